@@ -1,0 +1,1 @@
+"""What readings mean: windows -> rules -> episodes -> supervision tickets, clocks, notices."""

@@ -1,0 +1,1 @@
+"""Who sees it: REST, live stream, console, reports, command line, composition root."""

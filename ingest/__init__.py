@@ -1,0 +1,1 @@
+"""What the field says: MQTT -> decode -> check -> durable -> readings store."""

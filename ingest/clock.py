@@ -1,0 +1,59 @@
+"""The one module that reads the clock.
+
+Everything else takes ``now`` as an argument: UTC milliseconds since the epoch, int.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Protocol
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Clock(Protocol):
+    """Something that tells the time."""
+
+    def now(self) -> int:
+        """UTC milliseconds since the epoch."""
+        ...
+
+
+class RealClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """UTC milliseconds since the epoch."""
+        return time.time_ns() // 1_000_000
+
+
+class SimulatedClock:
+    """Time that moves only when told to, and never backwards.
+
+    Parameters
+    ----------
+    start
+        First value of ``now()``, UTC ms. 0 means "nobody has told the time yet".
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._now = start
+        self._lock = threading.Lock()
+
+    def now(self) -> int:
+        """UTC milliseconds since the epoch, as last told."""
+        return self._now
+
+    def advance_to(self, now: int) -> None:
+        """Move to ``now`` (UTC ms); an earlier instant is ignored, since time never runs back."""
+        with self._lock:
+            self._now = max(self._now, now)
+
+
+def elapsed() -> float:
+    """Seconds on a clock that only measures how long things take (never a date)."""
+    return time.monotonic()

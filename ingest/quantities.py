@@ -1,0 +1,61 @@
+"""Metrics, their canonical units, physical ranges, and the units the wire may say instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Metric(StrEnum):
+    """What a point measures; also the name of its measurement in InfluxDB."""
+
+    INDOOR_TEMPERATURE = "indoor_temperature"
+    WATER_PRESSURE = "water_pressure"
+    FREE_CHLORINE = "free_chlorine"
+    TURBIDITY = "turbidity"
+    PH = "ph"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A metric's canonical unit and physical range (inclusive); outside it a reading is a sensor fault, never judged.
+
+    ``conversions`` maps a unit on the wire to ``(factor, offset)``: ``canonical = value * factor + offset``.
+    """
+
+    metric: Metric
+    unit: str
+    lowest: float
+    highest: float
+    conversions: dict[str, tuple[float, float]]
+
+
+QUANTITIES: dict[Metric, Quantity] = {
+    q.metric: q
+    for q in (
+        # Ranges: field.md section 5, plausibility.
+        Quantity(
+            Metric.INDOOR_TEMPERATURE,
+            "degC",
+            -10.0,
+            50.0,
+            {"degC": (1, 0), "Cel": (1, 0), "°C": (1, 0), "℃": (1, 0), "C": (1, 0), "K": (1, -273.15)},
+        ),
+        Quantity(
+            Metric.WATER_PRESSURE,
+            "MPa",
+            -0.1,
+            2.5,
+            {
+                "MPa": (1, 0),
+                "kPa": (1e-3, 0),
+                "Pa": (1e-6, 0),
+                "bar": (0.1, 0),
+                "mH2O": (0.00980665, 0),
+            },
+        ),
+        Quantity(Metric.FREE_CHLORINE, "mg/L", 0.0, 10.0, {"mg/L": (1, 0), "mg/l": (1, 0), "ppm": (1, 0)}),
+        Quantity(Metric.TURBIDITY, "NTU", 0.0, 1000.0, {"NTU": (1, 0), "FNU": (1, 0)}),
+        Quantity(Metric.PH, "pH", 0.0, 14.0, {"pH": (1, 0)}),
+    )
+}

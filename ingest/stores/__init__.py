@@ -1,0 +1,1 @@
+"""Where readings live: DuckDB embedded, InfluxDB in production, one contract for both."""

@@ -1,0 +1,96 @@
+"""What every readings store promises; tests/contracts/ holds each implementation to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ingest.readings import Batch, batch_of
+
+
+class StoreError(Exception):
+    """A store could not do what was asked.
+
+    Attributes
+    ----------
+    code
+        Stable, for log and API: ``"unavailable"``, ``"slow"``, ``"credentials"``, ``"refused"``, ``"full"``.
+    retryable
+        True when the same call may succeed later without anything being changed by hand.
+    """
+
+    def __init__(self, code: str, detail: str, *, retryable: bool) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line the store will never take: the reading's row in the batch, and the store's reason."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a batch. Rows in none of the lists are stored; a repeated reading is stored once and counted.
+
+    ``conflicts`` are the rows whose identity is stored with another value: the first value is kept.
+    """
+
+    stored: int = 0
+    duplicates: int = 0
+    conflicts: Batch = field(default_factory=lambda: batch_of([], [], []))
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyRow:
+    """One hour of one point: ``hour`` is its start, UTC ms; figures over clean readings in the canonical unit."""
+
+    point: int
+    hour: int
+    minimum: float
+    mean: float
+    maximum: float
+    count: int
+
+
+class ReadingStore(Protocol):
+    """Readings by point key and time. Safe to call from several threads."""
+
+    def prepare(self) -> None:
+        """Create what is missing (database, bucket, tables, retention). Raises `StoreError`."""
+        ...
+
+    def write(self, batch: Batch) -> Written:
+        """Store a batch; on return it is durable in the store. Writing it again changes nothing. Raises `StoreError`."""
+        ...
+
+    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
+        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        ...
+
+    def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
+        """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
+        ...
+
+    def aggregate(self, start: int, end: int) -> int:
+        """(Re)compute the hourly aggregates of all points for whole hours in [start, end); returns rows written."""
+        ...
+
+    def expire(self, now: int) -> None:
+        """Drop readings older than the retention setting."""
+        ...
+
+    def check(self) -> None:
+        """Raise `StoreError` unless the store answers right now."""
+        ...
+
+    def close(self) -> None:
+        """Release everything; harmless when called twice."""
+        ...
