@@ -1,0 +1,30 @@
+"""Which rule looks at which point, and with which limit (judgement.md, section 2)."""
+
+from __future__ import annotations
+
+from alerts.rules import MICRO, Kind, Rule, Who
+from ingest.inventory import Point
+
+
+def effective_limit(rule: Rule, point: Point) -> int | None:
+    """The limit in millionths of the canonical unit: the point's own, else the rule's, else ``None``.
+
+    A limit of 0 is a limit.
+    """
+    own = point.limits.get(rule.id)
+    if own is not None:
+        return round(own * MICRO)
+    return None if rule.limit is None else round(rule.limit * MICRO)
+
+
+def applies(rule: Rule, point: Point) -> bool:
+    """Whether ``rule`` judges ``point``: its metric, whom it protects, and a limit to hold it against."""
+    if rule.metric is not None and rule.metric != point.metric:
+        return False
+    if rule.who is Who.RESIDENTIAL and point.residential is not True:
+        return False
+    if rule.who is Who.NON_RESIDENTIAL and point.residential is not False:
+        return False
+    if rule.who is Who.WITH_LIMIT and rule.id not in point.limits:
+        return False
+    return rule.kind is not Kind.WINDOW or effective_limit(rule, point) is not None

@@ -1,0 +1,42 @@
+"""What is wrong with a file somebody wrote: every defect at once, each with file, place in it, and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One defect of a settings, rules or inventory file.
+
+    Attributes
+    ----------
+    file
+        The file's name as the user gave it.
+    where
+        A row (``"row 12"``) or a key (``"points.h-301.limits.pressure.low"``).
+    reason
+        One sentence in plain words.
+    """
+
+    file: str
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.where}: {self.reason}"
+
+
+class Problems(Exception):  # noqa: N818 - it carries problems; it is not one error
+    """A file that cannot be used as it is, with everything that is wrong with it.
+
+    Attributes
+    ----------
+    problems
+        The defects in the order of the file; never empty.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = list(problems)
