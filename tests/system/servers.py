@@ -1,0 +1,410 @@
+"""Real servers for the tests: Mosquitto, InfluxDB and PostgreSQL as Debian packages them.
+
+Each server runs on free loopback ports, in a directory of its own, with the configuration of ``deploy/``.
+It dies with the test process, however that ends. Start servers from the main thread: Linux ends the child
+when the *thread* that started it ends.
+
+    with Mosquitto() as broker:
+        password = broker.add_user("gw-1")
+        ...
+        broker.kill9(); broker.start()      # same port, same data
+"""
+
+import abc
+import contextlib
+import os
+import pwd
+import random
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+import httpx
+import psycopg
+import pytest
+
+from ingest.clock import elapsed
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+START_SECONDS = 30.0
+STOP_SECONDS = 20.0
+POLL_SECONDS = 0.05
+# Below the kernel's range for outgoing connections: none takes a port while its server restarts.
+PORTS = range(20_000, 32_000)
+PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+POSTGRES_BINARIES = "/usr/lib/postgresql/*/bin"
+
+
+class ServerFailedError(Exception):
+    """A server that is installed didn't start, or didn't stop; the message ends with its log."""
+
+
+def free_port() -> int:
+    """A loopback TCP port nobody listens on."""
+    for port in random.sample(PORTS, 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServerFailedError("no free loopback port in 200 tries")
+
+
+def find_program(name: str) -> str | None:
+    """Path of a program, looked for where Debian keeps daemons too."""
+    versions = sorted(Path("/").glob(POSTGRES_BINARIES.lstrip("/")), key=lambda path: int(path.parent.name))
+    return shutil.which(name, path=os.pathsep.join([PATH, *map(str, reversed(versions))]))
+
+
+class Server(abc.ABC):
+    """One server process with a home directory; subclasses say how it is started and asked."""
+
+    package: ClassVar[str]
+    program: ClassVar[str]
+    account: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    alive: ClassVar[list["Server"]] = []
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.home = Path(tempfile.mkdtemp(prefix=f"wenya-{self.package}-"))
+        self.home.chmod(0o755)
+        self._log = self.home / "log.txt"
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self.prepare()
+        except BaseException:
+            shutil.rmtree(self.home, ignore_errors=True)
+            raise
+
+    @classmethod
+    def installed(cls) -> bool:
+        """Whether this machine has the server."""
+        return find_program(cls.program) is not None
+
+    @abc.abstractmethod
+    def prepare(self) -> None:
+        """Lay out the home directory."""
+
+    @abc.abstractmethod
+    def command(self) -> Sequence[str]:
+        """The command line that runs the server in the foreground."""
+
+    def environment(self) -> Mapping[str, str]:
+        """Variables the server needs beyond PATH."""
+        return {}
+
+    @abc.abstractmethod
+    def answers(self) -> bool:
+        """Whether the server does its work, not only accepts connections."""
+
+    def start(self) -> Self:
+        """Start and wait until the server answers; a second start keeps port and data."""
+        if self._process is not None:
+            return self
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._as_account(self.command()),
+                cwd=self.home,
+                env={"PATH": PATH, "LC_ALL": "C.UTF-8", **self.environment()},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.alive.append(self)
+        self.wait_until(self.answers, "answer")
+        return self
+
+    def stop(self) -> None:
+        """Ask the server to stop in order, and wait for it; nothing happens if it doesn't run."""
+        if self._process is None:
+            return
+        self._process.send_signal(self.stop_signal)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            self.kill9()
+            raise ServerFailedError(
+                f"{self.package} didn't stop in {STOP_SECONDS:.0f} s\n{self.log()}"
+            ) from error
+        self._forget()
+
+    def kill9(self) -> None:
+        """End the server and its children with SIGKILL, as a power cut would."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
+        self._forget()
+
+    def restart(self) -> None:
+        """Stop in order and start again: same port, same data."""
+        self.stop()
+        self.start()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the running server."""
+        assert self._process is not None, f"{self.package} isn't running"
+        self._process.send_signal(number)
+
+    def close(self) -> None:
+        """Stop and remove everything the server wrote."""
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    def log(self, lines: int = 40) -> str:
+        """The last lines the server wrote."""
+        text = self._log.read_text(errors="replace") if self._log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Poll until ``holds()``; ServerFailedError if the server ends or START_SECONDS pass first."""
+        give_up = elapsed() + START_SECONDS
+        while not holds():
+            ended = self._process is None or self._process.poll() is not None
+            if ended or elapsed() > give_up:
+                log = self.log()
+                self.kill9()
+                state = "ended" if ended else f"took more than {START_SECONDS:.0f} s"
+                raise ServerFailedError(f"{self.package} {state} before it could {what}:\n{log}")
+            time.sleep(POLL_SECONDS)
+
+    def own(self, *paths: Path) -> None:
+        """Hand paths to the account the server runs as."""
+        if os.geteuid() == 0:
+            for path in paths:
+                shutil.chown(path, self.account, pwd.getpwnam(self.account).pw_gid)
+
+    def run(self, *command: str) -> None:
+        """Run a helper program as the server's account, in its home; ServerFailedError with its output."""
+        done = subprocess.run(
+            self._as_account(command),
+            cwd=self.home,
+            env={"PATH": PATH, "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise ServerFailedError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+    def _as_account(self, command: Sequence[str]) -> list[str]:
+        """Prefix that drops root, and has the kernel kill the child when the tests die."""
+        prefix = ["setpriv", "--pdeathsig", "KILL"]
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(self.account)
+            prefix += ["--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--init-groups"]
+        return [*prefix, "--", *command]
+
+    def _forget(self) -> None:
+        self._process = None
+        self.alive.remove(self)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def require(*servers: type[Server]) -> None:
+    """Skip the test and name the servers this machine lacks; where CI is set, fail instead."""
+    missing = [server.package for server in servers if not server.installed()]
+    if not missing:
+        return
+    message = f"needs {', '.join(missing)}: apt-get install {' '.join(missing)}"
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+class Mosquitto(Server):
+    """The broker with ``deploy/mosquitto``: accounts, ACL, persistence; loopback only, MQTT 3.1.1 and 5."""
+
+    package = "mosquitto"
+    program = "mosquitto"
+    account = "mosquitto"
+    username: ClassVar[str] = "wenya"
+
+    def prepare(self) -> None:
+        self.password = secrets.token_urlsafe(12)
+        shutil.copytree(DEPLOY / "mosquitto", self.home / "config")
+        for folder in ("data", "listeners"):
+            (self.home / folder).mkdir()
+        self.own(self.home / "data")
+
+    @property
+    def url(self) -> str:
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def command(self) -> Sequence[str]:
+        return ["sh", "config/start", "-p", str(self.port)]
+
+    def environment(self) -> Mapping[str, str]:
+        return {"WENYA_MQTT_PASSWORD": self.password}
+
+    def answers(self) -> bool:
+        return self.login(self.username, self.password)
+
+    def add_user(self, name: str) -> str:
+        """Give ``name`` (a gateway's id, or ``simulator``) an account; returns the password."""
+        password = secrets.token_urlsafe(12)
+        self.run("mosquitto_passwd", "-b", "data/passwords", name, password)
+        self.signal(signal.SIGHUP)
+        self.wait_until(lambda: self.login(name, password), f"let {name} in")
+        return password
+
+    def login(self, username: str | None, password: str = "") -> bool:
+        """Whether the broker lets these credentials in (None: anonymous); a bare MQTT 3.1.1 CONNECT asks."""
+        fields = ["wenya-probe"] if username is None else ["wenya-probe", username, password]
+        flags = 0x02 if username is None else 0xC2
+        texts = b"".join(len(text.encode()).to_bytes(2) + text.encode() for text in fields)
+        body = b"\x00\x04MQTT\x04" + bytes([flags]) + b"\x00\x0a" + texts
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(b"\x10" + bytes([len(body)]) + body)
+                return connection.recv(4) == b"\x20\x02\x00\x00"
+        except OSError:
+            return False
+
+
+class Influx(Server):
+    """InfluxDB 1.x with ``deploy/influxdb``; authentication is on, ``username`` is the administrator."""
+
+    package = "influxdb"
+    program = "influxd"
+    account = "influxdb"
+    username: ClassVar[str] = "wenya"
+
+    def prepare(self) -> None:
+        self.password = secrets.token_urlsafe(12)
+        self._rpc_port = free_port()
+        shutil.copy(DEPLOY / "influxdb" / "influxdb.conf", self.home)
+        data = self.home / "data"
+        data.mkdir()
+        self.own(data)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self) -> Sequence[str]:
+        return ["influxd", "run", "-config", "influxdb.conf"]
+
+    def environment(self) -> Mapping[str, str]:
+        data = self.home / "data"
+        return {
+            "HOME": str(data),
+            "INFLUXDB_BIND_ADDRESS": f"127.0.0.1:{self._rpc_port}",
+            "INFLUXDB_HTTP_BIND_ADDRESS": f"127.0.0.1:{self.port}",
+            "INFLUXDB_META_DIR": str(data / "meta"),
+            "INFLUXDB_DATA_DIR": str(data / "data"),
+            "INFLUXDB_DATA_WAL_DIR": str(data / "wal"),
+        }
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/ping", timeout=1).status_code == httpx.codes.NO_CONTENT
+        except httpx.TransportError:
+            return False
+
+    def start(self) -> Self:
+        super().start()
+        self.query(f"CREATE USER {self.username} WITH PASSWORD '{self.password}' WITH ALL PRIVILEGES")
+        return self
+
+    def create_database(self, name: str | None = None) -> str:
+        """Make an empty database and return its name."""
+        name = name or f"wenya_{secrets.token_hex(4)}"
+        self.query(f'CREATE DATABASE "{name}"')
+        return name
+
+    def query(self, statement: str, database: str = "") -> list[dict[str, object]]:
+        """Run InfluxQL as the administrator; the series of the answer, times in ms. Raises on any error."""
+        answer = httpx.post(
+            f"{self.url}/query",
+            params={"db": database, "epoch": "ms"},
+            data={"q": statement},
+            auth=(self.username, self.password),
+            timeout=30,
+        )
+        result = answer.json()
+        if answer.is_error or "error" in result["results"][0]:
+            raise ServerFailedError(f"influxdb refused {statement!r}: {answer.text}")
+        return result["results"][0].get("series", [])
+
+
+class Postgres(Server):
+    """PostgreSQL with ``deploy/postgresql/postgresql.conf``; ``url`` is a superuser's, for SQLAlchemy."""
+
+    package = "postgresql"
+    program = "initdb"
+    account = "postgres"
+    stop_signal = signal.SIGINT  # PostgreSQL's fast shutdown: sessions end, data is checkpointed
+    username: ClassVar[str] = "wenya"
+
+    def prepare(self) -> None:
+        self.password = secrets.token_urlsafe(12)
+        shutil.copy(DEPLOY / "postgresql" / "postgresql.conf", self.home)
+        secret, data = self.home / "password", self.home / "data"
+        secret.write_text(self.password)
+        secret.chmod(0o600)
+        data.mkdir()
+        self.own(secret, data)
+        initdb = find_program("initdb")
+        assert initdb is not None
+        self._postgres = str(Path(initdb).resolve().with_name("postgres"))
+        self.run(
+            initdb,
+            "--pgdata=data",
+            f"--username={self.username}",
+            f"--pwfile={secret}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+
+    @property
+    def url(self) -> str:
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        return f"postgresql+psycopg://{self.username}:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def command(self) -> Sequence[str]:
+        settings = {
+            "config_file": str(self.home / "postgresql.conf"),
+            "port": str(self.port),
+            "unix_socket_directories": "",
+        }
+        return [self._postgres, "-D", "data", *(f"--{name}={value}" for name, value in settings.items())]
+
+    def answers(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def create_database(self, name: str | None = None) -> str:
+        """Make an empty database and return its SQLAlchemy url."""
+        name = name or f"wenya_{secrets.token_hex(4)}"
+        self.execute(f'CREATE DATABASE "{name}"')
+        return self.url_of(name)
+
+    def execute(self, statement: str) -> None:
+        """Run one SQL statement outside a transaction."""
+        address = self.url.replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True, connect_timeout=2) as connection:
+            connection.execute(statement.encode())
