@@ -40,9 +40,11 @@ def judge(
                 continue
             mine = [r for r in kept if r.point == point.id and r.measured_at <= until]
             if rule.kind is Kind.WINDOW:
-                found += judge_windows(rule, point, inventory, mine, start, until, limits_at)
+                found += judge_windows(
+                    rule, point, inventory, mine, start=start, until=until, limits_at=limits_at
+                )
             elif rule.kind is Kind.FALL:
-                found += judge_falls(rule, point, inventory, mine, start, until)
+                found += judge_falls(rule, point, inventory, mine, start=start, until=until)
             elif rule.kind is Kind.STUCK:
                 found += judge_stuck(rule, point, mine, start)
             else:

@@ -13,7 +13,7 @@ Values = dict[int, int | None]
 
 
 def judge_falls(
-    rule: Rule, point: Point, inventory: Inventory, readings: list[Reading], start: int, until: int
+    rule: Rule, point: Point, inventory: Inventory, readings: list[Reading], *, start: int, until: int
 ) -> list[ReferenceEpisode]:
     """The falls of one point, mark by mark; while one is open no other opens."""
     held = Held(readings, point)
@@ -31,10 +31,10 @@ def judge_falls(
             base = level_before_a_fall(rule, x, applicable, at)
             fallen = None if base is None else (at, base)
         elif (reason := end_of_fall(rule, x, at, *fallen)) is not None:
-            episodes.append(fall_episode(rule, point, x, fallen[0], at, reason))
+            episodes.append(fall_episode(rule, point, x, opened_at=fallen[0], ended_at=at, reason=reason))
             fallen = None
     if fallen is not None:
-        episodes.append(fall_episode(rule, point, x, fallen[0], None, None))
+        episodes.append(fall_episode(rule, point, x, opened_at=fallen[0], ended_at=None, reason=None))
     return episodes
 
 
@@ -67,7 +67,7 @@ def end_of_fall(rule: Rule, x: Values, at: int, opened_at: int, base: int) -> En
 
 
 def fall_episode(
-    rule: Rule, point: Point, x: Values, opened_at: int, ended_at: int | None, reason: EndReason | None
+    rule: Rule, point: Point, x: Values, *, opened_at: int, ended_at: int | None, reason: EndReason | None
 ) -> ReferenceEpisode:
     """The episode; its worst value is the lowest of the minute that decided it."""
     down = [(value, m) for m in stay(rule, opened_at) if (value := x[m]) is not None]

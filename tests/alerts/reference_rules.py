@@ -31,7 +31,7 @@ def _room(rule: str, clause: str, who: Who, limit: str | None, hours: str, **mor
     )
 
 
-def _water(rule: str, clause: str, metric: Metric, side: Side, limit: str, margin: str) -> Rule:
+def _water(rule: str, clause: str, metric: Metric, side: Side, *, limit: str, margin: str) -> Rule:
     return Rule(
         rule,
         clause,
@@ -48,7 +48,7 @@ def _water(rule: str, clause: str, metric: Metric, side: Side, limit: str, margi
     )
 
 
-def _pressure(rule: str, clause: str, side: Side, limit: str | None, who: Who, hours: str) -> Rule:
+def _pressure(rule: str, clause: str, side: Side, *, limit: str | None, who: Who, hours: str) -> Rule:
     return Rule(
         rule,
         clause,
@@ -71,13 +71,13 @@ TABLE = (
     _room("room.floor", "H16", Who.RESIDENTIAL, "16.0", "21:00-06:00", review_when_late=True),
     _room("room.night_target", "H16", Who.RESIDENTIAL, "18.0", "21:00-06:00", opens_ticket=False),
     _room("room.contract", "H17", Who.NON_RESIDENTIAL, None, CONTRACT),
-    _pressure("pressure.low", "B4 C20", Side.BELOW, "0.14", Who.ALL, SUPPLY),
-    _pressure("pressure.high", "H8 H25", Side.ABOVE, None, Who.WITH_LIMIT, "always"),
-    _water("chlorine.low", "C18 C24", Metric.FREE_CHLORINE, Side.BELOW, "0.05", "0.01"),
-    _water("chlorine.high", "C18 C24", Metric.FREE_CHLORINE, Side.ABOVE, "2.0", "0.05"),
-    _water("turbidity.high", "C18 C24", Metric.TURBIDITY, Side.ABOVE, "1.0", "0.1"),
-    _water("ph.low", "C18 C24", Metric.PH, Side.BELOW, "6.5", "0.1"),
-    _water("ph.high", "C18 C24", Metric.PH, Side.ABOVE, "8.5", "0.1"),
+    _pressure("pressure.low", "B4 C20", Side.BELOW, limit="0.14", who=Who.ALL, hours=SUPPLY),
+    _pressure("pressure.high", "H8 H25", Side.ABOVE, limit=None, who=Who.WITH_LIMIT, hours="always"),
+    _water("chlorine.low", "C18 C24", Metric.FREE_CHLORINE, Side.BELOW, limit="0.05", margin="0.01"),
+    _water("chlorine.high", "C18 C24", Metric.FREE_CHLORINE, Side.ABOVE, limit="2.0", margin="0.05"),
+    _water("turbidity.high", "C18 C24", Metric.TURBIDITY, Side.ABOVE, limit="1.0", margin="0.1"),
+    _water("ph.low", "C18 C24", Metric.PH, Side.BELOW, limit="6.5", margin="0.1"),
+    _water("ph.high", "C18 C24", Metric.PH, Side.ABOVE, limit="8.5", margin="0.1"),
     Rule("silent", "H35", Kind.SILENT, None, Concern.SILENCE, Severity.MINOR),
     Rule("stuck", "H14", Kind.STUCK, None, Concern.SENSOR, Severity.MINOR, lasts_ms=12 * HOUR, readings=24),
     Rule(

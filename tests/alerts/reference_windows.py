@@ -39,7 +39,9 @@ class Mark(NamedTuple):
         return self.x is not None
 
 
-def look(rule: Rule, point: Point, inventory: Inventory, held: Held, at: int, limit: Decimal | None) -> Mark:
+def look(
+    rule: Rule, point: Point, inventory: Inventory, held: Held, *, at: int, limit: Decimal | None
+) -> Mark:
     """Look at one mark."""
     season = in_season(rule, point, inventory, at)
     applicable = season and limit is not None and in_hours(rule, point, inventory, at)
@@ -58,6 +60,7 @@ def judge_windows(
     point: Point,
     inventory: Inventory,
     readings: list[Reading],
+    *,
     start: int,
     until: int,
     limits_at: LimitsAt,
@@ -67,7 +70,7 @@ def judge_windows(
     reach = (rule.marks - 1) * rule.step_ms
     instants = marks_between(start, until, rule.step_ms)
     seen = [
-        look(rule, point, inventory, held, at, limits_at(rule, point, at))
+        look(rule, point, inventory, held, at=at, limit=limits_at(rule, point, at))
         for at in (marks_between(instants[0] - reach, until, rule.step_ms) if instants else [])
     ]
     episodes: list[ReferenceEpisode] = []
@@ -78,10 +81,10 @@ def judge_windows(
             if is_violated(rule, window):
                 opening = window
         elif (reason := end_reason(rule, window)) is not None:
-            episodes.append(episode_of(rule, point, opening, seen, seen[here].at, reason))
+            episodes.append(episode_of(rule, point, opening, seen, ended_at=seen[here].at, reason=reason))
             opening = None
     if opening is not None:
-        episodes.append(episode_of(rule, point, opening, seen, None, None))
+        episodes.append(episode_of(rule, point, opening, seen, ended_at=None, reason=None))
     return episodes
 
 
@@ -108,6 +111,7 @@ def episode_of(
     point: Point,
     opening: list[Mark],
     seen: list[Mark],
+    *,
     ended_at: int | None,
     reason: EndReason | None,
 ) -> ReferenceEpisode:
