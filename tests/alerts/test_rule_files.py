@@ -48,17 +48,17 @@ def problems_of(load):
 
 # The table of judgement.md, section 2, row by row.
 TABLE = """
-room.day           | H15     | indoor_temperature | residential     | < 18   | 06:00-21:00 season | 60 x 60 | 0.2
-room.floor         | H16     | indoor_temperature | residential     | < 16   | 21:00-06:00 season | 60 x 60 | 0.2
-room.night_target  | H16     | indoor_temperature | residential     | < 18   | 21:00-06:00 season | 60 x 60 | 0.2
-room.contract      | H17     | indoor_temperature | non-residential | < own  | contract season    | 60 x 60 | 0.2
-pressure.low       | B4 C20  | water_pressure     | all             | < 0.14 | supply             | 15 x 20 | 0.01
-pressure.high      | H8 H25  | water_pressure     | with-limit      | > own  | always             | 15 x 20 | 0.01
-chlorine.low       | C18 C24 | free_chlorine      | all             | < 0.05 | always             | 60 x 15 | 0.01
-chlorine.high      | C18 C24 | free_chlorine      | all             | > 2    | always             | 60 x 15 | 0.05
-turbidity.high     | C18 C24 | turbidity          | all             | > 1    | always             | 60 x 15 | 0.1
-ph.low             | C18 C24 | ph                 | all             | < 6.5  | always             | 60 x 15 | 0.1
-ph.high            | C18 C24 | ph                 | all             | > 8.5  | always             | 60 x 15 | 0.1
+room.day          | H15     | indoor_temperature | residential     | <18   | 06:00-21:00 season | 60x60 | 0.2
+room.floor        | H16     | indoor_temperature | residential     | <16   | 21:00-06:00 season | 60x60 | 0.2
+room.night_target | H16     | indoor_temperature | residential     | <18   | 21:00-06:00 season | 60x60 | 0.2
+room.contract     | H17     | indoor_temperature | non-residential | <own  | contract season    | 60x60 | 0.2
+pressure.low      | B4 C20  | water_pressure     | all             | <0.14 | supply             | 15x20 | 0.01
+pressure.high     | H8 H25  | water_pressure     | with-limit      | >own  | always             | 15x20 | 0.01
+chlorine.low      | C18 C24 | free_chlorine      | all             | <0.05 | always             | 60x15 | 0.01
+chlorine.high     | C18 C24 | free_chlorine      | all             | >2    | always             | 60x15 | 0.05
+turbidity.high    | C18 C24 | turbidity          | all             | >1    | always             | 60x15 | 0.1
+ph.low            | C18 C24 | ph                 | all             | <6.5  | always             | 60x15 | 0.1
+ph.high           | C18 C24 | ph                 | all             | >8.5  | always             | 60x15 | 0.1
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
 CONCERNS = {"room": Concern.ROOM_TEMPERATURE, "pressure": Concern.WATER_PRESSURE}
@@ -73,9 +73,9 @@ def test_a_window_rule_that_ships_is_its_row_of_judgement_md(row):
         rule.clause,
         rule.metric,
         rule.who,
-        f"{'<' if rule.side is Side.BELOW else '>'} {limit}",
+        f"{'<' if rule.side is Side.BELOW else '>'}{limit}",
         rule.hours + (" season" if rule.heating_season else ""),
-        f"{rule.step_ms // SECOND} x {rule.marks}",
+        f"{rule.step_ms // SECOND}x{rule.marks}",
         str(rule.margin),
     ] == row
     assert (rule.kind, rule.share, rule.coverage) == (Kind.WINDOW, Decimal("0.5"), Decimal("0.6"))
