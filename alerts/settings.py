@@ -1,0 +1,89 @@
+"""Settings of the judgement and of the records."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from pydantic import field_validator
+
+from ingest.settings import Section, WithPassword, setting
+
+_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+
+
+class RecordsSettings(WithPassword):
+    """``[records]``: inventory, episodes, tickets, users and audit."""
+
+    url: str = setting(
+        "sqlite:///wenya-data/records.sqlite",
+        "Database address",
+        "`sqlite:///file`, or `postgresql://user@host/database` in production. Default: `records.sqlite` in"
+        " `service.data_dir`.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _known_and_without_secret(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in _SCHEMES:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        if parts.password is not None:
+            raise ValueError("must not carry the password; set records.password or records.password_file")
+        return value
+
+    @property
+    def address(self) -> str:
+        """The url with the password in it: for the one door to the database, never for a log."""
+        parts = urlsplit(self.url)
+        if self.password is None or not parts.username:
+            return self.url
+        user = f"{parts.username}:{quote(self.password.get_secret_value(), safe='')}"
+        return parts._replace(netloc=f"{user}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+class CheckerSettings(Section):
+    """``[checker]``: the pace of judging. What is judged are the rules, in a file of their own."""
+
+    tick_ms: int = setting(
+        200,
+        "Tick",
+        "How often marks are decided. Shorter opens tickets sooner, longer costs less.",
+        unit="ms",
+        ge=10,
+        le=10_000,
+    )
+    late_every_ms: int = setting(
+        2000,
+        "Late data",
+        "How often late readings are gathered and judged again. Longer gathers more and reads the store"
+        " less.",
+        unit="ms",
+        ge=100,
+        le=600_000,
+    )
+    correction_days: int = setting(
+        7,
+        "Correction horizon",
+        "Readings older than this when they arrive are stored and never judged. Longer means more memory"
+        " of the past"
+        " to judge again.",
+        unit="days",
+        ge=1,
+        le=60,
+    )
+    freeze_hours: int = setting(
+        72,
+        "Freeze of a day's figures",
+        "Late data updates a day's figures until then; after it a correction is a new version beside the"
+        " old one.",
+        unit="h",
+        ge=1,
+        le=1440,
+    )
+    coverage_min: float = setting(
+        0.6,
+        "Coverage of a judgeable day",
+        "A household's day with a smaller share of judged marks is not judgeable. Higher trusts less data.",
+        ge=0,
+        le=1,
+    )

@@ -1,0 +1,322 @@
+"""Settings of the intake and the readings store. Each part is given its own section and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+
+MIB = 1024 * 1024
+LONGEST_SECRET = 64 * 1024
+
+FIVE_YEARS = 1827
+"""Days, leap days included: raw readings are kept at least as long (clause W25)."""
+
+
+class Section(BaseModel):
+    """One table of ``wenya.toml``: immutable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+def setting(default: Any, title: str, description: str, *, unit: str = "", **bounds: Any) -> Any:
+    """A field with what a person who sets it must know: what it is, its unit, what it costs either way."""
+    return Field(default, title=title, description=description, json_schema_extra={"unit": unit}, **bounds)
+
+
+def read_secret(path: Path) -> str:
+    """The secret in the file at ``path``, without the newline at its end. Raises `ValueError`."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            secret = file.read(LONGEST_SECRET).strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+    if not secret:
+        raise ValueError(f"{path} is empty")
+    return secret
+
+
+def _readable(path: Path | None) -> Path | None:
+    if path is not None:
+        read_secret(path)
+    return path
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+SecretFile = Annotated[Path | None, AfterValidator(_readable)]
+"""A file that holds one secret; declared before the secret it stands for."""
+
+
+class WithPassword(Section):
+    """A section with a password, given as it is or in a file."""
+
+    password_file: SecretFile = setting(
+        None,
+        "Password file",
+        "A file that holds the password, such as a mounted secret; instead of `password`.",
+    )
+    password: SecretStr | None = setting(
+        None,
+        "Password",
+        "Better left to its variable or to `password_file` than written into a settings file.",
+        validate_default=True,
+    )
+
+    @field_validator("password", mode="before")
+    @classmethod
+    def _from_file(cls, value: object, info: ValidationInfo) -> object:
+        return secret_of(value, info, "password")
+
+
+def secret_of(value: object, info: ValidationInfo, name: str) -> object:
+    """The secret ``name``, from the file in ``{name}_file`` if there is one; both raise `ValueError`."""
+    path = info.data.get(f"{name}_file")
+    if path is None:
+        return value
+    if value is not None:
+        raise ValueError(f"set {name} or {name}_file, not both")
+    return read_secret(path)
+
+
+class MqttSettings(WithPassword):
+    """``[mqtt]``: where the field publishes."""
+
+    embedded: bool = setting(
+        default=True,
+        title="Embedded broker",
+        description="Start a broker of our own on loopback. It keeps nothing across a restart: for demos and"
+        " tests. In production, false, and a Mosquitto or EMQX that holds messages while we are away.",
+    )
+    host: str = setting(
+        "127.0.0.1", "Broker host", "Name or address of the broker.", min_length=1, max_length=255
+    )
+    port: int = setting(1883, "Broker port", "8883 is usual with `tls`.", ge=1, le=65535)
+    username: str | None = setting(None, "User name", "Leave out for a broker that asks for none.")
+    client_id: str = setting(
+        "wenya",
+        "Client id",
+        "Names our session at the broker, which keeps messages for it while we are away. Two services with"
+        " one id throw"
+        " each other out.",
+        min_length=1,
+        max_length=128,
+    )
+    protocol: Literal["5", "3.1.1"] = setting(
+        "5", "MQTT version", "3.1.1 for old brokers; the session then has no expiry and no reason codes."
+    )
+    keepalive_s: int = setting(
+        30, "Keep-alive", "Shorter notices a dead line sooner, longer saves traffic.", unit="s", ge=5, le=3600
+    )
+    tls: bool = setting(
+        default=False,
+        title="TLS",
+        description="Encrypt and check the broker's certificate. Needed beyond loopback.",
+    )
+    ca_file: Path | None = setting(
+        None, "CA file", "Trust this authority (PEM) instead of the system's; for certificates of your own."
+    )
+    share_group: str = setting(
+        "",
+        "Share group",
+        "Several services of one group share the messages (`$share/`). Empty: this service gets all.",
+        pattern=r"^[A-Za-z0-9_-]{0,64}$",
+    )
+    session_expiry_s: int = setting(
+        7 * 86400,
+        "Session expiry",
+        "How long the broker holds messages for us while we are away. Longer survives longer outages and"
+        " costs the"
+        " broker's disk.",
+        unit="s",
+        ge=0,
+        le=0xFFFFFFFE,
+    )
+    topics: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = setting(
+        None,
+        "Topics",
+        "Subscribe to these instead of every format we read; in a variable, with commas between. Fewer topics,"
+        " less to decode.",
+    )
+    max_payload_bytes: int = setting(
+        262_144,
+        "Largest payload",
+        "A larger message becomes a dead letter. Larger packs save overhead and hold more memory.",
+        unit="bytes",
+        ge=1024,
+        le=256 * MIB,
+    )
+    max_readings_per_message: int = setting(
+        10_000, "Most readings a message", "A message with more becomes a dead letter.", ge=1, le=1_000_000
+    )
+    gateway_messages_per_s: int = setting(
+        2000,
+        "Share of one gateway",
+        "What a gateway sends beyond this is parked as dead letters, so that others keep flowing. Above"
+        " the rate of a"
+        " gateway that empties its buffer.",
+        unit="messages/s",
+        ge=1,
+        le=1_000_000,
+    )
+    workers: int = setting(
+        0,
+        "Intake workers",
+        "Processes that decode beside the service. 0 decodes in the service, which is enough for 20 000"
+        " messages/s.",
+        ge=0,
+        le=64,
+    )
+
+
+class JournalSettings(Section):
+    """``[journal]``: what makes an acknowledged reading durable."""
+
+    path: Path = setting(
+        Path("wenya-data/journal.sqlite"),
+        "Journal file",
+        "On a local disk that keeps what it was told to keep. Default: `journal.sqlite` in"
+        " `service.data_dir`.",
+    )
+    max_bytes: int = setting(
+        2048 * MIB,
+        "Largest journal",
+        "Near it the service stops acknowledging and the broker holds. Larger survives a longer outage of"
+        " the readings"
+        " store; 1 GiB holds some 20 million readings.",
+        unit="bytes",
+        ge=MIB,
+    )
+    dead_letter_max_bytes: int = setting(
+        256 * MIB,
+        "Most dead letters",
+        "Beyond it the oldest are dropped, and counted.",
+        unit="bytes",
+        ge=64 * 1024,
+    )
+    group_ms: int = setting(
+        20,
+        "Group time",
+        "How long a message may wait for others to share its fsync. Longer means more throughput and later"
+        " acknowledgements.",
+        unit="ms",
+        ge=0,
+        le=1000,
+    )
+    group_messages: int = setting(
+        4000, "Group size", "Most messages in one fsync.", unit="messages", ge=1, le=1_000_000
+    )
+
+
+class DuckdbSettings(Section):
+    """``[readings.duckdb]``: the embedded readings store."""
+
+    path: Path = setting(
+        Path("wenya-data/readings.duckdb"),
+        "Database file",
+        "One process may have it open. Default: `readings.duckdb` in `service.data_dir`.",
+    )
+
+
+class InfluxdbSettings(WithPassword):
+    """``[readings.influxdb]``: the readings store of production."""
+
+    url: str = setting(
+        "http://127.0.0.1:8086",
+        "Server address",
+        "`https://` beyond loopback. Credentials do not belong in it.",
+        pattern=r"^https?://[^/@\s]+(/.*)?$",
+    )
+    version: Literal["auto", "1", "2", "3"] = setting(
+        "auto", "Server version", "`auto` asks the server at start; say it where a proxy hides the answer."
+    )
+    org: str = setting("wenya", "Organisation", "Of InfluxDB 2.x; others ignore it.", max_length=255)
+    bucket: str = setting(
+        "wenya", "Bucket", "The bucket, or the database of 1.x and 3.x.", min_length=1, max_length=255
+    )
+    username: str | None = setting(None, "User name", "For 1.x with authentication; 2.x and 3.x use `token`.")
+    token_file: SecretFile = setting(None, "Token file", "A file that holds the token; instead of `token`.")
+    token: SecretStr | None = setting(
+        None,
+        "Token",
+        "For 2.x and 3.x. It must read and write the bucket. Better left to its variable or to `token_file`.",
+        validate_default=True,
+    )
+    timeout_s: float = setting(
+        10.0,
+        "Timeout",
+        "Longer waits for a slow server; shorter notices sooner that it is away. Nothing is lost either way.",
+        unit="s",
+        gt=0,
+        le=600,
+    )
+    batch_rows: int = setting(
+        5000,
+        "Rows a write",
+        "Larger writes are cheaper a row; one that the server finds too large is split.",
+        unit="rows",
+        ge=1,
+        le=100_000,
+    )
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def _token_from_file(cls, value: object, info: ValidationInfo) -> object:
+        return secret_of(value, info, "token")
+
+
+class ReadingsSettings(Section):
+    """``[readings]``: where readings are kept, and for how long."""
+
+    kind: Literal["duckdb", "influxdb"] = setting(
+        "duckdb",
+        "Store",
+        "`duckdb` is embedded and needs no server; `influxdb` for production.",
+    )
+    retention_days: int = setting(
+        FIVE_YEARS,
+        "Retention of raw readings",
+        "At least 5 years in production (clause W25); less only in test mode. Hourly figures are kept for"
+        " good.",
+        unit="days",
+        ge=1,
+        le=36_525,
+    )
+    retry_min_s: float = setting(
+        0.5,
+        "First retry",
+        "Wait after the first failed write; doubled, with jitter, after each.",
+        unit="s",
+        gt=0,
+    )
+    retry_max_s: float = setting(
+        60.0,
+        "Longest retry",
+        "Longest wait between writes to a store that is away. Longer spares the store, shorter catches up"
+        " sooner.",
+        unit="s",
+        gt=0,
+        le=3600,
+        validate_default=True,
+    )
+    duckdb: DuckdbSettings = setting(DuckdbSettings(), "DuckDB", "The embedded store.")
+    influxdb: InfluxdbSettings = setting(InfluxdbSettings(), "InfluxDB", "The store of production.")
+
+    @field_validator("retry_max_s")
+    @classmethod
+    def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("retry_min_s", 0):
+            raise ValueError("must not be below retry_min_s")
+        return value
