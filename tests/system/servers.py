@@ -239,19 +239,19 @@ class Mosquitto(Server):
     def prepare(self) -> None:
         self.password = secrets.token_urlsafe(12)
         shutil.copytree(DEPLOY / "mosquitto", self.home / "config")
-        for folder in ("data", "listeners"):
-            (self.home / folder).mkdir()
-        self.own(self.home / "data")
+        data = self.home / "data"
+        data.mkdir()
+        self.own(data)
 
     @property
     def url(self) -> str:
         return f"mqtt://127.0.0.1:{self.port}"
 
     def command(self) -> Sequence[str]:
-        return ["sh", "config/start", "-p", str(self.port)]
+        return ["sh", "config/start"]
 
     def environment(self) -> Mapping[str, str]:
-        return {"WENYA_MQTT_PASSWORD": self.password}
+        return {"WENYA_MQTT_PASSWORD": self.password, "WENYA_MQTT_LISTEN": f"{self.port} 127.0.0.1"}
 
     def answers(self) -> bool:
         return self.login(self.username, self.password)
