@@ -1,0 +1,123 @@
+"""JSON from hostile hands: parsed at msgspec's speed, with every defect turned into an `Undecodable`."""
+
+from __future__ import annotations
+
+import json
+import math
+import reprlib
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+
+from ingest.readings import Reason, Undecodable
+
+Shape = TypeVar("Shape")
+
+_TOO_DEEP = "nested deeper than any format needs"
+_WHITESPACE = b" \t\r\n"
+_LONGEST_INTEGER = 19
+"""Digits beyond which a number cannot be a time or a reading, and is not worth an integer's cost."""
+
+_shortener = reprlib.Repr()
+_shortener.maxstring = _shortener.maxother = 80
+_shortener.maxlevel = 2
+
+
+def quote(value: object) -> str:
+    """``value`` as a message may show it: quoted, printable, and short however large it is."""
+    return _shortener.repr(value)
+
+
+class Json(Generic[Shape]):
+    """A parser of JSON payloads that should have one shape (any type that msgspec knows)."""
+
+    def __init__(self, shape: Any) -> None:
+        self._shape = shape
+        self._decode: Callable[[bytes], Shape] = msgspec.json.Decoder(shape).decode
+
+    def read(self, payload: bytes) -> Shape:
+        """The payload as ``Shape``.
+
+        ``NaN``, ``Infinity`` and numbers too large for a float are let through as non-finite floats, so that
+        one broken sensor does not cost its neighbours in the same message their readings.
+
+        Raises
+        ------
+        Undecodable
+            ``MALFORMED`` (not UTF-8, not JSON, not this shape) or ``TOO_DEEP``.
+        """
+        try:
+            return self._decode(payload)
+        except RecursionError:
+            raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+        except UnicodeDecodeError as error:
+            raise Undecodable(Reason.MALFORMED, f"not UTF-8: {error.reason} at byte {error.start}") from None
+        except msgspec.DecodeError as error:
+            return self._read_odd_numbers(payload, error)
+
+    def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
+        """Try again, taking numbers that JSON has no words for; anything else stays the ``defect`` it was."""
+        odd: list[float] = []
+
+        def take(text: str) -> float:
+            value = float(text)
+            if not math.isfinite(value):
+                odd.append(value)
+            return value
+
+        def take_integer(text: str) -> float:
+            return int(text) if len(text) <= _LONGEST_INTEGER else take(text)
+
+        try:
+            tree = json.loads(payload.decode(), parse_constant=take, parse_float=take, parse_int=take_integer)
+        except RecursionError:
+            raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+        except ValueError:
+            odd.clear()
+        if not odd:
+            raise Undecodable(Reason.MALFORMED, str(defect)) from None
+        try:
+            return cast("Shape", msgspec.convert(tree, self._shape))
+        except msgspec.ValidationError as error:
+            raise Undecodable(Reason.MALFORMED, str(error)) from None
+
+
+def count_keys(payload: bytes) -> int:
+    """At least the number of keys in a valid JSON text, and as a rule exactly that.
+
+    In valid JSON every key ends in a quote, white space and a colon. Only strings that begin with a colon or
+    hold an escaped quote before one are counted too. So a tree with as many keys as this counts has lost
+    none to a duplicate.
+    """
+    return payload.translate(None, _WHITESPACE).count(b'":')
+
+
+def refuse_duplicate_keys(payload: bytes) -> None:
+    """Raise ``MALFORMED``, naming the key, if an object of a valid JSON text holds a key twice."""
+    try:
+        json.loads(payload.decode(), object_pairs_hook=_unique, parse_int=float)
+    except RecursionError:
+        raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in seen:
+            detail = f"the key {quote(key)} is twice in one object: {quote(seen[key])}, {quote(value)}"
+            raise Undecodable(Reason.MALFORMED, detail)
+        seen[key] = value
+    return seen
+
+
+def number(value: object) -> float:
+    """``value`` as a float: NaN if it is no JSON number (true and false are none), infinity if too large."""
+    if value.__class__ is float:  # isinstance would cost twice as much, on every reading
+        return value
+    if value.__class__ is not int:
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf

@@ -1,0 +1,80 @@
+"""What ChirpStack and The Things Stack share: an object of channels that the device's own codec made.
+
+Some makers' codecs (Milesight's, for one) put buffered values beside the live ones, as ``history``: an array
+of ``{"timestamp": Unix seconds, channel: value}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.codecs.device_status import add_channels, status_of
+from ingest.codecs.json_text import quote
+from ingest.codecs.timestamps import instant, unix_instant
+from ingest.readings import Decoded, Flag, Reason, Undecodable
+
+
+def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
+    """UTC ms of the first of ``candidates`` (key on the wire -> time, or ``None``), else ``received_at``.
+
+    Raises
+    ------
+    Undecodable
+        ``BAD_TIME``, naming the key.
+    """
+    for key, raw in candidates.items():
+        if raw is not None:
+            try:
+                return instant(raw)
+            except ValueError as error:
+                raise Undecodable(Reason.BAD_TIME, f"{key}: {error}") from None
+    return received_at
+
+
+def add_uplink(
+    device: str, channels: Mapping[str, Any] | None, where: str, uplink_at: int, flags: int, out: Decoded
+) -> None:
+    """Append the readings of one uplink, live and buffered.
+
+    Parameters
+    ----------
+    device
+        First part of the readings' names.
+    channels
+        What the device's codec made of the payload, ``None`` if it has no codec; ``where`` is its key on the
+        wire.
+    uplink_at
+        When the network received it, UTC ms: the time of live values unless ``channels["timestamp"]`` says
+        better.
+    flags
+        Bits of `Flag` for all of it, besides what the channels themselves call for.
+
+    Raises
+    ------
+    Undecodable
+        ``NO_READINGS``, ``MALFORMED`` or ``BAD_TIME``, naming index and key.
+    """
+    if not channels:
+        raise Undecodable(Reason.NO_READINGS, f"{where} is missing or empty: has the device a codec?")
+    before = len(out)
+    flags |= status_of(channels)
+    measured_at = _timestamp(channels, where) if channels.get("timestamp") is not None else uplink_at
+    add_channels(device, channels, measured_at, flags, out)
+    history = channels.get("history") or []
+    if history.__class__ is not list:
+        raise Undecodable(Reason.MALFORMED, f"{where}.history is no array: {quote(history)}")
+    for index, item in enumerate(history):
+        place = f"{where}.history[{index}]"
+        if item.__class__ is not dict:
+            raise Undecodable(Reason.MALFORMED, f"{place} is no object: {quote(item)}")
+        add_channels(device, item, _timestamp(item, place), flags | status_of(item) | Flag.HISTORY, out)
+    if len(out) == before:
+        raise Undecodable(Reason.NO_READINGS, f"{where} has no channel with a value")
+
+
+def _timestamp(channels: Mapping[str, Any], where: str) -> int:
+    try:
+        return unix_instant(channels.get("timestamp"))
+    except ValueError as error:
+        raise Undecodable(Reason.BAD_TIME, f"{where}.timestamp: {error}") from None

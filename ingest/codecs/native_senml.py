@@ -1,0 +1,199 @@
+"""SenML JSON, ``wenya/v1/{gateway}/senml``: RFC 8428 in full. Section numbers below are the RFC's.
+
+Records are resolved (4.6): base fields hold until replaced, times become absolute, and the readings come in
+chronological order. Records that carry no number (``vs``, ``vb``, ``vd``, or only a sum) are well formed and
+no readings. A battery record (unit ``%EL``) below 10 % flags every reading of its device in the pack, and so
+does a boolean record named like a status (``moved``, ``low_battery``, ``device_fault``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from ingest.codecs.device_status import STATUS_FLAGS, is_low
+from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
+from ingest.codecs.timestamps import device_of, instant
+from ingest.readings import Decoded, Flag, Reason, Undecodable
+
+VERSION = 10
+"""The version of the format that we understand, and that a pack has when it names none (4.4)."""
+
+RELATIVE_BELOW = 2**28
+"""Seconds; a time below this counts from now (4.5.3)."""
+
+_NUMBER: frozenset[type] = frozenset({int, float})
+_STRING: frozenset[type] = frozenset({str})
+_ANYTHING: frozenset[type] = frozenset({int, float, str, bool, type(None), list, dict})
+_KINDS: dict[str, frozenset[type]] = {
+    "bn": _STRING,
+    "bt": _NUMBER,
+    "bu": _STRING,
+    "bv": _NUMBER,
+    "bs": _NUMBER,
+    "bver": _ANYTHING,  # looked at first, on its own
+    "n": _STRING,
+    "u": _STRING,
+    "v": _ANYTHING,  # what is no number costs this reading, not the pack
+    "vs": _STRING,
+    "vb": frozenset({bool}),
+    "vd": _STRING,
+    "s": _NUMBER,
+    "t": _NUMBER,
+    "ut": _NUMBER,
+}
+_BASE_LABELS = frozenset({"bn", "bt", "bu", "bv", "bs", "bver"})
+_OTHER_VALUES = frozenset({"vs", "vb", "vd"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")
+
+_JSON = Json[Any](Any)
+
+
+class _Resolved(NamedTuple):
+    """A resolved record that carries a number, and the device it belongs to."""
+
+    measured_at: int
+    name: str
+    unit: str | None
+    value: float
+    device: str
+
+
+def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:  # noqa: ARG001 - all codecs take the same
+    """Append the pack's numeric records to ``out``, resolved and in chronological order.
+
+    Raises
+    ------
+    Undecodable
+        ``MALFORMED``, ``TOO_DEEP``, ``UNSUPPORTED_VERSION``, ``BAD_TIME`` or ``NO_READINGS``, naming index
+        and label.
+    """
+    pack = _JSON.read(payload)
+    if pack.__class__ is not list:
+        raise Undecodable(Reason.MALFORMED, f"a pack is an array of records, not {quote(pack)}")
+    if not pack:
+        raise Undecodable(Reason.NO_READINGS, "the pack is empty")
+    _check_version(pack)
+    labels = sum([_check(index, record) for index, record in enumerate(pack)])
+    if labels != count_keys(payload):
+        refuse_duplicate_keys(payload)
+    status: dict[str, int] = {}
+    records = list(_resolve(pack, received_at, status))
+    if not records:
+        raise Undecodable(Reason.NO_READINGS, "no record of the pack carries a number")
+    records.sort(key=itemgetter(0))
+    measured_at, names, units, values, devices = zip(*records, strict=True)
+    out.name.extend(names)
+    out.unit.extend(units)
+    out.measured_at.extend(measured_at)
+    out.value.extend(values)
+    out.flags.extend([status.get(device, 0) for device in devices] if status else [0] * len(records))
+
+
+def _check_version(pack: list[Any]) -> None:
+    """All records of a pack have one version, and one that we understand (4.4)."""
+    in_force = VERSION
+    for index, record in enumerate(pack):
+        if record.__class__ is dict and "bver" in record:
+            version = record["bver"]
+            if version.__class__ is not int or version < 1:
+                raise Undecodable(Reason.MALFORMED, f"[{index}].bver is no version: {quote(version)}")
+            if version > VERSION:
+                detail = f"[{index}].bver is {quote(version)}; understood up to {VERSION}"
+                raise Undecodable(Reason.UNSUPPORTED_VERSION, detail)
+            if index == 0:
+                in_force = version
+            if version != in_force:
+                detail = f"[{index}].bver is {version} in a pack of version {in_force}"
+                raise Undecodable(Reason.MALFORMED, detail)
+
+
+def _check(index: int, record: Any) -> int:
+    """Hold a record's labels to their types (4.3, 4.4); returns how many labels it has."""
+    if record.__class__ is not dict:
+        raise Undecodable(Reason.MALFORMED, f"[{index}] is no record: {quote(record)}")
+    for label, content in record.items():
+        kinds = _KINDS.get(label)
+        if kinds is None:
+            if label.endswith("_"):
+                raise Undecodable(Reason.MALFORMED, f"[{index}].{label} must be understood, and is not known")
+        elif content.__class__ not in kinds:
+            raise Undecodable(Reason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}")
+    return len(record)
+
+
+class _Base:
+    """The base fields in force (4.1)."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.time: float = 0
+        self.unit: str | None = None
+        self.value: float | None = None
+        self.total: float | None = None
+
+    def replace(self, record: dict[str, Any]) -> None:
+        """Take over the base fields that ``record`` holds."""
+        self.name = record.get("bn", self.name)
+        self.time = record.get("bt", self.time)
+        self.unit = record.get("bu", self.unit)
+        self.value = record.get("bv", self.value)
+        self.total = record.get("bs", self.total)
+
+
+def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int]) -> Iterator[_Resolved]:
+    """The records that carry a number, in the pack's order; what devices say of themselves goes to status."""
+    base = _Base()
+    for index, record in enumerate(pack):
+        if not _BASE_LABELS.isdisjoint(record):
+            base.replace(record)
+        value = _value(index, record, base)
+        if value is None and _BASE_LABELS.issuperset(record):
+            continue
+        local_name = record.get("n", "")
+        name = base.name + local_name
+        if _NAME.fullmatch(name) is None:
+            raise Undecodable(Reason.MALFORMED, f"[{index}].n gives {quote(name)}, which is no SenML name")
+        measured_at = _instant(index, base.time, record.get("t", 0), received_at)
+        device = base.name or device_of(name)
+        if value is not None:
+            unit = record.get("u", base.unit)
+            if unit == "%EL" and is_low(value):
+                status[device] = status.get(device, 0) | Flag.LOW_BATTERY
+            yield _Resolved(measured_at, name, unit, value, device)
+        elif record.get("vb") and local_name in STATUS_FLAGS:
+            status[device] = status.get(device, 0) | STATUS_FLAGS[local_name]
+
+
+def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
+    """The record's number (4.2, 4.5.4), NaN where ``v`` is none; ``None`` for a record of another kind.
+
+    A base value alone is the value of a record that has none. A record of base fields alone only sets them.
+    """
+    if _OTHER_VALUES.isdisjoint(record):
+        if "v" in record:
+            value = number(record["v"])
+            return value + number(base.value) if base.value else value
+        if "s" in record:
+            return None
+        if base.value is not None:
+            return number(base.value)
+        if base.total is None and not _BASE_LABELS.issuperset(record):
+            raise Undecodable(Reason.MALFORMED, f"[{index}] has neither a value nor a sum")
+    elif len(_OTHER_VALUES.intersection(record)) + ("v" in record) > 1:
+        raise Undecodable(Reason.MALFORMED, f"[{index}] has more than one value")
+    return None
+
+
+def _instant(index: int, base_time: float, time: float, received_at: int) -> int:
+    """UTC ms: base time plus time, in seconds, counted from receipt if below 2**28 (4.5.3)."""
+    seconds = number(base_time) + number(time)
+    try:
+        if not math.isfinite(seconds):
+            raise ValueError(f"{quote(seconds)} is no time")  # noqa: TRY301 - one place gives all of them their index
+        return instant(round(seconds * 1000) + (received_at if seconds < RELATIVE_BELOW else 0))
+    except ValueError as error:
+        raise Undecodable(Reason.BAD_TIME, f"[{index}].t: {error}") from None

@@ -1,0 +1,55 @@
+"""The Things Stack v3, ``v3/{app}/devices/{id}/up``: the JSON form of ``ApplicationUp``.
+
+Names are ``dev_eui/channel``, the address in lower case, or ``device_id/channel`` where there is no address;
+the decoder tries the second for the first. Empty fields are omitted on the wire.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ingest.codecs.json_text import Json
+from ingest.codecs.lorawan import add_uplink, first_instant
+from ingest.readings import Decoded, Flag
+
+
+class _Identifiers(msgspec.Struct):
+    dev_eui: str | None = None
+
+
+class _UplinkMessage(msgspec.Struct):
+    decoded_payload: dict[str, Any] | None = None
+    received_at: Any = None
+
+
+class _ApplicationUp(msgspec.Struct):
+    end_device_ids: _Identifiers = msgspec.field(default_factory=_Identifiers)
+    uplink_message: _UplinkMessage = msgspec.field(default_factory=_UplinkMessage)
+    received_at: Any = None
+    simulated: bool = False
+
+
+_JSON = Json[_ApplicationUp](_ApplicationUp)
+
+
+def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:
+    """Append the uplink's readings to ``out``.
+
+    Measured at, in this order: ``decoded_payload.timestamp``, ``uplink_message.received_at``,
+    ``received_at``, the time of receipt. ``simulated`` flags them all.
+
+    Raises
+    ------
+    Undecodable
+        ``MALFORMED``, ``TOO_DEEP``, ``BAD_TIME`` or ``NO_READINGS``, naming index and key.
+    """
+    up = _JSON.read(payload)
+    uplink = up.uplink_message
+    uplink_at = first_instant(
+        {"uplink_message.received_at": uplink.received_at, "received_at": up.received_at}, received_at
+    )
+    device = up.end_device_ids.dev_eui.lower() if up.end_device_ids.dev_eui else topic[3]
+    flags = Flag.SIMULATED if up.simulated else 0
+    add_uplink(device, uplink.decoded_payload, "uplink_message.decoded_payload", uplink_at, flags, out)

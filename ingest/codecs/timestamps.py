@@ -1,0 +1,103 @@
+"""Times on the wire, and the one place that deals with devices whose clock was reset."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ingest.codecs.json_text import quote
+
+EARLIEST = -62_135_596_800_000
+"""0001-01-01T00:00:00Z, UTC ms: what software that never set its clock says at the lowest."""
+
+LATEST = 7_258_118_400_000
+"""2200-01-01T00:00:00Z, UTC ms: beyond it a number is no time in milliseconds but a mistake of unit."""
+
+CLOCK_RESET_BEFORE = 980_985_600_000
+"""2001-02-01T00:00:00Z, UTC ms: an earlier time (1970, 2000-01-01) comes from a clock that was reset."""
+
+SECONDS_BELOW = 100_000_000_000
+"""A Unix time below this is in seconds, from it on in milliseconds (for formats that leave it open)."""
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def instant(raw: object) -> int:
+    """UTC ms of a time on the wire: Unix milliseconds (a number) or RFC 3339 with a zone (a string).
+
+    Fractions of a millisecond are cut off.
+
+    Raises
+    ------
+    ValueError
+        With a message that quotes ``raw``: no time at all, no zone, or outside the years 1 to 2199.
+    """
+    if raw.__class__ is int:
+        moment = raw
+    elif raw.__class__ is str:
+        moment = _rfc3339(raw)
+    elif raw.__class__ is float and math.isfinite(raw):
+        moment = math.floor(raw)
+    else:
+        raise ValueError(f"{quote(raw)} is no time")
+    if EARLIEST <= moment < LATEST:
+        return moment
+    raise ValueError(f"{quote(raw)} is no time in milliseconds")
+
+
+def _rfc3339(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{quote(text)} is no RFC 3339 time") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{quote(text)} has no time zone")
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def unix_instant(raw: object) -> int:
+    """UTC ms of a Unix time in seconds or milliseconds (told apart by size), or of an RFC 3339 string.
+
+    Raises
+    ------
+    ValueError
+        As `instant` does.
+    """
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < SECONDS_BELOW:
+        return instant(raw * 1000)
+    return instant(raw)
+
+
+def live_after_reset(names: Sequence[str], measured_at: Sequence[int], history: Sequence[bool]) -> list[bool]:
+    """Which readings of one message, of those before ``CLOCK_RESET_BEFORE``, may take the time of receipt.
+
+    A reset clock says nothing about when. A device's *live* value was measured about when it arrived, so it
+    may take the time of receipt; a buffered value, or one of several times from the same device, has no
+    place in time.
+
+    Parameters
+    ----------
+    names, measured_at, history
+        One message's readings, all of one length ``n``: names as on the wire, UTC ms, and whether the device
+        calls the reading history.
+
+    Returns
+    -------
+    n booleans: true where the time is from a reset clock, the reading is not history, and no other
+    reading of the same device (the same name up to its last ``/`` or ``:``) in the message has another time.
+    """
+    times: dict[str, set[int]] = {}
+    for name, moment, buffered in zip(names, measured_at, history, strict=True):
+        if not buffered:
+            times.setdefault(device_of(name), set()).add(moment)
+    return [
+        moment < CLOCK_RESET_BEFORE and not buffered and len(times[device_of(name)]) == 1
+        for name, moment, buffered in zip(names, measured_at, history, strict=True)
+    ]
+
+
+def device_of(name: str) -> str:
+    """What of a name stands for the device: all up to its last ``/`` or ``:``; empty if it has neither."""
+    return name[: max(name.rfind("/"), name.rfind(":")) + 1]

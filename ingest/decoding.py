@@ -1,0 +1,186 @@
+"""From messages to one batch of columns and the dead letters: decode, find the points, convert, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.inventory import Inventory
+from ingest.quality import flag
+from ingest.readings import Batch, Decoded, Reason, Undecodable
+from ingest.resolving import CURABLE_FIRST, Fault, Origin, Resolved, resolve
+from ingest.topics import SUBSCRIPTIONS, Route, route
+
+__all__ = ["MAX_PAYLOAD_BYTES", "MAX_READINGS_PER_MESSAGE", "SUBSCRIPTIONS", "Decoder", "Message"]
+
+MAX_PAYLOAD_BYTES = 262_144
+"""Default bound on one message's payload, bytes."""
+
+MAX_READINGS_PER_MESSAGE = 10_000
+"""Default bound on one message's readings."""
+
+_CACHED_TOPICS = 100_000
+"""Topics whose route is remembered; beyond that the memory starts anew, at the cost of a lookup each."""
+
+_MOST_SOURCES = np.iinfo(np.int16).max
+_OTHER_SOURCES = "other"
+
+
+class Message(NamedTuple):
+    """A message as the broker delivered it; ``received_at`` is UTC ms."""
+
+    topic: str
+    payload: bytes
+    received_at: int
+
+
+class Decoder:
+    """Turns messages into readings.
+
+    Safe to call from several threads: each call works with the inventory it began with.
+
+    Parameters
+    ----------
+    inventory
+        Points and aliases that names are looked up in.
+    max_payload_bytes, max_readings_per_message
+        Bounds beyond which a message is a dead letter, ``TOO_LARGE``.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        max_payload_bytes: int = MAX_PAYLOAD_BYTES,
+        max_readings_per_message: int = MAX_READINGS_PER_MESSAGE,
+    ) -> None:
+        self._inventory = inventory
+        self._max_payload_bytes = max_payload_bytes
+        self._max_readings = max_readings_per_message
+        self._routes: dict[str, Route] = {}
+
+    def use(self, inventory: Inventory) -> None:
+        """Look names up in ``inventory`` from the next call on."""
+        self._inventory = inventory
+
+    def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
+        """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
+
+        A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
+        point, wrong unit, no number, no place in time) costs itself only: the others are taken, and the one
+        dead letter, filed under the first reason of ``CURABLE_FIRST``, holds the whole payload. Decoding it
+        again is harmless, since a reading that comes twice is one reading.
+        """
+        inventory = self._inventory
+        routes = [self._route(message.topic) for message in messages]
+        decoded, counts, letters = self._read(messages, routes)
+        message_of = np.repeat(np.arange(len(messages)), counts)
+        received_at = np.array([message.received_at for message in messages], np.int64)[message_of]
+        origin = Origin(message_of, received_at, [r.format for r in routes], [r.levels for r in routes])
+        resolved = resolve(decoded, origin, inventory)
+        if resolved.faults or resolved.ignored:
+            _file_faults(messages, message_of, resolved, letters)
+        sources, source = _sources(routes)
+        batch = _batch(resolved, received_at, source[message_of], sources, inventory)
+        return batch, [letters[index] for index in sorted(letters)]
+
+    def _read(
+        self, messages: Sequence[Message], routes: Sequence[Route]
+    ) -> tuple[Decoded, list[int], dict[int, DeadLetter]]:
+        """What the codecs say: columns, how many rows each message gave, and the letters by message index."""
+        decoded = Decoded()
+        names = decoded.name
+        counts: list[int] = []
+        letters: dict[int, DeadLetter] = {}
+        before = 0
+        for message, way in zip(messages, routes, strict=True):
+            payload = message.payload
+            try:
+                if len(payload) > self._max_payload_bytes:
+                    self._refuse_size(f"{len(payload)} bytes, at most {self._max_payload_bytes}")
+                way.decode(way.levels, payload, message.received_at, decoded)
+                if len(names) - before > self._max_readings:
+                    self._refuse_size(f"{len(names) - before} readings, at most {self._max_readings}")
+            except Undecodable as defect:
+                decoded.truncate(before)
+                letters[len(counts)] = _letter(message, defect.reason, defect.detail)
+            except Exception as bug:  # noqa: BLE001 - a codec's bug must cost one message, not the intake
+                decoded.truncate(before)
+                detail = f"the codec failed with {type(bug).__name__}: {bug}"
+                letters[len(counts)] = _letter(message, Reason.MALFORMED, detail)
+            after = len(names)
+            counts.append(after - before)
+            before = after
+        return decoded, counts, letters
+
+    def _refuse_size(self, detail: str) -> None:
+        raise Undecodable(Reason.TOO_LARGE, detail)
+
+    def _route(self, topic: str) -> Route:
+        way = self._routes.get(topic)
+        if way is None:
+            if len(self._routes) >= _CACHED_TOPICS:
+                self._routes.clear()
+            way = self._routes[topic] = route(topic)
+        return way
+
+
+def _batch(
+    resolved: Resolved,
+    received_at: NDArray[np.int64],
+    source: NDArray[np.int16],
+    sources: tuple[str, ...],
+    inventory: Inventory,
+) -> Batch:
+    """The readings that were taken, with the flags that quality adds."""
+    taken = resolved.taken()
+    key, measured_at, value = resolved.key[taken], resolved.measured_at[taken], resolved.value[taken]
+    received_at = received_at[taken]
+    lowest, highest = inventory.physical_range
+    flags = resolved.flags[taken] | flag(measured_at, received_at, value, lowest[key], highest[key])
+    return Batch(key, measured_at, received_at, value, flags, source[taken], sources)
+
+
+def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
+    """The distinct sources, and int16[messages] into them."""
+    index: dict[str, int] = {}
+    source: list[int] = []
+    for way in routes:
+        name = way.source if len(index) < _MOST_SOURCES or way.source in index else _OTHER_SOURCES
+        source.append(index.setdefault(name, len(index)))
+    return tuple(index) or ("",), np.array(source, np.int16)
+
+
+def _file_faults(
+    messages: Sequence[Message],
+    message_of: NDArray[np.intp],
+    resolved: Resolved,
+    letters: dict[int, DeadLetter],
+) -> None:
+    """Add one letter for each message with faults, and for each that held nothing but what is ignored."""
+    faults: dict[int, list[Fault]] = {}
+    for row in sorted(resolved.faults):
+        faults.setdefault(int(message_of[row]), []).append(resolved.faults[row])
+    for index, found in faults.items():
+        reason = min((fault.reason for fault in found), key=CURABLE_FIRST.index)
+        letters[index] = _letter(messages[index], reason, _describe(found))
+    spoken = set(message_of[resolved.taken()].tolist())
+    for index in {int(message_of[row]) for row in resolved.ignored} - spoken - letters.keys():
+        letters[index] = _letter(messages[index], Reason.NO_READINGS, "only housekeeping, no point's reading")
+
+
+def _describe(faults: Sequence[Fault]) -> str:
+    """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``."""
+    subjects: dict[Reason, list[str]] = {}
+    for fault in sorted(faults, key=lambda fault: CURABLE_FIRST.index(fault.reason)):
+        subjects.setdefault(fault.reason, []).append(fault.subject)
+    return "; ".join(f"{reason}: {', '.join(dict.fromkeys(named))}" for reason, named in subjects.items())
+
+
+def _letter(message: Message, reason: Reason, detail: str) -> DeadLetter:
+    if len(detail) > MAX_DETAIL:
+        detail = detail[: MAX_DETAIL - 1] + "…"
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at)
