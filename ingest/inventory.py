@@ -162,9 +162,9 @@ class Inventory:
     def key_of_name(self) -> dict[str, int]:
         """Point ids and aliases (as written and in lower case) -> point key."""
         found: dict[str, int] = {}
-        for alias, point in self.aliases.items():
-            found[alias] = self.points[point].key
-            found.setdefault(alias.lower(), self.points[point].key)
+        for alias, target in self.aliases.items():
+            found[alias] = self.points[target].key
+            found.setdefault(alias.lower(), self.points[target].key)
         for point in self.points.values():
             found[point.id] = point.key
         return found

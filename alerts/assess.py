@@ -1,0 +1,124 @@
+"""The figures of an episode that need its readings: worst value, mean, and the evidence (judgement.md, section 4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.episodes import Assessed, Episode, Opened
+from alerts.hours import Applicability
+from alerts.roster import LimitChange
+from alerts.matching import effective_limit
+from alerts.rules import MICRO, Kind, Rule, Side
+from alerts.windows import to_micro
+from ingest.inventory import Point
+from ingest.readings import Batch
+
+
+def reach(rule: Rule, point: Point, opened_at: int, began_at: int) -> int:
+    """From when on (UTC ms) readings may matter to an episode."""
+    if rule.kind is Kind.STUCK:
+        return began_at
+    span = rule.within_ms + rule.stays_ms if rule.kind is Kind.FALL else rule.marks * rule.step_ms
+    return min(began_at, opened_at - span) - hold(point)
+
+
+def hold(point: Point) -> int:
+    """``H = 1.5 P``, ms: how long a reading stands for its point."""
+    return point.sampling_ms * 3 // 2
+
+
+def in_force(
+    readings: Batch, marks: NDArray[np.int64], hold_ms: int
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Which usable reading (row) is in force at each mark (UTC ms), and whether there is one: ``x(m)`` of judgement.md."""
+    row = np.searchsorted(readings.measured_at, marks, side="right") - 1
+    there = row >= 0
+    there[there] = marks[there] - readings.measured_at[row[there]] <= hold_ms
+    return row, there
+
+
+def limits_at(
+    rule: Rule, point: Point, marks: NDArray[np.int64], changes: list[LimitChange]
+) -> NDArray[np.int64]:
+    """int64[n], the limit (micro) in force at each mark."""
+    limits = np.full(len(marks), effective_limit(rule, point) or 0, np.int64)
+    mine = [c for c in changes if c.rule == rule.id and c.key == point.key]
+    for change in sorted(mine, key=lambda c: -c.until):
+        limits[marks < change.until] = change.limit
+    return limits
+
+
+def assess(
+    rule: Rule,
+    point: Point,
+    episode: Episode | Opened,
+    until: int,
+    readings: Batch,
+    applicability: Applicability,
+    changes: list[LimitChange],
+    *,
+    known_at: int | None,
+) -> Assessed:
+    """The worst value and the mean over the breaching marks from the beginning up to ``until``, and the evidence.
+
+    Parameters
+    ----------
+    until
+        UTC ms, excluded: the episode's end, or the mark after the last one decided.
+    readings
+        The point's readings from `reach` on, sorted by time.
+    known_at
+        UTC ms: the evidence holds what had been received by then; ``None`` leaves the evidence as it is.
+    """
+    usable = readings.take(readings.usable())
+    evidence = None if known_at is None else _evidence(rule, point, episode, usable, known_at)
+    if rule.kind is not Kind.WINDOW:
+        return _plain(rule, episode, evidence)
+    step = rule.step_ms
+    marks = np.arange(episode.began_at, until, step, dtype=np.int64)
+    row, there = in_force(usable, marks, hold(point))
+    there &= applicability.applicable(marks)
+    x = np.zeros(len(marks), np.int64)
+    x[there] = to_micro(usable.value[row[there]])
+    limits = limits_at(rule, point, marks, changes)
+    bad = there & ((x < limits) if rule.side is Side.BELOW else (x > limits))
+    if not bad.any():
+        return _plain(rule, episode, evidence)
+    values = x[bad]
+    at = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
+    mean = int(values.sum()) / len(values) / MICRO
+    return Assessed(
+        rule.id,
+        episode.point,
+        episode.opened_at,
+        int(values[at]) / MICRO,
+        int(marks[bad][at]),
+        mean,
+        evidence,
+    )
+
+
+def _plain(rule: Rule, episode: Episode | Opened, evidence: list[tuple[int, float, int]] | None) -> Assessed:
+    return Assessed(
+        rule.id, episode.point, episode.opened_at, episode.worst, episode.worst_at, None, evidence
+    )
+
+
+def _evidence(
+    rule: Rule, point: Point, episode: Episode | Opened, usable: Batch, known_at: int
+) -> list[tuple[int, float, int]]:
+    """The readings that supplied the marks of the opening window, of those received by ``known_at``."""
+    known = usable.take(usable.received_at <= known_at)
+    first = reach(rule, point, episode.opened_at, episode.began_at) + hold(point)
+    if rule.kind is Kind.WINDOW:
+        marks = np.arange(
+            episode.opened_at - (rule.marks - 1) * rule.step_ms, episode.opened_at + 1, rule.step_ms
+        )
+        row, there = in_force(known, marks, hold(point))
+        known = known.take(np.unique(row[there]))
+    else:
+        known = known.take((known.measured_at >= first) & (known.measured_at <= episode.opened_at))
+    return list(
+        zip(known.measured_at.tolist(), known.value.tolist(), known.received_at.tolist(), strict=True)
+    )

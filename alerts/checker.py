@@ -1,0 +1,256 @@
+"""The checker: readings in, changes of episodes out, over all points at once (judgement.md, sections 3 and 4).
+
+It holds nothing that cannot be worked out again from stored readings and recorded episodes (`alerts.rebuild`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.cohort import Cohort
+from alerts.episodes import Assessed, Change, Ended, EndReason, Opened
+from alerts.roster import Roster, place_of_key
+from alerts.rules import MICRO, Rule
+from alerts.silence import SilenceWatch, credible
+from alerts.stuck import Run, StuckWatch
+from alerts.touched import Touched
+from alerts.windows import Transition, to_micro
+from ingest.inventory import Inventory, Point
+from ingest.readings import Batch
+
+
+Part = TypeVar("Part", Cohort, SilenceWatch, StuckWatch)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Generic[Part]):
+    """A part of the checker with the map from point keys (int32, -1 = not there) to its positions."""
+
+    part: Part
+    place: NDArray[np.int32]
+
+    def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which rows of a batch concern this part, and the positions they refer to."""
+        place = self.place[keys]
+        rows = np.flatnonzero(place >= 0)
+        return rows, place[rows].astype(np.intp)
+
+
+def changes_of(inventory: Inventory, cohort: Cohort, transitions: Iterable[Transition]) -> list[Change]:
+    """Transitions at marks as changes of episodes, in UTC ms and canonical units."""
+    changes: list[Change] = []
+    for t in transitions:
+        point = inventory.by_key[int(cohort.keys[t.position])].id
+        changes.append(_opened(t, point, cohort.step) if t.opened else _ended(t, point, cohort.step))
+    return changes
+
+
+def _opened(t: Transition, point: str, step: int) -> Opened:
+    return Opened(
+        t.rule.id,
+        t.rule.version,
+        point,
+        t.began * step,
+        t.mark * step,
+        t.covered,
+        t.breaching,
+        t.worst / MICRO,
+        t.worst_mark * step,
+    )
+
+
+def _ended(t: Transition, point: str, step: int) -> Ended:
+    return Ended(t.rule.id, point, t.opened_mark * step, t.mark * step, t.reason)
+
+
+def silence_opened(rule: Rule, point: str, at: int) -> Opened:
+    """A point fell silent at ``at``: there is nothing to count and nothing is worst."""
+    return Opened(rule.id, rule.version, point, at, at, 0, 0, None, None)
+
+
+def run_changes(rule: Rule, point: str, run: Run) -> list[Change]:
+    """What a run of equal values says: that it opened (unless that is known), that it ended."""
+    changes: list[Change] = []
+    if not run.known:
+        value = run.value / MICRO
+        changes.append(
+            Opened(
+                rule.id, rule.version, point, run.began, run.opened, run.count, run.count, value, run.began
+            )
+        )
+    if run.ended is not None:
+        changes.append(Ended(rule.id, point, run.opened, run.ended, EndReason.MOVED_AGAIN))
+    return changes
+
+
+@dataclass
+class Checker:
+    """All that is being judged under one inventory and one set of rules. Not thread-safe: one thread owns it.
+
+    Built by `alerts.rebuild`, which gives its parts their state.
+    """
+
+    roster: Roster
+    cohorts: list[Watched[Cohort]]
+    silences: list[tuple[Rule, Watched[SilenceWatch]]]
+    stucks: list[Watched[StuckWatch]]
+    touched: Touched = field(default_factory=Touched)
+    _told: list[Change] = field(default_factory=list)
+
+    def take(self, batch: Batch, position: int) -> None:
+        """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
+        known = batch.point < self._size()
+        if not known.all():
+            batch = batch.take(known)
+        good = batch.take(batch.usable())
+        values = to_micro(good.value)
+        for watched in (*self.cohorts, *self.stucks):
+            rows, places = watched.rows(good.point)
+            if len(rows):
+                late = watched.part.take(places, good.measured_at[rows], values[rows])
+                self.touched.add(good.point[rows][late], good.measured_at[rows][late], position)
+        spoken = batch.take(credible(batch))
+        for rule, watch in self.silences:
+            self.hear(rule, watch, spoken, position)
+
+    def hear(self, rule: Rule, watch: Watched[SilenceWatch], spoken: Batch, position: int) -> None:
+        """Let a silent rule know that points spoke; what it ends is told by the next `advance`."""
+        rows, places = watch.rows(spoken.point)
+        spoken = spoken.take(rows)
+        ended, touched = watch.part.take(places, spoken.measured_at)
+        for place, opened, when, known in ended:
+            point = self._point(watch.part.keys[place])
+            if not known:
+                self._told.append(silence_opened(rule, point.id, opened))
+            self._told.append(Ended(rule.id, point.id, opened, when, EndReason.SPOKE_AGAIN))
+        self.touched.add(spoken.point[touched], spoken.measured_at[touched], position)
+
+    def advance(self, now: int) -> list[Change]:
+        """Everything that can be decided at ``now`` (UTC ms), as changes in the order they happened per rule and point."""
+        return self._tell(
+            [(w.part, w.part.advance(now)) for w in self.cohorts],
+            [watch.part.advance(now) for _, watch in self.silences],
+            [stuck.part.advance(now) for stuck in self.stucks],
+        )
+
+    def advance_to(self, until: int) -> list[Change]:
+        """Everything up to and including ``until`` (UTC ms), as if all that was measured by then had been heard."""
+        return self._tell(
+            [(w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step))) for w in self.cohorts],
+            [watch.part.advance_to(until) for _, watch in self.silences],
+            [w.part.advance_to(np.full(len(w.part.keys), until)) for w in self.stucks],
+        )
+
+    def advance_like(self, live: Checker, now: int) -> list[Change]:
+        """As `advance`, but no mark further than ``live`` has decided for the same points."""
+        marks = []
+        for watched in self.cohorts:
+            mine = live.cohort_like(watched.part)
+            until = mine.part.decided[mine.place[watched.part.keys]]
+            marks.append((watched.part, watched.part.advance_to(until)))
+        return self._tell(
+            marks,
+            [watch.part.advance(now) for _, watch in self.silences],
+            [stuck.part.advance(now) for stuck in self.stucks],
+        )
+
+    def cohort_like(self, cohort: Cohort) -> Watched[Cohort]:
+        """This checker's cohort of the same rules: a point's rules are the same, so it is in exactly that one."""
+        rules = [w.rule.id for w in cohort.windows]
+        return next(w for w in self.cohorts if [x.rule.id for x in w.part.windows] == rules)
+
+    def _tell(
+        self,
+        marks: Iterable[tuple[Cohort, list[Transition]]],
+        silent: Iterable[list[tuple[int, int]]],
+        runs: Iterable[list[Run]],
+    ) -> list[Change]:
+        changes, self._told = self._told, []
+        for cohort, found in marks:
+            changes += changes_of(self.roster.inventory, cohort, found)
+        for (rule, watch), fell_silent in zip(self.silences, silent, strict=True):
+            changes += [
+                silence_opened(rule, self._point(watch.part.keys[at]).id, since) for at, since in fell_silent
+            ]
+        for stuck, found_runs in zip(self.stucks, runs, strict=True):
+            for run in found_runs:
+                changes += run_changes(stuck.part.rule, self._point(stuck.part.keys[run.position]).id, run)
+        return changes
+
+    def worsened(self) -> list[Change]:
+        """The open episodes whose worst value has changed since the last call."""
+        changes: list[Change] = []
+        for watched in self.cohorts:
+            cohort = watched.part
+            for window in cohort.windows:
+                for place in np.flatnonzero(window.slot >= 0).tolist():
+                    slot = int(window.slot[place])
+                    if window.open.take_worsened(slot):
+                        opened, worst, when = window.open.at(slot)
+                        point = self._point(cohort.keys[place]).id
+                        changes.append(
+                            Assessed(
+                                window.rule.id,
+                                point,
+                                opened * cohort.step,
+                                worst / MICRO,
+                                when * cohort.step,
+                                None,
+                            )
+                        )
+        return changes
+
+    def decided_until(self, now: int) -> int:
+        """The instant (UTC ms) up to which everything is decided; ``now`` when nothing is judged on marks."""
+        return min((int(w.part.decided.min()) * w.part.step for w in self.cohorts), default=now)
+
+    def newest(self, keys: Iterable[int]) -> dict[int, int]:
+        """Point key -> when it last spoke (UTC ms), for those of ``keys`` that a silent rule looks at."""
+        wanted = np.fromiter(keys, np.int32)
+        spoke: dict[int, int] = {}
+        for _, watch in self.silences:
+            rows, places = watch.rows(wanted)
+            spoke.update(zip(wanted[rows].tolist(), watch.part.last[places].tolist(), strict=True))
+        return spoke
+
+    def outcomes(self) -> dict[str, dict[str, int]]:
+        """Rule -> outcome -> how many times a point was judged so."""
+        total: dict[str, dict[str, int]] = {}
+        for watched in self.cohorts:
+            for window in watched.part.windows:
+                mine = total.setdefault(window.rule.id, {"ok": 0, "violated": 0, "unknown": 0})
+                for outcome, count in window.outcomes.items():
+                    mine[outcome] += count
+        return total
+
+    def marks_decided(self) -> int:
+        """How many marks of points have been decided since the start."""
+        return sum(w.part.marks_decided for w in self.cohorts)
+
+    def _size(self) -> int:
+        parts = [*self.cohorts, *self.stucks, *(w for _, w in self.silences)]
+        return max((len(w.place) for w in parts), default=0)
+
+    def _point(self, key: np.int32) -> Point:
+        return self.roster.inventory.by_key[int(key)]
+
+
+def checker_of(
+    roster: Roster,
+    cohorts: Sequence[Cohort],
+    silences: Sequence[tuple[Rule, SilenceWatch]],
+    stucks: Sequence[StuckWatch],
+) -> Checker:
+    """A checker of these parts."""
+    size = max(roster.inventory.by_key, default=-1) + 1
+    return Checker(
+        roster,
+        [Watched(c, place_of_key(c.keys, size)) for c in cohorts],
+        [(rule, Watched(s, place_of_key(s.keys, size))) for rule, s in silences],
+        [Watched(s, place_of_key(s.keys, size)) for s in stucks],
+    )

@@ -1,0 +1,231 @@
+"""A cohort: the points that are looked at on the same marks by the same rules, and what is known of them by now.
+
+Everything is a column over the cohort's points. Readings wait in `Waiting` until the mark they belong to is decided; a
+decided mark moves every window of the cohort on (judgement.md, sections 3 and 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.fall import FallWindow
+from alerts.hours import Applicability
+from alerts.windows import ONE, MarkTime, RuleWindow, Select, Transition, Words
+from ingest.clock import SECOND
+
+Window = RuleWindow | FallWindow
+
+ALLOWANCE_MS = 30 * SECOND
+"""A mark is decided by the clock this long, plus ``U - P``, after it."""
+LONG_AGO = np.int64(-(1 << 62))
+CHUNK = 1 << 15
+"""Points moved on at a time: the columns of a chunk stay in the processor's cache."""
+SPAN = 1_440
+"""Marks whose applicability is worked out at a time."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Readings after the last decided mark of their point, in the order they were taken in.
+
+    ``position`` intp, ``at`` int64 UTC ms, ``value`` int32 micro: one row a reading.
+    """
+
+    position: NDArray[np.intp]
+    at: NDArray[np.int64]
+    value: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.position)
+
+    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> Waiting:
+        """The rows ``which``, in that order."""
+        return Waiting(self.position[which], self.at[which], self.value[which])
+
+    def plus(self, other: Waiting) -> Waiting:
+        """These rows, then the other's."""
+        if not len(self):
+            return other
+        return Waiting(
+            np.concatenate([self.position, other.position]),
+            np.concatenate([self.at, other.at]),
+            np.concatenate([self.value, other.value]),
+        )
+
+
+def nothing_waiting() -> Waiting:
+    """No rows."""
+    return Waiting(np.empty(0, np.intp), np.empty(0, np.int64), np.empty(0, np.int32))
+
+
+def applicability_words(
+    groups: Sequence[Applicability], step: int, first: int, last: int
+) -> tuple[Words, Words]:
+    """For marks ``first..last`` (ordinals): the words of the 64 marks up to each, applicable and in season.
+
+    Returns two uint64 arrays of shape (last - first + 1, number of groups).
+    """
+    instants = np.arange(first - 63, last + 1, dtype=np.int64) * step
+    shape = (last - first + 1, len(groups))
+    applicable, season = np.zeros(shape, np.uint64), np.zeros(shape, np.uint64)
+    for g, group in enumerate(groups):
+        for words, bits in ((applicable, group.applicable(instants)), (season, group.in_season(instants))):
+            column = np.zeros(shape[0], np.uint64)
+            for back in range(64):
+                column |= bits[63 - back : 63 - back + shape[0]].astype(np.uint64) << np.uint64(back)
+            words[:, g] = column
+    return applicable, season
+
+
+class Cohort:
+    """Points judged together.
+
+    Parameters
+    ----------
+    step_ms
+        Distance of marks.
+    keys
+        int32[n], point keys.
+    hold_ms, lag_ms
+        int64[n]: ``H = 1.5 P`` and ``U - P``.
+    windows
+        One a rule, each with the groups of applicability its points refer to.
+    decided
+        The mark (ordinal) up to which all points count as decided at the start.
+    """
+
+    def __init__(
+        self,
+        step_ms: int,
+        keys: NDArray[np.int32],
+        hold_ms: NDArray[np.int32],
+        lag_ms: NDArray[np.int32],
+        windows: Sequence[tuple[Window, Sequence[Applicability]]],
+        decided: int,
+    ) -> None:
+        size = len(keys)
+        self.step = step_ms
+        self.keys = keys
+        self.hold = hold_ms
+        self.lag = lag_ms
+        self.windows = [window for window, _ in windows]
+        self.groups = [groups for _, groups in windows]
+        self.decided = np.full(size, decided, np.int32)
+        self.at = np.full(size, LONG_AGO, np.int64)
+        self.value = np.zeros(size, np.int32)
+        self.present: Words = np.zeros(size, np.uint64)
+        self.waiting = nothing_waiting()
+        self.marks_decided = 0
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def state_bytes(self) -> int:
+        """Bytes of window state a point takes, everything counted."""
+        own = (self.keys, self.hold, self.lag, self.decided, self.at, self.value, self.present)
+        return sum(c.itemsize for c in own) + sum(w.state_bytes for w in self.windows)
+
+    def take(
+        self, position: NDArray[np.intp], at: NDArray[np.int64], value: NDArray[np.int32]
+    ) -> NDArray[np.bool_]:
+        """Take in readings; returns bool[n], True where a reading touches marks already decided.
+
+        A reading that repeats the one in force is neither kept nor late.
+        """
+        late = at <= self.decided[position].astype(np.int64) * self.step
+        repeated = late & (at == self.at[position]) & (value == self.value[position])
+        fresh = ~late
+        if fresh.any():
+            self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
+        return late & ~repeated
+
+    def advance(self, now: int) -> list[Transition]:
+        """Decide every mark that can be decided at ``now`` (UTC ms), in order.
+
+        A mark is decided once its point has a usable reading at or after it, or the clock is 30 s past it plus
+        ``U - P``.
+        """
+        return self.advance_to(self._targets(now))
+
+    def advance_to(self, target: NDArray[np.int32] | NDArray[np.int64]) -> list[Transition]:
+        """Decide the marks up to ``target`` (int[n], ordinals) and no further."""
+        moving = np.flatnonzero(target > self.decided)
+        if not len(moving):
+            return []
+        ready = self._release(target)
+        marks = -((-ready.at) // self.step)
+        first, last = int(self.decided[moving].min()) + 1, int(target[moving].max())
+        found: list[Transition] = []
+        for start in range(first, last + 1, SPAN):
+            end = min(start + SPAN - 1, last)
+            words = [applicability_words(g, self.step, start, end) for g in self.groups]
+            for mark in range(start, end + 1):
+                low, high = np.searchsorted(marks, (mark, mark + 1))
+                self.at[ready.position[low:high]] = ready.at[low:high]
+                self.value[ready.position[low:high]] = ready.value[low:high]
+                here = moving[(self.decided[moving] == mark - 1) & (target[moving] >= mark)]
+                row = mark - start
+                found += self._move_on(mark, here, [(a[row], s[row]) for a, s in words])
+        return found
+
+    def _targets(self, now: int) -> NDArray[np.int32]:
+        by_clock = (now - ALLOWANCE_MS - self.lag.astype(np.int64)) // self.step
+        if len(self.waiting):
+            np.maximum.at(by_clock, self.waiting.position, self.waiting.at // self.step)
+        return by_clock.astype(np.int32)
+
+    def _release(self, target: NDArray[np.int32] | NDArray[np.int64]) -> Waiting:
+        """The waiting readings whose first mark is going to be decided, ordered so that the last one written wins.
+
+        By mark, then time; for one identity the first that came is written last, since the first value is kept.
+        """
+        rows = self.waiting
+        marks = -((-rows.at) // self.step)
+        due = marks <= target[rows.position]
+        self.waiting = rows.take(~due)
+        ready = rows.take(due)
+        return ready.take(np.lexsort((-np.arange(len(ready)), ready.at, marks[due])))
+
+    def _move_on(
+        self, mark: int, here: NDArray[np.intp], words: list[tuple[Words, Words]]
+    ) -> list[Transition]:
+        when = MarkTime(mark, mark * self.step)
+        if not len(here):
+            return []
+        whole = int(here[-1]) - int(here[0]) + 1 == len(here)
+        found: list[Transition] = []
+        for start in range(0, len(here), CHUNK):
+            part = here[start : start + CHUNK]
+            select: Select = slice(int(part[0]), int(part[-1]) + 1) if whole else part
+            found += self._judge(when, select, words)
+        self.marks_decided += len(here)
+        return found
+
+    def _judge(self, when: MarkTime, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
+        alive = when.instant - self.at[select] <= self.hold[select]
+        present = self.present[select] << ONE
+        present |= alive
+        self.present[select] = present
+        self.decided[select] = when.ordinal
+        x = self.value[select]
+        found: list[Transition] = []
+        for window, (applicable, season) in zip(self.windows, words, strict=True):
+            found += window.judge(when, select, x, alive, present, applicable, season)
+        return found
+
+    def adopt(self, mine: NDArray[np.intp], other: Cohort, theirs: NDArray[np.intp]) -> None:
+        """Take over the state of ``other``'s points ``theirs`` for ``mine``; windows are matched by rule."""
+        for name in ("decided", "at", "value", "present"):
+            getattr(self, name)[mine] = getattr(other, name)[theirs]
+        known = {w.rule.id: w for w in other.windows}
+        for window in self.windows:
+            before = known.get(window.rule.id)
+            if isinstance(window, RuleWindow) and isinstance(before, RuleWindow):
+                window.adopt(mine, before, theirs)
+            elif isinstance(window, FallWindow) and isinstance(before, FallWindow):
+                window.adopt(mine, before, theirs)
