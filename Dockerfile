@@ -16,6 +16,6 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/wenya wenya
 USER wenya
 WORKDIR /var/lib/wenya
 VOLUME /var/lib/wenya
-EXPOSE 8000
+EXPOSE 8470
 ENTRYPOINT ["wenya"]
 CMD ["run"]

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import jsonschema
@@ -18,6 +19,7 @@ import yaml
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from api.settings import load
 from ingest.clock import elapsed
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 
@@ -83,6 +85,21 @@ def test_wenya_waits_for_healthy_servers():
     assert conditions == {
         name: {"condition": "service_healthy"} for name in ("mosquitto", "influxdb", "postgres")
     }
+
+
+def test_service_settings_of_deploy_are_accepted_and_point_at_the_servers_of_compose():
+    settings = load(
+        ROOT / "deploy/wenya/wenya.toml", dict.fromkeys(SERVICES["wenya"]["environment"], "s3cret")
+    )
+    assert settings.service.mode == "production"
+    assert not settings.mqtt.embedded
+    assert {settings.mqtt.host, urlsplit(settings.readings.influxdb.url).hostname} <= SERVICES.keys()
+    assert settings.records.address == "postgresql+psycopg://wenya:s3cret@postgres:5432/wenya"
+    assert settings.mqtt.password.get_secret_value() == "s3cret"
+    assert settings.readings.influxdb.token.get_secret_value() == "s3cret"
+    assert f"{settings.api.port}:{settings.api.port}" in SERVICES["wenya"]["ports"][0]
+    assert f"127.0.0.1:{settings.api.port}/healthz" in SERVICES["wenya"]["healthcheck"]["test"][-1]
+    assert settings.api.anonymous == "none"
 
 
 def test_image_is_built_from_what_dockerignore_lets_through():
