@@ -1,7 +1,7 @@
 """The reference against water, silence, stuck sensors and falls of pressure worked out by hand.
 
-Wall-clock times are those of Asia/Shanghai. A pressure window is 20 marks 15 s apart: it needs 12 covered marks, and
-more than half of them in breach.
+Wall-clock times are those of Asia/Shanghai. A pressure window is 20 marks 15 s apart: it needs 12 covered
+marks, and more than half of them in breach.
 """
 
 from __future__ import annotations
