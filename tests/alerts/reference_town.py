@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.clock import MINUTE, SECOND
@@ -45,7 +46,9 @@ def town(
     """A company, a building and a flat with one point."""
     return Inventory(
         places={
-            "company": Place("company", Level.ORGANISATION, "", zone=zone, calendar=calendar and calendar.id),
+            "company": Place(
+                "company", Level.ORGANISATION, "", zone=zone, calendar=calendar.id if calendar else None
+            ),
             "building": Place("building", Level.BUILDING, "", parent="company"),
             "flat": Place("flat", Level.HOUSEHOLD, "", parent="building", households=1),
             "next door": Place("next door", Level.BUILDING, "", parent="company"),
@@ -57,7 +60,7 @@ def town(
 
 
 def judged(
-    rule: str, readings: list[Reading], inventory: Inventory, until: int, **more
+    rule: str, readings: list[Reading], inventory: Inventory, until: int, **more: Any
 ) -> list[ReferenceEpisode]:
     """The episodes of one rule at the town's point, from its first reading until ``until``."""
     (point,) = inventory.points

@@ -6,7 +6,7 @@ repeats, flags and delays readings like a real one. What is said is a pure funct
 example repeats.
 
 Measured over 400 examples: 80 % have an episode of a rule other than silent, 38 % have one that ended,
-68 % have readings that arrive more than 45 minutes late. The reference judges one in 40 ms on average.
+two thirds have readings that arrive more than 45 minutes late. The reference judges one in 40 ms on average.
 """
 
 from __future__ import annotations
