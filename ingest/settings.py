@@ -147,8 +147,8 @@ class MqttSettings(WithPassword):
     topics: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = setting(
         None,
         "Topics",
-        "Subscribe to these instead of every format we read; in a variable, with commas between. Fewer topics,"
-        " less to decode.",
+        "Subscribe to these instead of every format we read; in a variable, with commas between. Fewer"
+        " topics, less to decode.",
     )
     max_payload_bytes: int = setting(
         262_144,
