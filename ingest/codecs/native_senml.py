@@ -8,22 +8,21 @@ does a boolean record named like a status (``moved``, ``low_battery``, ``device_
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import device_of, instant
+from ingest.codecs.timestamps import EARLIEST, LATEST, device_of
 from ingest.readings import Decoded, Flag, Reason, Undecodable
 
 VERSION = 10
 """The version of the format that we understand, and that a pack has when it names none (4.4)."""
 
-RELATIVE_BELOW = 2**28
-"""Seconds; a time below this counts from now (4.5.3)."""
+_RELATIVE_BELOW = 2**28 * 1000
+"""Milliseconds; a time below this counts from now (4.5.3)."""
 
 _NUMBER: frozenset[type] = frozenset({int, float})
 _STRING: frozenset[type] = frozenset({str})
@@ -47,19 +46,13 @@ _KINDS: dict[str, frozenset[type]] = {
 }
 _BASE_LABELS = frozenset({"bn", "bt", "bu", "bv", "bs", "bver"})
 _OTHER_VALUES = frozenset({"vs", "vb", "vd"})
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")
+_is_name = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*").fullmatch
 
 _JSON = Json[Any](Any)
 
 
-class _Resolved(NamedTuple):
-    """A resolved record that carries a number, and the device it belongs to."""
-
-    measured_at: int
-    name: str
-    unit: str | None
-    value: float
-    device: str
+_Resolved: TypeAlias = tuple[int, str, str | None, float, str]
+"""A resolved record that carries a number: UTC ms, name, unit, value, and the device it belongs to."""
 
 
 def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:  # noqa: ARG001 - all codecs take the same
@@ -116,12 +109,11 @@ def _check(index: int, record: Any) -> int:
     if record.__class__ is not dict:
         raise Undecodable(Reason.MALFORMED, f"[{index}] is no record: {quote(record)}")
     for label, content in record.items():
-        kinds = _KINDS.get(label)
-        if kinds is None:
-            if label.endswith("_"):
-                raise Undecodable(Reason.MALFORMED, f"[{index}].{label} must be understood, and is not known")
-        elif content.__class__ not in kinds:
+        if content.__class__ not in _KINDS.get(label, _ANYTHING):
             raise Undecodable(Reason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}")
+        if label[-1:] == "_":
+            detail = f"[{index}].{quote(label)} must be understood, and is not known"
+            raise Undecodable(Reason.MALFORMED, detail)
     return len(record)
 
 
@@ -140,7 +132,7 @@ class _Base:
         self.name = record.get("bn", self.name)
         self.time = record.get("bt", self.time)
         self.unit = record.get("bu", self.unit)
-        self.value = record.get("bv", self.value)
+        self.value = number(record["bv"]) if "bv" in record else self.value
         self.total = record.get("bs", self.total)
 
 
@@ -155,7 +147,7 @@ def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int
             continue
         local_name = record.get("n", "")
         name = base.name + local_name
-        if _NAME.fullmatch(name) is None:
+        if not _is_name(name):
             raise Undecodable(Reason.MALFORMED, f"[{index}].n gives {quote(name)}, which is no SenML name")
         measured_at = _instant(index, base.time, record.get("t", 0), received_at)
         device = base.name or device_of(name)
@@ -163,7 +155,7 @@ def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int
             unit = record.get("u", base.unit)
             if unit == "%EL" and is_low(value):
                 status[device] = status.get(device, 0) | Flag.LOW_BATTERY
-            yield _Resolved(measured_at, name, unit, value, device)
+            yield measured_at, name, unit, value, device
         elif record.get("vb") and local_name in STATUS_FLAGS:
             status[device] = status.get(device, 0) | STATUS_FLAGS[local_name]
 
@@ -173,27 +165,29 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
 
     A base value alone is the value of a record that has none. A record of base fields alone only sets them.
     """
-    if _OTHER_VALUES.isdisjoint(record):
-        if "v" in record:
-            value = number(record["v"])
-            return value + number(base.value) if base.value else value
-        if "s" in record:
-            return None
-        if base.value is not None:
-            return number(base.value)
-        if base.total is None and not _BASE_LABELS.issuperset(record):
-            raise Undecodable(Reason.MALFORMED, f"[{index}] has neither a value nor a sum")
-    elif len(_OTHER_VALUES.intersection(record)) + ("v" in record) > 1:
-        raise Undecodable(Reason.MALFORMED, f"[{index}] has more than one value")
-    return None
+    if not _OTHER_VALUES.isdisjoint(record):
+        if len(_OTHER_VALUES.intersection(record)) + ("v" in record) > 1:
+            raise Undecodable(Reason.MALFORMED, f"[{index}] has more than one value")
+        return None
+    if "v" in record:
+        value = number(record["v"])
+        return value + base.value if base.value else value
+    if "s" in record:
+        return None
+    if base.value is None and base.total is None and not _BASE_LABELS.issuperset(record):
+        raise Undecodable(Reason.MALFORMED, f"[{index}] has neither a value nor a sum")
+    return base.value
 
 
 def _instant(index: int, base_time: float, time: float, received_at: int) -> int:
     """UTC ms: base time plus time, in seconds, counted from receipt if below 2**28 (4.5.3)."""
-    seconds = number(base_time) + number(time)
     try:
-        if not math.isfinite(seconds):
-            raise ValueError(f"{quote(seconds)} is no time")  # noqa: TRY301 - one place gives all of them their index
-        return instant(round(seconds * 1000) + (received_at if seconds < RELATIVE_BELOW else 0))
-    except ValueError as error:
-        raise Undecodable(Reason.BAD_TIME, f"[{index}].t: {error}") from None
+        moment = round((base_time + time) * 1000)
+    except (ValueError, OverflowError):
+        moment = LATEST
+    if moment < _RELATIVE_BELOW:
+        moment += received_at
+    if not EARLIEST <= moment < LATEST:
+        detail = f"[{index}].t: {quote(base_time)} + {quote(time)} s is no time"
+        raise Undecodable(Reason.BAD_TIME, detail)
+    return moment
