@@ -18,4 +18,4 @@ WORKDIR /var/lib/wenya
 VOLUME /var/lib/wenya
 EXPOSE 8470
 ENTRYPOINT ["wenya"]
-CMD ["run"]
+CMD ["run", "--settings", "/etc/wenya/wenya.toml"]
