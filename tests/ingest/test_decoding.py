@@ -347,6 +347,13 @@ def test_more_gateways_than_a_batch_can_tell_apart_share_a_source():
     assert batch.sources[batch.source[-1]] == "other"
 
 
+EXAMPLES = [FIELD_EXAMPLE, CHIRPSTACK_EXAMPLE, THINGS_STACK_EXAMPLE]
+
+
+def damaged(payload, at, cut, put):
+    return payload[:at] + put + payload[at + cut :]
+
+
 topics = st.sampled_from(
     [SENML, JSON, THINGSBOARD, CHIRPSTACK, THINGS_STACK, "wenya/v1/gw-8/senml", "else/where"]
 )
@@ -364,8 +371,9 @@ scalars = (
     | names
 )
 WORDS = (
-    "point value measured_at flags unit ts values bn bt bu bv bs bver n u v vs vb s t x_ temperature pressure battery "
-    "object history timestamp time uplink_message decoded_payload received_at simulated end_device_ids dev_eui"
+    "point value measured_at flags unit ts values bn bt bu bv bs bver n u v vs vb s t x_ temperature pressure"
+    " battery object history timestamp time uplink_message decoded_payload received_at simulated"
+    " end_device_ids dev_eui"
 )
 keys = st.sampled_from(WORDS.split())
 trees = st.recursive(
