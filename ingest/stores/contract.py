@@ -18,13 +18,18 @@ class StoreError(Exception):
         Stable, for log and API: ``"unavailable"``, ``"slow"``, ``"credentials"``, ``"refused"``, ``"full"``.
     retryable
         True when the same call may succeed later without anything being changed by hand.
+    retry_after_s
+        Seconds the store asked to be left alone, or ``None`` when it did not say.
     """
 
-    def __init__(self, code: str, detail: str, *, retryable: bool) -> None:
+    def __init__(
+        self, code: str, detail: str, *, retryable: bool, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
         self.retryable = retryable
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Getting lines into an InfluxDB that may take some, refuse some, or be in no state to take any.
+
+What each answer means: https://docs.influxdata.com/influxdb/v2/write-data/troubleshoot/. Sending a line twice is harmless
+(same series, same time, same value), so a piece that was partly taken is simply cut in two and sent again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.stores.contract import StoreError
+
+_BAD_LINES = (400, 422)
+_TOO_LARGE = 413
+_DROPPED = re.compile(r"\bdropped=(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: HTTP status, its own words, and how long it asked to be left alone."""
+
+    status: int
+    message: str = ""
+    retry_after_s: float | None = None
+
+    @property
+    def ok(self) -> bool:
+        """The request was taken whole."""
+        return 200 <= self.status < 300
+
+    @property
+    def dropped(self) -> int:
+        """How many points a partial write says it dropped; 0 when it doesn't."""
+        found = _DROPPED.search(self.message)
+        return int(found[1]) if found else 0
+
+    def error(self) -> StoreError:
+        """The answer as the error it is for whoever wanted something done."""
+        said = f"InfluxDB answered {self.status}: {self.message[:500] or 'nothing'}"
+        if self.status in (401, 403):
+            return StoreError("credentials", said, retryable=True)
+        if "no space left" in self.message:
+            return StoreError("full", said, retryable=True)
+        retryable = self.status in (404, 408, 429) or self.status >= 500
+        return StoreError(
+            "unavailable" if retryable else "refused",
+            said,
+            retryable=retryable,
+            retry_after_s=self.retry_after_s,
+        )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of a ``Retry-After`` header; ``None`` when there is none, or when it is a date or nonsense."""
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def deliver(lines: Sequence[str], post: Callable[[bytes], Answer], limit: int = 20_000) -> dict[int, str]:
+    """Send ``lines`` in pieces of at most ``limit``; returns the refused ones: index -> the server's reason.
+
+    A piece that is too large, or holds a bad line, is cut in two until the bad lines stand alone.
+
+    Raises
+    ------
+    StoreError
+        When the server can't take anything now; lines sent before may be stored.
+    """
+    refused: dict[int, str] = {}
+    todo = [(start, min(start + limit, len(lines))) for start in range(0, len(lines), limit)][::-1]
+    while todo:
+        start, end = todo.pop()
+        answer = post("\n".join(lines[start:end]).encode())
+        if answer.ok:
+            continue
+        if answer.status not in (*_BAD_LINES, _TOO_LARGE):
+            raise answer.error()
+        if (answer.status in _BAD_LINES and answer.dropped == end - start) or end - start == 1:
+            refused.update(dict.fromkeys(range(start, end), answer.message))
+            continue
+        middle = (start + end) // 2
+        todo += [(middle, end), (start, middle)]
+    return refused

@@ -1,0 +1,289 @@
+"""Readings in one DuckDB file: the embedded default, no server to install.
+
+There is no primary key: an index of identities would cost more than everything else a write does. Instead first_value.py
+says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit is durable: DuckDB syncs its
+write-ahead log before it returns.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.clock import DAY, HOUR
+from ingest.inventory import Inventory
+from ingest.readings import UNUSABLE, Batch
+from ingest.stores.contract import HourlyRow, StoreError, Written
+from ingest.stores.first_value import FirstValues, Keys, Times, Values, others, unstorable
+from ingest.stores.hours import whole_hours
+
+_FORMAT = 1
+"""Version of the tables below; a file with a higher one was written by a later Wenya."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (id INTEGER NOT NULL, name VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS readings (
+    point INTEGER NOT NULL, measured_at BIGINT NOT NULL, received_at BIGINT NOT NULL,
+    value DOUBLE NOT NULL, flags USMALLINT NOT NULL, source INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS hourly (
+    point INTEGER NOT NULL, hour BIGINT NOT NULL,
+    minimum DOUBLE NOT NULL, mean DOUBLE NOT NULL, maximum DOUBLE NOT NULL, count BIGINT NOT NULL);
+"""
+_INSERT = """
+INSERT INTO readings SELECT point, measured_at, received_at, value, flags, source FROM given
+"""
+_AGGREGATE = """
+INSERT INTO hourly
+SELECT point, CAST(floor(measured_at / $hour) AS BIGINT) * $hour AS hour, min(value), avg(value), max(value), count(*)
+FROM readings
+WHERE measured_at >= $first AND measured_at < $last AND (flags & $unusable) = 0
+GROUP BY ALL
+"""
+_READ = """
+SELECT point, measured_at, received_at, value, flags, source FROM readings
+WHERE measured_at >= $start AND measured_at < $end AND point IN (SELECT point FROM given)
+ORDER BY point, measured_at
+"""
+_HOURLY = """
+SELECT point, hour, minimum, mean, maximum, count FROM hourly
+WHERE hour >= $start AND hour < $end AND point IN (SELECT point FROM given)
+ORDER BY point, hour
+"""
+_NEWEST = """
+SELECT point, max(measured_at) AS at, arg_max(value, measured_at) AS value FROM readings
+WHERE measured_at >= $since AND point IN (SELECT point FROM given) GROUP BY point
+"""
+_VALUES = """
+SELECT given.row, readings.value FROM readings JOIN given USING (point, measured_at)
+WHERE readings.measured_at BETWEEN $first AND $last
+"""
+
+
+class DuckStore:
+    """A `ReadingStore` in a DuckDB file, opened on first use.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is created. One process at a time may have it open.
+    inventory
+        The inventory now in force: a reading of a key it doesn't know is refused.
+    retention_days
+        How long `expire` keeps readings; 0 is for ever. Hourly figures stay.
+    """
+
+    def __init__(self, path: Path, inventory: Callable[[], Inventory], retention_days: int) -> None:
+        self._path = path
+        self._inventory = inventory
+        self._retention_days = retention_days
+        self._database: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
+        self._writing = threading.Lock()
+        self._first = FirstValues(self)
+        self._sources: dict[str, int] = {}
+
+    def prepare(self) -> None:
+        """Open the file and create what is missing.
+
+        Raises
+        ------
+        StoreError
+            ``unavailable`` while another process has the file open or the folder can't be written; ``refused`` for a file that
+            is no DuckDB file, or was written by a later version of DuckDB or Wenya.
+        """
+        with self._cursor():
+            return
+
+    def write(self, batch: Batch) -> Written:
+        """Store a batch in one transaction; see `ReadingStore.write`."""
+        with self._writing:
+            known = ~np.isnan(self._inventory().physical_range[0])
+            self._first.reserve(len(known))
+            refused = unstorable(batch, known)
+            good = batch.take(others(len(batch), refused))
+            found = self._first.sort_out(good)
+            new = good.take(found.new)
+            if len(new):
+                with self._transaction() as cursor:
+                    sources = self._with_sources(cursor, new.sources)
+                    self._insert(cursor, new, np.array([sources[name] for name in new.sources], np.int32))
+                self._sources = sources
+                self._first.remember(new)
+        return Written(len(new), found.duplicates, good.take(found.conflicts), tuple(refused))
+
+    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
+        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        with self._cursor() as cursor:
+            _register(cursor, point=np.array(points, np.int32))
+            column = cursor.execute(_READ, {"start": start, "end": end}).fetchnumpy()
+            names = dict(cursor.execute("SELECT id, name FROM sources").fetchall())
+        ids, source = np.unique(column["source"], return_inverse=True)
+        return Batch(
+            column["point"],
+            column["measured_at"],
+            column["received_at"],
+            column["value"],
+            column["flags"],
+            source.astype(np.int16),
+            tuple(names[number] for number in ids.tolist()) or ("",),
+        )
+
+    def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
+        """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
+        with self._cursor() as cursor:
+            _register(cursor, point=np.array(points, np.int32))
+            rows = cursor.execute(_HOURLY, {"start": start, "end": end}).fetchall()
+        return [HourlyRow(*row) for row in rows]
+
+    def aggregate(self, start: int, end: int) -> int:
+        """(Re)compute the hourly aggregates of all points for whole hours in [start, end); returns rows written."""
+        first, last = whole_hours(start, end)
+        with self._writing, self._transaction() as cursor:
+            cursor.execute(
+                "DELETE FROM hourly WHERE hour >= $first AND hour < $last", {"first": first, "last": last}
+            )
+            parameters = {"first": first, "last": last, "hour": HOUR, "unusable": int(UNUSABLE)}
+            (written,) = cursor.execute(_AGGREGATE, parameters).fetchone() or (0,)
+        return int(written)
+
+    def expire(self, now: int) -> None:
+        """Drop readings older than the retention setting."""
+        if not self._retention_days:
+            return
+        with self._writing, self._transaction() as cursor:
+            cursor.execute("DELETE FROM readings WHERE measured_at < $1", [now - self._retention_days * DAY])
+
+    def check(self) -> None:
+        """Raise `StoreError` unless the file can be read right now."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT version FROM format").fetchall()
+
+    def close(self) -> None:
+        """Write everything into the file and close it; harmless when called twice."""
+        with self._writing, self._opening:
+            database, self._database = self._database, None
+            if database is not None:
+                database.close()
+
+    def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
+        """See `ingest.stores.first_value.Lookup`."""
+        with self._cursor() as cursor:
+            _register(cursor, point=points)
+            column = cursor.execute(_NEWEST, {"since": since}).fetchnumpy()
+        return column["point"], column["at"], column["value"]
+
+    def values_at(self, points: Keys, measured_at: Times) -> Values:
+        """See `ingest.stores.first_value.Lookup`."""
+        stored = np.full(len(points), np.nan)
+        with self._cursor() as cursor:
+            _register(cursor, row=np.arange(len(points)), point=points, measured_at=measured_at)
+            bounds = {"first": int(measured_at.min()), "last": int(measured_at.max())}
+            column = cursor.execute(_VALUES, bounds).fetchnumpy()
+        stored[column["row"]] = column["value"]
+        return stored
+
+    def _insert(self, cursor: duckdb.DuckDBPyConnection, new: Batch, source: NDArray[np.int32]) -> None:
+        """Insert rows in order of time, so that reading a span can skip the others by the row group."""
+        rows = new.take(np.argsort(new.measured_at, kind="stable"))
+        _register(
+            cursor,
+            point=rows.point,
+            measured_at=rows.measured_at,
+            received_at=rows.received_at,
+            value=rows.value,
+            flags=rows.flags,
+            source=source[rows.source],
+        )
+        cursor.execute(_INSERT)
+
+    def _with_sources(self, cursor: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, int]:
+        """Name -> number of all sources once ``names`` are among them; new ones are added to the file."""
+        new = [name for name in dict.fromkeys(names) if name not in self._sources]
+        numbers = {name: len(self._sources) + i for i, name in enumerate(new)}
+        for name, number in numbers.items():
+            cursor.execute("INSERT INTO sources VALUES ($1, $2)", [number, name])
+        return self._sources | numbers
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        database = duckdb.connect(str(self._path), config={"autoinstall_known_extensions": "false"})
+        try:
+            database.execute(_TABLES)
+            (version,) = database.execute("SELECT max(version) FROM format").fetchone() or (None,)
+            if version is None:
+                database.execute("INSERT INTO format VALUES ($1)", [_FORMAT])
+            elif version > _FORMAT:
+                detail = f"{self._path} has format {version}; this version of Wenya reads up to {_FORMAT}"
+                raise StoreError("refused", detail, retryable=False)
+            self._sources = dict(database.execute("SELECT name, id FROM sources").fetchall())
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                cursor.commit()
+            except BaseException:
+                with suppress(
+                    duckdb.Error
+                ):  # the first error tells more than that nothing can be rolled back
+                    cursor.rollback()
+                raise
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of the calling thread's own, for one piece of work; DuckDB's errors become `StoreError`."""
+        try:
+            with self._opening:
+                if self._database is None:
+                    self._database = self._open()
+                cursor = self._database.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+        except duckdb.FatalException as error:
+            self._database = (
+                None  # DuckDB refuses everything from here on; the next call opens the file afresh
+            )
+            raise _told(error, self._path) from error
+        except duckdb.Error as error:
+            raise _told(error, self._path) from error
+        except OSError as error:
+            raise StoreError("unavailable", f"{self._path}: {error.strerror}", retryable=True) from error
+
+
+def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> None:
+    """Let the cursor's queries read ``columns`` as the table ``given``."""
+    cursor.register("given", {name: np.ascontiguousarray(column) for name, column in columns.items()})
+
+
+def _told(error: duckdb.Error, path: Path) -> StoreError:
+    """DuckDB's error as ours. It has no codes, so its words must do."""
+    said = str(error)
+    if "Could not set lock" in said:
+        return StoreError("unavailable", f"{path} is open in another process: {said}", retryable=True)
+    if "No space left" in said or isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError("full", f"{path}: {said}", retryable=True)
+    if "not a valid DuckDB database" in said:
+        return StoreError("refused", f"{path} is not a DuckDB file", retryable=False)
+    if "version number" in said or isinstance(error, duckdb.SerializationException):
+        return StoreError(
+            "refused", f"{path} was written by another version of DuckDB: {said}", retryable=False
+        )
+    if "Corrupt" in said:
+        return StoreError("refused", f"{path} is damaged: {said}", retryable=False)
+    return StoreError("unavailable", f"{path}: {said}", retryable=True)

@@ -1,0 +1,308 @@
+"""Readings in InfluxDB 1.x, 2.x and, as far as it speaks the same, 3.x.
+
+Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` where the server is older than 1.8; reads are
+InfluxQL on all three. One measurement per metric, ``<metric>_hourly`` beside it; see line_protocol.py for the layout.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+import urllib3.exceptions
+from influxdb_client import BucketRetentionRules, DBRPCreate, InfluxDBClient, WritePrecision
+from influxdb_client.client.exceptions import InfluxDBError
+from influxdb_client.client.write_api import SYNCHRONOUS
+from influxdb_client.rest import ApiException
+from influxdb_client.service import DBRPsService
+
+from ingest.clock import DAY, HOUR, SECOND
+from ingest.inventory import Inventory
+from ingest.readings import Batch
+from ingest.settings import InfluxdbSettings
+from ingest.stores.contract import HourlyRow, Refused, StoreError, Written
+from ingest.stores.delivery import Answer, deliver, retry_after
+from ingest.stores.first_value import FirstValues, others, unstorable
+from ingest.stores.hours import hourly_figures, whole_hours
+from ingest.stores.influx_databases import POLICY, keeps_longer, prepare_database, tell_kept_longer
+from ingest.stores.influx_http import InfluxDoor, message_of
+from ingest.stores.influx_reads import HOURLY, InfluxReader
+from ingest.stores.influxql import Columns
+from ingest.stores.line_protocol import hourly_lines, reading_lines, series
+
+_log = structlog.get_logger("wenya.influx")
+
+
+@dataclass(frozen=True, slots=True)
+class _Database:
+    """A database that has been prepared: how to write to it, and where queries find it."""
+
+    post: Callable[[bytes], Answer]
+    name: str
+    policy: str
+
+
+class InfluxStore:
+    """A `ReadingStore` in InfluxDB; the server may be away when it is made.
+
+    Hourly figures outlive the readings: they have a database (2.x: a bucket) of their own, kept for ever.
+
+    Parameters
+    ----------
+    settings
+        The server, the database or bucket, credentials and timeout.
+    inventory
+        The inventory now in force, to turn keys into metrics and point ids and back.
+    retention_days
+        How long readings are kept; 0 is for ever.
+    """
+
+    def __init__(
+        self, settings: InfluxdbSettings, inventory: Callable[[], Inventory], retention_days: int
+    ) -> None:
+        self._settings = settings
+        self._inventory = inventory
+        self._retention_days = retention_days
+        self._door = InfluxDoor(settings)
+        self._client = _Client(settings)
+        self._reader = InfluxReader(self._ask, inventory)
+        self._first = FirstValues(self._reader)
+        self._heads = _Heads()
+        self._databases: dict[bool, _Database] = {}
+        self._writing = threading.Lock()
+
+    def prepare(self) -> None:
+        """Find out what the server speaks; create databases or buckets, policies and mappings where missing."""
+        version = self._door.version()
+        self._databases = {
+            False: self._prepared(version, self._settings.bucket, self._retention_days),
+            True: self._prepared(version, self._settings.bucket + HOURLY, 0),
+        }
+
+    def _prepared(self, version: tuple[int, int], name: str, days: int) -> _Database:
+        policy = ""  # 3.x has no policies, and creates a database with the first write
+        if version[0] == 1:
+            prepare_database(self._door, name, days)
+            policy = POLICY
+        elif version[0] == 2:
+            policy = self._client.prepare_bucket(name, days)
+        if version < (1, 8):
+            return _Database(lambda body: self._door.write(body, name, policy), name, policy)
+        bucket = f"{name}/{policy}" if version[0] == 1 else name
+        return _Database(lambda body: self._client.write(body, bucket), name, policy)
+
+    def write(self, batch: Batch) -> Written:
+        """Store a batch; see `ReadingStore.write`."""
+        with self._writing:
+            refused = self._unwritable(batch)
+            rows = others(len(batch), refused)
+            good = batch.take(rows)
+            found = self._first.sort_out(good)
+            # Oldest first: what lies before the retention policy stands together, and is refused together.
+            order = found.new[np.argsort(good.measured_at[found.new], kind="stable")]
+            bad = self._deliver(reading_lines(self._heads.by_key, good.take(order)))
+            stored = np.setdiff1d(found.new, order[list(bad)], assume_unique=True)
+            self._first.remember(
+                good.take(stored[np.lexsort((good.measured_at[stored], good.point[stored]))])
+            )
+        refused += [Refused(int(rows[order[line]]), reason) for line, reason in bad.items()]
+        return Written(
+            stored=len(stored),
+            duplicates=found.duplicates,
+            conflicts=good.take(found.conflicts),
+            refused=tuple(sorted(refused, key=lambda line: line.row)),
+        )
+
+    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
+        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        return self._reader.read(points, start, end)
+
+    def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
+        """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
+        return self._reader.hourly(points, start, end)
+
+    def aggregate(self, start: int, end: int) -> int:
+        """(Re)compute the hourly figures of all points, hour by hour; returns rows written.
+
+        Computed here and not by the server: a server can't leave out the readings that may not be judged, since
+        InfluxQL has no condition for "this field is absent".
+        """
+        first, last = whole_hours(start, end)
+        written = 0
+        for hour in range(first, last, HOUR):
+            written += self._aggregate_hour(hour)
+        return written
+
+    def expire(self, now: int) -> None:
+        """The server's retention policy drops old readings; see `prepare`."""
+
+    def check(self) -> None:
+        """Raise `StoreError` unless the server answers, lets us in and has the database."""
+        for _ in self._ask("SHOW MEASUREMENTS LIMIT 1", hourly=False):
+            continue
+
+    def close(self) -> None:
+        """Close the connections; harmless when called twice."""
+        self._door.close()
+        self._client.close()
+
+    def _aggregate_hour(self, hour: int) -> int:
+        points = self._inventory().by_key
+        figures = hourly_figures(self._reader.read(list(points), hour, hour + HOUR))
+        heads = {key: series(points[key].metric + HOURLY, points[key].id) for key, *_ in figures}
+        bad = self._deliver(hourly_lines(heads, figures), hourly=True)
+        if bad:
+            _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
+        return len(figures) - len(bad)
+
+    def _unwritable(self, batch: Batch) -> list[Refused]:
+        """Rows no server would take; the heads of all others are ready then."""
+        inventory = self._inventory()
+        known = ~np.isnan(inventory.physical_range[0])
+        self._first.reserve(len(known))
+        refused = unstorable(batch, known)
+        unnamed = self._heads.prepare(inventory, np.unique(batch.point).tolist())
+        if unnamed:
+            told = {line.row for line in refused}
+            rows = np.flatnonzero(np.isin(batch.point, list(unnamed))).tolist()
+            refused += [Refused(row, unnamed[int(batch.point[row])]) for row in rows if row not in told]
+        return refused
+
+    def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, str]:
+        with self._looked_at_afresh_if_gone():
+            return deliver(lines, self._database(hourly=hourly).post, self._settings.batch_rows)
+
+    def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
+        with self._looked_at_afresh_if_gone():
+            database = self._database(hourly=hourly)
+            yield from self._door.ask(query, database.name, database.policy)
+
+    def _database(self, *, hourly: bool) -> _Database:
+        if not self._databases:
+            self.prepare()
+        return self._databases[hourly]
+
+    @contextmanager
+    def _looked_at_afresh_if_gone(self) -> Iterator[None]:
+        """A database that somebody dropped is created again by the next call."""
+        try:
+            yield
+        except StoreError as error:
+            if "not found" in error.detail:
+                self._first.forget()
+                self._databases = {}
+            raise
+
+
+class _Heads:
+    """How the lines of each point begin, worked out when a point is first met."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[int, str] = {}
+        self._inventory: Inventory | None = None
+
+    def prepare(self, inventory: Inventory, keys: Sequence[int]) -> dict[int, str]:
+        """Make ``by_key`` hold every one of ``keys`` that the inventory knows; returns key -> reason for names that can't be written."""
+        if inventory is not self._inventory:
+            self.by_key, self._inventory = {}, inventory
+        unwritable = {}
+        for key in keys:
+            point = inventory.by_key.get(key)
+            if key in self.by_key or point is None:
+                continue
+            try:
+                self.by_key[key] = series(point.metric, point.id)
+            except ValueError as error:
+                unwritable[key] = str(error)
+        return unwritable
+
+
+class _Client:
+    """The parts of an InfluxDB >= 1.8 that influxdb-client speaks: ``/api/v2``."""
+
+    def __init__(self, settings: InfluxdbSettings) -> None:
+        self._org = settings.org
+        password = settings.password.get_secret_value() if settings.password else ""
+        token = (
+            settings.token.get_secret_value() if settings.token else f"{settings.username or ''}:{password}"
+        )
+        self._client = InfluxDBClient(
+            url=settings.url,
+            token=token,
+            org=settings.org,
+            timeout=int(settings.timeout_s * SECOND),
+        )
+        self._writes = self._client.write_api(write_options=SYNCHRONOUS)
+
+    def write(self, body: bytes, bucket: str) -> Answer:
+        """Write lines with timestamps in ms; raises `StoreError` only when there is no answer."""
+        try:
+            with _faults():
+                self._writes.write(bucket, record=body, write_precision=WritePrecision.MS)
+        except ApiException as error:
+            return _answer(error)
+        return Answer(204)
+
+    def prepare_bucket(self, name: str, days: int) -> str:
+        """Create the bucket and its InfluxQL mapping where missing; returns the policy that queries name."""
+        try:
+            with _faults():
+                return self._mapping(name, self._bucket(name, days))
+        except ApiException as error:
+            raise _answer(error).error() from error
+        except InfluxDBError as error:
+            raise StoreError("refused", str(error), retryable=True) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _bucket(self, name: str, days: int) -> str:
+        """Id of the bucket, made if missing. Its retention is lengthened to ``days``, never shortened."""
+        buckets = self._client.buckets_api()
+        seconds = days * DAY // SECOND
+        rules = [BucketRetentionRules(type="expire", every_seconds=seconds)]
+        bucket = buckets.find_bucket_by_name(name)
+        if bucket is None:
+            return str(buckets.create_bucket(bucket_name=name, retention_rules=rules, org=self._org).id)
+        kept = sum(rule.every_seconds for rule in bucket.retention_rules)
+        if keeps_longer(seconds, kept):
+            bucket.retention_rules = rules
+            buckets.update_bucket(bucket)
+            _log.info("retention lengthened", bucket=name, days=days)
+        elif keeps_longer(kept, seconds):
+            tell_kept_longer(name, days)
+        return str(bucket.id)
+
+    def _mapping(self, name: str, bucket: str) -> str:
+        """Retention policy under which InfluxQL finds the bucket; servers map most buckets by themselves."""
+        mappings = DBRPsService(self._client.api_client)
+        for mapping in mappings.get_dbr_ps(org=self._org, bucket_id=bucket, db=name).content or ():
+            if mapping.bucket_id == bucket:
+                return str(mapping.retention_policy)
+        made = DBRPCreate(
+            org=self._org, bucket_id=bucket, database=name, retention_policy=POLICY, default=True
+        )
+        mappings.post_dbrp(made)
+        return POLICY
+
+
+def _answer(error: ApiException) -> Answer:
+    body = error.body or error.reason or ""
+    message = message_of(body if isinstance(body, bytes) else str(body).encode())
+    return Answer(error.status or 503, message, retry_after(error.headers or {}))
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Tell a server that doesn't answer from one that answers too slowly."""
+    try:
+        yield
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise StoreError("slow", "InfluxDB didn't answer in time", retryable=True) from error
+    except urllib3.exceptions.HTTPError as error:
+        raise StoreError("unavailable", f"InfluxDB can't be reached: {error}", retryable=True) from error

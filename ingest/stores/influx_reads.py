@@ -1,0 +1,158 @@
+"""What is asked of InfluxDB: readings, hourly figures, and the look-ups behind "first value kept"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, reduce
+from itertools import compress
+from operator import or_
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.clock import HOUR
+from ingest.inventory import Inventory
+from ingest.quantities import Metric
+from ingest.readings import FLAG_BY_NAME, Batch, batch_of, concat
+from ingest.stores.contract import HourlyRow
+from ingest.stores.first_value import LATEST, Keys, Times, Values
+from ingest.stores.influxql import Columns, between, one_of, select
+
+_POINTS_IN_ONE_QUERY = 1_000
+"""Points named in one query: some 20 kB of it."""
+_TOO_MANY_TO_NAME = 2_000
+"""Beyond this many points of a metric the server answers faster for all of them, and the others are left out here."""
+_MOST_SPANS = 256
+"""Queries that late rows of one metric may cost, however widely their times are strewn."""
+
+HOURLY = "_hourly"
+"""Appended to the name of a metric for the measurement of its hourly figures, and to that of the database for theirs."""
+
+
+class InfluxReader:
+    """Turns questions by point key into InfluxQL by point id, and the answers back.
+
+    Parameters
+    ----------
+    ask
+        Sends one query to the database of the readings, or of the hourly figures where the second argument says so;
+        yields the columns of the answer piece by piece. Raises `StoreError`.
+    inventory
+        The inventory now in force; points it doesn't know are neither asked for nor returned.
+    """
+
+    def __init__(
+        self, ask: Callable[[str, bool], Iterator[Columns]], inventory: Callable[[], Inventory]
+    ) -> None:
+        self._ask = ask
+        self._inventory = inventory
+
+    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
+        """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        pieces = self._rows("value, received_at, source, flags", points, start, end)
+        batch = concat([_batch(keys, columns) for keys, columns in pieces])
+        return batch.take(np.lexsort((batch.measured_at, batch.point)))
+
+    def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
+        """Hourly figures of the keys with ``start <= hour < end``, sorted by (point, hour)."""
+        pieces = self._rows('"min", "mean", "max", "count"', points, start, end, hourly=True)
+        rows = [
+            HourlyRow(key, *figures)
+            for keys, columns in pieces
+            for key, *figures in zip(keys.tolist(), *columns, strict=True)
+        ]
+        return sorted(rows, key=lambda row: (row.point, row.hour))
+
+    def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
+        """See `ingest.stores.first_value.Lookup`."""
+        parts = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.float64))]
+        for keys, (at, value) in self._rows("last(value)", points.tolist(), since, LATEST, group_by="point"):
+            parts.append((keys, np.array(at, np.int64), np.array(value, np.float64)))
+        found, found_at, found_value = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return found, found_at, found_value
+
+    def values_at(self, points: Keys, measured_at: Times) -> Values:
+        """See `ingest.stores.first_value.Lookup`."""
+        stored = np.full(len(points), np.nan)
+        identities = zip(points.tolist(), measured_at.tolist(), strict=True)
+        row_of = {identity: row for row, identity in enumerate(identities)}
+        for rows in _spans(measured_at):
+            start, end = int(measured_at[rows].min()), int(measured_at[rows].max()) + 1
+            for keys, (at, value) in self._rows("value", np.unique(points[rows]).tolist(), start, end):
+                for identity, kept in zip(zip(keys.tolist(), at, strict=True), value, strict=True):
+                    row = row_of.get(identity)
+                    if row is not None:
+                        stored[row] = kept
+        return stored
+
+    def _rows(
+        self,
+        fields: str,
+        points: Sequence[int],
+        start: int,
+        end: int,
+        *,
+        group_by: str = "",
+        hourly: bool = False,
+    ) -> Iterator[tuple[Keys, list[list[Any]]]]:
+        """``(keys, [time, *fields])`` piece by piece, of no other points than asked for."""
+        for metric, wanted in self._by_metric(points).items():
+            named = fields if group_by else f"{fields}, point"
+            for condition in _conditions(list(wanted)):
+                measurement = metric + HOURLY if hourly else metric
+                query = select(named, measurement, between(start, end), condition, group_by=group_by)
+                for *columns, names in self._ask(query, hourly):
+                    keys = np.array([wanted.get(name, -1) for name in names], np.int32)
+                    mine = keys >= 0
+                    if not mine.all():
+                        columns = [list(compress(column, mine)) for column in columns]
+                    yield keys[mine], columns
+
+    def _by_metric(self, points: Sequence[int]) -> dict[Metric, dict[str, int]]:
+        """Metric -> point id -> key, for the keys the inventory knows."""
+        by_key = self._inventory().by_key
+        found: dict[Metric, dict[str, int]] = {}
+        for point in filter(None, map(by_key.get, points)):
+            found.setdefault(point.metric, {})[point.id] = point.key
+        return found
+
+
+def _conditions(ids: Sequence[str]) -> list[str]:
+    """Conditions that together select ``ids``, each short enough for one query; an empty one selects everything."""
+    if len(ids) > _TOO_MANY_TO_NAME:
+        return [""]
+    return [one_of(ids[i : i + _POINTS_IN_ONE_QUERY]) for i in range(0, len(ids), _POINTS_IN_ONE_QUERY)]
+
+
+def _batch(keys: Keys, columns: Sequence[Sequence[Any]]) -> Batch:
+    """Rows as the reader selects them: time, value, received_at, source, flags. Rows of others, without a value, are left out."""
+    at, value, received_at, source, flags = columns
+    names: dict[str, int] = {}
+    batch = batch_of(
+        keys,
+        at,
+        value,
+        received_at=[
+            then if received is None else received for then, received in zip(at, received_at, strict=True)
+        ],
+        flags=[_flags(text) if text else 0 for text in flags],
+        source=[names.setdefault(name or "", len(names)) for name in source],
+    )
+    batch = replace(batch, sources=tuple(names) or ("",))
+    return batch.take(~np.isnan(batch.value))
+
+
+@lru_cache(maxsize=1_000)
+def _flags(text: str) -> int:
+    """``"range,low-battery"`` as bits; a name we don't know is left out, since a later version may have written it."""
+    return reduce(or_, (FLAG_BY_NAME.get(name, 0) for name in text.split(",")), 0)
+
+
+def _spans(measured_at: Times) -> list[NDArray[np.intp]]:
+    """Rows grouped so that each group lies within an hour, or `_MOST_SPANS` groups if that is fewer."""
+    order = np.argsort(measured_at)
+    length = max(HOUR, int(measured_at[order[-1]] - measured_at[order[0]]) // _MOST_SPANS + 1)
+    span = (measured_at[order] - measured_at[order[0]]) // length
+    return np.split(order, np.flatnonzero(np.diff(span)) + 1)
