@@ -109,11 +109,13 @@ def _check(index: int, record: Any) -> int:
     if record.__class__ is not dict:
         raise Undecodable(Reason.MALFORMED, f"[{index}] is no record: {quote(record)}")
     for label, content in record.items():
-        if content.__class__ not in _KINDS.get(label, _ANYTHING):
+        kinds = _KINDS.get(label)
+        if kinds is None:
+            if label.endswith("_"):
+                detail = f"[{index}].{quote(label)} must be understood, and is not known"
+                raise Undecodable(Reason.MALFORMED, detail)
+        elif content.__class__ not in kinds:
             raise Undecodable(Reason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}")
-        if label[-1:] == "_":
-            detail = f"[{index}].{quote(label)} must be understood, and is not known"
-            raise Undecodable(Reason.MALFORMED, detail)
     return len(record)
 
 
