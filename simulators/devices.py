@@ -18,7 +18,7 @@ Times = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Uplink:
-    """What a channel uploads at once, oldest first: ``measured_at`` int64[n] (UTC ms), ``value`` float64[n]."""
+    """What a channel uploads at once, oldest first: ``measured_at`` int64[n] UTC ms, ``value`` float64[n]."""
 
     channel: int
     measured_at: Times

@@ -1,6 +1,6 @@
 """The plan of the demo town: who lives where, what is measured, and which gateway speaks for it.
 
-Two heating stations with three buildings each, and the mains of the water company. As heating companies do,
+Two heating stations with their buildings, and the mains of the water company. As heating companies do,
 only the telling flats of a building have sensors: lowest, middle and top floor, gables included (field.md,
 section 2.0).
 """
@@ -15,19 +15,21 @@ from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Place,
 from ingest.quantities import QUANTITIES, Metric
 from simulators.gateways import Wire
 
-FLOORS = (1, 3, 6)
-COLUMNS = (1, 2, 3)
-"""Measured flats of a floor; the first and the last have a gable wall."""
+GABLES = {1, 3}
+"""Which of a floor's flats 1, 2 and 3 have a gable wall."""
+DENSE = tuple((floor, number) for floor in (1, 3, 6) for number in (1, 2, 3))
+SPARSE = ((1, 1), (6, 3))
+"""Which flats of a building are measured: (floor, number)."""
 ROOMS = {"living": "客厅", "bedroom": "卧室"}
-UNMEASURED = 171
-"""Households of a building without sensors: with the nine measured ones 180, so a station has more than 500
-(W40)."""
 ORGANISATION, HEAT, WATER = "town", "heat", "water"
 
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """One building and how its gateway speaks. ``P`` and ``U`` in minutes."""
+    """One building: its measured flats among all its households, and how its gateway speaks.
+
+    ``sampling`` and ``upload`` are ``P`` and ``U``, minutes.
+    """
 
     id: str
     name: str
@@ -35,6 +37,8 @@ class Building:
     wire: Wire
     sampling: int
     upload: int
+    measured: tuple[tuple[int, int], ...] = DENSE
+    households: int = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,13 @@ BUILDINGS = (
     Building("b1", "锦绣家园1号楼", "station-1", Wire.JSON, 20, 60),
     Building("b2", "锦绣家园2号楼", "station-1", Wire.SENML, 10, 30),
     Building("b3", "锦绣家园3号楼", "station-1", Wire.THINGSBOARD, 20, 60),
-    Building("b4", "河西小区4号楼", "station-2", Wire.CHIRPSTACK, 10, 30),
-    Building("b5", "河西小区5号楼", "station-2", Wire.TTS, 10, 10),
-    Building("b6", "河西小区6号楼", "station-2", Wire.SENML, 10, 30),
+    # Many small buildings with few sensors: none is a group by itself (judgement.md, section 6), the station is.
+    *(
+        Building(f"b{number}", f"河西小区{number}号楼", "station-2", *speaks, measured=SPARSE, households=60)
+        for number, speaks in enumerate(
+            ((Wire.CHIRPSTACK, 10, 30), (Wire.TTS, 10, 10), (Wire.SENML, 10, 30)) * 4, start=4
+        )
+    ),
 )
 WATER_SITES = (
     WaterSite("main-east", "东环路干管", tap=True),
@@ -104,13 +112,12 @@ def flats() -> tuple[Flat, ...]:
     """All measured flats, building by building, floor by floor."""
     return tuple(
         Flat(
-            Place(f"{b.id}-{floor}0{column}", Level.HOUSEHOLD, f"{floor}0{column}室", b.id, households=1),
+            Place(f"{b.id}-{floor}0{number}", Level.HOUSEHOLD, f"{floor}0{number}室", b.id, households=1),
             b,
-            column in {COLUMNS[0], COLUMNS[-1]},
+            number in GABLES,
         )
         for b in BUILDINGS
-        for floor in FLOORS
-        for column in COLUMNS
+        for floor, number in b.measured
     )
 
 
@@ -224,7 +231,8 @@ def _places() -> Iterator[Place]:
         yield Place(station, Level.STATION, name, HEAT)
     for building in BUILDINGS:
         yield Place(building.id, Level.BUILDING, building.name, building.station)
-        yield Place(f"{building.id}-others", Level.HOUSEHOLD, "其他住户", building.id, households=UNMEASURED)
+        others = building.households - len(building.measured)
+        yield Place(f"{building.id}-others", Level.HOUSEHOLD, "其他住户", building.id, households=others)
     for flat in flats():
         yield flat.place
     yield Place(WATER, Level.UNIT, "自来水分公司", ORGANISATION)
