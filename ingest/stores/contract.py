@@ -42,7 +42,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a batch. Rows in none of the lists are stored; a repeated reading is stored once and counted.
+    """What became of a batch. Rows in none of the lists are stored; a repeat is stored once and counted.
 
     ``conflicts`` are the rows whose identity is stored with another value: the first value is kept.
     """
@@ -55,7 +55,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class HourlyRow:
-    """One hour of one point: ``hour`` is its start, UTC ms; figures over clean readings in the canonical unit."""
+    """One hour of one point: ``hour`` is its start, UTC ms; figures over clean readings, canonical unit."""
 
     point: int
     hour: int
@@ -73,11 +73,11 @@ class ReadingStore(Protocol):
         ...
 
     def write(self, batch: Batch) -> Written:
-        """Store a batch; on return it is durable in the store. Writing it again changes nothing. Raises `StoreError`."""
+        """Store a batch; on return it is durable. Writing it again changes nothing. Raises `StoreError`."""
         ...
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
         ...
 
     def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
@@ -85,7 +85,7 @@ class ReadingStore(Protocol):
         ...
 
     def aggregate(self, start: int, end: int) -> int:
-        """(Re)compute the hourly aggregates of all points for whole hours in [start, end); returns rows written."""
+        """(Re)compute the hourly aggregates of all points for whole hours in [start, end): rows written."""
         ...
 
     def expire(self, now: int) -> None:

@@ -1,7 +1,8 @@
 """Getting lines into an InfluxDB that may take some, refuse some, or be in no state to take any.
 
-What each answer means: https://docs.influxdata.com/influxdb/v2/write-data/troubleshoot/. Sending a line twice is harmless
-(same series, same time, same value), so a piece that was partly taken is simply cut in two and sent again.
+What each answer means: https://docs.influxdata.com/influxdb/v2/write-data/troubleshoot/. Sending a line twice
+is harmless (same series, same time, same value), so a piece that was partly taken is simply cut in two and
+sent again.
 """
 
 from __future__ import annotations

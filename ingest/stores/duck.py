@@ -1,8 +1,8 @@
 """Readings in one DuckDB file: the embedded default, no server to install.
 
-There is no primary key: an index of identities would cost more than everything else a write does. Instead first_value.py
-says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit is durable: DuckDB syncs its
-write-ahead log before it returns.
+There is no primary key: an index of identities would cost more than everything else a write does. Instead
+first_value.py says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
+is durable: DuckDB syncs its write-ahead log before it returns.
 """
 
 from __future__ import annotations
@@ -42,10 +42,9 @@ INSERT INTO readings SELECT point, measured_at, received_at, value, flags, sourc
 """
 _AGGREGATE = """
 INSERT INTO hourly
-SELECT point, CAST(floor(measured_at / $hour) AS BIGINT) * $hour AS hour, min(value), avg(value), max(value), count(*)
-FROM readings
-WHERE measured_at >= $first AND measured_at < $last AND (flags & $unusable) = 0
-GROUP BY ALL
+SELECT point, CAST(floor(measured_at / $hour) AS BIGINT) * $hour AS hour, min(value), avg(value), max(value),
+count(*) FROM readings WHERE measured_at >= $first AND measured_at < $last AND (flags & $unusable) = 0 GROUP
+BY ALL
 """
 _READ = """
 SELECT point, measured_at, received_at, value, flags, source FROM readings
@@ -96,8 +95,9 @@ class DuckStore:
         Raises
         ------
         StoreError
-            ``unavailable`` while another process has the file open or the folder can't be written; ``refused`` for a file that
-            is no DuckDB file, or was written by a later version of DuckDB or Wenya.
+            ``unavailable`` while another process has the file open or the folder can't be written;
+            ``refused`` for a file that is no DuckDB file, or was written by a later version of DuckDB or
+            Wenya.
         """
         with self._cursor():
             return
@@ -120,7 +120,7 @@ class DuckStore:
         return Written(len(new), found.duplicates, good.take(found.conflicts), tuple(refused))
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
         with self._cursor() as cursor:
             _register(cursor, point=np.array(points, np.int32))
             column = cursor.execute(_READ, {"start": start, "end": end}).fetchnumpy()
@@ -217,17 +217,20 @@ class DuckStore:
         database = duckdb.connect(str(self._path), config={"autoinstall_known_extensions": "false"})
         try:
             database.execute(_TABLES)
-            (version,) = database.execute("SELECT max(version) FROM format").fetchone() or (None,)
-            if version is None:
-                database.execute("INSERT INTO format VALUES ($1)", [_FORMAT])
-            elif version > _FORMAT:
-                detail = f"{self._path} has format {version}; this version of Wenya reads up to {_FORMAT}"
-                raise StoreError("refused", detail, retryable=False)
+            self._check_format(database)
             self._sources = dict(database.execute("SELECT name, id FROM sources").fetchall())
         except BaseException:
             database.close()
             raise
         return database
+
+    def _check_format(self, database: duckdb.DuckDBPyConnection) -> None:
+        (version,) = database.execute("SELECT max(version) FROM format").fetchone() or (None,)
+        if version is None:
+            database.execute("INSERT INTO format VALUES ($1)", [_FORMAT])
+        elif version > _FORMAT:
+            detail = f"{self._path} has format {version}; this version of Wenya reads up to {_FORMAT}"
+            raise StoreError("refused", detail, retryable=False)
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -237,15 +240,13 @@ class DuckStore:
                 yield cursor
                 cursor.commit()
             except BaseException:
-                with suppress(
-                    duckdb.Error
-                ):  # the first error tells more than that nothing can be rolled back
+                with suppress(duckdb.Error):  # the first error is the one to tell
                     cursor.rollback()
                 raise
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of the calling thread's own, for one piece of work; DuckDB's errors become `StoreError`."""
+        """A connection for one piece of work of one thread; DuckDB's errors become `StoreError`."""
         try:
             with self._opening:
                 if self._database is None:
@@ -256,9 +257,7 @@ class DuckStore:
             finally:
                 cursor.close()
         except duckdb.FatalException as error:
-            self._database = (
-                None  # DuckDB refuses everything from here on; the next call opens the file afresh
-            )
+            self._database = None  # it refuses everything from here on; the next call opens the file afresh
             raise _told(error, self._path) from error
         except duckdb.Error as error:
             raise _told(error, self._path) from error

@@ -1,8 +1,8 @@
 """The first value of an identity is kept: which rows of a batch are new, repeated, or in conflict.
 
-A store that overwrites (InfluxDB) or appends (DuckDB) must be asked before a row is written whether its identity
-is taken. Asking for every row would halve the speed, so the newest stored reading of each point is remembered: what is
-later than it cannot be stored yet. Only the rest, the late rows, are looked up.
+A store that overwrites (InfluxDB) or appends (DuckDB) must be asked before a row is written whether its
+identity is taken. Asking for every row would halve the speed, so the newest stored reading of each point is
+remembered: what is later than it cannot be stored yet. Only the rest, the late rows, are looked up.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Lookup(Protocol):
     """What a store can be asked about the readings it holds."""
 
     def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
-        """The newest reading of each of the ``points`` with ``measured_at >= since``; points without one are left out."""
+        """The newest reading of each point with ``measured_at >= since``; points without one are left out."""
         ...
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
@@ -42,8 +42,8 @@ class Lookup(Protocol):
 class Sorted:
     """A batch, judged against what is stored; all rows are indices into the batch.
 
-    ``new`` are to be written, ordered by (point, measured_at), each identity once. ``conflicts`` carry another value than
-    the one kept. Everything else, ``duplicates`` of them, repeats what is kept.
+    ``new`` are to be written, ordered by (point, measured_at), each identity once. ``conflicts`` carry
+    another value than the one kept. Everything else, ``duplicates`` of them, repeats what is kept.
     """
 
     new: NDArray[np.intp]
@@ -70,7 +70,7 @@ class FirstValues:
         self._grow(keys - 1)
 
     def sort_out(self, batch: Batch) -> Sorted:
-        """Say of every row whether it is new, a repeat or a conflict. The batch's own first row counts as stored.
+        """Say of every row whether it is new, a repeat or a conflict; a batch's first row counts as stored.
 
         Raises whatever the lookup raises; nothing is remembered then that was not true before.
         """
@@ -115,9 +115,9 @@ class FirstValues:
     def _learn(self, points: Keys, times: Times) -> None:
         """Ask once for the newest reading of points never met since the start.
 
-        Only the recent past is asked for, or a store of years would be searched: where nothing is found, all that is
-        known is that nothing is stored from ``since`` on, and older rows are late rows. The median keeps one wild
-        timestamp in the batch from widening or emptying the question.
+        Only the recent past is asked for, or a store of years would be searched: where nothing is found, all
+        that is known is that nothing is stored from ``since`` on, and older rows are late rows. The median
+        keeps one wild timestamp in the batch from widening or emptying the question.
         """
         unknown = self._newest_at[points] == _UNKNOWN
         if not unknown.any():
@@ -149,7 +149,7 @@ EARLIEST, LATEST = -9_223_372_036_854, 9_223_372_036_854
 
 
 def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refused]:
-    """Rows that no store takes, whatever it is: no such point, not a finite number, a time before 1677 or after 2262.
+    """Rows that no store takes: no such point, not a finite number, a time before 1677 or after 2262.
 
     ``known`` is bool[highest key + 1], true where the inventory has a point.
     """

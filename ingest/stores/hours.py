@@ -16,8 +16,8 @@ def whole_hours(start: int, end: int) -> tuple[int, int]:
 def hourly_figures(batch: Batch) -> list[tuple[int, int, float, float, float, int]]:
     """``(point, hour, minimum, mean, maximum, count)`` per point and hour.
 
-    ``batch`` is sorted by (point, measured_at). Rows that may not be judged count for nothing (judgement.md, section 1);
-    an hour without any other row is left out. ``hour`` is its start, UTC ms.
+    ``batch`` is sorted by (point, measured_at). Rows that may not be judged count for nothing (judgement.md,
+    section 1); an hour without any other row is left out. ``hour`` is its start, UTC ms.
     """
     clean = batch.take(batch.usable())
     if not len(clean):

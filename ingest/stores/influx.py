@@ -1,7 +1,8 @@
 """Readings in InfluxDB 1.x, 2.x and, as far as it speaks the same, 3.x.
 
-Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` where the server is older than 1.8; reads are
-InfluxQL on all three. One measurement per metric, ``<metric>_hourly`` beside it; see line_protocol.py for the layout.
+Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` where the server is older than 1.8;
+reads are InfluxQL on all three. One measurement per metric, ``<metric>_hourly`` beside it; see
+line_protocol.py for the layout.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import influxdb_client
 import numpy as np
 import structlog
 import urllib3.exceptions
-from influxdb_client import BucketRetentionRules, DBRPCreate, InfluxDBClient, WritePrecision
 from influxdb_client.client.exceptions import InfluxDBError
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
-from influxdb_client.service import DBRPsService
 
 from ingest.clock import DAY, HOUR, SECOND
 from ingest.inventory import Inventory
@@ -35,6 +36,7 @@ from ingest.stores.influxql import Columns
 from ingest.stores.line_protocol import hourly_lines, reading_lines, series
 
 _log = structlog.get_logger("wenya.influx")
+_library: Any = influxdb_client  # most of it is generated and carries no types
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class InfluxStore:
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
-        """Find out what the server speaks; create databases or buckets, policies and mappings where missing."""
+        """Find out what the server speaks; create databases or buckets and what they need where missing."""
         version = self._door.version()
         self._databases = {
             False: self._prepared(version, self._settings.bucket, self._retention_days),
@@ -118,7 +120,7 @@ class InfluxStore:
         )
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """All readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
         return self._reader.read(points, start, end)
 
     def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
@@ -128,8 +130,8 @@ class InfluxStore:
     def aggregate(self, start: int, end: int) -> int:
         """(Re)compute the hourly figures of all points, hour by hour; returns rows written.
 
-        Computed here and not by the server: a server can't leave out the readings that may not be judged, since
-        InfluxQL has no condition for "this field is absent".
+        Computed here and not by the server: a server can't leave out the readings that may not be judged,
+        since InfluxQL has no condition for "this field is absent".
         """
         first, last = whole_hours(start, end)
         written = 0
@@ -206,7 +208,7 @@ class _Heads:
         self._inventory: Inventory | None = None
 
     def prepare(self, inventory: Inventory, keys: Sequence[int]) -> dict[int, str]:
-        """Make ``by_key`` hold every one of ``keys`` that the inventory knows; returns key -> reason for names that can't be written."""
+        """Have ``by_key`` hold all known ``keys``; returns key -> reason for names that can't be written."""
         if inventory is not self._inventory:
             self.by_key, self._inventory = {}, inventory
         unwritable = {}
@@ -230,7 +232,7 @@ class _Client:
         token = (
             settings.token.get_secret_value() if settings.token else f"{settings.username or ''}:{password}"
         )
-        self._client = InfluxDBClient(
+        self._client = _library.InfluxDBClient(
             url=settings.url,
             token=token,
             org=settings.org,
@@ -242,7 +244,7 @@ class _Client:
         """Write lines with timestamps in ms; raises `StoreError` only when there is no answer."""
         try:
             with _faults():
-                self._writes.write(bucket, record=body, write_precision=WritePrecision.MS)
+                self._writes.write(bucket, record=body, write_precision=_library.WritePrecision.MS)
         except ApiException as error:
             return _answer(error)
         return Answer(204)
@@ -265,7 +267,7 @@ class _Client:
         """Id of the bucket, made if missing. Its retention is lengthened to ``days``, never shortened."""
         buckets = self._client.buckets_api()
         seconds = days * DAY // SECOND
-        rules = [BucketRetentionRules(type="expire", every_seconds=seconds)]
+        rules = [_library.BucketRetentionRules(type="expire", every_seconds=seconds)]
         bucket = buckets.find_bucket_by_name(name)
         if bucket is None:
             return str(buckets.create_bucket(bucket_name=name, retention_rules=rules, org=self._org).id)
@@ -280,11 +282,11 @@ class _Client:
 
     def _mapping(self, name: str, bucket: str) -> str:
         """Retention policy under which InfluxQL finds the bucket; servers map most buckets by themselves."""
-        mappings = DBRPsService(self._client.api_client)
+        mappings = _library.DBRPsService(self._client.api_client)
         for mapping in mappings.get_dbr_ps(org=self._org, bucket_id=bucket, db=name).content or ():
             if mapping.bucket_id == bucket:
                 return str(mapping.retention_policy)
-        made = DBRPCreate(
+        made = _library.DBRPCreate(
             org=self._org, bucket_id=bucket, database=name, retention_policy=POLICY, default=True
         )
         mappings.post_dbrp(made)

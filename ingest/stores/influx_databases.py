@@ -20,8 +20,8 @@ _HOURS_A_DAY = 24
 def prepare_database(door: InfluxDoor, name: str, days: int) -> None:
     """Create the database and its policy where missing; ``days`` of 0 keep for ever. Raises `StoreError`.
 
-    A policy that keeps readings for a shorter time is lengthened. One that keeps them longer is left alone and told of:
-    shortening deletes readings, which is for a human to do.
+    A policy that keeps readings for a shorter time is lengthened. One that keeps them longer is left alone
+    and told of: shortening deletes readings, which is for a human to do.
     """
     database, policy = identifier(name), identifier(POLICY)
     duration = f"{days}d" if days else "INF"

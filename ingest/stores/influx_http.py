@@ -25,7 +25,8 @@ _ERROR_BYTES = 10_000
 class InfluxDoor:
     """One server, over HTTP.
 
-    Every method raises `StoreError`: ``unavailable``, ``slow``, ``credentials`` or what the answer's status means.
+    Every method raises `StoreError`: ``unavailable``, ``slow``, ``credentials`` or what the answer's status
+    means.
     """
 
     def __init__(self, settings: InfluxdbSettings) -> None:

@@ -23,12 +23,12 @@ from ingest.stores.influxql import Columns, between, one_of, select
 _POINTS_IN_ONE_QUERY = 1_000
 """Points named in one query: some 20 kB of it."""
 _TOO_MANY_TO_NAME = 2_000
-"""Beyond this many points of a metric the server answers faster for all of them, and the others are left out here."""
+"""Beyond so many points of a metric it is faster to ask for all of them and leave the others out here."""
 _MOST_SPANS = 256
 """Queries that late rows of one metric may cost, however widely their times are strewn."""
 
 HOURLY = "_hourly"
-"""Appended to the name of a metric for the measurement of its hourly figures, and to that of the database for theirs."""
+"""Appended to the names of metric and database: where hourly figures are."""
 
 
 class InfluxReader:
@@ -37,8 +37,8 @@ class InfluxReader:
     Parameters
     ----------
     ask
-        Sends one query to the database of the readings, or of the hourly figures where the second argument says so;
-        yields the columns of the answer piece by piece. Raises `StoreError`.
+        Sends one query to the database of the readings, or of the hourly figures where the second argument
+        says so; yields the columns of the answer piece by piece. Raises `StoreError`.
     inventory
         The inventory now in force; points it doesn't know are neither asked for nor returned.
     """
@@ -96,18 +96,17 @@ class InfluxReader:
         *,
         group_by: str = "",
         hourly: bool = False,
-    ) -> Iterator[tuple[Keys, list[list[Any]]]]:
+    ) -> Iterator[tuple[Keys, list[Sequence[Any]]]]:
         """``(keys, [time, *fields])`` piece by piece, of no other points than asked for."""
         for metric, wanted in self._by_metric(points).items():
             named = fields if group_by else f"{fields}, point"
             for condition in _conditions(list(wanted)):
                 measurement = metric + HOURLY if hourly else metric
                 query = select(named, measurement, between(start, end), condition, group_by=group_by)
-                for *columns, names in self._ask(query, hourly):
+                for *answer, names in self._ask(query, hourly):
                     keys = np.array([wanted.get(name, -1) for name in names], np.int32)
                     mine = keys >= 0
-                    if not mine.all():
-                        columns = [list(compress(column, mine)) for column in columns]
+                    columns = [column if mine.all() else list(compress(column, mine)) for column in answer]
                     yield keys[mine], columns
 
     def _by_metric(self, points: Sequence[int]) -> dict[Metric, dict[str, int]]:
@@ -120,14 +119,14 @@ class InfluxReader:
 
 
 def _conditions(ids: Sequence[str]) -> list[str]:
-    """Conditions that together select ``ids``, each short enough for one query; an empty one selects everything."""
+    """Conditions that together select ``ids``, each short enough for a query; an empty one selects all."""
     if len(ids) > _TOO_MANY_TO_NAME:
         return [""]
     return [one_of(ids[i : i + _POINTS_IN_ONE_QUERY]) for i in range(0, len(ids), _POINTS_IN_ONE_QUERY)]
 
 
 def _batch(keys: Keys, columns: Sequence[Sequence[Any]]) -> Batch:
-    """Rows as the reader selects them: time, value, received_at, source, flags. Rows of others, without a value, are left out."""
+    """From columns as `InfluxReader.read` selects them; rows that others wrote without a value are left out."""
     at, value, received_at, source, flags = columns
     names: dict[str, int] = {}
     batch = batch_of(
@@ -146,7 +145,7 @@ def _batch(keys: Keys, columns: Sequence[Sequence[Any]]) -> Batch:
 
 @lru_cache(maxsize=1_000)
 def _flags(text: str) -> int:
-    """``"range,low-battery"`` as bits; a name we don't know is left out, since a later version may have written it."""
+    """``"range,low-battery"`` as bits; a name of some later version is left out."""
     return reduce(or_, (FLAG_BY_NAME.get(name, 0) for name in text.split(",")), 0)
 
 

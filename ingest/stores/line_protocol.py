@@ -1,8 +1,8 @@
 """Readings as InfluxDB line protocol. Pure: columns in, lines out.
 
-Syntax: https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/. One measurement per metric, the tag ``point``
-and no other (the series must be the reading's identity), fields ``value``, ``received_at``, ``source``, and ``flags``
-where a reading is not clean; the timestamp is ``measured_at`` in milliseconds.
+Syntax: https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/. One measurement per metric,
+the tag ``point`` and no other (the series must be the reading's identity), fields ``value``, ``received_at``,
+``source``, and ``flags`` where a reading is not clean; the timestamp is ``measured_at`` in milliseconds.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def series(measurement: str, point: str) -> str:
     Raises
     ------
     ValueError
-        For a name that line protocol cannot carry: empty, with a control character, or with a backslash, which has no
-        escape of its own there and would swallow the separator that follows it.
+        For a name that line protocol cannot carry: empty, with a control character, or with a backslash,
+        which has no escape of its own there and would swallow the separator that follows it.
     """
     for name in (measurement, point):
         if not name or "\\" in name or not name.isprintable():

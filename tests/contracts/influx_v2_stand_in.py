@@ -1,7 +1,7 @@
-"""A small InfluxDB 2.x over real HTTP: the published API for what the store uses, with faults that a test arms.
+"""A small InfluxDB 2.x over real HTTP: the published API for what the store uses, with faults to arm.
 
-Statuses and error bodies follow https://docs.influxdata.com/influxdb/v2/api/v2/ and its "Troubleshoot issues writing data";
-line protocol is read strictly, a character at a time, so that a wrong escape fails here as it would there.
+Statuses and error bodies follow https://docs.influxdata.com/influxdb/v2/api/v2/ and its "Troubleshoot issues
+writing data"; line protocol is read strictly, so that a wrong escape fails here as it would there.
 """
 
 import json
@@ -19,7 +19,8 @@ ORG_ID = "00000000000000aa"
 MAX_BODY = 1_000_000
 
 _SELECT = re.compile(
-    r'SELECT (?P<fields>.+?) FROM "(?P<measurement>[^"]+)" WHERE time >= (?P<start>-?\d+)ms AND time < (?P<end>-?\d+)ms'
+    r'SELECT (?P<fields>.+?) FROM "(?P<measurement>[^"]+)"'
+    r" WHERE time >= (?P<start>-?\d+)ms AND time < (?P<end>-?\d+)ms"
     r"(?: AND point =~ /(?P<points>\^\(\?:.*\)\$)/)?(?P<grouped> GROUP BY point)?"
 )
 
@@ -101,13 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Keep the test's output to the test."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+    def do_GET(self) -> None:
         self._route("GET")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._route("POST")
 
-    def do_PATCH(self) -> None:  # noqa: N802
+    def do_PATCH(self) -> None:
         self._route("PATCH")
 
     def _route(self, method: str) -> None:
@@ -238,8 +239,8 @@ class _Handler(BaseHTTPRequestHandler):
                 continue
             bucket.series[measurement][tags["point"]].setdefault(at, {}).update(fields)
         if dropped:
-            message = f"failure writing points to database: partial write: dropped {dropped} points outside retention policy"
-            self._fail(422, "unprocessable entity", f"{message} dropped={dropped} for database: {bucket.id}")
+            said = f"partial write: dropped {dropped} points outside retention policy dropped={dropped}"
+            self._fail(422, "unprocessable entity", f"failure writing points to database: {said}")
         else:
             self._answer(204)
 
