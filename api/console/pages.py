@@ -1,0 +1,192 @@
+"""The console's pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from alerts.rules import Concern, Severity
+from alerts.tickets import ENDING, SYSTEM, TABLE, State, TicketFile, UnknownTicket
+from api.auth import COOKIE, Anyone, JsonOnly, Reader, bearer_token
+from api.console.drawing import last_day
+from api.console.rendering import STATIC, language_of, page
+from api.console.shown import Row, shown_episode, words_of
+from api.names import PointId, TicketNumber
+from api.paging import Cursor, cut
+from api.parts import CursorsPart, HousePart
+from api.places import name_of, path_of, zone_of
+from api.routes import points
+from api.schemas.dead_letters import text_of
+from api.schemas.service import Session
+from ingest.clock import DAY
+from ingest.inventory import DEFAULT_ZONE, Inventory
+from ingest.readings import Reason
+
+router = APIRouter(include_in_schema=False)
+
+MOST_ROWS = 500
+"""Tickets on the board; the gravest ones."""
+MOST_SORTED = 5_000
+"""Tickets that are looked at to find them."""
+MOST_EXPLAINED = 5
+"""Episodes of a ticket that get a chart."""
+LETTERS = 50
+"""Dead letters on a page."""
+MOST_SHOWN = 4_096
+"""Bytes of a dead letter's payload on the page."""
+GRAVITY = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+@router.get("/")
+def board(
+    request: Request,
+    house: HousePart,
+    _reader: Reader,
+    concern: Concern | None = None,
+    state: Annotated[State | None, Query()] = None,
+) -> Response:
+    """Open tickets, those that ask for action first, then the gravest, then the oldest."""
+    closed = state is State.CLOSED
+    with house.records.reading() as tx:
+        counts = tx.open_tickets_by_concern()
+        found = tx.tickets(state="closed" if closed else "active", concern=concern, limit=MOST_SORTED)
+        if not closed:
+            found.sort(key=lambda t: (t.parent is not None, -GRAVITY.get(t.severity, 0), t.breached_at))
+        clocks = tx.clocks_of([ticket.number for ticket in found[:MOST_ROWS]])
+    inventory = house.inventory()
+    children = [ticket.parent for ticket in found if ticket.parent]
+    rows = [
+        Row(
+            ticket,
+            path_of(inventory, ticket.place),
+            zone_of(inventory, ticket.place),
+            children.count(ticket.number),
+            [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
+        )
+        for ticket in found[:MOST_ROWS]
+    ]
+    return page(
+        request,
+        "tickets.html",
+        "tickets",
+        rows=rows,
+        more=len(found) > MOST_ROWS,
+        counts=counts,
+        concerns=list(Concern),
+        concern=concern,
+        closed=closed,
+        zone=_usual_zone(inventory),
+    )
+
+
+@router.get("/tickets/{number}")
+def ticket(request: Request, house: HousePart, _reader: Reader, number: TicketNumber) -> Response:
+    """Everything about one ticket: why it was opened, what has been done, what can be done."""
+    with house.records.reading() as tx:
+        file = tx.ticket(number)
+        if file is None:
+            raise UnknownTicket(f"there is no ticket {number}")
+        explained = [tx.episode(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
+    inventory, language = house.inventory(), language_of(request)
+    return page(
+        request,
+        "ticket.html",
+        "tickets",
+        file=file,
+        ticket=file.ticket,
+        episodes=[shown_episode(episode, house, inventory, language) for episode in explained],
+        path=path_of(inventory, file.ticket.place),
+        child_names={child.place: name_of(inventory, child.place) for child in file.children},
+        commands=_commands(file),
+        ending=ENDING,
+        system=SYSTEM,
+        zone=zone_of(inventory, file.ticket.place),
+    )
+
+
+def _commands(file: TicketFile) -> list[str]:
+    """What the table allows in the ticket's state."""
+    return [command.value for state, command in TABLE if state is file.ticket.state]
+
+
+@router.get("/points/{id}")
+def point(request: Request, house: HousePart, _reader: Reader, id: PointId) -> Response:  # noqa: A002 - as in the REST contract
+    """The last 24 hours of one point under its limits."""
+    inventory, now = house.inventory(), house.clock.now()
+    known = points.known(inventory, id)
+    readings = house.store.read([known.key], now - DAY, now + 1)
+    with house.records.reading() as tx:
+        episodes = tx.episodes_touching([id], now - DAY, now)
+    usable = readings.take(readings.usable())
+    drawn = last_day(known, readings, episodes, house.rules, inventory, now)
+    return page(
+        request,
+        "point.html",
+        point=known,
+        path=path_of(inventory, known.place),
+        zone=inventory.zone_of(known.place),
+        latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
+        flagged=len(readings) - len(usable),
+        episodes=episodes,
+        chart=drawn.chart,
+        view=drawn.view,
+        value=words_of(known.metric, language_of(request)),
+    )
+
+
+@router.get("/dead-letters")
+def dead_letters(
+    request: Request,
+    house: HousePart,
+    cursors: CursorsPart,
+    _reader: Reader,
+    reason: Reason | None = None,
+    cursor: Cursor = None,
+) -> Response:
+    """What nobody understood, with its payload."""
+    position = cursors.read("console-dead-letters", reason, cursor)
+    found = house.journal.box.dead_letters(int(position[0]) if position else 0, LETTERS + 1, reason)
+    rows, last = cut(found, LETTERS, lambda row: [row.id])
+    return page(
+        request,
+        "dead_letters.html",
+        "dead-letters",
+        rows=rows,
+        next=cursors.issue("console-dead-letters", reason, last) if last else None,
+        reason=reason,
+        reasons=list(Reason),
+        payload_text=_payload_text,
+        most_shown=MOST_SHOWN,
+        zone=_usual_zone(house.inventory()),
+    )
+
+
+def _payload_text(payload: bytes) -> str:
+    """The beginning of the payload as text, or as hexadecimal where it is none."""
+    text = text_of(payload[:MOST_SHOWN])
+    return payload[:MOST_SHOWN].hex(" ") if text is None else text
+
+
+def _usual_zone(inventory: Inventory) -> str:
+    """The zone of the tree's root: for instants that belong to no place."""
+    root = next((place for place in inventory.places.values() if place.parent is None), None)
+    return DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
+
+
+@router.post("/session", dependencies=[JsonOnly])
+def sign_in(request: Request, response: Response, house: HousePart, user: Anyone) -> Session:
+    """Tell whose token it is; where reading needs one, a cookie carries it from page to page."""
+    token = bearer_token(request)
+    if house.settings.api.anonymous == "none" and token is not None:
+        response.set_cookie(
+            COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        )
+    return Session(name=user.name, role=user.role)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages and what they load."""
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")

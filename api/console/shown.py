@@ -1,0 +1,109 @@
+"""What the pages show of domain values: small view models, in the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.episodes import Episode
+from alerts.matching import effective_limit
+from alerts.rules import MICRO, Kind, Rule, Side
+from alerts.tickets import Clock, Ticket
+from api.console.charts import Chart
+from api.console.drawing import opening, view_of
+from api.console.languages import Language
+from api.house import House
+from ingest.inventory import Inventory, Point
+from ingest.quantities import QUANTITIES, Metric
+from ingest.readings import Batch, batch_of
+from ingest.stores.contract import StoreError
+
+DIGITS = {
+    Metric.INDOOR_TEMPERATURE: 1,
+    Metric.WATER_PRESSURE: 3,
+    Metric.FREE_CHLORINE: 2,
+    Metric.TURBIDITY: 2,
+    Metric.PH: 2,
+}
+"""Decimals a value is shown with."""
+
+Words = Callable[[float], str]
+"""Writes a value with its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ticket on the board."""
+
+    ticket: Ticket
+    path: Sequence[str]
+    zone: str
+    children: int
+    clocks: Sequence[Clock]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEpisode:
+    """An episode, and why it was one.
+
+    ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is nothing to draw.
+    """
+
+    episode: Episode
+    marks: int | None
+    limit_text: str | None
+    value: Words
+    chart: Chart | None
+    view: tuple[int, int]
+
+
+def words_of(metric: Metric | None, language: Language) -> Words:
+    """How values of ``metric`` are written; ``None`` (the point is gone) as plain numbers."""
+    if metric is None:
+        return lambda value: language.number(value, 3)
+    unit = language.name_of("unit", QUANTITIES[metric].unit)
+    after = "" if metric is Metric.PH else f" {unit}"
+    return lambda value: language.number(value, DIGITS[metric]) + after
+
+
+def shown_episode(episode: Episode, house: House, inventory: Inventory, language: Language) -> ShownEpisode:
+    """``episode`` with its chart, as far as rule, point and readings are still there."""
+    rule, point = house.rules.get(episode.rule), inventory.points.get(episode.point)
+    value = words_of(point.metric if point else None, language)
+    marks = rule.marks if rule and rule.kind is Kind.WINDOW else None
+    if rule is None or point is None:
+        return ShownEpisode(episode, marks, None, value, None, (episode.began_at, episode.opened_at))
+    readings = _evidence(episode, point) if marks else _stored(house, point, view_of(episode, rule))
+    if not len(readings):
+        return ShownEpisode(
+            episode, marks, _limit(rule, point, value, language), value, None, view_of(episode, rule)
+        )
+    drawn = opening(episode, rule, point, readings, inventory)
+    return ShownEpisode(episode, marks, _limit(rule, point, value, language), value, drawn.chart, drawn.view)
+
+
+def _limit(rule: Rule, point: Point, value: Words, language: Language) -> str | None:
+    limit = effective_limit(rule, point)
+    if limit is None or rule.kind is not Kind.WINDOW:
+        return None
+    return language.text(
+        "episode.limit_below" if rule.side is Side.BELOW else "episode.limit_above",
+        limit=value(limit / MICRO),
+    )
+
+
+def _evidence(episode: Episode, point: Point) -> Batch:
+    """The frozen readings as columns."""
+    rows = episode.evidence or []
+    return batch_of(np.full(len(rows), point.key), [at for at, _, _ in rows], [value for _, value, _ in rows])
+
+
+def _stored(house: House, point: Point, view: tuple[int, int]) -> Batch:
+    """The usable stored readings of ``view``; none when the store is away: the page has more to say than its chart."""
+    try:
+        found = house.store.read([point.key], *view)
+    except StoreError:
+        return batch_of([], [], [])
+    return found.take(found.usable())

@@ -1,0 +1,71 @@
+"""The inventory as a whole: out as a file, and in again, all or nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from api.auth import Engineer, Reader
+from api.parts import HousePart
+from api.problems import Kind, Problem, documented
+from api.schemas.service import ImportOutcome
+from ingest.inventory_files import Format, merge, read_inventory, write_inventory
+
+router = APIRouter(prefix="/inventory", tags=["inventory"])
+
+FORMATS: dict[str, Format] = {"application/json": "json", "text/csv": "csv"}
+"""Media type -> format. Neither is one that a plain HTML form can send."""
+FILE: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in FORMATS}
+JSON_FILE: dict[str, Any] = FILE | {"application/json": {"schema": {"type": "object"}}}
+
+
+def _format_sent(request: Request) -> Format:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in FORMATS:
+        raise Problem(Kind.UNSUPPORTED_MEDIA_TYPE, f"Send one of {', '.join(FORMATS)}.")
+    return FORMATS[media_type]
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.get(
+    "",
+    response_class=Response,
+    responses=documented() | {200: {"content": JSON_FILE, "description": "The file."}},
+)
+def inventory(
+    house: HousePart,
+    _reader: Reader,
+    form: Annotated[Format, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
+) -> Response:
+    """The inventory in force, as the import takes it."""
+    media_type = next((name for name, known in FORMATS.items() if known == form), "application/toml")
+    return Response(write_inventory(house.inventory(), form), media_type=media_type)
+
+
+@router.post(
+    "/import",
+    responses=documented(Kind.BAD_INVENTORY, Kind.UNSUPPORTED_MEDIA_TYPE, Kind.TOO_LARGE),
+    openapi_extra={"requestBody": {"required": True, "content": JSON_FILE}},
+)
+def import_inventory(
+    house: HousePart,
+    _engineer: Engineer,
+    form: Annotated[Format, Depends(_format_sent)],
+    body: Annotated[bytes, Depends(_body)],
+    *,
+    replace: Annotated[
+        bool, Query(description="What the file does not name leaves the inventory; else it is merged in.")
+    ] = False,
+) -> ImportOutcome:
+    """Take over a file, all of it or nothing; `errors` of the refusal names every bad row."""
+    known = house.inventory()
+    read = (
+        read_inventory((f"body.{form}", body)) if replace else read_inventory((f"body.{form}", body), known)
+    )
+    merge(known, read, replace=replace)
+    return ImportOutcome.of(house.import_inventory(read, replace=replace))

@@ -1,0 +1,94 @@
+"""Supervision tickets, and what handlers do to them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from alerts.rules import Concern, Severity
+from alerts.tickets import State, TicketKind, UnknownTicket
+from api.auth import Dispatcher, JsonOnly, Reader
+from api.names import PlaceName, TicketNumber
+from api.paging import Cursor, cut
+from api.parts import CursorsPart, HousePart, PageSize
+from api.problems import Kind, documented
+from api.schemas.tickets import CommandBody, TicketDetail, TicketItem, TicketPage
+from api.times import Instant
+
+router = APIRouter(prefix="/tickets", tags=["tickets"])
+
+StateFilter = StrEnum("StateFilter", [*((state.name, state.value) for state in State), ("ACTIVE", "active")])
+"""A state, or ``active`` for everything that is not closed."""
+
+
+@router.get("", responses=documented(Kind.BAD_CURSOR))
+def tickets(
+    house: HousePart,
+    cursors: CursorsPart,
+    limit: PageSize,
+    _reader: Reader,
+    state: Annotated[
+        StateFilter | None, Query(description="`active` is everything that is not closed.")
+    ] = None,
+    concern: Concern | None = None,
+    place: PlaceName = None,
+    severity: Severity | None = None,
+    kind: TicketKind | None = None,
+    start: Annotated[
+        Instant | None, Query(alias="from", description="Opened at or after this instant.")
+    ] = None,
+    end: Annotated[Instant | None, Query(alias="to", description="Opened before this instant.")] = None,
+    cursor: Cursor = None,
+) -> TicketPage:
+    """Tickets, newest first."""
+    filters = [state, concern, place, severity, kind, start, end]
+    after = cursors.read("tickets", filters, cursor)
+    with house.records.reading() as tx:
+        found = tx.tickets(
+            state=state,
+            concern=concern,
+            place=place,
+            severity=severity,
+            kind=kind,
+            start=start,
+            end=end,
+            cursor=after,
+            limit=limit + 1,
+        )
+    page, last = cut(found, limit, lambda ticket: [ticket.opened_at, ticket.id])
+    inventory = house.inventory()
+    return TicketPage(
+        items=[TicketItem.of(ticket, inventory) for ticket in page],
+        next=cursors.issue("tickets", filters, last) if last else None,
+    )
+
+
+@router.get("/{number}", responses=documented(Kind.NOT_FOUND))
+def ticket(house: HousePart, _reader: Reader, number: TicketNumber) -> TicketDetail:
+    """One ticket with its episodes, clocks, history and children."""
+    with house.records.reading() as tx:
+        file = tx.ticket(number)
+    if file is None:
+        raise UnknownTicket(f"there is no ticket {number}")
+    return TicketDetail.whole(file, house.inventory(), house.clock.now())
+
+
+@router.post(
+    "/{number}/commands",
+    dependencies=[JsonOnly],
+    responses=documented(
+        Kind.NOT_FOUND,
+        Kind.ILLEGAL_COMMAND,
+        Kind.FALSE_CLOSURE,
+        Kind.STALE_VERSION,
+        Kind.UNSUPPORTED_MEDIA_TYPE,
+    ),
+)
+def command(house: HousePart, user: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
+    """Say what was done about a ticket. What the table of states does not allow is refused, and so is a false closure."""
+    with house.records.begin() as tx:
+        changed = tx.command(number, body.command, user.name, body.text, house.clock.now(), body.version)
+    return TicketItem.of(changed, house.inventory())

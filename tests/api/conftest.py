@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.server import Server
+from tests.api.home import Home, home
+
+
+@contextmanager
+def served(house: Home) -> Iterator[str]:
+    """The house's API on a free port of loopback; yields its address."""
+    server = Server(create_app(house), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert server.wait_until_started(10), "the server did not start"
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        assert not thread.is_alive(), "the server did not stop"
+
+
+@pytest.fixture
+def house(tmp_path) -> Iterator[Home]:
+    with home(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def address(house) -> Iterator[str]:
+    with served(house) as url:
+        yield url
+
+
+@pytest.fixture
+def client(address) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=10) as made:
+        yield made
+
+
+@pytest.fixture
+def bearer(house) -> Callable[[str], dict[str, str]]:
+    """Headers of a user of a role."""
+    return lambda role: {"Authorization": f"Bearer {house.tokens[role]}"}
