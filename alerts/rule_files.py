@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,7 +20,7 @@ from alerts.rules import ALWAYS, CONTRACT, SUPPLY, Concern, Kind, Rule, Severity
 from ingest.clock import DAY
 from ingest.inventory import Inventory
 from ingest.local_time import parse_hours
-from ingest.notation import parse_decimal, parse_difference, parse_duration, parse_limit
+from ingest.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
 from ingest.problems import Problem, Problems
 from ingest.quantities import Metric
 from ingest.toml_files import parse_toml, read_toml
@@ -243,16 +242,6 @@ def _truth(value: object) -> bool:
     return value
 
 
-def _one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
-    def read(value: object) -> StrEnum:
-        try:
-            return choices(str(value))
-        except ValueError:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {str(value)[:40]!r}") from None
-
-    return read
-
-
 def _whole(lowest: int, highest: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
@@ -289,12 +278,12 @@ _REQUIRED = ("clause", "kind", "concern", "severity")
 _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "enabled": ("enabled", _truth),
     "clause": ("clause", _text),
-    "kind": ("kind", _one_of(Kind)),
-    "metric": ("metric", _one_of(Metric)),
-    "concern": ("concern", _one_of(Concern)),
-    "severity": ("severity", _one_of(Severity)),
-    "who": ("who", _one_of(Who)),
-    "side": ("side", _one_of(Side)),
+    "kind": ("kind", one_of(Kind)),
+    "metric": ("metric", one_of(Metric)),
+    "concern": ("concern", one_of(Concern)),
+    "severity": ("severity", one_of(Severity)),
+    "who": ("who", one_of(Who)),
+    "side": ("side", one_of(Side)),
     "hours": ("hours", _hours),
     "heating_season": ("heating_season", _truth),
     "step": ("step_ms", _step),

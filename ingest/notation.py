@@ -1,9 +1,11 @@
-"""How people write durations and limits in files: ``"20min"``, ``"0.14 MPa"``, or bare numbers."""
+"""How people write durations, limits and choices in files: ``"20min"``, ``"0.14 MPa"``, ``"residential"``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
 from ingest.quantities import QUANTITIES, Metric
@@ -70,6 +72,18 @@ def parse_decimal(value: object) -> Decimal:
     if unit:
         raise ValueError(f"{_shown(value)} must be a bare number")
     return number
+
+
+def one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
+    """A reader of one of ``choices``; it raises `ValueError`, with a sentence for the user, for another."""
+
+    def read(value: object) -> StrEnum:
+        try:
+            return choices(str(value))
+        except ValueError:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}") from None
+
+    return read
 
 
 def _convert(value: object, metric: Metric, *, with_offset: bool) -> Decimal:
