@@ -1,0 +1,125 @@
+"""Figures for the regulator, per household and local day; a frozen figure is corrected beside, never over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from alerts.records.part import Part, chunks, places_below
+from alerts.records.schema import compliance
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdDay:
+    """One household on one local day.
+
+    Attributes
+    ----------
+    day
+        ``YYYY-MM-DD`` in the household's zone.
+    judged, qualified, applicable
+        Counts of marks of all its rooms.
+    verdict
+        ``qualified``, ``unqualified`` or ``not-judgeable``.
+    frozen_at
+        UTC ms when the figures became final; ``None`` while late data still moves them.
+    version
+        Given by the records: 1, and one more for each correction of a frozen day.
+    """
+
+    household: str
+    day: str
+    judged: int
+    qualified: int
+    applicable: int
+    verdict: str
+    frozen_at: int | None = None
+    version: int = 1
+
+
+FIGURES = ("judged", "qualified", "applicable", "verdict")
+
+
+class ComplianceRecords(Part):
+    """The table of figures."""
+
+    def save_compliance(self, rows: Iterable[HouseholdDay]) -> None:
+        """Save figures: over the ones that are not frozen yet, as the next version beside those that are.
+
+        The same figures again change nothing. ``version`` of the rows is ignored; the last row of a
+        household and day counts.
+        """
+        wanted = {(row.household, row.day): row for row in rows}
+        latest = self._latest(sorted({household for household, _ in wanted}), {day for _, day in wanted})
+        new: list[dict[str, Any]] = []
+        moved: list[dict[str, Any]] = []
+        for key, row in wanted.items():
+            old = latest.get(key)
+            values = {name: getattr(row, name) for name in FIGURES} | {"frozen_at": row.frozen_at}
+            if old is None or (old.frozen_at is not None and not _same_figures(old, row)):
+                version = 1 if old is None else old.version + 1
+                new.append({"household": key[0], "day": key[1], "version": version, **values})
+            elif old.frozen_at is None:
+                names = {"b_household": key[0], "b_day": key[1], "b_version": old.version}
+                moved.append(names | values)
+        self._insert(compliance, new)
+        self._many(
+            compliance.update().where(
+                compliance.c.household == bindparam("b_household"),
+                compliance.c.day == bindparam("b_day"),
+                compliance.c.version == bindparam("b_version"),
+            ),
+            moved,
+        )
+
+    def compliance(self, place: str, from_day: str, to_day: str) -> list[HouseholdDay]:
+        """Every version of the figures of all households at and below ``place``, both days included."""
+        query = (
+            select(compliance)
+            .where(
+                compliance.c.household.in_(places_below(place)), compliance.c.day.between(from_day, to_day)
+            )
+            .order_by(compliance.c.household, compliance.c.day, compliance.c.version)
+        )
+        return [
+            HouseholdDay(
+                row.household,
+                row.day,
+                row.judged,
+                row.qualified,
+                row.applicable,
+                row.verdict,
+                row.frozen_at,
+                row.version,
+            )
+            for row in self._db.execute(query)
+        ]
+
+    def _latest(self, households: Sequence[str], days: set[str]) -> dict[tuple[str, str], Row[Any]]:
+        """The newest version per household and day."""
+        found: dict[tuple[str, str], Row[Any]] = {}
+        for some in chunks(households):
+            among = (compliance.c.household.in_(some), compliance.c.day.between(min(days), max(days)))
+            newest = (
+                select(
+                    compliance.c.household, compliance.c.day, func.max(compliance.c.version).label("version")
+                )
+                .where(*among)
+                .group_by(compliance.c.household, compliance.c.day)
+                .subquery()
+            )
+            query = select(compliance).join(
+                newest,
+                (compliance.c.household == newest.c.household)
+                & (compliance.c.day == newest.c.day)
+                & (compliance.c.version == newest.c.version),
+            )
+            found |= {(row.household, row.day): row for row in self._db.execute(query)}
+        return found
+
+
+def _same_figures(old: Row[Any], row: HouseholdDay) -> bool:
+    return all(getattr(old, name) == getattr(row, name) for name in FIGURES)

@@ -1,0 +1,148 @@
+"""Opens the records, and gives out transactions: one writer at a time, readers on a snapshot of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from alerts.records.errors import RecordsError, translated
+from alerts.records.migrate import upgrade
+from alerts.records.transaction import Transaction
+from ingest.clock import MINUTE, SECOND
+
+WRITER_LOCK = 0x77656E7961
+"""Advisory lock ("wenya") of a writer in PostgreSQL, so that events are numbered as they commit."""
+PATIENCE_MS = 30 * SECOND
+"""How long a writer waits for the one before it."""
+POSTGRES_OPTIONS = f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
+CONNECT_S = 10
+READERS = 16
+
+
+class Records:
+    """Inventory, rules' history, episodes, tickets, users and events in SQLite or PostgreSQL.
+
+    Safe to use from several threads. Build it with `open`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect and bring the tables up to date.
+
+        Parameters
+        ----------
+        url
+            ``sqlite:///relative/or//absolute/path`` or ``postgresql://user:password@host:port/database``.
+
+        Raises
+        ------
+        RecordsError
+            ``url``, ``newer-database``, ``refused`` or ``unavailable``; nothing stays open.
+        """
+        engine = _engine_for(url)
+        try:
+            with translated():
+                upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A writing transaction: committed at the end of the block, rolled back when the block raises.
+
+        Writers come one after the other, in this process and across processes. Raises `RecordsError`, with
+        code ``busy`` when the writer before takes longer than `PATIENCE_MS`.
+        """
+        if not self._writing.acquire(timeout=PATIENCE_MS / SECOND):
+            raise RecordsError("busy", "another transaction is still writing", retryable=True)
+        try:
+            with translated(), self._connection(write=True) as connection, connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+                yield Transaction(connection)
+        finally:
+            self._writing.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A read-only transaction on one snapshot; never waits for a writer. Raises `RecordsError`."""
+        with translated(), self._connection(write=False) as connection, connection.begin():
+            yield Transaction(connection)
+
+    def check(self) -> None:
+        """Raise `RecordsError` unless the database answers right now."""
+        with self.reading() as tx:
+            tx.get_meta("check")
+
+    def close(self) -> None:
+        """Release every connection; harmless when called twice."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connection(self, *, write: bool) -> Iterator[Connection]:
+        options: dict[str, Any] = {"wenya_write": write}
+        if self._engine.dialect.name == "postgresql" and not write:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._engine.connect().execution_options(**options) as connection:
+            yield connection
+
+
+def _engine_for(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise RecordsError("url", "not a database URL such as sqlite:///wenya.sqlite") from None
+    if address.drivername.partition("+")[0] == "postgresql":
+        return _postgres(address.set(drivername="postgresql+psycopg"))
+    if address.drivername.partition("+")[0] == "sqlite":
+        return _sqlite(address.set(drivername="sqlite+pysqlite"))
+    raise RecordsError("url", f"{address.drivername}: the records live in sqlite or postgresql")
+
+
+def _postgres(address: URL) -> Engine:
+    return create_engine(
+        address,
+        pool_size=READERS,
+        pool_pre_ping=True,
+        pool_timeout=CONNECT_S,
+        connect_args={"connect_timeout": CONNECT_S, "options": POSTGRES_OPTIONS},
+    )
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database in (None, "", ":memory:"):
+        raise RecordsError("url", "sqlite needs a file: an in-memory database is gone at the next connection")
+    engine = create_engine(
+        address,
+        pool_size=READERS,
+        pool_timeout=CONNECT_S,
+        connect_args={"timeout": PATIENCE_MS / SECOND, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Durable commits, readers beside the writer, references held, and transactions begun by us alone."""
+    connection.isolation_level = None
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("wenya_write", True)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,299 @@
+"""Episodes: the checker's changes folded into rows, and the questions that others ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, tuple_
+
+from alerts.episodes import Assessed, Change, Ended, Episode, Opened, Withdrawn
+from alerts.records.errors import RecordsError
+from alerts.records.events import EventRecords
+from alerts.records.part import chunks, places_below
+from alerts.records.schema import episodes
+from alerts.rules import Kind, Rule
+from ingest.inventory import Inventory
+
+Identity = tuple[str, str, int]
+"""Rule, point, ``opened_at``."""
+
+
+class DeskState(IntEnum):
+    """What the ticket desk has still to do about an episode."""
+
+    PENDING = 0
+    """It is new, or it changed since the desk last looked."""
+    SETTLED = 1
+    HELD = 2
+    """Its ticket waits until a silent gateway or station shows itself whole."""
+
+
+COLUMNS = [column for column in episodes.columns if column.name != "evidence"]
+"""Everything but the evidence, which is large and asked for one episode at a time."""
+FIELDS = [name for name in Episode.__dataclass_fields__ if name != "evidence"]
+NEWS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
+"""An episode's state -> the event that says it came to be so."""
+
+
+class EpisodeRecords(EventRecords):
+    """The table of episodes."""
+
+    def apply(
+        self, changes: Sequence[Change], inventory: Inventory, rules: Mapping[str, Rule], now: int
+    ) -> list[Episode]:
+        """Put the checker's findings on record, with an event for each episode that changed its state.
+
+        Applying the same changes twice changes nothing: an episode's opening facts are frozen when it is
+        first recorded, and evidence when it is first assessed. An episode that late data dissolved and
+        later data brings back is opened again with the facts that hold then.
+
+        Parameters
+        ----------
+        changes
+            In the order the checker found them.
+        inventory, rules
+            Must know the point and the rule of every `Opened`.
+        now
+            UTC ms.
+
+        Returns
+        -------
+        list[Episode]
+            The episodes that differ from what was on record, without evidence.
+
+        Raises
+        ------
+        RecordsError
+            ``unknown-point``, ``unknown-rule``, or ``unknown-episode`` for a change to an episode never
+            opened.
+        """
+        before = self._by_identity([_identity(change) for change in changes])
+        after: dict[Identity, dict[str, Any]] = {}
+        for change in changes:
+            identity = _identity(change)
+            row = after.get(identity) or dict(before.get(identity, {}))
+            after[identity] = _folded(row, change, inventory, rules, now)
+        changed = {key: row for key, row in after.items() if row != before.get(key)}
+        self._save(before, changed)
+        found = self._by_identity(list(changed))
+        self.append_events(_news(before, found), now)
+        return [_episode_of(found[key]) for key in changed]
+
+    def episode(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
+        """One episode with its evidence, or ``None``."""
+        row = self._db.execute(select(episodes).where(episodes.c.id == id)).one_or_none()
+        return None if row is None else _with_evidence(row)
+
+    def episodes(
+        self,
+        *,
+        rule: str | None = None,
+        point: str | None = None,
+        place: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        state: str | None = None,
+        cursor: Sequence[int | str] | None = None,
+        limit: int = 100,
+    ) -> list[Episode]:
+        """Up to ``limit`` episodes without evidence, newest first by ``(opened_at, id)``.
+
+        Parameters
+        ----------
+        place
+            This place and everything below it.
+        start, end
+            UTC ms: went on at some instant of ``[start, end)``.
+        state
+            ``open``, ``ended`` or ``withdrawn``.
+        cursor
+            ``(opened_at, id)`` of the last episode already seen.
+        """
+        e = episodes.c
+        wanted: list[ColumnElement[bool]] = []
+        if rule is not None:
+            wanted.append(e.rule == rule)
+        if point is not None:
+            wanted.append(e.point == point)
+        if place is not None:
+            wanted.append(e.place.in_(places_below(place)))
+        if start is not None:
+            wanted.append(or_(e.ended_at.is_(None), e.ended_at > start))
+        if end is not None:
+            wanted.append(e.opened_at < end)
+        if state is not None:
+            wanted.append(_in_state(state))
+        if cursor is not None:
+            opened_at, last = (int(part) for part in cursor)
+            wanted.append(or_(e.opened_at < opened_at, (e.opened_at == opened_at) & (e.id < last)))
+        query = select(*COLUMNS).where(*wanted).order_by(e.opened_at.desc(), e.id.desc()).limit(limit)
+        return self._episodes(query)
+
+    def open_episodes_at(self, points: Sequence[str] | None, at: int) -> list[Episode]:
+        """Episodes of ``points`` (``None``: of all) that were going on at ``at`` (UTC ms), not withdrawn."""
+        e = episodes.c
+        return self._of_points(points, e.opened_at <= at, or_(e.ended_at.is_(None), e.ended_at > at))
+
+    def episodes_touching(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
+        """Episodes of ``points`` that touch ``[start, end]`` (UTC ms, both included), not withdrawn."""
+        e = episodes.c
+        return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
+
+    def unassessed(self, limit: int) -> list[Episode]:
+        """Up to ``limit`` episodes of window rules, oldest first, whose evidence is not on record yet."""
+        e = episodes.c
+        # Written like the partial index, so that it is used.
+        missing = (e.evidence.is_(None), ~e.withdrawn, e.kind == Kind.WINDOW.value)
+        return self._episodes(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
+
+    def open_episodes_by_rule(self) -> dict[str, int]:
+        """Rule -> episodes going on."""
+        query = select(episodes.c.rule, func.count()).where(_in_state("open")).group_by(episodes.c.rule)
+        return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
+        query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)
+        if points is None:
+            return self._episodes(query.order_by(episodes.c.id))
+        found: list[Episode] = []
+        for some in chunks(points):
+            found += self._episodes(query.where(episodes.c.point.in_(some)))
+        return sorted(found, key=lambda episode: episode.id)
+
+    def _episodes(self, query: Select[Any]) -> list[Episode]:
+        return [_episode_of(row) for row in self._db.execute(query).mappings()]
+
+    def _by_identity(self, identities: Sequence[Identity]) -> dict[Identity, dict[str, Any]]:
+        """Whole rows of the identities that are on record."""
+        found = {}
+        columns = tuple_(episodes.c.rule, episodes.c.point, episodes.c.opened_at)
+        for some in chunks(list(dict.fromkeys(identities))):
+            for row in self._db.execute(select(episodes).where(columns.in_(some))):
+                found[(row.rule, row.point, row.opened_at)] = dict(row._mapping)  # noqa: SLF001 - public, oddly named
+        return found
+
+    def _save(
+        self, before: Mapping[Identity, dict[str, Any]], changed: Mapping[Identity, dict[str, Any]]
+    ) -> None:
+        self._insert(episodes, [row for key, row in changed.items() if key not in before])
+        moved = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
+        self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), moved)
+
+
+def _identity(change: Change) -> Identity:
+    return (change.rule, change.point, change.opened_at)
+
+
+def _folded(
+    row: dict[str, Any], change: Change, inventory: Inventory, rules: Mapping[str, Rule], now: int
+) -> dict[str, Any]:
+    """The row after one change. An empty row is an episode that is not on record."""
+    if isinstance(change, Opened):
+        return _opened(row, change, inventory, rules, now)
+    if not row:
+        raise RecordsError("unknown-episode", f"{_identity(change)} was changed and never opened")
+    if isinstance(change, Ended):
+        new = {"ended_at": change.ended_at, "end_reason": change.reason and change.reason.value}
+    elif isinstance(change, Withdrawn):
+        new = {"withdrawn": True, "withdrawn_reason": change.reason}
+    else:
+        return row | _assessed(row, change)
+    if all(row[key] == value for key, value in new.items()):
+        return row
+    return row | new | {"desk_state": DeskState.PENDING.value}
+
+
+def _opened(
+    row: dict[str, Any], change: Opened, inventory: Inventory, rules: Mapping[str, Rule], now: int
+) -> dict[str, Any]:
+    if row and not row["withdrawn"]:
+        return row
+    rule, point = rules.get(change.rule), inventory.points.get(change.point)
+    if rule is None:
+        raise RecordsError("unknown-rule", f"an episode of rule {change.rule!r}, which is not there")
+    if point is None:
+        raise RecordsError("unknown-point", f"an episode of point {change.point!r}, which is not there")
+    fresh = {
+        "rule": rule.id,
+        "rule_version": change.rule_version,
+        "clause": rule.clause,
+        "kind": rule.kind.value,
+        "side": rule.side.value,
+        "point": point.id,
+        "place": point.place,
+        "concern": rule.concern.value,
+        "severity": rule.severity.value,
+        "opens_ticket": rule.opens_ticket,
+        "review_when_late": rule.review_when_late,
+        "began_at": change.began_at,
+        "opened_at": change.opened_at,
+        "ended_at": None,
+        "end_reason": None,
+        "worst": change.worst,
+        "worst_at": change.worst_at,
+        "mean": None,
+        "covered": change.covered,
+        "breaching": change.breaching,
+        "found_late": change.found_late,
+        "withdrawn": False,
+        "withdrawn_reason": None,
+        "recorded_at": now,
+        "evidence": None,
+        "ticket": None,
+        "desk_state": DeskState.PENDING.value,
+        "desk_reason": None,
+    }
+    kept = {name: row[name] for name in ("id", "ticket", "recorded_at") if name in row}
+    return fresh | kept
+
+
+def _assessed(row: Mapping[str, Any], change: Assessed) -> dict[str, Any]:
+    figures: dict[str, Any] = {"mean": change.mean}
+    if change.worst is not None:
+        figures |= {"worst": change.worst, "worst_at": change.worst_at}
+    if row["evidence"] is None and change.evidence is not None:
+        figures["evidence"] = [list(reading) for reading in change.evidence]
+    return figures
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    e = episodes.c
+    if state == "withdrawn":
+        return e.withdrawn
+    return ~e.withdrawn & (e.ended_at.is_(None) if state == "open" else e.ended_at.is_not(None))
+
+
+def _state_of(row: Mapping[str, Any] | None) -> str | None:
+    if row is None:
+        return None
+    if row["withdrawn"]:
+        return "withdrawn"
+    return "open" if row["ended_at"] is None else "ended"
+
+
+def _news(
+    before: Mapping[Identity, Mapping[str, Any]], after: Mapping[Identity, Mapping[str, Any]]
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Events for what differs from before; an episode that came and went at once is told twice."""
+    told: list[tuple[str, str, dict[str, Any]]] = []
+    for key, row in after.items():
+        was, state = _state_of(before.get(key)), _state_of(row)
+        states = ["open", state] if was is None and state != "open" else [state]
+        told += [(NEWS[each], row["point"], _short(row)) for each in states if each and each != was]
+    return told
+
+
+def _short(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "rule", "point", "place", "concern", "severity", "opened_at")}
+
+
+def _episode_of(row: Mapping[Any, Any]) -> Episode:
+    return Episode(**{name: row[name] for name in FIELDS})
+
+
+def _with_evidence(row: Row[Any]) -> Episode:
+    evidence = None if row.evidence is None else [(at, value, since) for at, value, since in row.evidence]
+    return replace(_episode_of(row._mapping), evidence=evidence)  # noqa: SLF001 - public, oddly named

@@ -1,0 +1,88 @@
+"""What goes wrong between us and the database, in one place and in our own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+
+class RecordsError(Exception):
+    """The records could not do what was asked.
+
+    Attributes
+    ----------
+    code
+        Stable, for log and API: ``unavailable``, ``busy``, ``full``, ``damaged``, ``refused``, ``conflict``,
+        ``newer-database``, ``url``, or what a part of the records names itself (``dangling-reference``,
+        ``metric-changed``, ``unknown-episode``, ``unknown-point``, ``unknown-rule``, ``user-exists``).
+    retryable
+        True when the same call may succeed later without anything being changed by hand.
+    """
+
+    def __init__(self, code: str, detail: str, *, retryable: bool = False) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+
+
+SQLITE_SIGNS = {
+    "database or disk is full": "full",
+    "disk i/o error": "unavailable",
+    "locked": "busy",
+    "malformed": "damaged",
+    "not a database": "damaged",
+    "unable to open": "unavailable",
+    "readonly": "refused",
+}
+"""How SQLite's messages begin to say what is wrong; PostgreSQL has codes for it."""
+POSTGRES_CLASSES = {
+    "28": "refused",  # invalid authorization
+    "3D": "refused",  # no such database
+    "42": "refused",  # access rule violation
+    "53": "full",  # insufficient resources
+    "40": "busy",  # serialisation failure, deadlock
+    "55": "busy",  # lock not available
+}
+"""First two characters of an SQLSTATE -> our code."""
+RETRYABLE = frozenset({"unavailable", "busy", "full"})
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise `RecordsError` for whatever SQLAlchemy or a driver raises inside."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        raise RecordsError("conflict", _first_line(error)) from error
+    except exc.DBAPIError as error:
+        code = _code_of(error)
+        raise RecordsError(code, _first_line(error), retryable=code in RETRYABLE) from error
+    except exc.TimeoutError as error:
+        raise RecordsError("busy", "no free connection", retryable=True) from error
+    except exc.SQLAlchemyError as error:
+        raise RecordsError("refused", _first_line(error)) from error
+
+
+def _code_of(error: exc.DBAPIError) -> str:
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return POSTGRES_CLASSES.get(
+            state[:2], "unavailable" if state[:2] in {"08", "57", "58"} else "refused"
+        )
+    message = str(error.orig).lower()
+    for sign, code in SQLITE_SIGNS.items():
+        if sign in message:
+            return code
+    # psycopg reports credentials and a missing database without a state while it connects.
+    if "authentication failed" in message or "does not exist" in message:
+        return "refused"
+    return "unavailable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else "refused"
+
+
+def _first_line(error: BaseException) -> str:
+    """The driver's own words without the statement and its parameters, which may be large or private."""
+    cause = getattr(error, "orig", None) or error
+    return str(cause).strip().split("\n", 1)[0][:500] or type(cause).__name__

@@ -1,0 +1,240 @@
+"""The inventory on record: merged, keyed, versioned; points and places that leave keep their row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Table, bindparam, func, insert, select
+
+from alerts.records.errors import RecordsError
+from alerts.records.part import Part
+from alerts.records.schema import (
+    aliases,
+    calendars,
+    devices,
+    gateways,
+    inventory_versions,
+    outages,
+    places,
+    points,
+)
+from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
+from ingest.quantities import Metric
+
+Thing = TypeVar("Thing")
+
+
+class InventoryRecords(Part):
+    """The inventory's tables."""
+
+    def load_inventory(self) -> Inventory:
+        """The inventory in force, every point with its key; empty with version 0 before the first save."""
+        version = self._db.scalar(select(func.max(inventory_versions.c.version)))
+        return Inventory(
+            places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
+            points={
+                row.id: _point(row) for row in self._rows(points, points.c.key) if row.removed_at is None
+            },
+            gateways={row.id: Gateway(row.id, row.place, row.name) for row in self._rows(gateways)},
+            devices={row.id: Device(row.id, row.gateway, row.model) for row in self._rows(devices)},
+            aliases={row.name: row.point for row in self._rows(aliases)},
+            calendars={row.id: _calendar(row.id, row.spans) for row in self._rows(calendars)},
+            outages={
+                row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
+                for row in self._rows(outages)
+            },
+            version=version or 0,
+        )
+
+    def save_inventory(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
+        """Put ``inventory`` on record and return what is in force then, with its keys and version.
+
+        Parameters
+        ----------
+        inventory
+            Keys and version in it are ignored. A point with ``registered_at`` 0 was registered when it was
+            first saved.
+        now
+            UTC ms.
+        replace
+            True: whatever is not in ``inventory`` leaves. False: it is added to what is on record.
+
+        Raises
+        ------
+        RecordsError
+            ``dangling-reference``: something names a place, point, gateway or calendar that is not there.
+            ``metric-changed``: a known point would measure something else.
+        """
+        old = self.load_inventory()
+        known = {row.id: row for row in self._rows(points, points.c.key)}
+        new = inventory if replace else _merged(old, inventory)
+        _check_references(new)
+        new = _with_points(new, self._keyed(new.points, known, now))
+        changes = self._write(old, new, known, now)
+        if not any(changes.values()):
+            return old
+        version = old.version + 1
+        self._db.execute(insert(inventory_versions).values(version=version, saved_at=now, changes=changes))
+        return _with_points(new, new.points, version)
+
+    def _keyed(
+        self, wanted: Mapping[str, Point], known: Mapping[str, Row[Any]], now: int
+    ) -> dict[str, Point]:
+        """``wanted`` with keys: those of known ids, also of ids that had left, and fresh ones."""
+        fresh = max((row.key for row in known.values()), default=-1) + 1
+        keyed = {}
+        for name, point in wanted.items():
+            row = known.get(name)
+            if row is None:
+                keyed[name] = replace(point, key=fresh, registered_at=point.registered_at or now)
+                fresh += 1
+                continue
+            if row.metric != point.metric:
+                raise RecordsError(
+                    "metric-changed",
+                    f"point {name!r} measures {row.metric}, not {point.metric}: give it a new id",
+                )
+            since = row.registered_at if row.removed_at is None else now
+            keyed[name] = replace(point, key=row.key, registered_at=point.registered_at or since)
+        return dict(sorted(keyed.items(), key=lambda item: item[1].key))
+
+    def _write(
+        self, old: Inventory, new: Inventory, known: Mapping[str, Row[Any]], now: int
+    ) -> dict[str, int]:
+        """Bring the tables from ``old`` to ``new``; returns how many rows of each changed."""
+        known_places = set(self._db.scalars(select(places.c.id)))
+        return {
+            "places": self._sync(places, _changes(old.places, new.places), known_places, now),
+            "points": self._sync(points, _changes(old.points, new.points), set(known), now),
+            "gateways": self._replace(gateways, _changes(old.gateways, new.gateways)),
+            "devices": self._replace(devices, _changes(old.devices, new.devices)),
+            "aliases": self._replace(aliases, _changes(old.aliases, new.aliases)),
+            "calendars": self._replace(calendars, _changes(old.calendars, new.calendars)),
+            "outages": self._replace(outages, _changes(old.outages, new.outages)),
+        }
+
+    def _sync(self, table: Table, changes: Changes, known: set[str], now: int) -> int:
+        """Insert, update, and mark as removed; rows stay."""
+        saved, gone = changes
+        rows = [_columns(thing) | {"removed_at": None} for thing in saved.values()]
+        self._insert(table, [row for row in rows if row["id"] not in known])
+        moved = [row | {"b_id": row["id"]} for row in rows if row["id"] in known]
+        self._many(table.update().where(table.c.id == bindparam("b_id")), moved)
+        self._many(
+            table.update().where(table.c.id == bindparam("b_id")).values(removed_at=now),
+            [{"b_id": name} for name in gone],
+        )
+        return len(saved) + len(gone)
+
+    def _replace(self, table: Table, changes: Changes) -> int:
+        """Delete what changed or left, insert what changed or came."""
+        saved, gone = changes
+        name = next(iter(table.primary_key.columns))
+        self._many(
+            table.delete().where(name == bindparam("b_name")), [{"b_name": key} for key in (*saved, *gone)]
+        )
+        self._insert(table, [_row(key, thing) for key, thing in saved.items()])
+        return len(saved) + len(gone)
+
+    def _rows(self, table: Table, order: Any = None) -> Sequence[Row[Any]]:
+        first = next(iter(table.primary_key.columns))
+        return self._db.execute(select(table).order_by(first if order is None else order)).all()
+
+
+Changes = tuple[dict[str, Any], list[str]]
+"""What is new or different by id, and the ids of what left."""
+
+
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    saved = {name: thing for name, thing in new.items() if old.get(name) != thing}
+    return saved, [name for name in old if name not in new]
+
+
+def _merged(old: Inventory, new: Inventory) -> Inventory:
+    parts: dict[str, Any] = {
+        part.name: {**getattr(old, part.name), **getattr(new, part.name)} for part in _mappings()
+    }
+    return Inventory(**parts)
+
+
+def _with_points(inventory: Inventory, keyed: Mapping[str, Point], version: int = 0) -> Inventory:
+    """A new inventory, so that nothing cached in the old one survives."""
+    return replace(inventory, points=keyed, version=version)
+
+
+def _mappings() -> list[Any]:
+    return [part for part in fields(Inventory) if part.name != "version"]
+
+
+def _check_references(inventory: Inventory) -> None:
+    """Raise `RecordsError` for the first name that leads nowhere."""
+    names: list[tuple[str, str, str | None, Mapping[str, object]]] = [
+        *(("place", p.id, p.parent, inventory.places) for p in inventory.places.values()),
+        *(("place", p.id, p.calendar, inventory.calendars) for p in inventory.places.values()),
+        *(("point", p.id, p.place, inventory.places) for p in inventory.points.values()),
+        *(("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
+        *(("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
+        *(("device", d.id, d.gateway, inventory.gateways) for d in inventory.devices.values()),
+        *(("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
+        *(("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
+    ]
+    for kind, name, target, among in names:
+        if target is not None and target not in among:
+            raise RecordsError("dangling-reference", f"{kind} {name!r} names {target!r}, which is not there")
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.id, Level(row.level), row.name, row.parent, row.households, row.zone, row.calendar)
+
+
+def _point(row: Row[Any]) -> Point:
+    return Point(
+        row.id,
+        Metric(row.metric),
+        row.place,
+        row.sampling_ms,
+        row.upload_ms,
+        row.residential,
+        row.limits,
+        row.contract_hours,
+        row.meter_side,
+        row.registered_at,
+        row.device,
+        row.key,
+    )
+
+
+def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:
+    season, winter, summer_hours, summer = (
+        plain[key] for key in ("heating_season", "supply_winter", "supply_summer", "summer")
+    )
+    return Calendar(
+        name,
+        None if season is None else tuple(Span(**span) for span in season),
+        None if winter is None else tuple(winter),
+        None if summer_hours is None else tuple(summer_hours),
+        None if summer is None else Span(**summer),
+    )
+
+
+def _row(name: str, thing: Any) -> dict[str, Any]:
+    """A row of a table that is replaced: an alias is a name and a point id, a calendar one column."""
+    if isinstance(thing, str):
+        return {"name": name, "point": thing}
+    if isinstance(thing, Calendar):
+        return {"id": name, "spans": {key: value for key, value in asdict(thing).items() if key != "id"}}
+    return _columns(thing)
+
+
+def _columns(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name; ``asdict`` copies deeply, which 100 000 points would feel."""
+    return {name: _plain(getattr(thing, name)) for name in thing.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return dict(value) if isinstance(value, Mapping) else value

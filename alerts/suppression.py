@@ -1,0 +1,114 @@
+"""One ticket for a silent gateway or station instead of one for every point behind it.
+
+Points behind one gateway turn silent at different moments, so a first silent point alone tells little:
+while its siblings have missed their turn as well, its ticket is held, until either the whole gateway is
+silent or one of them speaks. The same holds one level up, for a gateway among those of its station. Nothing
+is held for longer than the slowest sibling takes to turn silent itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.grouping import Finding, Placement, Topology
+from alerts.tickets import TicketKind
+from ingest.inventory import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Silent findings: a gateway or station stands for them, they stand alone, or they must wait."""
+
+    suppressed: list[Placement]
+    alone: list[Finding]
+    held: list[Finding]
+
+
+class Silences:
+    """Which gateways and stations are silent right now, and which may be about to be.
+
+    Parameters
+    ----------
+    silent
+        Ids of the points with an open silent episode.
+    newest
+        Point key -> newest ``measured_at``, UTC ms; a point that never spoke counts from its registration.
+    """
+
+    def __init__(self, topology: Topology, silent: Collection[str], newest: Mapping[int, int]) -> None:
+        self._topology = topology
+        self._newest = newest
+        self._silent = frozenset(silent)
+        self._silent_gateways = {
+            gateway
+            for gateway in {self._gateway(point) for point in silent} - {None}
+            if gateway is not None and all(point.id in self._silent for point in topology.behind[gateway])
+        }
+        self._silent_stations = {
+            station
+            for station in {topology.station_of.get(gateway) for gateway in self._silent_gateways}
+            if station is not None
+            and len(topology.gateways_below[station]) > 1
+            and all(gateway in self._silent_gateways for gateway in topology.gateways_below[station])
+        }
+
+    def stands_for(self, point: str) -> tuple[str, TicketKind] | None:
+        """Place and kind of the ticket that stands for ``point``'s silence, or ``None`` when none does."""
+        gateway = self._gateway(point)
+        if gateway is None or gateway not in self._silent_gateways:
+            return None
+        station = self._topology.station_of.get(gateway)
+        if station in self._silent_stations:
+            return station, TicketKind.STATION
+        if len(self._topology.behind[gateway]) > 1:
+            return self._topology.inventory.gateways[gateway].place, TicketKind.GATEWAY
+        return None
+
+    def must_wait(self, point: str) -> bool:
+        """Whether the whole gateway, or the whole station, may turn out to be silent with ``point``."""
+        gateway = self._gateway(point)
+        if gateway is None:
+            return False
+        if gateway in self._silent_gateways:
+            return self._gateway_must_wait(gateway)
+        missed = self._next_turn(self._topology.inventory.points[point])
+        return not any(
+            self._spoke(sibling) > missed for sibling in self._topology.behind[gateway] if sibling.id != point
+        )
+
+    def _gateway_must_wait(self, gateway: str) -> bool:
+        station = self._topology.station_of.get(gateway)
+        if station is None or station in self._silent_stations:
+            return False
+        others = [other for other in self._topology.gateways_below[station] if other != gateway]
+        missed = max(self._next_turn(point) for point in self._topology.behind[gateway])
+        return bool(others) and not any(
+            self._spoke(point) > missed for other in others for point in self._topology.behind[other]
+        )
+
+    def _gateway(self, point: str) -> str | None:
+        known = self._topology.inventory.points.get(point)
+        return None if known is None else self._topology.inventory.gateway_of(known)
+
+    def _spoke(self, point: Point) -> int:
+        return self._newest.get(point.key, point.registered_at)
+
+    def _next_turn(self, point: Point) -> int:
+        """When ``point`` should have been measured next."""
+        return self._spoke(point) + point.sampling_ms
+
+
+def sorted_out(findings: Sequence[Finding], silences: Silences) -> Sorted:
+    """Sort open silent findings into suppressed, alone and held; the three together are ``findings``."""
+    sorted_findings = Sorted([], [], [])
+    for finding in findings:
+        if silences.must_wait(finding.point):
+            sorted_findings.held.append(finding)
+            continue
+        above = silences.stands_for(finding.point)
+        if above is None:
+            sorted_findings.alone.append(finding)
+        else:
+            sorted_findings.suppressed.append(Placement(finding, *above))
+    return sorted_findings

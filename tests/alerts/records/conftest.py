@@ -1,0 +1,31 @@
+"""Records in SQLite and in a real PostgreSQL: one body of tests over both."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from alerts.records import Records
+from tests.system.servers import Postgres, require
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    require(Postgres)
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request, tmp_path) -> Callable[[], str]:
+    """Gives the URL of an empty database, another one each time."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres").create_database
+    count = iter(range(100))
+    return lambda: f"sqlite:///{tmp_path}/records-{next(count)}.sqlite"
+
+
+@pytest.fixture
+def records(new_url) -> Iterator[Records]:
+    opened = Records.open(new_url())
+    yield opened
+    opened.close()
