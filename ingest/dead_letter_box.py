@@ -111,10 +111,14 @@ class DeadLetterBox:
         found = self.dead_letters(id_ - 1, 1, None)
         return found[0] if found and found[0].id == id_ else None
 
-    def mark_replayed(self, id_: int, now: int) -> None:
-        """A replay at ``now`` (UTC ms) made readings of all of it."""
+    def mark_replayed(self, ids: Sequence[int], now: int) -> None:
+        """A replay at ``now`` (UTC ms) took up all of these."""
         with self._writing:
-            self._connection.execute("UPDATE dead_letters SET replayed_at = ? WHERE id = ?", (now, id_))
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(
+                "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
+            )
+            self._connection.execute("COMMIT")
 
     def waiting(self, reason: Reason, limit: int) -> list[DeadLetterRow]:
         """Up to ``limit`` of the oldest rows of one reason that have not been replayed."""

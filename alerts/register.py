@@ -1,0 +1,141 @@
+"""The register: what is installed and by which rules it is judged, as in force now and on record."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+import structlog
+
+from alerts.hours import missing_calendars
+from alerts.matching import applies, effective_limit
+from alerts.records import Records, Transaction
+from alerts.roster import LimitChange, Roster, roster_of
+from alerts.rule_files import RuleProblems, check_against
+from alerts.rules import Kind, Rule
+from ingest.clock import DAY
+from ingest.inventory import Inventory
+from ingest.inventory_files import InventoryProblems, merge
+
+log = structlog.get_logger("wenya.register")
+
+LIMITS_REMEMBERED = 30 * DAY
+"""How far back changed limits are looked up: longer than anything is judged again."""
+
+
+def changed_limits(
+    old_rules: Mapping[str, Rule], old: Inventory, rules: Mapping[str, Rule], new: Inventory
+) -> list[tuple[str, int, int]]:
+    """``(rule, point key, old limit in millionths)`` of every point that stays and whose limit moves."""
+    found = []
+    for rule in rules.values():
+        before = old_rules.get(rule.id)
+        if rule.kind is not Kind.WINDOW or before is None:
+            continue
+        for point in new.points.values():
+            was = old.points.get(point.id)
+            if was is None or not (applies(before, was) and applies(rule, point)):
+                continue
+            limit = effective_limit(before, was)
+            if limit is not None and limit != effective_limit(rule, point):
+                found.append((rule.id, point.key, limit))
+    return found
+
+
+class Register:
+    """Inventory and rules in force. Safe to call from several threads.
+
+    Parameters
+    ----------
+    records
+        Where they are kept.
+    rules
+        The rules in force from now on.
+    rules_file
+        What to call them in an error.
+    """
+
+    def __init__(self, records: Records, rules: Mapping[str, Rule], rules_file: str = "rules") -> None:
+        self._records = records
+        self.rules = rules
+        self._rules_file = rules_file
+        self._lock = threading.Lock()
+        self._roster = roster_of(Inventory(), rules)
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory in force."""
+        return self._roster.inventory
+
+    @property
+    def roster(self) -> Roster:
+        """Inventory, rules and changed limits, compiled; a new object whenever one of them changes."""
+        return self._roster
+
+    def open(self, now: int) -> None:
+        """Load what is on record, and record the rules when they are new, with the limits they change at ``now`` (UTC ms).
+
+        Raises
+        ------
+        RuleProblems, InventoryProblems
+            The rules cannot be used with this inventory, or miss a calendar.
+        """
+        with self._lock, self._records.begin() as tx:
+            inventory = tx.load_inventory()
+            self._check(inventory)
+            before = tx.last_rules()
+            if before is not None:
+                self._note_limits(tx, before, inventory, inventory, now)
+            tx.record_rules(self.rules, now)
+            self._put_in_force(tx, inventory, now)
+
+    def import_inventory(self, fresh: Inventory, now: int, *, replace: bool) -> Inventory:
+        """Merge ``fresh`` into the inventory, all or nothing, and put the result in force at ``now`` (UTC ms).
+
+        Returns it with its keys. Raises `InventoryProblems`, `RuleProblems`, `RecordsError`.
+        """
+        with self._lock, self._records.begin() as tx:
+            before = tx.load_inventory()
+            merged = merge(before, fresh, replace=replace)
+            self._check(merged)
+            saved = tx.save_inventory(merged, now, replace=replace)
+            if saved.version != self._roster.inventory.version:
+                self._note_limits(tx, self.rules, before, saved, now)
+                self._put_in_force(tx, saved, now)
+        return self.inventory
+
+    def refresh(self, now: int) -> bool:
+        """Put in force what another process has imported since; whether there was something."""
+        with self._lock:
+            with self._records.reading() as tx:
+                inventory = tx.load_inventory() if tx.inventory_version() != self.inventory.version else None
+            if inventory is None:
+                return False
+            self._check(inventory)
+            with self._records.begin() as tx:
+                self._note_limits(tx, self.rules, self.inventory, inventory, now)
+                self._put_in_force(tx, inventory, now)
+            return True
+
+    def _check(self, inventory: Inventory) -> None:
+        problems = check_against(self.rules, inventory, self._rules_file) if inventory.points else []
+        if problems:
+            raise RuleProblems(problems)
+        missing = missing_calendars(self.rules, inventory)
+        if missing:
+            raise InventoryProblems(missing)
+
+    def _note_limits(
+        self, tx: Transaction, old_rules: Mapping[str, Rule], old: Inventory, new: Inventory, now: int
+    ) -> None:
+        for rule, key, limit in changed_limits(old_rules, old, self.rules, new):
+            tx.record_limit_change(rule, key, now, limit)
+
+    def _put_in_force(self, tx: Transaction, inventory: Inventory, now: int) -> None:
+        changes = [
+            LimitChange(rule, key, until, limit)
+            for rule, key, until, limit in tx.limit_changes(now - LIMITS_REMEMBERED)
+            if limit is not None
+        ]
+        self._roster = roster_of(inventory, self.rules, changes)
+        log.info("inventory in force", version=inventory.version, points=len(inventory.points))

@@ -1,0 +1,325 @@
+"""The watch: one thread that reads the journal, judges, and puts what it finds on record, tick by tick.
+
+A tick is: take what is new; decide what can be decided; apply the changes and settle the tickets in one transaction; judge
+again what late data touched; work out the figures of episodes that opened or ended. Every step may be done twice.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import structlog
+
+from alerts.assess import assess, reach
+from alerts.carry import carry_over
+from alerts.checker import Checker
+from alerts.cohort import ALLOWANCE_MS
+from alerts.desk import settle
+from alerts.episodes import Assessed, Change, Episode
+from alerts.hours import Applicability
+from alerts.late import corrections, judge_again
+from alerts.rebuild import FOREVER, checker_at, hear_since
+from alerts.records import Records, RecordsError
+from alerts.roster import Roster
+from alerts.rules import Rule
+from alerts.settings import CheckerSettings
+from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
+from ingest.hearing import Hearing
+from ingest.history import StoredReadings
+from ingest.journal import CHECKER, Journal, JournalError
+from ingest.stores.contract import StoreError
+
+log = structlog.get_logger("wenya.watch")
+
+JUDGED_UNTIL = "judged_until"
+"""Records' key of the instant (UTC ms) up to which everything is judged and on record."""
+ROWS_A_READ = 200_000
+LATE_POINTS = 2_000
+LATE_WITHIN = 2 * HOUR
+ASSESSED_AT_ONCE = 200
+QUIET_SETTLE_MS = SECOND
+"""How often tickets are settled when nothing changed: a held silence may be due."""
+KEEP_EVERY_MS = 5 * SECOND
+WORSE_EVERY_MS = MINUTE
+RETRY_S = 1.0
+DELAY_BOUNDS_MS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000)
+
+
+class Newest(Mapping[int, int]):
+    """When each point key last spoke, looked up in the checker on demand."""
+
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+
+    def __getitem__(self, key: int) -> int:
+        return self._checker.newest([key])[key]
+
+    def __iter__(self) -> Iterator[int]:
+        for _, watch in self._checker.silences:
+            yield from watch.part.keys.tolist()
+
+    def __len__(self) -> int:
+        return sum(len(watch.part.keys) for _, watch in self._checker.silences)
+
+
+@dataclass
+class WatchCounters:
+    """What the watch has counted since the start. Delays are ms from the newest mark decided in a tick to its decision."""
+
+    ticks: int = 0
+    judged_again: int = 0
+    delays: list[int] = field(default_factory=lambda: [0] * (len(DELAY_BOUNDS_MS) + 1))
+    delay_total_ms: int = 0
+
+    def count_delay(self, delay_ms: int, marks: int) -> None:
+        """Count ``marks`` decided with this delay."""
+        self.delays[int(np.searchsorted(DELAY_BOUNDS_MS, delay_ms))] += marks
+        self.delay_total_ms += delay_ms * marks
+
+
+class Watch:
+    """Judges what the journal brings, in a thread of its own.
+
+    Parameters
+    ----------
+    journal, history, records, clock, hearing
+        What it reads, where it looks back, where it writes, its time, and whether the field can be heard.
+    roster
+        Gives the inventory and rules in force, compiled; asked at every tick, so that a change needs no restart.
+    settings
+        The pace.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        history: StoredReadings,
+        records: Records,
+        clock: Clock,
+        hearing: Hearing,
+        roster: Callable[[], Roster],
+        settings: CheckerSettings,
+    ) -> None:
+        self._journal = journal
+        self._history = history
+        self._records = records
+        self._clock = clock
+        self._hearing = hearing
+        self._roster = roster
+        self._settings = settings
+        self._checker: Checker | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._settled_at = self._kept_at = self._worse_at = 0
+        self._unrecorded: list[Change] = []
+        self._assess_due = True
+        self._late_at = 0.0
+        self._read_to = 0
+        self.counters = WatchCounters()
+        self.problem: str | None = "starting"
+        """Why nothing is being judged at the moment, or ``None``."""
+        self.put_off: str | None = None
+        """Why late data is not being judged again at the moment, or ``None``."""
+
+    def start(self) -> None:
+        """Rebuild the windows and begin to judge, in the background."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Finish the tick and stop; harmless when called twice."""
+        self._stopping.set()
+        self._journal.wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    @property
+    def checker(self) -> Checker | None:
+        """The checker for those who count; only the watch moves it."""
+        return self._checker
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.tick()
+            except (StoreError, RecordsError, JournalError) as error:
+                self._trouble(str(error))
+            except Exception as error:  # the thread must outlive what nobody thought of
+                log.exception("the watch stumbled and starts again from the records")
+                self._checker = None
+                self._trouble(f"unexpected: {error!r}")
+            else:
+                if self.problem is not None:
+                    log.info("judging")
+                    self.problem = None
+                self._stopping.wait(self._settings.tick_ms / 1000)
+
+    def _trouble(self, reason: str) -> None:
+        if reason != self.problem:
+            log.warning("not judging", reason=reason)
+            self.problem = reason
+        self._stopping.wait(RETRY_S)
+
+    def tick(self) -> None:
+        """One tick.
+
+        Raises
+        ------
+        StoreError
+            There is no checker yet and the readings it takes to build one cannot be had.
+        RecordsError
+            What was found cannot be put on record now; it is kept and put there by the next tick.
+        """
+        told = self._clock.now()
+        if told == 0:
+            return
+        checker = self._checker or self._rebuild(told)
+        now = self._take(checker, self._hearing.heard_until(told))
+        if checker.roster is not self._roster():
+            checker, changes = carry_over(checker, self._roster(), now)
+            self._checker = checker
+        else:
+            changes = []
+        before = checker.marks_decided()
+        changes += checker.advance(now)
+        self._count(checker, now, checker.marks_decided() - before)
+        if now - self._worse_at >= WORSE_EVERY_MS:
+            changes += checker.worsened()
+            self._worse_at = now
+        self._record(checker, changes, now)
+        self._judge_late(checker, now)
+        self._assess(checker)
+        self._journal.commit(CHECKER, self._safe_position(checker))
+        self.counters.ticks += 1
+
+    def _rebuild(self, now: int) -> Checker:
+        """The checker as the records and the stored readings say it must be; see `alerts.rebuild`."""
+        roster = self._roster()
+        with self._records.reading() as tx:
+            kept = tx.get_meta(JUDGED_UNTIL)
+        longest = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
+        instant = int(kept) if kept is not None else now - ALLOWANCE_MS - longest
+        instant = max(instant, now - self._settings.correction_days * DAY)
+        with self._records.reading() as tx:
+            recorded = tx.episodes_touching(None, instant, FOREVER)
+        known = [e for e in recorded if e.rule in roster.rules and e.point in roster.inventory.points]
+        self._hearing.start_from(instant)
+        self._journal.rewind(CHECKER)
+        checker = checker_at(roster, list(roster.inventory.points.values()), instant, self._history, known)
+        hear_since(checker, instant, self._history)
+        heard = self._hearing.heard_until(now)
+        self._unrecorded = corrections(known, checker.advance(heard), instant, found_late=False)
+        self._checker = checker
+        self._assess_due = True
+        log.info("rebuilt", points=len(roster.inventory.points), judged_until=instant, episodes=len(known))
+        return checker
+
+    def _take(self, checker: Checker, now: int) -> int:
+        """Take in what the journal has; the instant up to which all of it is in."""
+        while batches := self._journal.read(CHECKER, ROWS_A_READ):
+            for position, batch in batches:
+                checker.take(batch, position)
+            self._read_to = batches[-1][0]
+            if self._stopping.is_set():
+                return min(now, int(batches[-1][1].received_at.max()))
+        return now
+
+    def _safe_position(self, checker: Checker) -> int:
+        held = checker.touched.position
+        return self._read_to if held is None else min(self._read_to, held - 1)
+
+    def _count(self, checker: Checker, now: int, marks: int) -> None:
+        if marks:
+            newest = max(int(w.part.decided.max()) * w.part.step for w in checker.cohorts if len(w.part))
+            self.counters.count_delay(max(0, now - newest), marks)
+
+    def _record(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
+        """Changes, tickets and how far we are, in one transaction; nothing at all when nothing is due."""
+        self._unrecorded += changes
+        news = bool(self._unrecorded)
+        settle_due = news or not 0 <= now - self._settled_at < QUIET_SETTLE_MS
+        keep_due = news or not 0 <= now - self._kept_at < KEEP_EVERY_MS
+        if not (settle_due or keep_due):
+            return
+        roster = checker.roster
+        with self._records.begin() as tx:
+            if news:
+                tx.apply(self._unrecorded, roster.inventory, roster.rules, now)
+            if settle_due:
+                settle(tx, roster.inventory, roster.rules, now, Newest(checker))
+            if keep_due:
+                tx.put_meta(JUDGED_UNTIL, str(checker.decided_until(now)))
+        self._unrecorded = []
+        self._assess_due |= news
+        self._settled_at = now if settle_due else self._settled_at
+        self._kept_at = now if keep_due else self._kept_at
+
+    def _judge_late(self, checker: Checker, now: int) -> None:
+        """Judge the touched points again. While the store cannot be asked they stay touched, and live judging goes on."""
+        if not checker.touched or elapsed() - self._late_at < self._settings.late_every_ms / 1000:
+            return
+        self._late_at = elapsed()
+        by_key = checker.roster.inventory.by_key
+        while checker.touched and not self._stopping.is_set():
+            points, held = checker.touched.some(LATE_POINTS, LATE_WITHIN)
+            since = min(points.values())
+            with self._records.reading() as tx:
+                recorded = tx.episodes_touching([by_key[k].id for k in points if k in by_key], since, FOREVER)
+            recorded = [e for e in recorded if e.rule in checker.roster.rules]
+            try:
+                changes = judge_again(checker, points, since, now, self._history, recorded)
+            except StoreError as error:
+                checker.touched.put_back(points, held)
+                self._put_off(str(error))
+                return
+            self.counters.judged_again += len(points)
+            self._record(checker, changes, now)
+        self._put_off(None)
+
+    def _put_off(self, reason: str | None) -> None:
+        if reason is not None and self.put_off is None:
+            log.warning("late data and evidence wait for the readings store", reason=reason)
+        elif reason is None and self.put_off is not None:
+            log.info("late data and evidence are worked off again")
+        self.put_off = reason
+
+    def _assess(self, checker: Checker) -> None:
+        """Worst value, mean and evidence of the episodes that opened or ended; done again until it is on record."""
+        if not self._assess_due:
+            return
+        with self._records.reading() as tx:
+            waiting = tx.unassessed(ASSESSED_AT_ONCE)
+        try:
+            figures: list[Change] = [self._figures(checker.roster, episode) for episode in waiting]
+        except StoreError as error:
+            self._put_off(str(error))
+            return
+        if figures:
+            with self._records.begin() as tx:
+                tx.apply(figures, checker.roster.inventory, checker.roster.rules, self._clock.now())
+        self._assess_due = len(waiting) == ASSESSED_AT_ONCE
+
+    def _figures(self, roster: Roster, episode: Episode) -> Assessed:
+        rule: Rule | None = roster.rules.get(episode.rule)
+        point = roster.inventory.points.get(episode.point)
+        if rule is None or point is None:
+            return Assessed(
+                episode.rule, episode.point, episode.opened_at, episode.worst, episode.worst_at, episode.mean, []
+            )
+        start = reach(rule, point, episode.opened_at, episode.began_at)
+        until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
+        group = roster.grouping.group(rule, point)
+        return assess(
+            rule,
+            point,
+            episode,
+            until,
+            self._history.read([point.key], start, until),
+            roster.groups.setdefault(group, Applicability(*group)),
+            list(roster.limit_changes),
+            known_at=episode.recorded_at,
+        )
+
+

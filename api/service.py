@@ -1,0 +1,282 @@
+"""The composition root: every part of the service is made here, started in order, and stopped in the opposite one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import TracebackType
+
+import structlog
+
+from alerts.records import Records, RecordsError
+from alerts.register import Register
+from alerts.rule_files import load_rules
+from alerts.rules import Rule
+from alerts.watch import DELAY_BOUNDS_MS, Watch
+from api.house import Counters, Histogram, Replayed
+from api.settings import Settings
+from ingest.broker import EmbeddedBroker
+from ingest.clock import Clock, RealClock, SimulatedClock
+from ingest.decoding import SUBSCRIPTIONS, Decoder, Message
+from ingest.hearing import Hearing
+from ingest.history import StoredReadings
+from ingest.intake import CLOCK_TOPIC, Intake
+from ingest.inventory import Inventory
+from ingest.inventory_files import read_inventory
+from ingest.journal import READERS, Journal
+from ingest.problems import Problems
+from ingest.readings import Reason
+from ingest.stores.contract import ReadingStore, StoreError
+from ingest.stores.duck import DuckStore
+from ingest.stores.influx import InfluxStore
+from ingest.subscriber import BrokerAddress, Subscriber
+from ingest.writer import Writer
+
+log = structlog.get_logger("wenya.service")
+
+STATUS_TOPIC = "wenya/v1/status"
+SETTLE_S = 5.0
+"""How long after a subscription the broker is given to deliver what it kept, before silence counts."""
+REFRESH_S = 1.0
+
+
+def store_of(settings: Settings, register: Register) -> ReadingStore:
+    """The readings store that the settings name."""
+    readings = settings.readings
+
+    def inventory() -> Inventory:
+        return register.inventory
+
+    if readings.kind == "influxdb":
+        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
+    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
+
+
+def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
+    """Where to subscribe, and to what; on simulated time also to those who tell it."""
+    mqtt = settings.mqtt
+    return BrokerAddress(
+        host=mqtt.host,
+        port=port,
+        client_id=mqtt.client_id,
+        topics=(*(mqtt.topics or SUBSCRIPTIONS), *((CLOCK_TOPIC,) if simulated else ())),
+        protocol=5 if mqtt.protocol == "5" else 4,
+        username=mqtt.username,
+        password=mqtt.password.get_secret_value() if mqtt.password else None,
+        keepalive_s=mqtt.keepalive_s,
+        tls=mqtt.tls,
+        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
+        share_group=mqtt.share_group,
+        session_expiry_s=mqtt.session_expiry_s,
+    )
+
+
+class Service:
+    """The running service, as `api.house.House` describes it to the API.
+
+    Parameters
+    ----------
+    settings
+        Everything that can be set.
+    clock
+        Real time unless told otherwise; simulated time only outside production.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        if isinstance(clock, SimulatedClock) and settings.service.mode == "production":
+            raise ValueError('simulated time needs service.mode = "test": production is judged by the real clock')
+        self.settings = settings
+        self.clock = clock or RealClock()
+        self._rules_path = settings.service.rules
+        self._stack = ExitStack()
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Bring the parts up; what is away (broker, readings store) is waited for in the background.
+
+        Raises
+        ------
+        Problems
+            Of the rules or the inventory.
+        RecordsError, JournalError, OSError
+            The records or the journal cannot be opened. Nothing is left behind.
+        """
+        with ExitStack() as stack:
+            self._start_into(stack)
+            self._stack = stack.pop_all()
+
+    def _start_into(self, stack: ExitStack) -> None:
+        settings, now = self.settings, self.clock.now()
+        settings.service.data_dir.mkdir(parents=True, exist_ok=True)
+        self.records = Records.open(settings.records.address)
+        stack.callback(self.records.close)
+        self._register = Register(
+            self.records, load_rules(self._rules_path), str(self._rules_path or "default rules")
+        )
+        self._register.open(now)
+        if settings.service.inventory is not None:
+            fresh = read_inventory(settings.service.inventory, known=self._register.inventory)
+            self._register.import_inventory(fresh, now, replace=False)
+        journal = settings.journal
+        self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
+        stack.callback(self.journal.close)
+        self.store = store_of(settings, self._register)
+        stack.callback(self.store.close)
+        self._writer = Writer(self.journal, self.store, settings.readings)
+        self._writer.start()
+        stack.callback(self._writer.stop)
+        self._start_intake(stack)
+        history = StoredReadings(self.store, self.journal.unwritten)
+        self._watch = Watch(
+            self.journal,
+            history,
+            self.records,
+            self.clock,
+            self._hearing,
+            lambda: self._register.roster,
+            settings.checker,
+        )
+        self._watch.start()
+        stack.callback(self._watch.stop)
+        refresher = threading.Thread(target=self._refresh, name="register", daemon=True)
+        refresher.start()
+        stack.callback(refresher.join, 5)
+        stack.callback(self._stopping.set)
+
+    def _start_intake(self, stack: ExitStack) -> None:
+        settings = self.settings
+        self.broker_port = settings.mqtt.port
+        if settings.mqtt.embedded:
+            broker = EmbeddedBroker(settings.mqtt.port)
+            self.broker_port = broker.start()
+            stack.callback(broker.stop)
+        simulated = isinstance(self.clock, SimulatedClock)
+        self._decoder = Decoder(
+            self._register.inventory, settings.mqtt.max_payload_bytes, settings.mqtt.max_readings_per_message
+        )
+        self._intake = Intake(
+            self._decoder,
+            self.journal,
+            self.clock,
+            lambda arrived: self._subscriber.acknowledge(arrived),
+            group_ms=settings.journal.group_ms,
+            group_messages=settings.journal.group_messages,
+            gateway_messages_per_s=settings.mqtt.gateway_messages_per_s,
+        )
+        self._hearing = Hearing(self.clock, 0.0 if simulated else SETTLE_S, self._intake.caught_up)
+        address = broker_address(settings, self.broker_port, simulated=simulated)
+        self._subscriber = Subscriber(address, self._intake.receive, self._hearing.subscribed)
+        self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
+        self._intake.start()
+        stack.callback(self._intake.stop)
+        self._subscriber.start()
+        stack.callback(self._subscriber.stop)
+        self._subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
+
+    def stop(self) -> None:
+        """Stop everything, in bounded time; harmless when called twice."""
+        self._stack.close()
+
+    def __enter__(self) -> Service:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _refresh(self) -> None:
+        """Notice what the command line imported into the same records."""
+        trouble: str | None = None
+        while not self._stopping.wait(REFRESH_S):
+            try:
+                if self._register.refresh(self.clock.now()):
+                    self._decoder.use(self._register.inventory)
+                trouble = None
+            except (RecordsError, Problems) as error:
+                if str(error) != trouble:
+                    log.warning("the inventory on record cannot be put in force", reason=str(error))
+                trouble = str(error)
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules in force by id."""
+        return self._register.rules
+
+    def inventory(self) -> Inventory:
+        """The inventory in force."""
+        return self._register.inventory
+
+    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
+        """Put ``inventory`` on record and in force, all of it or nothing."""
+        saved = self._register.import_inventory(inventory, self.clock.now(), replace=replace)
+        self._decoder.use(saved)
+        return saved
+
+    def replay_dead_letter(self, id: int) -> Replayed:  # noqa: A002 - the contract's own name
+        """Decode a dead letter again with the inventory in force; what becomes readings is kept. Raises KeyError."""
+        row = self.journal.box.dead_letter(id)
+        if row is None:
+            raise KeyError(id)
+        batch, dead = self._decoder.decode([Message(row.topic, row.payload, row.first_at)])
+        now = self.clock.now()
+        if len(batch):
+            self.journal.append(batch, (), now)
+        if not dead:
+            self.journal.box.mark_replayed([id], now)
+        return Replayed(len(batch), dead[0].detail if dead else None)
+
+    def readiness(self) -> dict[str, str]:
+        """Part of the service -> ``"ok"``, or why it is not ready."""
+        return {
+            "broker": self._hearing.problem or "ok",
+            "journal": self._intake.held or "ok",
+            "readings": self._answers(self.store.check),
+            "records": self._answers(self.records.check),
+            "checker": self._watch.problem or "ok",
+        }
+
+    @staticmethod
+    def _answers(check: object) -> str:
+        try:
+            check()  # type: ignore[operator]  # both stores' check() raise or return nothing
+        except (StoreError, RecordsError) as error:
+            return str(error)
+        return "ok"
+
+    def counters(self) -> Counters:
+        """What has been counted so far."""
+        intake, writer, watch = self._intake.counters, self._writer.counters, self._watch.counters
+        checker = self._watch.checker
+        lags = {reader: self.journal.lag(reader) for reader in READERS}
+        now = self.clock.now()
+        outcomes = checker.outcomes() if checker else {}
+        return Counters(
+            received=intake.received,
+            acknowledged=intake.acknowledged,
+            readings=intake.readings,
+            dead_lettered={reason.value: self.journal.box.counts[reason] for reason in Reason},
+            subscriber_connected=self._hearing.problem is None,
+            journal_bytes=self.journal.bytes,
+            journal_max_bytes=self.journal.max_bytes,
+            journal_lag_batches={reader: count for reader, (count, _) in lags.items()},
+            journal_lag_seconds={
+                reader: 0.0 if oldest is None else max(0, now - oldest) / 1000
+                for reader, (_, oldest) in lags.items()
+            },
+            written=writer.written,
+            duplicates=writer.duplicates,
+            conflicts=writer.conflicts,
+            refused=writer.refused,
+            retries=writer.retries,
+            marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
+            mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(watch.delays), watch.delay_total_ms),
+            points_judged={
+                (rule, outcome): count
+                for rule, found in outcomes.items()
+                for outcome, count in found.items()
+            },
+            episodes_open=checker.open_episodes() if checker else {},
+        )

@@ -1,0 +1,91 @@
+"""The embedded broker, for demos and tests: iotcore's rumqttd on loopback. It keeps nothing across a restart of its own."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from iotcore import Broker
+
+CONFIG = """
+id = 0
+
+[router]
+id = 0
+max_connections = 10010
+max_outgoing_packet_count = 1000
+max_segment_size = 104857600
+max_segment_count = 10
+
+[v5.1]
+name = "v5"
+listen = "127.0.0.1:{v5}"
+next_connection_delay_ms = 1
+    [v5.1.connections]
+    connection_timeout_ms = 60000
+    max_payload_size = 1048576
+    max_inflight_count = 1000
+    dynamic_filters = true
+
+[v4.1]
+name = "v4"
+listen = "127.0.0.1:{v4}"
+next_connection_delay_ms = 1
+    [v4.1.connections]
+    connection_timeout_ms = 60000
+    max_payload_size = 1048576
+    max_inflight_count = 1000
+    dynamic_filters = true
+"""
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedBroker:
+    """A broker on loopback, in a child process that ends with us.
+
+    Parameters
+    ----------
+    port
+        For MQTT 5; 0 takes a free one. MQTT 3.1.1 has a listener of its own at ``port_v4``.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port or free_port()
+        self.port_v4 = free_port()
+        self._broker: Broker | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def start(self) -> int:
+        """Start it; returns the MQTT 5 port. Raises OSError when the port is taken."""
+        self._folder = tempfile.TemporaryDirectory(prefix="wenya-broker-")
+        config = Path(self._folder.name) / "rumqttd.toml"
+        config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))
+        self._broker = Broker(config_path=str(config))
+        self._broker.start()
+        return self.port
+
+    def stop(self) -> None:
+        """Stop it and free the ports; harmless when called twice."""
+        if self._broker is not None:
+            self._broker.stop()
+            self._broker = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def __enter__(self) -> EmbeddedBroker:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

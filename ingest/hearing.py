@@ -1,0 +1,66 @@
+"""Until when we can be sure to have heard what the field said.
+
+A point is not silent because we are deaf. While the broker is away, and for a moment after it is back, the clock must not
+decide marks or silences: what was said meanwhile is still on its way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ingest.clock import Clock, elapsed
+
+
+class Hearing:
+    """Whether the field can be heard, and since when not.
+
+    Parameters
+    ----------
+    clock
+        The service's time.
+    settle_s
+        How long after a subscription the broker is given to deliver what it kept for us, in real seconds.
+    caught_up
+        Whether everything that has arrived is durable.
+    """
+
+    def __init__(self, clock: Clock, settle_s: float, caught_up: Callable[[], bool]) -> None:
+        self._clock = clock
+        self._settle_s = settle_s
+        self._caught_up = caught_up
+        self._lock = threading.Lock()
+        self._deaf_since: int | None = None
+        self._subscribed_at: float | None = None
+        self.problem: str | None = "not subscribed yet"
+
+    def start_from(self, instant: int) -> None:
+        """At a start: we have been deaf since ``instant`` (UTC ms), the last one that was judged."""
+        with self._lock:
+            self._deaf_since = instant
+
+    def subscribed(self, problem: str | None) -> None:
+        """The broker granted the subscriptions (``None``), or why there are none."""
+        with self._lock:
+            self.problem = problem
+            if problem is None:
+                self._subscribed_at = elapsed()
+            else:
+                self._subscribed_at = None
+                if self._deaf_since is None:
+                    self._deaf_since = self._clock.now()
+
+    def heard_until(self, now: int) -> int:
+        """The latest instant, not after ``now`` (UTC ms), up to which nothing more is expected to come in."""
+        with self._lock:
+            if self._deaf_since is None:
+                return now
+            settled = (
+                self._subscribed_at is not None
+                and elapsed() - self._subscribed_at >= self._settle_s
+                and self._caught_up()
+            )
+            if not settled:
+                return min(now, self._deaf_since)
+            self._deaf_since = None
+            return now
