@@ -56,7 +56,7 @@ BUILDINGS = (
     Building("b1", "锦绣家园1号楼", "station-1", Wire.JSON, 20, 60),
     Building("b2", "锦绣家园2号楼", "station-1", Wire.SENML, 10, 30),
     Building("b3", "锦绣家园3号楼", "station-1", Wire.THINGSBOARD, 20, 60),
-    # Many small buildings with few sensors: none is a group by itself (judgement.md, section 6), the station is.
+    # Small buildings with few sensors: none is a group by itself (judgement.md, section 6), the station is.
     *(
         Building(f"b{number}", f"河西小区{number}号楼", "station-2", *speaks, measured=SPARSE, households=60)
         for number, speaks in enumerate(
