@@ -144,7 +144,7 @@ class DuckStore:
         return [HourlyRow(*row) for row in rows]
 
     def aggregate(self, start: int, end: int) -> int:
-        """(Re)compute the hourly aggregates of all points for whole hours in [start, end); returns rows written."""
+        """(Re)compute the hourly aggregates of all points for whole hours in [start, end): rows written."""
         first, last = whole_hours(start, end)
         with self._writing, self._transaction() as cursor:
             cursor.execute(

@@ -126,7 +126,7 @@ def _conditions(ids: Sequence[str]) -> list[str]:
 
 
 def _batch(keys: Keys, columns: Sequence[Sequence[Any]]) -> Batch:
-    """From columns as `InfluxReader.read` selects them; rows that others wrote without a value are left out."""
+    """From columns as `InfluxReader.read` selects them; rows without a value, not ours, are left out."""
     at, value, received_at, source, flags = columns
     names: dict[str, int] = {}
     batch = batch_of(
