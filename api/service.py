@@ -21,7 +21,7 @@ from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding import SUBSCRIPTIONS, Decoder, Message
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
-from ingest.intake import CLOCK_TOPIC, Intake
+from ingest.intake import Intake
 from ingest.inventory import Inventory
 from ingest.inventory_files import read_inventory
 from ingest.journal import READERS, Journal
@@ -39,6 +39,8 @@ STATUS_TOPIC = "wenya/v1/status"
 SETTLE_S = 5.0
 """How long after a subscription the broker is given to deliver what it kept, before silence counts."""
 REFRESH_S = 1.0
+STOP_S = 15.0
+"""How long the writer may take to finish the write at hand when the service stops."""
 
 
 def store_of(settings: Settings, register: Register) -> ReadingStore:
@@ -54,13 +56,17 @@ def store_of(settings: Settings, register: Register) -> ReadingStore:
 
 
 def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
-    """Where to subscribe, and to what; on simulated time also to those who tell it."""
+    """Where to subscribe, and to what.
+
+    On simulated time it is one filter for everything: what tells the time must come in order with the readings, and a
+    broker owes us that order only within a subscription (rumqttd does not keep it across two).
+    """
     mqtt = settings.mqtt
     return BrokerAddress(
         host=mqtt.host,
         port=port,
         client_id=mqtt.client_id,
-        topics=(*(mqtt.topics or SUBSCRIPTIONS), *((CLOCK_TOPIC,) if simulated else ())),
+        topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
         protocol=5 if mqtt.protocol == "5" else 4,
         username=mqtt.username,
         password=mqtt.password.get_secret_value() if mqtt.password else None,
@@ -123,9 +129,9 @@ class Service:
         stack.callback(self.journal.close)
         self.store = store_of(settings, self._register)
         stack.callback(self.store.close)
-        self._writer = Writer(self.journal, self.store, settings.readings)
+        self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
         self._writer.start()
-        stack.callback(self._writer.stop)
+        stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
         history = StoredReadings(self.store, self.journal.unwritten)
         self._watch = Watch(
@@ -167,12 +173,14 @@ class Service:
         self._hearing = Hearing(self.clock, 0.0 if simulated else SETTLE_S, self._intake.caught_up)
         address = broker_address(settings, self.broker_port, simulated=simulated)
         self._subscriber = Subscriber(address, self._intake.receive, self._hearing.subscribed)
-        self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
+        if not simulated:
+            self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
         self._intake.start()
         stack.callback(self._intake.stop)
         self._subscriber.start()
         stack.callback(self._subscriber.stop)
-        self._subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
+        if not simulated:
+            self._subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
 
     def stop(self) -> None:
         """Stop everything, in bounded time; harmless when called twice."""

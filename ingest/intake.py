@@ -143,40 +143,43 @@ class Intake:
         return len(self._inbox) >= self._group_messages or self._stopping.is_set()
 
     def _handle(self, group: list[Arrived]) -> None:
-        """One group: each stretch between two clock messages at its own time, then all of it durable, then acknowledged."""
+        """One group: decoded, each stretch between two clock messages at its own time; durable; acknowledged.
+
+        Simulated time moves on when the group is durable, so that whoever sees the new time finds its readings.
+        """
         batches: list[Batch] = []
         letters: list[DeadLetter] = []
-        start = 0
+        now, start = self._clock.now(), 0
         for at, told in self._times_told(group):
-            self._decode(group[start:at], batches, letters)
-            if not self._keep(batches, letters):
-                return
-            batches, letters, start = [], [], at + 1
-            told()
-        self._decode(group[start:], batches, letters)
-        if self._keep(batches, letters):
-            self._acknowledge(group)
-            self.counters.acknowledged += len(group)
+            self._decode(group[start:at], now, batches, letters)
+            now, start = max(now, told), at + 1
+        self._decode(group[start:], now, batches, letters)
+        if not self._keep(batches, letters):
+            return
+        if isinstance(self._clock, SimulatedClock):
+            self._clock.advance_to(now)
+        self._acknowledge(group)
+        self.counters.acknowledged += len(group)
 
-    def _times_told(self, group: list[Arrived]) -> list[tuple[int, Callable[[], None]]]:
-        clock = self._clock
-        if not isinstance(clock, SimulatedClock):
+    def _times_told(self, group: list[Arrived]) -> list[tuple[int, int]]:
+        """Where in the group the time is told, and which (UTC ms); nobody tells a real clock."""
+        if not isinstance(self._clock, SimulatedClock):
             return []
-        found: list[tuple[int, Callable[[], None]]] = []
+        found = []
         for at, message in enumerate(group):
             if message.topic == CLOCK_TOPIC:
                 try:
-                    now = msgspec.json.decode(message.payload, type=_Tell).now
+                    found.append((at, msgspec.json.decode(message.payload, type=_Tell).now))
                 except msgspec.DecodeError as error:
                     log.warning("clock message cannot be read", reason=str(error))
-                    now = 0
-                found.append((at, lambda now=now: clock.advance_to(now)))  # type: ignore[misc]
+                    found.append((at, 0))
         return found
 
-    def _decode(self, arrived: list[Arrived], batches: list[Batch], letters: list[DeadLetter]) -> None:
+    def _decode(
+        self, arrived: list[Arrived], now: int, batches: list[Batch], letters: list[DeadLetter]
+    ) -> None:
         if not arrived:
             return
-        now = self._clock.now()
         fair, beyond = self._share_out(arrived, now)
         letters += beyond
         batch, dead = self._decoder.decode(fair)
