@@ -22,16 +22,16 @@ from api.house import House
 from api.paging import Cursors
 from api.routes import compliance, dead_letters, episodes, events, inventory, points, tickets
 
-DESCRIPTION = "Indoor temperature, water pressure and water quality, judged by their clauses; and the tickets that follow."
+DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
 CURSOR_KEY = "api.cursor-key"
-"""Where the records keep the key that signs cursors, so that a restart does not break a walk through a list."""
+"""Where the records keep the key that signs cursors, so that a restart breaks no walk through a list."""
 
 
 def create_app(house: House) -> FastAPI:
-    """The whole HTTP side of ``house``: REST under ``/api/v1``, the live stream, health, metrics and the console.
+    """The whole HTTP side of ``house``: REST under ``/api/v1``, live stream, health, metrics and console.
 
-    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`: `api.server.Server` stops it before it
-    waits for open connections.
+    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`: `api.server.Server`
+    stops it before it waits for open connections.
     """
     hub = EventHub(house.records)
 

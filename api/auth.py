@@ -1,7 +1,7 @@
 """Who is calling, and what they may do. Reading may be open to anybody; deciding never is.
 
-A token comes in ``Authorization: Bearer``. The console's cookie carries it too, for reading only: what changes something needs
-the header, which no foreign page can make a browser send.
+A token comes in ``Authorization: Bearer``. The console's cookie carries it too, for reading only: what
+changes something needs the header, which no foreign page can make a browser send.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The live stream: what the records' event table gained, sent to every listener within a second.
 
-A listener is only a position in the table. One watcher asks the database for news while anybody listens and keeps the newest
-events at hand; a listener that fell behind, or comes back with ``Last-Event-ID``, reads the table itself. So nothing
-is queued per listener and a slow one costs nothing.
+A listener is only a position in the table. One watcher asks the database for news while anybody listens and
+keeps the newest events at hand; a listener that fell behind, or comes back with ``Last-Event-ID``, reads the
+table itself. So nothing is queued per listener and a slow one costs nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from api.times import rfc3339
 log = structlog.get_logger("wenya.api")
 
 PERIOD_S = 0.25
-"""How often the watcher asks for news; a listener hears of an event this much later at worst, plus one query."""
+"""How often the watcher asks for news: how much later than its commit an event is heard of at worst."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
 MOST_LISTENERS = 64
@@ -87,7 +87,7 @@ class EventHub:
         return self._stream(newest if after is None else min(after, newest))
 
     def stop(self) -> None:
-        """End every stream; harmless when called twice. Call it from the hub's loop, before the server waits for them."""
+        """End every stream before the server waits for it. From the hub's loop; harmless when called twice."""
         self._stopped = True
         self._news.set()
 

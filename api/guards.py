@@ -1,4 +1,4 @@
-"""What stands between the network and the handlers: host names, body sizes, headers for browsers. Plain ASGI."""
+"""Between the network and the handlers: host names, body sizes, headers for browsers. Plain ASGI."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ SECURITY_HEADERS = {
 def trusted_hosts(settings: ApiSettings) -> frozenset[str]:
     """The host names to answer to.
 
-    A page from elsewhere whose name is rebound to this machine reads whatever needs no token. So where reading needs none,
-    which is on loopback only, no name but loopback's is taken; where everything needs a token there is nothing to steal.
+    A page from elsewhere whose name is rebound to this machine reads whatever needs no token. So where
+    reading needs none, which is on loopback only, no name but loopback's is taken; where everything needs a
+    token there is nothing to steal.
     """
     if settings.anonymous == "read" and is_loopback(settings.host):
         return LOOPBACK_NAMES | {settings.host.lower()}
@@ -44,7 +45,7 @@ def trusted_hosts(settings: ApiSettings) -> frozenset[str]:
 
 
 class HostGuard:
-    """Answers only to host names it was told, so that a rebound DNS name cannot reach the service from a browser.
+    """Answers only to host names it was told, so that no rebound DNS name reaches it through a browser.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class HostGuard:
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
         if scope["type"] != "http" or "*" in self._hosts:
             await self._app(scope, receive, send)
             return
@@ -84,6 +86,7 @@ class BodyLimit:
         self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -118,6 +121,7 @@ class LastResort:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
         begun = False
 
         async def watched(message: Message) -> None:
@@ -143,6 +147,8 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)

@@ -17,7 +17,7 @@ from ingest.stores.contract import ReadingStore
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay of a dead letter gave: the readings it became, and why the rest of it still is dead."""
+    """What a replay gave: the readings it became, and why the rest of it still is dead."""
 
     readings: int
     still_dead: str | None
@@ -25,7 +25,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts per bucket, not cumulated: ``counts[i]`` observations of at most ``bounds[i]``; the last count is above all.
+    """Counts per bucket, not cumulated: ``counts[i]`` of at most ``bounds[i]``; the last is above all bounds.
 
     ``len(counts) == len(bounds) + 1``; ``total`` is the sum of what was observed, in the unit of ``bounds``.
     """
@@ -54,8 +54,8 @@ class Counters:
     journal_lag_batches, journal_lag_seconds
         Reader -> batches it has still to read; seconds since the oldest of them came.
     written, duplicates, conflicts, refused, retries
-        Of the writer: readings stored, readings the store had already, identities with another value, lines refused for good,
-        and writes tried again.
+        Of the writer: readings stored, readings the store had already, identities with another value, lines
+        refused for good, and writes tried again.
     marks_decided
         Rule -> marks decided for all its points.
     mark_delay_ms
@@ -128,11 +128,11 @@ class House(Protocol):
         ...
 
     def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
-        """Put ``inventory`` on record and in force, all of it or nothing; returns it with its keys and version."""
+        """Put ``inventory`` on record and in force, all or nothing; returns it with its keys and version."""
         ...
 
     def replay_dead_letter(self, id: int) -> Replayed:  # noqa: A002 - the contract's own name
-        """Decode a dead letter again with the inventory in force."""
+        """Decode a dead letter again with the inventory in force. Raises KeyError."""
         ...
 
     def readiness(self) -> dict[str, str]:

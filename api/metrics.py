@@ -1,4 +1,4 @@
-"""Prometheus metrics: one collector that reads the house's counters when it is scraped. Nothing is counted here."""
+"""Prometheus metrics: one collector that reads the house's counters when scraped. Nothing is counted here."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class HouseCollector(Collector):
         self._house = house
 
     def collect(self) -> Iterable[Metric]:
-        """The families as they stand now; without the records, their gauge is missing and ``wenya_records_up`` is 0."""
+        """The families as they stand now; without the records their gauge is missing."""
         counters = self._house.counters()
         yield from _plain(counters)
         yield from _journal(counters)

@@ -1,7 +1,7 @@
 """Lists in pages: ``{"items": [...], "next": cursor | null}``.
 
-A cursor is opaque and signed: it holds the position after the last item, and its signature covers the list and the filters it
-was issued for. A client can neither forge a position nor carry a cursor to another list.
+A cursor is opaque and signed: it holds the position after the last item, and its signature covers the list
+and the filters it was issued for. A client can neither forge a position nor carry a cursor to another list.
 """
 
 from __future__ import annotations
@@ -78,6 +78,6 @@ def _refused() -> Problem:
 def cut(
     found: Sequence[Item], limit: int, position: Callable[[Item], Position]
 ) -> tuple[list[Item], Position | None]:
-    """The page out of ``limit + 1`` items asked for, and the position after it; ``None`` when nothing follows."""
+    """The page out of ``limit + 1`` items, and the position after it; ``None`` when nothing follows."""
     page = list(found[:limit])
     return page, position(page[-1]) if len(found) > limit else None

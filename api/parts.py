@@ -1,4 +1,4 @@
-"""What handlers are given of the application: FastAPI dependencies on what `api.app.create_app` put together."""
+"""What handlers are given: FastAPI dependencies on what `api.app.create_app` put together."""
 
 from __future__ import annotations
 

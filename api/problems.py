@@ -1,7 +1,8 @@
 """Everything that can go wrong for a caller, as RFC 9457 problem documents with a stable ``code``.
 
-The only module that knows HTTP status numbers. Whoever finds a problem raises `Problem`; the errors of the lower floors
-are translated here, and what nobody foresaw becomes ``internal`` with nothing of the inside in it.
+The only module that knows HTTP status numbers. Whoever finds a problem raises `Problem`; the errors of the
+lower floors are translated here, and what nobody foresaw becomes ``internal`` with nothing of the inside in
+it.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def describe(schema: dict[str, Any]) -> None:
 
 
 def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of a route that may answer with ``kinds`` (and with the ones any route may), for OpenAPI."""
+    """OpenAPI ``responses`` of a route that may answer with ``kinds``, and with what any route may."""
     everywhere = (
         Kind.UNKNOWN_HOST,
         Kind.NO_TOKEN,
@@ -186,34 +187,44 @@ def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 
 def problem_of(error: Exception) -> Problem:
     """The problem that an error of any floor is to the caller; `Kind.INTERNAL` for what nobody foresaw."""
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, RequestValidationError):
-        return Problem(
-            Kind.INVALID,
-            "The request does not fit the description in /openapi.json.",
-            errors=[BadItem(where=_where(e["loc"]), reason=e["msg"]) for e in error.errors()[:MOST_ERRORS]],
-        )
-    if isinstance(error, HTTPException):
-        kind = _BY_STATUS.get(error.status_code, Kind.INTERNAL)
-        return Problem(kind, f"{kind.title}.", headers=error.headers)
-    if isinstance(error, TicketError):
-        return Problem(_OF_TICKETS.get(type(error), Kind.INVALID), f"{error}.")
-    if isinstance(error, Problems):
-        faults = [BadItem(file=p.file, where=p.where, reason=p.reason) for p in error.problems[:MOST_ERRORS]]
-        return Problem(Kind.BAD_INVENTORY, f"{len(error.problems)} faults.", errors=faults)
-    if isinstance(error, RecordsError):
-        return _of_records(error)
-    if isinstance(error, StoreError):
-        return Problem(Kind.READINGS_UNAVAILABLE, f"The readings store says: {error.code}.")
+    for kind, translate in _TRANSLATIONS.items():
+        if isinstance(error, kind):
+            return translate(error)
     return Problem(Kind.INTERNAL, "The failure was logged.")
 
 
+def _of_problem(error: Problem) -> Problem:
+    return error
+
+
+def _of_validation(error: RequestValidationError) -> Problem:
+    faults = [BadItem(where=_where(e["loc"]), reason=e["msg"]) for e in error.errors()[:MOST_ERRORS]]
+    return Problem(Kind.INVALID, "The request does not fit the description in /openapi.json.", errors=faults)
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    kind = _BY_STATUS.get(error.status_code, Kind.INTERNAL)
+    return Problem(kind, f"{kind.title}.", headers=error.headers)
+
+
+def _of_ticket(error: TicketError) -> Problem:
+    return Problem(_OF_TICKETS.get(type(error), Kind.INVALID), f"{error}.")
+
+
+def _of_inventory(error: Problems) -> Problem:
+    faults = [BadItem(file=p.file, where=p.where, reason=p.reason) for p in error.problems[:MOST_ERRORS]]
+    return Problem(Kind.BAD_INVENTORY, f"Faults found: {len(error.problems)}.", errors=faults)
+
+
+def _of_store(error: StoreError) -> Problem:
+    return Problem(Kind.READINGS_UNAVAILABLE, f"The readings store says: {error.code}.")
+
+
 def _of_records(error: RecordsError) -> Problem:
-    """The records' own words go out only where they speak of what was sent, never where they speak of the database."""
+    """The records' own words go out where they speak of what was sent, not of the database."""
     kind = _OF_RECORDS.get(error.code, Kind.RECORDS_UNAVAILABLE)
     if kind is Kind.BAD_INVENTORY:
-        return Problem(kind, "1 fault.", errors=[BadItem(where=error.code, reason=error.detail)])
+        return Problem(kind, "Faults found: 1.", errors=[BadItem(where=error.code, reason=error.detail)])
     return Problem(kind, f"The records say: {error.code}.")
 
 
@@ -222,8 +233,16 @@ def _where(location: Sequence[int | str]) -> str:
     return ".".join(str(part) for part in location)
 
 
-FORESEEN = (HTTPException, RequestValidationError, TicketError, Problems, RecordsError, StoreError)
-"""What `problem_of` has words for."""
+_TRANSLATIONS: dict[type[Exception], Callable[[Any], Problem]] = {
+    Problem: _of_problem,
+    RequestValidationError: _of_validation,
+    HTTPException: _of_framework,
+    TicketError: _of_ticket,
+    Problems: _of_inventory,
+    RecordsError: _of_records,
+    StoreError: _of_store,
+}
+"""Everything foreseen; the first that fits counts."""
 
 
 Page = Callable[[Request, Problem], Response | None]
@@ -240,5 +259,5 @@ def install(app: FastAPI, page: Page) -> None:
         problem = problem_of(error)
         return page(request, problem) or response_of(problem)
 
-    for kind in FORESEEN:
+    for kind in _TRANSLATIONS:
         app.add_exception_handler(kind, answer)

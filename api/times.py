@@ -15,7 +15,7 @@ _RFC_3339 = re.compile(
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FURTHEST = 253_370_764_800_000
-"""Start of the year 9999, UTC ms: the last instants a zone offset could push out of the calendar are kept away."""
+"""Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
 
 
 def parse(text: object) -> int:

@@ -1,6 +1,7 @@
 """Readings as a drawing: pure geometry, no markup. The templates turn a `Chart` into SVG.
 
-The line breaks where judgement would call a mark missing; what lies on the bad side of the limit in force is filled.
+The line breaks where judgement would call a mark missing; what lies on the bad side of the limit in force is
+filled.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ VALUE_TICKS = 5
 
 @dataclass(frozen=True, slots=True)
 class LimitSpan:
-    """A limit in force over ``start <= t < end`` (UTC ms), in the canonical unit, and which side of it is a breach."""
+    """A limit in force for ``start <= t < end`` (UTC ms), canonical unit, and its side that is a breach."""
 
     rule: str
     side: Side
@@ -89,7 +90,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything a template needs to draw. Paths are SVG path data; ``over`` and ``under`` close the line to the edges."""
+    """What a template draws. Paths are SVG path data; ``over`` and ``under`` close the line to the edges."""
 
     lines: list[str]
     dots: list[tuple[float, float]]
@@ -135,8 +136,9 @@ def draw(
 ) -> Chart:
     """Lay out readings (int64[n] UTC ms ascending, float64[n] canonical unit) over ``view`` (UTC ms).
 
-    ``hold_ms`` is how long a reading holds (``H`` of judgement.md); a longer gap breaks the line. ``moments`` (UTC ms) get a
-    vertical line. ``smallest_range`` keeps sensor noise from filling the height (canonical unit).
+    ``hold_ms`` is how long a reading holds (``H`` of judgement.md); a longer gap breaks the line. ``moments``
+    (UTC ms) get a vertical line. ``smallest_range`` keeps sensor noise from filling the height (canonical
+    unit).
     """
     y_ticks, lowest, highest = _value_axis(value, [limit.value for limit in limits], smallest_range)
     scale = _Scale(*view, lowest, highest)

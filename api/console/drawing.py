@@ -40,7 +40,7 @@ class Drawn:
 
 
 def limit_spans(rule: Rule, point: Point, inventory: Inventory, view: tuple[int, int]) -> list[LimitSpan]:
-    """Where ``rule`` holds ``point`` to its limit within ``view``; nowhere when it has no limit or lacks a calendar."""
+    """Where ``rule`` holds ``point`` to its limit within ``view``; nowhere without a limit or a calendar."""
     limit = effective_limit(rule, point)
     if limit is None or rule.kind is not Kind.WINDOW or not applies(rule, point):
         return []
@@ -70,7 +70,7 @@ def last_day(
     inventory: Inventory,
     now: int,
 ) -> Drawn:
-    """The usable readings of the 24 h before ``now`` (UTC ms), under every limit whose breach opens a ticket."""
+    """The usable readings of the 24 h before ``now`` (UTC ms), under the limits that open tickets."""
     view = (now - DAY, now)
     clean = readings.take(readings.usable())
     limits = [
@@ -84,7 +84,7 @@ def last_day(
 
 
 def opening(episode: Episode, rule: Rule, point: Point, readings: Batch, inventory: Inventory) -> Drawn:
-    """The readings around the opening of ``episode``: its window, or what led to it, with the limit then in force."""
+    """The readings around the opening of ``episode``: its window, or what led to it, and the limit."""
     view = view_of(episode, rule)
     bands = [Band(episode.opened_at - rule.step_ms * (rule.marks - 1), episode.opened_at)]
     if rule.kind is not Kind.WINDOW:

@@ -1,6 +1,7 @@
 """The console's languages: one TOML catalogue each, dates and numbers by Babel.
 
-A catalogue maps a dotted key to a text with ``{named}`` gaps. Every catalogue has the same keys and gaps; a test holds them to it.
+A catalogue maps a dotted key to a text with ``{named}`` gaps. Every catalogue has the same keys and gaps; a
+test holds them to it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Language:
         return self._texts[key].format(**gaps)
 
     def name_of(self, kind: str, value: str) -> str:
-        """The name of a value of an enumeration: ``name_of("concern", "silence")``; the value itself if it has no name."""
+        """The name of a value of an enumeration, ``name_of("concern", "silence")``; else the value itself."""
         return self._texts.get(f"{kind}.{value}", value)
 
     def date_time(self, at: int, zone: str) -> str:
@@ -78,7 +79,7 @@ def language(tag: str) -> Language:
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for key, value in table.items():
         name = f"{prefix}{key}"
         found += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, value)]
@@ -86,7 +87,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 def chosen(request: Request, usual: str) -> Language:
-    """The language of a request: ``?lang=``, else the cookie of an earlier choice, else ``Accept-Language``, else ``usual``."""
+    """``?lang=``, else the cookie of an earlier choice, else ``Accept-Language``, else ``usual``."""
     for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:
             return language(str(wanted))
@@ -97,7 +98,7 @@ def chosen(request: Request, usual: str) -> Language:
 
 def _accepted(header: str) -> list[str]:
     """The tags of an ``Accept-Language`` header, best first; what cannot be read is left out."""
-    weighed = []
+    weighed: list[tuple[float, int, str]] = []
     for part in header[:1_000].split(","):
         tag, _, weight = part.strip().partition(";q=")
         try:

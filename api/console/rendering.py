@@ -32,7 +32,7 @@ def _environment() -> Environment:
     environment.globals["rfc3339"] = rfc3339
     environment.globals["version"] = _static_version()
     environment.globals["languages"] = [
-        (tag, Locale.parse(locale).get_display_name(locale[:2])) for tag, locale in LANGUAGES.items()
+        (tag, Locale.parse(locale).get_language_name(locale)) for tag, locale in LANGUAGES.items()
     ]
     return environment
 

@@ -48,7 +48,8 @@ class Row:
 class ShownEpisode:
     """An episode, and why it was one.
 
-    ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is nothing to draw.
+    ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is
+    nothing to draw.
     """
 
     episode: Episode
@@ -101,7 +102,7 @@ def _evidence(episode: Episode, point: Point) -> Batch:
 
 
 def _stored(house: House, point: Point, view: tuple[int, int]) -> Batch:
-    """The usable stored readings of ``view``; none when the store is away: the page has more to say than its chart."""
+    """The usable stored readings of ``view``; none when the store is away: a page is more than its chart."""
     try:
         found = house.store.read([point.key], *view)
     except StoreError:

@@ -10,10 +10,8 @@ from api.auth import Engineer, JsonOnly, Reader
 from api.names import RowId
 from api.paging import Cursor, cut
 from api.parts import CursorsPart, HousePart, PageSize
-from api.house import House
 from api.problems import Kind, Problem, documented
 from api.schemas.dead_letters import DeadLetterDetail, DeadLetterItem, DeadLetterPage, ReplayOutcome
-from ingest.dead_letter_box import DeadLetterRow
 from ingest.inventory import DEFAULT_ZONE
 from ingest.readings import Reason
 
@@ -43,15 +41,10 @@ def dead_letters(
 @router.get("/{id}", responses=documented(Kind.NOT_FOUND))
 def dead_letter(house: HousePart, _reader: Reader, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
     """One dead letter with its payload."""
-    return DeadLetterDetail.whole(known(house, id), DEFAULT_ZONE)
-
-
-def known(house: House, letter: int) -> DeadLetterRow:
-    """The dead letter of that id. Raises `Problem` ``not-found``."""
-    found = house.journal.box.dead_letter(letter)
+    found = house.journal.box.dead_letter(id)
     if found is None:
-        raise Problem(Kind.NOT_FOUND, f"No dead letter {letter}.")
-    return found
+        raise _unknown(id)
+    return DeadLetterDetail.whole(found, DEFAULT_ZONE)
 
 
 @router.post(
@@ -59,6 +52,12 @@ def known(house: House, letter: int) -> DeadLetterRow:
 )
 def replay(house: HousePart, _engineer: Engineer, id: RowId) -> ReplayOutcome:  # noqa: A002 - the contract's own name
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
-    known(house, id)
-    replayed = house.replay_dead_letter(id)
+    try:
+        replayed = house.replay_dead_letter(id)
+    except KeyError as error:
+        raise _unknown(id) from error
     return ReplayOutcome(readings=replayed.readings, still_dead=replayed.still_dead)
+
+
+def _unknown(letter: int) -> Problem:
+    return Problem(Kind.NOT_FOUND, f"No dead letter {letter}.")

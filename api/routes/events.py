@@ -36,5 +36,5 @@ async def events(
         Header(ge=0, le=2**63 - 1, description="Go on after this event; from now on when absent."),
     ] = None,
 ) -> StreamingResponse:
-    """Server-sent events: ``{"kind", "subject", "at", ...}`` as soon as something happens; a comment after 15 s of silence."""
+    """Server-sent events, ``{"kind", "subject", "at", ...}`` each; a comment after 15 s of silence."""
     return StreamingResponse(await hub.listen(last_event_id), media_type="text/event-stream", headers=HEADERS)

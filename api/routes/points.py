@@ -97,7 +97,7 @@ def readings(
     ] = Resolution.RAW,
     cursor: Cursor = None,
 ) -> ReadingPage | HourlyPage:
-    """A point's readings in order of time, unusable ones with their flags; or its hourly figures over clean ones."""
+    """A point's readings in order of time, unusable ones flagged; or its hourly figures over clean ones."""
     inventory = house.inventory()
     point = known(inventory, id)
     _check_span(start, end, resolution)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -20,7 +18,7 @@ from api.times import Instant
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
-StateFilter = StrEnum("StateFilter", [*((state.name, state.value) for state in State), ("ACTIVE", "active")])
+StateFilter = State | Literal["active"]
 """A state, or ``active`` for everything that is not closed."""
 
 
@@ -88,7 +86,7 @@ def ticket(house: HousePart, _reader: Reader, number: TicketNumber) -> TicketDet
     ),
 )
 def command(house: HousePart, user: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
-    """Say what was done about a ticket. What the table of states does not allow is refused, and so is a false closure."""
+    """Say what was done about a ticket. Refused: what its state does not allow, and a false closure."""
     with house.records.begin() as tx:
         changed = tx.command(number, body.command, user.name, body.text, house.clock.now(), body.version)
     return TicketItem.of(changed, house.inventory())

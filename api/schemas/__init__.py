@@ -1,1 +1,1 @@
-"""What the API says, as pydantic models. Instants are RFC 3339 in the place's own offset, values in canonical units."""
+"""What the API says, as pydantic models. Instants are RFC 3339 in the place's offset, units canonical."""

@@ -16,7 +16,8 @@ from ingest.inventory import Inventory
 class HouseholdDayItem(BaseModel):
     """One household on one local day: marks by the bare limit, without margin or window.
 
-    ``share`` is qualified / judged and ``coverage`` judged / applicable, ``null`` where there is nothing to divide by.
+    ``share`` is qualified / judged and ``coverage`` judged / applicable, ``null`` where there is nothing to
+    divide by.
     """
 
     household: str

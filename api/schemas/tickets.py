@@ -15,7 +15,7 @@ from ingest.inventory import Inventory
 
 
 class ClockItem(BaseModel):
-    """A deadline of a ticket. ``missed`` is whether it passed before the clock was stopped, as of this answer."""
+    """A deadline of a ticket. ``missed``: it passed before the clock was stopped, as of this answer."""
 
     key: str
     clause: str
@@ -128,7 +128,7 @@ class HistoryItem(BaseModel):
 
 
 class TicketDetail(TicketItem):
-    """A ticket with everything on record about it; episodes oldest first, at most 200 of ``episode_count``."""
+    """A ticket with everything on record about it; the oldest 500 of its ``episode_count``."""
 
     asks_for_action: bool
     open_episodes: int
@@ -158,7 +158,8 @@ class TicketDetail(TicketItem):
 class CommandBody(BaseModel):
     """What a handler says about a ticket.
 
-    ``version`` is the ticket's version the command was decided on: if it has changed since, the command is refused.
+    ``version`` is the ticket's version the command was decided on: if it has changed since, the command is
+    refused.
     """
 
     model_config = ConfigDict(extra="forbid")

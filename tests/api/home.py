@@ -1,4 +1,4 @@
-"""A house for the API to show: real records, journal and readings store in a folder, and a town with a bad morning."""
+"""A house for the API to show: real records, journal and store in a folder, a town with a bad morning."""
 
 from __future__ import annotations
 
@@ -63,13 +63,14 @@ class Home:
             self.known = tx.save_inventory(inventory, self.clock.now(), replace=replace)
         return self.known
 
-    def replay_dead_letter(self, id: int) -> Replayed:
+    def replay_dead_letter(self, id: int) -> Replayed:  # noqa: A002 - the house's own name
         row = self.journal.box.dead_letter(id)
-        assert row is not None
+        if row is None:
+            raise KeyError(id)
         decoder = Decoder(self.known, max_payload_bytes=100_000, max_readings_per_message=1_000)
         batch, letters = decoder.decode([Message(row.topic, row.payload, row.last_at)])
         if not letters:
-            self.journal.box.mark_replayed(id, self.clock.now())
+            self.journal.box.mark_replayed([id], self.clock.now())
         return Replayed(len(batch), letters[0].detail if letters else None)
 
 
@@ -157,7 +158,7 @@ def breach(made: Home, point: str, rule: str = "room.day", cold: float = 2.2, la
     opened = MORNING + 35 * MINUTE
     worst_at, worst = min(((at, v) for at, v, _ in evidence if at >= MORNING), key=lambda row: row[1])
     changes = [
-        Opened(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, late),
+        Opened(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, found_late=late),
         Assessed(rule, point, opened, worst, worst_at, 17.2, evidence),
     ]
     file_changes(made, changes)
@@ -187,7 +188,7 @@ def pressure_loss(made: Home) -> None:
     file_changes(
         made,
         [
-            Opened("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began, False),
+            Opened("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began),
             Assessed("pressure.low", "main", opened, 0.088, began, 0.091, evidence),
         ],
     )
