@@ -66,7 +66,7 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
 
     Points that stay keep their key, and the time of their registration unless ``new`` says another. The
-    version stays ``old``'s; who keeps the inventory raises it. Raises `InventoryProblems` for what is unsound.
+    version stays the same; who keeps the inventory raises it. Raises `InventoryProblems` for what is unsound.
     """
     known = {
         point.id: changed(

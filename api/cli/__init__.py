@@ -1,0 +1,68 @@
+"""The command line: ``wenya COMMAND``. Each command is a module here; this one only finds them.
+
+A command's module is imported when the command is called, so that ``wenya check-config`` answers without waiting
+for all that ``wenya run`` needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+COMMANDS = {
+    "run": "api.cli.run",
+    "demo": "api.cli.demo",
+    "simulate": "api.cli.simulate",
+    "replay": "api.cli.replay",
+    "check-config": "api.cli.check",
+    "inventory": "api.cli.inventory",
+    "user": "api.cli.user",
+}
+"""Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
+
+
+class _Commands(TyperGroup):
+    """The commands, in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, from its module, or ``None``."""
+        del ctx
+        path = COMMANDS.get(cmd_name)
+        if path is None:
+            return None
+        module = import_module(path)
+        several: typer.Typer | None = getattr(module, "app", None)
+        if several is None:
+            several = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+            several.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
+        command = get_command(several)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def wenya() -> None:
+    """Watch indoor temperature, water pressure and water quality; open the supervision ticket."""
+
+
+def main() -> None:
+    """Run the command that the arguments name; what the console script ``wenya`` calls."""
+    app(prog_name="wenya")

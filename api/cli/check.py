@@ -1,0 +1,76 @@
+"""``wenya check-config``: every problem of the settings, the rules and the inventory at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from alerts.hours import missing_calendars
+from alerts.rule_files import check_against, load_rules
+from alerts.rules import Rule
+from api.cli.terminal import SettingsFile, read_settings, settings_file
+from api.settings import Settings
+from ingest.inventory import Inventory
+from ingest.inventory_files import read_inventory
+from ingest.problems import Problem, Problems
+
+Read = TypeVar("Read")
+
+
+def check_config(
+    settings: SettingsFile = None,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Rules file; default: service.rules of the settings.")
+    ] = None,
+    inventory: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Inventory; default: service.inventory of the settings."),
+    ] = None,
+) -> None:
+    """Tell every problem of settings, rules and inventory, with file and key.
+
+    Exit code 0 when there is none, 1 when there are some. Nothing is started, connected to or changed.
+    """
+    problems: list[Problem] = []
+    read = _gathering(problems, lambda: read_settings(settings))
+    rules_file = rules or (read.service.rules if read else None)
+    inventory_file = inventory or (read.service.inventory if read else None)
+    judged = _gathering(problems, lambda: load_rules(rules_file))
+    town = _gathering(problems, lambda: read_inventory(inventory_file)) if inventory_file else None
+    if judged is not None and town is not None and inventory_file is not None:
+        problems += check_against(judged, town, rules_file.name if rules_file else "rules")
+        problems += missing_calendars(judged, town, inventory_file.name)
+    if problems:
+        _tell(problems)
+        raise typer.Exit(1)
+    typer.echo(f"ok: {_summary(settings_file(settings), read, judged, town)}")
+
+
+def _gathering(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
+    """What ``read`` gives, or ``None`` and its problems."""
+    try:
+        return read()
+    except Problems as found:
+        problems += found.problems
+        return None
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    count = 0
+    for count, problem in enumerate(problems, start=1):  # noqa: B007 - the count is told at the end
+        typer.echo(str(problem))
+    typer.echo(f"{count} {'problem' if count == 1 else 'problems'}", err=True)
+
+
+def _summary(
+    file: Path | None, settings: Settings | None, rules: dict[str, Rule] | None, town: Inventory | None
+) -> str:
+    parts = [str(file) if file else "default settings"]
+    if settings is not None:
+        parts.append(f"readings in {settings.readings.kind}")
+    parts.append(f"{len(rules or ())} rules")
+    parts.append(f"{len(town.places)} places, {len(town.points)} points" if town else "no inventory file")
+    return "; ".join(parts)

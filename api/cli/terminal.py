@@ -1,0 +1,62 @@
+"""What the commands share: finding the settings, and telling a person what went wrong without a traceback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alerts.records import Records, RecordsError
+from api.settings import Settings, load
+from ingest.problems import Problems
+
+DEFAULT_SETTINGS = Path("wenya.toml")
+
+MISTAKE = 2
+"""Exit code for what the user can put right."""
+
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings",
+        metavar="FILE",
+        help="Settings file; default: wenya.toml here, if there is one.",
+        show_default=False,
+    ),
+]
+
+
+def settings_file(given: Path | None) -> Path | None:
+    """The settings file to read: the one given, or ``wenya.toml`` in this folder, or none."""
+    return given if given is not None or not DEFAULT_SETTINGS.is_file() else DEFAULT_SETTINGS
+
+
+def read_settings(given: Path | None) -> Settings:
+    """The settings of that file and of the process's ``WENYA_*`` variables. Raises `SettingsProblems`."""
+    return load(settings_file(given), os.environ)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
+    try:
+        yield
+    except (Problems, RecordsError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(MISTAKE) from error
+
+
+@contextmanager
+def records_of(settings: Settings) -> Iterator[Records]:
+    """The records, open for the block. Raises `RecordsError`."""
+    if settings.records.url.startswith("sqlite"):
+        settings.service.data_dir.mkdir(parents=True, exist_ok=True)
+    records = Records.open(settings.records.address)
+    try:
+        yield records
+    finally:
+        records.close()

@@ -1,0 +1,38 @@
+"""``wenya user``: the people and programs that may use the service."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from api.auth import Role
+from api.cli.terminal import SettingsFile, read_settings, records_of, told_plainly
+from ingest.clock import RealClock
+
+app = typer.Typer(help="People and programs that may use the service.", no_args_is_help=True)
+
+_NAME = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff]{1,64}")
+
+
+@app.callback()
+def user() -> None:
+    """People and programs that may use the service."""
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Of the person or program; appears in the tickets' history.")],
+    role: Annotated[
+        Role, typer.Option(help="viewer looks, dispatcher works tickets, engineer also imports and replays.")
+    ],
+    settings: SettingsFile = None,
+) -> None:
+    """Add a user and print the token, once: it is not kept and cannot be shown again."""
+    if not _NAME.fullmatch(name):
+        raise typer.BadParameter("1 to 64 characters without spaces", param_hint="NAME")
+    with told_plainly(), records_of(read_settings(settings)) as records, records.begin() as tx:
+        token = tx.add_user(name, role.value, RealClock().now())
+    typer.echo(f"{role} {name} added. Keep this token; it is not shown again:", err=True)
+    typer.echo(token)
