@@ -1,0 +1,158 @@
+"""``wenya demo``: the main job on a fresh machine, shown as it happens."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from api.demo import DISPATCHER, Demo, DemoError
+from api.explained import Explained
+from ingest.clock import DAY, SECOND, elapsed
+from ingest.inventory import DEFAULT_ZONE
+from simulators.driver import Progress
+from simulators.publisher import PublishError
+
+console = Console()
+errors = Console(stderr=True, highlight=False)
+
+REDRAW_EVERY = 0.5
+"""Seconds between two looks at the tickets."""
+
+
+def demo(
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same town, to the byte.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of console and API; 0: a free one.")] = 8470,
+    speed: Annotated[
+        float, typer.Option(min=0.0, help="Simulated seconds per second; 0 is as fast as it goes.")
+    ] = 864.0,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep the stores in this new or empty folder.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Exit when the day is over.")] = False,
+) -> None:
+    """Run broker, stores, service and console here, and a winter day of a small heated town through them."""
+    stop = threading.Event()
+    try:
+        with ExitStack() as stack:
+            folder = _folder(keep, stack)
+            running = stack.enter_context(Demo(folder, seed=seed, port=port))
+            _say_where(running)
+            _day(running, speed or None, stop)
+            if not once:
+                console.print("The day is over; console and API stay. Ctrl+C ends the demo.")
+                stop.wait()
+    except KeyboardInterrupt:
+        stop.set()
+    except (DemoError, PublishError, OSError) as error:
+        errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    finally:
+        if keep is not None:
+            console.print(f"The stores are in {keep}", highlight=False, soft_wrap=True)
+
+
+def _folder(keep: Path | None, stack: ExitStack) -> Path:
+    """A temporary folder that goes when the demo ends, or the new or empty one that is to stay."""
+    if keep is None:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-demo-")))
+    keep.mkdir(parents=True, exist_ok=True)
+    if any(keep.iterdir()):
+        raise DemoError(f"--keep {keep}: the folder is not empty")
+    return keep
+
+
+def _say_where(running: Demo) -> None:
+    lines = (
+        f"Console   {running.url}/",
+        f"API       {running.url}/api/v1/tickets?state=active   {running.url}/openapi.json",
+        f"          {running.url}/api/v1/events (live)   {running.url}/metrics",
+        f"Token     {running.token}   (user {DISPATCHER}: may work the tickets)",
+    )
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _day(running: Demo, speed: float | None, stop: threading.Event) -> None:
+    """Drive the day, showing time, readings and tickets as they open."""
+    shown = _Shown(running)
+    with Live(console=console, get_renderable=shown.render, auto_refresh=False, transient=True) as live:
+
+        def look(progress: Progress) -> None:
+            if shown.look(progress) and console.is_terminal:
+                live.refresh()
+
+        running.day(speed=speed, on_progress=look, stop=stop)
+    shown.look_again()
+    console.print(shown.render(), soft_wrap=not console.is_terminal)
+
+
+class _Shown:
+    """What the demo looks like now; without a terminal, a line for each ticket as it opens."""
+
+    def __init__(self, running: Demo) -> None:
+        self._running = running
+        self._zone = ZoneInfo(DEFAULT_ZONE)
+        self._progress: Progress | None = None
+        self._tickets: list[Explained] = []
+        self._told: set[str] = set()
+        self._looked_at = elapsed()
+
+    def look(self, progress: Progress) -> bool:
+        """Take in the progress; True when it was time to look at the tickets as well."""
+        self._progress = progress
+        if elapsed() - self._looked_at < REDRAW_EVERY:
+            return False
+        self.look_again()
+        return True
+
+    def look_again(self) -> None:
+        """Look at the tickets."""
+        self._looked_at = elapsed()
+        self._tickets = self._running.tickets()
+        if not console.is_terminal:
+            for ticket in self._tickets:
+                if ticket.number not in self._told:
+                    self._told.add(ticket.number)
+                    console.print(_line(ticket), highlight=False, markup=False, soft_wrap=True)
+
+    def render(self) -> Group:
+        """Time and counts above the tickets."""
+        progress = self._progress
+        if progress is None:
+            return Group(Text("starting"))
+        gone = progress.now - self._running.town.start
+        head = Text(
+            f"{datetime.fromtimestamp(progress.now / SECOND, self._zone):%Y-%m-%d %H:%M}   "
+            f"{self._running.town.readings} readings sent, "
+            f"{progress.acknowledged} of {progress.sent} messages acknowledged, "
+            f"{len(self._tickets)} tickets open"
+        )
+        return Group(head, ProgressBar(total=DAY, completed=gone), _table(self._tickets))
+
+
+def _table(tickets: list[Explained]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in ("ticket", "opened", "place", "concern", "why"):
+        table.add_column(title, overflow="fold", no_wrap=title in {"ticket", "opened"})
+    for ticket in tickets:
+        indent = "  " if ticket.child else ""
+        style = "dim" if ticket.child else ""
+        cells = (ticket.number, ticket.opened, indent + ticket.place, ticket.concern, ticket.why)
+        table.add_row(*(Text(cell, style=style) for cell in cells))
+    return table
+
+
+def _line(ticket: Explained) -> str:
+    return f"{ticket.opened}  {ticket.number}  {ticket.place}: {ticket.concern}, {ticket.why}"
