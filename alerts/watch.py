@@ -199,8 +199,7 @@ class Watch:
         roster = self._roster()
         with self._records.reading() as tx:
             kept = tx.get_meta(JUDGED_UNTIL)
-        longest = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
-        instant = int(kept) if kept is not None else now - ALLOWANCE_MS - longest
+        instant = int(kept) if kept is not None else self._first_instant(roster, now)
         instant = max(instant, now - self._settings.correction_days * DAY)
         with self._records.reading() as tx:
             recorded = tx.episodes_touching(None, instant, FOREVER)
@@ -215,6 +214,12 @@ class Watch:
         self._assess_due = True
         log.info("rebuilt", points=len(roster.inventory.points), judged_until=instant, episodes=len(known))
         return checker
+
+    def _first_instant(self, roster: Roster, now: int) -> int:
+        """Where judging begins when nothing has been judged yet: before the first reading that waits."""
+        lag = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
+        waiting = [int(batch.measured_at.min()) - 1 for batch in self._journal.unwritten() if len(batch)]
+        return min([now - ALLOWANCE_MS - lag, *waiting])
 
     def _take(self, checker: Checker, now: int) -> int:
         """Take in what the journal has; the instant up to which all of it is in."""
