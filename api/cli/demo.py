@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import structlog
 import typer
 from rich.console import Console, Group
 from rich.live import Live
@@ -17,6 +18,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.terminal import MISTAKE
 from api.demo import DISPATCHER, Demo, DemoError
 from api.explained import Explained
 from ingest.clock import DAY, SECOND, elapsed
@@ -47,6 +49,7 @@ def demo(
     try:
         with ExitStack() as stack:
             folder = _folder(keep, stack)
+            _log_to(folder / "wenya.log", stack)
             running = stack.enter_context(Demo(folder, seed=seed, port=port))
             _say_where(running)
             _day(running, speed or None, stop)
@@ -57,7 +60,7 @@ def demo(
         stop.set()
     except (DemoError, PublishError, OSError) as error:
         errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(MISTAKE) from None
     finally:
         if keep is not None:
             console.print(f"The stores are in {keep}", highlight=False, soft_wrap=True)
@@ -71,6 +74,20 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
     if any(keep.iterdir()):
         raise DemoError(f"--keep {keep}: the folder is not empty")
     return keep
+
+
+def _log_to(path: Path, stack: ExitStack) -> None:
+    """Keep the log out of what the terminal shows, in a file beside the stores."""
+    file = stack.enter_context(path.open("a", encoding="utf-8"))
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file),
+    )
+    stack.callback(structlog.reset_defaults)
 
 
 def _say_where(running: Demo) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn
 
+from api.cli.terminal import MISTAKE
 from ingest.clock import SECOND, elapsed
 from ingest.inventory import Inventory
 from ingest.inventory_files import Format, write_inventory
@@ -23,7 +24,11 @@ from simulators.publisher import Broker, Publisher, PublishError
 from simulators.recorded import Recording, RecordingError
 from simulators.town import Town
 
-app = typer.Typer(help="Publish simulated or recorded readings, and the time that they belong to.")
+app = typer.Typer(
+    help="Publish simulated or recorded readings, and the time that they belong to.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 console = Console()
 errors = Console(stderr=True, highlight=False)
 
@@ -68,7 +73,7 @@ def simulate(
         return
     if recorded is None:
         console.print(context.get_help(), highlight=False, markup=False)
-        raise typer.Exit(2)
+        raise typer.Exit(MISTAKE)
     if wire not in recordings.NATIVE:
         _fail(f"--format {wire}: recorded readings are played as json or senml")
     try:
@@ -200,4 +205,4 @@ def _write(inventory: Inventory, path: Path) -> None:
 
 def _fail(message: str) -> NoReturn:
     errors.print(f"wenya simulate: {message}", markup=False, soft_wrap=True)
-    raise typer.Exit(1)
+    raise typer.Exit(MISTAKE)

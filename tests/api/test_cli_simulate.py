@@ -91,10 +91,10 @@ def test_the_town_s_inventory_comes_back_from_its_file_unchanged(broker, tmp_pat
         (["--recorded", "{rooms}", "town"], "leave out the command after it"),
     ],
 )
-def test_what_cannot_be_done_is_said_on_stderr_with_exit_code_1(rooms, arguments, says):
+def test_what_cannot_be_done_is_said_on_stderr_with_exit_code_2(rooms, arguments, says):
     done = simulate(*(argument.format(rooms=rooms) for argument in arguments))
 
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.stderr.startswith("wenya simulate: ")
     assert says in done.stderr
 
@@ -104,7 +104,7 @@ def test_a_bad_row_stops_the_play_after_the_good_ones(broker, rooms):
 
     done = simulate("--recorded", rooms, "--broker", broker)
 
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert f"{rooms}: row 4, column 413: 'warm' is no number" in done.stderr
     assert "5 acknowledged" in done.stdout
 
