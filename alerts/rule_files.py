@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from alerts.matching import applies, effective_limit
+from alerts.matching import applies
 from alerts.rules import ALWAYS, CONTRACT, SUPPLY, Concern, Kind, Rule, Severity, Side, Who
 from ingest.clock import DAY
 from ingest.inventory import Inventory
@@ -24,8 +24,6 @@ from ingest.notation import one_of, parse_decimal, parse_difference, parse_durat
 from ingest.problems import Problem, Problems
 from ingest.quantities import Metric
 from ingest.toml_files import parse_toml, read_toml
-
-__all__ = ["RuleProblems", "applies", "check_against", "default_rules", "effective_limit", "load_rules"]
 
 MOST_MARKS = 64
 """Marks of a window: one machine word."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST = 500
+"""Characters of a problem's parts."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -18,14 +21,26 @@ class Problem:
         A row (``"row 12"``) or a key (``"points.h-301.limits.pressure.low"``).
     reason
         One sentence in plain words.
+
+    What a file's writer put into keys and names is cut to `LONGEST` and made printable: a problem can be shown on
+    any terminal and sent in any answer.
     """
 
     file: str
     where: str
     reason: str
 
+    def __post_init__(self) -> None:
+        for name in ("file", "where", "reason"):
+            object.__setattr__(self, name, _printable(getattr(self, name)))
+
     def __str__(self) -> str:
         return f"{self.file}: {self.where}: {self.reason}"
+
+
+def _printable(text: str) -> str:
+    cut = text if len(text) <= LONGEST else text[:LONGEST] + "..."
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else "?" for c in cut)
 
 
 class Problems(Exception):  # noqa: N818 - it carries problems; it is not one error

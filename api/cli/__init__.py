@@ -1,7 +1,7 @@
 """The command line: ``wenya COMMAND``. Each command is a module here; this one only finds them.
 
-A command's module is imported when the command is called, so that ``wenya check-config`` answers without waiting
-for all that ``wenya run`` needs.
+A command's module is imported when the command is called, so that ``wenya check-config`` answers without
+waiting for all that ``wenya run`` needs.
 """
 
 from __future__ import annotations

@@ -5,14 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from alerts.rule_files import (
-    RuleProblems,
-    applies,
-    check_against,
-    default_rules,
-    effective_limit,
-    load_rules,
-)
+from alerts.matching import applies, effective_limit
+from alerts.rule_files import RuleProblems, check_against, default_rules, load_rules
 from alerts.rules import Concern, Kind, Severity, Side
 from ingest.clock import HOUR, MINUTE, SECOND
 from ingest.inventory import Inventory, Level, Place, Point

@@ -22,6 +22,7 @@ from ingest.inventory import (
     Span,
 )
 from ingest.inventory_files import InventoryProblems, merge, read_inventory, write_inventory
+from ingest.inventory_files.writing import COLUMNS
 from ingest.quantities import QUANTITIES, Metric
 
 ROOT = Path(__file__).parents[2]
@@ -337,6 +338,12 @@ def test_a_thousand_problems_are_told_and_the_rest_counted():
     assert told[-1] == "town.csv: and more: 200 more problems"
 
 
+def test_what_a_file_calls_its_things_cannot_harm_who_reads_the_problems():
+    told = problems_of_json(places=[{"id": "\x1b[2J\ud800", "level": "unit", "\x07" * 9: 1, "k" * 10**6: 1}])
+    assert all(len(line) < 1600 and line.isprintable() for line in told)
+    assert len(told) == 3
+
+
 # Merging
 
 
@@ -468,3 +475,8 @@ def test_no_cell_of_an_export_is_a_formula(name):
 def test_nothing_exports_as_nothing():
     for form in ("toml", "csv", "json"):
         assert read_inventory((f"town.{form}", write_inventory(Inventory(), form).encode())) == Inventory()
+
+
+def test_the_guide_tells_every_column():
+    guide = (ROOT / "docs/guides/inventory.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in guide] == []
