@@ -35,8 +35,10 @@ class Watched(Generic[Part]):
     place: NDArray[np.int32]
 
     def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Which rows of a batch concern this part, and the positions they refer to."""
-        place = self.place[keys]
+        """Which rows of a batch concern this part, and the positions they refer to. Keys it never heard of do not."""
+        place = np.full(len(keys), -1, np.int32)
+        heard_of = keys < len(self.place)
+        place[heard_of] = self.place[keys[heard_of]]
         rows = np.flatnonzero(place >= 0)
         return rows, place[rows].astype(np.intp)
 
@@ -104,9 +106,6 @@ class Checker:
 
     def take(self, batch: Batch, position: int) -> None:
         """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
-        known = batch.point < self._size()
-        if not known.all():
-            batch = batch.take(known)
         good = batch.take(batch.usable())
         values = to_micro(good.value)
         for watched in (*self.cohorts, *self.stucks):
@@ -232,9 +231,24 @@ class Checker:
         """How many marks of points have been decided since the start."""
         return sum(w.part.marks_decided for w in self.cohorts)
 
-    def _size(self) -> int:
-        parts = [*self.cohorts, *self.stucks, *(w for _, w in self.silences)]
-        return max((len(w.place) for w in parts), default=0)
+    def open_identities(self) -> list[tuple[str, str, int]]:
+        """``(rule, point, opened_at)`` of every episode that goes on, UTC ms."""
+        found: list[tuple[str, str, int]] = []
+        for watched in self.cohorts:
+            cohort = watched.part
+            for window in cohort.windows:
+                for at in np.flatnonzero(window.slot >= 0).tolist():
+                    opened = window.open.at(int(window.slot[at]))[0] * cohort.step
+                    found.append((window.rule.id, self._point(cohort.keys[at]).id, opened))
+        rules_and_parts = [*self.silences, *((w.part.rule, w) for w in self.stucks)]
+        for rule, watch in rules_and_parts:
+            for at in np.flatnonzero(watch.part.opened > 0).tolist():
+                found.append((rule.id, self._point(watch.part.keys[at]).id, int(watch.part.opened[at])))
+        return found
+
+    def continue_from(self, old: Checker) -> None:
+        """Take over what ``old`` had still to tell and to judge again."""
+        self.touched, self._told = old.touched, old._told  # noqa: SLF001 - of its own kind
 
     def _point(self, key: np.int32) -> Point:
         return self.roster.inventory.by_key[int(key)]

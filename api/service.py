@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
@@ -286,5 +287,5 @@ class Service:
                 for rule, found in outcomes.items()
                 for outcome, count in found.items()
             },
-            episodes_open=checker.open_episodes() if checker else {},
+            episodes_open=Counter(rule for rule, _, _ in checker.open_identities()) if checker else {},
         )
