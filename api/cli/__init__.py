@@ -7,6 +7,7 @@ waiting for all that ``wenya run`` needs.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import typer
@@ -31,7 +32,7 @@ class _Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""
         del ctx
-        return list(COMMANDS)
+        return [name for name, path in COMMANDS.items() if find_spec(path)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, from its module, or ``None``."""
