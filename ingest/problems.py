@@ -22,8 +22,8 @@ class Problem:
     reason
         One sentence in plain words.
 
-    What a file's writer put into keys and names is cut to `LONGEST` and made printable: a problem can be shown
-    on any terminal and sent in any answer.
+    What a file's writer put into keys and names is cut to `LONGEST` and made printable: a problem can be
+    shown on any terminal and sent in any answer.
     """
 
     file: str
