@@ -31,6 +31,10 @@ SETTLES_WITHIN = 30.0
 """Seconds for the parts to start, and for the service to catch up with the last reading of the day."""
 
 
+TICK_MS = 20
+"""Of the checker: at 864 simulated seconds a second, a mark is decided some 20 simulated seconds late."""
+
+
 class DemoError(Exception):
     """The demo cannot run; the message says why and what to do."""
 
@@ -136,6 +140,7 @@ class Demo:
             "MQTT__EMBEDDED": "false",
             "MQTT__HOST": HOST,
             "MQTT__PORT": str(broker_port),
+            "CHECKER__TICK_MS": str(TICK_MS),
             "API__HOST": HOST,
             "API__PORT": str(port),
         }
