@@ -1,8 +1,7 @@
 """Readings in InfluxDB 1.x, 2.x and, as far as it speaks the same, 3.x.
 
-Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` where the server is older than 1.8;
-reads are InfluxQL on all three. One measurement per metric, ``<metric>_hourly`` beside it; see
-line_protocol.py for the layout.
+Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL on
+all three. One measurement per metric; see line_protocol.py for the layout.
 """
 
 from __future__ import annotations
@@ -85,17 +84,13 @@ class InfluxStore:
             True: self._prepared(version, self._settings.bucket + HOURLY, 0),
         }
 
-    def _prepared(self, version: tuple[int, int], name: str, days: int) -> _Database:
-        policy = ""  # 3.x has no policies, and creates a database with the first write
-        if version[0] == 1:
+    def _prepared(self, version: int, name: str, days: int) -> _Database:
+        if version == 1:
             prepare_database(self._door, name, days)
-            policy = POLICY
-        elif version[0] == 2:
-            policy = self._client.prepare_bucket(name, days)
-        if version < (1, 8):
-            return _Database(lambda body: self._door.write(body, name, policy), name, policy)
-        bucket = f"{name}/{policy}" if version[0] == 1 else name
-        return _Database(lambda body: self._client.write(body, bucket), name, policy)
+            return _Database(lambda body: self._door.write(body, name, POLICY), name, POLICY)
+        # 3.x has neither buckets nor policies, and creates a database with the first write.
+        policy = self._client.prepare_bucket(name, days) if version == 2 else ""
+        return _Database(lambda body: self._client.write(body, name), name, policy)
 
     def write(self, batch: Batch) -> Written:
         """Store a batch; see `ReadingStore.write`."""
@@ -224,17 +219,13 @@ class _Heads:
 
 
 class _Client:
-    """The parts of an InfluxDB >= 1.8 that influxdb-client speaks: ``/api/v2``."""
+    """What of InfluxDB 2.x and later influxdb-client speaks: ``/api/v2``."""
 
     def __init__(self, settings: InfluxdbSettings) -> None:
         self._org = settings.org
-        password = settings.password.get_secret_value() if settings.password else ""
-        token = (
-            settings.token.get_secret_value() if settings.token else f"{settings.username or ''}:{password}"
-        )
         self._client = _library.InfluxDBClient(
             url=settings.url,
-            token=token,
+            token=settings.token.get_secret_value() if settings.token else None,
             org=settings.org,
             timeout=int(settings.timeout_s * SECOND),
         )

@@ -25,7 +25,8 @@ def prepare_database(door: InfluxDoor, name: str, days: int) -> None:
     """
     database, policy = identifier(name), identifier(POLICY)
     duration = f"{days}d" if days else "INF"
-    if not any(name in names for (names,) in door.ask("SHOW DATABASES")):
+    databases = [found for (names,) in door.ask("SHOW DATABASES") for found in names]
+    if name not in databases:
         _do(door, f"CREATE DATABASE {database} WITH DURATION {duration} REPLICATION 1 NAME {policy}")
     hours = _policies(door, database).get(POLICY)
     if hours is None:

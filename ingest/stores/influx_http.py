@@ -1,4 +1,4 @@
-"""Plain HTTP to an InfluxDB server: version, InfluxQL, and ``/write`` for servers older than 1.8.
+"""Plain HTTP to an InfluxDB server: version, InfluxQL, and ``/write`` of 1.x.
 
 These are the parts influxdb-client doesn't speak. One `InfluxDoor` is safe to share between threads.
 """
@@ -41,16 +41,16 @@ class InfluxDoor:
             else None,
         )
 
-    def version(self) -> tuple[int, int]:
-        """Major and minor version of the server, or what the settings say it is."""
+    def version(self) -> int:
+        """Major version of the server, or what the settings say it is."""
         if self._settings.version != "auto":
-            return int(self._settings.version), 0
+            return int(self._settings.version)
         with _faults():
             said = self._http.get("/ping").headers.get("X-Influxdb-Version", "")
-        found = re.match(r"v?(\d+)\.(\d+)", said)
+        found = re.match(r"v?([1-9])\.", said)
         if not found:
             raise StoreError("unavailable", f"/ping names no InfluxDB version ({said!r})", retryable=True)
-        return int(found[1]), int(found[2])
+        return int(found[1])
 
     def ask(self, query: str, database: str = "", policy: str = "") -> Iterator[Columns]:
         """Columns of each piece of the answer to an InfluxQL query, ``time`` (UTC ms) first, tags last."""

@@ -133,9 +133,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(404, "not found", "path not found")
         elif path not in ("/ping", "/health") and self.headers.get("Authorization") != f"Token {TOKEN}":
             self._fail(401, "unauthorized", "unauthorized access")
+        elif path == "/api/v2/write" and self._fault():
+            return
         else:
             with self.server_state.lock:
                 handler()
+
+    def _fault(self) -> bool:
+        """Answer with the next armed fault, if there is one."""
+        with self.server_state.lock:
+            self.server_state.writes += 1
+            fault = self.server_state.faults.pop(0) if self.server_state.faults else None
+        if fault is None:
+            return False
+        time.sleep(fault.delay_s)
+        self._fail(fault.status, fault.code, fault.message, fault.headers)
+        return True
 
     def _answer(self, status: int, document: object = None, headers: dict[str, str] | None = None) -> None:
         body = b"" if document is None else json.dumps(document).encode()
@@ -209,12 +222,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self) -> None:
         state = self.server_state
-        state.writes += 1
-        if state.faults:
-            fault = state.faults.pop(0)
-            time.sleep(fault.delay_s)
-            self._fail(fault.status, fault.code, fault.message, fault.headers)
-            return
         if self.query.get("precision") not in ("ns", "us", "ms", "s"):
             self._fail(400, "invalid", "invalid precision; valid precision units are ns, us, ms, and s")
         elif self.query.get("org") != ORG:
@@ -306,44 +313,47 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def split_lines(text: str) -> list[str]:
-    """Lines of line protocol: a newline inside a quoted string belongs to its line."""
-    lines, start, quoted, i = [], 0, False, 0
+    """Lines of line protocol: a newline inside a quoted field belongs to its line."""
+    lines, start, fields, quoted, i = [], 0, False, False, 0
     while i < len(text):
         if text[i] == "\\":
             i += 1
-        elif text[i] == '"':
+        elif text[i] == '"' and fields:
             quoted = not quoted
+        elif text[i] == " ":
+            fields = True
         elif text[i] == "\n" and not quoted:
             lines.append(text[start:i])
-            start = i + 1
+            start, fields = i + 1, False
         i += 1
     return [line for line in [*lines, text[start:]] if line]
 
 
 def parse_line(line: str) -> tuple[str, dict[str, str], dict[str, object], int]:
     """``(measurement, tags, fields, timestamp)``; `BadLineError` says what the server would."""
-    parts = _cut(line, " ")
-    if len(parts) != 3:
+    head, *rest = _cut(line, " ", quotes=False, most=1)
+    parts = _cut(rest[0], " ") if rest else []
+    if len(parts) != 2:
         raise BadLineError(f"unable to parse '{line}': missing fields")
-    head, fields, at = parts
-    measurement, *tags = _cut(head, ",")
+    fields, at = parts
+    measurement, *tags = _cut(head, ",", quotes=False)
     if not re.fullmatch(r"-?\d+", at):
         raise BadLineError(f"unable to parse '{line}': bad timestamp")
     try:
-        named = dict(_pair(tag) for tag in tags)
+        named = dict(_pair(tag, quotes=False) for tag in tags)
         typed = {name: _typed(text) for name, text in (_pair(part) for part in _cut(fields, ","))}
     except ValueError as error:
         raise BadLineError(f"unable to parse '{line}': {error}") from error
     return _unescaped(measurement), {_unescaped(k): _unescaped(v) for k, v in named.items()}, typed, int(at)
 
 
-def _cut(text: str, separator: str) -> list[str]:
-    """Split at ``separator`` where it is neither escaped nor inside quotes."""
+def _cut(text: str, separator: str, *, quotes: bool = True, most: int = -1) -> list[str]:
+    """Split at ``separator`` where it is not escaped, nor (if ``quotes`` mean something) quoted."""
     parts, start, quoted, i = [], 0, False, 0
-    while i < len(text):
+    while i < len(text) and len(parts) != most:
         if text[i] == "\\":
             i += 1
-        elif text[i] == '"':
+        elif text[i] == '"' and quotes:
             quoted = not quoted
         elif text[i] == separator and not quoted:
             parts.append(text[start:i])
@@ -352,8 +362,8 @@ def _cut(text: str, separator: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _pair(text: str) -> tuple[str, str]:
-    pair = _cut(text, "=")
+def _pair(text: str, *, quotes: bool = True) -> tuple[str, str]:
+    pair = _cut(text, "=", quotes=quotes)
     if len(pair) != 2 or not all(pair):
         raise ValueError("missing tag or field value")
     return pair[0], pair[1]

@@ -1,0 +1,149 @@
+"""The DuckDB file: crashes, other processes, other versions."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from ingest.clock import DAY, HOUR
+from ingest.readings import batch_of
+from ingest.stores.contract import StoreError
+from ingest.stores.duck import DuckStore
+from tests.contracts.conftest import INVENTORY
+
+START = 1_768_435_200_000
+ROOT = Path(__file__).parents[2]
+WRITES_AND_TELLS = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    import numpy as np
+    from ingest.readings import batch_of
+    from ingest.stores.duck import DuckStore
+    from tests.contracts.conftest import INVENTORY
+
+    store = DuckStore(Path(sys.argv[1]), lambda: INVENTORY, 0)
+    for i in range(1_000_000):
+        store.write(batch_of(np.zeros(2_000, int), np.arange(2_000) + i * 2_000, np.arange(2_000.0)))
+        print(i, flush=True)
+""")
+
+
+def store_at(path: Path, days: int = 0) -> DuckStore:
+    return DuckStore(path, lambda: INVENTORY, days)
+
+
+def test_what_was_written_survives_kill_9(tmp_path: Path) -> None:
+    path = tmp_path / "readings.duckdb"
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITES_AND_TELLS, path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        assert child.stdout is not None
+        told = [int(child.stdout.readline()) for _ in range(150)][-1]
+        child.send_signal(signal.SIGKILL)
+        told = max([told, *map(int, child.stdout.read().split())])
+    store = store_at(path)
+    found = store.read([0], -1, 2_000_000_000)
+    assert len(found) % 2_000 == 0, "a batch is there whole or not at all"
+    assert len(found) >= (told + 1) * 2_000
+    assert np.array_equal(found.measured_at, np.arange(len(found)))
+    again = store.write(batch_of([0], [5], [5.0]))
+    assert (again.stored, again.duplicates) == (0, 1)
+    store.close()
+
+
+def test_a_file_that_another_process_has_open(tmp_path: Path) -> None:
+    path = tmp_path / "readings.duckdb"
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITES_AND_TELLS, path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        with pytest.raises(StoreError, match="another process") as raised:
+            store_at(path).prepare()
+        child.kill()
+    assert (raised.value.code, raised.value.retryable) == ("unavailable", True)
+    store = store_at(path)
+    store.prepare()
+    store.close()
+
+
+def test_a_file_of_a_later_wenya_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "readings.duckdb"
+    store = store_at(path)
+    store.prepare()
+    store.close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO format VALUES (2)")
+    with pytest.raises(StoreError, match="format 2") as raised:
+        store_at(path).prepare()
+    assert (raised.value.code, raised.value.retryable) == ("refused", False)
+
+
+@pytest.mark.parametrize("content", [b"hello\n" * 5_000, b"x"], ids=["text", "one byte"])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "readings.duckdb"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="not a DuckDB file") as raised:
+        store_at(path).prepare()
+    assert (raised.value.code, raised.value.retryable) == ("refused", False)
+    assert path.read_bytes() == content
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "readings.duckdb"
+    store = store_at(path)
+    store.write(batch_of([0], [START], [18]))
+    store.close()
+    content = bytearray(path.read_bytes())
+    content[12] ^= 0xFF  # the storage version, which a checksum guards
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"damaged|another version") as raised:
+        store_at(path).prepare()
+    assert raised.value.code == "refused"
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError) as raised:
+        store_at(tmp_path / "file" / "readings.duckdb").prepare()
+    assert (raised.value.code, raised.value.retryable) == ("unavailable", True)
+
+
+def test_old_readings_expire_and_hourly_figures_stay(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "readings.duckdb", days=10)
+    store.write(batch_of([0, 0], [START, START + DAY], [18, 19]))
+    store.aggregate(START, START + 2 * DAY)
+    store.expire(START + 10 * DAY)
+    assert len(store.read([0], 0, START * 2)) == 2, "exactly at its age a reading is still kept"
+    store.expire(START + 10 * DAY + 1)
+    assert store.read([0], 0, START * 2).value.tolist() == [19]
+    assert [row.hour for row in store.hourly([0], 0, START * 2)] == [START, START + DAY]
+    store.close()
+
+
+def test_readings_before_1970_have_their_hour(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "readings.duckdb")
+    store.write(batch_of([0, 0], [-1, -HOUR], [1, 2]))
+    store.aggregate(-HOUR, HOUR)
+    assert [(row.hour, row.count) for row in store.hourly([0], -HOUR, HOUR)] == [(-HOUR, 2)]
+    store.close()
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_at(tmp_path / "readings.duckdb")
+    batch = batch_of([0], [START], [18], sources=("senml/gw-7",))
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.stores.duck._INSERT", "INSERT INTO nothing SELECT * FROM given")
+        with pytest.raises(StoreError):
+            store.write(batch)
+    assert len(store.read([0], 0, START * 2)) == 0
+    assert store.write(batch).stored == 1
+    assert store.read([0], 0, START * 2).sources == ("senml/gw-7",)
+    store.close()
