@@ -160,7 +160,6 @@ class Filing:
         for old, some in left.items():
             line = self._line(Reason.EPISODE_MOVED_ON, named(some) | {"ticket": number})
             self._lines.append((old, line))
-            self._touched.add(old)
 
     def _adopt(self, parent: Ticket, children: Iterable[Ticket]) -> None:
         """Make ``children`` that are not closed and have no open parent children of ``parent``."""

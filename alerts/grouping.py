@@ -240,7 +240,8 @@ def placed(
             (place for place in chain if place in covering or (place == home and home in open_tickets)), None
         )
         if nearest is not None and (node is None or chain.index(nearest) >= chain.index(node)):
-            found.append(Placement(finding, nearest, open_tickets.get(nearest, TicketKind.GROUP)))
+            kind = TicketKind.GROUP if nearest in covering else TicketKind.PLACE
+            found.append(Placement(finding, nearest, kind))
         elif node is not None:
             found.append(Placement(finding, node, TicketKind.GROUP))
         else:

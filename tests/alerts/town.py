@@ -1,7 +1,7 @@
 """A small town for the ticket desk, and a hand on its episodes.
 
-``org > unit > station s1..s2 > building sX-b1..b3 > household sX-bY-h1..h10``; each household has one room point ``.../t``
-behind its building's gateway; each station has a main's pressure point ``sX/p`` without a gateway.
+``org > unit > station s1..s2 > building sX-b1..b3 > household sX-bY-h1..h10``; each household has one room
+point ``.../t`` behind its building's gateway; each station has a pressure point ``sX/p`` without a gateway.
 """
 
 from dataclasses import replace

@@ -1,0 +1,187 @@
+import pytest
+
+from alerts.episodes import Assessed, Ended, EndReason, Opened, Withdrawn
+from alerts.records import RecordsError
+from ingest.clock import HOUR
+from tests.alerts.town import RULES, START, town
+
+NOW = START + 10 * HOUR
+ROOM, OTHER, MAIN = "s1-b1-h1/t", "s2-b1-h1/t", "s1/p"
+
+
+def opened(point=ROOM, at=NOW, rule="room.day", *, late=False) -> Opened:
+    return Opened(rule, 3, point, at - HOUR, at, 60, 40, 16.5, at - 1, found_late=late)
+
+
+def ended(point=ROOM, at=NOW, end=NOW + HOUR, rule="room.day") -> Ended:
+    return Ended(rule, point, at, end, None if end is None else EndReason.RECOVERED)
+
+
+@pytest.fixture
+def tx(records):
+    with records.begin() as transaction:
+        transaction.inventory_in_test = transaction.save_inventory(town(), START, replace=True)
+        yield transaction
+
+
+def apply(tx, *changes, now=NOW):
+    return tx.apply(changes, tx.inventory_in_test, RULES, now)
+
+
+def kinds(tx):
+    return [event.kind for event in tx.events_after(0, 100)]
+
+
+def test_an_opened_episode_has_every_field_of_the_contract(tx):
+    (episode,) = apply(tx, opened())
+    assert (episode.rule, episode.rule_version, episode.clause) == ("room.day", 3, "H15")
+    assert (episode.point, episode.place) == (ROOM, "s1-b1-h1")
+    assert (episode.concern, episode.severity) == ("room-temperature", "minor")
+    assert (episode.began_at, episode.opened_at, episode.ended_at) == (NOW - HOUR, NOW, None)
+    assert (episode.worst, episode.worst_at, episode.mean) == (16.5, NOW - 1, None)
+    assert (episode.covered, episode.breaching, episode.recorded_at) == (60, 40, NOW)
+    assert (episode.found_late, episode.withdrawn, episode.ticket, episode.evidence) == (
+        False,
+        False,
+        None,
+        None,
+    )
+    assert tx.episode(episode.id) == episode
+    assert tx.episode(episode.id + 1) is None
+
+
+def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
+    changes = [
+        opened(),
+        opened(OTHER),
+        ended(OTHER),
+        Assessed("room.day", ROOM, NOW, 15.0, NOW, 16.2, [(NOW, 15.0, NOW + 1)]),
+        opened(MAIN, rule="pressure.low"),
+        Withdrawn("pressure.low", MAIN, NOW, "late data"),
+    ]
+    assert len(apply(tx, *changes)) == 3
+    before, told = tx.episodes(), kinds(tx)
+    assert apply(tx, *changes, now=NOW + HOUR) == []
+    assert (tx.episodes(), kinds(tx)) == (before, told)
+    assert told == [
+        "episode.opened",
+        "episode.opened",
+        "episode.ended",
+        "episode.opened",
+        "episode.withdrawn",
+    ]
+
+
+def test_an_end_can_move_and_be_taken_back(tx):
+    apply(tx, opened(), ended())
+    (moved,) = apply(tx, ended(end=NOW + 2 * HOUR))
+    assert (moved.ended_at, moved.end_reason) == (NOW + 2 * HOUR, "recovered")
+    (again,) = apply(tx, ended(end=None))
+    assert (again.ended_at, again.end_reason) == (None, None)
+    assert kinds(tx) == ["episode.opened", "episode.ended", "episode.opened"]
+
+
+def test_opening_facts_and_evidence_are_frozen(tx):
+    apply(tx, opened())
+    assert apply(tx, Opened("room.day", 4, ROOM, NOW - 1, NOW, 1, 1, None, None, found_late=True)) == []
+    evidence = [(NOW - 2, 17.25, NOW - 1), (NOW, 16.0, NOW)]
+    (assessed,) = apply(tx, Assessed("room.day", ROOM, NOW, 16.0, NOW, 16.5, evidence))
+    assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
+    apply(tx, Assessed("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
+    apply(tx, Assessed("room.day", ROOM, NOW, None, None, 16.0))
+    kept = tx.episode(assessed.id)
+    assert (kept.evidence, kept.worst, kept.mean) == (evidence, 15.0, 16.0)
+
+
+def test_an_episode_that_later_data_brings_back_is_open_again(tx):
+    apply(tx, opened())
+    (gone,) = apply(tx, Withdrawn("room.day", ROOM, NOW, "late readings were warm"))
+    assert (gone.withdrawn, gone.withdrawn_reason) == (True, "late readings were warm")
+    (back,) = apply(tx, opened(late=True))
+    assert (back.id, back.withdrawn, back.withdrawn_reason, back.found_late) == (gone.id, False, None, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (opened("nowhere"), "unknown-point"),
+        (opened(rule="room.nonsense"), "unknown-rule"),
+        (ended(), "unknown-episode"),
+        (Withdrawn("room.day", ROOM, NOW, ""), "unknown-episode"),
+        (Assessed("room.day", ROOM, NOW, None, None, None), "unknown-episode"),
+    ],
+)
+def test_a_change_of_something_that_is_not_there_is_refused(tx, change, code):
+    with pytest.raises(RecordsError) as refused:
+        apply(tx, change)
+    assert (refused.value.code, refused.value.retryable) == (code, False)
+
+
+def test_lists_filter_by_rule_point_place_time_and_state(tx):
+    apply(tx, opened(), ended(), opened(OTHER, NOW + 1), opened(MAIN, NOW + 2, "pressure.low"))
+    apply(tx, opened(ROOM, NOW + 3, "room.floor"), Withdrawn("room.floor", ROOM, NOW + 3, "x"))
+
+    def at(**wanted):
+        return [episode.opened_at - NOW for episode in tx.episodes(**wanted)]
+
+    assert at() == [3, 2, 1, 0], "newest first"
+    assert at(rule="room.day") == [1, 0]
+    assert at(point=ROOM) == [3, 0]
+    assert at(place="s1") == [3, 2, 0]
+    assert at(place="s1-b1-h1") == [3, 0]
+    assert at(place="nowhere") == []
+    assert at(state="open") == [2, 1]
+    assert at(state="ended") == [0]
+    assert at(state="withdrawn") == [3]
+    assert at(end=NOW + 1) == [0]
+    assert at(start=NOW + HOUR) == [3, 2, 1], "what ended then has ended"
+    assert at(start=NOW + HOUR - 1, rule="room.day") == [1, 0]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(tx):
+    apply(tx, *(opened(f"s1-b1-h{n}/t", NOW + n // 3) for n in range(1, 10)))
+    seen, cursor = [], None
+    while page := tx.episodes(cursor=cursor, limit=4):
+        seen += page
+        cursor = [page[-1].opened_at, page[-1].id]
+    assert seen == tx.episodes()
+    assert len(seen) == 9
+
+
+def test_what_is_open_or_touched_at_an_instant(tx):
+    apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
+    apply(tx, Withdrawn("pressure.low", MAIN, NOW, "x"))
+
+    def points(found):
+        return [episode.point for episode in found]
+
+    assert points(tx.open_episodes_at(None, NOW - 1)) == []
+    assert points(tx.open_episodes_at(None, NOW)) == [ROOM, OTHER]
+    assert points(tx.open_episodes_at(None, NOW + HOUR)) == [OTHER], "half-open: it had ended then"
+    assert points(tx.open_episodes_at([ROOM, MAIN], NOW)) == [ROOM]
+    assert points(tx.open_episodes_at([], NOW)) == []
+    assert points(tx.episodes_touching([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
+    assert points(tx.episodes_touching(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
+    many = [f"p{n}" for n in range(40_000)]
+    assert points(tx.open_episodes_at([*many, ROOM], NOW)) == [ROOM]
+
+
+def test_only_window_rules_that_stand_are_still_to_be_assessed(tx):
+    apply(tx, opened(), opened(OTHER), opened(MAIN, rule="fall"), opened("s1-b1-h2/t"))
+    apply(tx, Assessed("room.day", ROOM, NOW, None, None, None, []))
+    apply(tx, Withdrawn("room.day", OTHER, NOW, "x"))
+    assert [episode.point for episode in tx.unassessed(10)] == ["s1-b1-h2/t"]
+    assert tx.unassessed(0) == []
+
+
+def test_open_episodes_are_counted_by_rule(tx):
+    apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
+    assert tx.open_episodes_by_rule() == {"room.day": 1, "pressure.low": 1}
+
+
+def test_an_episode_stays_where_the_point_was_when_the_point_leaves(tx):
+    apply(tx, opened())
+    empty = town(stations=1, buildings=1, households=1)
+    points = {MAIN: empty.points[MAIN]}
+    tx.save_inventory(type(empty)(places=empty.places, points=points), NOW, replace=True)
+    assert [episode.point for episode in tx.episodes(place="s1")] == [ROOM]

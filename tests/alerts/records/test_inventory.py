@@ -1,0 +1,151 @@
+from dataclasses import replace
+
+import pytest
+
+from alerts.records import RecordsError
+from ingest.inventory import (
+    Calendar,
+    Device,
+    Gateway,
+    Inventory,
+    Level,
+    Outage,
+    Place,
+    Point,
+    Span,
+)
+from ingest.quantities import Metric
+
+NOW = 1_767_225_600_000
+
+
+def small() -> Inventory:
+    """Two rooms and a main, with everything an inventory can hold."""
+    return Inventory(
+        places={
+            "org": Place("org", Level.ORGANISATION, "供热集团", zone="Asia/Shanghai", calendar="city"),
+            "s": Place("s", Level.STATION, "Station", "org"),
+            "h1": Place("h1", Level.HOUSEHOLD, "一单元101", "s", households=1),
+            "h2": Place("h2", Level.HOUSEHOLD, "102", "s", households=3, zone="Asia/Urumqi"),
+        },
+        points={
+            "h1/t": Point(
+                "h1/t", Metric.INDOOR_TEMPERATURE, "h1", 600_000, 600_000, residential=True, device="d"
+            ),
+            "h2/t": Point(
+                "h2/t",
+                Metric.INDOOR_TEMPERATURE,
+                "h2",
+                600_000,
+                1_200_000,
+                residential=False,
+                limits={"room.contract": 23.0},
+                contract_hours="08:00-18:00",
+                registered_at=5,
+            ),
+            "s/p": Point("s/p", Metric.WATER_PRESSURE, "s", 15_000, 15_000, meter_side="before"),
+        },
+        gateways={"g": Gateway("g", "s", "Roof")},
+        devices={"d": Device("d", "g", "EM300")},
+        aliases={"24e1/temperature": "h1/t"},
+        calendars={
+            "city": Calendar("city", (Span("10-20", "04-10"),), ("06:00-10:00",), (), Span("05-01", "09-30")),
+            "bare": Calendar("bare"),
+        },
+        outages={"o": Outage("o", "s", 10, 20, "Li", "valve")},
+    )
+
+
+def save(records, inventory, now=NOW, *, replace=False):
+    with records.begin() as tx:
+        return tx.save_inventory(inventory, now, replace=replace)
+
+
+def load(records):
+    with records.reading() as tx:
+        return tx.load_inventory()
+
+
+def test_before_the_first_import_there_is_an_empty_inventory(records):
+    assert load(records) == Inventory()
+
+
+def test_what_is_saved_comes_back_with_keys_and_registration(records):
+    saved = save(records, small())
+    assert load(records) == saved
+    assert {name: point.key for name, point in saved.points.items()} == {"h1/t": 0, "h2/t": 1, "s/p": 2}
+    assert {name: point.registered_at for name, point in saved.points.items()} == {
+        "h1/t": NOW,
+        "h2/t": 5,
+        "s/p": NOW,
+    }
+    keyless = {name: replace(p, key=-1, registered_at=0) for name, p in saved.points.items()}
+    keyless["h2/t"] = replace(keyless["h2/t"], registered_at=5)
+    assert replace(saved, points=keyless, version=0) == small()
+    assert saved.version == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_saving_the_same_again_changes_nothing(records, whole):
+    saved = save(records, small())
+    assert save(records, small(), NOW + 99, replace=whole) == saved
+    assert save(records, saved, NOW + 99, replace=whole) == saved
+
+
+def test_an_import_adds_to_what_is_there_and_bumps_the_version_once(records):
+    saved = save(records, small())
+    extra = Point("h1/t2", Metric.INDOOR_TEMPERATURE, "h1", 600_000, 600_000, residential=True)
+    more = save(records, Inventory(points={"h1/t2": extra}), NOW + 1)
+    assert more.version == saved.version + 1
+    assert more.points["h1/t2"].key == 3
+    assert {name: p for name, p in more.points.items() if name != "h1/t2"} == saved.points
+    assert more.places == saved.places
+
+
+def test_a_changed_point_keeps_its_key_and_its_registration(records):
+    save(records, small())
+    wider = replace(small().points["h2/t"], limits={"room.contract": 0.0}, registered_at=0)
+    changed = save(records, Inventory(points={"h2/t": wider}), NOW + 1).points["h2/t"]
+    assert (changed.key, changed.registered_at, changed.limits) == (1, 5, {"room.contract": 0.0})
+
+
+def test_a_replacing_import_takes_away_and_never_gives_a_key_twice(records):
+    save(records, small())
+    fewer = replace(small(), points={"h1/t": small().points["h1/t"]}, outages={}, calendars=small().calendars)
+    left = save(records, fewer, NOW + 1, replace=True)
+    assert list(left.points) == ["h1/t"]
+    assert left.outages == {}
+    fresh = Point("h1/new", Metric.PH, "h1", 1, 1)
+    grown = save(records, replace(fewer, points={**fewer.points, "h1/new": fresh}), NOW + 2, replace=True)
+    assert grown.points["h1/new"].key == 3
+    back = save(records, small(), NOW + 3)
+    assert {name: p.key for name, p in back.points.items()} == {"h1/t": 0, "h2/t": 1, "s/p": 2, "h1/new": 3}
+    assert back.points["s/p"].registered_at == NOW + 3, "it was registered anew"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Inventory(places={"x": Place("x", Level.BUILDING, "x", "nowhere")}),
+        Inventory(places={"x": Place("x", Level.BUILDING, "x", calendar="nowhere")}),
+        Inventory(points={"x": Point("x", Metric.PH, "nowhere", 1, 1)}),
+        Inventory(points={"x": Point("x", Metric.PH, "s", 1, 1, device="nowhere")}),
+        Inventory(gateways={"x": Gateway("x", "nowhere")}),
+        Inventory(devices={"x": Device("x", "nowhere")}),
+        Inventory(aliases={"x": "nowhere"}),
+        Inventory(outages={"x": Outage("x", "nowhere", 1, 2)}),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_refused_and_nothing_is_saved(records, broken):
+    saved = save(records, small())
+    with pytest.raises(RecordsError, match="'x' names 'nowhere'") as refused:
+        save(records, broken)
+    assert refused.value.code == "dangling-reference"
+    assert load(records) == saved
+
+
+def test_a_known_point_never_measures_something_else(records):
+    save(records, small())
+    with pytest.raises(RecordsError) as refused:
+        save(records, Inventory(points={"h1/t": replace(small().points["h1/t"], metric=Metric.PH)}))
+    assert refused.value.code == "metric-changed"

@@ -1,0 +1,131 @@
+"""Rules' history, figures, users and events."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from alerts.records import Event, HouseholdDay, RecordsError
+from ingest.inventory import Inventory, Level, Place
+from tests.alerts.town import RULES
+
+NOW = 1_767_225_600_000
+DAY = HouseholdDay("h1", "2026-01-01", 600, 540, 900, "unqualified")
+
+
+@pytest.fixture
+def tx(records):
+    with records.begin() as transaction:
+        yield transaction
+
+
+def test_rules_are_recorded_when_they_differ_and_come_back_to_the_last_digit(tx):
+    assert tx.last_rules() is None
+    assert tx.record_rules(RULES, NOW) == 1
+    assert tx.record_rules(dict(reversed(RULES.items())), NOW + 1) == 1
+    changed = {**RULES, "room.day": replace(RULES["room.day"], limit=Decimal("18.10"), version=2)}
+    assert tx.record_rules(changed, NOW + 2) == 2
+    assert tx.last_rules() == changed
+    assert str(tx.last_rules()["room.day"].limit) == "18.10"
+
+
+def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
+    tx.record_limit_change("room.contract", 7, NOW, 23_000_000)
+    tx.record_limit_change("room.contract", 7, NOW, 1)
+    tx.record_limit_change("pressure.high", 2, NOW + 5, None)
+    tx.record_limit_change("room.contract", 7, NOW - 5, 0)
+    assert tx.limit_changes(NOW) == [
+        ("room.contract", 7, NOW, 23_000_000),
+        ("pressure.high", 2, NOW + 5, None),
+    ]
+
+
+def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
+    first = tx.append_event("ticket.opened", "2026-000001", {"place": "一单元"}, NOW)
+    tx.append_events([("a", "x", {}), ("b", "y", {"n": 1.5})], NOW + 1)
+    after = tx.events_after(first, 10)
+    assert tx.events_after(first - 1, 1) == [
+        Event(first, "ticket.opened", "2026-000001", NOW, {"place": "一单元"})
+    ]
+    assert [(event.kind, event.subject, event.data) for event in after] == [
+        ("a", "x", {}),
+        ("b", "y", {"n": 1.5}),
+    ]
+    assert tx.newest_event() == after[-1].id > after[0].id > first
+    assert tx.events_after(tx.newest_event(), 10) == []
+
+
+def test_there_is_no_newest_event_at_first(tx):
+    assert tx.newest_event() == 0
+
+
+def test_a_token_finds_its_user_and_nothing_else_does(tx):
+    token = tx.add_user("王", "dispatcher", NOW)
+    other = tx.add_user("Li", "reader", NOW)
+    user = tx.user_by_token(token)
+    assert (user.name, user.role, user.created_at) == ("王", "dispatcher", NOW)
+    assert tx.user_by_token(other).name == "Li"
+    name, _, secret = token.partition(".")
+    for wrong in (
+        "",
+        ".",
+        name,
+        f"{name}.",
+        f"{name}.{secret[:-1]}",
+        f"{other.partition('.')[0]}.{secret}",
+        "x" * 9999,
+    ):
+        assert tx.user_by_token(wrong) is None
+    assert [each.name for each in tx.users()] == ["Li", "王"]
+
+
+def test_the_secret_itself_is_on_no_page_of_the_database(tx):
+    secret = tx.add_user("Wang", "dispatcher", NOW).partition(".")[2]
+    row = tx._db.exec_driver_sql("SELECT * FROM users").one()
+    assert secret not in str(row)
+    assert secret.encode() not in b"".join(
+        bytes(cell) for cell in row if isinstance(cell, bytes | memoryview)
+    )
+
+
+def test_a_name_is_given_once(tx):
+    tx.add_user("Wang", "dispatcher", NOW)
+    with pytest.raises(RecordsError) as refused:
+        tx.add_user("Wang", "admin", NOW)
+    assert refused.value.code == "user-exists"
+
+
+def houses(tx):
+    places = [
+        Place("org", Level.ORGANISATION, "Org"),
+        Place("s", Level.STATION, "S", "org"),
+        Place("h1", Level.HOUSEHOLD, "1", "s"),
+        Place("h2", Level.HOUSEHOLD, "2", "org"),
+    ]
+    tx.save_inventory(Inventory(places={place.id: place for place in places}), NOW, replace=True)
+
+
+def test_figures_move_until_they_freeze_and_are_then_corrected_beside(tx):
+    houses(tx)
+    tx.save_compliance([DAY])
+    tx.save_compliance([replace(DAY, judged=700, frozen_at=NOW)])
+    frozen = replace(DAY, judged=700, frozen_at=NOW)
+    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen]
+    tx.save_compliance([replace(frozen, frozen_at=NOW + 9)])
+    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen], "the same figures are no correction"
+    corrected = replace(frozen, judged=710, frozen_at=NOW + 9)
+    tx.save_compliance([corrected])
+    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen, replace(corrected, version=2)]
+    tx.save_compliance([replace(corrected, qualified=1)])
+    assert [row.version for row in tx.compliance("h1", DAY.day, DAY.day)] == [1, 2, 3]
+
+
+def test_figures_of_a_place_are_those_of_all_households_below_it(tx):
+    houses(tx)
+    rows = [
+        replace(DAY, household=house, day=f"2026-01-{day:02}") for house in ("h1", "h2") for day in (1, 2, 3)
+    ]
+    tx.save_compliance(rows)
+    assert tx.compliance("org", "2026-01-01", "2026-01-03") == rows
+    assert [row.household for row in tx.compliance("s", "2026-01-02", "2026-01-02")] == ["h1"]
+    assert tx.compliance("nowhere", "2026-01-01", "2026-01-03") == []
