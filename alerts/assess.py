@@ -87,7 +87,7 @@ def assess(
         return _plain(rule, episode, evidence)
     values = x[bad]
     at = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
-    mean = int(values.sum()) / len(values) / MICRO
+    mean = int(values.sum()) / (len(values) * MICRO)
     return Assessed(
         rule.id,
         episode.point,

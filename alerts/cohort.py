@@ -70,15 +70,19 @@ def applicability_words(
     Returns two uint64 arrays of shape (last - first + 1, number of groups).
     """
     instants = np.arange(first - 63, last + 1, dtype=np.int64) * step
-    shape = (last - first + 1, len(groups))
-    applicable, season = np.zeros(shape, np.uint64), np.zeros(shape, np.uint64)
-    for g, group in enumerate(groups):
-        for words, bits in ((applicable, group.applicable(instants)), (season, group.in_season(instants))):
-            column = np.zeros(shape[0], np.uint64)
-            for back in range(64):
-                column |= bits[63 - back : 63 - back + shape[0]].astype(np.uint64) << np.uint64(back)
-            words[:, g] = column
-    return applicable, season
+    return (
+        _words([group.applicable(instants) for group in groups]),
+        _words([group.in_season(instants) for group in groups]),
+    )
+
+
+def _words(columns: list[NDArray[np.bool_]]) -> Words:
+    """uint64[n - 63, columns]: the last 64 bits up to each row, the row's own in bit 0."""
+    bits = np.stack(columns, axis=1).astype(np.uint64)
+    words = bits[63:].copy()
+    for back in range(1, 64):
+        words |= bits[63 - back : len(bits) - back] << np.uint64(back)
+    return words
 
 
 class Cohort:
@@ -157,20 +161,21 @@ class Cohort:
         moving = np.flatnonzero(target > self.decided)
         if not len(moving):
             return []
-        ready = self._release(target)
-        marks = -((-ready.at) // self.step)
-        first, last = int(self.decided[moving].min()) + 1, int(target[moving].max())
+        goal = target[moving]
+        ready, marks = self._release(target)
+        first, last = int(self.decided[moving].min()) + 1, int(goal.max())
         found: list[Transition] = []
         for start in range(first, last + 1, SPAN):
             end = min(start + SPAN - 1, last)
             words = [applicability_words(g, self.step, start, end) for g in self.groups]
             for mark in range(start, end + 1):
+                here = moving[(self.decided[moving] == mark - 1) & (goal >= mark)]
+                if not len(here):
+                    continue
                 low, high = np.searchsorted(marks, (mark, mark + 1))
                 self.at[ready.position[low:high]] = ready.at[low:high]
                 self.value[ready.position[low:high]] = ready.value[low:high]
-                here = moving[(self.decided[moving] == mark - 1) & (target[moving] >= mark)]
-                row = mark - start
-                found += self._move_on(mark, here, [(a[row], s[row]) for a, s in words])
+                found += self._move_on(mark, here, [(a[mark - start], s[mark - start]) for a, s in words])
         return found
 
     def _targets(self, now: int) -> NDArray[np.int32]:
@@ -179,17 +184,21 @@ class Cohort:
             np.maximum.at(by_clock, self.waiting.position, self.waiting.at // self.step)
         return by_clock.astype(np.int32)
 
-    def _release(self, target: NDArray[np.int32] | NDArray[np.int64]) -> Waiting:
-        """The waiting readings whose first mark is going to be decided, ordered so that the last one written wins.
+    def _release(
+        self, target: NDArray[np.int32] | NDArray[np.int64]
+    ) -> tuple[Waiting, NDArray[np.int64]]:
+        """The waiting readings whose first mark is going to be decided, and that mark (ordinal).
 
-        By mark, then time; for one identity the first that came is written last, since the first value is kept.
+        Ordered so that the last one written wins: by mark, then time; for one identity the first that came is written
+        last, since the first value is kept.
         """
         rows = self.waiting
-        marks = -((-rows.at) // self.step)
+        marks = np.maximum(-((-rows.at) // self.step), self.decided[rows.position] + 1)
         due = marks <= target[rows.position]
         self.waiting = rows.take(~due)
-        ready = rows.take(due)
-        return ready.take(np.lexsort((-np.arange(len(ready)), ready.at, marks[due])))
+        ready, marks = rows.take(due), marks[due]
+        order = np.lexsort((-np.arange(len(ready)), ready.at, marks))
+        return ready.take(order), marks[order]
 
     def _move_on(
         self, mark: int, here: NDArray[np.intp], words: list[tuple[Words, Words]]

@@ -61,16 +61,31 @@ def in_hours(rule: Rule, point: Point, inventory: Inventory, mark: int) -> bool:
     if rule.hours == CONTRACT:
         return point.contract_hours is None or in_period(here.time(), point.contract_hours)
     if rule.hours == SUPPLY:
-        periods = supply_periods(rule, point, inventory, here)
-        return any(in_period(here.time(), p) for p in periods) and not in_outage(point, inventory, mark)
+        return in_supply(rule, point, inventory, here) and not in_outage(point, inventory, mark)
     return in_period(here.time(), rule.hours)
 
 
+def in_supply(rule: Rule, point: Point, inventory: Inventory, here: datetime) -> bool:
+    """Whether the wall clock lies in a supply period; one that crosses midnight is of the day it begins on."""
+    today = supply_periods(rule, point, inventory, here)
+    yesterday = supply_periods(rule, point, inventory, here - timedelta(days=1))
+    clock = here.time()
+    evening = [p for p in today if in_period(clock, p) and not after_midnight(clock, p)]
+    return bool(evening) or any(after_midnight(clock, p) for p in yesterday)
+
+
+def after_midnight(clock: time, period: str) -> bool:
+    """Whether the wall clock lies in the part of a period that crosses midnight which is on the second day."""
+    start, end = period.split("-")
+    return end <= start and clock.isoformat(timespec="microseconds") < end
+
+
 def supply_periods(rule: Rule, point: Point, inventory: Inventory, day: datetime) -> tuple[str, ...]:
-    """The supply periods of the mark's own local day."""
+    """The supply periods that begin on a local day."""
     calendar = calendar_of(rule, point, inventory)
-    summer = calendar.summer is not None and in_span(day, calendar.summer)
-    periods = calendar.supply_summer if summer else calendar.supply_winter
+    if calendar.summer is None:
+        raise CalendarMissing(f"{rule.id} needs to know the summer at {point.place}")
+    periods = calendar.supply_summer if in_span(day, calendar.summer) else calendar.supply_winter
     if periods is None:
         raise CalendarMissing(f"{rule.id} needs the supply periods at {point.place}")
     return periods
