@@ -1,7 +1,7 @@
 """From the journal to the readings store: in order, in bulk, as often as it takes.
 
-What the journal holds is committed only after the store has it: a store that is away, slow or full, or refuses
-the credentials, costs time and no reading. What the store will never take becomes a dead letter first.
+What the journal holds is committed only once the store has it: one that is away, slow or full, or refuses
+the credentials, costs time and no reading. What it will never take becomes a dead letter first.
 """
 
 from __future__ import annotations

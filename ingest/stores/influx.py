@@ -1,7 +1,7 @@
 """Readings in InfluxDB 1.x, 2.x and, as far as it speaks the same, 3.x.
 
-Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL on
-all three. One measurement per metric; see line_protocol.py for the layout.
+Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL
+on all of them. One measurement per metric; see line_protocol.py for the layout.
 """
 
 from __future__ import annotations

@@ -20,8 +20,10 @@ MS = st.integers(-9_223_372_036_854, 9_223_372_036_854)
 def test_a_clean_reading() -> None:
     batch = batch_of([4], [1795298400000], [18.25], received_at=[1795298400123], sources=("senml/gw-7",))
     assert reading_lines({4: series("indoor_temperature", "H-0301-living")}, batch) == [
-        "indoor_temperature,point=H-0301-living"
-        ' value=18.25,received_at=1795298400123i,source="senml/gw-7" 1795298400000'
+        (
+            "indoor_temperature,point=H-0301-living"
+            ' value=18.25,received_at=1795298400123i,source="senml/gw-7" 1795298400000'
+        )
     ]
 
 
