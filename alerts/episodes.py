@@ -72,7 +72,7 @@ class Assessed:
     """The figures of an episode that need its readings: worst, mean, evidence. Sent once at opening and once at the end.
 
     ``mean`` is over breaching marks. ``evidence`` is the opening window's exact readings as
-    ``[measured_at, value, received_at]`` rows, frozen at the first assessment; ``None`` leaves what is on record.
+    ``[measured_at, value, received_at]`` rows, frozen at the first assessment. ``None``: only the worst value has moved.
     """
 
     rule: str

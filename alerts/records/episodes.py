@@ -143,10 +143,10 @@ class EpisodeRecords(EventRecords):
         return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
 
     def unassessed(self, limit: int) -> list[Episode]:
-        """Up to ``limit`` episodes of window rules, oldest first, whose evidence is not on record yet."""
+        """Up to ``limit`` episodes, oldest first, that opened or ended since their figures were worked out."""
         e = episodes.c
         # Written like the partial index, so that it is used.
-        missing = (e.evidence.is_(None), ~e.withdrawn, e.kind == Kind.WINDOW.value)
+        missing = (e.assess_due, ~e.withdrawn)
         return self._episodes(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
 
     def open_episodes_by_rule(self) -> dict[str, int]:
@@ -203,7 +203,8 @@ def _folded(
         return row | _assessed(row, change)
     if all(row[key] == value for key, value in new.items()):
         return row
-    return row | new | {"desk_state": DeskState.PENDING.value}
+    due = row["kind"] != Kind.SILENT.value
+    return row | new | {"desk_state": DeskState.PENDING.value, "assess_due": due}
 
 
 def _opened(
@@ -242,6 +243,7 @@ def _opened(
         "withdrawn_reason": None,
         "recorded_at": now,
         "evidence": None,
+        "assess_due": rule.kind is not Kind.SILENT,
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
@@ -251,10 +253,14 @@ def _opened(
 
 
 def _assessed(row: Mapping[str, Any], change: Assessed) -> dict[str, Any]:
-    figures: dict[str, Any] = {"mean": change.mean}
+    figures: dict[str, Any] = {}
     if change.worst is not None:
         figures |= {"worst": change.worst, "worst_at": change.worst_at}
-    if row["evidence"] is None and change.evidence is not None:
+    if change.evidence is None:
+        # A worse value seen while the episode goes on; its other figures are worked out from the readings.
+        return figures
+    figures |= {"mean": change.mean, "assess_due": False}
+    if row["evidence"] is None:
         figures["evidence"] = [list(reading) for reading in change.evidence]
     return figures
 

@@ -283,6 +283,7 @@ episodes = Table(
     Column("withdrawn_reason", Text),
     Column("recorded_at", BigInteger, nullable=False),
     Column("evidence", JSON(none_as_null=True)),
+    Column("assess_due", Boolean, nullable=False),
     Column("ticket", ForeignKey("tickets.number"), index=True),
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
@@ -308,6 +309,6 @@ Index(
 Index(
     "ix_episodes_unassessed",
     episodes.c.id,
-    sqlite_where=text("evidence IS NULL AND NOT withdrawn AND kind = 'window'"),
-    postgresql_where=text("evidence IS NULL AND NOT withdrawn AND kind = 'window'"),
+    sqlite_where=text("assess_due AND NOT withdrawn"),
+    postgresql_where=text("assess_due AND NOT withdrawn"),
 )

@@ -90,7 +90,7 @@ def test_opening_facts_and_evidence_are_frozen(tx):
     apply(tx, Assessed("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
     apply(tx, Assessed("room.day", ROOM, NOW, None, None, 16.0))
     kept = tx.episode(assessed.id)
-    assert (kept.evidence, kept.worst, kept.mean) == (evidence, 15.0, 16.0)
+    assert (kept.evidence, kept.worst, kept.mean) == (evidence, 14.9, 16.1)
 
 
 def test_an_episode_that_later_data_brings_back_is_open_again(tx):
@@ -166,12 +166,19 @@ def test_what_is_open_or_touched_at_an_instant(tx):
     assert points(tx.open_episodes_at([*many, ROOM], NOW)) == [ROOM]
 
 
-def test_only_window_rules_that_stand_are_still_to_be_assessed(tx):
-    apply(tx, opened(), opened(OTHER), opened(MAIN, rule="fall"), opened("s1-b1-h2/t"))
+def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
+    def due():
+        return [episode.point for episode in tx.unassessed(10)]
+
+    apply(tx, opened(), opened(OTHER), opened(MAIN, rule="silent"), opened("s1-b1-h2/t"))
     apply(tx, Assessed("room.day", ROOM, NOW, None, None, None, []))
     apply(tx, Withdrawn("room.day", OTHER, NOW, "x"))
-    assert [episode.point for episode in tx.unassessed(10)] == ["s1-b1-h2/t"]
+    assert due() == ["s1-b1-h2/t"]
     assert tx.unassessed(0) == []
+    apply(tx, ended())
+    assert due() == [ROOM, "s1-b1-h2/t"], "the end changes the worst value and the mean"
+    apply(tx, Assessed("room.day", ROOM, NOW, 14.0, NOW, None))
+    assert due() == [ROOM, "s1-b1-h2/t"], "a worse value alone is no assessment"
 
 
 def test_open_episodes_are_counted_by_rule(tx):

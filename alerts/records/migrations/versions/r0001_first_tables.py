@@ -325,6 +325,7 @@ def _episodes() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("evidence", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("assess_due", sa.Boolean(), nullable=False),
         sa.Column("ticket", sa.String(length=20), nullable=True),
         sa.Column("desk_state", sa.SmallInteger(), nullable=False),
         sa.Column("desk_reason", sa.String(length=40), nullable=True),
@@ -349,8 +350,8 @@ def _episodes() -> None:
         "episodes",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("evidence IS NULL AND NOT withdrawn AND kind = 'window'"),
-        postgresql_where=sa.text("evidence IS NULL AND NOT withdrawn AND kind = 'window'"),
+        sqlite_where=sa.text("assess_due AND NOT withdrawn"),
+        postgresql_where=sa.text("assess_due AND NOT withdrawn"),
     )
     op.create_index(
         "ix_episodes_unsettled",
