@@ -88,7 +88,7 @@ def test_opening_facts_and_evidence_are_frozen(tx):
     (assessed,) = apply(tx, Assessed("room.day", ROOM, NOW, 16.0, NOW, 16.5, evidence))
     assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
     apply(tx, Assessed("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
-    apply(tx, Assessed("room.day", ROOM, NOW, None, None, 16.0))
+    apply(tx, Assessed("room.day", ROOM, NOW, 14.9, NOW + 6, None))
     kept = tx.episode(assessed.id)
     assert (kept.evidence, kept.worst, kept.mean) == (evidence, 14.9, 16.1)
 
