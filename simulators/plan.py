@@ -58,7 +58,7 @@ BUILDINGS = (
     Building("b3", "锦绣家园3号楼", "station-1", Wire.THINGSBOARD, 20, 60),
     Building("b4", "锦绣家园4号楼", "station-1", Wire.CHIRPSTACK, 10, 30),
     Building("b5", "锦绣家园5号楼", "station-1", Wire.TTS, 10, 10),
-    # Few sensors a building, and few of the town's: an outage's group (judgement.md, section 6) is the station,
+    # Few sensors a building, and few of the town's: an outage's group (judgement.md, 6) is the station,
     # neither one building nor the whole company.
     Building("b6", "河西小区6号楼", "station-2", Wire.CHIRPSTACK, 10, 30, SPARSE, 150),
     Building("b7", "河西小区7号楼", "station-2", Wire.TTS, 10, 10, SPARSE, 150),

@@ -50,14 +50,15 @@ def demo(
         with ExitStack() as stack:
             folder = _folder(keep, stack)
             _log_to(folder / "wenya.log", stack)
-            running = stack.enter_context(Demo(folder, seed=seed, port=port))
+            with console.status("Starting broker, stores, service and console"):
+                running = stack.enter_context(Demo(folder, seed=seed, port=port))
             _say_where(running)
             _day(running, speed or None, stop)
             if not once:
                 console.print("The day is over; console and API stay. Ctrl+C ends the demo.")
                 stop.wait()
     except KeyboardInterrupt:
-        stop.set()
+        console.print("Stopped.")
     except (DemoError, PublishError, OSError) as error:
         errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(MISTAKE) from None
@@ -112,7 +113,7 @@ def _day(running: Demo, speed: float | None, stop: threading.Event) -> None:
 
         running.day(speed=speed, on_progress=look, stop=stop)
     shown.look_again()
-    console.print(shown.render(), soft_wrap=not console.is_terminal)
+    shown.sum_up()
 
 
 class _Shown:
@@ -146,17 +147,27 @@ class _Shown:
 
     def render(self) -> Group:
         """Time and counts above the tickets."""
+        gone = 0 if self._progress is None else self._progress.now - self._running.town.start
+        return Group(Text(self._head()), ProgressBar(total=DAY, completed=gone), _table(self._tickets))
+
+    def sum_up(self) -> None:
+        """What has become of the day."""
+        if console.is_terminal:
+            console.print(Text(self._head()), _table(self._tickets))
+            return
+        for line in (self._head(), *map(_line, self._tickets)):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def _head(self) -> str:
         progress = self._progress
         if progress is None:
-            return Group(Text("starting"))
-        gone = progress.now - self._running.town.start
-        head = Text(
+            return "starting"
+        return (
             f"{datetime.fromtimestamp(progress.now / SECOND, self._zone):%Y-%m-%d %H:%M}   "
             f"{self._running.town.readings} readings sent, "
             f"{progress.acknowledged} of {progress.sent} messages acknowledged, "
             f"{len(self._tickets)} tickets open"
         )
-        return Group(head, ProgressBar(total=DAY, completed=gone), _table(self._tickets))
 
 
 def _table(tickets: list[Explained]) -> Table:
