@@ -84,19 +84,12 @@ class ComplianceRecords(Part):
             )
             .order_by(compliance.c.household, compliance.c.day, compliance.c.version)
         )
-        return [
-            HouseholdDay(
-                row.household,
-                row.day,
-                row.judged,
-                row.qualified,
-                row.applicable,
-                row.verdict,
-                row.frozen_at,
-                row.version,
-            )
-            for row in self._db.execute(query)
-        ]
+        return [_household_day(row) for row in self._db.execute(query)]
+
+    def latest_compliance(self, households: Sequence[str], day: str) -> dict[str, HouseholdDay]:
+        """Household -> the newest version of its figures of ``day``, of those that have any."""
+        rows = self._latest(households, {day}).values()
+        return {row.household: _household_day(row) for row in rows}
 
     def _latest(self, households: Sequence[str], days: set[str]) -> dict[tuple[str, str], Row[Any]]:
         """The newest version per household and day."""
@@ -119,6 +112,19 @@ class ComplianceRecords(Part):
             )
             found |= {(row.household, row.day): row for row in self._db.execute(query)}
         return found
+
+
+def _household_day(row: Row[Any]) -> HouseholdDay:
+    return HouseholdDay(
+        row.household,
+        row.day,
+        row.judged,
+        row.qualified,
+        row.applicable,
+        row.verdict,
+        row.frozen_at,
+        row.version,
+    )
 
 
 def _same_figures(old: Row[Any], row: HouseholdDay) -> bool:

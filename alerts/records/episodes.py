@@ -143,7 +143,7 @@ class EpisodeRecords(EventRecords):
         return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
 
     def unassessed(self, limit: int) -> list[Episode]:
-        """Up to ``limit`` episodes, oldest first, that opened or ended since their figures were worked out."""
+        """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
         e = episodes.c
         # Written like the partial index, so that it is used.
         missing = (e.assess_due, ~e.withdrawn)
@@ -171,8 +171,8 @@ class EpisodeRecords(EventRecords):
         found = {}
         columns = tuple_(episodes.c.rule, episodes.c.point, episodes.c.opened_at)
         for some in chunks(list(dict.fromkeys(identities))):
-            for row in self._db.execute(select(episodes).where(columns.in_(some))):
-                found[(row.rule, row.point, row.opened_at)] = dict(row._mapping)  # noqa: SLF001 - public, oddly named
+            for row in self._db.execute(select(episodes).where(columns.in_(some))).mappings():
+                found[row["rule"], row["point"], row["opened_at"]] = {**row}
         return found
 
     def _save(

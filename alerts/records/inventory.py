@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from enum import Enum
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, func, insert, select
 
@@ -24,15 +25,20 @@ from alerts.records.schema import (
 from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
 from ingest.quantities import Metric
 
-Thing = TypeVar("Thing")
+KNOWN = (points.c.id, points.c.key, points.c.metric, points.c.registered_at, points.c.removed_at)
+METRICS = {metric.value: metric for metric in Metric}
+"""Looked up 100 000 times at a start, where calling the enumeration would show."""
 
 
 class InventoryRecords(Part):
     """The inventory's tables."""
 
+    def inventory_version(self) -> int:
+        """Version of the inventory in force; 0 before the first save."""
+        return int(self._db.scalar(select(func.max(inventory_versions.c.version))) or 0)
+
     def load_inventory(self) -> Inventory:
         """The inventory in force, every point with its key; empty with version 0 before the first save."""
-        version = self._db.scalar(select(func.max(inventory_versions.c.version)))
         return Inventory(
             places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
             points={
@@ -46,7 +52,7 @@ class InventoryRecords(Part):
                 row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
                 for row in self._rows(outages)
             },
-            version=version or 0,
+            version=self.inventory_version(),
         )
 
     def save_inventory(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
@@ -69,7 +75,7 @@ class InventoryRecords(Part):
             ``metric-changed``: a known point would measure something else.
         """
         old = self.load_inventory()
-        known = {row.id: row for row in self._rows(points, points.c.key)}
+        known = {row.id: row for row in self._db.execute(select(*KNOWN))}
         new = inventory if replace else _merged(old, inventory)
         _check_references(new)
         new = _with_points(new, self._keyed(new.points, known, now))
@@ -80,9 +86,7 @@ class InventoryRecords(Part):
         self._db.execute(insert(inventory_versions).values(version=version, saved_at=now, changes=changes))
         return _with_points(new, new.points, version)
 
-    def _keyed(
-        self, wanted: Mapping[str, Point], known: Mapping[str, Row[Any]], now: int
-    ) -> dict[str, Point]:
+    def _keyed(self, wanted: Mapping[str, Point], known: Mapping[str, Any], now: int) -> dict[str, Point]:
         """``wanted`` with keys: those of known ids, also of ids that had left, and fresh ones."""
         fresh = max((row.key for row in known.values()), default=-1) + 1
         keyed = {}
@@ -97,13 +101,12 @@ class InventoryRecords(Part):
                     "metric-changed",
                     f"point {name!r} measures {row.metric}, not {point.metric}: give it a new id",
                 )
-            since = row.registered_at if row.removed_at is None else now
-            keyed[name] = replace(point, key=row.key, registered_at=point.registered_at or since)
+            since = point.registered_at or (row.registered_at if row.removed_at is None else now)
+            same = point.key == row.key and point.registered_at == since
+            keyed[name] = point if same else replace(point, key=row.key, registered_at=since)
         return dict(sorted(keyed.items(), key=lambda item: item[1].key))
 
-    def _write(
-        self, old: Inventory, new: Inventory, known: Mapping[str, Row[Any]], now: int
-    ) -> dict[str, int]:
+    def _write(self, old: Inventory, new: Inventory, known: Mapping[str, Any], now: int) -> dict[str, int]:
         """Bring the tables from ``old`` to ``new``; returns how many rows of each changed."""
         known_places = set(self._db.scalars(select(places.c.id)))
         return {
@@ -171,40 +174,30 @@ def _mappings() -> list[Any]:
 
 def _check_references(inventory: Inventory) -> None:
     """Raise `RecordsError` for the first name that leads nowhere."""
-    names: list[tuple[str, str, str | None, Mapping[str, object]]] = [
-        *(("place", p.id, p.parent, inventory.places) for p in inventory.places.values()),
-        *(("place", p.id, p.calendar, inventory.calendars) for p in inventory.places.values()),
-        *(("point", p.id, p.place, inventory.places) for p in inventory.points.values()),
-        *(("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
-        *(("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
-        *(("device", d.id, d.gateway, inventory.gateways) for d in inventory.devices.values()),
-        *(("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
-        *(("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
-    ]
+    names: Iterator[tuple[str, str, str | None, Mapping[str, object]]] = chain(
+        (("place", p.id, p.parent, inventory.places) for p in inventory.places.values()),
+        (("place", p.id, p.calendar, inventory.calendars) for p in inventory.places.values()),
+        (("point", p.id, p.place, inventory.places) for p in inventory.points.values()),
+        (("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
+        (("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
+        (("device", d.id, d.gateway, inventory.gateways) for d in inventory.devices.values()),
+        (("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
+        (("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
+    )
     for kind, name, target, among in names:
         if target is not None and target not in among:
             raise RecordsError("dangling-reference", f"{kind} {name!r} names {target!r}, which is not there")
 
 
-def _place(row: Row[Any]) -> Place:
-    return Place(row.id, Level(row.level), row.name, row.parent, row.households, row.zone, row.calendar)
+def _place(row: Any) -> Place:
+    id_, level, *rest, _ = row
+    return Place(id_, Level(level), *rest)
 
 
-def _point(row: Row[Any]) -> Point:
-    return Point(
-        row.id,
-        Metric(row.metric),
-        row.place,
-        row.sampling_ms,
-        row.upload_ms,
-        row.residential,
-        row.limits,
-        row.contract_hours,
-        row.meter_side,
-        row.registered_at,
-        row.device,
-        row.key,
-    )
+def _point(row: Any) -> Point:
+    key, id_, metric, *rest, _ = row
+    fields_in_order: Any = (id_, METRICS[metric], *rest, key)
+    return Point(*fields_in_order)
 
 
 def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:

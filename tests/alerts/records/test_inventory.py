@@ -68,11 +68,15 @@ def load(records):
 
 def test_before_the_first_import_there_is_an_empty_inventory(records):
     assert load(records) == Inventory()
+    with records.reading() as tx:
+        assert tx.inventory_version() == 0
 
 
 def test_what_is_saved_comes_back_with_keys_and_registration(records):
     saved = save(records, small())
     assert load(records) == saved
+    with records.reading() as tx:
+        assert tx.inventory_version() == 1
     assert {name: point.key for name, point in saved.points.items()} == {"h1/t": 0, "h2/t": 1, "s/p": 2}
     assert {name: point.registered_at for name, point in saved.points.items()} == {
         "h1/t": NOW,
