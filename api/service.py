@@ -37,6 +37,7 @@ from ingest.writer import Writer
 log = structlog.get_logger("wenya.service")
 
 STATUS_TOPIC = "wenya/v1/status"
+NATIVE_TOPIC = "wenya/v1/replay/json"
 SETTLE_S = 5.0
 """How long after a subscription the broker is given to deliver what it kept, before silence counts."""
 REFRESH_S = 1.0
@@ -229,7 +230,10 @@ class Service:
         row = self.journal.box.dead_letter(id)
         if row is None:
             raise KeyError(id)
-        batch, dead = self._decoder.decode([Message(row.topic, row.payload, row.first_at)])
+        # What the readings store sent back is on record as native JSON, under a topic of its own.
+        sent_back = row.reason in (Reason.CONFLICT, Reason.REFUSED)
+        topic = NATIVE_TOPIC if sent_back else row.topic
+        batch, dead = self._decoder.decode([Message(topic, row.payload, row.first_at)])
         now = self.clock.now()
         if len(batch):
             self.journal.append(batch, (), now)

@@ -1,0 +1,86 @@
+"""``python -m benchmarks``: measure the four figures and write a report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import latency, mark, throughput
+from benchmarks.report import Line, write
+
+FIGURES = ("single", "packs", "mark", "latency")
+
+
+def main(
+    only: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join(FIGURES)}; may be repeated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("benchmarks/results"),
+    messages: Annotated[int, typer.Option(help="Messages of the single-reading run.")] = 400_000,
+    packs: Annotated[int, typer.Option(help="Packs of 100 of the SenML run.")] = 20_000,
+    points: Annotated[int, typer.Option(help="Rooms of the city.")] = throughput.POINTS,
+) -> None:
+    """Measure, with the real servers of the tests, and write report.md and report.json."""
+    lines: list[Line] = []
+    raw: dict[str, object] = {}
+    chosen = only or list(FIGURES)
+    if "single" in chosen:
+        lines.append(_single(messages, raw))
+    if "packs" in chosen:
+        lines.append(_packs(packs, raw))
+    if "mark" in chosen:
+        lines.append(_mark(raw))
+    if "latency" in chosen:
+        lines.append(_latency(points, raw))
+    typer.echo(write(out, lines, raw).read_text())
+
+
+def _single(messages: int, raw: dict[str, object]) -> Line:
+    peer, ours = throughput.peer(messages // 4), throughput.ours(messages, 1)
+    raw["single"] = {"ours": asdict(ours), "peer": asdict(peer)}
+    rate, theirs = ours.messages_a_second, peer.messages_a_second
+    return Line(
+        "single-reading messages, durable, InfluxDB and checker keeping up",
+        f"{rate:,.0f}/s (durable: {ours.messages / ours.acknowledged_s:,.0f}/s)",
+        "20 000/s",
+        rate >= 20_000,
+        f"plain paho + influxdb-client {theirs:,.0f}/s, ours is {rate / theirs:.1f} times that",
+    )
+
+
+def _packs(packs: int, raw: dict[str, object]) -> Line:
+    ours = throughput.ours(packs, 100)
+    raw["packs"] = asdict(ours)
+    rate = ours.readings_a_second
+    return Line("SenML packs of 100", f"{rate:,.0f} readings/s", "150 000 readings/s", rate >= 150_000, "")
+
+
+def _mark(raw: dict[str, object]) -> Line:
+    cost = mark.measure()
+    raw["mark"] = asdict(cost)
+    return Line(
+        "one mark, 1 000 000 points, room rules",
+        f"{cost.mark_ms:.0f} ms, {cost.bytes_a_point} bytes a point",
+        "40 ms, 120 bytes",
+        cost.mark_ms <= 40 and cost.bytes_a_point <= 120,
+        f"copying the same bytes once {cost.copy_ms:.0f} ms, ours is {cost.mark_ms / cost.copy_ms:.1f} times that",
+    )
+
+
+def _latency(points: int, raw: dict[str, object]) -> Line:
+    found = latency.measure(5_000, points)
+    raw["latency"] = asdict(found)
+    return Line(
+        "deciding mark to ticket in the API at 5 000 msg/s",
+        f"p50 {found.p50_ms:.0f} ms, p99 {found.p99_ms:.0f} ms, {found.tickets} tickets",
+        "p99 1 s",
+        found.p99_ms <= 1_000 and found.tickets == latency.COLD,
+        "",
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,119 @@
+"""Figures 1 and 2: readings from the broker to acknowledged-and-durable, with InfluxDB and the checker keeping up."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from benchmarks.city import rooms
+from benchmarks.rig import Rig
+from ingest.clock import elapsed
+
+POINTS = 10_000
+NAP_S = 0.1
+GIVE_UP_S = 300
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """One run. Rates are a second; ``settled`` is when the last reading was in InfluxDB and judged, ``acknowledged`` when
+    the last message was durable, both from the first message on."""
+
+    messages: int
+    readings: int
+    acknowledged_s: float
+    settled_s: float
+    stored: int
+
+    @property
+    def messages_a_second(self) -> float:
+        """Messages acknowledged and durable, InfluxDB and checker up to date at the end of the time counted."""
+        return self.messages / self.settled_s
+
+    @property
+    def readings_a_second(self) -> float:
+        """Readings, likewise."""
+        return self.readings / self.settled_s
+
+
+def finish(load: list[subprocess.Popen[bytes]]) -> int:
+    """Wait for the generators; how many messages the broker took."""
+    return sum(int(json.loads(process.communicate()[0])["messages"]) for process in load)
+
+
+def ours(messages: int, pack: int, workers: int = 0) -> Throughput:
+    """The service under as much load as it takes."""
+    with Rig(rooms(POINTS), workers=workers) as rig:
+        finish(rig.load(messages // 20, pack, POINTS))  # warm: caches, shards, first rebuild
+        _settled(rig, messages // 20)
+        before = rig.metrics()
+        had = rig.stored()
+        started = elapsed()
+        load = rig.load(messages, pack, POINTS)
+        total = int(before["wenya_received_total"]) + messages
+        acknowledged = _until(rig, lambda m: m["wenya_acknowledged_total"] >= total) - started
+        settled = _settled(rig, total) - started
+        sent = finish(load)
+        return Throughput(sent, sent * pack, acknowledged, settled, rig.stored() - had)
+
+
+def _settled(rig: Rig, total: int) -> float:
+    return _until(
+        rig,
+        lambda m: (
+            m["wenya_acknowledged_total"] >= total
+            and m['wenya_journal_lag_batches{reader="writer"}'] == 0
+            and m['wenya_journal_lag_batches{reader="checker"}'] == 0
+        ),
+    )
+
+
+def _until(rig: Rig, done: object) -> float:
+    give_up = elapsed() + GIVE_UP_S
+    while elapsed() < give_up:
+        metrics = rig.metrics()
+        if done(metrics):  # type: ignore[operator]  # a predicate on metrics
+            return elapsed()
+        _nap()
+    raise SystemExit(f"the service did not keep up: {rig.metrics()}")
+
+
+def _nap() -> None:
+    subprocess.run(["sleep", str(NAP_S)], check=True)
+
+
+def peer(messages: int) -> Throughput:
+    """The plain loop: paho acknowledging on its own and influxdb-client's batching writer; see `benchmarks.peer`."""
+    with Rig(rooms(10)) as rig:
+        rig.service.terminate()
+        rig.service.wait(30)
+        loop = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.peer",
+                json.dumps(
+                    {
+                        "port": rig.broker.port,
+                        "password": rig.broker.password,
+                        "influx": rig.influx.url,
+                        "user": rig.influx.username,
+                        "influx_password": rig.influx.password,
+                        "messages": messages,
+                    }
+                ),
+            ],
+            stdout=subprocess.PIPE,
+        )
+        assert loop.stdout is not None
+        loop.stdout.readline()  # subscribed
+        had = rig.stored()
+        started = elapsed()
+        load = rig.load(messages, 1, POINTS)
+        received = float(json.loads(loop.stdout.readline())["received_s"])
+        loop.wait()
+        settled = elapsed() - started
+        sent = finish(load)
+        return Throughput(sent, sent, received, settled, rig.stored() - had)
