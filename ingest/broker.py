@@ -1,4 +1,4 @@
-"""The embedded broker, for demos and tests: iotcore's rumqttd on loopback. It keeps nothing across a restart of its own."""
+"""The embedded broker, for demos and tests: iotcore's rumqttd on loopback. It forgets all when it stops."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import socket
 import tempfile
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from iotcore import Broker
 
@@ -41,11 +42,12 @@ next_connection_delay_ms = 1
 """
 
 
-def free_port() -> int:
-    """A loopback port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports() -> tuple[int, int]:
+    """Two different loopback ports nobody listens on at the moment."""
+    with socket.socket() as first, socket.socket() as second:
+        for probe in (first, second):
+            probe.bind(("127.0.0.1", 0))
+        return int(first.getsockname()[1]), int(second.getsockname()[1])
 
 
 class EmbeddedBroker:
@@ -58,18 +60,21 @@ class EmbeddedBroker:
     """
 
     def __init__(self, port: int = 0) -> None:
-        self.port = port or free_port()
-        self.port_v4 = free_port()
+        free, self.port_v4 = free_ports()
+        self.port = port or free
         self._broker: Broker | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def start(self) -> int:
-        """Start it; returns the MQTT 5 port. Raises OSError when the port is taken."""
-        self._folder = tempfile.TemporaryDirectory(prefix="wenya-broker-")
-        config = Path(self._folder.name) / "rumqttd.toml"
-        config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))
-        self._broker = Broker(config_path=str(config))
-        self._broker.start()
+        """Start it; returns the MQTT 5 port. Raises OSError when that is taken or nothing comes up."""
+        with tempfile.TemporaryDirectory(prefix="wenya-broker-") as folder:
+            config = Path(folder) / "rumqttd.toml"
+            config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))
+            broker = Broker(config_path=str(config))
+            try:
+                broker.start()
+            except RuntimeError as error:
+                raise OSError(f"the embedded broker: {error}") from error
+        self._broker = broker
         return self.port
 
     def stop(self) -> None:
@@ -77,11 +82,8 @@ class EmbeddedBroker:
         if self._broker is not None:
             self._broker.stop()
             self._broker = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
 
-    def __enter__(self) -> EmbeddedBroker:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

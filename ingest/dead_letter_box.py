@@ -1,25 +1,42 @@
-"""The box of dead letters: messages, or parts of messages, that became no readings. Kept in the journal's file."""
+"""The box of dead letters: what became no readings of messages, kept in the journal's file."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from ingest.dead_letters import DeadLetter
+from ingest.journal_file import JournalFile, Transaction
 from ingest.readings import Reason
+
+log = structlog.get_logger("wenya.dead_letters")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS dead_letters (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL, payload BLOB NOT NULL,
-    reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-    count INTEGER NOT NULL, replayed_at INTEGER) STRICT;
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL,
+    payload BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL, count INTEGER NOT NULL, replayed_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS dead_letters_waiting ON dead_letters (reason, id) WHERE replayed_at IS NULL;
 """
+COLUMNS = "id, topic, payload, reason, detail, first_at, last_at, count, replayed_at"
 ROW_BYTES = 300
 """What a dead letter takes beside its payload, roughly."""
+ROW_SIZE = f"length(payload) + length(CAST(detail AS BLOB)) + {ROW_BYTES}"
+SIZES = f"""
+SELECT id, {ROW_SIZE} FROM dead_letters WHERE id < (SELECT max(id) FROM dead_letters) ORDER BY id
+"""  # noqa: S608 - constants
+PUT = """
+INSERT INTO dead_letters (digest, topic, payload, reason, detail, first_at, last_at, count)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1) ON CONFLICT (digest) DO UPDATE SET count = count + 1,
+last_at = max(last_at, excluded.last_at), detail = excluded.detail, replayed_at = NULL
+"""
+ROOM_KEPT = 0.9
+"""How full the box is after room was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,87 +62,109 @@ def digest_of(letter: DeadLetter) -> bytes:
 
 
 class DeadLetterBox:
-    """Dead letters in a SQLite connection shared with the journal.
+    """Dead letters in the journal's file.
 
-    When the box is full the oldest make room, and how many did is counted in ``dropped``: the one place where something
-    goes, by a setting, and never unsaid.
+    When the box is full, those that were replayed go first, then the oldest make room; how many of these did
+    is counted in ``dropped`` and logged: the one place where something goes, by a setting, and never unsaid.
+
+    Parameters
+    ----------
+    file
+        The journal's, with the tables of `SCHEMA`.
+    max_bytes
+        Bound of what the letters take.
     """
 
-    def __init__(self, connection: sqlite3.Connection, writing: threading.Lock, max_bytes: int) -> None:
-        self._connection = connection
-        self._writing = writing
+    def __init__(self, file: JournalFile, max_bytes: int) -> None:
+        self._file = file
         self._max_bytes = max_bytes
-        connection.executescript(SCHEMA)
-        self._bytes = int(
-            connection.execute(
-                "SELECT total(length(payload) + length(detail)) + count(*) * ? FROM dead_letters", (ROW_BYTES,)
-            ).fetchone()[0]
-        )
+        with file.reading() as connection:
+            self._bytes = _measure(connection)
         self.counts: Counter[str] = Counter()
         """Reason -> dead letters since the start."""
         self.dropped = 0
+        """How many were dropped since the start, unreplayed, to make room."""
 
-    def put(self, connection: sqlite3.Connection, letters: Sequence[DeadLetter]) -> None:
-        """Add dead letters inside the caller's transaction."""
+    def put(self, transaction: Transaction, letters: Sequence[DeadLetter]) -> None:
+        """Add dead letters in the caller's transaction."""
         if not letters:
             return
-        connection.executemany(
-            "INSERT INTO dead_letters (digest, topic, payload, reason, detail, first_at, last_at, count)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (digest) DO UPDATE SET count = count + 1,"
-            " last_at = max(last_at, excluded.last_at), detail = excluded.detail, replayed_at = NULL",
-            [
-                (digest_of(x), x.topic, x.payload, x.reason, x.detail, x.received_at, x.received_at)
-                for x in letters
-            ],
-        )
-        self.counts.update(x.reason for x in letters)
-        self._bytes += sum(len(x.payload) + len(x.detail) + ROW_BYTES for x in letters)
-        if self._bytes > self._max_bytes:
-            self._make_room(connection)
+        transaction.connection.executemany(PUT, [_row(letter) for letter in letters])
+        size = self._bytes + sum(len(x.payload) + len(_text(x.detail).encode()) + ROW_BYTES for x in letters)
+        dropped = 0
+        if size > self._max_bytes:
+            size, dropped = self._make_room(transaction.connection)
+        transaction.afterwards.append(lambda: self._count(letters, size, dropped))
 
-    def _make_room(self, connection: sqlite3.Connection) -> None:
-        """Measure what is really there (repeated letters take no room), and drop the oldest of what is too much."""
-        rows = connection.execute(
-            "SELECT id, length(payload) + length(detail) + ? FROM dead_letters ORDER BY id DESC", (ROW_BYTES,)
-        )
-        kept = 0
-        for newest_first, (id_, size) in enumerate(rows):
-            if kept + size > self._max_bytes * 9 // 10 and newest_first:
-                self.dropped += connection.execute("DELETE FROM dead_letters WHERE id <= ?", (id_,)).rowcount
+    def _make_room(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        """Measure what is really there (repeated letters take no room), and drop what is too much.
+
+        The newest stays even if it is too large by itself.
+        Returns the bytes that stay, and how many letters went unreplayed.
+        """
+        size = _measure(connection)
+        if size <= self._max_bytes:
+            return size, 0
+        connection.execute("DELETE FROM dead_letters WHERE replayed_at IS NOT NULL")
+        size = _measure(connection)
+        if size <= self._max_bytes:
+            return size, 0
+        last = 0
+        for id_, row_size in connection.execute(SIZES):
+            if size <= self._max_bytes * ROOM_KEPT:
                 break
-            kept += size
-        self._bytes = kept
+            last, size = id_, size - row_size
+        return size, connection.execute("DELETE FROM dead_letters WHERE id <= ?", (last,)).rowcount
+
+    def _count(self, letters: Sequence[DeadLetter], size: int, dropped: int) -> None:
+        self.counts.update(x.reason for x in letters)
+        self._bytes = size
+        if dropped:
+            self.dropped += dropped
+            log.error(
+                "dead letters dropped to make room for newer ones", dropped=dropped, in_all=self.dropped
+            )
 
     def dead_letters(self, after_id: int, limit: int, reason: str | None) -> list[DeadLetterRow]:
-        """Up to ``limit`` rows with ``id > after_id`` in order of id, of one reason or of all."""
-        with self._writing:
-            rows = self._connection.execute(
-                "SELECT id, topic, payload, reason, detail, first_at, last_at, count, replayed_at FROM dead_letters"
-                " WHERE id > ? AND (? IS NULL OR reason = ?) ORDER BY id LIMIT ?",
-                (after_id, reason, reason, limit),
-            ).fetchall()
-        return [DeadLetterRow(*row) for row in rows]
+        """Up to ``limit`` rows with ``id > after_id`` of one reason or of all. Raises `JournalError`."""
+        return self._find("id > ?1 AND (?2 IS NULL OR reason = ?2)", (after_id, reason), limit)
 
     def dead_letter(self, id_: int) -> DeadLetterRow | None:
-        """The row, or ``None``."""
-        found = self.dead_letters(id_ - 1, 1, None)
-        return found[0] if found and found[0].id == id_ else None
-
-    def mark_replayed(self, ids: Sequence[int], now: int) -> None:
-        """A replay at ``now`` (UTC ms) took up all of these."""
-        with self._writing:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(
-                "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
-            )
-            self._connection.execute("COMMIT")
+        """The row, or ``None``. Raises `JournalError`."""
+        found = self._find("id = ?", (id_,), 1)
+        return found[0] if found else None
 
     def waiting(self, reason: Reason, limit: int) -> list[DeadLetterRow]:
-        """Up to ``limit`` of the oldest rows of one reason that have not been replayed."""
-        with self._writing:
-            rows = self._connection.execute(
-                "SELECT id, topic, payload, reason, detail, first_at, last_at, count, replayed_at FROM dead_letters"
-                " WHERE reason = ? AND replayed_at IS NULL ORDER BY id LIMIT ?",
-                (reason, limit),
+        """Up to ``limit`` of the oldest rows of one reason, not replayed yet. Raises `JournalError`."""
+        return self._find("reason = ? AND replayed_at IS NULL", (reason.value,), limit)
+
+    def _find(self, condition: str, values: tuple[object, ...], limit: int) -> list[DeadLetterRow]:
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
+                values,
             ).fetchall()
         return [DeadLetterRow(*row) for row in rows]
+
+    def mark_replayed(self, ids: Sequence[int], now: int) -> None:
+        """A replay at ``now`` (UTC ms) took up all of these. Raises `JournalError`."""
+        with self._file.writing() as transaction:
+            transaction.connection.executemany(
+                "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
+            )
+
+
+def _measure(connection: sqlite3.Connection) -> int:
+    """Bytes that the letters take."""
+    return int(connection.execute(f"SELECT total({ROW_SIZE}) FROM dead_letters").fetchone()[0])  # noqa: S608 - a constant
+
+
+def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, int]:
+    """What `PUT` is given."""
+    topic, detail = _text(letter.topic), _text(letter.detail)
+    return digest_of(letter), topic, letter.payload, letter.reason, detail, letter.received_at
+
+
+def _text(text: str) -> str:
+    """``text`` as SQLite can keep it: a half of a surrogate pair, which is no character, is spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()

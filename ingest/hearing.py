@@ -1,7 +1,7 @@
 """Until when we can be sure to have heard what the field said.
 
-A point is not silent because we are deaf. While the broker is away, and for a moment after it is back, the clock must not
-decide marks or silences: what was said meanwhile is still on its way.
+A point is not silent because we are deaf. While the broker is away, for a moment after it is back, and while we
+cannot keep up with what it brings, the clock must not decide marks or silences: what was said is on its way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ingest.clock import Clock, elapsed
 
 
 class Hearing:
-    """Whether the field can be heard, and since when not.
+    """Whether the field can be heard, and since when not. Safe to call from several threads.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class Hearing:
     settle_s
         How long after a subscription the broker is given to deliver what it kept for us, in real seconds.
     caught_up
-        Whether everything that has arrived is durable.
+        Whether what has arrived is durable.
     """
 
     def __init__(self, clock: Clock, settle_s: float, caught_up: Callable[[], bool]) -> None:
@@ -31,8 +31,10 @@ class Hearing:
         self._caught_up = caught_up
         self._lock = threading.Lock()
         self._deaf_since: int | None = None
+        self._heard_until: int | None = None
         self._subscribed_at: float | None = None
         self.problem: str | None = "not subscribed yet"
+        """Why the field cannot be heard at the moment, or ``None``."""
 
     def start_from(self, instant: int) -> None:
         """At a start: we have been deaf since ``instant`` (UTC ms), the last one that was judged."""
@@ -48,19 +50,19 @@ class Hearing:
             else:
                 self._subscribed_at = None
                 if self._deaf_since is None:
-                    self._deaf_since = self._clock.now()
+                    self._deaf_since = self._clock.now() if self._heard_until is None else self._heard_until
 
     def heard_until(self, now: int) -> int:
         """The latest instant, not after ``now`` (UTC ms), up to which nothing more is expected to come in."""
         with self._lock:
-            if self._deaf_since is None:
-                return now
-            settled = (
-                self._subscribed_at is not None
-                and elapsed() - self._subscribed_at >= self._settle_s
-                and self._caught_up()
-            )
-            if not settled:
-                return min(now, self._deaf_since)
-            self._deaf_since = None
-            return now
+            caught_up = self._caught_up()
+            if self._deaf_since is not None:
+                settled = (
+                    self._subscribed_at is not None and elapsed() - self._subscribed_at >= self._settle_s
+                )
+                if not (settled and caught_up):
+                    return min(now, self._deaf_since)
+                self._deaf_since = None
+            if caught_up or self._heard_until is None:
+                self._heard_until = now
+            return min(now, self._heard_until)

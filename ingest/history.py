@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -53,7 +53,7 @@ class StoredReadings:
         Gives the batches on their way to the store, oldest first.
     """
 
-    def __init__(self, store: ReadingStore, unwritten: Callable[[], list[Batch]]) -> None:
+    def __init__(self, store: ReadingStore, unwritten: Callable[[], Iterable[Batch]]) -> None:
         self._store = store
         self._unwritten = unwritten
 

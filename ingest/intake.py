@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Annotated
 
 import msgspec
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
-from ingest.dead_letters import DeadLetter
+from ingest.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.decoding import Decoder, Message
 from ingest.journal import Journal, JournalError
+from ingest.read_ahead import Arrived
 from ingest.readings import Batch, Reason, concat
-from ingest.subscriber import Arrived
+from ingest.shares import Shares
 
 log = structlog.get_logger("wenya.intake")
 
 CLOCK_TOPIC = "wenya/v1/clock"
-SHARED_TOPIC = "v1/gateway/telemetry"
-"""All ThingsBoard gateways publish here, so that no share can be told apart."""
 INBOX_BYTES = 64 << 20
 INBOX_MESSAGES = 100_000
 """What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
+ROOM_S = 1.0
+"""How long it waits for room before it looks after its connection."""
 RETRY_S = 0.5
+FLOOD_DETAIL = "beyond the share of one topic (mqtt.gateway_messages_per_s); taken up when there is time"
+BEHIND_S = 1.0
+"""Messages that wait longer than this to be made durable mean that we are behind."""
 
 
 @dataclass(slots=True)
 class IntakeCounters:
-    """What intake has counted since the start."""
+    """What intake has counted since the start, in messages and readings; ``acknowledged`` means durable."""
 
     received: int = 0
     acknowledged: int = 0
@@ -38,7 +44,7 @@ class IntakeCounters:
 
 
 class _Tell(msgspec.Struct):
-    now: int
+    now: Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
 
 
 class Intake:
@@ -73,15 +79,15 @@ class Intake:
         self._acknowledge = acknowledge
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
-        self._share = gateway_messages_per_s
-        self._inbox: list[Arrived] = []
+        self._shares = Shares(gateway_messages_per_s)
+        self._floods_wait = True
+        self._inbox: deque[tuple[float, Arrived]] = deque()
+        self._inbox_messages = 0
         self._inbox_bytes = 0
-        self._busy = False
+        self._oldest: float | None = None
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-        self._sent: Counter[str] = Counter()
-        self._second = 0
         self.counters = IntakeCounters()
         self.held: str | None = None
         """Why nothing is being acknowledged at the moment, or ``None``."""
@@ -91,123 +97,136 @@ class Intake:
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Finish the group at hand and stop; what is left unacknowledged comes again. Harmless when called twice."""
+        """Finish the group at hand and stop; what is left comes again. Harmless when called twice."""
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def receive(self, arrived: list[Arrived]) -> None:
-        """Take messages in; waits while too much is waiting already, which holds the broker back."""
-        size = sum(len(message.payload) for message in arrived)
+    def receive(self, arrived: Arrived, timeout_s: float = ROOM_S) -> bool:
+        """Take messages in, waiting at most ``timeout_s`` for room; whether they were taken."""
         with self._changed:
-            self._changed.wait_for(self._has_room)
-            self._inbox += arrived
-            self._inbox_bytes += size
-            self.counters.received += len(arrived)
+            if not self._changed.wait_for(self._has_room, timeout_s):
+                return False
+            self._inbox.append((elapsed(), arrived))
+            self._inbox_messages += len(arrived.topics)
+            self._inbox_bytes += sum(map(len, arrived.payloads))
+            self.counters.received += len(arrived.topics)
             self._changed.notify_all()
+        return True
 
     def _has_room(self) -> bool:
-        full = self._inbox_bytes >= INBOX_BYTES or len(self._inbox) >= INBOX_MESSAGES
+        full = self._inbox_bytes >= INBOX_BYTES or self._inbox_messages >= INBOX_MESSAGES
         return not full or self._stopping.is_set()
 
     def caught_up(self) -> bool:
-        """Whether everything that arrived is durable."""
+        """Whether everything is durable but for what arrived within the last `BEHIND_S`."""
         with self._changed:
-            return not self._inbox and not self._busy
+            oldest = self._oldest if self._oldest is not None else next((at for at, _ in self._inbox), None)
+        return oldest is None or elapsed() - oldest < BEHIND_S
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             group = self._next_group()
             if group:
-                self._handle(group)
-            elif not self._stopping.is_set():
+                self._handle_surely(group)
+                self._oldest = None
+            if self._floods_wait and not self._inbox and not self._stopping.is_set():
                 self._take_up_floods()
 
     def _next_group(self) -> list[Arrived]:
+        """The oldest messages, at most ``group_messages``; none when none came for a while."""
         with self._changed:
-            self._busy = False
-            if not self._inbox:
-                self._changed.wait(RETRY_S)
-            if self._inbox and self._group_s and len(self._inbox) < self._group_messages:
+            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), RETRY_S)
+            if self._inbox and self._group_s:
                 self._changed.wait_for(self._group_is_full, self._group_s)
-            group = self._inbox[: self._group_messages]
-            del self._inbox[: self._group_messages]
-            self._inbox_bytes -= sum(len(message.payload) for message in group)
-            self._busy = bool(group)
+            group: list[Arrived] = []
+            room = self._group_messages
+            while room and self._inbox:
+                at, arrived = self._inbox.popleft()
+                if self._oldest is None:
+                    self._oldest = at
+                if len(arrived.topics) > room:
+                    arrived, rest = arrived.split(room)
+                    self._inbox.appendleft((at, rest))
+                group.append(arrived)
+                room -= len(arrived.topics)
+            self._inbox_messages -= sum(len(arrived.topics) for arrived in group)
+            self._inbox_bytes -= sum(sum(map(len, arrived.payloads)) for arrived in group)
             self._changed.notify_all()
             return group
 
     def _group_is_full(self) -> bool:
-        return len(self._inbox) >= self._group_messages or self._stopping.is_set()
+        return self._inbox_messages >= self._group_messages or self._stopping.is_set()
+
+    def _handle_surely(self, group: list[Arrived]) -> None:
+        """Handle until it is done: the broker sends nothing again for as long as we are connected."""
+        while not self._stopping.is_set():
+            try:
+                self._handle(group)
+            except Exception as bug:  # nobody thought of it; handling a group twice is harmless
+                log.exception("intake stumbled")
+                self._hold(f"unexpected: {bug!r}")
+                self._stopping.wait(RETRY_S)
+            else:
+                return
 
     def _handle(self, group: list[Arrived]) -> None:
-        """One group: decoded, each stretch between two clock messages at its own time; durable; acknowledged.
-
-        Simulated time moves on when the group is durable, so that whoever sees the new time finds its readings.
-        """
-        batches: list[Batch] = []
-        letters: list[DeadLetter] = []
-        now, start = self._clock.now(), 0
-        for at, told in self._times_told(group):
-            self._decode(group[start:at], now, batches, letters)
-            now, start = max(now, told), at + 1
-        self._decode(group[start:], now, batches, letters)
-        if not self._keep(batches, letters):
-            return
-        if isinstance(self._clock, SimulatedClock):
-            self._clock.advance_to(now)
-        self._acknowledge(group)
-        self.counters.acknowledged += len(group)
-
-    def _times_told(self, group: list[Arrived]) -> list[tuple[int, int]]:
-        """Where in the group the time is told, and which (UTC ms); nobody tells a real clock."""
-        if not isinstance(self._clock, SimulatedClock):
-            return []
-        found = []
-        for at, message in enumerate(group):
-            if message.topic == CLOCK_TOPIC:
+        """Each stretch between two clock messages at its own time, all of it durable, then acknowledged."""
+        topics = list(chain.from_iterable(arrived.topics for arrived in group))
+        payloads = list(chain.from_iterable(arrived.payloads for arrived in group))
+        clock = self._clock
+        start = 0
+        if isinstance(clock, SimulatedClock) and CLOCK_TOPIC in topics:
+            for at in [index for index, topic in enumerate(topics) if topic == CLOCK_TOPIC]:
+                if not self._make_durable(topics[start:at], payloads[start:at]):
+                    return
+                start = at + 1
                 try:
-                    found.append((at, msgspec.json.decode(message.payload, type=_Tell).now))
+                    clock.advance_to(msgspec.json.decode(payloads[at], type=_Tell).now)
                 except msgspec.DecodeError as error:
-                    log.warning("clock message cannot be read", reason=str(error))
-                    found.append((at, 0))
-        return found
+                    letter = DeadLetter(CLOCK_TOPIC, payloads[at], Reason.MALFORMED, str(error), clock.now())
+                    if not self._keep([], [letter]):
+                        return
+        if self._make_durable(topics[start:], payloads[start:]):
+            self._acknowledge(group)
+            self.counters.acknowledged += len(topics)
 
-    def _decode(
-        self, arrived: list[Arrived], now: int, batches: list[Batch], letters: list[DeadLetter]
-    ) -> None:
-        if not arrived:
-            return
-        fair, beyond = self._share_out(arrived, now)
-        letters += beyond
-        batch, dead = self._decoder.decode(fair)
-        if len(batch):
-            batches.append(batch)
-            self.counters.readings += len(batch)
-        letters += dead
+    def _make_durable(self, topics: list[str], payloads: list[bytes]) -> bool:
+        """Decode and keep; False when stopped before it was kept."""
+        now = self._clock.now()
+        beyond = self._shares.beyond(topics, elapsed())
+        letters = [DeadLetter(topics[i], payloads[i], Reason.FLOOD, FLOOD_DETAIL, now) for i in beyond]
+        if beyond:
+            self._floods_wait = True
+            aside = set(beyond)
+            fair = [i for i in range(len(topics)) if i not in aside]
+            topics, payloads = [topics[i] for i in fair], [payloads[i] for i in fair]
+        # tuple.__new__ spares the cost of a call into Python for each message.
+        messages = list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(now))))
+        batches, dead = self._decode(messages)
+        return self._keep(batches, letters + dead)
 
-    def _share_out(self, arrived: list[Arrived], now: int) -> tuple[list[Message], list[DeadLetter]]:
-        """The messages within their gateways' shares, and the others as dead letters that are taken up later."""
-        second = int(elapsed())
-        if second != self._second:
-            self._second = second
-            self._sent.clear()
-        sent = self._sent
-        sent.update([message.topic for message in arrived])
-        flooding = {topic for topic, count in sent.items() if count > self._share and topic != SHARED_TOPIC}
-        if not flooding:
-            return [Message(message.topic, message.payload, now) for message in arrived], []
-        detail = f"more than {self._share} messages a second on this topic; taken up when there is time"
-        fair, beyond, within = [], [], Counter({t: self._share + len(arrived) - sent[t] for t in flooding})
-        for message in arrived:
-            within[message.topic] -= 1
-            if message.topic in flooding and within[message.topic] < 0:
-                beyond.append(DeadLetter(message.topic, message.payload, Reason.FLOOD, detail, now))
-            else:
-                fair.append(Message(message.topic, message.payload, now))
-        return fair, beyond
+    def _decode(self, messages: list[Message]) -> tuple[list[Batch], list[DeadLetter]]:
+        """The readings and dead letters of ``messages``; one that breaks the decoder costs only itself."""
+        if not messages:
+            return [], []
+        try:
+            batch, dead = self._decoder.decode(messages)
+        except Exception as bug:  # whatever a message can do, the others must get through
+            if len(messages) > 1:
+                half = len(messages) // 2
+                first, second = self._decode(messages[:half]), self._decode(messages[half:])
+                return first[0] + second[0], first[1] + second[1]
+            log.exception("the decoder failed", topic=messages[0].topic)
+            detail = f"the decoder failed with {type(bug).__name__}: {bug}"[:MAX_DETAIL]
+            return [], [
+                DeadLetter(
+                    messages[0].topic, messages[0].payload, Reason.MALFORMED, detail, messages[0].received_at
+                )
+            ]
+        return [batch] if len(batch) else [], dead
 
     def _keep(self, batches: list[Batch], letters: list[DeadLetter]) -> bool:
         """Make it durable, however long that takes; False when stopped before it was."""
@@ -217,23 +236,29 @@ class Intake:
                 if batches or letters:
                     self._journal.append(batch, letters, self._clock.now())
             except JournalError as error:
-                if self.held is None:
-                    log.error("not acknowledging: the journal takes no more", reason=str(error))
-                self.held = str(error)
+                self._hold(str(error))
                 if self._stopping.wait(RETRY_S):
                     return False
             else:
-                if self.held is not None:
-                    log.info("acknowledging again")
-                    self.held = None
+                self._hold(None)
+                self.counters.readings += len(batch)
                 return True
 
+    def _hold(self, reason: str | None) -> None:
+        if reason is not None and self.held is None:
+            log.error("not acknowledging", reason=reason)
+        elif reason is None and self.held is not None:
+            log.info("acknowledging again")
+        self.held = reason
+
     def _take_up_floods(self) -> None:
-        """With nothing else to do: decode what was set aside when its gateway sent too much at once."""
-        rows = self._journal.box.waiting(Reason.FLOOD, self._group_messages)
-        if not rows:
-            return
-        batch, dead = self._decoder.decode([Message(r.topic, r.payload, r.first_at) for r in rows])
-        self.counters.readings += len(batch)
-        if self._keep([batch], dead):
-            self._journal.box.mark_replayed([r.id for r in rows], self._clock.now())
+        """With nothing else to do: decode some of what was set aside as beyond its gateway's share."""
+        try:
+            rows = self._journal.box.waiting(Reason.FLOOD, self._group_messages)
+            self._floods_wait = bool(rows)
+            batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
+            if rows and self._keep(batches, dead):
+                self._journal.box.mark_replayed([row.id for row in rows], self._clock.now())
+        except JournalError as error:
+            log.warning("what was set aside cannot be taken up now", reason=str(error))
+            self._stopping.wait(RETRY_S)

@@ -1,26 +1,30 @@
 """The journal: what makes an acknowledged reading durable.
 
-A log of batches in one SQLite file (write-ahead log, ``synchronous=FULL``: a commit is on the disk when it returns)
-with readers that each go on at their own pace, and the box of dead letters, which share the commit of the batch they
-came with. Past one machine the same three verbs (append, read, commit) are a Kafka topic's.
+A log of batches in one SQLite file (write-ahead log, ``synchronous=FULL``: a commit is on the disk when it
+returns) with readers that each go on at their own pace, and the box of dead letters, which share the commit
+of the batch they came with. Past one machine the same three verbs (append, read, commit) are a Kafka topic's.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from ingest.clock import elapsed
+from ingest.dead_letter_box import SCHEMA as DEAD_LETTERS
 from ingest.dead_letter_box import DeadLetterBox
 from ingest.dead_letters import DeadLetter
+from ingest.journal_file import JournalError, JournalFile, Transaction
 from ingest.readings import Batch
+
+__all__ = ["CHECKER", "READERS", "WRITER", "Journal", "JournalError"]
 
 WRITER = "writer"
 CHECKER = "checker"
@@ -36,78 +40,68 @@ CREATE TABLE IF NOT EXISTS batches (
     flags BLOB NOT NULL, source BLOB NOT NULL, sources BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS readers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 """
+INSERT = """
+INSERT INTO batches (rows, appended_at, point, measured_at, received_at, value, flags, source, sources)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+SELECT = """
+SELECT position, sources, point, measured_at, received_at, value, flags, source
+FROM batches WHERE position > ? ORDER BY position
+"""
 COLUMNS = ("point", "measured_at", "received_at", "value", "flags", "source")
 TYPES = (np.int32, np.int64, np.int64, np.float64, np.uint16, np.int16)
 ROW_BYTES = sum(np.dtype(t).itemsize for t in TYPES)
 BATCH_BYTES = 200
-"""What a batch takes beside its rows, roughly."""
-
-
-class JournalError(Exception):
-    """The journal cannot take more at the moment; nothing of the call was kept.
-
-    Attributes
-    ----------
-    code
-        ``"journal-full"``: the readers are too far behind; ``"disk"``: the file cannot be written.
-    """
-
-    retryable = True
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
+"""What a batch takes on the disk beside its rows, roughly."""
+BATCH_OBJECT_BYTES = 1_000
+"""What a batch takes in memory beside its rows, roughly."""
+ALL_ROWS = 1 << 62
 
 
 class Journal:
-    """A journal file, opened and created where missing. Safe to call from several threads.
+    """A journal file, opened and created where missing. Safe to call from several threads; one reader is one.
+
+    Positions count up by one from 1, across restarts too.
 
     Parameters
     ----------
     path
         The SQLite file. One process may append to it; its folder is made.
     max_bytes
-        Bound of what waits for the readers.
+        Bound of what waits for the readers. A single batch beyond it is taken when nothing else waits.
     dead_letter_max_bytes
         Bound of the dead letters' payloads.
+
+    Raises
+    ------
+    JournalError
+        The file is in use, damaged, no journal, or cannot be read.
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self.max_bytes = max_bytes
-        self._writing = threading.Lock()
-        self._grown = threading.Condition()
-        self._connection = self._connect()
-        self._connection.executescript(SCHEMA)
-        self.box = DeadLetterBox(self._connection, self._writing, dead_letter_max_bytes)
-        self._recent: deque[tuple[int, Batch]] = deque()
-        self._recent_rows = 0
-        self._committed = self._load_positions()
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS)
+        try:
+            self.max_bytes = max_bytes
+            self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
+            self._grown = threading.Condition()
+            self._recent: deque[tuple[int, Batch]] = deque()
+            self._recent_bytes = 0
+            self._kept_at = elapsed()
+            self._load()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _load(self) -> None:
+        with self._file.reading() as connection:
+            kept = dict(connection.execute("SELECT name, position FROM readers").fetchall())
+            rows, batches = connection.execute("SELECT total(rows), count(*) FROM batches").fetchone()
+            newest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
+        self._committed = {name: int(kept.get(name, 0)) for name in READERS}
+        self._kept = dict(self._committed)
         self._cursor = dict(self._committed)
-        self._kept_at = elapsed()
-        self._trimmed_to = 0
-        newest, rows, batches = self._connection.execute(
-            "SELECT (SELECT max(seq) FROM sqlite_sequence WHERE name = 'batches'), total(rows), count(*) FROM batches"
-        ).fetchone()
-        self._newest = int(newest or 0)
-        self._sizes: deque[tuple[int, int]] = deque(
-            (position, rows * ROW_BYTES + BATCH_BYTES)
-            for position, rows in self._connection.execute("SELECT position, rows FROM batches ORDER BY position")
-        )
+        self._newest = int(newest[0]) if newest else 0
         self._bytes = int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA wal_autocheckpoint=4000")
-        return connection
-
-    def _load_positions(self) -> dict[str, int]:
-        kept = dict(self._connection.execute("SELECT name, position FROM readers").fetchall())
-        return {name: int(kept.get(name, 0)) for name in READERS}
 
     @property
     def bytes(self) -> int:
@@ -125,61 +119,64 @@ class Journal:
             Full, or the disk is; nothing was kept.
         """
         size = len(batch) * ROW_BYTES + BATCH_BYTES if len(batch) else 0
-        if self._bytes + size > self.max_bytes:
-            raise JournalError("journal-full", f"{self._bytes} of {self.max_bytes} bytes wait for the readers")
-        with self._writing, self._transaction() as connection:
-            position = self._insert(connection, batch, now) if len(batch) else self._newest
-            self.box.put(connection, dead_letters)
-            self._keep_positions(connection)
-        if len(batch):
-            self._grow(position, batch, size)
+        if self._is_full(size):
+            self.flush()
+            if self._is_full(size):
+                raise JournalError(
+                    "journal-full", f"{self._bytes} of {self.max_bytes} bytes wait for the readers"
+                )
+        with self._file.writing() as transaction:
+            position = self._insert(transaction, batch, now) if size else self._newest
+            self.box.put(transaction, dead_letters)
+            self._keep_positions(transaction)
         return position
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
-            self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise JournalError("disk", f"{self._path}: {error}") from error
+    def _is_full(self, size: int) -> bool:
+        return size > 0 and self._bytes > 0 and self._bytes + size > self.max_bytes
 
-    @staticmethod
-    def _insert(connection: sqlite3.Connection, batch: Batch, now: int) -> int:
+    def _insert(self, transaction: Transaction, batch: Batch, now: int) -> int:
         columns = [
             np.ascontiguousarray(getattr(batch, name), dtype).tobytes()
             for name, dtype in zip(COLUMNS, TYPES, strict=True)
         ]
-        cursor = connection.execute(
-            "INSERT INTO batches (rows, appended_at, point, measured_at, received_at, value, flags, source, sources)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        cursor = transaction.connection.execute(
+            INSERT,
             (len(batch), now, *columns, msgspec.json.encode(batch.sources)),
         )
-        return int(cursor.lastrowid or 0)
+        position = int(cursor.lastrowid or 0)
+        transaction.afterwards.append(lambda: self._grow(position, batch))
+        return position
 
-    def _grow(self, position: int, batch: Batch, size: int) -> None:
+    def _grow(self, position: int, batch: Batch) -> None:
         with self._grown:
             self._newest = position
-            self._bytes += size
-            self._sizes.append((position, size))
+            self._bytes += len(batch) * ROW_BYTES + BATCH_BYTES
             self._recent.append((position, batch))
-            self._recent_rows += len(batch)
-            while self._recent_rows * ROW_BYTES > RECENT_BYTES and len(self._recent) > 1:
-                self._recent_rows -= len(self._recent.popleft()[1])
+            self._recent_bytes += in_memory(batch)
+            while self._recent_bytes > RECENT_BYTES and len(self._recent) > 1:
+                self._forget_oldest()
             self._grown.notify_all()
 
+    def _forget_oldest(self) -> None:
+        self._recent_bytes -= in_memory(self._recent.popleft()[1])
+
     def read(self, reader: str, limit_rows: int) -> list[tuple[int, Batch]]:
-        """The next batches for ``reader``, oldest first, about ``limit_rows`` rows of them; empty when there are none."""
-        with self._grown:
-            after = self._cursor[reader]
-            found = self._from_memory(after, limit_rows)
-        if found is None:
-            found = list(self._from_disk(after, limit_rows))
+        """The next batches for ``reader``, oldest first, about ``limit_rows`` rows; empty if there are none.
+
+        Raises
+        ------
+        JournalError
+            They lie on the disk and cannot be read.
+        """
+        found = list(self._after(self._cursor[reader], limit_rows))
         if found:
             self._cursor[reader] = found[-1][0]
         return found
+
+    def _after(self, position: int, limit_rows: int) -> Iterator[tuple[int, Batch]]:
+        with self._grown:
+            found = self._from_memory(position, limit_rows)
+        return self._from_disk(position, limit_rows) if found is None else iter(found)
 
     def _from_memory(self, after: int, limit_rows: int) -> list[tuple[int, Batch]] | None:
         """The batches after a position when memory has all of them, else ``None``."""
@@ -188,9 +185,7 @@ class Journal:
         if not self._recent or self._recent[0][0] > after + 1:
             return None
         found, rows = [], 0
-        for position, batch in self._recent:
-            if position <= after:
-                continue
+        for position, batch in islice(self._recent, after + 1 - self._recent[0][0], None):
             found.append((position, batch))
             rows += len(batch)
             if rows >= limit_rows:
@@ -199,18 +194,23 @@ class Journal:
 
     def _from_disk(self, after: int, limit_rows: int) -> Iterator[tuple[int, Batch]]:
         rows = 0
-        with closing(self._connect()) as connection:
-            for position, sources, *blobs in connection.execute(
-                "SELECT position, sources, point, measured_at, received_at, value, flags, source"
-                " FROM batches WHERE position > ? ORDER BY position",
-                (after,),
-            ):
-                columns = [np.frombuffer(blob, dtype) for blob, dtype in zip(blobs, TYPES, strict=True)]
-                batch = Batch(*columns, tuple(msgspec.json.decode(sources, type=list[str])))
+        with self._file.reading() as connection:
+            for position, sources, *blobs in connection.execute(SELECT, (after,)):
+                batch = self._batch(position, sources, blobs)
                 yield position, batch
                 rows += len(batch)
                 if rows >= limit_rows:
                     return
+
+    def _batch(self, position: int, sources: Any, blobs: Sequence[Any]) -> Batch:
+        columns: dict[str, Any] = {}
+        try:
+            for name, dtype, blob in zip(COLUMNS, TYPES, blobs, strict=True):
+                columns[name] = np.frombuffer(blob, dtype)
+            columns["sources"] = tuple(msgspec.json.decode(sources, type=list[str]))
+        except (ValueError, msgspec.DecodeError) as error:
+            raise JournalError("damaged", f"{self._file.path}: batch {position}: {error}") from error
+        return Batch(**columns)
 
     def rewind(self, reader: str) -> None:
         """Let ``reader`` read again from what it committed last."""
@@ -219,31 +219,43 @@ class Journal:
     def commit(self, reader: str, position: int) -> None:
         """``reader`` is done with everything up to ``position``; what all readers are done with is forgotten.
 
-        Kept on disk with the next append, or after a second: a reader may see some batches again after a crash.
+        Kept on disk with the next append, or after a second: a reader may see some batches again after a
+        crash. Raises `JournalError` when they should be kept and cannot: they are next time.
         """
         self._committed[reader] = max(position, self._committed[reader])
         if elapsed() - self._kept_at >= KEEP_POSITIONS_EVERY_S:
             self.flush()
 
     def flush(self) -> None:
-        """Put the readers' positions on the disk and forget what they are done with. Raises `JournalError`."""
-        with self._writing, self._transaction() as connection:
-            self._keep_positions(connection)
+        """Put the readers' positions on the disk, forget what all are done with. Raises `JournalError`."""
+        with self._file.writing() as transaction:
+            self._keep_positions(transaction)
 
-    def _keep_positions(self, connection: sqlite3.Connection) -> None:
+    def _keep_positions(self, transaction: Transaction) -> None:
+        self._kept_at = elapsed()
+        positions = dict(self._committed)
+        if positions == self._kept:
+            return
+        connection = transaction.connection
         connection.executemany(
             "INSERT INTO readers VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
-            list(self._committed.items()),
+            list(positions.items()),
         )
-        self._kept_at = elapsed()
-        done = min(self._committed.values())
-        if done <= self._trimmed_to:
-            return
+        done = min(positions.values())
+        rows, batches = connection.execute(
+            "SELECT total(rows), count(*) FROM batches WHERE position <= ?", (done,)
+        ).fetchone()
         connection.execute("DELETE FROM batches WHERE position <= ?", (done,))
-        self._trimmed_to = done
+        transaction.afterwards.append(
+            lambda: self._trim(positions, int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES)
+        )
+
+    def _trim(self, positions: dict[str, int], size: int) -> None:
         with self._grown:
-            while self._sizes and self._sizes[0][0] <= done:
-                self._bytes -= self._sizes.popleft()[1]
+            self._kept = positions
+            self._bytes -= size
+            while self._recent and self._recent[0][0] <= min(positions.values()):
+                self._forget_oldest()
 
     def wait(self, reader: str, timeout_s: float) -> bool:
         """Until there is something for ``reader`` to read, at most ``timeout_s``; whether there is."""
@@ -255,32 +267,39 @@ class Journal:
         with self._grown:
             self._grown.notify_all()
 
-    def unwritten(self) -> list[Batch]:
-        """The batches that the writer has not brought to the store for certain, oldest first."""
-        with self._grown:
-            after = self._committed[WRITER]
-            found = self._from_memory(after, 1 << 62)
-        if found is None:
-            found = list(self._from_disk(after, 1 << 62))
-        return [batch for _, batch in found]
+    def unwritten(self) -> Iterator[Batch]:
+        """The batches that the writer has not brought to the store for certain, oldest first, one at a time.
+
+        Fixed at the call: what is appended or committed while they are being looked at changes nothing.
+        Raises `JournalError` where they lie on the disk and cannot be read.
+        """
+        return (batch for _, batch in self._after(self._committed[WRITER], ALL_ROWS))
 
     def lag(self, reader: str) -> tuple[int, int | None]:
-        """How many batches ``reader`` has still to commit, and when (UTC ms) the oldest of them was appended."""
+        """How many batches ``reader`` has still to commit, and when (UTC ms) the oldest was appended."""
         after = self._committed[reader]
-        if after >= self._newest:
+        count = self._newest - after
+        if count <= 0:
             return 0, None
-        with closing(self._connect()) as connection:
-            count, oldest = connection.execute(
-                "SELECT count(*), min(appended_at) FROM batches WHERE position > ?", (after,)
+        with self._file.reading() as connection:
+            oldest = connection.execute(
+                "SELECT appended_at FROM batches WHERE position > ? ORDER BY position LIMIT 1", (after,)
             ).fetchone()
-        return int(count), oldest
+        return count, oldest[0] if oldest else None
 
     def close(self) -> None:
         """Put the positions on the disk and close the file; harmless when called twice."""
+        if self._file.closed:
+            return
         try:
             self.flush()
         except JournalError:
             # The positions of the last flush hold: some batches will be read again, which changes nothing.
             return
         finally:
-            self._connection.close()
+            self._file.close()
+
+
+def in_memory(batch: Batch) -> int:
+    """Bytes that ``batch`` takes in memory, roughly."""
+    return len(batch) * ROW_BYTES + BATCH_OBJECT_BYTES
