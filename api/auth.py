@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from alerts.records import User
 from api.house import House
@@ -36,6 +36,8 @@ RANK = {role.value: rank for rank, role in enumerate(Role)}
 """A role nobody knows ranks below all."""
 
 _bearer = HTTPBearer(auto_error=False, description="A user's token, from `wenya user add`.")
+BearerScheme = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+"""Makes /openapi.json say that the operation takes a bearer token."""
 
 
 def bearer_token(request: Request) -> str | None:
@@ -55,7 +57,7 @@ def user_of(house: House, token: str) -> User:
     return user
 
 
-def reader(request: Request, house: HousePart) -> User | None:
+def reader(request: Request, house: HousePart, _scheme: BearerScheme) -> User | None:
     """Whoever may read: anybody where the settings say so (``None`` then), else any user."""
     token = bearer_token(request)
     if token is None and house.settings.api.anonymous == "read":
@@ -76,17 +78,17 @@ def _at_least(role: Role, request: Request, house: House) -> User:
     return user
 
 
-def anyone(request: Request, house: HousePart) -> User:
+def anyone(request: Request, house: HousePart, _scheme: BearerScheme) -> User:
     """Any user, by the header."""
     return _at_least(Role.VIEWER, request, house)
 
 
-def dispatcher(request: Request, house: HousePart) -> User:
+def dispatcher(request: Request, house: HousePart, _scheme: BearerScheme) -> User:
     """A dispatcher or an engineer, by the header."""
     return _at_least(Role.DISPATCHER, request, house)
 
 
-def engineer(request: Request, house: HousePart) -> User:
+def engineer(request: Request, house: HousePart, _scheme: BearerScheme) -> User:
     """An engineer, by the header."""
     return _at_least(Role.ENGINEER, request, house)
 
@@ -98,11 +100,8 @@ def json_only(request: Request) -> None:
         raise Problem(Kind.UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`.")
 
 
-_documented = Depends(_bearer)
-"""Makes /openapi.json say that the operation takes a bearer token."""
-
-Reader = Annotated[User | None, Depends(reader), _documented]
-Anyone = Annotated[User, Depends(anyone), _documented]
-Dispatcher = Annotated[User, Depends(dispatcher), _documented]
-Engineer = Annotated[User, Depends(engineer), _documented]
+Reader = Annotated[User | None, Depends(reader)]
+Anyone = Annotated[User, Depends(anyone)]
+Dispatcher = Annotated[User, Depends(dispatcher)]
+Engineer = Annotated[User, Depends(engineer)]
 JsonOnly = Depends(json_only)

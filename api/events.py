@@ -87,7 +87,7 @@ class EventHub:
         return self._stream(newest if after is None else min(after, newest))
 
     def stop(self) -> None:
-        """End every stream before the server waits for it. From the hub's loop; harmless when called twice."""
+        """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
         self._stopped = True
         self._news.set()
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from alerts.rules import Concern
 from api.house import Counters, Histogram, House
 
 log = structlog.get_logger("wenya.api")
@@ -51,7 +52,8 @@ class HouseCollector(Collector):
             up = False
         yield GaugeMetricFamily("wenya_records_up", "Whether the records database answered", value=int(up))
         if up:
-            yield _gauge("wenya_tickets_open", "Tickets not closed", ("concern",), open_by_concern)
+            every = {concern.value: open_by_concern.get(concern, 0) for concern in Concern}
+            yield _gauge("wenya_tickets_open", "Tickets not closed", ("concern",), every)
 
 
 def _plain(counters: Counters) -> Iterable[Metric]:

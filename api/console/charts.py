@@ -19,7 +19,7 @@ from api.times import moment
 from ingest.clock import DAY, HOUR, MINUTE
 
 WIDTH, HEIGHT = 960, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 12, 52, 14, 28
 INNER_WIDTH = WIDTH - LEFT - RIGHT
 INNER_HEIGHT = HEIGHT - TOP - BOTTOM
 TIME_STEPS = (

@@ -30,20 +30,20 @@ class Language:
 
     def __init__(self, tag: str, texts: Mapping[str, str]) -> None:
         self.tag = tag
-        self._texts = texts
+        self.texts = texts
         self._locale = Locale.parse(LANGUAGES[tag])
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows ``key``."""
-        return key in self._texts
+        return key in self.texts
 
     def text(self, key: str, **gaps: Any) -> str:
         """The text of ``key`` with its gaps filled. Raises KeyError for a key no catalogue has."""
-        return self._texts[key].format(**gaps)
+        return self.texts[key].format(**gaps)
 
     def name_of(self, kind: str, value: str) -> str:
         """The name of a value of an enumeration, ``name_of("concern", "silence")``; else the value itself."""
-        return self._texts.get(f"{kind}.{value}", value)
+        return self.texts.get(f"{kind}.{value}", value)
 
     def date_time(self, at: int, zone: str) -> str:
         """Day, hour and minute of ``at`` (UTC ms) on the wall clock of ``zone``."""
@@ -54,7 +54,7 @@ class Language:
         return self._dated("date.full", at, zone)
 
     def _dated(self, pattern: str, at: int, zone: str) -> str:
-        return format_datetime(moment(at, zone), self._texts[pattern], locale=self._locale)
+        return format_datetime(moment(at, zone), self.texts[pattern], locale=self._locale)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with ``digits`` decimals."""

@@ -19,6 +19,8 @@ FORMATS: dict[str, Format] = {"application/json": "json", "text/csv": "csv"}
 """Media type -> format. Neither is one that a plain HTML form can send."""
 FILE: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in FORMATS}
 JSON_FILE: dict[str, Any] = FILE | {"application/json": {"schema": {"type": "object"}}}
+TOML = "application/toml"
+TOML_FILE: dict[str, Any] = {TOML: {"schema": {"type": "string"}}}
 
 
 def _format_sent(request: Request) -> Format:
@@ -35,7 +37,7 @@ async def _body(request: Request) -> bytes:
 @router.get(
     "",
     response_class=Response,
-    responses=documented() | {200: {"content": JSON_FILE, "description": "The file."}},
+    responses=documented() | {200: {"content": JSON_FILE | TOML_FILE, "description": "The file."}},
 )
 def inventory(
     house: HousePart,
@@ -43,7 +45,7 @@ def inventory(
     form: Annotated[Format, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
 ) -> Response:
     """The inventory in force, as the import takes it."""
-    media_type = next((name for name, known in FORMATS.items() if known == form), "application/toml")
+    media_type = next((name for name, known in FORMATS.items() if known == form), TOML)
     return Response(write_inventory(house.inventory(), form), media_type=media_type)
 
 

@@ -165,5 +165,5 @@ class CommandBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     command: Command
-    text: str = Field(default="", max_length=LONGEST_TEXT)
+    text: str = Field(default="", max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")
     version: int | None = Field(default=None, ge=1, le=2**31 - 1)

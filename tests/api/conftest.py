@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,8 +29,17 @@ def served(house: Home) -> Iterator[str]:
         assert not thread.is_alive(), "the server did not stop"
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The folder of a house that was built once and is copied for every test."""
+    folder = tmp_path_factory.mktemp("built")
+    with home(folder):
+        return folder
+
+
 @pytest.fixture
-def house(tmp_path) -> Iterator[Home]:
+def house(built, tmp_path) -> Iterator[Home]:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     with home(tmp_path) as made:
         yield made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ NOW = 1_768_436_400_000
 MORNING = NOW - 2 * HOUR - 20 * MINUTE
 """06:00 the same day, when the day clause begins."""
 HOSTILE = "<script>alert('x')</script>"
-TOKENS = ("viewer", "dispatcher", "engineer")
+ROLES = ("viewer", "dispatcher", "engineer")
 
 
 @dataclass
@@ -117,24 +118,35 @@ def town() -> Inventory:
 
 @contextmanager
 def home(folder: Path, **api: object) -> Iterator[Home]:
-    """A house in ``folder`` with the town, users of every role, and nothing wrong yet."""
+    """A house in ``folder``, with the town and users of every role unless they are there already."""
     records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
     journal = Journal(folder / "journal.sqlite", 100_000_000, 1_000_000)
-    clock = SimulatedClock(NOW)
-    settings = Settings(api=ApiSettings(**api))
-    made = Home(settings, clock, records, None, journal, default_rules())  # type: ignore[arg-type]
-    made.store = DuckStore(folder / "readings.duckdb", made.inventory, 0)
-    made.store.prepare()
-    clock.advance_to(NOW)
+    known: list[Home] = []
+    store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)
+    made = Home(
+        Settings(api=ApiSettings(**api)), SimulatedClock(NOW), records, store, journal, default_rules()
+    )
+    known.append(made)
     try:
-        made.import_inventory(town(), replace=True)
-        with records.begin() as tx:
-            made.tokens = {role: tx.add_user(f"{role} 王", role, NOW) for role in TOKENS}
+        store.prepare()
+        with records.reading() as tx:
+            made.known = tx.load_inventory()
+        if not made.known.places:
+            settle_in(made, folder)
+        made.tokens = json.loads((folder / "tokens.json").read_text())
         yield made
     finally:
-        made.store.close()
+        store.close()
         journal.close()
         records.close()
+
+
+def settle_in(made: Home, folder: Path) -> None:
+    """The town and its users."""
+    made.import_inventory(town(), replace=True)
+    with made.records.begin() as tx:
+        tokens = {role: tx.add_user(f"{role} 王", role, NOW) for role in ROLES}
+    (folder / "tokens.json").write_text(json.dumps(tokens))
 
 
 def room_value(at: int, cold: float) -> float:
