@@ -15,6 +15,7 @@ from alerts.register import Register
 from alerts.rule_files import load_rules
 from alerts.rules import Rule
 from alerts.watch import DELAY_BOUNDS_MS, Watch
+from api.chores import Chores
 from api.house import Counters, Histogram, Replayed
 from api.settings import Settings
 from ingest.broker import EmbeddedBroker
@@ -147,6 +148,11 @@ class Service:
         )
         self._watch.start()
         stack.callback(self._watch.stop)
+        chores = Chores(
+            settings.checker, self.clock, self.records, self.store, history, lambda: self._register.roster
+        )
+        chores.start()
+        stack.callback(chores.stop)
         refresher = threading.Thread(target=self._refresh, name="register", daemon=True)
         refresher.start()
         stack.callback(refresher.join, 5)
