@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from alerts.assess import limits_at
 from alerts.episodes import Episode
 from alerts.hours import CalendarMissing, applicability
 from alerts.matching import applies, effective_limit
+from alerts.records import Transaction
+from alerts.roster import LimitChange
 from alerts.rules import MICRO, Kind, Rule
 from api.console.charts import Band, Chart, LimitSpan, draw
+from api.house import House
 from ingest.clock import DAY, HOUR, MINUTE
 from ingest.inventory import Inventory, Point
 from ingest.quantities import Metric
@@ -39,65 +44,78 @@ class Drawn:
     view: tuple[int, int]
 
 
-def limit_spans(rule: Rule, point: Point, inventory: Inventory, view: tuple[int, int]) -> list[LimitSpan]:
-    """Where ``rule`` holds ``point`` to its limit within ``view``; nowhere without a limit or a calendar."""
-    limit = effective_limit(rule, point)
-    if limit is None or rule.kind is not Kind.WINDOW or not applies(rule, point):
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is judged by: inventory and rules as they are now, and the limits of before."""
+
+    inventory: Inventory
+    rules: Mapping[str, Rule]
+    changes: list[LimitChange]
+
+
+def in_force(house: House, tx: Transaction, since: int) -> InForce:
+    """What is and was in force at ``house`` since an instant (UTC ms)."""
+    changes = [
+        LimitChange(rule, key, until, limit)
+        for rule, key, until, limit in tx.limit_changes(since)
+        if limit is not None
+    ]
+    return InForce(house.inventory(), house.rules, changes)
+
+
+def limit_spans(rule: Rule, point: Point, law: InForce, view: tuple[int, int]) -> list[LimitSpan]:
+    """Where ``rule`` holds ``point`` to which limit in ``view``; nowhere without a limit or a calendar."""
+    if rule.kind is not Kind.WINDOW or not applies(rule, point):
         return []
     marks = np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
     try:
-        inside = applicability(rule, point, inventory).applicable(marks)
+        inside = applicability(rule, point, law.inventory).applicable(marks)
     except CalendarMissing:
         return []
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    limits = limits_at(rule, point, marks, law.changes)
+    edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
     return [
         LimitSpan(
             rule.id,
             rule.side,
-            limit / MICRO,
+            int(limits[first]) / MICRO,
             max(int(marks[first]), view[0]),
             min(int(marks[after - 1]) + MINUTE, view[1]),
         )
-        for first, after in zip(edges[::2], edges[1::2], strict=True)
+        for first, after in pairwise(edges)
+        if inside[first]
     ]
 
 
-def last_day(
-    point: Point,
-    readings: Batch,
-    episodes: Iterable[Episode],
-    rules: Mapping[str, Rule],
-    inventory: Inventory,
-    now: int,
-) -> Drawn:
+def limit_of(episode: Episode, rule: Rule, point: Point, law: InForce) -> float | None:
+    """The limit that ``episode`` was opened under, canonical unit; ``None`` for rules without one."""
+    if rule.kind is not Kind.WINDOW or effective_limit(rule, point) is None:
+        return None
+    return int(limits_at(rule, point, np.array([episode.opened_at], np.int64), law.changes)[0]) / MICRO
+
+
+def last_day(point: Point, readings: Batch, episodes: Iterable[Episode], law: InForce, now: int) -> Drawn:
     """The usable readings of the 24 h before ``now`` (UTC ms), under the limits that open tickets."""
     view = (now - DAY, now)
     clean = readings.take(readings.usable())
     limits = [
         span
-        for rule in rules.values()
+        for rule in law.rules.values()
         if rule.opens_ticket
-        for span in limit_spans(rule, point, inventory, view)
+        for span in limit_spans(rule, point, law, view)
     ]
     bands = [Band(episode.began_at, episode.ended_at or now) for episode in episodes]
-    return _drawn(point, clean, view, inventory, limits, bands)
+    return _drawn(point, clean, view, law.inventory, limits, bands)
 
 
-def opening(episode: Episode, rule: Rule, point: Point, readings: Batch, inventory: Inventory) -> Drawn:
+def opening(episode: Episode, rule: Rule, point: Point, readings: Batch, law: InForce) -> Drawn:
     """The readings around the opening of ``episode``: its window, or what led to it, and the limit."""
     view = view_of(episode, rule)
-    bands = [Band(episode.opened_at - rule.step_ms * (rule.marks - 1), episode.opened_at)]
-    if rule.kind is not Kind.WINDOW:
-        bands = [Band(episode.began_at, episode.opened_at)]
-    return _drawn(
-        point,
-        readings,
-        view,
-        inventory,
-        limit_spans(rule, point, inventory, view),
-        bands,
-        (episode.opened_at,),
-    )
+    band = Band(episode.began_at, episode.opened_at)
+    if rule.kind is Kind.WINDOW:
+        band = Band(episode.opened_at - rule.step_ms * (rule.marks - 1), episode.opened_at)
+    limits = limit_spans(rule, point, law, view)
+    return _drawn(point, readings, view, law.inventory, limits, [band], (episode.opened_at,))
 
 
 def view_of(episode: Episode, rule: Rule) -> tuple[int, int]:

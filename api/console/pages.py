@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from alerts.rules import Concern, Severity
 from alerts.tickets import ENDING, SYSTEM, TABLE, State, TicketFile, UnknownTicket
 from api.auth import COOKIE, Anyone, JsonOnly, Reader, bearer_token
-from api.console.drawing import last_day
+from api.console.drawing import in_force, last_day
 from api.console.rendering import STATIC, language_of, page
 from api.console.shown import Row, shown_episode, words_of
 from api.names import PointId, TicketNumber
@@ -89,14 +89,15 @@ def ticket(request: Request, house: HousePart, _reader: Reader, number: TicketNu
         if file is None:
             raise UnknownTicket(f"there is no ticket {number}")
         explained = [tx.episode(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
-    inventory, language = house.inventory(), language_of(request)
+        law = in_force(house, tx, file.ticket.breached_at - DAY)
+    inventory, language = law.inventory, language_of(request)
     return page(
         request,
         "ticket.html",
         "tickets",
         file=file,
         ticket=file.ticket,
-        episodes=[shown_episode(episode, house, inventory, language) for episode in explained],
+        episodes=[shown_episode(episode, house.store, law, language) for episode in explained],
         path=path_of(inventory, file.ticket.place),
         child_names={child.place: name_of(inventory, child.place) for child in file.children},
         commands=_commands(file),
@@ -114,13 +115,15 @@ def _commands(file: TicketFile) -> list[str]:
 @router.get("/points/{id}")
 def point(request: Request, house: HousePart, _reader: Reader, id: PointId) -> Response:  # noqa: A002 - as in the REST contract
     """The last 24 hours of one point under its limits."""
-    inventory, now = house.inventory(), house.clock.now()
-    known = points.known(inventory, id)
-    readings = house.store.read([known.key], now - DAY, now + 1)
+    now = house.clock.now()
     with house.records.reading() as tx:
         episodes = tx.episodes_touching([id], now - DAY, now)
+        law = in_force(house, tx, now - DAY)
+    inventory = law.inventory
+    known = points.known(inventory, id)
+    readings = house.store.read([known.key], now - DAY, now + 1)
     usable = readings.take(readings.usable())
-    drawn = last_day(known, readings, episodes, house.rules, inventory, now)
+    drawn = last_day(known, readings, episodes, law, now)
     return page(
         request,
         "point.html",

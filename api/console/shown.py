@@ -8,17 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from alerts.episodes import Episode
-from alerts.matching import effective_limit
-from alerts.rules import MICRO, Kind, Rule, Side
+from alerts.rules import Kind
 from alerts.tickets import Clock, Ticket
 from api.console.charts import Chart
-from api.console.drawing import opening, view_of
+from api.console.drawing import InForce, limit_of, opening, view_of
 from api.console.languages import Language
-from api.house import House
-from ingest.inventory import Inventory, Point
+from ingest.inventory import Point
 from ingest.quantities import QUANTITIES, Metric
 from ingest.readings import Batch, batch_of
-from ingest.stores.contract import StoreError
+from ingest.stores.contract import ReadingStore, StoreError
 
 DIGITS = {
     Metric.INDOOR_TEMPERATURE: 1,
@@ -69,30 +67,20 @@ def words_of(metric: Metric | None, language: Language) -> Words:
     return lambda value: language.number(value, DIGITS[metric]) + after
 
 
-def shown_episode(episode: Episode, house: House, inventory: Inventory, language: Language) -> ShownEpisode:
+def shown_episode(episode: Episode, store: ReadingStore, law: InForce, language: Language) -> ShownEpisode:
     """``episode`` with its chart, as far as rule, point and readings are still there."""
-    rule, point = house.rules.get(episode.rule), inventory.points.get(episode.point)
+    rule, point = law.rules.get(episode.rule), law.inventory.points.get(episode.point)
     value = words_of(point.metric if point else None, language)
-    marks = rule.marks if rule and rule.kind is Kind.WINDOW else None
     if rule is None or point is None:
-        return ShownEpisode(episode, marks, None, value, None, (episode.began_at, episode.opened_at))
-    readings = _evidence(episode, point) if marks else _stored(house, point, view_of(episode, rule))
+        return ShownEpisode(episode, None, None, value, None, (episode.began_at, episode.opened_at))
+    marks = rule.marks if rule.kind is Kind.WINDOW else None
+    limit = limit_of(episode, rule, point, law)
+    said = None if limit is None else language.text(f"episode.limit_{rule.side}", limit=value(limit))
+    readings = _evidence(episode, point) if marks else _stored(store, point, view_of(episode, rule))
     if not len(readings):
-        return ShownEpisode(
-            episode, marks, _limit(rule, point, value, language), value, None, view_of(episode, rule)
-        )
-    drawn = opening(episode, rule, point, readings, inventory)
-    return ShownEpisode(episode, marks, _limit(rule, point, value, language), value, drawn.chart, drawn.view)
-
-
-def _limit(rule: Rule, point: Point, value: Words, language: Language) -> str | None:
-    limit = effective_limit(rule, point)
-    if limit is None or rule.kind is not Kind.WINDOW:
-        return None
-    return language.text(
-        "episode.limit_below" if rule.side is Side.BELOW else "episode.limit_above",
-        limit=value(limit / MICRO),
-    )
+        return ShownEpisode(episode, marks, said, value, None, view_of(episode, rule))
+    drawn = opening(episode, rule, point, readings, law)
+    return ShownEpisode(episode, marks, said, value, drawn.chart, drawn.view)
 
 
 def _evidence(episode: Episode, point: Point) -> Batch:
@@ -101,10 +89,10 @@ def _evidence(episode: Episode, point: Point) -> Batch:
     return batch_of(np.full(len(rows), point.key), [at for at, _, _ in rows], [value for _, value, _ in rows])
 
 
-def _stored(house: House, point: Point, view: tuple[int, int]) -> Batch:
+def _stored(store: ReadingStore, point: Point, view: tuple[int, int]) -> Batch:
     """The usable stored readings of ``view``; none when the store is away: a page is more than its chart."""
     try:
-        found = house.store.read([point.key], *view)
+        found = store.read([point.key], *view)
     except StoreError:
         return batch_of([], [], [])
     return found.take(found.usable())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.roster import LimitChange
 from alerts.rule_files import default_rules
 from alerts.rules import Side
 from api.console.charts import HEIGHT, WIDTH, LimitSpan, draw
-from api.console.drawing import limit_spans
+from api.console.drawing import InForce, limit_spans
 from ingest.clock import DAY, HOUR, MINUTE
 from tests.api.home import MORNING, NOW, town
 
@@ -74,8 +76,17 @@ def test_a_million_readings_become_a_path_of_bounded_size_that_keeps_the_extreme
 )
 def test_a_limit_is_drawn_in_its_hours_only(rule, expected):
     inventory = town()
-    spans = limit_spans(RULES[rule], inventory.points["f1-room"], inventory, (NOW - DAY, NOW))
+    law = InForce(inventory, RULES, [])
+    spans = limit_spans(RULES[rule], inventory.points["f1-room"], law, (NOW - DAY, NOW))
     assert [(span.start, span.end) for span in spans] == expected
+
+
+def test_a_limit_that_was_changed_is_drawn_as_it_was_before():
+    inventory = town()
+    main = replace(inventory.points["main"], key=7)
+    law = InForce(inventory, RULES, [LimitChange("pressure.low", 7, NOW - HOUR, 200_000)])
+    spans = limit_spans(RULES["pressure.low"], main, law, (NOW - 90 * MINUTE, NOW))
+    assert [(span.start, span.value) for span in spans] == [(NOW - 90 * MINUTE, 0.2), (NOW - HOUR, 0.14)]
 
 
 def test_time_is_read_off_in_the_places_own_hours():
