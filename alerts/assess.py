@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from alerts.episodes import Assessed, Episode, Opened
 from alerts.hours import Applicability
-from alerts.roster import LimitChange
 from alerts.matching import effective_limit
+from alerts.roster import LimitChange
 from alerts.rules import MICRO, Kind, Rule, Side
 from alerts.windows import to_micro
 from ingest.inventory import Point

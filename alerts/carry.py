@@ -25,15 +25,17 @@ def carry_over(old: Checker, roster: Roster, now: int) -> tuple[Checker, list[Ch
     """
     points = list(roster.inventory.points.values())
     cohorts = roster.cohorts(points, lambda step: (now - ALLOWANCE_MS) // step)
-    silences = [(rule, _silence(watched, now)) for rule, watched in roster.watched_by(Kind.SILENT)]
-    stucks = [StuckWatch(rule, watched) for rule, watched in roster.watched_by(Kind.STUCK)]
+    silences = [(rule, _silence(watched, now)) for rule, watched in roster.watched_by(Kind.SILENT, points)]
+    stucks = [StuckWatch(rule, watched) for rule, watched in roster.watched_by(Kind.STUCK, points)]
     fresh = checker_of(roster, cohorts, silences, stucks)
     for cohort in fresh.cohorts:
         for before in old.cohorts:
             if before.part.step == cohort.part.step:
                 mine, theirs = _shared(cohort, before)
                 cohort.part.adopt(mine, before.part, theirs)
-                cohort.part.waiting = cohort.part.waiting.plus(_moved(before.part, before.part.waiting, cohort))
+                cohort.part.waiting = cohort.part.waiting.plus(
+                    _moved(before.part, before.part.waiting, cohort)
+                )
     for rule, watch in fresh.silences:
         for was, before_watch in old.silences:
             if was.id == rule.id:

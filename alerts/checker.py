@@ -12,17 +12,17 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.cohort import Cohort
+from alerts.cohort import ALLOWANCE_MS, Cohort
 from alerts.episodes import Assessed, Change, Ended, EndReason, Opened
 from alerts.roster import Roster, place_of_key
 from alerts.rules import MICRO, Rule
 from alerts.silence import SilenceWatch, credible
+from alerts.standing import Transition
 from alerts.stuck import Run, StuckWatch
 from alerts.touched import Touched
-from alerts.windows import Transition, to_micro
+from alerts.windows import to_micro
 from ingest.inventory import Inventory, Point
 from ingest.readings import Batch
-
 
 Part = TypeVar("Part", Cohort, SilenceWatch, StuckWatch)
 
@@ -36,9 +36,7 @@ class Watched(Generic[Part]):
 
     def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Which rows of a batch concern this part, and the positions they refer to. Keys it never heard of do not."""
-        place = np.full(len(keys), -1, np.int32)
-        heard_of = keys < len(self.place)
-        place[heard_of] = self.place[keys[heard_of]]
+        place = self.place.take(keys, mode="clip")  # the last place belongs to no key
         rows = np.flatnonzero(place >= 0)
         return rows, place[rows].astype(np.intp)
 
@@ -61,8 +59,8 @@ def _opened(t: Transition, point: str, step: int) -> Opened:
         t.mark * step,
         t.covered,
         t.breaching,
-        t.worst / MICRO,
-        t.worst_mark * step,
+        None if t.worst is None else t.worst / MICRO,
+        None if t.worst is None else t.worst_mark * step,
     )
 
 
@@ -104,11 +102,12 @@ class Checker:
     touched: Touched = field(default_factory=Touched)
     _told: list[Change] = field(default_factory=list)
 
-    def take(self, batch: Batch, position: int) -> None:
+    def take(self, batch: Batch, position: int | None) -> None:
         """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
         good = batch.take(batch.usable())
         values = to_micro(good.value)
-        for watched in (*self.cohorts, *self.stucks):
+        watching: list[Watched[Cohort] | Watched[StuckWatch]] = [*self.cohorts, *self.stucks]
+        for watched in watching:
             rows, places = watched.rows(good.point)
             if len(rows):
                 late = watched.part.take(places, good.measured_at[rows], values[rows])
@@ -117,7 +116,7 @@ class Checker:
         for rule, watch in self.silences:
             self.hear(rule, watch, spoken, position)
 
-    def hear(self, rule: Rule, watch: Watched[SilenceWatch], spoken: Batch, position: int) -> None:
+    def hear(self, rule: Rule, watch: Watched[SilenceWatch], spoken: Batch, position: int | None) -> None:
         """Let a silent rule know that points spoke; what it ends is told by the next `advance`."""
         rows, places = watch.rows(spoken.point)
         spoken = spoken.take(rows)
@@ -146,16 +145,21 @@ class Checker:
         )
 
     def advance_like(self, live: Checker, now: int) -> list[Change]:
-        """As `advance`, but no mark further than ``live`` has decided for the same points."""
-        marks = []
-        for watched in self.cohorts:
-            mine = live.cohort_like(watched.part)
-            until = mine.part.decided[mine.place[watched.part.keys]]
-            marks.append((watched.part, watched.part.advance_to(until)))
+        """As ``live`` when it was told ``now``, but no mark and no reading further than it has come with the same points.
+
+        The parts of both stand in the same order but for the cohorts.
+        """
+        likes = [live.cohort_like(w.part) for w in self.cohorts]
         return self._tell(
-            marks,
+            [
+                (mine.part, mine.part.advance_to(like.part.decided[like.place[mine.part.keys]]))
+                for mine, like in zip(self.cohorts, likes, strict=True)
+            ],
             [watch.part.advance(now) for _, watch in self.silences],
-            [stuck.part.advance(now) for stuck in self.stucks],
+            [
+                mine.part.advance_to(like.part.seen[like.place[mine.part.keys]])
+                for mine, like in zip(self.stucks, live.stucks, strict=True)
+            ],
         )
 
     def cohort_like(self, cohort: Cohort) -> Watched[Cohort]:
@@ -187,26 +191,31 @@ class Checker:
         for watched in self.cohorts:
             cohort = watched.part
             for window in cohort.windows:
-                for place in np.flatnonzero(window.slot >= 0).tolist():
-                    slot = int(window.slot[place])
-                    if window.open.take_worsened(slot):
-                        opened, worst, when = window.open.at(slot)
-                        point = self._point(cohort.keys[place]).id
-                        changes.append(
-                            Assessed(
-                                window.rule.id,
-                                point,
-                                opened * cohort.step,
-                                worst / MICRO,
-                                when * cohort.step,
-                                None,
-                            )
-                        )
+                for place, episode in window.open.take_worsened():
+                    point, opened = self._point(cohort.keys[place]).id, episode.opened * cohort.step
+                    worst, when = episode.worst / MICRO, episode.worst_mark * cohort.step
+                    changes.append(Assessed(window.rule.id, point, opened, worst, when, None))
         return changes
 
+    def learn(self, figures: Iterable[Assessed]) -> None:
+        """Take note of worst values that were worked out from readings, so that only worse ones are told after them."""
+        for figure in figures:
+            point = self.roster.inventory.points.get(figure.point)
+            if point is None or figure.worst is None or figure.worst_at is None:
+                continue
+            for watched in self.cohorts:
+                for window in watched.part.windows:
+                    place = int(watched.place[point.key])
+                    if window.rule.id == figure.rule and place >= 0:
+                        step, worst = watched.part.step, round(figure.worst * MICRO)
+                        window.open.learn(place, figure.opened_at // step, worst, figure.worst_at // step)
+
     def decided_until(self, now: int) -> int:
-        """The instant (UTC ms) up to which everything is decided; ``now`` when nothing is judged on marks."""
-        return min((int(w.part.decided.min()) * w.part.step for w in self.cohorts), default=now)
+        """The instant (UTC ms) up to which everything is decided once `advance` was told ``now``."""
+        marks = [int(w.part.decided.min()) * w.part.step for w in self.cohorts]
+        silences = [now - ALLOWANCE_MS for _ in self.silences]
+        runs = [w.part.decided_until(now) for w in self.stucks]
+        return min([*marks, *silences, *runs], default=now)
 
     def newest(self, keys: Iterable[int]) -> dict[int, int]:
         """Point key -> when it last spoke (UTC ms), for those of ``keys`` that a silent rule looks at."""
@@ -237,18 +246,21 @@ class Checker:
         for watched in self.cohorts:
             cohort = watched.part
             for window in cohort.windows:
-                for at in np.flatnonzero(window.slot >= 0).tolist():
-                    opened = window.open.at(int(window.slot[at]))[0] * cohort.step
+                for at in np.flatnonzero(window.open.slot >= 0).tolist():
+                    opened = window.open.at(at).opened * cohort.step
                     found.append((window.rule.id, self._point(cohort.keys[at]).id, opened))
-        rules_and_parts = [*self.silences, *((w.part.rule, w) for w in self.stucks)]
-        for rule, watch in rules_and_parts:
-            for at in np.flatnonzero(watch.part.opened > 0).tolist():
-                found.append((rule.id, self._point(watch.part.keys[at]).id, int(watch.part.opened[at])))
+        watches: list[tuple[Rule, SilenceWatch | StuckWatch]] = [
+            *((rule, w.part) for rule, w in self.silences),
+            *((w.part.rule, w.part) for w in self.stucks),
+        ]
+        for rule, watch in watches:
+            for at in np.flatnonzero(watch.opened != 0).tolist():
+                found.append((rule.id, self._point(watch.keys[at]).id, int(watch.opened[at])))
         return found
 
     def continue_from(self, old: Checker) -> None:
         """Take over what ``old`` had still to tell and to judge again."""
-        self.touched, self._told = old.touched, old._told  # noqa: SLF001 - of its own kind
+        self.touched, self._told = old.touched, old._told
 
     def _point(self, key: np.int32) -> Point:
         return self.roster.inventory.by_key[int(key)]
@@ -261,7 +273,7 @@ def checker_of(
     stucks: Sequence[StuckWatch],
 ) -> Checker:
     """A checker of these parts."""
-    size = max(roster.inventory.by_key, default=-1) + 1
+    size = max(roster.inventory.by_key, default=-1) + 2
     return Checker(
         roster,
         [Watched(c, place_of_key(c.keys, size)) for c in cohorts],

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from alerts.fall import FallWindow
 from alerts.hours import Applicability
-from alerts.windows import ONE, MarkTime, RuleWindow, Select, Transition, Words
+from alerts.standing import Transition
+from alerts.windows import OUTCOMES, Look, RuleWindow, Select, Words, push
 from ingest.clock import SECOND
 
 Window = RuleWindow | FallWindow
@@ -141,12 +142,13 @@ class Cohort:
 
         A reading that repeats the one in force is neither kept nor late.
         """
-        late = at <= self.decided[position].astype(np.int64) * self.step
+        late: NDArray[np.bool_] = at <= self.decided[position].astype(np.int64) * self.step
         repeated = late & (at == self.at[position]) & (value == self.value[position])
         fresh = ~late
         if fresh.any():
             self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
-        return late & ~repeated
+        late &= ~repeated
+        return late
 
     def advance(self, now: int) -> list[Transition]:
         """Decide every mark that can be decided at ``now`` (UTC ms), in order.
@@ -184,9 +186,7 @@ class Cohort:
             np.maximum.at(by_clock, self.waiting.position, self.waiting.at // self.step)
         return by_clock.astype(np.int32)
 
-    def _release(
-        self, target: NDArray[np.int32] | NDArray[np.int64]
-    ) -> tuple[Waiting, NDArray[np.int64]]:
+    def _release(self, target: NDArray[np.int32] | NDArray[np.int64]) -> tuple[Waiting, NDArray[np.int64]]:
         """The waiting readings whose first mark is going to be decided, and that mark (ordinal).
 
         Ordered so that the last one written wins: by mark, then time; for one identity the first that came is written
@@ -203,29 +203,32 @@ class Cohort:
     def _move_on(
         self, mark: int, here: NDArray[np.intp], words: list[tuple[Words, Words]]
     ) -> list[Transition]:
-        when = MarkTime(mark, mark * self.step)
-        if not len(here):
-            return []
         whole = int(here[-1]) - int(here[0]) + 1 == len(here)
         found: list[Transition] = []
         for start in range(0, len(here), CHUNK):
             part = here[start : start + CHUNK]
             select: Select = slice(int(part[0]), int(part[-1]) + 1) if whole else part
-            found += self._judge(when, select, words)
+            found += self._judge(mark, select, words)
         self.marks_decided += len(here)
         return found
 
-    def _judge(self, when: MarkTime, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
-        alive = when.instant - self.at[select] <= self.hold[select]
-        present = self.present[select] << ONE
-        present |= alive
-        self.present[select] = present
-        self.decided[select] = when.ordinal
-        x = self.value[select]
+    def _judge(self, mark: int, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
+        instant = mark * self.step
+        alive = instant - self.at[select] <= self.hold[select]
+        present = push(self.present, select, alive)
+        self.decided[select] = mark
+        look = Look(mark, instant, select, self.value[select], alive, present)
         found: list[Transition] = []
         for window, (applicable, season) in zip(self.windows, words, strict=True):
-            found += window.judge(when, select, x, alive, present, applicable, season)
+            found += window.judge(look, applicable, season)
         return found
+
+    def forget_findings(self) -> None:
+        """Nothing is open and nothing has been counted: the marks so far were only moved over."""
+        self.marks_decided = 0
+        for window in self.windows:
+            window.open.clear()
+            window.outcomes = dict.fromkeys(OUTCOMES, 0)
 
     def adopt(self, mine: NDArray[np.intp], other: Cohort, theirs: NDArray[np.intp]) -> None:
         """Take over the state of ``other``'s points ``theirs`` for ``mine``; windows are matched by rule."""
@@ -234,7 +237,5 @@ class Cohort:
         known = {w.rule.id: w for w in other.windows}
         for window in self.windows:
             before = known.get(window.rule.id)
-            if isinstance(window, RuleWindow) and isinstance(before, RuleWindow):
-                window.adopt(mine, before, theirs)
-            elif isinstance(window, FallWindow) and isinstance(before, FallWindow):
+            if (isinstance(window, RuleWindow) and isinstance(before, RuleWindow)) or (isinstance(window, FallWindow) and isinstance(before, FallWindow)):
                 window.adopt(mine, before, theirs)

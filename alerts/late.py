@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts.checker import Checker, Part, Watched
 from alerts.episodes import Change, Ended, EndReason, Episode, Opened, Withdrawn
@@ -44,6 +45,7 @@ def corrections(
     ----------
     recorded
         The episodes on record, not withdrawn, of the points judged again that are open at ``instant`` or opened later.
+        Their rules look at their points still.
     judged
         The changes found from ``instant`` on, in order for each rule and point.
     found_late
@@ -60,11 +62,25 @@ def corrections(
     changes: list[Change] = [Withdrawn(*identity, DISSOLVED) for identity in known if identity not in found]
     for identity, episode in found.items():
         before = known.get(identity)
-        if before is None and episode.opened is not None:
-            changes.append(replace(episode.opened, found_late=found_late))
-        if episode.ended_at != (before.ended_at if before else None):
+        changes += _opening(episode.opened, before, found_late=found_late)
+        was = (before.ended_at, before.end_reason) if before else (None, None)
+        if (episode.ended_at, episode.reason) != was:
             changes.append(Ended(*identity, episode.ended_at, episode.reason))
     return changes
+
+
+def _opening(opened: Opened | None, before: Episode | None, *, found_late: bool) -> list[Opened]:
+    """The opening to put on record: a new one, or one whose facts late data has changed."""
+    if opened is None:
+        return []
+    if before is None:
+        return [replace(opened, found_late=found_late)]
+    same = (opened.began_at, opened.covered, opened.breaching) == (
+        before.began_at,
+        before.covered,
+        before.breaching,
+    )
+    return [] if same else [replace(opened, found_late=before.found_late)]
 
 
 def _identity(of: Episode | Opened | Ended) -> Identity:
@@ -81,23 +97,30 @@ def judge_again(
     """
     by_key = live.roster.inventory.by_key
     points = [by_key[key] for key in keys if key in by_key]
+    standing = [e for e in recorded if live.roster.judges(e.rule, e.point)]
     instant = since - 1
-    again = checker_at(live.roster, points, instant, history, recorded)
+    again = checker_at(live.roster, points, instant, history, standing)
     hear_since(again, instant, history, until=live.newest({p.key for p in points}))
     judged = again.advance_like(live, now)
-    _adopt(live, again)
-    return corrections(recorded, judged, instant, found_late=True)
+    _take_over(live, again, instant)
+    return corrections(standing, judged, instant, found_late=True)
 
 
-def _adopt(live: Checker, again: Checker) -> None:
+def _take_over(live: Checker, again: Checker, instant: int) -> None:
+    """Bring what was judged again into ``live``, for the points that had come further than ``instant``."""
     for cohort in again.cohorts:
-        _take_over(live.cohort_like(cohort.part), cohort)
-    for (_, watch), (_, mine) in zip(again.silences, live.silences, strict=True):
-        _take_over(mine, watch)
+        mine = live.cohort_like(cohort.part)
+        further = mine.part.decided[_positions(mine, cohort)] > instant // mine.part.step
+        _adopt(mine, cohort, further)
+    for (_, watch), (_, mine_watch) in zip(again.silences, live.silences, strict=True):
+        _adopt(mine_watch, watch, np.ones(len(watch.part.keys), bool))
     for stuck, mine_stuck in zip(again.stucks, live.stucks, strict=True):
-        _take_over(mine_stuck, stuck)
+        _adopt(mine_stuck, stuck, mine_stuck.part.seen[_positions(mine_stuck, stuck)] > instant)
 
 
-def _take_over(mine: Watched[Part], other: Watched[Part]) -> None:
-    theirs = np.arange(len(other.part.keys))
-    mine.part.adopt(mine.place[other.part.keys].astype(np.intp), other.part, theirs)
+def _positions(mine: Watched[Part], other: Watched[Part]) -> NDArray[np.intp]:
+    return mine.place[other.part.keys].astype(np.intp)
+
+
+def _adopt(mine: Watched[Part], other: Watched[Part], which: NDArray[np.bool_]) -> None:
+    mine.part.adopt(_positions(mine, other)[which], other.part, np.flatnonzero(which))

@@ -7,28 +7,34 @@ then, and running the marks on from there through the same code must give what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from alerts.assess import in_force
 from alerts.checker import Checker, checker_of
 from alerts.cohort import Cohort, Waiting
 from alerts.episodes import Episode
 from alerts.fall import FallWindow
-from alerts.roster import Roster
+from alerts.roster import Roster, place_of_key
 from alerts.rules import MICRO, Kind, Rule
-from alerts.silence import SilenceWatch, credible, gap_of
+from alerts.silence import SilenceWatch, credible
+from alerts.standing import Standing
 from alerts.stuck import StuckWatch
-from alerts.windows import RuleWindow, to_micro
-from ingest.clock import DAY
+from alerts.windows import to_micro
+from ingest.clock import DAY, HOUR
 from ingest.inventory import Point
 from ingest.readings import Batch
 
 WORD = 64
 """Marks a word remembers: how far back a window's state reaches."""
-LONGEST_RUN = 14 * DAY
-"""How far back the start of a run of equal values is looked for."""
+LOOK_BACK = 14 * DAY
+"""How far back the start of a run of equal values, or the last word of a silent point, is looked for."""
+POINTS_A_READ = 20_000
+"""Points whose readings are held in memory at a time."""
+FOREVER = 1 << 62
 
 
 class History(Protocol):
@@ -42,157 +48,32 @@ class History(Protocol):
         ...
 
 
-FOREVER = 1 << 62
-
-
 def open_at(episodes: Iterable[Episode], instant: int) -> list[Episode]:
     """The episodes open at ``instant``: opened by then, and not ended by then."""
     return [e for e in episodes if e.opened_at <= instant and (e.ended_at is None or e.ended_at > instant)]
 
 
-def cohorts_at(
-    roster: Roster, points: Sequence[Point], instant: int, history: History, recorded: Iterable[Episode]
-) -> list[Cohort]:
-    """The cohorts of ``points`` as they stood when every mark up to ``instant`` was decided and none after it.
-
-    All later readings wait in them. ``recorded`` are the episodes of these points, of which those open at
-    ``instant`` are taken up. Raises `StoreError`, `CalendarMissing`.
-    """
-    running = open_at(recorded, instant)
-    falls = [e.opened_at for e in running if _kind(roster, e) is Kind.FALL]
-    cohorts = roster.cohorts(points, lambda step: _mute_start(step, instant, falls, roster))
-    for cohort in cohorts:
-        _replay_quietly(cohort, instant, history)
-        _take_up(roster, cohort, running)
-    return cohorts
-
-
-def _kind(roster: Roster, episode: Episode) -> Kind | None:
-    rule = roster.rules.get(episode.rule)
-    return rule.kind if rule else None
-
-
-def _mute_start(step: int, instant: int, falls: list[int], roster: Roster) -> int:
-    """The mark before the first one whose bit still matters, for a fall that goes on: before the fall itself."""
-    start = instant // step - WORD
-    spans = [(r.within_ms + r.stays_ms) // step + 1 for r in roster.rules.values() if r.kind is Kind.FALL]
-    return min([start, *(opened // step - max(spans) for opened in falls)])
-
-
-def _replay_quietly(cohort: Cohort, instant: int, history: History) -> None:
-    start = int(cohort.decided[0]) * cohort.step - int(cohort.hold.max())
-    readings = history.read(cohort.keys.tolist(), start, FOREVER)
-    readings = readings.take(readings.usable())
-    order = np.argsort(cohort.keys)
-    place = order[np.searchsorted(cohort.keys[order], readings.point)]
-    cohort.waiting = Waiting(place, readings.measured_at, to_micro(readings.value))
-    cohort.advance_to(np.full(len(cohort), instant // cohort.step))
-
-
-def _take_up(roster: Roster, cohort: Cohort, running: list[Episode]) -> None:
-    place = {int(key): at for at, key in enumerate(cohort.keys)}
-    windows = {w.rule.id: w for w in cohort.windows}
-    lines = {w.rule.id: dict(w.line) for w in cohort.windows if isinstance(w, FallWindow)}
-    for window in cohort.windows:
-        window.forget_open()
-    for episode in running:
-        point = roster.inventory.points.get(episode.point)
-        window, at = windows.get(episode.rule), place.get(point.key) if point else None
-        if window is None or at is None:
-            continue
-        worst = 0 if episode.worst is None else round(episode.worst * MICRO)
-        opened, when = (
-            episode.opened_at // cohort.step,
-            (episode.worst_at or episode.opened_at) // cohort.step,
-        )
-        if isinstance(window, RuleWindow):
-            window.resume(at, opened, worst, when)
-        else:
-            window.resume(at, opened, worst, when, lines[window.rule.id].get(at, worst))
-
-
-def silences_at(
-    rule: Rule, points: Sequence[Point], instant: int, history: History, recorded: Sequence[Episode]
-) -> SilenceWatch:
-    """When each of ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
-    silent = {e.point: e.opened_at for e in open_at(recorded, instant) if e.rule == rule.id}
-    last = np.array([max(p.registered_at, instant - gap_of(p)) for p in points], np.int64)
-    watch = SilenceWatch(points, last)
-    spoken = history.read(watch.keys.tolist(), instant - int(watch.gap.max(initial=0)), instant + 1)
-    spoken = spoken.take(credible(spoken))
-    newest = dict(zip(spoken.point.tolist(), spoken.measured_at.tolist(), strict=True))
-    for at, point in enumerate(points):
-        since = silent.get(point.id)
-        if since is not None:
-            watch.last[at], watch.opened[at] = since - watch.gap[at], since
-        elif point.key in newest:
-            watch.last[at] = newest[point.key]
-    place = {p.id: at for at, p in enumerate(points)}
-    for episode in recorded:
-        if episode.rule == rule.id and episode.ended_at is not None and episode.point in place:
-            at = place[episode.point]
-            watch.ended[at] = max(int(watch.ended[at]), episode.ended_at)
-    return watch
-
-
-def stuck_at(
-    rule: Rule, points: Sequence[Point], instant: int, history: History, recorded: Sequence[Episode]
-) -> StuckWatch:
-    """The runs of equal values as they stood at ``instant``; later readings wait. Raises `StoreError`.
-
-    A run that is no episode yet has lasted less than ``lasts_ms`` or has fewer than ``readings``: it is read whole.
-    """
-    watch = StuckWatch(rule, points)
-    place = {p.key: at for at, p in enumerate(points)}
-    running = {e.point: e for e in open_at(recorded, instant) if e.rule == rule.id}
-    idle = [p for p in points if p.id not in running]
-    before = _usable(history, idle, instant - rule.lasts_ms, instant + 1)
-    watch.look(_waiting(before, place))
-    first = np.ones(len(before), bool)
-    first[1:] = before.point[1:] != before.point[:-1]
-    oldest = dict(zip(before.point[first].tolist(), before.measured_at[first].tolist(), strict=True))
-    unsure = [p for p in idle if oldest.get(p.key) == watch.start[place[p.key]]]
-    watch.forget([place[p.key] for p in unsure])
-    watch.look(_waiting(_usable(history, unsure, instant - LONGEST_RUN, instant + 1), place))
-    watch.opened[:] = 0
-    for at, point in enumerate(points):
-        if point.id in running:
-            episode = running[point.id]
-            watch.resume(at, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
-    watch.seen = np.maximum(watch.seen, instant)
-    watch.waiting = _waiting(_usable(history, points, instant + 1, FOREVER), place)
-    return watch
-
-
-def _usable(history: History, points: Sequence[Point], start: int, end: int) -> Batch:
-    batch = history.read([p.key for p in points], start, end)
-    return batch.take(batch.usable())
-
-
-def _waiting(batch: Batch, place: Mapping[int, int]) -> Waiting:
-    where = np.array([place[key] for key in batch.point.tolist()], np.intp)
-    return Waiting(where, batch.measured_at, to_micro(batch.value))
-
-
 def checker_at(
-    roster: Roster, points: Sequence[Point], instant: int, history: History, recorded: Sequence[Episode]
+    roster: Roster, points: Sequence[Point], instant: int, history: History, recorded: Iterable[Episode]
 ) -> Checker:
     """A checker of ``points`` as it stood at ``instant`` (UTC ms), with all later readings waiting in it.
 
     ``recorded`` are the episodes of these points that touch ``instant`` or lie after it. Raises `StoreError`,
     `alerts.hours.CalendarMissing`.
     """
-    chosen = {p.id for p in points}
-    cohorts = cohorts_at(roster, points, instant, history, recorded)
-    silences = [
-        (rule, silences_at(rule, [p for p in watched if p.id in chosen], instant, history, recorded))
-        for rule, watched in roster.watched_by(Kind.SILENT)
-    ]
-    stucks = [
-        stuck_at(rule, [p for p in watched if p.id in chosen], instant, history, recorded)
-        for rule, watched in roster.watched_by(Kind.STUCK)
-    ]
-    return checker_of(roster, cohorts, silences, stucks)
+    running = open_at(recorded, instant)
+    return checker_of(
+        roster,
+        cohorts_at(roster, points, instant, history, running),
+        [
+            (rule, silences_at(rule, watched, instant, history, running))
+            for rule, watched in roster.watched_by(Kind.SILENT, points)
+        ],
+        [
+            stuck_at(rule, watched, instant, history, running)
+            for rule, watched in roster.watched_by(Kind.STUCK, points)
+        ],
+    )
 
 
 def hear_since(
@@ -208,9 +89,152 @@ def hear_since(
     ``until`` (point key -> UTC ms): of a point, nothing later than this.
     """
     for rule, watch in checker.silences:
-        spoken = history.read(watch.part.keys.tolist(), instant + 1, end)
-        spoken = spoken.take(credible(spoken))
-        if until is not None:
-            newest = np.array([until.get(key, 0) for key in spoken.point.tolist()], np.int64)
-            spoken = spoken.take(spoken.measured_at <= newest)
-        checker.hear(rule, watch, spoken, 0)
+        for spoken in _read(history, watch.part.keys, instant + 1, end):
+            heard = credible(spoken)
+            if until is not None:
+                newest = [until.get(key, 0) for key in spoken.point.tolist()]
+                heard &= spoken.measured_at <= np.array(newest, np.int64)
+            checker.hear(rule, watch, spoken.take(heard), None)
+
+
+def _parts(keys: NDArray[np.int32]) -> Iterator[slice]:
+    return (slice(first, first + POINTS_A_READ) for first in range(0, len(keys), POINTS_A_READ))
+
+
+def _read(history: History, keys: NDArray[np.int32], start: int, end: int) -> Iterator[Batch]:
+    """The readings of many points, some points at a time."""
+    for part in _parts(keys):
+        yield history.read(keys[part].tolist(), start, end)
+
+
+def _waiting(batch: Batch, place: NDArray[np.int32]) -> Waiting:
+    """The usable readings of a batch; ``place`` maps point keys to positions."""
+    usable = batch.take(batch.usable())
+    return Waiting(place[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
+
+
+def _places(keys: NDArray[np.int32]) -> NDArray[np.int32]:
+    return place_of_key(keys, int(keys.max(initial=-1)) + 1)
+
+
+def cohorts_at(
+    roster: Roster, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
+) -> list[Cohort]:
+    """The cohorts of ``points`` as they stood when every mark up to ``instant`` was decided and none after it.
+
+    All later readings wait in them. ``running`` are the episodes open at ``instant``, which are taken up. Raises
+    `StoreError`, `CalendarMissing`.
+    """
+    cohorts = roster.cohorts(points, lambda step: instant // step - WORD)
+    for cohort in cohorts:
+        _replay_quietly(cohort, instant, history)
+        _take_up(roster, cohort, running, history)
+    return cohorts
+
+
+def _replay_quietly(cohort: Cohort, instant: int, history: History) -> None:
+    """Move the windows on to ``instant`` without telling what that finds."""
+    start = (instant // cohort.step - WORD) * cohort.step - int(cohort.hold.max())
+    place = _places(cohort.keys)
+    for part in _parts(cohort.keys):
+        readings = history.read(cohort.keys[part].tolist(), start, FOREVER)
+        cohort.waiting = cohort.waiting.plus(_waiting(readings, place))
+        target = cohort.decided.copy()
+        target[part] = instant // cohort.step
+        cohort.advance_to(target)
+    cohort.forget_findings()
+
+
+def _take_up(roster: Roster, cohort: Cohort, running: Sequence[Episode], history: History) -> None:
+    """Open in the windows what is open on record."""
+    place = _places(cohort.keys)
+    windows = {w.rule.id: w for w in cohort.windows}
+    for episode in running:
+        point, window = roster.inventory.points.get(episode.point), windows.get(episode.rule)
+        at = int(place[point.key]) if point is not None and point.key < len(place) else -1
+        if window is None or point is None or at < 0:
+            continue
+        if isinstance(window, FallWindow):
+            mildest, line = 0, _line_of(window, point, episode, history)
+        else:
+            mildest, line = int(window.limits[at]), 0
+        worst = mildest if episode.worst is None else round(episode.worst * MICRO)
+        worst_at = episode.opened_at if episode.worst_at is None else episode.worst_at
+        opened = episode.opened_at // cohort.step
+        window.open.add(at, Standing(opened, worst, worst_at // cohort.step, line))
+
+
+def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) -> int:
+    """The level (micro) that the pressure fell under, from the readings before the fall."""
+    hold, rule = point.sampling_ms * 3 // 2, window.rule
+    down = fall.opened_at - rule.stays_ms
+    marks = np.arange(down - rule.within_ms, down, rule.step_ms)
+    before = history.read([point.key], int(marks[0]) - hold, down)
+    before = before.take(before.usable())
+    row, there = in_force(before, marks, hold)
+    if not there.any():  # no longer stored: what is known is that the lowest value lies a drop below
+        return round((fall.worst or 0) * MICRO)
+    return window.line_under(int(to_micro(before.value[row[there]]).max()))
+
+
+def silences_at(
+    rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
+) -> SilenceWatch:
+    """When each of ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
+    watch = SilenceWatch(points, np.array([p.registered_at for p in points], np.int64))
+    watch.ended[:] = instant
+    place = _places(watch.keys)
+    _hear_before(watch, watch.keys, place, history, instant - int(watch.gap.max(initial=0)), instant + 1)
+    since = {e.point: e.opened_at for e in running if e.rule == rule.id}
+    for at in np.flatnonzero([p.id in since for p in points]).tolist():
+        watch.opened[at] = since[points[at].id]
+    on_record = watch.opened != 0
+    watch.last[on_record] = watch.opened[on_record] - watch.gap[on_record]
+    unheard = watch.keys[~on_record & (watch.last + watch.gap <= instant)]
+    _hear_before(watch, unheard, place, history, instant - LOOK_BACK, instant + 1)
+    return watch
+
+
+def _hear_before(
+    watch: SilenceWatch,
+    keys: NDArray[np.int32],
+    place: NDArray[np.int32],
+    history: History,
+    start: int,
+    end: int,
+) -> None:
+    for spoken in _read(history, keys, start, end):
+        heard = spoken.take(credible(spoken))
+        np.maximum.at(watch.last, place[heard.point], heard.measured_at)
+
+
+def stuck_at(
+    rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
+) -> StuckWatch:
+    """The runs of equal values as they stood at ``instant``; later readings wait. Raises `StoreError`.
+
+    Most runs are short, so the past is read a little at first, and further only for the points whose run may have begun
+    before that.
+    """
+    watch = StuckWatch(rule, points)
+    place = _places(watch.keys)
+    episodes = {e.point: e for e in running if e.rule == rule.id}
+    stuck = np.array([p.id in episodes for p in points], bool)
+    unsure = watch.keys[~stuck]
+    for back in sorted((HOUR, rule.lasts_ms, LOOK_BACK)):
+        first = np.full(len(points), FOREVER, np.int64)
+        watch.forget(place[unsure].astype(np.intp))
+        for batch in _read(history, unsure, instant - back, instant + 1):
+            rows = _waiting(batch, place)
+            watch.look(rows)
+            np.minimum.at(first, rows.position, rows.at)
+        at = place[unsure]
+        unsure = unsure[(watch.count[at] == 0) | (watch.start[at] == first[at])]
+    watch.opened[:] = 0
+    for at in np.flatnonzero(stuck).tolist():
+        episode = episodes[points[at].id]
+        watch.resume(at, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
+    watch.seen = np.maximum(watch.seen, instant)
+    for batch in _read(history, watch.keys, instant + 1, FOREVER):
+        watch.waiting = watch.waiting.plus(_waiting(batch, place))
+    return watch

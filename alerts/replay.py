@@ -42,10 +42,10 @@ def judge_history(
     hear_since(checker, start - 1, history, end=until + 1)
     episodes: dict[tuple[str, str, int], tuple[Opened, Ended | None]] = {}
     for change in checker.advance_to(until):
-        if isinstance(change, Opened):
-            episodes[change.rule, change.point, change.opened_at] = (change, None)
-        elif isinstance(change, Ended):
-            key = (change.rule, change.point, change.opened_at)
+        key = (change.rule, change.point, change.opened_at)
+        if isinstance(change, Opened) and change.opened_at >= start:
+            episodes[key] = (change, None)
+        elif isinstance(change, Ended) and key in episodes:
             episodes[key] = (episodes[key][0], change)
     return [
         _judged(roster, history, opened, ended, until)

@@ -14,7 +14,7 @@ from alerts.fall import FallWindow
 from alerts.hours import Applicability, Group, Grouping
 from alerts.matching import applies, effective_limit
 from alerts.rules import Kind, Rule
-from alerts.windows import NO_LIMIT_CHANGES, RuleWindow
+from alerts.windows import NO_PAST_LIMITS, PastLimits, RuleWindow
 from ingest.inventory import Inventory, Point
 from ingest.quantities import Metric
 
@@ -32,15 +32,22 @@ class LimitChange(NamedTuple):
 class Roster:
     """Rules sorted by what they look at, and the groups of applicability shared by all cohorts built from it.
 
-    ``watchers`` maps a metric to the rules that may look at its points.
+    ``watchers`` maps a metric to the rules that may look at its points, ``past_limits`` a rule and a point key to the
+    changes of that limit.
     """
 
     inventory: Inventory
     rules: Mapping[str, Rule]
     limit_changes: Sequence[LimitChange]
     watchers: Mapping[Metric, tuple[Rule, ...]]
+    past_limits: Mapping[str, Mapping[int, Sequence[LimitChange]]]
     grouping: Grouping
     groups: dict[Group, Applicability]
+
+    def judges(self, rule_id: str, point_id: str) -> bool:
+        """Whether there is such a rule and such a point, and the one looks at the other."""
+        rule, point = self.rules.get(rule_id), self.inventory.points.get(point_id)
+        return rule is not None and point is not None and applies(rule, point)
 
     def judged_on_marks(self, point: Point) -> list[Rule]:
         """The window and fall rules that look at ``point``, in the rules' order."""
@@ -50,10 +57,10 @@ class Roster:
             if rule.kind in (Kind.WINDOW, Kind.FALL) and applies(rule, point)
         ]
 
-    def watched_by(self, kind: Kind) -> list[tuple[Rule, list[Point]]]:
-        """Each rule of ``kind`` with the points it looks at."""
+    def watched_by(self, kind: Kind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
+        """Each rule of ``kind`` with those of ``points`` that it looks at."""
         return [
-            (rule, [p for p in self.inventory.points.values() if applies(rule, p)])
+            (rule, [p for p in points if applies(rule, p)])
             for rule in self.rules.values()
             if rule.kind is kind
         ]
@@ -66,50 +73,60 @@ class Roster:
         alerts.hours.CalendarMissing
             When a rule needs a calendar that nobody set.
         """
-        together: dict[tuple[Rule, ...], list[Point]] = {}
+        alike: dict[tuple[object, ...], list[Point]] = {}
         for point in points:
-            by_step: dict[int, list[Rule]] = {}
-            for rule in self.judged_on_marks(point):
-                by_step.setdefault(rule.step_ms, []).append(rule)
-            for rules in by_step.values():
-                together.setdefault(tuple(rules), []).append(point)
+            alike.setdefault((point.metric, point.residential, *point.limits), []).append(point)
+        together: dict[tuple[str, ...], list[Point]] = {}
+        for some in alike.values():
+            for ids in self._by_step(some[0]):
+                together.setdefault(ids, []).extend(some)
         return [
-            self._cohort(rules, members, decided_at(rules[0].step_ms)) for rules, members in together.items()
+            self._cohort([self.rules[id_] for id_ in ids], members, decided_at)
+            for ids, members in together.items()
         ]
 
-    def _cohort(self, rules: tuple[Rule, ...], members: list[Point], decided: int) -> Cohort:
+    def _by_step(self, point: Point) -> list[tuple[str, ...]]:
+        """The ids of the rules that look at ``point``, those on the same marks together."""
+        by_step: dict[int, list[str]] = {}
+        for rule in self.judged_on_marks(point):
+            by_step.setdefault(rule.step_ms, []).append(rule.id)
+        return [tuple(ids) for ids in by_step.values()]
+
+    def _cohort(self, rules: list[Rule], members: list[Point], decided_at: Callable[[int], int]) -> Cohort:
+        step = rules[0].step_ms
         keys = np.array([p.key for p in members], np.int32)
         hold = np.array([p.sampling_ms * 3 // 2 for p in members], np.int32)
         lag = np.array([p.upload_ms - p.sampling_ms for p in members], np.int32)
         windows = [self._window(rule, members, keys) for rule in rules]
-        return Cohort(rules[0].step_ms, keys, hold, lag, windows, decided)
+        return Cohort(step, keys, hold, lag, windows, decided_at(step))
 
     def _window(
         self, rule: Rule, members: list[Point], keys: NDArray[np.int32]
     ) -> tuple[Window, list[Applicability]]:
         rows: dict[Group, int] = {}
-        group = np.array(
-            [rows.setdefault(self.grouping.group(rule, p), len(rows)) for p in members], np.int32
-        )
+        row_of: dict[tuple[str, str | None], int] = {}
+        group = []
+        for point in members:
+            ground = (point.place, point.contract_hours)
+            if ground not in row_of:
+                row_of[ground] = rows.setdefault(self.grouping.group(rule, point), len(rows))
+            group.append(row_of[ground])
+        column = np.array(group, np.min_scalar_type(len(rows)))
         shared = [self.groups.setdefault(g, Applicability(*g)) for g in rows]
         if rule.kind is Kind.FALL:
-            return FallWindow(rule, len(members), group), shared
+            return FallWindow(rule, len(members), column), shared
         limits = np.array([effective_limit(rule, p) for p in members], np.int32)
-        return RuleWindow(rule, limits, group, self._changes(rule, keys)), shared
+        return RuleWindow(rule, limits, column, self._past(rule, keys)), shared
 
-    def _changes(
-        self, rule: Rule, keys: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def _past(self, rule: Rule, keys: NDArray[np.int32]) -> PastLimits:
         """Past limits of these points; the latest first, so that the earliest that still holds is written last."""
-        mine = [c for c in self.limit_changes if c.rule == rule.id]
-        if not mine:
-            return NO_LIMIT_CHANGES
-        place = {int(key): at for at, key in enumerate(keys)}
-        rows = sorted(((place[c.key], c.until, c.limit) for c in mine if c.key in place), key=lambda r: -r[1])
-        if not rows:
-            return NO_LIMIT_CHANGES
-        position, until, limit = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-        return position, until, limit
+        by_key = self.past_limits.get(rule.id, {})
+        if not by_key:
+            return NO_PAST_LIMITS
+        rows = [(at, c.until, c.limit) for at, key in enumerate(keys.tolist()) for c in by_key.get(key, ())]
+        rows.sort(key=lambda row: -row[1])
+        columns = np.array(rows, np.int64).reshape(-1, 3)
+        return PastLimits(columns[:, 0], columns[:, 1], columns[:, 2])
 
 
 def roster_of(
@@ -120,7 +137,10 @@ def roster_of(
         metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
     }
-    return Roster(inventory, rules, limit_changes, watchers, Grouping(inventory), {})
+    past: dict[str, dict[int, list[LimitChange]]] = {}
+    for change in limit_changes:
+        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
+    return Roster(inventory, rules, limit_changes, watchers, past, Grouping(inventory), {})
 
 
 def place_of_key(keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:

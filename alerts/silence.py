@@ -21,12 +21,13 @@ INCREDIBLE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
 
 def gap_of(point: Point) -> int:
     """Milliseconds without a reading after which ``point`` is silent."""
-    return max(3 * point.sampling_ms, point.upload_ms * 3 // 2)
+    return max(3 * point.sampling_ms, -(-3 * point.upload_ms // 2))
 
 
 def credible(batch: Batch) -> NDArray[np.bool_]:
     """bool[n]: readings that show that their point spoke when they say."""
-    return (batch.flags & np.uint16(INCREDIBLE)) == 0
+    shown: NDArray[np.bool_] = (batch.flags & np.uint16(INCREDIBLE)) == 0
+    return shown
 
 
 class SilenceWatch:
@@ -47,7 +48,7 @@ class SilenceWatch:
         self.opened = np.zeros(len(points), np.int64)
         """int64[n]: since when silent, UTC ms; 0 = not silent."""
         self.ended = np.zeros(len(points), np.int64)
-        """int64[n]: when the latest silence ended, UTC ms: what is heard of before it may change it."""
+        """int64[n]: UTC ms, no silence ended later: what is heard of before it may change one."""
 
     def take(
         self, position: NDArray[np.intp], at: NDArray[np.int64]
@@ -63,7 +64,7 @@ class SilenceWatch:
             Indices of the rows that lie before something already judged: judge those again.
         """
         last = self.last[position]
-        odd = (at <= last) | (at > last + self.gap[position]) | (self.opened[position] > 0)
+        odd = (at <= last) | (at > last + self.gap[position]) | (self.opened[position] != 0)
         np.maximum.at(self.last, position[~odd], at[~odd])
         ended, touched = [], []
         rows = np.flatnonzero(odd)

@@ -46,28 +46,34 @@ class StuckWatch:
         self.count = np.zeros(size, np.int32)
         self.opened = np.zeros(size, np.int64)
         self.seen = np.full(size, NEVER, np.int64)
-        """int64[n]: readings up to here have been looked at, UTC ms."""
+        """int64[n]: when the last reading looked at was measured, UTC ms."""
         self.waiting = nothing_waiting()
 
     def take(
         self, position: NDArray[np.intp], at: NDArray[np.int64], value: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
         """Take in usable readings; bool[n], True where a reading lies before one already looked at."""
-        late = at <= self.seen[position]
-        if not late.all():
-            fresh = ~late
+        seen = self.seen[position]
+        fresh = at > seen
+        if fresh.any():
             self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
-        return late & (at != self.seen[position])
+        late: NDArray[np.bool_] = at < seen
+        return late
 
-    def forget(self, positions: list[int]) -> None:
+    def forget(self, positions: NDArray[np.intp]) -> None:
         """Start these points' runs from nothing."""
         self.count[positions] = 0
         self.opened[positions] = 0
+        self.seen[positions] = NEVER
 
     def resume(self, position: int, began: int, opened: int, value: int) -> None:
         """Take up a run that is an episode on record; it is long enough, so its count no longer matters."""
         self.value[position], self.start[position], self.opened[position] = value, began, opened
         self.count[position] = self.rule.readings
+
+    def decided_until(self, now: int) -> int:
+        """The instant (UTC ms) up to which all readings have been looked at once `advance` was told ``now``."""
+        return now - ALLOWANCE_MS - int(self.lag.max(initial=0))
 
     def advance(self, now: int) -> list[Run]:
         """Look at the readings measured before ``now - 30 s - (U - P)``."""
@@ -81,81 +87,93 @@ class StuckWatch:
         return self.look(rows.take(due))
 
     def look(self, rows: Waiting) -> list[Run]:
-        """Move the runs on by ``rows`` (any order; the first of an identity counts)."""
+        """Move the runs on by ``rows`` (any order; the first of an identity counts, and none looked at before)."""
+        rows = _in_order(rows.take(rows.at > self.seen[rows.position]))
         if not len(rows):
             return []
-        rows = rows.take(np.lexsort((np.arange(len(rows)), rows.at, rows.position)))
-        first = np.ones(len(rows), bool)
-        first[1:] = (rows.position[1:] != rows.position[:-1]) | (rows.at[1:] != rows.at[:-1])
-        rows = rows.take(first)
+        stretches = self._stretches(rows)
+        found = self._episodes(rows, stretches)
+        last = stretches.tail
+        place = rows.position[last]
+        self.value[place] = rows.value[last]
+        self.start[place] = stretches.begins[stretches.of_row][last]
+        self.count[place] = np.minimum(stretches.count[last], np.iinfo(np.int32).max)
+        self.seen[place] = rows.at[last]
+        return found
+
+    def _stretches(self, rows: Waiting) -> _Stretches:
         place, at, value = rows.position, rows.at, rows.value
         head = np.ones(len(rows), bool)
         head[1:] = place[1:] != place[:-1]
         before = np.where(head, self.value[place], np.roll(value, 1))
         goes_on = (value == before) & (~head | (self.count[place] > 0))
-        # One run per stretch of `goes_on`; a stretch that starts at a head continues the run on record.
-        run = np.cumsum(~goes_on | head) - 1
-        starts = np.flatnonzero(~goes_on | head)
-        carried = goes_on[starts]
-        start_at = np.where(carried, self.start[place[starts]], at[starts])
-        count_before = np.where(carried, self.count[place[starts]], 0)
-        count = np.arange(len(rows)) - starts[run] + 1 + count_before[run]
-        long = (at - start_at[run] >= self.rule.lasts_ms) & (count >= self.rule.readings)
-        found = self._episodes(rows, head, starts, carried, start_at, count, long)
-        tail = np.append(head[1:], True)
-        self.value[place[tail]] = value[tail]
-        self.start[place[tail]] = start_at[run][tail]
-        self.count[place[tail]] = np.minimum(count[tail], np.iinfo(np.int32).max)
-        self.seen[place[tail]] = at[tail]
+        first = np.flatnonzero(head | ~goes_on)
+        of_row = np.cumsum(head | ~goes_on) - 1
+        carried = goes_on[first]
+        begins = np.where(carried, self.start[place[first]], at[first])
+        counted = np.where(carried, self.count[place[first]], 0)
+        count = np.arange(len(rows)) - first[of_row] + 1 + counted[of_row]
+        long = (at - begins[of_row] >= self.rule.lasts_ms) & (count >= self.rule.readings)
+        return _Stretches(head, np.append(head[1:], np.True_), first, of_row, carried, begins, count, long)
+
+    def _episodes(self, rows: Waiting, stretches: _Stretches) -> list[Run]:
+        """The runs that opened or ended here. Only those that are long, or were open, are looked at one by one."""
+        found: list[Run] = []
+        first, head = stretches.first, stretches.head
+        long = np.logical_or.reduceat(stretches.long, first)
+        was_open = head[first] & (self.opened[rows.position[first]] != 0)
+        ends = np.append(first[1:], len(rows))
+        for i in np.flatnonzero(long | was_open).tolist():
+            low, high, place = int(first[i]), int(ends[i]), int(rows.position[first[i]])
+            if was_open[i] and not stretches.carried[i]:
+                found.append(self._ended(place, int(rows.at[low])))
+            if not long[i]:
+                continue
+            opened = int(self.opened[place]) if head[low] else 0
+            goes_on = bool(stretches.tail[high - 1])
+            if not (goes_on and opened):
+                since = opened or int(rows.at[low + int(np.argmax(stretches.long[low:high]))])
+                ended = None if goes_on else int(rows.at[high])
+                began, count = int(stretches.begins[i]), int(stretches.count[high - 1])
+                found.append(Run(place, began, since, ended, count, int(rows.value[low]), known=opened != 0))
+                opened = since
+            self.opened[place] = opened if goes_on else 0
         return found
 
-    def _episodes(
-        self,
-        rows: Waiting,
-        head: NDArray[np.bool_],
-        starts: NDArray[np.intp],
-        carried: NDArray[np.bool_],
-        start_at: NDArray[np.int64],
-        count: NDArray[np.int64],
-        long: NDArray[np.bool_],
-    ) -> list[Run]:
-        """The runs that opened or ended here. Only runs that are long, or were open, are looked at one by one."""
-        place, at, value = rows.position, rows.at, rows.value
-        ends = np.append(starts[1:], len(rows))
-        any_long = np.add.reduceat(long, starts) > 0
-        was_open = self.opened[place[starts]] > 0
-        found: list[Run] = []
-        for i in np.flatnonzero(any_long | (head[starts] & was_open)).tolist():
-            low, high, where = int(starts[i]), int(ends[i]), int(place[starts[i]])
-            opened = int(self.opened[where]) if head[low] else 0
-            if opened and not carried[i]:
-                found.append(
-                    Run(
-                        where,
-                        int(self.start[where]),
-                        opened,
-                        int(at[low]),
-                        int(self.count[where]),
-                        int(self.value[where]),
-                        True,
-                    )
-                )
-                self.opened[where] = opened = 0
-            if not any_long[i]:
-                continue
-            known = opened > 0
-            if not known:
-                opened = int(at[low + int(np.argmax(long[low:high]))])
-            goes_on = high == len(rows) or bool(head[high])
-            if not goes_on or not known:
-                ended = None if goes_on else int(at[high])
-                found.append(
-                    Run(where, int(start_at[i]), opened, ended, int(count[high - 1]), int(value[low]), known)
-                )
-            self.opened[where] = opened if goes_on else 0
-        return found
+    def _ended(self, place: int, at: int) -> Run:
+        """The episode at ``place`` ended at ``at`` (UTC ms)."""
+        opened, self.opened[place] = int(self.opened[place]), 0
+        began, count, value = int(self.start[place]), int(self.count[place]), int(self.value[place])
+        return Run(place, began, opened, at, count, value, known=True)
 
     def adopt(self, mine: NDArray[np.intp], other: StuckWatch, theirs: NDArray[np.intp]) -> None:
         """Take over the state of ``other``'s points ``theirs`` for ``mine``."""
         for name in ("value", "start", "count", "opened", "seen"):
             getattr(self, name)[mine] = getattr(other, name)[theirs]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Rows in order of point and time, cut where the point or the value changes.
+
+    ``head`` and ``tail`` (bool, a row each) are the first and last row of a point. ``first`` (its first row), ``carried`` (it
+    continues the point's run so far) and ``begins`` (UTC ms) have one entry a stretch; ``of_row`` is each row's stretch,
+    ``count`` and ``long`` how many equal readings the run has at each row, and whether it is an episode there.
+    """
+
+    head: NDArray[np.bool_]
+    tail: NDArray[np.bool_]
+    first: NDArray[np.intp]
+    of_row: NDArray[np.intp]
+    carried: NDArray[np.bool_]
+    begins: NDArray[np.int64]
+    count: NDArray[np.int64]
+    long: NDArray[np.bool_]
+
+
+def _in_order(rows: Waiting) -> Waiting:
+    """Sorted by point and time; of one identity the first that came."""
+    rows = rows.take(np.lexsort((np.arange(len(rows)), rows.at, rows.position)))
+    first = np.ones(len(rows), bool)
+    first[1:] = (rows.position[1:] != rows.position[:-1]) | (rows.at[1:] != rows.at[:-1])
+    return rows.take(first)

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-UNTOUCHED = np.iinfo(np.int64).max
+
+class _Touch(NamedTuple):
+    since: int
+    position: int | None
 
 
 class Touched:
     """Points whose decided past has to be judged again.
 
-    ``position`` is the journal position of the first batch that touched something: until that is dealt with, the
-    journal must not forget it.
+    Each remembers the journal position of the first batch that touched it: until that is dealt with, the journal must
+    not forget it.
     """
 
     def __init__(self) -> None:
-        self._since: dict[int, int] = {}
-        self.position: int | None = None
+        self._points: dict[int, _Touch] = {}
 
     def __len__(self) -> int:
-        return len(self._since)
+        return len(self._points)
 
-    def add(self, keys: NDArray[np.int32], at: NDArray[np.int64], position: int) -> None:
-        """Readings of ``keys`` (int32[n]) measured at ``at`` (int64[n], UTC ms) came too late to be judged live."""
+    @property
+    def position(self) -> int | None:
+        """The first journal position that is still needed, ``None`` when none is."""
+        return min((t.position for t in self._points.values() if t.position is not None), default=None)
+
+    def add(self, keys: NDArray[np.int32], at: NDArray[np.int64], position: int | None) -> None:
+        """What was measured at ``at`` (int64[n], UTC ms) by ``keys`` (int32[n]) came too late to be judged live.
+
+        ``position`` is where it stands in the journal; ``None`` when it does not come from there.
+        """
         if not len(keys):
             return
         order = np.lexsort((at, keys))
@@ -31,28 +43,30 @@ class Touched:
         first = np.ones(len(keys), bool)
         first[1:] = keys[1:] != keys[:-1]
         for key, since in zip(keys[first].tolist(), at[first].tolist(), strict=True):
-            self._since[key] = min(since, self._since.get(key, UNTOUCHED))
-        self.position = position if self.position is None else min(position, self.position)
+            self._touch(key, _Touch(since, position))
 
     def some(self, most: int, within_ms: int) -> tuple[dict[int, int], int | None]:
         """Points touched longest ago, with their earliest instants, and the journal position held for them.
 
-        At most ``most`` points, and only such as were touched within ``within_ms`` of the first: a point that is a minute
-        late is not judged again for a week because another is. What is given out is no longer touched.
+        At most ``most`` points, and only such as were touched within ``within_ms`` of the first: a point that is a
+        minute late is not judged again for a week because another is. What is given out is no longer touched.
         """
-        held = self.position
-        if not self._since:
-            return {}, held
-        first = min(self._since.values())
-        near = [key for key, since in self._since.items() if since <= first + within_ms]
-        taken = {key: self._since.pop(key) for key in near[:most]}
-        if not self._since:
-            self.position = None
-        return taken, held
+        if not self._points:
+            return {}, None
+        latest = min(touch.since for touch in self._points.values()) + within_ms
+        near = [key for key, touch in self._points.items() if touch.since <= latest]
+        taken = {key: self._points.pop(key) for key in near[:most]}
+        held = min((t.position for t in taken.values() if t.position is not None), default=None)
+        return {key: touch.since for key, touch in taken.items()}, held
 
     def put_back(self, points: dict[int, int], position: int | None) -> None:
         """Undo `some`: these could not be judged again now."""
         for key, since in points.items():
-            self._since[key] = min(since, self._since.get(key, UNTOUCHED))
-        if position is not None:
-            self.position = position if self.position is None else min(position, self.position)
+            self._touch(key, _Touch(since, position))
+
+    def _touch(self, key: int, touch: _Touch) -> None:
+        before = self._points.get(key)
+        if before is not None:
+            known = [p for p in (before.position, touch.position) if p is not None]
+            touch = _Touch(min(before.since, touch.since), min(known, default=None))
+        self._points[key] = touch
