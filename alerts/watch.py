@@ -30,12 +30,15 @@ from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
 from ingest.journal import CHECKER, Journal, JournalError
+from ingest.readings import Batch
 from ingest.stores.contract import StoreError
 
 log = structlog.get_logger("wenya.watch")
 
 JUDGED_UNTIL = "judged_until"
 """Records' key of the instant (UTC ms) up to which everything is judged and on record."""
+TOLD = "told"
+"""Records' key of the time (UTC ms) at which that was put on record."""
 ROWS_A_READ = 200_000
 LATE_POINTS = 2_000
 LATE_WITHIN = 2 * HOUR
@@ -78,6 +81,24 @@ class WatchCounters:
         """Count ``marks`` decided with this delay."""
         self.delays[int(np.searchsorted(DELAY_BOUNDS_MS, delay_ms))] += marks
         self.delay_total_ms += delay_ms * marks
+
+
+def unread(journal: Journal) -> Iterator[Batch]:
+    """What the journal holds for the checker, before the checker begins to read."""
+    journal.rewind(CHECKER)
+    while batches := journal.read(CHECKER, ROWS_A_READ):
+        yield from (batch for _, batch in batches)
+    journal.rewind(CHECKER)
+
+
+def last_told(records: Records, journal: Journal) -> int:
+    """The latest time (UTC ms) that left a trace; 0 if none did. Simulated time goes on from there after a restart:
+
+    what the broker delivers again would seem to come from the future otherwise. Raises `RecordsError`, `JournalError`.
+    """
+    with records.reading() as tx:
+        kept = int(tx.get_meta(TOLD) or 0)
+    return max([kept, *(int(batch.received_at.max()) for batch in unread(journal) if len(batch))])
 
 
 class Watch:
@@ -216,10 +237,13 @@ class Watch:
         return checker
 
     def _first_instant(self, roster: Roster, now: int) -> int:
-        """Where judging begins when nothing has been judged yet: before the first reading that waits."""
+        """Where judging begins when nothing has been judged yet: before the first reading the journal has for us."""
         lag = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
-        waiting = [int(batch.measured_at.min()) - 1 for batch in self._journal.unwritten() if len(batch)]
-        return min([now - ALLOWANCE_MS - lag, *waiting])
+        first = now - ALLOWANCE_MS - lag
+        self._journal.rewind(CHECKER)
+        while batches := self._journal.read(CHECKER, ROWS_A_READ):
+            first = min(first, *(int(batch.measured_at.min()) - 1 for _, batch in batches))
+        return first
 
     def _take(self, checker: Checker, now: int) -> int:
         """Take in what the journal has; the instant up to which all of it is in."""
@@ -256,6 +280,7 @@ class Watch:
                 settle(tx, roster.inventory, roster.rules, now, Newest(checker))
             if keep_due:
                 tx.put_meta(JUDGED_UNTIL, str(checker.decided_until(now)))
+                tx.put_meta(TOLD, str(now))
         self._unrecorded = []
         self._assess_due |= news
         self._settled_at = now if settle_due else self._settled_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from alerts.records import Records, RecordsError
 from alerts.register import Register
 from alerts.rule_files import load_rules
 from alerts.rules import Rule
-from alerts.watch import DELAY_BOUNDS_MS, Watch
+from alerts.watch import DELAY_BOUNDS_MS, Watch, last_told
 from api.chores import Chores
 from api.house import Counters, Histogram, Replayed
 from api.settings import Settings
@@ -130,6 +131,8 @@ class Service:
         journal = settings.journal
         self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
         stack.callback(self.journal.close)
+        if isinstance(self.clock, SimulatedClock):
+            self.clock.advance_to(last_told(self.records, self.journal))
         self.store = store_of(settings, self._register)
         stack.callback(self.store.close)
         self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
@@ -176,7 +179,8 @@ class Service:
             lambda arrived: self._subscriber.acknowledge(arrived),
             group_ms=settings.journal.group_ms,
             group_messages=settings.journal.group_messages,
-            gateway_messages_per_s=settings.mqtt.gateway_messages_per_s,
+            # Simulated hours pass in seconds: there, a share a second means nothing.
+            gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
         self._hearing = Hearing(self.clock, 0.0 if simulated else SETTLE_S, self._intake.caught_up)
         address = broker_address(settings, self.broker_port, simulated=simulated)
