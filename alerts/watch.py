@@ -92,9 +92,10 @@ def unread(journal: Journal) -> Iterator[Batch]:
 
 
 def last_told(records: Records, journal: Journal) -> int:
-    """The latest time (UTC ms) that left a trace; 0 if none did. Simulated time goes on from there after a restart:
+    """The latest time (UTC ms) that left a trace; 0 if none did. Raises `RecordsError`, `JournalError`.
 
-    what the broker delivers again would seem to come from the future otherwise. Raises `RecordsError`, `JournalError`.
+    After a restart simulated time goes on from there: what the broker delivers again would otherwise seem to come from
+    the future.
     """
     with records.reading() as tx:
         kept = int(tx.get_meta(TOLD) or 0)
