@@ -1,0 +1,131 @@
+"""What became no readings is kept once, counted, dropped only loudly, and opened again if it returns."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from ingest.dead_letter_box import ROW_BYTES
+from ingest.dead_letters import DeadLetter
+from ingest.journal import Journal
+from ingest.readings import Reason, batch_of
+
+NOTHING = batch_of([], [], [])
+TOPIC = "wenya/v1/gw-1/json"
+
+
+def letter(payload=b"{", reason=Reason.MALFORMED, at=1000, topic=TOPIC, detail="cut off"):
+    return DeadLetter(topic, payload, reason, detail, at)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path):
+    opened = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    yield opened
+    opened.close()
+
+
+def kept(journal, reason=None):
+    return journal.box.dead_letters(0, 1000, reason)
+
+
+def test_equal_letters_are_one_row_with_a_count_and_both_times(journal):
+    journal.append(NOTHING, [letter(at=2000), letter(at=3000, detail="newest wording")])
+    journal.append(NOTHING, [letter(at=1000)])
+    (row,) = kept(journal)
+    assert (row.count, row.first_at, row.last_at) == (3, 2000, 3000)
+    assert (row.topic, row.payload, row.reason, row.detail) == (TOPIC, b"{", "malformed", "cut off")
+    assert journal.box.counts == {Reason.MALFORMED: 3}
+
+
+def test_another_topic_payload_or_reason_is_another_letter(journal):
+    letters = [
+        letter(),
+        letter(topic="wenya/v1/gw-2/json"),
+        letter(payload=b"["),
+        letter(reason=Reason.UNKNOWN_POINT),
+    ]
+    journal.append(NOTHING, letters)
+    assert [(r.topic, r.payload, r.reason) for r in kept(journal)] == [
+        (x.topic, x.payload, x.reason) for x in letters
+    ]
+    assert [row.reason for row in kept(journal, "unknown-point")] == ["unknown-point"]
+
+
+def test_pages_follow_ids_and_a_letter_is_found_by_its_id(journal):
+    journal.append(NOTHING, [letter(b"%d" % n) for n in range(5)])
+    first = journal.box.dead_letters(0, 2, None)
+    second = journal.box.dead_letters(first[-1].id, 2, None)
+    assert [row.payload for row in first + second] == [b"0", b"1", b"2", b"3"]
+    assert journal.box.dead_letter(first[1].id) == first[1]
+    assert journal.box.dead_letter(99) is None
+
+
+def test_a_replayed_letter_waits_no_more_until_the_same_comes_again(journal):
+    journal.append(NOTHING, [letter(), letter(b"other")])
+    first, second = kept(journal)
+    journal.box.mark_replayed([first.id], 5000)
+    assert journal.box.dead_letter(first.id).replayed_at == 5000
+    assert journal.box.waiting(Reason.MALFORMED, 10) == [second]
+    journal.append(NOTHING, [letter(at=6000)])
+    again = journal.box.dead_letter(first.id)
+    assert (again.replayed_at, again.count, again.last_at) == (None, 2, 6000)
+    assert [row.id for row in journal.box.waiting(Reason.MALFORMED, 10)] == [first.id, second.id]
+    assert [row.id for row in journal.box.waiting(Reason.MALFORMED, 1)] == [first.id]
+    assert journal.box.waiting(Reason.FLOOD, 10) == []
+
+
+def test_a_full_box_drops_the_oldest_and_says_how_many(journal):
+    with capture_logs() as logs:
+        journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+        assert logs == []
+        journal.append(NOTHING, [letter(b"x" + bytes(999))])
+    dropped = 11 - len(kept(journal))
+    assert dropped == 2, "room is made until the box is nine tenths full"
+    assert kept(journal)[0].payload.startswith(b"2")
+    assert kept(journal)[-1].payload.startswith(b"x")
+    assert journal.box.dropped == dropped
+    assert [(e["log_level"], e["dropped"], e["in_all"]) for e in logs] == [("error", 2, 2)]
+    assert journal.box.counts[Reason.MALFORMED] == 11
+
+
+def test_what_was_replayed_goes_first_and_is_no_loss(journal):
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+    newest = kept(journal)[-1].id
+    journal.box.mark_replayed([newest], 5000)
+    with capture_logs() as logs:
+        journal.append(NOTHING, [letter(b"x" + bytes(999))])
+    assert [row.payload[:1] for row in kept(journal)] == [*(b"%d" % n for n in range(9)), b"x"]
+    assert (journal.box.dropped, logs) == (0, [])
+
+
+def test_letters_that_repeat_take_no_room(journal):
+    with capture_logs() as logs:
+        for _ in range(30):
+            journal.append(NOTHING, [letter(bytes(1000))])
+    assert [row.count for row in kept(journal)] == [30]
+    assert (journal.box.dropped, logs) == (0, [])
+
+
+def test_the_newest_letter_is_kept_even_if_it_is_too_large_by_itself(journal):
+    journal.append(NOTHING, [letter(), letter(bytes(100_000))])
+    assert [len(row.payload) for row in kept(journal)] == [100_000]
+    assert journal.box.dropped == 1
+
+
+def test_an_opened_box_knows_how_full_it_is(path, journal):
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+    journal.close()
+    again = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    again.append(NOTHING, [letter(b"x" + bytes(999))])
+    assert again.box.dropped == 2
+    again.close()
+
+
+def test_texts_that_are_no_characters_are_spelt_out(journal):
+    journal.append(NOTHING, [letter(detail="half \ud800 a pair", topic="gw\0\udfff")])
+    (row,) = kept(journal)
+    assert (row.detail, row.topic) == ("half \\ud800 a pair", "gw\0\\udfff")
