@@ -1,8 +1,9 @@
 """Until when we can be sure to have heard what the field said.
 
 A point is not silent because we are deaf. While the broker is away, for a moment after it is back, and while
-we cannot keep up with what it brings, the clock must not decide marks or silences: what was said is on its
-way.
+we cannot keep up with what it brings, the clock must not decide marks or silences: what was said is
+on its way.
+"""
 
 from __future__ import annotations
 
