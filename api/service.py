@@ -266,7 +266,7 @@ class Service:
         try:
             check()  # type: ignore[operator]  # both stores' check() raise or return nothing
         except (StoreError, RecordsError) as error:
-            return str(error)
+            return error.code  # anybody may ask; what the driver said is in the log
         return "ok"
 
     def counters(self) -> Counters:

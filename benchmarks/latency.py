@@ -6,6 +6,7 @@ ones turn cold one after another, each at a known second, and say so exactly on 
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
 
@@ -125,13 +126,10 @@ def _watch(url: str, seen: dict[str, int], stop: threading.Event) -> None:
     """Follow the live stream as a console does; when each place's ticket was first told (UTC ms)."""
     clock = RealClock()
     with httpx.stream("GET", f"{url}/api/v1/events", timeout=httpx.Timeout(10, read=60)) as stream:
-        kind = ""
         for line in stream.iter_lines():
-            if line.startswith("event:"):
-                kind = line.removeprefix("event:").strip()
-            elif line.startswith("data:") and kind == "ticket.opened":
-                for n in range(COLD):
-                    if f'"cold-h-{n}"' in line:
-                        seen.setdefault(f"cold-h-{n}", clock.now())
+            if line.startswith("data:"):
+                event = json.loads(line.removeprefix("data:"))
+                if event["kind"] == "ticket.opened":
+                    seen.setdefault(event["place"], clock.now())
             if stop.is_set():
                 return
