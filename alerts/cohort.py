@@ -125,6 +125,8 @@ class Cohort:
         self.present: Words = np.zeros(size, np.uint64)
         self.waiting = nothing_waiting()
         self.marks_decided = 0
+        self.rebuilt_at = int(LONG_AGO)
+        """UTC ms: what was decided up to here may have been decided without readings that are known by now."""
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -140,13 +142,14 @@ class Cohort:
     ) -> NDArray[np.bool_]:
         """Take in readings; returns bool[n], True where a reading touches marks already decided.
 
-        A reading that repeats the one in force is neither kept nor late.
+        A reading that repeats the one in force is neither kept nor late, provided that the one in force was there when
+        its marks were decided.
         """
         late: NDArray[np.bool_] = at <= self.decided[position].astype(np.int64) * self.step
-        repeated = late & (at == self.at[position]) & (value == self.value[position])
         fresh = ~late
         if fresh.any():
             self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
+        repeated = (at == self.at[position]) & (value == self.value[position]) & (at > self.rebuilt_at)
         late &= ~repeated
         return late
 

@@ -143,6 +143,7 @@ def _replay_quietly(cohort: Cohort, instant: int, history: History) -> None:
         target[part] = instant // cohort.step
         cohort.advance_to(target)
     cohort.forget_findings()
+    cohort.rebuilt_at = instant
 
 
 def _take_up(roster: Roster, cohort: Cohort, running: Sequence[Episode], history: History) -> None:
@@ -182,7 +183,7 @@ def silences_at(
 ) -> SilenceWatch:
     """When each of ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
     watch = SilenceWatch(points, np.array([p.registered_at for p in points], np.int64))
-    watch.ended[:] = instant
+    watch.ended[:] = instant + 1
     place = _places(watch.keys)
     _hear_before(watch, watch.keys, place, history, instant - int(watch.gap.max(initial=0)), instant + 1)
     since = {e.point: e.opened_at for e in running if e.rule == rule.id}
@@ -235,6 +236,7 @@ def stuck_at(
         episode = episodes[points[at].id]
         watch.resume(at, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
     watch.seen = np.maximum(watch.seen, instant)
+    watch.rebuilt_at = instant
     for batch in _read(history, watch.keys, instant + 1, FOREVER):
         watch.waiting = watch.waiting.plus(_waiting(batch, place))
     return watch

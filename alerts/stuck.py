@@ -47,17 +47,22 @@ class StuckWatch:
         self.opened = np.zeros(size, np.int64)
         self.seen = np.full(size, NEVER, np.int64)
         """int64[n]: when the last reading looked at was measured, UTC ms."""
+        self.rebuilt_at = int(NEVER)
+        """UTC ms: the runs up to here may have been told without readings that are known by now."""
         self.waiting = nothing_waiting()
 
     def take(
         self, position: NDArray[np.intp], at: NDArray[np.int64], value: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
-        """Take in usable readings; bool[n], True where a reading lies before one already looked at."""
+        """Take in usable readings; bool[n], True where a reading lies before one already looked at.
+
+        One that repeats the last one looked at is neither kept nor late.
+        """
         seen = self.seen[position]
         fresh = at > seen
         if fresh.any():
             self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
-        late: NDArray[np.bool_] = at < seen
+        late: NDArray[np.bool_] = ~fresh & ((at != seen) | (at <= self.rebuilt_at))
         return late
 
     def forget(self, positions: NDArray[np.intp]) -> None:

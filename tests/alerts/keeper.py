@@ -1,0 +1,76 @@
+"""Records that are kept in memory: they fold the checker's changes as the SQL records do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from alerts.episodes import Assessed, Change, Ended, Episode, Opened
+from alerts.rules import Rule
+from ingest.inventory import Inventory
+
+Identity = tuple[str, str, int]
+
+
+class Keeper:
+    """Episodes by rule, point and opening; the first withdrawal of one, and every change that altered something."""
+
+    def __init__(self, inventory: Inventory, rules: Mapping[str, Rule]) -> None:
+        self._inventory = inventory
+        self._rules = rules
+        self._episodes: dict[Identity, Episode] = {}
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            key = (change.rule, change.point, change.opened_at)
+            before = self._episodes.get(key)
+            if isinstance(change, Opened):
+                self._episodes[key] = self._opened(before, change)
+            elif before is None:
+                raise AssertionError(f"{change} is about an episode that was never opened")
+            elif isinstance(change, Ended):
+                self._episodes[key] = replace(before, ended_at=change.ended_at, end_reason=change.reason)
+            elif isinstance(change, Assessed):
+                self._episodes[key] = replace(before, worst=change.worst, worst_at=change.worst_at)
+            else:
+                self._episodes[key] = replace(before, withdrawn=True, withdrawn_reason=change.reason)
+
+    def _opened(self, before: Episode | None, change: Opened) -> Episode:
+        facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
+        if before is not None and not before.withdrawn:
+            return replace(before, **facts)
+        rule, point = self._rules[change.rule], self._inventory.points[change.point]
+        return Episode(
+            id=len(self._episodes),
+            rule=rule.id,
+            rule_version=rule.version,
+            clause=rule.clause,
+            point=point.id,
+            place=point.place,
+            concern=rule.concern,
+            severity=rule.severity,
+            opened_at=change.opened_at,
+            ended_at=None,
+            end_reason=None,
+            worst=change.worst,
+            worst_at=change.worst_at,
+            mean=None,
+            found_late=change.found_late,
+            withdrawn=False,
+            withdrawn_reason=None,
+            recorded_at=0,
+            **facts,
+        )
+
+    def standing(self) -> list[Episode]:
+        """Those not withdrawn."""
+        return [e for e in self._episodes.values() if not e.withdrawn]
+
+    def touching(self, points: Iterable[str], instant: int) -> list[Episode]:
+        """Those not withdrawn, of these points, that touch ``instant`` (UTC ms) or opened later."""
+        wanted = set(points)
+        return [
+            e
+            for e in self.standing()
+            if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
+        ]
