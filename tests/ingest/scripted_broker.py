@@ -100,9 +100,11 @@ class ScriptedBroker:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.settimeout(10)
         self.port = self._listening.getsockname()[1]
+        self._connections = []
 
     def accept(self):
-        return Connection(self._listening.accept()[0])
+        self._connections.append(Connection(self._listening.accept()[0]))
+        return self._connections[-1]
 
     def subscribed(self, **answer):
         """The next connection, with its subscriptions granted."""
@@ -112,4 +114,6 @@ class ScriptedBroker:
         return connection
 
     def close(self):
+        for connection in self._connections:
+            connection.close()
         self._listening.close()

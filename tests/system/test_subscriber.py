@@ -1,0 +1,187 @@
+"""The subscriber against Mosquitto: nothing published is lost, whoever goes away meanwhile."""
+
+import contextlib
+import queue
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from ingest.decoding import SUBSCRIPTIONS
+from tests.ingest.scripted_broker import length_of, publish
+from tests.ingest.test_subscriber import Field
+from tests.system.servers import Mosquitto, free_port, require
+
+GATEWAY = "gw-1"
+TOPIC = b"wenya/v1/gw-1/json"
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def broker():
+    require(Mosquitto)
+    with Mosquitto() as server:
+        yield server
+
+
+class Publisher:
+    """A gateway: MQTT 3.1.1, QoS 1; every message is with the broker when `say` returns."""
+
+    def __init__(self, port, password):
+        fields = [GATEWAY, GATEWAY, password]
+        texts = b"".join(len(text).to_bytes(2, "big") + text.encode() for text in fields)
+        body = b"\x00\x04MQTT\x04\xc2\x00\x3c" + texts
+        self._sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self._sock.sendall(b"\x10" + length_of(body) + body)
+        assert self._exactly(4) == b"\x20\x02\x00\x00"
+
+    def _exactly(self, count):
+        data = b""
+        while len(data) < count:
+            piece = self._sock.recv(count - len(data))
+            assert piece, "the broker hung up on the gateway"
+            data += piece
+        return data
+
+    def say(self, first, count, *, retain=False):
+        for start in range(first, first + count, 500):
+            numbers = range(start, min(start + 500, first + count))
+            packets = [publish(TOPIC, b"%d" % n, n % 60_000 + 1, protocol=4, retain=retain) for n in numbers]
+            self._sock.sendall(b"".join(packets))
+            self._exactly(4 * len(numbers))
+
+    def close(self):
+        self._sock.close()
+
+
+@pytest.fixture
+def gateway(broker):
+    publisher = Publisher(broker.port, broker.add_user(GATEWAY))
+    yield publisher
+    publisher.close()
+
+
+def field(broker, **address):
+    address = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, **address}
+    return Field(broker.port, **address)
+
+
+def numbers(messages):
+    return [int(payload) for _, payload in messages]
+
+
+@pytest.mark.parametrize("protocol", [5, 4])
+def test_everything_arrives_once_in_order(broker, gateway, protocol):
+    with field(broker, protocol=protocol) as heard:
+        assert heard.subscriber.wait_subscribed(10)
+        gateway.say(0, 30_000)
+        messages, _ = heard.take(30_000, acknowledge=True)
+        assert numbers(messages) == list(range(30_000))
+
+
+@pytest.mark.parametrize("protocol", [5, 4])
+def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, gateway, protocol):
+    with field(broker, protocol=protocol) as before:
+        assert before.subscriber.wait_subscribed(10)
+        gateway.say(0, 1000)
+        _, runs = before.take(1000)
+        mids = {mid for run in runs for mid in run.mids}
+        assert len(mids) == 1000
+        durable, rest = runs[0].split(len(runs[0].mids) // 2)
+        before.subscriber.acknowledge([durable])
+    gateway.say(1000, 500)
+    with field(broker, protocol=protocol) as after:
+        messages, _ = after.take(1500 - len(durable.mids), acknowledge=True)
+        assert sorted(numbers(messages)) == list(range(len(durable.mids), 1500))
+        assert after.arrived.empty()
+    assert rest.mids
+
+
+def test_messages_published_while_the_broker_was_restarted_are_not_lost(broker, gateway):
+    with field(broker) as heard:
+        assert heard.subscriber.wait_subscribed(10)
+        gateway.say(0, 200)
+        _, runs = heard.take(200)
+        heard.subscriber.acknowledge(runs[:1])
+        durable = set(numbers([(None, p) for p in runs[0].payloads]))
+        broker.restart()
+        heard.state(None)
+        heard.subscriber.acknowledge(runs[1:])  # came on the old connection: must not count
+        again, _ = heard.take(200 - len(durable), acknowledge=True)
+        assert set(numbers(again)) >= set(range(200)) - durable
+        password = broker.add_user(GATEWAY)
+        with contextlib.closing(Publisher(broker.port, password)) as gateway_again:
+            gateway_again.say(200, 50)
+            more, _ = heard.take(50, acknowledge=True)
+        assert numbers(more) == list(range(200, 250))
+
+
+def test_a_broker_that_is_away_at_the_start_is_found_when_it_comes(broker):
+    broker.stop()
+    with field(broker) as heard:
+        heard.state("the broker cannot be reached")
+        broker.start()
+        heard.state(None)
+
+
+def test_wrong_credentials_are_told_and_a_corrected_account_lets_us_in(broker):
+    with field(broker, username="north", password="not yet known") as heard:
+        assert heard.state("refused") == "the broker refused us: Not authorized"
+        broker.run("mosquitto_passwd", "-b", "data/passwords", "north", "not yet known")
+        broker.signal(signal.SIGHUP)
+        heard.state(None)
+
+
+def test_retained_readings_are_not_heard_again(broker, gateway):
+    gateway.say(0, 1, retain=True)
+    for protocol in (5, 4):
+        with field(broker, protocol=protocol, client_id=f"wenya-{protocol}") as heard:
+            assert heard.subscriber.wait_subscribed(10)
+            gateway.say(1, 1)
+            messages, _ = heard.take(1, acknowledge=True)
+            assert numbers(messages) == [1]
+
+
+def test_two_of_a_share_group_get_everything_once_between_them(broker, gateway):
+    addresses = [{"client_id": f"wenya-{n}", "share_group": "group"} for n in (1, 2)]
+    with field(broker, **addresses[0]) as one, field(broker, **addresses[1]) as two:
+        assert one.subscriber.wait_subscribed(10)
+        assert two.subscriber.wait_subscribed(10)
+        gateway.say(0, 1000)
+        found = []
+        while len(found) < 1000:
+            for heard in (one, two):
+                with contextlib.suppress(queue.Empty):
+                    run = heard.arrived.get(timeout=0.05)
+                    heard.subscriber.acknowledge([run])
+                    found += [int(p) for p in run.payloads]
+        assert sorted(found) == list(range(1000))
+
+
+CERTIFICATE = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=broker"
+    " -addext subjectAltName=IP:127.0.0.1 -keyout data/tls.key -out data/tls.crt"
+)
+
+
+# paho leaves the socket of a failed handshake to the garbage collector.
+@pytest.mark.filterwarnings("ignore:.*unclosed <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+def test_tls_is_spoken_with_a_broker_whose_authority_is_trusted_and_no_other(broker):
+    port = free_port()
+    subprocess.run(CERTIFICATE.split(), cwd=broker.home, check=True, capture_output=True)
+    listener = broker.home / "data" / "listeners" / "tls.conf"
+    listener.write_text(f"listener {port} 127.0.0.1\ncertfile data/tls.crt\nkeyfile data/tls.key\n")
+    broker.own(listener, broker.home / "data" / "tls.key", broker.home / "data" / "tls.crt")
+    broker.restart()
+    account = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, "tls": True}
+    with Field(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as heard:
+        assert heard.subscriber.wait_subscribed(10)
+        with contextlib.closing(Publisher(broker.port, broker.add_user(GATEWAY))) as gateway:
+            gateway.say(0, 5000)
+            messages, _ = heard.take(5000, acknowledge=True)
+        assert numbers(messages) == list(range(5000))
+    with Field(port, **account) as stranger:
+        assert "CERTIFICATE_VERIFY_FAILED" in stranger.state("the broker cannot be reached")
