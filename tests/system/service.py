@@ -1,0 +1,208 @@
+"""``wenya run`` as a child process, against the real servers, and what a test asks of it over HTTP.
+
+with Wenya(inventory, broker=mosquitto, readings=influx, records=postgres) as wenya:
+    wenya.kill9(); wenya.start()      # same port, same data directory, same databases
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import httpx
+
+from ingest.clock import elapsed
+from ingest.inventory import Inventory
+from ingest.inventory_files import write_inventory
+from tests.system.processes import POLL_SECONDS, START_SECONDS, Server
+from tests.system.servers import Influx, Mosquitto, Postgres
+
+ROOT = Path(__file__).parents[2]
+WENYA = (sys.executable, "-c", "from api.cli import main; main()")
+EVENTUALLY_SECONDS = 60.0
+A_CENTURY = "36525"
+"""InfluxDB drops what is older than the retention, and what the tests play is of 2013."""
+
+T = TypeVar("T")
+
+
+class Wenya(Server):
+    """The service with ``inventory``; what is not given is embedded, ``variables`` go over everything.
+
+    It counts as started when it answers at all: `wait_ready` waits for its parts.
+    """
+
+    package = "wenya"
+    program = sys.executable
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    clock: ClassVar[str] = "simulated"
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        *,
+        broker: Mosquitto | None = None,
+        readings: Influx | None = None,
+        records: Postgres | None = None,
+        **variables: str,
+    ) -> None:
+        self._inventory = inventory
+        self.database = f"wenya_{secrets.token_hex(4)}"
+        self._variables = _broker(broker) | self._readings(readings) | _records(records) | variables
+        self._client = httpx.Client(timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
+        super().__init__()
+
+    def prepare(self) -> None:
+        (self.home / "inventory.toml").write_text(write_inventory(self._inventory, "toml"))
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self) -> Sequence[str]:
+        return [*WENYA, "run", "--clock", self.clock]
+
+    def environment(self) -> Mapping[str, str]:
+        return {
+            "PYTHONPATH": str(ROOT),
+            "WENYA_SERVICE__MODE": "test",
+            "WENYA_SERVICE__DATA_DIR": str(self.home / "data"),
+            "WENYA_SERVICE__INVENTORY": str(self.home / "inventory.toml"),
+            "WENYA_API__PORT": str(self.port),
+            **self._variables,
+        }
+
+    def answers(self) -> bool:
+        try:
+            return self._client.get(f"{self.url}/healthz").is_success
+        except httpx.TransportError:
+            return False
+
+    def close(self) -> None:
+        super().close()
+        self._client.close()
+
+    def wenya(self, *arguments: str) -> str:
+        """Run another ``wenya`` command with the service's own settings; what it prints."""
+        environment = {**os.environ, **self.environment()}
+        done = subprocess.run(
+            [*WENYA, *arguments],
+            cwd=self.home,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, f"wenya {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of ``/api/v1/{path}``."""
+        answer = self._client.get(f"{self.url}/api/v1/{path}", params=query)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def post(
+        self, path: str, token: str, content: bytes = b"{}", media_type: str = "application/json"
+    ) -> httpx.Response:
+        """POST to ``/api/v1/{path}`` as the user whose token it is."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": media_type}
+        return self._client.post(f"{self.url}/api/v1/{path}", content=content, headers=headers)
+
+    def pages(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All entries of the list ``/api/v1/{path}``, page by page; page by page is how anybody gets them."""
+        page = self.get(path, **query)
+        found = page["items"]
+        while page["next"]:
+            page = self.get(path, cursor=page["next"], **query)
+            found += page["items"]
+        return found
+
+    def parts(self) -> dict[str, str]:
+        """Part -> ``ok`` or why it isn't ready, as ``/readyz`` tells."""
+        answer = self._client.get(f"{self.url}/readyz").json()
+        faults = {fault["where"]: fault["reason"] for fault in answer.get("errors", ())}
+        return {**answer.get("parts", {}), **faults}
+
+    def ready(self) -> bool:
+        """Whether every part does its work."""
+        return self._client.get(f"{self.url}/readyz").is_success
+
+    def wait_ready(self) -> None:
+        """Wait until every part does its work."""
+        self.wait_until(self.ready, "be ready")
+
+    def figure(self, name: str) -> float:
+        """The value of one line of ``/metrics``, labels and all in ``name``."""
+        lines = self._client.get(f"{self.url}/metrics").text.splitlines()
+        return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name + " "))
+
+    def wait_caught_up(self) -> None:
+        """Wait until nothing waits in the journal for the store or the checker."""
+        lags = [f'wenya_journal_lag_batches{{reader="{reader}"}}' for reader in ("writer", "checker")]
+        self.wait_until(lambda: all(self.figure(lag) == 0 for lag in lags), "work off its journal")
+
+    def _readings(self, server: Influx | None) -> dict[str, str]:
+        if server is None:
+            return {}
+        return {
+            "WENYA_READINGS__KIND": "influxdb",
+            "WENYA_READINGS__RETENTION_DAYS": A_CENTURY,
+            "WENYA_READINGS__RETRY_MAX_S": "1",
+            "WENYA_READINGS__INFLUXDB__URL": server.url,
+            "WENYA_READINGS__INFLUXDB__BUCKET": self.database,
+            "WENYA_READINGS__INFLUXDB__USERNAME": server.username,
+            "WENYA_READINGS__INFLUXDB__PASSWORD": server.password,
+        }
+
+
+def _broker(server: Mosquitto | None) -> dict[str, str]:
+    if server is None:
+        return {}
+    return {
+        "WENYA_MQTT__EMBEDDED": "false",
+        "WENYA_MQTT__PORT": str(server.port),
+        "WENYA_MQTT__USERNAME": server.username,
+        "WENYA_MQTT__PASSWORD": server.password,
+    }
+
+
+def _records(server: Postgres | None) -> dict[str, str]:
+    if server is None:
+        return {}
+    url = server.create_database()
+    bare = url.replace(f":{server.password}@", "@")
+    return {"WENYA_RECORDS__URL": bare, "WENYA_RECORDS__PASSWORD": server.password}
+
+
+def eventually(probe: Callable[[], T], expected: T, seconds: float = EVENTUALLY_SECONDS) -> None:
+    """Ask until ``expected`` is the answer; the assertion shows what the last answer was instead."""
+    give_up = elapsed() + seconds
+    while (found := probe()) != expected and elapsed() < give_up:
+        time.sleep(POLL_SECONDS)
+    assert found == expected
+
+
+def stored(influx: Influx, database: str) -> list[tuple[str, int, float]]:
+    """Every ``(point, measured_at, value)`` of the raw readings in InfluxDB, each as often as it is there."""
+    found = []
+    for measurement in influx.query("SHOW MEASUREMENTS", database):
+        for (name,) in measurement["values"]:
+            if name.endswith("_hourly"):
+                continue
+            for series in influx.query(f'SELECT value FROM "{name}" GROUP BY *', database):
+                point = series["tags"]["point"]
+                found += [(point, at, value) for at, value in series["values"]]
+    return sorted(found)
+
+
+__all__ = ["START_SECONDS", "Wenya", "eventually", "stored"]
