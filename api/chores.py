@@ -1,7 +1,7 @@
 """What comes round by itself: hourly figures of the readings, compliance figures of the days, expiry.
 
-What is due follows from the service's time and from what was done, which the records remember. So a chore
-that was missed (the service was down, a store was away, simulated time leapt) is made up for, and one that was cut
+What is due follows from the service's time and from what was done, which the records remember. So what was
+missed (the service was down, a store was away, simulated time leapt) is made up for, and what was cut
 short is done again.
 """
 

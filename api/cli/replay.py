@@ -1,0 +1,247 @@
+"""``wenya replay``: judge a span of history again, and bring the records in line with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from alerts.episodes import Change, Episode
+from alerts.hours import CalendarMissing, missing_calendars
+from alerts.rebuild import History
+from alerts.records import Records
+from alerts.roster import roster_of
+from alerts.rule_files import RuleProblems, check_against, load_rules
+from alerts.watch import JUDGED_UNTIL
+from alerts.what_if import (
+    Difference,
+    as_of,
+    astray,
+    differences,
+    figures_of,
+    judge_span,
+    limits_still_said,
+)
+from api.cli.replayed import Form, Task, as_json, show
+from api.cli.terminal import MISTAKE, SettingsFile, read_settings, records_of, told_plainly
+from api.settings import Settings
+from api.times import parse, rfc3339
+from ingest.clock import DAY, RealClock
+from ingest.history import StoredReadings
+from ingest.inventory import DEFAULT_ZONE, Inventory, Point
+from ingest.journal import Journal, JournalError
+from ingest.readings import Batch
+from ingest.stores.contract import ReadingStore, StoreError
+from ingest.stores.duck import DuckStore
+from ingest.stores.influx import InfluxStore
+
+READINGS_AT_ONCE = 2_000_000
+"""About how many readings are judged at a time: what bounds the memory of a long span."""
+LEAD = 2 * DAY
+"""Readings before the span that its first windows and runs of equal values take, roughly."""
+
+errors = Console(stderr=True, highlight=False)
+
+
+def replay(
+    from_: Annotated[
+        str, typer.Option("--from", metavar="RFC3339", help="Such as 2026-01-31T06:00:00+08:00.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="RFC3339", help="The last instant judged again.")],
+    *,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Rules file; default: service.rules of the settings.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only the points at this place and below.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what differs from the records, and change nothing.")
+    ] = False,
+    form: Annotated[Form, typer.Option("--format", help="table or json.")] = Form.TABLE,
+    settings: SettingsFile = None,
+) -> None:
+    """Judge history again from the stored readings, through the code that judges live.
+
+    With --dry-run and --rules it shows what a changed rule would have done. Without --dry-run the records are
+    brought in line: episodes that were missed are added as found late, those that were none are withdrawn,
+    none is erased. Stop the service first.
+    """
+    start, until = _instant("--from", from_), _instant("--to", to)
+    if until < start:
+        raise typer.BadParameter("must not be before --from", param_hint="--to")
+    with told_plainly(), _stores_told_plainly():
+        read = read_settings(settings)
+        with records_of(read) as records:
+            task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
+            with _readings(read, task.roster.inventory, dry_run=dry_run) as history:
+                found = list(_judge(task, records, history, dry_run=dry_run))
+    if form is Form.JSON:
+        typer.echo(json.dumps(as_json(task, found, dry_run=dry_run), ensure_ascii=False, indent=2))
+    else:
+        show(task, found, dry_run=dry_run)
+
+
+def _instant(option: str, text: str) -> int:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+@contextmanager
+def _stores_told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (StoreError, JournalError, CalendarMissing) as error:
+        hint = ""
+        if "open in another process" in str(error) or getattr(error, "code", "") == "in-use":
+            hint = "\nIs the service running? Stop it (wenya run), then replay."
+        typer.echo(f"{error}{hint}", err=True)
+        raise typer.Exit(MISTAKE) from error
+
+
+def _task(
+    records: Records,
+    settings: Settings,
+    rules_file: Path | None,
+    place: str | None,
+    span: tuple[int, int],
+    *,
+    dry_run: bool,
+) -> Task:
+    """What is to be judged, from what is on record. Raises `RuleProblems`, `RecordsError`."""
+    file = rules_file or settings.service.rules
+    rules = load_rules(file)
+    start, until = span
+    with records.reading() as tx:
+        inventory = tx.load_inventory()
+        limits = limits_still_said(tx.limit_changes(start - LEAD), tx.last_rules(), rules)
+        kept = tx.get_meta(JUDGED_UNTIL)
+    problems = check_against(rules, inventory, file.name if file else "rules") if inventory.points else []
+    problems += missing_calendars(rules, inventory)
+    if problems:
+        raise RuleProblems(problems)
+    judged_until = until if kept is None else int(kept)
+    if not dry_run:
+        until = min(until, judged_until)
+        if until < start:
+            came = rfc3339(judged_until, DEFAULT_ZONE)
+            raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
+    points = _points(inventory, place)
+    return Task(start, until, points, roster_of(inventory, rules, limits), judged_until)
+
+
+def _points(inventory: Inventory, place: str | None) -> list[Point]:
+    if place is None:
+        return list(inventory.points.values())
+    if place not in inventory.places:
+        raise typer.BadParameter(f"there is no place {place!r} in the inventory", param_hint="--place")
+    return [point for node in inventory.below(place) for point in inventory.points_at[node.id]]
+
+
+@contextmanager
+def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Iterator[History]:
+    """The stored readings, with those that a stopped service has left in its journal.
+
+    While the service runs, its journal cannot be looked into: a dry run does without the last seconds, and
+    anything else is refused. Raises `StoreError`, `JournalError`.
+    """
+    with ExitStack() as stack:
+        journal = None
+        if settings.journal.path.exists():
+            try:
+                limits = settings.journal.max_bytes, settings.journal.dead_letter_max_bytes
+                journal = Journal(settings.journal.path, *limits)
+                stack.callback(journal.close)
+            except JournalError as error:
+                if error.code != "in-use" or not dry_run:
+                    raise
+        store = _store(settings, inventory)
+        stack.callback(store.close)
+        yield StoredReadings(store, _nothing if journal is None else journal.unwritten)
+
+
+def _nothing() -> list[Batch]:
+    return []
+
+
+def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
+    readings = settings.readings
+    if readings.kind == "influxdb":
+        return InfluxStore(readings.influxdb, lambda: inventory, readings.retention_days)
+    if not readings.duckdb.path.exists():
+        raise StoreError("unavailable", f"there are no readings: {readings.duckdb.path}", retryable=False)
+    return DuckStore(readings.duckdb.path, lambda: inventory, readings.retention_days)
+
+
+def _judge(task: Task, records: Records, history: History, *, dry_run: bool) -> Iterator[Difference]:
+    """Portion by portion, each with a transaction of its own; what was cut short can be done again."""
+    bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
+    with bar:
+        shown = bar.add_task("judging again", total=len(task.points))
+        for points in _portions(task.points, task.until - task.start + LEAD):
+            yield from _judge_portion(task, points, records, history, dry_run=dry_run)
+            bar.advance(shown, len(points))
+
+
+def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
+    """Points in order, as many at a time as memory allows."""
+    some: list[Point] = []
+    expected = 0
+    for point in points:
+        some.append(point)
+        expected += span // point.sampling_ms + 1
+        if expected >= READINGS_AT_ONCE:
+            yield some
+            some, expected = [], 0
+    if some:
+        yield some
+
+
+def _judge_portion(
+    task: Task, points: Sequence[Point], records: Records, history: History, *, dry_run: bool
+) -> list[Difference]:
+    """What differs; without ``dry_run`` it is brought in line.
+
+    A point that is left in another state at the end of the span than is on record is judged on, as far as the
+    service came: what follows depends on it.
+    """
+    with records.reading() as tx:
+        recorded = as_of(tx.episodes_touching([p.id for p in points], task.start - 1, task.until), task.until)
+    changes = judge_span(task.roster, points, recorded, task.start, task.until, history)
+    if dry_run:
+        return differences(recorded, changes)
+    follow = astray(recorded, changes) if task.judged_until > task.until else set()
+    recorded = [e for e in recorded if e.point not in follow]
+    changes = [change for change in changes if change.point not in follow]
+    _bring_in_line(task, records, history, recorded, changes)
+    found = differences(recorded, changes)
+    further = replace(task, until=task.judged_until)
+    followed = [point for point in points if point.id in follow]
+    for some in _portions(followed, further.until - further.start + LEAD):
+        found += _judge_portion(further, some, records, history, dry_run=False)
+    return found
+
+
+def _bring_in_line(
+    task: Task,
+    records: Records,
+    history: History,
+    recorded: Sequence[Episode],
+    changes: Sequence[Change],
+) -> None:
+    """Put ``changes`` on record with their figures; the desk takes them up when the service starts."""
+    if not changes:
+        return
+    now = RealClock().now()
+    figures = figures_of(task.roster, recorded, changes, task.until, history, now)
+    with records.begin() as tx:
+        tx.apply([*changes, *figures], task.roster.inventory, task.roster.rules, now)
