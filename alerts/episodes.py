@@ -27,8 +27,8 @@ class EndReason(StrEnum):
 class Opened:
     """Normal to violated at mark ``opened_at``. Identity of an episode: ``(rule, point, opened_at)``.
 
-    Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` in the canonical
-    unit. ``found_late`` is True when late data, not the live run, brought it to light.
+    Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` in
+    the canonical unit. ``found_late`` is True when late data, not the live run, brought it to light.
     """
 
     rule: str
@@ -45,7 +45,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The episode ``(rule, point, opened_at)`` ended at ``ended_at`` (UTC ms), or its end moved there by late data.
+    """An episode ended at ``ended_at`` (UTC ms), or late data moved its end there.
 
     ``ended_at`` None: late data showed that it has not ended after all.
     """
@@ -69,10 +69,11 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The figures of an episode that need its readings: worst, mean, evidence. Sent once at opening and once at the end.
+    """The figures of an episode that need its readings, worked out at its opening and at its end.
 
     ``mean`` is over breaching marks. ``evidence`` is the opening window's exact readings as
-    ``[measured_at, value, received_at]`` rows, frozen at the first assessment. ``None``: only the worst value has moved.
+    ``[measured_at, value, received_at]`` rows, frozen at the first assessment. ``None``: only the worst
+    value has moved.
     """
 
     rule: str

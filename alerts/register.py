@@ -73,7 +73,7 @@ class Register:
         return self._roster
 
     def open(self, now: int) -> None:
-        """Load what is on record, and record the rules when they are new, with the limits they change at ``now`` (UTC ms).
+        """Load what is on record; record the rules when they are new, with the limits they change.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class Register:
             self._put_in_force(tx, inventory, now)
 
     def import_inventory(self, fresh: Inventory, now: int, *, replace: bool) -> Inventory:
-        """Merge ``fresh`` into the inventory, all or nothing, and put the result in force at ``now`` (UTC ms).
+        """Merge ``fresh`` into the inventory, all or nothing, and put the result in force at ``now``.
 
         Returns it with its keys. Raises `InventoryProblems`, `RuleProblems`, `RecordsError`.
         """

@@ -1,4 +1,4 @@
-"""Rules as data: what is in breach, when it applies, and how much of a window it takes (judgement.md, section 2)."""
+"""Rules as data: what is in breach, when, and how much of a window it takes (judgement.md, section 2)."""
 
 from __future__ import annotations
 
@@ -74,8 +74,9 @@ class Rule:
     limit
         In the canonical unit; ``None`` when only points carry it (``room.contract``, ``pressure.high``).
     hours
-        ``"always"``, ``"06:00-21:00"`` (half-open, may cross midnight), ``"contract"`` (the point's contract hours)
-        or ``"supply"`` (the calendar's supply periods). Approved outages are taken off ``"supply"`` only.
+        ``"always"``, ``"06:00-21:00"`` (half-open, may cross midnight), ``"contract"`` (the point's
+        contract hours) or ``"supply"`` (the calendar's supply periods). Approved outages are taken off
+        ``"supply"`` only.
     heating_season
         True: judged only inside the calendar's heating season.
     step_ms, marks

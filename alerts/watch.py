@@ -1,7 +1,8 @@
 """The watch: one thread that reads the journal, judges, and puts what it finds on record, tick by tick.
 
-A tick is: take what is new; decide what can be decided; apply the changes and settle the tickets in one transaction; judge
-again what late data touched; work out the figures of episodes that opened or ended. Every step may be done twice.
+A tick is: take what is new; decide what can be decided; apply the changes and settle the tickets in one
+transaction; judge again what late data touched; work out the figures of episodes that opened or ended.
+Every step may be done twice.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Newest(Mapping[int, int]):
 
 @dataclass
 class WatchCounters:
-    """What the watch has counted since the start. Delays are ms from the newest mark decided in a tick to its decision."""
+    """What the watch has counted since the start; delays are ms from a tick's newest mark to its decision."""
 
     ticks: int = 0
     judged_again: int = 0
@@ -94,8 +95,8 @@ def unread(journal: Journal) -> Iterator[Batch]:
 def last_told(records: Records, journal: Journal) -> int:
     """The latest time (UTC ms) that left a trace; 0 if none did. Raises `RecordsError`, `JournalError`.
 
-    After a restart simulated time goes on from there: what the broker delivers again would otherwise seem to come from
-    the future.
+    After a restart simulated time goes on from there: what the broker delivers again would otherwise seem
+    to come from the future.
     """
     with records.reading() as tx:
         kept = int(tx.get_meta(TOLD) or 0)
@@ -110,7 +111,8 @@ class Watch:
     journal, history, records, clock, hearing
         What it reads, where it looks back, where it writes, its time, and whether the field can be heard.
     roster
-        Gives the inventory and rules in force, compiled; asked at every tick, so that a change needs no restart.
+        Gives the inventory and rules in force, compiled; asked at every tick, so that a change needs no
+        restart.
     settings
         The pace.
     """
@@ -238,7 +240,7 @@ class Watch:
         return checker
 
     def _first_instant(self, roster: Roster, now: int) -> int:
-        """Where judging begins when nothing has been judged yet: before the first reading the journal has for us."""
+        """Where judging begins when nothing has been judged yet: before the journal's first reading."""
         lag = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
         first = now - ALLOWANCE_MS - lag
         self._journal.rewind(CHECKER)
@@ -288,7 +290,7 @@ class Watch:
         self._kept_at = now if keep_due else self._kept_at
 
     def _judge_late(self, checker: Checker, now: int) -> None:
-        """Judge the touched points again. While the store cannot be asked they stay touched, and live judging goes on."""
+        """Judge the touched points again; while the store cannot be asked they stay touched."""
         if not checker.touched or elapsed() - self._late_at < self._settings.late_every_ms / 1000:
             return
         self._late_at = elapsed()
@@ -317,7 +319,7 @@ class Watch:
         self.put_off = reason
 
     def _assess(self, checker: Checker) -> None:
-        """Worst value, mean and evidence of the episodes that opened or ended; done again until it is on record."""
+        """Worst value, mean and evidence of what opened or ended; done again until it is on record."""
         if not self._assess_due:
             return
         with self._records.reading() as tx:
@@ -337,7 +339,13 @@ class Watch:
         point = roster.inventory.points.get(episode.point)
         if rule is None or point is None:
             return Assessed(
-                episode.rule, episode.point, episode.opened_at, episode.worst, episode.worst_at, episode.mean, []
+                episode.rule,
+                episode.point,
+                episode.opened_at,
+                episode.worst,
+                episode.worst_at,
+                episode.mean,
+                [],
             )
         start = reach(rule, point, episode.opened_at, episode.began_at)
         until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
@@ -352,5 +360,3 @@ class Watch:
             list(roster.limit_changes),
             known_at=episode.recorded_at,
         )
-
-

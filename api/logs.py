@@ -1,4 +1,4 @@
-"""How the service logs: one line an event, UTC, no local variables in tracebacks (a token may be among them)."""
+"""How the service logs: a line an event, UTC, no local variables in tracebacks (tokens are among them)."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ class StoredReadings:
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at).
 
-        The journal is asked first: what moves to the store in between is then seen twice rather than not at all, and
-        counted once. Raises `ingest.stores.contract.StoreError`.
+        The journal is asked first: what moves to the store in between is then seen twice rather than not at
+        all, and counted once. Raises `ingest.stores.contract.StoreError`.
         """
         if not len(points):
             return EMPTY

@@ -1,7 +1,7 @@
 """The tree of places, the points in it, the gateways and devices that speak for them, and their calendars.
 
-``organisation > heating or water unit > station > building > household > point``. An `Inventory` is immutable: a
-change makes a new one with a higher ``version``, so that readers can hold one without locks.
+``organisation > heating or water unit > station > building > household > point``. An `Inventory` is
+immutable: a change makes a new one with a higher ``version``, so that readers can hold one without locks.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node of the tree. ``zone`` and ``calendar`` hold for everything below unless a lower place says otherwise.
+    """A node of the tree; its ``zone`` and ``calendar`` hold below it unless a lower place has its own.
 
-    ``households`` is how many households a household-level place stands for; elsewhere it is 0, and the affected
-    households of a node are the sum below it.
+    ``households`` is how many households a household-level place stands for; elsewhere it is 0, and the
+    affected households of a node are the sum below it.
     """
 
     id: str
@@ -59,8 +59,10 @@ class Point:
     residential
         For indoor temperature: residents' room or not; ``None`` for other metrics.
     limits
-        Rule id -> limit in the canonical unit, overriding the rule's own. ``contract_min`` of an inventory file is
-        ``limits["room.contract"]``, ``pressure_min`` and ``pressure_max`` are ``pressure.low`` and ``pressure.high``.
+        Rule id -> limit in the canonical unit, overriding the rule's own. ``contract_min`` of an inventory
+        file is
+        ``limits["room.contract"]``, ``pressure_min`` and ``pressure_max`` are ``pressure.low`` and
+        ``pressure.high``.
     contract_hours
         ``"08:00-18:00"`` or ``None`` for all day (clause H17).
     meter_side
@@ -103,7 +105,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From ``start`` to ``end``, both days included: ``MM-DD`` every year (may cross New Year) or ``YYYY-MM-DD`` once."""
+    """From ``start`` to ``end``, both days included.
+
+    ``MM-DD`` every year (may cross New Year), or ``YYYY-MM-DD`` once.
+    """
 
     start: str
     end: str
@@ -113,8 +118,8 @@ class Span:
 class Calendar:
     """Heating season and supply periods. Nothing in it has a silent default (AMB-8, AMB-14).
 
-    ``supply_winter`` and ``supply_summer`` hold half-open local hours such as ``"06:00-10:00"``; ``summer`` says which
-    days use the summer ones. ``None`` means nobody has said.
+    ``supply_winter`` and ``supply_summer`` hold half-open local hours such as ``"06:00-10:00"``; ``summer``
+    says which days use the summer ones. ``None`` means nobody has said.
     """
 
     id: str
@@ -126,7 +131,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An approved stop of supply (clauses C20, C33) for everything at and below ``place``, half-open, UTC ms."""
+    """An approved stop of supply (clauses C20, C33) at and below ``place``; half-open, UTC ms."""
 
     id: str
     place: str
@@ -138,10 +143,11 @@ class Outage:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Everything that is installed, as one immutable value. Mappings are keyed by id; ``aliases`` are name -> point id.
+    """Everything that is installed, as one immutable value.
 
-    Names are looked up as they are first and then in lower case (hex addresses come in both), so two aliases that
-    differ only in case are refused at import.
+    Mappings are keyed by id; ``aliases`` are name -> point id. Names are looked up as they are first and
+    then in lower case (hex addresses come in both), so two aliases that differ only in case are refused at
+    import.
     """
 
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -222,7 +228,7 @@ class Inventory:
 
     @cached_property
     def physical_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """float64[highest key + 1] twice: lowest and highest plausible value, indexed by point key (NaN = no such point)."""
+        """Lowest and highest plausible value: float64[highest key + 1] by point key, NaN where none is."""
         size = max(self.by_key, default=-1) + 1
         lowest, highest = np.full(size, np.nan), np.full(size, np.nan)
         for key, point in self.by_key.items():

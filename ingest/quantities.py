@@ -18,7 +18,7 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A metric's canonical unit and physical range (inclusive); outside it a reading is a sensor fault, never judged.
+    """A metric's canonical unit and physical range; outside it (the ends are inside) a sensor is at fault.
 
     ``conversions`` maps a unit on the wire to ``(factor, offset)``: ``canonical = value * factor + offset``.
     """

@@ -1,8 +1,8 @@
 """Readings as columns: what a codec yields, what the journal keeps, what a store returns.
 
-A reading is ``(point, measured_at, value)`` with ``received_at``, a source and quality flags. Its identity is
-``(point, measured_at)`` (judgement.md, section 1). On the way from the wire to the stores there is no object per
-reading, only columns.
+A reading is ``(point, measured_at, value)`` with ``received_at``, a source and quality flags. Its identity
+is ``(point, measured_at)`` (judgement.md, section 1). On the way from the wire to the stores there is no
+object per reading, only columns.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def flag_names(flags: int) -> list[str]:
 
 
 class Reason(StrEnum):
-    """Why a message, or a part of it, became a dead letter. The same word in log, metrics, API and console."""
+    """Why a message, or a part of it, became a dead letter: the same word in log, metrics and API."""
 
     MALFORMED = "malformed"
     """Not the JSON, or not the shape, that its topic promises."""
@@ -75,7 +75,9 @@ class Reason(StrEnum):
     NOT_A_NUMBER = "not-a-number"
     """NaN, infinity, or something that is no number."""
     BAD_TIME = "bad-time"
-    """The timestamp cannot be read, or a buffered value's clock had been reset so that it has no place in time."""
+    """The timestamp cannot be read, or a buffered value's clock had been reset so that it has no place in
+    time.
+    """
     UNSUPPORTED_VERSION = "unsupported-version"
     """The pack announces a version of its format that is newer than ours."""
     NO_READINGS = "no-readings"
@@ -107,11 +109,12 @@ class Undecodable(Exception):  # noqa: N818 - named for what it says of the mess
 
 @dataclass(slots=True)
 class Decoded:
-    """What codecs yield: parallel lists, before names are resolved to points. Appended to, never read, by codecs.
+    """What codecs yield and never read: parallel lists, before names are resolved to points.
 
-    ``name[i]`` is a point id or an alias as the device says it (``"24e1240000000301/temperature"``), ``unit[i]`` the unit
-    on the wire or ``None`` for the point's canonical unit, ``measured_at[i]`` UTC ms, ``value[i]`` a float (finite
-    or not; the check decides), ``flags[i]`` the bits of `Flag` that the device itself reports.
+    ``name[i]`` is a point id or an alias as the device says it (``"24e1240000000301/temperature"``),
+    ``unit[i]`` the unit on the wire or ``None`` for the point's canonical unit, ``measured_at[i]`` UTC ms,
+    ``value[i]`` a float (finite or not; the check decides), ``flags[i]`` the bits of `Flag` that the device
+    itself reports.
     """
 
     name: list[str] = field(default_factory=list)
@@ -132,7 +135,7 @@ class Decoded:
         self.flags.append(flags)
 
     def truncate(self, length: int) -> None:
-        """Forget everything after the first ``length`` readings (a message that turned out undecodable half-way)."""
+        """Forget all but the first ``length`` readings: the message turned out undecodable half-way."""
         for column in (self.name, self.unit, self.measured_at, self.value, self.flags):
             del column[length:]
 
@@ -182,7 +185,8 @@ class Batch:
 
     def usable(self) -> NDArray[np.bool_]:
         """bool[n]: the rows that may be judged."""
-        return (self.flags & np.uint16(UNUSABLE)) == 0
+        clean: NDArray[np.bool_] = (self.flags & np.uint16(UNUSABLE)) == 0
+        return clean
 
 
 def batch_of(
@@ -195,7 +199,7 @@ def batch_of(
     source: object = None,
     sources: tuple[str, ...] = ("",),
 ) -> Batch:
-    """A batch from anything numpy can make columns of; ``received_at`` defaults to ``measured_at``, flags to clean."""
+    """A batch from anything numpy can make columns of, received when measured and clean unless said."""
     points = np.asarray(point, dtype=np.int32)
     measured = np.asarray(measured_at, dtype=np.int64)
     return Batch(

@@ -37,8 +37,8 @@ def run(
 ) -> None:
     """Run the service: subscribe, keep, judge, open tickets, and show them.
 
-    Without settings everything is embedded and on loopback: the broker, the readings (DuckDB) and the records (SQLite),
-    in ./wenya-data. Ctrl+C stops it in order.
+    Without settings everything is embedded and on loopback: the broker, the readings (DuckDB) and the
+    records (SQLite), in ./wenya-data. Ctrl+C stops it in order.
     """
     log_to()
     time: Clock = SimulatedClock() if clock is WhichClock.SIMULATED else RealClock()
