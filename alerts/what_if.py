@@ -63,7 +63,7 @@ def judge_span(
     ingest.stores.contract.StoreError, alerts.hours.CalendarMissing
     """
     instant = start - 1
-    kept = [e for e in recorded if e.rule in roster.rules]
+    kept = [e for e in recorded if roster.judges(e.rule, e.point) and e.end_reason != EndReason.REMOVED]
     bounded = Until(history, until)
     checker = checker_at(roster, points, instant, bounded, kept)
     hear_since(checker, instant, bounded)
@@ -124,11 +124,14 @@ def _figures(
 
 
 def outcome(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Identity, int | None]:
-    """The episodes there are after ``changes``, and when they ended (UTC ms; ``None``: open)."""
+    """The episodes there are after ``changes``, and when they ended (UTC ms; ``None``: open).
+
+    An episode on record that is opened again has other facts, and ended when it did.
+    """
     after = {_identity(e): e.ended_at for e in recorded}
     for change in changes:
         if isinstance(change, Opened):
-            after[_identity(change)] = None
+            after.setdefault(_identity(change), None)
         elif isinstance(change, Ended):
             after[_identity(change)] = change.ended_at
         elif isinstance(change, Withdrawn):
