@@ -2,75 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.checker import Checker, Part, Watched, checker_of
+from alerts.checker import Checker, Watched, checker_of
 from alerts.cohort import ALLOWANCE_MS, Cohort, Waiting
 from alerts.episodes import Change, Ended, EndReason
 from alerts.roster import Roster
 from alerts.rules import Kind
 from alerts.silence import SilenceWatch
 from alerts.stuck import StuckWatch
-from ingest.inventory import Point
 
 
 def carry_over(old: Checker, roster: Roster, now: int) -> tuple[Checker, list[Change]]:
-    """A checker for ``roster`` that knows what ``old`` knew, and the ends of the episodes that have no rule or point any more.
+    """A checker for ``roster`` that knows what ``old`` knew, and ends for the episodes whose rule or point is gone.
 
-    New points begin at ``now`` (UTC ms); a rule that is new to a point begins with an empty window.
-    Raises `alerts.hours.CalendarMissing`.
+    New points begin at ``now`` (UTC ms). A rule that is new to a known point is judged again with the next late data, so
+    that its window is filled from stored readings. Raises `alerts.hours.CalendarMissing`.
     """
     points = list(roster.inventory.points.values())
-    cohorts = roster.cohorts(points, lambda step: (now - ALLOWANCE_MS) // step)
-    silences = [(rule, _silence(watched, now)) for rule, watched in roster.watched_by(Kind.SILENT, points)]
-    stucks = [StuckWatch(rule, watched) for rule, watched in roster.watched_by(Kind.STUCK, points)]
-    fresh = checker_of(roster, cohorts, silences, stucks)
-    for cohort in fresh.cohorts:
-        for before in old.cohorts:
-            if before.part.step == cohort.part.step:
-                mine, theirs = _shared(cohort, before)
-                cohort.part.adopt(mine, before.part, theirs)
-                cohort.part.waiting = cohort.part.waiting.plus(
-                    _moved(before.part, before.part.waiting, cohort)
-                )
-    for rule, watch in fresh.silences:
-        for was, before_watch in old.silences:
-            if was.id == rule.id:
-                mine, theirs = _shared(watch, before_watch)
-                watch.part.adopt(mine, before_watch.part, theirs)
-    for stuck in fresh.stucks:
-        for before_stuck in old.stucks:
-            if before_stuck.part.rule.id == stuck.part.rule.id:
-                mine, theirs = _shared(stuck, before_stuck)
-                stuck.part.adopt(mine, before_stuck.part, theirs)
-                stuck.part.waiting = _moved(before_stuck.part, before_stuck.part.waiting, stuck)
+    silences = [
+        (rule, SilenceWatch(watched, np.array([p.registered_at or now for p in watched], np.int64)))
+        for rule, watched in roster.watched_by(Kind.SILENT, points)
+    ]
+    fresh = checker_of(
+        roster,
+        roster.cohorts(points, lambda step: (now - ALLOWANCE_MS) // step),
+        silences,
+        [StuckWatch(rule, watched) for rule, watched in roster.watched_by(Kind.STUCK, points)],
+    )
     fresh.continue_from(old)
-    return fresh, _removed(old, fresh, now)
-
-
-def _silence(points: Sequence[Point], now: int) -> SilenceWatch:
-    return SilenceWatch(points, np.array([p.registered_at or now for p in points], np.int64))
-
-
-def _shared(new: Watched[Part], old: Watched[Part]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The positions of the points that both have, in each."""
-    return old.rows(new.part.keys)
-
-
-def _moved(old: Cohort | StuckWatch, rows: Waiting, new: Watched[Cohort] | Watched[StuckWatch]) -> Waiting:
-    """The waiting readings of points that are in ``new``, under their positions there."""
-    kept, places = new.rows(old.keys[rows.position])
-    return Waiting(places, rows.at[kept], rows.value[kept])
-
-
-def _removed(old: Checker, fresh: Checker, now: int) -> list[Change]:
-    """An end for every open episode whose rule or point is gone."""
+    for cohort in fresh.cohorts:
+        _carry_marks(old, cohort, fresh)
+    for rule, watch in fresh.silences:
+        for was, before in old.silences:
+            if was.id == rule.id:
+                theirs, mine = watch.rows(before.part.keys)
+                watch.part.adopt(mine, before.part, theirs)
+    for stuck in fresh.stucks:
+        for known in old.stucks:
+            if known.part.rule.id == stuck.part.rule.id:
+                _carry(known.part, stuck)
+                stuck.part.rebuilt_at = known.part.rebuilt_at
     going_on = set(fresh.open_identities())
-    return [
+    return fresh, [
         Ended(rule, point, opened, now, EndReason.REMOVED)
         for rule, point, opened in old.open_identities()
         if (rule, point, opened) not in going_on
     ]
+
+
+def _carry_marks(old: Checker, cohort: Watched[Cohort], fresh: Checker) -> None:
+    """Fill a new cohort from the old ones on the same marks; where a rule is new to a known point, that is touched."""
+    filled = ~np.isin(cohort.part.keys, list(old.roster.inventory.by_key))
+    for before in old.cohorts:
+        if before.part.step == cohort.part.step:
+            carried = _carry(before.part, cohort)
+            cohort.part.rebuilt_at = max(cohort.part.rebuilt_at, before.part.rebuilt_at)
+            if cohort.part.continues(before.part):
+                filled[carried] = True
+    new = np.flatnonzero(~filled)
+    last_mark = cohort.part.decided[new].astype(np.int64) * cohort.part.step
+    fresh.touched.add(cohort.part.keys[new], last_mark, None)
+
+
+Marked = TypeVar("Marked", Cohort, StuckWatch)
+
+
+def _carry(before: Marked, new: Watched[Marked]) -> NDArray[np.intp]:
+    """Take over what ``before`` knows of the points that both have, waiting readings too; their positions in ``new``."""
+    theirs, mine = new.rows(before.keys)
+    new.part.adopt(mine, before, theirs)
+    kept, places = new.rows(before.keys[before.waiting.position])
+    waiting = before.waiting.take(kept)
+    new.part.waiting = new.part.waiting.plus(Waiting(places, waiting.at, waiting.value))
+    return mine

@@ -41,6 +41,10 @@ class Watched(Generic[Part]):
         return rows, place[rows].astype(np.intp)
 
 
+def _identity(change: Change) -> tuple[str, str, int]:
+    return change.rule, change.point, change.opened_at
+
+
 def changes_of(inventory: Inventory, cohort: Cohort, transitions: Iterable[Transition]) -> list[Change]:
     """Transitions at marks as changes of episodes, in UTC ms and canonical units."""
     changes: list[Change] = []
@@ -259,8 +263,12 @@ class Checker:
         return found
 
     def continue_from(self, old: Checker) -> None:
-        """Take over what ``old`` had still to tell and to judge again."""
-        self.touched, self._told = old.touched, old._told
+        """Take over what ``old`` had still to judge again, and to tell of points and rules that are still there."""
+        self.touched = old.touched
+        self.touched.forget_others(self.roster.inventory.by_key)
+        told = old._told  # noqa: SLF001 - of its own kind
+        gone = {_identity(c) for c in told if isinstance(c, Opened) and not self.roster.judges(c.rule, c.point)}
+        self._told = [change for change in told if _identity(change) not in gone]
 
     def _point(self, key: np.int32) -> Point:
         return self.roster.inventory.by_key[int(key)]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from alerts.fall import FallWindow
 from alerts.hours import Applicability
+from alerts.rules import Rule
 from alerts.standing import Transition
 from alerts.windows import OUTCOMES, Look, RuleWindow, Select, Words, push
 from ingest.clock import SECOND
@@ -233,12 +234,27 @@ class Cohort:
             window.open.clear()
             window.outcomes = dict.fromkeys(OUTCOMES, 0)
 
+    def continues(self, other: Cohort) -> bool:
+        """Whether every window here has one in ``other`` whose words it can take over."""
+        return all(_predecessor(window, other) is not None for window in self.windows)
+
     def adopt(self, mine: NDArray[np.intp], other: Cohort, theirs: NDArray[np.intp]) -> None:
         """Take over the state of ``other``'s points ``theirs`` for ``mine``; windows are matched by rule."""
         for name in ("decided", "at", "value", "present"):
             getattr(self, name)[mine] = getattr(other, name)[theirs]
-        known = {w.rule.id: w for w in other.windows}
         for window in self.windows:
-            before = known.get(window.rule.id)
-            if (isinstance(window, RuleWindow) and isinstance(before, RuleWindow)) or (isinstance(window, FallWindow) and isinstance(before, FallWindow)):
+            before = _predecessor(window, other)
+            if isinstance(window, RuleWindow) and isinstance(before, RuleWindow):
                 window.adopt(mine, before, theirs)
+            elif isinstance(window, FallWindow) and isinstance(before, FallWindow):
+                window.adopt(mine, before, theirs)
+
+
+def _predecessor(window: Window, other: Cohort) -> Window | None:
+    """The window of the same rule in ``other``, if its words still mean the same."""
+    return next((w for w in other.windows if _memory(w.rule) == _memory(window.rule)), None)
+
+
+def _memory(rule: Rule) -> tuple[object, ...]:
+    """What the bits of a window depend on, but for limits and margins: those hold from the mark on at which they change."""
+    return rule.id, rule.kind, rule.metric, rule.side, rule.step_ms, rule.within_ms, rule.stays_ms

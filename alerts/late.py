@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from alerts.checker import Checker, Part, Watched
 from alerts.episodes import Change, Ended, EndReason, Episode, Opened, Withdrawn
 from alerts.rebuild import History, checker_at, hear_since, open_at
+from alerts.roster import Roster
 
 DISSOLVED = "readings that arrived late show that this was not a breach"
 
@@ -36,6 +37,11 @@ class _Found:
     reason: EndReason | None = None
 
 
+def correctable(recorded: Iterable[Episode], roster: Roster) -> list[Episode]:
+    """The episodes that judging again may change: their rule looks at their point, and did so all the time."""
+    return [e for e in recorded if e.end_reason != EndReason.REMOVED and roster.judges(e.rule, e.point)]
+
+
 def corrections(
     recorded: Sequence[Episode], judged: Iterable[Change], instant: int, *, found_late: bool
 ) -> list[Change]:
@@ -45,7 +51,7 @@ def corrections(
     ----------
     recorded
         The episodes on record, not withdrawn, of the points judged again that are open at ``instant`` or opened later.
-        Their rules look at their points still.
+        All of them `correctable`.
     judged
         The changes found from ``instant`` on, in order for each rule and point.
     found_late
@@ -97,7 +103,7 @@ def judge_again(
     """
     by_key = live.roster.inventory.by_key
     points = [by_key[key] for key in keys if key in by_key]
-    standing = [e for e in recorded if live.roster.judges(e.rule, e.point)]
+    standing = correctable(recorded, live.roster)
     instant = since - 1
     again = checker_at(live.roster, points, instant, history, standing)
     hear_since(again, instant, history, until=live.newest({p.key for p in points}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +64,10 @@ class Touched:
         """Undo `some`: these could not be judged again now."""
         for key, since in points.items():
             self._touch(key, _Touch(since, position))
+
+    def forget_others(self, keys: Container[int]) -> None:
+        """Keep only ``keys``: the other points are gone."""
+        self._points = {key: touch for key, touch in self._points.items() if key in keys}
 
     def _touch(self, key: int, touch: _Touch) -> None:
         before = self._points.get(key)

@@ -13,12 +13,18 @@ Identity = tuple[str, str, int]
 
 
 class Keeper:
-    """Episodes by rule, point and opening; the first withdrawal of one, and every change that altered something."""
+    """Episodes by rule, point and opening. Applying a change twice changes nothing."""
 
     def __init__(self, inventory: Inventory, rules: Mapping[str, Rule]) -> None:
         self._inventory = inventory
         self._rules = rules
         self._episodes: dict[Identity, Episode] = {}
+        self.revived = 0
+        """How many episodes were withdrawn and came back."""
+
+    def know(self, inventory: Inventory, rules: Mapping[str, Rule]) -> None:
+        """From now on these are installed and in force."""
+        self._inventory, self._rules = inventory, rules
 
     def apply(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -39,6 +45,7 @@ class Keeper:
         facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
         if before is not None and not before.withdrawn:
             return replace(before, **facts)
+        self.revived += before is not None
         rule, point = self._rules[change.rule], self._inventory.points[change.point]
         return Episode(
             id=len(self._episodes),
@@ -65,6 +72,10 @@ class Keeper:
     def standing(self) -> list[Episode]:
         """Those not withdrawn."""
         return [e for e in self._episodes.values() if not e.withdrawn]
+
+    def withdrawn(self) -> list[Episode]:
+        """Those that late data dissolved."""
+        return [e for e in self._episodes.values() if e.withdrawn]
 
     def touching(self, points: Iterable[str], instant: int) -> list[Episode]:
         """Those not withdrawn, of these points, that touch ``instant`` (UTC ms) or opened later."""

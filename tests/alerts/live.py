@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from alerts.late import corrections, judge_again
-from alerts.rebuild import checker_at, hear_since
-from alerts.roster import roster_of
+from alerts.carry import carry_over
+from alerts.late import judge_again
+from alerts.restart import restart
+from alerts.roster import Roster, roster_of
 from alerts.rules import Rule
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.clock import HOUR, MINUTE
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
 from ingest.readings import Batch, concat
@@ -28,19 +28,16 @@ class Live:
         self.roster = roster_of(inventory, rules)
         self.keeper = Keeper(inventory, rules)
         self.now = start - 1
+        self.deaths = 0
         self._kept: list[Batch] = []
-        self._journal: list[Batch] = []
         self.judged: list[tuple[int, int]] = [(start - 1, start - 1)]
         """(everything is decided and on record until, the tick at which that was so), UTC ms."""
         self._build(start - 1)
 
     def _build(self, instant: int) -> None:
-        points = list(self.roster.inventory.points.values())
         recorded = self.keeper.touching(self.roster.inventory.points, instant)
-        self.checker = checker_at(self.roster, points, instant, self.history(), recorded)
-        hear_since(self.checker, instant, self.history())
-        found = self.checker.advance(self.now)
-        self.keeper.apply(corrections(recorded, found, instant, found_late=False))
+        self.checker, changes = restart(self.roster, instant, self.now, self.history(), recorded)
+        self.keeper.apply(changes)
 
     def history(self) -> KeptReadings:
         return KeptReadings(concat(self._kept))
@@ -72,11 +69,19 @@ class Live:
 
         What had been touched and not been judged again is still in the journal, and comes again.
         """
+        self.deaths += 1
         held = self.checker.touched.position
         instant, _ = self.judged[max(0, len(self.judged) - 1 - ticks_ago)]
         self._build(instant)
         for at in range(len(self._kept) if held is None else held - 1, len(self._kept)):
             self.checker.take(self._kept[at], at + 1)
+
+    def change(self, roster: Roster) -> None:
+        """The inventory or the rules are changed while the service runs."""
+        self.roster = roster
+        self.keeper.know(roster.inventory, roster.rules)
+        self.checker, changes = carry_over(self.checker, roster, self.now)
+        self.keeper.apply(changes)
 
     def finish(self, until: int) -> None:
         """Let the clock pass ``until`` (UTC ms) and every allowance after it, and late data drain."""

@@ -28,7 +28,7 @@ from tests.alerts.reference import Reading
 from tests.alerts.reference_rules import RULES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A town, its rules, and its readings in the order of arrival.
 
@@ -43,6 +43,10 @@ class Scenario:
     start: int
     until: int
     stage: str
+
+    def __repr__(self) -> str:
+        points = list(self.inventory.points.values())
+        return f"<{self.stage}, {self.start} to {self.until}, {len(self.readings)} readings of {points}>"
 
 
 @dataclass(frozen=True)
