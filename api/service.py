@@ -1,13 +1,14 @@
-"""The composition root: every part of the service is made here, started in order, and stopped in the opposite one."""
+"""The composition root: every part is made here, started in order, and stopped in the opposite order."""
 
 from __future__ import annotations
 
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
+from typing import Self
 
 import structlog
 
@@ -33,7 +34,7 @@ from ingest.readings import Reason
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.duck import DuckStore
 from ingest.stores.influx import InfluxStore
-from ingest.subscriber import BrokerAddress, Subscriber
+from ingest.subscriber import Arrived, BrokerAddress, Subscriber
 from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")
@@ -62,8 +63,8 @@ def store_of(settings: Settings, register: Register) -> ReadingStore:
 def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
     """Where to subscribe, and to what.
 
-    On simulated time it is one filter for everything: what tells the time must come in order with the readings, and a
-    broker owes us that order only within a subscription (rumqttd does not keep it across two).
+    On simulated time it is one filter for everything: what tells the time must come in order with the
+    readings, and a broker owes us that order only within a subscription (rumqttd keeps it no further).
     """
     mqtt = settings.mqtt
     return BrokerAddress(
@@ -95,7 +96,9 @@ class Service:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         if isinstance(clock, SimulatedClock) and settings.service.mode == "production":
-            raise ValueError('simulated time needs service.mode = "test": production is judged by the real clock')
+            raise ValueError(
+                'simulated time needs service.mode = "test": production is judged by the real clock'
+            )
         self.settings = settings
         self.clock = clock or RealClock()
         self._rules_path = settings.service.rules
@@ -176,7 +179,7 @@ class Service:
             self._decoder,
             self.journal,
             self.clock,
-            lambda arrived: self._subscriber.acknowledge(arrived),
+            self._acknowledge,
             group_ms=settings.journal.group_ms,
             group_messages=settings.journal.group_messages,
             # Simulated hours pass in seconds: there, a share a second means nothing.
@@ -194,11 +197,14 @@ class Service:
         if not simulated:
             self._subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
 
+    def _acknowledge(self, arrived: Sequence[Arrived]) -> None:
+        self._subscriber.acknowledge(arrived)  # made after the intake, which it hands its messages to
+
     def stop(self) -> None:
         """Stop everything, in bounded time; harmless when called twice."""
         self._stack.close()
 
-    def __enter__(self) -> Service:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -236,7 +242,10 @@ class Service:
         return saved
 
     def replay_dead_letter(self, id: int) -> Replayed:  # noqa: A002 - the contract's own name
-        """Decode a dead letter again with the inventory in force; what becomes readings is kept. Raises KeyError."""
+        """Decode a dead letter again with the inventory in force, and keep what becomes readings.
+
+        Raises KeyError when there is none of that id.
+        """
         row = self.journal.box.dead_letter(id)
         if row is None:
             raise KeyError(id)
@@ -297,9 +306,7 @@ class Service:
             marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
             mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(watch.delays), watch.delay_total_ms),
             points_judged={
-                (rule, outcome): count
-                for rule, found in outcomes.items()
-                for outcome, count in found.items()
+                (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
             },
             episodes_open=Counter(rule for rule, _, _ in checker.open_identities()) if checker else {},
         )

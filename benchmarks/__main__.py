@@ -66,7 +66,7 @@ def _mark(raw: dict[str, object]) -> Line:
         f"{cost.mark_ms:.0f} ms, {cost.bytes_a_point} bytes a point",
         "40 ms, 120 bytes",
         cost.mark_ms <= 40 and cost.bytes_a_point <= 120,
-        f"copying the same bytes once {cost.copy_ms:.0f} ms, ours is {cost.mark_ms / cost.copy_ms:.1f} times that",
+        f"copying the same bytes once {cost.copy_ms:.0f} ms, ours is {cost.mark_ms / cost.copy_ms:.1f} times",
     )
 
 

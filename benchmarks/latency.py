@@ -1,7 +1,7 @@
 """Figure 4: from the deciding mark to the ticket in the API, under load.
 
-A rule with one mark a second over 20 seconds, so that windows fill within the run. Healthy rooms make the load; the cold
-ones turn cold one after another, each at a known second, and say so exactly on each second.
+A rule with one mark a second over 20 seconds, so that windows fill within the run. Healthy rooms make the
+load; the others turn cold one after another, each at a known second, and say so exactly on each second.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ margin = 0.2
 
 @dataclass(frozen=True)
 class Latency:
-    """Milliseconds from the deciding mark until the ticket could be read in the API; ``rate`` messages a second meanwhile."""
+    """Milliseconds from the deciding mark until the API told the ticket, at ``rate`` messages a second."""
 
     p50_ms: float
     p99_ms: float
@@ -101,7 +101,7 @@ def _inventory(points: int) -> str:
 
 
 def _publish_cold(rig: Rig, seconds: int) -> int:
-    """Every second, on the second: a reading of each of the rooms to be watched. Returns the first second (UTC ms)."""
+    """Every second, on the second: a reading of each room that is watched. Returns the first (UTC ms)."""
     clock = RealClock()
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, "cold", protocol=mqtt.MQTTv5)
     client.username_pw_set("gw-cold", rig.broker.add_user("gw-cold"))

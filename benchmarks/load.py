@@ -1,4 +1,4 @@
-"""A load generator that is no bottleneck: QoS 1 PUBLISH packets (MQTT 3.1.1) made by hand and sent in large pieces.
+"""A load generator that is no bottleneck: QoS 1 packets (MQTT 3.1.1) made by hand, sent in large pieces.
 
 Run as a process of its own; see `benchmarks.rig.Rig.load`.
 """
@@ -22,7 +22,7 @@ WINDOW = 4_000
 
 @dataclass(frozen=True)
 class Job:
-    """What to send: ``messages`` messages of ``pack`` readings each, round-robin over ``points`` points of one gateway.
+    """What to send: ``messages`` messages of ``pack`` readings, round-robin over the points of one gateway.
 
     ``rate`` is messages a second, 0 as fast as the broker takes them.
     """
@@ -90,7 +90,7 @@ def payloads(job: Job) -> Iterator[bytes]:
 def run(job: Job) -> dict[str, float]:
     """Send everything and wait for the acknowledgements; how many and how long (s)."""
     sock = connect(job)
-    sock.setblocking(False)
+    sock.settimeout(0)
     waiting = selectors.DefaultSelector()
     waiting.register(sock, selectors.EVENT_READ)
     source, sent, acknowledged, buffer, got = payloads(job), 0, 0, b"", b""

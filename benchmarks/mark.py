@@ -20,8 +20,10 @@ SEED = 7
 
 @dataclass(frozen=True)
 class MarkCost:
-    """Milliseconds for one mark over all points (median), the same for numpy reading and writing the same bytes once
-    (the peer: nobody can be faster than that by much), and bytes of window state a point."""
+    """Milliseconds for one mark over all points (median), and for copying the same bytes once.
+
+    Copying is the peer: nobody can be much faster than that.
+    """
 
     mark_ms: float
     copy_ms: float

@@ -1,7 +1,7 @@
-"""The peer: what one would write first. paho's callback, influxdb-client's batching writer, acknowledged on arrival.
+"""The peer: what one would write first: paho's callback and influxdb-client's batching writer.
 
-influxdb-client speaks the 2.x API, which the InfluxDB 1.x of the rig does not have; only the last step, the POST of a batch,
-is pointed to ``/write``. Everything that costs time in the client stays as it is.
+It acknowledges on arrival. influxdb-client speaks the 2.x API, which the InfluxDB 1.x of the rig does not
+have; only the last step, the POST of a batch, is pointed to ``/write``. All that costs time stays as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main(job: dict[str, Any]) -> None:
 
     class ToOneX(WriteApi):  # type: ignore[misc]  # the library has no types
         def _post_write(
-            self, _async: Any, bucket: str, org: str, body: bytes, precision: str, **_: Any
+            self, _async: Any, bucket: str, _org: str, body: bytes, precision: str, **_: Any
         ) -> None:
             answer = pool.request(
                 "POST", f"{job['influx']}/write?db={bucket}&precision={precision}", body=body, headers=login
@@ -45,7 +45,8 @@ def main(job: dict[str, Any]) -> None:
         reading = json.loads(message.payload)
         writer.write(
             "wenya",
-            record=f"indoor_temperature,point={reading['point']} value={reading['value']} {reading['measured_at']}",
+            record=f"indoor_temperature,point={reading['point']} value={reading['value']}"
+            f" {reading['measured_at']}",
             write_precision="ms",
         )
         received += 1

@@ -52,7 +52,8 @@ def write(folder: Path, lines: list[Line], raw: dict[str, object]) -> Path:
     page = folder / "report.md"
     page.write_text(
         "# What was measured\n\n"
-        f"{where['cpu']}, {where['cores']} cores, Linux {where['kernel']}, Python {where['python']};\n{libraries}.\n"
+        f"{where['cpu']}, {where['cores']} cores, Linux {where['kernel']}, Python {where['python']};\n"
+        f"{libraries}.\n"
         "Broker, InfluxDB, load generator and service share these cores.\n\n"
         "| figure | measured | at least | reached | peer in the same run |\n|---|---|---|---|---|\n"
         + rows

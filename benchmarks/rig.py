@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -64,7 +65,7 @@ class Rig:
         self._inventory, self._rules, self._checker, self._workers = inventory, rules, checker, workers
         self._stack = ExitStack()
 
-    def __enter__(self) -> Rig:
+    def __enter__(self) -> Self:
         with ExitStack() as stack:
             self.home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-bench-")))
             self.broker = stack.enter_context(Mosquitto())

@@ -1,4 +1,4 @@
-"""Figures 1 and 2: readings from the broker to acknowledged-and-durable, with InfluxDB and the checker keeping up."""
+"""Figures 1 and 2: readings from the broker to durable, with InfluxDB and the checker keeping up."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ GIVE_UP_S = 300
 
 @dataclass(frozen=True)
 class Throughput:
-    """One run. Rates are a second; ``settled`` is when the last reading was in InfluxDB and judged, ``acknowledged`` when
-    the last message was durable, both from the first message on."""
+    """One run, in seconds from the first message.
+
+    ``acknowledged_s`` until the last message was durable, ``settled_s`` until it was in InfluxDB and judged.
+    """
 
     messages: int
     readings: int
@@ -29,7 +31,7 @@ class Throughput:
 
     @property
     def messages_a_second(self) -> float:
-        """Messages acknowledged and durable, InfluxDB and checker up to date at the end of the time counted."""
+        """Messages durable, InfluxDB and checker up to date at the end of the time counted."""
         return self.messages / self.settled_s
 
     @property
@@ -85,7 +87,7 @@ def _nap() -> None:
 
 
 def peer(messages: int) -> Throughput:
-    """The plain loop: paho acknowledging on its own and influxdb-client's batching writer; see `benchmarks.peer`."""
+    """The plain loop: paho acknowledging by itself, influxdb-client's batching writer (`benchmarks.peer`)."""
     with Rig(rooms(10)) as rig:
         rig.service.terminate()
         rig.service.wait(30)
