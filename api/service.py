@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -48,13 +48,9 @@ STOP_S = 15.0
 """How long the writer may take to finish the write at hand when the service stops."""
 
 
-def store_of(settings: Settings, register: Register) -> ReadingStore:
-    """The readings store that the settings name."""
+def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
+    """The readings store that the settings name; ``inventory`` gives the one in force."""
     readings = settings.readings
-
-    def inventory() -> Inventory:
-        return register.inventory
-
     if readings.kind == "influxdb":
         return InfluxStore(readings.influxdb, inventory, readings.retention_days)
     return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
@@ -136,7 +132,7 @@ class Service:
         stack.callback(self.journal.close)
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_told(self.records, self.journal))
-        self.store = store_of(settings, self._register)
+        self.store = store_of(settings, self.inventory)
         stack.callback(self.store.close)
         self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
         self._writer.start()

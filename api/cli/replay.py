@@ -31,6 +31,7 @@ from alerts.what_if import (
 )
 from api.cli.replayed import Form, Task, as_json, show
 from api.cli.terminal import MISTAKE, SettingsFile, read_settings, records_of, told_plainly
+from api.service import store_of
 from api.settings import Settings
 from api.times import parse, rfc3339
 from ingest.clock import DAY, RealClock
@@ -39,8 +40,6 @@ from ingest.inventory import DEFAULT_ZONE, Inventory, Point
 from ingest.journal import Journal, JournalError
 from ingest.readings import Batch
 from ingest.stores.contract import ReadingStore, StoreError
-from ingest.stores.duck import DuckStore
-from ingest.stores.influx import InfluxStore
 
 READINGS_AT_ONCE = 2_000_000
 """About how many readings are judged at a time: what bounds the memory of a long span."""
@@ -175,11 +174,9 @@ def _nothing() -> list[Batch]:
 
 def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
     readings = settings.readings
-    if readings.kind == "influxdb":
-        return InfluxStore(readings.influxdb, lambda: inventory, readings.retention_days)
-    if not readings.duckdb.path.exists():
+    if readings.kind == "duckdb" and not readings.duckdb.path.exists():
         raise StoreError("unavailable", f"there are no readings: {readings.duckdb.path}", retryable=False)
-    return DuckStore(readings.duckdb.path, lambda: inventory, readings.retention_days)
+    return store_of(settings, lambda: inventory)
 
 
 def _judge(task: Task, records: Records, history: History, *, dry_run: bool) -> Iterator[Difference]:
