@@ -200,14 +200,9 @@ class Watch:
         if told == 0:
             return
         checker = self._checker or self._rebuild(told)
-        now = self._take(checker, self._hearing.heard_until(told))
-        if checker.roster is not self._roster():
-            checker, changes = carry_over(checker, self._roster(), now)
-            self._checker = checker
-        else:
-            changes = []
+        checker, now = self._take(checker, self._hearing.heard_until(told))
         before = checker.marks_decided()
-        changes += checker.advance(now)
+        changes = checker.advance(now)
         self._count(checker, now, checker.marks_decided() - before)
         if now - self._worse_at >= WORSE_EVERY_MS:
             changes += checker.worsened()
@@ -248,15 +243,31 @@ class Watch:
             first = min(first, *(int(batch.measured_at.min()) - 1 for _, batch in batches))
         return first
 
-    def _take(self, checker: Checker, now: int) -> int:
-        """Take in what the journal has; the instant up to which all of it is in."""
-        while batches := self._journal.read(CHECKER, ROWS_A_READ):
+    def _take(self, checker: Checker, now: int) -> tuple[Checker, int]:
+        """Take in what the journal has. Returns the checker in force and the instant up to which all of it is in.
+
+        An inventory is in force before anything is decoded by it, and is looked up here after each read: no reading of
+        a new point meets a checker that never heard of it.
+        """
+        while True:
+            batches = self._journal.read(CHECKER, ROWS_A_READ)
+            checker = self._in_force(checker, now)
+            if not batches:
+                return checker, now
             for position, batch in batches:
                 checker.take(batch, position)
             self._read_to = batches[-1][0]
             if self._stopping.is_set():
-                return min(now, int(batches[-1][1].received_at.max()))
-        return now
+                return checker, min(now, int(batches[-1][1].received_at.max()))
+
+    def _in_force(self, checker: Checker, now: int) -> Checker:
+        """The checker, carried over at ``now`` when inventory or rules have changed."""
+        roster = self._roster()
+        if checker.roster is not roster:
+            checker, changes = carry_over(checker, roster, now)
+            self._unrecorded += changes
+            self._checker = checker
+        return checker
 
     def _safe_position(self, checker: Checker) -> int:
         held = checker.touched.position
