@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.system.service", "tests.system.field")
-
 from tests.system.servers import Influx, Mosquitto, Postgres, Server, require
+
+pytest.register_assert_rewrite("tests.system.service", "tests.system.field")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""A field that goes on whatever happens to the servers: flats that grow cold and warm again, published minute by minute.
+"""A field that goes on whatever happens to the servers: flats that grow cold and warm again by the minute.
 
-Every flat is a home by itself, so that its breach opens one ticket there and no group's; those of the last block share
-a building, so that groups open too.
+Most flats stand alone, so that their breaches open one ticket each and no group's; those of the block share a
+building, so that groups open too.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def inventory() -> Inventory:
 
 
 def temperature(key: int, minute: int) -> float:
-    """Cold for 50 to 90 minutes, warm for 60 to 110, each flat in its own rhythm; never the same value twice."""
+    """Cold for 50 to 90 minutes, warm for 60 to 110, each flat in its own rhythm; no value comes twice."""
     cold, warm = 50 + key * 7 % 41, 60 + key * 13 % 51
     phase = (minute + key * 17) % (cold + warm)
     return round((COLD if phase < cold else WARM) + minute * 1e-4, 4)
@@ -96,12 +96,14 @@ class Field:
 
     def __init__(self, broker: Mosquitto, *, minutes: int, pace: float) -> None:
         self.until = BEGIN + minutes * MINUTE
-        self._minutes = minutes
+        self.minutes = minutes
         self._pace = pace
         self._broker = Broker("127.0.0.1", broker.port, "simulator", broker.add_user("simulator"))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="field", daemon=True)
-        self._turn = threading.Lock()
+        self._go = threading.Event()
+        self._go.set()
+        self._pausing = threading.Event()
         self._failure: BaseException | None = None
         self.readings: list[Reading] = []
         """Everything the broker has acknowledged."""
@@ -128,21 +130,30 @@ class Field:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Publish nothing for the length of the block; what was under way is acknowledged before it begins."""
-        with self._turn:
+        """Publish nothing for the length of the block."""
+        self._go.clear()
+        try:
+            assert self._pausing.wait(60), "the field doesn't pause"
             yield
+        finally:
+            self._pausing.clear()
+            self._go.set()
 
     def finish(self) -> None:
         """Wait until all of it is acknowledged."""
         self._thread.join(120)
         assert not self._thread.is_alive(), f"the field hangs at minute {self.minute}"
         assert self._failure is None, self._failure
-        self.minute = self._minutes
+        self.minute = self.minutes
 
     def episodes(self) -> list[Found]:
         """What has to be found in the readings that were acknowledged."""
         found = judge(self.readings, inventory(), default_rules(), start=BEGIN - 1, until=self.until)
         return sorted(Found(e.rule, e.point, e.began_at, e.opened_at, e.ended_at) for e in found)
+
+    def kept(self) -> list[tuple[str, int, float]]:
+        """What has to be in the store: ``(point, measured_at, value)`` of every reading, once."""
+        return sorted((r.point, r.measured_at, r.value) for r in self.readings)
 
     def _run(self) -> None:
         try:
@@ -153,10 +164,12 @@ class Field:
             self._failure = error
 
     def _plays(self) -> Iterator[tuple[int, list[Message]]]:
-        for minute in range(self._minutes + 1):
+        for minute in range(self.minutes + 1):
+            if not self._go.is_set():
+                self._pausing.set()
+                self._go.wait()
             at = BEGIN + minute * MINUTE
-            with self._turn:
-                yield at, [_message(key, minute, at) for key in range(HOMES + BLOCK)]
+            yield at, [_message(key, minute, at) for key in range(HOMES + BLOCK)]
 
     def _acknowledged(self, progress: Progress) -> None:
         """The time of a minute is told after its readings were acknowledged."""

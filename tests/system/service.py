@@ -14,14 +14,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
 from ingest.clock import elapsed
 from ingest.inventory import Inventory
 from ingest.inventory_files import write_inventory
-from tests.system.processes import POLL_SECONDS, START_SECONDS, Server
+from tests.alerts.rooms_expected import utc
+from tests.system.field import Found
+from tests.system.processes import POLL_SECONDS, Server
 from tests.system.servers import Influx, Mosquitto, Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +44,6 @@ class Wenya(Server):
     package = "wenya"
     program = sys.executable
     account = pwd.getpwuid(os.geteuid()).pw_name
-    clock: ClassVar[str] = "simulated"
 
     def __init__(
         self,
@@ -51,11 +52,13 @@ class Wenya(Server):
         broker: Mosquitto | None = None,
         readings: Influx | None = None,
         records: Postgres | None = None,
+        clock: str = "simulated",
         **variables: str,
     ) -> None:
         self._inventory = inventory
+        self._clock = clock
         self.database = f"wenya_{secrets.token_hex(4)}"
-        self._variables = _broker(broker) | self._readings(readings) | _records(records) | variables
+        self._variables = self._broker(broker) | self._readings(readings) | _records(records) | variables
         self._client = httpx.Client(timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
         super().__init__()
 
@@ -68,7 +71,7 @@ class Wenya(Server):
         return f"http://127.0.0.1:{self.port}"
 
     def command(self) -> Sequence[str]:
-        return [*WENYA, "run", "--clock", self.clock]
+        return [*WENYA, "run", "--clock", self._clock]
 
     def environment(self) -> Mapping[str, str]:
         return {
@@ -79,6 +82,10 @@ class Wenya(Server):
             "WENYA_API__PORT": str(self.port),
             **self._variables,
         }
+
+    def change(self, **variables: str) -> None:
+        """Put variables in force from the next start on."""
+        self._variables |= variables
 
     def answers(self) -> bool:
         try:
@@ -127,15 +134,14 @@ class Wenya(Server):
             found += page["items"]
         return found
 
-    def parts(self) -> dict[str, str]:
-        """Part -> ``ok`` or why it isn't ready, as ``/readyz`` tells."""
-        answer = self._client.get(f"{self.url}/readyz").json()
-        faults = {fault["where"]: fault["reason"] for fault in answer.get("errors", ())}
-        return {**answer.get("parts", {}), **faults}
+    def faults(self) -> dict[str, str]:
+        """Part that isn't ready -> why not, as ``/readyz`` tells; empty when every part does its work."""
+        answer = self._client.get(f"{self.url}/readyz")
+        return {fault["where"]: fault["reason"] for fault in answer.json().get("errors", ())}
 
     def ready(self) -> bool:
         """Whether every part does its work."""
-        return self._client.get(f"{self.url}/readyz").is_success
+        return not self.faults()
 
     def wait_ready(self) -> None:
         """Wait until every part does its work."""
@@ -151,6 +157,18 @@ class Wenya(Server):
         lags = [f'wenya_journal_lag_batches{{reader="{reader}"}}' for reader in ("writer", "checker")]
         self.wait_until(lambda: all(self.figure(lag) == 0 for lag in lags), "work off its journal")
 
+    def _broker(self, server: Mosquitto | None) -> dict[str, str]:
+        if server is None:
+            return {}
+        return {
+            "WENYA_MQTT__EMBEDDED": "false",
+            "WENYA_MQTT__PORT": str(server.port),
+            "WENYA_MQTT__USERNAME": server.username,
+            "WENYA_MQTT__PASSWORD": server.password,
+            # A session of its own: the broker keeps those of other tests, with what they subscribed to.
+            "WENYA_MQTT__CLIENT_ID": self.database,
+        }
+
     def _readings(self, server: Influx | None) -> dict[str, str]:
         if server is None:
             return {}
@@ -163,17 +181,6 @@ class Wenya(Server):
             "WENYA_READINGS__INFLUXDB__USERNAME": server.username,
             "WENYA_READINGS__INFLUXDB__PASSWORD": server.password,
         }
-
-
-def _broker(server: Mosquitto | None) -> dict[str, str]:
-    if server is None:
-        return {}
-    return {
-        "WENYA_MQTT__EMBEDDED": "false",
-        "WENYA_MQTT__PORT": str(server.port),
-        "WENYA_MQTT__USERNAME": server.username,
-        "WENYA_MQTT__PASSWORD": server.password,
-    }
 
 
 def _records(server: Postgres | None) -> dict[str, str]:
@@ -192,6 +199,21 @@ def eventually(probe: Callable[[], T], expected: T, seconds: float = EVENTUALLY_
     assert found == expected
 
 
+def episodes(wenya: Wenya) -> list[Found]:
+    """The episodes that stand, over REST."""
+    return sorted(
+        Found(
+            e["rule"],
+            e["point"],
+            utc(e["began_at"]),
+            utc(e["opened_at"]),
+            e["ended_at"] and utc(e["ended_at"]),
+        )
+        for e in wenya.pages("episodes")
+        if not e["withdrawn"]
+    )
+
+
 def stored(influx: Influx, database: str) -> list[tuple[str, int, float]]:
     """Every ``(point, measured_at, value)`` of the raw readings in InfluxDB, each as often as it is there."""
     found = []
@@ -203,6 +225,3 @@ def stored(influx: Influx, database: str) -> list[tuple[str, int, float]]:
                 point = series["tags"]["point"]
                 found += [(point, at, value) for at, value in series["values"]]
     return sorted(found)
-
-
-__all__ = ["START_SECONDS", "Wenya", "eventually", "stored"]

@@ -1,4 +1,4 @@
-"""Killed, stopped and restarted under load: every acknowledged reading is kept once, no ticket is doubled or missing."""
+"""Killed, stopped and restarted under load: what was acknowledged is kept once, no ticket doubled."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from tests.alerts.rooms_expected import utc
 from tests.system.field import BLOCK, HOMES, Field, Found, inventory
 from tests.system.servers import Influx, Mosquitto, Postgres, require
-from tests.system.service import Wenya, eventually, stored
+from tests.system.service import Wenya, episodes, eventually, stored
 
-MINUTES = 600
-PACE = 40.0
+MINUTES = 420
+PACE = 50.0
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def store() -> Iterator[Influx]:
 def instants(seed: int, count: int) -> list[int]:
     """Minutes at which something happens, told when a test fails."""
     chosen = sorted(random.Random(seed).sample(range(60, MINUTES - 60), count))
-    print(f"seed {seed}: at minutes {chosen}")
+    print(f"seed {seed}: at minutes {chosen}")  # noqa: T201 - pytest shows it with a failure
     return chosen
 
 
@@ -48,7 +47,7 @@ def test_the_service_is_killed_again_and_again(
     with Wenya(inventory(), broker=broker, readings=influx, records=postgres) as wenya:
         wenya.wait_ready()
         with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            for minute in instants(seed, 4):
+            for minute in instants(seed, 3):
                 field.reach(minute)
                 wenya.kill9()
                 wenya.start()
@@ -66,7 +65,7 @@ def test_influxdb_is_away_for_a_while(broker: Mosquitto, store: Influx, postgres
             field.reach(min(stopped + 60, killed))
             before = len(wenya.pages("episodes"))
             wenya.wait_until(lambda: len(wenya.pages("episodes")) > before, "judge without InfluxDB")
-            assert wenya.parts()["readings"] != "ok"
+            assert "readings" in wenya.faults()
             store.start()
             field.reach(killed)
             store.kill9()
@@ -103,9 +102,9 @@ def test_the_broker_is_restarted(broker: Mosquitto, influx: Influx, postgres: Po
 
 
 def test_the_broker_is_killed_when_it_owes_nothing(broker: Mosquitto, influx: Influx, postgres: Postgres):
-    """What Mosquitto queued since it last wrote its file dies with it (deploy/mosquitto/mosquitto.conf says so): it
+    """What Mosquitto queued since it last wrote its file dies with it, as its configuration says.
 
-    is made to write, with our session in it, and killed once everything published has been taken.
+    So it is made to write once our session is in it, and killed when everything published has been taken.
     """
     with Wenya(inventory(), broker=broker, readings=influx, records=postgres) as wenya:
         wenya.wait_ready()
@@ -132,26 +131,10 @@ def check(wenya: Wenya, influx: Influx, field: Field) -> None:
     assert len(expected) > 2 * HOMES, "the field was not cold often enough to prove anything"
     eventually(lambda: episodes(wenya), expected)
     assert [e for e in wenya.pages("episodes") if e["withdrawn"] or e["found_late"]] == []
-    kept = sorted((r.point, r.measured_at, r.value) for r in field.readings)
-    assert len(kept) == (MINUTES + 1) * (HOMES + BLOCK)
-    assert stored(influx, wenya.database) == kept
+    assert len(field.readings) == (field.minutes + 1) * (HOMES + BLOCK)
+    assert stored(influx, wenya.database) == field.kept()
     assert wenya.get("dead-letters")["items"] == []
     check_tickets(wenya, expected)
-
-
-def episodes(wenya: Wenya) -> list[Found]:
-    """The episodes that stand, over REST."""
-    return sorted(
-        Found(
-            e["rule"],
-            e["point"],
-            utc(e["began_at"]),
-            utc(e["opened_at"]),
-            e["ended_at"] and utc(e["ended_at"]),
-        )
-        for e in wenya.pages("episodes")
-        if not e["withdrawn"]
-    )
 
 
 def check_tickets(wenya: Wenya, expected: list[Found]) -> None:
