@@ -244,10 +244,10 @@ class Watch:
         return first
 
     def _take(self, checker: Checker, now: int) -> tuple[Checker, int]:
-        """Take in what the journal has. Returns the checker in force and the instant up to which all of it is in.
+        """Take in what the journal has; the checker in force, and the instant up to which all of it is in.
 
-        An inventory is in force before anything is decoded by it, and is looked up here after each read: no reading of
-        a new point meets a checker that never heard of it.
+        An inventory is in force before anything is decoded by it, and is looked up here after each read: no
+        reading of a new point meets a checker that never heard of it.
         """
         while True:
             batches = self._journal.read(CHECKER, ROWS_A_READ)
