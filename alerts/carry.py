@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.checker import Checker, Watched, checker_of
-from alerts.cohort import ALLOWANCE_MS, Cohort, Waiting
+from alerts.cohort import ALLOWANCE_MS, Cohort
 from alerts.episodes import Change, Ended, EndReason
 from alerts.roster import Roster
 from alerts.rules import Kind
 from alerts.silence import SilenceWatch
 from alerts.stuck import StuckWatch
+from alerts.waiting import Readings
 
 
 def carry_over(old: Checker, roster: Roster, now: int) -> tuple[Checker, list[Change]]:
@@ -75,7 +76,7 @@ def _carry(before: Marked, new: Watched[Marked]) -> NDArray[np.intp]:
     """Take over what ``before`` knows of the points that both have, waiting readings too; their positions in ``new``."""
     theirs, mine = new.rows(before.keys)
     new.part.adopt(mine, before, theirs)
-    kept, places = new.rows(before.keys[before.waiting.position])
-    waiting = before.waiting.take(kept)
-    new.part.waiting = new.part.waiting.plus(Waiting(places, waiting.at, waiting.value))
+    waiting = before.waiting.rows()
+    kept, places = new.rows(before.keys[waiting.position])
+    new.part.waiting.add(Readings(places, waiting.at[kept], waiting.value[kept]))
     return mine

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.cohort import ALLOWANCE_MS, Cohort
-from alerts.episodes import Assessed, Change, Ended, EndReason, Opened
+from alerts.episodes import Assessed, Change, Ended, EndReason, Opened, Withdrawn
 from alerts.roster import Roster, place_of_key
 from alerts.rules import MICRO, Rule
 from alerts.silence import SilenceWatch, credible
 from alerts.standing import Transition
 from alerts.stuck import Run, StuckWatch
-from alerts.touched import Touched
+from alerts.touched import DISSOLVED, Touched
 from alerts.windows import to_micro
 from ingest.inventory import Inventory, Point
 from ingest.readings import Batch
@@ -124,13 +124,15 @@ class Checker:
         """Let a silent rule know that points spoke; what it ends is told by the next `advance`."""
         rows, places = watch.rows(spoken.point)
         spoken = spoken.take(rows)
-        ended, touched = watch.part.take(places, spoken.measured_at)
-        for place, opened, when, known in ended:
+        heard = watch.part.take(places, spoken.measured_at)
+        for place, opened in heard.dissolved:
+            self._told.append(Withdrawn(rule.id, self._point(watch.part.keys[place]).id, opened, DISSOLVED))
+        for place, opened, when, known in heard.ended:
             point = self._point(watch.part.keys[place])
             if not known:
                 self._told.append(silence_opened(rule, point.id, opened))
             self._told.append(Ended(rule.id, point.id, opened, when, EndReason.SPOKE_AGAIN))
-        self.touched.add(spoken.point[touched], spoken.measured_at[touched], position)
+        self.touched.add(spoken.point[heard.touched], spoken.measured_at[heard.touched], position)
 
     def advance(self, now: int) -> list[Change]:
         """Everything that can be decided at ``now`` (UTC ms), as changes in the order they happened per rule and point."""
@@ -143,7 +145,7 @@ class Checker:
     def advance_to(self, until: int) -> list[Change]:
         """Everything up to and including ``until`` (UTC ms), as if all that was measured by then had been heard."""
         return self._tell(
-            [(w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step))) for w in self.cohorts],
+            [(w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step, np.int32))) for w in self.cohorts],
             [watch.part.advance_to(until) for _, watch in self.silences],
             [w.part.advance_to(np.full(len(w.part.keys), until)) for w in self.stucks],
         )

@@ -7,7 +7,6 @@ decided mark moves every window of the cohort on (judgement.md, sections 3 and 4
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from alerts.fall import FallWindow
 from alerts.hours import Applicability
 from alerts.rules import Rule
 from alerts.standing import Transition
+from alerts.waiting import Readings, Waiting
 from alerts.windows import OUTCOMES, Look, RuleWindow, Select, Words, push
 from ingest.clock import SECOND
 
@@ -28,40 +28,6 @@ CHUNK = 1 << 15
 """Points moved on at a time: the columns of a chunk stay in the processor's cache."""
 SPAN = 1_440
 """Marks whose applicability is worked out at a time."""
-
-
-@dataclass(slots=True)
-class Waiting:
-    """Readings after the last decided mark of their point, in the order they were taken in.
-
-    ``position`` intp, ``at`` int64 UTC ms, ``value`` int32 micro: one row a reading.
-    """
-
-    position: NDArray[np.intp]
-    at: NDArray[np.int64]
-    value: NDArray[np.int32]
-
-    def __len__(self) -> int:
-        return len(self.position)
-
-    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> Waiting:
-        """The rows ``which``, in that order."""
-        return Waiting(self.position[which], self.at[which], self.value[which])
-
-    def plus(self, other: Waiting) -> Waiting:
-        """These rows, then the other's."""
-        if not len(self):
-            return other
-        return Waiting(
-            np.concatenate([self.position, other.position]),
-            np.concatenate([self.at, other.at]),
-            np.concatenate([self.value, other.value]),
-        )
-
-
-def nothing_waiting() -> Waiting:
-    """No rows."""
-    return Waiting(np.empty(0, np.intp), np.empty(0, np.int64), np.empty(0, np.int32))
 
 
 def applicability_words(
@@ -96,8 +62,10 @@ class Cohort:
         Distance of marks.
     keys
         int32[n], point keys.
+    pace
+        Whole numbers[n], which row of ``hold_ms`` and ``lag_ms`` belongs to each point.
     hold_ms, lag_ms
-        int64[n]: ``H = 1.5 P`` and ``U - P``.
+        int64: ``H = 1.5 P`` and ``U - P``; few points differ in them.
     windows
         One a rule, each with the groups of applicability its points refer to.
     decided
@@ -108,14 +76,16 @@ class Cohort:
         self,
         step_ms: int,
         keys: NDArray[np.int32],
-        hold_ms: NDArray[np.int32],
-        lag_ms: NDArray[np.int32],
+        pace: NDArray[np.integer],
+        hold_ms: NDArray[np.int64],
+        lag_ms: NDArray[np.int64],
         windows: Sequence[tuple[Window, Sequence[Applicability]]],
         decided: int,
     ) -> None:
         size = len(keys)
         self.step = step_ms
         self.keys = keys
+        self.pace = pace
         self.hold = hold_ms
         self.lag = lag_ms
         self.windows = [window for window, _ in windows]
@@ -124,10 +94,12 @@ class Cohort:
         self.at = np.full(size, LONG_AGO, np.int64)
         self.value = np.zeros(size, np.int32)
         self.present: Words = np.zeros(size, np.uint64)
-        self.waiting = nothing_waiting()
+        self.waiting = Waiting()
         self.marks_decided = 0
         self.rebuilt_at = int(LONG_AGO)
         """UTC ms: what was decided up to here may have been decided without readings that are known by now."""
+        self._clock = np.full(len(lag_ms), LONG_AGO)
+        """int64, one entry a pace: the last mark that the clock has decided."""
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -135,7 +107,7 @@ class Cohort:
     @property
     def state_bytes(self) -> int:
         """Bytes of window state a point takes, everything counted."""
-        own = (self.keys, self.hold, self.lag, self.decided, self.at, self.value, self.present)
+        own = (self.keys, self.pace, self.decided, self.at, self.value, self.present)
         return sum(c.itemsize for c in own) + sum(w.state_bytes for w in self.windows)
 
     def take(
@@ -149,7 +121,7 @@ class Cohort:
         late: NDArray[np.bool_] = at <= self.decided[position].astype(np.int64) * self.step
         fresh = ~late
         if fresh.any():
-            self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
+            self.waiting.add(Readings(position[fresh], at[fresh], value[fresh]))
         repeated = (at == self.at[position]) & (value == self.value[position]) & (at > self.rebuilt_at)
         late &= ~repeated
         return late
@@ -160,22 +132,29 @@ class Cohort:
         A mark is decided once its point has a usable reading at or after it, or the clock is 30 s past it plus
         ``U - P``.
         """
-        return self.advance_to(self._targets(now))
+        target = self.decided.copy()
+        clock = (now - ALLOWANCE_MS - self.lag) // self.step
+        if (clock > self._clock).any():
+            np.maximum(target, clock.astype(np.int32)[self.pace], out=target)
+            self._clock = np.maximum(clock, self._clock)
+        news = self.waiting.news()
+        np.maximum.at(target, news.position, (news.at // self.step).astype(np.int32))
+        return self.advance_to(target)
 
-    def advance_to(self, target: NDArray[np.int32] | NDArray[np.int64]) -> list[Transition]:
-        """Decide the marks up to ``target`` (int[n], ordinals) and no further."""
+    def advance_to(self, target: NDArray[np.int32]) -> list[Transition]:
+        """Decide the marks up to ``target`` (int32[n], ordinals) and no further."""
         moving = np.flatnonzero(target > self.decided)
         if not len(moving):
             return []
-        goal = target[moving]
+        behind, goal = self.decided[moving], target[moving]
         ready, marks = self._release(target)
-        first, last = int(self.decided[moving].min()) + 1, int(goal.max())
+        first, last = int(behind.min()) + 1, int(goal.max())
         found: list[Transition] = []
         for start in range(first, last + 1, SPAN):
             end = min(start + SPAN - 1, last)
             words = [applicability_words(g, self.step, start, end) for g in self.groups]
             for mark in range(start, end + 1):
-                here = moving[(self.decided[moving] == mark - 1) & (goal >= mark)]
+                here = moving[(behind < mark) & (goal >= mark)]
                 if not len(here):
                     continue
                 low, high = np.searchsorted(marks, (mark, mark + 1))
@@ -184,24 +163,18 @@ class Cohort:
                 found += self._move_on(mark, here, [(a[mark - start], s[mark - start]) for a, s in words])
         return found
 
-    def _targets(self, now: int) -> NDArray[np.int32]:
-        by_clock = (now - ALLOWANCE_MS - self.lag.astype(np.int64)) // self.step
-        if len(self.waiting):
-            np.maximum.at(by_clock, self.waiting.position, self.waiting.at // self.step)
-        return by_clock.astype(np.int32)
-
-    def _release(self, target: NDArray[np.int32] | NDArray[np.int64]) -> tuple[Waiting, NDArray[np.int64]]:
+    def _release(self, target: NDArray[np.int32]) -> tuple[Readings, NDArray[np.int64]]:
         """The waiting readings whose first mark is going to be decided, and that mark (ordinal).
 
         Ordered so that the last one written wins: by mark, then time; for one identity the first that came is written
         last, since the first value is kept.
         """
-        rows = self.waiting
+        rows = self.waiting.rows()
         marks = np.maximum(-((-rows.at) // self.step), self.decided[rows.position] + 1)
         due = marks <= target[rows.position]
-        self.waiting = rows.take(~due)
+        self.waiting.keep(~due)
         ready, marks = rows.take(due), marks[due]
-        order = np.lexsort((-np.arange(len(ready)), ready.at, marks))
+        order = np.lexsort((-np.arange(len(marks)), ready.at, marks))
         return ready.take(order), marks[order]
 
     def _move_on(
@@ -218,7 +191,8 @@ class Cohort:
 
     def _judge(self, mark: int, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
         instant = mark * self.step
-        alive = instant - self.at[select] <= self.hold[select]
+        hold = self.hold if len(self.hold) == 1 else self.hold[self.pace[select]]
+        alive = instant - self.at[select] <= hold
         present = push(self.present, select, alive)
         self.decided[select] = mark
         look = Look(mark, instant, select, self.value[select], alive, present)

@@ -16,9 +16,7 @@ from alerts.checker import Checker, Part, Watched
 from alerts.episodes import Change, Ended, EndReason, Episode, Opened, Withdrawn
 from alerts.rebuild import History, checker_at, hear_since, open_at
 from alerts.roster import Roster
-
-DISSOLVED = "readings that arrived late show that this was not a breach"
-
+from alerts.touched import DISSOLVED
 
 class Identity(NamedTuple):
     """What makes an episode the same episode."""
@@ -64,6 +62,8 @@ def corrections(
         elif isinstance(change, Ended):
             episode = found[_identity(change)]
             episode.ended_at, episode.reason = change.ended_at, change.reason
+        elif isinstance(change, Withdrawn):
+            found.pop(_identity(change), None)
     known = {_identity(e): e for e in recorded if e.opened_at > instant or _identity(e) in found}
     changes: list[Change] = [Withdrawn(*identity, DISSOLVED) for identity in known if identity not in found]
     for identity, episode in found.items():
@@ -89,7 +89,7 @@ def _opening(opened: Opened | None, before: Episode | None, *, found_late: bool)
     return [] if same else [replace(opened, found_late=before.found_late)]
 
 
-def _identity(of: Episode | Opened | Ended) -> Identity:
+def _identity(of: Episode | Opened | Ended | Withdrawn) -> Identity:
     return Identity(of.rule, of.point, of.opened_at)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from alerts.assess import in_force
 from alerts.checker import Checker, checker_of
-from alerts.cohort import Cohort, Waiting
+from alerts.cohort import Cohort
 from alerts.episodes import Episode
 from alerts.fall import FallWindow
 from alerts.roster import Roster, place_of_key
@@ -23,6 +23,7 @@ from alerts.rules import MICRO, Kind, Rule
 from alerts.silence import SilenceWatch, credible
 from alerts.standing import Standing
 from alerts.stuck import StuckWatch
+from alerts.waiting import Readings
 from alerts.windows import to_micro
 from ingest.clock import DAY, HOUR
 from ingest.inventory import Point
@@ -107,10 +108,10 @@ def _read(history: History, keys: NDArray[np.int32], start: int, end: int) -> It
         yield history.read(keys[part].tolist(), start, end)
 
 
-def _waiting(batch: Batch, place: NDArray[np.int32]) -> Waiting:
+def _usable(batch: Batch, place: NDArray[np.int32]) -> Readings:
     """The usable readings of a batch; ``place`` maps point keys to positions."""
     usable = batch.take(batch.usable())
-    return Waiting(place[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
+    return Readings(place[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
 
 
 def _places(keys: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -138,7 +139,7 @@ def _replay_quietly(cohort: Cohort, instant: int, history: History) -> None:
     place = _places(cohort.keys)
     for part in _parts(cohort.keys):
         readings = history.read(cohort.keys[part].tolist(), start, FOREVER)
-        cohort.waiting = cohort.waiting.plus(_waiting(readings, place))
+        cohort.waiting.add(_usable(readings, place))
         target = cohort.decided.copy()
         target[part] = instant // cohort.step
         cohort.advance_to(target)
@@ -226,7 +227,7 @@ def stuck_at(
         first = np.full(len(points), FOREVER, np.int64)
         watch.forget(place[unsure].astype(np.intp))
         for batch in _read(history, unsure, instant - back, instant + 1):
-            rows = _waiting(batch, place)
+            rows = _usable(batch, place)
             watch.look(rows)
             np.minimum.at(first, rows.position, rows.at)
         at = place[unsure]
@@ -238,5 +239,5 @@ def stuck_at(
     watch.seen = np.maximum(watch.seen, instant)
     watch.rebuilt_at = instant
     for batch in _read(history, watch.keys, instant + 1, FOREVER):
-        watch.waiting = watch.waiting.plus(_waiting(batch, place))
+        watch.waiting.add(_usable(batch, place))
     return watch

@@ -95,10 +95,12 @@ class Roster:
     def _cohort(self, rules: list[Rule], members: list[Point], decided_at: Callable[[int], int]) -> Cohort:
         step = rules[0].step_ms
         keys = np.array([p.key for p in members], np.int32)
-        hold = np.array([p.sampling_ms * 3 // 2 for p in members], np.int32)
-        lag = np.array([p.upload_ms - p.sampling_ms for p in members], np.int32)
+        rows: dict[tuple[int, int], int] = {}
+        pace = [rows.setdefault((p.sampling_ms, p.upload_ms), len(rows)) for p in members]
+        hold = np.array([sampling * 3 // 2 for sampling, _ in rows], np.int64)
+        lag = np.array([upload - sampling for sampling, upload in rows], np.int64)
         windows = [self._window(rule, members, keys) for rule in rules]
-        return Cohort(step, keys, hold, lag, windows, decided_at(step))
+        return Cohort(step, keys, compact(pace, len(rows)), hold, lag, windows, decided_at(step))
 
     def _window(
         self, rule: Rule, members: list[Point], keys: NDArray[np.int32]
@@ -111,7 +113,7 @@ class Roster:
             if ground not in row_of:
                 row_of[ground] = rows.setdefault(self.grouping.group(rule, point), len(rows))
             group.append(row_of[ground])
-        column = np.array(group, np.min_scalar_type(len(rows)))
+        column = compact(group, len(rows))
         shared = [self.groups.setdefault(g, Applicability(*g)) for g in rows]
         if rule.kind is Kind.FALL:
             return FallWindow(rule, len(members), column), shared
@@ -141,6 +143,11 @@ def roster_of(
     for change in limit_changes:
         past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
     return Roster(inventory, rules, limit_changes, watchers, past, Grouping(inventory), {})
+
+
+def compact(column: list[int], below: int) -> NDArray[np.unsignedinteger]:
+    """Whole numbers ``0 <= n < below`` in the fewest bytes."""
+    return np.array(column, np.min_scalar_type(below))
 
 
 def place_of_key(keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:

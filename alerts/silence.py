@@ -7,6 +7,7 @@ can be believed, whatever its value.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,17 @@ def credible(batch: Batch) -> NDArray[np.bool_]:
     return shown
 
 
+class Heard(NamedTuple):
+    """What some words have changed."""
+
+    ended: list[tuple[int, int, int, bool]]
+    """``(position, opened_at, ended_at, known)`` of silences that are over; not ``known``: it was not told before."""
+    dissolved: list[tuple[int, int]]
+    """``(position, opened_at)`` of silences that were told, and that a reading which came late shows were none."""
+    touched: list[int]
+    """The words (rows) that lie before something already judged: judge those again."""
+
+
 class SilenceWatch:
     """When each of ``n`` points last spoke, and which of them are silent now.
 
@@ -50,39 +62,32 @@ class SilenceWatch:
         self.ended = np.zeros(len(points), np.int64)
         """int64[n]: UTC ms, no silence ended later: what is heard of before it may change one."""
 
-    def take(
-        self, position: NDArray[np.intp], at: NDArray[np.int64]
-    ) -> tuple[list[tuple[int, int, int, bool]], list[int]]:
-        """Take in when points spoke.
-
-        Returns
-        -------
-        ended
-            ``(position, opened_at, ended_at, known)`` of silences that this ended; not ``known``: the whole silence
-            passed between two looks and has not been told yet.
-        touched
-            Indices of the rows that lie before something already judged: judge those again.
-        """
+    def take(self, position: NDArray[np.intp], at: NDArray[np.int64]) -> Heard:
+        """Take in when (int64, UTC ms) the points at ``position`` spoke."""
         last = self.last[position]
         odd = (at <= last) | (at > last + self.gap[position]) | (self.opened[position] != 0)
         np.maximum.at(self.last, position[~odd], at[~odd])
-        ended, touched = [], []
+        heard = Heard([], [], [])
         rows = np.flatnonzero(odd)
         for i in rows[np.argsort(at[rows], kind="stable")].tolist():
             place, when = int(position[i]), int(at[i])
-            silent_from = int(self.last[place] + self.gap[place])
-            if when <= self.last[place]:
-                if when < self.ended[place]:
-                    touched.append(i)
-                continue
-            if when > silent_from:
-                ended.append((place, silent_from, when, bool(self.opened[place])))
-                self.ended[place] = when
-            elif self.opened[place]:
-                touched.append(i)
-            self.opened[place] = 0
-            self.last[place] = when
-        return ended, touched
+            if when > self.last[place]:
+                self._speak(place, when, heard)
+            elif when < self.ended[place]:
+                heard.touched.append(i)
+        return heard
+
+    def _speak(self, place: int, when: int, heard: Heard) -> None:
+        """The point at ``place`` spoke at ``when``, later than ever before."""
+        silent_from = int(self.last[place] + self.gap[place])
+        known = self.opened[place] != 0
+        if when > silent_from:
+            heard.ended.append((place, silent_from, when, bool(known)))
+            self.ended[place] = when
+        elif known:
+            heard.dissolved.append((place, silent_from))
+        self.opened[place] = 0
+        self.last[place] = when
 
     def advance(self, now: int) -> list[tuple[int, int]]:
         """``(position, opened_at)`` of the points that have fallen silent by ``now``, told 30 s after the fact."""

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.cohort import ALLOWANCE_MS, Waiting, nothing_waiting
+from alerts.cohort import ALLOWANCE_MS
 from alerts.rules import Rule
+from alerts.waiting import Readings, Waiting
+from ingest.clock import SECOND
 from ingest.inventory import Point
 
-NEVER = np.int64(-(1 << 62))
+NEVER = -(1 << 62)
+LOOK_EVERY_MS = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,11 @@ class StuckWatch:
         self.opened = np.zeros(size, np.int64)
         self.seen = np.full(size, NEVER, np.int64)
         """int64[n]: when the last reading looked at was measured, UTC ms."""
-        self.rebuilt_at = int(NEVER)
+        self.rebuilt_at = NEVER
         """UTC ms: the runs up to here may have been told without readings that are known by now."""
-        self.waiting = nothing_waiting()
+        self.waiting = Waiting()
+        self._looked_at = NEVER
+        """When it was last looked, UTC ms."""
 
     def take(
         self, position: NDArray[np.intp], at: NDArray[np.int64], value: NDArray[np.int32]
@@ -61,7 +66,7 @@ class StuckWatch:
         seen = self.seen[position]
         fresh = at > seen
         if fresh.any():
-            self.waiting = self.waiting.plus(Waiting(position[fresh], at[fresh], value[fresh]))
+            self.waiting.add(Readings(position[fresh], at[fresh], value[fresh]))
         late: NDArray[np.bool_] = ~fresh & ((at != seen) | (at <= self.rebuilt_at))
         return late
 
@@ -78,23 +83,26 @@ class StuckWatch:
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which all readings have been looked at once `advance` was told ``now``."""
-        return now - ALLOWANCE_MS - int(self.lag.max(initial=0))
+        return now - LOOK_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
 
     def advance(self, now: int) -> list[Run]:
-        """Look at the readings measured before ``now - 30 s - (U - P)``."""
+        """Look at the readings measured before ``now - 30 s - (U - P)``; now and then, since a run takes half a day."""
+        if now - self._looked_at < LOOK_EVERY_MS:
+            return []
+        self._looked_at = now
         return self.advance_to(now - ALLOWANCE_MS - self.lag)
 
     def advance_to(self, until: NDArray[np.int64]) -> list[Run]:
         """Look at the readings measured at or before ``until`` (int64[n], UTC ms)."""
-        rows = self.waiting
+        rows = self.waiting.rows()
         due = rows.at <= until[rows.position]
-        self.waiting = rows.take(~due)
+        self.waiting.keep(~due)
         return self.look(rows.take(due))
 
-    def look(self, rows: Waiting) -> list[Run]:
+    def look(self, rows: Readings) -> list[Run]:
         """Move the runs on by ``rows`` (any order; the first of an identity counts, and none looked at before)."""
         rows = _in_order(rows.take(rows.at > self.seen[rows.position]))
-        if not len(rows):
+        if not len(rows.at):
             return []
         stretches = self._stretches(rows)
         found = self._episodes(rows, stretches)
@@ -106,9 +114,9 @@ class StuckWatch:
         self.seen[place] = rows.at[last]
         return found
 
-    def _stretches(self, rows: Waiting) -> _Stretches:
+    def _stretches(self, rows: Readings) -> _Stretches:
         place, at, value = rows.position, rows.at, rows.value
-        head = np.ones(len(rows), bool)
+        head = np.ones(len(rows.at), bool)
         head[1:] = place[1:] != place[:-1]
         before = np.where(head, self.value[place], np.roll(value, 1))
         goes_on = (value == before) & (~head | (self.count[place] > 0))
@@ -117,17 +125,17 @@ class StuckWatch:
         carried = goes_on[first]
         begins = np.where(carried, self.start[place[first]], at[first])
         counted = np.where(carried, self.count[place[first]], 0)
-        count = np.arange(len(rows)) - first[of_row] + 1 + counted[of_row]
+        count = np.arange(len(rows.at)) - first[of_row] + 1 + counted[of_row]
         long = (at - begins[of_row] >= self.rule.lasts_ms) & (count >= self.rule.readings)
         return _Stretches(head, np.append(head[1:], np.True_), first, of_row, carried, begins, count, long)
 
-    def _episodes(self, rows: Waiting, stretches: _Stretches) -> list[Run]:
+    def _episodes(self, rows: Readings, stretches: _Stretches) -> list[Run]:
         """The runs that opened or ended here. Only those that are long, or were open, are looked at one by one."""
         found: list[Run] = []
         first, head = stretches.first, stretches.head
         long = np.logical_or.reduceat(stretches.long, first)
         was_open = head[first] & (self.opened[rows.position[first]] != 0)
-        ends = np.append(first[1:], len(rows))
+        ends = np.append(first[1:], len(rows.at))
         for i in np.flatnonzero(long | was_open).tolist():
             low, high, place = int(first[i]), int(ends[i]), int(rows.position[first[i]])
             if was_open[i] and not stretches.carried[i]:
@@ -176,9 +184,9 @@ class _Stretches:
     long: NDArray[np.bool_]
 
 
-def _in_order(rows: Waiting) -> Waiting:
+def _in_order(rows: Readings) -> Readings:
     """Sorted by point and time; of one identity the first that came."""
-    rows = rows.take(np.lexsort((np.arange(len(rows)), rows.at, rows.position)))
-    first = np.ones(len(rows), bool)
+    rows = rows.take(np.lexsort((np.arange(len(rows.at)), rows.at, rows.position)))
+    first = np.ones(len(rows.at), bool)
     first[1:] = (rows.position[1:] != rows.position[:-1]) | (rows.at[1:] != rows.at[:-1])
     return rows.take(first)

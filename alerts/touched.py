@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+DISSOLVED = "readings that arrived late show that this was not a breach"
+
+
 class _Touch(NamedTuple):
     since: int
     position: int | None

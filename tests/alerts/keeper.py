@@ -81,7 +81,5 @@ class Keeper:
         """Those not withdrawn, of these points, that touch ``instant`` (UTC ms) or opened later."""
         wanted = set(points)
         return [
-            e
-            for e in self.standing()
-            if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
+            e for e in self.standing() if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
         ]

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ from tests.alerts.reference import Reading
 from tests.alerts.reference_rules import RULES
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Scenario:
     """A town, its rules, and its readings in the order of arrival.
 
@@ -44,9 +45,12 @@ class Scenario:
     until: int
     stage: str
 
-    def __repr__(self) -> str:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What hypothesis prints of a failing example: the example itself would fill screens, and comes again."""
         points = list(self.inventory.points.values())
-        return f"<{self.stage}, {self.start} to {self.until}, {len(self.readings)} readings of {points}>"
+        printer.text(
+            f"<{self.stage}, {self.start} to {self.until}, {len(self.readings)} readings of {points}>"
+        )
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from alerts.episodes import EndReason, Episode
-from alerts.rules import Kind
 from alerts.roster import roster_of
+from alerts.rules import Kind
 from ingest.clock import HOUR, MINUTE
 from ingest.readings import Flag
 from tests.alerts.live import Live
@@ -82,7 +82,11 @@ def test_history_judged_at_once_gives_the_episodes_of_the_reference(scenario):
     assert rows(found, scenario) == expected(scenario)
     for episode, plain in zip(found, judge_plainly(scenario), strict=True):
         if scenario.rules[episode.rule].kind is Kind.WINDOW:
-            assert (episode.worst, episode.worst_at, episode.mean) == (plain.worst, plain.worst_at, plain.mean)
+            assert (episode.worst, episode.worst_at, episode.mean) == (
+                plain.worst,
+                plain.worst_at,
+                plain.mean,
+            )
 
 
 def judge_plainly(scenario: Scenario) -> list[ReferenceEpisode]:

@@ -66,7 +66,9 @@ GOLDEN = {
     ),
     "a room warm again at night has recovered from a day breach": (
         town(ROOM),
-        _levels(("2024-01-10 19:00", "2024-01-10 21:10", 17.0), ("2024-01-10 21:10", "2024-01-11 00:00", 19.0)),
+        _levels(
+            ("2024-01-10 19:00", "2024-01-10 21:10", 17.0), ("2024-01-10 21:10", "2024-01-11 00:00", 19.0)
+        ),
     ),
     "the season ends an episode at its first mark out of season": (
         town(ROOM),
@@ -96,7 +98,9 @@ GOLDEN = {
     ),
     "a fall that lasts a day is the new level": (
         town(MAIN),
-        _levels(("2024-01-10 08:00", "2024-01-10 08:10", 0.30), ("2024-01-10 08:10", "2024-01-11 10:00", 0.20)),
+        _levels(
+            ("2024-01-10 08:00", "2024-01-10 08:10", 0.30), ("2024-01-10 08:10", "2024-01-11 10:00", 0.20)
+        ),
     ),
     "a stuck sensor, and its next value": (
         town(ROOM),
