@@ -21,9 +21,10 @@ from alerts.cohort import ALLOWANCE_MS
 from alerts.desk import settle
 from alerts.episodes import Assessed, Change, Episode
 from alerts.hours import Applicability
-from alerts.late import corrections, judge_again
-from alerts.rebuild import FOREVER, checker_at, hear_since
+from alerts.late import judge_again
+from alerts.rebuild import FOREVER
 from alerts.records import Records, RecordsError
+from alerts.restart import restart
 from alerts.roster import Roster
 from alerts.rules import Rule
 from alerts.settings import CheckerSettings
@@ -39,7 +40,7 @@ log = structlog.get_logger("wenya.watch")
 JUDGED_UNTIL = "judged_until"
 """Records' key of the instant (UTC ms) up to which everything is judged and on record."""
 TOLD = "told"
-"""Records' key of the time (UTC ms) at which that was put on record."""
+"""Records' key of the time (UTC ms) that the clock had decided by when that was put on record."""
 ROWS_A_READ = 200_000
 LATE_POINTS = 2_000
 LATE_WITHIN = 2 * HOUR
@@ -194,7 +195,8 @@ class Watch:
         StoreError
             There is no checker yet and the readings it takes to build one cannot be had.
         RecordsError
-            What was found cannot be put on record now; it is kept and put there by the next tick.
+            What was found cannot be put on record now: the next tick does it, or finds it again where the
+            records would never take it.
         """
         told = self._clock.now()
         if told == 0:
@@ -214,25 +216,22 @@ class Watch:
         self.counters.ticks += 1
 
     def _rebuild(self, now: int) -> Checker:
-        """The checker as the records and the stored readings say it must be; see `alerts.rebuild`."""
+        """The checker as the records and the stored readings say it must be; see `alerts.restart`."""
         roster = self._roster()
         with self._records.reading() as tx:
-            kept = tx.get_meta(JUDGED_UNTIL)
+            kept, told = tx.get_meta(JUDGED_UNTIL), tx.get_meta(TOLD)
         instant = int(kept) if kept is not None else self._first_instant(roster, now)
         instant = max(instant, now - self._settings.correction_days * DAY)
         with self._records.reading() as tx:
             recorded = tx.episodes_touching(None, instant, FOREVER)
-        known = [e for e in recorded if e.rule in roster.rules and e.point in roster.inventory.points]
-        self._hearing.start_from(instant)
+        reached = max(instant, int(told or 0))
+        self._hearing.start_from(reached)
         self._journal.rewind(CHECKER)
-        checker = checker_at(roster, list(roster.inventory.points.values()), instant, self._history, known)
-        hear_since(checker, instant, self._history)
-        heard = self._hearing.heard_until(now)
-        self._unrecorded = corrections(known, checker.advance(heard), instant, found_late=False)
-        self._checker = checker
+        heard = max(reached, self._hearing.heard_until(now))
+        self._checker, self._unrecorded = restart(roster, instant, heard, self._history, recorded)
         self._assess_due = True
-        log.info("rebuilt", points=len(roster.inventory.points), judged_until=instant, episodes=len(known))
-        return checker
+        log.info("rebuilt", points=len(roster.inventory.points), judged_until=instant, episodes=len(recorded))
+        return self._checker
 
     def _first_instant(self, roster: Roster, now: int) -> int:
         """Where judging begins when nothing has been judged yet: before the journal's first reading."""
@@ -279,22 +278,31 @@ class Watch:
             self.counters.count_delay(max(0, now - newest), marks)
 
     def _record(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
-        """Changes, tickets and how far we are, in one transaction; nothing at all when nothing is due."""
+        """Changes, tickets and how far we are, in one transaction; nothing at all when nothing is due.
+
+        ``now`` is how far was judged. It is put on record at the clock's time, which is later while the field
+        cannot be heard: clocks of tickets start then, and evidence is what had been received by then.
+        """
         self._unrecorded += changes
         news = bool(self._unrecorded)
         settle_due = news or not 0 <= now - self._settled_at < QUIET_SETTLE_MS
         keep_due = news or not 0 <= now - self._kept_at < KEEP_EVERY_MS
         if not (settle_due or keep_due):
             return
-        roster = checker.roster
-        with self._records.begin() as tx:
-            if news:
-                tx.apply(self._unrecorded, roster.inventory, roster.rules, now)
-            if settle_due:
-                settle(tx, roster.inventory, roster.rules, now, Newest(checker))
-            if keep_due:
-                tx.put_meta(JUDGED_UNTIL, str(checker.decided_until(now)))
-                tx.put_meta(TOLD, str(now))
+        roster, clock = checker.roster, max(now, self._clock.now())
+        try:
+            with self._records.begin() as tx:
+                if news:
+                    tx.apply(self._unrecorded, roster.inventory, roster.rules, clock)
+                if settle_due:
+                    settle(tx, roster.inventory, roster.rules, clock, Newest(checker))
+                if keep_due:
+                    tx.put_meta(JUDGED_UNTIL, str(checker.decided_until(now)))
+                    tx.put_meta(TOLD, str(now))
+        except RecordsError as error:
+            if not error.retryable:
+                self._checker = None  # no use in saying it again: what is on record tells where to begin
+            raise
         self._unrecorded = []
         self._assess_due |= news
         self._settled_at = now if settle_due else self._settled_at
@@ -309,13 +317,15 @@ class Watch:
         while checker.touched and not self._stopping.is_set():
             points, held = checker.touched.some(LATE_POINTS, LATE_WITHIN)
             since = min(points.values())
-            with self._records.reading() as tx:
-                recorded = tx.episodes_touching([by_key[k].id for k in points if k in by_key], since, FOREVER)
-            recorded = [e for e in recorded if e.rule in checker.roster.rules]
             try:
+                with self._records.reading() as tx:
+                    names = [by_key[k].id for k in points if k in by_key]
+                    recorded = tx.episodes_touching(names, since, FOREVER)
                 changes = judge_again(checker, points, since, now, self._history, recorded)
-            except StoreError as error:
+            except (StoreError, RecordsError) as error:
                 checker.touched.put_back(points, held)
+                if isinstance(error, RecordsError):
+                    raise
                 self._put_off(str(error))
                 return
             self.counters.judged_again += len(points)
