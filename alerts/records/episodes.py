@@ -46,9 +46,9 @@ class EpisodeRecords(EventRecords):
     ) -> list[Episode]:
         """Put the checker's findings on record, with an event for each episode that changed its state.
 
-        Applying the same changes twice changes nothing: an episode's opening facts are frozen when it is
-        first recorded, and evidence when it is first assessed. An episode that late data dissolved and
-        later data brings back is opened again with the facts that hold then.
+        Applying the same changes twice changes nothing. Evidence is frozen when it is first assessed. When an
+        episode began, and its counts, follow late data: the records say what a replay says. An episode that
+        late data dissolved and later data brings back is opened again with the facts that hold then.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class EpisodeRecords(EventRecords):
             identity = _identity(change)
             row = after.get(identity) or dict(before.get(identity, {}))
             after[identity] = _folded(row, change, inventory, rules, now)
-        changed = {key: row for key, row in after.items() if row != before.get(key)}
+        changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
         found = self._by_identity(list(changed))
         self.append_events(_news(before, found), now)
@@ -187,6 +187,11 @@ def _identity(change: Change) -> Identity:
     return (change.rule, change.point, change.opened_at)
 
 
+def _same(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
+    """Whether nothing has changed; one that came back and went again was not recorded anew."""
+    return before is not None and {**row, "recorded_at": before["recorded_at"]} == before
+
+
 def _folded(
     row: dict[str, Any], change: Change, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
@@ -210,8 +215,10 @@ def _folded(
 def _opened(
     row: dict[str, Any], change: Opened, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
+    facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
     if row and not row["withdrawn"]:
-        return row
+        same = all(row[name] == value for name, value in facts.items())
+        return row if same else row | facts | {"assess_due": row["kind"] != Kind.SILENT.value}
     rule, point = rules.get(change.rule), inventory.points.get(change.point)
     if rule is None:
         raise RecordsError("unknown-rule", f"an episode of rule {change.rule!r}, which is not there")
@@ -229,15 +236,13 @@ def _opened(
         "severity": rule.severity.value,
         "opens_ticket": rule.opens_ticket,
         "review_when_late": rule.review_when_late,
-        "began_at": change.began_at,
+        **facts,
         "opened_at": change.opened_at,
         "ended_at": None,
         "end_reason": None,
         "worst": change.worst,
         "worst_at": change.worst_at,
         "mean": None,
-        "covered": change.covered,
-        "breaching": change.breaching,
         "found_late": change.found_late,
         "withdrawn": False,
         "withdrawn_reason": None,
@@ -248,7 +253,7 @@ def _opened(
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
     }
-    kept = {name: row[name] for name in ("id", "ticket", "recorded_at") if name in row}
+    kept = {name: row[name] for name in ("id", "ticket") if name in row}
     return fresh | kept
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from alerts.episodes import Assessed, Ended, EndReason, Opened, Withdrawn
@@ -81,9 +83,16 @@ def test_an_end_can_move_and_be_taken_back(tx):
     assert kinds(tx) == ["episode.opened", "episode.ended", "episode.opened"]
 
 
-def test_opening_facts_and_evidence_are_frozen(tx):
+def test_late_data_moves_when_an_episode_began_and_nothing_else_of_its_opening(tx):
+    (before,) = apply(tx, opened())
+    (after,) = apply(tx, Opened("room.day", 4, ROOM, NOW - 1, NOW, 50, 1, None, None, found_late=True))
+    assert after == replace(before, began_at=NOW - 1, covered=50, breaching=1)
+    assert kinds(tx) == ["episode.opened"]
+    assert [each.id for each in tx.unassessed(10)] == [after.id]
+
+
+def test_evidence_is_frozen(tx):
     apply(tx, opened())
-    assert apply(tx, Opened("room.day", 4, ROOM, NOW - 1, NOW, 1, 1, None, None, found_late=True)) == []
     evidence = [(NOW - 2, 17.25, NOW - 1), (NOW, 16.0, NOW)]
     (assessed,) = apply(tx, Assessed("room.day", ROOM, NOW, 16.0, NOW, 16.5, evidence))
     assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
@@ -97,8 +106,9 @@ def test_an_episode_that_later_data_brings_back_is_open_again(tx):
     apply(tx, opened())
     (gone,) = apply(tx, Withdrawn("room.day", ROOM, NOW, "late readings were warm"))
     assert (gone.withdrawn, gone.withdrawn_reason) == (True, "late readings were warm")
-    (back,) = apply(tx, opened(late=True))
+    (back,) = apply(tx, opened(late=True), now=NOW + HOUR)
     assert (back.id, back.withdrawn, back.withdrawn_reason, back.found_late) == (gone.id, False, None, True)
+    assert back.recorded_at == NOW + HOUR, "its evidence is what had been received by then"
 
 
 @pytest.mark.parametrize(
