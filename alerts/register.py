@@ -19,8 +19,8 @@ from ingest.inventory_files import InventoryProblems, merge
 
 log = structlog.get_logger("wenya.register")
 
-LIMITS_REMEMBERED = 30 * DAY
-"""How far back changed limits are looked up: longer than anything is judged again."""
+LIMITS_REMEMBERED = 70 * DAY
+"""How far back changed limits are looked up: longer than any setting lets something be judged again."""
 
 
 def changed_limits(
@@ -40,6 +40,19 @@ def changed_limits(
             if limit is not None and limit != effective_limit(rule, point):
                 found.append((rule.id, point.key, limit))
     return found
+
+
+def note_limits(
+    tx: Transaction,
+    old_rules: Mapping[str, Rule],
+    old: Inventory,
+    rules: Mapping[str, Rule],
+    new: Inventory,
+    now: int,
+) -> None:
+    """Put on record which limits held until ``now`` (UTC ms); ``new`` has its keys."""
+    for rule, key, limit in changed_limits(old_rules, old, rules, new):
+        tx.record_limit_change(rule, key, now, limit)
 
 
 class Register:
@@ -80,29 +93,35 @@ class Register:
         RuleProblems, InventoryProblems
             The rules cannot be used with this inventory, or miss a calendar.
         """
-        with self._lock, self._records.begin() as tx:
-            inventory = tx.load_inventory()
-            self._check(inventory)
-            before = tx.last_rules()
-            if before is not None:
-                self._note_limits(tx, before, inventory, inventory, now)
-            tx.record_rules(self.rules, now)
-            self._put_in_force(tx, inventory, now)
+        with self._lock:
+            with self._records.begin() as tx:
+                inventory = tx.load_inventory()
+                self._check(inventory)
+                before = tx.last_rules()
+                if before is not None:
+                    note_limits(tx, before, inventory, self.rules, inventory, now)
+                tx.record_rules(self.rules, now)
+                roster = self._compiled(tx, inventory, now)
+            self._put_in_force(roster)
 
     def import_inventory(self, fresh: Inventory, now: int, *, replace: bool) -> Inventory:
         """Merge ``fresh`` into the inventory, all or nothing, and put the result in force at ``now``.
 
         Returns it with its keys. Raises `InventoryProblems`, `RuleProblems`, `RecordsError`.
         """
-        with self._lock, self._records.begin() as tx:
-            before = tx.load_inventory()
-            merged = merge(before, fresh, replace=replace)
-            self._check(merged)
-            saved = tx.save_inventory(merged, now, replace=replace)
-            if saved.version != self._roster.inventory.version:
-                self._note_limits(tx, self.rules, before, saved, now)
-                self._put_in_force(tx, saved, now)
-        return self.inventory
+        with self._lock:
+            with self._records.begin() as tx:
+                before = tx.load_inventory()
+                merged = merge(before, fresh, replace=replace)
+                self._check(merged)
+                saved = tx.save_inventory(merged, now, replace=replace)
+                changed = saved.version != self.inventory.version
+                if changed:
+                    note_limits(tx, self.rules, before, self.rules, saved, now)
+                    roster = self._compiled(tx, saved, now)
+            if changed:
+                self._put_in_force(roster)
+            return self.inventory
 
     def refresh(self, now: int) -> bool:
         """Put in force what another process has imported since; whether there was something."""
@@ -113,8 +132,9 @@ class Register:
                 return False
             self._check(inventory)
             with self._records.begin() as tx:
-                self._note_limits(tx, self.rules, self.inventory, inventory, now)
-                self._put_in_force(tx, inventory, now)
+                note_limits(tx, self.rules, self.inventory, self.rules, inventory, now)
+                roster = self._compiled(tx, inventory, now)
+            self._put_in_force(roster)
             return True
 
     def _check(self, inventory: Inventory) -> None:
@@ -125,17 +145,16 @@ class Register:
         if missing:
             raise InventoryProblems(missing)
 
-    def _note_limits(
-        self, tx: Transaction, old_rules: Mapping[str, Rule], old: Inventory, new: Inventory, now: int
-    ) -> None:
-        for rule, key, limit in changed_limits(old_rules, old, self.rules, new):
-            tx.record_limit_change(rule, key, now, limit)
-
-    def _put_in_force(self, tx: Transaction, inventory: Inventory, now: int) -> None:
+    def _compiled(self, tx: Transaction, inventory: Inventory, now: int) -> Roster:
         changes = [
             LimitChange(rule, key, until, limit)
             for rule, key, until, limit in tx.limit_changes(now - LIMITS_REMEMBERED)
             if limit is not None
         ]
-        self._roster = roster_of(inventory, self.rules, changes)
+        return roster_of(inventory, self.rules, changes)
+
+    def _put_in_force(self, roster: Roster) -> None:
+        """Once the records have it: what they refused must not be judged by."""
+        self._roster = roster
+        inventory = roster.inventory
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

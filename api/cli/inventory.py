@@ -13,9 +13,10 @@ from typing import Annotated, get_args
 import typer
 
 from alerts.hours import missing_calendars
+from alerts.register import note_limits
 from alerts.rule_files import check_against, load_rules
+from alerts.rules import Rule
 from api.cli.terminal import SettingsFile, read_settings, records_of, told_plainly
-from api.settings import Settings
 from ingest.clock import RealClock
 from ingest.inventory import Inventory
 from ingest.inventory_files import (
@@ -52,9 +53,12 @@ def import_(
             old = tx.load_inventory()
             said = read_inventory(file, Inventory() if replace else old)
             new = merge(old, said, replace=replace)
-            _refuse_what_rules_cannot_judge(read, new, file.name)
+            rules = load_rules(read.service.rules)
+            _refuse_what_rules_cannot_judge(rules, new, file.name)
             if not dry_run:
-                new = tx.save_inventory(new, RealClock().now(), replace=True)
+                now = RealClock().now()
+                new = tx.save_inventory(new, now, replace=True)
+                note_limits(tx, rules, old, rules, new, now)
     typer.echo("Nothing was changed; this would be:" if dry_run else f"Inventory version {new.version}:")
     for line in _changes(old, new) or ["no change"]:
         typer.echo(f"  {line}")
@@ -89,9 +93,8 @@ def _format(name: str) -> Format:
     raise typer.BadParameter(f"must be one of {', '.join(get_args(Format))}", param_hint="--format")
 
 
-def _refuse_what_rules_cannot_judge(settings: Settings, inventory: Inventory, file: str) -> None:
+def _refuse_what_rules_cannot_judge(rules: Mapping[str, Rule], inventory: Inventory, file: str) -> None:
     """Raise for an inventory that the service would refuse at its start."""
-    rules = load_rules(settings.service.rules)
     problems = check_against(rules, inventory, file) + missing_calendars(rules, inventory, file)
     if problems:
         raise InventoryProblems(problems)

@@ -125,6 +125,18 @@ def test_a_bad_row_lets_nothing_in_and_is_named_without_a_traceback():
     assert "lilac-4" not in wenya("inventory", "export").stdout
 
 
+def test_a_limit_that_an_import_moves_is_remembered_although_no_service_runs():
+    wenya("inventory", "import", SAMPLE)
+    moved = Path(SAMPLE).read_text(encoding="utf-8").replace('"0.2 MPa"', '"0.25 MPa"')
+    Path("moved.toml").write_text(moved, encoding="utf-8")
+    assert wenya("inventory", "import", "moved.toml").exit_code == 0
+    there = records()
+    with there.reading() as tx:
+        ((rule, _, _, before),) = tx.limit_changes(0)
+    there.close()
+    assert (rule, before) == ("pressure.low", 200_000)
+
+
 def test_an_inventory_that_the_rules_cannot_judge_is_refused():
     Path("town.csv").write_text(
         "type,id,level,place,metric,sampling,upload\nplace,s,station,,,,\npoint,p,,s,water_pressure,15,60\n"

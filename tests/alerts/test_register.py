@@ -1,0 +1,91 @@
+"""The register: what is in force, what is on record, and which limits held until when."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from alerts.records import Records, RecordsError
+from alerts.register import Register
+from alerts.roster import LimitChange
+from alerts.rule_files import default_rules
+from ingest.clock import DAY, HOUR
+from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
+from ingest.quantities import Metric
+
+START = 1_767_225_600_000
+CALENDAR = Calendar("year", None, ("00:00-24:00",), ("00:00-24:00",), Span("06-01", "09-30"))
+
+
+def main(limit: float | None = None, **fields: object) -> Inventory:
+    """One main with a limit of its own, or without."""
+    limits = {} if limit is None else {"pressure.low": limit}
+    point = Point("main", Metric.WATER_PRESSURE, "unit", 60_000, 60_000, limits=limits, **fields)
+    return Inventory(
+        {"unit": Place("unit", Level.UNIT, "Unit", calendar="year")},
+        {"main": point},
+        calendars={"year": CALENDAR},
+    )
+
+
+@pytest.fixture
+def records(tmp_path):
+    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    yield opened
+    opened.close()
+
+
+def opened(records: Records, now: int, limit: str | None = None) -> Register:
+    rules = default_rules()
+    if limit is not None:
+        rules["pressure.low"] = replace(rules["pressure.low"], limit=Decimal(limit))
+    register = Register(records, rules)
+    register.open(now)
+    return register
+
+
+def test_a_limit_that_moves_is_remembered_with_the_instant_until_which_it_held(records):
+    register = opened(records, START)
+    register.import_inventory(main(), START, replace=False)
+    assert register.roster.limit_changes == []
+    register.import_inventory(main(0.2), START + HOUR, replace=False)
+    assert register.roster.limit_changes == [LimitChange("pressure.low", 0, START + HOUR, 140_000)]
+
+
+def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(records):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    register = opened(records, START + DAY, "0.2")
+    assert register.roster.limit_changes == [LimitChange("pressure.low", 0, START + DAY, 140_000)]
+    again = opened(records, START + 2 * DAY, "0.2")
+    assert again.roster.limit_changes == register.roster.limit_changes
+
+
+def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_again(records):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START + DAY, "0.2")
+    assert opened(records, START + 61 * DAY, "0.2").roster.limit_changes != []
+
+
+def test_another_process_is_heard_of(records):
+    register = opened(records, START)
+    assert not register.refresh(START)
+    opened(records, START).import_inventory(main(), START, replace=False)
+    assert register.refresh(START + 1)
+    assert list(register.inventory.points) == ["main"]
+
+
+def test_what_the_records_do_not_take_does_not_come_into_force(records, monkeypatch):
+    register = opened(records, START)
+    begin = records.begin
+
+    @contextmanager
+    def failing():
+        with begin() as tx:
+            yield tx
+            raise RecordsError("full", "no room for the commit", retryable=True)
+
+    monkeypatch.setattr(records, "begin", failing)
+    with pytest.raises(RecordsError):
+        register.import_inventory(main(), START, replace=False)
+    assert register.inventory.points == {}
