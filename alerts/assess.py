@@ -1,4 +1,4 @@
-"""The figures of an episode that need its readings: worst value, mean, and the evidence (judgement.md, section 4)."""
+"""The figures of an episode that need its readings: worst value, mean, evidence (judgement.md, section 4)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hold(point: Point) -> int:
 def in_force(
     readings: Batch, marks: NDArray[np.int64], hold_ms: int
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Which usable reading (row) is in force at each mark (UTC ms), and whether there is one: ``x(m)`` of judgement.md."""
+    """Which reading (row) is in force at each mark (UTC ms), and whether one is: ``x(m)`` of judgement.md."""
     row = np.searchsorted(readings.measured_at, marks, side="right") - 1
     there = row >= 0
     there[there] = marks[there] - readings.measured_at[row[there]] <= hold_ms
@@ -60,7 +60,7 @@ def assess(
     *,
     known_at: int | None,
 ) -> Assessed:
-    """The worst value and the mean over the breaching marks from the beginning up to ``until``, and the evidence.
+    """The worst value and the mean over the breaching marks from the beginning to ``until``; evidence.
 
     Parameters
     ----------

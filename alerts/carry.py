@@ -18,10 +18,10 @@ from alerts.waiting import Readings
 
 
 def carry_over(old: Checker, roster: Roster, now: int) -> tuple[Checker, list[Change]]:
-    """A checker for ``roster`` that knows what ``old`` knew, and ends for the episodes whose rule or point is gone.
+    """A checker for ``roster`` that knows what ``old`` knew, and ends for episodes without rule or point.
 
-    New points begin at ``now`` (UTC ms). A rule that is new to a known point is judged again with the next late data, so
-    that its window is filled from stored readings. Raises `alerts.hours.CalendarMissing`.
+    New points begin at ``now`` (UTC ms). A rule that is new to a known point is judged again with the next
+    late data, so that its window is filled from stored readings. Raises `alerts.hours.CalendarMissing`.
     """
     points = list(roster.inventory.points.values())
     silences = [
@@ -56,7 +56,7 @@ def carry_over(old: Checker, roster: Roster, now: int) -> tuple[Checker, list[Ch
 
 
 def _carry_marks(old: Checker, cohort: Watched[Cohort], fresh: Checker) -> None:
-    """Fill a new cohort from the old ones on the same marks; where a rule is new to a known point, that is touched."""
+    """Fill a new cohort from the old ones; known points to which a rule is new are touched."""
     filled = ~np.isin(cohort.part.keys, list(old.roster.inventory.by_key))
     for before in old.cohorts:
         if before.part.step == cohort.part.step:
@@ -73,7 +73,7 @@ Marked = TypeVar("Marked", Cohort, StuckWatch)
 
 
 def _carry(before: Marked, new: Watched[Marked]) -> NDArray[np.intp]:
-    """Take over what ``before`` knows of the points that both have, waiting readings too; their positions in ``new``."""
+    """Take over what ``before`` knows of the points that both have; returns their positions in ``new``."""
     theirs, mine = new.rows(before.keys)
     new.part.adopt(mine, before, theirs)
     waiting = before.waiting.rows()

@@ -1,6 +1,7 @@
-"""The checker: readings in, changes of episodes out, over all points at once (judgement.md, sections 3 and 4).
+"""The checker: readings in, changes of episodes out, over all points at once (judgement.md, sections 3, 4).
 
-It holds nothing that cannot be worked out again from stored readings and recorded episodes (`alerts.rebuild`).
+It holds nothing that cannot be worked out again from stored readings and recorded episodes
+(`alerts.rebuild`).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Watched(Generic[Part]):
     place: NDArray[np.int32]
 
     def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Which rows of a batch concern this part, and the positions they refer to. Keys it never heard of do not."""
+        """Which rows of a batch concern this part, and the positions they refer to; any key will do."""
         place = self.place.take(keys, mode="clip")  # the last place belongs to no key
         rows = np.flatnonzero(place >= 0)
         return rows, place[rows].astype(np.intp)
@@ -135,7 +136,7 @@ class Checker:
         self.touched.add(spoken.point[heard.touched], spoken.measured_at[heard.touched], position)
 
     def advance(self, now: int) -> list[Change]:
-        """Everything that can be decided at ``now`` (UTC ms), as changes in the order they happened per rule and point."""
+        """All that can be decided at ``now`` (UTC ms), in the order it happened for each rule and point."""
         return self._tell(
             [(w.part, w.part.advance(now)) for w in self.cohorts],
             [watch.part.advance(now) for _, watch in self.silences],
@@ -143,15 +144,18 @@ class Checker:
         )
 
     def advance_to(self, until: int) -> list[Change]:
-        """Everything up to and including ``until`` (UTC ms), as if all that was measured by then had been heard."""
+        """All up to and including ``until`` (UTC ms), as if everything measured by then had been heard."""
         return self._tell(
-            [(w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step, np.int32))) for w in self.cohorts],
+            [
+                (w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step, np.int32)))
+                for w in self.cohorts
+            ],
             [watch.part.advance_to(until) for _, watch in self.silences],
             [w.part.advance_to(np.full(len(w.part.keys), until)) for w in self.stucks],
         )
 
     def advance_like(self, live: Checker, now: int) -> list[Change]:
-        """As ``live`` when it was told ``now``, but no mark and no reading further than it has come with the same points.
+        """As ``live`` when it was told ``now``: no mark and no reading further than it has come.
 
         The parts of both stand in the same order but for the cohorts.
         """
@@ -169,7 +173,7 @@ class Checker:
         )
 
     def cohort_like(self, cohort: Cohort) -> Watched[Cohort]:
-        """This checker's cohort of the same rules: a point's rules are the same, so it is in exactly that one."""
+        """The cohort of the same rules here: the same points are in exactly that one."""
         rules = [w.rule.id for w in cohort.windows]
         return next(w for w in self.cohorts if [x.rule.id for x in w.part.windows] == rules)
 
@@ -204,7 +208,7 @@ class Checker:
         return changes
 
     def learn(self, figures: Iterable[Assessed]) -> None:
-        """Take note of worst values that were worked out from readings, so that only worse ones are told after them."""
+        """Take note of worst values worked out from readings: only worse ones are told after them."""
         for figure in figures:
             point = self.roster.inventory.points.get(figure.point)
             if point is None or figure.worst is None or figure.worst_at is None:
@@ -260,16 +264,21 @@ class Checker:
             *((w.part.rule, w.part) for w in self.stucks),
         ]
         for rule, watch in watches:
-            for at in np.flatnonzero(watch.opened != 0).tolist():
-                found.append((rule.id, self._point(watch.keys[at]).id, int(watch.opened[at])))
+            going_on = watch.opened != 0
+            found += [
+                (rule.id, self._point(key).id, opened)
+                for key, opened in zip(watch.keys[going_on], watch.opened[going_on].tolist(), strict=True)
+            ]
         return found
 
     def continue_from(self, old: Checker) -> None:
-        """Take over what ``old`` had still to judge again, and to tell of points and rules that are still there."""
+        """Take over what ``old`` had still to judge again, and to tell of what is still there."""
         self.touched = old.touched
         self.touched.forget_others(self.roster.inventory.by_key)
-        told = old._told  # noqa: SLF001 - of its own kind
-        gone = {_identity(c) for c in told if isinstance(c, Opened) and not self.roster.judges(c.rule, c.point)}
+        told = old._told
+        gone = {
+            _identity(c) for c in told if isinstance(c, Opened) and not self.roster.judges(c.rule, c.point)
+        }
         self._told = [change for change in told if _identity(change) not in gone]
 
     def _point(self, key: np.int32) -> Point:

@@ -1,7 +1,7 @@
-"""A cohort: the points that are looked at on the same marks by the same rules, and what is known of them by now.
+"""A cohort: the points that are looked at on the same marks by the same rules, and what is known of them.
 
-Everything is a column over the cohort's points. Readings wait in `Waiting` until the mark they belong to is decided; a
-decided mark moves every window of the cohort on (judgement.md, sections 3 and 4).
+Everything is a column over the cohort's points. Readings wait in `Waiting` until the mark they belong to is
+decided; a decided mark moves every window of the cohort on (judgement.md, sections 3 and 4).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Cohort:
         self.waiting = Waiting()
         self.marks_decided = 0
         self.rebuilt_at = int(LONG_AGO)
-        """UTC ms: what was decided up to here may have been decided without readings that are known by now."""
+        """UTC ms: marks up to here may have been decided without readings that are known by now."""
         self._clock = np.full(len(lag_ms), LONG_AGO)
         """int64, one entry a pace: the last mark that the clock has decided."""
 
@@ -115,8 +115,8 @@ class Cohort:
     ) -> NDArray[np.bool_]:
         """Take in readings; returns bool[n], True where a reading touches marks already decided.
 
-        A reading that repeats the one in force is neither kept nor late, provided that the one in force was there when
-        its marks were decided.
+        A reading that repeats the one in force is neither kept nor late, provided that the one in force was
+        there when its marks were decided.
         """
         late: NDArray[np.bool_] = at <= self.decided[position].astype(np.int64) * self.step
         fresh = ~late
@@ -129,8 +129,8 @@ class Cohort:
     def advance(self, now: int) -> list[Transition]:
         """Decide every mark that can be decided at ``now`` (UTC ms), in order.
 
-        A mark is decided once its point has a usable reading at or after it, or the clock is 30 s past it plus
-        ``U - P``.
+        A mark is decided once its point has a usable reading at or after it, or the clock is 30 s past it
+        plus ``U - P``.
         """
         target = self.decided.copy()
         clock = (now - ALLOWANCE_MS - self.lag) // self.step
@@ -166,8 +166,8 @@ class Cohort:
     def _release(self, target: NDArray[np.int32]) -> tuple[Readings, NDArray[np.int64]]:
         """The waiting readings whose first mark is going to be decided, and that mark (ordinal).
 
-        Ordered so that the last one written wins: by mark, then time; for one identity the first that came is written
-        last, since the first value is kept.
+        Ordered so that the last one written wins: by mark, then time; for one identity the first that came is
+        written last, since the first value is kept.
         """
         rows = self.waiting.rows()
         marks = np.maximum(-((-rows.at) // self.step), self.decided[rows.position] + 1)
@@ -218,10 +218,10 @@ class Cohort:
             getattr(self, name)[mine] = getattr(other, name)[theirs]
         for window in self.windows:
             before = _predecessor(window, other)
-            if isinstance(window, RuleWindow) and isinstance(before, RuleWindow):
-                window.adopt(mine, before, theirs)
-            elif isinstance(window, FallWindow) and isinstance(before, FallWindow):
-                window.adopt(mine, before, theirs)
+            if before is not None:
+                for name in window.MEMORY:
+                    getattr(window, name)[mine] = getattr(before, name)[theirs]
+                window.open.adopt(mine, before.open, theirs)
 
 
 def _predecessor(window: Window, other: Cohort) -> Window | None:
@@ -230,5 +230,5 @@ def _predecessor(window: Window, other: Cohort) -> Window | None:
 
 
 def _memory(rule: Rule) -> tuple[object, ...]:
-    """What the bits of a window depend on, but for limits and margins: those hold from the mark on at which they change."""
+    """What the bits of a window mean; limits and margins may change, and hold from then on."""
     return rule.id, rule.kind, rule.metric, rule.side, rule.step_ms, rule.within_ms, rule.stays_ms

@@ -1,11 +1,14 @@
 """A sudden fall of pressure: a suspected burst (clauses W26, B5; judgement.md, section 2).
 
-At mark ``e`` a fall is judged when every present mark of the span it looks at is applicable and all marks of the last
-``stays`` are present: the highest of them must lie at least ``drop`` below the highest mark of the ``within`` before.
-It ends when all marks of one ``stays`` lie back above the fallen line by the margin, or after a day as the new level.
+At mark ``e`` a fall is judged when every present mark of the span it looks at is applicable and all marks of
+the last ``stays`` are present: the highest of them must lie at least ``drop`` below the highest mark of the
+``within`` before. It ends when all marks of one ``stays`` lie back above the fallen line by the margin, or
+after a day as the new level.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +25,9 @@ LOWEST = np.iinfo(np.int32).min
 
 class FallWindow:
     """The fall rule over the ``n`` points of a cohort: the last few values of each, newest in column 0."""
+
+    MEMORY: ClassVar = ("recent",)
+    """The columns that marks leave behind."""
 
     def __init__(self, rule: Rule, size: int, group: NDArray[np.integer]) -> None:
         self.rule = rule
@@ -111,8 +117,3 @@ class FallWindow:
             )
             for i in np.flatnonzero(ending).tolist()
         ]
-
-    def adopt(self, mine: NDArray[np.intp], other: FallWindow, theirs: NDArray[np.intp]) -> None:
-        """Take over the state of ``other``'s points ``theirs`` for ``mine``."""
-        self.recent[mine] = other.recent[theirs]
-        self.open.adopt(mine, other.open, theirs)

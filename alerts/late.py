@@ -1,4 +1,4 @@
-"""Late data: the touched points are judged again from stored readings, and the records corrected (judgement.md, 4).
+"""Late data: touched points are judged again from stored readings, the records corrected (judgement.md, 4).
 
 Consequences are appended, never erased: an episode found late says so, one that dissolved is withdrawn.
 """
@@ -18,6 +18,7 @@ from alerts.rebuild import History, checker_at, hear_since, open_at
 from alerts.roster import Roster
 from alerts.touched import DISSOLVED
 
+
 class Identity(NamedTuple):
     """What makes an episode the same episode."""
 
@@ -36,7 +37,7 @@ class _Found:
 
 
 def correctable(recorded: Iterable[Episode], roster: Roster) -> list[Episode]:
-    """The episodes that judging again may change: their rule looks at their point, and did so all the time."""
+    """The episodes that judging again may change: their rule looks at their point, and did all the time."""
     return [e for e in recorded if e.end_reason != EndReason.REMOVED and roster.judges(e.rule, e.point)]
 
 
@@ -48,8 +49,8 @@ def corrections(
     Parameters
     ----------
     recorded
-        The episodes on record, not withdrawn, of the points judged again that are open at ``instant`` or opened later.
-        All of them `correctable`.
+        The episodes on record, not withdrawn, of the points judged again that are open at ``instant`` or
+        opened later. All of them `correctable`.
     judged
         The changes found from ``instant`` on, in order for each rule and point.
     found_late
@@ -96,10 +97,11 @@ def _identity(of: Episode | Opened | Ended | Withdrawn) -> Identity:
 def judge_again(
     live: Checker, keys: Iterable[int], since: int, now: int, history: History, recorded: Sequence[Episode]
 ) -> list[Change]:
-    """Judge the points ``keys`` again for everything measured at ``since`` (UTC ms) or later, as far as ``live`` has come.
+    """Judge the points ``keys`` again from ``since`` (UTC ms) on, as far as ``live`` has come.
 
-    ``live`` must have advanced to ``now``; it takes over what is found. ``recorded`` are these points' episodes, not
-    withdrawn, that touch ``since`` or lie after it. Raises `StoreError`; nothing has changed then.
+    ``live`` must have advanced to ``now``; it takes over what is found. ``recorded`` are these points'
+    episodes, not withdrawn, that touch ``since`` or lie after it. Raises `StoreError`; nothing has changed
+    then.
     """
     by_key = live.roster.inventory.by_key
     points = [by_key[key] for key in keys if key in by_key]

@@ -1,8 +1,9 @@
 """State from stored readings and recorded episodes: at a start, and for a span that late data touched.
 
-The set of episodes is a pure function of the readings (judgement.md, section 4), and no mark looks at what was measured
-after it. So the state at any instant follows from the readings of one window before it and the episodes that were open
-then, and running the marks on from there through the same code must give what is on record, or correct it.
+The set of episodes is a pure function of the readings (judgement.md, section 4), and no mark looks at what
+was measured after it. So the state at any instant follows from the readings of one window before it and the
+episodes that were open then, and running the marks on from there through the same code must give what is on
+record, or correct it.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ class History(Protocol):
     """All readings that are durable, wherever they are at the moment."""
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at), first value kept.
+        """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at).
 
+        Of one identity the first value.
         Raises `ingest.stores.contract.StoreError`.
         """
         ...
@@ -85,7 +87,7 @@ def hear_since(
     end: int = FOREVER,
     until: Mapping[int, int] | None = None,
 ) -> None:
-    """Let the silent rules of a checker rebuilt at ``instant`` hear what was said after it and before ``end`` (UTC ms).
+    """Let the silent rules of a checker rebuilt at ``instant`` hear what was said until ``end`` (UTC ms).
 
     ``until`` (point key -> UTC ms): of a point, nothing later than this.
     """
@@ -121,10 +123,10 @@ def _places(keys: NDArray[np.int32]) -> NDArray[np.int32]:
 def cohorts_at(
     roster: Roster, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> list[Cohort]:
-    """The cohorts of ``points`` as they stood when every mark up to ``instant`` was decided and none after it.
+    """The cohorts of ``points`` as they stood when the marks up to ``instant`` were decided and none after.
 
-    All later readings wait in them. ``running`` are the episodes open at ``instant``, which are taken up. Raises
-    `StoreError`, `CalendarMissing`.
+    All later readings wait in them. ``running`` are the episodes open at ``instant``, which are taken up.
+    Raises `StoreError`, `CalendarMissing`.
     """
     cohorts = roster.cohorts(points, lambda step: instant // step - WORD)
     for cohort in cohorts:
@@ -182,7 +184,7 @@ def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) 
 def silences_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> SilenceWatch:
-    """When each of ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
+    """When ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
     watch = SilenceWatch(points, np.array([p.registered_at for p in points], np.int64))
     watch.ended[:] = instant + 1
     place = _places(watch.keys)
@@ -215,8 +217,8 @@ def stuck_at(
 ) -> StuckWatch:
     """The runs of equal values as they stood at ``instant``; later readings wait. Raises `StoreError`.
 
-    Most runs are short, so the past is read a little at first, and further only for the points whose run may have begun
-    before that.
+    Most runs are short, so the past is read a little at first, and further only for the points whose run may
+    have begun before that.
     """
     watch = StuckWatch(rule, points)
     place = _places(watch.keys)

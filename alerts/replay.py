@@ -1,4 +1,4 @@
-"""History judged again through the same code: what `wenya replay` shows, and what a changed rule would have done."""
+"""History judged again through the same code: what it holds, and what a changed rule would have done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A start: the checker as the records and the stored readings say it must be, and what the records have missed."""
+"""A start: the checker as records and stored readings say it must be, and what the records have missed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def restart(
     instant
         UTC ms: everything up to here was decided and is on record (`Checker.decided_until`).
     now
-        UTC ms: not earlier than the last `Checker.advance` whose changes are on record. Before that, what the clock alone
-        had decided then would be taken back, and told again later.
+        UTC ms: not earlier than the last `Checker.advance` whose changes are on record. Before that, what the
+        clock alone had decided then would be taken back, and told again later.
     recorded
-        All episodes, not withdrawn, that touch ``instant`` or lie after it. Of those whose rule or point is gone by now the
-        open ones end.
+        All episodes, not withdrawn, that touch ``instant`` or lie after it. Of those whose rule or point is
+        gone by now the open ones end.
 
     Raises
     ------

@@ -32,8 +32,8 @@ class LimitChange(NamedTuple):
 class Roster:
     """Rules sorted by what they look at, and the groups of applicability shared by all cohorts built from it.
 
-    ``watchers`` maps a metric to the rules that may look at its points, ``past_limits`` a rule and a point key to the
-    changes of that limit.
+    ``watchers`` maps a metric to the rules that may look at its points, ``past_limits`` a rule and a point
+    key to the changes of that limit.
     """
 
     inventory: Inventory
@@ -66,7 +66,7 @@ class Roster:
         ]
 
     def cohorts(self, points: Iterable[Point], decided_at: Callable[[int], int]) -> list[Cohort]:
-        """The cohorts of ``points``; ``decided_at(step_ms)`` says which mark (ordinal) counts as decided at first.
+        """The cohorts of ``points``; ``decided_at(step_ms)`` is the mark (ordinal) decided at first.
 
         Raises
         ------
@@ -121,7 +121,7 @@ class Roster:
         return RuleWindow(rule, limits, column, self._past(rule, keys)), shared
 
     def _past(self, rule: Rule, keys: NDArray[np.int32]) -> PastLimits:
-        """Past limits of these points; the latest first, so that the earliest that still holds is written last."""
+        """Past limits of these points, the latest first: the earliest that still holds is written last."""
         by_key = self.past_limits.get(rule.id, {})
         if not by_key:
             return NO_PAST_LIMITS

@@ -1,7 +1,7 @@
 """Silence: a point that has not spoken for ``max(3 P, 1.5 U)`` (clause H35; judgement.md, section 2).
 
-An episode lies in a gap between two readings: from ``gap`` after the first to the second. A reading counts when its time
-can be believed, whatever its value.
+An episode lies in a gap between two readings: from ``gap`` after the first to the second. A reading counts
+when its time can be believed, whatever its value.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Heard(NamedTuple):
     """What some words have changed."""
 
     ended: list[tuple[int, int, int, bool]]
-    """``(position, opened_at, ended_at, known)`` of silences that are over; not ``known``: it was not told before."""
+    """``(position, opened_at, ended_at, known)`` of silences that are over; ``known``: told before."""
     dissolved: list[tuple[int, int]]
-    """``(position, opened_at)`` of silences that were told, and that a reading which came late shows were none."""
+    """``(position, opened_at)`` of silences that were told, and were none, as a late reading shows."""
     touched: list[int]
     """The words (rows) that lie before something already judged: judge those again."""
 
@@ -90,11 +90,11 @@ class SilenceWatch:
         self.last[place] = when
 
     def advance(self, now: int) -> list[tuple[int, int]]:
-        """``(position, opened_at)`` of the points that have fallen silent by ``now``, told 30 s after the fact."""
+        """``(position, opened_at)`` of the points that fell silent, told 30 s after the fact."""
         return self.advance_to(now - ALLOWANCE_MS)
 
     def advance_to(self, until: int) -> list[tuple[int, int]]:
-        """``(position, opened_at)`` of the points that were not silent before and are at ``until`` (UTC ms)."""
+        """``(position, opened_at)`` of the points that have newly fallen silent by ``until`` (UTC ms)."""
         due = np.flatnonzero((self.opened == 0) & (until >= self.last + self.gap))
         self.opened[due] = self.last[due] + self.gap[due]
         return [(int(i), int(self.opened[i])) for i in due]

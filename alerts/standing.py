@@ -38,7 +38,7 @@ class Transition:
 
 
 class Standing(NamedTuple):
-    """An open episode: the ordinals of its opening and worst marks, its worst value and, for a fall, its line (micro)."""
+    """An open episode: ordinals of its opening and worst marks, its worst value and a fall's line (micro)."""
 
     opened: int
     worst: int
@@ -119,7 +119,7 @@ class OpenEpisodes:
         self.worst_mark[slots[worse]] = mark
 
     def take_worsened(self) -> list[tuple[int, Standing]]:
-        """The positions whose worst value has changed since it was last told, with their episodes; told now."""
+        """The positions and episodes whose worst value has changed since it was last told; told now."""
         positions = np.flatnonzero(self.slot >= 0)
         slots = self.slot[positions]
         news = positions[self._told[slots] != self.worst[slots]]
@@ -127,7 +127,7 @@ class OpenEpisodes:
         return [(position, self.at(position)) for position in news.tolist()]
 
     def learn(self, position: int, opened: int, worst: int, worst_mark: int) -> None:
-        """The worst value of the episode ``opened`` at ``position`` has been worked out exactly, and is on record."""
+        """The worst value of the episode ``opened`` was worked out exactly, and is on record."""
         slot = int(self.slot[position])
         if slot >= 0 and self.opened[slot] == opened:
             self.worst[slot], self.worst_mark[slot], self._told[slot] = worst, worst_mark, worst

@@ -1,7 +1,7 @@
 """Stuck sensors: the same value in every reading for half a day (clause H14; judgement.md, section 2).
 
-Readings are looked at one by one in the order they were measured, once 30 s plus ``U - P`` have passed, so that
-what merely arrives out of order is not judged twice.
+Readings are looked at one by one in the order they were measured, once 30 s plus ``U - P`` have passed, so
+that what merely arrives out of order is not judged twice.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOOK_EVERY_MS = 10 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that became an episode, or ceased to be one. Times UTC ms, value micro; ``ended`` None: it goes on."""
+    """A run that became or ceased to be an episode. Times UTC ms, value micro; ``ended`` None: it goes on."""
 
     position: int
     began: int
@@ -37,7 +37,7 @@ class Run:
 
 
 class StuckWatch:
-    """The present run of equal values of each of ``n`` points: value, start, count, and since when it is an episode."""
+    """The present run of equal values of each point: value, start, count, and since when it is an episode."""
 
     def __init__(self, rule: Rule, points: Sequence[Point]) -> None:
         size = len(points)
@@ -82,11 +82,11 @@ class StuckWatch:
         self.count[position] = self.rule.readings
 
     def decided_until(self, now: int) -> int:
-        """The instant (UTC ms) up to which all readings have been looked at once `advance` was told ``now``."""
+        """The instant (UTC ms) up to which readings have been looked at once `advance` was told ``now``."""
         return now - LOOK_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
 
     def advance(self, now: int) -> list[Run]:
-        """Look at the readings measured before ``now - 30 s - (U - P)``; now and then, since a run takes half a day."""
+        """Look at the readings up to ``now - 30 s - (U - P)``; now and then, since a run takes half a day."""
         if now - self._looked_at < LOOK_EVERY_MS:
             return []
         self._looked_at = now
@@ -100,7 +100,7 @@ class StuckWatch:
         return self.look(rows.take(due))
 
     def look(self, rows: Readings) -> list[Run]:
-        """Move the runs on by ``rows`` (any order; the first of an identity counts, and none looked at before)."""
+        """Move the runs on by ``rows``, in any order; the first of an identity counts."""
         rows = _in_order(rows.take(rows.at > self.seen[rows.position]))
         if not len(rows.at):
             return []
@@ -130,7 +130,7 @@ class StuckWatch:
         return _Stretches(head, np.append(head[1:], np.True_), first, of_row, carried, begins, count, long)
 
     def _episodes(self, rows: Readings, stretches: _Stretches) -> list[Run]:
-        """The runs that opened or ended here. Only those that are long, or were open, are looked at one by one."""
+        """The runs that opened or ended here; only the long and the open ones are looked at one by one."""
         found: list[Run] = []
         first, head = stretches.first, stretches.head
         long = np.logical_or.reduceat(stretches.long, first)
@@ -169,9 +169,10 @@ class StuckWatch:
 class _Stretches:
     """Rows in order of point and time, cut where the point or the value changes.
 
-    ``head`` and ``tail`` (bool, a row each) are the first and last row of a point. ``first`` (its first row), ``carried`` (it
-    continues the point's run so far) and ``begins`` (UTC ms) have one entry a stretch; ``of_row`` is each row's stretch,
-    ``count`` and ``long`` how many equal readings the run has at each row, and whether it is an episode there.
+    ``head`` and ``tail`` (bool, a row each) are the first and last row of a point. ``first`` (its first row),
+    ``carried`` (it continues the point's run so far) and ``begins`` (UTC ms) have one entry a stretch;
+    ``of_row`` is each row's stretch, ``count`` and ``long`` how many equal readings the run has at each row,
+    and whether it is an episode there.
     """
 
     head: NDArray[np.bool_]

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-
 DISSOLVED = "readings that arrived late show that this was not a breach"
 
 
@@ -20,8 +19,8 @@ class _Touch(NamedTuple):
 class Touched:
     """Points whose decided past has to be judged again.
 
-    Each remembers the journal position of the first batch that touched it: until that is dealt with, the journal must
-    not forget it.
+    Each remembers the journal position of the first batch that touched it: until that is dealt with, the
+    journal must not forget it.
     """
 
     def __init__(self) -> None:
@@ -36,7 +35,7 @@ class Touched:
         return min((t.position for t in self._points.values() if t.position is not None), default=None)
 
     def add(self, keys: NDArray[np.int32], at: NDArray[np.int64], position: int | None) -> None:
-        """What was measured at ``at`` (int64[n], UTC ms) by ``keys`` (int32[n]) came too late to be judged live.
+        """What ``keys`` (int32[n]) measured at ``at`` (int64[n], UTC ms) came too late to be judged live.
 
         ``position`` is where it stands in the journal; ``None`` when it does not come from there.
         """
@@ -52,8 +51,9 @@ class Touched:
     def some(self, most: int, within_ms: int) -> tuple[dict[int, int], int | None]:
         """Points touched longest ago, with their earliest instants, and the journal position held for them.
 
-        At most ``most`` points, and only such as were touched within ``within_ms`` of the first: a point that is a
-        minute late is not judged again for a week because another is. What is given out is no longer touched.
+        At most ``most`` points, and only such as were touched within ``within_ms`` of the first: a point that
+        is a minute late is not judged again for a week because another is. What is given out is no longer
+        touched.
         """
         if not self._points:
             return {}, None

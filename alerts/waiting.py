@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Readings(NamedTuple):
-    """Readings of the points of one part of the checker: position there, when measured (UTC ms), value (micro)."""
+    """Readings by their point's position in a part of the checker, when measured (UTC ms), value (micro)."""
 
     position: NDArray[np.intp]
     at: NDArray[np.int64]

@@ -1,14 +1,14 @@
 """The window of one rule over many points: one bit a mark, newest mark in bit 0 (judgement.md, section 3).
 
-A mark is a shift over all points at once; an outcome is a popcount and a look into a table of at most 65 entries
-that was worked out in exact decimals when the rule was loaded.
+A mark is a shift over all points at once; an outcome is a popcount and a look into a table of at most 65
+entries that was worked out in exact decimals when the rule was loaded.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def micro(value: Decimal) -> int:
 
 
 def to_micro(values: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Readings as integers of a millionth of the canonical unit (int32 holds every physical range we know)."""
+    """Readings as integers of a millionth of the canonical unit; int32 holds every physical range."""
     return np.rint(values * MICRO).astype(np.int32)
 
 
@@ -49,7 +49,7 @@ def needed_table(marks: int, share: Decimal, coverage: Decimal) -> NDArray[np.ui
 
 
 class PastLimits(NamedTuple):
-    """Earlier limits, int64 columns: before instant ``until`` (UTC ms) the point's limit was ``limit`` (micro).
+    """Earlier limits, int64 columns: before ``until`` (UTC ms) the limit at a position was ``limit`` (micro).
 
     For one position the latest ``until`` comes first.
     """
@@ -115,6 +115,9 @@ class RuleWindow:
         The points' earlier limits.
     """
 
+    MEMORY: ClassVar = ("breach", "recovered")
+    """The columns that marks leave behind."""
+
     def __init__(
         self,
         rule: Rule,
@@ -153,7 +156,8 @@ class RuleWindow:
     def judge(self, look: Look, applicable: Words, season: Words) -> list[Transition]:
         """Move the window of the points looked at on to the mark; returns what changed there.
 
-        ``applicable`` and ``season`` hold a word a group: the rule applied or not at the last 64 marks, this one in bit 0.
+        ``applicable`` and ``season`` hold a word a group: the rule applied or not at the last 64 marks, this
+        one in bit 0.
         """
         limits = self.limits_at(look.instant, look.select)
         if self.rule.side is Side.BELOW:
@@ -231,7 +235,7 @@ class RuleWindow:
         counting: Words | np.uint64,
         applied: Words | np.uint64,
     ) -> list[Transition]:
-        """Keep the worst value of the open episodes among the points looked at, and end those that are over."""
+        """Keep the worst values of the open episodes looked at, and end those that are over."""
         at = np.flatnonzero(slot >= 0)
         if not len(at):
             return []
@@ -252,12 +256,6 @@ class RuleWindow:
             )
             for i in np.flatnonzero(ending).tolist()
         ]
-
-    def adopt(self, mine: NDArray[np.intp], other: RuleWindow, theirs: NDArray[np.intp]) -> None:
-        """Take over the state of ``other``'s points ``theirs`` for ``mine``."""
-        self.breach[mine] = other.breach[theirs]
-        self.recovered[mine] = other.recovered[theirs]
-        self.open.adopt(mine, other.open, theirs)
 
 
 def push(words: Words, select: Select, bit: NDArray[np.bool_]) -> Words:

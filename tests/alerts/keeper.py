@@ -77,9 +77,9 @@ class Keeper:
         """Those that late data dissolved."""
         return [e for e in self._episodes.values() if e.withdrawn]
 
-    def touching(self, points: Iterable[str], instant: int) -> list[Episode]:
-        """Those not withdrawn, of these points, that touch ``instant`` (UTC ms) or opened later."""
-        wanted = set(points)
+    def touching(self, points: Iterable[str] | None, instant: int) -> list[Episode]:
+        """Those not withdrawn, of these points (``None``: all), that touch ``instant`` or opened later."""
+        wanted = {e.point for e in self.standing()} if points is None else set(points)
         return [
             e for e in self.standing() if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
         ]

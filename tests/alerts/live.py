@@ -1,4 +1,4 @@
-"""A day at the watch, driven by hand: readings come in, the clock moves, late data is judged again, the process dies."""
+"""The watch by hand: readings come in, the clock moves, late data is judged again, the process dies."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Live:
         self._build(start - 1)
 
     def _build(self, instant: int) -> None:
-        recorded = self.keeper.touching(self.roster.inventory.points, instant)
+        recorded = self.keeper.touching(None, instant)
         self.checker, changes = restart(self.roster, instant, self.now, self.history(), recorded)
         self.keeper.apply(changes)
 

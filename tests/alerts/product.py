@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from alerts.replay import Judged, judge_history
+from alerts.roster import LimitChange
 from alerts.rules import Rule
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
@@ -33,10 +34,17 @@ def batch(readings: Iterable[Reading], inventory: Inventory) -> Batch:
 
 
 def judge(
-    readings: Iterable[Reading], inventory: Inventory, rules: Mapping[str, Rule], *, start: int, until: int
+    readings: Iterable[Reading],
+    inventory: Inventory,
+    rules: Mapping[str, Rule],
+    *,
+    start: int,
+    until: int,
+    limit_changes: Sequence[LimitChange] = (),
 ) -> list[ReferenceEpisode]:
     history = KeptReadings(batch((r for r in readings if r.measured_at <= until), inventory))
-    return [as_reference(e) for e in judge_history(inventory, rules, history, start, until)]
+    found = judge_history(inventory, rules, history, start, until, limit_changes)
+    return [as_reference(e) for e in found]
 
 
 def as_reference(judged: Judged) -> ReferenceEpisode:

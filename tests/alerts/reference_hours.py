@@ -66,7 +66,7 @@ def in_hours(rule: Rule, point: Point, inventory: Inventory, mark: int) -> bool:
 
 
 def in_supply(rule: Rule, point: Point, inventory: Inventory, here: datetime) -> bool:
-    """Whether the wall clock lies in a supply period; one that crosses midnight is of the day it begins on."""
+    """Whether the wall clock lies in a supply period; one across midnight is of the day it begins on."""
     today = supply_periods(rule, point, inventory, here)
     yesterday = supply_periods(rule, point, inventory, here - timedelta(days=1))
     clock = here.time()
@@ -75,7 +75,7 @@ def in_supply(rule: Rule, point: Point, inventory: Inventory, here: datetime) ->
 
 
 def after_midnight(clock: time, period: str) -> bool:
-    """Whether the wall clock lies in the part of a period that crosses midnight which is on the second day."""
+    """Whether the wall clock lies in the second day's part of a period that crosses midnight."""
     start, end = period.split("-")
     return end <= start and clock.isoformat(timespec="microseconds") < end
 

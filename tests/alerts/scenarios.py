@@ -46,7 +46,7 @@ class Scenario:
     stage: str
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What hypothesis prints of a failing example: the example itself would fill screens, and comes again."""
+        """What hypothesis prints of a failing example; all of it would fill screens."""
         points = list(self.inventory.points.values())
         printer.text(
             f"<{self.stage}, {self.start} to {self.until}, {len(self.readings)} readings of {points}>"

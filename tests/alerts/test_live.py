@@ -1,4 +1,4 @@
-"""However the readings come, however often the process dies: the episodes are those of the readings (judgement.md, 4)."""
+"""However the readings come, however often the process dies: the episodes are the same (judgement.md, 4)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def expected(scenario: Scenario) -> list[tuple[object, ...]]:
 
 
 def rows(episodes: Iterable[Episode | ReferenceEpisode], scenario: Scenario) -> list[tuple[object, ...]]:
-    """Sorted rule, point, began, opened, ended, reason and counts of what opened by the end, as known then."""
+    """Rule, point, began, opened, ended, reason and counts of what opened by the end, as known then."""
     found = []
     for e in episodes:
         if e.opened_at > scenario.until:

@@ -1,4 +1,4 @@
-"""The product against what was worked out by hand: the recorded rooms, and the turning points of the clauses."""
+"""The product against what was worked out by hand: the recorded rooms, and the turns of the clauses."""
 
 from __future__ import annotations
 

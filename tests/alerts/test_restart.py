@@ -1,0 +1,124 @@
+"""The process dies and comes back, and the inventory changes under it: stories told one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alerts.episodes import EndReason
+from alerts.roster import roster_of
+from ingest.clock import HOUR, MINUTE
+from ingest.inventory import Inventory
+from tests.alerts.live import Live
+from tests.alerts.reference import Reading, judge
+from tests.alerts.reference_rules import RULES
+from tests.alerts.reference_town import ROOM, at, said, town
+from tests.alerts.test_product_golden import GOLDEN
+
+MANY_DEATHS = 40
+
+
+@pytest.mark.parametrize("story", GOLDEN)
+def test_a_process_that_keeps_dying_tells_the_same_story(story):
+    inventory, readings = keyed(*GOLDEN[story])
+    start, until = readings[0].measured_at, readings[-1].measured_at + HOUR
+    live = Live(inventory, RULES, start)
+    size = max(1, len(readings) // MANY_DEATHS)
+    for first in range(0, len(readings), size):
+        some = readings[first : first + size]
+        live.take(some)
+        live.tick(some[-1].received_at)
+        live.die(ticks_ago=first // size % 3)
+    live.finish(until)
+    reference = judge(readings, inventory, RULES, start=start, until=until)
+    assert spans(live, until) == sorted((e.rule, e.began_at, e.opened_at, e.ended_at) for e in reference)
+    assert not live.keeper.withdrawn()
+
+
+def keyed(inventory: Inventory, readings: list[Reading]) -> tuple[Inventory, list[Reading]]:
+    """The town's one point under key 0, and the readings under its name."""
+    ((name, point),) = inventory.points.items()
+    start = readings[0].measured_at
+    point = replace(point, key=0, registered_at=start)
+    return replace(inventory, points={name: point}), [r._replace(point=name) for r in readings]
+
+
+def spans(live: Live, until: int) -> list[tuple[str, int, int, int | None]]:
+    return sorted(
+        (e.rule, e.began_at, e.opened_at, e.ended_at) for e in live.keeper.standing() if e.opened_at <= until
+    )
+
+
+COLD = said(at("2024-01-10 05:00"), at("2024-01-10 12:00"), 17.0)
+BY_DAY = {id_: RULES[id_] for id_ in ("room.day", "room.contract")}
+
+
+def cold_room(**facts: object) -> tuple[Inventory, list[Reading]]:
+    return keyed(town(replace(ROOM, **facts)), COLD)
+
+
+def lived_until(live: Live, readings: list[Reading], clock: str) -> None:
+    for reading in readings:
+        if live.now < reading.measured_at < at(clock):
+            live.take([reading])
+    live.tick(at(clock))
+
+
+def test_a_rule_that_is_new_to_a_point_finds_its_window_filled_from_what_is_stored():
+    nobody, readings = cold_room(residential=None)
+    live = Live(nobody, BY_DAY, readings[0].measured_at)
+    lived_until(live, readings, "2024-01-10 07:00")
+    assert live.keeper.standing() == []
+    live.change(roster_of(cold_room()[0], BY_DAY))
+    live.judge_late()
+    (day,) = live.keeper.standing()
+    assert (day.rule, day.covered, day.breaching) == ("room.day", 60, 60)
+    assert day.opened_at == at("2024-01-10 06:59"), "the mark it was judged at first"
+
+
+def test_a_room_whose_rule_leaves_has_its_episode_ended_and_late_data_does_not_bring_it_back():
+    residential, readings = cold_room()
+    live = Live(residential, BY_DAY, readings[0].measured_at)
+    missing = [r for r in readings if r.measured_at == at("2024-01-10 06:20")]
+    lived_until(live, [r for r in readings if r not in missing], "2024-01-10 07:00")
+    assert [(e.rule, e.ended_at) for e in live.keeper.standing()] == [("room.day", None)]
+    live.change(roster_of(cold_room(residential=None)[0], BY_DAY))
+    live.take([r._replace(received_at=live.now) for r in missing])
+    live.finish(at("2024-01-10 08:00"))
+    (day,) = live.keeper.standing()
+    assert (day.ended_at, day.end_reason) == (at("2024-01-10 07:00"), EndReason.REMOVED)
+
+
+@pytest.mark.parametrize("gone", ["the point", "the rule", "the point's claim to the rule"])
+def test_what_went_while_the_service_was_down_is_ended_when_it_comes_back(gone):
+    inventory, readings = cold_room()
+    live = Live(inventory, BY_DAY, readings[0].measured_at)
+    lived_until(live, readings, "2024-01-10 07:00")
+    fewer = {id_: rule for id_, rule in BY_DAY.items() if id_ != "room.day"}
+    live.roster = {
+        "the point": roster_of(replace(inventory, points={}), BY_DAY),
+        "the rule": roster_of(inventory, fewer),
+        "the point's claim to the rule": roster_of(cold_room(residential=None)[0], BY_DAY),
+    }[gone]
+    live.die(ticks_ago=0)
+    (day,) = live.keeper.standing()
+    assert (day.rule, day.end_reason, day.ended_at) == ("room.day", EndReason.REMOVED, live.now)
+    live.die(ticks_ago=1)
+    assert live.keeper.standing() == [day], "and not a second time"
+
+
+def test_what_came_late_and_was_not_judged_again_before_the_process_died_is_afterwards():
+    inventory, readings = cold_room()
+    on_time, late = readings[: 95 - 30], readings[95 - 30 : 95]
+    live = Live(inventory, BY_DAY, readings[0].measured_at)
+    live.take(on_time)
+    live.tick(at("2024-01-10 06:50"))
+    assert live.keeper.standing() == []
+    live.take([r._replace(received_at=live.now) for r in late])
+    live.tick(live.now + MINUTE)
+    live.die(ticks_ago=0)
+    live.finish(at("2024-01-10 07:00"))
+    assert [(e.rule, e.opened_at, e.found_late) for e in live.keeper.standing()] == [
+        ("room.day", at("2024-01-10 06:35"), True)
+    ]
