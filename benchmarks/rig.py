@@ -33,7 +33,6 @@ embedded = false
 port = {mqtt_port}
 username = "wenya"
 gateway_messages_per_s = 1000000
-workers = {workers}
 [readings]
 kind = "influxdb"
 retention_days = 7
@@ -61,8 +60,8 @@ class Rig:
         Lines of the settings' ``[checker]``.
     """
 
-    def __init__(self, inventory: str, *, rules: str = "", checker: str = "", workers: int = 0) -> None:
-        self._inventory, self._rules, self._checker, self._workers = inventory, rules, checker, workers
+    def __init__(self, inventory: str, *, rules: str = "", checker: str = "") -> None:
+        self._inventory, self._rules, self._checker = inventory, rules, checker
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -93,7 +92,6 @@ class Rig:
                 home=self.home,
                 rules=f'rules = "{self.home}/rules.toml"' if self._rules else "",
                 mqtt_port=self.broker.port,
-                workers=self._workers,
                 influx_url=self.influx.url,
                 influx_user=self.influx.username,
                 checker=self._checker,

@@ -45,9 +45,9 @@ def finish(load: list[subprocess.Popen[bytes]]) -> int:
     return sum(int(json.loads(process.communicate()[0])["messages"]) for process in load)
 
 
-def ours(messages: int, pack: int, workers: int = 0) -> Throughput:
+def ours(messages: int, pack: int) -> Throughput:
     """The service under as much load as it takes."""
-    with Rig(rooms(POINTS), workers=workers) as rig:
+    with Rig(rooms(POINTS)) as rig:
         warmed = finish(rig.load(messages // 20, pack, POINTS))  # caches, shards, the first rebuild
         _settled(rig, warmed)
         before = rig.metrics()

@@ -131,7 +131,9 @@ class MqttSettings(WithPassword):
     share_group: str = setting(
         "",
         "Share group",
-        "Several services of one group share the messages (`$share/`). Empty: this service gets all.",
+        "Several services of one group share the messages (`$share/`). Empty: this service gets all. In a"
+        " group nothing tells when the broker has delivered all it kept: after an outage it is given 5 s, no"
+        " more.",
         pattern=r"^[A-Za-z0-9_-]{0,64}$",
     )
     session_expiry_s: int = setting(
@@ -170,14 +172,6 @@ class MqttSettings(WithPassword):
         unit="messages/s",
         ge=1,
         le=1_000_000,
-    )
-    workers: int = setting(
-        0,
-        "Intake workers",
-        "Processes that decode beside the service. 0 decodes in the service, which is enough for 20 000"
-        " messages/s.",
-        ge=0,
-        le=64,
     )
 
 
