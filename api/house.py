@@ -47,6 +47,8 @@ class Counters:
         Readings decoded, before duplicates are known.
     dead_lettered
         `ingest.readings.Reason` value -> dead letters.
+    dead_letters_dropped
+        Dead letters dropped, never replayed, to make room for newer ones.
     subscriber_connected
         Whether the broker holds a session with us now.
     journal_bytes, journal_max_bytes
@@ -62,6 +64,8 @@ class Counters:
         From a mark to its decision, milliseconds.
     points_judged
         (rule, outcome) -> point marks with that outcome: ``ok``, ``violated``, ``unknown``.
+    points_judged_again
+        Points judged again because of readings that came late; one point as often as that happened.
     episodes_open
         Rule -> episodes going on.
     """
@@ -70,6 +74,7 @@ class Counters:
     acknowledged: int = 0
     readings: int = 0
     dead_lettered: Mapping[str, int] = field(default_factory=dict)
+    dead_letters_dropped: int = 0
     subscriber_connected: bool = False
     journal_bytes: int = 0
     journal_max_bytes: int = 0
@@ -83,6 +88,7 @@ class Counters:
     marks_decided: Mapping[str, int] = field(default_factory=dict)
     mark_delay_ms: Histogram | None = None
     points_judged: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    points_judged_again: int = 0
     episodes_open: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -23,6 +23,8 @@ COUNTERS = {
     "conflicts": "Readings whose identity is stored with another value",
     "refused": "Lines the store refused for good",
     "retries": "Writes to the store tried again",
+    "dead_letters_dropped": "Dead letters dropped, never replayed, to make room for newer ones",
+    "points_judged_again": "Points judged again because of late readings",
 }
 """Fields of `Counters` that are one number that only grows."""
 

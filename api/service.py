@@ -25,10 +25,11 @@ from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding import SUBSCRIPTIONS, Decoder, Message
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
-from ingest.intake import Intake
+from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory import Inventory
 from ingest.inventory_files import read_inventory
 from ingest.journal import READERS, Journal
+from ingest.marker import Marker
 from ingest.problems import Problems
 from ingest.readings import Reason
 from ingest.stores.contract import ReadingStore, StoreError
@@ -39,10 +40,9 @@ from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")
 
-STATUS_TOPIC = "wenya/v1/status"
 NATIVE_TOPIC = "wenya/v1/replay/json"
 SETTLE_S = 5.0
-"""How long after a subscription the broker is given to deliver what it kept, before silence counts."""
+"""How long at least the broker is given after a subscription to deliver what it kept."""
 REFRESH_S = 1.0
 STOP_S = 15.0
 """How long the writer may take to finish the write at hand when the service stops."""
@@ -61,13 +61,16 @@ def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerA
 
     On simulated time it is one filter for everything: what tells the time must come in order with the
     readings, and a broker owes us that order only within a subscription (rumqttd keeps it no further).
+    Nor does it owe one between a shared subscription and our own topic, so that a share group has no marker.
     """
     mqtt = settings.mqtt
+    marked = not simulated and not mqtt.share_group
     return BrokerAddress(
         host=mqtt.host,
         port=port,
         client_id=mqtt.client_id,
         topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
+        status_topic=STATUS_TOPIC if marked else "",
         protocol=5 if mqtt.protocol == "5" else 4,
         username=mqtt.username,
         password=mqtt.password.get_secret_value() if mqtt.password else None,
@@ -176,13 +179,20 @@ class Service:
             self.journal,
             self.clock,
             self._acknowledge,
+            on_status=self._status_said,
             group_ms=settings.journal.group_ms,
             group_messages=settings.journal.group_messages,
             # Simulated hours pass in seconds: there, a share a second means nothing.
             gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
-        self._hearing = Hearing(self.clock, 0.0 if simulated else SETTLE_S, self._intake.caught_up)
         address = broker_address(settings, self.broker_port, simulated=simulated)
+        self._marker = Marker(self._mark, self._intake.nothing_aside)
+        self._hearing = Hearing(
+            self.clock,
+            0.0 if simulated else SETTLE_S,
+            self._intake.caught_up,
+            self._marker if address.status_topic else None,
+        )
         self._subscriber = Subscriber(address, self._intake.receive, self._hearing.subscribed)
         if not simulated:
             self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
@@ -195,6 +205,12 @@ class Service:
 
     def _acknowledge(self, arrived: Sequence[Arrived]) -> None:
         self._subscriber.acknowledge(arrived)  # made after the intake, which it hands its messages to
+
+    def _status_said(self, payload: bytes) -> None:
+        self._marker.seen(payload)
+
+    def _mark(self, payload: bytes) -> bool:
+        return self._subscriber.mark(payload)
 
     def stop(self) -> None:
         """Stop everything, in bounded time; harmless when called twice."""
@@ -286,6 +302,7 @@ class Service:
             acknowledged=intake.acknowledged,
             readings=intake.readings,
             dead_lettered={reason.value: self.journal.box.counts[reason] for reason in Reason},
+            dead_letters_dropped=self.journal.box.dropped,
             subscriber_connected=self._hearing.problem is None,
             journal_bytes=self.journal.bytes,
             journal_max_bytes=self.journal.max_bytes,
@@ -300,6 +317,7 @@ class Service:
             refused=writer.refused,
             retries=writer.retries,
             marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
+            points_judged_again=watch.judged_again,
             mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(watch.delays), watch.delay_total_ms),
             points_judged={
                 (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()

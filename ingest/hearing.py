@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 
 from ingest.clock import Clock, elapsed
+from ingest.marker import Marker
 
 
 class Hearing:
@@ -21,17 +22,22 @@ class Hearing:
     clock
         The service's time.
     settle_s
-        How long after a subscription the broker is given to deliver what it kept for us, in real seconds.
+        How long at least the broker is given after a subscription to deliver what it kept, in real seconds.
     caught_up
         Whether what has arrived is durable.
+    marker
+        What tells that it has delivered all of it; none where no order can be had of the broker.
     """
 
-    def __init__(self, clock: Clock, settle_s: float, caught_up: Callable[[], bool]) -> None:
+    def __init__(
+        self, clock: Clock, settle_s: float, caught_up: Callable[[], bool], marker: Marker | None = None
+    ) -> None:
         self._clock = clock
         self._settle_s = settle_s
         self._caught_up = caught_up
+        self._marker = marker
         self._lock = threading.Lock()
-        self._deaf_since: int | None = None
+        self._deaf_since: int | None = clock.now()
         self._heard_until: int | None = None
         self._subscribed_at: float | None = None
         self.problem: str | None = "not subscribed yet"
@@ -44,6 +50,8 @@ class Hearing:
 
     def subscribed(self, problem: str | None) -> None:
         """The broker granted the subscriptions (``None``), or why there are none."""
+        if problem is None and self._marker is not None:
+            self._marker.send()
         with self._lock:
             self.problem = problem
             if problem is None:
@@ -58,12 +66,15 @@ class Hearing:
         with self._lock:
             caught_up = self._caught_up()
             if self._deaf_since is not None:
-                settled = (
-                    self._subscribed_at is not None and elapsed() - self._subscribed_at >= self._settle_s
-                )
-                if not (settled and caught_up):
+                if not (self._settled() and caught_up):
                     return min(now, self._deaf_since)
                 self._deaf_since = None
             if caught_up or self._heard_until is None:
                 self._heard_until = now
             return min(now, self._heard_until)
+
+    def _settled(self) -> bool:
+        """Whether the broker has delivered what it kept for us, as far as can be known."""
+        if self._subscribed_at is None or elapsed() - self._subscribed_at < self._settle_s:
+            return False
+        return self._marker is None or self._marker.passed()

@@ -23,6 +23,8 @@ from ingest.shares import Shares
 log = structlog.get_logger("wenya.intake")
 
 CLOCK_TOPIC = "wenya/v1/clock"
+STATUS_TOPIC = "wenya/v1/status"
+"""Our own: no readings, but word of how far the broker has come."""
 INBOX_BYTES = 64 << 20
 INBOX_MESSAGES = 100_000
 """What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
@@ -56,6 +58,8 @@ class Intake:
         Its tools. On a simulated clock, time is told by messages in order with the readings.
     acknowledge
         Called with messages that are durable.
+    on_status
+        Called with the payloads on our own topic, when what came before them is durable.
     group_ms, group_messages
         How long and how many messages may share one fsync.
     gateway_messages_per_s
@@ -69,6 +73,7 @@ class Intake:
         clock: Clock,
         acknowledge: Callable[[Sequence[Arrived]], None],
         *,
+        on_status: Callable[[bytes], None] = lambda _: None,
         group_ms: int,
         group_messages: int,
         gateway_messages_per_s: int,
@@ -77,6 +82,7 @@ class Intake:
         self._journal = journal
         self._clock = clock
         self._acknowledge = acknowledge
+        self._on_status = on_status
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
         self._shares = Shares(gateway_messages_per_s)
@@ -126,6 +132,10 @@ class Intake:
             oldest = self._oldest if self._oldest is not None else next((at for at, _ in self._inbox), None)
         return oldest is None or elapsed() - oldest < BEHIND_S
 
+    def nothing_aside(self) -> bool:
+        """Whether all that was beyond a gateway's share has been taken up."""
+        return not self._floods_wait
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             group = self._next_group()
@@ -136,9 +146,10 @@ class Intake:
                 self._take_up_floods()
 
     def _next_group(self) -> list[Arrived]:
-        """The oldest messages, at most ``group_messages``; none when none came for a while."""
+        """The oldest messages, at most ``group_messages``; none when there is time for something else."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), RETRY_S)
+            patience = 0 if self._floods_wait else RETRY_S
+            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), patience)
             if self._inbox and self._group_s:
                 self._changed.wait_for(self._group_is_full, self._group_s)
             group: list[Arrived] = []
@@ -173,25 +184,38 @@ class Intake:
                 return
 
     def _handle(self, group: list[Arrived]) -> None:
-        """Each stretch between two clock messages at its own time, all of it durable, then acknowledged."""
+        """All of it durable, then acknowledged, and only then what we said ourselves is seen."""
         topics = list(chain.from_iterable(arrived.topics for arrived in group))
         payloads = list(chain.from_iterable(arrived.payloads for arrived in group))
+        said = []
+        if STATUS_TOPIC in topics:
+            said = [payload for topic, payload in zip(topics, payloads, strict=True) if topic == STATUS_TOPIC]
+            payloads = [
+                payload for topic, payload in zip(topics, payloads, strict=True) if topic != STATUS_TOPIC
+            ]
+            topics = [topic for topic in topics if topic != STATUS_TOPIC]
+        if self._keep_all(topics, payloads):
+            self._acknowledge(group)
+            self.counters.acknowledged += sum(len(arrived.topics) for arrived in group)
+            for payload in said:
+                self._on_status(payload)
+
+    def _keep_all(self, topics: list[str], payloads: list[bytes]) -> bool:
+        """Each stretch between two clock messages at its own time; False when stopped before all was kept."""
         clock = self._clock
         start = 0
         if isinstance(clock, SimulatedClock) and CLOCK_TOPIC in topics:
             for at in [index for index, topic in enumerate(topics) if topic == CLOCK_TOPIC]:
                 if not self._make_durable(topics[start:at], payloads[start:at]):
-                    return
+                    return False
                 start = at + 1
                 try:
                     clock.advance_to(msgspec.json.decode(payloads[at], type=_Tell).now)
                 except msgspec.DecodeError as error:
                     letter = DeadLetter(CLOCK_TOPIC, payloads[at], Reason.MALFORMED, str(error), clock.now())
                     if not self._keep([], [letter]):
-                        return
-        if self._make_durable(topics[start:], payloads[start:]):
-            self._acknowledge(group)
-            self.counters.acknowledged += len(topics)
+                        return False
+        return self._make_durable(topics[start:], payloads[start:])
 
     def _make_durable(self, topics: list[str], payloads: list[bytes]) -> bool:
         """Decode and keep; False when stopped before it was kept."""

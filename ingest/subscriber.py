@@ -17,6 +17,7 @@ from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.read_ahead import Arrived, ReadAhead, acknowledgements, take_publishes
@@ -110,6 +111,7 @@ class _Client(mqtt.Client):
 class BrokerAddress:
     """Where and how to connect, as ``[mqtt]`` of the settings says; the password is never logged.
 
+    ``status_topic``: our own, listened to as well and never shared; a broker may refuse it.
     ``first_retry_s`` and ``longest_retry_s``: the wait after a lost connection, doubled after each failure.
     """
 
@@ -117,6 +119,7 @@ class BrokerAddress:
     port: int
     client_id: str
     topics: tuple[str, ...]
+    status_topic: str = ""
     protocol: int = 5
     username: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -159,6 +162,7 @@ class Subscriber:
         self._will: tuple[str, bytes] | None = None
         self._said: dict[str, bytes] = {}
         self._known = False
+        self._status_granted = False
         self._client = self._make_client()
 
     def _make_client(self) -> _Client:
@@ -206,6 +210,12 @@ class Subscriber:
         if self._client.is_connected():
             self._client.publish(topic, payload, qos=1, retain=True)
 
+    def mark(self, payload: bytes) -> bool:
+        """Say this on the status topic, not retained, to hear it again; False if we may not listen there."""
+        if self._status_granted:
+            self._client.publish(self._address.status_topic, payload, qos=1)
+        return self._status_granted
+
     def acknowledge(self, arrived: Sequence[Arrived]) -> None:
         """Tell the broker that these are durable. What came on an earlier connection will come again."""
         self._client.acknowledge(arrived)
@@ -216,10 +226,14 @@ class Subscriber:
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Disconnect; the session stays with the broker. Harmless when called twice."""
-        if self._will is not None and not self._stopping.is_set():
-            self._client.publish(*self._will, qos=0, retain=True)
+        stopped, goodbye = self._stopping.is_set(), None
         self._stopping.set()
-        self._client.disconnect()
+        if self._will is not None and self._address.protocol == mqtt.MQTTv5:
+            # Said by the broker when we are gone, and so kept for us as well: the next life hears it first.
+            goodbye = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")
+        elif self._will is not None and not stopped:
+            self._client.publish(*self._will, qos=0, retain=True)
+        self._client.disconnect(reasoncode=goodbye)
         stopping = threading.Thread(target=self._client.loop_stop, name="subscriber-stop", daemon=True)
         stopping.start()
         stopping.join(timeout_s)
@@ -235,15 +249,20 @@ class Subscriber:
         for topic, payload in self._said.items():
             client.publish(topic, payload, qos=1, retain=True)
         prefix = f"$share/{self._address.share_group}/" if self._address.share_group else ""
+        filters = [prefix + topic for topic in self._address.topics]
+        if self._address.status_topic:
+            filters.append(self._address.status_topic)
         if self._address.protocol == mqtt.MQTTv5:
             # Retained messages are old news, and would look new after every reconnection.
             options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
-            client.subscribe([(prefix + topic, options) for topic in self._address.topics])
+            client.subscribe([(topic, options) for topic in filters])
         else:
-            client.subscribe([(prefix + topic, 1) for topic in self._address.topics])
+            client.subscribe([(topic, 1) for topic in filters])
 
     def _granted(self, _client: Any, _data: Any, _mid: int, reasons: list[Any], _properties: Any) -> None:
         answers = zip(self._address.topics, reasons, strict=False)
+        own = reasons[len(self._address.topics) :]
+        self._status_granted = bool(own) and not own[0].is_failure
         refused = [topic for topic, reason in answers if reason.is_failure]
         self._tell(f"the broker refused the subscription to {', '.join(refused)}" if refused else None)
 

@@ -221,6 +221,7 @@ COUNTED = Counters(
     acknowledged=9,
     readings=30,
     dead_lettered={"malformed": 1},
+    dead_letters_dropped=7,
     subscriber_connected=True,
     journal_bytes=2_048,
     journal_max_bytes=1_000_000,
@@ -232,6 +233,7 @@ COUNTED = Counters(
     marks_decided={"room.day": 60},
     mark_delay_ms=Histogram((100.0, 1000.0), (3, 2, 1), 4_200.0),
     points_judged={("room.day", "violated"): 36, ("room.day", "ok"): 24},
+    points_judged_again=5,
     episodes_open={"room.day": 1},
 )
 """Figures that a running service could have."""

@@ -8,7 +8,7 @@ import pytest
 import ingest.intake
 from ingest.clock import SimulatedClock, elapsed
 from ingest.decoding import Decoder
-from ingest.intake import CLOCK_TOPIC, Intake
+from ingest.intake import CLOCK_TOPIC, STATUS_TOPIC, Intake
 from ingest.inventory import Inventory, Point
 from ingest.journal import CHECKER, WRITER, Journal, JournalError
 from ingest.quantities import Metric
@@ -254,6 +254,40 @@ def test_in_real_time_nobody_tells_the_time(bench):
     assert [row.reason for row in desk.letters()] == ["unknown-topic"]
 
 
+def test_our_own_word_is_no_reading_and_no_dead_letter_and_seen_after_what_came_before(bench):
+    seen = []
+
+    def on_status(payload):
+        seen.append((payload, len(desk.readings()), len(desk.acknowledged)))
+
+    desk = bench(start=False, on_status=on_status, group_messages=3)
+    desk.receive(reading(1), reading(2), (STATUS_TOPIC, b"a"), (STATUS_TOPIC, b"{"), reading(3))
+    desk.receive((STATUS_TOPIC, b"b"))
+    desk.intake.start()
+    desk.until(lambda: len(seen) == 3)
+    assert seen == [(b"a", 2, 3), (b"{", 3, 6), (b"b", 3, 6)]
+    assert desk.acknowledged == [1, 2, 3, 4, 5, 6]
+    assert desk.letters() == []
+    assert desk.intake.counters.readings == 3
+
+
+def test_our_own_word_waits_with_what_cannot_be_made_durable(bench):
+    seen = []
+    desk = bench(max_bytes=10, on_status=seen.append)
+    desk.receive(reading(1))
+    desk.wait(1)
+    desk.receive(reading(2), (STATUS_TOPIC, b"a"))
+    desk.until(lambda: desk.intake.held)
+    assert (seen, desk.acknowledged) == ([], [1])
+
+
+def test_our_own_word_among_the_times_told_leaves_them_in_order(bench):
+    desk = bench(clock=SimulatedClock(AT))
+    desk.receive((STATUS_TOPIC, b"a"), reading(1), time(AT + 1000), (STATUS_TOPIC, b"b"), reading(2))
+    desk.wait(5)
+    assert [at for _, _, at in desk.readings()] == [AT, AT + 1000]
+
+
 def test_what_cannot_be_decoded_is_kept_and_acknowledged(bench):
     desk = bench()
     desk.receive((JSON, b"{"), reading(1), ("nobody/knows", b"x"), reading(99_999))
@@ -319,9 +353,11 @@ def test_a_flood_of_one_gateway_is_set_aside_and_ends_up_as_readings_when_there_
     desk.intake.start()
     desk.wait(332)
     assert parked.is_set()
+    assert not desk.intake.nothing_aside() or desk.intake.counters.readings == 330
     desk.until(lambda: desk.intake.counters.readings == 330)
     assert sorted(point for point, _, _ in desk.readings()) == [*range(1, 301), *range(1000, 1030)]
-    desk.until(lambda: not desk.journal.box.waiting(Reason.FLOOD, 10))
+    desk.until(desk.intake.nothing_aside)
+    assert not desk.journal.box.waiting(Reason.FLOOD, 10)
     flooded = [row for row in desk.letters() if row.reason == "flood"]
     assert len(flooded) >= 280 - 20 * 2, "at most two seconds' shares were within"
     assert all(row.topic == JSON and row.replayed_at == AT for row in flooded)

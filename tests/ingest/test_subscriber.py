@@ -283,8 +283,36 @@ def test_what_is_to_be_known_of_us_is_said_at_every_connection_and_at_the_end(sc
                 connection.close()
         connection.grant()
         field.state(None)
+    assert connection.read_kind(0xE0)[:1] == b"\x04", "the broker is asked to say the will"
+
+
+def test_a_broker_of_old_is_told_the_last_word_before_the_goodbye(script):
+    field = Field(script.port, protocol=4)
+    field.subscriber.will("wenya/v1/status", b"offline")
+    with field:
+        connection = script.accept()
+        connection.welcome()
+        connection.grant()
+        field.state(None)
     assert connection.read_kind(0x31).endswith(b"offline")
     connection.read_kind(0xE0)
+
+
+def test_our_own_topic_is_listened_to_unshared_and_said_on_only_when_granted(script):
+    with Field(script.port, topics=("a/b",), share_group="north", status_topic="own") as field:
+        for granted in (b"\1\1", b"\1\x87"):
+            connection = script.accept()
+            connection.welcome()
+            wish = connection.read_kind(0x82)
+            assert b"\x00\x03own" in wish
+            assert b"/own" not in wish
+            connection.send(packet(0x90, wish[:2] + b"\0" + granted))
+            field.state(None)
+            assert field.subscriber.mark(b"mark") == (granted == b"\1\1")
+            if granted == b"\1\1":
+                assert connection.read_kind(0x32).endswith(b"mark"), "QoS 1, not retained"
+                connection.close()
+                field.state("ended")
 
 
 def test_a_silent_connection_is_kept_alive_and_a_dead_one_made_again(script):

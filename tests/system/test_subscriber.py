@@ -45,10 +45,15 @@ class Publisher:
             data += piece
         return data
 
+    def payload(self, number):
+        return b"%d" % number
+
     def say(self, first, count, *, retain=False):
         for start in range(first, first + count, 500):
             numbers = range(start, min(start + 500, first + count))
-            packets = [publish(TOPIC, b"%d" % n, n % 60_000 + 1, protocol=4, retain=retain) for n in numbers]
+            packets = [
+                publish(TOPIC, self.payload(n), n % 60_000 + 1, protocol=4, retain=retain) for n in numbers
+            ]
             self._sock.sendall(b"".join(packets))
             self._exactly(4 * len(numbers))
 
