@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from alerts.filing import Filing
 from alerts.grouping import Finding, Groups, Placement, Untold, metrics_of, placed, topology_of
+from alerts.matching import applies
 from alerts.records import Transaction
 from alerts.rules import Concern, Kind, Rule
 from alerts.suppression import Silences, sorted_out
 from alerts.tickets import State, TicketKind
-from ingest.inventory import Inventory
+from ingest.inventory import Inventory, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,13 @@ def settle(
         return
     topology = topology_of(inventory)
     filing = Filing(tx, topology, now)
-    sifted = sift(findings, _closed_tickets(tx, findings))
+    sifted = sift(findings, _left_behind(tx, findings))
     tx.settle_episodes(sifted.untold)
 
     everything_silent = tx.open_silences() if sifted.silent else []
-    silences = Silences(topology, {finding.point for finding in everything_silent}, newest)
+    silences = Silences(
+        topology, {finding.point for finding in everything_silent}, newest, lambda point: _heard(rules, point)
+    )
     silent = sorted_out(sifted.silent, silences)
     waiting = Untold.WAITING_FOR_SIBLINGS.value
     tx.hold_episodes({finding.id: waiting for finding in silent.held if not finding.held})
@@ -81,18 +84,18 @@ def settle(
     filing.finish()
 
 
-def sift(findings: Sequence[Finding], closed: frozenset[str]) -> Sifted:
+def sift(findings: Sequence[Finding], left_behind: frozenset[str]) -> Sifted:
     """Sort findings by what is to be done about them.
 
     Parameters
     ----------
-    closed
-        Numbers of the findings' tickets that are closed: an episode that late data showed to go on after
-        closing needs a ticket of its own.
+    left_behind
+        Numbers of the findings' tickets on which nobody works any more, or nobody had to: an episode on one
+        of them that late data showed to go on is a live breach and is placed anew.
     """
     sifted = Sifted()
     for finding in findings:
-        if finding.ticket is not None and not (finding.open and finding.ticket in closed):
+        if finding.ticket is not None and not (finding.open and finding.ticket in left_behind):
             sifted.known.append(finding)
         elif (reason := untold(finding)) is not None:
             sifted.untold[finding.id] = reason.value
@@ -130,10 +133,21 @@ def by_concern(findings: Iterable[Finding]) -> dict[Concern, list[Finding]]:
     return found
 
 
-def _closed_tickets(tx: Transaction, findings: Iterable[Finding]) -> frozenset[str]:
+def _left_behind(tx: Transaction, findings: Iterable[Finding]) -> frozenset[str]:
+    """The tickets of ``findings`` that are closed, resolved, or only for review."""
     numbers = {finding.ticket for finding in findings if finding.ticket is not None}
-    found = tx.tickets_by_number(numbers)
-    return frozenset(number for number, ticket in found.items() if ticket.state is State.CLOSED)
+    return frozenset(
+        number
+        for number, ticket in tx.tickets_by_number(numbers).items()
+        if ticket.state in (State.CLOSED, State.RESOLVED) or ticket.kind is TicketKind.REVIEW
+    )
+
+
+def _heard(rules: Mapping[str, Rule], point: Point) -> bool:
+    """Whether the silence of ``point`` would be told."""
+    return any(
+        rule.kind is Kind.SILENT and rule.opens_ticket and applies(rule, point) for rule in rules.values()
+    )
 
 
 def _standing_alone(concern: Concern, silent: Iterable[Finding], silences: Silences) -> set[str]:

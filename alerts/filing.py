@@ -155,7 +155,7 @@ class Filing:
         self._attached += [(placement.finding.id, number) for placement in placements]
         left: dict[str, list[Finding]] = {}
         for placement in placements:
-            if placement.finding.ticket is not None:
+            if placement.finding.ticket not in (None, number):
                 left.setdefault(placement.finding.ticket, []).append(placement.finding)
         for old, some in left.items():
             line = self._line(Reason.EPISODE_MOVED_ON, named(some) | {"ticket": number})

@@ -47,9 +47,13 @@ class Notice:
 def notices_of(ticket: Ticket, event: TicketEvent) -> list[Notice]:
     """The notices that ``event`` of ``ticket`` calls for.
 
-    A ticket for review alarms nobody, and one that a ticket above stands for asks for no action of its own.
+    A ticket for review alarms nobody until a live breach makes it more than that, and one that a ticket above
+    stands for asks for no action of its own.
     """
-    if event.reason not in OPENING or ticket.kind is TicketKind.REVIEW or ticket.parent is not None:
+    live_now = event.reason is Reason.WIDENED and event.data.get("from") == TicketKind.REVIEW
+    if event.reason not in OPENING and not live_now:
+        return []
+    if ticket.kind is TicketKind.REVIEW or ticket.parent is not None:
         return []
     audiences = [Audience.RESPONSIBLE_UNIT]
     if ticket.concern == Concern.WATER_PRESSURE.value and ticket.affected_households >= LARGE_OUTAGE:

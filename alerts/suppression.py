@@ -8,7 +8,7 @@ is held for longer than the slowest sibling takes to turn silent itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.grouping import Finding, Placement, Topology
@@ -34,24 +34,42 @@ class Silences:
         Ids of the points with an open silent episode.
     newest
         Point key -> newest ``measured_at``, UTC ms; a point that never spoke counts from its registration.
+    heard
+        Whether a point's silence would be told: one that no rule listens to is not waited for.
     """
 
-    def __init__(self, topology: Topology, silent: Collection[str], newest: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        silent: Collection[str],
+        newest: Mapping[int, int],
+        heard: Callable[[Point], bool] = lambda _: True,
+    ) -> None:
         self._topology = topology
         self._newest = newest
+        self._heard = heard
         self._silent = frozenset(silent)
+        self._behind: dict[str, list[Point]] = {}
         self._silent_gateways = {
             gateway
             for gateway in {self._gateway(point) for point in silent} - {None}
-            if gateway is not None and all(point.id in self._silent for point in topology.behind[gateway])
+            if gateway is not None and all(point.id in self._silent for point in self._heard_behind(gateway))
         }
         self._silent_stations = {
             station
             for station in {topology.station_of.get(gateway) for gateway in self._silent_gateways}
             if station is not None
-            and len(topology.gateways_below[station]) > 1
-            and all(gateway in self._silent_gateways for gateway in topology.gateways_below[station])
+            and len(gateways := self._heard_below(station)) > 1
+            and all(gateway in self._silent_gateways for gateway in gateways)
         }
+
+    def _heard_behind(self, gateway: str) -> list[Point]:
+        if gateway not in self._behind:
+            self._behind[gateway] = [p for p in self._topology.behind[gateway] if self._heard(p)]
+        return self._behind[gateway]
+
+    def _heard_below(self, station: str) -> list[str]:
+        return [gateway for gateway in self._topology.gateways_below[station] if self._heard_behind(gateway)]
 
     def stands_for(self, point: str) -> tuple[str, TicketKind] | None:
         """Place and kind of the ticket that stands for ``point``'s silence, or ``None`` when none does."""
@@ -61,7 +79,7 @@ class Silences:
         station = self._topology.station_of.get(gateway)
         if station in self._silent_stations:
             return station, TicketKind.STATION
-        if len(self._topology.behind[gateway]) > 1:
+        if len(self._heard_behind(gateway)) > 1:
             return self._topology.inventory.gateways[gateway].place, TicketKind.GATEWAY
         return None
 
@@ -74,17 +92,17 @@ class Silences:
             return self._gateway_must_wait(gateway)
         missed = self._next_turn(self._topology.inventory.points[point])
         return not any(
-            self._spoke(sibling) > missed for sibling in self._topology.behind[gateway] if sibling.id != point
+            self._spoke(sibling) > missed for sibling in self._heard_behind(gateway) if sibling.id != point
         )
 
     def _gateway_must_wait(self, gateway: str) -> bool:
         station = self._topology.station_of.get(gateway)
         if station is None or station in self._silent_stations:
             return False
-        others = [other for other in self._topology.gateways_below[station] if other != gateway]
-        missed = max(self._next_turn(point) for point in self._topology.behind[gateway])
+        others = [other for other in self._heard_below(station) if other != gateway]
+        missed = max(self._next_turn(point) for point in self._heard_behind(gateway))
         return bool(others) and not any(
-            self._spoke(point) > missed for other in others for point in self._topology.behind[other]
+            self._spoke(point) > missed for other in others for point in self._heard_behind(other)
         )
 
     def _gateway(self, point: str) -> str | None:

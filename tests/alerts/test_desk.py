@@ -261,6 +261,36 @@ def test_a_breach_that_came_and_went_between_two_ticks_still_has_its_ticket(town
     assert town.open_at("s1-b1-h1").recovered_since == town.now + 5
 
 
+def test_an_episode_that_late_data_prolongs_past_resolving_opens_the_ticket_again(town):
+    (episode,) = town.breach("s1-b1-h1/t")
+    town.recover(episode)
+    number = town.open_at("s1-b1-h1").number
+    town.command(number, "resolve")
+    town.pass_time(HOUR)
+    town.tick(Ended(*episode, None, None))
+    file = town.file(number)
+    assert (file.ticket.state, file.open_episodes, len(town.tickets())) == (State.OPEN, 1, 1)
+    assert Reason.EPISODE_MOVED_ON not in reasons(town, number)
+    assert max(clock.due_at for clock in file.clocks if clock.key == "opinion.general") == town.now + 2 * HOUR
+    assert len(events(town, "notice")) == 2
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_live_breach_makes_more_of_a_ticket_for_review_and_is_told(town, goes_on):
+    late = town.opened("s1-b1-h1/t", "room.floor", late=True)
+    episode = (late.rule, late.point, late.opened_at)
+    town.tick(late, Ended(*episode, town.now, EndReason.RECOVERED))
+    assert (town.open_at("s1-b1-h1").kind, events(town, "notice")) == (TicketKind.REVIEW, [])
+    town.pass_time(HOUR)
+    if goes_on:
+        town.tick(Ended(*episode, None, None))
+    else:
+        town.breach("s1-b1-h1/t")
+    ticket = town.open_at("s1-b1-h1")
+    assert (ticket.kind, events(town, "notice")) == (TicketKind.PLACE, [ticket.number])
+    assert town.file(ticket.number).clocks
+
+
 def test_an_episode_that_late_data_prolongs_past_closing_gets_a_recurrence(town):
     (episode,) = town.breach("s1-b1-h1/t")
     town.recover(episode)

@@ -8,7 +8,8 @@ from alerts.records import Records
 from alerts.rules import Concern
 from alerts.tickets import Reason, TicketKind
 from ingest.clock import MINUTE
-from tests.alerts.town import PERIOD, Town
+from ingest.quantities import Metric
+from tests.alerts.town import PERIOD, RULES, Town
 from tests.alerts.town import town as a_town
 
 SILENCE = Concern.SILENCE
@@ -51,6 +52,19 @@ def test_a_silent_point_whose_siblings_speak_has_its_own_ticket(town):
     town.speak(*rooms("s1-b1")[1:], *rooms("s1-b2"))
     town.breach("s1-b1-h1/t", rule="silent")
     assert silence(town) == [("s1-b1-h1", TicketKind.PLACE)]
+
+
+def test_a_sibling_that_no_silent_rule_listens_to_is_not_waited_for(records, monkeypatch):
+    """The rule listens to rooms only; behind the gateway hangs a pressure gauge, too."""
+    monkeypatch.setitem(RULES, "silent", replace(RULES["silent"], metric=Metric.INDOOR_TEMPERATURE))
+    known = a_town(stations=2, buildings=2, households=3)
+    gauge = replace(known.points["s1/p"], id="gauge", place="s1-b1", device="dev-s1-b1")
+    town = Town(records, replace(known, points={**known.points, "gauge": gauge}))
+    speak_everywhere(town)
+    town.pass_time(3 * PERIOD)
+    town.speak(*rooms("s1-b2"))
+    town.breach(*rooms("s1-b1"), rule="silent")
+    assert silence(town) == [("s1-b1", TicketKind.GATEWAY)]
 
 
 def test_a_silent_gateway_is_one_ticket_however_its_points_fall_silent(town):
