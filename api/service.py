@@ -68,7 +68,8 @@ def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerA
     return BrokerAddress(
         host=mqtt.host,
         port=port,
-        client_id=mqtt.client_id,
+        # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
+        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
         topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
         status_topic=STATUS_TOPIC if marked else "",
         protocol=5 if mqtt.protocol == "5" else 4,
