@@ -170,21 +170,22 @@ class Watch:
             try:
                 self.tick()
             except (StoreError, RecordsError, JournalError) as error:
-                self._trouble(str(error))
+                self._trouble(error.code, error.detail)
             except Exception as error:  # the thread must outlive what nobody thought of
                 log.exception("the watch stumbled and starts again from the records")
                 self._checker = None
-                self._trouble(f"unexpected: {error!r}")
+                self._trouble("unexpected", repr(error))
             else:
                 if self.problem is not None:
                     log.info("judging")
                     self.problem = None
                 self._stopping.wait(self._settings.tick_ms / 1000)
 
-    def _trouble(self, reason: str) -> None:
-        if reason != self.problem:
-            log.warning("not judging", reason=reason)
-            self.problem = reason
+    def _trouble(self, code: str, detail: str) -> None:
+        """Anybody may ask what the problem is: the detail is for the log."""
+        if code != self.problem:
+            log.warning("not judging", code=code, detail=detail)
+            self.problem = code
         self._stopping.wait(RETRY_S)
 
     def tick(self) -> None:

@@ -10,12 +10,6 @@ def zone_of(inventory: Inventory, place: str) -> str:
     return inventory.zone_of(place) if place in inventory.places else DEFAULT_ZONE
 
 
-def zone_of_point(inventory: Inventory, point: str) -> str:
-    """The zone in force where ``point`` is; the default for a point that is gone."""
-    known = inventory.points.get(point)
-    return DEFAULT_ZONE if known is None else zone_of(inventory, known.place)
-
-
 def name_of(inventory: Inventory, place: str) -> str:
     """The name of ``place``; its id for a place that is gone or has none."""
     known = inventory.places.get(place)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_
 
 from alerts.episodes import Assessed, Change, Ended, Episode, Opened, Withdrawn
 from alerts.records.errors import RecordsError
@@ -132,11 +132,6 @@ class EpisodeRecords(EventRecords):
         query = select(*COLUMNS).where(*wanted).order_by(e.opened_at.desc(), e.id.desc()).limit(limit)
         return self._episodes(query)
 
-    def open_episodes_at(self, points: Sequence[str] | None, at: int) -> list[Episode]:
-        """Episodes of ``points`` (``None``: of all) that were going on at ``at`` (UTC ms), not withdrawn."""
-        e = episodes.c
-        return self._of_points(points, e.opened_at <= at, or_(e.ended_at.is_(None), e.ended_at > at))
-
     def episodes_touching(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
         """Episodes of ``points`` that touch ``[start, end]`` (UTC ms, both included), not withdrawn."""
         e = episodes.c
@@ -148,11 +143,6 @@ class EpisodeRecords(EventRecords):
         # Written like the partial index, so that it is used.
         missing = (e.assess_due, ~e.withdrawn)
         return self._episodes(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
-
-    def open_episodes_by_rule(self) -> dict[str, int]:
-        """Rule -> episodes going on."""
-        query = select(episodes.c.rule, func.count()).where(_in_state("open")).group_by(episodes.c.rule)
-        return {row[0]: row[1] for row in self._db.execute(query)}
 
     def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
         query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)

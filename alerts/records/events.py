@@ -26,11 +26,6 @@ class Event:
 class EventRecords(Part):
     """The append-only table of events, and the key-value table beside it."""
 
-    def append_event(self, kind: str, subject: str, data: Mapping[str, Any], now: int) -> int:
-        """Append one event at ``now`` (UTC ms); returns its id."""
-        row = {"kind": kind, "subject": subject, "at": now, "data": dict(data)}
-        return int(self._db.execute(insert(events).values(row).returning(events.c.id)).scalar_one())
-
     def append_events(self, rows: Sequence[tuple[str, str, Mapping[str, Any]]], now: int) -> None:
         """Append many events ``(kind, subject, data)`` in order, all at ``now`` (UTC ms)."""
         self._insert(

@@ -158,22 +158,20 @@ def test_pages_follow_each_other_without_gap_or_repetition(tx):
     assert len(seen) == 9
 
 
-def test_what_is_open_or_touched_at_an_instant(tx):
+def test_which_episodes_touch_a_span(tx):
     apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
     apply(tx, Withdrawn("pressure.low", MAIN, NOW, "x"))
 
     def points(found):
         return [episode.point for episode in found]
 
-    assert points(tx.open_episodes_at(None, NOW - 1)) == []
-    assert points(tx.open_episodes_at(None, NOW)) == [ROOM, OTHER]
-    assert points(tx.open_episodes_at(None, NOW + HOUR)) == [OTHER], "half-open: it had ended then"
-    assert points(tx.open_episodes_at([ROOM, MAIN], NOW)) == [ROOM]
-    assert points(tx.open_episodes_at([], NOW)) == []
+    assert points(tx.episodes_touching(None, NOW - 2, NOW - 1)) == []
+    assert points(tx.episodes_touching([ROOM, MAIN], NOW, NOW)) == [ROOM]
+    assert points(tx.episodes_touching([], NOW, NOW)) == []
     assert points(tx.episodes_touching([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
     assert points(tx.episodes_touching(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
     many = [f"p{n}" for n in range(40_000)]
-    assert points(tx.open_episodes_at([*many, ROOM], NOW)) == [ROOM]
+    assert points(tx.episodes_touching([*many, ROOM], NOW, NOW)) == [ROOM]
 
 
 def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
@@ -189,11 +187,6 @@ def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
     assert due() == [ROOM, "s1-b1-h2/t"], "the end changes the worst value and the mean"
     apply(tx, Assessed("room.day", ROOM, NOW, 14.0, NOW, None))
     assert due() == [ROOM, "s1-b1-h2/t"], "a worse value alone is no assessment"
-
-
-def test_open_episodes_are_counted_by_rule(tx):
-    apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
-    assert tx.open_episodes_by_rule() == {"room.day": 1, "pressure.low": 1}
 
 
 def test_an_episode_stays_where_the_point_was_when_the_point_leaves(tx):

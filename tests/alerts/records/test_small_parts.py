@@ -41,7 +41,8 @@ def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
 
 
 def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
-    first = tx.append_event("ticket.opened", "2026-000001", {"place": "一单元"}, NOW)
+    tx.append_events([("ticket.opened", "2026-000001", {"place": "一单元"})], NOW)
+    first = tx.newest_event()
     tx.append_events([("a", "x", {}), ("b", "y", {"n": 1.5})], NOW + 1)
     after = tx.events_after(first, 10)
     assert tx.events_after(first - 1, 1) == [
