@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
 import structlog
 
@@ -15,7 +16,7 @@ from alerts.rule_files import RuleProblems, check_against
 from alerts.rules import Kind, Rule
 from ingest.clock import DAY
 from ingest.inventory import Inventory
-from ingest.inventory_files import InventoryProblems, merge
+from ingest.inventory_files import InventoryProblems, merge, read_inventory
 
 log = structlog.get_logger("wenya.register")
 
@@ -85,21 +86,26 @@ class Register:
         """Inventory, rules and changed limits, compiled; a new object whenever one of them changes."""
         return self._roster
 
-    def open(self, now: int) -> None:
-        """Load what is on record; record the rules when they are new, with the limits they change.
+    def open(self, now: int, file: Path | None = None) -> None:
+        """Load what is on record, merge in the inventory of ``file``, record the rules when they are new.
+
+        Rules and file are taken as one, so that a rule and the points it is for may come together. The limits
+        that either changes are noted at ``now`` (UTC ms).
 
         Raises
         ------
         RuleProblems, InventoryProblems
-            The rules cannot be used with this inventory, or miss a calendar.
+            The rules cannot be used with this inventory, or miss a calendar; the file cannot be used.
         """
         with self._lock:
             with self._records.begin() as tx:
-                inventory = tx.load_inventory()
+                before = inventory = tx.load_inventory()
+                if file is not None:
+                    inventory = merge(before, read_inventory(file, before), replace=False)
                 self._check(inventory)
-                before = tx.last_rules()
-                if before is not None:
-                    note_limits(tx, before, inventory, self.rules, inventory, now)
+                if file is not None:
+                    inventory = tx.save_inventory(inventory, now, replace=False)
+                note_limits(tx, tx.last_rules() or self.rules, before, self.rules, inventory, now)
                 tx.record_rules(self.rules, now)
                 roster = self._compiled(tx, inventory, now)
             self._put_in_force(roster)

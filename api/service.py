@@ -21,13 +21,12 @@ from api.chores import Chores
 from api.house import Counters, Histogram, Replayed
 from api.settings import Settings
 from ingest.broker import EmbeddedBroker
-from ingest.clock import Clock, RealClock, SimulatedClock
+from ingest.clock import DAY, Clock, RealClock, SimulatedClock
 from ingest.decoding import SUBSCRIPTIONS, Decoder, Message
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory import Inventory
-from ingest.inventory_files import read_inventory
 from ingest.journal import READERS, Journal
 from ingest.marker import Marker
 from ingest.problems import Problems
@@ -120,22 +119,18 @@ class Service:
             self._stack = stack.pop_all()
 
     def _start_into(self, stack: ExitStack) -> None:
-        settings, now = self.settings, self.clock.now()
+        settings = self.settings
         settings.service.data_dir.mkdir(parents=True, exist_ok=True)
         self.records = Records.open(settings.records.address)
         stack.callback(self.records.close)
-        self._register = Register(
-            self.records, load_rules(self._rules_path), str(self._rules_path or "default rules")
-        )
-        self._register.open(now)
-        if settings.service.inventory is not None:
-            fresh = read_inventory(settings.service.inventory, known=self._register.inventory)
-            self._register.import_inventory(fresh, now, replace=False)
         journal = settings.journal
         self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
         stack.callback(self.journal.close)
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_told(self.records, self.journal))
+        rules = load_rules(self._rules_path)
+        self._register = Register(self.records, rules, str(self._rules_path or "default rules"))
+        self._register.open(self.clock.now(), settings.service.inventory)
         self.store = store_of(settings, self.inventory)
         stack.callback(self.store.close)
         self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
@@ -173,7 +168,10 @@ class Service:
             stack.callback(broker.stop)
         simulated = isinstance(self.clock, SimulatedClock)
         self._decoder = Decoder(
-            self._register.inventory, settings.mqtt.max_payload_bytes, settings.mqtt.max_readings_per_message
+            self._register.inventory,
+            settings.mqtt.max_payload_bytes,
+            settings.mqtt.max_readings_per_message,
+            settings.checker.correction_days * DAY,
         )
         self._intake = Intake(
             self._decoder,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ingest.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.inventory import Inventory
-from ingest.quality import flag
+from ingest.quality import CORRECTION_HORIZON, flag
 from ingest.readings import Batch, Decoded, Reason, Undecodable
 from ingest.resolving import CURABLE_FIRST, Fault, Origin, Resolved, resolve
 from ingest.topics import SUBSCRIPTIONS, Route, route
@@ -49,6 +49,8 @@ class Decoder:
         Points and aliases that names are looked up in.
     max_payload_bytes, max_readings_per_message
         Bounds beyond which a message is a dead letter, ``TOO_LARGE``.
+    horizon_ms
+        How late a reading may come and still be judged.
     """
 
     def __init__(
@@ -56,10 +58,12 @@ class Decoder:
         inventory: Inventory,
         max_payload_bytes: int = MAX_PAYLOAD_BYTES,
         max_readings_per_message: int = MAX_READINGS_PER_MESSAGE,
+        horizon_ms: int = CORRECTION_HORIZON,
     ) -> None:
         self._inventory = inventory
         self._max_payload_bytes = max_payload_bytes
         self._max_readings = max_readings_per_message
+        self._horizon = horizon_ms
         self._routes: dict[str, Route] = {}
 
     def use(self, inventory: Inventory) -> None:
@@ -84,7 +88,7 @@ class Decoder:
         if resolved.faults or resolved.ignored:
             _file_faults(messages, message_of, resolved, letters)
         sources, source = _sources(routes)
-        batch = _batch(resolved, received_at, source[message_of], sources, inventory)
+        batch = _batch(resolved, received_at, source[message_of], sources, inventory, self._horizon)
         return batch, [letters[index] for index in sorted(letters)]
 
     def _read(
@@ -134,13 +138,15 @@ def _batch(
     source: NDArray[np.int16],
     sources: tuple[str, ...],
     inventory: Inventory,
+    horizon: int,
 ) -> Batch:
     """The readings that were taken, with the flags that quality adds."""
     taken = resolved.taken()
     key, measured_at, value = resolved.key[taken], resolved.measured_at[taken], resolved.value[taken]
     received_at = received_at[taken]
     lowest, highest = inventory.physical_range
-    flags = resolved.flags[taken] | flag(measured_at, received_at, value, lowest[key], highest[key])
+    shown = flag(measured_at, received_at, value, lowest[key], highest[key], horizon)
+    flags = resolved.flags[taken] | shown
     return Batch(key, measured_at, received_at, value, flags, source[taken], sources)
 
 

@@ -16,7 +16,7 @@ MAX_SKEW = 5 * MINUTE
 """How far a device's clock may run ahead of ours, ms (judgement.md, section 1)."""
 
 CORRECTION_HORIZON = 7 * DAY
-"""How late a reading may come and still be judged, ms (judgement.md, section 1)."""
+"""How late a reading may come and still be judged, ms (judgement.md, section 1); a setting may say else."""
 
 
 def flag(
@@ -25,6 +25,7 @@ def flag(
     value: NDArray[np.float64],
     lowest: NDArray[np.float64],
     highest: NDArray[np.float64],
+    horizon: int = CORRECTION_HORIZON,
 ) -> NDArray[np.uint16]:
     """The flags that the columns themselves show.
 
@@ -34,6 +35,8 @@ def flag(
         int64[n], UTC ms.
     value, lowest, highest
         float64[n], the values and their points' physical ranges, in the canonical unit.
+    horizon
+        How late a reading may come and still be judged, ms.
 
     Returns
     -------
@@ -45,11 +48,11 @@ def flag(
     ``CLOCK_SKEW``
         ``measured_at > received_at + 5 min``; exactly 5 minutes ahead is still clean.
     ``TOO_OLD``
-        ``measured_at < received_at - 7 d``; exactly 7 days old is still clean.
+        ``measured_at < received_at - horizon``; exactly that old is still clean.
     """
     out_of_range = (value < lowest) | (value > highest)
     ahead = measured_at > received_at + MAX_SKEW
-    too_old = measured_at < received_at - CORRECTION_HORIZON
+    too_old = measured_at < received_at - horizon
     flags = out_of_range * np.uint16(Flag.RANGE)
     flags |= ahead * np.uint16(Flag.CLOCK_SKEW)
     flags |= too_old * np.uint16(Flag.TOO_OLD)

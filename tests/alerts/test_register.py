@@ -9,9 +9,10 @@ import pytest
 from alerts.records import Records, RecordsError
 from alerts.register import Register
 from alerts.roster import LimitChange
-from alerts.rule_files import default_rules
+from alerts.rule_files import RuleProblems, default_rules
 from ingest.clock import DAY, HOUR
 from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
+from ingest.inventory_files import write_inventory
 from ingest.quantities import Metric
 
 START = 1_767_225_600_000
@@ -59,6 +60,29 @@ def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(re
     assert register.roster.limit_changes == [LimitChange("pressure.low", 0, START + DAY, 140_000)]
     again = opened(records, START + 2 * DAY, "0.2")
     assert again.roster.limit_changes == register.roster.limit_changes
+
+
+def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_path):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    turbid = replace(main().points["main"], id="tap", metric=Metric.TURBIDITY)
+    file = tmp_path / "inventory.toml"
+    file.write_text(write_inventory(replace(main(0.2), points={"tap": turbid}), "toml"), encoding="utf-8")
+    rules = default_rules()
+    rules["mine"] = replace(rules["turbidity.high"], id="mine")
+    register = Register(records, rules)
+    with pytest.raises(RuleProblems):
+        register.open(START + HOUR)
+    register.open(START + HOUR, file)
+    assert set(register.inventory.points) == {"main", "tap"}
+
+
+def test_a_file_at_a_start_moves_limits_as_an_import_does(records, tmp_path):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    file = tmp_path / "inventory.toml"
+    file.write_text(write_inventory(main(0.2), "toml"), encoding="utf-8")
+    register = Register(records, default_rules())
+    register.open(START + HOUR, file)
+    assert register.roster.limit_changes == [LimitChange("pressure.low", 0, START + HOUR, 140_000)]
 
 
 def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_again(records):

@@ -71,6 +71,12 @@ def test_a_native_reading_becomes_a_row_with_its_source():
     assert letters == []
 
 
+@pytest.mark.parametrize(("days", "flags"), [(7, ["too-old"]), (14, [])])
+def test_how_old_a_reading_may_be_is_a_setting(days, flags):
+    batch, _ = decode(JSON, native(measured_at=NOW - 8 * DAY), horizon_ms=days * DAY)
+    assert flag_names(int(batch.flags[0])) == flags
+
+
 def test_columns_have_the_types_that_readings_promise():
     batch, _ = decode(JSON, [native(), native("WP-0007", 0.2)])
     types = [
