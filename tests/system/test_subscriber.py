@@ -98,9 +98,13 @@ def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, 
         before.subscriber.acknowledge([durable])
     gateway.say(1000, 500)
     with field(broker, protocol=protocol) as after:
-        messages, _ = after.take(1500 - len(durable.mids), acknowledge=True)
-        assert sorted(numbers(messages)) == list(range(len(durable.mids), 1500))
-        assert after.arrived.empty()
+        # An acknowledgement under way when a connection ends may be lost with it: its message then comes again.
+        owed, came = set(range(len(durable.mids), 1500)), []
+        while owed - set(came):
+            messages, _ = after.take(1, acknowledge=True)
+            came += numbers(messages)
+        assert set(came) <= set(range(1500))
+        assert len(came) == len(set(came)), "a message came twice to one client"
     assert rest.mids
 
 
