@@ -98,7 +98,7 @@ def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, 
         before.subscriber.acknowledge([durable])
     gateway.say(1000, 500)
     with field(broker, protocol=protocol) as after:
-        # An acknowledgement under way when a connection ends may be lost with it: its message then comes again.
+        # An acknowledgement under way when a connection ends may be lost with it; its message comes again.
         owed, came = set(range(len(durable.mids), 1500)), []
         while owed - set(came):
             messages, _ = after.take(1, acknowledge=True)
