@@ -66,7 +66,10 @@ class HostGuard:
         if len(named) == 1 and host_name(named[0]) in self._hosts:
             await self._app(scope, receive, send)
             return
-        refusal = Problem(Kind.UNKNOWN_HOST, "Add the name to the service's trusted hosts if it is yours.")
+        refusal = Problem(
+            Kind.UNKNOWN_HOST,
+            'While reading needs no token only loopback\'s names are answered; see api.anonymous = "none".',
+        )
         await response_of(refusal)(scope, receive, send)
 
 

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from alerts.records import RecordsError
 from alerts.tickets import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
+from ingest.journal_file import JournalError
 from ingest.problems import Problems
 from ingest.stores.contract import StoreError
 
@@ -220,6 +221,10 @@ def _of_store(error: StoreError) -> Problem:
     return Problem(Kind.READINGS_UNAVAILABLE, f"The readings store says: {error.code}.")
 
 
+def _of_journal(error: JournalError) -> Problem:
+    return Problem(Kind.NOT_READY, f"The journal says: {error.code}.")
+
+
 def _of_records(error: RecordsError) -> Problem:
     """The records' own words go out where they speak of what was sent, not of the database."""
     kind = _OF_RECORDS.get(error.code, Kind.RECORDS_UNAVAILABLE)
@@ -241,6 +246,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], Problem]] = {
     Problems: _of_inventory,
     RecordsError: _of_records,
     StoreError: _of_store,
+    JournalError: _of_journal,
 }
 """Everything foreseen; the first that fits counts."""
 

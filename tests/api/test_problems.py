@@ -6,6 +6,7 @@ import pytest
 
 from alerts.records import RecordsError
 from api.problems import Kind, problem_of
+from ingest.journal import JournalError
 from ingest.stores.contract import StoreError
 from tests.api.home import breach, dead_letter
 
@@ -155,6 +156,17 @@ def test_a_readings_store_that_is_away_is_a_503_and_tickets_still_show(client, h
     assert "abc" not in answer.text
     assert client.get("/api/v1/tickets/2026-000001").status_code == 200
     assert client.get("/tickets/2026-000001", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_a_journal_that_cannot_be_read_is_a_503_and_says_nothing_of_the_disk(client, house, monkeypatch):
+    def broken(*_):
+        raise JournalError("disk", "/srv/wenya/journal.sqlite: disk I/O error")
+
+    monkeypatch.setattr(house.journal.box, "dead_letters", broken)
+    answer = client.get("/api/v1/dead-letters")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
+    assert answer.headers["retry-after"]
+    assert "/srv" not in answer.text
 
 
 def test_a_failure_nobody_foresaw_tells_the_log_and_not_the_caller(client, house, monkeypatch, capsys):
