@@ -154,9 +154,10 @@ class Cohort:
             end = min(start + SPAN - 1, last)
             words = [applicability_words(g, self.step, start, end) for g in self.groups]
             for mark in range(start, end + 1):
-                here = moving[(behind < mark) & (goal >= mark)]
-                if not len(here):
+                due = (behind < mark) & (goal >= mark)
+                if not due.any():
                     continue
+                here = moving if due.all() else moving[due]
                 low, high = np.searchsorted(marks, (mark, mark + 1))
                 self.at[ready.position[low:high]] = ready.at[low:high]
                 self.value[ready.position[low:high]] = ready.value[low:high]
