@@ -49,12 +49,11 @@ def measure() -> MarkCost:
         )
         for rule in rules
     ]
-    keys, hold, lag = (np.full(POINTS, v, np.int32) for v in (0, 90_000, 0))
-    cohort = Cohort(MINUTE, keys, hold, lag, windows, decided=0)
+    keys, pace = np.arange(POINTS, dtype=np.int32), np.zeros(POINTS, np.uint8)
+    cohort = Cohort(MINUTE, keys, pace, np.array([90_000]), np.array([0]), windows, decided=0)
     chance = np.random.default_rng(SEED)
     level = chance.normal(19.5, 0.7, POINTS)
     took, episodes = [], 0
-    place = np.arange(POINTS)
     for mark in range(1, MARKS + 1):
         at = np.full(POINTS, mark * MINUTE, np.int64)
         value = np.rint((level + chance.normal(0, 0.3, POINTS)) * 1e6).astype(np.int32)
@@ -63,7 +62,6 @@ def measure() -> MarkCost:
         found = cohort.advance_to(np.full(POINTS, mark, np.int32))
         took.append(elapsed() - started)
         episodes += sum(t.opened for t in found)
-    assert len(place) == len(cohort)
     return MarkCost(median(took[60:]) * 1e3, _copy_ms(cohort.state_bytes), cohort.state_bytes, episodes)
 
 
