@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 import structlog
 
 from ingest.dead_letters import DeadLetter
-from ingest.journal_file import JournalFile, Transaction
+from ingest.journal_file import JournalError, JournalFile, Transaction
 from ingest.readings import Reason
 
 log = structlog.get_logger("wenya.dead_letters")
@@ -27,8 +28,14 @@ COLUMNS = "id, topic, payload, reason, detail, first_at, last_at, count, replaye
 ROW_BYTES = 300
 """What a dead letter takes beside its payload, roughly."""
 ROW_SIZE = f"length(payload) + length(CAST(detail AS BLOB)) + {ROW_BYTES}"
+NO_READINGS = f"reason != '{Reason.FLOOD}'"
+"""What was set aside is acknowledged and only waits to be decoded: it never makes room."""
 SIZES = f"""
-SELECT id, {ROW_SIZE} FROM dead_letters WHERE id < (SELECT max(id) FROM dead_letters) ORDER BY id
+SELECT id, {ROW_SIZE} FROM dead_letters
+WHERE {NO_READINGS} AND id < (SELECT max(id) FROM dead_letters) ORDER BY id
+"""  # noqa: S608 - constants
+TAKE_OUT = f"""
+DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?)) RETURNING {ROW_SIZE}
 """  # noqa: S608 - constants
 PUT = """
 INSERT INTO dead_letters (digest, topic, payload, reason, detail, first_at, last_at, count)
@@ -37,6 +44,8 @@ last_at = max(last_at, excluded.last_at), detail = excluded.detail, replayed_at 
 """
 ROOM_KEPT = 0.9
 """How full the box is after room was made."""
+ASIDE = 0.5
+"""How full what is set aside may make the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class DeadLetterBox:
 
     When the box is full, those that were replayed go first, then the oldest make room; how many of these did
     is counted in ``dropped`` and logged: the one place where something goes, by a setting, and never unsaid.
+    What was set aside (``Reason.FLOOD``) never goes: it is readings that nobody has decoded yet.
 
     Parameters
     ----------
@@ -85,21 +95,40 @@ class DeadLetterBox:
         self.dropped = 0
         """How many were dropped since the start, unreplayed, to make room."""
 
-    def put(self, transaction: Transaction, letters: Sequence[DeadLetter]) -> None:
-        """Add dead letters in the caller's transaction."""
-        if not letters:
+    def has_room_aside(self, letters: Sequence[DeadLetter]) -> bool:
+        """Whether ``letters`` may be set aside, to be decoded later: the box stays half empty with them."""
+        return self._bytes + sum(map(_size, letters)) <= self._max_bytes * ASIDE
+
+    def put(
+        self,
+        transaction: Transaction,
+        letters: Sequence[DeadLetter],
+        instead_of: Sequence[DeadLetterRow] = (),
+    ) -> None:
+        """Add dead letters in the caller's transaction, and take out the rows that they stand for now.
+
+        Raises `JournalError`, ``"journal-full"``, when what was set aside leaves no room for them.
+        """
+        if not letters and not instead_of:
             return
-        transaction.connection.executemany(PUT, [_row(letter) for letter in letters])
-        size = self._bytes + sum(len(x.payload) + len(_text(x.detail).encode()) + ROW_BYTES for x in letters)
+        connection = transaction.connection
+        out = connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
+        size = self._bytes - sum(row_size for (row_size,) in out.fetchall())
+        (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM dead_letters").fetchone()
+        connection.executemany(PUT, [_row(letter) for letter in letters])
+        size += _measure(connection, newest)
         dropped = 0
         if size > self._max_bytes:
-            size, dropped = self._make_room(transaction.connection)
+            size, dropped = self._make_room(connection)
+            # What stands for rows that leave is taken at all events: else these could never leave.
+            if size > self._max_bytes and not instead_of and _set_aside(connection):
+                raise JournalError("journal-full", "what was set aside fills the box of dead letters")
         transaction.afterwards.append(lambda: self._count(letters, size, dropped))
 
     def _make_room(self, connection: sqlite3.Connection) -> tuple[int, int]:
-        """Measure what is really there (repeated letters take no room), and drop what is too much.
+        """Measure what is really there, and drop what is too much.
 
-        The newest stays even if it is too large by itself.
+        The newest stays even if it is too large by itself, but not beside what was set aside.
         Returns the bytes that stay, and how many letters went unreplayed.
         """
         size = _measure(connection)
@@ -114,7 +143,8 @@ class DeadLetterBox:
             if size <= self._max_bytes * ROOM_KEPT:
                 break
             last, size = id_, size - row_size
-        return size, connection.execute("DELETE FROM dead_letters WHERE id <= ?", (last,)).rowcount
+        gone = connection.execute(f"DELETE FROM dead_letters WHERE {NO_READINGS} AND id <= ?", (last,))  # noqa: S608 - constants
+        return size, gone.rowcount
 
     def _count(self, letters: Sequence[DeadLetter], size: int, dropped: int) -> None:
         self.counts.update(x.reason for x in letters)
@@ -154,9 +184,21 @@ class DeadLetterBox:
             )
 
 
-def _measure(connection: sqlite3.Connection) -> int:
-    """Bytes that the letters take."""
-    return int(connection.execute(f"SELECT total({ROW_SIZE}) FROM dead_letters").fetchone()[0])  # noqa: S608 - a constant
+def _measure(connection: sqlite3.Connection, after_id: int = 0) -> int:
+    """Bytes that the letters with ``id > after_id`` take."""
+    total = connection.execute(f"SELECT total({ROW_SIZE}) FROM dead_letters WHERE id > ?", (after_id,))  # noqa: S608 - a constant
+    return int(total.fetchone()[0])
+
+
+def _size(letter: DeadLetter) -> int:
+    """Bytes that ``letter`` takes if it is new."""
+    return len(letter.payload) + len(_text(letter.detail).encode()) + ROW_BYTES
+
+
+def _set_aside(connection: sqlite3.Connection) -> bool:
+    """Whether anything waits to be decoded."""
+    asked = f"SELECT EXISTS (SELECT 1 FROM dead_letters WHERE NOT {NO_READINGS})"  # noqa: S608 - a constant
+    return bool(connection.execute(asked).fetchone()[0])
 
 
 def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, int]:

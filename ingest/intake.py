@@ -63,7 +63,8 @@ class Intake:
     group_ms, group_messages
         How long and how many messages may share one fsync.
     gateway_messages_per_s
-        A gateway's share; what it sends beyond it is set aside, durable but not decoded, until there is time.
+        A gateway's share; what it sends beyond it is set aside, durable but not decoded, until there is time:
+        as long as that leaves the box of dead letters half empty.
     """
 
     def __init__(
@@ -222,7 +223,9 @@ class Intake:
         now = self._clock.now()
         beyond = self._shares.beyond(topics, elapsed())
         letters = [DeadLetter(topics[i], payloads[i], Reason.FLOOD, FLOOD_DETAIL, now) for i in beyond]
-        if beyond:
+        if not self._journal.box.has_room_aside(letters):
+            letters = []  # the others wait, which costs them time and nobody a reading
+        if letters:
             self._floods_wait = True
             aside = set(beyond)
             fair = [i for i in range(len(topics)) if i not in aside]
@@ -263,6 +266,8 @@ class Intake:
                 self._hold(str(error))
                 if self._stopping.wait(RETRY_S):
                     return False
+                if letters and self._floods_wait:
+                    self._take_up_floods()  # they may be what leaves no room
             else:
                 self._hold(None)
                 self.counters.readings += len(batch)
@@ -276,13 +281,15 @@ class Intake:
         self.held = reason
 
     def _take_up_floods(self) -> None:
-        """With nothing else to do: decode some of what was set aside as beyond its gateway's share."""
+        """Decode some of what was set aside as beyond its gateway's share; it leaves the box with that."""
         try:
             rows = self._journal.box.waiting(Reason.FLOOD, self._group_messages)
+            if rows:
+                batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
+                batch = concat(batches)
+                self._journal.append(batch, dead, self._clock.now(), instead_of=rows)
+                self.counters.readings += len(batch)
             self._floods_wait = bool(rows)
-            batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
-            if rows and self._keep(batches, dead):
-                self._journal.box.mark_replayed([row.id for row in rows], self._clock.now())
         except JournalError as error:
             log.warning("what was set aside cannot be taken up now", reason=str(error))
             self._stopping.wait(RETRY_S)

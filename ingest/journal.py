@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.clock import elapsed
 from ingest.dead_letter_box import SCHEMA as DEAD_LETTERS
-from ingest.dead_letter_box import DeadLetterBox
+from ingest.dead_letter_box import DeadLetterBox, DeadLetterRow
 from ingest.dead_letters import DeadLetter
 from ingest.journal_file import JournalError, JournalFile, Transaction
 from ingest.readings import Batch
@@ -108,10 +108,17 @@ class Journal:
         """Bytes that wait for the slowest reader."""
         return self._bytes
 
-    def append(self, batch: Batch, dead_letters: Sequence[DeadLetter] = (), now: int = 0) -> int:
+    def append(
+        self,
+        batch: Batch,
+        dead_letters: Sequence[DeadLetter] = (),
+        now: int = 0,
+        instead_of: Sequence[DeadLetterRow] = (),
+    ) -> int:
         """Keep a batch and the dead letters that came with it; on return both are on the disk.
 
-        ``now`` (UTC ms) is when that was. Returns the batch's position (the newest one when it is empty).
+        ``now`` (UTC ms) is when that was; ``instead_of`` are rows of the box that became these, and leave it.
+        Returns the batch's position (the newest one when it is empty).
 
         Raises
         ------
@@ -127,7 +134,7 @@ class Journal:
                 )
         with self._file.writing() as transaction:
             position = self._insert(transaction, batch, now) if size else self._newest
-            self.box.put(transaction, dead_letters)
+            self.box.put(transaction, dead_letters, instead_of)
             self._keep_positions(transaction)
         return position
 

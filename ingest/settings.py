@@ -196,7 +196,7 @@ class JournalSettings(Section):
     dead_letter_max_bytes: int = setting(
         256 * MIB,
         "Most dead letters",
-        "Beyond it the oldest are dropped, and counted.",
+        "Beyond it the oldest are dropped, and counted; never what is set aside until there is time for it.",
         unit="bytes",
         ge=64 * 1024,
     )

@@ -5,7 +5,7 @@ from structlog.testing import capture_logs
 
 from ingest.dead_letter_box import ROW_BYTES
 from ingest.dead_letters import DeadLetter
-from ingest.journal import Journal
+from ingest.journal import Journal, JournalError
 from ingest.readings import Reason, batch_of
 
 NOTHING = batch_of([], [], [])
@@ -129,3 +129,37 @@ def test_texts_that_are_no_characters_are_spelt_out(journal):
     journal.append(NOTHING, [letter(detail="half \ud800 a pair", topic="gw\0\udfff")])
     (row,) = kept(journal)
     assert (row.detail, row.topic) == ("half \\ud800 a pair", "gw\0\\udfff")
+
+
+def test_what_was_set_aside_never_makes_room(journal):
+    aside = [letter(b"%d" % n + bytes(999), reason=Reason.FLOOD) for n in range(5)]
+    journal.append(NOTHING, aside)
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(20)])
+    assert [row.payload for row in kept(journal, "flood")] == [x.payload for x in aside]
+    assert [row.payload[:2] for row in kept(journal, "malformed")][-1] == b"19"
+    assert journal.box.dropped == 20 - len(kept(journal, "malformed"))
+
+
+def test_a_box_full_of_what_was_set_aside_takes_nothing_until_some_of_it_is_taken_up(journal):
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999), reason=Reason.FLOOD) for n in range(10)])
+    with pytest.raises(JournalError, match="journal-full"):
+        journal.append(NOTHING, [letter()])
+    rows = kept(journal)
+    assert ([row.reason for row in rows], journal.box.dropped) == (["flood"] * 10, 0)
+    journal.append(NOTHING, [letter()], 0, instead_of=rows[:2])
+    assert [row.reason for row in kept(journal)] == ["flood"] * 8 + ["malformed"]
+    assert journal.box.dropped == 0
+
+
+def test_half_of_the_box_is_for_what_is_set_aside(journal):
+    def aside(count):
+        return [letter(b"%d" % n + bytes(999), reason=Reason.FLOOD) for n in range(count)]
+
+    assert journal.box.has_room_aside(aside(5))
+    assert not journal.box.has_room_aside(aside(6))
+    for _ in range(30):
+        journal.append(NOTHING, [letter(bytes(1000))])
+    assert journal.box.has_room_aside(aside(4)), "equal letters take no room"
+    assert not journal.box.has_room_aside(aside(5))
+    journal.append(NOTHING, [], 0, instead_of=kept(journal))
+    assert journal.box.has_room_aside(aside(5))
