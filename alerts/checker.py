@@ -6,6 +6,7 @@ It holds nothing that cannot be worked out again from stored readings and record
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -249,6 +250,18 @@ class Checker:
     def marks_decided(self) -> int:
         """How many marks of points have been decided since the start."""
         return sum(w.part.marks_decided for w in self.cohorts)
+
+    def open_by_rule(self) -> dict[str, int]:
+        """Rule -> how many episodes go on, counted without naming them."""
+        count: Counter[str] = Counter()
+        for watched in self.cohorts:
+            for window in watched.part.windows:
+                count[window.rule.id] += len(window.open)
+        for rule, watch in self.silences:
+            count[rule.id] += int(np.count_nonzero(watch.part.opened))
+        for stuck in self.stucks:
+            count[stuck.part.rule.id] += int(np.count_nonzero(stuck.part.opened))
+        return count
 
     def open_identities(self) -> list[tuple[str, str, int]]:
         """``(rule, point, opened_at)`` of every episode that goes on, UTC ms."""

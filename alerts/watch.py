@@ -45,6 +45,8 @@ ROWS_A_READ = 200_000
 LATE_POINTS = 2_000
 LATE_WITHIN = 2 * HOUR
 ASSESSED_AT_ONCE = 200
+ASSESSING_S = 0.1
+"""How long a tick may look for evidence: a station's outage opens thousands, and the next ticket must not wait."""
 QUIET_SETTLE_MS = SECOND
 """How often tickets are settled when nothing changed: a held silence may be due."""
 KEEP_EVERY_MS = 5 * SECOND
@@ -346,15 +348,21 @@ class Watch:
             return
         with self._records.reading() as tx:
             waiting = tx.unassessed(ASSESSED_AT_ONCE)
+        figures: list[Assessed] = []
+        until = elapsed() + ASSESSING_S
         try:
-            figures: list[Change] = [self._figures(checker.roster, episode) for episode in waiting]
+            for episode in waiting:
+                figures.append(self._figures(checker.roster, episode))
+                if elapsed() > until:
+                    break
         except StoreError as error:
             self._put_off(str(error))
             return
         if figures:
             with self._records.begin() as tx:
                 tx.apply(figures, checker.roster.inventory, checker.roster.rules, self._clock.now())
-        self._assess_due = len(waiting) == ASSESSED_AT_ONCE
+            checker.learn(figures)
+        self._assess_due = len(figures) < len(waiting) or len(waiting) == ASSESSED_AT_ONCE
 
     def _figures(self, roster: Roster, episode: Episode) -> Assessed:
         rule: Rule | None = roster.rules.get(episode.rule)

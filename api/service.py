@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
@@ -321,5 +320,5 @@ class Service:
             points_judged={
                 (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
             },
-            episodes_open=Counter(rule for rule, _, _ in checker.open_identities()) if checker else {},
+            episodes_open=checker.open_by_rule() if checker else {},
         )

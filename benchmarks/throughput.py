@@ -12,7 +12,7 @@ from benchmarks.rig import GATEWAYS, Rig
 from ingest.clock import elapsed
 
 POINTS = 10_000
-NAP_S = 0.1
+NAP_S = 0.25
 GIVE_UP_S = 300
 
 
