@@ -46,7 +46,7 @@ LATE_POINTS = 2_000
 LATE_WITHIN = 2 * HOUR
 ASSESSED_AT_ONCE = 200
 ASSESSING_S = 0.1
-"""How long a tick may look for evidence: a station's outage opens thousands, and the next ticket must not wait."""
+"""How long a tick may look for evidence: an outage opens thousands, and the next ticket must not wait."""
 QUIET_SETTLE_MS = SECOND
 """How often tickets are settled when nothing changed: a held silence may be due."""
 KEEP_EVERY_MS = 5 * SECOND
