@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,14 @@ class Point:
     key: int = -1
 
 
+class Departed(NamedTuple):
+    """What stays known of a point that has left: readings decoded before it did may still be on their way."""
+
+    id: str
+    metric: Metric
+    key: int
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """What publishes. ``place`` is where its own silence is a concern."""
@@ -147,7 +156,7 @@ class Inventory:
 
     Mappings are keyed by id; ``aliases`` are name -> point id. Names are looked up as they are first and
     then in lower case (hex addresses come in both), so two aliases that differ only in case are refused at
-    import.
+    import. ``departed`` is by point key, and no part of what is installed.
     """
 
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -158,11 +167,26 @@ class Inventory:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     outages: Mapping[str, Outage] = field(default_factory=dict)
     version: int = 0
+    departed: Mapping[int, Departed] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def by_key(self) -> dict[int, Point]:
         """Point key -> point."""
         return {p.key: p for p in self.points.values()}
+
+    @cached_property
+    def ever_by_key(self) -> dict[int, Point | Departed]:
+        """Point key -> point, departed ones too: only for bringing readings to where they are stored."""
+        ever: dict[int, Point | Departed] = dict(self.departed)
+        ever.update(self.by_key)
+        return ever
+
+    @cached_property
+    def ever_issued(self) -> NDArray[np.bool_]:
+        """bool[highest key + 1]: whether a point has the key, or had it."""
+        issued = np.zeros(max(self.ever_by_key, default=-1) + 1, np.bool_)
+        issued[list(self.ever_by_key)] = True
+        return issued
 
     @cached_property
     def key_of_name(self) -> dict[str, int]:

@@ -204,7 +204,7 @@ def _dead_letters(batch: Batch, written: Written, inventory: Inventory) -> list[
 
 def _dead_letter(batch: Batch, row: int, inventory: Inventory, reason: Reason, why: str) -> DeadLetter:
     key = int(batch.point[row])
-    point = inventory.by_key.get(key)
+    point = inventory.ever_by_key.get(key)
     name = f"key {key}" if point is None else point.id
     reading: dict[str, object] = {
         "point": name,

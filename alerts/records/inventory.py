@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from enum import Enum
 from itertools import chain
@@ -22,7 +22,7 @@ from alerts.records.schema import (
     places,
     points,
 )
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
+from ingest.inventory import Calendar, Departed, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
 from ingest.quantities import Metric
 
 KNOWN = (points.c.id, points.c.key, points.c.metric, points.c.registered_at, points.c.removed_at)
@@ -39,11 +39,10 @@ class InventoryRecords(Part):
 
     def load_inventory(self) -> Inventory:
         """The inventory in force, every point with its key; empty with version 0 before the first save."""
+        rows = self._rows(points, points.c.key)
         return Inventory(
             places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
-            points={
-                row.id: _point(row) for row in self._rows(points, points.c.key) if row.removed_at is None
-            },
+            points={row.id: _point(row) for row in rows if row.removed_at is None},
             gateways={row.id: Gateway(row.id, row.place, row.name) for row in self._rows(gateways)},
             devices={row.id: Device(row.id, row.gateway, row.model) for row in self._rows(devices)},
             aliases={row.name: row.point for row in self._rows(aliases)},
@@ -53,6 +52,7 @@ class InventoryRecords(Part):
                 for row in self._rows(outages)
             },
             version=self.inventory_version(),
+            departed=_departed(row for row in rows if row.removed_at is not None),
         )
 
     def save_inventory(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
@@ -78,13 +78,14 @@ class InventoryRecords(Part):
         known = {row.id: row for row in self._db.execute(select(*KNOWN))}
         new = inventory if replace else _merged(old, inventory)
         _check_references(new)
-        new = _with_points(new, self._keyed(new.points, known, now))
+        gone = _departed(row for name, row in known.items() if name not in new.points)
+        new = _with_points(new, self._keyed(new.points, known, now), gone)
         changes = self._write(old, new, known, now)
         if not any(changes.values()):
             return old
         version = old.version + 1
         self._db.execute(insert(inventory_versions).values(version=version, saved_at=now, changes=changes))
-        return _with_points(new, new.points, version)
+        return _with_points(new, new.points, gone, version)
 
     def _keyed(self, wanted: Mapping[str, Point], known: Mapping[str, Any], now: int) -> dict[str, Point]:
         """``wanted`` with keys: those of known ids, also of ids that had left, and fresh ones."""
@@ -163,13 +164,15 @@ def _merged(old: Inventory, new: Inventory) -> Inventory:
     return Inventory(**parts)
 
 
-def _with_points(inventory: Inventory, keyed: Mapping[str, Point], version: int = 0) -> Inventory:
+def _with_points(
+    inventory: Inventory, keyed: Mapping[str, Point], gone: Mapping[int, Departed], version: int = 0
+) -> Inventory:
     """A new inventory, so that nothing cached in the old one survives."""
-    return replace(inventory, points=keyed, version=version)
+    return replace(inventory, points=keyed, departed=gone, version=version)
 
 
 def _mappings() -> list[Any]:
-    return [part for part in fields(Inventory) if part.name != "version"]
+    return [part for part in fields(Inventory) if part.name not in ("version", "departed")]
 
 
 def _check_references(inventory: Inventory) -> None:
@@ -198,6 +201,10 @@ def _point(row: Any) -> Point:
     key, id_, metric, *rest, _ = row
     fields_in_order: Any = (id_, METRICS[metric], *rest, key)
     return Point(*fields_in_order)
+
+
+def _departed(rows: Iterable[Any]) -> dict[int, Departed]:
+    return {row.key: Departed(row.id, METRICS[row.metric], row.key) for row in rows}
 
 
 def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:

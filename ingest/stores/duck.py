@@ -105,7 +105,7 @@ class DuckStore:
     def write(self, batch: Batch) -> Written:
         """Store a batch in one transaction; see `ReadingStore.write`."""
         with self._writing:
-            known = ~np.isnan(self._inventory().physical_range[0])
+            known = self._inventory().ever_issued
             self._first.reserve(len(known))
             refused = unstorable(batch, known)
             good = batch.take(others(len(batch), refused))

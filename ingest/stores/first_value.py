@@ -151,7 +151,7 @@ EARLIEST, LATEST = -9_223_372_036_854, 9_223_372_036_854
 def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refused]:
     """Rows that no store takes: no such point, not a finite number, a time before 1677 or after 2262.
 
-    ``known`` is bool[highest key + 1], true where the inventory has a point.
+    ``known`` is bool[highest key + 1], true where the inventory has or had a point.
     """
     inside = (batch.point >= 0) & (batch.point < len(known))
     nameless = ~inside
@@ -161,7 +161,7 @@ def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refused]:
     refused = []
     for row in np.flatnonzero(nameless | senseless | timeless).tolist():
         if nameless[row]:
-            reason = f"the inventory has no point with key {batch.point[row]}"
+            reason = f"the inventory never had a point with key {batch.point[row]}"
         elif senseless[row]:
             reason = f"{batch.value[row]} is not a finite number"
         else:

@@ -148,7 +148,7 @@ class InfluxStore:
         self._client.close()
 
     def _aggregate_hour(self, hour: int) -> int:
-        points = self._inventory().by_key
+        points = self._inventory().ever_by_key
         figures = hourly_figures(self._reader.read(list(points), hour, hour + HOUR))
         heads = {key: series(points[key].metric + HOURLY, points[key].id) for key, *_ in figures}
         bad = self._deliver(hourly_lines(heads, figures), hourly=True)
@@ -159,7 +159,7 @@ class InfluxStore:
     def _unwritable(self, batch: Batch) -> list[Refused]:
         """Rows no server would take; the heads of all others are ready then."""
         inventory = self._inventory()
-        known = ~np.isnan(inventory.physical_range[0])
+        known = inventory.ever_issued
         self._first.reserve(len(known))
         refused = unstorable(batch, known)
         unnamed = self._heads.prepare(inventory, np.unique(batch.point).tolist())
@@ -208,7 +208,7 @@ class _Heads:
             self.by_key, self._inventory = {}, inventory
         unwritable = {}
         for key in keys:
-            point = inventory.by_key.get(key)
+            point = inventory.ever_by_key.get(key)
             if key in self.by_key or point is None:
                 continue
             try:

@@ -40,7 +40,7 @@ class InfluxReader:
         Sends one query to the database of the readings, or of the hourly figures where the second argument
         says so; yields the columns of the answer piece by piece. Raises `StoreError`.
     inventory
-        The inventory now in force; points it doesn't know are neither asked for nor returned.
+        The inventory now in force; points it never knew are neither asked for nor returned.
     """
 
     def __init__(
@@ -110,11 +110,12 @@ class InfluxReader:
                     yield keys[mine], columns
 
     def _by_metric(self, points: Sequence[int]) -> dict[Metric, dict[str, int]]:
-        """Metric -> point id -> key, for the keys the inventory knows."""
-        by_key = self._inventory().by_key
+        """Metric -> point id -> key, for the keys the inventory knows or knew."""
+        by_key = self._inventory().ever_by_key
         found: dict[Metric, dict[str, int]] = {}
-        for point in filter(None, map(by_key.get, points)):
-            found.setdefault(point.metric, {})[point.id] = point.key
+        for point in map(by_key.get, points):
+            if point is not None:
+                found.setdefault(point.metric, {})[point.id] = point.key
         return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.inventory import Inventory, Level, Place, Point
+from ingest.inventory import Departed, Inventory, Level, Place, Point
 from ingest.quantities import Metric
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import ReadingStore
@@ -27,11 +27,13 @@ NAMES = {
     6: (Metric.FREE_CHLORINE, "24e1240000000301/ch1"),
 }
 KEYS = list(NAMES)
+GONE = 9
 INVENTORY = Inventory(
     places={"city": Place("city", Level.ORGANISATION, "City")},
     points={
         name: Point(name, metric, "city", 60_000, 60_000, key=key) for key, (metric, name) in NAMES.items()
     },
+    departed={GONE: Departed("H-0201-living", Metric.INDOOR_TEMPERATURE, GONE)},
 )
 
 _numbers = count(1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest.clock import DAY, HOUR, MINUTE
 from ingest.readings import Batch, Flag, batch_of
 from ingest.stores.contract import HourlyRow, ReadingStore
-from tests.contracts.conftest import KEYS, Kept
+from tests.contracts.conftest import GONE, KEYS, Kept
 
 START = 1_768_435_200_000
 """2026-01-15T00:00Z."""
@@ -149,6 +149,19 @@ def test_one_wild_clock_does_not_hide_the_others(kept: Kept, wild: int) -> None:
     kept.store.write(batch_of([0, 1, 5], [START] * 3, [1, 2, 3]))
     again = kept.reopen().write(batch_of([2, 0, 1, 5, 1], [wild, *[START] * 3, START + 1], [9, 1, 2, 4, 5]))
     assert (again.stored, again.duplicates, again.conflicts.value.tolist()) == (2, 2, [4])
+
+
+def test_a_point_that_has_left_keeps_what_was_on_its_way(kept: Kept) -> None:
+    """Its readings were acknowledged; should it come back, they are there."""
+    batch = batch_of([0, GONE, GONE], [START, START, START + 1], [18, 19, 20])
+    assert kept.store.write(batch).stored == 3
+    kept.store.close()
+    again = kept.reopen()
+    written = again.write(batch_of([GONE, GONE], [START, START + 1], [19, 21]))
+    assert (written.stored, written.duplicates, written.conflicts.value.tolist()) == (0, 1, [21])
+    assert again.read([GONE], *EVER).value.tolist() == [19, 20]
+    assert again.aggregate(START, START + HOUR) == 2
+    assert [(row.point, row.mean) for row in again.hourly([GONE], *EVER)] == [(GONE, 19.5)]
 
 
 def test_rows_that_no_store_can_hold_are_refused_and_the_others_kept(store: ReadingStore) -> None:

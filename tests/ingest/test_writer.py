@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.clock import MINUTE, elapsed
-from ingest.inventory import Inventory, Level, Place, Point
+from ingest.inventory import Departed, Inventory, Level, Place, Point
 from ingest.journal import Journal
 from ingest.quantities import Metric
 from ingest.readings import Flag, Reason, batch_of
@@ -28,6 +28,7 @@ INVENTORY = Inventory(
         name: Point(name, Metric.INDOOR_TEMPERATURE, "city", MINUTE, MINUTE, key=key)
         for key, name in enumerate(["H-0301-living", "H-0302-living"])
     },
+    departed={8: Departed("H-0201-gone", Metric.INDOOR_TEMPERATURE, 8)},
 )
 
 
@@ -167,13 +168,13 @@ def test_what_the_store_refuses_becomes_a_dead_letter_and_the_rest_is_stored(
     store.prepare()
     server.buckets["wenya"].oldest_ms = START + MINUTE
     append(journal, 18, 19, 20)
-    journal.append(batch_of([7], [START], [1]))
+    journal.append(batch_of([7, 8], [START, START], [1, 1]))
     writer.start()
     until(drained(journal), "the journal is drained")
     letters = {letter.topic: letter for letter in journal.box.dead_letters(0, 10, None)}
-    assert set(letters) == {"refused/H-0301-living", "refused/key 7"}
+    assert set(letters) == {"refused/H-0301-living", "refused/H-0201-gone", "refused/key 7"}
     assert "outside retention policy" in letters["refused/H-0301-living"].detail
-    assert writer.counters.refused == 2
+    assert writer.counters.refused == 3
     assert store.read([0], 0, START * 2).value.tolist() == [19, 20]
 
 

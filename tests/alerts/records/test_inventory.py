@@ -127,6 +127,21 @@ def test_a_replacing_import_takes_away_and_never_gives_a_key_twice(records):
     assert back.points["s/p"].registered_at == NOW + 3, "it was registered anew"
 
 
+def test_points_that_left_stay_known_by_key_until_they_come_back(records):
+    save(records, small())
+    fewer = replace(small(), points={"h1/t": small().points["h1/t"]})
+    left = save(records, fewer, NOW + 1, replace=True)
+    for seen in (left, load(records), save(records, fewer, NOW + 2, replace=True)):
+        assert list(seen.by_key) == [0]
+        assert {key: (gone.id, gone.metric) for key, gone in seen.departed.items()} == {
+            1: ("h2/t", Metric.INDOOR_TEMPERATURE),
+            2: ("s/p", small().points["s/p"].metric),
+        }
+        assert (list(seen.ever_by_key), seen.ever_issued.tolist()) == ([1, 2, 0], [True] * 3)
+    back = save(records, Inventory(points={"s/p": small().points["s/p"]}), NOW + 3)
+    assert (list(back.departed), list(load(records).departed)) == ([1], [1])
+
+
 @pytest.mark.parametrize(
     "broken",
     [
