@@ -97,7 +97,7 @@ class Intake:
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
         self.held: str | None = None
-        """Why nothing is being acknowledged at the moment, or ``None``."""
+        """Why nothing is being acknowledged at the moment, as a code that anybody may see, or ``None``."""
 
     def start(self) -> None:
         """Begin to work."""
@@ -179,7 +179,7 @@ class Intake:
                 self._handle(group)
             except Exception as bug:  # nobody thought of it; handling a group twice is harmless
                 log.exception("intake stumbled")
-                self._hold(f"unexpected: {bug!r}")
+                self._hold("unexpected", repr(bug))
                 self._stopping.wait(RETRY_S)
             else:
                 return
@@ -263,7 +263,7 @@ class Intake:
                 if batches or letters:
                     self._journal.append(batch, letters, self._clock.now())
             except JournalError as error:
-                self._hold(str(error))
+                self._hold(error.code, error.detail)
                 if self._stopping.wait(RETRY_S):
                     return False
                 if letters and self._floods_wait:
@@ -273,12 +273,13 @@ class Intake:
                 self.counters.readings += len(batch)
                 return True
 
-    def _hold(self, reason: str | None) -> None:
-        if reason is not None and self.held is None:
-            log.error("not acknowledging", reason=reason)
-        elif reason is None and self.held is not None:
+    def _hold(self, code: str | None, detail: str = "") -> None:
+        """Anybody may ask why we hold: the detail, which may name files, is for the log."""
+        if code is not None and code != self.held:
+            log.error("not acknowledging", code=code, detail=detail)
+        elif code is None and self.held is not None:
             log.info("acknowledging again")
-        self.held = reason
+        self.held = code
 
     def _take_up_floods(self) -> None:
         """Decode some of what was set aside as beyond its gateway's share; it leaves the box with that."""

@@ -1,9 +1,11 @@
 """A message is acknowledged when it is durable, not before, and nothing can stop the others for good."""
 
 import json
+import sqlite3
 import threading
 
 import pytest
+from structlog.testing import capture_logs
 
 import ingest.intake
 from ingest.clock import SimulatedClock, elapsed
@@ -148,12 +150,12 @@ def test_a_journal_that_fails_as_armed_holds_the_acknowledgement_and_is_told(ben
     monkeypatch.setattr(
         ingest.intake.Intake,
         "_hold",
-        lambda _, reason, real=Intake._hold: (told.append(reason), real(desk.intake, reason)),
+        lambda _, *said, real=Intake._hold: (told.append(said), real(desk.intake, *said)),
     )
     desk.intake.start()
     desk.receive(reading(1))
     desk.wait(1)
-    assert told == ["disk: no space left"] * 3 + [None]
+    assert told == [("disk", "no space left")] * 3 + [(None,)]
     assert desk.intake.held is None
     assert len(desk.readings()) == 1
 
@@ -162,7 +164,7 @@ def test_a_full_journal_holds_everything_and_it_goes_on_by_itself(bench):
     desk = bench(max_bytes=1000, group_messages=10)
     desk.receive(*(reading(n) for n in range(1, 101)))
     desk.until(lambda: desk.intake.held)
-    assert "journal-full" in desk.intake.held
+    assert desk.intake.held == "journal-full"
     held = len(desk.acknowledged)
     assert 0 < held < 100
     while len(desk.acknowledged) < 100:
@@ -171,6 +173,22 @@ def test_a_full_journal_holds_everything_and_it_goes_on_by_itself(bench):
                 desk.journal.commit(reader, position)
         threading.Event().wait(0.005)
     desk.until(lambda: desk.intake.held is None)
+
+
+def test_why_it_holds_is_a_code_for_everybody_and_a_file_for_the_log(bench):
+    desk = bench(start=False)
+    with capture_logs() as logs, sqlite3.connect(desk.journal._file.path) as other:
+        desk.journal._file._connection.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        desk.intake.start()
+        desk.receive(reading(1))
+        desk.until(lambda: desk.intake.held)
+        assert desk.intake.held == "disk"
+        other.rollback()
+        desk.wait(1)
+    other.close()
+    (said,) = [entry for entry in logs if entry["event"] == "not acknowledging"]
+    assert (said["code"], "journal.sqlite" in said["detail"]) == ("disk", True)
 
 
 def test_the_network_waits_for_room_and_is_let_go_at_a_stop(bench, monkeypatch):
