@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ingest.stores.contract import StoreError
@@ -16,6 +17,8 @@ from ingest.stores.contract import StoreError
 _BAD_LINES = (400, 422)
 _TOO_LARGE = 413
 _DROPPED = re.compile(r"\bdropped=(\d+)")
+AT_ONCE = 3
+"""Requests under way at a time: enough that a server of two or three cores has none of them idle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +68,37 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def deliver(lines: Sequence[str], post: Callable[[bytes], Answer], limit: int = 20_000) -> dict[int, str]:
     """Send ``lines`` in pieces of at most ``limit``; returns the refused ones: index -> the server's reason.
 
-    A piece that is too large, or holds a bad line, is cut in two until the bad lines stand alone.
+    Several pieces are under way at a time, since a server works on one request with one core. A piece that is
+    too large, or holds a bad line, is cut in two until the bad lines stand alone.
 
     Raises
     ------
     StoreError
-        When the server can't take anything now; lines sent before may be stored.
+        When the server can't take anything now; other lines may be stored.
     """
+    pieces = [range(start, min(start + limit, len(lines))) for start in range(0, len(lines), limit)]
+    if len(pieces) <= 1:
+        return _deliver_piece(lines, post, pieces[0]) if pieces else {}
     refused: dict[int, str] = {}
-    todo = [(start, min(start + limit, len(lines))) for start in range(0, len(lines), limit)][::-1]
+    with ThreadPoolExecutor(AT_ONCE, "wenya-delivery") as pool:
+        for found in pool.map(lambda piece: _deliver_piece(lines, post, piece), pieces):
+            refused.update(found)
+    return refused
+
+
+def _deliver_piece(lines: Sequence[str], post: Callable[[bytes], Answer], piece: range) -> dict[int, str]:
+    refused: dict[int, str] = {}
+    todo = [piece]
     while todo:
-        start, end = todo.pop()
-        answer = post("\n".join(lines[start:end]).encode())
+        part = todo.pop()
+        answer = post("\n".join(lines[part.start : part.stop]).encode())
         if answer.ok:
             continue
         if answer.status not in (*_BAD_LINES, _TOO_LARGE):
             raise answer.error()
-        if (answer.status in _BAD_LINES and answer.dropped == end - start) or end - start == 1:
-            refused.update(dict.fromkeys(range(start, end), answer.message))
+        if (answer.status in _BAD_LINES and answer.dropped == len(part)) or len(part) == 1:
+            refused.update(dict.fromkeys(part, answer.message))
             continue
-        middle = (start + end) // 2
-        todo += [(middle, end), (start, middle)]
+        middle = (part.start + part.stop) // 2
+        todo += [range(middle, part.stop), range(part.start, middle)]
     return refused
