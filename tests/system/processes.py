@@ -58,6 +58,7 @@ class Server(abc.ABC):
     program: ClassVar[str]
     account: ClassVar[str]
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    close_signal: ClassVar[signal.Signals] = signal.SIGTERM
     alive: ClassVar[list["Server"]] = []
 
     def __init__(self) -> None:
@@ -113,9 +114,12 @@ class Server(abc.ABC):
 
     def stop(self) -> None:
         """Ask the server to stop in order, and wait for it; nothing happens if it doesn't run."""
+        self._end(self.stop_signal)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        self._process.send_signal(self.stop_signal)
+        self._process.send_signal(how)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired as error:
@@ -147,7 +151,7 @@ class Server(abc.ABC):
     def close(self) -> None:
         """Stop and remove everything the server wrote."""
         try:
-            self.stop()
+            self._end(self.close_signal)
         finally:
             shutil.rmtree(self.home, ignore_errors=True)
 

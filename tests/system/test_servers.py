@@ -1,5 +1,6 @@
 """The test servers themselves: they answer, keep data and port, and never outlive the tests."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,20 @@ def test_a_server_comes_back_on_its_port_after_a_kill(kind: type[Server]):
         assert server.port == port
     assert not server.home.exists()
     assert server not in Server.alive
+
+
+def test_a_database_that_is_thrown_away_is_not_written_to_the_disk_first(monkeypatch: pytest.MonkeyPatch):
+    require(Postgres)
+    logs = []
+    with monkeypatch.context() as watched, Postgres() as server:
+        remove = shutil.rmtree
+        watched.setattr(
+            shutil, "rmtree", lambda *what, **how: (logs.append(server.log()), remove(*what, **how))
+        )
+        server.close()
+    assert "immediate shutdown" in logs[0]
+    assert "checkpoint" not in logs[0]
+    assert not server.home.exists()
 
 
 def test_a_server_that_cannot_start_says_why():
