@@ -142,6 +142,7 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._settled_at = self._kept_at = self._worse_at = 0
         self._unrecorded: list[Change] = []
+        self._overdue: int | None = None
         self._assess_due = True
         self._late_at = 0.0
         self._read_to = 0
@@ -175,7 +176,7 @@ class Watch:
                 self._trouble(error.code, error.detail)
             except Exception as error:  # the thread must outlive what nobody thought of
                 log.exception("the watch stumbled and starts again from the records")
-                self._checker = None
+                self._checker = self._overdue = None
                 self._trouble("unexpected", repr(error))
             else:
                 if self.problem is not None:
@@ -205,6 +206,10 @@ class Watch:
         if told == 0:
             return
         checker = self._checker or self._rebuild(told)
+        if self._overdue is not None:
+            # Nothing more is taken or judged before this is on record: what is found must not pile up.
+            checker = self._in_force(checker, self._overdue)
+            self._record(checker, (), self._overdue)
         checker, now = self._take(checker, self._hearing.heard_until(told))
         before = checker.marks_decided()
         changes = checker.advance(now)
@@ -303,10 +308,12 @@ class Watch:
                     tx.put_meta(JUDGED_UNTIL, str(checker.decided_until(now)))
                     tx.put_meta(TOLD, str(now))
         except RecordsError as error:
+            self._overdue = now
             if not error.retryable:
-                self._checker = None  # no use in saying it again: what is on record tells where to begin
+                # No use in saying it again: what is on record tells where to begin.
+                self._checker = self._overdue = None
             raise
-        self._unrecorded = []
+        self._unrecorded, self._overdue = [], None
         self._assess_due |= news
         self._settled_at = now if settle_due else self._settled_at
         self._kept_at = now if keep_due else self._kept_at

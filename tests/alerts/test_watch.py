@@ -1,21 +1,25 @@
 """The watch at its work: a real journal, real records, a store that has nothing, and time moved by hand."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from decimal import Decimal
+from threading import Event
 
 import pytest
+from sqlalchemy import event
 
+import alerts.watch
 from alerts.records import Records, RecordsError
 from alerts.roster import roster_of
 from alerts.rules import Concern, Kind, Rule, Severity
 from alerts.settings import CheckerSettings
 from alerts.watch import Watch
-from ingest.clock import MINUTE, SECOND, SimulatedClock
+from ingest.clock import MINUTE, SECOND, SimulatedClock, elapsed
 from ingest.hearing import Hearing
 from ingest.history import EMPTY, StoredReadings
 from ingest.inventory import Inventory, Level, Place, Point
-from ingest.journal import Journal
+from ingest.journal import CHECKER, Journal
 from ingest.quantities import Metric
 from ingest.readings import Batch, batch_of
 
@@ -208,6 +212,68 @@ def test_late_data_is_judged_again_although_the_records_were_away_when_it_was_it
     sleep_over(post)
     (episode,) = post.episodes("room")
     assert (episode.point, episode.found_late) == ("a", True)
+
+
+@contextmanager
+def records_locked(post: Post) -> Iterator[None]:
+    """Another connection is writing and does not end; nobody waits half a minute for it."""
+
+    def impatient(connection, *_):
+        connection.execute("PRAGMA busy_timeout = 0")
+
+    engine = post.records._engine
+    event.listen(engine, "checkout", impatient)
+    with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+    event.remove(engine, "checkout", impatient)
+
+
+def test_nothing_more_is_judged_until_the_records_take_what_was_found(post, tmp_path):
+    """An outage of the records costs time: what is found waits where it is, and readings in the journal."""
+    post.live("a", 20.0, 1, 2)
+    looked = []
+    with records_locked(post):
+        for minute in range(3, 41):
+            post.clock.advance_to(START + minute * MINUTE)
+            post.say("a", 15.0, minute, minute)
+            with pytest.raises(RecordsError, match="busy"):
+                post.watch.tick()
+            looked.append((post.watch.checker.marks_decided(), len(post.watch._unrecorded)))
+        assert len(set(looked)) == 1, "it went on judging, and what it found piled up"
+        assert post.journal.lag(CHECKER)[0] >= 38
+    post.until(40.1)
+    post.until(40.2)
+    assert post.journal.lag(CHECKER)[0] == 0
+    (tmp_path / "calm").mkdir()
+    calm = Post(tmp_path / "calm", "a", "b")
+    calm.live("a", 20.0, 1, 2)
+    calm.live("a", 15.0, 3, 40)
+    for rule in RULES:
+        found = [(each.point, each.opened_at, each.ended_at) for each in post.episodes(rule)]
+        assert found, "a town without trouble proves nothing"
+        assert found == [(each.point, each.opened_at, each.ended_at) for each in calm.episodes(rule)]
+    calm.close()
+
+
+def test_whoever_asks_is_told_that_the_records_keep_it_from_judging(post, monkeypatch):
+    monkeypatch.setattr(alerts.watch, "RETRY_S", 0.01)
+    post.live("a", 20.0, 1, 2)
+    post.clock.advance_to(START + 3 * MINUTE)
+    with records_locked(post):
+        post.watch.start()
+        wait_until(lambda: post.watch.problem == "busy")
+    wait_until(lambda: post.watch.problem is None)
+    post.watch.stop()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for another thread, in steps too short to notice."""
+    give_up = elapsed() + 20
+    while not holds():
+        assert elapsed() < give_up, "it does not come about"
+        Event().wait(0.005)
 
 
 def sleep_over(post: Post) -> None:
