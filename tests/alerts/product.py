@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from alerts.replay import Judged, judge_history
-from alerts.roster import LimitChange
+from alerts.episodes import Assessed, Change, Ended, Opened
+from alerts.roster import LimitChange, roster_of
 from alerts.rules import Rule
+from alerts.what_if import figures_of, judge_span
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
 from ingest.quality import flag
@@ -43,22 +44,31 @@ def judge(
     limit_changes: Sequence[LimitChange] = (),
 ) -> list[ReferenceEpisode]:
     history = KeptReadings(batch((r for r in readings if r.measured_at <= until), inventory))
-    found = judge_history(inventory, rules, history, start, until, limit_changes)
-    return [as_reference(e) for e in found]
+    roster = roster_of(inventory, rules, limit_changes)
+    changes = judge_span(roster, list(inventory.points.values()), [], start, until, history)
+    figures = {identity(f): f for f in figures_of(roster, [], changes, until, history, until)}
+    ends = {identity(c): c for c in changes if isinstance(c, Ended)}
+    opened = [c for c in changes if isinstance(c, Opened) and c.opened_at >= start]
+    return [
+        as_reference(o, ends.get(identity(o)), figures.get(identity(o))) for o in sorted(opened, key=identity)
+    ]
 
 
-def as_reference(judged: Judged) -> ReferenceEpisode:
-    opened, figures = judged.opened, judged.figures
+def identity(change: Change) -> tuple[str, str, int]:
+    return change.rule, change.point, change.opened_at
+
+
+def as_reference(opened: Opened, ended: Ended | None, figures: Assessed | None) -> ReferenceEpisode:
     return ReferenceEpisode(
         rule=opened.rule,
         point=opened.point,
         began_at=opened.began_at,
         opened_at=opened.opened_at,
-        ended_at=judged.ended_at,
-        end_reason=judged.reason,
+        ended_at=ended.ended_at if ended else None,
+        end_reason=ended.reason if ended else None,
         covered=opened.covered,
         breaching=opened.breaching,
-        worst=figures.worst,
-        worst_at=figures.worst_at,
-        mean=figures.mean,
+        worst=figures.worst if figures else opened.worst,
+        worst_at=figures.worst_at if figures else opened.worst_at,
+        mean=figures.mean if figures else None,
     )

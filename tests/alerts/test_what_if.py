@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from alerts.episodes import Change, Episode, Opened, Withdrawn
 from alerts.records import Records
-from alerts.replay import judge_history
 from alerts.roster import Roster, roster_of
 from alerts.rules import Rule
-from alerts.what_if import Difference, Kind, as_of, differences, judge_span, limits_still_said
+from alerts.what_if import Difference, Kind, as_of, differences, judge_span, limits_still_said, outcome
 from ingest.clock import HOUR
 from ingest.history import KeptReadings
 from tests.alerts.product import batch
@@ -57,10 +56,9 @@ class Book:
 
     def by_history(self) -> set[tuple[str, str, int, int | None]]:
         scenario = self.scenario
-        judged = judge_history(
-            scenario.inventory, scenario.rules, self.history, scenario.start, scenario.until
-        )
-        return {(j.opened.rule, j.opened.point, j.opened.opened_at, j.ended_at) for j in judged}
+        points = list(scenario.inventory.points.values())
+        whole = judge_span(self.roster, points, [], scenario.start, scenario.until, self.history)
+        return {(*identity, ended_at) for identity, ended_at in outcome([], whole).items()}
 
 
 @settings(max_examples=20, deadline=None)
