@@ -19,6 +19,7 @@ from alerts.episodes import Assessed, Change, Ended, EndReason, Opened, Withdraw
 from alerts.roster import Roster, place_of_key
 from alerts.rules import MICRO, Rule
 from alerts.silence import SilenceWatch, credible
+from alerts.spoilt import Spoilt
 from alerts.standing import Transition
 from alerts.stuck import Run, StuckWatch
 from alerts.touched import DISSOLVED, Touched
@@ -106,10 +107,12 @@ class Checker:
     silences: list[tuple[Rule, Watched[SilenceWatch]]]
     stucks: list[Watched[StuckWatch]]
     touched: Touched = field(default_factory=Touched)
+    spoilt: Spoilt = field(default_factory=Spoilt)
     _told: list[Change] = field(default_factory=list)
 
     def take(self, batch: Batch, position: int | None) -> None:
         """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
+        batch = self.spoilt.sift(batch)
         good = batch.take(batch.usable())
         values = to_micro(good.value)
         watching: list[Watched[Cohort] | Watched[StuckWatch]] = [*self.cohorts, *self.stucks]
@@ -138,11 +141,14 @@ class Checker:
 
     def advance(self, now: int) -> list[Change]:
         """All that can be decided at ``now`` (UTC ms), in the order it happened for each rule and point."""
-        return self._tell(
+        changes = self._tell(
             [(w.part, w.part.advance(now)) for w in self.cohorts],
             [watch.part.advance(now) for _, watch in self.silences],
             [stuck.part.advance(now) for stuck in self.stucks],
         )
+        if self.spoilt:
+            self.spoilt.forget(self.decided_until(now), now)
+        return changes
 
     def advance_to(self, until: int) -> list[Change]:
         """All up to and including ``until`` (UTC ms), as if everything measured by then had been heard."""
@@ -286,6 +292,7 @@ class Checker:
 
     def continue_from(self, old: Checker) -> None:
         """Take over what ``old`` had still to judge again, and to tell of what is still there."""
+        self.spoilt = old.spoilt
         self.touched = old.touched
         self.touched.forget_others(self.roster.inventory.by_key)
         told = old._told

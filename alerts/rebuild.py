@@ -100,6 +100,13 @@ def hear_since(
             checker.hear(rule, watch, spoken.take(heard), None)
 
 
+def remember_spoilt(checker: Checker, instant: int, history: History) -> None:
+    """Let a checker rebuilt at ``instant`` know what had come unusable first of what was measured later."""
+    keys = np.array(list(checker.roster.inventory.by_key), np.int32)
+    for stored in _read(history, keys, instant + 1, FOREVER):
+        checker.spoilt.sift(stored)
+
+
 def _parts(keys: NDArray[np.int32]) -> Iterator[slice]:
     return (slice(first, first + POINTS_A_READ) for first in range(0, len(keys), POINTS_A_READ))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alerts.checker import Checker
 from alerts.episodes import Change, Ended, EndReason, Episode
 from alerts.late import correctable, corrections
-from alerts.rebuild import History, checker_at, hear_since
+from alerts.rebuild import History, checker_at, hear_since, remember_spoilt
 from alerts.roster import Roster
 
 
@@ -34,6 +34,7 @@ def restart(
     standing = correctable(recorded, roster)
     checker = checker_at(roster, list(roster.inventory.points.values()), instant, history, standing)
     hear_since(checker, instant, history)
+    remember_spoilt(checker, instant, history)
     changes = corrections(standing, checker.advance(now), instant, found_late=False)
     ends: list[Change] = [
         Ended(e.rule, e.point, e.opened_at, now, EndReason.REMOVED)

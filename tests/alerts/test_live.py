@@ -159,6 +159,27 @@ def test_what_is_said_twice_or_contradicted_changes_nothing(scenario, seed):
     assert rows(live.keeper.standing(), scenario) == expected(scenario)
 
 
+def flagged_at_first(chance: Random, readings: list[Reading]) -> list[Reading]:
+    """Every tenth reading comes flagged, and a little later as it should have been."""
+    come: list[tuple[float, Reading]] = []
+    for at, reading in enumerate(readings):
+        if chance.random() < 0.1:
+            come.append((at, reading._replace(flags=reading.flags | Flag.MOVED)))
+            come.append((at + chance.choice((0.5, 1.5, 20.5)), reading))
+        else:
+            come.append((at, reading))
+    return [reading for _, reading in sorted(come, key=lambda entry: entry[0])]
+
+
+@TOWN
+@given(town_and_readings(), SEEDS)
+def test_a_reading_flagged_at_first_is_not_judged_when_it_comes_again_clean(scenario, seed):
+    chance = Random(seed)
+    scenario = replace(scenario, readings=flagged_at_first(chance, scenario.readings))
+    live = lived(scenario, chance, deaths=0.1)
+    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+
+
 @TOWN
 @given(town_and_readings(), SEEDS)
 def test_a_changed_inventory_leaves_the_points_that_stay_alone(scenario, seed):

@@ -10,6 +10,7 @@ from alerts.episodes import EndReason
 from alerts.roster import roster_of
 from ingest.clock import HOUR, MINUTE
 from ingest.inventory import Inventory
+from ingest.readings import Flag
 from tests.alerts.live import Live
 from tests.alerts.reference import Reading, judge
 from tests.alerts.reference_rules import RULES
@@ -122,3 +123,16 @@ def test_what_came_late_and_was_not_judged_again_before_the_process_died_is_afte
     assert [(e.rule, e.opened_at, e.found_late) for e in live.keeper.standing()] == [
         ("room.day", at("2024-01-10 06:35"), True)
     ]
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["at once", "after a restart"])
+def test_the_first_value_counts_also_when_it_is_flagged_and_a_clean_one_follows(dies):
+    inventory, readings = cold_room()
+    live = Live(inventory, BY_DAY, readings[0].measured_at)
+    for reading in readings[:120]:
+        live.take([reading._replace(flags=int(Flag.MOVED))])
+        if dies:
+            live.die(ticks_ago=0)
+        live.take([reading])
+        live.tick(reading.measured_at)
+    assert live.keeper.standing() == [], "judged by what the store does not keep"
