@@ -31,6 +31,7 @@ class Run:
     opened: int
     ended: int | None
     count: int
+    """Equal readings up to the opening; says nothing of a run that is ``known``."""
     value: int
     known: bool
     """The opening has been told before."""
@@ -145,9 +146,10 @@ class StuckWatch:
             opened = int(self.opened[place]) if head[low] else 0
             goes_on = bool(stretches.tail[high - 1])
             if not (goes_on and opened):
-                since = opened or int(rows.at[low + int(np.argmax(stretches.long[low:high]))])
+                opening = low + int(np.argmax(stretches.long[low:high]))
+                since = opened or int(rows.at[opening])
                 ended = None if goes_on else int(rows.at[high])
-                began, count = int(stretches.begins[i]), int(stretches.count[high - 1])
+                began, count = int(stretches.begins[i]), int(stretches.count[opening])
                 found.append(Run(place, began, since, ended, count, int(rows.value[low]), known=opened != 0))
                 opened = since
             self.opened[place] = opened if goes_on else 0
