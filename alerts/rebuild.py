@@ -191,7 +191,10 @@ def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) 
 def silences_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> SilenceWatch:
-    """When ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`."""
+    """When ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`.
+
+    Of a point that was registered while nobody had told the time, the silence begins at ``instant``.
+    """
     watch = SilenceWatch(points, np.array([p.registered_at for p in points], np.int64))
     watch.ended[:] = instant + 1
     place = _places(watch.keys)
@@ -203,6 +206,7 @@ def silences_at(
     watch.last[on_record] = watch.opened[on_record] - watch.gap[on_record]
     unheard = watch.keys[~on_record & (watch.last + watch.gap <= instant)]
     _hear_before(watch, unheard, place, history, instant - LOOK_BACK, instant + 1)
+    watch.last[watch.last == 0] = instant
     return watch
 
 

@@ -127,12 +127,41 @@ def test_what_came_late_and_was_not_judged_again_before_the_process_died_is_afte
 
 @pytest.mark.parametrize("dies", [False, True], ids=["at once", "after a restart"])
 def test_the_first_value_counts_also_when_it_is_flagged_and_a_clean_one_follows(dies):
-    inventory, readings = cold_room()
+    inventory, readings = cold_room(upload_ms=6 * HOUR)
     live = Live(inventory, BY_DAY, readings[0].measured_at)
-    for reading in readings[:120]:
-        live.take([reading._replace(flags=int(Flag.MOVED))])
-        if dies:
-            live.die(ticks_ago=0)
-        live.take([reading])
-        live.tick(reading.measured_at)
+    live.take([r._replace(flags=int(Flag.MOVED)) for r in readings])
+    live.tick(at("2024-01-10 11:59"))
+    if dies:
+        live.die(ticks_ago=0)
+    live.take(readings)
+    live.finish(at("2024-01-10 12:00"))
     assert live.keeper.standing() == [], "judged by what the store does not keep"
+
+
+SILENT = {"silent": RULES["silent"]}
+
+
+def test_a_point_registered_before_anybody_told_the_time_is_not_silent_since_1970():
+    inventory, readings = keyed(town(ROOM), COLD)
+    start = readings[0].measured_at
+    room = replace(inventory.points["room"], registered_at=0)
+    live = Live(replace(inventory, points={"room": room}), SILENT, start)
+    live.tick(start + MINUTE)
+    assert live.keeper.standing() == []
+    live.finish(start + HOUR)
+    assert spans(live, start + HOUR) == [("silent", start - 1 + 3 * MINUTE, start - 1 + 3 * MINUTE, None)]
+
+
+def test_what_such_a_point_said_long_before_a_restart_still_counts():
+    inventory, readings = keyed(town(ROOM), COLD)
+    start = readings[0].measured_at
+    room = replace(inventory.points["room"], registered_at=0)
+    live = Live(replace(inventory, points={"room": room}), SILENT, start)
+    live.take(readings[:1])
+    live.tick(start + HOUR)
+    before = spans(live, start + HOUR)
+    live.die(ticks_ago=0)
+    live.tick(start + 2 * HOUR)
+    assert (
+        spans(live, start + 2 * HOUR) == before == [("silent", start + 3 * MINUTE, start + 3 * MINUTE, None)]
+    )
