@@ -52,10 +52,16 @@ def _single(messages: int, raw: dict[str, object]) -> Line:
 
 
 def _packs(packs: int, raw: dict[str, object]) -> Line:
-    ours = throughput.ours(packs, 100)
-    raw["packs"] = asdict(ours)
+    alone, ours = throughput.influx_alone(packs * 100), throughput.ours(packs, 100)
+    raw["packs"] = {"ours": asdict(ours), "influxdb_alone": alone}
     rate = ours.readings_a_second
-    return Line("SenML packs of 100", f"{rate:,.0f} readings/s", "150 000 readings/s", rate >= 150_000, "")
+    return Line(
+        "SenML packs of 100",
+        f"{rate:,.0f} readings/s (durable: {ours.readings / ours.acknowledged_s:,.0f}/s)",
+        "150 000 readings/s",
+        rate >= 150_000,
+        f"InfluxDB alone takes {alone:,.0f} of the same lines/s, ours is {rate / alone:.2f} times that",
+    )
 
 
 def _mark(raw: dict[str, object]) -> Line:

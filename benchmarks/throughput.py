@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+import httpx
 
 from benchmarks.city import rooms
 from benchmarks.rig import GATEWAYS, Rig
 from ingest.clock import elapsed
+from tests.system.servers import Influx
 
 POINTS = 10_000
 NAP_S = 0.25
 GIVE_UP_S = 300
+LINES_A_REQUEST = 5_000
+FIRST = 1_795_298_400_000
+"""UTC ms of the lines made beforehand."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def _nap() -> None:
 
 
 def peer(messages: int) -> Throughput:
-    """The plain loop: paho acknowledging by itself, influxdb-client's batching writer (`benchmarks.peer`)."""
+    """The plain loop: paho acknowledging by itself, influxdb-client batching; see `benchmarks.peer`."""
     with Rig(rooms(10)) as rig:
         rig.service.terminate()
         rig.service.wait(30)
@@ -119,3 +126,31 @@ def peer(messages: int) -> Throughput:
         settled = elapsed() - started
         sent = finish(load)
         return Throughput(sent, sent, received, settled, rig.stored() - had)
+
+
+def influx_alone(readings: int) -> float:
+    """Lines a second that InfluxDB takes when nothing else is done: what bounds figure 2.
+
+    The lines are those of the service (value, received_at, source), made beforehand, three requests at a time.
+    """
+    with Influx() as influx, httpx.Client(auth=(influx.username, influx.password), timeout=60) as client:
+        database = influx.create_database()
+        bodies = [
+            "\n".join(
+                f"indoor_temperature,point=room-{n % POINTS:06d}"
+                f' value={20 + n % 10 / 10},received_at={FIRST}i,source="senml/gw-1" {FIRST + n // POINTS}'
+                for n in range(start, start + LINES_A_REQUEST)
+            ).encode()
+            for start in range(0, readings, LINES_A_REQUEST)
+        ]
+
+        def post(body: bytes) -> None:
+            answer = client.post(
+                f"{influx.url}/write", params={"db": database, "precision": "ms"}, content=body
+            )
+            answer.raise_for_status()
+
+        started = elapsed()
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(post, bodies))
+        return readings / (elapsed() - started)
