@@ -131,7 +131,7 @@ def peer(messages: int) -> Throughput:
 def influx_alone(readings: int) -> float:
     """Lines a second that InfluxDB takes when nothing else is done: what bounds figure 2.
 
-    The lines are those of the service (value, received_at, source), made beforehand, three requests at a time.
+    The lines are those of the service (value, received_at, source), made beforehand, three requests at once.
     """
     with Influx() as influx, httpx.Client(auth=(influx.username, influx.password), timeout=60) as client:
         database = influx.create_database()
