@@ -42,6 +42,8 @@ NIGHT_BEGINS = 18 * HOUR
 """02:00 in Shanghai, as ms of the UTC day: when the nightly chores are due."""
 DAY_CLOSES = 30 * MINUTE
 """How long after local midnight the figures of the day before are worked out."""
+EVENTS_KEPT = 30 * DAY
+"""How long a listener may be away and still miss nothing; tickets and their histories stay."""
 CATCH_UP_DAYS = 31
 """How far back missed chores are made up for: as far as changed limits are remembered."""
 
@@ -209,6 +211,8 @@ class Chores:
         night = _night(now)
         if self._last("expired", night, night - 1, night - 1) < night:
             self._store.expire(now)
+            with self._records.begin() as tx:
+                tx.forget_events(now - EVENTS_KEPT)
             self._note("expired", str(night))
 
     # The regulator's figures

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from alerts.records.part import Part
 from alerts.records.schema import events, meta
@@ -24,7 +24,7 @@ class Event:
 
 
 class EventRecords(Part):
-    """The append-only table of events, and the key-value table beside it."""
+    """The table of events, appended to and forgotten in time, and the key-value table beside it."""
 
     def append_events(self, rows: Sequence[tuple[str, str, Mapping[str, Any]]], now: int) -> None:
         """Append many events ``(kind, subject, data)`` in order, all at ``now`` (UTC ms)."""
@@ -40,6 +40,11 @@ class EventRecords(Part):
     def newest_event(self) -> int:
         """Id of the newest event; 0 when there is none."""
         return int(self._db.scalar(select(func.max(events.c.id))) or 0)
+
+    def forget_events(self, before: int) -> None:
+        """Drop the events before that instant (UTC ms), but for the newest: listeners go on from its id."""
+        newest = select(func.max(events.c.id)).scalar_subquery()
+        self._db.execute(delete(events).where(events.c.at < before, events.c.id < newest))
 
     def get_meta(self, key: str) -> str | None:
         """The value last put under ``key``, or ``None``."""

@@ -56,6 +56,16 @@ def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
     assert tx.events_after(tx.newest_event(), 10) == []
 
 
+def test_old_events_are_forgotten_and_a_listener_goes_on_from_the_newest_id(tx):
+    tx.append_events([("a", "x", {}), ("b", "y", {})], NOW)
+    tx.append_events([("c", "z", {})], NOW + 5)
+    tx.forget_events(NOW + 5)
+    assert [event.kind for event in tx.events_after(0, 10)] == ["c"]
+    newest = tx.newest_event()
+    tx.forget_events(NOW + 100)
+    assert tx.newest_event() == newest, "the newest stays, however old, so that ids never start again"
+
+
 def test_there_is_no_newest_event_at_first(tx):
     assert tx.newest_event() == 0
 
