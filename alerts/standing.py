@@ -127,10 +127,17 @@ class OpenEpisodes:
         return [(position, self.at(position)) for position in news.tolist()]
 
     def learn(self, position: int, opened: int, worst: int, worst_mark: int) -> None:
-        """The worst value of the episode ``opened`` was worked out exactly, and is on record."""
+        """The worst value of the episode ``opened`` was worked out up to some mark, and is on record.
+
+        What was seen to be worse after that mark stays, and is still to be told.
+        """
         slot = int(self.slot[position])
-        if slot >= 0 and self.opened[slot] == opened:
-            self.worst[slot], self.worst_mark[slot], self._told[slot] = worst, worst_mark, worst
+        if slot < 0 or self.opened[slot] != opened:
+            return
+        self._told[slot] = worst
+        seen = self.worst[slot]
+        if not (seen > worst if self.rule.side is Side.ABOVE else seen < worst):
+            self.worst[slot], self.worst_mark[slot] = worst, worst_mark
 
     def adopt(self, mine: NDArray[np.intp], other: OpenEpisodes, theirs: NDArray[np.intp]) -> None:
         """What is open at ``mine`` is from now on what is open at ``theirs`` in ``other``."""

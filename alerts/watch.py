@@ -20,7 +20,6 @@ from alerts.checker import Checker
 from alerts.cohort import ALLOWANCE_MS
 from alerts.desk import settle
 from alerts.episodes import Assessed, Change, Episode
-from alerts.hours import Applicability
 from alerts.late import judge_again
 from alerts.rebuild import FOREVER
 from alerts.records import Records, RecordsError
@@ -369,6 +368,7 @@ class Watch:
             with self._records.begin() as tx:
                 tx.apply(figures, checker.roster.inventory, checker.roster.rules, self._clock.now())
             checker.learn(figures)
+            self._worse_at = 0  # what was seen to be worse meanwhile is told by the next tick
         self._assess_due = len(figures) < len(waiting) or len(waiting) == ASSESSED_AT_ONCE
 
     def _figures(self, roster: Roster, episode: Episode) -> Assessed:
@@ -386,14 +386,13 @@ class Watch:
             )
         start = reach(rule, point, episode.opened_at, episode.began_at)
         until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
-        group = roster.grouping.group(rule, point)
         return assess(
             rule,
             point,
             episode,
             until,
             self._history.read([point.key], start, until),
-            roster.groups.setdefault(group, Applicability(*group)),
+            roster.applicability(rule, point),
             list(roster.limit_changes),
             known_at=episode.recorded_at,
         )

@@ -51,6 +51,16 @@ def test_a_worst_value_worked_out_from_readings_is_not_told_better_again():
     assert kept.at(0).worst == 15_000_000, "another episode's figures"
 
 
+def test_figures_of_the_opening_do_not_cover_up_what_was_seen_to_be_worse_since():
+    for side, opening, since in ((Side.BELOW, 17, 15), (Side.ABOVE, 17, 19)):
+        kept = OpenEpisodes(replace(RULE, side=side), 1)
+        kept.add(0, Standing(5, opening, 5))
+        kept.worsen(kept.slot[[0]], np.array([since], np.int32), 9)
+        kept.take_worsened()
+        kept.learn(0, 5, opening, 4)
+        assert [(e.worst, e.worst_mark) for _, e in kept.take_worsened()] == [(since, 9)]
+
+
 def test_what_is_judged_again_takes_the_place_of_what_was_open():
     mine, other = OpenEpisodes(RULE, 4), OpenEpisodes(RULE, 2)
     for place in range(3):
