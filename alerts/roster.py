@@ -57,6 +57,11 @@ class Roster:
             if rule.kind in (Kind.WINDOW, Kind.FALL) and applies(rule, point)
         ]
 
+    def applicability(self, rule: Rule, point: Point) -> Applicability:
+        """When ``rule`` judges ``point``; points of a group share one. Raises `CalendarMissing`."""
+        group = self.grouping.group(rule, point)
+        return self.groups.setdefault(group, Applicability(*group))
+
     def watched_by(self, kind: Kind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
         """Each rule of ``kind`` with those of ``points`` that it looks at."""
         return [

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from alerts.assess import assess, reach
 from alerts.episodes import Assessed, Change, Ended, EndReason, Episode, Opened, Withdrawn
-from alerts.hours import Applicability
 from alerts.late import Identity, corrections
 from alerts.rebuild import History, checker_at, hear_since
 from alerts.roster import LimitChange, Roster
@@ -110,14 +109,13 @@ def _figures(
     roster: Roster, episode: Opened | Episode, ended_at: int | None, until: int, history: History, now: int
 ) -> Assessed:
     rule, point = roster.rules[episode.rule], roster.inventory.points[episode.point]
-    group = roster.grouping.group(rule, point)
     return assess(
         rule,
         point,
         episode,
         until + 1 if ended_at is None else ended_at,
         history.read([point.key], reach(rule, point, episode.opened_at, episode.began_at), until + 1),
-        roster.groups.setdefault(group, Applicability(*group)),
+        roster.applicability(rule, point),
         list(roster.limit_changes),
         known_at=now if isinstance(episode, Opened) else None,
     )

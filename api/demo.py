@@ -164,11 +164,9 @@ class _Served:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        try:
-            _until(lambda: self._server.started, lambda: "the console does not start")
-        except DemoError:
+        if not self._server.wait_until_started(SETTLES_WITHIN):
             self._server.should_exit = True
-            raise
+            raise DemoError("the console does not start")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -49,7 +49,6 @@ class Kind(Enum):
     INVALID = ("invalid", 422, "The request is well formed and says something impossible")
     SPAN_TOO_LONG = ("span-too-long", 422, "The span is longer than one request may ask for")
     BAD_INVENTORY = ("bad-inventory", 422, "Nothing was imported: the inventory has faults")
-    NOT_REPLAYABLE = ("not-replayable", 409, "The dead letter cannot be replayed")
     INTERNAL = ("internal", 500, "The service failed; its log knows why")
     NOT_READY = ("not-ready", 503, "A part of the service is not ready")
     RECORDS_UNAVAILABLE = ("records-unavailable", 503, "The records database does not answer")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,11 +66,9 @@ def check_span(span: Span) -> None:
 
 
 def _once(text: str) -> date:
-    try:
-        if _ONCE.fullmatch(text):
+    if _ONCE.fullmatch(text):
+        with suppress(ValueError):
             return date.fromisoformat(text)
-    except ValueError:
-        pass
     raise ValueError(f"{text!r} is no day; days are MM-DD or YYYY-MM-DD")
 
 
