@@ -33,8 +33,9 @@ def restart(
     """
     standing = correctable(recorded, roster)
     checker = checker_at(roster, list(roster.inventory.points.values()), instant, history, standing)
-    hear_since(checker, instant, history)
+    # In this order: what comes in between the two is heard by the later one, or again when it is taken in.
     remember_spoilt(checker, instant, history)
+    hear_since(checker, instant, history)
     changes = corrections(standing, checker.advance(now), instant, found_late=False)
     ends: list[Change] = [
         Ended(e.rule, e.point, e.opened_at, now, EndReason.REMOVED)
