@@ -1,0 +1,214 @@
+"""What a scenario file may say. Every key has a title here; `scenarios/schema.json` is made from this."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.inventory import DEFAULT_ZONE
+from simulators.faults import AnyFault, Instant, Part, Pattern
+from simulators.gateways import Wire
+
+DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
+UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
+ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}$"
+
+
+def duration(value: object) -> object:
+    """``"20min"``, ``"1h"``, ``"30s"`` as milliseconds."""
+    if isinstance(value, str):
+        found = DURATION.fullmatch(value.strip())
+        if not found:
+            raise ValueError("must be a duration such as 15s, 20min, 1h or 2d")
+        return round(float(found[1]) * UNITS[found[2]])
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a duration in quotes, such as \"20min\"")
+    return value
+
+
+Duration = Annotated[int, BeforeValidator(duration), Field(gt=0, le=400 * DAY)]
+"""Milliseconds; written as text with its unit."""
+Id = Annotated[str, Field(pattern=ID)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Coldness = Annotated[float, Field(ge=-50, le=40)]
+
+
+class Calendar(Part):
+    """Heating season and supply periods, as in an inventory file."""
+
+    heating_season: tuple[str, ...] = ("11-15..03-15",)
+    supply_winter: tuple[str, ...] = ("06:00-10:00", "11:00-16:00", "17:00-22:00")
+    supply_summer: tuple[str, ...] = ("06:00-10:00", "11:00-16:00", "17:00-23:00")
+    summer: str = "05-01..09-30"
+
+
+class ColdSnap(Part):
+    """A fall of the outdoor temperature by ``drop`` K over ``falls``, that goes after ``end`` as slowly."""
+
+    start: Instant
+    end: Instant
+    drop: Positive
+    falls: Duration = 12 * HOUR
+
+
+class Weather(Part):
+    """Outdoor temperature and sun.
+
+    ``mean`` of a day and ``swing`` (half the distance from its minimum to its maximum), degC; ``synoptic``:
+    standard deviation of the waves of several days, K; ``yearly``: half the distance between the coldest and the
+    warmest day of the year, K, ``mean`` being the coldest's; or a ``csv`` of ``time_utc,outdoor[,sun]``.
+    """
+
+    mean: Coldness = -6.0
+    swing: NotNegative = 5.0
+    synoptic: NotNegative = 0.0
+    yearly: NotNegative = 0.0
+    cold_snaps: tuple[ColdSnap, ...] = ()
+    csv: Path | None = None
+
+
+class Devices(Part):
+    """How devices measure and send; what a building or a site does not say itself.
+
+    Periods ``sampling`` (P) and ``upload`` (U); ``resolution``, a power of ten; ``noise``, standard deviation;
+    ``bias``, standard deviation from device to device; ``drift`` a day. The last four in the metric's unit.
+    ``clock_s``: standard deviation of the devices' clocks, seconds. ``battery``: percent at the start;
+    ``battery_days``: how long a full one lasts.
+    """
+
+    sampling: Duration = 20 * MINUTE
+    upload: Duration = HOUR
+    resolution: Literal[0.0001, 0.001, 0.01, 0.1, 1.0] = 0.1
+    noise: NotNegative = 0.1
+    bias: NotNegative = 0.0
+    drift: float = 0.0
+    clock_s: NotNegative = 0.0
+    battery: Annotated[float, Field(ge=0, le=100)] = 100.0
+    battery_days: Positive = 1500.0
+
+    @model_validator(mode="after")
+    def _periods_fit(self) -> Devices:
+        if self.upload % self.sampling:
+            raise ValueError("upload must be a multiple of sampling")
+        return self
+
+
+class Station(Part):
+    """A heating station."""
+
+    id: Id
+    name: str = ""
+
+
+class Building(Part):
+    """A building of ``floors`` x ``risers`` flats with one gateway; ``count`` of them, numbered, if several.
+
+    ``measured``: which flats have sensors: ``all``, ``telling`` (lowest, middle and top floor), ``corners``
+    (first riser of the lowest floor, last riser of the highest), or flat numbers such as ``["101", "603"]``.
+    ``households``: how many households the building stands for, measured or not; default its flats.
+    ``contract_min`` (degC) makes its rooms non-residential.
+    """
+
+    id: Id
+    station: Id
+    name: str = ""
+    count: Annotated[int, Field(ge=1, le=20_000)] = 1
+    floors: Annotated[int, Field(ge=1, le=60)] = 6
+    risers: Annotated[int, Field(ge=1, le=99)] = 3
+    measured: Literal["all", "telling", "corners"] | tuple[Annotated[str, Field(pattern=r"^\d{3,4}$")], ...] = (
+        "telling"
+    )
+    rooms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=12)] = ("living", "bedroom")
+    households: Annotated[int, Field(ge=1)] | None = None
+    wire: Wire = Wire.JSON
+    gateway: Id | None = None
+    contract_min: Coldness | None = None
+    contract_hours: str | None = None
+    device: Devices = Devices()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Building:
+        numbers = {f"{floor}{riser:02}" for floor in range(1, self.floors + 1) for riser in range(1, self.risers + 1)}
+        if isinstance(self.measured, tuple) and (strange := set(self.measured) - numbers):
+            raise ValueError(f"measured: no flat {min(strange)} among {self.floors} floors and {self.risers} risers")
+        if self.wire is Wire.TTS and self.device.upload != self.device.sampling:
+            raise ValueError("wire tts carries live values only, so that upload must equal sampling")
+        if self.households is not None and self.households < len(numbers):
+            raise ValueError(f"households must be at least the {len(numbers)} flats")
+        if self.contract_hours is not None and self.contract_min is None:
+            raise ValueError("contract_hours needs contract_min")
+        return self
+
+
+class Site(Part):
+    """A place of the water company, at a ``junction`` of the network, with a pressure sensor.
+
+    ``tap`` adds chlorine, turbidity and pH. ``of`` is the water unit that it hangs below; ``homes`` makes it
+    a building of so many households, each with a sensor of its own.
+    """
+
+    id: Id
+    name: str = ""
+    junction: str | None = None
+    pressure: bool = True
+    tap: bool = False
+    pressure_min: Positive | None = None
+    pressure_max: Positive | None = None
+    homes: Annotated[int, Field(ge=0, le=500)] = 0
+
+
+class Water(Part):
+    """The water company: its network (WNTR's ``Net1``, ``Net2``, ``Net3``, or ``analytic``) and its sites."""
+
+    network: Literal["analytic", "Net1", "Net2", "Net3"] = "analytic"
+    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    pressure_wire: Wire = Wire.SENML
+    quality_wire: Wire = Wire.THINGSBOARD
+    pressure: Devices = Devices(sampling=MINUTE, upload=MINUTE, resolution=0.001, noise=0.0015)
+    quality: Devices = Devices(sampling=5 * MINUTE, upload=15 * MINUTE, resolution=0.01, noise=0.01)
+
+
+class Expected(Part):
+    """A ticket that the author says must come of it: where, about what, opened in ``[after, before]``."""
+
+    place: str
+    concern: Literal["room-temperature", "water-pressure", "water-quality", "silence", "sensor"]
+    kind: Literal["place", "group", "gateway", "station", "review"] = "place"
+    after: Instant
+    before: Instant
+    children: Annotated[int, Field(ge=0)] | None = None
+
+
+class Scenario(Part):
+    """A whole scenario.
+
+    ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
+    ``step``. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=100)]
+    shows: Annotated[str, Field(min_length=40)]
+    start: Instant
+    hours: Annotated[float, Field(gt=0, le=24 * 400)] = 24.0
+    step: Duration = MINUTE
+    seed: Annotated[int, Field(ge=0)] = 0
+    zone: str = DEFAULT_ZONE
+    calendar: Calendar = Calendar()
+    weather: Weather = Weather()
+    stations: tuple[Station, ...] = ()
+    buildings: tuple[Building, ...] = ()
+    water: Water | None = None
+    faults: tuple[AnyFault, ...] = ()
+    expect: tuple[Expected, ...] | None = None
+    organisation: str = "示范县供热供水公司"
+
+    @property
+    def until(self) -> int:
+        """UTC ms: where it ends."""
+        return self.start + round(self.hours * HOUR)
