@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -28,12 +29,18 @@ class PublishError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where to publish, and as whom."""
+    """Where to publish, and as whom.
+
+    With ``tls`` the broker has to show a certificate for ``host``, signed by an authority of ``ca_file``
+    (PEM), or by one that this machine trusts where there is no such file.
+    """
 
     host: str = "127.0.0.1"
     port: int = 1883
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca_file: Path | None = None
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
