@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,19 @@ class Broker:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    def trust(self) -> ssl.SSLContext:
+        """What a certificate is checked against; only asked for with ``tls``.
+
+        Raises
+        ------
+        PublishError
+            ``ca_file`` cannot be read, or holds no certificate.
+        """
+        try:
+            return ssl.create_default_context(cafile=self.ca_file)
+        except OSError as error:  # of which SSLError is one
+            raise PublishError(f"CA file {self.ca_file}: {error.strerror or error}") from error
 
 
 class Publisher:
@@ -156,6 +170,8 @@ class Publisher:
         client.on_publish = self._on_publish
         if self.broker.username is not None:
             client.username_pw_set(self.broker.username, self.broker.password)
+        if self.broker.tls:
+            client.tls_set_context(self.broker.trust())
         answered = threading.Event()
         answers: list[ReasonCode] = []
 
@@ -173,6 +189,8 @@ class Publisher:
         client.on_connect_fail = on_end
         try:
             client.connect(self.broker.host, self.broker.port, keepalive=30)
+        except ssl.SSLCertVerificationError as error:
+            raise PublishError(f"broker {self.broker} is not trusted: {error.verify_message}") from error
         except OSError as error:
             raise PublishError(f"broker {self.broker} cannot be reached: {error}") from error
         client.loop_start()

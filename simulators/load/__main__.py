@@ -1,7 +1,7 @@
-"""``python -m simulators.load JOB``: a load as a process, for programs.
+"""``python -m simulators.load JOB``: a load as a process of its own, for programs.
 
-``JOB`` is the load as JSON: ``devices``, ``pack``, ``gateways``, ``rate``, ``messages``, ``seconds``, and ``host``,
-``port``, ``username``, ``password`` of the broker; see `Job` and `Fleet`. The report is JSON on standard output.
+``JOB`` is JSON, the fields of `Asked`; the report (`simulators.load.generator.Report`) is JSON on standard
+output. People use ``wenya simulate load``.
 """
 
 from __future__ import annotations

@@ -12,9 +12,11 @@ import numpy as np
 
 from simulators.load.latencies import Latencies
 from simulators.load.packets import PACKET_IDS, Packets, remaining_length
-from simulators.publisher import Broker
+from simulators.publisher import Broker, PublishError
 
 CONNECT_SECONDS = 10.0
+KEEP_ALIVE = 65_535
+"""Seconds that the connection may be quiet: a load pings nobody. Not 0, for ever, which rumqttd refuses."""
 BATCH_BYTES = 65_536
 """About as much is encoded and handed to the kernel at once."""
 BATCH_MESSAGES = 256
@@ -39,8 +41,8 @@ REFUSALS = {
 _WOULD_WAIT = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
-class LoadError(Exception):
-    """The broker cannot be reached, refuses, went away or answers nonsense; the message names it and says so."""
+class LoadError(PublishError):
+    """The broker cannot be reached, refuses, went away or answers nonsense; the message says which."""
 
 
 class Connection:
@@ -121,7 +123,7 @@ class Connection:
         self._timed.append((int(ids[-1]), at))
         self.sent += count
         self.sent_bytes += batch.size
-        self._unsent = memoryview(batch.reshape(-1))
+        self._unsent = batch.data.cast("B")
         self.write()
         return count
 
@@ -172,31 +174,29 @@ class Connection:
             self.latencies.add(at - self._timed.popleft()[1])
 
     def _gone(self, why: object) -> LoadError:
-        return LoadError(
-            f"broker {self.broker} went away: {why} ({self.acknowledged} of {self.sent} messages acknowledged)"
-        )
+        counts = f"{self.acknowledged} of {self.sent} messages acknowledged"
+        return LoadError(f"broker {self.broker} went away: {why} ({counts})")
 
 
 def _connected(broker: Broker, name: str) -> socket.socket:
     """A non-blocking socket on which the broker has said yes."""
-    plain = socket.create_connection((broker.host, broker.port), CONNECT_SECONDS)
+    context = broker.trust() if broker.tls else None
+    connected = socket.create_connection((broker.host, broker.port), CONNECT_SECONDS)
     try:
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connected: socket.socket = plain
-        if broker.tls:
-            context = ssl.create_default_context(cafile=broker.ca_file)
-            connected = context.wrap_socket(plain, server_hostname=broker.host)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if context:
+            connected = context.wrap_socket(connected, server_hostname=broker.host)
         connected.sendall(_connect_packet(broker, name))
         _await_welcome(connected, broker)
-        connected.setblocking(False)
+        connected.settimeout(0)
     except BaseException:
-        plain.close()
+        connected.close()
         raise
     return connected
 
 
 def _connect_packet(broker: Broker, name: str) -> bytes:
-    """CONNECT with a clean session and without keep-alive: a load never pauses for long (3.1)."""
+    """CONNECT with a clean session (MQTT 3.1.1, 3.1)."""
     flags, texts = 0x02, [name]
     if broker.username is not None:
         flags |= 0x80
@@ -205,7 +205,7 @@ def _connect_packet(broker: Broker, name: str) -> bytes:
             flags |= 0x40
             texts.append(broker.password)
     fields = b"".join(len(text.encode()).to_bytes(2) + text.encode() for text in texts)
-    body = b"\x00\x04MQTT\x04" + bytes([flags]) + b"\x00\x00" + fields
+    body = b"\x00\x04MQTT\x04" + bytes([flags]) + KEEP_ALIVE.to_bytes(2) + fields
     return b"\x10" + remaining_length(len(body)) + body
 
 

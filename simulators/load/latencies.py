@@ -35,4 +35,4 @@ class Latencies:
 
     def merge(self, other: Latencies) -> None:
         """Count what ``other`` has counted."""
-        self._counts += other._counts  # noqa: SLF001 - of the same class
+        self._counts += other._counts
