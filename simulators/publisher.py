@@ -55,9 +55,22 @@ class Broker:
             ``ca_file`` cannot be read, or holds no certificate.
         """
         try:
-            return ssl.create_default_context(cafile=self.ca_file)
+            context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:  # of which SSLError is one
             raise PublishError(f"CA file {self.ca_file}: {error.strerror or error}") from error
+        context.sslsocket_class = _TlsSocket
+        return context
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """Closed when the handshake fails; paho leaves such a socket open."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 class Publisher:

@@ -38,7 +38,7 @@ def taken_apart(packet):
 
 
 def decoded(fleet, packets):
-    """The batch that the service makes of them, with the point of each reading; nothing may be a dead letter."""
+    """The batch that the service makes of them, and the id of each reading's point; no dead letters."""
     inventory = inventory_of(fleet)
     points = {name: replace(point, key=key) for key, (name, point) in enumerate(inventory.points.items())}
     messages = [Message(topic, payload, AT) for topic, _, payload in map(taken_apart, packets)]
