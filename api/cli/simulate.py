@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn, Self, cast, get_args
+from typing import Annotated, Self
 
 import typer
-from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn
 
+from api.cli.simulate_load import load
+from api.cli.simulate_options import (
+    PLAIN_EVERY,
+    InventoryOut,
+    PasswordFile,
+    Username,
+    Where,
+    broker_of,
+    console,
+    fail,
+    write_out,
+)
 from api.cli.terminal import MISTAKE
 from ingest.clock import SECOND, elapsed
-from ingest.inventory import Inventory
-from ingest.inventory_files import Format, write_inventory
-from ingest.settings import read_secret
 from simulators import recorded as recordings
 from simulators.driver import Progress, drive
 from simulators.gateways import Message, Wire
@@ -29,18 +37,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
-errors = Console(stderr=True, highlight=False)
-
-PLAIN_EVERY = 5.0
-"""Seconds between two lines of progress where there is no terminal to redraw."""
-
-Where = Annotated[str, typer.Option("--broker", metavar="HOST:PORT", help="The broker to publish to.")]
-Username = Annotated[str | None, typer.Option(help="User name at the broker.")]
-PasswordFile = Annotated[Path | None, typer.Option(help="A file that holds the password.")]
-InventoryOut = Annotated[
-    Path | None, typer.Option(help="First write the inventory to import to this .toml, .csv or .json file.")
-]
+app.command()(load)
 Speed = Annotated[
     float,
     typer.Option(min=0.0, help="Simulated seconds per second; 0 is as fast as the broker acknowledges."),
@@ -69,20 +66,22 @@ def simulate(
     """Play a recording, or run one of the commands below."""
     if context.invoked_subcommand is not None:
         if recorded is not None:
-            _fail("--recorded stands alone: leave out the command after it")
+            fail("--recorded stands alone: leave out the command after it")
         return
     if recorded is None:
         console.print(context.get_help(), highlight=False, markup=False)
         raise typer.Exit(MISTAKE)
     if wire not in recordings.NATIVE:
-        _fail(f"--format {wire}: recorded readings are played as json or senml")
+        fail(f"--format {wire}: recorded readings are played as json or senml")
     try:
         recording = Recording(recorded, gateway=gateway, prefix=prefix, wire=Wire(wire))
         if inventory_out is not None:
-            _write(recordings.inventory_of(recording, contract_min), inventory_out)
-        _play(recording.plays(), _broker(broker, username, password_file), speed, lambda: recording.readings)
+            write_out(recordings.inventory_of(recording, contract_min), inventory_out)
+        _play(
+            recording.plays(), broker_of(broker, username, password_file), speed, lambda: recording.readings
+        )
     except RecordingError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command()
@@ -98,10 +97,10 @@ def town(
     """Run the demo town, with a station outage, a silent gateway, a cold flat and a low main."""
     simulated = Town(seed)
     if inventory_out is not None:
-        _write(simulated.inventory, inventory_out)
+        write_out(simulated.inventory, inventory_out)
     _play(
         simulated.plays(hours),
-        _broker(broker, username, password_file),
+        broker_of(broker, username, password_file),
         speed,
         lambda: simulated.readings,
     )
@@ -122,11 +121,11 @@ def _play(
             finally:
                 _sum_up(publisher, readings())
     except PublishError as error:
-        _fail(str(error))
+        fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     if publisher.refused:
-        _fail(f"the broker refused {publisher.refused} messages: {publisher.refusal}")
+        fail(f"the broker refused {publisher.refused} messages: {publisher.refusal}")
 
 
 def _sum_up(publisher: Publisher, readings: int) -> None:
@@ -170,39 +169,3 @@ class _Shown:
         if not console.is_terminal and elapsed() >= self._plain_at:
             self._plain_at = elapsed() + PLAIN_EVERY
             console.print(line, highlight=False, soft_wrap=True)
-
-
-def _broker(text: str, username: str | None, password_file: Path | None) -> Broker:
-    """``HOST:PORT`` (or ``[IPv6]:PORT``, or a host alone) with its credentials."""
-    host, colon, port = text.rpartition(":")
-    if not colon or text.endswith("]"):
-        host, port = text, "1883"
-    if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
-        _fail(f"--broker {text}: must be HOST:PORT, such as 127.0.0.1:1883")
-    if password_file is not None and username is None:
-        _fail("--password-file needs --username")
-    try:
-        password = None if password_file is None else read_secret(password_file)
-    except ValueError as error:
-        _fail(f"--password-file: {error}")
-    return Broker(host.strip("[]"), int(port), username, password)
-
-
-def _write(inventory: Inventory, path: Path) -> None:
-    form = path.suffix.lstrip(".")
-    if form not in get_args(Format):
-        _fail(f"--inventory-out {path}: the name must end in .toml, .csv or .json")
-    try:
-        path.write_text(write_inventory(inventory, cast("Format", form)), encoding="utf-8")
-    except OSError as error:
-        _fail(f"--inventory-out {path}: {error.strerror or error}")
-    console.print(
-        f"wrote {len(inventory.points)} points to {path}; import them with: wenya inventory import {path}",
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-def _fail(message: str) -> NoReturn:
-    errors.print(f"wenya simulate: {message}", markup=False, soft_wrap=True)
-    raise typer.Exit(MISTAKE)
