@@ -15,6 +15,7 @@ from rich.progress import SpinnerColumn, TextColumn
 from rich.table import Table
 
 from api.cli.simulate_options import (
+    INTERRUPTED,
     PLAIN_EVERY,
     CaFile,
     InventoryOut,
@@ -34,8 +35,6 @@ from simulators.publisher import PublishError
 
 UNANSWERED = 1
 """Exit code when messages were not acknowledged."""
-INTERRUPTED = 130
-"""Exit code after Ctrl+C, as shells have it."""
 
 
 def load(

@@ -19,6 +19,8 @@ errors = Console(stderr=True, highlight=False)
 
 PLAIN_EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal to redraw."""
+INTERRUPTED = 130
+"""Exit code after Ctrl+C, as shells have it."""
 PLAIN_PORT, TLS_PORT = "1883", "8883"
 """Ports of MQTT and of MQTT in TLS, as registered with IANA."""
 
