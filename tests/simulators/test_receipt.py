@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.clock import DAY, MINUTE
@@ -82,6 +82,7 @@ def taken_by_the_intake(packed, received_at):
     return counted(Rows(batch.point, batch.measured_at, batch.value, batch.flags)), letters
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(Wire), st.lists(channels(), max_size=8), st.booleans(), st.sampled_from([0, 1, 4_321_987])
 )
@@ -94,9 +95,10 @@ def test_the_intake_takes_exactly_the_rows_that_are_called_delivered(wire, told,
         assert bool(letters) == (len(rows) < len(packed.readings))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Wire), st.lists(channels(), max_size=8), st.booleans())
 def test_every_reading_is_said_once_with_the_flags_that_are_meant(wire, told, history):
-    packed = [each for each in pack(wire, "gw-7", told, NOW, history=history)]
+    packed = pack(wire, "gw-7", told, NOW, history=history)
     said = Counter(
         (r.told.channel, r.at, r.value, r.flags & SAYABLE) for each in packed for r in each.readings
     )
