@@ -1,4 +1,4 @@
-"""CSV files of values in time: first column ``time_utc`` (RFC 3339), read row by row, errors with their place."""
+"""CSV files of values in time, first column ``time_utc`` (RFC 3339), read row by row; errors say where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flats at rest: the state that steady weather leads to, and the heat that would hold some flats at an air."""
+"""Flats at rest: the state that steady weather leads to, and the heat that holds some flats at an air."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Steady:
 def settle(flats: Flats, steady: Steady, held: Floats | None = None) -> Floats:
     """Bring ``flats`` to rest, in place; returns the radiators' heat, W (float64[flats]).
 
-    ``held``: float64[flats], degC that a flat's air is held at by whatever radiator heat it takes, which can be
-    negative; not a number where it is free.
+    ``held``: float64[flats], degC that a flat's air is held at by whatever radiator heat it takes, which can
+    be negative; not a number where it is free.
     """
     own, count = flats.parameters, len(flats.air)
     links = flats.neighbours.total()
@@ -66,7 +66,7 @@ def settle(flats: Flats, steady: Steady, held: Floats | None = None) -> Floats:
 
 
 def share_for(flats: Flats, steady: Steady, held: Floats) -> Floats:
-    """Which share (float64[flats]) of their radiators' heat leaves flats at ``held`` degC; 1 where that is NaN.
+    """Which share (float64[flats]) of their radiators' heat leaves flats at ``held`` degC; 1 where it is NaN.
 
     ``flats`` come to rest for it, in place. Below 0: the flat does not get so cold with its radiators off. A
     flat that would not get so warm has 1.

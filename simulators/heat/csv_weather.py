@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.clock import DAY, SECOND
 from simulators.heat.sun import Sun
-from simulators.timed_csv import TIME_COLUMN, RecordingError, TimedCsv
+from simulators.timed_csv import TIME_COLUMN, TimedCsv
 
 OUTDOOR, SUN = "outdoor", "sun"
 PLAUSIBLE = {OUTDOOR: (-60.0, 55.0), SUN: (0.0, 100.0)}
@@ -98,5 +98,3 @@ class CsvWeather:
 
 def _utc(t: int) -> str:
     return datetime.fromtimestamp(t / SECOND, UTC).isoformat().replace("+00:00", "Z")
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,7 @@ from simulators.heat import people
 from simulators.heat.balance import Steady, settle, share_for
 from simulators.heat.flats import Flats, airing
 from simulators.heat.hits import Hits
-from simulators.heat.layout import Block, Floats, Neighbours, ids_of
+from simulators.heat.layout import Block, Floats, Ints, Neighbours, ids_of
 from simulators.heat.parameters import draw
 from simulators.heat.station import Stations, curve
 from simulators.heat.sun import local_offset
@@ -91,14 +92,15 @@ class Estate:
         self._weather, self._ahead = weather, local_offset(start, zone)
         self._hits = Hits(faults, blocks, stations, self.ids)
         self.parameters, wall, floor = draw(rng, blocks, thermostats)
-        self._station_of = np.repeat(
-            [list(stations).index(block.station) for block in blocks], [block.flats for block in blocks]
-        )
+        number = {station: number for number, station in enumerate(stations)}
+        self._station_of = np.repeat([number[b.station] for b in blocks], [b.flats for b in blocks])
         self.air, self._mass, self._water = np.full((3, len(self.ids)), 20.0)
         self._groups = [self._group(part, span, wall, floor) for part, span in _split(blocks)]
         self._mean = self._mean_before(start)
-        self._shares = {id(fault): self._share_of(fault) for fault, _ in self._hits.of(UnderHeated)}
-        self._spin_up(start, stations)
+        self._shares = {fault: self._share_of(fault, hit) for fault, hit in self._hits.of(UnderHeated)}
+        self._now = self._edge = start - DAY
+        self._stations = Stations(stations, weather.outdoor(self._now))
+        self._spin_up(start)
 
     def step_to(self, t: int) -> Floats:
         """Move on to ``t`` (UTC ms, not before the last one): a copy of ``air`` (float64[flats], degC) then.
@@ -142,18 +144,17 @@ class Estate:
                 share[group.span] = share_for(group.flats, mean, held[group.span])
         return share
 
-    def _share_of(self, fault: UnderHeated) -> Floats:
-        """The share (float64[flats hit]) that an under-heated flat gets of its heat.
+    def _share_of(self, fault: UnderHeated, hit: Ints) -> Floats:
+        """The share (float64[flats hit]) of their heat that under-heated flats get.
 
         Where the fault says an air, it is the one that leads there with everything else that is under-heated
         when it begins.
         """
-        hit = next(hit for other, hit in self._hits.of(UnderHeated) if other is fault)
         if fault.air is None:
             return np.full(len(hit), fault.share)
         share, held = np.ones(len(self.ids)), np.full(len(self.ids), np.nan)
         for other, others in self._hits.of(UnderHeated):
-            if other.active(fault.start) and other is not fault:
+            if other != fault and other.active(fault.start):
                 share[others] = 1.0 if other.share is None else other.share
                 held[others] = np.nan if other.air is None else other.air
         share[hit], held[hit] = 1.0, fault.air
@@ -162,22 +163,20 @@ class Estate:
         if found.min() < 0:
             flat = self.ids[hit[found.argmin()]]
             raise ValueError(
-                f"{fault.kind}: air: {flat} does not get as cold as {fault.air:g} degC with its radiators off, at "
-                f"{self._mean.outdoor:.1f} degC outdoors"
+                f"{fault.kind}: air: {flat} does not get as cold as {fault.air:g} degC with its radiators "
+                f"off, at {self._mean.outdoor:.1f} degC outdoors"
             )
         return found
 
-    def _spin_up(self, start: int, stations: Sequence[str]) -> None:
+    def _spin_up(self, start: int) -> None:
         """The day before ``start``, from rest."""
         lasting = [(f, hit) for f, hit in self._hits.of(UnderHeated) if f.active(start) and not f.daily]
         share = np.ones(len(self.ids))
         for fault, hit in lasting:
-            share[hit] *= self._shares[id(fault)]
+            share[hit] *= self._shares[fault]
         self._heat(share, np.zeros(len(self.ids)))
         self._settle()
-        self._now = start - DAY
-        self._stations = Stations(stations, self._weather.outdoor(self._now))
-        for t in range(start - DAY + SPIN_STEP, start + 1, SPIN_STEP):
+        for t in range(self._now + SPIN_STEP, start + 1, SPIN_STEP):
             self._step(t)
         self._set_faults(start)
 
@@ -189,7 +188,7 @@ class Estate:
             if not fault.active(t):
                 continue
             if isinstance(fault, UnderHeated):
-                share[hit] *= self._shares[id(fault)]
+                share[hit] *= self._shares[fault]
             elif isinstance(fault, BlockedRiser):
                 share[hit] *= fault.share
             elif isinstance(fault, WindowOpen):
@@ -203,7 +202,7 @@ class Estate:
         self._edge = self._hits.next_edge(t)
 
     def _heat(self, share: Floats, windows: Floats) -> None:
-        """Give the flats their share of heat (float64[flats]) and their open windows (float64[flats], W/K)."""
+        """Give the flats their share of heat and their open windows, W/K (both float64[flats])."""
         for group in self._groups:
             mine, air = share[group.span], windows[group.span]
             if not (np.array_equal(mine, group.flats.share) and np.array_equal(air, group.flats.airing)):
@@ -211,11 +210,11 @@ class Estate:
 
 
 def _check(blocks: Sequence[Block], stations: Sequence[str]) -> None:
-    names = [block.id for block in blocks]
+    names = Counter(block.id for block in blocks)
     if not names:
         raise ValueError("there are no buildings")
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ValueError(f"the building {min(twice)!r} is there twice")
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise ValueError(f"the building {twice[0]!r} is there twice")
     if strange := {block.station for block in blocks} - set(stations):
         raise ValueError(f"there is no station {min(strange)!r}")
 

@@ -27,7 +27,7 @@ AIR_HEAT = 1.2 * 1005.0
 VALVE_BAND = 2.0
 """How many K below its closing temperature a thermostatic valve is open as at its rating (EN 215)."""
 QUARTER = 0.25
-"""The part of a flat's mass that takes part in the exchange through one of its at most four inner surfaces."""
+"""The part of a flat's mass that exchanges heat with one of its at most four neighbours."""
 
 
 class Flats:

@@ -44,7 +44,9 @@ class Hits:
         kind and key.
     """
 
-    def __init__(self, faults: Sequence[Fault], blocks: Sequence[Block], stations: Sequence[str], ids: Sequence[str]):
+    def __init__(
+        self, faults: Sequence[Fault], blocks: Sequence[Block], stations: Sequence[str], ids: Sequence[str]
+    ) -> None:
         self._blocks, self._layout = blocks, Layout.of(blocks)
         self._stations, self._ids = stations, ids
         self._number = {flat: number for number, flat in enumerate(ids)}

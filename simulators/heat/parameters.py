@@ -1,4 +1,4 @@
-"""What flats are made of, drawn from stated ranges, with radiators sized from each flat's own heat balance."""
+"""What flats are made of, drawn from stated ranges; radiators are sized from each flat's heat balance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from simulators.heat.layout import Block, Floats, Layout, Neighbours
+from simulators.heat.layout import Block, Floats, Layout
 from simulators.heat.people import PEOPLE
 from simulators.heat.station import DESIGN_OUTDOOR, DESIGN_WATER, RADIATOR_EXPONENT, ROOM
 
@@ -17,7 +17,7 @@ LOAD = (38.0, 46.0)
 """Heat load at design weather, W/m2: CJJ 34 gives 40 to 45 for residential buildings with energy-saving
 measures."""
 GABLE_LOAD, TOP_LOAD, GROUND_LOAD = 1.25, 1.20, 1.10
-"""How much more a flat loses through a gable, the roof, or the floor above the cellar than one in the middle (an
+"""How much more a flat loses with a gable, below the roof, or above the cellar than one in the middle (an
 assumption: one more outer surface)."""
 AIR_SHARE = (0.30, 0.40)
 """Part of the loss that goes straight from the air, by airing and windows (an assumption)."""
@@ -29,15 +29,15 @@ AIR_CAPACITY = 15e3
 EXCHANGE = 15.5
 """Air to mass, W/(m2 K) by floor area: ISO 13790's 3.45 W/(m2 K) on 4.5 m2 of surface per m2 of floor."""
 FLOOR_LINK = (1.4, 2.4)
-"""Through the floor between two flats' masses, W/(m2 K) by floor area. The lower end is 120 mm of concrete and
-40 mm of screed (1.74 and 0.93 W/(m K), GB 50176) between two of ISO 13790's surfaces; that part of the mass
-touches without a surface between makes it more (an assumption)."""
+"""Through the floor between two flats' masses, W/(m2 K) by floor area. The lower end is 120 mm of concrete
+and 40 mm of screed (1.74 and 0.93 W/(m K), GB 50176) between two of ISO 13790's surfaces; that some of the
+mass touches without a surface between makes it more (an assumption)."""
 WALL_LINK = (0.5, 0.8)
 """The same through the wall beside, by floor area: 0.36 m2 of party wall per m2 of floor (a flat 10 m deep,
 2.7 m high, of 75 m2) at 1.4 to 2.2 W/(m2 K) (an assumption)."""
 FACING = (0.5, 0.85, 1.1, 1.75)
-"""Sun of a flat that faces north, east or west, north and south, south, compared with all ways (an assumption:
-in winter at 40 N a south wall gets three to four times what a north wall gets)."""
+"""Sun of a flat that faces north, east or west, north and south, south, compared with all ways (an
+assumption: in winter at 40 N a south wall gets three to four times what a north wall gets)."""
 FACING_SHARES = (0.15, 0.2, 0.45, 0.2)
 """How many flats face so; most go through from north to south (an assumption)."""
 COMFORT = (20.0, 21.4)

@@ -53,7 +53,7 @@ class Rooms:
         self._locked = np.array([rooms[lock.point] for lock in self._locks], dtype=np.int64)
 
     def air(self, t: int, flat_air: Floats) -> Floats:
-        """Air of the rooms (float64[rooms], degC) at ``t`` (UTC ms), with ``flat_air`` (float64[flats], degC)."""
+        """Air of the rooms (float64[rooms]) at ``t`` (UTC ms) beside ``flat_air`` (float64[flats]), degC."""
         air = flat_air[self._flat] + self._offset
         np.subtract.at(air, self._locked, [colder(lock, t) for lock in self._locks])
         return air

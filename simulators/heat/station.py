@@ -19,12 +19,12 @@ RADIATOR_EXPONENT = 1.3
 FOLLOWS = 20 * 60.0
 """How fast a circuit follows its curve, seconds: one turn of the water through it (an assumption)."""
 COOLS = 60 * 60.0
-"""How fast water cools that goes round without a heat source, seconds. Some 24 litres in radiators, pipes and
-street mains for each kW at 42.5 K above the rooms hold 4.3 MJ/kW, so 70 min; mains also cool to the ground (an
-assumption)."""
+"""How fast water cools that goes round without a heat source, seconds. Some 24 litres in radiators, pipes
+and street mains for each kW, at 42.5 K above the rooms, hold 4.3 MJ/kW, so 70 min; mains also cool to the
+ground (an assumption)."""
 STANDS = 30 * 60.0
-"""How fast the radiators cool when the water stands, seconds: some 10 litres and 20 kg of iron for each kW hold
-2.2 MJ/kW, so a little more than half an hour (an assumption)."""
+"""How fast the radiators cool when the water stands, seconds: some 10 litres and 20 kg of iron for each kW
+hold 2.2 MJ/kW, so a little more than half an hour (an assumption)."""
 COLD = 10.0
 """What the water of a circuit without heat cools down to, degC: cellars and ducts (an assumption)."""
 
@@ -32,8 +32,8 @@ COLD = 10.0
 def curve(outdoor: float) -> float:
     """Mean water temperature, degC, that keeps ``ROOM`` at ``outdoor`` degC.
 
-    ``ROOM`` when it is warm, and never more than `DESIGN_WATER`: below `DESIGN_OUTDOOR` the station is at full
-    load.
+    ``ROOM`` when it is warm, and never more than `DESIGN_WATER`: below `DESIGN_OUTDOOR` the station is at
+    full load.
     """
     load = min(1.0, max(0.0, (ROOM - outdoor) / (ROOM - DESIGN_OUTDOOR)))
     return ROOM + (DESIGN_WATER - ROOM) * math.pow(load, 1 / RADIATOR_EXPONENT)

@@ -18,7 +18,7 @@ January the sun is late by some minutes more (equation of time, which is left ou
 CLEAR_NOON_GAIN = 15.0
 """Solar gain at noon through the windows of a flat that faces all ways, W per m2 of floor, under a clear sky.
 An assumption: 0.12 m2 of window per m2 of floor, a quarter of 500 W/m2 gets past glass, frame and curtain. It
-is the same all year, since the low winter sun shines deep into the rooms and the steep summer sun does not."""
+is the same all year, since the low winter sun shines deep into the rooms, the steep summer sun does not."""
 CLEAR = (0.15, 0.65)
 """Part of a clear day's sun that a winter day lets through, from dull to fair (an assumption)."""
 PASSING_CLOUDS = 0.08
@@ -30,7 +30,7 @@ NEW_YEAR_2000 = 10957
 
 
 def local_offset(start: int, zone: str) -> int:
-    """Milliseconds that the clocks of ``zone`` are ahead of UTC at ``start``; the sun knows no summer time."""
+    """Milliseconds that the clocks of ``zone`` are ahead of UTC at ``start``, summer time or not."""
     ahead = datetime.fromtimestamp(start / SECOND, ZoneInfo(zone)).utcoffset()
     return round(ahead.total_seconds()) * SECOND if ahead else 0
 

@@ -21,8 +21,9 @@ WANDER = 0.4
 """Standard deviation of the hour-to-hour wandering of the temperature, K (an assumption)."""
 WANDER_KEPT = 0.8
 """How much of an hour's wandering is left in the next (an assumption)."""
-WAVE_DAYS = (3.0, 9.0)
-"""Periods of the synoptic waves, days: highs and lows pass within three days to a week or a little more."""
+SHORT_WAVE, LONG_WAVE = 4.0, 15.0
+"""Periods of the synoptic waves, days: cold surges of the East Asian winter follow each other within four
+days to two weeks (an assumption)."""
 WAVES = 5
 """How many of them are added up; with one the weather would repeat itself."""
 
@@ -62,7 +63,8 @@ class Winter:
         self._settings = settings
         self._ahead = local_offset(start, zone)
         self._first = (start + self._ahead) // DAY * DAY - BEFORE * DAY
-        self._pulses = math.tau / np.exp(rng.uniform(*np.log(WAVE_DAYS), WAVES)) / DAY
+        steps = (np.arange(WAVES) + rng.random(WAVES)) / WAVES
+        self._pulses = math.tau / (SHORT_WAVE * (LONG_WAVE / SHORT_WAVE) ** steps) / DAY
         self._phases = rng.uniform(0.0, math.tau, WAVES)
         self._wander = _wandering(rng, (until + self._ahead - self._first) // HOUR + 2)
         self._sun = Sun(rng, start, until, zone)
@@ -113,7 +115,7 @@ def _wandering(rng: np.random.Generator, hours: int) -> list[float]:
     """K at every hour: each keeps a part of the one before, and the spread is `WANDER` all along."""
     new = rng.normal(0.0, WANDER * math.sqrt(1 - WANDER_KEPT**2), hours)
     new[0] = rng.normal(0.0, WANDER)
-    wander = new.tolist()
+    wander: list[float] = new.tolist()
     for hour in range(1, hours):
         wander[hour] += WANDER_KEPT * wander[hour - 1]
     return wander
