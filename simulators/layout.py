@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
 from ingest.quantities import QUANTITIES, Metric
-from simulators.channels import Channel
+from simulators.channels import LORAWAN, Channel
 from simulators.faults import PlannedOutage, Swapped
 from simulators.gateways import Wire
 from simulators.heat.estate import Block
@@ -18,7 +18,6 @@ from simulators.scenario import schema
 
 ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"
 PRESSURE_GATEWAY, QUALITY_GATEWAY = "gw-mains", "gw-taps"
-LORAWAN = {Wire.CHIRPSTACK, Wire.TTS}
 QUALITY = {"chlorine": Metric.FREE_CHLORINE, "turbidity": Metric.TURBIDITY, "ph": Metric.PH}
 """What a quality probe measures, in the order of `simulators.water.Network.quality`."""
 

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import MINUTE, SECOND
+from ingest.problems import Problem
 from simulators.field import Field, Sent
 from simulators.gateways import Message
 from simulators.heat.estate import Estate
 from simulators.heat.rooms import Rooms
 from simulators.heat.weather import weather_of
 from simulators.layout import Layout, lay_out
-from simulators.scenario import Scenario
+from simulators.recorded import RecordingError
+from simulators.scenario import Scenario, ScenarioError
 from simulators.scenario.checks import check
 from simulators.water.network import network_of
 
@@ -78,9 +80,12 @@ class Town:
         self.notes: list[str] = []
         self.readings = 0
         heat, water, field = np.random.default_rng(self.seed).spawn(3)
-        self._heat(heat)
-        self._water(water, cache)
-        self.field = Field(field, self.layout.channels, self.faults, self.start)
+        try:
+            self._heat(heat)
+            self._water(water, cache)
+        except (ValueError, RecordingError) as error:
+            raise ScenarioError([Problem(file, "town", str(error))]) from error
+        self.field = Field(field, self.layout.channels, self.faults, start=self.start)
         self.truth = self._truth_at(self.start)
         self._now = self.start
         periods = [channel.point.sampling_ms for channel in self.layout.channels]
@@ -91,7 +96,18 @@ class Town:
         weather_rng, estate_rng, rooms_rng = rng.spawn(3)
         self.weather = weather_of(scenario.weather, weather_rng, self.start, self.until, scenario.zone)
         stations = [station.id for station in scenario.stations]
-        self.estate = Estate(estate_rng, layout.blocks, stations, self.weather, self.faults, self.start)
+        self.estate = None
+        if layout.blocks:
+            self.estate = Estate(
+                estate_rng,
+                layout.blocks,
+                stations,
+                self.weather,
+                self.faults,
+                self.start,
+                zone=scenario.zone,
+                thermostats=scenario.thermostats,
+            )
         points = [channel.point.id for channel in layout.rooms]
         self.rooms = Rooms(rooms_rng, layout.room_flats, points, self.faults)
 
@@ -101,12 +117,19 @@ class Town:
         if scenario.water is None:
             return
         self.network, note = network_of(
-            scenario.water, scenario.calendar, self.faults, rng, self.start, self.until, scenario.zone, cache
+            scenario.water,
+            scenario.calendar,
+            self.faults,
+            rng=rng,
+            start=self.start,
+            until=self.until + scenario.step,
+            zone=scenario.zone,
+            cache=cache,
         )
         self.notes += [note] if note else []
 
     def _truth_at(self, t: int) -> Floats:
-        rooms = self.rooms.air(t, self.estate.air)
+        rooms = self.rooms.air(t, self.estate.air) if self.estate else np.empty(0)
         return np.concatenate((rooms, *(column[0] for column in self.water_truth(np.array([t])))))
 
     def water_truth(self, t: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -124,7 +147,8 @@ class Town:
 
     def update(self, t: int) -> tuple[list[Sent], int]:
         """Move to ``t`` (UTC ms, not before the last one): what is published then, and when to call again."""
-        self.estate.step_to(t)
+        if self.estate:
+            self.estate.step_to(t)
         self._now = t
         self.truth = self._truth_at(t)
         sent = self.field.update(t, self.truth)

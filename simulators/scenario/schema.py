@@ -203,7 +203,7 @@ class Scenario(Part):
     """A whole scenario.
 
     ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
-    ``step``. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
+    ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]
@@ -215,6 +215,7 @@ class Scenario(Part):
     zone: str = DEFAULT_ZONE
     calendar: Calendar = Calendar()
     weather: Weather = Weather()
+    thermostats: Annotated[float, Field(ge=0, le=1)] = 0.0
     stations: tuple[Station, ...] = ()
     buildings: tuple[Building, ...] = ()
     water: Water | None = None
