@@ -68,7 +68,7 @@ def drive(
     """Tell the time of each play and publish its messages; returns when all of it is acknowledged.
 
     Time is told once everything before it is acknowledged, and never jumps by more than ``step_ms``: a gap is
-    crossed step by step, so that silence has its hour too. One step after the last messages it is told once
+    crossed step by step, so that silence has its hour too. A second after the last messages it is told once
     more, so that they are judged.
 
     Parameters
@@ -111,7 +111,7 @@ def drive(
             on_progress(progress)
     if progress is None:
         return None
-    teller.tell(progress.now + step_ms)
+    teller.tell(progress.now + SECOND)
     publisher.wait()
     return Progress(progress.now, publisher.sent, publisher.acknowledged, publisher.refused)
 

@@ -122,7 +122,7 @@ class Town:
             self.faults,
             rng=rng,
             start=self.start,
-            until=self.until + scenario.step,
+            until=self.until + MINUTE,
             zone=scenario.zone,
             cache=cache,
         )

@@ -60,7 +60,7 @@ class Recorder:
         """The ledger of what has been played."""
         town = self.town
         step = town.scenario.step
-        ticks = np.array([*self._ticks, self._ticks[-1] + step], np.int64)
+        ticks = np.array([*self._ticks, self._ticks[-1] + SECOND], np.int64)
         delivered = self._delivered()
         truth = self._truth(int(ticks[-1]))
         history = judge_ticks(delivered, town.inventory, ticks, start=town.start)

@@ -10,7 +10,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ingest.broker import EmbeddedBroker
-from ingest.clock import DAY, HOUR, MINUTE, elapsed
+from ingest.clock import DAY, HOUR, MINUTE, SECOND, elapsed
 from simulators.driver import MOST_STEPS_OF_A_GAP, drive
 from simulators.publisher import CLOCK_TOPIC, Broker, Publisher, PublishError
 from simulators.recorded import Recording
@@ -72,7 +72,7 @@ def test_two_hours_of_the_town_arrive_whole_and_in_order(publisher, listener):
     assert [message for message in arrived if message[0] != CLOCK_TOPIC] == [
         message for _, messages in expected for message in messages
     ]
-    assert told(arrived) == list(range(start, start + 2 * HOUR + 1, MINUTE))
+    assert told(arrived) == list([*range(start, start + 2 * HOUR + 1, MINUTE), start + 2 * HOUR + SECOND]
     assert (end.acknowledged, end.refused, end.now) == (end.sent, 0, start + 2 * HOUR - MINUTE)
 
 
@@ -85,7 +85,7 @@ def test_readings_stand_between_their_own_time_and_the_next(publisher, listener)
         (CLOCK_TOPIC, b'{"now":660000}'),
         (CLOCK_TOPIC, b'{"now":720000}'),
         ("a", b"2"),
-        (CLOCK_TOPIC, b'{"now":780000}'),
+        (CLOCK_TOPIC, b'{"now":721000}'),
     ]
 
 
@@ -97,14 +97,14 @@ def test_time_goes_on_only_when_the_service_has_judged_what_came_before(publishe
 
     drive([(MINUTE, [("a", b"1")]), (2 * MINUTE, [("a", b"2")])], publisher, in_step_with=judged)
 
-    assert [now for now, _ in seen] == [MINUTE, 2 * MINUTE, 3 * MINUTE]
+    assert [now for now, _ in seen] == [MINUTE, 2 * MINUTE, 2 * MINUTE + SECOND]
     assert [arrived[0] for _, arrived in seen[1:]] == [("a", b"1"), ("a", b"2")]
 
 
 def test_a_gap_is_crossed_step_by_step_so_that_silence_has_its_hour(publisher, listener):
     drive([(MINUTE, [("a", b"1")]), (HOUR, [("a", b"2")])], publisher)
 
-    assert told(listener.take(63)) == list(range(MINUTE, HOUR + MINUTE + 1, MINUTE))
+    assert told(listener.take(63)) == [*range(MINUTE, HOUR + 1, MINUTE), HOUR + SECOND]
 
 
 def test_a_gap_of_years_is_crossed_in_bounded_steps(publisher, listener):
@@ -157,7 +157,7 @@ def test_a_recording_arrives_with_its_time(publisher, listener, tmp_path):
         "wenya/v1/recorded/json",
         b'[{"point":"room-413","value":22.98,"measured_at":1377345480000}]',
     )
-    assert told(arrived) == [1_377_345_480_000, 1_377_345_540_000, 1_377_345_600_000]
+    assert told(arrived) == [1_377_345_480_000, 1_377_345_540_000, 1_377_345_541_000]
 
 
 def test_more_messages_than_the_window_flow_through_it(broker, listener):
