@@ -90,9 +90,10 @@ class History:
     """What a service that judges at ``ticks`` (int64[k], UTC ms) tells.
 
     ``episodes`` stand as after the last tick, withdrawn ones too, sorted by rule, point and opening;
-    ``changes`` are in order of ticks.
+    ``changes`` are in order of ticks. Before ``start`` (UTC ms) everything was normal.
     """
 
+    start: int
     ticks: Ints
     episodes: tuple[Episode, ...]
     changes: tuple[Change, ...]
@@ -193,6 +194,7 @@ class Court:
                 for (point, news), value in zip(last, worst, strict=True)
             ]
         return History(
+            self._start,
             self._ticks,
             tuple(sorted(episodes, key=lambda e: e.identity)),
             tuple(sorted(changes, key=lambda c: c.tick)),
