@@ -6,7 +6,6 @@ that was told in it; a ticket that was opened stays.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory import Inventory
+from simulators.expected.cases import Case, Cases
 from simulators.expected.episodes import Change, History, Identity
 from simulators.expected.places import Tree
 from simulators.expected.rules import RULES, SEVERITIES, Rule
 from simulators.expected.silences import Silence
-from simulators.expected.spans import News
 
 Ints = NDArray[np.int64]
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
@@ -78,29 +77,6 @@ def tickets(history: History, inventory: Inventory, rules: Mapping[str, Rule] = 
     return desk.result()
 
 
-@dataclass
-class _Case:
-    """An episode on its way to a ticket, or on ``ticket`` (index) already."""
-
-    rule: Rule
-    point: int
-    place: str
-    news: News
-    ticket: int | None = None
-
-    @property
-    def open(self) -> bool:
-        """Neither ended nor withdrawn."""
-        return self.news.ended is None and not self.news.withdrawn
-
-    def needs_none(self) -> bool:
-        """Whether it may stay without a ticket."""
-        over = self.news.ended is not None
-        late_and_over = over and self.news.found_late and not self.rule.review_when_late
-        silence_over = over and self.rule.kind == "silent"
-        return self.news.withdrawn or not self.rule.opens_ticket or silence_over or late_and_over
-
-
 @dataclass(frozen=True)
 class _Wanted:
     """A case belongs on the ticket of its concern at ``place``, which is at least of ``kind``."""
@@ -110,41 +86,15 @@ class _Wanted:
     kind: TicketKind
 
 
-class _Breaching:
-    """How many households with something open hang below each node (``below``), of one concern."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.below: Counter[str] = Counter()
-        self._tree = tree
-        self._open: Counter[str] = Counter()
-
-    def homes(self) -> list[str]:
-        """Where something is open."""
-        return [home for home, count in self._open.items() if count]
-
-    def add(self, home: str, more: int) -> None:
-        """One more, or one less, is open at ``home``."""
-        before = self._open[home] > 0
-        self._open[home] += more
-        step = int(self._open[home] > 0) - int(before)
-        if step and self._tree.is_household(home):
-            for node in self._tree.chain(home)[1:]:
-                self.below[node] += step
-
-
 class _Desk:
     def __init__(self, inventory: Inventory, rules: Mapping[str, Rule], history: History) -> None:
         self._tree = Tree(inventory, rules)
-        self._rules = rules
         self._ticks = history.ticks
         self._points = list(inventory.points.values())
-        self._index = {point.id: i for i, point in enumerate(self._points)}
         self._spoken = history.spoken
         self._heard = 0
         self._spoke = np.array([p.registered_at or history.start for p in self._points], np.int64)
-        self._cases: dict[Identity, _Case] = {}
-        self._silent: dict[Identity, _Case] = {}
-        self._breaching: dict[str, _Breaching] = {}
+        self._cases = Cases(inventory, self._tree, rules)
         self._tickets: list[Ticket] = []
         self._standing: dict[tuple[str, str], int] = {}
         self.held: set[Identity] = set()
@@ -152,10 +102,10 @@ class _Desk:
     def settle(self, tick: int, changes: Iterable[Change]) -> None:
         """Open, join, widen and link tickets for what is told at ``tick``, and for what is held."""
         self._hear(tick)
-        looked_at = dict.fromkeys([*self._learn(changes), *sorted(self.held)])
+        looked_at = dict.fromkeys([*self._cases.learn(changes), *sorted(self.held)])
         self.held = set()
-        silence = Silence(self._tree, {case.point for case in self._silent.values()}, self._spoke)
-        already = {identity: case.ticket for identity, case in self._silent.items()}
+        silence = Silence(self._tree, {case.point for case in self._cases.silent.values()}, self._spoke)
+        already = {identity: case.ticket for identity, case in self._cases.silent.items()}
         wanted: list[_Wanted] = []
         live: dict[str, list[Identity]] = {}
         for identity in looked_at:
@@ -183,58 +133,28 @@ class _Desk:
         np.maximum.at(self._spoke, self._spoken.point[news], self._spoken.at[news])
         self._heard = upto
 
-    def _learn(self, changes: Iterable[Change]) -> list[Identity]:
-        """Take note of what is told; the identities of episodes that it changes."""
-        changed = []
-        for change in changes:
-            identity = change.identity
-            case = self._cases.get(identity)
-            if case is None:
-                point = self._index[change.point]
-                rule = self._rules[change.rule]
-                case = self._cases[identity] = _Case(rule, point, self._points[point].place, change.news)
-                was_open = False
-            else:
-                was_open = case.open
-            case.news = change.news
-            if case.open != was_open:
-                self._count(identity, case)
-            changed.append(identity)
-        return changed
-
-    def _count(self, identity: Identity, case: _Case) -> None:
-        """Count an episode that opened, or is open no longer."""
-        if not case.rule.opens_ticket:
-            return
-        if case.rule.kind == "silent":
-            if case.open:
-                self._silent[identity] = case
-            else:
-                del self._silent[identity]
-            return
-        breaching = self._breaching.setdefault(case.rule.concern, _Breaching(self._tree))
-        breaching.add(self._home(case), 1 if case.open else -1)
-
-    def _is_settled(self, case: _Case) -> bool:
+    def _is_settled(self, case: Case) -> bool:
         """On a ticket where it may stay; what goes on does not stay on one that was only for review."""
         return case.ticket is not None and not (case.open and self._tickets[case.ticket].kind == "review")
 
-    def _home(self, case: _Case) -> str:
+    def _home(self, case: Case) -> str:
         return self._tree.chain(case.place)[0]
 
     def _placed(self, concern: str, some: list[Identity], silence: Silence) -> list[_Wanted]:
         """Where each case belongs that nothing silent stands for."""
         alone = [
             self._home(case)
-            for case in self._silent.values()
+            for case in self._cases.silent.values()
             if case.rule.concern == concern and silence.verdict(case.point) == "alone"
         ]
-        others = self._breaching.setdefault(concern, _Breaching(self._tree))
+        others = self._cases.breaching(concern)
         counted = self._tree.counted([*others.homes(), *alone]) if alone else others.below
         return [self._place(identity, concern, counted) for identity in some]
 
     def _place(self, identity: Identity, concern: str, breaching: Mapping[str, int]) -> _Wanted:
-        """At the nearest ticket that is there, the home's own or a group's, if it is not below the node that
+        """Where a case belongs.
+
+        At the nearest ticket that is there, the home's own or a group's, if it is not below the node that
         qualifies; else at that node, else at home.
         """
         home = self._home(self._cases[identity])
@@ -328,19 +248,16 @@ class _Desk:
 
     def result(self) -> list[Ticket]:
         """The tickets with what is on them at the end."""
-        on: dict[int, list[tuple[Identity, _Case]]] = {}
-        for identity, case in self._cases.items():
-            if case.ticket is not None:
-                on.setdefault(case.ticket, []).append((identity, case))
+        on = self._cases.by_ticket()
         found = []
         for i, ticket in enumerate(self._tickets):
-            mine = on.get(i, [])
-            ends = [case.news.ended for _, case in mine if not case.news.withdrawn]
+            mine = on.get(i, {})
+            ends = [case.news.ended for case in mine.values() if not case.news.withdrawn]
             over = [end for end in ends if end is not None]
             found.append(
                 replace(
                     ticket,
-                    episodes=frozenset(identity for identity, _ in mine),
+                    episodes=frozenset(mine),
                     recovered_since=max(over) if over and len(over) == len(ends) else None,
                 )
             )

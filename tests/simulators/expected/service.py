@@ -1,4 +1,4 @@
-"""The service in lock-step: its checker, its records and its ticket desk, tick by tick and without threads."""
+"""The service in lock-step: its checker, its records and its ticket desk, tick by tick, without threads."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Service:
         """Readings come in order of arrival; at a tick there is what was received before it."""
         waiting = sorted(readings, key=lambda r: r.received_at)
         for now in ticks:
-            here = next((i for i in count() if i == len(waiting) or waiting[i].received_at >= now))
+            here = next(i for i in count() if i == len(waiting) or waiting[i].received_at >= now)
             taken, waiting = waiting[:here], waiting[here:]
             self.tick(now, taken)
 

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import HealthCheck, event, given, settings
-from hypothesis import strategies as st
 
 from alerts.records import Records
 from ingest.inventory import Device, Gateway, Inventory, Level, Place
@@ -22,7 +21,7 @@ SHORT = tuple(stage for stage in STAGES if not stage.long)
 
 
 def with_gateways(inventory: Inventory, chance: Random) -> Inventory:
-    """Both buildings below one station or two, some points behind gateways, some flats shared, some a node."""
+    """Stations above the buildings, gateways before some points; some share a flat or hang at a building."""
     places = dict(inventory.places)
     for name in ("s1", "s2"):
         places[name] = Place(name, Level.STATION, name, "company")

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import HOUR, MINUTE, SECOND
-from simulators.expected.episodes import judge, judge_ticks
+from ingest.clock import MINUTE, SECOND
+from simulators.expected.episodes import judge_ticks
 from tests.alerts.live import Live
 from tests.alerts.scenarios import Scenario, town_and_readings
 from tests.simulators.expected.given import delivered
