@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.clock import SECOND
 from ingest.inventory import Point
 from simulators.expected.delivered import Known
-from ingest.clock import SECOND
 from simulators.expected.marks import Stretches
 from simulators.expected.spans import versions_of
 

@@ -92,8 +92,15 @@ class Known:
         """Only the rows ``which``."""
         point = self.point[which]
         bounds = np.searchsorted(point, np.arange(len(self.bounds)))
-        columns = (self.at, self.received_at, self.x, self.usable, self.credible)
-        return Known(point, *(column[which] for column in columns), bounds)
+        return Known(
+            point,
+            self.at[which],
+            self.received_at[which],
+            self.x[which],
+            self.usable[which],
+            self.credible[which],
+            bounds,
+        )
 
 
 def take_in(delivered: Delivered, inventory: Inventory) -> Known:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from simulators.expected.windows import before
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+T = TypeVar("T", np.int32, np.bool_)
 
 SETTLES_MS = DAY
 """A fall that lasts so long is the new level: the text gives no end, the service a day."""
@@ -41,10 +44,48 @@ class Pressures:
         int32[n], millionths: the lowest of the last minute, `MISSING` unless all its marks are there.
     """
 
+    rule: Rule
     first: int
     opening: Bools
     base: Micros
     lowest: Micros
+
+    def follow(self, standing: list[Span], decided: Callable[[int], int]) -> list[Span]:
+        """The falls that follow from what is seen, after those that were there; see `windows.Seen.follow`."""
+        step = self.rule.step_ms
+        spans = before(standing, self.first * step)
+        openings = np.flatnonzero(self.opening)
+        at = 0
+        while True:
+            if not spans or spans[-1].ended is not None:
+                here = int(np.searchsorted(openings, at))
+                if here == len(openings):
+                    return spans
+                at = int(openings[here])
+                mark = self.first + at
+                opened = mark * step
+                began = opened - self.rule.stays_ms
+                spans.append(Span(opened, began, told=decided(mark), level=int(self.base[at])))
+                at += 1
+            end = self._end(spans[-1], at)
+            if end is None:
+                return spans
+            at, reason = end
+            mark, fall = self.first + at, spans[-1]
+            spans[-1] = Span(
+                fall.opened, fall.began, mark * step, reason, fall.told, decided(mark), level=fall.level
+            )
+            at += 1
+
+    def _end(self, fall: Span, since: int) -> tuple[int, str] | None:
+        """Where (position) and why the fall ends, at ``since`` or later."""
+        up = self.lowest[since:] >= fall.level - millionth(self.rule.drop) + millionth(self.rule.margin)
+        up &= self.lowest[since:] != MISSING
+        recovered = since + int(np.argmax(up)) if up.any() else len(self.lowest)
+        settled = -(-(fall.opened + SETTLES_MS) // self.rule.step_ms) - self.first
+        if min(recovered, settled) >= len(self.lowest):
+            return None
+        return (recovered, RECOVERED) if recovered <= settled else (max(settled, since), SETTLED)
 
 
 class FallRule:
@@ -78,47 +119,15 @@ class FallRule:
         opening = (least != MISSING) & (base != MISSING) & ~outside & (base - level >= self._drop)
         for i, row in enumerate(table.rows.tolist()):
             end = int(stretches.last[row] - stretches.first[row]) + 1
-            yield row, Pressures(int(stretches.first[row]), opening[i, :end], base[i, :end], least[i, :end])
-
-    def follow(self, seen: Pressures, standing: list[Span], decided: Callable[[int], int]) -> list[Span]:
-        """The falls that follow from what is seen, after those that were there; see `windows.follow`."""
-        step = self.rule.step_ms
-        spans = before(standing, seen.first * step)
-        openings = np.flatnonzero(seen.opening)
-        at = 0
-        while True:
-            if not spans or spans[-1].ended is not None:
-                here = int(np.searchsorted(openings, at))
-                if here == len(openings):
-                    return spans
-                at = int(openings[here])
-                mark = seen.first + at
-                opened = mark * step
-                began = opened - self.rule.stays_ms
-                spans.append(Span(opened, began, told=decided(mark), level=int(seen.base[at])))
-                at += 1
-            end = self._end(seen, spans[-1], at)
-            if end is None:
-                return spans
-            at, reason = end
-            mark, fall = seen.first + at, spans[-1]
-            spans[-1] = Span(
-                fall.opened, fall.began, mark * step, reason, fall.told, decided(mark), level=fall.level
+            yield (
+                row,
+                Pressures(
+                    self.rule, int(stretches.first[row]), opening[i, :end], base[i, :end], least[i, :end]
+                ),
             )
-            at += 1
-
-    def _end(self, seen: Pressures, fall: Span, since: int) -> tuple[int, str] | None:
-        """Where (position) and why the fall ends, at ``since`` or later."""
-        up = seen.lowest[since:] >= fall.level - self._drop + millionth(self.rule.margin)
-        up &= seen.lowest[since:] != MISSING
-        recovered = since + int(np.argmax(up)) if up.any() else len(seen.lowest)
-        settled = -(-(fall.opened + SETTLES_MS) // self.rule.step_ms) - seen.first
-        if min(recovered, settled) >= len(seen.lowest):
-            return None
-        return (recovered, RECOVERED) if recovered <= settled else (max(settled, since), SETTLED)
 
 
-def _extreme(ufunc: np.ufunc, columns: NDArray[np.generic], width: int) -> NDArray[np.generic]:
+def _extreme(ufunc: np.ufunc, columns: NDArray[T], width: int) -> NDArray[T]:
     """``ufunc`` over every ``width`` neighbouring columns."""
     count = columns.shape[1] - width + 1
     found = columns[:, :count].copy()

@@ -25,8 +25,10 @@ def silence_after(point: Point) -> int:
 
 @dataclass(frozen=True)
 class Words:
-    """When a point spoke: ``at`` (int64[n], UTC ms, increasing; its registration first) and ``arrived``, the
-    index of the tick each was taken in at.
+    """When a point spoke.
+
+    ``at`` (int64[n], UTC ms) increases and begins with its registration; ``arrived`` (int64[n]) is the index
+    of the tick each was taken in at.
     """
 
     at: Ints
@@ -77,7 +79,7 @@ def _spans(spoke: Words, which: NDArray[np.intp], gap: int, ticks: Ints, allowan
     ended = np.append(at[1:], np.iinfo(np.int64).max)
     over = np.append(arrived[1:], NEVER)
     opened = at + gap
-    # By the clock: with the first tick so long after the fact, unless the next word has been taken in by then.
+    # By the clock: with the first tick so long after the fact, unless the next word is there by then.
     clock = np.maximum(np.searchsorted(ticks, opened + allowance), arrived)
     clock[clock >= len(ticks)] = NEVER
     by_clock = clock < over

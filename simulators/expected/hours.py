@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 QUARTER_MS = 15 * MINUTE
-"""Clocks are put forward and back at whole quarters of an hour UTC (every zone of the IANA base since 1973)."""
+"""Clocks change at whole quarters of an hour UTC (in every zone of the IANA data base since 1973)."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,8 +95,8 @@ def looked_up(ground: Ground, instants: Ints) -> tuple[Bools, Bools]:
     inside = season.copy()
     if ground.periods is not None:
         inside &= _in_periods(ground.periods, clock)
-    elif ground.supply is not None:
-        inside &= _in_supply(ground.supply, day, clock)
+    elif ground.supply is not None and ground.supply.summer is not None:
+        inside &= _in_supply(ground.supply, ground.supply.summer, day, clock)
     for start, end in ground.outages:
         inside &= (instants < start) | (instants >= end)
     return inside, season
@@ -146,10 +146,8 @@ def _in_periods(periods: tuple[str, ...], clock: Ints) -> Bools:
     return inside
 
 
-def _in_supply(calendar: Calendar, day: Ints, clock: Ints) -> Bools:
+def _in_supply(calendar: Calendar, summer: Span, day: Ints, clock: Ints) -> Bools:
     """In a supply period of today, or in the second half of one that began yesterday."""
-    summer = calendar.summer
-    assert summer is not None
     warm = _on_days(day, lambda today: in_span(today, summer))
     warm_before = _on_days(day - 1, lambda today: in_span(today, summer))
     inside = np.zeros(len(day), np.bool_)

@@ -15,11 +15,11 @@ from simulators.expected.hours import Grounds
 from simulators.expected.marks import MISSING, Applicable, Stretches, Values
 from simulators.expected.rules import Rule
 from simulators.expected.spans import Span, Version
-from simulators.expected.windows import Seen, WindowRule, follow
+from simulators.expected.windows import Seen, WindowRule
 
 Ints = NDArray[np.int64]
-Judged = tuple[str, int, list[Version]]
-"""Rule id, index of the point, the versions of its past."""
+Judged = tuple[int, list[Version]]
+"""Index of a point, and the versions of its past."""
 
 
 class OnMarks:
@@ -73,7 +73,7 @@ class OnMarks:
         stretches = self._decisions.stretches
         seen = dict(self._look(rule, np.flatnonzero(looked_at[stretches.point])))
         for point in np.unique(stretches.point[list(seen)]).tolist() if seen else []:
-            yield rule.id, point, self._follow(rule, point, seen)
+            yield point, self._follow(rule, point, seen)
 
     def _look(self, rule: Rule, rows: NDArray[np.intp]) -> Iterator[tuple[int, Seen | Pressures]]:
         mine = self._decisions.stretches.take(rows)
@@ -112,11 +112,7 @@ class OnMarks:
         def told(mark: int) -> int:
             return int(np.searchsorted(decided, mark))
 
-        if isinstance(judge, FallRule):
-            assert isinstance(seen, Pressures)
-            return judge.follow(seen, spans, told)
-        assert isinstance(seen, Seen)
-        return follow(seen, self._step, spans, told)
+        return seen.follow(spans, told)
 
     def worst(self, rule: Rule, spans: Sequence[tuple[int, int, int]]) -> list[int | None]:
         """The worst value (millionths) of each ``(point, began, ended)``, with all that is known at last.

@@ -82,8 +82,8 @@ class News:
 def told(versions: Iterable[Version]) -> list[News]:
     """What is told of one rule at one point over all versions of its past, in order.
 
-    Within a version everything is told at its own tick. Where a version begins, the past is judged again: what
-    is new in it was found late, and what is no longer in it is withdrawn (judgement.md, section 4).
+    Within a version everything is told at its own tick. Where a version begins, the past is judged again:
+    what is new in it was found late, and what is no longer in it is withdrawn (judgement.md, section 4).
     """
     news: list[News] = []
     standing: dict[int, News] = {}
@@ -102,7 +102,7 @@ def _tell_until(tick: int, spans: list[Span], standing: dict[int, News], news: l
     for span in spans:
         known = standing.get(span.opened)
         if span.told <= tick and known is None:
-            known = News(span.told, span.opened, span.began, None, None, False, False, span.told, span.level)
+            known = _first(span, span.told)
             _note(known, standing, news)
         if known is not None and span.over <= tick and (known.ended is None or span.dissolved):
             if span.dissolved:
@@ -122,10 +122,26 @@ def _correct(version: Version, standing: dict[int, News], news: list[News]) -> N
         before = standing.get(opened)
         facts = (span.began, span.ended, span.reason)
         if before is None:
-            _note(News(tick, opened, *facts, True, False, tick, span.level), standing, news)
+            _note(_first(span, tick, found_late=True), standing, news)
         elif facts != (before.began, before.ended, before.reason):
             began, ended, reason = facts
             _note(replace(before, tick=tick, began=began, ended=ended, reason=reason), standing, news)
+
+
+def _first(span: Span, tick: int, *, found_late: bool = False) -> News:
+    """What is told of an episode at first: that it opened, if by the clock, or all of it, if found late."""
+    ended, reason = (span.ended, span.reason) if found_late else (None, None)
+    return News(
+        tick,
+        span.opened,
+        span.began,
+        ended,
+        reason,
+        found_late=found_late,
+        withdrawn=False,
+        known=tick,
+        level=span.level,
+    )
 
 
 def _note(one: News, standing: dict[int, News], news: list[News]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.expected.delivered import millionth
-from simulators.expected.marks import MISSING, Applicable, Stretches, Table, Values
+from simulators.expected.marks import MISSING, Applicable, Stretches, Table
 from simulators.expected.rules import Rule
 from simulators.expected.spans import RECOVERED, SEASON_ENDED, Span
 
@@ -34,10 +34,46 @@ class Seen:
     """
 
     first: int
+    step: int
     opening: Bools
     ending: Bools
     out: Bools
     began: Callable[[int], int]
+
+    def follow(self, standing: list[Span], decided: Callable[[int], int]) -> list[Span]:
+        """The episodes that follow from what is seen, after those that opened before it.
+
+        Parameters
+        ----------
+        standing
+            The episodes that opened before the stretch's first mark, in order; an end that does not lie
+            before that mark is worked out anew.
+        decided
+            Ordinal of a mark -> index of the tick at which it is decided.
+        """
+        spans = before(standing, self.first * self.step)
+        opening, ending = np.flatnonzero(self.opening), np.flatnonzero(self.ending)
+        at = 0
+        opened = bool(spans) and spans[-1].ended is None
+        while True:
+            if not opened:
+                here = int(np.searchsorted(opening, at))
+                if here == len(opening):
+                    return spans
+                at = int(opening[here])
+                mark = self.first + at
+                spans.append(Span(mark * self.step, self.began(mark) * self.step, told=decided(mark)))
+                at += 1
+            here = int(np.searchsorted(ending, at))
+            if here == len(ending):
+                return spans
+            at = int(ending[here])
+            mark = self.first + at
+            last = spans[-1]
+            reason = SEASON_ENDED if self.out[at] else RECOVERED
+            spans[-1] = Span(last.opened, last.began, mark * self.step, reason, last.told, decided(mark))
+            at += 1
+            opened = False
 
 
 class WindowRule:
@@ -66,9 +102,9 @@ class WindowRule:
 
     def _beyond(self, point: Ints, table: Table) -> Bools:
         limit = self._limit[point][:, None]
-        if self.rule.side == "below":
-            return (table.x < limit) & (table.x != MISSING)
-        return table.x > limit
+        below = self.rule.side == "below"
+        beyond: Bools = (table.x < limit) & (table.x != MISSING) if below else table.x > limit
+        return beyond
 
     def look(
         self, stretches: Stretches, table: Table, wanted: Bools | None = None
@@ -92,20 +128,14 @@ class WindowRule:
         ending = (ending & ~violated) | out
         for i, row in enumerate(table.rows.tolist()):
             count = int(stretches.last[row] - stretches.first[row]) + 1
-            yield (
-                row,
-                Seen(
-                    int(stretches.first[row]),
-                    violated[i, :count],
-                    ending[i, :count],
-                    out[i, :count],
-                    _first_bad(bad[i], int(stretches.first[row]), reach),
-                ),
-            )
+            first = int(stretches.first[row])
+            seen = (violated[i, :count], ending[i, :count], out[i, :count])
+            yield row, Seen(first, self.rule.step_ms, *seen, _first_bad(bad[i], first, reach))
 
     def _recovered(self, point: Ints, table: Table) -> Bools:
         good = self._good[point][:, None]
-        return table.x >= good if self.rule.side == "below" else table.x <= good
+        recovered: Bools = table.x >= good if self.rule.side == "below" else table.x <= good
+        return recovered
 
     def _count(self, marks: Bools) -> Counts:
         """int32[r, w - reach]: how many marks of the window that ends at each mark."""
@@ -120,8 +150,9 @@ def _micros(limits: list[Decimal | None]) -> NDArray[np.int64]:
 
 
 def needed(rule: Rule) -> Counts:
-    """int32[marks + 1]: with so many marks that count, how many of them decide; more than there are where
-    too few count.
+    """int32[marks + 1]: with so many marks that count, how many of them decide.
+
+    More than there are where too few count.
     """
     enough = int((rule.coverage * rule.marks).to_integral_value(ROUND_CEILING))
     more = [int((rule.share * n).to_integral_value(ROUND_FLOOR)) + 1 for n in range(rule.marks + 1)]
@@ -136,42 +167,6 @@ def _first_bad(bad: Bools, first: int, reach: int) -> Callable[[int], int]:
         return mark - reach + int(np.argmax(bad[column : column + reach + 1]))
 
     return began
-
-
-def follow(seen: Seen, step: int, standing: list[Span], decided: Callable[[int], int]) -> list[Span]:
-    """The episodes that follow from what is seen in a stretch, after those that opened before it.
-
-    Parameters
-    ----------
-    standing
-        The episodes that opened before the stretch's first mark, in order; an end that does not lie before
-        that mark is worked out anew.
-    decided
-        Ordinal of a mark -> index of the tick at which it is decided.
-    """
-    spans = before(standing, seen.first * step)
-    opening, ending = np.flatnonzero(seen.opening), np.flatnonzero(seen.ending)
-    at = 0
-    opened = bool(spans) and spans[-1].ended is None
-    while True:
-        if not opened:
-            here = int(np.searchsorted(opening, at))
-            if here == len(opening):
-                return spans
-            at = int(opening[here])
-            mark = seen.first + at
-            spans.append(Span(mark * step, seen.began(mark) * step, told=decided(mark)))
-            at += 1
-        here = int(np.searchsorted(ending, at))
-        if here == len(ending):
-            return spans
-        at = int(ending[here])
-        mark = seen.first + at
-        last = spans[-1]
-        reason = SEASON_ENDED if seen.out[at] else RECOVERED
-        spans[-1] = Span(last.opened, last.began, mark * step, reason, last.told, decided(mark))
-        at += 1
-        opened = False
 
 
 def before(standing: list[Span], instant: int) -> list[Span]:

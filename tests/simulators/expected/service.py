@@ -1,0 +1,108 @@
+"""The service in lock-step: its checker, its records and its ticket desk, tick by tick, without threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from alerts.desk import settle
+from alerts.late import judge_again
+from alerts.records import Records
+from alerts.restart import restart
+from alerts.roster import roster_of
+from alerts.rule_files import default_rules
+from alerts.watch import Newest
+from ingest.clock import HOUR
+from ingest.history import KeptReadings
+from ingest.inventory import Inventory
+from ingest.readings import Batch, concat
+from tests.alerts.product import batch
+from tests.alerts.reference import Reading
+
+FOREVER = 1 << 62
+
+
+class Service:
+    """What is on record after each `tick`."""
+
+    def __init__(self, records: Records, inventory: Inventory, start: int) -> None:
+        self.records = records
+        self.rules = default_rules()
+        with records.begin() as tx:
+            self.inventory = tx.save_inventory(inventory, start, replace=True)
+        self.roster = roster_of(self.inventory, self.rules)
+        self._kept: list[Batch] = []
+        self.checker, _ = restart(self.roster, start - 1, start - 1, KeptReadings(concat([])), [])
+
+    def tick(self, now: int, readings: Sequence[Reading]) -> None:
+        """Take what has come, decide, judge late data again, and settle tickets once with all of it."""
+        if readings:
+            self._kept.append(batch(readings, self.inventory))
+            self.checker.take(self._kept[-1], len(self._kept))
+        with self.records.begin() as tx:
+            tx.apply(self.checker.advance(now), self.inventory, self.rules, now)
+            while self.checker.touched:
+                points, _ = self.checker.touched.some(1_000, 2 * HOUR)
+                since = min(points.values())
+                names = [self.inventory.by_key[key].id for key in points]
+                recorded = tx.episodes_touching(names, since, FOREVER)
+                history = KeptReadings(concat(self._kept))
+                changes = judge_again(self.checker, points, since, now, history, recorded)
+                tx.apply(changes, self.inventory, self.rules, now)
+            settle(tx, self.inventory, self.rules, now, Newest(self.checker))
+
+    def live(self, readings: Iterable[Reading], ticks: Sequence[int]) -> None:
+        """Readings come in order of arrival; at a tick there is what was received before it."""
+        waiting = sorted(readings, key=lambda r: r.received_at)
+        for now in ticks:
+            here = next(i for i in count() if i == len(waiting) or waiting[i].received_at >= now)
+            taken, waiting = waiting[:here], waiting[here:]
+            self.tick(now, taken)
+
+    def episodes(self):
+        """All on record."""
+        with self.records.reading() as tx:
+            return tx.episodes(limit=1_000_000)
+
+    def tickets(self) -> list[tuple[object, ...]]:
+        """In the words of `words_of`."""
+        on: dict[str, set[tuple[str, str, int]]] = {}
+        for e in self.episodes():
+            if e.ticket is not None:
+                on.setdefault(e.ticket, set()).add((e.rule, e.point, e.opened_at))
+        with self.records.reading() as tx:
+            found = {t.number: t for t in tx.tickets(limit=100_000)}
+        return sorted(
+            (
+                t.place,
+                t.concern,
+                str(t.kind),
+                t.opened_at,
+                sorted(on.get(t.number, ())),
+                "" if t.parent is None else found[t.parent].place,
+                t.affected_households,
+                t.severity,
+                sorted(t.clauses),
+                t.recovered_since,
+            )
+            for t in found.values()
+        )
+
+
+def words_of(tickets) -> list[tuple[object, ...]]:
+    """The judge's tickets in the same words."""
+    return sorted(
+        (
+            t.place,
+            t.concern,
+            t.kind,
+            t.opened_at,
+            sorted(t.episodes),
+            "" if t.parent is None else tickets[t.parent].place,
+            t.households,
+            t.severity,
+            sorted(t.clauses),
+            t.recovered_since,
+        )
+        for t in tickets
+    )

@@ -1,0 +1,62 @@
+"""The judge's tickets against the service's, over drawn towns with stations and gateways."""
+
+from dataclasses import replace
+from random import Random
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from hypothesis import HealthCheck, event, given, settings
+
+from alerts.records import Records
+from ingest.inventory import Device, Gateway, Inventory, Level, Place
+from simulators.expected.episodes import judge_ticks
+from simulators.expected.tickets import tickets
+from tests.alerts.scenarios import STAGES, town_and_readings
+from tests.simulators.expected.given import delivered
+from tests.simulators.expected.service import Service, words_of
+from tests.simulators.expected.test_ticks import SEEDS, rows, ticks_of
+
+TOWN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SHORT = tuple(stage for stage in STAGES if not stage.long)
+
+
+def with_gateways(inventory: Inventory, chance: Random) -> Inventory:
+    """Stations above the buildings, gateways before some points; some share a flat or hang at a building."""
+    places = dict(inventory.places)
+    for name in ("s1", "s2"):
+        places[name] = Place(name, Level.STATION, name, "company")
+    for name in ("north", "south"):
+        places[name] = replace(places[name], parent=chance.choice(("s1", "s1", "s2")))
+    gateways = {name: Gateway(name, chance.choice(("north", "south"))) for name in ("g1", "g2", "g3")}
+    devices = {f"d-{name}": Device(f"d-{name}", name) for name in gateways}
+    points = {}
+    for name, point in inventory.points.items():
+        device = chance.choice((None, *devices, *devices))
+        place = chance.choice((point.place, point.place, point.place, "flat-0", "north"))
+        points[name] = replace(point, device=device, place=place)
+    return replace(inventory, places=places, gateways=gateways, devices=devices, points=points)
+
+
+@TOWN
+@given(town_and_readings(stages=SHORT, most=10), SEEDS)
+def test_the_tickets_of_a_service_are_those_of_the_judge(scenario, seed):
+    chance = Random(seed)
+    inventory = with_gateways(scenario.inventory, chance)
+    ticks = ticks_of(scenario, chance)
+    with TemporaryDirectory() as folder:
+        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        try:
+            service = Service(records, inventory, scenario.start)
+            service.live(scenario.readings, ticks)
+            known, filed = service.episodes(), service.tickets()
+        finally:
+            records.close()
+    history = judge_ticks(
+        delivered(scenario.readings, inventory), inventory, np.array(ticks, np.int64), start=scenario.start
+    )
+    found = tickets(history, inventory)
+    for ticket in found:
+        event(f"a ticket of kind {ticket.kind}")
+    event(f"{len([t for t in found if t.parent is not None])} children")
+    assert rows(history.episodes) == rows(known)
+    assert words_of(found) == filed
