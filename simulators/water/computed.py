@@ -1,0 +1,183 @@
+"""A WNTR network as tables: which instants of which days are computed, with what wrong, and what is read off.
+
+Without tanks the pressures of an instant depend on that instant alone, so that a fault needs no finer steps,
+only instants where it begins and where it is fully there. The quality of water depends on the days that it
+was on its way.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+
+from ingest.clock import DAY, MINUTE
+from simulators.water.analytic import Base, on_site
+from simulators.water.cache import Cache, key_of
+from simulators.water.days import Kind, Table, kinds_of
+from simulators.water.spells import FADES, Spell
+from simulators.water.supply import BEFORE, Floats, Instants, Supply
+
+if TYPE_CHECKING:
+    from simulators.water.epanet import Pipes
+
+MODEL = 1
+"""Version of this model, in the cache's key: raise it when the numbers change."""
+GRID = 5 * MINUTE
+"""Distance of the computed instants, where nothing happens: demand and supply change slowly."""
+MEMORY = 3 * DAY
+"""How long before a day its quality is computed from: water older than that is at no site with a demand."""
+HYDRAULIC = ("burst", "water-pump-trip", "closed-valve")
+CHEMICAL = ("dosing-failure", "contamination")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that the tables depend on: the network, sites as ``(id, junction or None)``, supply and faults."""
+
+    network: str
+    sites: tuple[tuple[str, str | None], ...]
+    supply: Supply
+    spells: tuple[Spell, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """What is wrong with the pipes: m2 of the hole by column, shut columns, and whether the pumps run."""
+
+    holes: tuple[tuple[int, float], ...] = ()
+    shut: frozenset[int] = frozenset()
+    tripped: bool = False
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Pressure, MPa ([n, sites]); chlorine mg/L and what contamination adds, NTU ([n, sites, 2])."""
+
+    pressure: Table
+    quality: Table
+
+
+class Computed:
+    """Pressure and quality read off ``tables``; see `simulators.water.network.Network`."""
+
+    def __init__(self, rng: np.random.Generator, problem: Problem, tables: Tables, source: str) -> None:
+        self.source = source
+        self._base = Base(rng, len(problem.sites))
+        self._supply = problem.supply
+        self._spells = problem.spells
+        self._tables = tables
+
+    def pressure(self, t: Instants) -> Floats:
+        """float64[len(t), sites], MPa, at ``t`` (UTC ms)."""
+        day = self._supply.day(t)
+        found = self._tables.pressure.at(day - BEFORE, t - self._supply.midnights[day])
+        on_site(found, t, self._spells)
+        return found
+
+    def quality(self, t: Instants) -> Floats:
+        """float64[len(t), sites, 3] at ``t`` (UTC ms): free chlorine mg/L, turbidity NTU, pH."""
+        day = self._supply.day(t)
+        since = t - self._supply.midnights[day]
+        found = self._base.quality(t, self._supply.demand(t), since)
+        found[..., :2] += self._tables.quality.at(day - BEFORE, since)
+        return found
+
+
+def tables_of(problem: Problem, release: str, cache: Cache) -> Tables:
+    """The tables of ``problem`` by WNTR ``release``: from the cache, or computed and put there.
+
+    Raises
+    ------
+    ImportError
+        If they must be computed and wntr cannot be imported.
+    ValueError
+        If a site's junction is not there.
+    """
+    supply = problem.supply
+    key = key_of(
+        [MODEL, release, problem.network, problem.sites, problem.spells],
+        [supply.midnights, supply.bounds],
+    )
+    try:
+        arrays = cache.load(key)
+        return Tables(Table.from_arrays("pressure", arrays), Table.from_arrays("quality", arrays))
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error):
+        pass  # not there, or spoilt: computing it anew is the answer to both
+    tables = _compute(problem)
+    cache.save(key, tables.pressure.arrays("pressure") | tables.quality.arrays("quality"))
+    return tables
+
+
+def _compute(problem: Problem) -> Tables:
+    from simulators.water.epanet import Pipes  # noqa: PLC0415 - the extra may be missing
+
+    pipes = Pipes(problem.network, problem.sites)
+    return Tables(
+        Table.computed(
+            kinds_of(problem.supply, problem.spells, HYDRAULIC, FADES), lambda kind: _pressure(pipes, kind)
+        ),
+        Table.computed(
+            kinds_of(problem.supply, problem.spells, CHEMICAL, MEMORY), lambda kind: _quality(pipes, kind)
+        ),
+    )
+
+
+def _pressure(pipes: Pipes, kind: Kind) -> tuple[Instants, Floats]:
+    """Instants and float64[n, sites], MPa: one state between two changes, reached as fast as it comes."""
+    found = []
+    for knots, state in _stretches(kind):
+        open_ = kind.opening(knots) * (0.0 if state.tripped else 1.0)
+        found.append((knots, pipes.pressure(open_, kind.demand(knots), dict(state.holes), state.shut)))
+    return np.concatenate([knots for knots, _ in found]), np.concatenate([values for _, values in found])
+
+
+def _stretches(kind: Kind) -> Iterator[tuple[Instants, State]]:
+    """``(instants, state)`` in order of time; each stretch holds its end, the first one its beginning too."""
+    changes = {-FADES: 0, kind.length: 0}
+    for spell in kind.spells:
+        for at, over in ((spell.start, spell.comes), (spell.end, spell.goes)):
+            if -FADES < at < kind.length:
+                changes[at] = min(over, changes.get(at, over))
+    for begin, end in pairwise(sorted(changes)):
+        settled = min(begin + changes[begin], end)
+        grid = np.arange(begin - begin % GRID, end, GRID)
+        middle = grid[(grid > settled) & (grid < end)]
+        first = [settled] if settled < end else []
+        yield np.array([*first, *middle, end], np.int64), _state(kind.spells, begin)
+
+
+def _state(spells: tuple[Spell, ...], t: int) -> State:
+    there = [spell for spell in spells if spell.start <= t < spell.end]
+    holes: dict[int, float] = {}
+    for spell in there:
+        if spell.kind == "burst":
+            holes[spell.site] = holes.get(spell.site, 0.0) + spell.amount
+    shut = frozenset(spell.site for spell in there if spell.kind == "closed-valve")
+    return State(tuple(holes.items()), shut, any(spell.kind == "water-pump-trip" for spell in there))
+
+
+def _quality(pipes: Pipes, kind: Kind) -> tuple[Instants, Floats]:
+    """Instants and float64[n, sites, 2] of the day; the water flows as if the pipes were whole."""
+    t = np.arange(-MEMORY, kind.length + GRID, GRID)
+    dose = np.ones(len(t))
+    dirt: dict[int, Floats] = {}
+    for spell in kind.spells:
+        # From the first step that is not before it, and for one step at least.
+        first = np.searchsorted(t, spell.start)
+        during = slice(first, max(int(np.searchsorted(t, spell.end)), int(first) + 1))
+        if spell.kind == "dosing-failure":
+            dose[during] = np.minimum(dose[during], spell.amount)
+        else:
+            of_site = dirt.setdefault(spell.site, np.zeros(len(t)))
+            of_site[during] = np.maximum(of_site[during], spell.amount)
+    open_, demand = kind.opening(t), kind.demand(t)
+    chlorine = pipes.chlorine(open_, demand, dose, GRID)
+    turbidity = pipes.tracer(open_, demand, dirt, GRID) if dirt else np.zeros_like(chlorine)
+    day = t >= 0
+    return t[day], np.stack((chlorine, turbidity), axis=-1)[day]

@@ -1,0 +1,96 @@
+"""What the town asks its water for, and who answers: WNTR, the cache of its answers, or the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from simulators.faults import Fault
+from simulators.scenario.schema import Calendar, Water
+from simulators.water.analytic import Analytic
+from simulators.water.cache import Cache, default_folder
+from simulators.water.computed import Computed, Problem, tables_of
+from simulators.water.spells import spells_of
+from simulators.water.supply import Floats, Instants, supply_of
+
+
+class Network(Protocol):
+    """Pressure and quality at a scenario's sites, as functions of time alone."""
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from, e.g. ``WNTR 1.5.0, Net3``."""
+        ...
+
+    def pressure(self, t: Instants) -> Floats:
+        """float64[len(t), sites], MPa, at ``t`` (int64, UTC ms).
+
+        Raises
+        ------
+        ValueError
+            For a time outside the scenario's local days.
+        """
+        ...
+
+    def quality(self, t: Instants) -> Floats:
+        """float64[len(t), sites, 3] at ``t``: free chlorine mg/L, turbidity NTU, pH; raises as `pressure`."""
+        ...
+
+
+def network_of(
+    water: Water,
+    calendar: Calendar,
+    faults: Sequence[Fault],
+    *,
+    rng: np.random.Generator,
+    start: int,
+    until: int,
+    zone: str,
+    cache: Path | None = None,
+) -> tuple[Network, str | None]:
+    """The network of a scenario from ``start`` to ``until`` (UTC ms, both included).
+
+    Parameters
+    ----------
+    water, calendar
+        The scenario's. A site with homes is one site.
+    faults
+        Of any kind; those of the water are taken.
+    rng
+        Where the sites' small differences are drawn from.
+    zone
+        IANA name; supply periods are local.
+    cache
+        Folder for what WNTR has computed; None for the user's own (`cache.default_folder`).
+
+    Returns
+    -------
+    tuple
+        The network, and a sentence for the user if it is not what was asked for.
+
+    Raises
+    ------
+    ValueError
+        If a site names a junction, or a fault a site, that is not there; if the calendar cannot be read.
+    """
+    supply = supply_of(calendar, ZoneInfo(zone), start, until)
+    spells = spells_of(faults, water.sites, until)
+    stand_in = Analytic(rng, len(water.sites), supply, spells)
+    if water.network == "analytic":
+        return stand_in, None
+    instead = f"an analytic stand-in is used for {water.network} (pip install 'wenya[water]')"
+    try:
+        release = version("wntr")
+    except PackageNotFoundError:
+        return stand_in, f"wntr is not installed: {instead}"
+    problem = Problem(water.network, tuple((site.id, site.junction) for site in water.sites), supply, spells)
+    try:
+        tables = tables_of(problem, release, Cache(default_folder() if cache is None else cache))
+    except ImportError as error:
+        return stand_in, f"wntr cannot be imported ({error}): {instead}"
+    return Computed(rng, problem, tables, f"WNTR {release}, {water.network}"), None
