@@ -46,6 +46,8 @@ margin."""
 EXPOSED_COMFORT = 0.35
 """How much lower it is for each gable, roof or cellar, K: sizing rules underrate their losses (an assumption;
 companies put sensors there for that reason)."""
+MOST_EXPOSURES = 2
+"""How many of them count so; a house that stands alone is not sized as a flat (an assumption)."""
 THERMOSTAT = (21.5, 24.0)
 """Room temperature at which a flat's thermostatic valve closes, degC (an assumption)."""
 RADIANT = 0.4
@@ -104,7 +106,8 @@ def draw(
     floor = area * rng.uniform(*FLOOR_LINK, len(blocks))[layout.block]
     loss = area * rng.uniform(*LOAD, count) * _exposure(layout) / (ROOM - DESIGN_OUTDOOR)
     air_share = rng.uniform(*AIR_SHARE, count)
-    comfort = rng.uniform(*COMFORT, count) - EXPOSED_COMFORT * (layout.gables + layout.top + layout.ground)
+    exposures = np.minimum(layout.gables + layout.top + layout.ground, MOST_EXPOSURES)
+    comfort = rng.uniform(*COMFORT, count) - EXPOSED_COMFORT * exposures
     closes_at = np.where(rng.random(count) < thermostats, rng.uniform(*THERMOSTAT, count), np.inf)
     unsized = Parameters(
         area=area,

@@ -58,8 +58,8 @@ def test_a_healthy_town_is_warm_all_day_and_at_six_in_the_morning():
     large = tuple(Block(f"b{n}", "east", *shape) for n, shape in enumerate([(6, 3), (11, 4), (1, 1)] * 20))
     air = course(estate(blocks=large), 24)
 
-    assert air.min() > 18.5
-    assert air[36].min() > 18.5
+    assert air.min() > 18.7
+    assert air[36].min() > 18.8
     assert 20.0 < np.median(air) < 22.0
     assert np.percentile(air, 99) < 23.0
 
