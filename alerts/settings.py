@@ -49,7 +49,7 @@ class CheckerSettings(Section):
         "Tick",
         "How often marks are decided. Shorter opens tickets sooner, longer costs less.",
         unit="ms",
-        ge=10,
+        ge=1,
         le=10_000,
     )
     late_every_ms: int = setting(
@@ -58,7 +58,7 @@ class CheckerSettings(Section):
         "How often late readings are gathered and judged again. Longer gathers more and reads the store"
         " less.",
         unit="ms",
-        ge=100,
+        ge=0,
         le=600_000,
     )
     correction_days: int = setting(

@@ -20,6 +20,7 @@ from alerts.checker import Checker
 from alerts.cohort import ALLOWANCE_MS
 from alerts.desk import settle
 from alerts.episodes import Assessed, Change, Episode
+from alerts.intray import Intray
 from alerts.late import judge_again
 from alerts.rebuild import FOREVER
 from alerts.records import Records, RecordsError
@@ -30,7 +31,7 @@ from alerts.settings import CheckerSettings
 from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
-from ingest.journal import CHECKER, Journal, JournalError
+from ingest.journal import Journal, JournalError
 from ingest.readings import Batch
 from ingest.stores.contract import StoreError
 
@@ -40,7 +41,6 @@ JUDGED_UNTIL = "judged_until"
 """Records' key of the instant (UTC ms) up to which everything is judged and on record."""
 TOLD = "told"
 """Records' key of the time (UTC ms) that the clock had decided by when that was put on record."""
-ROWS_A_READ = 200_000
 LATE_POINTS = 2_000
 LATE_WITHIN = 2 * HOUR
 ASSESSED_AT_ONCE = 200
@@ -86,14 +86,6 @@ class WatchCounters:
         self.delay_total_ms += delay_ms * marks
 
 
-def unread(journal: Journal) -> Iterator[Batch]:
-    """What the journal holds for the checker, before the checker begins to read."""
-    journal.rewind(CHECKER)
-    while batches := journal.read(CHECKER, ROWS_A_READ):
-        yield from (batch for _, batch in batches)
-    journal.rewind(CHECKER)
-
-
 def last_told(records: Records, journal: Journal) -> int:
     """The latest time (UTC ms) that left a trace; 0 if none did. Raises `RecordsError`, `JournalError`.
 
@@ -102,7 +94,16 @@ def last_told(records: Records, journal: Journal) -> int:
     """
     with records.reading() as tx:
         kept = int(tx.get_meta(TOLD) or 0)
-    return max([kept, *(int(batch.received_at.max()) for batch in unread(journal) if len(batch))])
+    return max(
+        [
+            kept,
+            *(
+                int(batch.received_at.max())
+                for batch in Intray(journal, in_step=False).unread()
+                if len(batch)
+            ),
+        ]
+    )
 
 
 class Watch:
@@ -117,6 +118,8 @@ class Watch:
         restart.
     settings
         The pace.
+    in_step
+        Judge what was received before a tick's instant, and no more; for simulated time (`alerts.intray`).
     """
 
     def __init__(
@@ -128,6 +131,8 @@ class Watch:
         hearing: Hearing,
         roster: Callable[[], Roster],
         settings: CheckerSettings,
+        *,
+        in_step: bool = False,
     ) -> None:
         self._journal = journal
         self._history = history
@@ -144,7 +149,9 @@ class Watch:
         self._overdue: int | None = None
         self._assess_due = True
         self._late_at = 0.0
-        self._read_to = 0
+        self._intray = Intray(journal, in_step=in_step)
+        self.judged_until = 0
+        """UTC ms: the last tick judged up to here, and put it on record; 0 before the first."""
         self.counters = WatchCounters()
         self.problem: str | None = "starting"
         """Why nothing is being judged at the moment, or ``None``."""
@@ -219,8 +226,9 @@ class Watch:
         self._record(checker, changes, now)
         self._judge_late(checker, now)
         self._assess(checker)
-        self._journal.commit(CHECKER, self._safe_position(checker))
+        self._intray.commit(checker.touched.position)
         self.counters.ticks += 1
+        self.judged_until = now
 
     def _rebuild(self, now: int) -> Checker:
         """The checker as the records and the stored readings say it must be; see `alerts.restart`."""
@@ -233,7 +241,7 @@ class Watch:
             recorded = tx.episodes_touching(None, instant, FOREVER)
         reached = max(instant, int(told or 0))
         self._hearing.start_from(reached)
-        self._journal.rewind(CHECKER)
+        self._intray.rewind()
         heard = max(reached, self._hearing.heard_until(now))
         self._checker, self._unrecorded = restart(roster, instant, heard, self._history, recorded)
         self._assess_due = True
@@ -244,9 +252,8 @@ class Watch:
         """Where judging begins when nothing has been judged yet: before the journal's first reading."""
         lag = max((p.upload_ms - p.sampling_ms for p in roster.inventory.points.values()), default=0)
         first = now - ALLOWANCE_MS - lag
-        self._journal.rewind(CHECKER)
-        while batches := self._journal.read(CHECKER, ROWS_A_READ):
-            first = min(first, *(int(batch.measured_at.min()) - 1 for _, batch in batches))
+        for batch in self._intray.unread():
+            first = min(first, int(batch.measured_at.min()) - 1)
         return first
 
     def _take(self, checker: Checker, now: int) -> tuple[Checker, int]:
@@ -256,13 +263,12 @@ class Watch:
         reading of a new point meets a checker that never heard of it.
         """
         while True:
-            batches = self._journal.read(CHECKER, ROWS_A_READ)
+            batches = self._intray.due(now)
             checker = self._in_force(checker, now)
             if not batches:
                 return checker, now
             for position, batch in batches:
                 checker.take(batch, position)
-            self._read_to = batches[-1][0]
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 
@@ -274,10 +280,6 @@ class Watch:
             self._unrecorded += changes
             self._checker = checker
         return checker
-
-    def _safe_position(self, checker: Checker) -> int:
-        held = checker.touched.position
-        return self._read_to if held is None else min(self._read_to, held - 1)
 
     def _count(self, checker: Checker, now: int, marks: int) -> None:
         if marks:

@@ -105,6 +105,11 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
         judged.add_metric([rule, outcome], count)
     yield judged
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
+    yield GaugeMetricFamily(
+        "wenya_judged_until_seconds",
+        "Unix time until which everything received has been judged and put on record",
+        value=counters.judged_until / 1000,
+    )
     if counters.mark_delay_ms is not None:
         yield _histogram("wenya_mark_delay_seconds", "From a mark to its decision", counters.mark_delay_ms)
 

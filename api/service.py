@@ -145,6 +145,7 @@ class Service:
             self._hearing,
             lambda: self._register.roster,
             settings.checker,
+            in_step=isinstance(self.clock, SimulatedClock),
         )
         self._watch.start()
         stack.callback(self._watch.stop)
@@ -270,6 +271,11 @@ class Service:
             self.journal.box.mark_replayed([id], now)
         return Replayed(len(batch), dead[0].detail if dead else None)
 
+    @property
+    def judged_until(self) -> int:
+        """UTC ms: what came in before has been judged, and what was found is on record; 0 at the start."""
+        return self._watch.judged_until
+
     def readiness(self) -> dict[str, str]:
         """Part of the service -> ``"ok"``, or why it is not ready."""
         return {
@@ -321,4 +327,5 @@ class Service:
                 (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
             },
             episodes_open=checker.open_by_rule() if checker else {},
+            judged_until=self.judged_until,
         )

@@ -14,13 +14,13 @@ import httpx
 import numpy as np
 from paho.mqtt import client as mqtt
 
-from benchmarks.city import ALL_YEAR, rooms
-from benchmarks.rig import Rig
+from benchmarks.rig import Rig, city
 from benchmarks.throughput import finish
 from ingest.clock import SECOND, RealClock
 from ingest.inventory import Inventory, Level, Place, Point
-from ingest.inventory_files import merge, read_inventory, write_inventory
+from ingest.inventory_files import merge
 from ingest.quantities import Metric
+from simulators.load.fleet import STATION
 
 COLD = 120
 """Rooms that turn cold, two a second."""
@@ -77,9 +77,8 @@ def measure(rate: float, points: int) -> Latency:
     return Latency(float(p50), float(p99), float(max(delays)), len(delays), rate)
 
 
-def _inventory(points: int) -> str:
-    city = read_inventory(("city.toml", rooms(points).encode()))
-    places = {f"cold-b-{n}": Place(f"cold-b-{n}", Level.BUILDING, "b", parent="station") for n in range(COLD)}
+def _inventory(points: int) -> Inventory:
+    places = {f"cold-b-{n}": Place(f"cold-b-{n}", Level.BUILDING, "b", parent=STATION) for n in range(COLD)}
     places |= {
         f"cold-h-{n}": Place(f"cold-h-{n}", Level.HOUSEHOLD, "h", parent=f"cold-b-{n}", households=1)
         for n in range(COLD)
@@ -96,8 +95,7 @@ def _inventory(points: int) -> str:
         )
         for n in range(COLD)
     }
-    whole = merge(city, Inventory(places, cold, calendars={ALL_YEAR.id: ALL_YEAR}), replace=False)
-    return write_inventory(whole, "toml")
+    return merge(city(points), Inventory(places, cold), replace=False)
 
 
 def _publish_cold(rig: Rig, seconds: int) -> int:

@@ -9,19 +9,27 @@ import sys
 import tempfile
 import threading
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from benchmarks.load import Job
 from ingest.clock import elapsed
+from ingest.inventory import Inventory
+from ingest.inventory_files import write_inventory
+from simulators.load.fleet import Fleet, inventory_of
 from tests.system.processes import free_port
 from tests.system.servers import Influx, Mosquitto
 
 GATEWAYS = 4
+"""As many connections, and each is a gateway's own."""
+
+
+def city(points: int) -> Inventory:
+    """The rooms that `Rig.load` speaks for."""
+    return inventory_of(Fleet.of(points, gateways=GATEWAYS))
+
 
 SETTINGS = """
 [service]
@@ -54,14 +62,14 @@ class Rig:
     Parameters
     ----------
     inventory
-        TOML text.
+        What is installed.
     rules
         TOML text, or nothing for the default rules.
     checker
         Lines of the settings' ``[checker]``.
     """
 
-    def __init__(self, inventory: str, *, rules: str = "", checker: str = "") -> None:
+    def __init__(self, inventory: Inventory, *, rules: str = "", checker: str = "") -> None:
         self._inventory, self._rules, self._checker = inventory, rules, checker
         self._stack = ExitStack()
 
@@ -70,7 +78,7 @@ class Rig:
             self.home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-bench-")))
             self.broker = stack.enter_context(Mosquitto())
             self.influx = stack.enter_context(Influx())
-            self.passwords = {f"gw-{n}": self.broker.add_user(f"gw-{n}") for n in range(GATEWAYS)}
+            self._simulator = self.broker.add_user("simulator")
             self.url = f"http://127.0.0.1:{free_port()}"
             self.service = self._serve()
             stack.callback(self._stop)
@@ -85,7 +93,7 @@ class Rig:
         self._stack.close()
 
     def _serve(self) -> subprocess.Popen[bytes]:
-        (self.home / "inventory.toml").write_text(self._inventory)
+        (self.home / "inventory.toml").write_text(write_inventory(self._inventory, "toml"))
         if self._rules:
             (self.home / "rules.toml").write_text(self._rules)
         settings = self.home / "wenya.toml"
@@ -142,28 +150,21 @@ class Rig:
                 return
             before = now
 
-    def load(self, messages: int, pack: int, points: int, rate: float = 0.0) -> list[subprocess.Popen[bytes]]:
-        """Start the load generators: all messages, shared out among the gateways."""
-        share = points // GATEWAYS
-        jobs = [
-            Job(
-                self.broker.port,
-                name,
-                password,
-                at * share,
-                share,
-                messages // GATEWAYS,
-                pack,
-                rate / GATEWAYS,
-            )
-            for at, (name, password) in enumerate(self.passwords.items())
-        ]
-        return [
-            subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.load", json.dumps(asdict(job))], stdout=subprocess.PIPE
-            )
-            for job in jobs
-        ]
+    def load(self, messages: int, pack: int, points: int, rate: float = 0.0) -> subprocess.Popen[bytes]:
+        """Start the load generator; ``throughput.finish`` waits for it."""
+        job = {
+            "port": self.broker.port,
+            "username": "simulator",
+            "password": self._simulator,
+            "devices": points,
+            "gateways": GATEWAYS,
+            "pack": pack,
+            "messages": messages,
+            "rate": rate,
+        }
+        return subprocess.Popen(
+            [sys.executable, "-m", "simulators.load", json.dumps(job)], stdout=subprocess.PIPE
+        )
 
     def metrics(self) -> dict[str, float]:
         """The service's metrics, labels as part of the name."""

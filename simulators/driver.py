@@ -1,17 +1,48 @@
-"""Walks simulated time: publishes each step's messages, then tells the time, at the pace asked for."""
+"""Walks simulated time: tells each step's time, then publishes its messages, at the pace asked for."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from ingest.clock import MINUTE, SECOND, elapsed
 from simulators.gateways import Message
-from simulators.publisher import Publisher
 
 MOST_STEPS_OF_A_GAP = 1440
 """A gap in what is played is crossed in at most so many clock messages (a day of minutes)."""
+
+
+class Sender(Protocol):
+    """What publishes: one connection (`simulators.publisher`), or several."""
+
+    @property
+    def sent(self) -> int:
+        """Messages handed over."""
+        ...
+
+    @property
+    def acknowledged(self) -> int:
+        """Messages that the broker has acknowledged."""
+        ...
+
+    @property
+    def refused(self) -> int:
+        """Messages that it acknowledged with a refusal."""
+        ...
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Hand over one message at QoS 1."""
+        ...
+
+    def tell_time(self, now: int) -> None:
+        """Tell simulated time (UTC ms), once every earlier message has been acknowledged."""
+        ...
+
+    def wait(self) -> None:
+        """Return when everything handed over has been acknowledged."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +57,19 @@ class Progress:
 
 def drive(
     plays: Iterable[tuple[int, list[Message]]],
-    publisher: Publisher,
+    publisher: Sender,
     *,
     speed: float | None = None,
     step_ms: int = MINUTE,
+    in_step_with: Callable[[int], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Progress | None:
-    """Publish ``plays`` in order and tell the time after each step; returns when all of it is acknowledged.
+    """Tell the time of each play and publish its messages; returns when all of it is acknowledged.
 
-    The time told never runs ahead of the readings, which are acknowledged first, and never lags more than
-    ``step_ms`` behind the next ones: a gap is crossed step by step, so that silence has its hour too.
+    Time is told once everything before it is acknowledged, and never jumps by more than ``step_ms``: a gap is
+    crossed step by step, so that silence has its hour too. One step after the last messages it is told once
+    more, so that they are judged.
 
     Parameters
     ----------
@@ -46,6 +79,9 @@ def drive(
         Simulated seconds per real second; None is as fast as the broker acknowledges.
     step_ms
         The longest step of the time told.
+    in_step_with
+        Called with each time told (UTC ms); returns when the service has judged until then. Without it the
+        service falls behind a fast town, and sees at once what happened one after the other.
     on_progress
         Called after each step.
     stop
@@ -62,38 +98,58 @@ def drive(
         The broker went away or stopped acknowledging.
     """
     stop = stop or threading.Event()
-    pace = _Pace(speed, stop)
-    told: int | None = None
+    teller = _Teller(publisher, _Pace(speed, stop), in_step_with, stop)
     progress = None
     for t, messages in plays:
-        for instant in _crossing(told, t, step_ms):
-            pace.wait_until(instant)
-            if stop.is_set():
-                break
-            publisher.tell_time(instant)
-            told = instant
-        pace.wait_until(t)
-        if stop.is_set():
+        if not all(teller.tell(instant) for instant in _crossing(teller.told, t, step_ms)):
             break
         for topic, payload in messages:
             publisher.publish(topic, payload)
-        publisher.tell_time(t)
-        told = t
+        publisher.wait()
         progress = Progress(t, publisher.sent, publisher.acknowledged, publisher.refused)
         if on_progress:
             on_progress(progress)
-    publisher.wait()
     if progress is None:
         return None
+    teller.tell(progress.now + step_ms)
+    publisher.wait()
     return Progress(progress.now, publisher.sent, publisher.acknowledged, publisher.refused)
 
 
-def _crossing(told: int | None, t: int, step_ms: int) -> Iterable[int]:
-    """The instants to tell before the messages of ``t``: none if the time told is at most a step behind."""
-    if told is None:
-        return (t - step_ms,)
-    step = max(step_ms, -((told - t) // MOST_STEPS_OF_A_GAP))
-    return range(told + step, t - step_ms + 1, step)
+def _crossing(told: int | None, t: int, step_ms: int) -> Iterator[int]:
+    """The instants to tell from the one told last up to ``t``, at most a step apart."""
+    if told is not None:
+        step = max(step_ms, -((told - t) // MOST_STEPS_OF_A_GAP))
+        yield from range(told + step, t, step)
+    yield t
+
+
+class _Teller:
+    """Tells the time at the pace asked for, and in step with the service if there is one to wait for."""
+
+    def __init__(
+        self,
+        publisher: Sender,
+        pace: _Pace,
+        in_step_with: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> None:
+        self._publisher = publisher
+        self._pace = pace
+        self._in_step_with = in_step_with
+        self._stop = stop
+        self.told: int | None = None
+
+    def tell(self, instant: int) -> bool:
+        """Tell ``instant`` (UTC ms) when its time has come; False when stopped before."""
+        self._pace.wait_until(instant)
+        if self._stop.is_set():
+            return False
+        self._publisher.tell_time(instant)
+        self.told = instant
+        if self._in_step_with:
+            self._in_step_with(instant)
+        return True
 
 
 class _Pace:

@@ -1,187 +1,184 @@
 """How gateways say it: uplinks in, ``(topic, payload)`` out, in any of the wire formats; pure.
 
-The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.5), not from our
-decoders.
+The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.5) and our contract
+(docs/wire-format.md), not from our decoders. Where a flag would hit more readings than are meant, messages
+are split.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from itertools import groupby, islice
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
-from ingest.clock import SECOND
+from ingest.readings import FLAG_NAMES, Flag
+from simulators import lorawan
+from simulators.telling import (
+    READINGS_PER_MESSAGE,
+    Message,
+    Packed,
+    Reading,
+    Told,
+    Wire,
+    device_of,
+    joined,
+    parts,
+    seconds,
+    status,
+)
+from simulators.units import UNITS, to_canonical
 
-Message = tuple[str, bytes]
-T = TypeVar("T")
-
-READINGS_PER_MESSAGE = 100
-"""Native packs are cut here: below every broker's default payload limit."""
-APPLICATION = "heat"
-"""The application that the town's LoRaWAN devices belong to."""
-
-
-class Wire(StrEnum):
-    """The wire formats of design.md."""
-
-    JSON = "json"
-    SENML = "senml"
-    THINGSBOARD = "thingsboard"
-    CHIRPSTACK = "chirpstack"
-    TTS = "tts"
+__all__ = [
+    "READINGS_PER_MESSAGE",
+    "Message",
+    "Packed",
+    "Reading",
+    "Told",
+    "Wire",
+    "encode",
+    "pack",
+    "pack_readings",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One channel's upload as its gateway hears it.
+def encode(
+    wire: Wire, gateway: str, told: Sequence[Told], now: int, *, history: bool = False
+) -> list[Message]:
+    """What ``gateway`` publishes when it has heard ``told`` at ``now`` (UTC ms); see `pack`."""
+    return [(packed.topic, packed.payload) for packed in pack(wire, gateway, told, now, history=history)]
 
-    ``name`` is what the native formats call the channel (a point id or an alias), ``device`` and ``field``
-    what the others do; ``unit`` is the unit of ``value``. ``measured_at`` is UTC ms, oldest first.
+
+def pack(wire: Wire, gateway: str, told: Sequence[Told], now: int, *, history: bool = False) -> list[Packed]:
+    """The messages of ``gateway`` about ``told`` at ``now`` (UTC ms), each with the readings that it says.
+
+    ``history``: all of it was kept back and nothing is live any more; the formats that can say so do.
     """
-
-    name: str
-    device: str
-    field: str
-    unit: str
-    measured_at: Sequence[int]
-    value: Sequence[float]
-
-    def readings(self) -> Iterator[tuple[int, float]]:
-        """``(measured_at, value)`` pairs, oldest first."""
-        return zip(self.measured_at, self.value, strict=True)
+    readings = [reading for each in told for reading in each.readings(now)]
+    return pack_readings(wire, gateway, readings, now, history=history)
 
 
-def encode(wire: Wire, gateway: str, told: Sequence[Told], now: int) -> list[Message]:
-    """What ``gateway`` publishes when it has heard ``told`` at ``now`` (UTC ms).
-
-    Raises
-    ------
-    ValueError
-        The format cannot say it: The Things Stack carries one time per uplink, that of its arrival.
-    """
-    return _ENCODERS[wire](gateway, told, now) if told else []
+def pack_readings(
+    wire: Wire, gateway: str, readings: Sequence[Reading], now: int, *, history: bool = False
+) -> list[Packed]:
+    """The same for single readings, as a gateway holds them that kept them back."""
+    if history:
+        readings = [reading._replace(live=False) for reading in readings]
+    return list(_PACKERS[wire](gateway, readings, now, history))
 
 
-def _json(gateway: str, told: Sequence[Told], _now: int) -> list[Message]:
-    readings = (
-        {"point": each.name, "value": value, "measured_at": at}
-        for each in told
-        for at, value in each.readings()
-    )
-    return [(f"wenya/v1/{gateway}/json", msgspec.json.encode(part)) for part in _parts(readings)]
+Packer = Callable[[str, Sequence[Reading], int, bool], Iterable[Packed]]
 
 
-def _senml(gateway: str, told: Sequence[Told], now: int) -> list[Message]:
-    records = ((each, at, value) for each in told for at, value in each.readings())
-    return [(f"wenya/v1/{gateway}/senml", _pack(part, now)) for part in _parts(records)]
+def _json(gateway: str, readings: Sequence[Reading], _now: int, history: bool) -> Iterator[Packed]:
+    if history:
+        readings = [reading._replace(flags=reading.flags | Flag.HISTORY) for reading in readings]
+    for part in parts(readings):
+        payload = msgspec.json.encode([_item(reading) for reading in part])
+        yield Packed(Wire.JSON, f"wenya/v1/{gateway}/json", payload, tuple(part))
 
 
-def _pack(records: Sequence[tuple[Told, int, float]], now: int) -> bytes:
+def _item(reading: Reading) -> dict[str, object]:
+    item: dict[str, object] = {
+        "point": reading.told.name,
+        "value": reading.value,
+        "measured_at": reading.at,
+    }
+    if not UNITS[reading.told.unit].canonical:
+        item["unit"] = reading.told.unit
+    if reading.flags:
+        item["flags"] = [name for flag, name in FLAG_NAMES.items() if reading.flags & flag]
+    return item
+
+
+def _senml(gateway: str, readings: Sequence[Reading], now: int, history: bool) -> Iterator[Packed]:
+    for pack_of_one_flag in _one_flag_a_base(readings):
+        for part in parts(pack_of_one_flag):
+            payload = msgspec.json.encode(_records(part, now, history))
+            yield Packed(Wire.SENML, f"wenya/v1/{gateway}/senml", payload, tuple(part))
+
+
+def _one_flag_a_base(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Readings dealt out so that in each pack those of one base name, all hit alike, have one flag set."""
+    seen: dict[str, list[int]] = {}
+    packs: list[list[Reading]] = []
+    for reading in readings:
+        kinds = seen.setdefault(device_of(reading.told.name), [])
+        if reading.flags not in kinds:
+            kinds.append(reading.flags)
+        number = kinds.index(reading.flags)
+        if number == len(packs):
+            packs.append([])
+        packs[number].append(reading)
+    return packs
+
+
+def _records(readings: Sequence[Reading], now: int, history: bool) -> list[dict[str, object]]:
     """One pack: base time once, base name and unit where they change, times relative to the base."""
-    pack: list[dict[str, str | float]] = []
+    records: list[dict[str, object]] = []
     base_name = base_unit = None
-    for told, at, value in records:
-        record: dict[str, str | float] = {} if pack else {"bt": _seconds(now)}
-        prefix, slash, last = told.name.rpartition("/")
-        if prefix + slash != base_name:
-            record["bn"] = base_name = prefix + slash
-        if told.unit != base_unit:
-            record["bu"] = base_unit = told.unit
-        record["n"] = last
-        if at != now:
-            record["t"] = _seconds(at - now)
-        record["v"] = value
-        pack.append(record)
-    return msgspec.json.encode(pack)
+    told_of: set[str] = set()
+    for base, run in groupby(readings, key=lambda reading: device_of(reading.told.name)):
+        for reading in run:
+            record: dict[str, object] = {} if records else {"bt": seconds(now)}
+            if base != base_name:
+                record["bn"] = base_name = base
+            if reading.told.unit != base_unit:
+                record["bu"] = base_unit = reading.told.unit
+            record["n"] = reading.told.name[len(base) :]
+            if reading.at != now:
+                record["t"] = seconds(reading.at - now)
+            record["v"] = reading.value
+            records.append(record)
+        if base not in told_of:
+            told_of.add(base)
+            records += _status_records(reading, now, history, anonymous=not base)
+    return records
 
 
-def _thingsboard(_gateway: str, told: Sequence[Told], _now: int) -> list[Message]:
-    telemetry: dict[str, list[dict[str, object]]] = {}
-    for device, channels in _by_device(told):
-        values: dict[int, dict[str, float]] = {}
-        for each in channels:
-            for at, value in each.readings():
-                values.setdefault(at, {})[each.field] = value
-        telemetry[device] = [{"ts": at, "values": values[at]} for at in sorted(values)]
-    return [("v1/gateway/telemetry", msgspec.json.encode(telemetry))]
+def _status_records(
+    last: Reading, now: int, history: bool, *, anonymous: bool
+) -> Iterator[dict[str, object]]:
+    """Charge and complaints under the base name in force, at the time of the ``last`` reading.
+
+    Without a base name the devices of several points cannot be told apart, and none says its charge.
+    """
+    at: dict[str, object] = {} if last.at == now else {"t": seconds(last.at - now)}
+    for key, value in status(last.flags, None if history or anonymous else last.told.battery).items():
+        if key == "battery":
+            yield {"n": key, "u": "%EL", **at, "v": value}
+        else:
+            yield {"n": key, **at, "vb": value}
 
 
-def _chirpstack(gateway: str, told: Sequence[Told], now: int) -> list[Message]:
-    messages = []
-    for device, channels in _by_device(told):
-        history: dict[int, dict[str, float]] = {}
-        live: dict[str, object] = {}
-        for each in channels:
-            for at, value in each.readings():
-                if at == now:
-                    live[each.field] = value
-                else:
-                    history.setdefault(at, {"timestamp": _seconds(at)})[each.field] = value
-        if history:
-            live["history"] = [history[at] for at in sorted(history)]
-        event = {
-            "time": _rfc3339(now),
-            "deviceInfo": {"applicationName": APPLICATION, "deviceName": device, "devEui": device},
-            "fPort": 85,
-            "object": live,
-            "rxInfo": [{"gatewayId": gateway, "rssi": -97, "snr": 6.5}],
+def _thingsboard(_gateway: str, readings: Sequence[Reading], _now: int, history: bool) -> Iterator[Packed]:
+    for part in parts(readings):
+        devices: dict[str, list[Reading]] = {}
+        for reading in part:
+            devices.setdefault(reading.told.device, []).append(reading)
+        telemetry = {device: _entries(own, history) for device, own in devices.items()}
+        yield Packed(Wire.THINGSBOARD, "v1/gateway/telemetry", msgspec.json.encode(telemetry), tuple(part))
+
+
+def _entries(readings: Sequence[Reading], history: bool) -> list[dict[str, object]]:
+    """One device's telemetry: an entry for each time and kind of flags, the charge in the newest."""
+    entries: list[dict[str, object]] = []
+    groups = joined(readings)
+    for number, group in enumerate(groups, start=1):
+        first = group[0]
+        values: dict[str, object] = {
+            each.told.field: to_canonical(each.told.unit, each.value) for each in group
         }
-        messages.append((f"application/{APPLICATION}/device/{device}/event/up", msgspec.json.encode(event)))
-    return messages
+        newest = number == len(groups) and not history
+        values |= status(first.flags, first.told.battery if newest else None)
+        entries.append({"ts": first.at, "values": values})
+    return entries
 
 
-def _tts(gateway: str, told: Sequence[Told], now: int) -> list[Message]:
-    messages = []
-    for device, channels in _by_device(told):
-        if any(list(each.measured_at) != [now] for each in channels):
-            raise ValueError(f"device {device}: The Things Stack carries live values only, so U must equal P")
-        event = {
-            "end_device_ids": {
-                "device_id": f"eui-{device}",
-                "application_ids": {"application_id": APPLICATION},
-                "dev_eui": device.upper(),
-            },
-            "received_at": _rfc3339(now),
-            "uplink_message": {
-                "f_port": 85,
-                "decoded_payload": {each.field: each.value[0] for each in channels},
-                "rx_metadata": [{"gateway_ids": {"gateway_id": gateway}, "rssi": -97, "snr": 6.5}],
-                "received_at": _rfc3339(now),
-            },
-        }
-        messages.append((f"v3/{APPLICATION}/devices/eui-{device}/up", msgspec.json.encode(event)))
-    return messages
-
-
-_ENCODERS: dict[Wire, Callable[[str, Sequence[Told], int], list[Message]]] = {
+_PACKERS: dict[Wire, Packer] = {
     Wire.JSON: _json,
     Wire.SENML: _senml,
     Wire.THINGSBOARD: _thingsboard,
-    Wire.CHIRPSTACK: _chirpstack,
-    Wire.TTS: _tts,
+    Wire.CHIRPSTACK: lorawan.chirpstack,
+    Wire.TTS: lorawan.things_stack,
 }
-
-
-def _by_device(told: Sequence[Told]) -> Iterator[tuple[str, list[Told]]]:
-    """Channels of one device, which stand side by side, travel in one message."""
-    for device, channels in groupby(told, key=lambda each: each.device):
-        yield device, list(channels)
-
-
-def _parts(items: Iterator[T]) -> Iterator[list[T]]:
-    while part := list(islice(items, READINGS_PER_MESSAGE)):
-        yield part
-
-
-def _seconds(ms: int) -> int | float:
-    """Milliseconds as seconds, whole where they are whole."""
-    return ms // SECOND if ms % SECOND == 0 else ms / SECOND
-
-
-def _rfc3339(ms: int) -> str:
-    return datetime.fromtimestamp(ms / SECOND, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

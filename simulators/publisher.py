@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -28,15 +30,47 @@ class PublishError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where to publish, and as whom."""
+    """Where to publish, and as whom.
+
+    With ``tls`` the broker has to show a certificate for ``host``, signed by an authority of ``ca_file``
+    (PEM), or by one that this machine trusts where there is no such file.
+    """
 
     host: str = "127.0.0.1"
     port: int = 1883
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca_file: Path | None = None
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    def trust(self) -> ssl.SSLContext:
+        """What a certificate is checked against; only asked for with ``tls``.
+
+        Raises
+        ------
+        PublishError
+            ``ca_file`` cannot be read, or holds no certificate.
+        """
+        try:
+            context = ssl.create_default_context(cafile=self.ca_file)
+        except OSError as error:  # of which SSLError is one
+            raise PublishError(f"CA file {self.ca_file}: {error.strerror or error}") from error
+        context.sslsocket_class = _TlsSocket
+        return context
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """Closed when the handshake fails; paho leaves such a socket open."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 class Publisher:
@@ -149,6 +183,8 @@ class Publisher:
         client.on_publish = self._on_publish
         if self.broker.username is not None:
             client.username_pw_set(self.broker.username, self.broker.password)
+        if self.broker.tls:
+            client.tls_set_context(self.broker.trust())
         answered = threading.Event()
         answers: list[ReasonCode] = []
 
@@ -166,6 +202,8 @@ class Publisher:
         client.on_connect_fail = on_end
         try:
             client.connect(self.broker.host, self.broker.port, keepalive=30)
+        except ssl.SSLCertVerificationError as error:
+            raise PublishError(f"broker {self.broker} is not trusted: {error.verify_message}") from error
         except OSError as error:
             raise PublishError(f"broker {self.broker} cannot be reached: {error}") from error
         client.loop_start()

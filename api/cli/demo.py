@@ -19,7 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.terminal import MISTAKE
-from api.demo import DISPATCHER, Demo, DemoError
+from api.demo import DISPATCHER, Demo
+from api.hosted import HostError
 from api.explained import Explained
 from ingest.clock import DAY, SECOND, elapsed
 from ingest.inventory import DEFAULT_ZONE
@@ -59,7 +60,7 @@ def demo(
                 stop.wait()
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except (DemoError, PublishError, OSError) as error:
+    except (HostError, PublishError, OSError) as error:
         errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(MISTAKE) from None
     finally:
@@ -73,7 +74,7 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-demo-")))
     keep.mkdir(parents=True, exist_ok=True)
     if any(keep.iterdir()):
-        raise DemoError(f"--keep {keep}: the folder is not empty")
+        raise HostError(f"--keep {keep}: the folder is not empty")
     return keep
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory import DEFAULT_ZONE
-from simulators.faults import AnyFault, Instant, Part, Pattern
+from simulators.faults import AnyFault, Instant, Part
 from simulators.gateways import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
@@ -27,12 +27,22 @@ def duration(value: object) -> object:
             raise ValueError("must be a duration such as 15s, 20min, 1h or 2d")
         return round(float(found[1]) * UNITS[found[2]])
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be a duration in quotes, such as \"20min\"")
+        raise ValueError('must be a duration in quotes, such as "20min"')
     return value
 
 
 Duration = Annotated[int, BeforeValidator(duration), Field(gt=0, le=400 * DAY)]
 """Milliseconds; written as text with its unit."""
+
+
+def power_of_ten(value: float) -> float:
+    """A resolution that decimal digits can show."""
+    if not 1e-6 <= value <= 1 or not math.isclose(math.log10(value), round(math.log10(value))):
+        raise ValueError("must be 1, 0.1, 0.01 ... 0.000001")
+    return 10.0 ** round(math.log10(value))
+
+
+Resolution = Annotated[float, AfterValidator(power_of_ten)]
 Id = Annotated[str, Field(pattern=ID)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -84,7 +94,7 @@ class Devices(Part):
 
     sampling: Duration = 20 * MINUTE
     upload: Duration = HOUR
-    resolution: Literal[0.0001, 0.001, 0.01, 0.1, 1.0] = 0.1
+    resolution: Resolution = 0.1
     noise: NotNegative = 0.1
     bias: NotNegative = 0.0
     drift: float = 0.0
@@ -121,9 +131,9 @@ class Building(Part):
     count: Annotated[int, Field(ge=1, le=20_000)] = 1
     floors: Annotated[int, Field(ge=1, le=60)] = 6
     risers: Annotated[int, Field(ge=1, le=99)] = 3
-    measured: Literal["all", "telling", "corners"] | tuple[Annotated[str, Field(pattern=r"^\d{3,4}$")], ...] = (
-        "telling"
-    )
+    measured: (
+        Literal["all", "telling", "corners"] | tuple[Annotated[str, Field(pattern=r"^\d{3,4}$")], ...]
+    ) = "telling"
     rooms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=12)] = ("living", "bedroom")
     households: Annotated[int, Field(ge=1)] | None = None
     wire: Wire = Wire.JSON
@@ -134,9 +144,13 @@ class Building(Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Building:
-        numbers = {f"{floor}{riser:02}" for floor in range(1, self.floors + 1) for riser in range(1, self.risers + 1)}
+        numbers = {
+            f"{floor}{riser:02}" for floor in range(1, self.floors + 1) for riser in range(1, self.risers + 1)
+        }
         if isinstance(self.measured, tuple) and (strange := set(self.measured) - numbers):
-            raise ValueError(f"measured: no flat {min(strange)} among {self.floors} floors and {self.risers} risers")
+            raise ValueError(
+                f"measured: no flat {min(strange)} among {self.floors} floors and {self.risers} risers"
+            )
         if self.wire is Wire.TTS and self.device.upload != self.device.sampling:
             raise ValueError("wire tts carries live values only, so that upload must equal sampling")
         if self.households is not None and self.households < len(numbers):
@@ -189,7 +203,7 @@ class Scenario(Part):
     """A whole scenario.
 
     ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
-    ``step``. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
+    ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]
@@ -201,6 +215,7 @@ class Scenario(Part):
     zone: str = DEFAULT_ZONE
     calendar: Calendar = Calendar()
     weather: Weather = Weather()
+    thermostats: Annotated[float, Field(ge=0, le=1)] = 0.0
     stations: tuple[Station, ...] = ()
     buildings: tuple[Building, ...] = ()
     water: Water | None = None

@@ -1,4 +1,4 @@
-"""What is played arrives at a real broker, in order, and the time comes after the readings it belongs to."""
+"""What is played arrives at a real broker, in order, between its own time and the next."""
 
 import json
 import queue
@@ -72,27 +72,39 @@ def test_two_hours_of_the_town_arrive_whole_and_in_order(publisher, listener):
     assert [message for message in arrived if message[0] != CLOCK_TOPIC] == [
         message for _, messages in expected for message in messages
     ]
-    assert told(arrived) == list(range(start - MINUTE, start + 2 * HOUR, MINUTE))
+    assert told(arrived) == list(range(start, start + 2 * HOUR + 1, MINUTE))
     assert (end.acknowledged, end.refused, end.now) == (end.sent, 0, start + 2 * HOUR - MINUTE)
 
 
-def test_readings_stand_between_the_time_before_them_and_their_own(publisher, listener):
+def test_readings_stand_between_their_own_time_and_the_next(publisher, listener):
     drive([(10 * MINUTE, [("a", b"1")]), (11 * MINUTE, []), (12 * MINUTE, [("a", b"2")])], publisher)
 
     assert listener.take(6) == [
-        (CLOCK_TOPIC, b'{"now":540000}'),
-        ("a", b"1"),
         (CLOCK_TOPIC, b'{"now":600000}'),
+        ("a", b"1"),
         (CLOCK_TOPIC, b'{"now":660000}'),
-        ("a", b"2"),
         (CLOCK_TOPIC, b'{"now":720000}'),
+        ("a", b"2"),
+        (CLOCK_TOPIC, b'{"now":780000}'),
     ]
+
+
+def test_time_goes_on_only_when_the_service_has_judged_what_came_before(publisher, listener):
+    seen = []
+
+    def judged(now):
+        seen.append((now, listener.take(2 if seen else 1)))
+
+    drive([(MINUTE, [("a", b"1")]), (2 * MINUTE, [("a", b"2")])], publisher, in_step_with=judged)
+
+    assert [now for now, _ in seen] == [MINUTE, 2 * MINUTE, 3 * MINUTE]
+    assert [arrived[0] for _, arrived in seen[1:]] == [("a", b"1"), ("a", b"2")]
 
 
 def test_a_gap_is_crossed_step_by_step_so_that_silence_has_its_hour(publisher, listener):
     drive([(MINUTE, [("a", b"1")]), (HOUR, [("a", b"2")])], publisher)
 
-    assert told(listener.take(63)) == list(range(0, HOUR + 1, MINUTE))
+    assert told(listener.take(63)) == list(range(MINUTE, HOUR + MINUTE + 1, MINUTE))
 
 
 def test_a_gap_of_years_is_crossed_in_bounded_steps(publisher, listener):
@@ -145,7 +157,7 @@ def test_a_recording_arrives_with_its_time(publisher, listener, tmp_path):
         "wenya/v1/recorded/json",
         b'[{"point":"room-413","value":22.98,"measured_at":1377345480000}]',
     )
-    assert told(arrived) == [1_377_345_420_000, 1_377_345_480_000, 1_377_345_540_000]
+    assert told(arrived) == [1_377_345_480_000, 1_377_345_540_000, 1_377_345_600_000]
 
 
 def test_more_messages_than_the_window_flow_through_it(broker, listener):

@@ -1,0 +1,149 @@
+"""Playing something to a broker, with its progress shown and what was acknowledged said at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Protocol, Self
+
+import typer
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn
+
+from api.cli.simulate_options import INTERRUPTED, PLAIN_EVERY, console, fail
+from ingest.clock import MINUTE, SECOND, elapsed
+from simulators.connections import Connections
+from simulators.driver import Progress, Sender, drive
+from simulators.gateways import Message
+from simulators.publisher import Broker, PublishError
+
+
+class Open(Sender, AbstractContextManager["Open"], Protocol):
+    """What publishes and can be closed."""
+
+    @property
+    def refusal(self) -> str | None:
+        """Why the broker first refused a message, if it ever did."""
+        ...
+
+
+def play(
+    plays: Iterable[tuple[int, list[Message]]],
+    broker: Broker,
+    readings: Callable[[], int],
+    *,
+    speed: float = 0.0,
+    step_ms: int = MINUTE,
+    in_step_with: Callable[[int], None] | None = None,
+    connections: int = 1,
+    tell: bool = True,
+) -> None:
+    """Publish all of it, showing how far it is, and say at the end what was acknowledged.
+
+    Parameters
+    ----------
+    readings
+        How many readings have been played so far.
+    speed
+        Simulated seconds per second; 0 is as fast as the broker acknowledges.
+    step_ms, in_step_with
+        As `simulators.driver.drive` has them.
+    connections
+        How many connections the gateways share.
+    tell
+        Whether the time is told; not to a service that runs on the real clock.
+    """
+    try:
+        with Connections(broker, connections) as publisher:
+            try:
+                with Shown(readings) as shown:
+                    drive(
+                        plays,
+                        publisher if tell else _Untold(publisher),
+                        speed=speed or None,
+                        step_ms=step_ms,
+                        in_step_with=in_step_with,
+                        on_progress=shown.update,
+                    )
+            finally:
+                _sum_up(publisher, readings())
+    except PublishError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if publisher.refused:
+        fail(f"the broker refused {publisher.refused} messages: {publisher.refusal}")
+
+
+class _Untold:
+    """A publisher that keeps the time to itself: the service has a clock of its own."""
+
+    def __init__(self, publisher: Connections) -> None:
+        self._publisher = publisher
+        self.publish = publisher.publish
+        self.wait = publisher.wait
+
+    @property
+    def sent(self) -> int:
+        return self._publisher.sent
+
+    @property
+    def acknowledged(self) -> int:
+        return self._publisher.acknowledged
+
+    @property
+    def refused(self) -> int:
+        return self._publisher.refused
+
+    def tell_time(self, now: int) -> None:
+        """Tell nothing; wait as if it had been told."""
+        del now
+        self._publisher.wait()
+
+
+def _sum_up(publisher: Connections, readings: int) -> None:
+    console.print(
+        f"{readings} readings in {publisher.sent} messages (clock messages included): "
+        f"{publisher.acknowledged - publisher.refused} acknowledged, {publisher.refused} refused, "
+        f"{publisher.sent - publisher.acknowledged} unanswered",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+class Shown:
+    """Progress on the terminal; a line every few seconds where there is none."""
+
+    def __init__(self, readings: Callable[[], int]) -> None:
+        self._readings = readings
+        self._plain_at = elapsed() + PLAIN_EVERY
+        self._bar = Bar(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("connecting")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def update(self, progress: Progress) -> None:
+        """Show how far it is."""
+        self.say(
+            f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z  "
+            f"{self._readings()} readings, {progress.acknowledged} of {progress.sent} messages acknowledged"
+        )
+
+    def say(self, line: str) -> None:
+        """Show ``line`` in place of the one before."""
+        self._bar.update(self._task, description=line)
+        if not console.is_terminal and elapsed() >= self._plain_at:
+            self._plain_at = elapsed() + PLAIN_EVERY
+            console.print(line, highlight=False, soft_wrap=True)

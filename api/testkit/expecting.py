@@ -1,0 +1,102 @@
+"""What a test expects of a service, and what it is told when that is not so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from ingest.clock import SECOND
+from simulators.watched import FoundTicket, Watched
+
+Moment = str | int | datetime
+"""``"06:35"`` on the test's day, ``"2026-01-16 06:35"``, a datetime, or UTC ms."""
+Between = tuple[Moment, Moment]
+
+
+class _Asked(Protocol):
+    """What the expectations need of the kit."""
+
+    zone: str
+
+    def at(self, moment: Moment) -> int: ...
+
+    def watched(self) -> Watched: ...
+
+    def get(self, path: str, **query: Any) -> Any: ...
+
+
+class Expecting:
+    """Assertions; each fails with what is there instead."""
+
+    def expect_ticket(
+        self: _Asked,
+        place: str,
+        concern: str,
+        between: Between | None = None,
+        kind: str | None = None,
+    ) -> FoundTicket:
+        """The one ticket of ``place`` and ``concern``, opened in ``between`` (both included)."""
+        tickets = self.watched().tickets()
+        found = [each for each in tickets if (each.place, each.concern) == (place, concern)]
+        told = f"tickets there are:\n{_listed(tickets, self.zone)}"
+        assert found, f"no ticket at {place} about {concern}; {told}"
+        assert len(found) == 1, f"{len(found)} tickets at {place} about {concern}; {told}"
+        (ticket,) = found
+        if between is not None:
+            first, last = (self.at(moment) for moment in between)
+            opened = _clock(ticket.opened_at, self.zone)
+            assert first <= ticket.opened_at <= last, (
+                f"the ticket at {place} about {concern} opened at {opened}, "
+                f"not from {_clock(first, self.zone)} to {_clock(last, self.zone)}"
+            )
+        if kind is not None:
+            assert ticket.kind == kind, f"the ticket at {place} is a {ticket.kind} ticket, not a {kind} one"
+        return ticket
+
+    def expect_no_ticket(self: _Asked, place: str | None = None, concern: str | None = None) -> None:
+        """No ticket of this place and this concern; left out, of any."""
+        found = [
+            each
+            for each in self.watched().tickets()
+            if place in (None, each.place) and concern in (None, each.concern)
+        ]
+        assert not found, f"there are tickets where none should be:\n{_listed(found, self.zone)}"
+
+    def expect_readings(self: _Asked, point: str, values: Sequence[float], between: Between) -> None:
+        """Exactly these values of ``point``, in the order of their times, measured in ``between``.
+
+        Half-open: a reading of the last instant is not among them.
+        """
+        first, last = (datetime.fromtimestamp(self.at(m) / SECOND, UTC).isoformat() for m in between)
+        found = [
+            each["value"] for each in self.get(f"points/{point}/readings", **{"from": first, "to": last})
+        ]
+        assert found == list(values), f"{point} has the readings {found}, not {list(values)}"
+
+    def expect_dead_letter(self: _Asked, reason: str) -> dict[str, Any]:
+        """The newest dead letter of that reason, such as ``unknown-point``."""
+        letters = self.get("dead-letters")["items"]
+        found = [each for each in letters if each["reason"] == reason]
+        there = ", ".join(f"{each['reason']} ({each['detail']})" for each in letters) or "none"
+        assert found, f"no dead letter for {reason}; there are: {there}"
+        return dict(found[0])
+
+    def expect_no_dead_letters(self: _Asked) -> None:
+        """Everything that was published could be understood."""
+        letters = self.get("dead-letters")["items"]
+        there = ", ".join(f"{each['topic']}: {each['reason']} ({each['detail']})" for each in letters)
+        assert not letters, f"there are dead letters: {there}"
+
+
+def _listed(tickets: Sequence[FoundTicket], zone: str) -> str:
+    lines = [
+        f"  {_clock(each.opened_at, zone)}  {each.place}  {each.concern}  {each.kind}"
+        for each in sorted(tickets, key=lambda each: each.opened_at)
+    ]
+    return "\n".join(lines) or "  none"
+
+
+def _clock(instant: int, zone: str) -> str:
+    return f"{datetime.fromtimestamp(instant / SECOND, ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,224 @@
+"""What a test does with a service: install, move the time, publish, expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from api.hosted import HOST, IN_STEP, Hosted
+from api.testkit import installing
+from api.testkit.expecting import Expecting, Moment
+from ingest.clock import MINUTE, SECOND
+from ingest.inventory import DEFAULT_ZONE, Inventory
+from ingest.inventory_files import merge, read_inventory
+from simulators.driver import drive
+from simulators.ledger import Ledger, Recorder
+from simulators.publisher import Broker, Publisher
+from simulators.town import Town
+from simulators.verdict import Verdict, verify
+from simulators.watched import Watched
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where a gateway connects: ``port`` speaks MQTT 5, ``port_v311`` MQTT 3.1.1."""
+
+    host: str
+    port: int
+    port_v311: int
+
+
+class Kit(Expecting):
+    """A service for one test, started when it is first needed; use it as a context manager.
+
+    Parameters
+    ----------
+    folder
+        Where stores and journal lie.
+    day
+        The local day that times such as ``"06:35"`` belong to.
+    zone
+        IANA zone of the places and of those times.
+    settings
+        Over those of a hosted service, as ``SECTION__KEY``; such as ``READINGS__KIND``.
+    rules
+        A rules file over the default rules.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        day: str = "2026-01-15",
+        zone: str = DEFAULT_ZONE,
+        settings: Mapping[str, str] | None = None,
+        rules: Path | str | None = None,
+    ) -> None:
+        self.zone = zone
+        self._day = date.fromisoformat(day)
+        self._folder = folder
+        said = {**IN_STEP, **(settings or {})}
+        self._said = said | ({} if rules is None else {"SERVICE__RULES": str(rules)})
+        self._installed = installing.company(zone)
+        self._held = ExitStack()
+        self._hosted: Hosted | None = None
+        self._publisher: Publisher | None = None
+        self._watched: Watched | None = None
+        self.now = 0
+        """The time that was told last, UTC ms; 0 before the first."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
+
+    # What is installed --------------------------------------------------------------------------------------
+
+    def rooms(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
+        """Install residents' rooms: point and household of the same id, below the building ``building``.
+
+        ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). ``more`` goes to
+        `ingest.inventory.Point`, such as ``residential=False, limits={"room.contract": 20.0}``.
+        """
+        self.install(installing.rooms(self._installed, ids, every, upload or every, more))
+
+    def mains(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
+        """Install pressure sensors: point and place of the same id."""
+        self.install(installing.mains(self._installed, ids, every, upload or every, more))
+
+    def taps(self, *ids: str, every: str = "5min", upload: str | None = None, **more: Any) -> None:
+        """Install water quality probes: points ``{id}-chlorine``, ``{id}-turbidity`` and ``{id}-ph``."""
+        self.install(installing.taps(self._installed, ids, every, upload or every, more))
+
+    def aliases(self, names: Mapping[str, str]) -> None:
+        """Register what devices call their channels: name -> point."""
+        self.install(installing.aliases(self._installed, names))
+
+    def install(self, what: Inventory | Path | str) -> None:
+        """Install an inventory, or that of a file (.toml, .csv, .json), beside what is installed."""
+        if not isinstance(what, Inventory):
+            path = Path(what)
+            what = read_inventory((path.name, path.read_bytes()))
+        self._installed = merge(self._installed, what, replace=False)
+        if self._hosted is not None:
+            self._hosted.service.import_inventory(self._installed, replace=False)
+
+    # Time ---------------------------------------------------------------------------------------------------
+
+    def at(self, moment: Moment) -> int:
+        """UTC ms of ``"06:35"`` on the test's day, of ``"2026-01-16 06:35"``, of a datetime; a number stays."""
+        if isinstance(moment, int):
+            return moment
+        if isinstance(moment, str):
+            moment = (
+                datetime.fromisoformat(moment)
+                if len(moment) > len("06:35:00")
+                else datetime.combine(self._day, time.fromisoformat(moment))
+            )
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(self.zone))
+        return round(moment.timestamp() * SECOND)
+
+    def tell(self, moment: Moment) -> int:
+        """Tell the time, and return it (UTC ms) when the service has judged until then.
+
+        What a gateway published before must have been acknowledged to it: then it has been judged too.
+        """
+        instant = self.at(moment)
+        self._start(instant)
+        assert self._publisher is not None
+        assert self._hosted is not None
+        self._publisher.tell_time(instant)
+        self._publisher.wait()
+        self._hosted.wait_judged(instant)
+        self.now = max(self.now, instant)
+        return instant
+
+    def minutes(self, first: Moment, last: Moment, step: int = MINUTE) -> Iterator[int]:
+        """Tell every minute from ``first`` to ``last`` and give each (UTC ms), to publish in; then one more."""
+        start, end = self.at(first), self.at(last)
+        for instant in range(start, end + 1, step):
+            yield self.tell(instant)
+        self.tell(end + step)
+
+    # The running service -------------------------------------------------------------------------------------
+
+    @property
+    def broker(self) -> BrokerAddress:
+        """Where a gateway connects, without credentials."""
+        hosted = self._running()
+        return BrokerAddress(HOST, hosted.broker_port, hosted.broker_port_v4)
+
+    @property
+    def url(self) -> str:
+        """Of console and API."""
+        return self._running().url
+
+    def token(self, role: str = "engineer") -> str:
+        """The token of a new user of that role: ``viewer``, ``dispatcher`` or ``engineer``."""
+        return self._running().add_user(f"{role}-{self._running().service.clock.now()}", role)
+
+    def publish(self, topic: str, payload: bytes | str) -> None:
+        """Publish one message at QoS 1, and return when it is acknowledged."""
+        self._running()
+        assert self._publisher is not None
+        self._publisher.publish(topic, payload.encode() if isinstance(payload, str) else payload)
+        self._publisher.wait()
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of ``/api/v1/{path}``."""
+        answer = httpx.get(f"{self.url}/api/v1/{path}", params=query, timeout=30)
+        assert answer.is_success, f"GET {answer.url}: {answer.text}"
+        return answer.json()
+
+    def watched(self) -> Watched:
+        """The service as its API shows it."""
+        self._running()
+        assert self._watched is not None
+        return self._watched
+
+    # Towns ----------------------------------------------------------------------------------------------------
+
+    def play(self, town: Town) -> Ledger:
+        """Install ``town`` and play all of it, in step; the ledger says what must have come of it."""
+        self._installed = town.inventory
+        self._start(town.start)
+        assert self._publisher is not None
+        assert self._hosted is not None
+        recorder = Recorder(town)
+        drive(
+            recorder.plays(),
+            self._publisher,
+            step_ms=town.scenario.step,
+            in_step_with=self._hosted.wait_judged,
+        )
+        return recorder.finish()
+
+    def verify(self, ledger: Ledger) -> Verdict:
+        """What the service says, held against ``ledger``."""
+        return verify(ledger, self.watched())
+
+    def _running(self) -> Hosted:
+        self._start(self.at("06:00"))
+        assert self._hosted is not None
+        return self._hosted
+
+    def _start(self, instant: int) -> None:
+        if self._hosted is not None:
+            return
+        inventory = installing.registered(self._installed, instant)
+        hosted = self._held.enter_context(Hosted(self._folder, inventory, instant, said=self._said))
+        self._publisher = self._held.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
+        self._watched = self._held.enter_context(Watched(hosted.url))
+        self._hosted = hosted

@@ -1,0 +1,53 @@
+"""Figure 5: a day of 100 000 flats, stepped minute by minute, nothing sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.clock import DAY, MINUTE, elapsed
+from ingest.inventory import DEFAULT_ZONE
+from simulators.faults import StationOutage, WindowOpen
+from simulators.heat.estate import Estate
+from simulators.heat.layout import Block
+from simulators.heat.weather import Winter
+from simulators.scenario.schema import Weather
+
+SHAPES = ((6, 3), (11, 4), (18, 4))
+"""Floors and risers of the buildings, by turns."""
+STATIONS = 40
+START = 1_768_406_400_000
+"""2026-01-15T00:00 in Shanghai."""
+SEED = 7
+
+
+@dataclass(frozen=True)
+class DayCost:
+    """Seconds for the day, and before it for drawing the flats and settling them to the weather."""
+
+    flats: int
+    day_s: float
+    settling_s: float
+    coldest: float
+
+
+def measure(flats: int = 100_000) -> DayCost:
+    """A town of ``flats`` or a few more, where people air their flats and a station is out for a while."""
+    stations = [f"station-{n}" for n in range(STATIONS)]
+    blocks, count = [], 0
+    while count < flats:
+        n = len(blocks)
+        blocks.append(Block(f"b{n}", stations[n % STATIONS], *SHAPES[n % len(SHAPES)]))
+        count += blocks[-1].flats
+    hour = 60 * MINUTE
+    faults = [
+        StationOutage(start=START + 5 * hour, end=START + 9 * hour, station="station-1"),
+        WindowOpen(start=START + 7 * hour, end=START + 7 * hour + 20 * MINUTE, household="*-302", daily=True),
+    ]
+    started = elapsed()
+    weather = Winter(np.random.default_rng(SEED), Weather(synoptic=3.0), START, START + DAY, DEFAULT_ZONE)
+    estate = Estate(np.random.default_rng(SEED), blocks, stations, weather, faults, START)
+    settled = elapsed()
+    coldest = min(float(estate.step_to(t).min()) for t in range(START + MINUTE, START + DAY + 1, MINUTE))
+    return DayCost(count, elapsed() - settled, settled - started, coldest)

@@ -1,0 +1,227 @@
+"""The estate: all flats of all buildings with their stations, in the weather, hit by the heat faults."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.inventory import DEFAULT_ZONE
+from simulators.faults import BlockedRiser, Fault, StationOutage, StationPumpTrip, UnderHeated, WindowOpen
+from simulators.heat import people
+from simulators.heat.balance import Steady, settle, share_for
+from simulators.heat.flats import Flats, airing
+from simulators.heat.hits import Hits
+from simulators.heat.layout import Block, Floats, Ints, Neighbours, ids_of
+from simulators.heat.parameters import draw
+from simulators.heat.station import Stations, curve
+from simulators.heat.sun import local_offset
+from simulators.heat.weather import Weather
+
+STEP = MINUTE
+"""The longest step, ms; every whole minute ends one."""
+SPIN_STEP = 10 * MINUTE
+"""The same for the day before the start."""
+GROUP = 4096
+"""How many flats are stepped together at least: their arrays, some 0.7 MB, stay in a core's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some whole buildings, stepped together: which of all flats they are, and their state."""
+
+    span: slice
+    flats: Flats
+
+
+class Estate:
+    """Flats that warm and cool as time goes on.
+
+    Parameters
+    ----------
+    rng
+        Where all parameters are drawn from.
+    blocks, stations
+        The buildings, and the ids of the stations that heat them.
+    weather
+        Outdoors.
+    faults
+        What goes wrong; only `hits.HeatFault` concerns the estate.
+    start
+        UTC ms. The flats have then lived through the day before, and come from rest in its mean weather,
+        with what is under-heated all the time from ``start`` on and nothing else wrong.
+    zone
+        Whose hours people live by.
+    thermostats
+        The share of flats with a thermostatic valve.
+
+    Attributes
+    ----------
+    ids
+        The flats' ids, such as ``b1-302``.
+    parameters
+        What the flats are made of, in the order of ``ids``.
+    air
+        float64[flats], degC as it stands; it changes with `step_to`.
+
+    Raises
+    ------
+    ValueError
+        No buildings, an id that is there twice, a fault at a place that is not there, or a flat that cannot
+        get as cold as an `UnderHeated` wants it.
+    """
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        blocks: Sequence[Block],
+        stations: Sequence[str],
+        weather: Weather,
+        faults: Sequence[Fault],
+        start: int,
+        *,
+        zone: str = DEFAULT_ZONE,
+        thermostats: float = 0.0,
+    ) -> None:
+        _check(blocks, stations)
+        self.ids = ids_of(blocks)
+        self._weather, self._ahead = weather, local_offset(start, zone)
+        self._hits = Hits(faults, blocks, stations, self.ids)
+        self.parameters, wall, floor = draw(rng, blocks, thermostats)
+        number = {station: number for number, station in enumerate(stations)}
+        self._station_of = np.repeat([number[b.station] for b in blocks], [b.flats for b in blocks])
+        self.air, self._mass, self._water = np.full((3, len(self.ids)), 20.0)
+        self._groups = [self._group(part, span, wall, floor) for part, span in _split(blocks)]
+        self._mean = self._mean_before(start)
+        self._shares = {fault: self._share_of(fault, hit) for fault, hit in self._hits.of(UnderHeated)}
+        self._now = self._edge = start - DAY
+        self._stations = Stations(stations, weather.outdoor(self._now))
+        self._spin_up(start)
+
+    def step_to(self, t: int) -> Floats:
+        """Move on to ``t`` (UTC ms, not before the last one): a copy of ``air`` (float64[flats], degC) then.
+
+        The result does not depend on how often it is called, as long as all ``t`` are whole minutes.
+        """
+        while self._now < t:
+            if self._now >= self._edge:
+                self._set_faults(self._now)
+            minute = (self._now // STEP + 1) * STEP
+            self._step(min(minute, t, self._edge))
+        return self.air.copy()
+
+    def _step(self, t: int) -> None:
+        dt, self._now = (t - self._now) / SECOND, t
+        outdoor, sun = self._weather.outdoor(t), self._weather.sun(t)
+        gain = people.gain(t + self._ahead)
+        np.take(self._stations.step(dt, outdoor), self._station_of, out=self._water)
+        for group in self._groups:
+            group.flats.step(dt, outdoor, self._water[group.span], sun, gain)
+
+    def _group(self, blocks: Sequence[Block], span: slice, wall: Floats, floor: Floats) -> Group:
+        beside = Neighbours.of(blocks, wall[span], floor[span])
+        return Group(span, Flats(self.parameters.part(span), beside, self.air[span], self._mass[span]))
+
+    def _mean_before(self, start: int) -> Steady:
+        """The mean weather of the day before ``start``, and the water that it asks for."""
+        hours = range(start - DAY + HOUR // 2, start, HOUR)
+        outdoor = float(np.mean([self._weather.outdoor(t) for t in hours]))
+        sun = float(np.mean([self._weather.sun(t) for t in hours]))
+        return Steady(outdoor, np.full(len(self.ids), curve(outdoor)), sun, people.PEOPLE)
+
+    def _settle(self, held: Floats | None = None) -> Floats:
+        """All flats at rest in the mean weather; with ``held`` the share of heat that each flat needs."""
+        share = np.ones(len(self.ids))
+        for group in self._groups:
+            mean = Steady(self._mean.outdoor, self._mean.water[group.span], self._mean.sun, self._mean.people)
+            if held is None:
+                settle(group.flats, mean)
+            elif not np.isnan(held[group.span]).all():
+                share[group.span] = share_for(group.flats, mean, held[group.span])
+        return share
+
+    def _share_of(self, fault: UnderHeated, hit: Ints) -> Floats:
+        """The share (float64[flats hit]) of their heat that under-heated flats get.
+
+        Where the fault says an air, it is the one that leads there with everything else that is under-heated
+        when it begins.
+        """
+        if fault.air is None:
+            return np.full(len(hit), fault.share)
+        share, held = np.ones(len(self.ids)), np.full(len(self.ids), np.nan)
+        for other, others in self._hits.of(UnderHeated):
+            if other != fault and other.active(fault.start):
+                share[others] = 1.0 if other.share is None else other.share
+                held[others] = np.nan if other.air is None else other.air
+        share[hit], held[hit] = 1.0, fault.air
+        self._heat(share, np.zeros(len(self.ids)))
+        found = self._settle(held)[hit]
+        if found.min() < 0:
+            flat = self.ids[hit[found.argmin()]]
+            raise ValueError(
+                f"{fault.kind}: air: {flat} does not get as cold as {fault.air:g} degC with its radiators "
+                f"off, at {self._mean.outdoor:.1f} degC outdoors"
+            )
+        return found
+
+    def _spin_up(self, start: int) -> None:
+        """The day before ``start``, from rest."""
+        lasting = [(f, hit) for f, hit in self._hits.of(UnderHeated) if f.active(start) and not f.daily]
+        share = np.ones(len(self.ids))
+        for fault, hit in lasting:
+            share[hit] *= self._shares[fault]
+        self._heat(share, np.zeros(len(self.ids)))
+        self._settle()
+        for t in range(self._now + SPIN_STEP, start + 1, SPIN_STEP):
+            self._step(t)
+        self._set_faults(start)
+
+    def _set_faults(self, t: int) -> None:
+        """Let begin and end what begins and ends at ``t`` (UTC ms), and look up when to do so next."""
+        share, windows = np.ones(len(self.ids)), np.zeros(len(self.ids))
+        out, standing = np.zeros((2, len(self._stations.ids)), dtype=bool)
+        for fault, hit in self._hits.all:
+            if not fault.active(t):
+                continue
+            if isinstance(fault, UnderHeated):
+                share[hit] *= self._shares[fault]
+            elif isinstance(fault, BlockedRiser):
+                share[hit] *= fault.share
+            elif isinstance(fault, WindowOpen):
+                windows[hit] += airing(self.parameters.area[hit], fault.air_changes)
+            elif isinstance(fault, StationOutage):
+                out[hit] = True
+            elif isinstance(fault, StationPumpTrip):
+                standing[hit] = True
+        self._stations.set_faults(out, standing)
+        self._heat(share, windows)
+        self._edge = self._hits.next_edge(t)
+
+    def _heat(self, share: Floats, windows: Floats) -> None:
+        """Give the flats their share of heat and their open windows, W/K (both float64[flats])."""
+        for group in self._groups:
+            mine, air = share[group.span], windows[group.span]
+            if not (np.array_equal(mine, group.flats.share) and np.array_equal(air, group.flats.airing)):
+                group.flats.set_faults(mine, air)
+
+
+def _check(blocks: Sequence[Block], stations: Sequence[str]) -> None:
+    names = Counter(block.id for block in blocks)
+    if not names:
+        raise ValueError("there are no buildings")
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise ValueError(f"the building {twice[0]!r} is there twice")
+    if strange := {block.station for block in blocks} - set(stations):
+        raise ValueError(f"there is no station {min(strange)!r}")
+
+
+def _split(blocks: Sequence[Block]) -> Iterator[tuple[Sequence[Block], slice]]:
+    """Whole buildings in order, at least `GROUP` flats together if there are so many; and which flats."""
+    ends = np.cumsum([block.flats for block in blocks])
+    cuts = [0, *(np.flatnonzero(np.diff(ends // GROUP)) + 1).tolist(), len(blocks)]
+    for first, last in pairwise(cuts):
+        yield blocks[first:last], slice(int(ends[first - 1]) if first else 0, int(ends[last - 1]))

@@ -1,0 +1,70 @@
+"""What a ledger holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.inventory import Inventory
+from simulators.expected.delivered import Delivered
+from simulators.expected.episodes import Episode
+from simulators.expected.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Which run it was. Times UTC ms; ``notes`` is what its user was told, such as of a stand-in."""
+
+    title: str
+    seed: int
+    start: int
+    until: int
+    step: int
+    zone: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The true values of some points at every mark: ``at`` int64[marks] UTC ms, ``value`` float64[marks, points]."""
+
+    points: tuple[str, ...]
+    at: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ground truth of one run.
+
+    Attributes
+    ----------
+    run, inventory
+        What was played, and in which town.
+    truth
+        The true values, by family of points that share their marks.
+    delivered
+        Every reading as a correct receiver took it, in the order of arrival.
+    ticks
+        int64[n], the times that were told, UTC ms: what the service judged at.
+    faults
+        Every fault as its scenario has it, with its spans.
+    true_episodes
+        What judgement.md finds in the true values.
+    episodes, tickets
+        What judgement.md finds in what was delivered, told tick by tick: what the service must say.
+    """
+
+    run: Run
+    inventory: Inventory
+    truth: Sequence[Truth]
+    delivered: Delivered
+    ticks: NDArray[np.int64]
+    faults: Sequence[dict[str, Any]]
+    true_episodes: Sequence[Episode]
+    episodes: Sequence[Episode]
+    tickets: Sequence[Ticket]

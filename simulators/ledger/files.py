@@ -1,0 +1,228 @@
+"""A ledger on disk: a folder of Parquet, JSON lines and an inventory; the simulators' door to DuckDB.
+
+The same ledger gives the same bytes.
+
+==================== ==================================================================================
+``run.json``         which run, and the times that were told
+``inventory.toml``   the town, to import
+``truth.parquet``    ``point, at, value``: the true value of every point at every mark
+``delivered.parquet`` ``point, measured_at, value, received_at, flags``: in the order of arrival
+``faults.jsonl``     every fault with its spans
+``episodes.jsonl``   what must come of what was delivered
+``true-episodes.jsonl`` what judgement.md finds in the true values
+``tickets.jsonl``    the tickets that must open
+==================== ==================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import msgspec
+import numpy as np
+
+from ingest.inventory_files import read_inventory, write_inventory
+from ingest.problems import Problems
+from simulators.expected.delivered import Delivered
+from simulators.expected.episodes import Episode
+from simulators.expected.tickets import Ticket
+from simulators.ledger.book import Ledger, Run, Truth
+
+T = TypeVar("T")
+
+FORMAT = 1
+"""Of the folder; a reader of another one is told so."""
+Columns = dict[str, np.ndarray[Any, Any]]
+
+
+class LedgerError(Exception):
+    """A ledger that cannot be written or read; the message names folder, file and reason."""
+
+
+class _RunFile(msgspec.Struct):
+    """``run.json``."""
+
+    format: int
+    run: Run
+    ticks: list[int]
+
+
+def write(ledger: Ledger, folder: Path) -> None:
+    """Write ``ledger`` to ``folder``, which is made, or must be empty or hold a ledger.
+
+    Raises
+    ------
+    LedgerError
+        The folder holds something else, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()) and not (folder / "run.json").exists():
+            raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
+        run = _RunFile(FORMAT, ledger.run, ledger.ticks.tolist())
+        (folder / "inventory.toml").write_text(write_inventory(ledger.inventory, "toml"), encoding="utf-8")
+        _lines(folder / "faults.jsonl", ledger.faults)
+        _lines(folder / "episodes.jsonl", ledger.episodes)
+        _lines(folder / "true-episodes.jsonl", ledger.true_episodes)
+        _lines(folder / "tickets.jsonl", ledger.tickets)
+        _write_tables(ledger, folder)
+        # Last, so that a folder with a run is a whole ledger.
+        (folder / "run.json").write_bytes(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
+    except (OSError, duckdb.Error) as error:
+        raise LedgerError(f"{folder}: {error}") from error
+
+
+def read(folder: Path) -> Ledger:
+    """The ledger in ``folder``.
+
+    Raises
+    ------
+    LedgerError
+        There is none, or a file of it is damaged.
+    """
+    try:
+        run = msgspec.json.decode((folder / "run.json").read_bytes(), type=_RunFile)
+        if run.format != FORMAT:
+            raise LedgerError(f"{folder}/run.json: format {run.format}, this version reads {FORMAT}")
+        inventory = read_inventory(("inventory.toml", (folder / "inventory.toml").read_bytes()))
+        truth, delivered = _read_tables(folder)
+        return Ledger(
+            run=run.run,
+            inventory=inventory,
+            truth=truth,
+            delivered=delivered,
+            ticks=np.array(run.ticks, np.int64),
+            faults=_records(folder / "faults.jsonl", dict[str, Any]),
+            true_episodes=_records(folder / "true-episodes.jsonl", Episode),
+            episodes=_records(folder / "episodes.jsonl", Episode),
+            tickets=_records(folder / "tickets.jsonl", Ticket),
+        )
+    except FileNotFoundError as error:
+        raise LedgerError(f"{folder}: no ledger ({Path(error.filename).name} is missing)") from error
+    except (OSError, duckdb.Error, msgspec.DecodeError, Problems) as error:
+        raise LedgerError(f"{folder}: {error}") from error
+
+
+def _lines(path: Path, records: Sequence[Any]) -> None:
+    encoder = msgspec.json.Encoder(enc_hook=_plain)
+    with path.open("wb") as file:
+        for record in records:
+            file.write(encoder.encode(record) + b"\n")
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: sets, in order, so that the same ledger gives the same bytes."""
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no place in a ledger")
+
+
+def _records(path: Path, kind: type[T]) -> list[T]:
+    decoder = msgspec.json.Decoder(kind)
+    try:
+        return [decoder.decode(line) for line in path.read_bytes().splitlines()]
+    except msgspec.DecodeError as error:
+        raise msgspec.DecodeError(f"{path.name}: {error}") from error
+
+
+# Tables ----------------------------------------------------------------------------------------------------
+
+
+def _write_tables(ledger: Ledger, folder: Path) -> None:
+    with _database() as database:
+        _names(database, [point for family in ledger.truth for point in family.points])
+        database.execute("CREATE TABLE truth (family UTINYINT, name INTEGER, mark BIGINT, value DOUBLE)")
+        first = 0
+        for number, family in enumerate(ledger.truth):
+            count = len(family.points)
+            columns: Columns = {
+                "family": np.full(family.value.size, number, np.uint8),
+                "name": np.tile(np.arange(first, first + count, dtype=np.int32), len(family.at)),
+                "mark": np.repeat(family.at, count),
+                "value": np.ascontiguousarray(family.value).ravel(),
+            }
+            _fill(database, "truth", columns)
+            first += count
+        _copy(
+            database,
+            'SELECT family, id AS point, mark AS "at", value FROM truth JOIN names ON name = number ORDER BY truth.rowid',
+            folder / "truth.parquet",
+        )
+        _names(database, ledger.delivered.points)
+        database.execute(
+            "CREATE TABLE delivered (name INTEGER, measured_at BIGINT, value DOUBLE, received_at BIGINT, flags USMALLINT)"
+        )
+        rows = ledger.delivered
+        _fill(
+            database,
+            "delivered",
+            {
+                "name": rows.point,
+                "measured_at": rows.measured_at,
+                "value": rows.value,
+                "received_at": rows.received_at,
+                "flags": rows.flags,
+            },
+        )
+        _copy(
+            database,
+            "SELECT id AS point, measured_at, value, received_at, flags FROM delivered JOIN names ON name = number"
+            " ORDER BY delivered.rowid",
+            folder / "delivered.parquet",
+        )
+
+
+def _read_tables(folder: Path) -> tuple[list[Truth], Delivered]:
+    with _database() as database:
+        truth = []
+        source = str(folder / "truth.parquet")
+        families = database.execute(
+            "SELECT DISTINCT family FROM read_parquet($1) ORDER BY 1", [source]
+        ).fetchall()
+        for (family,) in families:
+            columns = database.execute(
+                'SELECT point, "at", value FROM read_parquet($1) WHERE family = $2', [source, family]
+            ).fetchnumpy()
+            points = tuple(dict.fromkeys(columns["point"].tolist()))
+            value = np.asarray(columns["value"]).reshape(-1, len(points))
+            truth.append(Truth(points, np.asarray(columns["at"])[:: len(points)], value))
+        columns = database.execute(
+            "SELECT * FROM read_parquet($1)", [str(folder / "delivered.parquet")]
+        ).fetchnumpy()
+    names = columns["point"].tolist()
+    points = tuple(dict.fromkeys(names))
+    number = {name: index for index, name in enumerate(points)}
+    return truth, Delivered(
+        np.array([number[name] for name in names], np.int32),
+        np.asarray(columns["measured_at"]),
+        np.asarray(columns["value"]),
+        np.asarray(columns["received_at"]),
+        np.asarray(columns["flags"]),
+        points,
+    )
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    """In memory and with one thread, which keeps the rows in order."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def _names(database: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    database.execute("CREATE OR REPLACE TABLE names (number INTEGER, id VARCHAR)")
+    _fill(database, "names", {"number": np.arange(len(names), dtype=np.int32), "id": np.array(names, object)})
+
+
+def _fill(database: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> None:
+    database.register("given", {name: np.ascontiguousarray(column) for name, column in columns.items()})
+    database.execute(f"INSERT INTO {table} SELECT {', '.join(columns)} FROM given")  # noqa: S608 - our own names
+    database.unregister("given")
+
+
+def _copy(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    database.execute(
+        f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
+    )

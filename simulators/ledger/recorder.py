@@ -1,0 +1,155 @@
+"""Takes down what happens in a town while it is played, and works out what must come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ingest.clock import MINUTE, SECOND
+from ingest.inventory import Inventory
+from simulators.expected.delivered import Delivered
+from simulators.expected.episodes import Episode, judge, judge_ticks
+from simulators.expected.rules import RULES
+from simulators.expected.tickets import tickets
+from simulators.faults import Fault
+from simulators.gateways import Message
+from simulators.ledger.book import Ledger, Run, Truth
+from simulators.town import Town
+
+QUICK_MARKS = 15 * SECOND
+"""Distance of the marks of pressure rules (judgement.md, section 2)."""
+DIGITS = 4
+"""Decimals of a true value: a tenth of a pressure sensor's resolution and less."""
+MOST_WATER_MARKS = 20_000
+"""True water values are worked out so many marks at a time."""
+BY_VALUE = {rule.id: rule for rule in RULES.values() if rule.kind in {"window", "fall"}}
+"""The rules that look at values; the others look at how they come."""
+
+
+class Recorder:
+    """Plays ``town`` and remembers all that its ledger needs.
+
+    Memory grows with the points and the length of the run: 8 bytes a room and minute, some 40 a reading.
+    """
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self._rooms = len(town.layout.room_flats)
+        self._minutes: list[int] = []
+        self._air: list[np.ndarray[Any, np.dtype[np.float64]]] = []
+        self._ticks: list[int] = []
+        self._rows: list[tuple[int, Any]] = []
+
+    def plays(self) -> Iterator[tuple[int, list[Message]]]:
+        """``(t, messages)`` for `simulators.driver.drive`."""
+        town = self.town
+        for t, sent in town.steps():
+            if t % MINUTE == 0 and self._rooms:
+                self._minutes.append(t)
+                self._air.append(town.truth[: self._rooms].copy())
+            if not town.worth_telling(t, sent):
+                continue
+            self._ticks.append(t)
+            self._rows += [(t, message.rows) for message in sent]
+            yield t, [(message.topic, message.payload) for message in sent]
+
+    def finish(self) -> Ledger:
+        """The ledger of what has been played."""
+        town = self.town
+        step = town.scenario.step
+        ticks = np.array([*self._ticks, self._ticks[-1] + step], np.int64)
+        delivered = self._delivered()
+        truth = self._truth(int(ticks[-1]))
+        history = judge_ticks(delivered, town.inventory, ticks, start=town.start)
+        return Ledger(
+            run=Run(
+                town.scenario.title,
+                town.seed,
+                town.start,
+                int(ticks[-1]),
+                step,
+                town.scenario.zone,
+                tuple(town.notes),
+            ),
+            inventory=town.inventory,
+            truth=truth,
+            delivered=delivered,
+            ticks=ticks,
+            faults=[fault_record(fault, town.until) for fault in town.faults],
+            true_episodes=true_episodes(truth, town.inventory, town.start, int(ticks[-1])),
+            episodes=history.episodes,
+            tickets=tickets(history, town.inventory),
+        )
+
+    def _delivered(self) -> Delivered:
+        points = tuple(channel.point.id for channel in self.town.layout.channels)
+        if not self._rows:
+            nothing = np.zeros(0, np.int64)
+            return Delivered(
+                nothing.astype(np.int32),
+                nothing,
+                nothing.astype(np.float64),
+                nothing,
+                nothing.astype(np.uint16),
+                points,
+            )
+        rows = [row for _, row in self._rows]
+        return Delivered(
+            np.concatenate([row.channel for row in rows]).astype(np.int32),
+            np.concatenate([row.measured_at for row in rows]),
+            np.concatenate([row.value for row in rows]),
+            np.repeat(np.array([t for t, _ in self._rows], np.int64), [len(row.channel) for row in rows]),
+            np.concatenate([row.flags for row in rows]).astype(np.uint16),
+            points,
+        )
+
+    def _truth(self, until: int) -> list[Truth]:
+        town, names = self.town, [channel.point.id for channel in self.town.layout.channels]
+        found = []
+        if self._air:
+            air = np.round(np.stack(self._air), DIGITS)
+            found.append(Truth(tuple(names[: self._rooms]), np.array(self._minutes, np.int64), air))
+        pressures = self._rooms + len(town.layout.pressure_sites)
+        if town.network is not None:
+            quick = np.arange(town.start, until + 1, QUICK_MARKS)
+            slow = np.arange(town.start, until + 1, MINUTE)
+            found.append(Truth(tuple(names[self._rooms : pressures]), quick, self._water(quick, 0)))
+            if len(names) > pressures:
+                found.append(Truth(tuple(names[pressures:]), slow, self._water(slow, 1)))
+        return found
+
+    def _water(
+        self, at: np.ndarray[Any, np.dtype[np.int64]], which: int
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        parts = np.array_split(at, -(-len(at) // MOST_WATER_MARKS))
+        return np.round(np.concatenate([self.town.water_truth(part)[which] for part in parts]), DIGITS)
+
+
+def fault_record(fault: Fault, until: int) -> dict[str, Any]:
+    """A fault as a ledger has it: its keys, and when it was there (UTC ms)."""
+    return fault.model_dump(mode="json") | {"spans": fault.spans(until)}
+
+
+def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[Episode]:
+    """What the rules on values find in the true values: each mark is judged by what was so at that instant."""
+    found: list[Episode] = []
+    for family in truth:
+        step = int(family.at[1] - family.at[0]) if len(family.at) > 1 else MINUTE
+        points = {
+            name: replace(inventory.points[name], sampling_ms=step, upload_ms=step) for name in family.points
+        }
+        count = len(family.points)
+        at = np.repeat(family.at, count)
+        every = Delivered(
+            np.tile(np.arange(count, dtype=np.int32), len(family.at)),
+            at,
+            family.value.ravel(),
+            at,
+            np.zeros(len(at), np.uint16),
+            family.points,
+        )
+        found += judge(every, replace(inventory, points=points), start=start, until=until, rules=BY_VALUE)
+    return sorted(found, key=lambda each: (each.opened_at, each.rule, each.point))

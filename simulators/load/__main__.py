@@ -1,0 +1,52 @@
+"""``python -m simulators.load JOB``: a load as a process of its own, for programs.
+
+``JOB`` is JSON, the fields of `Asked`; the report (`simulators.load.generator.Report`) is JSON on standard
+output. People use ``wenya simulate load``.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import msgspec
+
+from simulators.load.fleet import Fleet
+from simulators.load.generator import Job, LoadError, run
+from simulators.publisher import Broker
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The job as it is written."""
+
+    devices: int
+    port: int
+    pack: int = 1
+    gateways: int | None = None
+    rate: float = 0.0
+    messages: int | None = None
+    seconds: float | None = None
+    host: str = "127.0.0.1"
+    username: str | None = None
+    password: str | None = None
+
+
+def main(text: str) -> None:
+    """Run it, and write the report."""
+    asked = msgspec.json.decode(text, type=Asked)
+    job = Job(
+        Fleet.of(asked.devices, asked.pack, asked.gateways),
+        Broker(asked.host, asked.port, asked.username, asked.password),
+        rate=asked.rate,
+        messages=asked.messages,
+        seconds=asked.seconds,
+    )
+    try:
+        report = run(job)
+    except LoadError as error:
+        raise SystemExit(str(error)) from None
+    sys.stdout.buffer.write(msgspec.json.encode(asdict(report)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,170 @@
+"""The service under test as anybody sees it: over its REST API."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from ingest.clock import SECOND, elapsed
+from ingest.inventory import Inventory
+from ingest.inventory_files import write_inventory
+
+JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
+PATIENCE_S = 60.0
+"""How long a service may take to judge one step."""
+PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
+"""How long to wait before asking again, longer each time."""
+
+
+class ServiceError(Exception):
+    """The service cannot be asked, refuses, or falls behind; the message says which, with its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEpisode:
+    """An episode as the service tells it; times UTC ms."""
+
+    rule: str
+    point: str
+    began_at: int
+    opened_at: int
+    ended_at: int | None
+    found_late: bool
+    withdrawn: bool
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTicket:
+    """A ticket as the service tells it; times UTC ms."""
+
+    number: str
+    place: str
+    concern: str
+    kind: str
+    state: str
+    opened_at: int
+    parent: str | None
+
+
+class Watched:
+    """The service at ``url``; use it as a context manager.
+
+    Parameters
+    ----------
+    url
+        Such as ``http://127.0.0.1:8470``.
+    token
+        Of a user; writing needs one, and reading where the service does not let anybody read.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self._client = httpx.Client(base_url=self.url, headers=headers, timeout=30.0)
+        self._pause = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def episodes(self) -> list[FoundEpisode]:
+        """All episodes. Raises `ServiceError`."""
+        return [
+            FoundEpisode(
+                each["rule"],
+                each["point"],
+                _instant(each["began_at"]),
+                _instant(each["opened_at"]),
+                None if each["ended_at"] is None else _instant(each["ended_at"]),
+                each["found_late"],
+                each["withdrawn"],
+                each["ticket"],
+            )
+            for each in self._pages("episodes")
+        ]
+
+    def tickets(self) -> list[FoundTicket]:
+        """All tickets. Raises `ServiceError`."""
+        return [
+            FoundTicket(
+                each["number"],
+                each["place"],
+                each["concern"],
+                each["kind"],
+                each["state"],
+                _instant(each["opened_at"]),
+                each["parent"],
+            )
+            for each in self._pages("tickets")
+        ]
+
+    def import_inventory(self, inventory: Inventory, *, replace: bool = False) -> None:
+        """Import ``inventory``; needs the token of an engineer. Raises `ServiceError`."""
+        content = write_inventory(inventory, "json").encode()
+        self._ask(
+            "POST",
+            "/api/v1/inventory/import",
+            content=content,
+            params={"replace": "true"} if replace else {},
+            headers={"Content-Type": "application/json"},
+        )
+
+    def judged_until(self) -> int:
+        """UTC ms until which everything received has been judged. Raises `ServiceError`."""
+        found = JUDGED.search(self._ask("GET", "/metrics").text)
+        if found is None:
+            raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds")
+        return round(float(found[1]) * SECOND)
+
+    def wait_judged(self, now: int) -> None:
+        """Return when everything until ``now`` (UTC ms) has been judged.
+
+        Raises
+        ------
+        ServiceError
+            Not within a minute: does it run on simulated time, and listen to this broker?
+        """
+        give_up, asked = elapsed() + PATIENCE_S, 0
+        while (judged := self.judged_until()) < now:
+            if elapsed() > give_up:
+                raise ServiceError(
+                    f"{self.url} has judged until {judged} and not until {now} (Unix ms) after {PATIENCE_S:.0f} s: "
+                    "does it run with --clock simulated, and listen to the same broker?"
+                )
+            self._pause.wait(PAUSES_S[min(asked, len(PAUSES_S) - 1)])
+            asked += 1
+
+    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            more = {} if cursor is None else {"cursor": cursor}
+            page = self._ask("GET", f"/api/v1/{path}", params=more).json()
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self._client.request(method, path, **request)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ServiceError(f"{self.url}{path} cannot be asked: {error}") from error
+        if answer.is_error:
+            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {answer.text[:500]}")
+        return answer
+
+
+def _instant(moment: str) -> int:
+    return round(datetime.fromisoformat(moment).timestamp() * SECOND)
