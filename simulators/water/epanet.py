@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import wntr  # type: ignore[import-untyped]
+import wntr
 
 from ingest.clock import MINUTE, SECOND
 from simulators.water.supply import Floats
