@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,9 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[np.generic]]
 
 LIMIT = 200_000_000
-"""Bytes that the folder may hold (an assumption: a scenario takes well under one million)."""
+"""Bytes that the folder may hold (an assumption: a day of ten sites takes some 50 000)."""
+SPOILT = (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error)
+"""What reading a file that is missing, damaged or not ours may raise."""
 
 
 def default_folder() -> Path | None:
@@ -29,13 +33,9 @@ def default_folder() -> Path | None:
     return None
 
 
-def key_of(plain: Sequence[object], arrays: Iterable[NDArray[np.int64]]) -> str:
-    """SHA-256, hexadecimal, of values that JSON can write and of arrays."""
-    digest = hashlib.sha256(json.dumps(plain, ensure_ascii=True).encode())
-    for array in arrays:
-        digest.update(f"{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
-    return digest.hexdigest()
+def key_of(parts: Sequence[object]) -> str:
+    """SHA-256, hexadecimal, of values that JSON can write."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 class Cache:
@@ -58,8 +58,8 @@ class Cache:
 
         Raises
         ------
-        OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error
-            If nothing was, or the file is damaged.
+        SPOILT
+            One of these, if nothing was or the file is damaged.
         """
         if self._folder is None:
             raise FileNotFoundError(key)

@@ -7,18 +7,17 @@ was on its way.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 
 from ingest.clock import DAY, MINUTE
 from simulators.water.analytic import Base, on_site
-from simulators.water.cache import Cache, key_of
+from simulators.water.cache import SPOILT, Cache, key_of
 from simulators.water.days import Kind, Table, kinds_of
 from simulators.water.spells import FADES, Spell
 from simulators.water.supply import BEFORE, Floats, Instants, Supply
@@ -90,42 +89,52 @@ class Computed:
 
 
 def tables_of(problem: Problem, release: str, cache: Cache) -> Tables:
-    """The tables of ``problem`` by WNTR ``release``: from the cache, or computed and put there.
+    """The tables of ``problem`` by WNTR ``release``; every kind of day is looked for in the cache first.
 
     Raises
     ------
     ImportError
-        If they must be computed and wntr cannot be imported.
+        If something must be computed and wntr cannot be imported.
     ValueError
         If a site's junction is not there.
     """
-    supply = problem.supply
-    key = key_of(
-        [MODEL, release, problem.network, problem.sites, problem.spells],
-        [supply.midnights, supply.bounds],
-    )
-    try:
-        arrays = cache.load(key)
-        return Tables(Table.from_arrays("pressure", arrays), Table.from_arrays("quality", arrays))
-    except (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error):
-        pass  # not there, or spoilt: computing it anew is the answer to both
-    tables = _compute(problem)
-    cache.save(key, tables.pressure.arrays("pressure") | tables.quality.arrays("quality"))
-    return tables
-
-
-def _compute(problem: Problem) -> Tables:
-    from simulators.water.epanet import Pipes  # noqa: PLC0415 - the extra may be missing
-
-    pipes = Pipes(problem.network, problem.sites)
+    solver = _Solver(problem, release, cache)
+    supply, spells = problem.supply, problem.spells
     return Tables(
-        Table.computed(
-            kinds_of(problem.supply, problem.spells, HYDRAULIC, FADES), lambda kind: _pressure(pipes, kind)
-        ),
-        Table.computed(
-            kinds_of(problem.supply, problem.spells, CHEMICAL, MEMORY), lambda kind: _quality(pipes, kind)
-        ),
+        Table.computed(kinds_of(supply, spells, HYDRAULIC, FADES), partial(solver.solve, _pressure)),
+        Table.computed(kinds_of(supply, spells, CHEMICAL, MEMORY), partial(solver.solve, _quality)),
     )
+
+
+class _Solver:
+    """Solves kinds of days, or finds them solved."""
+
+    def __init__(self, problem: Problem, release: str, cache: Cache) -> None:
+        self._problem = problem
+        self._of = (MODEL, release, problem.network, [junction for _, junction in problem.sites])
+        self._cache = cache
+
+    def solve(
+        self, how: Callable[[Pipes, Kind], tuple[Instants, Floats]], kind: Kind
+    ) -> tuple[Instants, Floats]:
+        """The instants of a day and its values."""
+        key = key_of([*self._of, how.__name__, kind])
+        try:
+            arrays = self._cache.load(key)
+            knots, values = np.asarray(arrays["knots"], np.int64), np.asarray(arrays["values"], np.float64)
+            if len(knots) == len(values):
+                return knots, values
+        except SPOILT:
+            pass  # not there, or damaged: computing it is the answer to both
+        knots, values = how(self._pipes, kind)
+        self._cache.save(key, {"knots": knots, "values": values})
+        return knots, values
+
+    @cached_property
+    def _pipes(self) -> Pipes:
+        from simulators.water.epanet import Pipes  # noqa: PLC0415 - the extra may be missing
+
+        return Pipes(self._problem.network, self._problem.sites)
 
 
 def _pressure(pipes: Pipes, kind: Kind) -> tuple[Instants, Floats]:

@@ -6,12 +6,11 @@ those with something wrong in them, each written in times after its own midnight
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.clock import HOUR
 from simulators.water.spells import Spell
@@ -42,7 +41,10 @@ class Kind(NamedTuple):
 
 
 def kinds_of(supply: Supply, spells: Sequence[Spell], of: Collection[str], back: int) -> list[Kind]:
-    """The kind of every day of the scenario, by supply and by spells ``of`` some kinds since ``back`` ms before."""
+    """The kind of every day of the scenario, by its supply and by spells ``of`` these kinds.
+
+    ``back``: how long before its midnight a spell still matters, ms.
+    """
     mine = [spell for spell in spells if spell.kind in of]
     days = zip(supply.midnights[BEFORE:-1].tolist(), supply.midnights[BEFORE + 1 :].tolist(), strict=True)
     return [_kind(supply, mine, midnight, end - midnight, back) for midnight, end in days]
@@ -106,24 +108,6 @@ class Table:
             here = self.kind[day] == number
             found[here] = _straight(self.knots[number], self.values[number], since[here])
         return found
-
-    def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
-        """Itself as named arrays; `from_arrays` reads them."""
-        found: dict[str, NDArray[np.generic]] = {f"{name}.kind": self.kind}
-        for number, (knots, values) in enumerate(zip(self.knots, self.values, strict=True)):
-            found |= {f"{name}.knots.{number}": knots, f"{name}.values.{number}": values}
-        return found
-
-    @classmethod
-    def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[np.generic]]) -> Table:
-        """What `arrays` wrote; raises `KeyError` or `ValueError` where it is not that."""
-        kind = np.asarray(arrays[f"{name}.kind"], np.int64)
-        numbers = range(int(kind.max()) + 1)
-        knots = tuple(np.asarray(arrays[f"{name}.knots.{number}"], np.int64) for number in numbers)
-        values = tuple(np.asarray(arrays[f"{name}.values.{number}"], np.float64) for number in numbers)
-        if any(len(each) != len(of) for each, of in zip(knots, values, strict=True)):
-            raise ValueError("a table's knots and values differ in number")
-        return cls(kind, knots, values)
 
 
 def _straight(knots: Instants, values: Floats, t: Instants) -> Floats:
