@@ -34,7 +34,7 @@ from simulators.ledger import Ledger, LedgerError, Recorder, read, write
 from simulators.plot import PlotError, plot
 from simulators.publisher import Broker
 from simulators.scenario import ScenarioError, gallery, load
-from simulators.scenario.moving import moved_to
+from simulators.scenario.moving import moved_to, shortened
 from simulators.town import Town
 from simulators.verdict import Amiss, Count, Verdict, lateness, verify
 from simulators.watched import ServiceError, Watched
@@ -50,6 +50,7 @@ Named = Annotated[
 Seed = Annotated[
     int | None, typer.Option(min=0, help="Instead of the scenario's; the same seed gives the same bytes.")
 ]
+Hours = Annotated[float | None, typer.Option(min=0.01, help="Play only so many hours from the beginning.")]
 Url = Annotated[
     str | None,
     typer.Option(
@@ -71,6 +72,7 @@ def run(
     token_file: TokenFile = None,
     ledger: Annotated[Path | None, typer.Option(help="Write the ground truth to this folder.")] = None,
     seed: Seed = None,
+    hours: Hours = None,
     speed: Annotated[
         float, typer.Option(min=0.0, help="Simulated seconds per second; 0 is as fast as it is judged.")
     ] = 0.0,
@@ -97,7 +99,7 @@ def run(
         fail("--url, --real-time, --connections, --tls and --username go with --broker")
     if broker is not None and (stay or port):
         fail("--stay and --port are for a service hosted here: leave out --broker")
-    town = _town(scenario, seed, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
+    town = _town(scenario, seed, hours, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
     if inventory_out is not None:
         write_out(town.inventory, inventory_out)
     try:
@@ -224,9 +226,10 @@ def ledger(
     scenario: Named,
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     seed: Seed = None,
+    hours: Hours = None,
 ) -> None:
     """Simulate a scenario without sending anything, and write its ground truth."""
-    recorder = _simulate(_town(scenario, seed))
+    recorder = _simulate(_town(scenario, seed, hours))
     try:
         made = recorder.finish()
         write(made, folder)
@@ -248,13 +251,14 @@ def draw(
         Path | None, typer.Option("--output", "-o", help="A .png or .svg file; default SCENARIO.png here.")
     ] = None,
     seed: Seed = None,
+    hours: Hours = None,
 ) -> None:
     """Draw a scenario: temperatures and pressures with their limits, faults shaded, tickets marked."""
     try:
         if Path(scenario).is_dir():
             made = read(Path(scenario))
         else:
-            made = _simulate(_town(scenario, seed)).finish()
+            made = _simulate(_town(scenario, seed, hours)).finish()
         path = output or Path(f"{Path(scenario).stem}.png")
         plot(made, path)
     except (LedgerError, PlotError) as error:
@@ -271,9 +275,13 @@ def _simulate(town: Town) -> Recorder:
     return recorder
 
 
-def _town(scenario: str, seed: int | None, start: int | None = None) -> Town:
+def _town(
+    scenario: str, seed: int | None, hours: float | None = None, start: int | None = None
+) -> Town:
     try:
         said = load(scenario)
+        if hours is not None:
+            said = shortened(said, hours)
         if start is not None:
             said = moved_to(said, start)
         with console.status("Laying out the town"):

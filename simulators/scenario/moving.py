@@ -1,4 +1,4 @@
-"""A scenario at another time: every instant in it moved by as much."""
+"""A scenario at another time, or the beginning of one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def moved_to(scenario: Scenario, start: int) -> Scenario:
     moved = _moved(scenario, start - scenario.start)
     assert isinstance(moved, Scenario)
     return moved
+
+
+def shortened(scenario: Scenario, hours: float) -> Scenario:
+    """The first ``hours`` of ``scenario``, without the faults of later and without its author's promises."""
+    short = scenario.model_copy(update={"hours": min(hours, scenario.hours), "expect": None})
+    faults = tuple(fault for fault in scenario.faults if fault.start < short.until)
+    return short.model_copy(update={"faults": faults})
 
 
 def _moved(value: Any, by: int) -> Any:

@@ -10,8 +10,9 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from api.cli.demo import demo
-from api.demo import Demo, DemoError
+from api.demo import Demo
 from api.explained import Explained
+from api.hosted import HostError
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_a_taken_port_is_said_at_once(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(DemoError, match=f"port {port} is in use: choose another with --port"):
+        with pytest.raises(HostError, match=f"port {port} is in use: choose another with --port"):
             Demo(tmp_path, port=port).__enter__()
 
 

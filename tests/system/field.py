@@ -172,7 +172,7 @@ class Field:
             yield at, [_message(key, minute, at) for key in range(HOMES + BLOCK)]
 
     def _acknowledged(self, progress: Progress) -> None:
-        """The time of a minute is told after its readings were acknowledged."""
+        """A minute counts when its time has been told and its readings are acknowledged."""
         minute = (progress.now - BEGIN) // MINUTE
         at = progress.now
         for key in range(HOMES + BLOCK):
