@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -110,6 +110,16 @@ class Watched:
             for each in self._pages("tickets")
         ]
 
+    def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
+        """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
+        start, end = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (first, last))
+        found = self._pages(f"points/{point}/readings", **{"from": start, "to": end})
+        return [(_instant(each["measured_at"]), float(each["value"])) for each in found]
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        """What could not be understood, as the API tells it. Raises `ServiceError`."""
+        return list(self._pages("dead-letters"))
+
     def import_inventory(self, inventory: Inventory, *, replace: bool = False) -> None:
         """Import ``inventory``; needs the token of an engineer. Raises `ServiceError`."""
         content = write_inventory(inventory, "json").encode()
@@ -146,10 +156,10 @@ class Watched:
             self._pause.wait(PAUSES_S[min(asked, len(PAUSES_S) - 1)])
             asked += 1
 
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            more = {} if cursor is None else {"cursor": cursor}
+            more = query if cursor is None else {**query, "cursor": cursor}
             page = self._ask("GET", f"/api/v1/{path}", params=more).json()
             yield from page["items"]
             cursor = page["next"]

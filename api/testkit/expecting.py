@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ class _Asked(Protocol):
 
     def watched(self) -> Watched: ...
 
-    def get(self, path: str, **query: Any) -> Any: ...
+    def written(self) -> None: ...
 
 
 class Expecting:
@@ -69,15 +69,13 @@ class Expecting:
 
         Half-open: a reading of the last instant is not among them.
         """
-        first, last = (datetime.fromtimestamp(self.at(m) / SECOND, UTC).isoformat() for m in between)
-        found = [
-            each["value"] for each in self.get(f"points/{point}/readings", **{"from": first, "to": last})
-        ]
+        self.written()
+        found = [value for _, value in self.watched().readings(point, *(self.at(m) for m in between))]
         assert found == list(values), f"{point} has the readings {found}, not {list(values)}"
 
     def expect_dead_letter(self: _Asked, reason: str) -> dict[str, Any]:
         """The newest dead letter of that reason, such as ``unknown-point``."""
-        letters = self.get("dead-letters")["items"]
+        letters = self.watched().dead_letters()
         found = [each for each in letters if each["reason"] == reason]
         there = ", ".join(f"{each['reason']} ({each['detail']})" for each in letters) or "none"
         assert found, f"no dead letter for {reason}; there are: {there}"
@@ -85,7 +83,7 @@ class Expecting:
 
     def expect_no_dead_letters(self: _Asked) -> None:
         """Everything that was published could be understood."""
-        letters = self.get("dead-letters")["items"]
+        letters = self.watched().dead_letters()
         there = ", ".join(f"{each['topic']}: {each['reason']} ({each['detail']})" for each in letters)
         assert not letters, f"there are dead letters: {there}"
 

@@ -182,6 +182,10 @@ class Kit(Expecting):
         assert answer.is_success, f"GET {answer.url}: {answer.text}"
         return answer.json()
 
+    def written(self) -> None:
+        """Return when every reading that came in is in the readings store."""
+        self._running().wait_worked_off(0)
+
     def watched(self) -> Watched:
         """The service as its API shows it."""
         self._running()
