@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ingest.inventory import Inventory, Point
 from simulators.expected.decided import Patience
-from simulators.expected.delivered import Known
+from simulators.expected.delivered import Known, in_order
 from simulators.expected.gaps import silence_after, silences, words
 from simulators.expected.mark_rules import OnMarks
 from simulators.expected.rules import Rule
@@ -155,7 +155,7 @@ class Court:
         """When each point spoke later than ever before."""
         known = self._known.take(self._known.credible)
         arrived = self._arrived[self._known.credible]
-        order = np.lexsort((known.at, arrived, known.point))
+        order = in_order(known.point, arrived)  # by point and tick; those of one tick stay in order of time
         point, at = known.point[order].astype(np.int64), known.at[order]
         # The newest so far of each point: points are told apart by an offset larger than any difference.
         apart = (int(at.max(initial=0)) - int(at.min(initial=0)) + 1) * point

@@ -118,7 +118,7 @@ def take_in(delivered: Delivered, inventory: Inventory) -> Known:
     lost = reset & ((flags & Flag.HISTORY) != 0)
     kept = (point >= 0) & np.isfinite(delivered.value) & ~lost & ((flags & Flag.CONFLICT) == 0)
     rows = np.flatnonzero(kept)
-    rows = rows[np.lexsort((rows, at[rows], point[rows]))]
+    rows = rows[in_order(point[rows], at[rows])]
     first = np.ones(len(rows), np.bool_)
     first[1:] = (np.diff(point[rows]) != 0) | (np.diff(at[rows]) != 0)
     rows = rows[first]
@@ -138,6 +138,15 @@ def take_in(delivered: Delivered, inventory: Inventory) -> Known:
         timely & ((flags & int(INCREDIBLE)) == 0),
         np.searchsorted(point, np.arange(len(index) + 1)).astype(np.int64),
     )
+
+
+def in_order(point: NDArray[np.int32], when: Ints) -> NDArray[np.intp]:
+    """The order of rows by point and then by ``when`` (int64[n]); equal ones stay as they are."""
+    least = int(when.min(initial=0))
+    span = int(when.max(initial=0)) - least + 1
+    if (int(point.max(initial=0)) + 1) * span > np.iinfo(np.int64).max:
+        return np.lexsort((when, point))
+    return np.argsort(point.astype(np.int64) * span + (when - least), kind="stable")
 
 
 def millionths(values: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -102,7 +102,8 @@ def judge(
     # One tick at the end that waits for nothing.
     ticks, arrived = np.array([until], np.int64), np.zeros(len(known.at), np.int64)
     court = Court(inventory, rules, known, arrived, ticks, start, Patience(0, uploads=False))
-    return list(_history(court, ticks, start).episodes)
+    found = [_episode(each, news, worst, until) for each in court.findings() for news, worst in each.stands]
+    return sorted(found, key=lambda e: e.identity)
 
 
 def judge_ticks(

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from simulators.expected.places import Tree
 
 Ints = NDArray[np.int64]
-Verdict = tuple[str, Literal["gateway", "station"]] | Literal["alone", "held"]
-"""Place and kind of the ticket that stands for a silence, or what becomes of it."""
+Whole = tuple[str, Literal["gateway", "station"]]
+"""Place and kind of the ticket that stands for a silence."""
+Verdict = Whole | Literal["alone", "held"]
+"""What becomes of a silence."""
 
 
 class Silence:
@@ -46,6 +48,19 @@ class Silence:
             self._verdicts[point] = self._judged(point)
         return self._verdicts[point]
 
+    def stands_for(self, point: int) -> Whole | None:
+        """Place and kind of the silent whole that ``point`` (index) belongs to, waited for or not."""
+        gateway = self._tree.inventory.gateway_of(self._points[point])
+        if gateway is None or gateway not in self._tree.behind or not self._is_silent(gateway):
+            return None
+        station = self._tree.station_of[gateway]
+        others = self._others(gateway)
+        if station is not None and others and all(self._is_silent(other) for other in others):
+            return station, "station"
+        if len(self._tree.behind[gateway]) == 1:
+            return None
+        return self._tree.inventory.gateways[gateway].place, "gateway"
+
     def _judged(self, point: int) -> Verdict:
         gateway = self._tree.inventory.gateway_of(self._points[point])
         if gateway is None or gateway not in self._tree.behind:
@@ -59,18 +74,19 @@ class Silence:
 
     def _whole(self, gateway: str) -> Verdict:
         """What becomes of the silences behind a gateway that is silent as a whole."""
-        station = self._tree.station_of[gateway]
-        if station is not None:
-            others = [other for other in self._tree.gateways_of[station] if other != gateway]
-            if others and all(self._is_silent(other) for other in others):
-                return station, "station"
+        above = self.stands_for(self._tree.behind[gateway][0])
+        others = self._others(gateway)
+        if others and (above is None or above[1] != "station"):
             missed = max(self._missed(point) for point in self._tree.behind[gateway])
             elsewhere = [point for other in others for point in self._tree.behind[other]]
-            if others and not self._any_since(elsewhere, missed):
+            if not self._any_since(elsewhere, missed):
                 return "held"
-        if len(self._tree.behind[gateway]) == 1:
-            return "alone"
-        return self._tree.inventory.gateways[gateway].place, "gateway"
+        return "alone" if above is None else above
+
+    def _others(self, gateway: str) -> list[str]:
+        """The other gateways of its station."""
+        station = self._tree.station_of[gateway]
+        return [] if station is None else [g for g in self._tree.gateways_of[station] if g != gateway]
 
     def _is_silent(self, gateway: str) -> bool:
         if gateway not in self._gateway_is_silent:

@@ -237,10 +237,10 @@ class _Desk:
     def _adopt_silenced(self, already: Mapping[Identity, int | None], silence: Silence) -> None:
         """Tickets of silent points become children of the gateway's or station's that stands for them now."""
         for identity, own in already.items():
-            verdict = silence.verdict(self._cases[identity].point)
-            if own is None or isinstance(verdict, str):
+            above = silence.stands_for(self._cases[identity].point)
+            if own is None or above is None:
                 continue
-            ticket = self._standing.get((verdict[0], self._cases[identity].rule.concern))
+            ticket = self._standing.get((above[0], self._cases[identity].rule.concern))
             if ticket is not None and KINDS.index(self._tickets[own].kind) < KINDS.index(
                 self._tickets[ticket].kind
             ):

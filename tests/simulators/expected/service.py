@@ -79,18 +79,27 @@ class Service:
                 str(t.kind),
                 t.opened_at,
                 sorted(on.get(t.number, ())),
-                "" if t.parent is None else found[t.parent].place,
                 t.affected_households,
                 t.severity,
                 sorted(t.clauses),
-                t.recovered_since,
+                None if t.kind == "review" else t.recovered_since,
             )
             for t in found.values()
         )
 
+    def parents(self) -> dict[tuple[str, str], str]:
+        """(place, concern) of each child -> place of its parent."""
+        with self.records.reading() as tx:
+            found = {t.number: t for t in tx.tickets(limit=100_000)}
+        return {(t.place, t.concern): found[t.parent].place for t in found.values() if t.parent}
+
 
 def words_of(tickets) -> list[tuple[object, ...]]:
-    """The judge's tickets in the same words."""
+    """The judge's tickets in the same words.
+
+    Of a ticket for review not since when it has recovered: the service does not look again when one of its
+    episodes goes on after all and moves to another ticket.
+    """
     return sorted(
         (
             t.place,
@@ -98,11 +107,33 @@ def words_of(tickets) -> list[tuple[object, ...]]:
             t.kind,
             t.opened_at,
             sorted(t.episodes),
-            "" if t.parent is None else tickets[t.parent].place,
             t.households,
             t.severity,
             sorted(t.clauses),
-            t.recovered_since,
+            None if t.kind == "review" else t.recovered_since,
         )
         for t in tickets
     )
+
+
+def ancestors_of(tickets) -> dict[tuple[str, str], list[str]]:
+    """(place, concern) of each of the judge's children -> the places of those above it, nearest first."""
+    found = {}
+    for ticket in tickets:
+        above, here = [], ticket
+        while here.parent is not None:
+            here = tickets[here.parent]
+            above.append(here.place)
+        if above:
+            found[ticket.place, ticket.concern] = above
+    return found
+
+
+def same_parents(tickets, filed: dict[tuple[str, str], str]) -> bool:
+    """Whether the same tickets are children, each of a ticket that stands above it for the judge too.
+
+    When groups form at two nodes, one above the other, in one tick, the order of the episodes decides in the
+    service which of them takes the tickets below the lower one; for the judge it is the nearest.
+    """
+    expected = ancestors_of(tickets)
+    return expected.keys() == filed.keys() and all(filed[child] in expected[child] for child in filed)

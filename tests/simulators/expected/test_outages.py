@@ -1,4 +1,4 @@
-"""Towns whose buildings freeze, fall silent and catch up together: the judge's tickets against the service's."""
+"""Buildings that freeze, fall silent and catch up together: the judge's tickets against the service's."""
 
 from random import Random
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from simulators.expected.tickets import tickets
 from tests.alerts.reference import Reading
 from tests.alerts.reference_town import at
 from tests.simulators.expected.given import delivered
-from tests.simulators.expected.service import Service, words_of
+from tests.simulators.expected.service import Service, same_parents, words_of
 from tests.simulators.expected.test_ticks import rows
 
 START = at("2024-01-10 03:00")
@@ -36,19 +36,19 @@ def town(chance: Random) -> Inventory:
             devices.append(Device(f"d-{b}", f"g-{b}"))
             for f in (f"{b}f{n}" for n in range(chance.choice((1, 3, 5)))):
                 places.append(Place(f, Level.HOUSEHOLD, "", b, households=1))
-                for room in range(chance.choice((1, 1, 2))):
-                    points.append(
-                        Point(
-                            f"{f}/{room}",
-                            Metric.INDOOR_TEMPERATURE,
-                            f,
-                            PERIOD,
-                            PERIOD * chance.choice((1, 1, 2)),
-                            residential=True,
-                            registered_at=START,
-                            device=f"d-{b}" if chance.random() < 0.9 else None,
-                        )
+                points += [
+                    Point(
+                        f"{f}/{room}",
+                        Metric.INDOOR_TEMPERATURE,
+                        f,
+                        PERIOD,
+                        PERIOD * chance.choice((1, 1, 2)),
+                        residential=True,
+                        registered_at=START,
+                        device=f"d-{b}" if chance.random() < 0.9 else None,
                     )
+                    for room in range(chance.choice((1, 1, 2)))
+                ]
     return Inventory(
         places={each.id: each for each in places},
         points={each.id: each for each in points},
@@ -100,7 +100,7 @@ def test_what_happens_to_many_at_once_gives_the_tickets_that_the_service_files(s
         try:
             service = Service(records, inventory, START)
             service.live(readings, ticks)
-            known, filed = service.episodes(), service.tickets()
+            known, filed, parents = service.episodes(), service.tickets(), service.parents()
         finally:
             records.close()
     history = judge_ticks(delivered(readings, inventory), inventory, np.array(ticks, np.int64), start=START)
@@ -110,3 +110,4 @@ def test_what_happens_to_many_at_once_gives_the_tickets_that_the_service_files(s
     event(f"found late: {any(e.found_late for e in history.episodes)}")
     assert rows(history.episodes) == rows(known)
     assert words_of(found) == filed
+    assert same_parents(found, parents)

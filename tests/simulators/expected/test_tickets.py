@@ -13,7 +13,7 @@ from simulators.expected.episodes import judge_ticks
 from simulators.expected.tickets import tickets
 from tests.alerts.scenarios import STAGES, town_and_readings
 from tests.simulators.expected.given import delivered
-from tests.simulators.expected.service import Service, words_of
+from tests.simulators.expected.service import Service, same_parents, words_of
 from tests.simulators.expected.test_ticks import SEEDS, rows, ticks_of
 
 TOWN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -48,7 +48,7 @@ def test_the_tickets_of_a_service_are_those_of_the_judge(scenario, seed):
         try:
             service = Service(records, inventory, scenario.start)
             service.live(scenario.readings, ticks)
-            known, filed = service.episodes(), service.tickets()
+            known, filed, parents = service.episodes(), service.tickets(), service.parents()
         finally:
             records.close()
     history = judge_ticks(
@@ -60,3 +60,4 @@ def test_the_tickets_of_a_service_are_those_of_the_judge(scenario, seed):
     event(f"{len([t for t in found if t.parent is not None])} children")
     assert rows(history.episodes) == rows(known)
     assert words_of(found) == filed
+    assert same_parents(found, parents)

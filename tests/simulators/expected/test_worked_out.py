@@ -255,3 +255,17 @@ def test_a_season_that_nobody_set_is_an_error():
     inventory = replace(town(1), calendars={"city": replace(CITY, heating_season=None)})
     with pytest.raises(CalendarMissing, match=r"room\.day needs the heating season at b1-1"):
         judge(delivered([], inventory), inventory, start=0, until=HOUR)
+
+
+def test_where_nothing_is_installed_or_said_there_is_nothing_to_tell():
+    nothing = delivered([], Inventory())
+    assert judge(nothing, Inventory(), start=0, until=DAY) == []
+    history, filed = lived(Inventory(), [], "06:00")
+    assert (history.episodes, history.changes, filed) == ((), (), [])
+
+
+def test_points_that_never_speak_are_silent_since_their_registration():
+    inventory = town(2)
+    history, filed = lived(inventory, [], "05:10")
+    assert [(e.rule, e.opened_at) for e in history.episodes] == [("silent", at("2024-01-10 05:03"))] * 2
+    assert [(t.place, t.kind) for t in filed] == [("b1", "gateway")]
