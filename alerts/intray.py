@@ -19,10 +19,10 @@ class Intray:
     journal
         Read as `CHECKER`.
     in_step
-        For simulated time, which stands still between two messages that tell it: a tick takes what was received
-        before the instant that it judges, and leaves the rest to the next one. So what is judged together,
-        and which tickets are grouped, follows from the messages alone and not from how fast they came. Real
-        time goes on by itself, and its clock may be set back: nothing waits for it.
+        For simulated time, which stands still between two messages that tell it: a tick takes what was
+        received before the instant that it judges, and leaves the rest to the next one. So what is judged
+        together, and which tickets are grouped, follows from the messages alone and not from how fast they
+        came. Real time goes on by itself, and its clock may be set back: nothing waits for it.
     """
 
     def __init__(self, journal: Journal, *, in_step: bool) -> None:
@@ -32,7 +32,7 @@ class Intray:
         self._taken_to = 0
 
     def due(self, now: int) -> list[tuple[int, Batch]]:
-        """The next ``(position, batch)`` for a tick that judges at ``now`` (UTC ms). Raises `JournalError`."""
+        """The next ``(position, batch)`` for a tick at ``now`` (UTC ms). Raises `JournalError`."""
         batches = self._early or self._journal.read(CHECKER, ROWS_A_READ)
         self._early = []
         if self._in_step:

@@ -32,7 +32,6 @@ from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
 from ingest.journal import Journal, JournalError
-from ingest.readings import Batch
 from ingest.stores.contract import StoreError
 
 log = structlog.get_logger("wenya.watch")

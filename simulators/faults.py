@@ -19,8 +19,8 @@ from ingest.clock import DAY, SECOND
 def instant(value: object, info: ValidationInfo) -> object:
     """A time of a scenario file as UTC ms: a local date and time, or a time of its first day.
 
-    ``info.context`` holds the scenario's ``zone`` and ``day``. A time with an offset is taken as it is, and so
-    is a whole number, which is UTC ms already.
+    ``info.context`` holds the scenario's ``zone`` and ``day``. A time with an offset is taken as it is, and
+    so is a whole number, which is UTC ms already.
     """
     context = info.context or {}
     if isinstance(value, time):
@@ -31,9 +31,9 @@ def instant(value: object, info: ValidationInfo) -> object:
         if value.tzinfo is None:
             value = value.replace(tzinfo=ZoneInfo(str(context.get("zone", "UTC"))))
         return round(value.timestamp() * SECOND)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")
-    return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")
 
 
 Instant = Annotated[int, BeforeValidator(instant)]
@@ -138,7 +138,7 @@ class UnderHeated(Fault):
         return self
 
 
-# Water -----------------------------------------------------------------------------------------------------
+# Water ----------------------------------------------------------------------------------------------------
 
 
 class Burst(Fault):
@@ -180,7 +180,7 @@ class PlannedOutage(Fault):
 
 
 class Contamination(Fault):
-    """Dirty water enters at a site: up to ``turbidity`` NTU more there, less on the way through the network."""
+    """Dirty water enters at a site: up to ``turbidity`` NTU more there, less further down the network."""
 
     kind: Literal["contamination"] = "contamination"
     site: str
@@ -194,7 +194,7 @@ class DosingFailure(Fault):
     share: Share = 0.0
 
 
-# Devices: `points` is a point id or a pattern of them ---------------------------------------------------------
+# Devices: `points` is a point id or a pattern of them -----------------------------------------------------
 
 
 class DeviceFault(Fault):
@@ -271,7 +271,7 @@ class Swapped(DeviceFault):
     bias: float = 0.0
 
 
-# Links: between a gateway and the broker ----------------------------------------------------------------------
+# Links: between a gateway and the broker ------------------------------------------------------------------
 
 
 class LinkFault(Fault):

@@ -1,4 +1,4 @@
-"""A scenario laid out: places, points, devices and gateways, and which flat or water site feeds each channel."""
+"""A scenario laid out: places, points, devices and gateways, and what feeds each channel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ingest.quantities import QUANTITIES, Metric
 from simulators.channels import LORAWAN, Channel
 from simulators.faults import PlannedOutage, Swapped
 from simulators.gateways import Wire
-from simulators.heat.estate import Block
+from simulators.heat.layout import Block
 from simulators.scenario import schema
 
 ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"

@@ -29,8 +29,9 @@ def broken(scenario: Scenario, ledger: Ledger) -> list[str]:
         kept = next((each for each in left if _keeps(promise, *each, ledger)), None)
         if kept is None:
             found.append(
-                f"promised, but not in the ledger: {promise.kind} ticket at {promise.place} about {promise.concern}, "
-                f"from {_clock(promise.after, scenario)} to {_clock(promise.before, scenario)}"
+                f"promised, but not in the ledger: {promise.kind} ticket at {promise.place} "
+                f"about {promise.concern}, from {_clock(promise.after, scenario)} "
+                f"to {_clock(promise.before, scenario)}"
             )
         else:
             left.remove(kept)
@@ -49,8 +50,8 @@ def _keeps(promise: Expected, number: int, ticket: Ticket, ledger: Ledger) -> bo
 def _unpromised(tickets: list[Ticket], scenario: Scenario) -> Iterator[str]:
     for ticket in tickets:
         yield (
-            f"in the ledger, but not promised: {ticket.kind} ticket at {ticket.place} about {ticket.concern}, "
-            f"opened {_clock(ticket.opened_at, scenario)}"
+            f"in the ledger, but not promised: {ticket.kind} ticket at {ticket.place} "
+            f"about {ticket.concern}, opened {_clock(ticket.opened_at, scenario)}"
         )
 
 

@@ -165,7 +165,7 @@ class Town:
         return bool(sent) or (t - self.start) % self.scenario.step == 0 or t + self.tick > self.until
 
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
-        """``(t, messages)`` for `simulators.driver.drive`; `simulators.ledger.Recorder` keeps a ledger of them."""
+        """``(t, messages)`` for `simulators.driver.drive`, without a ledger (`simulators.ledger`)."""
         for t, sent in self.steps():
             if self.worth_telling(t, sent):
                 yield t, [(message.topic, message.payload) for message in sent]

@@ -1,4 +1,4 @@
-"""The running service held against the ledger: what it missed, made up, told late, misplaced or misgrouped."""
+"""The running service held against the ledger: what it missed, made up, told late or misplaced."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ class Difference:
     where: str
     at: int
     sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what} at {self.where}: {self.sentence}"
 
 
 @dataclass

@@ -150,8 +150,8 @@ class Watched:
         while (judged := self.judged_until()) < now:
             if elapsed() > give_up:
                 raise ServiceError(
-                    f"{self.url} has judged until {judged} and not until {now} (Unix ms) after {PATIENCE_S:.0f} s: "
-                    "does it run with --clock simulated, and listen to the same broker?"
+                    f"{self.url} has judged until {judged} and not until {now} (Unix ms) after "
+                    f"{PATIENCE_S:.0f} s: does it run with --clock simulated, and listen to the same broker?"
                 )
             self._pause.wait(PAUSES_S[min(asked, len(PAUSES_S) - 1)])
             asked += 1

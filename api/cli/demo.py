@@ -20,8 +20,8 @@ from rich.text import Text
 
 from api.cli.terminal import MISTAKE
 from api.demo import DISPATCHER, Demo
-from api.hosted import HostError
 from api.explained import Explained
+from api.hosted import HostError
 from ingest.clock import DAY, SECOND, elapsed
 from ingest.inventory import DEFAULT_ZONE
 from simulators.driver import Progress

@@ -1,4 +1,4 @@
-"""``wenya simulate``: towns and readings without a field, for engineers who test gateways, rules and services."""
+"""``wenya simulate``: towns without a field, for engineers who test gateways, rules and services."""
 
 from __future__ import annotations
 

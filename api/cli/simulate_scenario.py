@@ -1,4 +1,4 @@
-"""``wenya simulate run``, ``list``, ``check``, ``ledger``, ``plot`` and ``--verify``: scenarios, and their judge."""
+"""Scenarios on the command line: ``wenya simulate run``, ``list``, ``check``, ``ledger``, ``plot``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from api.cli.simulate_options import (
     write_out,
 )
 from api.cli.simulate_playing import Shown, play
-from api.hosted import HOST, IN_STEP, HostError, Hosted
+from api.hosted import HOST, IN_STEP, Hosted, HostError
 from ingest.clock import MINUTE, SECOND, RealClock
 from ingest.settings import read_secret
 from simulators.driver import Progress
@@ -179,7 +179,7 @@ def _finish(recorder: Recorder, folder: Path | None, service: Watched | None) ->
 
 
 def check_against(url: str, folder: Path | None, token_file: Path | None) -> None:
-    """``wenya simulate --verify URL --ledger FOLDER``: hold a running service against an earlier run's ledger."""
+    """``wenya simulate --verify URL --ledger FOLDER``: a running service against an earlier run's ledger."""
     if folder is None:
         fail("--verify needs --ledger FOLDER, which `wenya simulate run SCENARIO --ledger FOLDER` writes")
     try:
@@ -236,8 +236,8 @@ def ledger(
     except LedgerError as error:
         fail(str(error))
     console.print(
-        f"{len(made.delivered.value)} readings, {len(made.episodes)} episodes and {len(made.tickets)} tickets "
-        f"to expect, in {folder}",
+        f"{len(made.delivered.value)} readings; to expect: {len(made.episodes)} episodes and "
+        f"{len(made.tickets)} tickets; in {folder}",
         highlight=False,
         soft_wrap=True,
     )
@@ -275,9 +275,7 @@ def _simulate(town: Town) -> Recorder:
     return recorder
 
 
-def _town(
-    scenario: str, seed: int | None, hours: float | None = None, start: int | None = None
-) -> Town:
+def _town(scenario: str, seed: int | None, hours: float | None = None, start: int | None = None) -> Town:
     try:
         said = load(scenario)
         if hours is not None:
@@ -326,7 +324,7 @@ def show(verdict: Verdict, made: Ledger) -> None:
     for difference in verdict.differences[:MOST_SHOWN]:
         at = datetime.fromtimestamp(difference.at / SECOND, zone)
         console.print(
-            f"{at:%m-%d %H:%M}  {difference.kind}: {difference.what} at {difference.where}: {difference.sentence}",
+            f"{at:%m-%d %H:%M}  {difference}",
             highlight=False,
             soft_wrap=True,
             markup=False,

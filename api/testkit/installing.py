@@ -80,6 +80,4 @@ def _point(name: str, place: str, metric: Metric, every: str, upload: str, more:
 
 
 def _period(text: str) -> int:
-    found = duration(text)
-    assert isinstance(found, int)
-    return found
+    return int(duration(text))

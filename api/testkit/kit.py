@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -34,6 +34,14 @@ class BrokerAddress:
     host: str
     port: int
     port_v311: int
+
+
+class _Stage(NamedTuple):
+    """What a started kit holds."""
+
+    hosted: Hosted
+    publisher: Publisher
+    watched: Watched
 
 
 class Kit(Expecting):
@@ -69,9 +77,8 @@ class Kit(Expecting):
         self._said = said | ({} if rules is None else {"SERVICE__RULES": str(rules)})
         self._installed = installing.company(zone)
         self._held = ExitStack()
-        self._hosted: Hosted | None = None
-        self._publisher: Publisher | None = None
-        self._watched: Watched | None = None
+        self._stage: _Stage | None = None
+        self._users = 0
         self.now = 0
         """The time that was told last, UTC ms; 0 before the first."""
 
@@ -83,13 +90,13 @@ class Kit(Expecting):
     ) -> None:
         self._held.close()
 
-    # What is installed --------------------------------------------------------------------------------------
+    # What is installed ------------------------------------------------------------------------------------
 
     def rooms(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
         """Install residents' rooms: point and household of the same id, below the building ``building``.
 
-        ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). ``more`` goes to
-        `ingest.inventory.Point`, such as ``residential=False, limits={"room.contract": 20.0}``.
+        ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). ``more`` goes
+        to `ingest.inventory.Point`, such as ``residential=False, limits={"room.contract": 20.0}``.
         """
         self.install(installing.rooms(self._installed, ids, every, upload or every, more))
 
@@ -111,13 +118,13 @@ class Kit(Expecting):
             path = Path(what)
             what = read_inventory((path.name, path.read_bytes()))
         self._installed = merge(self._installed, what, replace=False)
-        if self._hosted is not None:
-            self._hosted.service.import_inventory(self._installed, replace=False)
+        if self._stage is not None:
+            self._stage.hosted.service.import_inventory(self._installed, replace=False)
 
-    # Time ---------------------------------------------------------------------------------------------------
+    # Time -------------------------------------------------------------------------------------------------
 
     def at(self, moment: Moment) -> int:
-        """UTC ms of ``"06:35"`` on the test's day, of ``"2026-01-16 06:35"``, of a datetime; a number stays."""
+        """UTC ms of ``"06:35"`` on the test's day, of ``"2026-01-16 06:35"``, or of a datetime."""
         if isinstance(moment, int):
             return moment
         if isinstance(moment, str):
@@ -136,45 +143,43 @@ class Kit(Expecting):
         What a gateway published before must have been acknowledged to it: then it has been judged too.
         """
         instant = self.at(moment)
-        self._start(instant)
-        assert self._publisher is not None
-        assert self._hosted is not None
-        self._publisher.tell_time(instant)
-        self._publisher.wait()
-        self._hosted.wait_judged(instant)
+        stage = self._started(instant)
+        stage.publisher.tell_time(instant)
+        stage.publisher.wait()
+        stage.hosted.wait_judged(instant)
         self.now = max(self.now, instant)
         return instant
 
     def minutes(self, first: Moment, last: Moment, step: int = MINUTE) -> Iterator[int]:
-        """Tell every minute from ``first`` to ``last`` and give each (UTC ms), to publish in; then one more."""
+        """Tell every minute from ``first`` to ``last``, giving each (UTC ms) to publish in; then one more."""
         start, end = self.at(first), self.at(last)
         for instant in range(start, end + 1, step):
             yield self.tell(instant)
         self.tell(end + step)
 
-    # The running service -------------------------------------------------------------------------------------
+    # The running service ----------------------------------------------------------------------------------
 
     @property
     def broker(self) -> BrokerAddress:
         """Where a gateway connects, without credentials."""
-        hosted = self._running()
+        hosted = self._running().hosted
         return BrokerAddress(HOST, hosted.broker_port, hosted.broker_port_v4)
 
     @property
     def url(self) -> str:
         """Of console and API."""
-        return self._running().url
+        return self._running().hosted.url
 
     def token(self, role: str = "engineer") -> str:
         """The token of a new user of that role: ``viewer``, ``dispatcher`` or ``engineer``."""
-        return self._running().add_user(f"{role}-{self._running().service.clock.now()}", role)
+        self._users += 1
+        return self._running().hosted.add_user(f"{role}-{self._users}", role)
 
     def publish(self, topic: str, payload: bytes | str) -> None:
         """Publish one message at QoS 1, and return when it is acknowledged."""
-        self._running()
-        assert self._publisher is not None
-        self._publisher.publish(topic, payload.encode() if isinstance(payload, str) else payload)
-        self._publisher.wait()
+        publisher = self._running().publisher
+        publisher.publish(topic, payload.encode() if isinstance(payload, str) else payload)
+        publisher.wait()
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON of ``/api/v1/{path}``."""
@@ -184,28 +189,24 @@ class Kit(Expecting):
 
     def written(self) -> None:
         """Return when every reading that came in is in the readings store."""
-        self._running().wait_worked_off(0)
+        self._running().hosted.wait_worked_off(0)
 
     def watched(self) -> Watched:
         """The service as its API shows it."""
-        self._running()
-        assert self._watched is not None
-        return self._watched
+        return self._running().watched
 
-    # Towns ----------------------------------------------------------------------------------------------------
+    # Towns ------------------------------------------------------------------------------------------------
 
     def play(self, town: Town) -> Ledger:
         """Install ``town`` and play all of it, in step; the ledger says what must have come of it."""
         self._installed = town.inventory
-        self._start(town.start)
-        assert self._publisher is not None
-        assert self._hosted is not None
+        stage = self._started(town.start)
         recorder = Recorder(town)
         drive(
             recorder.plays(),
-            self._publisher,
+            stage.publisher,
             step_ms=town.scenario.step,
-            in_step_with=self._hosted.wait_judged,
+            in_step_with=stage.hosted.wait_judged,
         )
         return recorder.finish()
 
@@ -213,16 +214,14 @@ class Kit(Expecting):
         """What the service says, held against ``ledger``."""
         return verify(ledger, self.watched())
 
-    def _running(self) -> Hosted:
-        self._start(self.at("06:00"))
-        assert self._hosted is not None
-        return self._hosted
+    def _running(self) -> _Stage:
+        return self._started(self.at("06:00"))
 
-    def _start(self, instant: int) -> None:
-        if self._hosted is not None:
-            return
-        inventory = installing.registered(self._installed, instant)
-        hosted = self._held.enter_context(Hosted(self._folder, inventory, instant, said=self._said))
-        self._publisher = self._held.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
-        self._watched = self._held.enter_context(Watched(hosted.url))
-        self._hosted = hosted
+    def _started(self, instant: int) -> _Stage:
+        """The stage, which begins at ``instant`` (UTC ms) if it is not there yet."""
+        if self._stage is None:
+            inventory = installing.registered(self._installed, instant)
+            hosted = self._held.enter_context(Hosted(self._folder, inventory, instant, said=self._said))
+            publisher = self._held.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
+            self._stage = _Stage(hosted, publisher, self._held.enter_context(Watched(hosted.url)))
+        return self._stage

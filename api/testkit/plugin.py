@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def wenya_broker() -> Iterator[EmbeddedBroker]:
-    """A broker on loopback, with ``port`` for MQTT 5 and ``port_v4`` for MQTT 3.1.1; nothing listens on it."""
+    """A broker on loopback to which nobody listens: ``port`` for MQTT 5, ``port_v4`` for MQTT 3.1.1."""
     from ingest.broker import EmbeddedBroker  # noqa: PLC0415 - only when a test wants it
 
     with EmbeddedBroker() as broker:
@@ -49,7 +49,7 @@ def wenya(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
 
 @pytest.fixture
 def wenya_town() -> Callable[..., Town]:
-    """Makes a town: ``wenya_town("cold-snap")`` of the gallery, or ``wenya_town("path/of/my.toml", seed=3)``."""
+    """Makes a town: ``wenya_town("cold-snap")`` of the gallery, or ``wenya_town("my.toml", seed=3)``."""
     from simulators.scenario import load  # noqa: PLC0415 - only when a test wants it
     from simulators.town import Town  # noqa: PLC0415
 

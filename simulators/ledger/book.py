@@ -30,7 +30,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The true values of some points at every mark: ``at`` int64[marks] UTC ms, ``value`` float64[marks, points]."""
+    """True values at every mark: ``at`` int64[marks], UTC ms; ``value`` float64[marks, points]."""
 
     points: tuple[str, ...]
     at: NDArray[np.int64]

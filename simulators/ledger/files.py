@@ -17,7 +17,6 @@ The same ledger gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -149,12 +148,14 @@ def _write_tables(ledger: Ledger, folder: Path) -> None:
             first += count
         _copy(
             database,
-            'SELECT family, id AS point, mark AS "at", value FROM truth JOIN names ON name = number ORDER BY truth.rowid',
+            'SELECT family, id AS point, mark AS "at", value FROM truth JOIN names ON name = number'
+            " ORDER BY truth.rowid",
             folder / "truth.parquet",
         )
         _names(database, ledger.delivered.points)
         database.execute(
-            "CREATE TABLE delivered (name INTEGER, measured_at BIGINT, value DOUBLE, received_at BIGINT, flags USMALLINT)"
+            "CREATE TABLE delivered"
+            " (name INTEGER, measured_at BIGINT, value DOUBLE, received_at BIGINT, flags USMALLINT)"
         )
         rows = ledger.delivered
         _fill(
@@ -170,8 +171,8 @@ def _write_tables(ledger: Ledger, folder: Path) -> None:
         )
         _copy(
             database,
-            "SELECT id AS point, measured_at, value, received_at, flags FROM delivered JOIN names ON name = number"
-            " ORDER BY delivered.rowid",
+            "SELECT id AS point, measured_at, value, received_at, flags"
+            " FROM delivered JOIN names ON name = number ORDER BY delivered.rowid",
             folder / "delivered.parquet",
         )
 

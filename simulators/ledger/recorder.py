@@ -110,7 +110,7 @@ class Recorder:
         town, names = self.town, [channel.point.id for channel in self.town.layout.channels]
         found = []
         if self._air:
-            air = np.round(np.stack(self._air), DIGITS)
+            air = np.stack(self._air).round(DIGITS)
             found.append(Truth(tuple(names[: self._rooms]), np.array(self._minutes, np.int64), air))
         pressures = self._rooms + len(town.layout.pressure_sites)
         if town.network is not None:
@@ -134,7 +134,7 @@ def fault_record(fault: Fault, until: int) -> dict[str, Any]:
 
 
 def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[Episode]:
-    """What the rules on values find in the true values: each mark is judged by what was so at that instant."""
+    """What the rules on values find in the true values: each mark judged by what was so at that instant."""
     found: list[Episode] = []
     for family in truth:
         step = int(family.at[1] - family.at[0]) if len(family.at) > 1 else MINUTE

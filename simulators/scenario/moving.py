@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -13,10 +13,8 @@ INSTANTS = {"start", "end", "after", "before"}
 
 
 def moved_to(scenario: Scenario, start: int) -> Scenario:
-    """``scenario`` beginning at ``start`` (UTC ms), its faults and expectations as long after it as before."""
-    moved = _moved(scenario, start - scenario.start)
-    assert isinstance(moved, Scenario)
-    return moved
+    """``scenario`` beginning at ``start`` (UTC ms), and all that happens in it moved with it."""
+    return cast("Scenario", _moved(scenario, start - scenario.start))
 
 
 def shortened(scenario: Scenario, hours: float) -> Scenario:

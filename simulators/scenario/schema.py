@@ -19,16 +19,16 @@ UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}$"
 
 
-def duration(value: object) -> object:
-    """``"20min"``, ``"1h"``, ``"30s"`` as milliseconds."""
+def duration(value: object) -> int:
+    """``"20min"``, ``"1h"``, ``"30s"`` as milliseconds; a whole number is milliseconds already."""
     if isinstance(value, str):
         found = DURATION.fullmatch(value.strip())
         if not found:
             raise ValueError("must be a duration such as 15s, 20min, 1h or 2d")
         return round(float(found[1]) * UNITS[found[2]])
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError('must be a duration in quotes, such as "20min"')
-    return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError('must be a duration in quotes, such as "20min"')
 
 
 Duration = Annotated[int, BeforeValidator(duration), Field(gt=0, le=400 * DAY)]
@@ -71,8 +71,8 @@ class Weather(Part):
     """Outdoor temperature and sun.
 
     ``mean`` of a day and ``swing`` (half the distance from its minimum to its maximum), degC; ``synoptic``:
-    standard deviation of the waves of several days, K; ``yearly``: half the distance between the coldest and the
-    warmest day of the year, K, ``mean`` being the coldest's; or a ``csv`` of ``time_utc,outdoor[,sun]``.
+    standard deviation of the waves of several days, K; ``yearly``: half the distance between the coldest and
+    the warmest day of the year, K, ``mean`` being the coldest's; or a ``csv`` of ``time_utc,outdoor[,sun]``.
     """
 
     mean: Coldness = -6.0
@@ -86,8 +86,8 @@ class Weather(Part):
 class Devices(Part):
     """How devices measure and send; what a building or a site does not say itself.
 
-    Periods ``sampling`` (P) and ``upload`` (U); ``resolution``, a power of ten; ``noise``, standard deviation;
-    ``bias``, standard deviation from device to device; ``drift`` a day. The last four in the metric's unit.
+    Periods ``sampling`` (P) and ``upload`` (U); ``resolution``, a power of ten; ``noise``, standard
+    deviation; ``bias``, standard deviation from device to device; ``drift`` a day: in the metric's unit.
     ``clock_s``: standard deviation of the devices' clocks, seconds. ``battery``: percent at the start;
     ``battery_days``: how long a full one lasts.
     """
@@ -203,7 +203,8 @@ class Scenario(Part):
     """A whole scenario.
 
     ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
-    ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists every ticket that must open, or is absent where nobody has worked them out.
+    ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists every
+    ticket that must open, or is absent where nobody has worked them out.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]

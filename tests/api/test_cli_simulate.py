@@ -64,7 +64,9 @@ expect = []
 stations = [{ id = "station" }]
 buildings = [{ id = "b", station = "station", measured = "corners" }]
 """
-COLD = QUIET.replace("hours = 1\nexpect = []", "hours = 2") + """
+COLD = (
+    QUIET.replace("hours = 1\nexpect = []", "hours = 2")
+    + """
 [[faults]]
 kind = "under-heated"
 start = 00:00:00
@@ -72,6 +74,7 @@ end = 23:00:00
 household = "b-101"
 air = 16.0
 """
+)
 
 
 @pytest.fixture
@@ -126,7 +129,9 @@ def test_a_bad_scenario_is_refused_with_file_key_and_reason(quiet):
     for command in (("run", quiet), ("check", quiet), ("ledger", quiet, "truth"), ("plot", quiet)):
         done = simulate(*command)
         assert done.exit_code == 2
-        assert "quiet.toml: buildings[0].station: 'nowhere' is no station of this town (station)" in done.stderr
+        assert (
+            "quiet.toml: buildings[0].station: 'nowhere' is no station of this town (station)" in done.stderr
+        )
 
 
 def test_the_gallery_is_listed():

@@ -1,4 +1,4 @@
-"""The demo's town: healthy where nothing is wrong, in breach where something is, and the intake understands it."""
+"""The demo's town: healthy where nothing is wrong, in breach where something is; intake understands it."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,7 +1,7 @@
-"""Every scenario of the gallery against the service, on embedded stores and on InfluxDB, with the ledger as judge.
+"""Every scenario of the gallery against the service, on embedded stores and on InfluxDB.
 
-Three have to agree: the scenario's author (``expect`` in its file), the ledger (judgement.md, worked out by code
-that shares nothing with the checker), and the running service.
+Three have to agree: the scenario's author (``expect`` in its file), the ledger (judgement.md, worked out by
+code that shares nothing with the checker), and the running service.
 """
 
 from functools import cache
