@@ -58,7 +58,7 @@ class CheckerSettings(Section):
         "How often late readings are gathered and judged again. Longer gathers more and reads the store"
         " less.",
         unit="ms",
-        ge=0,
+        ge=100,
         le=600_000,
     )
     correction_days: int = setting(

@@ -8,7 +8,7 @@ Every step may be done twice.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +22,7 @@ from alerts.desk import settle
 from alerts.episodes import Assessed, Change, Episode
 from alerts.intray import Intray
 from alerts.late import judge_again
+from alerts.newest import Newest
 from alerts.rebuild import FOREVER
 from alerts.records import Records, RecordsError
 from alerts.restart import restart
@@ -51,23 +52,6 @@ KEEP_EVERY_MS = 5 * SECOND
 WORSE_EVERY_MS = MINUTE
 RETRY_S = 1.0
 DELAY_BOUNDS_MS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000)
-
-
-class Newest(Mapping[int, int]):
-    """When each point key last spoke, looked up in the checker on demand."""
-
-    def __init__(self, checker: Checker) -> None:
-        self._checker = checker
-
-    def __getitem__(self, key: int) -> int:
-        return self._checker.newest([key])[key]
-
-    def __iter__(self) -> Iterator[int]:
-        for _, watch in self._checker.silences:
-            yield from watch.part.keys.tolist()
-
-    def __len__(self) -> int:
-        return sum(len(watch.part.keys) for _, watch in self._checker.silences)
 
 
 @dataclass
@@ -118,7 +102,8 @@ class Watch:
     settings
         The pace.
     in_step
-        Judge what was received before a tick's instant, and no more; for simulated time (`alerts.intray`).
+        For simulated time: judge what was received before a tick's instant and no more (`alerts.intray`), and
+        what came late at once.
     """
 
     def __init__(
@@ -148,6 +133,7 @@ class Watch:
         self._overdue: int | None = None
         self._assess_due = True
         self._late_at = 0.0
+        self._in_step = in_step
         self._intray = Intray(journal, in_step=in_step)
         self.judged_until = 0
         """UTC ms: the last tick judged up to here, and put it on record; 0 before the first."""
@@ -319,8 +305,12 @@ class Watch:
         self._kept_at = now if keep_due else self._kept_at
 
     def _judge_late(self, checker: Checker, now: int) -> None:
-        """Judge the touched points again; while the store cannot be asked they stay touched."""
-        if not checker.touched or elapsed() - self._late_at < self._settings.late_every_ms / 1000:
+        """Judge the touched points again; while the store cannot be asked they stay touched.
+
+        Now and then, since that gathers more; but simulated hours pass in seconds, and each tick does it.
+        """
+        waited = elapsed() - self._late_at
+        if not checker.touched or not (self._in_step or waited >= self._settings.late_every_ms / 1000):
             return
         self._late_at = elapsed()
         by_key = checker.roster.inventory.by_key

@@ -27,8 +27,8 @@ SETTLES_WITHIN = 30.0
 """Seconds for the parts to start, and for the service to catch up with what was published."""
 PAUSE_S = 0.0005
 """How long to wait before looking again whether a step has been judged."""
-IN_STEP = {"CHECKER__TICK_MS": "1", "CHECKER__LATE_EVERY_MS": "0", "JOURNAL__GROUP_MS": "0"}
-"""Settings of a service that is waited for after each step: it judges at once, late data too."""
+IN_STEP = {"CHECKER__TICK_MS": "1", "JOURNAL__GROUP_MS": "0"}
+"""Settings of a service that is waited for after each step: it keeps and judges what comes at once."""
 
 
 class HostError(Exception):

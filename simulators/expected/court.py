@@ -76,6 +76,7 @@ class Court:
         self._known, self._arrived = known, arrived
         self._usable, self._usable_arrived = known.take(known.usable), arrived[known.usable]
         self._ticks, self._start, self._patience = ticks, start, patience
+        self._looked = looks(ticks)
         by_step: dict[int, list[Rule]] = {}
         for rule in rules.values():
             if rule.kind in ("window", "fall"):
@@ -129,7 +130,7 @@ class Court:
                 self._usable.x[mine],
                 self._usable_arrived[mine],
                 self._ticks,
-                looks(self._ticks),
+                self._looked,
                 self._patience.lag(self._points[at]),
             )
         ]
