@@ -64,16 +64,10 @@ def tickets(history: History, inventory: Inventory, rules: Mapping[str, Rule] = 
     told: dict[int, list[Change]] = {}
     for change in history.changes:
         told.setdefault(change.tick, []).append(change)
-    at = 0
-    pending = sorted(told)
-    while pending or desk.held:
+    for tick in range(len(history.ticks)):
         # Time alone decides on what is held: then every tick counts.
-        tick = at if desk.held else pending[0]
-        if tick >= len(history.ticks):
-            break
-        desk.settle(tick, told.get(tick, ()))
-        pending = pending[1:] if pending and pending[0] == tick else pending
-        at = tick + 1
+        if tick in told or desk.held:
+            desk.settle(tick, told.get(tick, ()))
     return desk.result()
 
 
