@@ -11,7 +11,15 @@ from fnmatch import fnmatchcase
 from typing import Annotated, Literal, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from ingest.clock import DAY, SECOND
 
@@ -36,7 +44,19 @@ def instant(value: object, info: ValidationInfo) -> object:
     raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")
 
 
-Instant = Annotated[int, BeforeValidator(instant)]
+Instant = Annotated[
+    int,
+    BeforeValidator(instant),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "partial-date-time"},
+                {"type": "string", "format": "partial-time"},
+            ]
+        }
+    ),
+]
 """UTC ms; written as a TOML time or date and time without quotes."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Pattern = Annotated[str, Field(min_length=1, max_length=128)]

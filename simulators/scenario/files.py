@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -119,3 +120,8 @@ def _key(location: Sequence[str | int]) -> str:
         elif not (index > 0 and isinstance(location[index - 1], int) and part in FAULT_KINDS):
             key += f".{part}" if key else part
     return key
+
+
+def schema() -> str:
+    """The JSON schema of scenario files, for editors; ``scenarios/schema.json`` is this text."""
+    return json.dumps(Scenario.model_json_schema(), indent=1, ensure_ascii=False) + "\n"

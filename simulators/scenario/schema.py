@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory import DEFAULT_ZONE
@@ -31,7 +31,12 @@ def duration(value: object) -> int:
     raise ValueError('must be a duration in quotes, such as "20min"')
 
 
-Duration = Annotated[int, BeforeValidator(duration), Field(gt=0, le=400 * DAY)]
+Duration = Annotated[
+    int,
+    BeforeValidator(duration),
+    Field(gt=0, le=400 * DAY),
+    WithJsonSchema({"type": "string", "pattern": f"^{DURATION.pattern}$"}),
+]
 """Milliseconds; written as text with its unit."""
 
 
