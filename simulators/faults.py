@@ -32,9 +32,7 @@ def instant(value: object, info: ValidationInfo) -> object:
     """
     context = info.context or {}
     if isinstance(value, time):
-        if "day" not in context:
-            return value
-        value = datetime.combine(cast("date", context["day"]), value)
+        value = datetime.combine(cast("date", context.get("day", date(2000, 1, 1))), value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             value = value.replace(tzinfo=ZoneInfo(str(context.get("zone", "UTC"))))

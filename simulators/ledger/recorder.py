@@ -130,7 +130,7 @@ class Recorder:
 
 def fault_record(fault: Fault, until: int) -> dict[str, Any]:
     """A fault as a ledger has it: its keys, and when it was there (UTC ms)."""
-    return fault.model_dump(mode="json") | {"spans": fault.spans(until)}
+    return fault.model_dump(mode="json") | {"spans": [list(span) for span in fault.spans(until)]}
 
 
 def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[Episode]:

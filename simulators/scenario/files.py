@@ -90,11 +90,11 @@ def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenar
     return scenario.model_copy(update={"weather": weather})
 
 
-def _first_day(start: object, zone: str) -> date | None:
-    """The local day that the scenario starts on; None where its start is no date (the schema says so)."""
+def _first_day(start: object, zone: str) -> date:
+    """The local day that the scenario starts on; any day where its start is none, which the schema tells."""
     if isinstance(start, datetime):
         return (start if start.tzinfo is None else start.astimezone(ZoneInfo(zone))).date()
-    return start if isinstance(start, date) else None
+    return date(2000, 1, 1)
 
 
 def _problem(error: Any, file: str) -> Problem:

@@ -229,6 +229,12 @@ class Scenario(Part):
     expect: tuple[Expected, ...] | None = None
     organisation: str = "示范县供热供水公司"
 
+    @model_validator(mode="after")
+    def _whole_minutes(self) -> Scenario:
+        if self.start % MINUTE or self.step % MINUTE:
+            raise ValueError("start and step must be whole minutes")
+        return self
+
     @property
     def until(self) -> int:
         """UTC ms: where it ends."""

@@ -26,17 +26,18 @@ def broker():
 
 
 class Listener:
-    """A plain subscriber to everything; ``take(n)`` waits for the next n messages."""
+    """A plain subscriber, to everything unless told; ``take(n)`` waits for the next n messages."""
 
-    def __init__(self, port):
+    def __init__(self, port, *topics, username=None, password=None):
         self._arrived = queue.Queue()
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.on_message = lambda _c, _d, message: self._arrived.put((message.topic, message.payload))
         subscribed = threading.Event()
         self._client.on_subscribe = lambda *_: subscribed.set()
+        self._client.username_pw_set(username, password)
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
-        self._client.subscribe("#", qos=1)
+        self._client.subscribe([(topic, 1) for topic in topics or ("#",)])
         assert subscribed.wait(10)
 
     def take(self, count):

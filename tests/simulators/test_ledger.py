@@ -1,0 +1,117 @@
+"""The ledger: the same run gives the same files, what is written comes back, and truth is not delivery."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ingest.clock import MINUTE
+from simulators import ledger as ledgers
+from simulators.ledger import LedgerError, Recorder
+from simulators.promises import broken
+from simulators.scenario import load
+from simulators.scenario.moving import shortened
+from simulators.town import Town
+
+SEVERAL = ("burst-main-1730", "clock-reset", "silent-gateway-backfill", "weak-signal")
+
+
+def recorded(name, hours=None, seed=None):
+    scenario = load(name) if hours is None else shortened(load(name), hours)
+    recorder = Recorder(Town(scenario, seed=seed))
+    for _ in recorder.plays():
+        pass
+    return recorder.finish()
+
+
+@cache
+def ledger_of(name):
+    return recorded(name)
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_the_same_seed_twice_gives_identical_files_and_another_seed_others(name, tmp_path):
+    for folder, seed in (("once", 5), ("again", 5), ("else", 6)):
+        ledgers.write(recorded(name, seed=seed), tmp_path / folder)
+    once = contents(tmp_path / "once")
+    assert once == contents(tmp_path / "again")
+    assert {"truth.parquet", "delivered.parquet", "tickets.jsonl", "run.json"} <= once.keys()
+    other = contents(tmp_path / "else")
+    assert [name for name in once if once[name] != other[name]]
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_what_is_written_comes_back(name, tmp_path):
+    made = ledger_of(name)
+    ledgers.write(made, tmp_path)
+    back = ledgers.read(tmp_path)
+
+    assert (back.run, back.inventory, back.faults) == (made.run, made.inventory, list(made.faults))
+    assert back.episodes == list(made.episodes)
+    assert back.true_episodes == list(made.true_episodes)
+    assert back.tickets == list(made.tickets)
+    assert back.ticks.tolist() == made.ticks.tolist()
+    for mine, theirs in zip(back.truth, made.truth, strict=True):
+        assert mine.points == theirs.points
+        assert mine.at.tolist() == theirs.at.tolist()
+        np.testing.assert_array_equal(mine.value, theirs.value)
+    rows, others = back.delivered, made.delivered
+    assert [rows.points[i] for i in rows.point] == [others.points[i] for i in others.point]
+    for column in ("measured_at", "value", "received_at", "flags"):
+        np.testing.assert_array_equal(getattr(rows, column), getattr(others, column))
+
+
+def test_the_truth_is_there_for_every_point_at_every_mark():
+    made = ledger_of("burst-main-1730")
+    (pressures,) = made.truth
+    assert set(pressures.points) == set(made.inventory.points)
+    assert set(np.diff(pressures.at).tolist()) == {15_000}
+    rooms = ledger_of("clock-reset").truth[0]
+    assert set(np.diff(rooms.at).tolist()) == {MINUTE}
+    assert np.isfinite(rooms.value).all()
+
+
+def test_every_fault_is_there_with_its_span():
+    made = ledger_of("weak-signal")
+    scenario = load("weak-signal")
+    assert [each["kind"] for each in made.faults] == [fault.kind for fault in scenario.faults]
+    assert all(each["spans"] for each in made.faults)
+
+
+def test_sensors_that_lie_are_told_apart_from_the_truth():
+    made = ledger_of("falsified-sensors")
+    lied = {f"a-101-{room}" for room in ("living", "bedroom")}
+    assert {each.point for each in made.true_episodes} == lied
+    assert {each.rule for each in made.episodes} == {"stuck"}
+    delivered = {made.delivered.points[i] for i in made.delivered.point[made.delivered.value == 20.3]}
+    assert lied <= delivered
+
+
+def test_an_author_s_broken_promise_is_told():
+    scenario, made = load("six-oclock-step"), ledger_of("six-oclock-step")
+    assert broken(scenario, made) == []
+    fewer = scenario.model_copy(update={"expect": scenario.expect[:1]})
+    assert "in the ledger, but not promised: place ticket at a-603" in broken(fewer, made)[0]
+    later = scenario.expect[0].model_copy(update={"after": scenario.until})
+    wrong = scenario.model_copy(update={"expect": (later, *scenario.expect[1:])})
+    assert len(broken(wrong, made)) == 2
+
+
+def test_a_folder_that_holds_something_else_is_not_written_to(tmp_path):
+    (tmp_path / "theirs").write_text("precious")
+    with pytest.raises(LedgerError, match="holds something else than a ledger"):
+        ledgers.write(ledger_of("weak-signal"), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs"]
+
+
+def test_a_folder_without_a_ledger_and_a_damaged_one_are_told_apart(tmp_path):
+    with pytest.raises(LedgerError, match=r"no ledger \(run.json is missing\)"):
+        ledgers.read(tmp_path)
+    ledgers.write(ledger_of("weak-signal"), tmp_path)
+    (tmp_path / "tickets.jsonl").write_text("{")
+    with pytest.raises(LedgerError, match=r"tickets\.jsonl"):
+        ledgers.read(tmp_path)
