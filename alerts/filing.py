@@ -65,10 +65,15 @@ class Filing:
         standing = self._standing(targets)
         grown = self._join({target: targets[target] for target in standing}, standing)
         grown += self._open({target: some for target, some in targets.items() if target not in standing})
-        for place, concern in grown:
+        # The lowest group first: what hangs below several is the nearest one's.
+        for place, concern in sorted(grown, key=self._depth, reverse=True):
             group = self.not_closed(concern, {place})[place]
             everywhere = self.not_closed(concern).values()
             self._adopt(group, [each for each in everywhere if place in self.topology.above(each.place)])
+
+    def _depth(self, target: Target) -> int:
+        """How many places are above the target's."""
+        return len(self.topology.above(target[0]))
 
     def adopt_silenced(self, silent: Iterable[Finding], silences: Silences) -> None:
         """Make the tickets of silent points children of the gateway's or station's that stands for them."""
@@ -160,6 +165,9 @@ class Filing:
         for old, some in left.items():
             line = self._line(Reason.EPISODE_MOVED_ON, named(some) | {"ticket": number})
             self._lines.append((old, line))
+        # What has left may have been the last that went on there; a closed ticket stays as it was closed.
+        open_still = [each for each in self._numbered(left) if each.state is not State.CLOSED]
+        self._touched |= {each.number for each in open_still}
 
     def _adopt(self, parent: Ticket, children: Iterable[Ticket]) -> None:
         """Make ``children`` that are not closed and have no open parent children of ``parent``."""

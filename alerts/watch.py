@@ -33,6 +33,7 @@ from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
 from ingest.hearing import Hearing
 from ingest.history import StoredReadings
 from ingest.journal import Journal, JournalError
+from ingest.readings import concat
 from ingest.stores.contract import StoreError
 
 log = structlog.get_logger("wenya.watch")
@@ -252,8 +253,8 @@ class Watch:
             checker = self._in_force(checker, now)
             if not batches:
                 return checker, now
-            for position, batch in batches:
-                checker.take(batch, position)
+            # At once: a silence that later messages of the same tick end or dissolve is never told.
+            checker.take(concat([batch for _, batch in batches]), batches[0][0])
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 

@@ -1,5 +1,8 @@
 """Scenarios of the ticket desk as timelines (judgement.md, section 6)."""
 
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
 from alerts.episodes import Ended, EndReason, Opened, Withdrawn
@@ -8,6 +11,7 @@ from alerts.rules import Concern
 from alerts.tickets import FalseClosure, Reason, State, TicketKind
 from ingest.clock import DAY, HOUR, MINUTE
 from tests.alerts.town import RULES, Town
+from tests.alerts.town import town as town_of
 
 PRESSURE = Concern.WATER_PRESSURE
 
@@ -113,6 +117,35 @@ def test_a_station_that_qualifies_later_takes_the_buildings_group_and_leaves_its
     assert building.parent == station.number
     assert household.parent == building.number
     assert town.file(station.number).episode_count == 3
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["station's first", "building's first"])
+def test_when_groups_form_at_once_a_ticket_below_both_is_the_lower_one_s(tmp_path, first):
+    with closing(Records.open(f"sqlite:///{tmp_path}/small.sqlite")) as records:
+        small = Town(records, town_of(stations=1, buildings=2, households=5))
+        small.breach("s1-b1-h1/t")
+        small.pass_time(MINUTE)
+        at_once = ["s1-b2-h1/t", "s1-b1-h2/t", "s1-b1-h3/t"]
+        small.breach(*(at_once if first == 0 else reversed(at_once)))
+        building, station = small.open_at("s1-b1"), small.open_at("s1")
+        assert small.open_at("s1-b1-h1").parent == building.number
+        assert building.parent == station.number
+
+
+def test_an_episode_that_moves_on_leaves_the_recovery_of_the_ticket_it_leaves(town):
+    """Found late twice, and over: a review. Then the second goes on after all, on a group's ticket."""
+    point, first, second = "s1-b1-h1/t", town.now - 5 * HOUR, town.now - 3 * HOUR
+    early = replace(town.opened(point, "room.floor", late=True), began_at=first - HOUR, opened_at=first)
+    late = replace(early, began_at=second - HOUR, opened_at=second)
+    over = [Ended("room.floor", point, at, at + HOUR, EndReason.RECOVERED) for at in (first, second)]
+    town.tick(early, late, *over)
+    review = town.open_at("s1-b1-h1")
+    assert review.recovered_since == second + HOUR
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h2/t", "s1-b1-h3/t", "s1-b1-h4/t")
+    town.tick(Ended("room.floor", point, second, None, None))
+    assert town.file(review.number).episode_count == 1
+    assert town.file(review.number).ticket.recovered_since == first + HOUR
 
 
 def test_children_keep_their_state_when_the_parent_closes_and_ask_for_action_again(town):

@@ -1,16 +1,20 @@
 """Scenario files: what they may say, and that everything else is refused with file, key and reason."""
 
 import json
+import re
 import tomllib
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from ingest.clock import DAY, HOUR, MINUTE
 from simulators.faults import Burst, WindowOpen
+from simulators.ledger import Recorder
+from simulators.promises import broken
 from simulators.scenario import ScenarioError, gallery, load
-from simulators.scenario.files import GALLERY, schema
+from simulators.scenario.files import FAULT_KINDS, GALLERY, schema
 from simulators.scenario.moving import moved_to, shortened
 from simulators.town import Town
 
@@ -24,6 +28,9 @@ buildings = [{ id = "b", station = "station", risers = 2, count = 2 }]
 water = { sites = [{ id = "main" }] }
 """
 BURST = '[[faults]]\nkind = "burst"\nstart = 05:30:00\nend = 06:30:00\nsite = "main"\narea = 0.02\n'
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "scenarios.md"
 
 
 def written(tmp_path, text):
@@ -173,3 +180,18 @@ def test_a_shortened_scenario_leaves_out_what_comes_later(tmp_path):
     scenario = load(written(tmp_path, TOWN + BURST))
     assert shortened(scenario, 1).faults == ()
     assert shortened(scenario, 2).faults == scenario.faults
+
+
+def test_the_guide_s_example_keeps_its_promise(tmp_path):
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    scenario = load(written(tmp_path, example))
+    recorder = Recorder(Town(scenario))
+    for _ in recorder.plays():
+        pass
+    assert broken(scenario, recorder.finish()) == []
+
+
+def test_the_guide_names_every_kind_of_fault_and_no_other():
+    chapter = GUIDE.read_text(encoding="utf-8").split("## What can go wrong")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in chapter.splitlines() if line.startswith("| `")]
+    assert {kind for row in rows for kind in re.findall(r"`([a-z-]+)`", row)} == FAULT_KINDS

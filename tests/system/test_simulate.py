@@ -67,7 +67,7 @@ def test_a_scenario_keeps_to_the_real_clock_and_tells_no_time(mosquitto, account
     """A service in production is not told the time: what is published is measured now."""
     path = tmp_path / "now.toml"
     path.write_text(
-        'title = "Now"\nshows = "A main that says its pressure every minute, for a few seconds of real time."\n'
+        'title = "Now"\nshows = "A main that says its pressure every minute, for seconds of real time."\n'
         'start = 2026-01-15T00:00:00\nhours = 0.001\nwater = { sites = [{ id = "main" }] }\n'
     )
     topics = ("wenya/v1/gw-mains/senml", CLOCK_TOPIC)

@@ -1,0 +1,86 @@
+"""Draws the gallery of scenarios anew: the pictures in ``docs/gallery/`` and the page that shows them.
+
+``python scripts/gallery.py [SCENARIO ...]`` draws all, or these; the page is written in any case.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from simulators.ledger import Recorder
+from simulators.plot import plot
+from simulators.scenario import Scenario, gallery, load
+from simulators.town import Town
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "gallery"
+PAGE = ROOT / "docs" / "guides" / "gallery.md"
+HEAD = """\
+# The gallery of scenarios
+
+Each of these plays with one command, against a service that it starts on this machine, and ends with a table of what
+the service missed, made up, told late or put in the wrong place:
+
+```sh
+wenya simulate run {example}
+```
+
+They all pass, on the embedded stores and on InfluxDB; the tests hold that. Pictures are of the ledger: lines are the
+true values, dots what was delivered, bands the limits, shaded spans the faults, bars the tickets. Draw your own
+with `wenya simulate plot SCENARIO`. How to write one: [scenarios.md](scenarios.md).
+
+"""
+
+
+def page(names: list[str]) -> str:
+    """The page in Markdown."""
+    scenarios = {name: load(name) for name in names}
+    lines = [HEAD.format(example="burst-main-1730")]
+    lines += [f"- [{scenario.title}](#{anchor(scenario.title)})" for scenario in scenarios.values()]
+    for name, scenario in scenarios.items():
+        lines.append(f"\n## {scenario.title}\n")
+        lines.append(textwrap.fill(" ".join(scenario.shows.split()), 120) + "\n")
+        lines.append(f"![{scenario.title}](../gallery/{name}.png)\n")
+        lines.append(_tickets(name, scenario))
+    return "\n".join(lines)
+
+
+def anchor(title: str) -> str:
+    """The anchor that Markdown gives a heading."""
+    kept = "".join(letter for letter in title.lower() if letter.isalnum() or letter in " -")
+    return kept.replace(" ", "-")
+
+
+def _tickets(name: str, scenario: Scenario) -> str:
+    said = f"`wenya simulate run {name}`, {scenario.hours:g} hours. "
+    if not scenario.expect:
+        return said + "No ticket opens."
+    zone = ZoneInfo(scenario.zone)
+    rows = [
+        f"| {promise.place} | {promise.concern} | {promise.kind} | "
+        f"{datetime.fromtimestamp(promise.after / 1000, zone):%m-%d %H:%M} to "
+        f"{datetime.fromtimestamp(promise.before / 1000, zone):%H:%M} |"
+        for promise in scenario.expect
+    ]
+    return said + "Tickets:\n\n| place | concern | kind | opens |\n|---|---|---|---|\n" + "\n".join(rows)
+
+
+def main() -> None:
+    """Draw what the arguments name."""
+    names = gallery()
+    PICTURES.mkdir(exist_ok=True)
+    for name in sys.argv[1:] or names:
+        recorder = Recorder(Town(load(name)))
+        for _ in recorder.plays():
+            pass
+        plot(recorder.finish(), PICTURES / f"{name}.png")
+        print(f"drew {name}")
+    PAGE.write_text(page(names), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
