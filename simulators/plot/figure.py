@@ -1,4 +1,4 @@
-"""The whole picture: which panels, how high, one time axis, one legend. It uses no state of matplotlib's own."""
+"""The whole picture: which panels, how high, one time axis, one legend. No state of matplotlib's is used."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -21,8 +23,9 @@ from ingest.quantities import Metric
 from simulators.expected.rules import RULES
 from simulators.ledger.book import Ledger
 from simulators.plot import style
+from simulators.plot.arrivals import arrival_rows
 from simulators.plot.marks import days, mark_episodes, mark_openings
-from simulators.plot.rows import arrival_rows, fault_rows, ticket_rows
+from simulators.plot.rows import fault_rows, ticket_rows
 from simulators.plot.strips import draw_arrivals, draw_faults, draw_tickets
 from simulators.plot.subject import Subject, subjects
 from simulators.plot.values import draw_values
@@ -38,12 +41,12 @@ CHINESE = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "Sourc
 
 @dataclass(frozen=True)
 class Panel:
-    """One axes to be: its label, its height in pixels, whether it may grow, and what draws it."""
+    """One axes to be: its label, its height in pixels, what draws it, and whether it may grow."""
 
     label: str
     height: float
-    grows: bool
     draw: Callable[[Axes], None]
+    grows: bool = False
 
 
 @contextmanager
@@ -99,37 +102,30 @@ def save(figure: Figure, path: Path, kind: str, metadata: dict[str, None], densi
 
 
 def _panels(ledger: Ledger, points: Sequence[str] | None) -> list[Panel]:
+    """Those that have something to show, from the top."""
     span = (ledger.run.start, ledger.run.until)
+    faults, arrivals, tickets = fault_rows(ledger), arrival_rows(ledger), ticket_rows(ledger)
+    above = Panel("faults", style.FAULT_ROW * len(faults), partial(draw_faults, rows=faults, span=span))
     quantities = [
         Panel(
             subject.metric.value,
             HEIGHTS.get(subject.metric, OTHER_HEIGHT),
-            True,
-            lambda axes, subject=subject: _draw_quantity(axes, ledger, subject, span),
+            partial(_draw_quantity, ledger=ledger, subject=subject),
+            grows=True,
         )
         for subject in subjects(ledger, points)
     ]
-    faults, arrivals, tickets = fault_rows(ledger), arrival_rows(ledger), ticket_rows(ledger)
-    strips = (
-        Panel("faults", style.FAULT_ROW * len(faults), False, lambda axes: draw_faults(axes, faults)),
+    below = (
         Panel(
-            "arrivals",
-            style.ARRIVAL_ROW * len(arrivals),
-            False,
-            lambda axes: draw_arrivals(axes, arrivals, span),
+            "arrivals", style.ARRIVAL_ROW * len(arrivals), partial(draw_arrivals, rows=arrivals, span=span)
         ),
-        Panel(
-            "tickets", style.TICKET_ROW * len(tickets), False, lambda axes: draw_tickets(axes, tickets, span)
-        ),
+        Panel("tickets", style.TICKET_ROW * len(tickets), partial(draw_tickets, rows=tickets, span=span)),
     )
-    above, *below = [panel for panel in strips if panel.height] or [None]
-    if above is not None and above.label != "faults":
-        above, below = None, [above, *below]
-    return [*([above] if above else []), *quantities, *below]
+    return [panel for panel in (above, *quantities, *below) if panel.height]
 
 
-def _draw_quantity(axes: Axes, ledger: Ledger, subject: Subject, span: tuple[int, int]) -> None:
-    draw_values(axes, subject, span)
+def _draw_quantity(axes: Axes, ledger: Ledger, subject: Subject) -> None:
+    draw_values(axes, subject, (ledger.run.start, ledger.run.until))
     mine = {name for name, point in ledger.inventory.points.items() if point.metric is subject.metric}
     mark_openings(
         axes,
@@ -147,27 +143,27 @@ def _heights(panels: list[Panel], height: int | None) -> list[float]:
     """Pixels of each panel; what grows or shrinks to ``height`` are the quantities."""
     if height is None:
         return [panel.height for panel in panels]
-    fixed = style.TOP + style.BOTTOM + style.GAP * (len(panels) - 1)
+    fixed: float = style.TOP + style.BOTTOM + style.GAP * (len(panels) - 1)
     fixed += sum(panel.height for panel in panels if not panel.grows)
     growing = [panel.height for panel in panels if panel.grows]
     least = fixed + style.MIN_PANEL * len(growing)
     if height < least:
         raise ValueError(f"this picture is at least {least:.0f} pixels high, not {height}")
-    factor = (height - fixed) / sum(growing) if growing else 1.0
-    return [panel.height * factor if panel.grows else panel.height for panel in panels]
+    free = float(height - fixed)
+    return [free * panel.height / sum(growing) if panel.grows else panel.height for panel in panels]
 
 
-# What they share ---------------------------------------------------------------------------------------------
+# What they share -------------------------------------------------------------------------------------------
 
 
 def _frame(axes: Axes, ledger: Ledger, *, last: bool) -> None:
     """Time axis, grid and edges."""
     zone = ZoneInfo(ledger.run.zone)
     axes.set_xlim(*days([ledger.run.start, ledger.run.until]))
-    locator = AutoDateLocator(tz=zone, minticks=5, maxticks=12)
+    locator = AutoDateLocator(tz=zone, minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(
+        ConciseDateFormatter(  # type: ignore[no-untyped-call]
             locator,
             tz=zone,
             formats=["%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M", "%H:%M:%S"],
@@ -185,9 +181,9 @@ def _title(figure: Figure, ledger: Ledger, width: int, total: float) -> None:
     run = ledger.run
     zone = ZoneInfo(run.zone)
     start, until = ((EPOCH + timedelta(milliseconds=t)).astimezone(zone) for t in (run.start, run.until))
-    same = start.date() == until.date()
+    ends = f"{until:%H:%M}" if start.date() == until.date() else f"{until:%Y-%m-%d %H:%M}"
     said = (
-        f"{start:%Y-%m-%d %H:%M} to {until:{'%H:%M' if same else '%Y-%m-%d %H:%M'}}, {run.zone}  ·  seed {run.seed}"
+        f"{start:%Y-%m-%d %H:%M} to {ends}, {run.zone}  ·  seed {run.seed}"
         f"  ·  {len(ledger.delivered.point):,} readings of {len(ledger.inventory.points):,} points"
         f"  ·  {len(ledger.tickets)} ticket{'' if len(ledger.tickets) == 1 else 's'}"
     )
@@ -203,7 +199,7 @@ def _title(figure: Figure, ledger: Ledger, width: int, total: float) -> None:
 def _legend(figure: Figure, width: int, total: float) -> None:
     """What the marks mean that are not named where they stand; each once, from all panels."""
     named = {text.get_gid() for axes in figure.axes for text in axes.texts}
-    found = {}
+    found: dict[str, Artist] = {}
     for axes in figure.axes:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             if f"name:{label}" not in named:
@@ -212,5 +208,6 @@ def _legend(figure: Figure, width: int, total: float) -> None:
         found["fault"] = Patch(color=style.FAULT, alpha=0.6, lw=0)
     figure.legend(
         list(found.values()), list(found), loc="upper left", ncols=8, frameon=False, borderaxespad=0,
-        bbox_to_anchor=(style.LEFT / width, (style.BOTTOM - 22) / total), handlelength=1.6, columnspacing=1.4, handletextpad=0.5,
+        bbox_to_anchor=(style.LEFT / width, (style.BOTTOM - 22) / total), handlelength=1.6, columnspacing=1.4,
+        handletextpad=0.5,
     )  # fmt: skip

@@ -16,6 +16,9 @@ from simulators.plot.subject import Subject
 
 Floats = NDArray[np.float64]
 
+LABEL = "limit, its wrong side tinted"
+MOST_LIMITS = 3
+"""So many different limits are drawn in one panel."""
 LONG_RUN = 12 * DAY
 """Over more than this a limit that changes every day is drawn as the band between its values."""
 
@@ -24,13 +27,16 @@ def draw_limits(axes: Axes, subject: Subject, axis: Axis, span: tuple[int, int])
     """Draw the limits of ``subject``: those of most of its points with their illegal side, others dashed."""
     if subject.limits and subject.metric is not Metric.INDOOR_TEMPERATURE:
         for start, end in subject.limits[0].closed:
-            axes.axvspan(*days([start, end]), color=style.CLOSED, lw=0, zorder=0.2)
-    for number, limits in enumerate(subject.limits[:3]):
-        main = number == 0
+            axes.axvspan(*days([start, end]), color=style.CLOSED, lw=0, zorder=0.2, label="no limit in force")
+    draw = _draw_daily if span[1] - span[0] > LONG_RUN else _draw_steps
+    drawn: set[tuple[bytes, bytes]] = set()
+    for number, limits in enumerate(subject.limits[:MOST_LIMITS]):
         for values, wrong in ((limits.low, axis.bottom), (limits.high, axis.top)):
-            if np.isfinite(values).any():
-                draw = _draw_daily if span[1] - span[0] > LONG_RUN else _draw_steps
-                draw(axes, limits, values, wrong if main else None)
+            inside = (values >= axis.bottom) & (values <= axis.top)
+            this = limits.edges.tobytes(), values.tobytes()
+            if inside.any() and this not in drawn:
+                draw(axes, limits, values, None if number else wrong)
+                drawn.add(this)
 
 
 def _draw_steps(axes: Axes, limits: Limits, values: Floats, wrong: float | None) -> None:
@@ -39,7 +45,7 @@ def _draw_steps(axes: Axes, limits: Limits, values: Floats, wrong: float | None)
     y = np.repeat(values, 2)
     axes.plot(
         x, y, color=style.BREACH, lw=1.1, ls="-" if wrong is not None else (0, (4, 2)), zorder=2.2,
-        label="limit" if wrong is not None else "other limit", solid_joinstyle="miter",
+        label=LABEL if wrong is not None else "limit of other points", solid_joinstyle="miter",
     )  # fmt: skip
     if wrong is not None:
         axes.fill_between(x, y, wrong, color=style.BREACH, alpha=0.10, lw=0, zorder=0.6)
@@ -51,7 +57,7 @@ def _draw_daily(axes: Axes, limits: Limits, values: Floats, wrong: float | None)
     x = days([int(limits.edges[there[0]]), int(limits.edges[there[-1] + 1])])
     levels = sorted(set(values[there].tolist()))
     for level in levels:
-        axes.plot(x, [level, level], color=style.BREACH, lw=1.0, zorder=2.2, label="limit")
+        axes.plot(x, [level, level], color=style.BREACH, lw=1.0, zorder=2.2, label=LABEL)
     if wrong is None:
         return
     strict, lax = (levels[-1], levels[0]) if wrong <= levels[0] else (levels[0], levels[-1])

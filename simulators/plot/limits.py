@@ -1,4 +1,4 @@
-"""The limits in force at a point, minute by minute: as judgement.md has them, through the judge's own hours."""
+"""The limits in force at a point, minute by minute, as judgement.md has them and the judge's hours say."""
 
 from __future__ import annotations
 

@@ -31,21 +31,22 @@ def name_lines(axes: Axes, ends: list[tuple[str, str, float]]) -> None:
     least = style.LABEL_GAP / axes.get_window_extent().height
     tail = _common_tail([name for name, _, _ in ends])
     heights = spread([height for _, _, height in ends], least)
-    for (name, colour, _), height in zip(ends, heights, strict=True):
+    for (full, colour, _), height in zip(ends, heights, strict=True):
+        name = style.short(full[: len(full) - tail])
         axes.text(
-            1.006, height, style.short(name[: len(name) - tail]), transform=axes.transAxes, va="center", color=colour, fontsize=7.5,
-            fontweight="bold", gid=f"name:{name}",
+            1.006, height, name, transform=axes.transAxes, va="center", color=colour,
+            fontsize=7.5, fontweight="bold", gid=f"name:{full}",
         )  # fmt: skip
 
 
 def _common_tail(names: list[str]) -> int:
-    """Letters that all names end with, from a hyphen on, such as those of ``-pressure``: the heading says it."""
-    tails = {name[name.rfind("-") :] for name in names if "-" in name[1:]}
-    return len(tails.pop()) if len(tails) == 1 and len(names) > 1 and all("-" in n[1:] for n in names) else 0
+    """How many letters all names end with, from a hyphen on: ``-pressure`` is said in the heading."""
+    tails = {name[name.rfind("-") :] if "-" in name[1:] else "" for name in names}
+    return len(tails.pop()) if len(tails) == 1 and len(names) > 1 else 0
 
 
 def spread(heights: list[float], least: float) -> list[float]:
-    """``heights`` moved apart until they are ``least`` from each other, in their order, within 0 to 1 if it fits."""
+    """``heights`` moved apart to at least ``least``, in their order, and within 0 to 1 where they fit."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     placed = [min(max(heights[i], 0.0), 1.0) for i in order]
     for i in range(1, len(placed)):

@@ -1,4 +1,4 @@
-"""The door to matplotlib: a ledger as a figure, and as a file. The rest of the package is loaded only here."""
+"""The door to matplotlib: a ledger as a figure, and as a file. Only here is the rest loaded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PlotError(ValueError):
     """A picture that cannot be drawn; the message says why."""
 
 
-class NoMatplotlib(PlotError):
+class MatplotlibMissingError(PlotError):
     """matplotlib is not installed."""
 
 
@@ -48,7 +48,7 @@ def figure_of(
 
     Raises
     ------
-    NoMatplotlib
+    MatplotlibMissingError
     PlotError
         A point is not in the inventory, the picture would be too small, or there is nothing to show.
     """
@@ -60,7 +60,7 @@ def figure_of(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "matplotlib":
             raise
-        raise NoMatplotlib("pictures need matplotlib: pip install 'wenya[plot]'") from error
+        raise MatplotlibMissingError("pictures need matplotlib: pip install 'wenya[plot]'") from error
     try:
         return draw(ledger, points, width, height)
     except ValueError as error:

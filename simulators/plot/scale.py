@@ -44,7 +44,7 @@ class Axis:
     def at(self, height: float) -> float:
         """The value that stands ``height`` (0 to 1) high."""
         if self.log:
-            return self.bottom * (self.top / self.bottom) ** height
+            return float(self.bottom * (self.top / self.bottom) ** height)
         return self.bottom + height * (self.top - self.bottom)
 
 

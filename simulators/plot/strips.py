@@ -8,8 +8,9 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from simulators.plot import style
+from simulators.plot.arrivals import ArrivalRow
 from simulators.plot.marks import days, heading, mark
-from simulators.plot.rows import ArrivalRow, FaultRow, TicketRow
+from simulators.plot.rows import FaultRow, TicketRow
 from simulators.plot.thinning import evenly
 
 COLUMNS = 420
@@ -33,29 +34,30 @@ def _bar(
     axes.add_patch(bar)
 
 
-def _text(axes: Axes, text: str, start: int, end: int, middle: float, colour: str = style.INK) -> None:
-    """Text in or beside a bar: from its start on, or up to its end where it would run out of the panel."""
+def _text(axes: Axes, text: str, start: int, middle: float, since: int | None = None) -> None:
+    """Text from the start of a bar on; where it would run out of the panel, up to ``since``."""
     low, high = axes.get_xlim()
     pixel = (high - low) / axes.get_window_extent().width
-    left, right = days([start, end])
-    need = (len(text) * LETTER + 8) * pixel
-    look = {"va": "center", "fontsize": 7.5, "color": colour, "zorder": 5}
+    need = (len(text) * LETTER + 10) * pixel
+    left = float(days(start))
+    before = left if since is None else float(days(since))
     if left + need <= high:
-        axes.text(float(left) + 4 * pixel, middle, text, **look)  # type: ignore[arg-type]
+        x, side = left + 4 * pixel, "left"
+    elif before - need >= low:
+        x, side = before - 5 * pixel, "right"
     else:
-        fits = right - low >= need
-        x = min(float(right), high) if fits else high
-        axes.text(x - 4 * pixel, middle, text, ha="right", **look)  # type: ignore[arg-type]
+        x, side = high - 5 * pixel, "right"
+    axes.text(x, middle, text, ha=side, va="center", fontsize=7.5, zorder=5)
 
 
-def draw_faults(axes: Axes, rows: list[FaultRow]) -> None:
+def draw_faults(axes: Axes, rows: list[FaultRow], span: tuple[int, int]) -> None:
     """One bar for each time that something was wrong."""
     heading(axes, "What goes wrong")
     _rows(axes, len(rows))
     for number, row in enumerate(rows):
         for start, end in row.spans:
             _bar(axes, start, end, number + 0.08, 0.84, color=style.FAULT, lw=0)
-        _text(axes, row.label, *row.spans[0], number + 0.5)
+        _text(axes, row.label, max(row.spans[0][0], span[0]), number + 0.5)
 
 
 def draw_arrivals(axes: Axes, rows: list[ArrivalRow], span: tuple[int, int]) -> None:
@@ -136,35 +138,25 @@ def draw_tickets(axes: Axes, rows: list[TicketRow], span: tuple[int, int]) -> No
     heading(axes, "Tickets: opened until recovered")
     _rows(axes, len(rows))
     for number, row in enumerate(rows):
-        opened = row.opened[0]
-        end = span[1] if row.until is None else max(row.until, opened)
         colour = style.CHILD if row.child else style.TICKET
-        middle, height = number + 0.5, 0.5 if row.child else 0.76
-        since = max(row.since, span[0])
-        if since < opened:
-            axes.plot(
-                days([since, opened]), [middle, middle], color=colour, lw=1.2, ls=(0, (1, 1.2)), zorder=1.5
-            )
+        middle, opened = number + 0.5, row.opened[0]
+        half = 0.25 if row.child else 0.38
+        since = max(min(row.since, opened), span[0])
+        axes.plot(days([since, opened]), [middle, middle], color=colour, lw=1.2, ls=(0, (1, 1.2)), zorder=1.5)
+        end = span[1] if row.until is None else min(max(row.until, opened), span[1])
         _bar(
-            axes, opened, end, middle - height / 2, height, fc=colour, ec=colour, zorder=1,
+            axes, opened, end, middle - half, 2 * half, fc=colour, ec=colour, zorder=1,
             alpha=0.35 if row.child else 0.28, lw=0.8 if row.withdrawn else 0, fill=not row.withdrawn,
             ls=(0, (2, 2)) if row.withdrawn else "-", hatch="////" if row.review else None,
         )  # fmt: skip
+        stroke = (middle - half, middle + half)
         for at in row.opened:
+            axes.plot(days([at, at]), stroke, color=colour, lw=2.0, zorder=2)
+        if row.until is not None:
+            axes.plot(days([end, end]), stroke, color=colour, lw=0.8, zorder=2)
+        elif not row.withdrawn:
             axes.plot(
-                days([at, at]), [middle - height / 2, middle + height / 2], color=colour, lw=2.0, zorder=2
-            )
-        if row.until is None and row.withdrawn:
-            pass
-        elif row.until is None:
-            axes.plot(
-                days([span[1]]), [middle], ">", color=colour, ms=4.5, mew=0, clip_on=False, zorder=4,
+                days([end]), [middle], ">", color=colour, ms=4.5, mew=0, clip_on=False, zorder=4,
                 label="not over at the end",
             )  # fmt: skip
-        else:
-            at = min(row.until, span[1])
-            axes.plot(
-                days([at, at]), [middle - height / 2, middle + height / 2], color=colour, lw=0.8, zorder=2
-            )
-        text = f"↳ {row.label}" if row.child else row.label
-        _text(axes, text, opened, end, middle)
+        _text(axes, f"↳ {row.label}" if row.child else row.label, opened, middle, since)

@@ -41,7 +41,7 @@ LABEL_GAP = 11
 NAME_LETTERS = 19
 """So many letters of a name fit the right margin."""
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "axes.edgecolor": "#B5B9BF",
     "axes.labelcolor": INK,
     "axes.linewidth": 0.6,
@@ -62,7 +62,7 @@ SETTINGS: dict[str, Any] = {
     "ytick.labelsize": 7.5,
     "ytick.major.size": 0.0,
 }
-"""What differs from matplotlib's own defaults; a user's matplotlibrc is not looked at."""
+"""matplotlib's settings that differ from its own defaults; a user's matplotlibrc is not looked at."""
 
 
 def short(name: str, letters: int = NAME_LETTERS) -> str:

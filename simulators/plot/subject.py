@@ -22,20 +22,21 @@ from simulators.plot.thinning import evenly
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-HEAT = {
-    "station-outage", "station-pump-trip", "blocked-riser", "air-locked-radiator", "window-open", "under-heated",
-}  # fmt: skip
-PIPES = {"burst", "water-pump-trip", "closed-valve", "throttled-main", "planned-outage"}
-ABOUT: dict[str, set[Metric]] = {
-    **dict.fromkeys(HEAT, {Metric.INDOOR_TEMPERATURE}),
-    **dict.fromkeys(PIPES, {Metric.WATER_PRESSURE}),
-    "contamination": {Metric.TURBIDITY},
-    "dosing-failure": {Metric.FREE_CHLORINE},
+HEAT = (
+    *("station-outage", "station-pump-trip", "blocked-riser"),
+    *("air-locked-radiator", "window-open", "under-heated"),
+)
+PIPES = ("burst", "water-pump-trip", "closed-valve", "throttled-main", "planned-outage")
+ABOUT: dict[str, Metric] = {
+    **dict.fromkeys(HEAT, Metric.INDOOR_TEMPERATURE),
+    **dict.fromkeys(PIPES, Metric.WATER_PRESSURE),
+    "contamination": Metric.TURBIDITY,
+    "dosing-failure": Metric.FREE_CHLORINE,
 }
 """Kind of a fault (see `simulators.faults`) -> the quantity that it changes; the others hit named points."""
 ALWAYS = (Metric.INDOOR_TEMPERATURE, Metric.WATER_PRESSURE)
 """Shown wherever it is measured; the qualities of water only if something is the matter with them."""
-MOST_DOTS = 900
+MOST_DOTS = 600
 """Readings that are drawn in one panel."""
 
 
@@ -108,7 +109,7 @@ def about(ledger: Ledger, fault: dict[str, object]) -> set[Metric]:
     """The quantities that a fault is about."""
     kind = str(fault["kind"])
     if kind in ABOUT:
-        return ABOUT[kind]
+        return {ABOUT[kind]}
     return {ledger.inventory.points[name].metric for name in hit_points(ledger, fault)}
 
 
@@ -160,8 +161,7 @@ def measured(measured_at: Ints, received_at: Ints) -> Ints:
 
 def _is_news(ledger: Ledger, subject: Subject, names: Sequence[str]) -> bool:
     known = set(names)
-    kinds = {str(fault["kind"]) for fault in ledger.faults}
-    if any(subject.metric in ABOUT.get(kind, ()) for kind in kinds):
+    if any(ABOUT.get(str(fault["kind"])) is subject.metric for fault in ledger.faults):
         return True
     if any(
         episode.point in known and RULES[episode.rule].metric is subject.metric

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-BUCKETS = 450
+BUCKETS = 400
 """A line keeps the lowest and the highest value of so many stretches: about one for two pixels."""
 
 

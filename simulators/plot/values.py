@@ -1,4 +1,4 @@
-"""A panel of one quantity: true values as lines, readings as dots, limits as steps with their illegal side."""
+"""A panel of one quantity: true values as lines, readings as dots, limits with their illegal side."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ BAND_MARKS = 250
 """The band is worked out at so many marks."""
 BAND = (10.0, 90.0)
 """Percentiles of the inner band."""
+MOST_OF_IT = 0.9
+"""A fault that is there for so much of the run shades no panel: it would hide where others begin."""
 
 
 def draw_values(axes: Axes, subject: Subject, span: tuple[int, int]) -> None:
@@ -44,7 +46,7 @@ def draw_values(axes: Axes, subject: Subject, span: tuple[int, int]) -> None:
     else:
         axes.yaxis.set_major_locator(MaxNLocator(5, min_n_ticks=3))
     axes.set_ylim(axis.bottom, axis.top)
-    for start, end in merged(subject.faults):
+    for start, end in merged(s for s in subject.faults if s[1] - s[0] < MOST_OF_IT * (span[1] - span[0])):
         axes.axvspan(
             *days([max(start, span[0]), min(end, span[1])]), color=style.FAULT, alpha=0.3, lw=0, zorder=0.4
         )
@@ -101,7 +103,7 @@ def _draw_point(
 
 
 def _draw_dots(axes: Axes, dots: Dots, colour: str, size: float, axis: Axis) -> None:
-    """Readings; those outside the panel stand at its edge as triangles, those not to be judged are crosses."""
+    """Readings; those outside the panel are triangles at its edge, those not to be judged crosses."""
     x, value = days(dots.at), dots.value
     inside = (value >= axis.bottom) & (value <= axis.top)
     edges = np.full(len(x), axis.at(0.98)), np.full(len(x), axis.at(0.02))
