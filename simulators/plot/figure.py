@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from ingest.quantities import Metric
 from simulators.expected.rules import RULES
@@ -37,6 +39,9 @@ OTHER_HEIGHT = 125
 """of one of the water's qualities."""
 CHINESE = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "Source Han Sans SC", "SimHei")
 """Fonts with Chinese letters, for titles and names that need them, where one is installed."""
+WITH_CHINESE = re.compile(r"[^\u0000-\u9fff\uff00-\uffef]")
+WITHOUT = re.compile(r"[^\u0000-\u2e7f]")
+"""Letters that are not to be had with a Chinese font, and without one."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,24 @@ class Panel:
     grows: bool = False
 
 
+def fonts() -> list[str]:
+    """What texts are set in: the font that comes with matplotlib, and a Chinese one if there is one."""
+    there = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *[name for name in CHINESE if name in there][:1]]
+
+
+def drawable(text: str) -> str:
+    """``text`` with a question mark for each letter that no font of ours has."""
+    return (WITH_CHINESE if len(fonts()) > 1 else WITHOUT).sub("?", text)
+
+
 @contextmanager
 def own_settings() -> Iterator[None]:
     """Matplotlib's defaults with `style.SETTINGS`, whatever the user has set; put back afterwards."""
-    fonts = {font.name for font in fontManager.ttflist}
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(style.SETTINGS)
-        mpl.rcParams["font.family"] = ["DejaVu Sans", *[name for name in CHINESE if name in fonts][:1]]
+        mpl.rcParams["font.family"] = fonts()
         yield
 
 
@@ -89,6 +104,9 @@ def draw(ledger: Ledger, points: Sequence[str] | None, width: int, height: int |
             top += high + style.GAP
         _title(figure, ledger, width, total)
         _legend(figure, width, total)
+        for text in figure.findobj(Text):
+            if isinstance(text, Text) and text.get_text() != (plain := drawable(text.get_text())):
+                text.set_text(plain)
     return figure
 
 
@@ -207,7 +225,7 @@ def _legend(figure: Figure, width: int, total: float) -> None:
     if any(axes.get_label() == "faults" for axes in figure.axes):
         found["fault"] = Patch(color=style.FAULT, alpha=0.6, lw=0)
     figure.legend(
-        list(found.values()), list(found), loc="upper left", ncols=8, frameon=False, borderaxespad=0,
+        list(found.values()), list(found), loc="upper left", ncols=7, frameon=False, borderaxespad=0,
         bbox_to_anchor=(style.LEFT / width, (style.BOTTOM - 22) / total), handlelength=1.6, columnspacing=1.4,
         handletextpad=0.5,
     )  # fmt: skip

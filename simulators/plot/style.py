@@ -38,7 +38,7 @@ MIN_PANEL = 60
 """A panel is no lower than this, however low a picture is asked for."""
 LABEL_GAP = 11
 """Least distance of two names at the right."""
-NAME_LETTERS = 19
+NAME_LETTERS = 18
 """So many letters of a name fit the right margin."""
 
 SETTINGS: Any = {
