@@ -105,7 +105,7 @@ def draw(ledger: Ledger, points: Sequence[str] | None, width: int, height: int |
         _title(figure, ledger, width, total)
         _legend(figure, width, total)
         for text in figure.findobj(Text):
-            if isinstance(text, Text) and text.get_text() != (plain := drawable(text.get_text())):
+            if text.get_text() != (plain := drawable(text.get_text())):
                 text.set_text(plain)
     return figure
 
