@@ -1,0 +1,94 @@
+"""The limits in force at a point, minute by minute, as judgement.md has them and the judge's hours say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.clock import MINUTE
+from ingest.inventory import Inventory, Point
+from simulators.expected.hours import CalendarMissing, Ground, Grounds, looked_up
+from simulators.expected.rules import RULES, Rule
+
+Floats = NDArray[np.float64]
+
+Key = tuple[tuple[str, float, Ground], ...]
+"""Rule, its limit and when it applies: points that share it have the same limits."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits over a run: from ``edges[i]`` until ``edges[i + 1]`` (UTC ms), ``low[i]`` and ``high[i]``.
+
+    Canonical unit; NaN where none is in force. ``edges`` is int64[n + 1], the others are float64[n].
+    """
+
+    edges: NDArray[np.int64]
+    low: Floats
+    high: Floats
+
+    @cached_property
+    def values(self) -> list[float]:
+        """All limits that there are."""
+        both = np.concatenate((self.low, self.high))
+        return sorted(set(both[np.isfinite(both)].tolist()))
+
+    @cached_property
+    def key(self) -> tuple[bytes, bytes, bytes]:
+        """The same for limits that are the same, whatever rules they come from."""
+        return self.edges.tobytes(), self.low.tobytes(), self.high.tobytes()
+
+    @property
+    def closed(self) -> list[tuple[int, int]]:
+        """When nothing has to be complied with: ``(start, end)``, UTC ms."""
+        nothing = np.isnan(self.low) & np.isnan(self.high)
+        return [(int(self.edges[i]), int(self.edges[i + 1])) for i in np.flatnonzero(nothing)]
+
+    def breached(self, at: NDArray[np.int64], value: Floats) -> bool:
+        """Whether a value (``at`` int64[n], ``value`` float64[n]) is on the wrong side."""
+        i = np.clip(np.searchsorted(self.edges, at, side="right") - 1, 0, len(self.low) - 1)
+        return bool(((value < self.low[i]) | (value > self.high[i])).any())
+
+
+class LimitsOf:
+    """Looks the limits of points up, once for all that share them."""
+
+    def __init__(self, inventory: Inventory, start: int, until: int) -> None:
+        self._grounds = Grounds(inventory)
+        self._marks = np.arange(start, max(until, start + 1), MINUTE)
+        self._until = max(until, start + 1)
+        self._known: dict[Key, Limits] = {}
+
+    def __call__(self, point: Point) -> Limits:
+        """The limits of ``point``; those that only count in statistics are left out."""
+        key: Key = tuple(
+            (rule.id, float(limit), ground)
+            for rule in RULES.values()
+            if rule.kind == "window" and rule.opens_ticket and rule.looks_at(point)
+            if (limit := rule.limit_of(point)) is not None and (ground := self._ground(rule, point))
+        )
+        if key not in self._known:
+            self._known[key] = self._worked_out(key)
+        return self._known[key]
+
+    def _ground(self, rule: Rule, point: Point) -> Ground | None:
+        """None where nobody has said when the rule applies."""
+        try:
+            return self._grounds.of(rule, point)
+        except CalendarMissing:
+            return None
+
+    def _worked_out(self, key: Key) -> Limits:
+        low, high = np.full((2, len(self._marks)), np.nan)
+        for rule, limit, ground in key:
+            inside, _ = looked_up(ground, self._marks)
+            if RULES[rule].side == "below":
+                low[inside] = np.fmax(low[inside], limit)
+            else:
+                high[inside] = np.fmin(high[inside], limit)
+        both = np.nan_to_num(np.stack((low, high)), nan=np.inf)
+        first = np.flatnonzero(np.append(True, (both[:, 1:] != both[:, :-1]).any(axis=0)))
+        return Limits(np.append(self._marks[first], self._until), low[first], high[first])

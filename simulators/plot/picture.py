@@ -1,0 +1,94 @@
+"""The door to matplotlib: a ledger as a figure, and as a file. Only here is the rest loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulators.ledger.book import Ledger
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH = 1000
+"""Pixels at which the letters have the size of a page's."""
+DENSITY = 1.5
+"""Pixels of a PNG to one of those: sharp on a good screen, and still small as a file."""
+METADATA = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
+"""Endings that can be written, and what a file does not say: anything that would differ from run to run."""
+
+
+class PlotError(ValueError):
+    """A picture that cannot be drawn; the message says why."""
+
+
+class MatplotlibMissingError(PlotError):
+    """matplotlib is not installed."""
+
+
+def figure_of(
+    ledger: Ledger,
+    *,
+    points: Sequence[str] | None = None,
+    width: int = WIDTH,
+    height: int | None = None,
+) -> Figure:
+    """The picture of ``ledger``, for a look at its parts or to add to it.
+
+    Every panel is an axes whose label says what it shows: ``faults``, the name of a metric, ``arrivals``,
+    ``tickets``. Times are matplotlib's days since 1970, UTC; their labels are in the run's zone.
+
+    Parameters
+    ----------
+    points
+        The points to show one by one; None takes those that something happened to.
+    width, height
+        Pixels at 100 to the inch; a height of None is what the panels need.
+
+    Raises
+    ------
+    MatplotlibMissingError
+    PlotError
+        A point is not in the inventory, the picture would be too small, or there is nothing to show.
+    """
+    unknown = [name for name in points or () if name not in ledger.inventory.points]
+    if unknown:
+        raise PlotError(f"no point {unknown[0]!r} in the ledger")
+    try:
+        from simulators.plot.figure import draw  # noqa: PLC0415 - the rest of the kit runs without it
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "matplotlib":
+            raise
+        raise MatplotlibMissingError("pictures need matplotlib: pip install 'wenya[plot]'") from error
+    try:
+        return draw(ledger, points, width, height)
+    except ValueError as error:
+        raise PlotError(str(error)) from error
+
+
+def plot(
+    ledger: Ledger,
+    path: Path,
+    *,
+    points: Sequence[str] | None = None,
+    width: int = WIDTH,
+    height: int | None = None,
+    density: float = DENSITY,
+) -> None:
+    """Draw ``ledger`` to ``path``, a PNG or an SVG by its ending; the same ledger gives the same bytes.
+
+    A PNG has ``density`` pixels to each of ``width``. The bytes hold for one version of matplotlib and, where
+    texts are Chinese, for one set of fonts. See `figure_of` for the other parameters and errors; another
+    ending and a file that cannot be written are `PlotError` too.
+    """
+    ending = path.suffix.lower()
+    if ending not in METADATA:
+        raise PlotError(f"{path}: a picture is a .png or a .svg, not {path.suffix or 'without an ending'!r}")
+    figure = figure_of(ledger, points=points, width=width, height=height)
+    from simulators.plot.figure import save  # noqa: PLC0415 - as above
+
+    try:
+        save(figure, path, ending[1:], METADATA[ending], density)
+    except OSError as error:
+        raise PlotError(f"{path}: {error.strerror or error}") from error
