@@ -14,6 +14,8 @@ from simulators.load.fleet import Fleet
 from simulators.load.generator import Job, run
 from simulators.load.packets import Packets
 from simulators.publisher import CLOCK_TOPIC, Broker, Publisher, PublishError
+from simulators.scenario import load
+from simulators.scenario.moving import shortened
 from simulators.town import Town
 from tests.ingest.scripted_broker import ScriptedBroker
 from tests.simulators.test_publishing import Listener
@@ -39,6 +41,10 @@ def scripted():
     broker.close()
 
 
+def two_hours():
+    return Town(shortened(load("demo"), 2), seed=1)
+
+
 def by_topic(messages):
     found = defaultdict(list)
     for topic, payload in messages:
@@ -48,11 +54,11 @@ def by_topic(messages):
 
 def test_a_town_over_three_connections_arrives_whole_and_every_topic_in_order(broker, listener):
     with Connections(Broker(port=broker.port), 3) as connections:
-        end = drive(Town(1).plays(2), connections)
+        end = drive(two_hours().plays(), connections)
 
     arrived = by_topic(listener.take(end.sent))
     assert len(arrived.pop(CLOCK_TOPIC)) == end.sent - sum(map(len, arrived.values()))
-    assert arrived == by_topic(message for _, messages in Town(1).plays(2) for message in messages)
+    assert arrived == by_topic(message for _, messages in two_hours().plays() for message in messages)
     assert (end.acknowledged, end.refused) == (end.sent, 0)
 
 
