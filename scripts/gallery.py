@@ -22,16 +22,16 @@ PAGE = ROOT / "docs" / "guides" / "gallery.md"
 HEAD = """\
 # The gallery of scenarios
 
-Each of these plays with one command, against a service that it starts on this machine, and ends with a table of what
-the service missed, made up, told late or put in the wrong place:
+Each of these plays with one command, against a service that it starts on this machine, and ends with a table
+of what the service missed, made up, told late or put in the wrong place:
 
 ```sh
 wenya simulate run {example}
 ```
 
-They all pass, on the embedded stores and on InfluxDB; the tests hold that. Pictures are of the ledger: lines are the
-true values, dots what was delivered, bands the limits, shaded spans the faults, bars the tickets. Draw your own
-with `wenya simulate plot SCENARIO`. How to write one: [scenarios.md](scenarios.md).
+They all pass, on the embedded stores and on InfluxDB; the tests hold that. Pictures are of the ledger: lines
+are the true values, dots what was delivered, bands the limits, shaded spans the faults, bars the tickets. Draw
+your own with `wenya simulate plot SCENARIO`. How to write one: [scenarios.md](scenarios.md).
 
 """
 

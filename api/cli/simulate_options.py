@@ -70,11 +70,12 @@ def write_out(inventory: Inventory, path: Path) -> None:
         path.write_text(write_inventory(inventory, cast("Format", form)), encoding="utf-8")
     except OSError as error:
         fail(f"--inventory-out {path}: {error.strerror or error}")
-    console.print(
-        f"wrote {len(inventory.points)} points to {path}; import them with: wenya inventory import {path}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"wrote {len(inventory.points)} points to {path}; import them with: wenya inventory import {path}")
+
+
+def say(line: str) -> None:
+    """Print ``line`` as it is: what users wrote may look like markup."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def fail(message: str) -> NoReturn:

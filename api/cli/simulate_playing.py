@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn
 
-from api.cli.simulate_options import INTERRUPTED, PLAIN_EVERY, console, fail
+from api.cli.simulate_options import INTERRUPTED, PLAIN_EVERY, console, fail, say
 from ingest.clock import MINUTE, SECOND, elapsed
 from simulators.connections import Connections
 from simulators.driver import Progress, Sender, drive
@@ -103,12 +103,10 @@ class _Untold:
 
 
 def _sum_up(publisher: Connections, readings: int) -> None:
-    console.print(
+    say(
         f"{readings} readings in {publisher.sent} messages (clock messages included): "
         f"{publisher.acknowledged - publisher.refused} acknowledged, {publisher.refused} refused, "
         f"{publisher.sent - publisher.acknowledged} unanswered",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -136,14 +134,14 @@ class Shown:
 
     def update(self, progress: Progress) -> None:
         """Show how far it is."""
-        self.say(
+        self.show(
             f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z  "
             f"{self._readings()} readings, {progress.acknowledged} of {progress.sent} messages acknowledged"
         )
 
-    def say(self, line: str) -> None:
+    def show(self, line: str) -> None:
         """Show ``line`` in place of the one before."""
         self._bar.update(self._task, description=line)
         if not console.is_terminal and elapsed() >= self._plain_at:
             self._plain_at = elapsed() + PLAIN_EVERY
-            console.print(line, highlight=False, soft_wrap=True)
+            say(line)

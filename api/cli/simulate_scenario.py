@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import structlog
 import typer
 from rich.table import Table
 
@@ -23,6 +25,7 @@ from api.cli.simulate_options import (
     broker_of,
     console,
     fail,
+    say,
     write_out,
 )
 from api.cli.simulate_playing import Shown, play
@@ -123,20 +126,22 @@ def _run_here(
     town: Town, ledger: Path | None, speed: float, port: int, *, stay: bool, stack: ExitStack
 ) -> Verdict | None:
     """Everything on this machine."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    stack.callback(structlog.reset_defaults)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-scenario-")))
     with console.status("Starting broker, stores and service"):
         hosted = stack.enter_context(Hosted(folder, town.inventory, town.start, port=port, said=IN_STEP))
     if stay:
-        console.print(f"Console {hosted.url}/", highlight=False)
+        say(f"Console {hosted.url}/")
     recorder = _play(town, Broker(HOST, hosted.broker_port), speed, hosted.wait_judged)
     with Watched(hosted.url) as service:
         verdict = _finish(recorder, ledger, service)
     if stay:
-        console.print("Console and API stay. Ctrl+C ends it.")
+        say("Console and API stay. Ctrl+C ends it.")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            console.print("Stopped.")
+            say("Stopped.")
     return verdict
 
 
@@ -170,7 +175,7 @@ def _finish(recorder: Recorder, folder: Path | None, service: Watched | None) ->
         ledger = recorder.finish()
     if folder is not None:
         write(ledger, folder)
-        console.print(f"The ground truth is in {folder}", highlight=False, soft_wrap=True)
+        say(f"The ground truth is in {folder}")
     if service is None:
         return None
     verdict = verify(ledger, service)
@@ -214,11 +219,9 @@ def list_scenarios() -> None:
 def check(scenario: Named) -> None:
     """Check a scenario file: every problem with its key and reason."""
     town = _town(scenario, None)
-    console.print(
+    say(
         f"{scenario}: {len(town.layout.channels)} points, {len(town.faults)} faults, "
         f"{town.scenario.hours:g} hours: no problem found",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -235,11 +238,9 @@ def ledger(
         write(made, folder)
     except LedgerError as error:
         fail(str(error))
-    console.print(
+    say(
         f"{len(made.delivered.value)} readings; to expect: {len(made.episodes)} episodes and "
         f"{len(made.tickets)} tickets; in {folder}",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -263,7 +264,7 @@ def draw(
         plot(made, path)
     except (LedgerError, PlotError) as error:
         fail(str(error))
-    console.print(f"drawn to {path}", highlight=False, soft_wrap=True)
+    say(f"drawn to {path}")
 
 
 def _simulate(town: Town) -> Recorder:
@@ -287,7 +288,7 @@ def _town(scenario: str, seed: int | None, hours: float | None = None, start: in
     except ScenarioError as error:
         fail(str(error))
     for note in town.notes:
-        console.print(note, highlight=False, soft_wrap=True)
+        say(note)
     return town
 
 
@@ -304,7 +305,7 @@ def _watched(url: str, token_file: Path | None) -> Watched:
 def show(verdict: Verdict, made: Ledger) -> None:
     """Print the table, the differences, and what the sensors kept from everybody."""
     table = Table(title=f"{made.run.title} (seed {made.run.seed})", title_justify="left")
-    table.add_column("tickets")
+    table.add_column("tickets", no_wrap=True)
     for column in ("expected", "found", "missed", "false", "late", "wrong place", "wrong grouping"):
         table.add_column(column, justify="right")
     for concern, count in sorted(verdict.tickets.items()):
@@ -314,23 +315,18 @@ def show(verdict: Verdict, made: Ledger) -> None:
     console.print(table)
     wrong = [rule for rule, count in verdict.episodes.items() if not count.right]
     total = sum(count.expected for count in verdict.episodes.values())
-    console.print(
+    say(
         f"{total} episodes expected, {sum(count.found for count in verdict.episodes.values())} found"
         + (f"; different in {', '.join(sorted(wrong))}" if wrong else ", each as expected"),
-        highlight=False,
-        soft_wrap=True,
     )
     zone = ZoneInfo(made.run.zone)
     for difference in verdict.differences[:MOST_SHOWN]:
         at = datetime.fromtimestamp(difference.at / SECOND, zone)
-        console.print(
+        say(
             f"{at:%m-%d %H:%M}  {difference}",
-            highlight=False,
-            soft_wrap=True,
-            markup=False,
         )
     if len(verdict.differences) > MOST_SHOWN:
-        console.print(f"and {len(verdict.differences) - MOST_SHOWN} more")
+        say(f"and {len(verdict.differences) - MOST_SHOWN} more")
     _hidden(made)
 
 
@@ -353,9 +349,7 @@ def _hidden(made: Ledger) -> None:
     hidden = {(each.rule, each.point) for each in made.true_episodes} - seen
     if hidden:
         points = sorted({point for _, point in hidden})
-        console.print(
+        say(
             f"True breaches that nothing delivered shows: {len(hidden)}, at {', '.join(points[:5])}"
             + (" ..." if len(points) > 5 else ""),
-            highlight=False,
-            soft_wrap=True,
         )
