@@ -304,7 +304,8 @@ def _watched(url: str, token_file: Path | None) -> Watched:
 
 def show(verdict: Verdict, made: Ledger) -> None:
     """Print the table, the differences, and what the sensors kept from everybody."""
-    table = Table(title=f"{made.run.title} (seed {made.run.seed})", title_justify="left")
+    title = f"{made.run.title} (seed {made.run.seed})"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("tickets", no_wrap=True)
     for column in ("expected", "found", "missed", "false", "late", "wrong place", "wrong grouping"):
         table.add_column(column, justify="right")
