@@ -98,6 +98,15 @@ def test_a_sensor_that_is_stuck_from_the_first_sample_on_stays_with_that():
     assert len(set(column(found, "value").tolist())) == 1
 
 
+def test_a_stuck_sensor_is_stuck_to_the_same_value_after_another_fault_has_come_and_gone():
+    between = SensorFault(start=START + HOUR, end=START + HOUR + 9 * MINUTE, points="p0", value=-9.9)
+    found = run(traits([1], [1], noise=1.0), START - HOUR, 3, faults=[Stuck(**SPAN), between])
+    during = column(found, "true_at") >= START
+    value = column(found, "value")[during].tolist()
+
+    assert value == [value[0]] * 60 + [-9.9] * 9 + [value[0]] * 51
+
+
 def test_a_falsified_sensor_says_what_somebody_wants():
     _, _, during, value, flags = minutely(Stuck(**SPAN, value=18.25))
 
@@ -206,8 +215,11 @@ def test_a_swapped_device_is_silent_and_then_another_one_speaks_off_by_its_bias(
 def test_a_device_that_is_taken_down_takes_its_unsent_samples_with_it():
     found = run(traits([10], [120], noise=0.1), 0, 8, faults=[Swapped(**SPAN)])
 
-    assert all(len(set(uplinks.generation.tolist())) == 1 for _, uplinks in found)
-    assert len(column(found, "value")) < 4 * 6 + 12
+    old = column(found, "generation") == 0
+    uploaded = max(t for t, uplinks in found if t < START)
+
+    assert column(found, "true_at")[old].max() == uploaded < START - 10 * MINUTE
+    assert column(found, "true_at")[~old].min() >= END
 
 
 def test_faults_of_one_channel_add_up():

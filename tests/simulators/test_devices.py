@@ -49,6 +49,12 @@ def test_values_are_rounded_to_the_resolution(resolution, said):
     assert uplinks.value.tolist() == [said]
 
 
+def test_zero_has_no_sign():
+    _, uplinks = run(traits([1], [1]), 0, 1, truth=-0.04)[0]
+
+    assert np.copysign(1.0, uplinks.value).tolist() == [1.0]
+
+
 def test_channels_that_travel_together_upload_in_the_same_minute():
     found = run(traits([10] * 6, [30] * 6, together=[0, 0, 0, 1, 1, 1]), 0, 5, seed=4)
 

@@ -95,6 +95,15 @@ def test_an_offline_gateways_history_is_one_message_in_native_json():
     ]
 
 
+def test_what_was_kept_is_sent_channel_by_channel():
+    own = links(OfflineGateway(**SPAN))
+    for t in (START, START + MINUTE):
+        own.pass_on(t, [Heard("gw-1", Wire.JSON, [told(t), told(t, channel=1)])])
+    [sent] = own.pass_on(END, [])
+
+    assert sent.rows.channel.tolist() == [0, 0, 1, 1]
+
+
 @pytest.mark.parametrize("wire", Wire)
 def test_or_sends_each_as_if_it_had_just_been_measured(wire):
     found = [
