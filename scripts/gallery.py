@@ -30,7 +30,7 @@ wenya simulate run {example}
 ```
 
 They all pass, on the embedded stores and on InfluxDB; the tests hold that. Pictures are of the ledger: lines
-are the true values, dots what was delivered, bands the limits, shaded spans the faults, bars the tickets. Draw
+are the true values, dots what was delivered, bands the limits, shaded spans the faults, bars tickets. Draw
 your own with `wenya simulate plot SCENARIO`. How to write one: [scenarios.md](scenarios.md).
 
 """

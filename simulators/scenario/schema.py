@@ -156,8 +156,6 @@ class Building(Part):
             raise ValueError(
                 f"measured: no flat {min(strange)} among {self.floors} floors and {self.risers} risers"
             )
-        if self.wire is Wire.TTS and self.device.upload != self.device.sampling:
-            raise ValueError("wire tts carries live values only, so that upload must equal sampling")
         if self.households is not None and self.households < len(numbers):
             raise ValueError(f"households must be at least the {len(numbers)} flats")
         if self.contract_hours is not None and self.contract_min is None:

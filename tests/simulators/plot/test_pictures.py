@@ -7,7 +7,6 @@ import struct
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,111 +14,13 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from ingest.clock import DAY, HOUR, MINUTE
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
 from ingest.quantities import Metric
-from simulators.expected.delivered import Delivered
-from simulators.expected.episodes import judge_ticks
-from simulators.expected.tickets import tickets
-from simulators.ledger import Ledger, Recorder, Run, Truth, read, write
+from simulators.ledger import Recorder, Truth, read, write
 from simulators.plot import MatplotlibMissingError, PlotError, figure_of, plot
-from simulators.plot.emphasis import MOST, emphasised
-from simulators.plot.limits import LimitsOf
-from simulators.plot.marks import spread
-from simulators.plot.rows import MOST_TICKETS, TicketRow, fault_rows, ticket_rows
-from simulators.plot.style import short
-from simulators.plot.thinning import evenly, extremes, merged
+from simulators.plot.emphasis import MOST
 from simulators.scenario import load
 from simulators.town import Town
-
-START = 1_768_406_400_000
-"""2026-01-15T00:00 in Shanghai."""
-UNTIL = START + 10 * HOUR
-COLD = "flat-07-room"
-
-
-def made(
-    *,
-    flats: int = 12,
-    taps: int = 0,
-    mains: int = 0,
-    cold: float = 16.5,
-    chlorine: float = 0.5,
-    faults: tuple[dict[str, object], ...] = (),
-    offline: tuple[int, int] | None = None,
-    until: int = UNTIL,
-) -> Ledger:
-    """A ledger of a house with make-believe truth: every room 20 degC, one of them ``cold`` from 03:00 on."""
-    rooms = [f"flat-{i:02}-room" for i in range(flats)]
-    metrics = {
-        **dict.fromkeys(rooms, Metric.INDOOR_TEMPERATURE),
-        **{f"main-{i}-pressure": Metric.WATER_PRESSURE for i in range(mains)},
-        **{f"tap-{i}-chlorine": Metric.FREE_CHLORINE for i in range(taps)},
-    }
-    places = {"co": Place("co", Level.ORGANISATION, "公司", calendar="year")}
-    places["house"] = Place("house", Level.BUILDING, "一号楼", "co")
-    for name in metrics:
-        home = name.rpartition("-")[0]
-        places[home] = Place(home, Level.HOUSEHOLD, home, "house", households=1)
-    points = {
-        name: Point(
-            name,
-            metric,
-            name.rpartition("-")[0],
-            10 * MINUTE,
-            10 * MINUTE,
-            residential=True if metric is Metric.INDOOR_TEMPERATURE else None,
-            registered_at=START,
-            device=name,
-        )
-        for name, metric in metrics.items()
-    }
-    inventory = Inventory(
-        places,
-        points,
-        gateways={"gw-1": Gateway("gw-1", "house")},
-        devices={name: Device(name, "gw-1") for name in points},
-        calendars={
-            "year": Calendar(
-                "year", (Span("11-15", "03-15"),), ("06:00-10:00",), ("06:00-10:00",), Span("05-01", "09-30")
-            )
-        },
-    )
-    at = np.arange(START, until + 1, MINUTE)
-    level = {Metric.INDOOR_TEMPERATURE: 20.0, Metric.WATER_PRESSURE: 0.3, Metric.FREE_CHLORINE: chlorine}
-    value = np.tile([level[metric] for metric in metrics.values()], (len(at), 1)).astype(float)
-    if COLD in rooms:
-        value[at >= START + 3 * HOUR, rooms.index(COLD)] = cold
-    said, of = np.meshgrid(at[::10], np.arange(len(points)), indexing="ij")
-    received = said.ravel().copy()
-    if offline:
-        received[(received >= offline[0]) & (received < offline[1])] = offline[1]
-    order = np.argsort(received, kind="stable")
-    delivered = Delivered(
-        of.ravel()[order].astype(np.int32),
-        said.ravel()[order],
-        value[::10].ravel()[order],
-        received[order],
-        np.zeros(said.size, np.uint16),
-        tuple(points),
-    )
-    ticks = np.arange(START, until + 2 * MINUTE, MINUTE)
-    history = judge_ticks(delivered, inventory, ticks, start=START)
-    return Ledger(
-        Run("A make-believe house", 7, START, until, MINUTE, "Asia/Shanghai"),
-        inventory,
-        [Truth(tuple(points), at, value)],
-        delivered,
-        ticks,
-        faults,
-        [],
-        history.episodes,
-        tickets(history, inventory),
-    )
-
-
-def fault(kind: str, hours: tuple[float, float], **keys: object) -> dict[str, object]:
-    start, end = (START + round(hour * HOUR) for hour in hours)
-    return {"kind": kind, "start": start, "end": end, "daily": False, **keys, "spans": [(start, end)]}
+from tests.simulators.plot.make_believe import COLD, START, fault, made
 
 
 def panels(figure: Figure) -> list[str]:
@@ -138,11 +39,6 @@ def names(figure: Figure) -> set[str]:
 
 def legend(figure: Figure) -> set[str]:
     return {text.get_text() for text in figure.legends[0].get_texts()}
-
-
-@pytest.fixture(scope="module")
-def house() -> Ledger:
-    return made(faults=(fault("under-heated", (3, 9), household="flat-07"),))
 
 
 # Files -----------------------------------------------------------------------------------------------------
@@ -347,83 +243,3 @@ def test_scenarios_of_the_gallery_can_be_drawn(name, tmp_path):
     for ending in ("png", "svg"):
         plot(recorder.finish(), tmp_path / f"a.{ending}")
         assert (tmp_path / f"a.{ending}").stat().st_size < 400_000
-
-
-# Parts -----------------------------------------------------------------------------------------------------
-
-
-def test_limits_step_at_the_hours_of_the_day(house):
-    limits = LimitsOf(house.inventory, START, UNTIL)(house.inventory.points[COLD])
-    assert limits.low.tolist() == [16.0, 18.0]
-    assert limits.edges.tolist() == [START, START + 6 * HOUR, UNTIL]
-
-
-def test_no_pressure_is_asked_for_outside_supply_hours_and_in_an_outage():
-    ledger = made(flats=0, mains=1)
-    outage = Outage("o", "main-0", START + 7 * HOUR, START + 8 * HOUR)
-    known = replace(ledger.inventory, outages={"o": outage})
-    closed = LimitsOf(known, START, UNTIL)(known.points["main-0-pressure"]).closed
-    assert closed == [(START, START + 6 * HOUR), (START + 7 * HOUR, START + 8 * HOUR)]
-
-
-def test_a_line_that_is_thinned_keeps_its_peaks_and_its_ends():
-    at = np.arange(100_000, dtype=np.int64)
-    value = np.sin(at / 5000)
-    value[[12_345, 54_321]] = 9, -9
-    kept_at, kept = extremes(at, value, 300)
-    assert len(kept) <= 600
-    assert {9, -9} <= set(kept)
-    assert (kept_at[0], kept_at[-1]) == (0, 99_999)
-    assert (np.diff(kept_at) > 0).all()
-    assert evenly(10, 3).tolist() == [0, 4, 9]
-
-
-def test_names_are_moved_apart_in_their_order():
-    found = spread([0.5, 0.5, 0.51, 0.99, 1.0], 0.05)
-    assert sorted(found) == [found[i] for i in np.argsort([0.5, 0.5, 0.51, 0.99, 1.0], kind="stable")]
-    assert min(np.diff(sorted(found))) >= 0.05 - 1e-9
-    assert max(found) <= 1.0
-
-
-def test_long_names_lose_their_middle():
-    assert short("a-very-long-household-name-603") == "a-very-l…-name-603"
-    assert short("a-603") == "a-603"
-
-
-def test_spans_that_touch_are_one():
-    assert merged([(5, 6), (0, 2), (2, 3)]) == [(0, 3), (5, 6)]
-
-
-def test_many_faults_are_a_row_for_each_kind():
-    some = tuple(fault("window-open", (i, i + 0.5), household=f"flat-0{i}") for i in range(9))
-    rows = fault_rows(made(cold=20.0, faults=(*some, fault("stuck", (1, 2), points=COLD))))
-    assert [row.label for row in rows] == ["window-open  × 9", f"stuck  {COLD}"]
-    assert len(rows[0].spans) == 9
-
-
-def test_what_faults_name_and_what_breaches_are_shown_by_turns():
-    ledger = made(flats=20, faults=tuple(fault("stuck", (1, 2), points=f"flat-1{i}-room") for i in range(9)))
-    shown = emphasised(ledger, Metric.INDOOR_TEMPERATURE, ledger.truth[0].points)
-    assert shown[0] == COLD
-    assert len(shown) == MOST
-
-
-def test_children_stand_below_their_group_and_too_many_are_counted(house):
-    ticket = house.tickets[0]
-    group = replace(ticket, place="house", kind="group", opened_at=ticket.opened_at + MINUTE)
-    child = replace(ticket, parent=20)
-    rows = ticket_rows(replace(house, tickets=[*[child] * 20, group]))
-    assert [row.child for row in rows] == [False, True, True, True, True]
-    assert rows[0].label.startswith("house  room temperature, group")
-    assert rows[-1].label == "17 more below it"
-    assert len(rows[-1].opened) == 17
-    many: list[TicketRow] = ticket_rows(replace(house, tickets=[ticket] * 50))
-    assert len(many) == MOST_TICKETS
-    assert many[-1].label == "37 more tickets"
-
-
-def test_pictures_leave_nothing_behind_in_matplotlib(house, tmp_path: Path):
-    before = dict(rcParams)
-    plot(house, tmp_path / "a.png")
-    assert dict(rcParams) == before
-    assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()

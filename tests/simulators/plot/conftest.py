@@ -1,0 +1,11 @@
+"""The house that the pictures are of."""
+
+import pytest
+
+from simulators.ledger import Ledger
+from tests.simulators.plot.make_believe import fault, made
+
+
+@pytest.fixture(scope="module")
+def house() -> Ledger:
+    return made(faults=(fault("under-heated", (3, 9), household="flat-07"),))
