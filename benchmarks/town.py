@@ -1,7 +1,8 @@
-"""Figure 5: a day of 100 000 flats, stepped minute by minute, nothing sent."""
+"""Towns: a day of 100 000 flats stepped and nothing sent, a day of 1 000 flats with all their messages."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,10 @@ from simulators.faults import StationOutage, WindowOpen
 from simulators.heat.estate import Estate
 from simulators.heat.layout import Block
 from simulators.heat.weather import Winter
+from simulators.ledger import Recorder
+from simulators.scenario.files import parse
 from simulators.scenario.schema import Weather
+from simulators.town import Town
 
 SHAPES = ((6, 3), (11, 4), (18, 4))
 """Floors and risers of the buildings, by turns."""
@@ -51,3 +55,37 @@ def measure(flats: int = 100_000) -> DayCost:
     settled = elapsed()
     coldest = min(float(estate.step_to(t).min()) for t in range(START + MINUTE, START + DAY + 1, MINUTE))
     return DayCost(count, elapsed() - settled, settled - started, coldest)
+
+
+THOUSAND = """
+title = "A thousand flats"
+shows = "Fifty buildings of twenty flats, two rooms each, half by SenML and half by ChirpStack."
+start = 2026-01-15T00:00:00
+stations = [{ id = "s1" }, { id = "s2" }]
+buildings = [
+    { id = "a", station = "s1", count = 25, floors = 5, risers = 4, measured = "all", wire = "senml" },
+    { id = "b", station = "s2", count = 25, floors = 5, risers = 4, measured = "all", wire = "chirpstack" },
+]
+faults = [{ kind = "station-outage", start = 05:50:00, end = 09:00:00, station = "s1" }]
+"""
+
+
+@dataclass(frozen=True)
+class PlayCost:
+    """Seconds for a day with devices, gateways and messages, and then for its ledger."""
+
+    readings: int
+    day_s: float
+    ledger_s: float
+
+
+def play() -> PlayCost:
+    """A day of 1 000 flats, as gateways would send it; sent nowhere."""
+    town = Town(parse(tomllib.loads(THOUSAND), "thousand.toml"))
+    recorder = Recorder(town)
+    began = elapsed()
+    for _ in recorder.plays():
+        pass
+    played = elapsed()
+    recorder.finish()
+    return PlayCost(town.readings, played - began, elapsed() - played)
