@@ -31,7 +31,7 @@ class Amiss(StrEnum):
     WRONG_GROUPING = "wrong grouping"
     """At its place, but of another kind, below another ticket, or with other episodes."""
     DIFFERENT = "different"
-    """An episode that began, ended or was withdrawn otherwise."""
+    """An episode that began, ended or was withdrawn otherwise; a ticket with other facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,8 @@ class _Seen:
     parent: str | None
     """Place of the ticket above."""
     episodes: frozenset[Key]
+    facts: tuple[tuple[str, object], ...]
+    """What else it says: severity, clauses, affected households, recovered since when."""
 
 
 def _tickets(
@@ -169,6 +171,7 @@ def _tickets(
             each.opened_at,
             None if each.parent is None else expected[each.parent].place,
             frozenset(each.episodes),
+            _facts(each),
         )
         for each in expected
     ]
@@ -183,7 +186,7 @@ def _tickets(
     for want, have in pairs:
         if have.opened_at > want.opened_at:
             counts[want.concern].late.append(have.opened_at - want.opened_at)
-        differences += _grouping(want, have)
+        differences += _of_ticket(want, have)
     differences += _unpaired(missing, extra)
     for difference in differences:
         counts[difference.what].amiss[difference.kind] += 1
@@ -204,6 +207,7 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
             each.opened_at,
             None if each.parent is None else place.get(each.parent),
             frozenset(on[each.number]),
+            _facts(each),
         )
         for each in tickets
     ]
@@ -226,7 +230,12 @@ def _paired(
     return pairs, missing, [have for waiting in at.values() for have in waiting]
 
 
-def _grouping(want: _Seen, have: _Seen) -> Iterator[Difference]:
+def _facts(ticket: Ticket | FoundTicket) -> tuple[tuple[str, object], ...]:
+    names = ("severity", "clauses", "households", "recovered_since")
+    return tuple((name, getattr(ticket, name)) for name in names)
+
+
+def _of_ticket(want: _Seen, have: _Seen) -> Iterator[Difference]:
     odd = []
     if want.kind != have.kind:
         odd.append(f"kind {have.kind}, not {want.kind}")
@@ -237,6 +246,10 @@ def _grouping(want: _Seen, have: _Seen) -> Iterator[Difference]:
         odd.append(f"{more} episodes too many, {fewer} too few")
     if odd:
         yield Difference(Amiss.WRONG_GROUPING, want.concern, want.place, want.opened_at, "; ".join(odd))
+    facts = zip(want.facts, have.facts, strict=True)
+    odd = [f"{name} {found}, not {wanted}" for (name, wanted), (_, found) in facts if wanted != found]
+    if odd:
+        yield Difference(Amiss.DIFFERENT, want.concern, want.place, want.opened_at, "; ".join(odd))
     if have.opened_at < want.opened_at:
         early = (want.opened_at - have.opened_at) / SECOND
         yield Difference(

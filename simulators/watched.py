@@ -52,6 +52,10 @@ class FoundTicket:
     state: str
     opened_at: int
     parent: str | None
+    severity: str
+    clauses: tuple[str, ...]
+    households: int
+    recovered_since: int | None
 
 
 class Watched:
@@ -106,6 +110,10 @@ class Watched:
                 each["state"],
                 _instant(each["opened_at"]),
                 each["parent"],
+                each["severity"],
+                tuple(sorted(each["clauses"])),
+                each["affected_households"],
+                None if each["recovered_since"] is None else _instant(each["recovered_since"]),
             )
             for each in self._pages("tickets")
         ]

@@ -38,6 +38,7 @@ def faithful():
         FoundTicket(
             number[t], t.place, t.concern, t.kind, "open", t.opened_at,
             None if t.parent is None else number[made.tickets[t.parent]],
+            t.severity, t.clauses, t.households, t.recovered_since,
         )
         for t in made.tickets
     ]  # fmt: skip
@@ -73,7 +74,7 @@ def test_a_ticket_that_is_not_there_is_missed():
 
 def test_a_ticket_that_is_not_due_is_false():
     episodes, tickets = faithful()
-    more = FoundTicket("2026-9", "s-01-101", "room-temperature", "place", "open", ledger().ticks[9], None)
+    more = replace(tickets[0], number="2026-9", place="s-01-101", parent=None)
     verdict = compare(ledger(), episodes, [*tickets, more])
     assert [each.where for each in verdict.of(Amiss.FALSE)] == ["s-01-101"]
 
@@ -142,6 +143,18 @@ def test_an_episode_told_otherwise_is_different(change):
     assert kinds(verdict, episodes[0].rule) == {Amiss.DIFFERENT}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"severity": "info"}, {"clauses": ()}, {"households": 1}, {"recovered_since": 1}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_ticket_with_other_facts_is_different(change):
+    episodes, tickets = faithful()
+    changed = [replace(t, **change) if t.kind == "group" else t for t in tickets]
+    verdict = compare(ledger(), episodes, changed)
+    assert [(each.kind, each.where) for each in verdict.differences] == [(Amiss.DIFFERENT, "station-1")]
+
+
 def test_an_episode_more_or_less_is_false_or_missed():
     episodes, tickets = faithful()
     shifted = replace(episodes[0], opened_at=episodes[0].opened_at + MINUTE)
@@ -151,7 +164,7 @@ def test_an_episode_more_or_less_is_false_or_missed():
 
 def test_what_is_installed_beside_the_town_is_nobody_s_business():
     episodes, tickets = faithful()
-    stranger = FoundTicket("2026-9", "elsewhere", "silence", "place", "open", 0, None)
+    stranger = replace(tickets[0], number="2026-9", place="elsewhere", concern="silence", parent=None)
     other = FoundEpisode(
         "silent", "elsewhere-room", 0, 0, None, found_late=False, withdrawn=False, ticket=None
     )
