@@ -141,7 +141,7 @@ class Watched:
             asked += 1
 
     def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
-        """What ``make`` makes of each item of a list. Raises `ServiceError`, also where it is no such list."""
+        """What ``make`` makes of each item. Raises `ServiceError`, also where that is no such list."""
         try:
             return [make(each) for each in self._pages(path, **query)]
         except (KeyError, TypeError, ValueError, OverflowError) as error:
