@@ -50,8 +50,9 @@ class Intray:
         self.rewind()
 
     def rewind(self) -> None:
-        """Begin again at what was committed last."""
+        """Begin again at what was committed last: nothing that was taken since counts as taken."""
         self._early = []
+        self._taken_to = 0
         self._journal.rewind(CHECKER)
 
     def commit(self, held: int | None) -> None:

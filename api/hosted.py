@@ -21,6 +21,7 @@ from ingest.broker import EmbeddedBroker
 from ingest.clock import SimulatedClock, elapsed
 from ingest.inventory import Inventory
 from ingest.inventory_files import write_inventory
+from ingest.journal import WRITER
 
 HOST = "127.0.0.1"
 SETTLES_WITHIN = 30.0
@@ -135,6 +136,13 @@ class Hosted:
             return counters.acknowledged >= messages and not any(counters.journal_lag_batches.values())
 
         until(worked_off, lambda: "the service does not catch up")
+
+    def wait_written(self) -> None:
+        """Return when everything that came in is in the readings store, judged or not. Raises `HostError`."""
+        until(
+            lambda: not self.service.counters().journal_lag_batches[WRITER],
+            lambda: f"the readings are not written: {self.service.readiness()}",
+        )
 
     def _settings(self, broker_port: int, port: int) -> Settings:
         """The settings; variables of the environment have no say in them."""

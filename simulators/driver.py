@@ -85,7 +85,8 @@ def drive(
     on_progress
         Called after each step.
     stop
-        Set it from another thread, or a signal handler, to end after the current step.
+        Set it from another thread, or a signal handler, to end after the current step; what has been
+        published is judged all the same.
 
     Returns
     -------
@@ -111,7 +112,7 @@ def drive(
             on_progress(progress)
     if progress is None:
         return None
-    teller.tell(progress.now + SECOND)
+    teller.close(progress.now + SECOND)
     publisher.wait()
     return Progress(progress.now, publisher.sent, publisher.acknowledged, publisher.refused)
 
@@ -145,11 +146,19 @@ class _Teller:
         self._pace.wait_until(instant)
         if self._stop.is_set():
             return False
+        self._say(instant)
+        return True
+
+    def close(self, instant: int) -> None:
+        """Tell ``instant`` (UTC ms) as the last one, stopped or not."""
+        self._pace.wait_until(instant)
+        self._say(instant)
+
+    def _say(self, instant: int) -> None:
         self._publisher.tell_time(instant)
         self.told = instant
         if self._in_step_with:
             self._in_step_with(instant)
-        return True
 
 
 class _Pace:

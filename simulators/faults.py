@@ -12,6 +12,7 @@ from typing import Annotated, Literal, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +23,10 @@ from pydantic import (
 )
 
 from ingest.clock import DAY, SECOND
+from ingest.inventory_files.values import line
+
+LATEST = 4_102_444_800_000
+"""2100-01-01T00:00:00Z, UTC ms: no instant of a scenario is later, nor as long before 1970."""
 
 
 def instant(value: object, info: ValidationInfo) -> object:
@@ -36,10 +41,12 @@ def instant(value: object, info: ValidationInfo) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             value = value.replace(tzinfo=ZoneInfo(str(context.get("zone", "UTC"))))
-        return round(value.timestamp() * SECOND)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")
+        value = round(value.timestamp() * SECOND)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")  # noqa: TRY004 - pydantic's own
+    if abs(value) > LATEST:
+        raise ValueError("must lie before 2100, and not before 1840")
+    return value
 
 
 Instant = Annotated[
@@ -57,6 +64,10 @@ Instant = Annotated[
 ]
 """UTC ms; written as a TOML time or date and time without quotes."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Amount = Annotated[float, Field(ge=-1e6, le=1e6)]
+"""What a device may say, or be off by: any value of the field, and the nonsense of broken sensors."""
+Text = Annotated[str, Field(max_length=100), AfterValidator(lambda text: text and line(text))]
+"""A name or a reason, as an inventory takes it: one line."""
 Pattern = Annotated[str, Field(min_length=1, max_length=128)]
 """An id, or a pattern of ids with ``*``, ``?`` and ``[...]``."""
 
@@ -193,8 +204,8 @@ class PlannedOutage(Fault):
 
     kind: Literal["planned-outage"] = "planned-outage"
     place: str
-    approved_by: str = "生产技术部"
-    reason: str = ""
+    approved_by: Text = "生产技术部"
+    reason: Text = ""
 
 
 class Contamination(Fault):
@@ -229,14 +240,14 @@ class Stuck(DeviceFault):
     """The sensor says one value all the time: its last, or ``value`` where somebody falsifies it."""
 
     kind: Literal["stuck"] = "stuck"
-    value: float | None = None
+    value: Amount | None = None
 
 
 class Spikes(DeviceFault):
     """Single samples jump by ``by``, each with probability ``share``."""
 
     kind: Literal["spikes"] = "spikes"
-    by: float
+    by: Amount
     share: Share = 0.1
 
 
@@ -251,14 +262,14 @@ class Moved(DeviceFault):
     """The device was taken from its place and says so: it measures ``value`` there, flagged ``moved``."""
 
     kind: Literal["moved"] = "moved"
-    value: float
+    value: Amount
 
 
 class SensorFault(DeviceFault):
     """The sensor is broken: it says ``value``, flagged ``device-fault`` unless ``told`` is false."""
 
     kind: Literal["sensor-fault"] = "sensor-fault"
-    value: float
+    value: Amount
     told: bool = True
 
 
@@ -266,14 +277,14 @@ class LowBattery(DeviceFault):
     """The battery is below 10 %, and readings sag by ``sag``; flagged where the format can say it."""
 
     kind: Literal["low-battery"] = "low-battery"
-    sag: float = 0.0
+    sag: Amount = 0.0
 
 
 class ClockSkew(DeviceFault):
     """The device's clock is ``by_s`` seconds ahead (negative: behind)."""
 
     kind: Literal["clock-skew"] = "clock-skew"
-    by_s: float
+    by_s: Annotated[float, Field(ge=-1e9, le=1e9)]
 
 
 class ClockReset(DeviceFault):
@@ -286,7 +297,7 @@ class Swapped(DeviceFault):
     """The device is taken down at ``start``; at ``end`` another one speaks for the place, off by ``bias``."""
 
     kind: Literal["swapped"] = "swapped"
-    bias: float = 0.0
+    bias: Amount = 0.0
 
 
 # Links: between a gateway and the broker ------------------------------------------------------------------

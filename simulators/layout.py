@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
+from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point
+from ingest.inventory_files.values import span
 from ingest.quantities import QUANTITIES, Metric
 from simulators.channels import LORAWAN, Channel
 from simulators.faults import PlannedOutage, Swapped
@@ -40,6 +42,8 @@ class Layout:
         int64, which site each pressure channel, and each quality channel, belongs to.
     quality_kinds
         int64, which of `QUALITY` each quality channel measures.
+    twice
+        Ids that more than one place has.
     """
 
     inventory: Inventory
@@ -49,6 +53,7 @@ class Layout:
     pressure_sites: NDArray[np.int64]
     quality_sites: NDArray[np.int64]
     quality_kinds: NDArray[np.int64]
+    twice: tuple[str, ...] = ()
 
     @property
     def rooms(self) -> tuple[Channel, ...]:
@@ -100,6 +105,7 @@ def lay_out(scenario: schema.Scenario) -> Layout:
         pressure_sites=np.array(draft.pressure_sites, np.int64),
         quality_sites=np.array(draft.quality_sites, np.int64),
         quality_kinds=np.arange(len(draft.quality), dtype=np.int64) % len(QUALITY),
+        twice=tuple(name for name, times in Counter(p.id for p in draft.places).items() if times > 1),
     )
 
 
@@ -132,7 +138,7 @@ def _heat(draft: _Draft) -> None:
 def _building(draft: _Draft, building: schema.Building, first_flat: int) -> None:
     draft.blocks.append(Block(building.id, building.station, building.floors, building.risers))
     draft.places.append(Place(building.id, Level.BUILDING, building.name or building.id, building.station))
-    measured = measured_flats(building)
+    measured = building.measured_flats()
     total = building.households or building.floors * building.risers
     if total > len(measured):
         others = f"{building.id}-others"
@@ -150,21 +156,6 @@ def _building(draft: _Draft, building: schema.Building, first_flat: int) -> None
         for room in building.rooms:
             draft.rooms.append(_room(draft, building, flat, room, gateway))
             draft.room_flats.append(first_flat + (floor - 1) * building.risers + riser - 1)
-
-
-def measured_flats(building: schema.Building) -> list[tuple[int, int]]:
-    """``(floor, riser)`` of the flats with sensors, lowest floor first."""
-    floors, risers = building.floors, building.risers
-    everything = [(floor, riser) for floor in range(1, floors + 1) for riser in range(1, risers + 1)]
-    if building.measured == "all":
-        return everything
-    if building.measured == "corners":
-        return list(dict.fromkeys([(1, 1), (floors, risers)]))
-    if building.measured == "telling":
-        telling = {1, (floors + 1) // 2, floors}
-        return [(floor, riser) for floor, riser in everything if floor in telling]
-    wanted = set(building.measured)
-    return [(floor, riser) for floor, riser in everything if f"{floor}{riser:02}" in wanted]
 
 
 def _room(draft: _Draft, building: schema.Building, flat: str, room: str, gateway: str) -> Channel:
@@ -314,13 +305,8 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
 def _calendar(said: schema.Calendar) -> Calendar:
     return Calendar(
         id=CALENDAR,
-        heating_season=tuple(_span(text) for text in said.heating_season),
+        heating_season=tuple(span(text) for text in said.heating_season),
         supply_winter=said.supply_winter,
         supply_summer=said.supply_summer,
-        summer=_span(said.summer),
+        summer=span(said.summer),
     )
-
-
-def _span(text: str) -> Span:
-    start, _, end = text.partition("..")
-    return Span(start, end)

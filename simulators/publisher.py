@@ -204,7 +204,7 @@ class Publisher:
             client.connect(self.broker.host, self.broker.port, keepalive=30)
         except ssl.SSLCertVerificationError as error:
             raise PublishError(f"broker {self.broker} is not trusted: {error.verify_message}") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a host that is no name at all is the latter
             raise PublishError(f"broker {self.broker} cannot be reached: {error}") from error
         client.loop_start()
         answered.wait(CONNECT_SECONDS)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import MINUTE, SECOND
+from ingest.clock import MINUTE
 from ingest.problems import Problem
 from simulators.field import Field, Sent
 from simulators.gateways import Message
@@ -23,12 +23,10 @@ from simulators.layout import Layout, lay_out
 from simulators.recorded import RecordingError
 from simulators.scenario import Scenario, ScenarioError
 from simulators.scenario.checks import check
+from simulators.scenario.schema import QUICKEST
 from simulators.water.network import network_of
 
 Floats = NDArray[np.float64]
-
-QUICK = 15 * SECOND
-"""How often a town with a device that samples more than once a minute is looked at."""
 
 
 class Town:
@@ -89,7 +87,7 @@ class Town:
         self.truth = self._truth_at(self.start)
         self._now = self.start
         periods = [channel.point.sampling_ms for channel in self.layout.channels]
-        self.tick = MINUTE if all(period % MINUTE == 0 for period in periods) else QUICK
+        self.tick = MINUTE if all(period % MINUTE == 0 for period in periods) else QUICKEST
 
     def _heat(self, rng: np.random.Generator) -> None:
         scenario, layout = self.scenario, self.layout

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 
@@ -19,8 +20,12 @@ from ingest.inventory_files import write_inventory
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 PATIENCE_S = 60.0
 """How long a service may take to judge one step."""
+MOST_PAGES = 100_000
+"""Pages of a list: a service that never comes to the end of one is none."""
 PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
 """How long to wait before asking again, longer each time."""
+
+T = TypeVar("T")
 
 
 class ServiceError(Exception):
@@ -85,48 +90,22 @@ class Watched:
 
     def episodes(self) -> list[FoundEpisode]:
         """All episodes. Raises `ServiceError`."""
-        return [
-            FoundEpisode(
-                each["rule"],
-                each["point"],
-                _instant(each["began_at"]),
-                _instant(each["opened_at"]),
-                None if each["ended_at"] is None else _instant(each["ended_at"]),
-                each["found_late"],
-                each["withdrawn"],
-                each["ticket"],
-            )
-            for each in self._pages("episodes")
-        ]
+        return self._listed(_episode, "episodes")
 
     def tickets(self) -> list[FoundTicket]:
         """All tickets. Raises `ServiceError`."""
-        return [
-            FoundTicket(
-                each["number"],
-                each["place"],
-                each["concern"],
-                each["kind"],
-                each["state"],
-                _instant(each["opened_at"]),
-                each["parent"],
-                each["severity"],
-                tuple(sorted(each["clauses"])),
-                each["affected_households"],
-                None if each["recovered_since"] is None else _instant(each["recovered_since"]),
-            )
-            for each in self._pages("tickets")
-        ]
+        return self._listed(_ticket, "tickets")
 
     def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
         """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
         start, end = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (first, last))
-        found = self._pages(f"points/{point}/readings", **{"from": start, "to": end})
-        return [(_instant(each["measured_at"]), float(each["value"])) for each in found]
+        return self._listed(
+            _reading, f"points/{quote(point, safe='')}/readings", **{"from": start, "to": end}
+        )
 
     def dead_letters(self) -> list[dict[str, Any]]:
         """What could not be understood, as the API tells it. Raises `ServiceError`."""
-        return list(self._pages("dead-letters"))
+        return self._listed(dict, "dead-letters")
 
     def import_inventory(self, inventory: Inventory, *, replace: bool = False) -> None:
         """Import ``inventory``; needs the token of an engineer. Raises `ServiceError`."""
@@ -142,9 +121,10 @@ class Watched:
     def judged_until(self) -> int:
         """UTC ms until which everything received has been judged. Raises `ServiceError`."""
         found = JUDGED.search(self._ask("GET", "/metrics").text)
-        if found is None:
-            raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds")
-        return round(float(found[1]) * SECOND)
+        try:
+            return round(float(found[1] if found else "") * SECOND)
+        except (ValueError, OverflowError):
+            raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds") from None
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged.
@@ -164,15 +144,25 @@ class Watched:
             self._pause.wait(PAUSES_S[min(asked, len(PAUSES_S) - 1)])
             asked += 1
 
-    def _pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
+    def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
+        """What ``make`` makes of each item. Raises `ServiceError`, also where that is no such list."""
+        try:
+            return [make(each) for each in self._pages(path, **query)]
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ServiceError(
+                f"{self.url}/api/v1/{path} does not answer as Wenya does: {error!r}"
+            ) from error
+
+    def _pages(self, path: str, **query: str) -> Iterator[Any]:
         cursor: str | None = None
-        while True:
+        for _ in range(MOST_PAGES):
             more = query if cursor is None else {**query, "cursor": cursor}
             page = self._ask("GET", f"/api/v1/{path}", params=more).json()
             yield from page["items"]
             cursor = page["next"]
             if cursor is None:
                 return
+        raise ServiceError(f"{self.url}/api/v1/{path} has no end")
 
     def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
@@ -182,6 +172,39 @@ class Watched:
         if answer.is_error:
             raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {answer.text[:500]}")
         return answer
+
+
+def _episode(each: Any) -> FoundEpisode:
+    return FoundEpisode(
+        each["rule"],
+        each["point"],
+        _instant(each["began_at"]),
+        _instant(each["opened_at"]),
+        None if each["ended_at"] is None else _instant(each["ended_at"]),
+        each["found_late"],
+        each["withdrawn"],
+        each["ticket"],
+    )
+
+
+def _ticket(each: Any) -> FoundTicket:
+    return FoundTicket(
+        each["number"],
+        each["place"],
+        each["concern"],
+        each["kind"],
+        each["state"],
+        _instant(each["opened_at"]),
+        each["parent"],
+        each["severity"],
+        tuple(sorted(each["clauses"])),
+        each["affected_households"],
+        None if each["recovered_since"] is None else _instant(each["recovered_since"]),
+    )
+
+
+def _reading(each: Any) -> tuple[int, float]:
+    return _instant(each["measured_at"]), float(each["value"])
 
 
 def _instant(moment: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, NoReturn, cast, get_args
 
@@ -23,6 +24,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it."""
 PLAIN_PORT, TLS_PORT = "1883", "8883"
 """Ports of MQTT and of MQTT in TLS, as registered with IANA."""
+PORT = re.compile(r"[0-9]{1,5}")
 
 Where = Annotated[str, typer.Option("--broker", metavar="HOST:PORT", help="The broker to publish to.")]
 Username = Annotated[str | None, typer.Option(help="User name at the broker.")]
@@ -50,7 +52,7 @@ def broker_of(
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, TLS_PORT if tls else PLAIN_PORT
-    if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+    if not host or not PORT.fullmatch(port) or not 1 <= int(port) <= 65535:
         fail(f"--broker {text}: must be HOST:PORT, such as 127.0.0.1:1883")
     if password_file is not None and username is None:
         fail("--password-file needs --username")

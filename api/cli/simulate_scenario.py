@@ -51,7 +51,10 @@ Named = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A name of `list`, or the path of a .toml file.")
 ]
 Seed = Annotated[
-    int | None, typer.Option(min=0, help="Instead of the scenario's; the same seed gives the same bytes.")
+    int | None,
+    typer.Option(
+        min=0, max=(1 << 63) - 1, help="Instead of the scenario's; the same seed gives the same bytes."
+    ),
 ]
 Hours = Annotated[float | None, typer.Option(min=0.01, help="Play only so many hours from the beginning.")]
 Url = Annotated[

@@ -189,7 +189,7 @@ class Kit(Expecting):
 
     def written(self) -> None:
         """Return when every reading that came in is in the readings store."""
-        self._running().hosted.wait_worked_off(0)
+        self._running().hosted.wait_written()
 
     def watched(self) -> Watched:
         """The service as its API shows it."""
@@ -198,8 +198,16 @@ class Kit(Expecting):
     # Towns ------------------------------------------------------------------------------------------------
 
     def play(self, town: Town) -> Ledger:
-        """Install ``town`` and play all of it, in step; the ledger says what must have come of it."""
-        self._installed = town.inventory
+        """Install ``town`` and play all of it, in step; the ledger says what must have come of it.
+
+        Raises
+        ------
+        RuntimeError
+            The service runs already: its time is not the town's.
+        """
+        if self._stage is not None:
+            raise RuntimeError("the service has been started, at a time of its own: play it first")
+        self._installed = merge(self._installed, town.inventory, replace=False)
         stage = self._started(town.start)
         recorder = Recorder(town)
         drive(
@@ -208,7 +216,9 @@ class Kit(Expecting):
             step_ms=town.scenario.step,
             in_step_with=stage.hosted.wait_judged,
         )
-        return recorder.finish()
+        ledger = recorder.finish()
+        self.now = int(ledger.ticks[-1])
+        return ledger
 
     def verify(self, ledger: Ledger) -> Verdict:
         """What the service says, held against ``ledger``."""

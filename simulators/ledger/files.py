@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 import msgspec
@@ -62,6 +63,7 @@ def write(ledger: Ledger, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()) and not (folder / "run.json").exists():
             raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
+        (folder / "run.json").unlink(missing_ok=True)
         run = _RunFile(FORMAT, ledger.run, ledger.ticks.tolist())
         (folder / "inventory.toml").write_text(write_inventory(ledger.inventory, "toml"), encoding="utf-8")
         _lines(folder / "faults.jsonl", ledger.faults)
@@ -69,7 +71,7 @@ def write(ledger: Ledger, folder: Path) -> None:
         _lines(folder / "true-episodes.jsonl", ledger.true_episodes)
         _lines(folder / "tickets.jsonl", ledger.tickets)
         _write_tables(ledger, folder)
-        # Last, so that a folder with a run is a whole ledger.
+        # Gone first and written last, so that a folder with a run is a whole ledger, and of one run.
         (folder / "run.json").write_bytes(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
     except (OSError, duckdb.Error) as error:
         raise LedgerError(f"{folder}: {error}") from error
@@ -87,7 +89,11 @@ def read(folder: Path) -> Ledger:
         run = msgspec.json.decode((folder / "run.json").read_bytes(), type=_RunFile)
         if run.format != FORMAT:
             raise LedgerError(f"{folder}/run.json: format {run.format}, this version reads {FORMAT}")
+        ZoneInfo(run.run.zone)
         inventory = read_inventory(("inventory.toml", (folder / "inventory.toml").read_bytes()))
+        tickets = _records(folder / "tickets.jsonl", Ticket)
+        if any(each.parent is not None and not 0 <= each.parent < len(tickets) for each in tickets):
+            raise LedgerError(f"{folder}: tickets.jsonl: a ticket is below one that is not there")
         truth, delivered = _read_tables(folder)
         return Ledger(
             run=run.run,
@@ -98,11 +104,11 @@ def read(folder: Path) -> Ledger:
             faults=_records(folder / "faults.jsonl", dict[str, Any]),
             true_episodes=_records(folder / "true-episodes.jsonl", Episode),
             episodes=_records(folder / "episodes.jsonl", Episode),
-            tickets=_records(folder / "tickets.jsonl", Ticket),
+            tickets=tickets,
         )
     except FileNotFoundError as error:
         raise LedgerError(f"{folder}: no ledger ({Path(error.filename).name} is missing)") from error
-    except (OSError, duckdb.Error, msgspec.DecodeError, Problems) as error:
+    except (OSError, duckdb.Error, Problems, ValueError, OverflowError, ZoneInfoNotFoundError) as error:
         raise LedgerError(f"{folder}: {error}") from error
 
 
@@ -192,7 +198,9 @@ def _read_tables(folder: Path) -> tuple[list[Truth], Delivered]:
             value = np.asarray(columns["value"]).reshape(-1, len(points))
             truth.append(Truth(points, np.asarray(columns["at"])[:: len(points)], value))
         columns = database.execute(
-            "SELECT * FROM read_parquet($1)", [str(folder / "delivered.parquet")]
+            "SELECT point::VARCHAR AS point, measured_at::BIGINT AS measured_at, value::DOUBLE AS value,"
+            " received_at::BIGINT AS received_at, flags::USMALLINT AS flags FROM read_parquet($1)",
+            [str(folder / "delivered.parquet")],
         ).fetchnumpy()
     names = columns["point"].tolist()
     points = tuple(dict.fromkeys(names))

@@ -1,15 +1,16 @@
-"""What a scenario points at and is not there: stations, sites, gateways, points, places."""
+"""What a scenario points at and is not there (stations, sites, gateways, points, places), or is twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from ingest.inventory_files import LONGEST_ID
 from ingest.problems import Problem
 from simulators import faults as wrong
 from simulators.layout import Layout, buildings
 from simulators.scenario.files import ScenarioError
-from simulators.scenario.schema import Scenario
+from simulators.scenario.schema import Building, Scenario
 
 
 def check(scenario: Scenario, layout: Layout, file: str) -> None:
@@ -20,57 +21,89 @@ def check(scenario: Scenario, layout: Layout, file: str) -> None:
 
 
 def strangers(scenario: Scenario, layout: Layout) -> Iterator[tuple[str, str]]:
-    """``(key, reason)`` of everything that points at nothing."""
+    """``(key, reason)`` of everything that points at nothing, or has the name of something else."""
     if not layout.channels:
         yield "buildings", "nothing is measured: say buildings or water"
+    yield from _names(scenario, layout)
     stations = {station.id for station in scenario.stations}
     for number, building in enumerate(scenario.buildings):
         if building.station not in stations:
             yield f"buildings[{number}].station", _none_of(building.station, "station", stations)
+    every = {building.id: building for building in buildings(scenario)}
+    sites = [site.id for site in scenario.water.sites] if scenario.water else []
+    known: dict[str, Collection[str]] = {
+        "station": stations,
+        "building": every,
+        "site": sites,
+        "place": layout.inventory.places,
+        "point": layout.inventory.points,
+    }
+    patterns: dict[str, Collection[str]] = {
+        "points": layout.inventory.points,
+        "gateway": layout.inventory.gateways,
+        "household": _flats(every.values()),
+    }
     for number, fault in enumerate(scenario.faults):
-        for key, reason in _of_fault(fault, scenario, layout):
+        for key, reason in (*_of_fault(fault, known, patterns), *_of_kind(fault, scenario, every)):
             yield f"faults[{number}].{key}", reason
     for number, expected in enumerate(scenario.expect or ()):
         if expected.place not in layout.inventory.places:
             yield f"expect[{number}].place", _none_of(expected.place, "place", layout.inventory.places)
 
 
-def _of_fault(fault: wrong.Fault, scenario: Scenario, layout: Layout) -> Iterator[tuple[str, str]]:
-    sites = [site.id for site in scenario.water.sites] if scenario.water else []
-    known = {
-        "station": [station.id for station in scenario.stations],
-        "building": [building.id for building in buildings(scenario)],
-        "site": sites,
-        "place": list(layout.inventory.places),
-        "point": list(layout.inventory.points),
-    }
+def _names(scenario: Scenario, layout: Layout) -> Iterator[tuple[str, str]]:
+    """Ids that two things have, and the first that is too long for an inventory."""
+    said = [
+        *((f"stations[{number}].id", each.id) for number, each in enumerate(scenario.stations)),
+        *((f"buildings[{number}].id", each.id) for number, each in enumerate(scenario.buildings)),
+        *(
+            (f"water.sites[{n}].id", each.id)
+            for n, each in enumerate(scenario.water.sites if scenario.water else ())
+        ),
+    ]
+    seen = {name: key for key, name in said if name in layout.twice}
+    if layout.twice and not seen:
+        yield "buildings", f"{layout.twice[0]!r} is there twice"
+    for name, key in seen.items():
+        yield key, f"{name!r} is there twice"
+    made = layout.inventory
+    for names in (made.places, made.points, made.gateways, made.devices):
+        longest = max(names, key=len, default="")
+        if len(longest) > LONGEST_ID:
+            yield "buildings", f"{longest!r}, made of the ids, has more than {LONGEST_ID} characters"
+            return
+
+
+def _of_fault(
+    fault: wrong.Fault, known: Mapping[str, Collection[str]], patterns: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, str]]:
     for key, names in known.items():
         said = getattr(fault, key, None)
         if said is not None and said not in names:
             yield key, _none_of(said, key, names)
-    patterns = {
-        "points": list(layout.inventory.points),
-        "gateway": list(layout.inventory.gateways),
-        "household": _flats(scenario),
-    }
     for key, names in patterns.items():
         said = getattr(fault, key, None)
         if said is not None and not any(fnmatchcase(name, said) for name in names):
             yield key, _none_of(said, key, names)
-    if isinstance(fault, (wrong.WaterPumpTrip, wrong.DosingFailure)) and not sites:
+
+
+def _of_kind(
+    fault: wrong.Fault, scenario: Scenario, every: Mapping[str, Building]
+) -> Iterator[tuple[str, str]]:
+    if isinstance(fault, (wrong.WaterPumpTrip, wrong.DosingFailure)) and scenario.water is None:
         yield "kind", f"{fault.kind} needs water"
-    if isinstance(fault, wrong.BlockedRiser):
-        building = next((each for each in buildings(scenario) if each.id == fault.building), None)
-        if building is not None and fault.riser > building.risers:
-            yield "riser", f"{fault.building} has {building.risers} risers"
+    if isinstance(fault, wrong.BlockedRiser) and fault.building in every:
+        risers = every[fault.building].risers
+        if fault.riser > risers:
+            yield "riser", f"{fault.building} has {risers} risers"
     if fault.start >= scenario.until:
         yield "start", "the scenario is over by then"
 
 
-def _flats(scenario: Scenario) -> list[str]:
+def _flats(every: Iterable[Building]) -> list[str]:
     return [
         f"{building.id}-{floor}{riser:02}"
-        for building in buildings(scenario)
+        for building in every
         for floor in range(1, building.floors + 1)
         for riser in range(1, building.risers + 1)
     ]

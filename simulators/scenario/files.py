@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -93,7 +94,8 @@ def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenar
 def _first_day(start: object, zone: str) -> date:
     """The local day that the scenario starts on; any day where its start is none, which the schema tells."""
     if isinstance(start, datetime):
-        return (start if start.tzinfo is None else start.astimezone(ZoneInfo(zone))).date()
+        with suppress(OverflowError):  # the last hours of 9999
+            return (start if start.tzinfo is None else start.astimezone(ZoneInfo(zone))).date()
     return date(2000, 1, 1)
 
 

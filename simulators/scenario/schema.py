@@ -11,11 +11,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory import DEFAULT_ZONE
-from simulators.faults import AnyFault, Instant, Part
+from ingest.inventory_files.values import hours, span
+from simulators.faults import Amount, AnyFault, Instant, Part, Text
 from simulators.gateways import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
+QUICKEST = 15 * SECOND
+"""ms: how often a town is looked at, at most; no device samples more often."""
+EARLIEST = 1_009_843_200_000
+"""2002-01-01T00:00:00Z, UTC ms: a town before it would seem to have clocks that were reset."""
+MOST_KEPT = 10_000
+"""Samples that a device keeps for one upload; an assumption (a day of one each 15 s is 5 760)."""
+MOST = 1_000_000
+"""Flats, and sensors, of a town (ten times the largest that is measured, docs/benchmarks.md)."""
 ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}$"
 
 
@@ -49,18 +58,24 @@ def power_of_ten(value: float) -> float:
 
 Resolution = Annotated[float, AfterValidator(power_of_ten)]
 Id = Annotated[str, Field(pattern=ID)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, le=1e6)]
+NotNegative = Annotated[float, Field(ge=0, le=1e6)]
+Swing = Annotated[float, Field(ge=0, le=60)]
+"""K."""
+Days = Annotated[str, AfterValidator(lambda text: span(text) and text)]
+"""Such as ``11-15..03-15``, both included."""
+Hours = Annotated[str, AfterValidator(hours)]
+"""Such as ``06:00-10:00``, half-open."""
 Coldness = Annotated[float, Field(ge=-50, le=40)]
 
 
 class Calendar(Part):
     """Heating season and supply periods, as in an inventory file."""
 
-    heating_season: tuple[str, ...] = ("11-15..03-15",)
-    supply_winter: tuple[str, ...] = ("06:00-10:00", "11:00-16:00", "17:00-22:00")
-    supply_summer: tuple[str, ...] = ("06:00-10:00", "11:00-16:00", "17:00-23:00")
-    summer: str = "05-01..09-30"
+    heating_season: tuple[Days, ...] = ("11-15..03-15",)
+    supply_winter: tuple[Hours, ...] = ("06:00-10:00", "11:00-16:00", "17:00-22:00")
+    supply_summer: tuple[Hours, ...] = ("06:00-10:00", "11:00-16:00", "17:00-23:00")
+    summer: Days = "05-01..09-30"
 
 
 class ColdSnap(Part):
@@ -68,7 +83,7 @@ class ColdSnap(Part):
 
     start: Instant
     end: Instant
-    drop: Positive
+    drop: Annotated[float, Field(gt=0, le=60)]
     falls: Duration = 12 * HOUR
 
 
@@ -81,9 +96,9 @@ class Weather(Part):
     """
 
     mean: Coldness = -6.0
-    swing: NotNegative = 5.0
-    synoptic: NotNegative = 0.0
-    yearly: NotNegative = 0.0
+    swing: Swing = 5.0
+    synoptic: Swing = 0.0
+    yearly: Swing = 0.0
     cold_snaps: tuple[ColdSnap, ...] = ()
     csv: Path | None = None
 
@@ -102,15 +117,19 @@ class Devices(Part):
     resolution: Resolution = 0.1
     noise: NotNegative = 0.1
     bias: NotNegative = 0.0
-    drift: float = 0.0
+    drift: Amount = 0.0
     clock_s: NotNegative = 0.0
     battery: Annotated[float, Field(ge=0, le=100)] = 100.0
     battery_days: Positive = 1500.0
 
     @model_validator(mode="after")
     def _periods_fit(self) -> Devices:
+        if self.sampling % QUICKEST:
+            raise ValueError(f"sampling must be a multiple of {QUICKEST // SECOND} s")
         if self.upload % self.sampling:
             raise ValueError("upload must be a multiple of sampling")
+        if self.upload // self.sampling > MOST_KEPT:
+            raise ValueError(f"an upload holds at most {MOST_KEPT} samples")
         return self
 
 
@@ -118,7 +137,7 @@ class Station(Part):
     """A heating station."""
 
     id: Id
-    name: str = ""
+    name: Text = ""
 
 
 class Building(Part):
@@ -132,7 +151,7 @@ class Building(Part):
 
     id: Id
     station: Id
-    name: str = ""
+    name: Text = ""
     count: Annotated[int, Field(ge=1, le=20_000)] = 1
     floors: Annotated[int, Field(ge=1, le=60)] = 6
     risers: Annotated[int, Field(ge=1, le=99)] = 3
@@ -144,8 +163,22 @@ class Building(Part):
     wire: Wire = Wire.JSON
     gateway: Id | None = None
     contract_min: Coldness | None = None
-    contract_hours: str | None = None
+    contract_hours: Hours | None = None
     device: Devices = Devices()
+
+    def measured_flats(self) -> list[tuple[int, int]]:
+        """``(floor, riser)`` of the flats with sensors, lowest floor first."""
+        floors, risers = self.floors, self.risers
+        everything = [(floor, riser) for floor in range(1, floors + 1) for riser in range(1, risers + 1)]
+        if self.measured == "all":
+            return everything
+        if self.measured == "corners":
+            return list(dict.fromkeys([(1, 1), (floors, risers)]))
+        if self.measured == "telling":
+            telling = {1, (floors + 1) // 2, floors}
+            return [(floor, riser) for floor, riser in everything if floor in telling]
+        wanted = set(self.measured)
+        return [(floor, riser) for floor, riser in everything if f"{floor}{riser:02}" in wanted]
 
     @model_validator(mode="after")
     def _fits(self) -> Building:
@@ -160,6 +193,8 @@ class Building(Part):
             raise ValueError(f"households must be at least the {len(numbers)} flats")
         if self.contract_hours is not None and self.contract_min is None:
             raise ValueError("contract_hours needs contract_min")
+        if len(set(self.rooms)) < len(self.rooms):
+            raise ValueError("rooms: one is there twice")
         return self
 
 
@@ -171,13 +206,20 @@ class Site(Part):
     """
 
     id: Id
-    name: str = ""
+    name: Text = ""
     junction: str | None = None
     pressure: bool = True
     tap: bool = False
     pressure_min: Positive | None = None
     pressure_max: Positive | None = None
     homes: Annotated[int, Field(ge=0, le=500)] = 0
+
+    @model_validator(mode="after")
+    def _limits_fit(self) -> Site:
+        low, high = self.pressure_min, self.pressure_max
+        if low is not None and high is not None and low >= high:
+            raise ValueError("pressure_max must be above pressure_min")
+        return self
 
 
 class Water(Part):
@@ -215,7 +257,7 @@ class Scenario(Part):
     start: Instant
     hours: Annotated[float, Field(gt=0, le=24 * 400)] = 24.0
     step: Duration = MINUTE
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=1 << 63)] = 0
     zone: str = DEFAULT_ZONE
     calendar: Calendar = Calendar()
     weather: Weather = Weather()
@@ -225,12 +267,27 @@ class Scenario(Part):
     water: Water | None = None
     faults: tuple[AnyFault, ...] = ()
     expect: tuple[Expected, ...] | None = None
-    organisation: str = "示范县供热供水公司"
+    organisation: Text = "示范县供热供水公司"
 
     @model_validator(mode="after")
     def _whole_minutes(self) -> Scenario:
         if self.start % MINUTE or self.step % MINUTE:
             raise ValueError("start and step must be whole minutes")
+        if self.start < EARLIEST:
+            raise ValueError("start must not lie before 2002")
+        return self
+
+    @model_validator(mode="after")
+    def _not_too_large(self) -> Scenario:
+        flats = rooms = 0
+        for building in self.buildings:
+            flats += building.count * building.floors * building.risers
+            rooms += building.count * len(building.measured_flats()) * len(building.rooms)
+        homes = sum(site.homes for site in self.water.sites) if self.water else 0
+        if max(flats, rooms, homes) > MOST:
+            raise ValueError(
+                f"{flats} flats, {rooms} rooms and {homes} homes with sensors: at most {MOST} each"
+            )
         return self
 
     @property

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -114,4 +115,60 @@ def test_a_folder_without_a_ledger_and_a_damaged_one_are_told_apart(tmp_path):
     ledgers.write(ledger_of("weak-signal"), tmp_path)
     (tmp_path / "tickets.jsonl").write_text("{")
     with pytest.raises(LedgerError, match=r"tickets\.jsonl"):
+        ledgers.read(tmp_path)
+
+
+RAGGED = "SELECT 0 AS family, 'a' AS point, 1 AS \"at\", 1.0 AS value UNION ALL SELECT 0, 'b', 1, 1.0"
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "says"),
+    [
+        ("delivered.parquet", "SELECT 1 AS something", "point"),
+        (
+            "delivered.parquet",
+            "SELECT 'a' AS point, 'noon' AS measured_at, 1.0 AS value, 0 AS received_at, 0 AS flags",
+            "noon",
+        ),
+        ("truth.parquet", f"{RAGGED} UNION ALL SELECT 0, 'a', 2, 1.0", "reshape"),
+    ],
+)
+def test_tables_of_another_shape_are_refused(file, query, says, tmp_path):
+    ledgers.write(ledger_of("weak-signal"), tmp_path)
+    duckdb.sql(query).write_parquet(str(tmp_path / file))
+    with pytest.raises(LedgerError, match=says):
+        ledgers.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "says"),
+    [
+        ("run.json", "Asia/Shanghai", "Asia/Nowhere", "Nowhere"),
+        ("run.json", '"ticks": [', '"ticks": [\n 99999999999999999999,', "ledger: "),
+        ("tickets.jsonl", '"parent":null', '"parent":7', "below one that is not there"),
+    ],
+)
+def test_values_that_mean_nothing_are_refused(file, was, becomes, says, tmp_path):
+    folder = tmp_path / "ledger"
+    ledgers.write(ledger_of("silent-gateway-backfill"), folder)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert was in text
+    (folder / file).write_text(text.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(LedgerError, match=says):
+        ledgers.read(folder)
+
+
+def test_a_folder_may_be_called_as_its_user_likes(tmp_path):
+    folder = tmp_path / "Li's [1] run*"
+    ledgers.write(ledger_of("weak-signal"), folder)
+    assert ledgers.read(folder).run == ledger_of("weak-signal").run
+
+
+def test_a_ledger_that_was_written_over_half_way_is_none(tmp_path):
+    ledgers.write(ledger_of("weak-signal"), tmp_path)
+    (tmp_path / "truth.parquet").unlink()
+    (tmp_path / "truth.parquet").mkdir()
+    with pytest.raises(LedgerError):
+        ledgers.write(ledger_of("clock-reset"), tmp_path)
+    with pytest.raises(LedgerError, match=r"no ledger \(run.json is missing\)"):
         ledgers.read(tmp_path)

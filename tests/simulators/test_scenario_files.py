@@ -114,6 +114,58 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         ),
         (("start = 05:30:00", "start = 2026-01-16T05:30:00"), "end must be after start"),
         ((TOWN, "= not toml"), "mine.toml: file: not TOML"),
+        (
+            ("start = 2026-01-15T04:00:00", "start = 9999-12-31T23:59:00Z"),
+            "mine.toml: start: must lie before 2100",
+        ),
+        (("start = 2026-01-15T04:00:00", "start = 1999-12-31T23:59:00"), "start must not lie before 2002"),
+        (("start = 05:30:00", f"start = {10**30}"), "mine.toml: faults[0].start: must lie before 2100"),
+        (("hours = 6", f"hours = 6\nseed = {10**30}"), "mine.toml: seed: Input should be less than"),
+        (
+            ("hours = 6", 'hours = 6\ncalendar = { heating_season = ["13-01..03-15"] }'),
+            "mine.toml: calendar.heating_season[0]: no such day of the year",
+        ),
+        (
+            ("hours = 6", 'hours = 6\ncalendar = { supply_winter = ["6-22"] }'),
+            "mine.toml: calendar.supply_winter[0]: hours must look like 06:00-21:00",
+        ),
+        (
+            ("risers = 2", 'contract_min = 20.0, contract_hours = "office hours"'),
+            "mine.toml: buildings[0].contract_hours: hours must look like",
+        ),
+        (("risers = 2", 'name = "two\\nlines"'), "mine.toml: buildings[0].name: must be one line"),
+        (("risers = 2", 'rooms = ["bath", "bath"]'), "buildings[0]: rooms: one is there twice"),
+        (
+            ("risers = 2", 'device = { sampling = "10s", upload = "10s" }'),
+            "sampling must be a multiple of 15 s",
+        ),
+        (("risers = 2", 'device = { sampling = "15s", upload = "90d" }'), "holds at most 10000 samples"),
+        (
+            ("risers = 2", "device = { noise = 1e300 }"),
+            "buildings[0].device.noise: Input should be less than",
+        ),
+        (
+            ("risers = 2, count = 2", "risers = 99, floors = 60, count = 200"),
+            "mine.toml: file: 1188000 flats,",
+        ),
+        (
+            ('id = "main"', 'id = "main", pressure_min = 0.3, pressure_max = 0.2'),
+            "water.sites[0]: pressure_max must be above pressure_min",
+        ),
+        (('id = "main"', 'id = "b-02"'), "mine.toml: water.sites[0].id: 'b-02' is there twice"),
+        (('id = "main"', 'id = "heat"'), "mine.toml: water.sites[0].id: 'heat' is there twice"),
+        (
+            ('stations = [{ id = "station" }]', 'stations = [{ id = "station" }, { id = "station" }]'),
+            "mine.toml: stations[1].id: 'station' is there twice",
+        ),
+        (
+            ("risers = 2, count = 2 }", 'count = 2 }, { id = "b-01-101", station = "station" }'),
+            "mine.toml: buildings[1].id: 'b-01-101' is there twice",
+        ),
+        (
+            ('id = "b"', f'rooms = ["{"r" * 40}"], id = "{"b" * 40}"'),
+            "made of the ids, has more than 64 characters",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path, change, says):
