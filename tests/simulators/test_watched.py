@@ -16,6 +16,10 @@ TICKET = {
     "state": "open",
     "opened_at": "2026-01-15T06:00:00+08:00",
     "parent": None,
+    "severity": "minor",
+    "clauses": ["W26", "B5"],
+    "affected_households": 18,
+    "recovered_since": None,
 }
 
 
@@ -54,7 +58,9 @@ def test_lists_are_read_page_by_page(service):
     watched, answers = service
     answers["/api/v1/tickets"] = [page(TICKET, following="more"), page({**TICKET, "number": "2026-000002"})]
     assert watched.tickets() == [
-        FoundTicket(number, "a", "silence", "place", "open", 1_768_428_000_000, None)
+        FoundTicket(
+            number, "a", "silence", "place", "open", 1_768_428_000_000, None, "minor", ("B5", "W26"), 18, None
+        )
         for number in ("2026-000001", "2026-000002")
     ]
 
