@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ingest.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.inventory import Inventory
 from ingest.quality import CORRECTION_HORIZON, flag
-from ingest.readings import Batch, Decoded, Reason, Undecodable
+from ingest.readings import Batch, Decoded, Reason, Undecodable, number_of
 from ingest.resolving import CURABLE_FIRST, Fault, Origin, Resolved, resolve
 from ingest.topics import SUBSCRIPTIONS, Route, route
 
@@ -25,9 +25,6 @@ MAX_READINGS_PER_MESSAGE = 10_000
 
 _CACHED_TOPICS = 100_000
 """Topics whose route is remembered; beyond that the memory starts anew, at the cost of a lookup each."""
-
-_MOST_SOURCES = np.iinfo(np.int16).max
-_OTHER_SOURCES = "other"
 
 
 class Message(NamedTuple):
@@ -153,11 +150,8 @@ def _batch(
 def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
     """The distinct sources, and int16[messages] into them."""
     index: dict[str, int] = {}
-    source: list[int] = []
-    for way in routes:
-        name = way.source if len(index) < _MOST_SOURCES or way.source in index else _OTHER_SOURCES
-        source.append(index.setdefault(name, len(index)))
-    return tuple(index) or ("",), np.array(source, np.int16)
+    source = np.array([number_of(way.source, index) for way in routes], np.int16)
+    return tuple(index) or ("",), source
 
 
 def _file_faults(

@@ -213,6 +213,18 @@ def batch_of(
     )
 
 
+MOST_SOURCES = np.iinfo(np.int16).max
+"""Names that a batch tells apart; what comes from elsewhere has `OTHER_SOURCES` in common."""
+OTHER_SOURCES = "other"
+
+
+def number_of(source: str, numbers: dict[str, int]) -> int:
+    """The number of ``source`` in ``numbers``, which grows by it where it is new and there is room."""
+    if source not in numbers and len(numbers) >= MOST_SOURCES:
+        source = OTHER_SOURCES
+    return numbers.setdefault(source, len(numbers))
+
+
 def concat(batches: list[Batch]) -> Batch:
     """One batch of all rows in order; sources are merged. An empty list gives an empty batch."""
     if not batches:
@@ -222,7 +234,7 @@ def concat(batches: list[Batch]) -> Batch:
     names: dict[str, int] = {}
     source = []
     for batch in batches:
-        renumber = np.array([names.setdefault(name, len(names)) for name in batch.sources], np.int16)
+        renumber = np.array([number_of(name, names) for name in batch.sources], np.int16)
         source.append(renumber[batch.source])
     return Batch(
         np.concatenate([b.point for b in batches]),

@@ -20,9 +20,6 @@ APPLICATION = "heat"
 """The application that the town's LoRaWAN devices belong to."""
 RSSI, SNR = -97, 6.5
 """Signal of every uplink, dBm and dB; an assumption, and nobody reads it."""
-MILLISECONDS_FROM = 100_000_000_000
-"""From here on a timestamp is in milliseconds (docs/wire-format.md); the town's clocks never show less."""
-
 Spoken = tuple[dict[str, object], list[Reading]]
 """An object of channels, and the readings that it says."""
 

@@ -7,18 +7,16 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn
 from rich.table import Table
 
 from api.cli.simulate_options import (
     INTERRUPTED,
-    PLAIN_EVERY,
     CaFile,
     InventoryOut,
+    Line,
     PasswordFile,
     Tls,
     Username,
@@ -130,42 +128,22 @@ def _ms(seconds: float) -> str:
     return "-" if math.isnan(seconds) else f"{seconds * 1000:.1f} ms"
 
 
-class _Shown:
-    """Progress on the terminal; a line every few seconds where there is none."""
+class _Shown(Line):
+    """How far a load is."""
 
     def __init__(self, seconds: float) -> None:
+        super().__init__()
         self._seconds = seconds
-        self._plain_at = PLAIN_EVERY
         self._before: Report | None = None
-        self._bar = Bar(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("connecting")
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
     def update(self, report: Report) -> None:
-        """Show how far it is, and the rate since the last look."""
-        line = (
+        """Show how far it is, and the rate since what was shown last."""
+        shown = self.show(
             f"{report.seconds:.0f} of {self._seconds:.0f} s  {self._rate(report):,.0f} messages/s, "
             f"{report.acknowledged} of {report.sent} acknowledged, p99 {_ms(report.latency_p99_s)}"
         )
-        self._bar.update(self._task, description=line)
-        if console.is_terminal:
+        if shown:
             self._before = report
-        elif report.seconds >= self._plain_at:
-            self._plain_at += PLAIN_EVERY
-            self._before = report
-            console.print(line, highlight=False, soft_wrap=True)
 
     def _rate(self, report: Report) -> float:
         if self._before is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, NoReturn, cast, get_args
+from typing import Annotated, NoReturn, Self, cast, get_args
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from api.cli.terminal import MISTAKE
+from ingest.clock import elapsed
 from ingest.inventory import Inventory
 from ingest.inventory_files import Format, write_inventory
 from ingest.settings import read_secret
@@ -37,6 +40,39 @@ CaFile = Annotated[
 InventoryOut = Annotated[
     Path | None, typer.Option(help="First write the inventory to import to this .toml, .csv or .json file.")
 ]
+
+
+class Line:
+    """A line of progress on the terminal, redrawn; a new one every few seconds where there is none."""
+
+    def __init__(self) -> None:
+        self._plain_at = elapsed() + PLAIN_EVERY
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("connecting")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, line: str) -> bool:
+        """Show ``line`` in place of the one before; whether it was time to."""
+        self._bar.update(self._task, description=escape(line))
+        if console.is_terminal:
+            return True
+        due = elapsed() >= self._plain_at
+        if due:
+            self._plain_at = elapsed() + PLAIN_EVERY
+            say(line)
+        return due
 
 
 def broker_of(

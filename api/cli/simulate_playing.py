@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Protocol
 
 import typer
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn
 
-from api.cli.simulate_options import INTERRUPTED, PLAIN_EVERY, console, fail, say
-from ingest.clock import MINUTE, SECOND, elapsed
+from api.cli.simulate_options import INTERRUPTED, Line, fail, say
+from ingest.clock import MINUTE, SECOND
 from simulators.connections import Connections
 from simulators.driver import Progress, Sender, drive
 from simulators.gateways import Message
@@ -110,27 +108,12 @@ def _sum_up(publisher: Connections, readings: int) -> None:
     )
 
 
-class Shown:
-    """Progress on the terminal; a line every few seconds where there is none."""
+class Shown(Line):
+    """How far a play is."""
 
     def __init__(self, readings: Callable[[], int]) -> None:
+        super().__init__()
         self._readings = readings
-        self._plain_at = elapsed() + PLAIN_EVERY
-        self._bar = Bar(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("connecting")
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
     def update(self, progress: Progress) -> None:
         """Show how far it is."""
@@ -138,10 +121,3 @@ class Shown:
             f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z  "
             f"{self._readings()} readings, {progress.acknowledged} of {progress.sent} messages acknowledged"
         )
-
-    def show(self, line: str) -> None:
-        """Show ``line`` in place of the one before."""
-        self._bar.update(self._task, description=line)
-        if not console.is_terminal and elapsed() >= self._plain_at:
-            self._plain_at = elapsed() + PLAIN_EVERY
-            say(line)

@@ -1,6 +1,10 @@
 """The ledger: the same run gives the same files, what is written comes back, and truth is not delivery."""
 
+import os
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -43,6 +47,36 @@ def test_the_same_seed_twice_gives_identical_files_and_another_seed_others(name,
     assert {"truth.parquet", "delivered.parquet", "tickets.jsonl", "run.json"} <= once.keys()
     other = contents(tmp_path / "else")
     assert [name for name in once if once[name] != other[name]]
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from simulators import ledger
+from simulators.scenario import load
+from simulators.town import Town
+
+recorder = ledger.Recorder(Town(load("clock-reset")))
+for _ in recorder.plays():
+    pass
+ledger.write(recorder.finish(), Path(sys.argv[1]))
+"""
+
+
+def test_another_process_writes_the_same_files_whatever_its_hashes_zone_and_threads(tmp_path):
+    """The order of a set of texts is another one in each process."""
+    ledgers.write(ledger_of("clock-reset"), tmp_path / "here")
+    assert any(len(ticket.episodes) > 1 for ticket in ledger_of("clock-reset").tickets)
+    for number in ("1", "2"):
+        changed = {"PYTHONHASHSEED": number, "TZ": "America/New_York", "OPENBLAS_NUM_THREADS": number}
+        subprocess.run(
+            [sys.executable, "-c", WRITE, tmp_path / number],
+            env=os.environ | changed,
+            cwd=Path(__file__).parents[2],
+            check=True,
+            timeout=120,
+        )
+        assert contents(tmp_path / number) == contents(tmp_path / "here")
 
 
 @pytest.mark.parametrize("name", SEVERAL)
