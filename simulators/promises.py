@@ -19,7 +19,7 @@ from simulators.scenario.schema import Expected, Scenario
 def broken(scenario: Scenario, ledger: Ledger) -> list[str]:
     """A sentence for each ticket that was promised and is not in ``ledger``, or the other way round.
 
-    Nothing where the scenario makes no promises (no ``expect``).
+    Nothing where the scenario makes no promises (no ``expect``). Each begins with what is amiss.
     """
     if scenario.expect is None:
         return []

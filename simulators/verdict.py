@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from ingest.clock import MINUTE, SECOND
 from simulators.expected.episodes import Episode
@@ -14,7 +15,6 @@ from simulators.expected.tickets import Ticket
 from simulators.ledger.book import Ledger
 from simulators.watched import FoundEpisode, FoundTicket, Watched
 
-T = TypeVar("T")
 Key = tuple[str, str, int]
 """What makes an episode the same: rule, point, opening (UTC ms)."""
 
@@ -70,11 +70,25 @@ class Verdict:
     tickets: dict[str, Count]
     episodes: dict[str, Count]
     differences: list[Difference]
+    zone: str = "UTC"
 
     @property
     def right(self) -> bool:
         """Whether the service says exactly what it must, no later than the step in which it is due."""
         return not self.differences and not any(count.late for count in self.tickets.values())
+
+    def lines(self) -> list[str]:
+        """A line for each difference, with its local time, and for each concern whose tickets are late."""
+        zone = ZoneInfo(self.zone)
+        found = [
+            f"{datetime.fromtimestamp(each.at / SECOND, zone):%m-%d %H:%M}  {each}"
+            for each in self.differences
+        ]
+        late = [(concern, count.late) for concern, count in self.tickets.items() if count.late]
+        return found + [f"late: {concern}: {lateness(delays)}" for concern, delays in late]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines()) or "as expected"
 
     def of(self, kind: Amiss) -> list[Difference]:
         """The differences of one kind."""
@@ -95,7 +109,7 @@ def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[
         ledger.tickets, [each for each in tickets if each.place in places], known
     )
     differences = sorted([*of_concerns, *of_rules], key=lambda each: (each.at, each.what, each.where))
-    return Verdict(concerns, rules, differences)
+    return Verdict(concerns, rules, differences, ledger.run.zone)
 
 
 # Episodes --------------------------------------------------------------------------------------------------

@@ -72,10 +72,17 @@ class Watched:
         Such as ``http://127.0.0.1:8470``.
     token
         Of a user; writing needs one, and reading where the service does not let anybody read.
+
+    Raises
+    ------
+    ServiceError
+        ``url`` is none.
     """
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url.rstrip("/")
+        if not self.url.startswith(("http://", "https://")):
+            raise ServiceError(f"{url} must begin with http:// or https://")
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._client = httpx.Client(base_url=self.url, headers=headers, timeout=30.0)
         self._pause = threading.Event()
@@ -126,6 +133,30 @@ class Watched:
         except (ValueError, OverflowError):
             raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds") from None
 
+    def must_be_fresh_for(self, inventory: Inventory, start: int) -> None:
+        """See that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
+
+        Raises
+        ------
+        ServiceError
+            It cannot be asked; it has judged beyond ``start``, since it runs on the real clock or has played
+            already; or it does not know the town's points.
+        """
+        judged = self.judged_until()
+        if judged > start:
+            at, begins = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (judged, start))
+            raise ServiceError(
+                f"{self.url} has judged until {at} already, and the scenario begins at {begins}: a service "
+                "that is played to runs with --clock simulated, on stores that have seen nothing later"
+            )
+        known = {each["id"] for each in self._listed(dict, "points")}
+        missing = [point for point in inventory.points if point not in known]
+        if missing:
+            raise ServiceError(
+                f"{self.url} does not know {len(missing)} of {len(inventory.points)} points, such as "
+                f"{missing[0]}: import the town's inventory first (wenya simulate ledger writes it)"
+            )
+
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged.
 
@@ -170,7 +201,8 @@ class Watched:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceError(f"{self.url}{path} cannot be asked: {error}") from error
         if answer.is_error:
-            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {answer.text[:500]}")
+            said = " ".join(answer.text.split())[:200]
+            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {said or 'nothing'}")
         return answer
 
 

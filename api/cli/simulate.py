@@ -20,6 +20,7 @@ from api.cli.simulate_options import (
     write_out,
 )
 from api.cli.simulate_playing import play
+from api.cli.simulate_verdict import check_against
 from api.cli.terminal import MISTAKE
 from simulators import recorded as recordings
 from simulators.gateways import Wire
@@ -72,8 +73,10 @@ def simulate(
             fail("--recorded and --verify stand alone: leave out the command after them")
         return
     if verify is not None:
-        scenarios.check_against(verify, ledger, token_file)
+        check_against(verify, ledger, token_file)
         return
+    if ledger is not None:
+        fail("--ledger goes with --verify URL")
     if recorded is None:
         console.print(context.get_help(), highlight=False, markup=False)
         raise typer.Exit(MISTAKE)

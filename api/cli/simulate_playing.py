@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Protocol
 
 import typer
 
 from api.cli.simulate_options import INTERRUPTED, Line, fail, say
 from ingest.clock import MINUTE, SECOND
 from simulators.connections import Connections
-from simulators.driver import Progress, Sender, drive
+from simulators.driver import Progress, drive
 from simulators.gateways import Message
 from simulators.publisher import Broker, PublishError
-
-
-class Open(Sender, AbstractContextManager["Open"], Protocol):
-    """What publishes and can be closed."""
-
-    @property
-    def refusal(self) -> str | None:
-        """Why the broker first refused a message, if it ever did."""
-        ...
 
 
 def play(

@@ -7,10 +7,8 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import structlog
 import typer
@@ -29,23 +27,19 @@ from api.cli.simulate_options import (
     write_out,
 )
 from api.cli.simulate_playing import Shown, play
+from api.cli.simulate_verdict import leave, show, watched
 from api.hosted import HOST, IN_STEP, Hosted, HostError
-from ingest.clock import MINUTE, SECOND, RealClock
-from ingest.settings import read_secret
+from ingest.clock import MINUTE, RealClock
 from simulators.driver import Progress
-from simulators.ledger import Ledger, LedgerError, Recorder, read, write
+from simulators.ledger import Ledger, LedgerError, Recorder, must_be_ours, read, write
 from simulators.plot import PlotError, plot
+from simulators.promises import broken
 from simulators.publisher import Broker
 from simulators.scenario import ScenarioError, gallery, load
 from simulators.scenario.moving import moved_to, shortened
 from simulators.town import Town
-from simulators.verdict import Amiss, Count, Verdict, lateness, verify
+from simulators.verdict import Verdict, verify
 from simulators.watched import ServiceError, Watched
-
-DIFFERS = 1
-"""Exit code when the service does not say what the ledger expects."""
-MOST_SHOWN = 30
-"""Differences that are listed; the others are counted."""
 
 Named = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A name of `list`, or the path of a .toml file.")
@@ -106,28 +100,31 @@ def run(
     if broker is not None and (stay or port):
         fail("--stay and --port are for a service hosted here: leave out --broker")
     town = _town(scenario, seed, hours, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
-    if inventory_out is not None:
-        write_out(town.inventory, inventory_out)
     try:
+        if ledger is not None:
+            must_be_ours(ledger)
+        if inventory_out is not None:
+            write_out(town.inventory, inventory_out)
         with ExitStack() as stack:
             if broker is None:
-                verdict = _run_here(town, ledger, speed, port, stay=stay, stack=stack)
+                made, verdict = _run_here(town, ledger, speed, port, stay=stay, stack=stack)
             else:
                 there = broker_of(broker, username, password_file, tls=tls, ca_file=ca_file)
-                service = stack.enter_context(_watched(url, token_file)) if url else None
+                service = stack.enter_context(watched(url, token_file)) if url else None
+                if service is not None and not real_time:
+                    service.must_be_fresh_for(town.inventory, town.start)
                 in_step = None if service is None or real_time else service.wait_judged
-                recorder = _play(
-                    town, there, 1.0 if real_time else speed, in_step, connections, tell=not real_time
-                )
-                verdict = _finish(recorder, ledger, service)
+                pace = 1.0 if real_time else speed
+                recorder = _play(town, there, pace, in_step, connections, tell=not real_time)
+                made, verdict = _finish(recorder, ledger, service)
     except (HostError, ServiceError, LedgerError) as error:
         fail(str(error))
-    _leave(verdict)
+    leave(verdict, broken(town.scenario, made))
 
 
 def _run_here(
     town: Town, ledger: Path | None, speed: float, port: int, *, stay: bool, stack: ExitStack
-) -> Verdict | None:
+) -> tuple[Ledger, Verdict | None]:
     """Everything on this machine."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     stack.callback(structlog.reset_defaults)
@@ -138,14 +135,14 @@ def _run_here(
         say(f"Console {hosted.url}/")
     recorder = _play(town, Broker(HOST, hosted.broker_port), speed, hosted.wait_judged)
     with Watched(hosted.url) as service:
-        verdict = _finish(recorder, ledger, service)
+        made, verdict = _finish(recorder, ledger, service)
     if stay:
         say("Console and API stay. Ctrl+C ends it.")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             say("Stopped.")
-    return verdict
+    return made, verdict
 
 
 def _play(
@@ -171,38 +168,20 @@ def _play(
     return recorder
 
 
-def _finish(recorder: Recorder, folder: Path | None, service: Watched | None) -> Verdict | None:
-    if folder is None and service is None:
-        return None
+def _finish(
+    recorder: Recorder, folder: Path | None, service: Watched | None
+) -> tuple[Ledger, Verdict | None]:
+    """The ledger of what was played, written where asked for; and what the service made of it."""
     with console.status("Working out what must have come of it"):
-        ledger = recorder.finish()
+        made = recorder.finish()
     if folder is not None:
-        write(ledger, folder)
+        write(made, folder)
         say(f"The ground truth is in {folder}")
     if service is None:
-        return None
-    verdict = verify(ledger, service)
-    show(verdict, ledger)
-    return verdict
-
-
-def check_against(url: str, folder: Path | None, token_file: Path | None) -> None:
-    """``wenya simulate --verify URL --ledger FOLDER``: a running service against an earlier run's ledger."""
-    if folder is None:
-        fail("--verify needs --ledger FOLDER, which `wenya simulate run SCENARIO --ledger FOLDER` writes")
-    try:
-        ledger = read(folder)
-        with _watched(url, token_file) as service:
-            verdict = verify(ledger, service)
-    except (LedgerError, ServiceError) as error:
-        fail(str(error))
-    show(verdict, ledger)
-    _leave(verdict)
-
-
-def _leave(verdict: Verdict | None) -> None:
-    if verdict is not None and not verdict.right:
-        raise typer.Exit(DIFFERS)
+        return made, None
+    verdict = verify(made, service)
+    show(verdict, made)
+    return made, verdict
 
 
 # Without a service -----------------------------------------------------------------------------------------
@@ -235,9 +214,10 @@ def ledger(
     hours: Hours = None,
 ) -> None:
     """Simulate a scenario without sending anything, and write its ground truth."""
-    recorder = _simulate(_town(scenario, seed, hours))
+    town = _town(scenario, seed, hours)
     try:
-        made = recorder.finish()
+        must_be_ours(folder)
+        made = _simulate(town).finish()
         write(made, folder)
     except LedgerError as error:
         fail(str(error))
@@ -245,6 +225,7 @@ def ledger(
         f"{len(made.delivered.value)} readings; to expect: {len(made.episodes)} episodes and "
         f"{len(made.tickets)} tickets; in {folder}",
     )
+    leave(None, broken(town.scenario, made))
 
 
 def draw(
@@ -286,6 +267,9 @@ def _town(scenario: str, seed: int | None, hours: float | None = None, start: in
             said = shortened(said, hours)
         if start is not None:
             said = moved_to(said, start)
+        if start is not None or seed not in (None, said.seed):
+            # What its author promised holds at its own hours and with its own numbers.
+            said = said.model_copy(update={"expect": None})
         with console.status("Laying out the town"):
             town = Town(said, seed=seed, file=Path(scenario).name)
     except ScenarioError as error:
@@ -293,67 +277,3 @@ def _town(scenario: str, seed: int | None, hours: float | None = None, start: in
     for note in town.notes:
         say(note)
     return town
-
-
-def _watched(url: str, token_file: Path | None) -> Watched:
-    try:
-        return Watched(url, None if token_file is None else read_secret(token_file))
-    except ValueError as error:
-        fail(f"--token-file: {error}")
-
-
-# The verdict -----------------------------------------------------------------------------------------------
-
-
-def show(verdict: Verdict, made: Ledger) -> None:
-    """Print the table, the differences, and what the sensors kept from everybody."""
-    title = f"{made.run.title} (seed {made.run.seed})"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("tickets", no_wrap=True)
-    for column in ("expected", "found", "missed", "false", "late", "wrong place", "wrong grouping"):
-        table.add_column(column, justify="right")
-    for concern, count in sorted(verdict.tickets.items()):
-        table.add_row(concern, *_cells(count), lateness(count.late), *_places(count))
-    if not verdict.tickets:
-        table.add_row("none", "0", "0", "0", "0", "none", "0", "0")
-    console.print(table)
-    wrong = [rule for rule, count in verdict.episodes.items() if not count.right]
-    total = sum(count.expected for count in verdict.episodes.values())
-    say(
-        f"{total} episodes expected, {sum(count.found for count in verdict.episodes.values())} found"
-        + (f"; different in {', '.join(sorted(wrong))}" if wrong else ", each as expected"),
-    )
-    zone = ZoneInfo(made.run.zone)
-    for difference in verdict.differences[:MOST_SHOWN]:
-        at = datetime.fromtimestamp(difference.at / SECOND, zone)
-        say(
-            f"{at:%m-%d %H:%M}  {difference}",
-        )
-    if len(verdict.differences) > MOST_SHOWN:
-        say(f"and {len(verdict.differences) - MOST_SHOWN} more")
-    _hidden(made)
-
-
-def _cells(count: Count) -> tuple[str, ...]:
-    return (
-        str(count.expected),
-        str(count.found),
-        str(count.amiss[Amiss.MISSED]),
-        str(count.amiss[Amiss.FALSE]),
-    )
-
-
-def _places(count: Count) -> tuple[str, ...]:
-    return str(count.amiss[Amiss.WRONG_PLACE]), str(count.amiss[Amiss.WRONG_GROUPING])
-
-
-def _hidden(made: Ledger) -> None:
-    """True breaches that nothing delivered shows: no fault of the service's, and worth knowing."""
-    seen = {(each.rule, each.point) for each in made.episodes if not each.withdrawn}
-    hidden = {(each.rule, each.point) for each in made.true_episodes} - seen
-    if hidden:
-        points = sorted({point for _, point in hidden})
-        say(
-            f"True breaches that nothing delivered shows: {len(hidden)}, at {', '.join(points[:5])}"
-            + (" ..." if len(points) > 5 else ""),
-        )

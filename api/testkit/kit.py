@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ import httpx
 
 from api.hosted import HOST, IN_STEP, Hosted
 from api.testkit import installing
+from api.testkit.addresses import BrokerAddress
 from api.testkit.expecting import Expecting, Moment
 from ingest.clock import MINUTE, SECOND
 from ingest.inventory import DEFAULT_ZONE, Inventory
@@ -25,15 +25,6 @@ from simulators.publisher import Broker, Publisher
 from simulators.town import Town
 from simulators.verdict import Verdict, verify
 from simulators.watched import Watched
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerAddress:
-    """Where a gateway connects: ``port`` speaks MQTT 5, ``port_v311`` MQTT 3.1.1."""
-
-    host: str
-    port: int
-    port_v311: int
 
 
 class _Stage(NamedTuple):
@@ -163,7 +154,7 @@ class Kit(Expecting):
     def broker(self) -> BrokerAddress:
         """Where a gateway connects, without credentials."""
         hosted = self._running().hosted
-        return BrokerAddress(HOST, hosted.broker_port, hosted.broker_port_v4)
+        return BrokerAddress.of(hosted.broker_port_v4, hosted.broker_port)
 
     @property
     def url(self) -> str:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from api.testkit.addresses import BrokerAddress
     from api.testkit.kit import Kit
-    from ingest.broker import EmbeddedBroker
     from simulators.town import Town
+
+
+MARKER_KEYS = {"day", "zone", "settings", "rules"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,12 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def wenya_broker() -> Iterator[EmbeddedBroker]:
-    """A broker on loopback to which nobody listens: ``port`` for MQTT 5, ``port_v4`` for MQTT 3.1.1."""
-    from ingest.broker import EmbeddedBroker  # noqa: PLC0415 - only when a test wants it
+def wenya_broker() -> Iterator[BrokerAddress]:
+    """A broker on loopback to which nobody listens: ``host``, ``port``, and ``port_v5`` for MQTT 5."""
+    from api.testkit.addresses import BrokerAddress  # noqa: PLC0415 - only when a test wants it
+    from ingest.broker import EmbeddedBroker  # noqa: PLC0415
 
     with EmbeddedBroker() as broker:
-        yield broker
+        yield BrokerAddress.of(broker.port_v4, broker.port)
 
 
 @pytest.fixture
@@ -40,11 +44,25 @@ def wenya(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
     """A service on simulated time, with a broker and stores of its own, and what a test asks of it."""
     from api.testkit.kit import Kit  # noqa: PLC0415 - only when a test wants it
 
-    marker = request.node.get_closest_marker("wenya")
     folder = tmp_path / "wenya"
     folder.mkdir()
-    with Kit(folder, **(marker.kwargs if marker else {})) as kit:
+    with Kit(folder, **_said(request)) as kit:
         yield kit
+
+
+def _said(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the test's marker says; a rules file is looked for beside the test."""
+    marker = request.node.get_closest_marker("wenya")
+    if marker is None:
+        return {}
+    strange = set(marker.kwargs) - MARKER_KEYS
+    if marker.args or strange:
+        named = ", ".join(sorted(strange)) or repr(marker.args[0])
+        raise pytest.UsageError(f"@pytest.mark.wenya takes {', '.join(sorted(MARKER_KEYS))} by name, not {named}")
+    said = dict(marker.kwargs)
+    if said.get("rules") is not None:
+        said["rules"] = request.path.parent / said["rules"]
+    return said
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The ground truth of a run: what was true, what was delivered, what was wrong, and what must come of it."""
 
 from simulators.ledger.book import Ledger, Run, Truth
-from simulators.ledger.files import LedgerError, read, write
+from simulators.ledger.files import LedgerError, must_be_ours, read, write
 from simulators.ledger.recorder import Recorder
 
-__all__ = ["Ledger", "LedgerError", "Recorder", "Run", "Truth", "read", "write"]
+__all__ = ["Ledger", "LedgerError", "Recorder", "Run", "Truth", "must_be_ours", "read", "write"]

@@ -34,6 +34,16 @@ from simulators.ledger.book import Ledger, Run, Truth
 
 T = TypeVar("T")
 
+FILES = {
+    "run.json",
+    "inventory.toml",
+    "truth.parquet",
+    "delivered.parquet",
+    "faults.jsonl",
+    "episodes.jsonl",
+    "true-episodes.jsonl",
+    "tickets.jsonl",
+}
 FORMAT = 1
 """Of the folder; a reader of another one is told so."""
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -51,8 +61,22 @@ class _RunFile(msgspec.Struct):
     ticks: list[int]
 
 
+def must_be_ours(folder: Path) -> None:
+    """See that a ledger can be written to ``folder``, before anything is played.
+
+    Raises
+    ------
+    LedgerError
+        It is a file, or holds something else.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise LedgerError(f"{folder}: is a file; name a new or empty folder")
+    if folder.is_dir() and not {path.name for path in folder.iterdir()} <= FILES:
+        raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
+
+
 def write(ledger: Ledger, folder: Path) -> None:
-    """Write ``ledger`` to ``folder``, which is made, or must be empty or hold a ledger.
+    """Write ``ledger`` to ``folder``: a new or empty one, or that of a ledger, which is written over.
 
     Raises
     ------
@@ -60,9 +84,8 @@ def write(ledger: Ledger, folder: Path) -> None:
         The folder holds something else, or cannot be written.
     """
     try:
+        must_be_ours(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()) and not (folder / "run.json").exists():
-            raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
         (folder / "run.json").unlink(missing_ok=True)
         run = _RunFile(FORMAT, ledger.run, ledger.ticks.tolist())
         (folder / "inventory.toml").write_text(write_inventory(ledger.inventory, "toml"), encoding="utf-8")
