@@ -78,11 +78,16 @@ class Town:
         self.notes: list[str] = []
         self.readings = 0
         heat, water, field = np.random.default_rng(self.seed).spawn(3)
+        # Each part knows what is wrong with it, and here is known which key of the file that is.
+        key = "faults"
         try:
             self._heat(heat)
+            key = "water"
             self._water(water, cache)
-        except (ValueError, RecordingError) as error:
-            raise ScenarioError([Problem(file, "town", str(error))]) from error
+        except RecordingError as error:
+            raise ScenarioError([Problem(file, "weather.csv", str(error))]) from error
+        except ValueError as error:
+            raise ScenarioError([Problem(file, key, str(error))]) from error
         self.field = Field(field, self.layout.channels, self.faults, start=self.start)
         self.truth = self._truth_at(self.start)
         self._now = self.start

@@ -243,6 +243,12 @@ class Expected(Part):
     before: Instant
     children: Annotated[int, Field(ge=0)] | None = None
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Expected:
+        if self.before < self.after:
+            raise ValueError("before must not lie before after")
+        return self
+
 
 class Scenario(Part):
     """A whole scenario.

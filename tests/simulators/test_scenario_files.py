@@ -28,7 +28,7 @@ buildings = [{ id = "b", station = "station", risers = 2, count = 2 }]
 water = { sites = [{ id = "main" }] }
 """
 BURST = '[[faults]]\nkind = "burst"\nstart = 05:30:00\nend = 06:30:00\nsite = "main"\narea = 0.02\n'
-
+PROMISE = '[[expect]]\nplace = "b-01"\nconcern = "silence"\n'
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "scenarios.md"
 
@@ -152,6 +152,14 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
             ('id = "main"', 'id = "main", pressure_min = 0.3, pressure_max = 0.2'),
             "water.sites[0]: pressure_max must be above pressure_min",
         ),
+        (("hours = 6", 'hours = 6\nweather = { csv = "gone.csv" }'), "mine.toml: weather.csv: "),
+        (
+            (
+                BURST,
+                f"{BURST}{PROMISE}after = 05:00:00\nbefore = 04:00:00\n",
+            ),
+            "mine.toml: expect[0]: before must not lie before after",
+        ),
         (('id = "main"', 'id = "b-02"'), "mine.toml: water.sites[0].id: 'b-02' is there twice"),
         (('id = "main"', 'id = "heat"'), "mine.toml: water.sites[0].id: 'heat' is there twice"),
         (
@@ -183,6 +191,7 @@ def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path, change, says):
         ('kind = "silent-gateway"\ngateway = "gw-x"', "faults[0].gateway: 'gw-x' is no gateway"),
         ('kind = "under-heated"\nhousehold = "b-01-909"\nshare = 0.5', "faults[0].household: 'b-01-909'"),
         ('kind = "under-heated"\nhousehold = "b-01-101"', "faults[0]: say either share or air"),
+        ('kind = "under-heated"\nhousehold = "b-01-101"\nair = -9.0', "mine.toml: faults: under-heated: air"),
         ('kind = "blocked-riser"\nbuilding = "b-01"\nriser = 3', "faults[0].riser: b-01 has 2 risers"),
         ('kind = "planned-outage"\nplace = "b-03"', "faults[0].place: 'b-03' is no place"),
         ('kind = "air-locked-radiator"\npoint = "b-01-101-bath"', "faults[0].point: 'b-01-101-bath'"),
@@ -205,7 +214,7 @@ def test_a_junction_that_the_network_has_not_is_refused(tmp_path):
     text = TOWN.replace(
         '{ sites = [{ id = "main" }] }', '{ network = "Net1", sites = [{ id = "main", junction = "J9" }] }'
     )
-    with pytest.raises(ScenarioError, match=r"mine\.toml: town: .*main.*J9"):
+    with pytest.raises(ScenarioError, match=r"mine\.toml: water: .*main.*J9"):
         town(tmp_path, text)
 
 
