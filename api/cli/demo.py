@@ -64,7 +64,7 @@ def demo(
         errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(MISTAKE) from None
     finally:
-        if keep is not None:
+        if keep is not None and (keep / "inventory.toml").exists():
             console.print(f"The stores are in {keep}", highlight=False, soft_wrap=True)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -25,6 +27,7 @@ def play(
     in_step_with: Callable[[int], None] | None = None,
     connections: int = 1,
     tell: bool = True,
+    span: Span | None = None,
 ) -> None:
     """Publish all of it, showing how far it is, and say at the end what was acknowledged.
 
@@ -40,11 +43,13 @@ def play(
         How many connections the gateways share.
     tell
         Whether the time is told; not to a service that runs on the real clock.
+    span
+        What is played, where that is known beforehand.
     """
     try:
         with Connections(broker, connections) as publisher:
             try:
-                with Shown(readings) as shown:
+                with Shown(readings, span) as shown:
                     drive(
                         plays,
                         publisher if tell else _Untold(publisher),
@@ -97,16 +102,32 @@ def _sum_up(publisher: Connections, readings: int) -> None:
     )
 
 
-class Shown(Line):
-    """How far a play is."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is played: from ``start`` to ``until`` (UTC ms), shown in the time of ``zone``."""
 
-    def __init__(self, readings: Callable[[], int]) -> None:
+    start: int
+    until: int
+    zone: str
+
+    def place(self, now: int) -> str:
+        """Where ``now`` (UTC ms) is in it."""
+        share = (now - self.start) / max(1, self.until - self.start)
+        return f"{share:4.0%}  {datetime.fromtimestamp(now / SECOND, ZoneInfo(self.zone)):%Y-%m-%d %H:%M}"
+
+
+class Shown(Line):
+    """How far a play is; of a ``span`` that is known, how much of it too."""
+
+    def __init__(self, readings: Callable[[], int], span: Span | None = None) -> None:
         super().__init__()
         self._readings = readings
+        self._span = span
 
     def update(self, progress: Progress) -> None:
         """Show how far it is."""
-        self.show(
-            f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z  "
-            f"{self._readings()} readings, {progress.acknowledged} of {progress.sent} messages acknowledged"
-        )
+        at = f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z"
+        if self._span is not None:
+            at = self._span.place(progress.now)
+        sent = f", {progress.acknowledged} of {progress.sent} messages acknowledged" if progress.sent else ""
+        self.show(f"{at}  {self._readings()} readings{sent}")

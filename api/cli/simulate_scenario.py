@@ -26,7 +26,7 @@ from api.cli.simulate_options import (
     say,
     write_out,
 )
-from api.cli.simulate_playing import Shown, play
+from api.cli.simulate_playing import Shown, Span, play
 from api.cli.simulate_verdict import leave, show, watched
 from api.hosted import HOST, IN_STEP, Hosted, HostError
 from ingest.clock import MINUTE, RealClock
@@ -40,6 +40,9 @@ from simulators.scenario.moving import moved_to, shortened
 from simulators.town import Town
 from simulators.verdict import Verdict, verify
 from simulators.watched import ServiceError, Watched
+
+LEDGERS = Path("wenya-ledgers")
+"""Where runs write their ledgers unless told."""
 
 Named = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A name of `list`, or the path of a .toml file.")
@@ -70,7 +73,10 @@ def run(
     ] = None,
     url: Url = None,
     token_file: TokenFile = None,
-    ledger: Annotated[Path | None, typer.Option(help="Write the ground truth to this folder.")] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(help="Write the ground truth to this folder; by default wenya-ledgers/SCENARIO here."),
+    ] = None,
     seed: Seed = None,
     hours: Hours = None,
     speed: Annotated[
@@ -101,8 +107,8 @@ def run(
         fail("--stay and --port are for a service hosted here: leave out --broker")
     town = _town(scenario, seed, hours, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
     try:
-        if ledger is not None:
-            must_be_ours(ledger)
+        ledger = ledger or LEDGERS / Path(scenario).stem
+        must_be_ours(ledger)
         if inventory_out is not None:
             write_out(town.inventory, inventory_out)
         with ExitStack() as stack:
@@ -123,7 +129,7 @@ def run(
 
 
 def _run_here(
-    town: Town, ledger: Path | None, speed: float, port: int, *, stay: bool, stack: ExitStack
+    town: Town, ledger: Path, speed: float, port: int, *, stay: bool, stack: ExitStack
 ) -> tuple[Ledger, Verdict | None]:
     """Everything on this machine."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -164,19 +170,17 @@ def _play(
         in_step_with=in_step,
         connections=connections,
         tell=tell,
+        span=_span(town),
     )
     return recorder
 
 
-def _finish(
-    recorder: Recorder, folder: Path | None, service: Watched | None
-) -> tuple[Ledger, Verdict | None]:
-    """The ledger of what was played, written where asked for; and what the service made of it."""
+def _finish(recorder: Recorder, folder: Path, service: Watched | None) -> tuple[Ledger, Verdict | None]:
+    """The ledger of what was played, written to ``folder``; and what the service made of it."""
     with console.status("Working out what must have come of it"):
         made = recorder.finish()
-    if folder is not None:
-        write(made, folder)
-        say(f"The ground truth is in {folder}")
+    write(made, folder)
+    say(f"The ground truth is in {folder}")
     if service is None:
         return made, None
     verdict = verify(made, service)
@@ -254,10 +258,14 @@ def draw(
 def _simulate(town: Town) -> Recorder:
     """All of the town's time, sent nowhere."""
     recorder = Recorder(town)
-    with Shown(lambda: town.readings) as shown:
+    with Shown(lambda: town.readings, _span(town)) as shown:
         for t, _ in recorder.plays():
             shown.update(Progress(t, 0, 0, 0))
     return recorder
+
+
+def _span(town: Town) -> Span:
+    return Span(town.start, town.until, town.scenario.zone)
 
 
 def _town(scenario: str, seed: int | None, hours: float | None = None, start: int | None = None) -> Town:

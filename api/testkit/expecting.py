@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from ingest.clock import SECOND
+from ingest.inventory import Inventory
+from simulators.expected.rules import RULES
 from simulators.watched import FoundTicket, Watched
 
 Moment = str | int | datetime
 """``"06:35"`` on the test's day, ``"2026-01-16 06:35"``, a datetime, or UTC ms."""
 Between = tuple[Moment, Moment]
+CONCERNS = {rule.concern for rule in RULES.values()}
 
 
 class _Asked(Protocol):
@@ -22,13 +26,17 @@ class _Asked(Protocol):
 
     def at(self, moment: Moment) -> int: ...
 
-    def watched(self) -> Watched: ...
+    def settled(self) -> Watched: ...
 
-    def written(self) -> None: ...
+    @property
+    def installed(self) -> Inventory: ...
 
 
 class Expecting:
-    """Assertions; each fails with what is there instead."""
+    """Assertions; each fails with what is there instead.
+
+    Each first lets the service judge what was published and acknowledged before.
+    """
 
     def expect_ticket(
         self: _Asked,
@@ -38,7 +46,8 @@ class Expecting:
         kind: str | None = None,
     ) -> FoundTicket:
         """The one ticket of ``place`` and ``concern``, opened in ``between`` (both included)."""
-        tickets = self.watched().tickets()
+        _must_be_known(self.installed, place, concern)
+        tickets = self.settled().tickets()
         found = [each for each in tickets if (each.place, each.concern) == (place, concern)]
         told = f"tickets there are:\n{_listed(tickets, self.zone)}"
         assert found, f"no ticket at {place} about {concern}; {told}"
@@ -57,9 +66,10 @@ class Expecting:
 
     def expect_no_ticket(self: _Asked, place: str | None = None, concern: str | None = None) -> None:
         """No ticket of this place and this concern; left out, of any."""
+        _must_be_known(self.installed, place, concern)
         found = [
             each
-            for each in self.watched().tickets()
+            for each in self.settled().tickets()
             if place in (None, each.place) and concern in (None, each.concern)
         ]
         assert not found, f"there are tickets where none should be:\n{_listed(found, self.zone)}"
@@ -67,25 +77,44 @@ class Expecting:
     def expect_readings(self: _Asked, point: str, values: Sequence[float], between: Between) -> None:
         """Exactly these values of ``point``, in the order of their times, measured in ``between``.
 
-        Half-open: a reading of the last instant is not among them.
+        Both ends included.
         """
-        self.written()
-        found = [value for _, value in self.watched().readings(point, *(self.at(m) for m in between))]
+        if point not in self.installed.points:
+            raise ValueError(_none_of(point, "point", self.installed.points))
+        first, last = (self.at(moment) for moment in between)
+        found = [value for _, value in self.settled().readings(point, first, last + 1)]
         assert found == list(values), f"{point} has the readings {found}, not {list(values)}"
 
     def expect_dead_letter(self: _Asked, reason: str) -> dict[str, Any]:
         """The newest dead letter of that reason, such as ``unknown-point``."""
-        letters = self.watched().dead_letters()
+        letters = self.settled().dead_letters()
         found = [each for each in letters if each["reason"] == reason]
-        there = ", ".join(f"{each['reason']} ({each['detail']})" for each in letters) or "none"
+        there = _letters(letters) or "none"
         assert found, f"no dead letter for {reason}; there are: {there}"
         return dict(found[0])
 
     def expect_no_dead_letters(self: _Asked) -> None:
         """Everything that was published could be understood."""
-        letters = self.watched().dead_letters()
-        there = ", ".join(f"{each['topic']}: {each['reason']} ({each['detail']})" for each in letters)
-        assert not letters, f"there are dead letters: {there}"
+        letters = self.settled().dead_letters()
+        assert not letters, f"there are dead letters: {_letters(letters)}"
+
+
+def _must_be_known(installed: Inventory, place: str | None, concern: str | None) -> None:
+    """An expectation of a place or a concern that is not there would hold whatever happens."""
+    if place is not None and place not in installed.places:
+        raise ValueError(_none_of(place, "place", installed.places))
+    if concern is not None and concern not in CONCERNS:
+        raise ValueError(_none_of(concern, "concern", CONCERNS))
+
+
+def _none_of(said: str, what: str, known: Collection[str]) -> str:
+    names = sorted(known)
+    return f"{said!r} is no {what}; there are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+
+
+def _letters(letters: Sequence[dict[str, Any]]) -> str:
+    counted = Counter(f"{each['topic']}: {each['reason']} ({each['detail']})" for each in letters)
+    return "; ".join(f"{text} x {count}" if count > 1 else text for text, count in counted.items())
 
 
 def _listed(tickets: Sequence[FoundTicket], zone: str) -> str:

@@ -76,8 +76,11 @@ def registered(inventory: Inventory, now: int) -> Inventory:
 
 
 def _point(name: str, place: str, metric: Metric, every: str, upload: str, more: Mapping[str, Any]) -> Point:
-    return Point(name, metric, place, _period(every), _period(upload), **more)
+    return Point(name, metric, place, period(every), period(upload), **more)
 
 
-def _period(text: str) -> int:
-    return int(duration(text))
+def period(text: str) -> int:
+    """``"20min"`` as milliseconds. Raises `ValueError` for anything else, bare numbers too."""
+    if not isinstance(text, str):
+        raise ValueError(f'{text!r} must be a duration with its unit, such as "20min"')  # noqa: TRY004
+    return duration(text)

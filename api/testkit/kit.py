@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -16,7 +16,7 @@ from api.hosted import HOST, IN_STEP, Hosted
 from api.testkit import installing
 from api.testkit.addresses import BrokerAddress
 from api.testkit.expecting import Expecting, Moment
-from ingest.clock import MINUTE, SECOND
+from ingest.clock import SECOND
 from ingest.inventory import DEFAULT_ZONE, Inventory
 from ingest.inventory_files import merge, read_inventory
 from simulators.driver import drive
@@ -83,12 +83,22 @@ class Kit(Expecting):
 
     # What is installed ------------------------------------------------------------------------------------
 
-    def rooms(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
-        """Install residents' rooms: point and household of the same id, below the building ``building``.
+    def rooms(
+        self,
+        *ids: str,
+        every: str = "1min",
+        upload: str | None = None,
+        contract_min: float | None = None,
+        **more: Any,
+    ) -> None:
+        """Install rooms: point and household of the same id, below the building ``building``.
 
-        ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). ``more`` goes
-        to `ingest.inventory.Point`, such as ``residential=False, limits={"room.contract": 20.0}``.
+        ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). With a
+        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.Point`, such
+        as ``contract_hours="08:00-18:00"``.
         """
+        if contract_min is not None:
+            more = {"residential": False, "limits": {"room.contract": contract_min}, **more}
         self.install(installing.rooms(self._installed, ids, every, upload or every, more))
 
     def mains(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
@@ -107,7 +117,7 @@ class Kit(Expecting):
         """Install an inventory, or that of a file (.toml, .csv, .json), beside what is installed."""
         if not isinstance(what, Inventory):
             path = Path(what)
-            what = read_inventory((path.name, path.read_bytes()))
+            what = read_inventory((path.name, path.read_bytes()), self._installed)
         self._installed = merge(self._installed, what, replace=False)
         if self._stage is not None:
             self._stage.hosted.service.import_inventory(self._installed, replace=False)
@@ -115,15 +125,21 @@ class Kit(Expecting):
     # Time -------------------------------------------------------------------------------------------------
 
     def at(self, moment: Moment) -> int:
-        """UTC ms of ``"06:35"`` on the test's day, of ``"2026-01-16 06:35"``, or of a datetime."""
+        """UTC ms of ``"06:35"`` on the test's day, of ``"2026-01-16 06:35"``, or of a datetime.
+
+        Raises
+        ------
+        ValueError
+            It is no time.
+        """
         if isinstance(moment, int):
             return moment
         if isinstance(moment, str):
-            moment = (
-                datetime.fromisoformat(moment)
-                if len(moment) > len("06:35:00")
-                else datetime.combine(self._day, time.fromisoformat(moment))
-            )
+            text = moment if len(moment) > len("06:35:00") else f"{self._day}T{moment}"
+            try:
+                moment = datetime.fromisoformat(text)
+            except ValueError:
+                raise ValueError(f'{moment!r} is no time such as "06:35" or "2026-01-16 06:35"') from None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(self.zone))
         return round(moment.timestamp() * SECOND)
@@ -132,21 +148,39 @@ class Kit(Expecting):
         """Tell the time, and return it (UTC ms) when the service has judged until then.
 
         What a gateway published before must have been acknowledged to it: then it has been judged too.
+
+        Raises
+        ------
+        ValueError
+            It is before the time told last.
         """
         instant = self.at(moment)
+        if instant < self.now:
+            told, last = (
+                datetime.fromtimestamp(t / SECOND, ZoneInfo(self.zone)) for t in (instant, self.now)
+            )
+            raise ValueError(
+                f"time does not go back: {told:%Y-%m-%d %H:%M:%S} after {last:%Y-%m-%d %H:%M:%S}"
+            )
         stage = self._started(instant)
         stage.publisher.tell_time(instant)
         stage.publisher.wait()
         stage.hosted.wait_judged(instant)
-        self.now = max(self.now, instant)
+        self.now = instant
         return instant
 
-    def minutes(self, first: Moment, last: Moment, step: int = MINUTE) -> Iterator[int]:
-        """Tell every minute from ``first`` to ``last``, giving each (UTC ms) to publish in; then one more."""
-        start, end = self.at(first), self.at(last)
-        for instant in range(start, end + 1, step):
+    def minutes(self, first: Moment, last: Moment, step: str = "1min") -> Iterator[int]:
+        """Tell every minute from ``first`` to ``last``, both included, and give each (UTC ms) to publish in.
+
+        At the end one more is told, so that what was published in the last one is judged. ``step`` is how far
+        they are apart. Raises `ValueError` where ``last`` is before ``first``.
+        """
+        start, end, apart = self.at(first), self.at(last), installing.period(step)
+        if end < start:
+            raise ValueError(f"{last!r} is before {first!r}")
+        for instant in range(start, end + 1, apart):
             yield self.tell(instant)
-        self.tell(end + step)
+        self.tell(instant + apart)
 
     # The running service ----------------------------------------------------------------------------------
 
@@ -178,9 +212,20 @@ class Kit(Expecting):
         assert answer.is_success, f"GET {answer.url}: {answer.text}"
         return answer.json()
 
-    def written(self) -> None:
-        """Return when every reading that came in is in the readings store."""
-        self._running().hosted.wait_written()
+    def settled(self) -> Watched:
+        """The service when it has judged and stored all that was acknowledged before: a millisecond later.
+
+        The time told stands behind all that the broker had acknowledged by then.
+        """
+        stage = self._running()
+        self.tell(self.now + 1)
+        stage.hosted.wait_written()
+        return stage.watched
+
+    @property
+    def installed(self) -> Inventory:
+        """What is installed, as the test has said."""
+        return self._installed
 
     def watched(self) -> Watched:
         """The service as its API shows it."""
@@ -212,8 +257,13 @@ class Kit(Expecting):
         return ledger
 
     def verify(self, ledger: Ledger) -> Verdict:
-        """What the service says, held against ``ledger``."""
+        """What the service says, held against ``ledger``; ``print`` it to see the differences."""
         return verify(ledger, self.watched())
+
+    def expect_right(self, ledger: Ledger) -> None:
+        """The service says exactly what ``ledger`` expects, which is what judgement.md does."""
+        verdict = self.verify(ledger)
+        assert verdict.right, f"{ledger.run.title} (seed {ledger.run.seed}):\n{verdict}"
 
     def _running(self) -> _Stage:
         return self._started(self.at("06:00"))
@@ -225,4 +275,5 @@ class Kit(Expecting):
             hosted = self._held.enter_context(Hosted(self._folder, inventory, instant, said=self._said))
             publisher = self._held.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
             self._stage = _Stage(hosted, publisher, self._held.enter_context(Watched(hosted.url)))
+            self.now = instant
         return self._stage

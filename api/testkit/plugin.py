@@ -58,7 +58,9 @@ def _said(request: pytest.FixtureRequest) -> dict[str, Any]:
     strange = set(marker.kwargs) - MARKER_KEYS
     if marker.args or strange:
         named = ", ".join(sorted(strange)) or repr(marker.args[0])
-        raise pytest.UsageError(f"@pytest.mark.wenya takes {', '.join(sorted(MARKER_KEYS))} by name, not {named}")
+        raise pytest.UsageError(
+            f"@pytest.mark.wenya takes {', '.join(sorted(MARKER_KEYS))} by name, not {named}"
+        )
     said = dict(marker.kwargs)
     if said.get("rules") is not None:
         said["rules"] = request.path.parent / said["rules"]

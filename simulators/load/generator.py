@@ -63,7 +63,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of it; ``seconds`` run from the start of sending to its end and the last acknowledgement.
+    """What came of it.
+
+    ``sending`` are the seconds that were sent for, ``seconds`` those until the last acknowledgement after it.
 
     ``bytes`` is how long the packets were together. Latencies, seconds, are of a sample (the last message of
     each batch), to `TICK_SECONDS`; NaN where nothing was acknowledged.
@@ -71,6 +73,7 @@ class Report:
 
     sent: int
     acknowledged: int
+    sending: float
     seconds: float
     asked_rate: float
     pack: int
@@ -91,7 +94,9 @@ class Report:
     @property
     def short_by(self) -> float:
         """What part of the rate asked for was missed: 0 if nothing, or if none was asked for."""
-        return max(0.0, 1 - self.rate / self.asked_rate) if self.asked_rate else 0.0
+        if not self.asked_rate or not self.sending:
+            return 0.0
+        return max(0.0, 1 - self.acknowledged / self.sending / self.asked_rate)
 
     @property
     def held(self) -> bool:
@@ -164,7 +169,7 @@ class _Driving:
             if acknowledged > answered or not self._in_flight:
                 answered, answered_at = acknowledged, at
             if ended_at < math.inf and (not self._in_flight or at > ended_at + ANSWER_SECONDS):
-                return self._report(max(answered_at, ended_at))
+                return self._report(ended_at, max(answered_at, ended_at))
             if at > answered_at + STALLED_SECONDS:
                 raise LoadError(
                     f"broker {self._job.broker} has acknowledged nothing for {STALLED_SECONDS:.0f} s "
@@ -172,7 +177,7 @@ class _Driving:
                 )
             if on_progress and at >= tell_at:
                 tell_at = at + TELL_SECONDS
-                on_progress(self._report(at))
+                on_progress(self._report(at, at))
             self._exchange()
 
     @property
@@ -204,7 +209,7 @@ class _Driving:
             if ready & selectors.EVENT_READ:
                 connection.read(elapsed() - self._began)
 
-    def _report(self, at: float) -> Report:
+    def _report(self, sending: float, at: float) -> Report:
         connections, job = self._connections, self._job
         latencies = Latencies()
         for connection in connections:
@@ -212,6 +217,7 @@ class _Driving:
         return Report(
             sent=sum(connection.sent for connection in connections),
             acknowledged=sum(connection.acknowledged for connection in connections),
+            sending=sending,
             seconds=at,
             asked_rate=job.rate,
             pack=job.fleet.pack,

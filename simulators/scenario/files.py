@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -65,7 +66,14 @@ def load(name: str) -> Scenario:
     except ScenarioError:
         raise
     except Problems as unreadable:
-        raise ScenarioError(unreadable.problems) from unreadable
+        raise ScenarioError([_with_hint(problem) for problem in unreadable.problems]) from unreadable
+
+
+def _with_hint(problem: Problem) -> Problem:
+    """What is no TOML is most often a time without its seconds."""
+    if not problem.reason.startswith("not TOML"):
+        return problem
+    return replace(problem, reason=f"{problem.reason} (a time has seconds too: 05:50:00)")
 
 
 def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenario:

@@ -259,7 +259,7 @@ class Scenario(Part):
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]
-    shows: Annotated[str, Field(min_length=40)]
+    shows: str = ""
     start: Instant
     hours: Annotated[float, Field(gt=0, le=24 * 400)] = 24.0
     step: Duration = MINUTE

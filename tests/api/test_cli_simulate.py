@@ -7,6 +7,7 @@ from api.cli.simulate import app
 from api.hosted import Hosted
 from ingest.broker import EmbeddedBroker
 from ingest.clock import MINUTE
+from ingest.inventory import Inventory
 from ingest.inventory_files import read_inventory
 from simulators import ledger as ledgers
 from simulators.scenario import load
@@ -29,6 +30,12 @@ def rooms(tmp_path):
     path = tmp_path / "rooms.csv"
     path.write_text(ROOMS)
     return path
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Runs write where they stand."""
+    monkeypatch.chdir(tmp_path)
 
 
 def simulate(*arguments):
@@ -123,6 +130,42 @@ def test_a_service_that_says_something_else_is_told_apart_with_exit_code_1(quiet
     assert "missed: room-temperature at b-101" in done.stdout
 
 
+def test_every_run_writes_its_ledger(quiet, tmp_path):
+    assert simulate("run", quiet).exit_code == 0
+    assert ledgers.read(tmp_path / "wenya-ledgers" / "quiet").run.title == "A quiet hour"
+
+
+def test_where_a_ledger_cannot_go_is_said_before_anything_is_played(quiet, tmp_path):
+    (tmp_path / "notes").write_text("mine")
+    for command in (("run", quiet, "--ledger", "notes"), ("ledger", quiet, "notes")):
+        done = simulate(*command)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "notes: is a file; name a new or empty folder" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("run", "{path}"), ("ledger", "{path}", "truth")])
+def test_a_scenario_that_does_not_keep_its_author_s_promise_ends_with_exit_code_1(cold, command):
+    cold.write_text(COLD.replace("hours = 2", "hours = 2\nexpect = []"))
+    done = simulate(*(part.format(path=cold) for part in command))
+
+    assert done.exit_code == 1
+    assert "in the ledger, but not promised: place ticket at b-101 about room-temperature" in done.stdout
+
+
+def test_a_service_that_cannot_be_played_to_is_refused_before_anything_is_sent(broker, quiet, cold, tmp_path):
+    town = Town(load(str(quiet)))
+    for name, inventory, start, says in (
+        ("strange", Inventory(), town.start, "does not know 4 of 4 points, such as b-101-living"),
+        ("later", town.inventory, town.until, "has judged until 2026-01-15T03:00:00+00:00 already"),
+    ):
+        (tmp_path / name).mkdir()
+        with Hosted(tmp_path / name, inventory, start) as hosted:
+            hosted.wait_judged(start)
+            done = simulate("run", quiet, "--broker", broker, "--url", hosted.url)
+        assert (done.exit_code, done.stdout) == (2, ""), done.output
+        assert says in done.stderr
+
+
 def test_a_bad_scenario_is_refused_with_file_key_and_reason(quiet):
     quiet.write_text(QUIET.replace('station = "station"', 'station = "nowhere"'))
 
@@ -172,6 +215,7 @@ def test_the_town_s_inventory_comes_back_from_its_file_unchanged(broker, quiet, 
         ),
         (["--recorded", "{rooms}", "list"], "leave out the command after them"),
         (["--verify", "http://127.0.0.1:1"], "--verify needs --ledger FOLDER"),
+        (["--ledger", "truth"], "--ledger goes with --verify URL"),
         (["--verify", "http://127.0.0.1:1", "--ledger", "nowhere"], "nowhere: no ledger"),
         (["run", "no-such"], "no path to a .toml file, and none of: "),
         (["run", "gone.toml"], "gone.toml: file: No such file"),

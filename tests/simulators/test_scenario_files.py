@@ -114,6 +114,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         ),
         (("start = 05:30:00", "start = 2026-01-16T05:30:00"), "end must be after start"),
         ((TOWN, "= not toml"), "mine.toml: file: not TOML"),
+        (("start = 05:30:00", "start = 05:30"), "(a time has seconds too: 05:50:00)"),
         (
             ("start = 2026-01-15T04:00:00", "start = 9999-12-31T23:59:00Z"),
             "mine.toml: start: must lie before 2100",

@@ -1,5 +1,6 @@
 """The guide's examples run as they are written, in a project that knows nothing of this repository."""
 
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ def project(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(GUIDE.parents[2])},
         capture_output=True,
         text=True,
         timeout=120,
