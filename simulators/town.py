@@ -90,7 +90,6 @@ class Town:
             raise ScenarioError([Problem(file, key, str(error))]) from error
         self.field = Field(field, self.layout.channels, self.faults, start=self.start)
         self.truth = self._truth_at(self.start)
-        self._now = self.start
         periods = [channel.point.sampling_ms for channel in self.layout.channels]
         self.tick = MINUTE if all(period % MINUTE == 0 for period in periods) else QUICKEST
 
@@ -152,7 +151,6 @@ class Town:
         """Move to ``t`` (UTC ms, not before the last one): what is published then, and when to call again."""
         if self.estate:
             self.estate.step_to(t)
-        self._now = t
         self.truth = self._truth_at(t)
         sent = self.field.update(t, self.truth)
         self.readings += sum(len(message.rows.channel) for message in sent)
