@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from simulators.ledger import Recorder
+from simulators.ledger import ledger_of
 from simulators.plot import plot
 from simulators.scenario import Scenario, gallery, load
 from simulators.town import Town
@@ -74,10 +74,7 @@ def main() -> None:
     names = gallery()
     PICTURES.mkdir(exist_ok=True)
     for name in sys.argv[1:] or names:
-        recorder = Recorder(Town(load(name)))
-        for _ in recorder.plays():
-            pass
-        plot(recorder.finish(), PICTURES / f"{name}.png")
+        plot(ledger_of(Town(load(name))), PICTURES / f"{name}.png")
         print(f"drew {name}")
     PAGE.write_text(page(names), encoding="utf-8")
 

@@ -2,6 +2,6 @@
 
 from simulators.ledger.book import Ledger, Run, Truth
 from simulators.ledger.files import LedgerError, must_be_ours, read, write
-from simulators.ledger.recorder import Recorder
+from simulators.ledger.recorder import Recorder, ledger_of
 
-__all__ = ["Ledger", "LedgerError", "Recorder", "Run", "Truth", "must_be_ours", "read", "write"]
+__all__ = ["Ledger", "LedgerError", "Recorder", "Run", "Truth", "ledger_of", "must_be_ours", "read", "write"]

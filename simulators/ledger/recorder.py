@@ -128,6 +128,14 @@ class Recorder:
         return np.round(np.concatenate([self.town.water_truth(part)[which] for part in parts]), DIGITS)
 
 
+def ledger_of(town: Town) -> Ledger:
+    """The ledger of ``town`` played to nobody."""
+    recorder = Recorder(town)
+    for _ in recorder.plays():
+        continue
+    return recorder.finish()
+
+
 def fault_record(fault: Fault, until: int) -> dict[str, Any]:
     """A fault as a ledger has it: its keys, and when it was there (UTC ms)."""
     return fault.model_dump(mode="json") | {"spans": [list(span) for span in fault.spans(until)]}

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.clock import MINUTE
 from simulators import ledger as ledgers
-from simulators.ledger import LedgerError, Recorder
+from simulators.ledger import LedgerError
 from simulators.promises import broken
 from simulators.scenario import load
 from simulators.scenario.moving import shortened
@@ -23,10 +23,7 @@ SEVERAL = ("burst-main-1730", "clock-reset", "silent-gateway-backfill", "weak-si
 
 def recorded(name, hours=None, seed=None):
     scenario = load(name) if hours is None else shortened(load(name), hours)
-    recorder = Recorder(Town(scenario, seed=seed))
-    for _ in recorder.plays():
-        pass
-    return recorder.finish()
+    return ledgers.ledger_of(Town(scenario, seed=seed))
 
 
 @cache
@@ -56,10 +53,7 @@ from simulators import ledger
 from simulators.scenario import load
 from simulators.town import Town
 
-recorder = ledger.Recorder(Town(load("clock-reset")))
-for _ in recorder.plays():
-    pass
-ledger.write(recorder.finish(), Path(sys.argv[1]))
+ledger.write(ledger.ledger_of(Town(load("clock-reset"))), Path(sys.argv[1]))
 """
 
 

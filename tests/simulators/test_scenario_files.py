@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from ingest.clock import DAY, HOUR, MINUTE
 from simulators.faults import Burst, WindowOpen
-from simulators.ledger import Recorder
+from simulators.ledger import ledger_of
 from simulators.promises import broken
 from simulators.scenario import ScenarioError, gallery, load
 from simulators.scenario.files import FAULT_KINDS, GALLERY, schema
@@ -246,10 +246,7 @@ def test_a_shortened_scenario_leaves_out_what_comes_later(tmp_path):
 def test_the_guide_s_example_keeps_its_promise(tmp_path):
     (example,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     scenario = load(written(tmp_path, example))
-    recorder = Recorder(Town(scenario))
-    for _ in recorder.plays():
-        pass
-    assert broken(scenario, recorder.finish()) == []
+    assert broken(scenario, ledger_of(Town(scenario))) == []
 
 
 def test_the_guide_names_every_kind_of_fault_and_no_other():

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from ingest.clock import HOUR, MINUTE
-from simulators.ledger import Recorder
+from simulators.ledger import ledger_of
 from simulators.scenario import load
 from simulators.town import Town
 from simulators.verdict import Amiss, compare, lateness
@@ -16,10 +16,7 @@ from simulators.watched import FoundEpisode, FoundTicket
 @cache
 def ledger():
     """A station's outage: two flats' tickets, and the station's above them."""
-    recorder = Recorder(Town(load("station-outage-0550")))
-    for _ in recorder.plays():
-        pass
-    return recorder.finish()
+    return ledger_of(Town(load("station-outage-0550")))
 
 
 def faithful():

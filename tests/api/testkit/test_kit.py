@@ -6,7 +6,7 @@ import re
 import pytest
 
 from api.testkit.kit import Kit
-from simulators.ledger import Recorder
+from simulators.ledger import ledger_of
 from simulators.publisher import Broker, Publisher
 from simulators.scenario import load
 from simulators.scenario.moving import shortened
@@ -119,12 +119,10 @@ def test_a_test_s_own_mistakes_are_told_and_not_taken_for_success(kit, mistake, 
 def test_a_service_that_is_wrong_is_told_line_by_line(kit):
     """The ledger of a town with a fault, against the same town without."""
     scenario = load("six-oclock-step")
-    recorder = Recorder(Town(scenario))
-    for _ in recorder.plays():
-        pass
+    wanted = ledger_of(Town(scenario))
     kit.play(Town(scenario.model_copy(update={"faults": (), "expect": None})))
     with pytest.raises(AssertionError, match=r"01-15 06:35  missed: room.day at a-101-bedroom"):
-        kit.expect_right(recorder.finish())
+        kit.expect_right(wanted)
 
 
 def test_a_marker_with_a_word_that_means_nothing_is_refused(tmp_path):

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from ingest.clock import DAY, HOUR, MINUTE
 from ingest.quantities import Metric
-from simulators.ledger import Recorder, Truth, read, write
+from simulators.ledger import Truth, ledger_of, read, write
 from simulators.plot import MatplotlibMissingError, PlotError, figure_of, plot
 from simulators.plot.emphasis import MOST
 from simulators.scenario import load
@@ -237,9 +237,7 @@ def test_a_season_of_a_thousand_rooms_is_a_small_file(tmp_path):
 
 @pytest.mark.parametrize("name", ["silent-gateway-backfill", "burst-main-1730", "contaminated-district"])
 def test_scenarios_of_the_gallery_can_be_drawn(name, tmp_path):
-    recorder = Recorder(Town(load(name)))
-    for _ in recorder.plays():
-        pass
+    drawn = ledger_of(Town(load(name)))
     for ending in ("png", "svg"):
-        plot(recorder.finish(), tmp_path / f"a.{ending}")
+        plot(drawn, tmp_path / f"a.{ending}")
         assert (tmp_path / f"a.{ending}").stat().st_size < 400_000
