@@ -98,7 +98,7 @@ class Ear:
 
     def readings_when_heard(self):
         """How many readings were durable at the moment when the clock might decide again."""
-        give_up = elapsed() + 30
+        give_up = elapsed() + 90
         while self.hearing.heard_until(10_000) == DEAF_SINCE:
             assert elapsed() < give_up, "the field is never heard again"
         return self.intake.counters.readings
