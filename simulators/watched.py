@@ -15,7 +15,6 @@ import httpx
 
 from ingest.clock import SECOND, elapsed
 from ingest.inventory import Inventory
-from ingest.inventory_files import write_inventory
 
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 PATIENCE_S = 60.0
@@ -71,7 +70,7 @@ class Watched:
     url
         Such as ``http://127.0.0.1:8470``.
     token
-        Of a user; writing needs one, and reading where the service does not let anybody read.
+        Of a user, where the service does not let anybody read.
 
     Raises
     ------
@@ -113,17 +112,6 @@ class Watched:
     def dead_letters(self) -> list[dict[str, Any]]:
         """What could not be understood, as the API tells it. Raises `ServiceError`."""
         return self._listed(dict, "dead-letters")
-
-    def import_inventory(self, inventory: Inventory, *, replace: bool = False) -> None:
-        """Import ``inventory``; needs the token of an engineer. Raises `ServiceError`."""
-        content = write_inventory(inventory, "json").encode()
-        self._ask(
-            "POST",
-            "/api/v1/inventory/import",
-            content=content,
-            params={"replace": "true"} if replace else {},
-            headers={"Content-Type": "application/json"},
-        )
 
     def judged_until(self) -> int:
         """UTC ms until which everything received has been judged. Raises `ServiceError`."""
