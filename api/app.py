@@ -109,14 +109,14 @@ class _CursorKey:
     def __call__(self) -> bytes:
         if self._key is None:
             with self._records.reading() as tx:
-                kept = tx.get_meta(CURSOR_KEY)
+                kept = tx.meta.get(CURSOR_KEY)
             self._key = bytes.fromhex(kept or self._make())
         return self._key
 
     def _make(self) -> str:
         with self._records.begin() as tx:
-            kept = tx.get_meta(CURSOR_KEY)
+            kept = tx.meta.get(CURSOR_KEY)
             if kept is None:
                 kept = secrets.token_hex(32)
-                tx.put_meta(CURSOR_KEY, kept)
+                tx.meta.put(CURSOR_KEY, kept)
         return kept

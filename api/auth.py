@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from alerts.records import User
+from alerts.people.user import User
 from api.house import House
 from api.parts import HousePart
 from api.problems import Kind, Problem
@@ -51,7 +51,7 @@ def user_of(house: House, token: str) -> User:
     user = None
     if len(token) <= LONGEST_TOKEN and token.isascii():
         with house.records.reading() as tx:
-            user = tx.user_by_token(token)
+            user = tx.users.by_token(token)
     if user is None:
         raise Problem(Kind.BAD_TOKEN, "The token is unknown or its user is no longer active.")
     return user

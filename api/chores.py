@@ -15,12 +15,12 @@ from datetime import UTC, date, timedelta
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts.compliance import rooms_by_zone
-from alerts.day_figures import record_day
-from alerts.hours import CalendarMissing
-from alerts.rebuild import History
+from alerts.compliance.day_versions import record_day
+from alerts.compliance.figures import rooms_by_zone
+from alerts.judging.rebuild import History
 from alerts.records import Records, RecordsError
-from alerts.roster import Roster
+from alerts.rules.hours import CalendarMissing
+from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from api.times import moment
 from ingest.clock import DAY, HOUR, MINUTE, Clock, elapsed
@@ -74,7 +74,7 @@ class Chores:
         records: Records,
         store: ReadingStore,
         history: History,
-        roster: Callable[[], Roster],
+        plan: Callable[[], Plan],
         *,
         retry_s: float = RETRY_S,
     ) -> None:
@@ -83,11 +83,11 @@ class Chores:
         self._records = records
         self._store = store
         self._history = history
-        self._roster = roster
+        self._plan = plan
         self._retry_s = retry_s
         self._done: dict[str, str | None] = {}
         self._wait_until: dict[str, float] = {}
-        self._rooms: tuple[Roster, dict[str, dict[str, list[Point]]]] | None = None
+        self._rooms: tuple[Plan, dict[str, dict[str, list[Point]]]] | None = None
         self._running = threading.Lock()
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC)
@@ -159,12 +159,12 @@ class Chores:
         """What was noted under ``key``; the records are asked once."""
         if key not in self._done:
             with self._records.reading() as tx:
-                self._done[key] = tx.get_meta(f"chores.{key}")
+                self._done[key] = tx.meta.get(f"chores.{key}")
         return self._done[key]
 
     def _note(self, key: str, value: str) -> None:
         with self._records.begin() as tx:
-            tx.put_meta(f"chores.{key}", value)
+            tx.meta.put(f"chores.{key}", value)
         self._done[key] = value
 
     def _last(self, key: str, newest: int, first: int, furthest: int) -> int:
@@ -212,27 +212,27 @@ class Chores:
         if self._last("expired", night, night - 1, night - 1) < night:
             self._store.expire(now)
             with self._records.begin() as tx:
-                tx.forget_events(now - EVENTS_KEPT)
+                tx.events.forget_before(now - EVENTS_KEPT)
             self._note("expired", str(night))
 
     # The regulator's figures
 
     def _work_out_figures(self, now: int) -> None:
         """Zone by zone: yesterday, and every earlier day that late readings may still have touched."""
-        roster = self._roster()
-        for zone, rooms in self._rooms_of(roster).items():
+        plan = self._plan()
+        for zone, rooms in self._rooms_of(plan).items():
             today = moment(now - DAY_CLOSES, zone).date()
             noted = self._recall(f"compliance.{zone}")
             last = None if noted is None else date.fromisoformat(noted)
             for day in self._days_due(last, today):
                 self._step()
-                record_day(self._records, roster, self._history, zone, day, rooms, self._settings, now)
+                record_day(self._records, plan, self._history, zone, day, rooms, self._settings, now)
             if last != today:
                 self._note(f"compliance.{zone}", today.isoformat())
 
-    def _rooms_of(self, roster: Roster) -> Mapping[str, Mapping[str, Sequence[Point]]]:
-        if self._rooms is None or self._rooms[0] is not roster:
-            self._rooms = roster, rooms_by_zone(roster)
+    def _rooms_of(self, plan: Plan) -> Mapping[str, Mapping[str, Sequence[Point]]]:
+        if self._rooms is None or self._rooms[0] is not plan:
+            self._rooms = plan, rooms_by_zone(plan)
         return self._rooms[1]
 
     def _days_due(self, last: date | None, today: date) -> Iterator[date]:

@@ -15,7 +15,8 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from alerts.records import Event, Records
+from alerts.events import Event
+from alerts.records import Records
 from api.problems import Kind, Problem
 from api.times import rfc3339
 
@@ -152,11 +153,11 @@ class EventHub:
 
     def _read(self, position: int) -> list[Event]:
         with self._records.reading() as tx:
-            return list(tx.events_after(position, PAGE))
+            return list(tx.events.after(position, PAGE))
 
     def _newest_on_record(self) -> int:
         with self._records.reading() as tx:
-            return tx.newest_event()
+            return tx.events.newest()
 
 
 def written(event: Event) -> bytes:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.episodes import Episode
+from alerts.episodes.episode import Episode
 from alerts.records import Transaction
-from alerts.rules import Concern, Rule, Side
-from alerts.tickets import Ticket, TicketFile, TicketKind
+from alerts.rules.rule import Concern, Rule, Side
+from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
 from api.places import path_of, zone_of
 from ingest.clock import SECOND
 from ingest.inventory import Inventory
@@ -33,8 +33,8 @@ class Explained:
 
 def explained(tx: Transaction, inventory: Inventory, rules: Mapping[str, Rule]) -> list[Explained]:
     """The newest `MOST_TICKETS` open tickets, oldest first, children after what stands for them."""
-    found = tx.tickets(state="active", limit=MOST_TICKETS)
-    files = [file for ticket in found if (file := tx.ticket(ticket.number)) is not None]
+    found = tx.ticket_views.page(state="active", limit=MOST_TICKETS)
+    files = [file for ticket in found if (file := tx.ticket_views.file(ticket.number)) is not None]
     opened_at = {file.ticket.number: file.ticket.opened_at for file in files}
 
     def place_in_line(file: TicketFile) -> tuple[int, str, bool, str]:

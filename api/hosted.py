@@ -114,7 +114,7 @@ class Hosted:
     def add_user(self, name: str, role: str) -> str:
         """The token of a new user ``name``."""
         with self.service.records.begin() as tx:
-            return tx.add_user(name, role, self.service.clock.now())
+            return tx.users.add(name, role, self.service.clock.now())
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostError`."""

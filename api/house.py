@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from alerts.records import Records
-from alerts.rules import Rule
+from alerts.rules.rule import Rule
 from api.settings import Settings
 from ingest.clock import Clock
 from ingest.inventory import Inventory

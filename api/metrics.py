@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from alerts.rules import Concern
+from alerts.rules.rule import Concern
 from api.house import Counters, Histogram, House
 
 log = structlog.get_logger("wenya.api")
@@ -48,7 +48,7 @@ class HouseCollector(Collector):
         up = True
         try:
             with self._house.records.reading() as tx:
-                open_by_concern = tx.open_tickets_by_concern()
+                open_by_concern = tx.ticket_views.open_by_concern()
         except Exception as error:  # noqa: BLE001 - a scrape must tell that the database is away, not fail with it
             log.warning("metrics without records", error=type(error).__name__)
             up = False

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from alerts.records import RecordsError
-from alerts.tickets import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
+from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
 from ingest.journal_file import JournalError
 from ingest.problems import Problems
 from ingest.stores.contract import StoreError

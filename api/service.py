@@ -11,11 +11,11 @@ from typing import Self
 
 import structlog
 
+from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records, RecordsError
-from alerts.register import Register
-from alerts.rule_files import load_rules
-from alerts.rules import Rule
-from alerts.watch import DELAY_BOUNDS_MS, Watch, last_told
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import load_rules
+from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker, last_known_time
 from api.chores import Chores
 from api.house import Counters, Histogram, Replayed
 from api.settings import Settings
@@ -126,10 +126,10 @@ class Service:
         self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
         stack.callback(self.journal.close)
         if isinstance(self.clock, SimulatedClock):
-            self.clock.advance_to(last_told(self.records, self.journal))
+            self.clock.advance_to(last_known_time(self.records, self.journal))
         rules = load_rules(self._rules_path)
-        self._register = Register(self.records, rules, str(self._rules_path or "default rules"))
-        self._register.open(self.clock.now(), settings.service.inventory)
+        self._rules_in_force = RulesInForce(self.records, rules, str(self._rules_path or "default rules"))
+        self._rules_in_force.open(self.clock.now(), settings.service.inventory)
         self.store = store_of(settings, self.inventory)
         stack.callback(self.store.close)
         self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
@@ -137,20 +137,20 @@ class Service:
         stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
         history = StoredReadings(self.store, self.journal.unwritten)
-        self._watch = Watch(
+        self._watch = JudgeWorker(
             self.journal,
             history,
             self.records,
             self.clock,
             self._hearing,
-            lambda: self._register.roster,
+            lambda: self._rules_in_force.plan,
             settings.checker,
             in_step=isinstance(self.clock, SimulatedClock),
         )
         self._watch.start()
         stack.callback(self._watch.stop)
         chores = Chores(
-            settings.checker, self.clock, self.records, self.store, history, lambda: self._register.roster
+            settings.checker, self.clock, self.records, self.store, history, lambda: self._rules_in_force.plan
         )
         chores.start()
         stack.callback(chores.stop)
@@ -168,7 +168,7 @@ class Service:
             stack.callback(broker.stop)
         simulated = isinstance(self.clock, SimulatedClock)
         self._decoder = Decoder(
-            self._register.inventory,
+            self._rules_in_force.inventory,
             settings.mqtt.max_payload_bytes,
             settings.mqtt.max_readings_per_message,
             settings.checker.correction_days * DAY,
@@ -229,8 +229,8 @@ class Service:
         trouble: str | None = None
         while not self._stopping.wait(REFRESH_S):
             try:
-                if self._register.refresh(self.clock.now()):
-                    self._decoder.use(self._register.inventory)
+                if self._rules_in_force.refresh(self.clock.now()):
+                    self._decoder.use(self._rules_in_force.inventory)
                 trouble = None
             except (RecordsError, Problems) as error:
                 if str(error) != trouble:
@@ -240,15 +240,15 @@ class Service:
     @property
     def rules(self) -> Mapping[str, Rule]:
         """The rules in force by id."""
-        return self._register.rules
+        return self._rules_in_force.rules
 
     def inventory(self) -> Inventory:
         """The inventory in force."""
-        return self._register.inventory
+        return self._rules_in_force.inventory
 
     def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
         """Put ``inventory`` on record and in force, all of it or nothing."""
-        saved = self._register.import_inventory(inventory, self.clock.now(), replace=replace)
+        saved = self._rules_in_force.import_inventory(inventory, self.clock.now(), replace=replace)
         self._decoder.use(saved)
         return saved
 

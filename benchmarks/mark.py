@@ -7,10 +7,10 @@ from statistics import median
 
 import numpy as np
 
-from alerts.cohort import Cohort
-from alerts.hours import Applicability
-from alerts.rule_files import default_rules
-from alerts.windows import RuleWindow
+from alerts.judging.windows.cohort import Cohort
+from alerts.judging.windows.rule_window import RuleWindow
+from alerts.rules.hours import Applicability
+from alerts.rules.rule_files import default_rules
 from ingest.clock import MINUTE, elapsed
 
 POINTS = 1_000_000

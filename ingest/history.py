@@ -15,12 +15,12 @@ EMPTY = batch_of([], [], [])
 def in_order(batch: Batch) -> Batch:
     """Sorted by (point, measured_at); of several rows with one identity the first is kept."""
     order = np.lexsort((np.arange(len(batch)), batch.measured_at, batch.point))
-    batch = batch.take(order)
+    batch = batch.select(order)
     if not len(batch):
         return batch
     first = np.ones(len(batch), bool)
     first[1:] = (batch.point[1:] != batch.point[:-1]) | (batch.measured_at[1:] != batch.measured_at[:-1])
-    return batch.take(first)
+    return batch.select(first)
 
 
 class KeptReadings:
@@ -39,7 +39,7 @@ class KeptReadings:
         """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
         kept = self._readings
         inside = (kept.measured_at >= start) & (kept.measured_at < end)
-        return kept.take(inside & np.isin(kept.point, np.asarray(points, np.int32)))
+        return kept.select(inside & np.isin(kept.point, np.asarray(points, np.int32)))
 
 
 class StoredReadings:
@@ -72,5 +72,5 @@ class StoredReadings:
             inside = (batch.measured_at >= start) & (batch.measured_at < end) & (batch.point < len(wanted))
             inside[inside] = wanted[batch.point[inside]]
             if inside.any():
-                moving.append(batch.take(inside))
+                moving.append(batch.select(inside))
         return in_order(concat([self._store.read(points, start, end), *moving]))

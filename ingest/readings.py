@@ -171,7 +171,7 @@ class Batch:
     def __len__(self) -> int:
         return len(self.point)
 
-    def take(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Batch:
+    def select(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Batch:
         """The rows ``which`` (indices, a mask or a slice), in that order."""
         return Batch(
             self.point[which],

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from alerts.records.part import Part, chunks, places_below
-from alerts.records.schema import compliance
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdDay:
-    """One household on one local day.
-
-    Attributes
-    ----------
-    day
-        ``YYYY-MM-DD`` in the household's zone.
-    judged, qualified, applicable
-        Counts of marks of all its rooms.
-    verdict
-        ``qualified``, ``unqualified`` or ``not-judgeable``.
-    frozen_at
-        UTC ms when the figures became final; ``None`` while late data still moves them.
-    version
-        Given by the records: 1, and one more for each correction of a frozen day.
-    """
-
-    household: str
-    day: str
-    judged: int
-    qualified: int
-    applicable: int
-    verdict: str
-    frozen_at: int | None = None
-    version: int = 1
-
+from alerts.compliance.household_day import HouseholdDay
+from alerts.records.sql.part import RecordsPart, chunks, places_below
+from alerts.records.sql.schema import compliance
 
 FIGURES = ("judged", "qualified", "applicable", "verdict")
 
 
-class ComplianceRecords(Part):
+class ComplianceRecords(RecordsPart):
     """The table of figures."""
 
-    def save_compliance(self, rows: Iterable[HouseholdDay]) -> None:
+    def save(self, rows: Iterable[HouseholdDay]) -> None:
         """Save figures: over the ones that are not frozen yet, as the next version beside those that are.
 
         The same figures again change nothing. ``version`` of the rows is ignored; the last row of a
@@ -75,7 +46,7 @@ class ComplianceRecords(Part):
             moved,
         )
 
-    def compliance(self, place: str, from_day: str, to_day: str) -> list[HouseholdDay]:
+    def at_place(self, place: str, from_day: str, to_day: str) -> list[HouseholdDay]:
         """Every version of the figures of all households at and below ``place``, both days included."""
         query = (
             select(compliance)
@@ -86,7 +57,7 @@ class ComplianceRecords(Part):
         )
         return [_household_day(row) for row in self._db.execute(query)]
 
-    def latest_compliance(self, households: Sequence[str], day: str) -> dict[str, HouseholdDay]:
+    def latest(self, households: Sequence[str], day: str) -> dict[str, HouseholdDay]:
         """Household -> the newest version of its figures of ``day``, of those that have any."""
         rows = self._latest(households, {day}).values()
         return {row.household: _household_day(row) for row in rows}

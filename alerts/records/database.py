@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from alerts.records.errors import RecordsError, translated
-from alerts.records.migrate import upgrade
+from alerts.records.sql.errors import RecordsError, translated
+from alerts.records.sql.migrate import upgrade
 from alerts.records.transaction import Transaction
 from ingest.clock import MINUTE, SECOND
 
@@ -84,7 +84,7 @@ class Records:
     def check(self) -> None:
         """Raise `RecordsError` unless the database answers right now."""
         with self.reading() as tx:
-            tx.get_meta("check")
+            tx.meta.get("check")
 
     def close(self) -> None:
         """Release every connection; harmless when called twice."""

@@ -9,16 +9,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_
 
-from alerts.episodes import Assessed, Change, Ended, Episode, Opened, Withdrawn
-from alerts.records.errors import RecordsError
+from alerts.episodes.episode import (
+    Change,
+    Ending,
+    Episode,
+    EpisodeFigures,
+    Identity,
+    Opening,
+    Withdrawal,
+    identity_of,
+)
 from alerts.records.events import EventRecords
-from alerts.records.part import chunks, places_below
-from alerts.records.schema import episodes
-from alerts.rules import Kind, Rule
+from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.part import RecordsPart, chunks, places_below
+from alerts.records.sql.schema import episodes
+from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory import Inventory
-
-Identity = tuple[str, str, int]
-"""Rule, point, ``opened_at``."""
 
 
 class DeskState(IntEnum):
@@ -38,7 +44,7 @@ NEWS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episod
 """An episode's state -> the event that says it came to be so."""
 
 
-class EpisodeRecords(EventRecords):
+class EpisodeRecords(RecordsPart):
     """The table of episodes."""
 
     def apply(
@@ -55,7 +61,7 @@ class EpisodeRecords(EventRecords):
         changes
             In the order the checker found them.
         inventory, rules
-            Must know the point and the rule of every `Opened`.
+            Must know the point and the rule of every `Opening`.
         now
             UTC ms.
 
@@ -70,24 +76,24 @@ class EpisodeRecords(EventRecords):
             ``unknown-point``, ``unknown-rule``, or ``unknown-episode`` for a change to an episode never
             opened.
         """
-        before = self._by_identity([_identity(change) for change in changes])
+        before = self._by_identity([identity_of(change) for change in changes])
         after: dict[Identity, dict[str, Any]] = {}
         for change in changes:
-            identity = _identity(change)
+            identity = identity_of(change)
             row = after.get(identity) or dict(before.get(identity, {}))
             after[identity] = _folded(row, change, inventory, rules, now)
         changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
         found = self._by_identity(list(changed))
-        self.append_events(_news(before, found), now)
+        EventRecords(self._db).append(_news(before, found), now)
         return [_episode_of(found[key]) for key in changed]
 
-    def episode(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
+    def one(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
         """One episode with its evidence, or ``None``."""
         row = self._db.execute(select(episodes).where(episodes.c.id == id)).one_or_none()
         return None if row is None else _with_evidence(row)
 
-    def episodes(
+    def page(
         self,
         *,
         rule: str | None = None,
@@ -130,30 +136,31 @@ class EpisodeRecords(EventRecords):
             opened_at, last = (int(part) for part in cursor)
             wanted.append(or_(e.opened_at < opened_at, (e.opened_at == opened_at) & (e.id < last)))
         query = select(*COLUMNS).where(*wanted).order_by(e.opened_at.desc(), e.id.desc()).limit(limit)
-        return self._episodes(query)
+        return self.found_by(query)
 
-    def episodes_touching(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
+    def touching(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
         """Episodes of ``points`` that touch ``[start, end]`` (UTC ms, both included), not withdrawn."""
         e = episodes.c
         return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
 
-    def unassessed(self, limit: int) -> list[Episode]:
+    def figures_due(self, limit: int) -> list[Episode]:
         """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
         e = episodes.c
         # Written like the partial index, so that it is used.
         missing = (e.assess_due, ~e.withdrawn)
-        return self._episodes(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
+        return self.found_by(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
 
     def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
         query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)
         if points is None:
-            return self._episodes(query.order_by(episodes.c.id))
+            return self.found_by(query.order_by(episodes.c.id))
         found: list[Episode] = []
         for some in chunks(points):
-            found += self._episodes(query.where(episodes.c.point.in_(some)))
+            found += self.found_by(query.where(episodes.c.point.in_(some)))
         return sorted(found, key=lambda episode: episode.id)
 
-    def _episodes(self, query: Select[Any]) -> list[Episode]:
+    def found_by(self, query: Select[Any]) -> list[Episode]:
+        """The episodes that a query for `COLUMNS` finds, in its order."""
         return [_episode_of(row) for row in self._db.execute(query).mappings()]
 
     def _by_identity(self, identities: Sequence[Identity]) -> dict[Identity, dict[str, Any]]:
@@ -162,7 +169,7 @@ class EpisodeRecords(EventRecords):
         columns = tuple_(episodes.c.rule, episodes.c.point, episodes.c.opened_at)
         for some in chunks(list(dict.fromkeys(identities))):
             for row in self._db.execute(select(episodes).where(columns.in_(some))).mappings():
-                found[row["rule"], row["point"], row["opened_at"]] = {**row}
+                found[Identity(row["rule"], row["point"], row["opened_at"])] = {**row}
         return found
 
     def _save(
@@ -171,10 +178,6 @@ class EpisodeRecords(EventRecords):
         self._insert(episodes, [row for key, row in changed.items() if key not in before])
         moved = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
         self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), moved)
-
-
-def _identity(change: Change) -> Identity:
-    return (change.rule, change.point, change.opened_at)
 
 
 def _same(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
@@ -186,29 +189,29 @@ def _folded(
     row: dict[str, Any], change: Change, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
     """The row after one change. An empty row is an episode that is not on record."""
-    if isinstance(change, Opened):
+    if isinstance(change, Opening):
         return _opened(row, change, inventory, rules, now)
     if not row:
-        raise RecordsError("unknown-episode", f"{_identity(change)} was changed and never opened")
-    if isinstance(change, Ended):
+        raise RecordsError("unknown-episode", f"{identity_of(change)} was changed and never opened")
+    if isinstance(change, Ending):
         new = {"ended_at": change.ended_at, "end_reason": change.reason and change.reason.value}
-    elif isinstance(change, Withdrawn):
+    elif isinstance(change, Withdrawal):
         new = {"withdrawn": True, "withdrawn_reason": change.reason}
     else:
         return row | _assessed(row, change)
     if all(row[key] == value for key, value in new.items()):
         return row
-    due = row["kind"] != Kind.SILENT.value
+    due = row["kind"] != RuleKind.SILENT.value
     return row | new | {"desk_state": DeskState.PENDING.value, "assess_due": due}
 
 
 def _opened(
-    row: dict[str, Any], change: Opened, inventory: Inventory, rules: Mapping[str, Rule], now: int
+    row: dict[str, Any], change: Opening, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
     facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
     if row and not row["withdrawn"]:
         same = all(row[name] == value for name, value in facts.items())
-        return row if same else row | facts | {"assess_due": row["kind"] != Kind.SILENT.value}
+        return row if same else row | facts | {"assess_due": row["kind"] != RuleKind.SILENT.value}
     rule, point = rules.get(change.rule), inventory.points.get(change.point)
     if rule is None:
         raise RecordsError("unknown-rule", f"an episode of rule {change.rule!r}, which is not there")
@@ -238,7 +241,7 @@ def _opened(
         "withdrawn_reason": None,
         "recorded_at": now,
         "evidence": None,
-        "assess_due": rule.kind is not Kind.SILENT,
+        "assess_due": rule.kind is not RuleKind.SILENT,
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
@@ -247,7 +250,7 @@ def _opened(
     return fresh | kept
 
 
-def _assessed(row: Mapping[str, Any], change: Assessed) -> dict[str, Any]:
+def _assessed(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if change.worst is not None:
         figures |= {"worst": change.worst, "worst_at": change.worst_at}

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, func, insert, select
 
-from alerts.records.errors import RecordsError
-from alerts.records.part import Part
-from alerts.records.schema import (
+from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import (
     aliases,
     calendars,
     devices,
@@ -30,14 +30,14 @@ METRICS = {metric.value: metric for metric in Metric}
 """Looked up 100 000 times at a start, where calling the enumeration would show."""
 
 
-class InventoryRecords(Part):
+class InventoryRecords(RecordsPart):
     """The inventory's tables."""
 
-    def inventory_version(self) -> int:
+    def version(self) -> int:
         """Version of the inventory in force; 0 before the first save."""
         return int(self._db.scalar(select(func.max(inventory_versions.c.version))) or 0)
 
-    def load_inventory(self) -> Inventory:
+    def load(self) -> Inventory:
         """The inventory in force, every point with its key; empty with version 0 before the first save."""
         rows = self._rows(points, points.c.key)
         return Inventory(
@@ -51,11 +51,11 @@ class InventoryRecords(Part):
                 row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
                 for row in self._rows(outages)
             },
-            version=self.inventory_version(),
+            version=self.version(),
             departed=_departed(row for row in rows if row.removed_at is not None),
         )
 
-    def save_inventory(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
+    def save(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
         """Put ``inventory`` on record and return what is in force then, with its keys and version.
 
         Parameters
@@ -74,7 +74,7 @@ class InventoryRecords(Part):
             ``dangling-reference``: something names a place, point, gateway or calendar that is not there.
             ``metric-changed``: a known point would measure something else.
         """
-        old = self.load_inventory()
+        old = self.load()
         known = {row.id: row for row in self._db.execute(select(*KNOWN))}
         new = inventory if replace else _merged(old, inventory)
         _check_references(new)

@@ -9,19 +9,27 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import insert, select
 
-from alerts.records.part import Part
-from alerts.records.schema import limit_changes, rule_sets
-from alerts.rules import Concern, Kind, Rule, Severity, Side, Who
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import limit_changes, rule_sets
+from alerts.rules.limits import LimitChange
+from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.quantities import Metric
 
-WORDS = {"kind": Kind, "metric": Metric, "concern": Concern, "severity": Severity, "who": Who, "side": Side}
+WORDS = {
+    "kind": RuleKind,
+    "metric": Metric,
+    "concern": Concern,
+    "severity": Severity,
+    "who": Who,
+    "side": Side,
+}
 DECIMALS = frozenset(name for name, hint in get_type_hints(Rule).items() if hint in (Decimal, Decimal | None))
 
 
-class RuleRecords(Part):
+class RuleRecords(RecordsPart):
     """Sets of rules as they were in force, numbered; nothing in them changes afterwards."""
 
-    def record_rules(self, rules: Mapping[str, Rule], now: int) -> int:
+    def record(self, rules: Mapping[str, Rule], now: int) -> int:
         """Record ``rules`` if they differ from the last set; returns the number of the set in force."""
         latest = self._db.execute(
             select(rule_sets).order_by(rule_sets.c.version.desc()).limit(1)
@@ -33,18 +41,17 @@ class RuleRecords(Part):
         self._db.execute(insert(rule_sets).values(version=version, recorded_at=now, rules=plain))
         return int(version)
 
-    def last_rules(self) -> dict[str, Rule] | None:
+    def last(self) -> dict[str, Rule] | None:
         """The set recorded last, by rule id; ``None`` before the first."""
         found = self._db.scalar(select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(1))
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
 
     def record_limit_change(
-        self, rule: str, point: int, changed_at: int, old_limit_micro: int | None
+        self, rule: str, point: int, changed_at: int, old_limit_micro: int
     ) -> None:
         """Keep the limit that held for ``rule`` at point key ``point`` until ``changed_at`` (UTC ms).
 
-        ``old_limit_micro`` is in millionths of the canonical unit; ``None``: the point had none. The first
-        record of an instant stands.
+        ``old_limit_micro`` is in millionths of the canonical unit. The first record of an instant stands.
         """
         key = (limit_changes.c.rule == rule, limit_changes.c.point == point)
         same = select(limit_changes.c.rule).where(*key, limit_changes.c.changed_at == changed_at)
@@ -52,14 +59,15 @@ class RuleRecords(Part):
             row = {"rule": rule, "point": point, "changed_at": changed_at}
             self._insert(limit_changes, [row | {"old_limit_micro": old_limit_micro}])
 
-    def limit_changes(self, since: int) -> list[tuple[str, int, int, int | None]]:
-        """``(rule, point key, changed_at, old limit in millionths)`` since an instant, oldest first."""
+    def limit_changes(self, since: int) -> list[LimitChange]:
+        """The limits that held until some instant from ``since`` (UTC ms) on, oldest first."""
+        c = limit_changes.c
         query = (
-            select(limit_changes)
-            .where(limit_changes.c.changed_at >= since)
-            .order_by(limit_changes.c.changed_at, limit_changes.c.rule, limit_changes.c.point)
+            select(c.rule, c.point, c.changed_at, c.old_limit_micro)
+            .where(c.changed_at >= since, c.old_limit_micro.is_not(None))
+            .order_by(c.changed_at, c.rule, c.point)
         )
-        return [(row.rule, row.point, row.changed_at, row.old_limit_micro) for row in self._db.execute(query)]
+        return [LimitChange(*row) for row in self._db.execute(query)]
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

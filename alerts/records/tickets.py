@@ -1,4 +1,4 @@
-"""Tickets, their history and clocks as rows; numbers without gaps; and a handler's commands."""
+"""Tickets, their history and clocks as rows; numbers without gaps."""
 
 from __future__ import annotations
 
@@ -7,81 +7,18 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from alerts import clocks as timers
-from alerts.records.errors import RecordsError
-from alerts.records.findings import FindingRecords
-from alerts.records.part import chunks
-from alerts.records.schema import places, ticket_clocks, ticket_history, ticket_numbers, tickets
-from alerts.tickets import (
-    Clock,
-    Command,
-    Reason,
-    StaleTicket,
-    State,
-    Ticket,
-    TicketEvent,
-    TicketKind,
-    UnknownTicket,
-    apply,
-)
-from ingest.inventory import DEFAULT_ZONE
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.schema import ticket_clocks, ticket_history, ticket_numbers, tickets
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
-DEEPEST = 32
-"""Levels of the tree of places that a look upwards will climb."""
 
 
-class TicketRecords(FindingRecords):
+class TicketRecords(RecordsPart):
     """The tables of tickets. Rows of history are only ever added."""
 
-    def command(
-        self,
-        number: str,
-        command: Command | str,
-        actor: str,
-        text: str,
-        now: int,
-        expected_version: int | None = None,
-    ) -> Ticket:
-        """Carry out a handler's command and return the ticket as it is then.
-
-        Parameters
-        ----------
-        number
-            The ticket's.
-        actor
-            Who says so; it goes into the history.
-        text
-            Result, comment or opinion; may be empty where the command needs none.
-        now
-            UTC ms.
-        expected_version
-            Refuse unless the ticket is still at this version.
-
-        Raises
-        ------
-        UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired
-            Nothing is changed then. A ``command`` that is no `Command` raises ``ValueError``.
-        """
-        ticket = self.tickets_by_number([number]).get(number)
-        if ticket is None:
-            raise UnknownTicket(f"there is no ticket {number}")
-        if expected_version is not None and ticket.version != expected_version:
-            raise StaleTicket(f"{number} is at version {ticket.version}, not {expected_version}")
-        open_episodes, _ = self.progress([number])[number]
-        word = Command(command)
-        changed, lines = apply(ticket, word, now, actor=actor, text=text, open_episodes=open_episodes)
-        self.save_tickets([changed])
-        self.add_history([(number, line) for line in lines])
-        clocks = self.clocks_of([number])[number]
-        self.stop_clocks(number, timers.stopped(clocks, word, actor, text, now))
-        if word is Command.REOPEN:
-            fresh = timers.restarted(clocks, now, self._zone_of(ticket.place))
-            self.add_clocks([(number, clock) for clock in fresh])
-        self.append_events([("ticket.changed", number, news_of(changed) | {"command": word.value})], now)
-        return changed
-
-    def tickets_by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
+    def by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         """The tickets of ``numbers`` that exist."""
         found = {}
         for some in chunks(sorted(numbers)):
@@ -89,9 +26,11 @@ class TicketRecords(FindingRecords):
                 found[row.number] = ticket_of(row)
         return found
 
-    def tickets_not_closed(self, concern: str, at: Collection[str] | None = None) -> dict[str, Ticket]:
+    def not_closed(self, concern: str, at: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, at ``at`` (``None``: everywhere)."""
-        query = select(tickets).where(tickets.c.concern == concern, tickets.c.state != State.CLOSED.value)
+        query = select(tickets).where(
+            tickets.c.concern == concern, tickets.c.state != TicketState.CLOSED.value
+        )
         if at is None:
             return {row.place: ticket_of(row) for row in self._db.execute(query)}
         found = {}
@@ -121,11 +60,11 @@ class TicketRecords(FindingRecords):
         first = (last or 0) + 1
         return [f"{year}-{number:06d}" for number in range(first, first + count)]
 
-    def add_tickets(self, fresh: Sequence[Ticket]) -> None:
+    def add(self, fresh: Sequence[Ticket]) -> None:
         """Insert new tickets, whose ``id`` the database gives; a second open one is a ``conflict``."""
         self._insert(tickets, [_row(ticket) for ticket in fresh])
 
-    def save_tickets(self, changed: Sequence[Ticket]) -> None:
+    def save(self, changed: Sequence[Ticket]) -> None:
         """Write tickets back as they are now, by number."""
         rows = [_row(ticket) | {"b_number": ticket.number} for ticket in changed]
         self._many(tickets.update().where(tickets.c.number == bindparam("b_number")), rows)
@@ -152,7 +91,7 @@ class TicketRecords(FindingRecords):
         return [
             TicketEvent(
                 row.at,
-                Reason(row.reason),
+                TicketReason(row.reason),
                 row.actor,
                 None if row.command is None else Command(row.command),
                 row.text,
@@ -161,20 +100,20 @@ class TicketRecords(FindingRecords):
             for row in self._db.execute(query)
         ]
 
-    def clocks_of(self, numbers: Collection[str]) -> dict[str, list[Clock]]:
+    def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
         """Ticket -> its clocks, in the order they were started."""
-        found: dict[str, list[Clock]] = {number: [] for number in numbers}
+        found: dict[str, list[TicketClock]] = {number: [] for number in numbers}
         for some in chunks(sorted(numbers)):
             query = select(ticket_clocks).where(ticket_clocks.c.ticket.in_(some)).order_by(ticket_clocks.c.id)
             for row in self._db.execute(query):
                 found[row.ticket].append(_clock(row))
         return found
 
-    def add_clocks(self, fresh: Iterable[tuple[str, Clock]]) -> None:
+    def add_clocks(self, fresh: Iterable[tuple[str, TicketClock]]) -> None:
         """Start clocks on tickets, by number."""
         self._insert(ticket_clocks, [_clock_row(number, clock) for number, clock in fresh])
 
-    def stop_clocks(self, number: str, stopped: Iterable[Clock]) -> None:
+    def save_stopped_clocks(self, number: str, stop_clocks: Iterable[TicketClock]) -> None:
         """Write down who stopped which clocks of a ticket, and with what."""
         c = ticket_clocks.c
         rows = [
@@ -186,37 +125,10 @@ class TicketRecords(FindingRecords):
                 "stopped_by": clock.stopped_by,
                 "stopped_with": clock.stopped_with,
             }
-            for clock in stopped
+            for clock in stop_clocks
         ]
         which = (c.ticket == bindparam("b_ticket")) & (c.key == bindparam("b_key"))
         self._many(ticket_clocks.update().where(which, c.started_at == bindparam("b_started")), rows)
-
-    def _zone_of(self, place: str) -> str:
-        """IANA zone in force at ``place``."""
-        here: str | None = place
-        for _ in range(DEEPEST):
-            row = self._db.execute(
-                select(places.c.zone, places.c.parent).where(places.c.id == here)
-            ).one_or_none()
-            if row is None:
-                return DEFAULT_ZONE
-            if row.zone:
-                return str(row.zone)
-            here = row.parent
-        raise RecordsError("dangling-reference", f"place {place!r} is its own ancestor")
-
-
-def news_of(ticket: Ticket) -> dict[str, Any]:
-    """What listeners are told of a ticket."""
-    return {
-        "ticket": ticket.number,
-        "place": ticket.place,
-        "concern": ticket.concern,
-        "kind": ticket.kind.value,
-        "state": ticket.state.value,
-        "severity": ticket.severity,
-        "version": ticket.version,
-    }
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
@@ -224,7 +136,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
     values = dict(row._mapping)  # noqa: SLF001 - public, oddly named
     words = {
         "kind": TicketKind(row.kind),
-        "state": State(row.state),
+        "state": TicketState(row.state),
         "clauses": tuple(row.clauses),
     }
     return Ticket(**{**values, **words})
@@ -235,8 +147,8 @@ def _row(ticket: Ticket) -> dict[str, Any]:
     return {name: getattr(ticket, name) for name in FIELDS} | words
 
 
-def _clock(row: Row[Any]) -> Clock:
-    return Clock(
+def _clock(row: Row[Any]) -> TicketClock:
+    return TicketClock(
         row.key,
         row.clause,
         row.limit_ms,
@@ -249,6 +161,6 @@ def _clock(row: Row[Any]) -> Clock:
     )
 
 
-def _clock_row(number: str, clock: Clock) -> dict[str, Any]:
-    values = {name: getattr(clock, name) for name in Clock.__dataclass_fields__}
+def _clock_row(number: str, clock: TicketClock) -> dict[str, Any]:
+    values = {name: getattr(clock, name) for name in TicketClock.__dataclass_fields__}
     return values | {"ticket": number, "stops": list(clock.stops)}

@@ -1,16 +1,32 @@
-"""One SQL transaction, with everything that can be asked of the records; each part is a module of its own."""
+"""One SQL transaction, with everything that can be asked of the records: a part for each kind of thing."""
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from alerts.records.compliance import ComplianceRecords
+from alerts.records.episodes import EpisodeRecords
+from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
+from alerts.records.meta import MetaRecords
+from alerts.records.pending import PendingRecords
 from alerts.records.rules import RuleRecords
-from alerts.records.ticket_lists import TicketLists
+from alerts.records.ticket_views import TicketViews
+from alerts.records.tickets import TicketRecords
 from alerts.records.users import UserRecords
 
 
-class Transaction(InventoryRecords, TicketLists, RuleRecords, ComplianceRecords, UserRecords):
-    """What `Records.begin` and `Records.reading` hand out; good until the end of their block.
+class Transaction:
+    """What `Records.begin` and `Records.reading` hand out; good until the end of their block."""
 
-    `TicketLists` builds on tickets, findings, episodes and events, which are therefore here as well.
-    """
+    def __init__(self, connection: Connection) -> None:
+        self.meta = MetaRecords(connection)
+        self.events = EventRecords(connection)
+        self.inventory = InventoryRecords(connection)
+        self.rules = RuleRecords(connection)
+        self.episodes = EpisodeRecords(connection)
+        self.pending = PendingRecords(connection)
+        self.tickets = TicketRecords(connection)
+        self.ticket_views = TicketViews(connection)
+        self.compliance = ComplianceRecords(connection)
+        self.users = UserRecords(connection)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from alerts.records.errors import RecordsError
-from alerts.records.part import Part
-from alerts.records.schema import users
+from alerts.people.user import User
+from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import users
 
 TOKEN_BYTES = 32
 """Of randomness; too many to guess, so one round of a salted hash is enough."""
@@ -20,20 +20,10 @@ SALT_BYTES = 16
 LONGEST_TOKEN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    """Who may ask. ``created_at`` is UTC ms."""
-
-    id: int
-    name: str
-    role: str
-    created_at: int
-
-
-class UserRecords(Part):
+class UserRecords(RecordsPart):
     """The users' table. Tokens themselves are never stored."""
 
-    def add_user(self, name: str, role: str, now: int) -> str:
+    def add(self, name: str, role: str, now: int) -> str:
         """Add a user and return the token, which cannot be shown again.
 
         Raises
@@ -56,7 +46,7 @@ class UserRecords(Part):
         self._insert(users, [row])
         return f"{token_id}.{secret}"
 
-    def user_by_token(self, token: str) -> User | None:
+    def by_token(self, token: str) -> User | None:
         """Whose token it is, or ``None``; takes as long for a wrong secret as for a right one."""
         token_id, _, secret = token[:LONGEST_TOKEN].partition(".")
         row = self._db.execute(select(users).where(users.c.token_id == token_id)).one_or_none()
@@ -66,7 +56,7 @@ class UserRecords(Part):
             return None
         return User(row.id, row.name, row.role, row.created_at)
 
-    def users(self) -> list[User]:
+    def all(self) -> list[User]:
         """All users by name."""
         query = select(users).order_by(users.c.name)
         return [User(row.id, row.name, row.role, row.created_at) for row in self._db.execute(query)]

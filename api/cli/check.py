@@ -8,9 +8,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from alerts.hours import missing_calendars
-from alerts.rule_files import check_against, load_rules
-from alerts.rules import Rule
+from alerts.rules.hours import missing_calendars
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import check_against, load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.settings import Settings
 from ingest.inventory import Inventory

@@ -12,10 +12,10 @@ from typing import Annotated, get_args
 
 import typer
 
-from alerts.hours import missing_calendars
-from alerts.register import note_limits
-from alerts.rule_files import check_against, load_rules
-from alerts.rules import Rule
+from alerts.desk.rules_in_force import note_limits
+from alerts.rules.hours import missing_calendars
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import check_against, load_rules
 from api.cli.terminal import SettingsFile, read_settings, records_of, told_plainly
 from ingest.clock import RealClock
 from ingest.inventory import Inventory
@@ -50,14 +50,14 @@ def import_(
     with told_plainly():
         read = read_settings(settings)
         with records_of(read) as records, records.begin() as tx:
-            old = tx.load_inventory()
+            old = tx.inventory.load()
             said = read_inventory(file, Inventory() if replace else old)
             new = merge(old, said, replace=replace)
             rules = load_rules(read.service.rules)
-            _refuse_what_rules_cannot_judge(rules, new, file.name)
+            _check_judgeable(rules, new, file.name)
             if not dry_run:
                 now = RealClock().now()
-                new = tx.save_inventory(new, now, replace=True)
+                new = tx.inventory.save(new, now, replace=True)
                 note_limits(tx, rules, old, rules, new, now)
     typer.echo("Nothing was changed; this would be:" if dry_run else f"Inventory version {new.version}:")
     for line in _changes(old, new) or ["no change"]:
@@ -78,7 +78,7 @@ def export(
     chosen = _format(form or (output.suffix.removeprefix(".") if output else "toml"))
     with told_plainly():
         with records_of(read_settings(settings)) as records, records.reading() as tx:
-            text = write_inventory(tx.load_inventory(), chosen)
+            text = write_inventory(tx.inventory.load(), chosen)
         if output is None:
             sys.stdout.write(text)
         else:
@@ -93,7 +93,7 @@ def _format(name: str) -> Format:
     raise typer.BadParameter(f"must be one of {', '.join(get_args(Format))}", param_hint="--format")
 
 
-def _refuse_what_rules_cannot_judge(rules: Mapping[str, Rule], inventory: Inventory, file: str) -> None:
+def _check_judgeable(rules: Mapping[str, Rule], inventory: Inventory, file: str) -> None:
     """Raise for an inventory that the service would refuse at its start."""
     problems = check_against(rules, inventory, file) + missing_calendars(rules, inventory, file)
     if problems:

@@ -13,22 +13,22 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from alerts.episodes import Change, Episode
-from alerts.hours import CalendarMissing, missing_calendars
-from alerts.rebuild import History
-from alerts.records import Records
-from alerts.roster import roster_of
-from alerts.rule_files import RuleProblems, check_against, load_rules
-from alerts.watch import JUDGED_UNTIL
-from alerts.what_if import (
-    Difference,
+from alerts.episodes.episode import Change, Episode
+from alerts.judging.rebuild import History
+from alerts.judging.replay import (
+    EpisodeDifference,
     as_of,
-    astray,
     differences,
+    diverging_points,
     figures_of,
     judge_span,
-    limits_still_said,
+    limits_still_valid,
 )
+from alerts.records import Records
+from alerts.rules.hours import CalendarMissing, missing_calendars
+from alerts.rules.plan import plan_of
+from alerts.rules.rule_files import RuleProblems, check_against, load_rules
+from alerts.workers.judge import JUDGED_UNTIL
 from api.cli.replayed import Form, Task, as_json, show
 from api.cli.terminal import MISTAKE, SettingsFile, read_settings, records_of, told_plainly
 from api.service import store_of
@@ -80,7 +80,7 @@ def replay(
         read = read_settings(settings)
         with records_of(read) as records:
             task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
-            with _readings(read, task.roster.inventory, dry_run=dry_run) as history:
+            with _readings(read, task.plan.inventory, dry_run=dry_run) as history:
                 found = list(_judge(task, records, history, dry_run=dry_run))
     if form is Form.JSON:
         typer.echo(json.dumps(as_json(task, found, dry_run=dry_run), ensure_ascii=False, indent=2))
@@ -121,9 +121,9 @@ def _task(
     rules = load_rules(file)
     start, until = span
     with records.reading() as tx:
-        inventory = tx.load_inventory()
-        limits = limits_still_said(tx.limit_changes(start - LEAD), tx.last_rules(), rules)
-        kept = tx.get_meta(JUDGED_UNTIL)
+        inventory = tx.inventory.load()
+        limits = limits_still_valid(tx.rules.limit_changes(start - LEAD), tx.rules.last(), rules)
+        kept = tx.meta.get(JUDGED_UNTIL)
     problems = check_against(rules, inventory, file.name if file else "rules") if inventory.points else []
     problems += missing_calendars(rules, inventory)
     if problems:
@@ -135,7 +135,7 @@ def _task(
             came = rfc3339(judged_until, DEFAULT_ZONE)
             raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
     points = _points(inventory, place)
-    return Task(start, until, points, roster_of(inventory, rules, limits), judged_until)
+    return Task(start, until, points, plan_of(inventory, rules, limits), judged_until)
 
 
 def _points(inventory: Inventory, place: str | None) -> list[Point]:
@@ -179,7 +179,7 @@ def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
     return store_of(settings, lambda: inventory)
 
 
-def _judge(task: Task, records: Records, history: History, *, dry_run: bool) -> Iterator[Difference]:
+def _judge(task: Task, records: Records, history: History, *, dry_run: bool) -> Iterator[EpisodeDifference]:
     """Portion by portion, each with a transaction of its own; what was cut short can be done again."""
     bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
     with bar:
@@ -205,18 +205,18 @@ def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
 
 def _judge_portion(
     task: Task, points: Sequence[Point], records: Records, history: History, *, dry_run: bool
-) -> list[Difference]:
+) -> list[EpisodeDifference]:
     """What differs; without ``dry_run`` it is brought in line.
 
     A point that is left in another state at the end of the span than is on record is judged on, as far as the
     service came: what follows depends on it.
     """
     with records.reading() as tx:
-        recorded = as_of(tx.episodes_touching([p.id for p in points], task.start - 1, task.until), task.until)
-    changes = judge_span(task.roster, points, recorded, task.start, task.until, history)
+        recorded = as_of(tx.episodes.touching([p.id for p in points], task.start - 1, task.until), task.until)
+    changes = judge_span(task.plan, points, recorded, task.start, task.until, history)
     if dry_run:
         return differences(recorded, changes)
-    follow = astray(recorded, changes) if task.judged_until > task.until else set()
+    follow = diverging_points(recorded, changes) if task.judged_until > task.until else set()
     recorded = [e for e in recorded if e.point not in follow]
     changes = [change for change in changes if change.point not in follow]
     _bring_in_line(task, records, history, recorded, changes)
@@ -239,6 +239,6 @@ def _bring_in_line(
     if not changes:
         return
     now = RealClock().now()
-    figures = figures_of(task.roster, recorded, changes, task.until, history, now)
+    figures = figures_of(task.plan, recorded, changes, task.until, history, now)
     with records.begin() as tx:
-        tx.apply([*changes, *figures], task.roster.inventory, task.roster.rules, now)
+        tx.episodes.apply([*changes, *figures], task.plan.inventory, task.plan.rules, now)

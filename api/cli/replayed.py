@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alerts.roster import Roster
-from alerts.what_if import Difference, Kind
+from alerts.judging.replay import DifferenceKind, EpisodeDifference
+from alerts.rules.plan import Plan
 from api.times import moment, rfc3339, rfc3339_or_none
 from ingest.inventory import DEFAULT_ZONE, Point
 
@@ -35,25 +35,26 @@ class Task:
     start: int
     until: int
     points: Sequence[Point]
-    roster: Roster
+    plan: Plan
     judged_until: int
 
 
-def as_json(task: Task, found: Sequence[Difference], *, dry_run: bool) -> dict[str, Any]:
+def as_json(task: Task, found: Sequence[EpisodeDifference], *, dry_run: bool) -> dict[str, Any]:
     """What differs, for programs: counts by rule, then every episode."""
     return {
         "from": rfc3339(task.start, DEFAULT_ZONE),
         "to": rfc3339(task.until, DEFAULT_ZONE),
         "dry_run": dry_run,
         "rules": {
-            rule: {kind.value: counts[rule, kind] for kind in Kind} for counts, rule in _by_rule(found)
+            rule: {kind.value: counts[rule, kind] for kind in DifferenceKind}
+            for counts, rule in _by_rule(found)
         },
         "episodes": [
             {
                 "change": one.kind.value,
                 "rule": one.rule,
                 "point": one.point,
-                "place": task.roster.inventory.points[one.point].place,
+                "place": task.plan.inventory.points[one.point].place,
                 "before": _times(task, one, one.before),
                 "after": _times(task, one, one.after),
             }
@@ -62,25 +63,27 @@ def as_json(task: Task, found: Sequence[Difference], *, dry_run: bool) -> dict[s
     }
 
 
-def _by_rule(found: Sequence[Difference]) -> Iterator[tuple[Counter[tuple[str, Kind]], str]]:
+def _by_rule(found: Sequence[EpisodeDifference]) -> Iterator[tuple[Counter[tuple[str, DifferenceKind]], str]]:
     counts = Counter((one.rule, one.kind) for one in found)
     for rule in sorted({one.rule for one in found}):
         yield counts, rule
 
 
-def _times(task: Task, one: Difference, times: tuple[int, int | None] | None) -> dict[str, str | None] | None:
+def _times(
+    task: Task, one: EpisodeDifference, times: tuple[int, int | None] | None
+) -> dict[str, str | None] | None:
     if times is None:
         return None
     zone = _zone(task, one)
     return {"opened_at": rfc3339(times[0], zone), "ended_at": rfc3339_or_none(times[1], zone)}
 
 
-def _zone(task: Task, one: Difference) -> str:
-    inventory = task.roster.inventory
+def _zone(task: Task, one: EpisodeDifference) -> str:
+    inventory = task.plan.inventory
     return inventory.zone_of(inventory.points[one.point].place)
 
 
-def show(task: Task, found: Sequence[Difference], *, dry_run: bool) -> None:
+def show(task: Task, found: Sequence[EpisodeDifference], *, dry_run: bool) -> None:
     """Counts by rule, then the episodes."""
     console = Console(highlight=False)
     span = f"{rfc3339(task.start, DEFAULT_ZONE)} to {rfc3339(task.until, DEFAULT_ZONE)}"
@@ -89,9 +92,9 @@ def show(task: Task, found: Sequence[Difference], *, dry_run: bool) -> None:
     if not found:
         console.print("The records say the same.")
         return
-    rules = Table("rule", *(kind.value for kind in Kind), box=None, pad_edge=False)
+    rules = Table("rule", *(kind.value for kind in DifferenceKind), box=None, pad_edge=False)
     for counts, rule in _by_rule(found):
-        rules.add_row(rule, *(str(counts[rule, kind]) for kind in Kind))
+        rules.add_row(rule, *(str(counts[rule, kind]) for kind in DifferenceKind))
     lines = Table(
         "change", "rule", "point", "on record", "judged again", box=None, pad_edge=False, title_justify="left"
     )
@@ -113,7 +116,7 @@ def show(task: Task, found: Sequence[Difference], *, dry_run: bool) -> None:
     console.print(done)
 
 
-def _span(task: Task, one: Difference, times: tuple[int, int | None] | None) -> str:
+def _span(task: Task, one: EpisodeDifference, times: tuple[int, int | None] | None) -> str:
     if times is None:
         return ""
     opened, ended = (None if at is None else moment(at, _zone(task, one)) for at in times)

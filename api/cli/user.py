@@ -33,6 +33,6 @@ def add(
     if not _NAME.fullmatch(name):
         raise typer.BadParameter("1 to 64 characters without spaces", param_hint="NAME")
     with told_plainly(), records_of(read_settings(settings)) as records, records.begin() as tx:
-        token = tx.add_user(name, role.value, RealClock().now())
+        token = tx.users.add(name, role.value, RealClock().now())
     typer.echo(f"{role} {name} added. Keep this token; it is not shown again:", err=True)
     typer.echo(token)

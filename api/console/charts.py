@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.rules import Side
+from alerts.rules.rule import Side
 from api.times import moment
 from ingest.clock import DAY, HOUR, MINUTE
 

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from alerts.assess import limits_at
-from alerts.episodes import Episode
-from alerts.hours import CalendarMissing, applicability
-from alerts.matching import applies, effective_limit
+from alerts.episodes.episode import Episode
 from alerts.records import Transaction
-from alerts.roster import LimitChange
-from alerts.rules import MICRO, Kind, Rule
+from alerts.rules.hours import CalendarMissing, applicability
+from alerts.rules.limits import MICRO, LimitChange, effective_limit, limits_at
+from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.selection import applies
 from api.console.charts import Band, Chart, LimitSpan, draw
 from api.house import House
 from ingest.clock import DAY, HOUR, MINUTE
@@ -24,7 +23,7 @@ from ingest.readings import Batch
 
 HOLD = 1.5
 """``H = 1.5 P`` (judgement.md, section 3)."""
-AROUND = {Kind.SILENT: 6 * HOUR, Kind.STUCK: 13 * HOUR, Kind.FALL: 10 * MINUTE}
+AROUND = {RuleKind.SILENT: 6 * HOUR, RuleKind.STUCK: 13 * HOUR, RuleKind.FALL: 10 * MINUTE}
 """How much is shown before an episode without a window, milliseconds."""
 SMALLEST_RANGE = {
     Metric.INDOOR_TEMPERATURE: 2.0,
@@ -55,17 +54,13 @@ class InForce:
 
 def in_force(house: House, tx: Transaction, since: int) -> InForce:
     """What is and was in force at ``house`` since an instant (UTC ms)."""
-    changes = [
-        LimitChange(rule, key, until, limit)
-        for rule, key, until, limit in tx.limit_changes(since)
-        if limit is not None
-    ]
+    changes = tx.rules.limit_changes(since)
     return InForce(house.inventory(), house.rules, changes)
 
 
 def limit_spans(rule: Rule, point: Point, law: InForce, view: tuple[int, int]) -> list[LimitSpan]:
     """Where ``rule`` holds ``point`` to which limit in ``view``; nowhere without a limit or a calendar."""
-    if rule.kind is not Kind.WINDOW or not applies(rule, point):
+    if rule.kind is not RuleKind.WINDOW or not applies(rule, point):
         return []
     marks = np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
     try:
@@ -89,7 +84,7 @@ def limit_spans(rule: Rule, point: Point, law: InForce, view: tuple[int, int]) -
 
 def limit_of(episode: Episode, rule: Rule, point: Point, law: InForce) -> float | None:
     """The limit that ``episode`` was opened under, canonical unit; ``None`` for rules without one."""
-    if rule.kind is not Kind.WINDOW or effective_limit(rule, point) is None:
+    if rule.kind is not RuleKind.WINDOW or effective_limit(rule, point) is None:
         return None
     return int(limits_at(rule, point, np.array([episode.opened_at], np.int64), law.changes)[0]) / MICRO
 
@@ -97,7 +92,7 @@ def limit_of(episode: Episode, rule: Rule, point: Point, law: InForce) -> float 
 def last_day(point: Point, readings: Batch, episodes: Iterable[Episode], law: InForce, now: int) -> Drawn:
     """The usable readings of the 24 h before ``now`` (UTC ms), under the limits that open tickets."""
     view = (now - DAY, now)
-    clean = readings.take(readings.usable())
+    clean = readings.select(readings.usable())
     limits = [
         span
         for rule in law.rules.values()
@@ -112,7 +107,7 @@ def opening(episode: Episode, rule: Rule, point: Point, readings: Batch, law: In
     """The readings around the opening of ``episode``: its window, or what led to it, and the limit."""
     view = view_of(episode, rule)
     band = Band(episode.began_at, episode.opened_at)
-    if rule.kind is Kind.WINDOW:
+    if rule.kind is RuleKind.WINDOW:
         band = Band(episode.opened_at - rule.step_ms * (rule.marks - 1), episode.opened_at)
     limits = limit_spans(rule, point, law, view)
     return _drawn(point, readings, view, law.inventory, limits, [band], (episode.opened_at,))
@@ -120,7 +115,7 @@ def opening(episode: Episode, rule: Rule, point: Point, readings: Batch, law: In
 
 def view_of(episode: Episode, rule: Rule) -> tuple[int, int]:
     """What a chart of the opening of ``episode`` shows, UTC ms: a little more than the window."""
-    if rule.kind is Kind.WINDOW:
+    if rule.kind is RuleKind.WINDOW:
         window = rule.step_ms * rule.marks
         return episode.opened_at - window - window // 12, episode.opened_at + window // 12
     around = AROUND[rule.kind]

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from alerts.rules import Concern, Severity
-from alerts.tickets import ENDING, SYSTEM, TABLE, State, TicketFile, UnknownTicket
+from alerts.rules.rule import Concern, Severity
+from alerts.tickets.moves import ENDING, TABLE, UnknownTicket
+from alerts.tickets.ticket import SYSTEM, TicketFile, TicketState
 from api.auth import COOKIE, Anyone, JsonOnly, Reader, bearer_token
 from api.console.drawing import in_force, last_day
 from api.console.rendering import STATIC, language_of, page
@@ -45,16 +46,18 @@ def board(
     house: HousePart,
     _reader: Reader,
     concern: Concern | None = None,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[TicketState | None, Query()] = None,
 ) -> Response:
     """Open tickets, those that ask for action first, then the gravest, then the oldest."""
-    closed = state is State.CLOSED
+    closed = state is TicketState.CLOSED
     with house.records.reading() as tx:
-        counts = tx.open_tickets_by_concern()
-        found = tx.tickets(state="closed" if closed else "active", concern=concern, limit=MOST_SORTED)
+        counts = tx.ticket_views.open_by_concern()
+        found = tx.ticket_views.page(
+            state="closed" if closed else "active", concern=concern, limit=MOST_SORTED
+        )
         if not closed:
             found.sort(key=lambda t: (t.parent is not None, -GRAVITY.get(t.severity, 0), t.breached_at))
-        clocks = tx.clocks_of([ticket.number for ticket in found[:MOST_ROWS]])
+        clocks = tx.tickets.clocks_of([ticket.number for ticket in found[:MOST_ROWS]])
     inventory = house.inventory()
     children = [ticket.parent for ticket in found if ticket.parent]
     rows = [
@@ -85,10 +88,10 @@ def board(
 def ticket(request: Request, house: HousePart, _reader: Reader, number: TicketNumber) -> Response:
     """Everything about one ticket: why it was opened, what has been done, what can be done."""
     with house.records.reading() as tx:
-        file = tx.ticket(number)
+        file = tx.ticket_views.file(number)
         if file is None:
             raise UnknownTicket(f"there is no ticket {number}")
-        explained = [tx.episode(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
+        explained = [tx.episodes.one(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
         law = in_force(house, tx, file.ticket.breached_at - DAY)
     inventory, language = law.inventory, language_of(request)
     return page(
@@ -117,12 +120,12 @@ def point(request: Request, house: HousePart, _reader: Reader, id: PointId) -> R
     """The last 24 hours of one point under its limits."""
     now = house.clock.now()
     with house.records.reading() as tx:
-        episodes = tx.episodes_touching([id], now - DAY, now)
+        episodes = tx.episodes.touching([id], now - DAY, now)
         law = in_force(house, tx, now - DAY)
     inventory = law.inventory
     known = points.known(inventory, id)
     readings = house.store.read([known.key], now - DAY, now + 1)
-    usable = readings.take(readings.usable())
+    usable = readings.select(readings.usable())
     drawn = last_day(known, readings, episodes, law, now)
     return page(
         request,

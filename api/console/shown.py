@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alerts.episodes import Episode
-from alerts.rules import Kind
-from alerts.tickets import Clock, Ticket
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.episodes.episode import Episode
+from alerts.rules.rule import RuleKind
+from alerts.tickets.ticket import Ticket
 from api.console.charts import Chart
 from api.console.drawing import InForce, limit_of, opening, view_of
 from api.console.languages import Language
@@ -39,7 +40,7 @@ class Row:
     path: Sequence[str]
     zone: str
     children: int
-    clocks: Sequence[Clock]
+    clocks: Sequence[TicketClock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def shown_episode(episode: Episode, store: ReadingStore, law: InForce, language:
     value = words_of(point.metric if point else None, language)
     if rule is None or point is None:
         return ShownEpisode(episode, None, None, value, None, (episode.began_at, episode.opened_at))
-    marks = rule.marks if rule.kind is Kind.WINDOW else None
+    marks = rule.marks if rule.kind is RuleKind.WINDOW else None
     limit = limit_of(episode, rule, point, law)
     said = None if limit is None else language.text(f"episode.limit_{rule.side}", limit=value(limit))
     readings = _evidence(episode, point) if marks else _stored(store, point, view_of(episode, rule))
@@ -95,4 +96,4 @@ def _stored(store: ReadingStore, point: Point, view: tuple[int, int]) -> Batch:
         found = store.read([point.key], *view)
     except StoreError:
         return batch_of([], [], [])
-    return found.take(found.usable())
+    return found.select(found.usable())

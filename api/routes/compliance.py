@@ -9,7 +9,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from alerts.records import HouseholdDay, Transaction
+from alerts.compliance.household_day import HouseholdDay
+from alerts.records import Transaction
 from api.auth import Reader
 from api.names import LONGEST_NAME, PRINTABLE
 from api.paging import Cursor, Position, cut
@@ -70,7 +71,7 @@ def _figures(
     day = first if after is None else date.fromisoformat(str(after[0]))
     while day <= last:
         name = day.isoformat()
-        rows = tx.compliance(place, name, name)
+        rows = tx.compliance.at_place(place, name, name)
         yield from (row for row in rows if after is None or _position(row) > after)
         day += timedelta(days=1)
 

@@ -46,7 +46,7 @@ def episodes(
     filters = [rule, point, place, start, end, state]
     after = cursors.read("episodes", filters, cursor)
     with house.records.reading() as tx:
-        found = tx.episodes(
+        found = tx.episodes.page(
             rule=rule,
             point=point,
             place=place,
@@ -68,7 +68,7 @@ def episodes(
 def episode(house: HousePart, _reader: Reader, id: RowId) -> EpisodeDetail:  # noqa: A002 - the contract's own name
     """One episode with its evidence."""
     with house.records.reading() as tx:
-        found = tx.episode(id)
+        found = tx.episodes.one(id)
     if found is None:
         raise Problem(Kind.NOT_FOUND, f"No episode {id}.")
     return EpisodeDetail.whole(found, house.inventory())

@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from alerts.rules import Concern, Severity
-from alerts.tickets import State, TicketKind, UnknownTicket
+from alerts.desk.commands import carry_out
+from alerts.people.viewer import Viewer
+from alerts.rules.rule import Concern, Severity
+from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.ticket import TicketKind, TicketState
 from api.auth import Dispatcher, JsonOnly, Reader
 from api.names import PlaceName, TicketNumber
 from api.paging import Cursor, cut
@@ -18,7 +21,7 @@ from api.times import Instant
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
-StateFilter = State | Literal["active"]
+StateFilter = TicketState | Literal["active"]
 """A state, or ``active`` for everything that is not closed."""
 
 
@@ -45,7 +48,7 @@ def tickets(
     filters = [state, concern, place, severity, kind, start, end]
     after = cursors.read("tickets", filters, cursor)
     with house.records.reading() as tx:
-        found = tx.tickets(
+        found = tx.ticket_views.page(
             state=state,
             concern=concern,
             place=place,
@@ -68,7 +71,7 @@ def tickets(
 def ticket(house: HousePart, _reader: Reader, number: TicketNumber) -> TicketDetail:
     """One ticket with its episodes, clocks, history and children."""
     with house.records.reading() as tx:
-        file = tx.ticket(number)
+        file = tx.ticket_views.file(number)
     if file is None:
         raise UnknownTicket(f"there is no ticket {number}")
     return TicketDetail.whole(file, house.inventory(), house.clock.now())
@@ -88,5 +91,14 @@ def ticket(house: HousePart, _reader: Reader, number: TicketNumber) -> TicketDet
 def command(house: HousePart, user: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
     """Say what was done about a ticket. Refused: what its state does not allow, and a false closure."""
     with house.records.begin() as tx:
-        changed = tx.command(number, body.command, user.name, body.text, house.clock.now(), body.version)
+        changed = carry_out(
+            tx,
+            Viewer(user.name, user.role),
+            number,
+            body.command,
+            house.clock.now(),
+            inventory=house.inventory(),
+            text=body.text,
+            expected_version=body.version,
+        )
     return TicketItem.of(changed, house.inventory())

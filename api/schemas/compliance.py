@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from alerts.records import HouseholdDay
+from alerts.compliance.household_day import HouseholdDay
 from api.places import zone_of
 from api.schemas.fields import Moment, Page
 from api.times import rfc3339_or_none

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from alerts.episodes import Episode
+from alerts.episodes.episode import Episode
 from api.places import zone_of
 from api.schemas.fields import Moment, Page
 from api.times import rfc3339, rfc3339_or_none

@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alerts.tickets import LONGEST_TEXT, Clock, Command, Ticket, TicketEvent, TicketFile
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.tickets.moves import LONGEST_TEXT
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
 from api.places import name_of, path_of, zone_of
 from api.schemas.episodes import EpisodeItem
 from api.schemas.fields import Moment, Page
@@ -27,7 +29,7 @@ class ClockItem(BaseModel):
     missed: bool
 
     @classmethod
-    def of(cls, clock: Clock, zone: str, now: int) -> Self:
+    def of(cls, clock: TicketClock, zone: str, now: int) -> Self:
         """The clock at ``now`` (UTC ms)."""
         return cls(
             key=clock.key,

@@ -108,16 +108,16 @@ class DuckStore:
             known = self._inventory().ever_issued
             self._first.reserve(len(known))
             refused = unstorable(batch, known)
-            good = batch.take(others(len(batch), refused))
+            good = batch.select(others(len(batch), refused))
             found = self._first.sort_out(good)
-            new = good.take(found.new)
+            new = good.select(found.new)
             if len(new):
                 with self._transaction() as cursor:
                     sources = self._with_sources(cursor, new.sources)
                     self._insert(cursor, new, np.array([sources[name] for name in new.sources], np.int32))
                 self._sources = sources
                 self._first.remember(new)
-        return Written(len(new), found.duplicates, good.take(found.conflicts), tuple(refused))
+        return Written(len(new), found.duplicates, good.select(found.conflicts), tuple(refused))
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
@@ -192,7 +192,7 @@ class DuckStore:
 
     def _insert(self, cursor: duckdb.DuckDBPyConnection, new: Batch, source: NDArray[np.int32]) -> None:
         """Insert rows in order of time, so that reading a span can skip the others by the row group."""
-        rows = new.take(np.argsort(new.measured_at, kind="stable"))
+        rows = new.select(np.argsort(new.measured_at, kind="stable"))
         _register(
             cursor,
             point=rows.point,

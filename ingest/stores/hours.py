@@ -19,7 +19,7 @@ def hourly_figures(batch: Batch) -> list[tuple[int, int, float, float, float, in
     ``batch`` is sorted by (point, measured_at). Rows that may not be judged count for nothing (judgement.md,
     section 1); an hour without any other row is left out. ``hour`` is its start, UTC ms.
     """
-    clean = batch.take(batch.usable())
+    clean = batch.select(batch.usable())
     if not len(clean):
         return []
     hour = clean.measured_at // HOUR * HOUR

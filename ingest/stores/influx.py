@@ -97,20 +97,20 @@ class InfluxStore:
         with self._writing:
             refused = self._unwritable(batch)
             rows = others(len(batch), refused)
-            good = batch.take(rows)
+            good = batch.select(rows)
             found = self._first.sort_out(good)
             # Oldest first: what lies before the retention policy stands together, and is refused together.
             order = found.new[np.argsort(good.measured_at[found.new], kind="stable")]
-            bad = self._deliver(reading_lines(self._heads.by_key, good.take(order)))
+            bad = self._deliver(reading_lines(self._heads.by_key, good.select(order)))
             stored = np.setdiff1d(found.new, order[list(bad)], assume_unique=True)
             self._first.remember(
-                good.take(stored[np.lexsort((good.measured_at[stored], good.point[stored]))])
+                good.select(stored[np.lexsort((good.measured_at[stored], good.point[stored]))])
             )
         refused += [Refused(int(rows[order[line]]), reason) for line, reason in bad.items()]
         return Written(
             stored=len(stored),
             duplicates=found.duplicates,
-            conflicts=good.take(found.conflicts),
+            conflicts=good.select(found.conflicts),
             refused=tuple(sorted(refused, key=lambda line: line.row)),
         )
 

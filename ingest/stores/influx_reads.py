@@ -53,7 +53,7 @@ class InfluxReader:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
         pieces = self._rows("value, received_at, source, flags", points, start, end)
         batch = concat([_batch(keys, columns) for keys, columns in pieces])
-        return batch.take(np.lexsort((batch.measured_at, batch.point)))
+        return batch.select(np.lexsort((batch.measured_at, batch.point)))
 
     def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
         """Hourly figures of the keys with ``start <= hour < end``, sorted by (point, hour)."""
@@ -141,7 +141,7 @@ def _batch(keys: Keys, columns: Sequence[Sequence[Any]]) -> Batch:
         source=[names.setdefault(name or "", len(names)) for name in source],
     )
     batch = replace(batch, sources=tuple(names) or ("",))
-    return batch.take(~np.isnan(batch.value))
+    return batch.select(~np.isnan(batch.value))
 
 
 @lru_cache(maxsize=1_000)

@@ -25,7 +25,7 @@ HORIZON_MS = 7 * DAY
 """How old a reading may be on arrival (judgement.md, section 1)."""
 CLOCK_RESET_BEFORE = 980_985_600_000
 """2001-02-01T00:00Z, UTC ms: an earlier time comes from a clock that was reset (docs/wire-format.md)."""
-INCREDIBLE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
+NO_SIGN_OF_LIFE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
 """With one of these a reading does not show that its point spoke when it says. The text leaves open what
 ends a silence; a sensor that reports a fault of its own does speak.
 """
@@ -135,7 +135,7 @@ def take_in(delivered: Delivered, inventory: Inventory) -> Known:
         received,
         millionths(np.clip(value, lowest, highest)),
         plausible & timely & ((flags & int(UNUSABLE)) == 0),
-        timely & ((flags & int(INCREDIBLE)) == 0),
+        timely & ((flags & int(NO_SIGN_OF_LIFE)) == 0),
         np.searchsorted(point, np.arange(len(index) + 1)).astype(np.int64),
     )
 

@@ -48,7 +48,7 @@ class Silence:
             self._verdicts[point] = self._judged(point)
         return self._verdicts[point]
 
-    def stands_for(self, point: int) -> Whole | None:
+    def covering_ticket(self, point: int) -> Whole | None:
         """Place and kind of the silent whole that ``point`` (index) belongs to, waited for or not."""
         gateway = self._tree.inventory.gateway_of(self._points[point])
         if gateway is None or gateway not in self._tree.behind or not self._is_silent(gateway):
@@ -74,7 +74,7 @@ class Silence:
 
     def _whole(self, gateway: str) -> Verdict:
         """What becomes of the silences behind a gateway that is silent as a whole."""
-        above = self.stands_for(self._tree.behind[gateway][0])
+        above = self.covering_ticket(self._tree.behind[gateway][0])
         others = self._others(gateway)
         if others and (above is None or above[1] != "station"):
             missed = max(self._missed(point) for point in self._tree.behind[gateway])

@@ -231,7 +231,7 @@ class _Desk:
     def _adopt_silenced(self, already: Mapping[Identity, int | None], silence: Silence) -> None:
         """Tickets of silent points become children of the gateway's or station's that stands for them now."""
         for identity, own in already.items():
-            above = silence.stands_for(self._cases[identity].point)
+            above = silence.covering_ticket(self._cases[identity].point)
             if own is None or above is None:
                 continue
             ticket = self._standing.get((above[0], self._cases[identity].rule.concern))

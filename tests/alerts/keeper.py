@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from alerts.episodes import Assessed, Change, Ended, Episode, Opened
-from alerts.rules import Rule
+from alerts.episodes.episode import Change, Ending, Episode, EpisodeFigures, Opening
+from alerts.rules.rule import Rule
 from ingest.inventory import Inventory
 
 Identity = tuple[str, str, int]
@@ -30,18 +30,18 @@ class Keeper:
         for change in changes:
             key = (change.rule, change.point, change.opened_at)
             before = self._episodes.get(key)
-            if isinstance(change, Opened):
+            if isinstance(change, Opening):
                 self._episodes[key] = self._opened(before, change)
             elif before is None:
                 raise AssertionError(f"{change} is about an episode that was never opened")
-            elif isinstance(change, Ended):
+            elif isinstance(change, Ending):
                 self._episodes[key] = replace(before, ended_at=change.ended_at, end_reason=change.reason)
-            elif isinstance(change, Assessed):
+            elif isinstance(change, EpisodeFigures):
                 self._episodes[key] = replace(before, worst=change.worst, worst_at=change.worst_at)
             else:
                 self._episodes[key] = replace(before, withdrawn=True, withdrawn_reason=change.reason)
 
-    def _opened(self, before: Episode | None, change: Opened) -> Episode:
+    def _opened(self, before: Episode | None, change: Opening) -> Episode:
         facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
         if before is not None and not before.withdrawn:
             return replace(before, **facts)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from alerts.carry import carry_over
-from alerts.late import judge_again
-from alerts.restart import restart
-from alerts.roster import Roster, roster_of
-from alerts.rules import Rule
+from alerts.judging.inventory_change import apply_inventory_change
+from alerts.judging.late_data import judge_again
+from alerts.judging.restart import restart
+from alerts.rules.plan import Plan, plan_of
+from alerts.rules.rule import Rule
 from ingest.clock import HOUR, MINUTE
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
 from ingest.readings import Batch, concat
 from tests.alerts.keeper import Keeper
 from tests.alerts.product import batch
-from tests.alerts.reference import Reading
+from tests.alerts.reference.episodes import Reading
 
 MOST = 3
 """Late points judged again at a time: fewer than the towns have."""
@@ -25,7 +25,7 @@ class Live:
     """The checker with its records and its history, from ``start`` (UTC ms) on."""
 
     def __init__(self, inventory: Inventory, rules: Mapping[str, Rule], start: int) -> None:
-        self.roster = roster_of(inventory, rules)
+        self.plan = plan_of(inventory, rules)
         self.keeper = Keeper(inventory, rules)
         self.now = start - 1
         self.deaths = 0
@@ -36,16 +36,16 @@ class Live:
 
     def _build(self, instant: int) -> None:
         recorded = self.keeper.touching(None, instant)
-        self.checker, changes = restart(self.roster, instant, self.now, self.history(), recorded)
+        self.checker, changes = restart(self.plan, instant, self.now, self.history(), recorded)
         self.keeper.apply(changes)
 
     def history(self) -> KeptReadings:
         return KeptReadings(concat(self._kept))
 
     def take(self, readings: Sequence[Reading]) -> None:
-        taken = batch(readings, self.roster.inventory)
+        taken = batch(readings, self.plan.inventory)
         self._kept.append(taken)
-        self.checker.take(taken, len(self._kept))
+        self.checker.take_in(taken, len(self._kept))
 
     def tick(self, now: int) -> None:
         """The clock says ``now`` (UTC ms), if that is later than it said before."""
@@ -55,11 +55,11 @@ class Live:
 
     def judge_late(self) -> bool:
         """Judge some of the touched points again; whether there were any."""
-        taken, _ = self.checker.touched.some(MOST, 2 * HOUR)
+        taken, _ = self.checker.late_points.some(MOST, 2 * HOUR)
         if not taken:
             return False
         since = min(taken.values())
-        names = [self.roster.inventory.by_key[key].id for key in taken]
+        names = [self.plan.inventory.by_key[key].id for key in taken]
         recorded = self.keeper.touching(names, since)
         self.keeper.apply(judge_again(self.checker, taken, since, self.now, self.history(), recorded))
         return True
@@ -70,22 +70,22 @@ class Live:
         What had been touched and not been judged again is still in the journal, and comes again.
         """
         self.deaths += 1
-        held = self.checker.touched.position
+        held = self.checker.late_points.position
         instant, _ = self.judged[max(0, len(self.judged) - 1 - ticks_ago)]
         self._build(instant)
         for at in range(len(self._kept) if held is None else held - 1, len(self._kept)):
-            self.checker.take(self._kept[at], at + 1)
+            self.checker.take_in(self._kept[at], at + 1)
 
-    def change(self, roster: Roster) -> None:
+    def change(self, plan: Plan) -> None:
         """The inventory or the rules are changed while the service runs."""
-        self.roster = roster
-        self.keeper.know(roster.inventory, roster.rules)
-        self.checker, changes = carry_over(self.checker, roster, self.now)
+        self.plan = plan
+        self.keeper.know(plan.inventory, plan.rules)
+        self.checker, changes = apply_inventory_change(self.checker, plan, self.now)
         self.keeper.apply(changes)
 
     def finish(self, until: int) -> None:
         """Let the clock pass ``until`` (UTC ms) and every allowance after it, and late data drain."""
-        longest = max(p.upload_ms for p in self.roster.inventory.points.values())
+        longest = max(p.upload_ms for p in self.plan.inventory.points.values())
         self.tick(until + longest + MINUTE)
         while self.judge_late():
             self.tick(self.now)

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from alerts.episodes import Assessed, Change, Ended, Opened
-from alerts.roster import LimitChange, roster_of
-from alerts.rules import Rule
-from alerts.what_if import figures_of, judge_span
+from alerts.episodes.episode import Change, Ending, EpisodeFigures, Opening
+from alerts.judging.replay import figures_of, judge_span
+from alerts.rules.limits import LimitChange
+from alerts.rules.plan import plan_of
+from alerts.rules.rule import Rule
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
 from ingest.quality import flag
 from ingest.readings import Batch, batch_of
-from tests.alerts.reference import Reading, ReferenceEpisode
+from tests.alerts.reference.episodes import Reading, ReferenceEpisode
 
 
 def batch(readings: Iterable[Reading], inventory: Inventory) -> Batch:
@@ -44,11 +45,11 @@ def judge(
     limit_changes: Sequence[LimitChange] = (),
 ) -> list[ReferenceEpisode]:
     history = KeptReadings(batch((r for r in readings if r.measured_at <= until), inventory))
-    roster = roster_of(inventory, rules, limit_changes)
-    changes = judge_span(roster, list(inventory.points.values()), [], start, until, history)
-    figures = {identity(f): f for f in figures_of(roster, [], changes, until, history, until)}
-    ends = {identity(c): c for c in changes if isinstance(c, Ended)}
-    opened = [c for c in changes if isinstance(c, Opened) and c.opened_at >= start]
+    plan = plan_of(inventory, rules, limit_changes)
+    changes = judge_span(plan, list(inventory.points.values()), [], start, until, history)
+    figures = {identity(f): f for f in figures_of(plan, [], changes, until, history, until)}
+    ends = {identity(c): c for c in changes if isinstance(c, Ending)}
+    opened = [c for c in changes if isinstance(c, Opening) and c.opened_at >= start]
     return [
         as_reference(o, ends.get(identity(o)), figures.get(identity(o))) for o in sorted(opened, key=identity)
     ]
@@ -58,7 +59,7 @@ def identity(change: Change) -> tuple[str, str, int]:
     return change.rule, change.point, change.opened_at
 
 
-def as_reference(opened: Opened, ended: Ended | None, figures: Assessed | None) -> ReferenceEpisode:
+def as_reference(opened: Opening, ended: Ending | None, figures: EpisodeFigures | None) -> ReferenceEpisode:
     return ReferenceEpisode(
         rule=opened.rule,
         point=opened.point,

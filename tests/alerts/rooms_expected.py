@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
 from ingest.quantities import Metric
-from tests.alerts.reference import Reading
+from tests.alerts.reference.episodes import Reading
 
 FILE = Path(__file__).parents[1] / "data" / "rooms.csv"
 ROOMS = ("413", "419", "446", "510", "640", "721")

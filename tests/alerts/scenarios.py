@@ -20,13 +20,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from alerts.rules import Rule
+from alerts.rules.rule import Rule
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory import Calendar, Inventory, Level, Outage, Place, Point, Span
 from ingest.quantities import QUANTITIES, Metric
 from ingest.readings import Flag
-from tests.alerts.reference import Reading
-from tests.alerts.reference_rules import RULES
+from tests.alerts.reference.episodes import Reading
+from tests.alerts.reference.rules import RULES
 
 
 @dataclass(frozen=True)

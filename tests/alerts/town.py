@@ -7,10 +7,13 @@ point ``.../t`` behind its building's gateway; each station has a pressure point
 from dataclasses import replace
 from decimal import Decimal
 
-from alerts.desk import settle
-from alerts.episodes import Ended, EndReason, Opened, Withdrawn
+from alerts.desk.commands import carry_out
+from alerts.desk.settle import settle
+from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
+from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
-from alerts.rules import Concern, Kind, Rule, Severity, Side
+from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
+from alerts.tickets.ticket import Command
 from ingest.clock import HOUR, MINUTE
 from ingest.inventory import Device, Gateway, Inventory, Level, Place, Point
 from ingest.quantities import Metric
@@ -18,6 +21,7 @@ from ingest.quantities import Metric
 START = 1_767_225_600_000
 """2026-01-01T00:00Z, 08:00 in Shanghai."""
 PERIOD = 10 * MINUTE
+WANG = Viewer("Wang", Role.DISPATCHER)
 
 RULES = {
     rule.id: rule
@@ -25,7 +29,7 @@ RULES = {
         Rule(
             "room.day",
             "H15",
-            Kind.WINDOW,
+            RuleKind.WINDOW,
             Metric.INDOOR_TEMPERATURE,
             Concern.ROOM_TEMPERATURE,
             Severity.MINOR,
@@ -34,7 +38,7 @@ RULES = {
         Rule(
             "room.floor",
             "H16",
-            Kind.WINDOW,
+            RuleKind.WINDOW,
             Metric.INDOOR_TEMPERATURE,
             Concern.ROOM_TEMPERATURE,
             Severity.MAJOR,
@@ -44,7 +48,7 @@ RULES = {
         Rule(
             "room.night_target",
             "H16",
-            Kind.WINDOW,
+            RuleKind.WINDOW,
             Metric.INDOOR_TEMPERATURE,
             Concern.ROOM_TEMPERATURE,
             Severity.INFO,
@@ -54,7 +58,7 @@ RULES = {
         Rule(
             "pressure.low",
             "B4 C20",
-            Kind.WINDOW,
+            RuleKind.WINDOW,
             Metric.WATER_PRESSURE,
             Concern.WATER_PRESSURE,
             Severity.MAJOR,
@@ -63,7 +67,7 @@ RULES = {
         Rule(
             "pressure.high",
             "H8 H25",
-            Kind.WINDOW,
+            RuleKind.WINDOW,
             Metric.WATER_PRESSURE,
             Concern.WATER_PRESSURE,
             Severity.MINOR,
@@ -72,12 +76,12 @@ RULES = {
         Rule(
             "fall",
             "W26 B5",
-            Kind.FALL,
+            RuleKind.FALL,
             Metric.WATER_PRESSURE,
             Concern.WATER_PRESSURE,
             Severity.CRITICAL,
         ),
-        Rule("silent", "H35", Kind.SILENT, None, Concern.SILENCE, Severity.MINOR),
+        Rule("silent", "H35", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
     )
 }
 
@@ -113,14 +117,14 @@ class Town:
         self.now = START
         self.newest: dict[int, int] = {}
         with records.begin() as tx:
-            self.inventory = tx.save_inventory(inventory or town(), START, replace=True)
+            self.inventory = tx.inventory.save(inventory or town(), START, replace=True)
 
     def pass_time(self, ms: int) -> None:
         self.now += ms
 
     def tick(self, *changes) -> None:
         with self.records.begin() as tx:
-            tx.apply(changes, self.inventory, RULES, self.now)
+            tx.episodes.apply(changes, self.inventory, RULES, self.now)
             settle(tx, self.inventory, RULES, self.now, self.newest)
 
     def breach(self, *points: str, rule: str = "room.day", late: bool = False) -> list[tuple[str, str, int]]:
@@ -128,14 +132,14 @@ class Town:
         self.tick(*(self.opened(point, rule, late=late) for point in points))
         return [(rule, point, self.now) for point in points]
 
-    def opened(self, point: str, rule: str = "room.day", *, late: bool = False) -> Opened:
-        return Opened(rule, 1, point, self.now - HOUR, self.now, 60, 40, 17.0, self.now, found_late=late)
+    def opened(self, point: str, rule: str = "room.day", *, late: bool = False) -> Opening:
+        return Opening(rule, 1, point, self.now - HOUR, self.now, 60, 40, 17.0, self.now, found_late=late)
 
     def recover(self, *episodes: tuple[str, str, int]) -> None:
-        self.tick(*(Ended(*episode, self.now, EndReason.RECOVERED) for episode in episodes))
+        self.tick(*(Ending(*episode, self.now, EndReason.RECOVERED) for episode in episodes))
 
     def withdraw(self, episode: tuple[str, str, int], why: str = "late readings were warm") -> None:
-        self.tick(Withdrawn(*episode, why))
+        self.tick(Withdrawal(*episode, why))
 
     def speak(self, *points: str) -> None:
         """Note a reading of ``points`` now."""
@@ -144,11 +148,11 @@ class Town:
 
     def tickets(self, **wanted):
         with self.records.reading() as tx:
-            return tx.tickets(limit=1000, **wanted)
+            return tx.ticket_views.page(limit=1000, **wanted)
 
     def file(self, number: str):
         with self.records.reading() as tx:
-            return tx.ticket(number)
+            return tx.ticket_views.file(number)
 
     def open_at(self, place: str, concern: Concern = Concern.ROOM_TEMPERATURE):
         """The ticket of ``concern`` at exactly ``place`` that is not closed."""
@@ -158,4 +162,6 @@ class Town:
 
     def command(self, number: str, command: str, text: str = "done"):
         with self.records.begin() as tx:
-            return tx.command(number, command, "Wang", text, self.now)
+            return carry_out(
+                tx, WANG, number, Command(command), self.now, inventory=self.inventory, text=text
+            )

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from alerts.desk import settle
-from alerts.episodes import Assessed, Opened
+from alerts.desk.settle import settle
+from alerts.episodes.episode import EpisodeFigures, Opening
 from alerts.records import Records
-from alerts.rule_files import default_rules
-from alerts.rules import Rule
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import default_rules
 from api.house import Counters, Histogram, Replayed
 from api.settings import ApiSettings, Settings
 from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
@@ -61,7 +61,7 @@ class Home:
 
     def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
         with self.records.begin() as tx:
-            self.known = tx.save_inventory(inventory, self.clock.now(), replace=replace)
+            self.known = tx.inventory.save(inventory, self.clock.now(), replace=replace)
         return self.known
 
     def replay_dead_letter(self, id: int) -> Replayed:  # noqa: A002 - the house's own name
@@ -130,7 +130,7 @@ def home(folder: Path, **api: object) -> Iterator[Home]:
     try:
         store.prepare()
         with records.reading() as tx:
-            made.known = tx.load_inventory()
+            made.known = tx.inventory.load()
         if not made.known.places:
             settle_in(made, folder)
         made.tokens = json.loads((folder / "tokens.json").read_text())
@@ -145,7 +145,7 @@ def settle_in(made: Home, folder: Path) -> None:
     """The town and its users."""
     made.import_inventory(town(), replace=True)
     with made.records.begin() as tx:
-        tokens = {role: tx.add_user(f"{role} 王", role, NOW) for role in ROLES}
+        tokens = {role: tx.users.add(f"{role} 王", role, NOW) for role in ROLES}
     (folder / "tokens.json").write_text(json.dumps(tokens))
 
 
@@ -170,8 +170,8 @@ def breach(made: Home, point: str, rule: str = "room.day", cold: float = 2.2, la
     opened = MORNING + 35 * MINUTE
     worst_at, worst = min(((at, v) for at, v, _ in evidence if at >= MORNING), key=lambda row: row[1])
     changes = [
-        Opened(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, found_late=late),
-        Assessed(rule, point, opened, worst, worst_at, 17.2, evidence),
+        Opening(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, found_late=late),
+        EpisodeFigures(rule, point, opened, worst, worst_at, 17.2, evidence),
     ]
     file_changes(made, changes)
 
@@ -181,7 +181,7 @@ def file_changes(made: Home, changes: list) -> None:
     now = made.clock.now()
     newest = {point.key: now for point in made.known.points.values()}
     with made.records.begin() as tx:
-        tx.apply(changes, made.known, made.rules, now)
+        tx.episodes.apply(changes, made.known, made.rules, now)
         settle(tx, made.known, made.rules, now, newest)
 
 
@@ -200,8 +200,8 @@ def pressure_loss(made: Home) -> None:
     file_changes(
         made,
         [
-            Opened("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began),
-            Assessed("pressure.low", "main", opened, 0.088, began, 0.091, evidence),
+            Opening("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began),
+            EpisodeFigures("pressure.low", "main", opened, 0.088, began, 0.091, evidence),
         ],
     )
 

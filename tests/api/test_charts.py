@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.roster import LimitChange
-from alerts.rule_files import default_rules
-from alerts.rules import Side
+from alerts.rules.limits import LimitChange
+from alerts.rules.rule import Side
+from alerts.rules.rule_files import default_rules
 from api.console.charts import HEIGHT, WIDTH, LimitSpan, draw
 from api.console.drawing import InForce, limit_spans
 from ingest.clock import DAY, HOUR, MINUTE

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from alerts.records import Records, RecordsError
-from alerts.roster import Roster, roster_of
+from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from api.chores import Chores
 from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
@@ -17,8 +17,8 @@ from ingest.history import StoredReadings
 from ingest.readings import batch_of
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
-from tests.alerts.reference_rules import RULES
-from tests.alerts.reference_town import ROOM, at, town
+from tests.alerts.reference.rules import RULES
+from tests.alerts.reference.town import ROOM, at, town
 
 MIDNIGHT = at("2024-01-10 00:00")
 
@@ -56,9 +56,9 @@ class Household:
         self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
         with self.records.begin() as tx:
             room = replace(ROOM, registered_at=1)
-            self.inventory = tx.save_inventory(town(room), MIDNIGHT, replace=True)
+            self.inventory = tx.inventory.save(town(room), MIDNIGHT, replace=True)
         self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
-        self.roster: Roster = roster_of(self.inventory, RULES)
+        self.plan: Plan = plan_of(self.inventory, RULES)
         self.clock = SimulatedClock(MIDNIGHT)
         self.chores = self.hire()
 
@@ -71,7 +71,7 @@ class Household:
             self.records,
             self.store,
             history,
-            lambda: self.roster,
+            lambda: self.plan,
             retry_s=retry_s,
         )
 
@@ -85,7 +85,7 @@ class Household:
     def figures(self) -> dict[str, list[tuple[int, int, str]]]:
         """Day -> its versions, oldest first."""
         with self.records.reading() as tx:
-            rows = tx.compliance("company", "2023-01-01", "2026-01-01")
+            rows = tx.compliance.at_place("company", "2023-01-01", "2026-01-01")
         found: dict[str, list[tuple[int, int, str]]] = {}
         for row in rows:
             found.setdefault(row.day, []).append((row.judged, row.qualified, row.verdict))
@@ -233,15 +233,15 @@ def test_a_chore_that_failed_is_left_alone_for_a_while(flat):
 
 
 def test_what_nobody_thought_of_stops_no_other_chore(flat):
-    def broken() -> Roster:
+    def broken() -> Plan:
         raise ZeroDivisionError("oh")
 
-    flat.roster, kept = None, flat.roster
-    flat.chores._roster = broken
+    flat.plan, kept = None, flat.plan
+    flat.chores._plan = broken
     flat.chores.run_due(MIDNIGHT + 3 * HOUR)
     assert flat.chores.problems == {"compliance": "unexpected: ZeroDivisionError('oh')"}
     assert len(flat.store.expired) == 1
-    flat.roster = kept
+    flat.plan = kept
 
 
 def test_stopping_cuts_the_work_short_and_it_is_done_again(flat):

@@ -86,7 +86,7 @@ def test_an_inventory_goes_in_and_comes_out_the_same():
     assert ran.stdout.startswith("Inventory version 1:\n  places: 7 added\n  points: 4 added\n")
     there = records()
     with there.reading() as tx:
-        town = tx.load_inventory()
+        town = tx.inventory.load()
     there.close()
     for form in ("toml", "csv", "json"):
         assert wenya("inventory", "export", "--output", f"out.{form}").exit_code == 0
@@ -132,7 +132,7 @@ def test_a_limit_that_an_import_moves_is_remembered_although_no_service_runs():
     assert wenya("inventory", "import", "moved.toml").exit_code == 0
     there = records()
     with there.reading() as tx:
-        ((rule, _, _, before),) = tx.limit_changes(0)
+        ((rule, _, _, before),) = tx.rules.limit_changes(0)
     there.close()
     assert (rule, before) == ("pressure.low", 200_000)
 
@@ -183,7 +183,7 @@ def test_a_user_gets_a_token_once_and_it_works():
     token = ran.stdout.strip()
     there = records()
     with there.reading() as tx:
-        user = tx.user_by_token(token)
+        user = tx.users.by_token(token)
     there.close()
     assert (user.name, user.role) == ("li", "dispatcher")
     again = wenya("user", "add", "li", "--role", "viewer")

@@ -12,13 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.records import Records
-from alerts.watch import JUDGED_UNTIL
+from alerts.workers.judge import JUDGED_UNTIL
 from api.cli import app
 from ingest.clock import MINUTE
 from ingest.inventory import Inventory
 from ingest.readings import batch_of
 from ingest.stores.duck import DuckStore
-from tests.alerts.reference_town import ROOM, at, town
+from tests.alerts.reference.town import ROOM, at, town
 
 FROM, TO = "2024-01-10T05:00:00+08:00", "2024-01-10T14:00:00+08:00"
 DATA = Path("wenya-data")
@@ -31,7 +31,7 @@ def inventory(tmp_path, monkeypatch) -> Inventory:
     DATA.mkdir()
     with recorded() as records, records.begin() as tx:
         room = replace(ROOM, registered_at=at("2024-01-10 04:00"))
-        made = tx.save_inventory(town(room), 1, replace=True)
+        made = tx.inventory.save(town(room), 1, replace=True)
     measure(made, "04:00", "06:00", 20.0)
     measure(made, "06:00", "10:00", 17.0)
     measure(made, "10:00", "14:01", 20.0)
@@ -78,7 +78,7 @@ def clock(times: dict, name: str) -> str | None:
 
 def episodes() -> list:
     with recorded() as records, records.reading() as tx:
-        return tx.episodes(limit=100)
+        return tx.episodes.page(limit=100)
 
 
 def unboxed(text: str) -> str:
@@ -105,7 +105,7 @@ def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():
     assert (episode.ended_at, episode.end_reason) == (at("2024-01-10 10:30"), "recovered")
     assert (episode.worst, episode.mean) == (17.0, 17.0)
     with recorded() as records, records.reading() as tx:
-        assert len(tx.episode(episode.id).evidence) == 60
+        assert len(tx.episodes.one(episode.id).evidence) == 60
     again = wenya()
     assert "The records say the same." in again.stdout
     assert len(episodes()) == 1
@@ -157,14 +157,14 @@ def test_an_episode_open_when_the_span_begins_goes_on():
 
 def test_what_goes_on_after_the_span_is_followed_as_far_as_the_service_came():
     with recorded() as records, records.begin() as tx:
-        tx.put_meta(JUDGED_UNTIL, str(at("2024-01-10 13:00")))
+        tx.meta.put(JUDGED_UNTIL, str(at("2024-01-10 13:00")))
     assert found("--dry-run", end="2024-01-10T07:00:00+08:00") == [("added", "room.day", "06:35", None)]
     assert found(end="2024-01-10T07:00:00+08:00") == [("added", *BREACH)]
 
 
 def test_nothing_is_judged_before_the_service_has_come_to_it():
     with recorded() as records, records.begin() as tx:
-        tx.put_meta(JUDGED_UNTIL, str(at("2024-01-10 06:20")))
+        tx.meta.put(JUDGED_UNTIL, str(at("2024-01-10 06:20")))
     assert found() == []
     ran = wenya(start="2024-01-10T07:00:00+08:00")
     assert ran.exit_code == 2

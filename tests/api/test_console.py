@@ -10,7 +10,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from alerts.episodes import Ended, EndReason
+from alerts.desk.commands import carry_out
+from alerts.episodes.episode import Ending, EndReason
+from alerts.people.viewer import Viewer
+from alerts.tickets.ticket import Command
 from ingest.clock import MINUTE
 from ingest.readings import Reason
 from tests.api.conftest import served
@@ -143,7 +146,7 @@ def test_a_dispatcher_signs_in_once_and_works_the_ticket(house, open_page):
     expect(history).to_contain_text("dispatcher 王")
     expect(page.get_by_role("button", name="dispatcher 王")).to_be_visible()
     expect(page.get_by_label("Note")).to_have_value("")
-    file_changes(house, [Ended("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
+    file_changes(house, [Ending("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
     expect(page.get_by_text("recovered since 15 Jan, 08:20").first).to_be_visible()
     page.get_by_label("Note").fill("warm again")
     page.get_by_role("button", name="Resolve").click()
@@ -165,7 +168,15 @@ def test_a_word_being_typed_survives_what_happens_meanwhile(house, open_page):
     expect(page.get_by_role("status").first).to_have_text("Live")
     page.get_by_label("Note").fill("half a sen")
     with house.records.begin() as tx:
-        tx.command("2026-000001", "comment", "somebody else", "by the way", house.clock.now())
+        carry_out(
+            tx,
+            Viewer("somebody else", "dispatcher"),
+            "2026-000001",
+            Command.COMMENT,
+            house.clock.now(),
+            inventory=house.inventory(),
+            text="by the way",
+        )
     expect(page.get_by_role("region", name="History")).to_contain_text("by the way")
     expect(page.get_by_label("Note")).to_have_value("half a sen")
 

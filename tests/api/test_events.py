@@ -19,7 +19,7 @@ from tests.api.home import NOW, breach
 
 def append(house, *subjects):
     with house.records.begin() as tx:
-        tx.append_events(
+        tx.events.append(
             [("test.said", subject, {"opened_at": NOW, "count": 7}) for subject in subjects], NOW
         )
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 import pytest
 from starlette.requests import Request
 
-from alerts.clocks import POLICIES
-from alerts.episodes import EndReason
-from alerts.rule_files import default_rules
-from alerts.rules import Concern, Severity
-from alerts.tickets import Command, State, TicketKind
-from alerts.tickets import Reason as TicketReason
+from alerts.deadlines.clocks import POLICIES
+from alerts.episodes.episode import EndReason
+from alerts.rules.rule import Concern, Severity
+from alerts.rules.rule_files import default_rules
+from alerts.tickets.ticket import Command, State, TicketKind
+from alerts.tickets.ticket import Reason as TicketReason
 from api.console.languages import LANGUAGES, chosen, language
 from ingest.clock import DAY, HOUR, MINUTE
 from ingest.quantities import Metric

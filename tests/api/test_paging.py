@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.episodes import Opened
-from alerts.records import HouseholdDay
+from alerts.compliance.household_day import HouseholdDay
+from alerts.episodes.episode import Opening
 from api.paging import Cursors, cut
 from api.problems import Problem
 from ingest.clock import MINUTE
@@ -74,7 +74,7 @@ def crowded(house):
     breach(house, "f1-room")
     breach(house, "f2-room")
     opened = [
-        Opened(rule, 1, f"f{flat}-room", MORNING, MORNING + (30 + flat // 2) * MINUTE, 36, 36, 15.0, MORNING)
+        Opening(rule, 1, f"f{flat}-room", MORNING, MORNING + (30 + flat // 2) * MINUTE, 36, 36, 15.0, MORNING)
         for rule in ("room.floor", "room.night_target")
         for flat in range(1, 7)
     ]
@@ -87,7 +87,7 @@ def crowded(house):
         for day in (13, 14)
     ]
     with house.records.begin() as tx:
-        tx.save_compliance(days)
+        tx.compliance.save(days)
     return house
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from alerts.episodes import Ended, EndReason
-from alerts.records import HouseholdDay
+from alerts.compliance.household_day import HouseholdDay
+from alerts.episodes.episode import Ending, EndReason
 from ingest.clock import HOUR, MINUTE
 from tests.api.home import HOSTILE, MORNING, NOW, breach, dead_letter, file_changes, pressure_loss
 
@@ -139,7 +139,7 @@ def test_a_dispatcher_works_a_ticket_from_open_to_closed(client, house, bearer):
     assert say("acknowledge", "换热站检修") == (200, "acknowledged")
     assert say("resolve", "已补水升温") == (409, "false-closure")
     assert say("close") == (409, "false-closure")
-    file_changes(house, [Ended("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
+    file_changes(house, [Ending("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
     assert say("resolve") == (422, "invalid")
     assert say("reopen") == (409, "illegal-command")
     assert say("resolve", "已补水升温") == (200, "resolved")
@@ -213,7 +213,7 @@ def test_what_is_exported_can_be_imported_unchanged(client, house, bearer, form)
 
 def test_compliance_figures_show_coverage_beside_the_rate(client, house):
     with house.records.begin() as tx:
-        tx.save_compliance(
+        tx.compliance.save(
             [
                 HouseholdDay("f1", "2026-01-14", 600, 540, 900, "unqualified", NOW),
                 HouseholdDay("f2", "2026-01-14", 0, 0, 900, "not-judgeable"),

@@ -257,7 +257,7 @@ def test_a_batch_of_fifty_thousand_rows(store: ReadingStore) -> None:
     batch = batch_of(
         np.repeat([0, 1, 2, 5, 6], n // 5), START + np.tile(np.arange(n // 5), 5) * 1000, np.arange(n) / 8
     )
-    shuffled = batch.take(np.random.default_rng(1).permutation(n))
+    shuffled = batch.select(np.random.default_rng(1).permutation(n))
     assert store.write(shuffled).stored == n
     found = store.read(KEYS, *EVER)
     assert np.array_equal(found.value, batch.value)

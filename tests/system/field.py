@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from alerts.rule_files import default_rules
+from alerts.rules.rule_files import default_rules
 from ingest.clock import MINUTE, elapsed
 from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
 from ingest.quantities import Metric
@@ -23,7 +23,7 @@ from simulators.driver import Progress, drive
 from simulators.gateways import Message
 from simulators.publisher import Broker, Publisher
 from tests.alerts.product import judge
-from tests.alerts.reference import Reading
+from tests.alerts.reference.episodes import Reading
 from tests.system.processes import POLL_SECONDS
 from tests.system.servers import Mosquitto
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from alerts.records import Records
-from alerts.records.schema import metadata
+from alerts.records.sql.schema import metadata
 from tests.system.servers import Postgres, require
 
 

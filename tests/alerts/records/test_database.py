@@ -7,30 +7,30 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from alerts.records import Records, RecordsError
-from alerts.records.schema import metadata
+from alerts.records.sql.schema import metadata
 
 
 def test_what_was_committed_is_there_after_opening_again(new_url):
     url = new_url()
     records = Records.open(url)
     with records.begin() as tx:
-        tx.put_meta("position", "41")
-        tx.put_meta("position", "42")
+        tx.meta.put("position", "41")
+        tx.meta.put("position", "42")
     records.close()
     again = Records.open(url)
     with again.reading() as tx:
-        assert tx.get_meta("position") == "42"
-        assert tx.get_meta("nothing") is None
+        assert tx.meta.get("position") == "42"
+        assert tx.meta.get("nothing") is None
     again.close()
     again.close()
 
 
 def test_a_block_that_raises_leaves_nothing(records):
     with pytest.raises(ValueError, match="half-way"), records.begin() as tx:  # noqa: PT012 - it rolls back
-        tx.put_meta("key", "value")
+        tx.meta.put("key", "value")
         raise ValueError("half-way")
     with records.reading() as tx:
-        assert tx.get_meta("key") is None
+        assert tx.meta.get("key") is None
 
 
 def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(records):
@@ -45,17 +45,17 @@ def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(records):
 
 def test_a_reader_cannot_write(records):
     with pytest.raises(RecordsError) as refused, records.reading() as tx:
-        tx.put_meta("key", "value")
+        tx.meta.put("key", "value")
     assert refused.value.code == "refused"
     with records.begin() as tx:
-        tx.put_meta("key", "value")
+        tx.meta.put("key", "value")
 
 
 def test_writers_of_many_threads_come_one_after_the_other(records):
     def work():
         for _ in range(5):
             with records.begin() as tx:
-                tx.put_meta("count", str(int(tx.get_meta("count") or 0) + 1))
+                tx.meta.put("count", str(int(tx.meta.get("count") or 0) + 1))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -63,7 +63,7 @@ def test_writers_of_many_threads_come_one_after_the_other(records):
     for thread in threads:
         thread.join()
     with records.reading() as tx:
-        assert tx.get_meta("count") == "20"
+        assert tx.meta.get("count") == "20"
 
 
 def test_services_that_start_at_the_same_moment_upgrade_once(new_url):
@@ -151,7 +151,7 @@ def test_a_full_disk_is_said_to_be_full_and_may_be_tried_again(tmp_path):
     records = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
     with pytest.raises(RecordsError) as full, records.begin() as tx:  # noqa: PT012 - one transaction
         tx._db.exec_driver_sql("PRAGMA max_page_count = 1")
-        tx.put_meta("key", "x" * 5_000_000)
+        tx.meta.put("key", "x" * 5_000_000)
     assert (full.value.code, full.value.retryable) == ("full", True)
     records.close()
 
@@ -177,5 +177,5 @@ def test_another_process_holding_the_lock_makes_us_busy(tmp_path, monkeypatch):
     assert (busy.value.code, busy.value.retryable) == ("busy", True)
     other.close()
     with records.begin() as tx:
-        tx.put_meta("key", "value")
+        tx.meta.put("key", "value")
     records.close()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.episodes import Assessed, Ended, EndReason, Opened, Withdrawn
+from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Withdrawal
 from alerts.records import RecordsError
 from ingest.clock import HOUR
 from tests.alerts.town import RULES, START, town
@@ -11,27 +11,27 @@ NOW = START + 10 * HOUR
 ROOM, OTHER, MAIN = "s1-b1-h1/t", "s2-b1-h1/t", "s1/p"
 
 
-def opened(point=ROOM, at=NOW, rule="room.day", *, late=False) -> Opened:
-    return Opened(rule, 3, point, at - HOUR, at, 60, 40, 16.5, at - 1, found_late=late)
+def opened(point=ROOM, at=NOW, rule="room.day", *, late=False) -> Opening:
+    return Opening(rule, 3, point, at - HOUR, at, 60, 40, 16.5, at - 1, found_late=late)
 
 
-def ended(point=ROOM, at=NOW, end=NOW + HOUR, rule="room.day") -> Ended:
-    return Ended(rule, point, at, end, None if end is None else EndReason.RECOVERED)
+def ended(point=ROOM, at=NOW, end=NOW + HOUR, rule="room.day") -> Ending:
+    return Ending(rule, point, at, end, None if end is None else EndReason.RECOVERED)
 
 
 @pytest.fixture
 def tx(records):
     with records.begin() as transaction:
-        transaction.inventory_in_test = transaction.save_inventory(town(), START, replace=True)
+        transaction.inventory_in_test = transaction.inventory.save(town(), START, replace=True)
         yield transaction
 
 
 def apply(tx, *changes, now=NOW):
-    return tx.apply(changes, tx.inventory_in_test, RULES, now)
+    return tx.episodes.apply(changes, tx.inventory_in_test, RULES, now)
 
 
 def kinds(tx):
-    return [event.kind for event in tx.events_after(0, 100)]
+    return [event.kind for event in tx.events.after(0, 100)]
 
 
 def test_an_opened_episode_has_every_field_of_the_contract(tx):
@@ -48,8 +48,8 @@ def test_an_opened_episode_has_every_field_of_the_contract(tx):
         None,
         None,
     )
-    assert tx.episode(episode.id) == episode
-    assert tx.episode(episode.id + 1) is None
+    assert tx.episodes.one(episode.id) == episode
+    assert tx.episodes.one(episode.id + 1) is None
 
 
 def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
@@ -57,14 +57,14 @@ def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
         opened(),
         opened(OTHER),
         ended(OTHER),
-        Assessed("room.day", ROOM, NOW, 15.0, NOW, 16.2, [(NOW, 15.0, NOW + 1)]),
+        EpisodeFigures("room.day", ROOM, NOW, 15.0, NOW, 16.2, [(NOW, 15.0, NOW + 1)]),
         opened(MAIN, rule="pressure.low"),
-        Withdrawn("pressure.low", MAIN, NOW, "late data"),
+        Withdrawal("pressure.low", MAIN, NOW, "late data"),
     ]
     assert len(apply(tx, *changes)) == 3
-    before, told = tx.episodes(), kinds(tx)
+    before, told = tx.episodes.page(), kinds(tx)
     assert apply(tx, *changes, now=NOW + HOUR) == []
-    assert (tx.episodes(), kinds(tx)) == (before, told)
+    assert (tx.episodes.page(), kinds(tx)) == (before, told)
     assert told == [
         "episode.opened",
         "episode.opened",
@@ -85,26 +85,26 @@ def test_an_end_can_move_and_be_taken_back(tx):
 
 def test_late_data_moves_when_an_episode_began_and_nothing_else_of_its_opening(tx):
     (before,) = apply(tx, opened())
-    (after,) = apply(tx, Opened("room.day", 4, ROOM, NOW - 1, NOW, 50, 1, None, None, found_late=True))
+    (after,) = apply(tx, Opening("room.day", 4, ROOM, NOW - 1, NOW, 50, 1, None, None, found_late=True))
     assert after == replace(before, began_at=NOW - 1, covered=50, breaching=1)
     assert kinds(tx) == ["episode.opened"]
-    assert [each.id for each in tx.unassessed(10)] == [after.id]
+    assert [each.id for each in tx.episodes.figures_due(10)] == [after.id]
 
 
 def test_evidence_is_frozen(tx):
     apply(tx, opened())
     evidence = [(NOW - 2, 17.25, NOW - 1), (NOW, 16.0, NOW)]
-    (assessed,) = apply(tx, Assessed("room.day", ROOM, NOW, 16.0, NOW, 16.5, evidence))
+    (assessed,) = apply(tx, EpisodeFigures("room.day", ROOM, NOW, 16.0, NOW, 16.5, evidence))
     assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
-    apply(tx, Assessed("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
-    apply(tx, Assessed("room.day", ROOM, NOW, 14.9, NOW + 6, None))
-    kept = tx.episode(assessed.id)
+    apply(tx, EpisodeFigures("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
+    apply(tx, EpisodeFigures("room.day", ROOM, NOW, 14.9, NOW + 6, None))
+    kept = tx.episodes.one(assessed.id)
     assert (kept.evidence, kept.worst, kept.mean) == (evidence, 14.9, 16.1)
 
 
 def test_an_episode_that_later_data_brings_back_is_open_again(tx):
     apply(tx, opened())
-    (gone,) = apply(tx, Withdrawn("room.day", ROOM, NOW, "late readings were warm"))
+    (gone,) = apply(tx, Withdrawal("room.day", ROOM, NOW, "late readings were warm"))
     assert (gone.withdrawn, gone.withdrawn_reason) == (True, "late readings were warm")
     (back,) = apply(tx, opened(late=True), now=NOW + HOUR)
     assert (back.id, back.withdrawn, back.withdrawn_reason, back.found_late) == (gone.id, False, None, True)
@@ -117,8 +117,8 @@ def test_an_episode_that_later_data_brings_back_is_open_again(tx):
         (opened("nowhere"), "unknown-point"),
         (opened(rule="room.nonsense"), "unknown-rule"),
         (ended(), "unknown-episode"),
-        (Withdrawn("room.day", ROOM, NOW, ""), "unknown-episode"),
-        (Assessed("room.day", ROOM, NOW, None, None, None), "unknown-episode"),
+        (Withdrawal("room.day", ROOM, NOW, ""), "unknown-episode"),
+        (EpisodeFigures("room.day", ROOM, NOW, None, None, None), "unknown-episode"),
     ],
 )
 def test_a_change_of_something_that_is_not_there_is_refused(tx, change, code):
@@ -129,10 +129,10 @@ def test_a_change_of_something_that_is_not_there_is_refused(tx, change, code):
 
 def test_lists_filter_by_rule_point_place_time_and_state(tx):
     apply(tx, opened(), ended(), opened(OTHER, NOW + 1), opened(MAIN, NOW + 2, "pressure.low"))
-    apply(tx, opened(ROOM, NOW + 3, "room.floor"), Withdrawn("room.floor", ROOM, NOW + 3, "x"))
+    apply(tx, opened(ROOM, NOW + 3, "room.floor"), Withdrawal("room.floor", ROOM, NOW + 3, "x"))
 
     def at(**wanted):
-        return [episode.opened_at - NOW for episode in tx.episodes(**wanted)]
+        return [episode.opened_at - NOW for episode in tx.episodes.page(**wanted)]
 
     assert at() == [3, 2, 1, 0], "newest first"
     assert at(rule="room.day") == [1, 0]
@@ -151,41 +151,41 @@ def test_lists_filter_by_rule_point_place_time_and_state(tx):
 def test_pages_follow_each_other_without_gap_or_repetition(tx):
     apply(tx, *(opened(f"s1-b1-h{n}/t", NOW + n // 3) for n in range(1, 10)))
     seen, cursor = [], None
-    while page := tx.episodes(cursor=cursor, limit=4):
+    while page := tx.episodes.page(cursor=cursor, limit=4):
         seen += page
         cursor = [page[-1].opened_at, page[-1].id]
-    assert seen == tx.episodes()
+    assert seen == tx.episodes.page()
     assert len(seen) == 9
 
 
 def test_which_episodes_touch_a_span(tx):
     apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
-    apply(tx, Withdrawn("pressure.low", MAIN, NOW, "x"))
+    apply(tx, Withdrawal("pressure.low", MAIN, NOW, "x"))
 
     def points(found):
         return [episode.point for episode in found]
 
-    assert points(tx.episodes_touching(None, NOW - 2, NOW - 1)) == []
-    assert points(tx.episodes_touching([ROOM, MAIN], NOW, NOW)) == [ROOM]
-    assert points(tx.episodes_touching([], NOW, NOW)) == []
-    assert points(tx.episodes_touching([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
-    assert points(tx.episodes_touching(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
+    assert points(tx.episodes.touching(None, NOW - 2, NOW - 1)) == []
+    assert points(tx.episodes.touching([ROOM, MAIN], NOW, NOW)) == [ROOM]
+    assert points(tx.episodes.touching([], NOW, NOW)) == []
+    assert points(tx.episodes.touching([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
+    assert points(tx.episodes.touching(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
     many = [f"p{n}" for n in range(40_000)]
-    assert points(tx.episodes_touching([*many, ROOM], NOW, NOW)) == [ROOM]
+    assert points(tx.episodes.touching([*many, ROOM], NOW, NOW)) == [ROOM]
 
 
 def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
     def due():
-        return [episode.point for episode in tx.unassessed(10)]
+        return [episode.point for episode in tx.episodes.figures_due(10)]
 
     apply(tx, opened(), opened(OTHER), opened(MAIN, rule="silent"), opened("s1-b1-h2/t"))
-    apply(tx, Assessed("room.day", ROOM, NOW, None, None, None, []))
-    apply(tx, Withdrawn("room.day", OTHER, NOW, "x"))
+    apply(tx, EpisodeFigures("room.day", ROOM, NOW, None, None, None, []))
+    apply(tx, Withdrawal("room.day", OTHER, NOW, "x"))
     assert due() == ["s1-b1-h2/t"]
-    assert tx.unassessed(0) == []
+    assert tx.episodes.figures_due(0) == []
     apply(tx, ended())
     assert due() == [ROOM, "s1-b1-h2/t"], "the end changes the worst value and the mean"
-    apply(tx, Assessed("room.day", ROOM, NOW, 14.0, NOW, None))
+    apply(tx, EpisodeFigures("room.day", ROOM, NOW, 14.0, NOW, None))
     assert due() == [ROOM, "s1-b1-h2/t"], "a worse value alone is no assessment"
 
 
@@ -193,5 +193,5 @@ def test_an_episode_stays_where_the_point_was_when_the_point_leaves(tx):
     apply(tx, opened())
     empty = town(stations=1, buildings=1, households=1)
     points = {MAIN: empty.points[MAIN]}
-    tx.save_inventory(type(empty)(places=empty.places, points=points), NOW, replace=True)
-    assert [episode.point for episode in tx.episodes(place="s1")] == [ROOM]
+    tx.inventory.save(type(empty)(places=empty.places, points=points), NOW, replace=True)
+    assert [episode.point for episode in tx.episodes.page(place="s1")] == [ROOM]

@@ -58,25 +58,25 @@ def small() -> Inventory:
 
 def save(records, inventory, now=NOW, *, replace=False):
     with records.begin() as tx:
-        return tx.save_inventory(inventory, now, replace=replace)
+        return tx.inventory.save(inventory, now, replace=replace)
 
 
 def load(records):
     with records.reading() as tx:
-        return tx.load_inventory()
+        return tx.inventory.load()
 
 
 def test_before_the_first_import_there_is_an_empty_inventory(records):
     assert load(records) == Inventory()
     with records.reading() as tx:
-        assert tx.inventory_version() == 0
+        assert tx.inventory.version() == 0
 
 
 def test_what_is_saved_comes_back_with_keys_and_registration(records):
     saved = save(records, small())
     assert load(records) == saved
     with records.reading() as tx:
-        assert tx.inventory_version() == 1
+        assert tx.inventory.version() == 1
     assert {name: point.key for name, point in saved.points.items()} == {"h1/t": 0, "h2/t": 1, "s/p": 2}
     assert {name: point.registered_at for name, point in saved.points.items()} == {
         "h1/t": NOW,

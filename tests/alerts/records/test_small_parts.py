@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from alerts.records import Event, HouseholdDay, RecordsError
+from alerts.compliance.household_day import HouseholdDay
+from alerts.events import Event
+from alerts.records import RecordsError
 from ingest.inventory import Inventory, Level, Place
 from tests.alerts.town import RULES
 
@@ -20,62 +22,62 @@ def tx(records):
 
 
 def test_rules_are_recorded_when_they_differ_and_come_back_to_the_last_digit(tx):
-    assert tx.last_rules() is None
-    assert tx.record_rules(RULES, NOW) == 1
-    assert tx.record_rules(dict(reversed(RULES.items())), NOW + 1) == 1
+    assert tx.rules.last() is None
+    assert tx.rules.record(RULES, NOW) == 1
+    assert tx.rules.record(dict(reversed(RULES.items())), NOW + 1) == 1
     changed = {**RULES, "room.day": replace(RULES["room.day"], limit=Decimal("18.10"), version=2)}
-    assert tx.record_rules(changed, NOW + 2) == 2
-    assert tx.last_rules() == changed
-    assert str(tx.last_rules()["room.day"].limit) == "18.10"
+    assert tx.rules.record(changed, NOW + 2) == 2
+    assert tx.rules.last() == changed
+    assert str(tx.rules.last()["room.day"].limit) == "18.10"
 
 
 def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
-    tx.record_limit_change("room.contract", 7, NOW, 23_000_000)
-    tx.record_limit_change("room.contract", 7, NOW, 1)
-    tx.record_limit_change("pressure.high", 2, NOW + 5, None)
-    tx.record_limit_change("room.contract", 7, NOW - 5, 0)
-    assert tx.limit_changes(NOW) == [
+    tx.rules.record_limit_change("room.contract", 7, NOW, 23_000_000)
+    tx.rules.record_limit_change("room.contract", 7, NOW, 1)
+    tx.rules.record_limit_change("pressure.high", 2, NOW + 5, 600_000)
+    tx.rules.record_limit_change("room.contract", 7, NOW - 5, 0)
+    assert tx.rules.limit_changes(NOW) == [
         ("room.contract", 7, NOW, 23_000_000),
-        ("pressure.high", 2, NOW + 5, None),
+        ("pressure.high", 2, NOW + 5, 600_000),
     ]
 
 
 def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
-    tx.append_events([("ticket.opened", "2026-000001", {"place": "一单元"})], NOW)
-    first = tx.newest_event()
-    tx.append_events([("a", "x", {}), ("b", "y", {"n": 1.5})], NOW + 1)
-    after = tx.events_after(first, 10)
-    assert tx.events_after(first - 1, 1) == [
+    tx.events.append([("ticket.opened", "2026-000001", {"place": "一单元"})], NOW)
+    first = tx.events.newest()
+    tx.events.append([("a", "x", {}), ("b", "y", {"n": 1.5})], NOW + 1)
+    after = tx.events.after(first, 10)
+    assert tx.events.after(first - 1, 1) == [
         Event(first, "ticket.opened", "2026-000001", NOW, {"place": "一单元"})
     ]
     assert [(event.kind, event.subject, event.data) for event in after] == [
         ("a", "x", {}),
         ("b", "y", {"n": 1.5}),
     ]
-    assert tx.newest_event() == after[-1].id > after[0].id > first
-    assert tx.events_after(tx.newest_event(), 10) == []
+    assert tx.events.newest() == after[-1].id > after[0].id > first
+    assert tx.events.after(tx.events.newest(), 10) == []
 
 
 def test_old_events_are_forgotten_and_a_listener_goes_on_from_the_newest_id(tx):
-    tx.append_events([("a", "x", {}), ("b", "y", {})], NOW)
-    tx.append_events([("c", "z", {})], NOW + 5)
-    tx.forget_events(NOW + 5)
-    assert [event.kind for event in tx.events_after(0, 10)] == ["c"]
-    newest = tx.newest_event()
-    tx.forget_events(NOW + 100)
-    assert tx.newest_event() == newest, "the newest stays, however old, so that ids never start again"
+    tx.events.append([("a", "x", {}), ("b", "y", {})], NOW)
+    tx.events.append([("c", "z", {})], NOW + 5)
+    tx.events.forget_before(NOW + 5)
+    assert [event.kind for event in tx.events.after(0, 10)] == ["c"]
+    newest = tx.events.newest()
+    tx.events.forget_before(NOW + 100)
+    assert tx.events.newest() == newest, "the newest stays, however old, so that ids never start again"
 
 
 def test_there_is_no_newest_event_at_first(tx):
-    assert tx.newest_event() == 0
+    assert tx.events.newest() == 0
 
 
 def test_a_token_finds_its_user_and_nothing_else_does(tx):
-    token = tx.add_user("王", "dispatcher", NOW)
-    other = tx.add_user("Li", "reader", NOW)
-    user = tx.user_by_token(token)
+    token = tx.users.add("王", "dispatcher", NOW)
+    other = tx.users.add("Li", "reader", NOW)
+    user = tx.users.by_token(token)
     assert (user.name, user.role, user.created_at) == ("王", "dispatcher", NOW)
-    assert tx.user_by_token(other).name == "Li"
+    assert tx.users.by_token(other).name == "Li"
     name, _, secret = token.partition(".")
     for wrong in (
         "",
@@ -86,12 +88,12 @@ def test_a_token_finds_its_user_and_nothing_else_does(tx):
         f"{other.partition('.')[0]}.{secret}",
         "x" * 9999,
     ):
-        assert tx.user_by_token(wrong) is None
-    assert [each.name for each in tx.users()] == ["Li", "王"]
+        assert tx.users.by_token(wrong) is None
+    assert [each.name for each in tx.users.all()] == ["Li", "王"]
 
 
 def test_the_secret_itself_is_on_no_page_of_the_database(tx):
-    secret = tx.add_user("Wang", "dispatcher", NOW).partition(".")[2]
+    secret = tx.users.add("Wang", "dispatcher", NOW).partition(".")[2]
     row = tx._db.exec_driver_sql("SELECT * FROM users").one()
     assert secret not in str(row)
     assert secret.encode() not in b"".join(
@@ -100,9 +102,9 @@ def test_the_secret_itself_is_on_no_page_of_the_database(tx):
 
 
 def test_a_name_is_given_once(tx):
-    tx.add_user("Wang", "dispatcher", NOW)
+    tx.users.add("Wang", "dispatcher", NOW)
     with pytest.raises(RecordsError) as refused:
-        tx.add_user("Wang", "admin", NOW)
+        tx.users.add("Wang", "admin", NOW)
     assert refused.value.code == "user-exists"
 
 
@@ -113,22 +115,22 @@ def houses(tx):
         Place("h1", Level.HOUSEHOLD, "1", "s"),
         Place("h2", Level.HOUSEHOLD, "2", "org"),
     ]
-    tx.save_inventory(Inventory(places={place.id: place for place in places}), NOW, replace=True)
+    tx.inventory.save(Inventory(places={place.id: place for place in places}), NOW, replace=True)
 
 
 def test_figures_move_until_they_freeze_and_are_then_corrected_beside(tx):
     houses(tx)
-    tx.save_compliance([DAY])
-    tx.save_compliance([replace(DAY, judged=700, frozen_at=NOW)])
+    tx.compliance.save([DAY])
+    tx.compliance.save([replace(DAY, judged=700, frozen_at=NOW)])
     frozen = replace(DAY, judged=700, frozen_at=NOW)
-    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen]
-    tx.save_compliance([replace(frozen, frozen_at=NOW + 9)])
-    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen], "the same figures are no correction"
+    assert tx.compliance.at_place("h1", DAY.day, DAY.day) == [frozen]
+    tx.compliance.save([replace(frozen, frozen_at=NOW + 9)])
+    assert tx.compliance.at_place("h1", DAY.day, DAY.day) == [frozen], "the same figures are no correction"
     corrected = replace(frozen, judged=710, frozen_at=NOW + 9)
-    tx.save_compliance([corrected])
-    assert tx.compliance("h1", DAY.day, DAY.day) == [frozen, replace(corrected, version=2)]
-    tx.save_compliance([replace(corrected, qualified=1)])
-    assert [row.version for row in tx.compliance("h1", DAY.day, DAY.day)] == [1, 2, 3]
+    tx.compliance.save([corrected])
+    assert tx.compliance.at_place("h1", DAY.day, DAY.day) == [frozen, replace(corrected, version=2)]
+    tx.compliance.save([replace(corrected, qualified=1)])
+    assert [row.version for row in tx.compliance.at_place("h1", DAY.day, DAY.day)] == [1, 2, 3]
 
 
 def test_figures_of_a_place_are_those_of_all_households_below_it(tx):
@@ -136,7 +138,7 @@ def test_figures_of_a_place_are_those_of_all_households_below_it(tx):
     rows = [
         replace(DAY, household=house, day=f"2026-01-{day:02}") for house in ("h1", "h2") for day in (1, 2, 3)
     ]
-    tx.save_compliance(rows)
-    assert tx.compliance("org", "2026-01-01", "2026-01-03") == rows
-    assert [row.household for row in tx.compliance("s", "2026-01-02", "2026-01-02")] == ["h1"]
-    assert tx.compliance("nowhere", "2026-01-01", "2026-01-03") == []
+    tx.compliance.save(rows)
+    assert tx.compliance.at_place("org", "2026-01-01", "2026-01-03") == rows
+    assert [row.household for row in tx.compliance.at_place("s", "2026-01-02", "2026-01-02")] == ["h1"]
+    assert tx.compliance.at_place("nowhere", "2026-01-01", "2026-01-03") == []

@@ -1,16 +1,11 @@
 import pytest
 
+from alerts.desk.commands import carry_out
+from alerts.people.viewer import Role, Viewer
 from alerts.records import RecordsError
-from alerts.rules import Concern
-from alerts.tickets import (
-    Command,
-    IllegalCommand,
-    StaleTicket,
-    State,
-    TextRequired,
-    TicketKind,
-    UnknownTicket,
-)
+from alerts.rules.rule import Concern
+from alerts.tickets.moves import IllegalCommand, StaleTicket, TextRequired, UnknownTicket
+from alerts.tickets.ticket import Command, TicketKind, TicketState
 from ingest.clock import HOUR, MINUTE
 from tests.alerts.town import Town
 
@@ -24,14 +19,18 @@ def test_commands_move_the_ticket_stop_its_clocks_and_are_remembered(town):
     episodes = town.breach("s1-b1-h1/t")
     number = town.open_at("s1-b1-h1").number
     town.pass_time(MINUTE)
-    assert town.command(number, "acknowledge", "sending a fitter").state is State.ACKNOWLEDGED
+    assert town.command(number, "acknowledge", "sending a fitter").state is TicketState.ACKNOWLEDGED
     town.recover(*episodes)
     town.pass_time(MINUTE)
     town.command(number, "resolve", "radiator vented")
     closed = town.command(number, "close", "")
     file = town.file(number)
     assert file.ticket == closed
-    assert (closed.state, closed.result, closed.closed_at) == (State.CLOSED, "radiator vented", town.now)
+    assert (closed.state, closed.result, closed.closed_at) == (
+        TicketState.CLOSED,
+        "radiator vented",
+        town.now,
+    )
     told = [(line.command, line.actor, line.text) for line in file.history if line.command]
     assert told == [
         (Command.ACKNOWLEDGE, "Wang", "sending a fitter"),
@@ -47,10 +46,23 @@ def test_commands_move_the_ticket_stop_its_clocks_and_are_remembered(town):
 
 def test_a_command_decided_on_an_older_version_is_refused(town):
     town.breach("s1-b1-h1/t")
+
+    def comment(tx, name, text):
+        carry_out(
+            tx,
+            Viewer(name, Role.DISPATCHER),
+            "2026-000001",
+            Command.COMMENT,
+            town.now,
+            inventory=town.inventory,
+            text=text,
+            expected_version=1,
+        )
+
     with town.records.begin() as tx:
-        tx.command("2026-000001", "comment", "Wang", "on my way", town.now, expected_version=1)
+        comment(tx, "Wang", "on my way")
     with pytest.raises(StaleTicket) as stale, town.records.begin() as tx:
-        tx.command("2026-000001", "comment", "Li", "me too", town.now, expected_version=1)
+        comment(tx, "Li", "me too")
     assert stale.value.code == "stale-version"
     assert town.file("2026-000001").ticket.version == 2
 
@@ -74,7 +86,7 @@ def test_the_database_itself_holds_one_open_ticket_per_place_and_concern(town):
     town.breach("s1-b1-h1/t")
     ticket = town.open_at("s1-b1-h1")
     with pytest.raises(RecordsError) as conflict, town.records.begin() as tx:
-        tx.add_tickets([type(ticket)(**{**fields(ticket), "number": "2026-000002"})])
+        tx.tickets.add([type(ticket)(**{**fields(ticket), "number": "2026-000002"})])
     assert (conflict.value.code, conflict.value.retryable) == ("conflict", False)
 
 
@@ -105,15 +117,15 @@ def test_lists_filter_by_state_concern_place_severity_kind_and_time(town):
     assert numbers(kind=TicketKind.GROUP.value) == [3]
     assert numbers(start=town.now - HOUR, end=town.now) == [2]
     with town.records.reading() as tx:
-        assert tx.open_tickets_by_concern() == {"water-pressure": 1, "room-temperature": 1}
+        assert tx.ticket_views.open_by_concern() == {"water-pressure": 1, "room-temperature": 1}
 
 
 def test_pages_of_tickets_follow_each_other(town):
     town.breach("s1-b1-h1/t", "s2-b1-h1/t", "s1/p", rule="silent")
     with town.records.reading() as tx:
-        whole = tx.tickets()
-        first = tx.tickets(limit=2)
-        rest = tx.tickets(limit=2, cursor=(first[-1].opened_at, first[-1].id))
+        whole = tx.ticket_views.page()
+        first = tx.ticket_views.page(limit=2)
+        rest = tx.ticket_views.page(limit=2, cursor=(first[-1].opened_at, first[-1].id))
     assert [*first, *rest] == whole
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.inventory import Inventory
 from simulators.expected.delivered import Delivered
-from tests.alerts.reference import Reading
+from tests.alerts.reference.episodes import Reading
 
 
 def delivered(readings: Iterable[Reading], inventory: Inventory) -> Delivered:

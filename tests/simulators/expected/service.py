@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import count
 
-from alerts.desk import settle
-from alerts.late import judge_again
+from alerts.desk.settle import settle
+from alerts.judging.late_data import judge_again
+from alerts.judging.restart import restart
 from alerts.records import Records
-from alerts.restart import restart
-from alerts.roster import roster_of
-from alerts.rule_files import default_rules
-from alerts.watch import Newest
+from alerts.rules.plan import plan_of
+from alerts.rules.rule_files import default_rules
+from alerts.workers.judge import LastHeard
 from ingest.clock import HOUR
 from ingest.history import KeptReadings
 from ingest.inventory import Inventory
 from ingest.readings import Batch, concat
 from tests.alerts.product import batch
-from tests.alerts.reference import Reading
+from tests.alerts.reference.episodes import Reading
 
 FOREVER = 1 << 62
 
@@ -29,27 +29,27 @@ class Service:
         self.records = records
         self.rules = default_rules()
         with records.begin() as tx:
-            self.inventory = tx.save_inventory(inventory, start, replace=True)
-        self.roster = roster_of(self.inventory, self.rules)
+            self.inventory = tx.inventory.save(inventory, start, replace=True)
+        self.plan = plan_of(self.inventory, self.rules)
         self._kept: list[Batch] = []
-        self.checker, _ = restart(self.roster, start - 1, start - 1, KeptReadings(concat([])), [])
+        self.checker, _ = restart(self.plan, start - 1, start - 1, KeptReadings(concat([])), [])
 
     def tick(self, now: int, readings: Sequence[Reading]) -> None:
         """Take what has come, decide, judge late data again, and settle tickets once with all of it."""
         if readings:
             self._kept.append(batch(readings, self.inventory))
-            self.checker.take(self._kept[-1], len(self._kept))
+            self.checker.take_in(self._kept[-1], len(self._kept))
         with self.records.begin() as tx:
-            tx.apply(self.checker.advance(now), self.inventory, self.rules, now)
-            while self.checker.touched:
-                points, _ = self.checker.touched.some(1_000, 2 * HOUR)
+            tx.episodes.apply(self.checker.advance(now), self.inventory, self.rules, now)
+            while self.checker.late_points:
+                points, _ = self.checker.late_points.some(1_000, 2 * HOUR)
                 since = min(points.values())
                 names = [self.inventory.by_key[key].id for key in points]
-                recorded = tx.episodes_touching(names, since, FOREVER)
+                recorded = tx.episodes.touching(names, since, FOREVER)
                 history = KeptReadings(concat(self._kept))
                 changes = judge_again(self.checker, points, since, now, history, recorded)
-                tx.apply(changes, self.inventory, self.rules, now)
-            settle(tx, self.inventory, self.rules, now, Newest(self.checker))
+                tx.episodes.apply(changes, self.inventory, self.rules, now)
+            settle(tx, self.inventory, self.rules, now, LastHeard(self.checker))
 
     def live(self, readings: Iterable[Reading], ticks: Sequence[int]) -> None:
         """Readings come in order of arrival; at a tick there is what was received before it."""
@@ -62,7 +62,7 @@ class Service:
     def episodes(self):
         """All on record."""
         with self.records.reading() as tx:
-            return tx.episodes(limit=1_000_000)
+            return tx.episodes.page(limit=1_000_000)
 
     def tickets(self) -> list[tuple[object, ...]]:
         """In the words of `words_of`."""
@@ -71,7 +71,7 @@ class Service:
             if e.ticket is not None:
                 on.setdefault(e.ticket, set()).add((e.rule, e.point, e.opened_at))
         with self.records.reading() as tx:
-            found = {t.number: t for t in tx.tickets(limit=100_000)}
+            found = {t.number: t for t in tx.ticket_views.page(limit=100_000)}
         return sorted(
             (
                 t.place,
@@ -90,7 +90,7 @@ class Service:
     def parents(self) -> dict[tuple[str, str], str]:
         """(place, concern) of each child -> place of its parent."""
         with self.records.reading() as tx:
-            found = {t.number: t for t in tx.tickets(limit=100_000)}
+            found = {t.number: t for t in tx.ticket_views.page(limit=100_000)}
         return {(t.place, t.concern): found[t.parent].place for t in found.values() if t.parent}
 
 

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, event, given, settings
 
 from simulators.expected.episodes import judge
 from simulators.expected.rules import RULES
-from tests.alerts.reference import judge as judge_plainly
+from tests.alerts.reference.episodes import judge as judge_plainly
 from tests.alerts.scenarios import town_and_readings
 from tests.simulators.expected.given import delivered
 

@@ -13,8 +13,8 @@ from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Place,
 from ingest.quantities import Metric
 from simulators.expected.episodes import judge_ticks
 from simulators.expected.tickets import tickets
-from tests.alerts.reference import Reading
-from tests.alerts.reference_town import at
+from tests.alerts.reference.episodes import Reading
+from tests.alerts.reference.town import at
 from tests.simulators.expected.given import delivered
 from tests.simulators.expected.service import Service, same_parents, words_of
 from tests.simulators.expected.test_ticks import rows

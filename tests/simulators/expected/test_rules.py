@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from alerts.rule_files import default_rules
+from alerts.rules.rule_files import default_rules
 from simulators.expected.rules import RULES, Rule
 
 SHIPPED = default_rules()

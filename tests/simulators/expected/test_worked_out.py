@@ -12,8 +12,8 @@ from ingest.readings import Flag
 from simulators.expected.episodes import judge, judge_ticks
 from simulators.expected.hours import CalendarMissing
 from simulators.expected.tickets import tickets
-from tests.alerts.reference import Reading
-from tests.alerts.reference_town import at
+from tests.alerts.reference.episodes import Reading
+from tests.alerts.reference.town import at
 from tests.simulators.expected.given import delivered
 
 CITY = Calendar(

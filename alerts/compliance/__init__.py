@@ -1,0 +1,1 @@
+"""Compliance figures by mark and day (judgement.md, section 5). Pure."""

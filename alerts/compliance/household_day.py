@@ -1,0 +1,33 @@
+"""The compliance figures of one household on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdDay:
+    """One household on one local day.
+
+    Attributes
+    ----------
+    day
+        ``YYYY-MM-DD`` in the household's zone.
+    judged, qualified, applicable
+        Counts of marks of all its rooms.
+    verdict
+        ``qualified``, ``unqualified`` or ``not-judgeable``.
+    frozen_at
+        UTC ms when the figures became final; ``None`` while late data still moves them.
+    version
+        Given by the records: 1, and one more for each correction of a frozen day.
+    """
+
+    household: str
+    day: str
+    judged: int
+    qualified: int
+    applicable: int
+    verdict: str
+    frozen_at: int | None = None
+    version: int = 1

@@ -1,0 +1,1 @@
+"""When something is due: clocks of tickets and the policies they follow. Pure."""

@@ -1,0 +1,1 @@
+"""Use cases over the records: settling tickets, commands, imports, lookups."""

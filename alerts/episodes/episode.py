@@ -1,0 +1,131 @@
+"""An episode: one span during which one rule was violated at one point (judgement.md, section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class EndReason(StrEnum):
+    """Why an episode ended or was taken back."""
+
+    RECOVERED = "recovered"
+    """More than ``share`` of the present marks were at least ``margin`` on the good side."""
+    SEASON_ENDED = "season-ended"
+    """The first mark out of season."""
+    SPOKE_AGAIN = "spoke-again"
+    """A silent point sent a reading."""
+    MOVED_AGAIN = "moved-again"
+    """A stuck point changed its value."""
+    SETTLED = "settled"
+    """A fall that neither recovered nor deepened for a day is the new level."""
+    REMOVED = "removed"
+    """The point, or the rule, left the inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Normal to violated at mark ``opened_at``. Identity of an episode: ``(rule, point, opened_at)``.
+
+    Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` in
+    the canonical unit. ``found_late`` is True when late data, not the live run, brought it to light.
+    """
+
+    rule: str
+    rule_version: int
+    point: str
+    began_at: int
+    opened_at: int
+    covered: int
+    breaching: int
+    worst: float | None
+    worst_at: int | None
+    found_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An episode ended at ``ended_at`` (UTC ms), or late data moved its end there.
+
+    ``ended_at`` None: late data showed that it has not ended after all.
+    """
+
+    rule: str
+    point: str
+    opened_at: int
+    ended_at: int | None
+    reason: EndReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Late data dissolved the episode ``(rule, point, opened_at)``; it stays on record with this reason."""
+
+    rule: str
+    point: str
+    opened_at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFigures:
+    """The figures of an episode that need its readings, worked out at its opening and at its end.
+
+    ``mean`` is over breaching marks. ``evidence`` is the opening window's exact readings as
+    ``[measured_at, value, received_at]`` rows, frozen at the first assessment. ``None``: only the worst
+    value has moved.
+    """
+
+    rule: str
+    point: str
+    opened_at: int
+    worst: float | None
+    worst_at: int | None
+    mean: float | None
+    evidence: list[tuple[int, float, int]] | None = None
+
+
+Change = Opening | Ending | Withdrawal | EpisodeFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An episode as the records keep it. Field names of the REST contract; times UTC ms."""
+
+    id: int
+    rule: str
+    rule_version: int
+    clause: str
+    point: str
+    place: str
+    concern: str
+    severity: str
+    began_at: int
+    opened_at: int
+    ended_at: int | None
+    end_reason: str | None
+    worst: float | None
+    worst_at: int | None
+    mean: float | None
+    covered: int
+    breaching: int
+    found_late: bool
+    withdrawn: bool
+    withdrawn_reason: str | None
+    recorded_at: int
+    ticket: str | None = None
+    evidence: list[tuple[int, float, int]] | None = None
+
+
+class Identity(NamedTuple):
+    """What makes an episode the same episode; ``opened_at`` UTC ms."""
+
+    rule: str
+    point: str
+    opened_at: int
+
+
+def identity_of(of: Episode | Change) -> Identity:
+    """Which episode this is, or changes."""
+    return Identity(of.rule, of.point, of.opened_at)

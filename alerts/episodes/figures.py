@@ -1,0 +1,109 @@
+"""The figures of an episode that need its readings: worst value, mean, evidence (judgement.md, section 4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.episodes.episode import Episode, EpisodeFigures, Opening
+from alerts.rules.hours import Applicability
+from alerts.rules.limits import MICRO, LimitChange, limits_at, to_micro
+from alerts.rules.rule import Rule, RuleKind, Side
+from alerts.rules.timing import hold_of
+from ingest.inventory import Point
+from ingest.readings import Batch
+
+
+def needed_from(rule: Rule, point: Point, opened_at: int, began_at: int) -> int:
+    """From when on (UTC ms) readings may matter to an episode."""
+    if rule.kind is RuleKind.STUCK:
+        return began_at
+    span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else rule.marks * rule.step_ms
+    return min(began_at, opened_at - span) - hold_of(point)
+
+
+def reading_in_force(
+    readings: Batch, marks: NDArray[np.int64], hold_ms: int
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Which reading (row) is in force at each mark (UTC ms), and whether one is: ``x(m)`` of judgement.md."""
+    row = np.searchsorted(readings.measured_at, marks, side="right") - 1
+    there = row >= 0
+    there[there] = marks[there] - readings.measured_at[row[there]] <= hold_ms
+    return row, there
+
+
+def episode_figures(
+    rule: Rule,
+    point: Point,
+    episode: Episode | Opening,
+    until: int,
+    readings: Batch,
+    applicability: Applicability,
+    changes: list[LimitChange],
+    *,
+    known_at: int | None,
+) -> EpisodeFigures:
+    """The worst value and the mean over the breaching marks from the beginning to ``until``; evidence.
+
+    Parameters
+    ----------
+    until
+        UTC ms, excluded: the episode's end, or the mark after the last one decided.
+    readings
+        The point's readings from `needed_from` on, sorted by time.
+    known_at
+        UTC ms: the evidence holds what had been received by then; ``None`` leaves the evidence as it is.
+    """
+    usable = readings.select(readings.usable())
+    evidence = None if known_at is None else _evidence(rule, point, episode, usable, known_at)
+    if rule.kind is not RuleKind.WINDOW:
+        return _plain(rule, episode, evidence)
+    step = rule.step_ms
+    marks = np.arange(episode.began_at, until, step, dtype=np.int64)
+    row, there = reading_in_force(usable, marks, hold_of(point))
+    there &= applicability.applicable(marks)
+    x = np.zeros(len(marks), np.int64)
+    x[there] = to_micro(usable.value[row[there]])
+    limits = limits_at(rule, point, marks, changes)
+    bad = there & ((x < limits) if rule.side is Side.BELOW else (x > limits))
+    if not bad.any():
+        return _plain(rule, episode, evidence)
+    values = x[bad]
+    at = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
+    mean = int(values.sum()) / (len(values) * MICRO)
+    return EpisodeFigures(
+        rule.id,
+        episode.point,
+        episode.opened_at,
+        int(values[at]) / MICRO,
+        int(marks[bad][at]),
+        mean,
+        evidence,
+    )
+
+
+def _plain(
+    rule: Rule, episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None
+) -> EpisodeFigures:
+    return EpisodeFigures(
+        rule.id, episode.point, episode.opened_at, episode.worst, episode.worst_at, None, evidence
+    )
+
+
+def _evidence(
+    rule: Rule, point: Point, episode: Episode | Opening, usable: Batch, known_at: int
+) -> list[tuple[int, float, int]]:
+    """The readings that supplied the marks of the opening window, of those received by ``known_at``."""
+    known = usable.select(usable.received_at <= known_at)
+    first = needed_from(rule, point, episode.opened_at, episode.began_at) + hold_of(point)
+    if rule.kind is RuleKind.WINDOW:
+        marks = np.arange(
+            episode.opened_at - (rule.marks - 1) * rule.step_ms, episode.opened_at + 1, rule.step_ms
+        )
+        row, there = reading_in_force(known, marks, hold_of(point))
+        known = known.select(np.unique(row[there]))
+    else:
+        known = known.select((known.measured_at >= first) & (known.measured_at <= episode.opened_at))
+    return list(
+        zip(known.measured_at.tolist(), known.value.tolist(), known.received_at.tolist(), strict=True)
+    )

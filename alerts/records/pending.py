@@ -1,0 +1,91 @@
+"""Episodes as the ticket desk sees them: what it has still to look at, and what it decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, func, select
+
+from alerts.records.episodes import DeskState
+from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.schema import episodes
+from alerts.rules.rule import Concern, RuleKind, Severity, Side
+from alerts.tickets.pending_episode import PendingEpisode
+
+e = episodes.c
+OPEN = (e.ended_at.is_(None), ~e.withdrawn)
+PLAIN = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
+
+
+class PendingRecords(RecordsPart):
+    """The desk's marks on episodes."""
+
+    def all(self) -> list[PendingEpisode]:
+        """Episodes that are new, changed or held, in order of id."""
+        # Written like the partial index, so that it is used.
+        return self._selected(e.desk_state != DeskState.SETTLED.value)
+
+    def open_silences(self) -> list[PendingEpisode]:
+        """Open episodes of ticket-opening silent rules."""
+        return self._selected(*OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
+
+    def breaching_places(self, concern: Concern) -> set[str]:
+        """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
+        wanted = (*OPEN, e.concern == concern.value, e.kind != RuleKind.SILENT.value, e.opens_ticket)
+        return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
+
+    def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
+        """Put episodes on tickets: ``(episode id, ticket number)``. They are settled then."""
+        self._many(
+            episodes.update()
+            .where(e.id == bindparam("b_id"))
+            .values(ticket=bindparam("b_ticket"), desk_state=DeskState.SETTLED.value, desk_reason=None),
+            [{"b_id": id_, "b_ticket": number} for id_, number in pairs],
+        )
+
+    def settle(self, reasons: Mapping[int, str | None]) -> None:
+        """Mark episodes as settled: id -> why they have no ticket, or ``None`` when they have one."""
+        self._mark(DeskState.SETTLED, reasons)
+
+    def hold(self, reasons: Mapping[int, str | None]) -> None:
+        """Mark episodes as held: id -> why their ticket waits."""
+        self._mark(DeskState.HELD, reasons)
+
+    def progress(self, numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+        """Ticket -> how many of its episodes are open, and the latest end of the others; none withdrawn."""
+        found: dict[str, tuple[int, int | None]] = {}
+        still_open = func.sum(case((e.ended_at.is_(None), 1), else_=0))
+        for some in chunks(sorted(numbers)):
+            query = (
+                select(e.ticket, still_open, func.max(e.ended_at))
+                .where(e.ticket.in_(some), ~e.withdrawn)
+                .group_by(e.ticket)
+            )
+            found |= {number: (int(count), latest) for number, count, latest in self._db.execute(query)}
+        return {number: found.get(number, (0, None)) for number in numbers}
+
+    def _mark(self, state: DeskState, reasons: Mapping[int, str | None]) -> None:
+        self._many(
+            episodes.update()
+            .where(e.id == bindparam("b_id"))
+            .values(desk_state=state.value, desk_reason=bindparam("b_reason")),
+            [{"b_id": id_, "b_reason": reason} for id_, reason in reasons.items()],
+        )
+
+    def _selected(self, *wanted: ColumnElement[bool]) -> list[PendingEpisode]:
+        columns = [e[name] for name in PLAIN]
+        query = select(*columns, e.desk_state).where(*wanted).order_by(e.id)
+        return [_pending_episode(row) for row in self._db.execute(query)]
+
+
+def _pending_episode(row: Any) -> PendingEpisode:
+    *plain, state = row
+    values = dict(zip(PLAIN, plain, strict=True))
+    words = {
+        "kind": RuleKind(values["kind"]),
+        "side": Side(values["side"]),
+        "concern": Concern(values["concern"]),
+        "severity": Severity(values["severity"]),
+    }
+    return PendingEpisode(**{**values, **words}, held=state == DeskState.HELD.value)

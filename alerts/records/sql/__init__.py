@@ -1,0 +1,1 @@
+"""The tables, their migrations, and how the database is spoken to."""

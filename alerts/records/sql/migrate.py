@@ -1,0 +1,50 @@
+"""Brings a database's tables up to date with the code, with the migrations that the package carries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from alerts.records.sql.errors import RecordsError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+UPGRADE_LOCK = 0x77656E7962
+"""PostgreSQL advisory lock of the service that upgrades; others that start at the same moment wait for it."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Upgrade to the newest migration, all or nothing, while a lock of the database keeps others out.
+
+    Raises
+    ------
+    RecordsError
+        ``newer-database``: the database was upgraded by a newer version of the service.
+    """
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        config = config_for(connection)
+        scripts = ScriptDirectory.from_config(config)
+        current = MigrationContext.configure(connection).get_current_heads()
+        known = {script.revision for script in scripts.walk_revisions()}
+        if unknown := set(current) - known:
+            raise RecordsError(
+                "newer-database",
+                f"the database is at {', '.join(sorted(unknown))}, which this version does not know "
+                f"(its newest is {scripts.get_current_head()}); start the newer service, or restore a backup",
+            )
+        if set(current) != {scripts.get_current_head()}:
+            command.upgrade(config, "head")
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's configuration for work on ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

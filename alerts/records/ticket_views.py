@@ -1,0 +1,93 @@
+"""Tickets as dispatchers and programs look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from alerts.records.episodes import COLUMNS, EpisodeRecords
+from alerts.records.pending import PendingRecords
+from alerts.records.sql.part import RecordsPart, places_below
+from alerts.records.sql.schema import episodes, tickets
+from alerts.records.tickets import TicketRecords, ticket_of
+from alerts.tickets.ticket import Ticket, TicketFile, TicketState
+
+MOST_EPISODES = 500
+"""Episodes that a ticket's file shows; the list of episodes has them all."""
+
+
+class TicketViews(RecordsPart):
+    """Pages and files of tickets, put together from several tables."""
+
+    def page(
+        self,
+        *,
+        state: str | None = None,
+        concern: str | None = None,
+        place: str | None = None,
+        severity: str | None = None,
+        kind: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        cursor: Sequence[int | str] | None = None,
+        limit: int = 100,
+    ) -> list[Ticket]:
+        """Up to ``limit`` tickets, newest first by ``(opened_at, id)``.
+
+        Parameters
+        ----------
+        state
+            One of `TicketState`, or ``active`` for everything that is not closed.
+        place
+            This place and everything below it.
+        start, end
+            UTC ms: opened in ``[start, end)``.
+        cursor
+            ``(opened_at, id)`` of the last ticket already seen.
+        """
+        t = tickets.c
+        wanted: list[ColumnElement[bool]] = []
+        for column, value in ((t.concern, concern), (t.severity, severity), (t.kind, kind)):
+            if value is not None:
+                wanted.append(column == value)
+        if state is not None:
+            wanted.append(t.state != TicketState.CLOSED.value if state == "active" else t.state == state)
+        if place is not None:
+            wanted.append(t.place.in_(places_below(place)))
+        if start is not None:
+            wanted.append(t.opened_at >= start)
+        if end is not None:
+            wanted.append(t.opened_at < end)
+        if cursor is not None:
+            opened_at, last = (int(part) for part in cursor)
+            wanted.append(or_(t.opened_at < opened_at, (t.opened_at == opened_at) & (t.id < last)))
+        query = select(tickets).where(*wanted).order_by(t.opened_at.desc(), t.id.desc()).limit(limit)
+        return [ticket_of(row) for row in self._db.execute(query)]
+
+    def file(self, number: str) -> TicketFile | None:
+        """All that is on record about one ticket, or ``None``."""
+        rows = TicketRecords(self._db)
+        ticket = rows.by_number([number]).get(number)
+        if ticket is None:
+            return None
+        parent = rows.by_number([ticket.parent]).get(ticket.parent) if ticket.parent else None
+        mine = episodes.c.ticket == number
+        oldest_first = select(*COLUMNS).where(mine).order_by(episodes.c.opened_at, episodes.c.id)
+        children = select(tickets).where(tickets.c.parent == number).order_by(tickets.c.id)
+        return TicketFile(
+            ticket=ticket,
+            episodes=tuple(EpisodeRecords(self._db).found_by(oldest_first.limit(MOST_EPISODES))),
+            episode_count=self._db.scalar(select(func.count()).select_from(episodes).where(mine)) or 0,
+            open_episodes=PendingRecords(self._db).progress([number])[number][0],
+            clocks=tuple(rows.clocks_of([number])[number]),
+            history=tuple(rows.history_of(number)),
+            children=tuple(ticket_of(row) for row in self._db.execute(children)),
+            asks_for_action=parent is None or parent.state is TicketState.CLOSED,
+        )
+
+    def open_by_concern(self) -> dict[str, int]:
+        """Concern -> tickets that are not closed."""
+        t = tickets.c
+        query = select(t.concern, func.count()).where(t.state != TicketState.CLOSED.value).group_by(t.concern)
+        return {row[0]: row[1] for row in self._db.execute(query)}

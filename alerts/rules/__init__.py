@@ -1,0 +1,1 @@
+"""What is asked: rules, their files, limits, hours and seasons, and which rule looks at which point. Pure."""

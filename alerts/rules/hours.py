@@ -1,0 +1,273 @@
+"""When a rule applies: local wall-clock hours, heating season and supply calendar as spans of UTC.
+
+Hours are turned into sorted, disjoint, half-open spans of UTC once, for whole days around what is asked
+(ingest/local_time.py); after that a mark costs one binary search. Points that share hours, zone, season,
+calendar and outages form a group and share the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Rule, RuleKind
+from alerts.rules.selection import applies
+from ingest.clock import DAY, MINUTE
+from ingest.inventory import Calendar, Inventory, Point, Span
+from ingest.local_time import (
+    MINUTES_A_DAY,
+    Bounds,
+    Periods,
+    bounds_of,
+    contains,
+    day_in,
+    on_days,
+    parse_hours,
+    stretches,
+)
+from ingest.problems import Problem
+
+BUILT_AHEAD = 31
+"""Days laid out beyond what was asked, so that a running clock lays them out once a month."""
+LONGEST_KEPT = 1100
+"""Days kept laid out from one question to the next; with three periods a day, 50 kB a group."""
+
+
+class CalendarMissing(Exception):  # noqa: N818 - named for what is missing
+    """A rule needs a calendar that nobody set; nothing is assumed in its stead (judgement.md, section 2)."""
+
+    def __init__(self, rule: str, point: str, place: str, needed: str) -> None:
+        super().__init__(
+            f"rule {rule} needs {needed} for point {point} at {place}, and no calendar there has it"
+        )
+        self.rule = rule
+        self.point = point
+        self.place = place
+        self.needed = needed
+
+
+class ApplicabilityGroup(NamedTuple):
+    """What decides when a rule applies to a point; points that share it share one `Applicability`.
+
+    Equal values make equal groups, whatever inventory they come from.
+    """
+
+    hours: tuple[str, ...] | Literal["always"]
+    zone: str
+    season: tuple[Span, ...] | None
+    supply: Calendar | None
+    outages: tuple[tuple[int, int], ...]
+
+
+class _SpanTable(NamedTuple):
+    """The spans of UTC laid out for ``start <= instant < end``."""
+
+    start: int
+    end: int
+    hours: Bounds | None
+    season: Bounds | None
+
+
+class Applicability:
+    """When one group of points is judged. Cheap to ask again near what was asked; safe between threads.
+
+    Parameters
+    ----------
+    hours
+        Local half-open periods, or ``"always"``. Ignored when ``supply`` is given.
+    zone
+        IANA name.
+    season
+        The days of the heating season, or ``None`` for a rule without season.
+    supply
+        The calendar whose supply periods are the hours; those that begin on a local day in ``summer`` are the
+        summer ones.
+    outages
+        Half-open spans, UTC ms, in which nothing is judged. They may overlap.
+    """
+
+    def __init__(
+        self,
+        hours: tuple[str, ...] | Literal["always"],
+        zone: str,
+        season: tuple[Span, ...] | None,
+        supply: Calendar | None,
+        outages: Sequence[tuple[int, int]],
+    ) -> None:
+        self._zone = ZoneInfo(zone)
+        self._season = season
+        self._periods = _daily_periods(hours, supply)
+        self._outages = bounds_of(outages) if outages else None
+        self._table = _SpanTable(0, 0, None, None)
+
+    def applicable(self, instants: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """bool[n]: ``instants`` (int64[n], UTC ms) in the hours, in season, outside every outage."""
+        table = self._table_for(instants)
+        inside = np.ones(len(instants), np.bool_)
+        if table.hours is not None:
+            inside &= contains(table.hours, instants)
+        if table.season is not None:
+            inside &= contains(table.season, instants)
+        if self._outages is not None:
+            inside &= ~contains(self._outages, instants)
+        return inside
+
+    def in_season(self, instants: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """bool[n]: ``instants`` (int64[n], UTC ms) in the heating season; all True for a rule without one."""
+        table = self._table_for(instants)
+        if table.season is None:
+            return np.ones(len(instants), np.bool_)
+        return contains(table.season, instants)
+
+    def _table_for(self, instants: NDArray[np.int64]) -> _SpanTable:
+        """Spans that cover all ``instants``, laid out anew when they reach beyond the last ones."""
+        table = self._table
+        if (self._periods is None and self._season is None) or not len(instants):
+            return table
+        first, last = int(instants.min()), int(instants.max())
+        if table.start <= first and last < table.end:
+            return table
+        start, end = (first // DAY - 1) * DAY, (last // DAY + 1 + BUILT_AHEAD) * DAY
+        if max(end, table.end) - min(start, table.start) <= LONGEST_KEPT * DAY:
+            start, end = min(start, table.start), max(end, table.end)
+        self._table = table = self._built(start, end)
+        return table
+
+    def _built(self, start: int, end: int) -> _SpanTable:
+        pieces = list(stretches(self._zone, start, end))
+        season = self._season
+        return _SpanTable(
+            start,
+            end,
+            None if self._periods is None else on_days(pieces, self._periods),
+            None if season is None else on_days(pieces, lambda day: _whole_day_if_in(season, day)),
+        )
+
+
+def _daily_periods(hours: tuple[str, ...] | Literal["always"], supply: Calendar | None) -> Periods | None:
+    """The periods of each day, or ``None`` for always."""
+    if supply is not None:
+        winter, summer = _in_ms(supply.supply_winter or ()), _in_ms(supply.supply_summer or ())
+        warm = supply.summer
+        return lambda day: summer if warm is not None and day_in(warm, day) else winter
+    if isinstance(hours, str):
+        return None
+    fixed = _in_ms(hours)
+    return lambda _day: fixed
+
+
+def _in_ms(hours: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    periods = (parse_hours(period) for period in hours)
+    return tuple(
+        (start * MINUTE, (end if end > start else end + MINUTES_A_DAY) * MINUTE) for start, end in periods
+    )
+
+
+def _whole_day_if_in(season: tuple[Span, ...], day: date) -> tuple[tuple[int, int], ...]:
+    return ((0, DAY),) if any(day_in(span, day) for span in season) else ()
+
+
+class _PlaceRules(NamedTuple):
+    """What a place gives to every rule there."""
+
+    zone: str
+    calendar: Calendar | None
+    outages: tuple[tuple[int, int], ...]
+
+
+class ApplicabilityGroups:
+    """Sorts (rule, point) pairs into groups; what a place gives is looked up once a place, not a point."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._by_place: dict[str, _PlaceRules] = {}
+        self._outages: dict[str, list[tuple[int, int]]] = {}
+        for outage in inventory.outages.values():
+            self._outages.setdefault(outage.place, []).append((outage.start, outage.end))
+
+    def group(self, rule: Rule, point: Point) -> ApplicabilityGroup:
+        """The group of ``point`` under ``rule``. Raises `CalendarMissing`."""
+        ground = self._place_rules(point.place)
+        missing = _missing(rule, ground.calendar)
+        if missing is not None:
+            raise CalendarMissing(rule.id, point.id, point.place, missing)
+        calendar = ground.calendar
+        supplied = rule.hours == SUPPLY
+        return ApplicabilityGroup(
+            _hours_of(rule, point),
+            ground.zone,
+            calendar.heating_season if calendar and rule.heating_season else None,
+            calendar if supplied else None,
+            ground.outages if supplied or rule.kind is RuleKind.FALL else (),
+        )
+
+    def _place_rules(self, place: str) -> _PlaceRules:
+        known = self._by_place.get(place)
+        if known is None:
+            outages = [
+                span for node in self._inventory.upwards(place) for span in self._outages.get(node.id, ())
+            ]
+            known = self._by_place[place] = _PlaceRules(
+                self._inventory.zone_of(place), self._inventory.calendar_of(place), tuple(sorted(outages))
+            )
+        return known
+
+
+def _hours_of(rule: Rule, point: Point) -> tuple[str, ...] | Literal["always"]:
+    if rule.hours in (ALWAYS, SUPPLY):
+        return "always"
+    if rule.hours == CONTRACT:
+        return "always" if point.contract_hours is None else (point.contract_hours,)
+    return (rule.hours,)
+
+
+def _missing(rule: Rule, calendar: Calendar | None) -> str | None:
+    """What ``rule`` needs of a calendar and does not find."""
+    if rule.heating_season and (calendar is None or calendar.heating_season is None):
+        return "heating_season"
+    if rule.hours == SUPPLY:
+        for needed in ("supply_winter", "supply_summer", "summer"):
+            if calendar is None or getattr(calendar, needed) is None:
+                return needed
+    return None
+
+
+def group_of(rule: Rule, point: Point, inventory: Inventory) -> ApplicabilityGroup:
+    """The group of one point; `ApplicabilityGroups` is the same for many. Raises `CalendarMissing`."""
+    return ApplicabilityGroups(inventory).group(rule, point)
+
+
+def applicability(rule: Rule, point: Point, inventory: Inventory) -> Applicability:
+    """When ``rule`` judges ``point``. Raises `CalendarMissing`."""
+    return Applicability(*group_of(rule, point, inventory))
+
+
+def missing_calendars(
+    rules: Mapping[str, Rule], inventory: Inventory, file: str = "inventory"
+) -> list[Problem]:
+    """One problem per rule and thing it misses, naming the first point and counting the others."""
+    grouping = ApplicabilityGroups(inventory)
+    found: dict[tuple[str, str], list[CalendarMissing]] = {}
+    for rule in rules.values():
+        if not rule.heating_season and rule.hours != SUPPLY:
+            continue
+        for point in inventory.points.values():
+            if not applies(rule, point):
+                continue
+            try:
+                grouping.group(rule, point)
+            except CalendarMissing as missing:
+                found.setdefault((missing.rule, missing.needed), []).append(missing)
+    return [
+        Problem(file, f"calendars ({needed})", str(cases[0]) + _and_others(len(cases) - 1))
+        for (_, needed), cases in found.items()
+    ]
+
+
+def _and_others(count: int) -> str:
+    return f" (and {count} more points)" if count else ""

@@ -1,0 +1,77 @@
+"""Which points are judged together: the cohorts of an inventory under a set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityGroups
+from alerts.rules.limits import LimitChange, limits_at
+from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.selection import applies
+from ingest.inventory import Inventory, Point
+from ingest.quantities import Metric
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Rules sorted by what they look at, and the groups of applicability shared by all cohorts built from it.
+
+    ``watchers`` maps a metric to the rules that may look at its points, ``past_limits`` a rule and a point
+    key to the changes of that limit.
+    """
+
+    inventory: Inventory
+    rules: Mapping[str, Rule]
+    limit_changes: Sequence[LimitChange]
+    watchers: Mapping[Metric, tuple[Rule, ...]]
+    past_limits: Mapping[str, Mapping[int, Sequence[LimitChange]]]
+    grouping: ApplicabilityGroups
+    groups: dict[ApplicabilityGroup, Applicability]
+
+    def judges(self, rule_id: str, point_id: str) -> bool:
+        """Whether there is such a rule and such a point, and the one looks at the other."""
+        rule, point = self.rules.get(rule_id), self.inventory.points.get(point_id)
+        return rule is not None and point is not None and applies(rule, point)
+
+    def judged_on_marks(self, point: Point) -> list[Rule]:
+        """The window and fall rules that look at ``point``, in the rules' order."""
+        return [
+            rule
+            for rule in self.watchers[point.metric]
+            if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and applies(rule, point)
+        ]
+
+    def applicability(self, rule: Rule, point: Point) -> Applicability:
+        """When ``rule`` judges ``point``; points of a group share one. Raises `CalendarMissing`."""
+        group = self.grouping.group(rule, point)
+        return self.groups.setdefault(group, Applicability(*group))
+
+    def limits_at(self, rule: Rule, point: Point, marks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """int64[n], the limit (micro) of ``rule`` at ``point`` in force at each of ``marks`` (UTC ms)."""
+        return limits_at(rule, point, marks, self.past_limits.get(rule.id, {}).get(point.key, ()))
+
+    def watched_by(self, kind: RuleKind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
+        """Each rule of ``kind`` with those of ``points`` that it looks at."""
+        return [
+            (rule, [p for p in points if applies(rule, p)])
+            for rule in self.rules.values()
+            if rule.kind is kind
+        ]
+
+
+def plan_of(
+    inventory: Inventory, rules: Mapping[str, Rule], limit_changes: Sequence[LimitChange] = ()
+) -> Plan:
+    """The roster of an inventory under ``rules``."""
+    watchers = {
+        metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
+        for metric in Metric
+    }
+    past: dict[str, dict[int, list[LimitChange]]] = {}
+    for change in limit_changes:
+        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
+    return Plan(inventory, rules, limit_changes, watchers, past, ApplicabilityGroups(inventory), {})

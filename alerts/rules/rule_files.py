@@ -1,0 +1,314 @@
+"""Rules from TOML: the defaults that ship with the product, and a file of the organisation's own over them.
+
+A file holds ``[[rule]]`` tables. One whose ``id`` is a default's changes just the keys it names (``enabled =
+false`` removes the rule); another id is a new rule. Every problem of a file is told at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
+from alerts.rules.selection import applies
+from ingest.clock import DAY
+from ingest.inventory import Inventory
+from ingest.local_time import parse_hours
+from ingest.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
+from ingest.problems import Problem, Problems
+from ingest.quantities import Metric
+from ingest.toml_files import parse_toml, read_toml
+
+MOST_MARKS = 64
+"""Marks of a window: one machine word."""
+MOST_RULES = 1000
+DEFAULTS = "default_rules.toml"
+
+
+class RuleProblems(Problems):
+    """A rules file that cannot be used, with everything that is wrong with it."""
+
+
+def default_rules() -> dict[str, Rule]:
+    """The rules that ship (judgement.md, section 2), by id."""
+    return dict(_defaults())
+
+
+@cache
+def _defaults() -> dict[str, Rule]:
+    content = resources.files("alerts.rules").joinpath(DEFAULTS).read_bytes()
+    return _read(DEFAULTS, parse_toml(DEFAULTS, content), {})
+
+
+def load_rules(path: Path | None) -> dict[str, Rule]:
+    """The default rules as changed and extended by the file at ``path`` (``None``: by nothing), by id.
+
+    Raises
+    ------
+    RuleProblems
+        With every problem of the file: unknown or missing keys, wrong types and units, numbers out of range.
+    """
+    if path is None:
+        return default_rules()
+    try:
+        tables = read_toml(path)
+    except Problems as unreadable:
+        raise RuleProblems(unreadable.problems) from unreadable
+    return _read(path.name, tables, _defaults())
+
+
+def check_against(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
+    """What is wrong with ``rules`` for this ``inventory``.
+
+    A rule somebody wrote or changed that matches no point is a problem: it would protect nobody. A rule that
+    ships is not: a heating company has no turbidity. A point's limit for a rule that does not exist, or for a
+    rule of another metric, is one too. Calendars are `alerts.rules.hours.missing_calendars`.
+    """
+    shipped = _defaults()
+    points = inventory.points.values()
+    problems = [
+        Problem(file, rule.id, f"no point in the inventory matches: {_selector(rule)}")
+        for rule in rules.values()
+        if rule != shipped.get(rule.id) and not any(applies(rule, point) for point in points)
+    ]
+    for point in points:
+        for rule_id in point.limits:
+            rule = rules.get(rule_id) or shipped.get(rule_id)
+            if rule is None:
+                problems.append(
+                    Problem(file, rule_id, f"point {point.id} has a limit for it, and there is no such rule")
+                )
+            elif rule.metric not in (None, point.metric):
+                problems.append(
+                    Problem(
+                        file,
+                        rule_id,
+                        f"point {point.id} has a limit for it, and measures {point.metric.value}",
+                    )
+                )
+    return problems
+
+
+def _selector(rule: Rule) -> str:
+    return f"metric {rule.metric.value if rule.metric else 'any'}, who {rule.who.value}"
+
+
+def _read(file: str, tables: Mapping[str, Any], base: Mapping[str, Rule]) -> dict[str, Rule]:
+    """``base`` changed by the tables of one file. Raises `RuleProblems`."""
+    problems = [
+        Problem(file, key, "unknown key; a rules file holds [[rule]] tables")
+        for key in tables
+        if key != "rule"
+    ]
+    written = tables.get("rule", [])
+    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
+        raise RuleProblems([*problems, Problem(file, "rule", "must be [[rule]] tables")])
+    if len(written) > MOST_RULES:
+        raise RuleProblems([*problems, Problem(file, "rule", f"more than {MOST_RULES} rules")])
+    rules, seen = dict(base), set[str]()
+    for number, table in enumerate(written, start=1):
+        name = table.get("id")
+        if not isinstance(name, str) or not _ID.fullmatch(name):
+            problems.append(
+                Problem(file, f"rule {number}.id", "must be lower-case letters, digits, '_', '-' and '.'")
+            )
+            continue
+        if name in seen:
+            problems.append(Problem(file, name, "written twice"))
+            continue
+        seen.add(name)
+        _apply(rules, name, table, _Complaints(file, name, problems))
+    if problems:
+        raise RuleProblems(problems)
+    return rules
+
+
+class _Complaints:
+    """Collects the problems of one rule."""
+
+    def __init__(self, file: str, rule: str, into: list[Problem]) -> None:
+        self._file = file
+        self._rule = rule
+        self._into = into
+
+    def __call__(self, key: str, reason: str) -> None:
+        self._into.append(Problem(self._file, f"{self._rule}.{key}", reason))
+
+    def __len__(self) -> int:
+        return len(self._into)
+
+
+def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], complain: _Complaints) -> None:
+    """Bring one ``[[rule]]`` table into ``rules``, or complain."""
+    before = len(complain)
+    changes = _values(table, complain)
+    enabled = changes.pop("enabled", True)
+    changes["id"] = name
+    known = rules.get(name)
+    if known is None:
+        for key in _REQUIRED:
+            if key not in changes and key not in table:
+                complain(key, "missing; a new rule must say it")
+    metric = changes.get("metric", known.metric if known else None)
+    changes |= _measured(table, metric, complain)
+    if len(complain) > before:
+        return
+    rule = Rule(**{"metric": None, **changes}) if known is None else replace(known, **changes)
+    for key, reason in _contradictions(rule, table):
+        complain(key, reason)
+    if enabled:
+        rules[name] = rule
+    else:
+        rules.pop(name, None)
+
+
+def _values(table: Mapping[str, Any], complain: _Complaints) -> dict[str, Any]:
+    """Field -> value for the keys whose meaning does not depend on the metric."""
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in _KEYS:
+            field, parse = _KEYS[key]
+            try:
+                values[field] = parse(value)
+            except ValueError as reason:
+                complain(key, str(reason))
+        elif key not in _IN_UNIT and key != "id":
+            complain(key, "unknown key")
+    return values
+
+
+def _measured(table: Mapping[str, Any], metric: Metric | None, complain: _Complaints) -> dict[str, Decimal]:
+    """Field -> value for the keys in the unit of the rule's metric."""
+    values: dict[str, Decimal] = {}
+    for key, parse in _IN_UNIT.items():
+        if key not in table:
+            continue
+        if metric is None:
+            complain(key, "has no meaning without a metric")
+            continue
+        try:
+            values[key] = parse(table[key], metric)
+        except ValueError as reason:
+            complain(key, str(reason))
+    return values
+
+
+def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """``(key, reason)`` for what is wrong with the rule as a whole."""
+    found = [
+        (key, f"has no meaning for a rule of kind {rule.kind.value}")
+        for key in table
+        if key in _ONLY and rule.kind not in _ONLY[key]
+    ]
+    if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and rule.metric is None:
+        found.append(("metric", "missing; a new rule must say it"))
+    if rule.kind is RuleKind.STUCK and (rule.lasts_ms <= 0 or rule.readings <= 1):
+        found.append(("lasts, readings", "a stuck rule needs both, and at least 2 readings"))
+    if rule.kind is RuleKind.FALL:
+        found += _fall_contradictions(rule)
+    return found
+
+
+def _fall_contradictions(rule: Rule) -> list[tuple[str, str]]:
+    if rule.drop <= 0 or not rule.within_ms or not rule.stays_ms:
+        return [("drop, within, stays", "a fall rule needs all three, and a drop above 0")]
+    if rule.within_ms % rule.step_ms or rule.stays_ms % rule.step_ms:
+        return [("within, stays", "must be whole multiples of step")]
+    if (rule.within_ms + rule.stays_ms) // rule.step_ms >= MOST_MARKS:
+        return [("within, stays", f"together at most {MOST_MARKS - 1} steps")]
+    return []
+
+
+# How each key is read: the field's value, or ValueError with a sentence for the user.
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > 100:
+        raise ValueError("must be a text of 1 to 100 characters")
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004 - one error type for all readers
+    return value
+
+
+def _whole(lowest: int, highest: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return value
+
+    return read
+
+
+def _part(value: object) -> Decimal:
+    part = parse_decimal(value)
+    if not 0 <= part <= 1:
+        raise ValueError("must be from 0 to 1")
+    return part
+
+
+def _step(value: object) -> int:
+    step = parse_duration(value)
+    if DAY % step or step < 1000:
+        raise ValueError("must divide a day into equal parts of at least 1 s")
+    return step
+
+
+def _hours(value: object) -> str:
+    text = _text(value)
+    if text not in (ALWAYS, CONTRACT, SUPPLY):
+        parse_hours(text)
+    return text
+
+
+_ID = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+_REQUIRED = ("clause", "kind", "concern", "severity")
+
+_KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
+    "enabled": ("enabled", _truth),
+    "clause": ("clause", _text),
+    "kind": ("kind", one_of(RuleKind)),
+    "metric": ("metric", one_of(Metric)),
+    "concern": ("concern", one_of(Concern)),
+    "severity": ("severity", one_of(Severity)),
+    "who": ("who", one_of(Who)),
+    "side": ("side", one_of(Side)),
+    "hours": ("hours", _hours),
+    "heating_season": ("heating_season", _truth),
+    "step": ("step_ms", _step),
+    "marks": ("marks", _whole(1, MOST_MARKS)),
+    "share": ("share", _part),
+    "coverage": ("coverage", _part),
+    "opens_ticket": ("opens_ticket", _truth),
+    "review_when_late": ("review_when_late", _truth),
+    "lasts": ("lasts_ms", parse_duration),
+    "readings": ("readings", _whole(2, 1_000_000)),
+    "within": ("within_ms", parse_duration),
+    "stays": ("stays_ms", parse_duration),
+    "version": ("version", _whole(1, 1_000_000)),
+}
+"""Key of a file -> field of `Rule` and its reader."""
+
+_IN_UNIT: dict[str, Callable[[object, Metric], Decimal]] = {
+    "limit": parse_limit,
+    "margin": parse_difference,
+    "drop": parse_difference,
+}
+"""Keys that are in the unit of the rule's metric; key and field are the same word."""
+
+_ONLY: dict[str, tuple[RuleKind, ...]] = {
+    **dict.fromkeys(("side", "limit", "marks", "share", "coverage"), (RuleKind.WINDOW,)),
+    **dict.fromkeys(("hours", "heating_season", "step", "margin"), (RuleKind.WINDOW, RuleKind.FALL)),
+    **dict.fromkeys(("drop", "within", "stays"), (RuleKind.FALL,)),
+    **dict.fromkeys(("lasts", "readings"), (RuleKind.STUCK,)),
+}
+"""Keys that only rules of some kinds have."""

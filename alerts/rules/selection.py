@@ -1,0 +1,20 @@
+"""Which rule looks at which point, and with which limit (judgement.md, section 2)."""
+
+from __future__ import annotations
+
+from alerts.rules.limits import effective_limit
+from alerts.rules.rule import Rule, RuleKind, Who
+from ingest.inventory import Point
+
+
+def applies(rule: Rule, point: Point) -> bool:
+    """Whether ``rule`` judges ``point``: its metric, whom it protects, and a limit to hold it against."""
+    if rule.metric is not None and rule.metric != point.metric:
+        return False
+    if rule.who is Who.RESIDENTIAL and point.residential is not True:
+        return False
+    if rule.who is Who.NON_RESIDENTIAL and point.residential is not False:
+        return False
+    if rule.who is Who.WITH_LIMIT and rule.id not in point.limits:
+        return False
+    return rule.kind is not RuleKind.WINDOW or effective_limit(rule, point) is not None

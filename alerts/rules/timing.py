@@ -1,0 +1,24 @@
+"""The waits that follow from a point's periods ``P`` and ``U`` (judgement.md, sections 2 to 4). All in ms."""
+
+from __future__ import annotations
+
+from ingest.clock import SECOND
+from ingest.inventory import Point
+
+ALLOWANCE_MS = 30 * SECOND
+"""A mark is decided by the clock this long, plus ``U - P``, after it."""
+
+
+def hold_of(point: Point) -> int:
+    """``H = 1.5 P``: how long a reading stands for its point."""
+    return point.sampling_ms * 3 // 2
+
+
+def lag_of(point: Point) -> int:
+    """``U - P``: how much later than its measurement a reading may be uploaded."""
+    return point.upload_ms - point.sampling_ms
+
+
+def silence_of(point: Point) -> int:
+    """``max(3 P, 1.5 U)``: after so long without a reading ``point`` is silent."""
+    return max(3 * point.sampling_ms, -(-3 * point.upload_ms // 2))

@@ -1,0 +1,133 @@
+"""What handlers may do to a ticket: a table of (state, command), and one pure `apply`.
+
+The regulated desk that comes later adds rows to the table, not branches to the code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketReason, TicketState
+
+LONGEST_TEXT = 4_000
+"""Characters a handler may write at once."""
+LONGEST_ACTOR = 200
+
+TABLE: dict[tuple[TicketState, Command], TicketState] = {
+    (TicketState.OPEN, Command.ACKNOWLEDGE): TicketState.ACKNOWLEDGED,
+    (TicketState.OPEN, Command.COMMENT): TicketState.OPEN,
+    (TicketState.OPEN, Command.ARRIVE): TicketState.ACKNOWLEDGED,
+    (TicketState.OPEN, Command.REPORT): TicketState.OPEN,
+    (TicketState.OPEN, Command.RESOLVE): TicketState.RESOLVED,
+    (TicketState.ACKNOWLEDGED, Command.ACKNOWLEDGE): TicketState.ACKNOWLEDGED,
+    (TicketState.ACKNOWLEDGED, Command.COMMENT): TicketState.ACKNOWLEDGED,
+    (TicketState.ACKNOWLEDGED, Command.ARRIVE): TicketState.ACKNOWLEDGED,
+    (TicketState.ACKNOWLEDGED, Command.REPORT): TicketState.ACKNOWLEDGED,
+    (TicketState.ACKNOWLEDGED, Command.RESOLVE): TicketState.RESOLVED,
+    (TicketState.RESOLVED, Command.COMMENT): TicketState.RESOLVED,
+    (TicketState.RESOLVED, Command.REPORT): TicketState.RESOLVED,
+    (TicketState.RESOLVED, Command.CLOSE): TicketState.CLOSED,
+    (TicketState.RESOLVED, Command.REOPEN): TicketState.OPEN,
+    (TicketState.CLOSED, Command.COMMENT): TicketState.CLOSED,
+}
+"""Every legal pair. A closed ticket stays closed: a new breach is a linked recurrence with its own clocks."""
+
+ENDING = frozenset({Command.RESOLVE, Command.CLOSE})
+"""Commands that say the matter is over, and are refused while an episode says it is not."""
+NEEDS_TEXT = frozenset({Command.COMMENT, Command.RESOLVE})
+
+
+class TicketError(Exception):
+    """A command that cannot be carried out. ``code`` is stable; trying again unchanged never helps."""
+
+    code = "ticket"
+    retryable = False
+
+
+class IllegalCommand(TicketError):  # noqa: N818 - named for what it says of the command
+    """The command means nothing in the ticket's state."""
+
+    code = "illegal-command"
+
+
+class FalseClosure(TicketError):  # noqa: N818 - the clause's own name for it
+    """Resolved or closed while an episode is still open: the false closure of clause P1."""
+
+    code = "false-closure"
+    clause = "P1"
+
+
+class TextRequired(TicketError):  # noqa: N818 - named for what is missing
+    """The command needs an actor or a text, or the text is too long."""
+
+    code = "text-required"
+
+
+class UnknownTicket(TicketError):  # noqa: N818 - named for what it says of the number
+    """No ticket has this number."""
+
+    code = "unknown-ticket"
+
+
+class StaleTicket(TicketError):  # noqa: N818 - named for what it says of the version
+    """The ticket changed since the version that the command was decided on."""
+
+    code = "stale-version"
+
+
+def apply(
+    ticket: Ticket, command: Command, now: int, *, actor: str, text: str = "", open_episodes: int
+) -> tuple[Ticket, list[TicketEvent]]:
+    """The ticket after ``command``, and what its history gains.
+
+    Parameters
+    ----------
+    now
+        UTC ms.
+    actor
+        Who says so; never empty.
+    text
+        The result of a resolution, a comment, a handling opinion.
+    open_episodes
+        How many of the ticket's episodes have neither ended nor been withdrawn.
+
+    Raises
+    ------
+    FalseClosure
+        ``resolve`` or ``close`` while an episode is open (clause P1).
+    IllegalCommand
+        The table has no such pair.
+    TextRequired
+        No actor, no text where the command needs one, or either is too long.
+    """
+    if command in ENDING and ticket.state is not TicketState.CLOSED and open_episodes:
+        raise FalseClosure(
+            f"{ticket.number}: {open_episodes} episode(s) still open, {command} is refused (P1)"
+        )
+    state = TABLE.get((ticket.state, command))
+    if state is None:
+        raise IllegalCommand(f"{ticket.number} is {ticket.state}: {command} means nothing there")
+    _check_words(ticket, command, actor, text)
+    changed = replace(ticket, state=state, version=ticket.version + 1, **_stamps(command, now, text))
+    return changed, [TicketEvent(now, TicketReason.COMMAND, actor, command, text)]
+
+
+def _check_words(ticket: Ticket, command: Command, actor: str, text: str) -> None:
+    if not actor.strip() or len(actor) > LONGEST_ACTOR:
+        raise TextRequired(f"{ticket.number}: {command} needs an actor of 1 to {LONGEST_ACTOR} characters")
+    if command in NEEDS_TEXT and not text.strip():
+        raise TextRequired(f"{ticket.number}: {command} needs a text")
+    if len(text) > LONGEST_TEXT:
+        raise TextRequired(f"{ticket.number}: a text of {len(text)} characters, {LONGEST_TEXT} are allowed")
+
+
+def _stamps(command: Command, now: int, text: str) -> dict[str, Any]:
+    """The fields that a command sets beside the state."""
+    stamps: dict[Command, dict[str, Any]] = {
+        Command.ACKNOWLEDGE: {"acknowledged_at": now},
+        Command.RESOLVE: {"resolved_at": now, "result": text},
+        Command.CLOSE: {"closed_at": now},
+        Command.REOPEN: {"acknowledged_at": None, "resolved_at": None, "result": None},
+    }
+    return stamps.get(command, {})

@@ -1,0 +1,61 @@
+"""Who ought to hear of a ticket's event: decided here and put on record, sent by nobody yet.
+
+The notifier that comes later reads these records, so what was decided and what was sent can be told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alerts.rules.rule import Concern
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
+
+LARGE_OUTAGE = 500
+"""Households from which production dispatch must hear of an outage (clause W40)."""
+
+OPENING = frozenset(
+    {
+        TicketReason.OPENED,
+        TicketReason.OPENED_FOR_GROUP,
+        TicketReason.OPENED_FOR_GATEWAY,
+        TicketReason.OPENED_FOR_STATION,
+        TicketReason.OPENED_FOR_REVIEW,
+        TicketReason.BREACHED_AGAIN,
+    }
+)
+
+
+class Audience(StrEnum):
+    """Who is told; which persons these are is routing, and later work."""
+
+    RESPONSIBLE_UNIT = "responsible-unit"
+    """The heating or water unit that the place belongs to."""
+    PRODUCTION_DISPATCH = "production-dispatch"
+    """生产调度部 (clauses W17 and W40)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That ``audience`` ought to hear of ``ticket``, and why."""
+
+    audience: Audience
+    ticket: str
+    reason: TicketReason
+
+
+def notices_of(ticket: Ticket, event: TicketEvent) -> list[Notice]:
+    """The notices that ``event`` of ``ticket`` calls for.
+
+    A ticket for review alarms nobody until a live breach makes it more than that, and one that a ticket above
+    stands for asks for no action of its own.
+    """
+    live_now = event.reason is TicketReason.WIDENED and event.data.get("from") == TicketKind.REVIEW
+    if event.reason not in OPENING and not live_now:
+        return []
+    if ticket.kind is TicketKind.REVIEW or ticket.parent is not None:
+        return []
+    audiences = [Audience.RESPONSIBLE_UNIT]
+    if ticket.concern == Concern.WATER_PRESSURE.value and ticket.affected_households >= LARGE_OUTAGE:
+        audiences.append(Audience.PRODUCTION_DISPATCH)
+    return [Notice(audience, ticket.number, event.reason) for audience in audiences]

@@ -1,0 +1,108 @@
+"""What the desk asks of the tree of places again and again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+
+from ingest.inventory import DEFAULT_ZONE, Inventory, Level, Point
+from ingest.quantities import Metric
+
+
+class PlaceTree:
+    """What the desk asks of an inventory again and again, worked out once."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self._homes: dict[str, str] = {}
+        self._monitored: dict[frozenset[Metric], Counter[str]] = {}
+
+    def home(self, place: str) -> str:
+        """The household at or above ``place``, else ``place`` itself; a place that left is its own home."""
+        if place not in self._homes:
+            above = self.inventory.upwards(place) if place in self.inventory.places else ()
+            self._homes[place] = next((node.id for node in above if node.level is Level.HOUSEHOLD), place)
+        return self._homes[place]
+
+    def is_household(self, place: str) -> bool:
+        """Whether ``place`` is a household that the inventory knows."""
+        node = self.inventory.places.get(place)
+        return node is not None and node.level is Level.HOUSEHOLD
+
+    def households(self, place: str) -> int:
+        """Households at and below ``place``, measured or not; 0 for a place that left."""
+        return self.inventory.households_below(place) if place in self.inventory.places else 0
+
+    def zone(self, place: str) -> str:
+        """IANA zone in force at ``place``."""
+        return self.inventory.zone_of(place) if place in self.inventory.places else DEFAULT_ZONE
+
+    def above(self, place: str) -> list[str]:
+        """Ids of the places above ``place``, nearest first."""
+        if place not in self.inventory.places:
+            return []
+        return [node.id for node in self.inventory.upwards(place)][1:]
+
+    def monitored(self, metrics: frozenset[Metric]) -> Counter[str]:
+        """Node -> households below it that have a point of one of ``metrics``."""
+        if metrics not in self._monitored:
+            homes = {self.home(p.place) for p in self.inventory.points.values() if p.metric in metrics}
+            self._monitored[metrics] = self.households_above(homes)
+        return self._monitored[metrics]
+
+    def households_above(self, homes: Iterable[str]) -> Counter[str]:
+        """Node -> how many of the households ``homes`` hang below it; other places do not count."""
+        return Counter(node for home in homes if self.is_household(home) for node in self.above(home))
+
+    @cached_property
+    def behind(self) -> dict[str, list[Point]]:
+        """Gateway -> the points behind it."""
+        found: dict[str, list[Point]] = {}
+        for point in self.inventory.points.values():
+            gateway = self.inventory.gateway_of(point)
+            if gateway is not None:
+                found.setdefault(gateway, []).append(point)
+        return found
+
+    @cached_property
+    def station_of(self) -> dict[str, str]:
+        """Gateway that has points -> the nearest station at or above its place, if there is one."""
+        found = {}
+        for gateway in self.behind:
+            for node in self.inventory.upwards(self.inventory.gateways[gateway].place):
+                if node.level is Level.STATION:
+                    found[gateway] = node.id
+                    break
+        return found
+
+    @cached_property
+    def gateways_below(self) -> dict[str, list[str]]:
+        """Station -> the gateways below it that have points."""
+        found: dict[str, list[str]] = {}
+        for gateway, station in self.station_of.items():
+            found.setdefault(station, []).append(gateway)
+        return found
+
+
+class _Same:
+    """Compares inventories by identity: they are immutable, and comparing 100 000 points is dear."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+
+    def __hash__(self) -> int:
+        return id(self.inventory)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.inventory is other.inventory
+
+
+@lru_cache(maxsize=2)
+def _tree(same: _Same) -> PlaceTree:
+    return PlaceTree(same.inventory)
+
+
+def place_tree_of(inventory: Inventory) -> PlaceTree:
+    """The topology of ``inventory``; that of the last two inventories is kept at hand."""
+    return _tree(_Same(inventory))

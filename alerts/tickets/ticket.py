@@ -1,0 +1,172 @@
+"""What a supervision ticket is: its state, kind, history, and all that is on record about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.episodes.episode import Episode
+
+SYSTEM = "wenya"
+"""The actor of what the desk does by itself."""
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands; ``closed`` is final."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Command(StrEnum):
+    """What a handler can say."""
+
+    ACKNOWLEDGE = "acknowledge"
+    """Somebody took it; with a text, that text is the handling opinion of clause H31."""
+    COMMENT = "comment"
+    ARRIVE = "arrive"
+    """Somebody is on site (clause B5)."""
+    REPORT = "report"
+    """The outage was reported to production dispatch (clause W40)."""
+    RESOLVE = "resolve"
+    """The cause is removed; needs the result as text (clause W46)."""
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class TicketKind(StrEnum):
+    """Why the ticket sits at its place. Later members take precedence when a ticket is several at once."""
+
+    REVIEW = "review"
+    """A breach found late and already over, to be looked at; no clock runs."""
+    PLACE = "place"
+    """Its own household, or the network node the point hangs at."""
+    GATEWAY = "gateway"
+    """A silent gateway stands for the points behind it."""
+    STATION = "station"
+    """A silent station stands for its gateways."""
+    GROUP = "group"
+    """Enough households below breach the same concern; new breaches below join it."""
+
+
+class TicketReason(StrEnum):
+    """Why the desk, or a handler, changed a ticket: one word for machines, one sentence for people."""
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str = "") -> Self:
+        """Keep the sentence beside the word."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    OPENED = "opened", "A clause was violated here and no ticket of this concern was open."
+    OPENED_FOR_GROUP = (
+        "opened-for-group",
+        "At least 3 monitored households below, and 20 % of them, breach it.",
+    )
+    OPENED_FOR_GATEWAY = "opened-for-gateway", "Every point behind the gateway is silent."
+    OPENED_FOR_STATION = "opened-for-station", "Every gateway below the station is silent."
+    OPENED_FOR_REVIEW = "opened-for-review", "Late data brought a breach to light that was already over."
+    RECURRENCE = "recurrence", "The same concern was breached here within 24 hours of closing."
+    JOINED = "joined", "A further episode belongs to this open ticket."
+    WIDENED = "widened", "The ticket now stands for more than it was opened for."
+    BREACHED_AGAIN = "breached-again", "A new breach joined after the handler had said it was resolved."
+    BECAME_CHILD = "became-child", "A ticket higher up stands for this one, which asks for no action."
+    TOOK_CHILD = "took-child", "A ticket that was open below is now a child of this one."
+    RECOVERED = "recovered", "All episodes have ended; the handler decides."
+    NOT_RECOVERED = "not-recovered", "An episode is going on again."
+    EPISODE_WITHDRAWN = "episode-withdrawn", "Late data dissolved an episode."
+    EPISODE_MOVED_ON = "episode-moved-on", "An episode went on after closing and is on another ticket now."
+    COMMAND = "command", "A handler's command."
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One line of a ticket's history; lines are appended and never changed. ``at`` is UTC ms."""
+
+    at: int
+    reason: TicketReason
+    actor: str = SYSTEM
+    command: Command | None = None
+    text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as it stands. Times UTC ms.
+
+    Attributes
+    ----------
+    id, number
+        Position in the records; gap-free number of its year, ``"2026-000017"``.
+    breached_at
+        When the earliest breach of its episodes began.
+    recovered_since
+        Latest end of its episodes once all have ended, else ``None``. Evidence only; moves no state.
+    affected_at_opening, affected_households
+        Households at and below the place, measured or not: frozen at opening, and at the last change.
+    parent, recurrence_of
+        Numbers of other tickets.
+    version
+        Grows by one with each change; a command may name the version it was decided on.
+    """
+
+    id: int
+    number: str
+    place: str
+    concern: str
+    kind: TicketKind
+    state: TicketState
+    severity: str
+    opened_at: int
+    breached_at: int
+    clauses: tuple[str, ...]
+    affected_at_opening: int
+    affected_households: int
+    acknowledged_at: int | None = None
+    resolved_at: int | None = None
+    closed_at: int | None = None
+    recovered_since: int | None = None
+    result: str | None = None
+    parent: str | None = None
+    recurrence_of: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFile:
+    """All that is on record about one ticket.
+
+    ``asks_for_action`` is False while a ticket that is not closed stands above it. Episodes come without
+    their evidence, oldest first, and at most as many as were asked for; ``episode_count`` counts them all.
+    """
+
+    ticket: Ticket
+    episodes: tuple[Episode, ...]
+    episode_count: int
+    open_episodes: int
+    clocks: tuple[TicketClock, ...]
+    history: tuple[TicketEvent, ...]
+    children: tuple[Ticket, ...]
+    asks_for_action: bool
+
+
+def news_of(ticket: Ticket) -> dict[str, Any]:
+    """What listeners are told of a ticket."""
+    return {
+        "ticket": ticket.number,
+        "place": ticket.place,
+        "concern": ticket.concern,
+        "kind": ticket.kind.value,
+        "state": ticket.state.value,
+        "severity": ticket.severity,
+        "version": ticket.version,
+    }

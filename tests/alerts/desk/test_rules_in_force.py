@@ -1,0 +1,115 @@
+"""The register: what is in force, what is on record, and which limits held until when."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from alerts.desk.rules_in_force import RulesInForce
+from alerts.records import Records, RecordsError
+from alerts.rules.limits import LimitChange
+from alerts.rules.rule_files import RuleProblems, default_rules
+from ingest.clock import DAY, HOUR
+from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
+from ingest.inventory_files import write_inventory
+from ingest.quantities import Metric
+
+START = 1_767_225_600_000
+CALENDAR = Calendar("year", None, ("00:00-24:00",), ("00:00-24:00",), Span("06-01", "09-30"))
+
+
+def main(limit: float | None = None, **fields: object) -> Inventory:
+    """One main with a limit of its own, or without."""
+    limits = {} if limit is None else {"pressure.low": limit}
+    point = Point("main", Metric.WATER_PRESSURE, "unit", 60_000, 60_000, limits=limits, **fields)
+    return Inventory(
+        {"unit": Place("unit", Level.UNIT, "Unit", calendar="year")},
+        {"main": point},
+        calendars={"year": CALENDAR},
+    )
+
+
+@pytest.fixture
+def records(tmp_path):
+    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    yield opened
+    opened.close()
+
+
+def opened(records: Records, now: int, limit: str | None = None) -> RulesInForce:
+    rules = default_rules()
+    if limit is not None:
+        rules["pressure.low"] = replace(rules["pressure.low"], limit=Decimal(limit))
+    rules_in_force = RulesInForce(records, rules)
+    rules_in_force.open(now)
+    return rules_in_force
+
+
+def test_a_limit_that_moves_is_remembered_with_the_instant_until_which_it_held(records):
+    rules_in_force = opened(records, START)
+    rules_in_force.import_inventory(main(), START, replace=False)
+    assert rules_in_force.plan.limit_changes == []
+    rules_in_force.import_inventory(main(0.2), START + HOUR, replace=False)
+    assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + HOUR, 140_000)]
+
+
+def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(records):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    rules_in_force = opened(records, START + DAY, "0.2")
+    assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + DAY, 140_000)]
+    again = opened(records, START + 2 * DAY, "0.2")
+    assert again.plan.limit_changes == rules_in_force.plan.limit_changes
+
+
+def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_path):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    turbid = replace(main().points["main"], id="tap", metric=Metric.TURBIDITY)
+    file = tmp_path / "inventory.toml"
+    file.write_text(write_inventory(replace(main(0.2), points={"tap": turbid}), "toml"), encoding="utf-8")
+    rules = default_rules()
+    rules["mine"] = replace(rules["turbidity.high"], id="mine")
+    rules_in_force = RulesInForce(records, rules)
+    with pytest.raises(RuleProblems):
+        rules_in_force.open(START + HOUR)
+    rules_in_force.open(START + HOUR, file)
+    assert set(rules_in_force.inventory.points) == {"main", "tap"}
+
+
+def test_a_file_at_a_start_moves_limits_as_an_import_does(records, tmp_path):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    file = tmp_path / "inventory.toml"
+    file.write_text(write_inventory(main(0.2), "toml"), encoding="utf-8")
+    rules_in_force = RulesInForce(records, default_rules())
+    rules_in_force.open(START + HOUR, file)
+    assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + HOUR, 140_000)]
+
+
+def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_again(records):
+    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START + DAY, "0.2")
+    assert opened(records, START + 61 * DAY, "0.2").plan.limit_changes != []
+
+
+def test_another_process_is_heard_of(records):
+    rules_in_force = opened(records, START)
+    assert not rules_in_force.refresh(START)
+    opened(records, START).import_inventory(main(), START, replace=False)
+    assert rules_in_force.refresh(START + 1)
+    assert list(rules_in_force.inventory.points) == ["main"]
+
+
+def test_what_the_records_do_not_take_does_not_come_into_force(records, monkeypatch):
+    rules_in_force = opened(records, START)
+    begin = records.begin
+
+    @contextmanager
+    def failing():
+        with begin() as tx:
+            yield tx
+            raise RecordsError("full", "no room for the commit", retryable=True)
+
+    monkeypatch.setattr(records, "begin", failing)
+    with pytest.raises(RecordsError):
+        rules_in_force.import_inventory(main(), START, replace=False)
+    assert rules_in_force.inventory.points == {}

@@ -1,0 +1,402 @@
+"""Scenarios of the ticket desk as timelines (judgement.md, section 6)."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
+from alerts.records import Records, RecordsError
+from alerts.rules.rule import Concern
+from alerts.tickets.moves import FalseClosure
+from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
+from ingest.clock import DAY, HOUR, MINUTE
+from tests.alerts.town import RULES, Town
+from tests.alerts.town import town as town_of
+
+PRESSURE = Concern.WATER_PRESSURE
+
+
+@pytest.fixture
+def town(tmp_path):
+    records = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
+    yield Town(records)
+    records.close()
+
+
+def reasons(town: Town, number: str) -> list[TicketReason]:
+    return [line.reason for line in town.file(number).history]
+
+
+def events(town: Town, kind: str) -> list[str]:
+    with town.records.reading() as tx:
+        return [event.subject for event in tx.events.after(0, 10_000) if event.kind == kind]
+
+
+def test_a_breach_opens_a_ticket_with_its_clause_clocks_and_reason(town):
+    (episode,) = town.breach("s1-b1-h1/t")
+    ticket = town.open_at("s1-b1-h1")
+    file = town.file(ticket.number)
+    assert ticket.number == "2026-000001"
+    assert (ticket.state, ticket.severity, ticket.clauses) == (TicketState.OPEN, "minor", ("H15",))
+    assert (ticket.opened_at, ticket.breached_at) == (town.now, town.now - HOUR)
+    assert (ticket.affected_at_opening, ticket.affected_households) == (1, 1)
+    assert [(each.rule, each.point, each.opened_at) for each in file.episodes] == [episode]
+    assert {clock.key: clock.due_at - town.now for clock in file.clocks}["opinion.general"] == 2 * HOUR
+    assert [line.reason for line in file.history] == [TicketReason.OPENED]
+    assert file.asks_for_action
+    assert events(town, "ticket.opened") == events(town, "notice") == ["2026-000001"]
+
+
+def test_a_second_rule_and_a_second_room_join_the_households_ticket_and_raise_its_severity(town):
+    town.breach("s1-b1-h1/t")
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h1/t", rule="room.floor")
+    ticket = town.open_at("s1-b1-h1")
+    assert (ticket.severity, ticket.clauses, len(town.tickets())) == ("major", ("H15", "H16"), 1)
+    assert reasons(town, ticket.number) == [TicketReason.OPENED, TicketReason.JOINED]
+    assert town.file(ticket.number).episode_count == 2
+
+
+def test_a_milder_rule_lowers_nothing(town):
+    town.breach("s1-b1-h1/t", rule="room.floor")
+    town.breach("s1-b1-h1/t", rule="room.day")
+    assert town.open_at("s1-b1-h1").severity == "major"
+
+
+def test_statistics_open_no_ticket(town):
+    town.breach("s1-b1-h1/t", "s1-b1-h2/t", "s1-b1-h3/t", rule="room.night_target")
+    assert town.tickets() == []
+    town.breach("s1-b1-h1/t")
+    assert town.open_at("s1-b1-h1").kind is TicketKind.PLACE, "statistics must not make a group either"
+
+
+def test_another_concern_at_the_same_place_is_another_ticket(town):
+    town.breach("s1/p", rule="pressure.low")
+    town.breach("s1-b1-h1/t")
+    assert {(t.place, t.concern) for t in town.tickets()} == {
+        ("s1", "water-pressure"),
+        ("s1-b1-h1", "room-temperature"),
+    }
+
+
+def test_a_group_takes_the_tickets_below_as_children_that_ask_for_no_action(town):
+    town.breach("s1-b1-h1/t")
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h2/t")
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h3/t")
+    group = town.open_at("s1-b1")
+    file = town.file(group.number)
+    assert (group.kind, group.affected_households, file.episode_count) == (TicketKind.GROUP, 10, 1)
+    assert [child.place for child in file.children] == ["s1-b1-h1", "s1-b1-h2"]
+    for child in file.children:
+        below = town.file(child.number)
+        assert not below.asks_for_action
+        assert [clock.stopped_at for clock in below.clocks] == [None, None], "its clocks stay measured"
+    assert reasons(town, group.number) == [
+        TicketReason.OPENED_FOR_GROUP,
+        TicketReason.TOOK_CHILD,
+        TicketReason.TOOK_CHILD,
+    ]
+
+
+def test_households_that_breach_at_once_are_one_ticket(town):
+    town.breach(*(f"s1-b1-h{n}/t" for n in range(1, 8)))
+    assert [(t.place, town.file(t.number).episode_count) for t in town.tickets()] == [("s1-b1", 7)]
+
+
+def test_what_breaches_later_below_an_open_group_joins_it(town):
+    town.breach(*(f"s1-b1-h{n}/t" for n in (1, 2, 3)))
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h9/t")
+    assert [t.place for t in town.tickets()] == ["s1-b1"]
+
+
+def test_a_station_that_qualifies_later_takes_the_buildings_group_and_leaves_its_children_there(town):
+    town.breach("s1-b1-h1/t")
+    town.breach("s1-b1-h2/t", "s1-b1-h3/t")
+    town.pass_time(MINUTE)
+    town.breach("s1-b2-h1/t", "s1-b2-h2/t", "s1-b3-h1/t")
+    station, building, household = (town.open_at(place) for place in ("s1", "s1-b1", "s1-b1-h1"))
+    assert building.parent == station.number
+    assert household.parent == building.number
+    assert town.file(station.number).episode_count == 3
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["station's first", "building's first"])
+def test_when_groups_form_at_once_a_ticket_below_both_is_the_lower_one_s(tmp_path, first):
+    with closing(Records.open(f"sqlite:///{tmp_path}/small.sqlite")) as records:
+        small = Town(records, town_of(stations=1, buildings=2, households=5))
+        small.breach("s1-b1-h1/t")
+        small.pass_time(MINUTE)
+        at_once = ["s1-b2-h1/t", "s1-b1-h2/t", "s1-b1-h3/t"]
+        small.breach(*(at_once if first == 0 else reversed(at_once)))
+        building, station = small.open_at("s1-b1"), small.open_at("s1")
+        assert small.open_at("s1-b1-h1").parent == building.number
+        assert building.parent == station.number
+
+
+def test_an_episode_that_moves_on_leaves_the_recovery_of_the_ticket_it_leaves(town):
+    """Found late twice, and over: a review. Then the second goes on after all, on a group's ticket."""
+    point, first, second = "s1-b1-h1/t", town.now - 5 * HOUR, town.now - 3 * HOUR
+    early = replace(town.opened(point, "room.floor", late=True), began_at=first - HOUR, opened_at=first)
+    late = replace(early, began_at=second - HOUR, opened_at=second)
+    over = [Ending("room.floor", point, at, at + HOUR, EndReason.RECOVERED) for at in (first, second)]
+    town.tick(early, late, *over)
+    review = town.open_at("s1-b1-h1")
+    assert review.recovered_since == second + HOUR
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h2/t", "s1-b1-h3/t", "s1-b1-h4/t")
+    town.tick(Ending("room.floor", point, second, None, None))
+    assert town.file(review.number).episode_count == 1
+    assert town.file(review.number).ticket.recovered_since == first + HOUR
+
+
+def test_children_keep_their_state_when_the_parent_closes_and_ask_for_action_again(town):
+    first = town.breach("s1-b1-h1/t")
+    rest = town.breach("s1-b1-h2/t", "s1-b1-h3/t")
+    group, child = town.open_at("s1-b1"), town.open_at("s1-b1-h1")
+    town.pass_time(MINUTE)
+    town.recover(*rest)
+    town.command(group.number, "resolve")
+    town.command(group.number, "close")
+    file = town.file(child.number)
+    assert (file.ticket.state, file.asks_for_action, file.ticket.parent) == (
+        TicketState.OPEN,
+        True,
+        group.number,
+    )
+    with pytest.raises(FalseClosure):
+        town.command(child.number, "resolve")
+    town.recover(*first)
+    assert town.command(child.number, "resolve").state is TicketState.RESOLVED
+
+
+def test_a_child_whose_parent_closed_is_taken_by_the_next_group(town):
+    town.breach("s1-b1-h1/t")
+    rest = town.breach("s1-b1-h2/t", "s1-b1-h3/t")
+    old = town.open_at("s1-b1")
+    town.recover(*rest)
+    town.command(old.number, "resolve")
+    town.command(old.number, "close")
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h4/t", "s1-b1-h5/t")
+    new = town.open_at("s1-b1")
+    assert new.recurrence_of == old.number
+    assert town.open_at("s1-b1-h1").parent == new.number
+
+
+def test_recovery_is_evidence_and_moves_no_state(town):
+    first = town.breach("s1-b1-h1/t")
+    second = town.breach("s1-b1-h1/t", rule="room.floor")
+    number = town.open_at("s1-b1-h1").number
+    town.pass_time(MINUTE)
+    town.recover(*first)
+    assert town.file(number).ticket.recovered_since is None
+    town.pass_time(MINUTE)
+    town.recover(*second)
+    ticket = town.file(number).ticket
+    assert (ticket.state, ticket.recovered_since) == (TicketState.OPEN, town.now)
+    town.pass_time(MINUTE)
+    town.breach("s1-b1-h1/t")
+    assert town.file(number).ticket.recovered_since is None
+    assert reasons(town, number)[-2:] == [TicketReason.JOINED, TicketReason.NOT_RECOVERED]
+
+
+def test_late_data_can_say_that_an_episode_has_not_ended_after_all(town):
+    episodes = town.breach("s1-b1-h1/t")
+    number = town.open_at("s1-b1-h1").number
+    town.recover(*episodes)
+    town.tick(Ending(*episodes[0], None, None))
+    assert town.file(number).ticket.recovered_since is None
+    with pytest.raises(FalseClosure):
+        town.command(number, "resolve")
+
+
+def test_resolving_or_closing_while_an_episode_is_open_is_a_false_closure(town):
+    episodes = town.breach("s1-b1-h1/t")
+    number = town.open_at("s1-b1-h1").number
+    with pytest.raises(FalseClosure):
+        town.command(number, "resolve")
+    with pytest.raises(FalseClosure):
+        town.command(number, "close")
+    assert town.file(number).ticket.version == 1, "a refused command changes nothing"
+    town.recover(*episodes)
+    assert town.command(number, "resolve").state is TicketState.RESOLVED
+
+
+def test_a_breach_reopens_a_resolved_ticket_with_fresh_clocks(town):
+    town.recover(*town.breach("s1-b1-h1/t"))
+    number = town.open_at("s1-b1-h1").number
+    town.command(number, "resolve")
+    town.pass_time(HOUR)
+    town.breach("s1-b1-h1/t")
+    file = town.file(number)
+    assert file.ticket.state is TicketState.OPEN
+    assert TicketReason.BREACHED_AGAIN in reasons(town, number)
+    opinions = [clock for clock in file.clocks if clock.key == "opinion.general"]
+    assert [clock.stopped_at is None for clock in opinions] == [False, True]
+    assert opinions[1].due_at == town.now + 2 * HOUR
+
+
+@pytest.mark.parametrize(("after", "linked"), [(DAY, True), (DAY + 1, False)])
+def test_a_breach_within_a_day_of_closing_is_a_recurrence_with_its_own_clocks(town, after, linked):
+    town.recover(*town.breach("s1-b1-h1/t"))
+    old = town.open_at("s1-b1-h1").number
+    town.command(old, "resolve")
+    town.command(old, "close")
+    closed = town.file(old)
+    town.pass_time(after)
+    town.breach("s1-b1-h1/t")
+    new = town.open_at("s1-b1-h1")
+    assert new.number == "2026-000002"
+    assert new.recurrence_of == (old if linked else None)
+    assert (TicketReason.RECURRENCE in reasons(town, new.number)) is linked
+    assert town.file(old) == closed, "the old ticket and its clocks stay as they were"
+
+
+def test_a_withdrawn_episode_is_told_to_its_ticket_and_moves_no_state(town):
+    (episode,) = town.breach("s1-b1-h1/t")
+    number = town.open_at("s1-b1-h1").number
+    town.withdraw(episode, "late readings were warm")
+    file = town.file(number)
+    assert file.ticket.state is TicketState.OPEN
+    line = file.history[-1]
+    assert (line.reason, line.text, line.data["count"]) == (
+        TicketReason.EPISODE_WITHDRAWN,
+        "late readings were warm",
+        1,
+    )
+    assert file.ticket.recovered_since is None
+    assert town.command(number, "resolve").state is TicketState.RESOLVED
+
+
+def test_an_episode_withdrawn_before_the_desk_saw_it_opens_no_ticket(town):
+    opened = town.opened("s1-b1-h1/t")
+    town.tick(opened, Withdrawal(opened.rule, opened.point, opened.opened_at, "never mind"))
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize(("rule", "kinds"), [("room.floor", [TicketKind.REVIEW]), ("room.day", [])])
+def test_a_late_episode_that_is_over_is_at_most_a_matter_for_review(town, rule, kinds):
+    opened = town.opened("s1-b1-h1/t", rule, late=True)
+    town.tick(opened, Ending(rule, opened.point, opened.opened_at, town.now + 1, EndReason.RECOVERED))
+    assert [ticket.kind for ticket in town.tickets()] == kinds
+    assert events(town, "notice") == []
+    assert all(town.file(ticket.number).clocks == () for ticket in town.tickets())
+
+
+def test_a_live_breach_turns_a_review_into_an_alarm_with_clocks(town):
+    opened = town.opened("s1-b1-h1/t", "room.floor", late=True)
+    town.tick(opened, Ending("room.floor", opened.point, opened.opened_at, town.now + 1, EndReason.RECOVERED))
+    town.pass_time(HOUR)
+    town.breach("s1-b1-h1/t")
+    ticket = town.open_at("s1-b1-h1")
+    assert ticket.kind is TicketKind.PLACE
+    assert [clock.started_at for clock in town.file(ticket.number).clocks] == [town.now, town.now]
+
+
+def test_a_breach_that_came_and_went_between_two_ticks_still_has_its_ticket(town):
+    opened = town.opened("s1-b1-h1/t")
+    town.tick(opened, Ending(opened.rule, opened.point, opened.opened_at, town.now + 5, EndReason.RECOVERED))
+    assert town.open_at("s1-b1-h1").recovered_since == town.now + 5
+
+
+def test_an_episode_that_late_data_prolongs_past_resolving_opens_the_ticket_again(town):
+    (episode,) = town.breach("s1-b1-h1/t")
+    town.recover(episode)
+    number = town.open_at("s1-b1-h1").number
+    town.command(number, "resolve")
+    town.pass_time(HOUR)
+    town.tick(Ending(*episode, None, None))
+    file = town.file(number)
+    assert (file.ticket.state, file.open_episodes, len(town.tickets())) == (TicketState.OPEN, 1, 1)
+    assert TicketReason.EPISODE_MOVED_ON not in reasons(town, number)
+    assert max(clock.due_at for clock in file.clocks if clock.key == "opinion.general") == town.now + 2 * HOUR
+    assert len(events(town, "notice")) == 2
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_live_breach_makes_more_of_a_ticket_for_review_and_is_told(town, goes_on):
+    late = town.opened("s1-b1-h1/t", "room.floor", late=True)
+    episode = (late.rule, late.point, late.opened_at)
+    town.tick(late, Ending(*episode, town.now, EndReason.RECOVERED))
+    assert (town.open_at("s1-b1-h1").kind, events(town, "notice")) == (TicketKind.REVIEW, [])
+    town.pass_time(HOUR)
+    if goes_on:
+        town.tick(Ending(*episode, None, None))
+    else:
+        town.breach("s1-b1-h1/t")
+    ticket = town.open_at("s1-b1-h1")
+    assert (ticket.kind, events(town, "notice")) == (TicketKind.PLACE, [ticket.number])
+    assert town.file(ticket.number).clocks
+
+
+def test_an_episode_that_late_data_prolongs_past_closing_gets_a_recurrence(town):
+    (episode,) = town.breach("s1-b1-h1/t")
+    town.recover(episode)
+    old = town.open_at("s1-b1-h1").number
+    town.command(old, "resolve")
+    town.command(old, "close")
+    town.tick(Ending(*episode, None, None))
+    new = town.open_at("s1-b1-h1")
+    assert (new.recurrence_of, town.file(new.number).open_episodes) == (old, 1)
+    assert reasons(town, old)[-1] is TicketReason.EPISODE_MOVED_ON
+
+
+def test_a_suspected_burst_on_an_open_pressure_ticket_starts_its_clocks_then(town):
+    town.breach("s1/p", rule="pressure.low")
+    number = town.open_at("s1", PRESSURE).number
+    assert town.file(number).clocks == ()
+    town.pass_time(MINUTE)
+    town.breach("s1/p", rule="fall")
+    assert {clock.key: clock.started_at for clock in town.file(number).clocks} == {
+        "leak.onsite": town.now,
+        "repair.large": town.now,
+    }
+    assert town.file(number).ticket.severity == "critical"
+
+
+def test_settling_twice_changes_nothing(town):
+    town.breach("s1-b1-h1/t", "s1-b1-h2/t", "s1/p")
+    town.breach("s1-b1-h3/t", rule="silent")
+    with town.records.reading() as tx:
+        before = (
+            [tx.ticket_views.file(ticket.number) for ticket in tx.ticket_views.page(limit=1000)],
+            tx.events.newest(),
+        )
+    town.pass_time(HOUR)
+    town.tick()
+    town.tick()
+    with town.records.reading() as tx:
+        assert (
+            [tx.ticket_views.file(ticket.number) for ticket in tx.ticket_views.page(limit=1000)],
+            tx.events.newest(),
+        ) == before
+
+
+def test_the_same_findings_after_a_crash_change_nothing(town):
+    opened = town.opened("s1-b1-h1/t")
+    town.tick(opened)
+    before = town.file("2026-000001")
+    town.tick(opened)
+    assert town.file("2026-000001") == before
+    assert events(town, "episode.opened") == ["s1-b1-h1/t"]
+
+
+def test_numbers_follow_the_year_where_the_place_is(town):
+    town.now = 1_767_225_600_000 + 365 * DAY - 9 * HOUR  # 2026-12-31T23:00 in Shanghai
+    town.breach("s1-b1-h1/t")
+    town.pass_time(HOUR)
+    town.breach("s1-b2-h1/t")
+    assert sorted(ticket.number for ticket in town.tickets()) == ["2026-000001", "2027-000001"]
+
+
+def test_a_ticket_rolled_back_leaves_no_gap_in_the_numbers(town):
+    broken = Opening("room.day", 1, "nowhere", town.now, town.now, 60, 40, 17.0, town.now)
+    with pytest.raises(RecordsError), town.records.begin() as tx:  # noqa: PT012 - the transaction is the point
+        assert tx.tickets.issue_numbers(2026, 2) == ["2026-000001", "2026-000002"]
+        tx.episodes.apply([broken], town.inventory, RULES, town.now)
+    town.breach("s1-b1-h1/t")
+    assert town.tickets()[0].number == "2026-000001"

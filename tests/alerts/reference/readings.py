@@ -1,0 +1,66 @@
+"""The reference for the kinds that need no marks: silent and stuck (judgement.md, section 2)."""
+
+from __future__ import annotations
+
+from alerts.episodes.episode import EndReason
+from alerts.rules.rule import Rule
+from ingest.inventory import Point
+from ingest.readings import Flag
+from tests.alerts.reference.marks import Reading, ReferenceEpisode, is_usable, micro, out_of_time
+
+
+def silence_after(point: Point) -> int:
+    """``max(3 P, 1.5 U)``, rounded up to whole milliseconds."""
+    return max(3 * point.sampling_ms, -(-3 * point.upload_ms // 2))
+
+
+def judge_silence(
+    rule: Rule, point: Point, readings: list[Reading], start: int, until: int
+) -> list[ReferenceEpisode]:
+    """Silent at an instant ``e`` when no credible reading lies in (e - G, e].
+
+    A reading with a fault flag still shows that the sensor speaks; one that is simulated or has no credible
+    time does not. A point that never spoke is counted from its registration.
+    """
+    credible = [r for r in readings if not out_of_time(r) and not r.flags & Flag.SIMULATED]
+    spoke = [r.measured_at for r in credible]
+    if not spoke or point.registered_at < spoke[0]:
+        spoke.insert(0, point.registered_at)
+    episodes = []
+    for last, following in zip(spoke, [*spoke[1:], None], strict=True):
+        silent_at = last + silence_after(point)
+        over = following is not None and following <= silent_at
+        if over or not start <= silent_at <= until:
+            continue
+        reason = None if following is None else EndReason.SPOKE_AGAIN
+        episodes.append(ReferenceEpisode(rule.id, point.id, silent_at, silent_at, following, reason))
+    return episodes
+
+
+def judge_stuck(rule: Rule, point: Point, readings: list[Reading], start: int) -> list[ReferenceEpisode]:
+    """Stuck from the reading that makes a run of equals long enough, to the first usable one that differs."""
+    episodes = []
+    for run, following in runs_of_equal_values([r for r in readings if is_usable(r, point)]):
+        enough = [
+            reading.measured_at
+            for count, reading in enumerate(run, start=1)
+            if count >= rule.readings and reading.measured_at - run[0].measured_at >= rule.lasts_ms
+        ]
+        if not enough or enough[0] < start:
+            continue
+        ended_at = None if following is None else following.measured_at
+        reason = None if following is None else EndReason.MOVED_AGAIN
+        began_at = run[0].measured_at
+        episodes.append(ReferenceEpisode(rule.id, point.id, began_at, enough[0], ended_at, reason))
+    return episodes
+
+
+def runs_of_equal_values(readings: list[Reading]) -> list[tuple[list[Reading], Reading | None]]:
+    """Each longest run of equal values in time order, with the reading that broke it."""
+    runs: list[list[Reading]] = []
+    for reading in readings:
+        if runs and micro(runs[-1][0].value) == micro(reading.value):
+            runs[-1].append(reading)
+        else:
+            runs.append([reading])
+    return [(run, runs[i + 1][0] if i + 1 < len(runs) else None) for i, run in enumerate(runs)]
