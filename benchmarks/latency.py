@@ -17,9 +17,9 @@ from paho.mqtt import client as mqtt
 from benchmarks.rig import Rig, city
 from benchmarks.throughput import finish
 from ingest.clock import SECOND, RealClock
-from ingest.inventory import Inventory, Level, Place, Point
-from ingest.inventory_files import merge
-from ingest.quantities import Metric
+from ingest.inventory.files.importer import merge
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 from simulators.load.fleet import STATION
 
 COLD = 120

@@ -12,7 +12,7 @@ from paho.mqtt import client as mqtt
 from ingest.clock import RealClock, elapsed
 from simulators.load.fleet import Fleet
 from simulators.load.generator import Job, run
-from simulators.publisher import Broker
+from simulators.publishing.publisher import Broker
 from tests.system.servers import Mosquitto
 
 DEVICES = 10_000

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.clock import DAY, MINUTE, elapsed
-from ingest.inventory import DEFAULT_ZONE
-from simulators.faults import StationOutage, WindowOpen
+from ingest.inventory.tree import DEFAULT_ZONE
+from simulators.faults.kinds import StationOutage, WindowOpen
 from simulators.heat.estate import Estate
-from simulators.heat.layout import Block
+from simulators.heat.flat_layout import Block
 from simulators.heat.weather import Winter
 from simulators.ledger import Recorder
 from simulators.scenario.files import parse
-from simulators.scenario.schema import Weather
-from simulators.town import Town
+from simulators.scenario.schema import WeatherSection
+from simulators.town.town import Town
 
 SHAPES = ((6, 3), (11, 4), (18, 4))
 """Floors and risers of the buildings, by turns."""
@@ -50,7 +50,9 @@ def measure(flats: int = 100_000) -> DayCost:
         WindowOpen(start=START + 7 * hour, end=START + 7 * hour + 20 * MINUTE, household="*-302", daily=True),
     ]
     started = elapsed()
-    weather = Winter(np.random.default_rng(SEED), Weather(synoptic=3.0), START, START + DAY, DEFAULT_ZONE)
+    weather = Winter(
+        np.random.default_rng(SEED), WeatherSection(synoptic=3.0), START, START + DAY, DEFAULT_ZONE
+    )
     estate = Estate(np.random.default_rng(SEED), blocks, stations, weather, faults, START)
     settled = elapsed()
     coldest = min(float(estate.step_to(t).min()) for t in range(START + MINUTE, START + DAY + 1, MINUTE))

@@ -32,12 +32,12 @@ class RealClock:
 
 
 class SimulatedClock:
-    """Time that moves only when told to, and never backwards.
+    """Time that moves only when it is set, and never backwards.
 
     Parameters
     ----------
     start
-        First value of ``now()``, UTC ms. 0 means "nobody has told the time yet".
+        First value of ``now()``, UTC ms. 0 means that the time has not been set yet.
     """
 
     def __init__(self, start: int = 0) -> None:
@@ -45,7 +45,7 @@ class SimulatedClock:
         self._lock = threading.Lock()
 
     def now(self) -> int:
-        """UTC milliseconds since the epoch, as last told."""
+        """UTC milliseconds since the epoch, as last set."""
         return self._now
 
     def advance_to(self, now: int) -> None:

@@ -13,18 +13,18 @@ import msgspec
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
-from ingest.dead_letters import MAX_DETAIL, DeadLetter
-from ingest.decoding import Decoder, Message
-from ingest.journal import Journal, JournalError
-from ingest.read_ahead import Arrived
-from ingest.readings import Batch, Reason, concat
-from ingest.shares import Shares
+from ingest.decoding.decoder import Decoder, Message
+from ingest.journal.journal import Journal, JournalError
+from ingest.mqtt.read_ahead import MessageBlock
+from ingest.rate_limit import RateLimit
+from ingest.readings.batch import Batch, DeadLetterReason, concat
+from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
 
 log = structlog.get_logger("wenya.intake")
 
 CLOCK_TOPIC = "wenya/v1/clock"
 STATUS_TOPIC = "wenya/v1/status"
-"""Our own: no readings, but word of how far the broker has come."""
+"""Our own: no readings, but markers that show how much of its queue the broker has delivered."""
 INBOX_BYTES = 64 << 20
 INBOX_MESSAGES = 100_000
 """What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
@@ -45,7 +45,7 @@ class IntakeCounters:
     readings: int = 0
 
 
-class _Tell(msgspec.Struct):
+class _ClockMessage(msgspec.Struct):
     now: Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
 
 
@@ -55,7 +55,7 @@ class Intake:
     Parameters
     ----------
     decoder, journal, clock
-        Its tools. On a simulated clock, time is told by messages in order with the readings.
+        Its tools. A simulated clock is set by messages that come in order with the readings.
     acknowledge
         Called with messages that are durable.
     on_status
@@ -63,7 +63,7 @@ class Intake:
     group_ms, group_messages
         How long and how many messages may share one fsync.
     gateway_messages_per_s
-        A gateway's share; what it sends beyond it is set aside, durable but not decoded, until there is time:
+        A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time:
         as long as that leaves the box of dead letters half empty.
     """
 
@@ -72,7 +72,7 @@ class Intake:
         decoder: Decoder,
         journal: Journal,
         clock: Clock,
-        acknowledge: Callable[[Sequence[Arrived]], None],
+        acknowledge: Callable[[Sequence[MessageBlock]], None],
         *,
         on_status: Callable[[bytes], None] = lambda _: None,
         group_ms: int,
@@ -86,9 +86,9 @@ class Intake:
         self._on_status = on_status
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
-        self._shares = Shares(gateway_messages_per_s)
-        self._floods_wait = True
-        self._inbox: deque[tuple[float, Arrived]] = deque()
+        self._rate_limit = RateLimit(gateway_messages_per_s)
+        self._parked_waiting = True
+        self._inbox: deque[tuple[float, MessageBlock]] = deque()
         self._inbox_messages = 0
         self._inbox_bytes = 0
         self._oldest: float | None = None
@@ -111,7 +111,7 @@ class Intake:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def receive(self, arrived: Arrived, timeout_s: float = ROOM_S) -> bool:
+    def receive(self, arrived: MessageBlock, timeout_s: float = ROOM_S) -> bool:
         """Take messages in, waiting at most ``timeout_s`` for room; whether they were taken."""
         with self._changed:
             if not self._changed.wait_for(self._has_room, timeout_s):
@@ -133,27 +133,27 @@ class Intake:
             oldest = self._oldest if self._oldest is not None else next((at for at, _ in self._inbox), None)
         return oldest is None or elapsed() - oldest < BEHIND_S
 
-    def nothing_aside(self) -> bool:
-        """Whether all that was beyond a gateway's share has been taken up."""
-        return not self._floods_wait
+    def nothing_parked(self) -> bool:
+        """Whether no messages are parked: all that were over a gateway's rate limit have been decoded."""
+        return not self._parked_waiting
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             group = self._next_group()
             if group:
-                self._handle_surely(group)
+                self._handle_until_done(group)
                 self._oldest = None
-            if self._floods_wait and not self._inbox and not self._stopping.is_set():
-                self._take_up_floods()
+            if self._parked_waiting and not self._inbox and not self._stopping.is_set():
+                self._decode_parked()
 
-    def _next_group(self) -> list[Arrived]:
+    def _next_group(self) -> list[MessageBlock]:
         """The oldest messages, at most ``group_messages``; none when there is time for something else."""
         with self._changed:
-            patience = 0 if self._floods_wait else RETRY_S
+            patience = 0 if self._parked_waiting else RETRY_S
             self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), patience)
             if self._inbox and self._group_s:
                 self._changed.wait_for(self._group_is_full, self._group_s)
-            group: list[Arrived] = []
+            group: list[MessageBlock] = []
             room = self._group_messages
             while room and self._inbox:
                 at, arrived = self._inbox.popleft()
@@ -172,20 +172,20 @@ class Intake:
     def _group_is_full(self) -> bool:
         return self._inbox_messages >= self._group_messages or self._stopping.is_set()
 
-    def _handle_surely(self, group: list[Arrived]) -> None:
+    def _handle_until_done(self, group: list[MessageBlock]) -> None:
         """Handle until it is done: the broker sends nothing again for as long as we are connected."""
         while not self._stopping.is_set():
             try:
                 self._handle(group)
             except Exception as bug:  # nobody thought of it; handling a group twice is harmless
-                log.exception("intake stumbled")
+                log.exception("handling messages failed; retrying")
                 self._hold("unexpected", repr(bug))
                 self._stopping.wait(RETRY_S)
             else:
                 return
 
-    def _handle(self, group: list[Arrived]) -> None:
-        """All of it durable, then acknowledged, and only then what we said ourselves is seen."""
+    def _handle(self, group: list[MessageBlock]) -> None:
+        """Make all of it durable, then acknowledge, and only then handle our own status messages."""
         topics = list(chain.from_iterable(arrived.topics for arrived in group))
         payloads = list(chain.from_iterable(arrived.payloads for arrived in group))
         said = []
@@ -211,9 +211,11 @@ class Intake:
                     return False
                 start = at + 1
                 try:
-                    clock.advance_to(msgspec.json.decode(payloads[at], type=_Tell).now)
+                    clock.advance_to(msgspec.json.decode(payloads[at], type=_ClockMessage).now)
                 except msgspec.DecodeError as error:
-                    letter = DeadLetter(CLOCK_TOPIC, payloads[at], Reason.MALFORMED, str(error), clock.now())
+                    letter = DeadLetter(
+                        CLOCK_TOPIC, payloads[at], DeadLetterReason.MALFORMED, str(error), clock.now()
+                    )
                     if not self._keep([], [letter]):
                         return False
         return self._make_durable(topics[start:], payloads[start:])
@@ -221,13 +223,15 @@ class Intake:
     def _make_durable(self, topics: list[str], payloads: list[bytes]) -> bool:
         """Decode and keep; False when stopped before it was kept."""
         now = self._clock.now()
-        beyond = self._shares.beyond(topics, elapsed())
-        letters = [DeadLetter(topics[i], payloads[i], Reason.FLOOD, FLOOD_DETAIL, now) for i in beyond]
-        if not self._journal.box.has_room_aside(letters):
-            letters = []  # the others wait, which costs them time and nobody a reading
+        over_limit = self._rate_limit.over_limit(topics, elapsed())
+        letters = [
+            DeadLetter(topics[i], payloads[i], DeadLetterReason.FLOOD, FLOOD_DETAIL, now) for i in over_limit
+        ]
+        if not self._journal.box.has_room_to_park(letters):
+            letters = []  # no room to park them: they are decoded with the others, which takes longer
         if letters:
-            self._floods_wait = True
-            aside = set(beyond)
+            self._parked_waiting = True
+            aside = set(over_limit)
             fair = [i for i in range(len(topics)) if i not in aside]
             topics, payloads = [topics[i] for i in fair], [payloads[i] for i in fair]
         # tuple.__new__ spares the cost of a call into Python for each message.
@@ -236,7 +240,7 @@ class Intake:
         return self._keep(batches, letters + dead)
 
     def _decode(self, messages: list[Message]) -> tuple[list[Batch], list[DeadLetter]]:
-        """The readings and dead letters of ``messages``; one that breaks the decoder costs only itself."""
+        """The readings and dead letters of ``messages``; one that makes the decoder fail loses only itself."""
         if not messages:
             return [], []
         try:
@@ -250,7 +254,11 @@ class Intake:
             detail = f"the decoder failed with {type(bug).__name__}: {bug}"[:MAX_DETAIL]
             return [], [
                 DeadLetter(
-                    messages[0].topic, messages[0].payload, Reason.MALFORMED, detail, messages[0].received_at
+                    messages[0].topic,
+                    messages[0].payload,
+                    DeadLetterReason.MALFORMED,
+                    detail,
+                    messages[0].received_at,
                 )
             ]
         return [batch] if len(batch) else [], dead
@@ -266,8 +274,8 @@ class Intake:
                 self._hold(error.code, error.detail)
                 if self._stopping.wait(RETRY_S):
                     return False
-                if letters and self._floods_wait:
-                    self._take_up_floods()  # they may be what leaves no room
+                if letters and self._parked_waiting:
+                    self._decode_parked()  # they may be what leaves no room
             else:
                 self._hold(None)
                 self.counters.readings += len(batch)
@@ -281,16 +289,16 @@ class Intake:
             log.info("acknowledging again")
         self.held = code
 
-    def _take_up_floods(self) -> None:
-        """Decode some of what was set aside as beyond its gateway's share; it leaves the box with that."""
+    def _decode_parked(self) -> None:
+        """Decode some of the messages parked as over their gateway's rate limit; they leave the box."""
         try:
-            rows = self._journal.box.waiting(Reason.FLOOD, self._group_messages)
+            rows = self._journal.box.unreplayed(DeadLetterReason.FLOOD, self._group_messages)
             if rows:
                 batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
                 batch = concat(batches)
                 self._journal.append(batch, dead, self._clock.now(), instead_of=rows)
                 self.counters.readings += len(batch)
-            self._floods_wait = bool(rows)
+            self._parked_waiting = bool(rows)
         except JournalError as error:
-            log.warning("what was set aside cannot be taken up now", reason=str(error))
+            log.warning("cannot decode parked messages; retrying later", reason=str(error))
             self._stopping.wait(RETRY_S)

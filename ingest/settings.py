@@ -71,7 +71,7 @@ class WithPassword(Section):
     password: SecretStr | None = setting(
         None,
         "Password",
-        "Better left to its variable or to `password_file` than written into a settings file.",
+        "Prefer its environment variable or `password_file` to a settings file.",
         validate_default=True,
     )
 
@@ -109,8 +109,7 @@ class MqttSettings(WithPassword):
         "wenya",
         "Client id",
         "Names our session at the broker, which keeps messages for it while we are away. Two services with"
-        " one id throw"
-        " each other out.",
+        " one id disconnect each other.",
         min_length=1,
         max_length=128,
     )
@@ -181,8 +180,7 @@ class JournalSettings(Section):
     path: Path = setting(
         Path("wenya-data/journal.sqlite"),
         "Journal file",
-        "On a local disk that keeps what it was told to keep. Default: `journal.sqlite` in"
-        " `service.data_dir`.",
+        "On a local disk that honours fsync. Default: `journal.sqlite` in `service.data_dir`.",
     )
     max_bytes: int = setting(
         2048 * MIB,
@@ -196,7 +194,7 @@ class JournalSettings(Section):
     dead_letter_max_bytes: int = setting(
         256 * MIB,
         "Most dead letters",
-        "Beyond it the oldest are dropped, and counted; never what is set aside until there is time for it.",
+        "Beyond it the oldest are dropped, and counted; never parked messages, which still wait to be decoded.",
         unit="bytes",
         ge=64 * 1024,
     )
@@ -245,7 +243,7 @@ class InfluxdbSettings(WithPassword):
     token: SecretStr | None = setting(
         None,
         "Token",
-        "For 2.x and 3.x. It must read and write the bucket. Better left to its variable or to `token_file`.",
+        "For 2.x and 3.x. It must read and write the bucket. Prefer its environment variable or `token_file`.",
         validate_default=True,
     )
     timeout_s: float = setting(

@@ -1,7 +1,7 @@
 """From the journal to the readings store: in order, in bulk, as often as it takes.
 
 What the journal holds is committed only once the store has it: one that is away, slow or full, or refuses
-the credentials, costs time and no reading. What it will never take becomes a dead letter first.
+the credentials, causes delay and loses no reading. What it will never take becomes a dead letter first.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import msgspec
 import structlog
 
 from ingest.clock import elapsed
-from ingest.dead_letters import MAX_DETAIL, DeadLetter
-from ingest.inventory import Inventory
-from ingest.journal import WRITER, Journal, JournalError
-from ingest.readings import Batch, Reason, batch_of, concat, flag_names
+from ingest.inventory.tree import Inventory
+from ingest.journal.journal import WRITER, Journal, JournalError
+from ingest.readings.batch import Batch, DeadLetterReason, batch_of, concat, flag_names
+from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.settings import ReadingsSettings
-from ingest.stores.contract import ReadingStore, StoreError, Written
+from ingest.stores.contract import ReadingStore, StoreError, WriteResult
 
 CHUNK_ROWS = 20_000
 """Rows taken from the journal at once: enough that the fixed cost of a write vanishes, little to hold."""
-_NAP_S = 0.25
+_IDLE_WAIT_S = 0.25
 """How long an idle writer may take to notice that it is being stopped."""
 _GATHER_S = 0.05
 """How long small batches are left to gather in the journal before the next write."""
@@ -87,7 +87,7 @@ class Writer:
         self._elapsed = clock_elapsed
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._trouble = ""
+        self._failure_code = ""
 
     def start(self) -> None:
         """Start the thread, from what was committed last."""
@@ -110,22 +110,22 @@ class Writer:
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():
-                if self._journal.wait(WRITER, _NAP_S):
-                    self._bring_some()
+                if self._journal.wait(WRITER, _IDLE_WAIT_S):
+                    self._write_some()
         except _Stopped:
             return
 
-    def _bring_some(self) -> None:
+    def _write_some(self) -> None:
         """Bring about `CHUNK_ROWS` rows to the store, however long it takes."""
-        taken = self._until_done(lambda: self._journal.read(WRITER, CHUNK_ROWS))
-        if not taken:
+        read = self._until_done(lambda: self._journal.read(WRITER, CHUNK_ROWS))
+        if not read:
             return
-        batch = concat([batch for _, batch in taken])
+        batch = concat([batch for _, batch in read])
         written = self._until_done(lambda: self._store.write(batch))
         letters = _dead_letters(batch, written, self._inventory())
         if letters:
             self._until_done(lambda: self._journal.append(batch_of([], [], []), letters))
-        position = taken[-1][0]
+        position = read[-1][0]
         self._count(written)
         self._until_done(lambda: self._journal.commit(WRITER, position))
         if len(batch) < CHUNK_ROWS:
@@ -138,73 +138,80 @@ class Writer:
             try:
                 result = work()
             except (StoreError, JournalError) as error:
-                trouble: StoreError | JournalError = error
-            except Exception as error:  # noqa: BLE001 - a defect must cost time and no reading, and be heard of
-                trouble = StoreError("failed", repr(error), retryable=True)
-                trouble.__cause__ = error
+                failure: StoreError | JournalError = error
+            except Exception as error:  # noqa: BLE001 - a defect must lose no reading, and be logged
+                failure = StoreError("failed", repr(error), retryable=True)
+                failure.__cause__ = error
             else:
-                self._tell_recovered()
+                self._report_recovery()
                 return result
-            self._tell_trouble(trouble)
-            if self._stopping.wait(self._pause(trouble, wait)):
+            self._report_failure(failure)
+            if self._stopping.wait(self._pause(failure, wait)):
                 raise _Stopped
             wait = min(wait * 2, self._settings.retry_max_s)
 
-    def _pause(self, trouble: StoreError | JournalError, wait: float) -> float:
+    def _pause(self, failure: StoreError | JournalError, wait: float) -> float:
         """Seconds until the next try: ``wait`` with jitter, and at least what the store asked for."""
-        if not trouble.retryable:
+        if not failure.retryable:
             wait = self._settings.retry_max_s
-        asked = getattr(trouble, "retry_after_s", None) or 0.0
+        asked = getattr(failure, "retry_after_s", None) or 0.0
         jittered = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
         return max(jittered, min(asked, _LONGEST_ASKED_S))
 
-    def _tell_trouble(self, trouble: StoreError | JournalError) -> None:
+    def _report_failure(self, failure: StoreError | JournalError) -> None:
         """Count a failure; log it when it is the first, or of another kind than the one before."""
         self.counters.retries += 1
         if self.counters.unavailable_since is None:
             self.counters.unavailable_since = self._elapsed()
-        if trouble.code != self._trouble:
-            self._trouble = trouble.code
+        if failure.code != self._failure_code:
+            self._failure_code = failure.code
             _log.error(
-                "readings can't be written",
-                code=trouble.code,
-                detail=trouble.detail,
-                exc_info=trouble.__cause__ if trouble.code == "failed" else None,
+                "cannot write readings; retrying",
+                code=failure.code,
+                detail=failure.detail,
+                exc_info=failure.__cause__ if failure.code == "failed" else None,
             )
 
-    def _tell_recovered(self) -> None:
+    def _report_recovery(self) -> None:
         since, self.counters.unavailable_since = self.counters.unavailable_since, None
         if since is not None:
             _log.warning(
-                "readings are written again", away_s=round(self._elapsed() - since, 1), code=self._trouble
+                "readings are written again",
+                away_s=round(self._elapsed() - since, 1),
+                code=self._failure_code,
             )
-            self._trouble = ""
+            self._failure_code = ""
 
-    def _count(self, written: Written) -> None:
+    def _count(self, written: WriteResult) -> None:
         self.counters.written += written.stored
         self.counters.duplicates += written.duplicates
         self.counters.conflicts += len(written.conflicts)
         self.counters.refused += len(written.refused)
 
 
-def _dead_letters(batch: Batch, written: Written, inventory: Inventory) -> list[DeadLetter]:
+def _dead_letters(batch: Batch, written: WriteResult, inventory: Inventory) -> list[DeadLetter]:
     """Readings that are not stored, each in native JSON under ``conflict/{point}`` or ``refused/{point}``.
 
     Equal ones are made for a batch that is written again, so the journal keeps each once.
     """
     conflicts = written.conflicts
     letters = [
-        _dead_letter(conflicts, row, inventory, Reason.CONFLICT, "another value came first and is kept")
+        _dead_letter(
+            conflicts, row, inventory, DeadLetterReason.CONFLICT, "another value came first and is kept"
+        )
         for row in range(len(conflicts))
     ]
     return letters + [
-        _dead_letter(batch, line.row, inventory, Reason.REFUSED, line.reason) for line in written.refused
+        _dead_letter(batch, line.row, inventory, DeadLetterReason.REFUSED, line.reason)
+        for line in written.refused
     ]
 
 
-def _dead_letter(batch: Batch, row: int, inventory: Inventory, reason: Reason, why: str) -> DeadLetter:
+def _dead_letter(
+    batch: Batch, row: int, inventory: Inventory, reason: DeadLetterReason, why: str
+) -> DeadLetter:
     key = int(batch.point[row])
-    point = inventory.ever_by_key.get(key)
+    point = inventory.by_key_with_former.get(key)
     name = f"key {key}" if point is None else point.id
     reading: dict[str, object] = {
         "point": name,

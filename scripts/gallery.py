@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from simulators.ledger import ledger_of
 from simulators.plot import plot
 from simulators.scenario import Scenario, gallery, load
-from simulators.town import Town
+from simulators.town.town import Town
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "gallery"

@@ -19,8 +19,8 @@ from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from ingest.clock import HOUR
-from ingest.inventory import Point
-from ingest.readings import Batch
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch
 
 ON_THE_WAY = HOUR
 """A reading may be seen this long after its receipt; looking at it twice changes nothing."""

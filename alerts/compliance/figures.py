@@ -25,9 +25,9 @@ from alerts.rules.rule import Rule, Side
 from alerts.rules.selection import applies
 from alerts.rules.timing import hold_of
 from ingest.clock import DAY
-from ingest.inventory import Level, Point
-from ingest.local_time import Bounds, contains, on_days, stretches
-from ingest.readings import Batch
+from ingest.inventory.local_time import Bounds, contains, on_days, stretches
+from ingest.inventory.tree import Level, Point
+from ingest.readings.batch import Batch
 
 DECIDING = ("room.day", "room.floor", "room.contract")
 """The rules whose limit a mark must keep (H15, H16, H17). The night's 18 degC are a target only."""

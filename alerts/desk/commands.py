@@ -7,7 +7,7 @@ from alerts.people.viewer import Role, Viewer
 from alerts.records import Transaction
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
 from alerts.tickets.ticket import Command, Ticket, news_of
-from ingest.inventory import Inventory
+from ingest.inventory.tree import Inventory
 
 
 def carry_out(

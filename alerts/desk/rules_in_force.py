@@ -16,8 +16,8 @@ from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.rule_files import RuleProblems, check_against
 from alerts.rules.selection import applies
 from ingest.clock import DAY
-from ingest.inventory import Inventory
-from ingest.inventory_files import InventoryProblems, merge, read_inventory
+from ingest.inventory.files.importer import InventoryProblems, merge, read_inventory
+from ingest.inventory.tree import Inventory
 
 log = structlog.get_logger("wenya.register")
 

@@ -19,7 +19,7 @@ from alerts.tickets.pending_episode import NoTicket, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.suppression import Silences, triage_silences
 from alerts.tickets.ticket import TicketKind, TicketState
-from ingest.inventory import Inventory, Point
+from ingest.inventory.tree import Inventory, Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from alerts.rules.hours import Applicability
 from alerts.rules.limits import MICRO, LimitChange, limits_at, to_micro
 from alerts.rules.rule import Rule, RuleKind, Side
 from alerts.rules.timing import hold_of
-from ingest.inventory import Point
-from ingest.readings import Batch
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch
 
 
 def needed_from(rule: Rule, point: Point, opened_at: int, began_at: int) -> int:

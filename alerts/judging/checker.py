@@ -35,8 +35,8 @@ from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS
-from ingest.inventory import Inventory, Point
-from ingest.readings import Batch
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.batch import Batch
 
 Part = TypeVar("Part", Cohort, SilenceTracker, StuckTracker)
 

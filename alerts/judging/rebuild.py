@@ -29,8 +29,8 @@ from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.timing import hold_of
 from ingest.clock import DAY, HOUR
-from ingest.inventory import Point
-from ingest.readings import Batch
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch
 
 WORD = 64
 """Marks a word remembers: how far back a window's state reaches."""

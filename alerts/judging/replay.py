@@ -26,8 +26,8 @@ from alerts.judging.rebuild import History, catch_up_silences, checker_at
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
-from ingest.inventory import Point
-from ingest.readings import Batch
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch
 
 NOT_A_BREACH = "history judged again shows that this was not a breach"
 

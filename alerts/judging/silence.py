@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.rules.timing import ALLOWANCE_MS, silence_of
-from ingest.inventory import Point
-from ingest.readings import Batch, Flag
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch, Flag
 
 NO_SIGN_OF_LIFE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
 """A reading with one of these does not show that its point spoke at that time."""

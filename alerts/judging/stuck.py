@@ -16,7 +16,7 @@ from alerts.judging.windows.pending_readings import PendingReadings, Readings
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS, lag_of
 from ingest.clock import SECOND
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 NEVER = -(1 << 62)
 LOOK_EVERY_MS = 10 * SECOND

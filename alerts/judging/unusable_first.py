@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import HOUR
-from ingest.readings import Batch
+from ingest.readings.batch import Batch
 
 AHEAD_MS = HOUR
 """What claims to be measured later than this from now is not remembered: no clock goes on being so wrong."""

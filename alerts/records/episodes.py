@@ -24,7 +24,7 @@ from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart, chunks, places_below
 from alerts.records.sql.schema import episodes
 from alerts.rules.rule import Rule, RuleKind
-from ingest.inventory import Inventory
+from ingest.inventory.tree import Inventory
 
 
 class DeskState(IntEnum):

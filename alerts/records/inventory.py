@@ -22,8 +22,19 @@ from alerts.records.sql.schema import (
     places,
     points,
 )
-from ingest.inventory import Calendar, Departed, Device, Gateway, Inventory, Level, Outage, Place, Point, Span
-from ingest.quantities import Metric
+from ingest.inventory.tree import (
+    Calendar,
+    DateSpan,
+    Device,
+    FormerPoint,
+    Gateway,
+    Inventory,
+    Level,
+    Outage,
+    Place,
+    Point,
+)
+from ingest.readings.quantities import Metric
 
 KNOWN = (points.c.id, points.c.key, points.c.metric, points.c.registered_at, points.c.removed_at)
 METRICS = {metric.value: metric for metric in Metric}
@@ -52,7 +63,7 @@ class InventoryRecords(RecordsPart):
                 for row in self._rows(outages)
             },
             version=self.version(),
-            departed=_departed(row for row in rows if row.removed_at is not None),
+            former_points=_former_points(row for row in rows if row.removed_at is not None),
         )
 
     def save(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
@@ -78,7 +89,7 @@ class InventoryRecords(RecordsPart):
         known = {row.id: row for row in self._db.execute(select(*KNOWN))}
         new = inventory if replace else _merged(old, inventory)
         _check_references(new)
-        gone = _departed(row for name, row in known.items() if name not in new.points)
+        gone = _former_points(row for name, row in known.items() if name not in new.points)
         new = _with_points(new, self._keyed(new.points, known, now), gone)
         changes = self._write(old, new, known, now)
         if not any(changes.values()):
@@ -165,10 +176,10 @@ def _merged(old: Inventory, new: Inventory) -> Inventory:
 
 
 def _with_points(
-    inventory: Inventory, keyed: Mapping[str, Point], gone: Mapping[int, Departed], version: int = 0
+    inventory: Inventory, keyed: Mapping[str, Point], gone: Mapping[int, FormerPoint], version: int = 0
 ) -> Inventory:
     """A new inventory, so that nothing cached in the old one survives."""
-    return replace(inventory, points=keyed, departed=gone, version=version)
+    return replace(inventory, points=keyed, former_points=gone, version=version)
 
 
 def _mappings() -> list[Any]:
@@ -203,8 +214,8 @@ def _point(row: Any) -> Point:
     return Point(*fields_in_order)
 
 
-def _departed(rows: Iterable[Any]) -> dict[int, Departed]:
-    return {row.key: Departed(row.id, METRICS[row.metric], row.key) for row in rows}
+def _former_points(rows: Iterable[Any]) -> dict[int, FormerPoint]:
+    return {row.key: FormerPoint(row.id, METRICS[row.metric], row.key) for row in rows}
 
 
 def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:
@@ -213,10 +224,10 @@ def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:
     )
     return Calendar(
         name,
-        None if season is None else tuple(Span(**span) for span in season),
+        None if season is None else tuple(DateSpan(**span) for span in season),
         None if winter is None else tuple(winter),
         None if summer_hours is None else tuple(summer_hours),
-        None if summer is None else Span(**summer),
+        None if summer is None else DateSpan(**summer),
     )
 
 

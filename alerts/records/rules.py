@@ -13,7 +13,7 @@ from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import limit_changes, rule_sets
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 
 WORDS = {
     "kind": RuleKind,
@@ -46,9 +46,7 @@ class RuleRecords(RecordsPart):
         found = self._db.scalar(select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(1))
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
 
-    def record_limit_change(
-        self, rule: str, point: int, changed_at: int, old_limit_micro: int
-    ) -> None:
+    def record_limit_change(self, rule: str, point: int, changed_at: int, old_limit_micro: int) -> None:
         """Keep the limit that held for ``rule`` at point key ``point`` until ``changed_at`` (UTC ms).
 
         ``old_limit_micro`` is in millionths of the canonical unit. The first record of an instant stands.

@@ -1,7 +1,7 @@
 """When a rule applies: local wall-clock hours, heating season and supply calendar as spans of UTC.
 
 Hours are turned into sorted, disjoint, half-open spans of UTC once, for whole days around what is asked
-(ingest/local_time.py); after that a mark costs one binary search. Points that share hours, zone, season,
+(ingest/inventory/local_time.py); after that a mark costs one binary search. Points that share hours, zone, season,
 calendar and outages form a group and share the work.
 """
 
@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Rule, RuleKind
 from alerts.rules.selection import applies
 from ingest.clock import DAY, MINUTE
-from ingest.inventory import Calendar, Inventory, Point, Span
-from ingest.local_time import (
+from ingest.inventory.local_time import (
     MINUTES_A_DAY,
     Bounds,
     Periods,
@@ -30,6 +29,7 @@ from ingest.local_time import (
     parse_hours,
     stretches,
 )
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.problems import Problem
 
 BUILT_AHEAD = 31
@@ -59,7 +59,7 @@ class ApplicabilityGroup(NamedTuple):
 
     hours: tuple[str, ...] | Literal["always"]
     zone: str
-    season: tuple[Span, ...] | None
+    season: tuple[DateSpan, ...] | None
     supply: Calendar | None
     outages: tuple[tuple[int, int], ...]
 
@@ -95,7 +95,7 @@ class Applicability:
         self,
         hours: tuple[str, ...] | Literal["always"],
         zone: str,
-        season: tuple[Span, ...] | None,
+        season: tuple[DateSpan, ...] | None,
         supply: Calendar | None,
         outages: Sequence[tuple[int, int]],
     ) -> None:
@@ -168,7 +168,7 @@ def _in_ms(hours: Iterable[str]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _whole_day_if_in(season: tuple[Span, ...], day: date) -> tuple[tuple[int, int], ...]:
+def _whole_day_if_in(season: tuple[DateSpan, ...], day: date) -> tuple[tuple[int, int], ...]:
     return ((0, DAY),) if any(day_in(span, day) for span in season) else ()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.rules.rule import Rule
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 MICRO = 1_000_000
 """Values and limits are compared as integers of a millionth of the canonical unit."""

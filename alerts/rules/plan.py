@@ -12,8 +12,8 @@ from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityG
 from alerts.rules.limits import LimitChange, limits_at
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
-from ingest.inventory import Inventory, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.quantities import Metric
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ingest.clock import SECOND
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 
 
 class RuleKind(StrEnum):

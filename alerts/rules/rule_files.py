@@ -18,11 +18,11 @@ from typing import Any
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.rules.selection import applies
 from ingest.clock import DAY
-from ingest.inventory import Inventory
-from ingest.local_time import parse_hours
-from ingest.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
+from ingest.inventory.local_time import parse_hours
+from ingest.inventory.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
+from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 from ingest.toml_files import parse_toml, read_toml
 
 MOST_MARKS = 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts.rules.limits import effective_limit
 from alerts.rules.rule import Rule, RuleKind, Who
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 
 def applies(rule: Rule, point: Point) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.clock import SECOND
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 ALLOWANCE_MS = 30 * SECOND
 """A mark is decided by the clock this long, plus ``U - P``, after it."""

@@ -13,7 +13,7 @@ from alerts.rules.rule import Concern, Rule
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.ticket import TicketKind
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 
 LEAST_HOUSEHOLDS = 3
 """A group has at least so many monitored households with an open episode,"""

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from ingest.inventory import DEFAULT_ZONE, Inventory, Level, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Level, Point
+from ingest.readings.quantities import Metric
 
 
 class PlaceTree:

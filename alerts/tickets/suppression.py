@@ -15,7 +15,7 @@ from alerts.tickets.grouping import Placement
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.ticket import TicketKind
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from ingest.journal import CHECKER, Journal
-from ingest.readings import Batch
+from ingest.journal.journal import CHECKER, Journal
+from ingest.readings.batch import Batch
 
 ROWS_A_READ = 200_000
 

@@ -30,11 +30,11 @@ from alerts.settings import CheckerSettings
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.last_heard import LastHeard
 from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
-from ingest.hearing import Hearing
-from ingest.history import StoredReadings
-from ingest.journal import Journal, JournalError
-from ingest.readings import concat
+from ingest.journal.journal import Journal, JournalError
+from ingest.mqtt.watermark import Watermark
+from ingest.readings.batch import concat
 from ingest.stores.contract import StoreError
+from ingest.stores.history import ReadingHistory
 
 log = structlog.get_logger("wenya.watch")
 
@@ -110,10 +110,10 @@ class JudgeWorker:
     def __init__(
         self,
         journal: Journal,
-        history: StoredReadings,
+        history: ReadingHistory,
         records: Records,
         clock: Clock,
-        hearing: Hearing,
+        watermark: Watermark,
         plan: Callable[[], Plan],
         settings: CheckerSettings,
         *,
@@ -123,7 +123,7 @@ class JudgeWorker:
         self._history = history
         self._records = records
         self._clock = clock
-        self._hearing = hearing
+        self._watermark = watermark
         self._plan = plan
         self._settings = settings
         self._checker: Checker | None = None
@@ -202,7 +202,7 @@ class JudgeWorker:
             # Nothing more is taken or judged before this is on record: what is found must not pile up.
             checker = self._in_force(checker, self._unsaved_until)
             self._record(checker, (), self._unsaved_until)
-        checker, now = self._take(checker, self._hearing.heard_until(told))
+        checker, now = self._take(checker, self._watermark.settled_until(told))
         before = checker.marks_decided()
         changes = checker.advance(now)
         self._count(checker, now, checker.marks_decided() - before)
@@ -226,9 +226,9 @@ class JudgeWorker:
         with self._records.reading() as tx:
             recorded = tx.episodes.touching(None, instant, FOREVER)
         reached = max(instant, int(told or 0))
-        self._hearing.start_from(reached)
+        self._watermark.start_from(reached)
         self._journal_reader.rewind()
-        heard = max(reached, self._hearing.heard_until(now))
+        heard = max(reached, self._watermark.settled_until(now))
         self._checker, self._unrecorded = restart(plan, instant, heard, self._history, recorded)
         self._figures_due = True
         log.info("rebuilt", points=len(plan.inventory.points), judged_until=instant, episodes=len(recorded))

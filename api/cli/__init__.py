@@ -17,7 +17,7 @@ from typer.main import get_command
 COMMANDS = {
     "run": "api.cli.run",
     "demo": "api.cli.demo",
-    "simulate": "api.cli.simulate",
+    "simulate": "api.cli.simulate.command",
     "replay": "api.cli.replay",
     "check-config": "api.cli.check",
     "inventory": "api.cli.inventory",

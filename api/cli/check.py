@@ -12,12 +12,12 @@ from alerts.rules.hours import missing_calendars
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against, load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
-from api.settings import Settings
-from ingest.inventory import Inventory
-from ingest.inventory_files import read_inventory
+from api.ports.settings import Settings
+from ingest.inventory.files.importer import read_inventory
+from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
 
-Read = TypeVar("Read")
+Value = TypeVar("Value")
 
 
 def check_config(
@@ -35,21 +35,21 @@ def check_config(
     Exit code 0 when there is none, 1 when there are some. Nothing is started, connected to or changed.
     """
     problems: list[Problem] = []
-    read = _gathering(problems, lambda: read_settings(settings))
+    read = _collect(problems, lambda: read_settings(settings))
     rules_file = rules or (read.service.rules if read else None)
     inventory_file = inventory or (read.service.inventory if read else None)
-    judged = _gathering(problems, lambda: load_rules(rules_file))
-    town = _gathering(problems, lambda: read_inventory(inventory_file)) if inventory_file else None
-    if judged is not None and town is not None and inventory_file is not None:
-        problems += check_against(judged, town, rules_file.name if rules_file else "rules")
-        problems += missing_calendars(judged, town, inventory_file.name)
+    rule_set = _collect(problems, lambda: load_rules(rules_file))
+    installed = _collect(problems, lambda: read_inventory(inventory_file)) if inventory_file else None
+    if rule_set is not None and installed is not None and inventory_file is not None:
+        problems += check_against(rule_set, installed, rules_file.name if rules_file else "rules")
+        problems += missing_calendars(rule_set, installed, inventory_file.name)
     if problems:
-        _tell(problems)
+        _print_problems(problems)
         raise typer.Exit(1)
-    typer.echo(f"ok: {_summary(settings_file(settings), read, judged, town)}")
+    typer.echo(f"ok: {_summary(settings_file(settings), read, rule_set, installed)}")
 
 
-def _gathering(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
+def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None:
     """What ``read`` gives, or ``None`` and its problems."""
     try:
         return read()
@@ -58,19 +58,23 @@ def _gathering(problems: list[Problem], read: Callable[[], Read]) -> Read | None
         return None
 
 
-def _tell(problems: Iterable[Problem]) -> None:
+def _print_problems(problems: Iterable[Problem]) -> None:
     count = 0
-    for count, problem in enumerate(problems, start=1):  # noqa: B007 - the count is told at the end
+    for count, problem in enumerate(problems, start=1):  # noqa: B007 - the count is printed at the end
         typer.echo(str(problem))
     typer.echo(f"{count} {'problem' if count == 1 else 'problems'}", err=True)
 
 
 def _summary(
-    file: Path | None, settings: Settings | None, rules: dict[str, Rule] | None, town: Inventory | None
+    file: Path | None, settings: Settings | None, rules: dict[str, Rule] | None, installed: Inventory | None
 ) -> str:
     parts = [str(file) if file else "default settings"]
     if settings is not None:
         parts.append(f"readings in {settings.readings.kind}")
     parts.append(f"{len(rules or ())} rules")
-    parts.append(f"{len(town.places)} places, {len(town.points)} points" if town else "no inventory file")
+    parts.append(
+        f"{len(installed.places)} places, {len(installed.points)} points"
+        if installed
+        else "no inventory file"
+    )
     return "; ".join(parts)

@@ -19,18 +19,18 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.terminal import MISTAKE
-from api.demo import DISPATCHER, Demo
-from api.explained import Explained
-from api.hosted import HostError
+from api.demo.demo import DISPATCHER, Demo
+from api.demo.ticket_summary import TicketSummary
+from api.wiring.hosted_service import HostingError
 from ingest.clock import DAY, SECOND, elapsed
-from ingest.inventory import DEFAULT_ZONE
-from simulators.driver import Progress
-from simulators.publisher import PublishError
+from ingest.inventory.tree import DEFAULT_ZONE
+from simulators.publishing.driver import Progress
+from simulators.publishing.publisher import PublishError
 
 console = Console()
 errors = Console(stderr=True, highlight=False)
 
-REDRAW_EVERY = 0.5
+RELOAD_EVERY = 0.5
 """Seconds between two looks at the tickets."""
 
 
@@ -53,14 +53,14 @@ def demo(
             _log_to(folder / "wenya.log", stack)
             with console.status("Starting broker, stores, service and console"):
                 running = stack.enter_context(Demo(folder, seed=seed, port=port))
-            _say_where(running)
-            _day(running, speed or None, stop)
+            _print_addresses(running)
+            _play_day(running, speed or None, stop)
             if not once:
                 console.print("The day is over; console and API stay. Ctrl+C ends the demo.")
                 stop.wait()
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except (HostError, PublishError, OSError) as error:
+    except (HostingError, PublishError, OSError) as error:
         errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(MISTAKE) from None
     finally:
@@ -74,7 +74,7 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-demo-")))
     keep.mkdir(parents=True, exist_ok=True)
     if any(keep.iterdir()):
-        raise HostError(f"--keep {keep}: the folder is not empty")
+        raise HostingError(f"--keep {keep}: the folder is not empty")
     return keep
 
 
@@ -92,7 +92,7 @@ def _log_to(path: Path, stack: ExitStack) -> None:
     stack.callback(structlog.reset_defaults)
 
 
-def _say_where(running: Demo) -> None:
+def _print_addresses(running: Demo) -> None:
     lines = (
         f"Console   {running.url}/",
         f"API       {running.url}/api/v1/tickets?state=active   {running.url}/openapi.json",
@@ -103,60 +103,60 @@ def _say_where(running: Demo) -> None:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _day(running: Demo, speed: float | None, stop: threading.Event) -> None:
+def _play_day(running: Demo, speed: float | None, stop: threading.Event) -> None:
     """Drive the day, showing time, readings and tickets as they open."""
-    shown = _Shown(running)
-    with Live(console=console, get_renderable=shown.render, auto_refresh=False, transient=True) as live:
+    display = _Display(running)
+    with Live(console=console, get_renderable=display.render, auto_refresh=False, transient=True) as live:
 
-        def look(progress: Progress) -> None:
-            if shown.look(progress) and console.is_terminal:
+        def update(progress: Progress) -> None:
+            if display.update(progress) and console.is_terminal:
                 live.refresh()
 
-        running.day(speed=speed, on_progress=look, stop=stop)
-    shown.look_again()
-    shown.sum_up()
+        running.day(speed=speed, on_progress=update, stop=stop)
+    display.reload()
+    display.print_summary()
 
 
-class _Shown:
+class _Display:
     """What the demo looks like now; without a terminal, a line for each ticket as it opens."""
 
     def __init__(self, running: Demo) -> None:
         self._running = running
         self._zone = ZoneInfo(DEFAULT_ZONE)
         self._progress: Progress | None = None
-        self._tickets: list[Explained] = []
-        self._told: set[str] = set()
-        self._looked_at = elapsed()
+        self._tickets: list[TicketSummary] = []
+        self._printed: set[str] = set()
+        self._reloaded_at = elapsed()
 
-    def look(self, progress: Progress) -> bool:
+    def update(self, progress: Progress) -> bool:
         """Take in the progress; True when it was time to look at the tickets as well."""
         self._progress = progress
-        if elapsed() - self._looked_at < REDRAW_EVERY:
+        if elapsed() - self._reloaded_at < RELOAD_EVERY:
             return False
-        self.look_again()
+        self.reload()
         return True
 
-    def look_again(self) -> None:
+    def reload(self) -> None:
         """Look at the tickets."""
-        self._looked_at = elapsed()
+        self._reloaded_at = elapsed()
         self._tickets = self._running.tickets()
         if not console.is_terminal:
             for ticket in self._tickets:
-                if ticket.number not in self._told:
-                    self._told.add(ticket.number)
-                    console.print(_line(ticket), highlight=False, markup=False, soft_wrap=True)
+                if ticket.number not in self._printed:
+                    self._printed.add(ticket.number)
+                    console.print(_ticket_line(ticket), highlight=False, markup=False, soft_wrap=True)
 
     def render(self) -> Group:
         """Time and counts above the tickets."""
         gone = 0 if self._progress is None else self._progress.now - self._running.town.start
         return Group(Text(self._head()), ProgressBar(total=DAY, completed=gone), _table(self._tickets))
 
-    def sum_up(self) -> None:
+    def print_summary(self) -> None:
         """What has become of the day."""
         if console.is_terminal:
             console.print(Text(self._head()), _table(self._tickets))
             return
-        for line in (self._head(), *map(_line, self._tickets)):
+        for line in (self._head(), *map(_ticket_line, self._tickets)):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def _head(self) -> str:
@@ -171,7 +171,7 @@ class _Shown:
         )
 
 
-def _table(tickets: list[Explained]) -> Table:
+def _table(tickets: list[TicketSummary]) -> Table:
     table = Table(box=None, pad_edge=False)
     for title in ("ticket", "opened", "place", "concern", "why"):
         table.add_column(title, overflow="fold", no_wrap=title in {"ticket", "opened"})
@@ -183,5 +183,5 @@ def _table(tickets: list[Explained]) -> Table:
     return table
 
 
-def _line(ticket: Explained) -> str:
+def _ticket_line(ticket: TicketSummary) -> str:
     return f"{ticket.opened}  {ticket.number}  {ticket.place}: {ticket.concern}, {ticket.why}"

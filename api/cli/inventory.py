@@ -16,16 +16,16 @@ from alerts.desk.rules_in_force import note_limits
 from alerts.rules.hours import missing_calendars
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against, load_rules
-from api.cli.terminal import SettingsFile, read_settings, records_of, told_plainly
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
-from ingest.inventory import Inventory
-from ingest.inventory_files import (
-    Format,
+from ingest.inventory.files.importer import (
+    InventoryFormat,
     InventoryProblems,
     merge,
     read_inventory,
     write_inventory,
 )
+from ingest.inventory.tree import Inventory
 
 app = typer.Typer(help="Import and export places, points, gateways, devices, aliases, calendars and outages.")
 
@@ -47,12 +47,12 @@ def import_(
     settings: SettingsFile = None,
 ) -> None:
     """Bring FILE into the inventory: all of it or, when rows are bad, nothing and the names of those rows."""
-    with told_plainly():
+    with errors_as_messages():
         read = read_settings(settings)
         with records_of(read) as records, records.begin() as tx:
             old = tx.inventory.load()
-            said = read_inventory(file, Inventory() if replace else old)
-            new = merge(old, said, replace=replace)
+            imported = read_inventory(file, Inventory() if replace else old)
+            new = merge(old, imported, replace=replace)
             rules = load_rules(read.service.rules)
             _check_judgeable(rules, new, file.name)
             if not dry_run:
@@ -76,7 +76,7 @@ def export(
 ) -> None:
     """Write the inventory as a file that import reads."""
     chosen = _format(form or (output.suffix.removeprefix(".") if output else "toml"))
-    with told_plainly():
+    with errors_as_messages():
         with records_of(read_settings(settings)) as records, records.reading() as tx:
             text = write_inventory(tx.inventory.load(), chosen)
         if output is None:
@@ -86,11 +86,11 @@ def export(
             output.write_text(text, encoding="utf-8-sig" if chosen == "csv" else "utf-8")
 
 
-def _format(name: str) -> Format:
-    for form in get_args(Format):
+def _format(name: str) -> InventoryFormat:
+    for form in get_args(InventoryFormat):
         if form == name:
             return form  # type: ignore[no-any-return]
-    raise typer.BadParameter(f"must be one of {', '.join(get_args(Format))}", param_hint="--format")
+    raise typer.BadParameter(f"must be one of {', '.join(get_args(InventoryFormat))}", param_hint="--format")
 
 
 def _check_judgeable(rules: Mapping[str, Rule], inventory: Inventory, file: str) -> None:

@@ -29,17 +29,17 @@ from alerts.rules.hours import CalendarMissing, missing_calendars
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, check_against, load_rules
 from alerts.workers.judge import JUDGED_UNTIL
-from api.cli.replayed import Form, Task, as_json, show
-from api.cli.terminal import MISTAKE, SettingsFile, read_settings, records_of, told_plainly
-from api.service import store_of
-from api.settings import Settings
-from api.times import parse, rfc3339
+from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
+from api.http.times import parse_instant, rfc3339
+from api.ports.settings import Settings
+from api.wiring.service import store_of
 from ingest.clock import DAY, RealClock
-from ingest.history import StoredReadings
-from ingest.inventory import DEFAULT_ZONE, Inventory, Point
-from ingest.journal import Journal, JournalError
-from ingest.readings import Batch
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
+from ingest.journal.journal import Journal, JournalError
+from ingest.readings.batch import Batch
 from ingest.stores.contract import ReadingStore, StoreError
+from ingest.stores.history import ReadingHistory
 
 READINGS_AT_ONCE = 2_000_000
 """About how many readings are judged at a time: what bounds the memory of a long span."""
@@ -64,7 +64,7 @@ def replay(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what differs from the records, and change nothing.")
     ] = False,
-    form: Annotated[Form, typer.Option("--format", help="table or json.")] = Form.TABLE,
+    form: Annotated[ReportFormat, typer.Option("--format", help="table or json.")] = ReportFormat.TABLE,
     settings: SettingsFile = None,
 ) -> None:
     """Judge history again from the stored readings, through the code that judges live.
@@ -76,27 +76,27 @@ def replay(
     start, until = _instant("--from", from_), _instant("--to", to)
     if until < start:
         raise typer.BadParameter("must not be before --from", param_hint="--to")
-    with told_plainly(), _stores_told_plainly():
+    with errors_as_messages(), _store_errors_as_messages():
         read = read_settings(settings)
         with records_of(read) as records:
             task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
             with _readings(read, task.plan.inventory, dry_run=dry_run) as history:
                 found = list(_judge(task, records, history, dry_run=dry_run))
-    if form is Form.JSON:
+    if form is ReportFormat.JSON:
         typer.echo(json.dumps(as_json(task, found, dry_run=dry_run), ensure_ascii=False, indent=2))
     else:
-        show(task, found, dry_run=dry_run)
+        print_report(task, found, dry_run=dry_run)
 
 
 def _instant(option: str, text: str) -> int:
     try:
-        return parse(text)
+        return parse_instant(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 @contextmanager
-def _stores_told_plainly() -> Iterator[None]:
+def _store_errors_as_messages() -> Iterator[None]:
     try:
         yield
     except (StoreError, JournalError, CalendarMissing) as error:
@@ -115,7 +115,7 @@ def _task(
     span: tuple[int, int],
     *,
     dry_run: bool,
-) -> Task:
+) -> ReplayTask:
     """What is to be judged, from what is on record. Raises `RuleProblems`, `RecordsError`."""
     file = rules_file or settings.service.rules
     rules = load_rules(file)
@@ -135,7 +135,7 @@ def _task(
             came = rfc3339(judged_until, DEFAULT_ZONE)
             raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
     points = _points(inventory, place)
-    return Task(start, until, points, plan_of(inventory, rules, limits), judged_until)
+    return ReplayTask(start, until, points, plan_of(inventory, rules, limits), judged_until)
 
 
 def _points(inventory: Inventory, place: str | None) -> list[Point]:
@@ -165,7 +165,7 @@ def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Ite
                     raise
         store = _store(settings, inventory)
         stack.callback(store.close)
-        yield StoredReadings(store, _nothing if journal is None else journal.unwritten)
+        yield ReadingHistory(store, _nothing if journal is None else journal.unwritten)
 
 
 def _nothing() -> list[Batch]:
@@ -179,14 +179,16 @@ def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
     return store_of(settings, lambda: inventory)
 
 
-def _judge(task: Task, records: Records, history: History, *, dry_run: bool) -> Iterator[EpisodeDifference]:
+def _judge(
+    task: ReplayTask, records: Records, history: History, *, dry_run: bool
+) -> Iterator[EpisodeDifference]:
     """Portion by portion, each with a transaction of its own; what was cut short can be done again."""
     bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
     with bar:
-        shown = bar.add_task("judging again", total=len(task.points))
+        bar_task = bar.add_task("judging again", total=len(task.points))
         for points in _portions(task.points, task.until - task.start + LEAD):
             yield from _judge_portion(task, points, records, history, dry_run=dry_run)
-            bar.advance(shown, len(points))
+            bar.advance(bar_task, len(points))
 
 
 def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
@@ -204,7 +206,7 @@ def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
 
 
 def _judge_portion(
-    task: Task, points: Sequence[Point], records: Records, history: History, *, dry_run: bool
+    task: ReplayTask, points: Sequence[Point], records: Records, history: History, *, dry_run: bool
 ) -> list[EpisodeDifference]:
     """What differs; without ``dry_run`` it is brought in line.
 
@@ -229,7 +231,7 @@ def _judge_portion(
 
 
 def _bring_in_line(
-    task: Task,
+    task: ReplayTask,
     records: Records,
     history: History,
     recorded: Sequence[Episode],

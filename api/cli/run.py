@@ -8,18 +8,18 @@ from typing import Annotated
 import structlog
 import typer
 
-from api.app import create_app
-from api.cli.terminal import MISTAKE, SettingsFile, read_settings, told_plainly
-from api.logs import log_to
-from api.server import Server
-from api.service import Service
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
+from api.http.server import Server
+from api.ports.logs import log_to
+from api.wiring.app import create_app
+from api.wiring.service import Service
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.journal import JournalError
+from ingest.journal.journal import JournalError
 
 log = structlog.get_logger("wenya.run")
 
 
-class WhichClock(StrEnum):
+class ClockChoice(StrEnum):
     """Whose time the service lives in."""
 
     REAL = "real"
@@ -29,11 +29,11 @@ class WhichClock(StrEnum):
 def run(
     settings: SettingsFile = None,
     clock: Annotated[
-        WhichClock,
+        ClockChoice,
         typer.Option(
             help='simulated: time is told by messages on wenya/v1/clock; only with service.mode = "test".'
         ),
-    ] = WhichClock.REAL,
+    ] = ClockChoice.REAL,
 ) -> None:
     """Run the service: subscribe, keep, judge, open tickets, and show them.
 
@@ -41,8 +41,8 @@ def run(
     records (SQLite), in ./wenya-data. Ctrl+C stops it in order.
     """
     log_to()
-    time: Clock = SimulatedClock() if clock is WhichClock.SIMULATED else RealClock()
-    with told_plainly():
+    time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
+    with errors_as_messages():
         loaded = read_settings(settings)
         try:
             with Service(loaded, time) as service:

@@ -1,4 +1,4 @@
-"""What the commands share: finding the settings, and telling a person what went wrong without a traceback."""
+"""What the commands share: finding the settings, and errors as messages without a traceback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from alerts.records import Records, RecordsError
-from api.settings import Settings, load
+from api.ports.settings import Settings, load
 from ingest.problems import Problems
 
 DEFAULT_SETTINGS = Path("wenya.toml")
@@ -41,7 +41,7 @@ def read_settings(given: Path | None) -> Settings:
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def errors_as_messages() -> Iterator[None]:
     """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
     try:
         yield

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.auth import Role
-from api.cli.terminal import SettingsFile, read_settings, records_of, told_plainly
+from api.access.authentication import Role
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 
 app = typer.Typer(help="People and programs that may use the service.", no_args_is_help=True)
@@ -32,7 +32,7 @@ def add(
     """Add a user and print the token, once: it is not kept and cannot be shown again."""
     if not _NAME.fullmatch(name):
         raise typer.BadParameter("1 to 64 characters without spaces", param_hint="NAME")
-    with told_plainly(), records_of(read_settings(settings)) as records, records.begin() as tx:
+    with errors_as_messages(), records_of(read_settings(settings)) as records, records.begin() as tx:
         token = tx.users.add(name, role.value, RealClock().now())
     typer.echo(f"{role} {name} added. Keep this token; it is not shown again:", err=True)
     typer.echo(token)

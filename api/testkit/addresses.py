@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from api.hosted import HOST
+from api.wiring.hosted_service import HOST
 
 
 @dataclass(frozen=True, slots=True)
-class BrokerAddress:
+class KitBroker:
     """``port`` speaks MQTT 3.1.1, as clients do unless told; ``port_v5`` MQTT 5. No credentials."""
 
     host: str

@@ -12,30 +12,30 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from api.hosted import HOST, IN_STEP, Hosted
-from api.testkit import installing
-from api.testkit.addresses import BrokerAddress
-from api.testkit.expecting import Expecting, Moment
+from api.testkit import inventories as inventories
+from api.testkit.addresses import KitBroker
+from api.testkit.expectations import Expectations, Moment
+from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from ingest.clock import SECOND
-from ingest.inventory import DEFAULT_ZONE, Inventory
-from ingest.inventory_files import merge, read_inventory
-from simulators.driver import drive
+from ingest.inventory.files.importer import merge, read_inventory
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from simulators.ledger import Ledger, Recorder
-from simulators.publisher import Broker, Publisher
-from simulators.town import Town
-from simulators.verdict import Verdict, verify
-from simulators.watched import Watched
+from simulators.publishing.driver import drive
+from simulators.publishing.publisher import Broker, Publisher
+from simulators.town.town import Town
+from simulators.verdict.comparison import Verdict, verify
+from simulators.verdict.service_client import ServiceClient
 
 
-class _Stage(NamedTuple):
+class _Parts(NamedTuple):
     """What a started kit holds."""
 
-    hosted: Hosted
+    hosted: HostedService
     publisher: Publisher
-    watched: Watched
+    service_client: ServiceClient
 
 
-class Kit(Expecting):
+class Kit(Expectations):
     """A service for one test, started when it is first needed; use it as a context manager.
 
     Parameters
@@ -64,14 +64,14 @@ class Kit(Expecting):
         self.zone = zone
         self._day = date.fromisoformat(day)
         self._folder = folder
-        said = {**IN_STEP, **(settings or {})}
-        self._said = said | ({} if rules is None else {"SERVICE__RULES": str(rules)})
-        self._installed = installing.company(zone)
-        self._held = ExitStack()
-        self._stage: _Stage | None = None
+        overrides = {**IN_STEP, **(settings or {})}
+        self._overrides = overrides | ({} if rules is None else {"SERVICE__RULES": str(rules)})
+        self._installed = inventories.company(zone)
+        self._stack = ExitStack()
+        self._parts: _Parts | None = None
         self._users = 0
         self.now = 0
-        """The time that was told last, UTC ms; 0 before the first."""
+        """The time told last, UTC ms; 0 before the first."""
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +79,7 @@ class Kit(Expecting):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._held.close()
+        self._stack.close()
 
     # What is installed ------------------------------------------------------------------------------------
 
@@ -94,24 +94,24 @@ class Kit(Expecting):
         """Install rooms: point and household of the same id, below the building ``building``.
 
         ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). With a
-        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.Point`, such
+        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.tree.Point`, such
         as ``contract_hours="08:00-18:00"``.
         """
         if contract_min is not None:
             more = {"residential": False, "limits": {"room.contract": contract_min}, **more}
-        self.install(installing.rooms(self._installed, ids, every, upload or every, more))
+        self.install(inventories.rooms(self._installed, ids, every, upload or every, more))
 
     def mains(self, *ids: str, every: str = "1min", upload: str | None = None, **more: Any) -> None:
         """Install pressure sensors: point and place of the same id."""
-        self.install(installing.mains(self._installed, ids, every, upload or every, more))
+        self.install(inventories.mains(self._installed, ids, every, upload or every, more))
 
     def taps(self, *ids: str, every: str = "5min", upload: str | None = None, **more: Any) -> None:
         """Install water quality probes: points ``{id}-chlorine``, ``{id}-turbidity`` and ``{id}-ph``."""
-        self.install(installing.taps(self._installed, ids, every, upload or every, more))
+        self.install(inventories.taps(self._installed, ids, every, upload or every, more))
 
     def aliases(self, names: Mapping[str, str]) -> None:
         """Register what devices call their channels: name -> point."""
-        self.install(installing.aliases(self._installed, names))
+        self.install(inventories.aliases(self._installed, names))
 
     def install(self, what: Inventory | Path | str) -> None:
         """Install an inventory, or that of a file (.toml, .csv, .json), beside what is installed."""
@@ -119,8 +119,8 @@ class Kit(Expecting):
             path = Path(what)
             what = read_inventory((path.name, path.read_bytes()), self._installed)
         self._installed = merge(self._installed, what, replace=False)
-        if self._stage is not None:
-            self._stage.hosted.service.import_inventory(self._installed, replace=False)
+        if self._parts is not None:
+            self._parts.hosted.service.import_inventory(self._installed, replace=False)
 
     # Time -------------------------------------------------------------------------------------------------
 
@@ -156,16 +156,16 @@ class Kit(Expecting):
         """
         instant = self.at(moment)
         if instant < self.now:
-            told, last = (
+            requested, last = (
                 datetime.fromtimestamp(t / SECOND, ZoneInfo(self.zone)) for t in (instant, self.now)
             )
             raise ValueError(
-                f"time does not go back: {told:%Y-%m-%d %H:%M:%S} after {last:%Y-%m-%d %H:%M:%S}"
+                f"time does not go back: {requested:%Y-%m-%d %H:%M:%S} after {last:%Y-%m-%d %H:%M:%S}"
             )
-        stage = self._started(instant)
-        stage.publisher.tell_time(instant)
-        stage.publisher.wait()
-        stage.hosted.wait_judged(instant)
+        parts = self._started(instant)
+        parts.publisher.publish_time(instant)
+        parts.publisher.wait()
+        parts.hosted.wait_judged(instant)
         self.now = instant
         return instant
 
@@ -175,7 +175,7 @@ class Kit(Expecting):
         At the end one more is told, so that what was published in the last one is judged. ``step`` is how far
         they are apart. Raises `ValueError` where ``last`` is before ``first``.
         """
-        start, end, apart = self.at(first), self.at(last), installing.period(step)
+        start, end, apart = self.at(first), self.at(last), inventories.period(step)
         if end < start:
             raise ValueError(f"{last!r} is before {first!r}")
         for instant in range(start, end + 1, apart):
@@ -185,10 +185,10 @@ class Kit(Expecting):
     # The running service ----------------------------------------------------------------------------------
 
     @property
-    def broker(self) -> BrokerAddress:
+    def broker(self) -> KitBroker:
         """Where a gateway connects, without credentials."""
         hosted = self._running().hosted
-        return BrokerAddress.of(hosted.broker_port_v4, hosted.broker_port)
+        return KitBroker.of(hosted.broker_port_v4, hosted.broker_port)
 
     @property
     def url(self) -> str:
@@ -212,24 +212,24 @@ class Kit(Expecting):
         assert answer.is_success, f"GET {answer.url}: {answer.text}"
         return answer.json()
 
-    def settled(self) -> Watched:
+    def settled(self) -> ServiceClient:
         """The service when it has judged and stored all that was acknowledged before: a millisecond later.
 
         The time told stands behind all that the broker had acknowledged by then.
         """
-        stage = self._running()
+        parts = self._running()
         self.tell(self.now + 1)
-        stage.hosted.wait_written()
-        return stage.watched
+        parts.hosted.wait_written()
+        return parts.service_client
 
     @property
     def installed(self) -> Inventory:
-        """What is installed, as the test has said."""
+        """The inventory that the test has installed."""
         return self._installed
 
-    def watched(self) -> Watched:
+    def service_client(self) -> ServiceClient:
         """The service as its API shows it."""
-        return self._running().watched
+        return self._running().service_client
 
     # Towns ------------------------------------------------------------------------------------------------
 
@@ -241,16 +241,16 @@ class Kit(Expecting):
         RuntimeError
             The service runs already: its time is not the town's.
         """
-        if self._stage is not None:
+        if self._parts is not None:
             raise RuntimeError("the service has been started, at a time of its own: play it first")
         self._installed = merge(self._installed, town.inventory, replace=False)
-        stage = self._started(town.start)
+        parts = self._started(town.start)
         recorder = Recorder(town)
         drive(
             recorder.plays(),
-            stage.publisher,
+            parts.publisher,
             step_ms=town.scenario.step,
-            in_step_with=stage.hosted.wait_judged,
+            in_step_with=parts.hosted.wait_judged,
         )
         ledger = recorder.finish()
         self.now = int(ledger.ticks[-1])
@@ -258,22 +258,24 @@ class Kit(Expecting):
 
     def verify(self, ledger: Ledger) -> Verdict:
         """What the service says, held against ``ledger``; ``print`` it to see the differences."""
-        return verify(ledger, self.watched())
+        return verify(ledger, self.service_client())
 
     def expect_right(self, ledger: Ledger) -> None:
         """The service says exactly what ``ledger`` expects, which is what judgement.md does."""
         verdict = self.verify(ledger)
         assert verdict.right, f"{ledger.run.title} (seed {ledger.run.seed}):\n{verdict}"
 
-    def _running(self) -> _Stage:
+    def _running(self) -> _Parts:
         return self._started(self.at("06:00"))
 
-    def _started(self, instant: int) -> _Stage:
+    def _started(self, instant: int) -> _Parts:
         """The stage, which begins at ``instant`` (UTC ms) if it is not there yet."""
-        if self._stage is None:
-            inventory = installing.registered(self._installed, instant)
-            hosted = self._held.enter_context(Hosted(self._folder, inventory, instant, said=self._said))
-            publisher = self._held.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
-            self._stage = _Stage(hosted, publisher, self._held.enter_context(Watched(hosted.url)))
+        if self._parts is None:
+            inventory = inventories.registered(self._installed, instant)
+            hosted = self._stack.enter_context(
+                HostedService(self._folder, inventory, instant, overrides=self._overrides)
+            )
+            publisher = self._stack.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
+            self._parts = _Parts(hosted, publisher, self._stack.enter_context(ServiceClient(hosted.url)))
             self.now = instant
-        return self._stage
+        return self._parts

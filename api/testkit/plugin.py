@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from api.testkit.addresses import BrokerAddress
+    from api.testkit.addresses import KitBroker
     from api.testkit.kit import Kit
-    from simulators.town import Town
+    from simulators.town.town import Town
 
 
 MARKER_KEYS = {"day", "zone", "settings", "rules"}
@@ -30,13 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def wenya_broker() -> Iterator[BrokerAddress]:
+def wenya_broker() -> Iterator[KitBroker]:
     """A broker on loopback to which nobody listens: ``host``, ``port``, and ``port_v5`` for MQTT 5."""
-    from api.testkit.addresses import BrokerAddress  # noqa: PLC0415 - only when a test wants it
-    from ingest.broker import EmbeddedBroker  # noqa: PLC0415
+    from api.testkit.addresses import KitBroker  # noqa: PLC0415 - only when a test wants it
+    from ingest.mqtt.broker import EmbeddedBroker  # noqa: PLC0415
 
     with EmbeddedBroker() as broker:
-        yield BrokerAddress.of(broker.port_v4, broker.port)
+        yield KitBroker.of(broker.port_v4, broker.port)
 
 
 @pytest.fixture
@@ -46,32 +46,32 @@ def wenya(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
 
     folder = tmp_path / "wenya"
     folder.mkdir()
-    with Kit(folder, **_said(request)) as kit:
+    with Kit(folder, **_kit_arguments(request)) as kit:
         yield kit
 
 
-def _said(request: pytest.FixtureRequest) -> dict[str, Any]:
+def _kit_arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the test's marker says; a rules file is looked for beside the test."""
     marker = request.node.get_closest_marker("wenya")
     if marker is None:
         return {}
-    strange = set(marker.kwargs) - MARKER_KEYS
-    if marker.args or strange:
-        named = ", ".join(sorted(strange)) or repr(marker.args[0])
+    unknown = set(marker.kwargs) - MARKER_KEYS
+    if marker.args or unknown:
+        named = ", ".join(sorted(unknown)) or repr(marker.args[0])
         raise pytest.UsageError(
             f"@pytest.mark.wenya takes {', '.join(sorted(MARKER_KEYS))} by name, not {named}"
         )
-    said = dict(marker.kwargs)
-    if said.get("rules") is not None:
-        said["rules"] = request.path.parent / said["rules"]
-    return said
+    arguments = dict(marker.kwargs)
+    if arguments.get("rules") is not None:
+        arguments["rules"] = request.path.parent / arguments["rules"]
+    return arguments
 
 
 @pytest.fixture
 def wenya_town() -> Callable[..., Town]:
     """Makes a town: ``wenya_town("cold-snap")`` of the gallery, or ``wenya_town("my.toml", seed=3)``."""
     from simulators.scenario import load  # noqa: PLC0415 - only when a test wants it
-    from simulators.town import Town  # noqa: PLC0415
+    from simulators.town.town import Town  # noqa: PLC0415
 
     def make(scenario: str, seed: int | None = None) -> Town:
         return Town(load(scenario), seed=seed, file=Path(scenario).name)

@@ -13,7 +13,7 @@ import msgspec
 
 from ingest.codecs.json_text import Json
 from ingest.codecs.lorawan import add_uplink, first_instant
-from ingest.readings import Decoded
+from ingest.readings.batch import WireReadings
 
 
 class _UplinkEvent(msgspec.Struct):
@@ -26,7 +26,7 @@ class _UplinkEvent(msgspec.Struct):
 _JSON = Json[_UplinkEvent](_UplinkEvent)
 
 
-def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:
+def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:
     """Append the uplink's readings to ``out``, measured at ``time`` unless the channels say better.
 
     Raises

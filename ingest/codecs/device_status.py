@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.codecs.json_text import number
-from ingest.readings import Decoded, Flag
+from ingest.readings.batch import Flag, WireReadings
 
 LOW_BATTERY_BELOW = 10.0
 """Percent of charge below which a device's readings are not to be trusted."""
@@ -69,7 +69,7 @@ def status_of(channels: Mapping[str, Any]) -> int:
 
 
 def add_channels(
-    device: str, channels: Mapping[str, Any], measured_at: int, flags: int, out: Decoded
+    device: str, channels: Mapping[str, Any], measured_at: int, flags: int, out: WireReadings
 ) -> None:
     """Append one reading named ``device/key`` for each channel that has a value.
 

@@ -1,4 +1,4 @@
-"""JSON from hostile hands: parsed at msgspec's speed, with every defect turned into an `Undecodable`."""
+"""JSON from hostile hands: parsed at msgspec's speed, with every defect turned into an `PayloadError`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
-from ingest.readings import Reason, Undecodable
+from ingest.readings.batch import DeadLetterReason, PayloadError
 
 Shape = TypeVar("Shape")
 
@@ -40,7 +40,7 @@ class Json(Generic[Shape]):
         """The payload as ``Shape``.
 
         ``NaN``, ``Infinity`` and numbers too large for a float are let through as non-finite floats, so that
-        one broken sensor does not cost its neighbours in the same message their readings.
+        one broken sensor does not lose the other readings of the same message.
 
         Raises
         ------
@@ -50,9 +50,11 @@ class Json(Generic[Shape]):
         try:
             return self._decode(payload)
         except RecursionError:
-            raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+            raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
         except UnicodeDecodeError as error:
-            raise Undecodable(Reason.MALFORMED, f"not UTF-8: {error.reason} at byte {error.start}") from None
+            raise PayloadError(
+                DeadLetterReason.MALFORMED, f"not UTF-8: {error.reason} at byte {error.start}"
+            ) from None
         except msgspec.DecodeError as error:
             return self._read_odd_numbers(payload, error)
 
@@ -72,15 +74,15 @@ class Json(Generic[Shape]):
         try:
             tree = json.loads(payload.decode(), parse_constant=take, parse_float=take, parse_int=take_integer)
         except RecursionError:
-            raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+            raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
         except ValueError:
             odd.clear()
         if not odd:
-            raise Undecodable(Reason.MALFORMED, str(defect)) from None
+            raise PayloadError(DeadLetterReason.MALFORMED, str(defect)) from None
         try:
             return cast("Shape", msgspec.convert(tree, self._shape))
         except msgspec.ValidationError as error:
-            raise Undecodable(Reason.MALFORMED, str(error)) from None
+            raise PayloadError(DeadLetterReason.MALFORMED, str(error)) from None
 
 
 def count_keys(payload: bytes) -> int:
@@ -98,7 +100,7 @@ def refuse_duplicate_keys(payload: bytes) -> None:
     try:
         json.loads(payload.decode(), object_pairs_hook=_unique, parse_int=float)
     except RecursionError:
-        raise Undecodable(Reason.TOO_DEEP, _TOO_DEEP) from None
+        raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
 
 
 def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in seen:
             detail = f"the key {quote(key)} is twice in one object: {quote(seen[key])}, {quote(value)}"
-            raise Undecodable(Reason.MALFORMED, detail)
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         seen[key] = value
     return seen
 

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.codecs.device_status import add_channels, status_of
 from ingest.codecs.json_text import quote
 from ingest.codecs.timestamps import instant, unix_instant
-from ingest.readings import Decoded, Flag, Reason, Undecodable
+from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
 
 
 def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
@@ -28,12 +28,12 @@ def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
             try:
                 return instant(raw)
             except ValueError as error:
-                raise Undecodable(Reason.BAD_TIME, f"{key}: {error}") from None
+                raise PayloadError(DeadLetterReason.BAD_TIME, f"{key}: {error}") from None
     return received_at
 
 
 def add_uplink(
-    device: str, channels: Mapping[str, Any] | None, where: str, uplink_at: int, flags: int, out: Decoded
+    device: str, channels: Mapping[str, Any] | None, where: str, uplink_at: int, flags: int, out: WireReadings
 ) -> None:
     """Append the readings of one uplink, live and buffered.
 
@@ -56,25 +56,27 @@ def add_uplink(
         ``NO_READINGS``, ``MALFORMED`` or ``BAD_TIME``, naming index and key.
     """
     if not channels:
-        raise Undecodable(Reason.NO_READINGS, f"{where} is missing or empty: has the device a codec?")
+        raise PayloadError(
+            DeadLetterReason.NO_READINGS, f"{where} is missing or empty: has the device a codec?"
+        )
     before = len(out)
     flags |= status_of(channels)
     measured_at = _timestamp(channels, where) if channels.get("timestamp") is not None else uplink_at
     add_channels(device, channels, measured_at, flags, out)
     history = channels.get("history") or []
     if history.__class__ is not list:
-        raise Undecodable(Reason.MALFORMED, f"{where}.history is no array: {quote(history)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}.history is no array: {quote(history)}")
     for index, item in enumerate(history):
         place = f"{where}.history[{index}]"
         if item.__class__ is not dict:
-            raise Undecodable(Reason.MALFORMED, f"{place} is no object: {quote(item)}")
+            raise PayloadError(DeadLetterReason.MALFORMED, f"{place} is no object: {quote(item)}")
         add_channels(device, item, _timestamp(item, place), flags | status_of(item) | Flag.HISTORY, out)
     if len(out) == before:
-        raise Undecodable(Reason.NO_READINGS, f"{where} has no channel with a value")
+        raise PayloadError(DeadLetterReason.NO_READINGS, f"{where} has no channel with a value")
 
 
 def _timestamp(channels: Mapping[str, Any], where: str) -> int:
     try:
         return unix_instant(channels.get("timestamp"))
     except ValueError as error:
-        raise Undecodable(Reason.BAD_TIME, f"{where}.timestamp: {error}") from None
+        raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}.timestamp: {error}") from None

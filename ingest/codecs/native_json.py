@@ -10,12 +10,12 @@ from typing import Any
 
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
 from ingest.codecs.timestamps import instant
-from ingest.readings import FLAG_BY_NAME, Decoded, Reason, Undecodable
+from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason, PayloadError, WireReadings
 
 _JSON = Json[Any](Any)
 
 
-def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:  # noqa: ARG001 - all codecs take the same
+def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
     """Append the payload's readings to ``out``; a value that is no number becomes NaN.
 
     Raises
@@ -30,49 +30,51 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> 
     elif tree.__class__ is list:
         keys = _add_all(tree, out)
     else:
-        raise Undecodable(Reason.MALFORMED, f"neither an object nor an array of objects: {quote(tree)}")
+        raise PayloadError(
+            DeadLetterReason.MALFORMED, f"neither an object nor an array of objects: {quote(tree)}"
+        )
     if keys != count_keys(payload):
         refuse_duplicate_keys(payload)
 
 
-def _add_all(items: list[Any], out: Decoded) -> int:
+def _add_all(items: list[Any], out: WireReadings) -> int:
     """Append each item; returns how many keys the items have together."""
     if not items:
-        raise Undecodable(Reason.NO_READINGS, "the array is empty")
+        raise PayloadError(DeadLetterReason.NO_READINGS, "the array is empty")
     keys = 0
     for index, item in enumerate(items):
         if item.__class__ is not dict:
-            raise Undecodable(Reason.MALFORMED, f"[{index}] is no object: {quote(item)}")
+            raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] is no object: {quote(item)}")
         _add(item, f"[{index}].", out)
         keys += len(item)
     return keys
 
 
-def _add(item: dict[str, Any], where: str, out: Decoded) -> None:
+def _add(item: dict[str, Any], where: str, out: WireReadings) -> None:
     try:
         point, value, measured_at = item["point"], item["value"], item["measured_at"]
     except KeyError as missing:
-        raise Undecodable(Reason.MALFORMED, f"{where}{missing.args[0]} is missing") from None
+        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}{missing.args[0]} is missing") from None
     if point.__class__ is not str:
-        raise Undecodable(Reason.MALFORMED, f"{where}point is no string: {quote(point)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}point is no string: {quote(point)}")
     try:
         moment = instant(measured_at)
     except ValueError as error:
-        raise Undecodable(Reason.BAD_TIME, f"{where}measured_at: {error}") from None
+        raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}measured_at: {error}") from None
     unit = item.get("unit")
     if unit is not None and unit.__class__ is not str:
-        raise Undecodable(Reason.MALFORMED, f"{where}unit is no string: {quote(unit)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}unit is no string: {quote(unit)}")
     flags = item.get("flags")
     out.add(point, unit, moment, number(value), 0 if flags is None else _flags(flags, where))
 
 
 def _flags(names: Any, where: str) -> int:
     if names.__class__ is not list:
-        raise Undecodable(Reason.MALFORMED, f"{where}flags is no array: {quote(names)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}flags is no array: {quote(names)}")
     flags = 0
     for name in names:
         flag = FLAG_BY_NAME.get(name) if name.__class__ is str else None
         if flag is None:
-            raise Undecodable(Reason.MALFORMED, f"{where}flags: {quote(name)} is no flag")
+            raise PayloadError(DeadLetterReason.MALFORMED, f"{where}flags: {quote(name)} is no flag")
         flags |= flag
     return flags

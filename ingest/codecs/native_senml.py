@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
 from ingest.codecs.timestamps import EARLIEST, LATEST, device_of
-from ingest.readings import Decoded, Flag, Reason, Undecodable
+from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
 
 VERSION = 10
 """The version of the format that we understand, and that a pack has when it names none (4.4)."""
@@ -36,7 +36,7 @@ _KINDS: dict[str, frozenset[type]] = {
     "bver": _ANYTHING,  # looked at first, on its own
     "n": _STRING,
     "u": _STRING,
-    "v": _ANYTHING,  # what is no number costs this reading, not the pack
+    "v": _ANYTHING,  # what is no number loses this reading, not the pack
     "vs": _STRING,
     "vb": frozenset({bool}),
     "vd": _STRING,
@@ -51,11 +51,11 @@ _is_name = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*").fullmatch
 _JSON = Json[Any](Any)
 
 
-_Resolved: TypeAlias = tuple[int, str, str | None, float, str]
+_SenmlReading: TypeAlias = tuple[int, str, str | None, float, str]
 """A resolved record that carries a number: UTC ms, name, unit, value, and the device it belongs to."""
 
 
-def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:  # noqa: ARG001 - all codecs take the same
+def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
     """Append the pack's numeric records to ``out``, resolved and in chronological order.
 
     Raises
@@ -66,9 +66,9 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> 
     """
     pack = _JSON.read(payload)
     if pack.__class__ is not list:
-        raise Undecodable(Reason.MALFORMED, f"a pack is an array of records, not {quote(pack)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"a pack is an array of records, not {quote(pack)}")
     if not pack:
-        raise Undecodable(Reason.NO_READINGS, "the pack is empty")
+        raise PayloadError(DeadLetterReason.NO_READINGS, "the pack is empty")
     _check_version(pack)
     labels = sum([_check(index, record) for index, record in enumerate(pack)])
     if labels != count_keys(payload):
@@ -76,7 +76,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> 
     status: dict[str, int] = {}
     records = list(_resolve(pack, received_at, status))
     if not records:
-        raise Undecodable(Reason.NO_READINGS, "no record of the pack carries a number")
+        raise PayloadError(DeadLetterReason.NO_READINGS, "no record of the pack carries a number")
     records.sort(key=itemgetter(0))
     measured_at, names, units, values, devices = zip(*records, strict=True)
     out.name.extend(names)
@@ -93,29 +93,33 @@ def _check_version(pack: list[Any]) -> None:
         if record.__class__ is dict and "bver" in record:
             version = record["bver"]
             if version.__class__ is not int or version < 1:
-                raise Undecodable(Reason.MALFORMED, f"[{index}].bver is no version: {quote(version)}")
+                raise PayloadError(
+                    DeadLetterReason.MALFORMED, f"[{index}].bver is no version: {quote(version)}"
+                )
             if version > VERSION:
                 detail = f"[{index}].bver is {quote(version)}; understood up to {VERSION}"
-                raise Undecodable(Reason.UNSUPPORTED_VERSION, detail)
+                raise PayloadError(DeadLetterReason.UNSUPPORTED_VERSION, detail)
             if index == 0:
                 in_force = version
             if version != in_force:
                 detail = f"[{index}].bver is {version} in a pack of version {in_force}"
-                raise Undecodable(Reason.MALFORMED, detail)
+                raise PayloadError(DeadLetterReason.MALFORMED, detail)
 
 
 def _check(index: int, record: Any) -> int:
     """Hold a record's labels to their types (4.3, 4.4); returns how many labels it has."""
     if record.__class__ is not dict:
-        raise Undecodable(Reason.MALFORMED, f"[{index}] is no record: {quote(record)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] is no record: {quote(record)}")
     for label, content in record.items():
         kinds = _KINDS.get(label)
         if kinds is None:
             if label.endswith("_"):
                 detail = f"[{index}].{quote(label)} must be understood, and is not known"
-                raise Undecodable(Reason.MALFORMED, detail)
+                raise PayloadError(DeadLetterReason.MALFORMED, detail)
         elif content.__class__ not in kinds:
-            raise Undecodable(Reason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}")
+            raise PayloadError(
+                DeadLetterReason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}"
+            )
     return len(record)
 
 
@@ -138,7 +142,7 @@ class _Base:
         self.total = record.get("bs", self.total)
 
 
-def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int]) -> Iterator[_Resolved]:
+def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int]) -> Iterator[_SenmlReading]:
     """The records that carry a number, in the pack's order; what devices say of themselves goes to status."""
     base = _Base()
     for index, record in enumerate(pack):
@@ -150,7 +154,9 @@ def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int
         local_name = record.get("n", "")
         name = base.name + local_name
         if not _is_name(name):
-            raise Undecodable(Reason.MALFORMED, f"[{index}].n gives {quote(name)}, which is no SenML name")
+            raise PayloadError(
+                DeadLetterReason.MALFORMED, f"[{index}].n gives {quote(name)}, which is no SenML name"
+            )
         measured_at = _instant(index, base.time, record.get("t", 0), received_at)
         device = base.name or device_of(name)
         if value is not None:
@@ -169,7 +175,7 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
     """
     if not _OTHER_VALUES.isdisjoint(record):
         if len(_OTHER_VALUES.intersection(record)) + ("v" in record) > 1:
-            raise Undecodable(Reason.MALFORMED, f"[{index}] has more than one value")
+            raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] has more than one value")
         return None
     if "v" in record:
         value = number(record["v"])
@@ -177,7 +183,7 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
     if "s" in record:
         return None
     if base.value is None and base.total is None and not _BASE_LABELS.issuperset(record):
-        raise Undecodable(Reason.MALFORMED, f"[{index}] has neither a value nor a sum")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] has neither a value nor a sum")
     return base.value
 
 
@@ -191,5 +197,5 @@ def _instant(index: int, base_time: float, time: float, received_at: int) -> int
         moment += received_at
     if not EARLIEST <= moment < LATEST:
         detail = f"[{index}].t: {quote(base_time)} + {quote(time)} s is no time"
-        raise Undecodable(Reason.BAD_TIME, detail)
+        raise PayloadError(DeadLetterReason.BAD_TIME, detail)
     return moment

@@ -12,7 +12,7 @@ import msgspec
 
 from ingest.codecs.json_text import Json
 from ingest.codecs.lorawan import add_uplink, first_instant
-from ingest.readings import Decoded, Flag
+from ingest.readings.batch import Flag, WireReadings
 
 
 class _Identifiers(msgspec.Struct):
@@ -34,7 +34,7 @@ class _ApplicationUp(msgspec.Struct):
 _JSON = Json[_ApplicationUp](_ApplicationUp)
 
 
-def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:
+def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:
     """Append the uplink's readings to ``out``.
 
     Measured at, in this order: ``decoded_payload.timestamp``, ``uplink_message.received_at``,

@@ -11,12 +11,12 @@ from typing import Any
 from ingest.codecs.device_status import add_channels, status_of
 from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys
 from ingest.codecs.timestamps import instant
-from ingest.readings import Decoded, Reason, Undecodable
+from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 
 _JSON = Json[Any](Any)
 
 
-def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> None:  # noqa: ARG001 - all codecs take the same
+def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
     """Append the payload's readings to ``out``; a value that is no number becomes NaN.
 
     Raises
@@ -26,32 +26,36 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: Decoded) -> 
     """
     devices = _JSON.read(payload)
     if devices.__class__ is not dict:
-        raise Undecodable(Reason.MALFORMED, f"no object of devices: {quote(devices)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, f"no object of devices: {quote(devices)}")
     before, keys = len(out), len(devices)
     for device, entries in devices.items():
         if entries.__class__ is not list:
-            raise Undecodable(Reason.MALFORMED, f"{quote(device)} has no array: {quote(entries)}")
+            raise PayloadError(DeadLetterReason.MALFORMED, f"{quote(device)} has no array: {quote(entries)}")
         for index, entry in enumerate(entries):
             keys += _add(device, index, entry, received_at, out)
     if keys != count_keys(payload):
         refuse_duplicate_keys(payload)
     if len(out) == before:
-        raise Undecodable(Reason.NO_READINGS, "no device has a value")
+        raise PayloadError(DeadLetterReason.NO_READINGS, "no device has a value")
 
 
-def _add(device: str, index: int, entry: Any, received_at: int, out: Decoded) -> int:
+def _add(device: str, index: int, entry: Any, received_at: int, out: WireReadings) -> int:
     """Append the entry's values; returns how many keys it has."""
     if entry.__class__ is not dict:
-        raise Undecodable(Reason.MALFORMED, f"{quote(device)}[{index}] is no object: {quote(entry)}")
+        raise PayloadError(
+            DeadLetterReason.MALFORMED, f"{quote(device)}[{index}] is no object: {quote(entry)}"
+        )
     if "ts" not in entry and "values" not in entry:
         add_channels(device, entry, received_at, status_of(entry), out)
         return len(entry)
     values = entry.get("values")
     if values.__class__ is not dict:
-        raise Undecodable(Reason.MALFORMED, f"{quote(device)}[{index}].values is no object: {quote(values)}")
+        raise PayloadError(
+            DeadLetterReason.MALFORMED, f"{quote(device)}[{index}].values is no object: {quote(values)}"
+        )
     try:
         measured_at = instant(entry["ts"]) if "ts" in entry else received_at
     except ValueError as error:
-        raise Undecodable(Reason.BAD_TIME, f"{quote(device)}[{index}].ts: {error}") from None
+        raise PayloadError(DeadLetterReason.BAD_TIME, f"{quote(device)}[{index}].ts: {error}") from None
     add_channels(device, values, measured_at, status_of(values), out)
     return len(entry) + len(values)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ingest.readings import Batch, batch_of
+from ingest.readings.batch import Batch, batch_of
 
 
 class StoreError(Exception):
@@ -33,7 +33,7 @@ class StoreError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refusal:
     """A line the store will never take: the reading's row in the batch, and the store's reason."""
 
     row: int
@@ -41,7 +41,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What became of a batch. Rows in none of the lists are stored; a repeat is stored once and counted.
 
     ``conflicts`` are the rows whose identity is stored with another value: the first value is kept.
@@ -50,7 +50,7 @@ class Written:
     stored: int = 0
     duplicates: int = 0
     conflicts: Batch = field(default_factory=lambda: batch_of([], [], []))
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ReadingStore(Protocol):
         """Create what is missing (database, bucket, tables, retention). Raises `StoreError`."""
         ...
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> WriteResult:
         """Store a batch; on return it is durable. Writing it again changes nothing. Raises `StoreError`."""
         ...
 

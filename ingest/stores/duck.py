@@ -1,7 +1,7 @@
 """Readings in one DuckDB file: the embedded default, no server to install.
 
 There is no primary key: an index of identities would cost more than everything else a write does. Instead
-first_value.py says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
+readings/first_value.py says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
 is durable: DuckDB syncs its write-ahead log before it returns.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import DAY, HOUR
-from ingest.inventory import Inventory
-from ingest.readings import UNUSABLE, Batch
-from ingest.stores.contract import HourlyRow, StoreError, Written
-from ingest.stores.first_value import FirstValues, Keys, Times, Values, others, unstorable
-from ingest.stores.hours import whole_hours
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import UNUSABLE, Batch
+from ingest.readings.first_value import FirstValues, Keys, Times, Values, accepted_rows, unstorable
+from ingest.stores.contract import HourlyRow, StoreError, WriteResult
+from ingest.stores.hourly_figures import whole_hours
 
 _FORMAT = 1
 """Version of the tables below; a file with a higher one was written by a later Wenya."""
@@ -102,14 +102,14 @@ class DuckStore:
         with self._cursor():
             return
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> WriteResult:
         """Store a batch in one transaction; see `ReadingStore.write`."""
         with self._writing:
-            known = self._inventory().ever_issued
+            known = self._inventory().issued_keys
             self._first.reserve(len(known))
             refused = unstorable(batch, known)
-            good = batch.select(others(len(batch), refused))
-            found = self._first.sort_out(good)
+            good = batch.select(accepted_rows(len(batch), refused))
+            found = self._first.split_batch(good)
             new = good.select(found.new)
             if len(new):
                 with self._transaction() as cursor:
@@ -117,7 +117,7 @@ class DuckStore:
                     self._insert(cursor, new, np.array([sources[name] for name in new.sources], np.int32))
                 self._sources = sources
                 self._first.remember(new)
-        return Written(len(new), found.duplicates, good.select(found.conflicts), tuple(refused))
+        return WriteResult(len(new), found.duplicates, good.select(found.conflicts), tuple(refused))
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
@@ -174,14 +174,14 @@ class DuckStore:
                 database.close()
 
     def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
-        """See `ingest.stores.first_value.Lookup`."""
+        """See `ingest.readings.first_value.Lookup`."""
         with self._cursor() as cursor:
             _register(cursor, point=points)
             column = cursor.execute(_NEWEST, {"since": since}).fetchnumpy()
         return column["point"], column["at"], column["value"]
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
-        """See `ingest.stores.first_value.Lookup`."""
+        """See `ingest.readings.first_value.Lookup`."""
         stored = np.full(len(points), np.nan)
         with self._cursor() as cursor:
             _register(cursor, row=np.arange(len(points)), point=points, measured_at=measured_at)
@@ -240,7 +240,7 @@ class DuckStore:
                 yield cursor
                 cursor.commit()
             except BaseException:
-                with suppress(duckdb.Error):  # the first error is the one to tell
+                with suppress(duckdb.Error):  # the first error is the one to report
                     cursor.rollback()
                 raise
 
@@ -258,9 +258,9 @@ class DuckStore:
                 cursor.close()
         except duckdb.FatalException as error:
             self._database = None  # it refuses everything from here on; the next call opens the file afresh
-            raise _told(error, self._path) from error
+            raise _store_error(error, self._path) from error
         except duckdb.Error as error:
-            raise _told(error, self._path) from error
+            raise _store_error(error, self._path) from error
         except OSError as error:
             raise StoreError("unavailable", f"{self._path}: {error.strerror}", retryable=True) from error
 
@@ -270,7 +270,7 @@ def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> Non
     cursor.register("given", {name: np.ascontiguousarray(column) for name, column in columns.items()})
 
 
-def _told(error: duckdb.Error, path: Path) -> StoreError:
+def _store_error(error: duckdb.Error, path: Path) -> StoreError:
     """DuckDB's error as ours. It has no codes, so its words must do."""
     said = str(error)
     if "Could not set lock" in said:

@@ -21,15 +21,15 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from ingest.clock import DAY, HOUR, SECOND
-from ingest.inventory import Inventory
-from ingest.readings import Batch
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import Batch
+from ingest.readings.first_value import FirstValues, accepted_rows, unstorable
 from ingest.settings import InfluxdbSettings
-from ingest.stores.contract import HourlyRow, Refused, StoreError, Written
+from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
 from ingest.stores.delivery import Answer, deliver, retry_after
-from ingest.stores.first_value import FirstValues, others, unstorable
-from ingest.stores.hours import hourly_figures, whole_hours
-from ingest.stores.influx_databases import POLICY, keeps_longer, prepare_database, tell_kept_longer
-from ingest.stores.influx_http import InfluxDoor, message_of
+from ingest.stores.hourly_figures import hourly_figures, whole_hours
+from ingest.stores.influx_databases import POLICY, keeps_longer, log_longer_retention, prepare_database
+from ingest.stores.influx_http import InfluxHttpClient, message_of
 from ingest.stores.influx_reads import HOURLY, InfluxReader
 from ingest.stores.influxql import Columns
 from ingest.stores.line_protocol import hourly_lines, reading_lines, series
@@ -68,17 +68,17 @@ class InfluxStore:
         self._settings = settings
         self._inventory = inventory
         self._retention_days = retention_days
-        self._door = InfluxDoor(settings)
+        self._http_client = InfluxHttpClient(settings)
         self._client = _Client(settings)
         self._reader = InfluxReader(self._ask, inventory)
         self._first = FirstValues(self._reader)
-        self._heads = _Heads()
+        self._prefixes = _LinePrefixes()
         self._databases: dict[bool, _Database] = {}
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
         """Find out what the server speaks; create databases or buckets and what they need where missing."""
-        version = self._door.version()
+        version = self._http_client.version()
         self._databases = {
             False: self._prepared(version, self._settings.bucket, self._retention_days),
             True: self._prepared(version, self._settings.bucket + HOURLY, 0),
@@ -86,28 +86,28 @@ class InfluxStore:
 
     def _prepared(self, version: int, name: str, days: int) -> _Database:
         if version == 1:
-            prepare_database(self._door, name, days)
-            return _Database(lambda body: self._door.write(body, name, POLICY), name, POLICY)
+            prepare_database(self._http_client, name, days)
+            return _Database(lambda body: self._http_client.write(body, name, POLICY), name, POLICY)
         # 3.x has neither buckets nor policies, and creates a database with the first write.
         policy = self._client.prepare_bucket(name, days) if version == 2 else ""
         return _Database(lambda body: self._client.write(body, name), name, policy)
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> WriteResult:
         """Store a batch; see `ReadingStore.write`."""
         with self._writing:
             refused = self._unwritable(batch)
-            rows = others(len(batch), refused)
+            rows = accepted_rows(len(batch), refused)
             good = batch.select(rows)
-            found = self._first.sort_out(good)
+            found = self._first.split_batch(good)
             # Oldest first: what lies before the retention policy stands together, and is refused together.
             order = found.new[np.argsort(good.measured_at[found.new], kind="stable")]
-            bad = self._deliver(reading_lines(self._heads.by_key, good.select(order)))
+            bad = self._deliver(reading_lines(self._prefixes.by_key, good.select(order)))
             stored = np.setdiff1d(found.new, order[list(bad)], assume_unique=True)
             self._first.remember(
                 good.select(stored[np.lexsort((good.measured_at[stored], good.point[stored]))])
             )
-        refused += [Refused(int(rows[order[line]]), reason) for line, reason in bad.items()]
-        return Written(
+        refused += [Refusal(int(rows[order[line]]), reason) for line, reason in bad.items()]
+        return WriteResult(
             stored=len(stored),
             duplicates=found.duplicates,
             conflicts=good.select(found.conflicts),
@@ -144,11 +144,11 @@ class InfluxStore:
 
     def close(self) -> None:
         """Close the connections; harmless when called twice."""
-        self._door.close()
+        self._http_client.close()
         self._client.close()
 
     def _aggregate_hour(self, hour: int) -> int:
-        points = self._inventory().ever_by_key
+        points = self._inventory().by_key_with_former
         figures = hourly_figures(self._reader.read(list(points), hour, hour + HOUR))
         heads = {key: series(points[key].metric + HOURLY, points[key].id) for key, *_ in figures}
         bad = self._deliver(hourly_lines(heads, figures), hourly=True)
@@ -156,27 +156,29 @@ class InfluxStore:
             _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
         return len(figures) - len(bad)
 
-    def _unwritable(self, batch: Batch) -> list[Refused]:
+    def _unwritable(self, batch: Batch) -> list[Refusal]:
         """Rows no server would take; the heads of all others are ready then."""
         inventory = self._inventory()
-        known = inventory.ever_issued
+        known = inventory.issued_keys
         self._first.reserve(len(known))
         refused = unstorable(batch, known)
-        unnamed = self._heads.prepare(inventory, np.unique(batch.point).tolist())
+        unnamed = self._prefixes.prepare(inventory, np.unique(batch.point).tolist())
         if unnamed:
-            told = {line.row for line in refused}
+            already_refused = {line.row for line in refused}
             rows = np.flatnonzero(np.isin(batch.point, list(unnamed))).tolist()
-            refused += [Refused(row, unnamed[int(batch.point[row])]) for row in rows if row not in told]
+            refused += [
+                Refusal(row, unnamed[int(batch.point[row])]) for row in rows if row not in already_refused
+            ]
         return refused
 
     def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, str]:
-        with self._looked_at_afresh_if_gone():
+        with self._forget_database_if_missing():
             return deliver(lines, self._database(hourly=hourly).post, self._settings.batch_rows)
 
     def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
-        with self._looked_at_afresh_if_gone():
+        with self._forget_database_if_missing():
             database = self._database(hourly=hourly)
-            yield from self._door.ask(query, database.name, database.policy)
+            yield from self._http_client.ask(query, database.name, database.policy)
 
     def _database(self, *, hourly: bool) -> _Database:
         if not self._databases:
@@ -184,7 +186,7 @@ class InfluxStore:
         return self._databases[hourly]
 
     @contextmanager
-    def _looked_at_afresh_if_gone(self) -> Iterator[None]:
+    def _forget_database_if_missing(self) -> Iterator[None]:
         """A database that somebody dropped is created again by the next call."""
         try:
             yield
@@ -195,7 +197,7 @@ class InfluxStore:
             raise
 
 
-class _Heads:
+class _LinePrefixes:
     """How the lines of each point begin, worked out when a point is first met."""
 
     def __init__(self) -> None:
@@ -208,7 +210,7 @@ class _Heads:
             self.by_key, self._inventory = {}, inventory
         unwritable = {}
         for key in keys:
-            point = inventory.ever_by_key.get(key)
+            point = inventory.by_key_with_former.get(key)
             if key in self.by_key or point is None:
                 continue
             try:
@@ -234,7 +236,7 @@ class _Client:
     def write(self, body: bytes, bucket: str) -> Answer:
         """Write lines with timestamps in ms; raises `StoreError` only when there is no answer."""
         try:
-            with _faults():
+            with _as_store_errors():
                 self._writes.write(bucket, record=body, write_precision=_library.WritePrecision.MS)
         except ApiException as error:
             return _answer(error)
@@ -243,7 +245,7 @@ class _Client:
     def prepare_bucket(self, name: str, days: int) -> str:
         """Create the bucket and its InfluxQL mapping where missing; returns the policy that queries name."""
         try:
-            with _faults():
+            with _as_store_errors():
                 return self._mapping(name, self._bucket(name, days))
         except ApiException as error:
             raise _answer(error).error() from error
@@ -268,7 +270,7 @@ class _Client:
             buckets.update_bucket(bucket)
             _log.info("retention lengthened", bucket=name, days=days)
         elif keeps_longer(kept, seconds):
-            tell_kept_longer(name, days)
+            log_longer_retention(name, days)
         return str(bucket.id)
 
     def _mapping(self, name: str, bucket: str) -> str:
@@ -291,7 +293,7 @@ def _answer(error: ApiException) -> Answer:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _as_store_errors() -> Iterator[None]:
     """Tell a server that doesn't answer from one that answers too slowly."""
     try:
         yield

@@ -6,7 +6,7 @@ import re
 
 import structlog
 
-from ingest.stores.influx_http import InfluxDoor
+from ingest.stores.influx_http import InfluxHttpClient
 from ingest.stores.influxql import identifier
 
 _log = structlog.get_logger("wenya.influx")
@@ -17,46 +17,49 @@ POLICY = "wenya"
 _HOURS_A_DAY = 24
 
 
-def prepare_database(door: InfluxDoor, name: str, days: int) -> None:
+def prepare_database(client: InfluxHttpClient, name: str, days: int) -> None:
     """Create the database and its policy where missing; ``days`` of 0 keep for ever. Raises `StoreError`.
 
     A policy that keeps readings for a shorter time is lengthened. One that keeps them longer is left alone
-    and told of: shortening deletes readings, which is for a human to do.
+    and logged: shortening deletes readings, which is for a human to do.
     """
     database, policy = identifier(name), identifier(POLICY)
     duration = f"{days}d" if days else "INF"
-    databases = [found for (names,) in door.ask("SHOW DATABASES") for found in names]
+    databases = [found for (names,) in client.ask("SHOW DATABASES") for found in names]
     if name not in databases:
-        _do(door, f"CREATE DATABASE {database} WITH DURATION {duration} REPLICATION 1 NAME {policy}")
-    hours = _policies(door, database).get(POLICY)
+        _do(client, f"CREATE DATABASE {database} WITH DURATION {duration} REPLICATION 1 NAME {policy}")
+    hours = _policies(client, database).get(POLICY)
     if hours is None:
-        _do(door, f"CREATE RETENTION POLICY {policy} ON {database} DURATION {duration} REPLICATION 1 DEFAULT")
+        _do(
+            client,
+            f"CREATE RETENTION POLICY {policy} ON {database} DURATION {duration} REPLICATION 1 DEFAULT",
+        )
     elif keeps_longer(days * _HOURS_A_DAY, hours):
-        _do(door, f"ALTER RETENTION POLICY {policy} ON {database} DURATION {duration}")
+        _do(client, f"ALTER RETENTION POLICY {policy} ON {database} DURATION {duration}")
         _log.info("retention lengthened", database=name, days=days)
     elif keeps_longer(hours, days * _HOURS_A_DAY):
-        tell_kept_longer(name, days)
+        log_longer_retention(name, days)
 
 
-def tell_kept_longer(name: str, days: int) -> None:
+def log_longer_retention(name: str, days: int) -> None:
     """Say that a database or bucket holds more than the settings ask for."""
     _log.warning(
-        "readings are kept longer than the setting says; shorten it by hand to delete them",
+        "retention is longer than the setting; shorten it by hand to delete readings",
         name=name,
         days=days,
     )
 
 
-def _do(door: InfluxDoor, statement: str) -> None:
-    for _ in door.ask(statement):
+def _do(client: InfluxHttpClient, statement: str) -> None:
+    for _ in client.ask(statement):
         continue
 
 
-def _policies(door: InfluxDoor, database: str) -> dict[str, float]:
+def _policies(client: InfluxHttpClient, database: str) -> dict[str, float]:
     """Policy -> how many hours it keeps; 0 is for ever."""
     return {
         name: _hours(duration)
-        for names, durations, *_ in door.ask(f"SHOW RETENTION POLICIES ON {database}")
+        for names, durations, *_ in client.ask(f"SHOW RETENTION POLICIES ON {database}")
         for name, duration in zip(names, durations, strict=True)
     }
 

@@ -1,6 +1,6 @@
 """Plain HTTP to an InfluxDB server: version, InfluxQL, and ``/write`` of 1.x.
 
-These are the parts influxdb-client doesn't speak. One `InfluxDoor` is safe to share between threads.
+These are the parts influxdb-client doesn't speak. One `InfluxHttpClient` is safe to share between threads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CHUNK_ROWS = 10_000
 _ERROR_BYTES = 10_000
 
 
-class InfluxDoor:
+class InfluxHttpClient:
     """One server, over HTTP.
 
     Every method raises `StoreError`: ``unavailable``, ``slow``, ``credentials`` or what the answer's status
@@ -45,7 +45,7 @@ class InfluxDoor:
         """Major version of the server, or what the settings say it is."""
         if self._settings.version != "auto":
             return int(self._settings.version)
-        with _faults():
+        with _as_store_errors():
             said = self._http.get("/ping").headers.get("X-Influxdb-Version", "")
         found = re.match(r"v?([1-9])\.", said)
         if not found:
@@ -62,7 +62,7 @@ class InfluxDoor:
         }
         form |= _named(database, policy)
         with (
-            _faults(),
+            _as_store_errors(),
             self._http.stream(
                 "POST", "/query", data=form, headers={"Accept": "application/json"}
             ) as response,
@@ -75,7 +75,7 @@ class InfluxDoor:
     def write(self, body: bytes, database: str, policy: str) -> Answer:
         """Write lines with timestamps in ms through the 1.x endpoint."""
         params = {"precision": "ms"} | _named(database, policy)
-        with _faults():
+        with _as_store_errors():
             return _answer(self._http.post("/write", params=params, content=body))
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ def message_of(body: bytes) -> str:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _as_store_errors() -> Iterator[None]:
     """Tell a server that doesn't answer from one that answers too slowly."""
     try:
         yield

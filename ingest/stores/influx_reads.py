@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import HOUR
-from ingest.inventory import Inventory
-from ingest.quantities import Metric
-from ingest.readings import FLAG_BY_NAME, Batch, batch_of, concat
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import FLAG_BY_NAME, Batch, batch_of, concat
+from ingest.readings.first_value import LATEST, Keys, Times, Values
+from ingest.readings.quantities import Metric
 from ingest.stores.contract import HourlyRow
-from ingest.stores.first_value import LATEST, Keys, Times, Values
 from ingest.stores.influxql import Columns, between, one_of, select
 
 _POINTS_IN_ONE_QUERY = 1_000
@@ -66,7 +66,7 @@ class InfluxReader:
         return sorted(rows, key=lambda row: (row.point, row.hour))
 
     def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
-        """See `ingest.stores.first_value.Lookup`."""
+        """See `ingest.readings.first_value.Lookup`."""
         parts = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.float64))]
         for keys, (at, value) in self._rows("last(value)", points.tolist(), since, LATEST, group_by="point"):
             parts.append((keys, np.array(at, np.int64), np.array(value, np.float64)))
@@ -74,7 +74,7 @@ class InfluxReader:
         return found, found_at, found_value
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
-        """See `ingest.stores.first_value.Lookup`."""
+        """See `ingest.readings.first_value.Lookup`."""
         stored = np.full(len(points), np.nan)
         identities = zip(points.tolist(), measured_at.tolist(), strict=True)
         row_of = {identity: row for row, identity in enumerate(identities)}
@@ -111,7 +111,7 @@ class InfluxReader:
 
     def _by_metric(self, points: Sequence[int]) -> dict[Metric, dict[str, int]]:
         """Metric -> point id -> key, for the keys the inventory knows or knew."""
-        by_key = self._inventory().ever_by_key
+        by_key = self._inventory().by_key_with_former
         found: dict[Metric, dict[str, int]] = {}
         for point in map(by_key.get, points):
             if point is not None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulators.heat.flat_layout import Floats
 from simulators.heat.flats import Flats
-from simulators.heat.layout import Floats
 from simulators.heat.parameters import RADIANT
 
 ROUNDS = 150
@@ -20,7 +20,7 @@ CAREFUL = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Steady:
+class SteadyConditions:
     """Weather and heating that stay: degC, float64[flats] degC, and twice W per m2 of floor."""
 
     outdoor: float
@@ -29,7 +29,7 @@ class Steady:
     people: float
 
 
-def settle(flats: Flats, steady: Steady, held: Floats | None = None) -> Floats:
+def settle(flats: Flats, steady: SteadyConditions, held: Floats | None = None) -> Floats:
     """Bring ``flats`` to rest, in place; returns the radiators' heat, W (float64[flats]).
 
     ``held``: float64[flats], degC that a flat's air is held at by whatever radiator heat it takes, which can
@@ -65,7 +65,7 @@ def settle(flats: Flats, steady: Steady, held: Floats | None = None) -> Floats:
     return np.where(free, flats.radiators(steady.water, flats.air, heat), warm - sun)
 
 
-def share_for(flats: Flats, steady: Steady, held: Floats) -> Floats:
+def share_for(flats: Flats, steady: SteadyConditions, held: Floats) -> Floats:
     """Which share (float64[flats]) of their radiators' heat leaves flats at ``held`` degC; 1 where it is NaN.
 
     ``flats`` come to rest for it, in place. Below 0: the flat does not get so cold with its radiators off. A

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.clock import DAY, SECOND
 from simulators.heat.sun import Sun
-from simulators.timed_csv import TIME_COLUMN, TimedCsv
+from simulators.recordings.timed_csv import TIME_COLUMN, TimedCsv
 
 OUTDOOR, SUN = "outdoor", "sun"
 PLAUSIBLE = {OUTDOOR: (-60.0, 55.0), SUN: (0.0, 100.0)}
@@ -61,7 +61,7 @@ class CsvWeather:
             return self._at(SUN, t)
         return self._sun.gain(t) if self._sun else 0.0
 
-    def must_cover(self, start: int, until: int) -> None:
+    def ensure_covers(self, start: int, until: int) -> None:
         """Refuse a recording that begins after ``start`` or ends before ``until`` (UTC ms).
 
         Raises

@@ -10,13 +10,20 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import DEFAULT_ZONE
-from simulators.faults import BlockedRiser, Fault, StationOutage, StationPumpTrip, UnderHeated, WindowOpen
+from ingest.inventory.tree import DEFAULT_ZONE
+from simulators.faults.kinds import (
+    BlockedRiser,
+    Fault,
+    StationOutage,
+    StationPumpTrip,
+    UnderHeated,
+    WindowOpen,
+)
 from simulators.heat import people
-from simulators.heat.balance import Steady, settle, share_for
+from simulators.heat.balance import SteadyConditions, settle, share_for
+from simulators.heat.fault_targets import FaultTargets
+from simulators.heat.flat_layout import Block, Floats, Ints, Neighbours, ids_of
 from simulators.heat.flats import Flats, airing
-from simulators.heat.hits import Hits
-from simulators.heat.layout import Block, Floats, Ints, Neighbours, ids_of
 from simulators.heat.parameters import draw
 from simulators.heat.station import Stations, curve
 from simulators.heat.sun import local_offset
@@ -31,7 +38,7 @@ GROUP = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FlatGroup:
     """Some whole buildings, stepped together: which of all flats they are, and their state."""
 
     span: slice
@@ -90,14 +97,14 @@ class Estate:
         _check(blocks, stations)
         self.ids = ids_of(blocks)
         self._weather, self._ahead = weather, local_offset(start, zone)
-        self._hits = Hits(faults, blocks, stations, self.ids)
+        self._targets = FaultTargets(faults, blocks, stations, self.ids)
         self.parameters, wall, floor = draw(rng, blocks, thermostats)
         number = {station: number for number, station in enumerate(stations)}
         self._station_of = np.repeat([number[b.station] for b in blocks], [b.flats for b in blocks])
         self.air, self._mass, self._water = np.full((3, len(self.ids)), 20.0)
         self._groups = [self._group(part, span, wall, floor) for part, span in _split(blocks)]
         self._mean = self._mean_before(start)
-        self._shares = {fault: self._share_of(fault, hit) for fault, hit in self._hits.of(UnderHeated)}
+        self._shares = {fault: self._share_of(fault, hit) for fault, hit in self._targets.of(UnderHeated)}
         self._now = self._edge = start - DAY
         self._stations = Stations(stations, weather.outdoor(self._now))
         self._spin_up(start)
@@ -122,22 +129,24 @@ class Estate:
         for group in self._groups:
             group.flats.step(dt, outdoor, self._water[group.span], sun, gain)
 
-    def _group(self, blocks: Sequence[Block], span: slice, wall: Floats, floor: Floats) -> Group:
+    def _group(self, blocks: Sequence[Block], span: slice, wall: Floats, floor: Floats) -> FlatGroup:
         beside = Neighbours.of(blocks, wall[span], floor[span])
-        return Group(span, Flats(self.parameters.part(span), beside, self.air[span], self._mass[span]))
+        return FlatGroup(span, Flats(self.parameters.part(span), beside, self.air[span], self._mass[span]))
 
-    def _mean_before(self, start: int) -> Steady:
+    def _mean_before(self, start: int) -> SteadyConditions:
         """The mean weather of the day before ``start``, and the water that it asks for."""
         hours = range(start - DAY + HOUR // 2, start, HOUR)
         outdoor = float(np.mean([self._weather.outdoor(t) for t in hours]))
         sun = float(np.mean([self._weather.sun(t) for t in hours]))
-        return Steady(outdoor, np.full(len(self.ids), curve(outdoor)), sun, people.PEOPLE)
+        return SteadyConditions(outdoor, np.full(len(self.ids), curve(outdoor)), sun, people.PEOPLE)
 
     def _settle(self, held: Floats | None = None) -> Floats:
         """All flats at rest in the mean weather; with ``held`` the share of heat that each flat needs."""
         share = np.ones(len(self.ids))
         for group in self._groups:
-            mean = Steady(self._mean.outdoor, self._mean.water[group.span], self._mean.sun, self._mean.people)
+            mean = SteadyConditions(
+                self._mean.outdoor, self._mean.water[group.span], self._mean.sun, self._mean.people
+            )
             if held is None:
                 settle(group.flats, mean)
             elif not np.isnan(held[group.span]).all():
@@ -153,7 +162,7 @@ class Estate:
         if fault.air is None:
             return np.full(len(hit), fault.share)
         share, held = np.ones(len(self.ids)), np.full(len(self.ids), np.nan)
-        for other, others in self._hits.of(UnderHeated):
+        for other, others in self._targets.of(UnderHeated):
             if other != fault and other.active(fault.start):
                 share[others] = 1.0 if other.share is None else other.share
                 held[others] = np.nan if other.air is None else other.air
@@ -170,7 +179,7 @@ class Estate:
 
     def _spin_up(self, start: int) -> None:
         """The day before ``start``, from rest."""
-        lasting = [(f, hit) for f, hit in self._hits.of(UnderHeated) if f.active(start) and not f.daily]
+        lasting = [(f, hit) for f, hit in self._targets.of(UnderHeated) if f.active(start) and not f.daily]
         share = np.ones(len(self.ids))
         for fault, hit in lasting:
             share[hit] *= self._shares[fault]
@@ -184,7 +193,7 @@ class Estate:
         """Let begin and end what begins and ends at ``t`` (UTC ms), and look up when to do so next."""
         share, windows = np.ones(len(self.ids)), np.zeros(len(self.ids))
         out, standing = np.zeros((2, len(self._stations.ids)), dtype=bool)
-        for fault, hit in self._hits.all:
+        for fault, hit in self._targets.all:
             if not fault.active(t):
                 continue
             if isinstance(fault, UnderHeated):
@@ -199,7 +208,7 @@ class Estate:
                 standing[hit] = True
         self._stations.set_faults(out, standing)
         self._heat(share, windows)
-        self._edge = self._hits.next_edge(t)
+        self._edge = self._targets.next_change(t)
 
     def _heat(self, share: Floats, windows: Floats) -> None:
         """Give the flats their share of heat and their open windows, W/K (both float64[flats])."""

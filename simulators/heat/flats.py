@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulators.heat.layout import Floats, Neighbours
+from simulators.heat.flat_layout import Floats, Neighbours
 from simulators.heat.parameters import RADIANT, Parameters
 from simulators.heat.station import RADIATOR_EXPONENT
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from simulators.heat.layout import Block, Floats, Layout
+from simulators.heat.flat_layout import Block, FlatLayout, Floats
 from simulators.heat.people import PEOPLE
 from simulators.heat.station import DESIGN_OUTDOOR, DESIGN_WATER, RADIATOR_EXPONENT, ROOM
 
@@ -97,7 +97,7 @@ def draw(
     ``thermostats``: the share of flats with a thermostatic valve; most Chinese flats have none. With the
     parameters come ``wall`` and ``floor`` for `Neighbours.of`.
     """
-    layout, count = Layout.of(blocks), sum(block.flats for block in blocks)
+    layout, count = FlatLayout.of(blocks), sum(block.flats for block in blocks)
     columns = sum(block.risers for block in blocks)
     area = rng.uniform(*FLOOR_AREA, columns)[layout.column]
     facing = rng.choice(FACING, columns, p=FACING_SHARES)[layout.column]
@@ -140,6 +140,6 @@ def over(water: Floats | float, air: Floats) -> Floats:
     return np.asarray(np.maximum(water - air, 0.0) ** RADIATOR_EXPONENT)
 
 
-def _exposure(layout: Layout) -> Floats:
+def _exposure(layout: FlatLayout) -> Floats:
     roof = np.where(layout.top, TOP_LOAD, 1.0)
     return np.asarray(GABLE_LOAD**layout.gables * roof * np.where(layout.ground, GROUND_LOAD, 1.0))

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.clock import DAY, HOUR
-from simulators.faults import AirLock, Fault
-from simulators.heat.layout import Floats, Ints
+from simulators.faults.kinds import AirLock, Fault
+from simulators.heat.flat_layout import Floats, Ints
 
 SPREAD = 0.15
 """How far a room may be from its flat's air, K."""

@@ -10,8 +10,8 @@ import numpy as np
 from ingest.clock import DAY, HOUR
 from simulators.heat.csv_weather import CsvWeather
 from simulators.heat.sun import BEFORE, Sun, between, day_of_year, local_offset
-from simulators.scenario.schema import ColdSnap
-from simulators.scenario.schema import Weather as Settings
+from simulators.scenario.schema import ColdSnapSection
+from simulators.scenario.schema import WeatherSection as Settings
 
 COLDEST_HOUR = 6.5
 """Local hour of the daily minimum, shortly before sunrise."""
@@ -90,7 +90,7 @@ class Winter:
         return strength * float(np.sin(self._pulses * (local - self._first) + self._phases).sum())
 
 
-def depth(snap: ColdSnap, t: int) -> float:
+def depth(snap: ColdSnapSection, t: int) -> float:
     """How many K colder it is at ``t`` (UTC ms) for a cold snap; it goes from where it had come to."""
     reached = min(1.0, max(0.0, (min(t, snap.end) - snap.start) / snap.falls))
     return snap.drop * max(0.0, reached - max(0.0, (t - snap.end) / snap.falls))
@@ -107,7 +107,7 @@ def weather_of(settings: Settings, rng: np.random.Generator, start: int, until: 
     if settings.csv is None:
         return Winter(rng, settings, start, until, zone)
     recorded = CsvWeather(settings.csv, Sun(rng, start, until, zone))
-    recorded.must_cover(start, until)
+    recorded.ensure_covers(start, until)
     return recorded
 
 

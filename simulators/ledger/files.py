@@ -25,12 +25,12 @@ import duckdb
 import msgspec
 import numpy as np
 
-from ingest.inventory_files import read_inventory, write_inventory
+from ingest.inventory.files.importer import read_inventory, write_inventory
 from ingest.problems import Problems
-from simulators.expected.delivered import Delivered
-from simulators.expected.episodes import Episode
-from simulators.expected.tickets import Ticket
-from simulators.ledger.book import Ledger, Run, Truth
+from simulators.expected.judging.episodes import ExpectedEpisode
+from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.ledger.contents import Ledger, RunInfo, Truth
 
 T = TypeVar("T")
 
@@ -57,11 +57,11 @@ class _RunFile(msgspec.Struct):
     """``run.json``."""
 
     format: int
-    run: Run
+    run: RunInfo
     ticks: list[int]
 
 
-def must_be_ours(folder: Path) -> None:
+def ensure_ledger_folder(folder: Path) -> None:
     """See that a ledger can be written to ``folder``, before anything is played.
 
     Raises
@@ -84,7 +84,7 @@ def write(ledger: Ledger, folder: Path) -> None:
         The folder holds something else, or cannot be written.
     """
     try:
-        must_be_ours(folder)
+        ensure_ledger_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "run.json").unlink(missing_ok=True)
         run = _RunFile(FORMAT, ledger.run, ledger.ticks.tolist())
@@ -114,7 +114,7 @@ def read(folder: Path) -> Ledger:
             raise LedgerError(f"{folder}/run.json: format {run.format}, this version reads {FORMAT}")
         ZoneInfo(run.run.zone)
         inventory = read_inventory(("inventory.toml", (folder / "inventory.toml").read_bytes()))
-        tickets = _records(folder / "tickets.jsonl", Ticket)
+        tickets = _records(folder / "tickets.jsonl", ExpectedTicket)
         if any(each.parent is not None and not 0 <= each.parent < len(tickets) for each in tickets):
             raise LedgerError(f"{folder}: tickets.jsonl: a ticket is below one that is not there")
         truth, delivered = _read_tables(folder)
@@ -125,8 +125,8 @@ def read(folder: Path) -> Ledger:
             delivered=delivered,
             ticks=np.array(run.ticks, np.int64),
             faults=_records(folder / "faults.jsonl", dict[str, Any]),
-            true_episodes=_records(folder / "true-episodes.jsonl", Episode),
-            episodes=_records(folder / "episodes.jsonl", Episode),
+            true_episodes=_records(folder / "true-episodes.jsonl", ExpectedEpisode),
+            episodes=_records(folder / "episodes.jsonl", ExpectedEpisode),
             tickets=tickets,
         )
     except FileNotFoundError as error:
@@ -200,7 +200,7 @@ def _write_tables(ledger: Ledger, folder: Path) -> None:
         )
 
 
-def _read_tables(folder: Path) -> tuple[list[Truth], Delivered]:
+def _read_tables(folder: Path) -> tuple[list[Truth], DeliveredReadings]:
     with _database() as database:
         truth = []
         source = str(folder / "truth.parquet")
@@ -222,7 +222,7 @@ def _read_tables(folder: Path) -> tuple[list[Truth], Delivered]:
     names = columns["point"].tolist()
     points = tuple(dict.fromkeys(names))
     number = {name: index for index, name in enumerate(points)}
-    return truth, Delivered(
+    return truth, DeliveredReadings(
         np.array([number[name] for name in names], np.int32),
         np.asarray(columns["measured_at"]),
         np.asarray(columns["value"]),

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from ingest.clock import MINUTE, SECOND
-from ingest.inventory import Inventory
-from simulators.expected.delivered import Delivered
-from simulators.expected.episodes import Episode, judge, judge_ticks
-from simulators.expected.rules import RULES
-from simulators.expected.tickets import tickets
-from simulators.faults import Fault
-from simulators.gateways import Message
-from simulators.ledger.book import Ledger, Run, Truth
-from simulators.town import Town
+from ingest.inventory.tree import Inventory
+from simulators.expected.judging.episodes import ExpectedEpisode, judge, judge_ticks
+from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.judging.rules import RULES
+from simulators.expected.tickets.tickets import tickets
+from simulators.faults.kinds import Fault
+from simulators.gateways.encoders import Message
+from simulators.ledger.contents import Ledger, RunInfo, Truth
+from simulators.town.town import Town
 
 QUICK_MARKS = 15 * SECOND
 """Distance of the marks of pressure rules (judgement.md, section 2)."""
@@ -44,13 +44,13 @@ class Recorder:
         self._rows: list[tuple[int, Any]] = []
 
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
-        """``(t, messages)`` for `simulators.driver.drive`."""
+        """``(t, messages)`` for `simulators.publishing.driver.drive`."""
         town = self.town
         for t, sent in town.steps():
             if t % MINUTE == 0 and self._rooms:
                 self._minutes.append(t)
                 self._air.append(town.truth[: self._rooms].copy())
-            if not town.worth_telling(t, sent):
+            if not town.is_tick(t, sent):
                 continue
             self._ticks.append(t)
             self._rows += [(t, message.rows) for message in sent]
@@ -65,7 +65,7 @@ class Recorder:
         truth = self._truth(int(ticks[-1]))
         history = judge_ticks(delivered, town.inventory, ticks, start=town.start)
         return Ledger(
-            run=Run(
+            run=RunInfo(
                 town.scenario.title,
                 town.seed,
                 town.start,
@@ -84,11 +84,11 @@ class Recorder:
             tickets=tickets(history, town.inventory),
         )
 
-    def _delivered(self) -> Delivered:
+    def _delivered(self) -> DeliveredReadings:
         points = tuple(channel.point.id for channel in self.town.layout.channels)
         if not self._rows:
             nothing = np.zeros(0, np.int64)
-            return Delivered(
+            return DeliveredReadings(
                 nothing.astype(np.int32),
                 nothing,
                 nothing.astype(np.float64),
@@ -97,7 +97,7 @@ class Recorder:
                 points,
             )
         rows = [row for _, row in self._rows]
-        return Delivered(
+        return DeliveredReadings(
             np.concatenate([row.channel for row in rows]).astype(np.int32),
             np.concatenate([row.measured_at for row in rows]),
             np.concatenate([row.value for row in rows]),
@@ -141,9 +141,9 @@ def fault_record(fault: Fault, until: int) -> dict[str, Any]:
     return fault.model_dump(mode="json") | {"spans": [list(span) for span in fault.spans(until)]}
 
 
-def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[Episode]:
+def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[ExpectedEpisode]:
     """What the rules on values find in the true values: each mark judged by what was so at that instant."""
-    found: list[Episode] = []
+    found: list[ExpectedEpisode] = []
     for family in truth:
         step = int(family.at[1] - family.at[0]) if len(family.at) > 1 else MINUTE
         points = {
@@ -151,7 +151,7 @@ def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: i
         }
         count = len(family.points)
         at = np.repeat(family.at, count)
-        every = Delivered(
+        every = DeliveredReadings(
             np.tile(np.arange(count, dtype=np.int32), len(family.at)),
             at,
             family.value.ravel(),

@@ -1,6 +1,6 @@
 """``python -m simulators.load JOB``: a load as a process of its own, for programs.
 
-``JOB`` is JSON, the fields of `Asked`; the report (`simulators.load.generator.Report`) is JSON on standard
+``JOB`` is JSON, the fields of `JobFile`; the report (`simulators.load.generator.Report`) is JSON on standard
 output. People use ``wenya simulate load``.
 """
 
@@ -13,10 +13,10 @@ import msgspec
 
 from simulators.load.fleet import Fleet
 from simulators.load.generator import Job, LoadError, run
-from simulators.publisher import Broker
+from simulators.publishing.publisher import Broker
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class JobFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The job as it is written."""
 
     devices: int
@@ -33,13 +33,13 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def main(text: str) -> None:
     """Run it, and write the report."""
-    asked = msgspec.json.decode(text, type=Asked)
+    job_file = msgspec.json.decode(text, type=JobFile)
     job = Job(
-        Fleet.of(asked.devices, asked.pack, asked.gateways),
-        Broker(asked.host, asked.port, asked.username, asked.password),
-        rate=asked.rate,
-        messages=asked.messages,
-        seconds=asked.seconds,
+        Fleet.of(job_file.devices, job_file.pack, job_file.gateways),
+        Broker(job_file.host, job_file.port, job_file.username, job_file.password),
+        rate=job_file.rate,
+        messages=job_file.messages,
+        seconds=job_file.seconds,
     )
     try:
         report = run(job)

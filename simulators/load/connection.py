@@ -12,7 +12,7 @@ import numpy as np
 
 from simulators.load.latencies import Latencies
 from simulators.load.packets import PACKET_IDS, Packets, remaining_length
-from simulators.publisher import Broker, PublishError
+from simulators.publishing.publisher import Broker, PublishError
 
 CONNECT_SECONDS = 10.0
 KEEP_ALIVE = 65_535

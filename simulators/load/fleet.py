@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import Self
 
 from ingest.clock import MINUTE
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
-from simulators.gateways import Wire
+from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
+from simulators.gateways.encoders import Wire
 
 MOST_DEVICES = 1_000_000
 """What six digits can number; a round of single readings then takes about 100 MB of packets."""
 MOST_GATEWAYS = 10_000
 """What four digits can number."""
 MOST_READINGS_A_PACK = 10_000
-"""What the service takes in one message by default (`ingest.decoding.MAX_READINGS_PER_MESSAGE`)."""
+"""What the service takes in one message by default (`ingest.decoding.decoder.MAX_READINGS_PER_MESSAGE`)."""
 USUAL_GATEWAYS = 10
 """An assumption: enough to be many, few enough to be listed."""
 ROOMS_A_BUILDING = 100
 """An assumption: a tower of about 30 floors with three or four flats each, one sensor a flat."""
 ORGANISATION, STATION = "load", "load-station"
-CALENDAR = Calendar("load-all-year", heating_season=(Span("01-01", "12-31"),))
+CALENDAR = Calendar("load-all-year", heating_season=(DateSpan("01-01", "12-31"),))
 """A season without an end, so that a load is judged on whatever day it runs."""
 
 

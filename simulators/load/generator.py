@@ -15,7 +15,7 @@ from simulators.load.fleet import Fleet
 from simulators.load.latencies import Latencies
 from simulators.load.pace import Pace
 from simulators.load.packets import Packets
-from simulators.publisher import Broker
+from simulators.publishing.publisher import Broker
 
 __all__ = ["Job", "LoadError", "Report", "run"]
 
@@ -30,7 +30,7 @@ ANSWER_SECONDS = 30.0
 """How long to wait at the end for acknowledgements that are outstanding."""
 STALLED_SECONDS = 60.0
 """A broker that acknowledges nothing for so long has stopped."""
-TELL_SECONDS = 0.25
+PROGRESS_SECONDS = 0.25
 """Between two reports of progress."""
 HELD = 0.99
 """A rate is held when at least this part of it was reached."""
@@ -135,12 +135,12 @@ def run(
             )
             for part in range(parts)
         ]
-        driving = _Driving(job, connections, clock or RealClock(), stop or threading.Event())
+        driving = _LoadRun(job, connections, clock or RealClock(), stop or threading.Event())
         stack.callback(driving.close)
         return driving.run(on_progress)
 
 
-class _Driving:
+class _LoadRun:
     """One run over open connections; times are seconds since its start."""
 
     def __init__(
@@ -160,7 +160,7 @@ class _Driving:
         self._selector.close()
 
     def run(self, on_progress: Callable[[Report], None] | None) -> Report:
-        answered, answered_at, tell_at, ended_at = 0, 0.0, TELL_SECONDS, math.inf
+        answered, answered_at, tell_at, ended_at = 0, 0.0, PROGRESS_SECONDS, math.inf
         while True:
             at = elapsed() - self._began
             if at < ended_at and not self._feed(at):
@@ -176,7 +176,7 @@ class _Driving:
                     f"({self._in_flight} messages outstanding)"
                 )
             if on_progress and at >= tell_at:
-                tell_at = at + TELL_SECONDS
+                tell_at = at + PROGRESS_SECONDS
                 on_progress(self._report(at, at))
             self._exchange()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.gateways import Wire
+from simulators.gateways.encoders import Wire
 from simulators.load.fleet import Fleet
 
 PUBLISH_QOS_1 = 0x32

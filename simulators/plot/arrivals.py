@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.expected.gaps import silence_after
-from simulators.ledger.book import Ledger
+from simulators.expected.judging.silent_points import silence_after
+from simulators.ledger.contents import Ledger
 from simulators.plot.emphasis import hit_points
 from simulators.plot.rows import Spans, within
 from simulators.plot.subject import measured, spans

@@ -7,17 +7,17 @@ from fnmatch import fnmatchcase
 from itertools import chain, zip_longest
 from typing import Any
 
-from ingest.quantities import Metric
-from simulators.expected.episodes import Identity
-from simulators.expected.rules import RULES
-from simulators.ledger.book import Ledger
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.episodes import Identity
+from simulators.expected.judging.rules import RULES
+from simulators.ledger.contents import Ledger
 
 MOST = 6
 """So many lines can be told apart, and have a colour each."""
 PLACES = ("household", "site", "place")
 POINTS = ("points", "point")
 GATEWAYS = ("gateway",)
-"""Keys of a fault that say what it hits; see `simulators.faults`."""
+"""Keys of a fault that say what it hits; see `simulators.faults.kinds`."""
 
 
 def target(fault: dict[str, Any]) -> str:
@@ -72,12 +72,12 @@ def _breaching(ledger: Ledger, metric: Metric, known: set[str]) -> Sequence[str]
     for ticket in ledger.tickets:
         for identity in ticket.episodes:
             size[identity] = min(size.get(identity, len(ticket.episodes)), len(ticket.episodes))
-    told = {
+    breaching = {
         (size.get(episode.identity, len(size) + 1), episode.opened_at, episode.point)
         for episode in chain(ledger.episodes, ledger.true_episodes)
         if episode.point in known and _is_about_values(episode.rule, metric)
     }
-    return list(dict.fromkeys(point for _, _, point in sorted(told)))
+    return list(dict.fromkeys(point for _, _, point in sorted(breaching)))
 
 
 def _is_about_values(rule: str, metric: Metric) -> bool:

@@ -21,9 +21,9 @@ from matplotlib.font_manager import fontManager
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from ingest.quantities import Metric
-from simulators.expected.rules import RULES
-from simulators.ledger.book import Ledger
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.rules import RULES
+from simulators.ledger.contents import Ledger
 from simulators.plot import style
 from simulators.plot.arrivals import arrival_rows
 from simulators.plot.marks import days, mark_episodes, mark_openings
@@ -153,8 +153,8 @@ def _draw_quantity(axes: Axes, ledger: Ledger, subject: Subject) -> None:
             if ticket.concern != "silence" and any(point in mine for _, point, _ in ticket.episodes)
         ],
     )
-    told = {rule.id for rule in RULES.values() if rule.opens_ticket and rule.kind != "silent"}
-    mark_episodes(axes, [e for e in ledger.episodes if e.point in mine and e.rule in told])
+    ticket_rules = {rule.id for rule in RULES.values() if rule.opens_ticket and rule.kind != "silent"}
+    mark_episodes(axes, [e for e in ledger.episodes if e.point in mine and e.rule in ticket_rules])
 
 
 def _heights(panels: list[Panel], height: int | None) -> list[float]:

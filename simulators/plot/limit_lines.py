@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from ingest.clock import DAY
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 from simulators.plot import style
 from simulators.plot.limits import Limits
 from simulators.plot.marks import days

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import MINUTE
-from ingest.inventory import Inventory, Point
-from simulators.expected.hours import CalendarMissing, Ground, Grounds, looked_up
-from simulators.expected.rules import RULES, Rule
+from ingest.inventory.tree import Inventory, Point
+from simulators.expected.judging.hours import CalendarNotSet, RuleHours, RuleHoursLookup, applicable_at
+from simulators.expected.judging.rules import RULES, ReferenceRule
 
 Floats = NDArray[np.float64]
 
-Key = tuple[tuple[str, float, Ground], ...]
+Key = tuple[tuple[str, float, RuleHours], ...]
 """Rule, its limit and when it applies: points that share it have the same limits."""
 
 
@@ -57,7 +57,7 @@ class LimitsOf:
     """Looks the limits of points up, once for all that share them."""
 
     def __init__(self, inventory: Inventory, start: int, until: int) -> None:
-        self._grounds = Grounds(inventory)
+        self._lookup = RuleHoursLookup(inventory)
         self._marks = np.arange(start, max(until, start + 1), MINUTE)
         self._until = max(until, start + 1)
         self._known: dict[Key, Limits] = {}
@@ -65,26 +65,26 @@ class LimitsOf:
     def __call__(self, point: Point) -> Limits:
         """The limits of ``point``; those that only count in statistics are left out."""
         key: Key = tuple(
-            (rule.id, float(limit), ground)
+            (rule.id, float(limit), rule_hours)
             for rule in RULES.values()
             if rule.kind == "window" and rule.opens_ticket and rule.looks_at(point)
-            if (limit := rule.limit_of(point)) is not None and (ground := self._ground(rule, point))
+            if (limit := rule.limit_of(point)) is not None and (rule_hours := self._rule_hours(rule, point))
         )
         if key not in self._known:
             self._known[key] = self._worked_out(key)
         return self._known[key]
 
-    def _ground(self, rule: Rule, point: Point) -> Ground | None:
+    def _rule_hours(self, rule: ReferenceRule, point: Point) -> RuleHours | None:
         """None where nobody has said when the rule applies."""
         try:
-            return self._grounds.of(rule, point)
-        except CalendarMissing:
+            return self._lookup.of(rule, point)
+        except CalendarNotSet:
             return None
 
     def _worked_out(self, key: Key) -> Limits:
         low, high = np.full((2, len(self._marks)), np.nan)
-        for rule, limit, ground in key:
-            inside, _ = looked_up(ground, self._marks)
+        for rule, limit, rule_hours in key:
+            inside, _ = applicable_at(rule_hours, self._marks)
             if RULES[rule].side == "below":
                 low[inside] = np.fmax(low[inside], limit)
             else:

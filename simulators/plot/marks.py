@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from ingest.clock import DAY
-from simulators.expected.episodes import Episode
-from simulators.expected.tickets import Ticket
+from simulators.expected.judging.episodes import ExpectedEpisode
+from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.plot import style
 
 Floats = NDArray[np.float64]
@@ -61,7 +61,7 @@ def spread(heights: list[float], least: float) -> list[float]:
     return found
 
 
-def mark_openings(axes: Axes, tickets: list[Ticket]) -> None:
+def mark_openings(axes: Axes, tickets: list[ExpectedTicket]) -> None:
     """Thin lines where tickets opened, those of children lighter."""
     for child in (True, False):
         at = sorted({ticket.opened_at for ticket in tickets if (ticket.parent is not None) is child})
@@ -77,7 +77,7 @@ def mark_openings(axes: Axes, tickets: list[Ticket]) -> None:
             )  # fmt: skip
 
 
-def mark_episodes(axes: Axes, episodes: list[Episode]) -> None:
+def mark_episodes(axes: Axes, episodes: list[ExpectedEpisode]) -> None:
     """A subtle mark at the foot of the panel where an episode began that was found late, or withdrawn."""
     for label, marker, which in (
         ("found late", "<", [e for e in episodes if e.found_late and not e.withdrawn]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulators.ledger.book import Ledger
+from simulators.ledger.contents import Ledger
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulators.expected.tickets import Ticket
-from simulators.ledger.book import Ledger
+from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.ledger.contents import Ledger
 from simulators.plot.emphasis import target
 from simulators.plot.subject import spans
 from simulators.plot.thinning import merged
@@ -107,7 +107,7 @@ def _below(children: dict[int | None, list[int]], ticket: int) -> list[int]:
     return found
 
 
-def _ticket_row(ledger: Ledger, ticket: Ticket) -> TicketRow:
+def _ticket_row(ledger: Ledger, ticket: ExpectedTicket) -> TicketRow:
     homes = f", {ticket.households} households" if ticket.households > 1 else ""
     kind = "" if ticket.kind == "place" else f", {'for review' if ticket.kind == 'review' else ticket.kind}"
     mine = [e for e in ledger.episodes if e.identity in ticket.episodes]
@@ -127,7 +127,7 @@ def _ticket_row(ledger: Ledger, ticket: Ticket) -> TicketRow:
     )
 
 
-def _rest(ledger: Ledger, tickets: list[Ticket], *, child: bool) -> TicketRow:
+def _rest(ledger: Ledger, tickets: list[ExpectedTicket], *, child: bool) -> TicketRow:
     rows = [_ticket_row(ledger, ticket) for ticket in tickets]
     ends = [row.until for row in rows if row.until is not None]
     until = max(ends) if len(ends) == len(rows) else None

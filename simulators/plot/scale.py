@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 from simulators.plot.subject import Subject
 
 LEAST_RANGE = {

@@ -10,11 +10,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.quantities import Metric
-from ingest.readings import UNUSABLE
-from simulators.expected.delivered import CLOCK_RESET_BEFORE
-from simulators.expected.rules import RULES
-from simulators.ledger.book import Ledger, Truth
+from ingest.readings.batch import UNUSABLE
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.readings import CLOCK_RESET_BEFORE
+from simulators.expected.judging.rules import RULES
+from simulators.ledger.contents import Ledger, Truth
 from simulators.plot.emphasis import emphasised, hit_points
 from simulators.plot.limits import Limits, LimitsOf
 from simulators.plot.thinning import evenly
@@ -33,7 +33,7 @@ ABOUT: dict[str, Metric] = {
     "contamination": Metric.TURBIDITY,
     "dosing-failure": Metric.FREE_CHLORINE,
 }
-"""Kind of a fault (see `simulators.faults`) -> the quantity that it changes; the others hit named points."""
+"""Kind of a fault (see `simulators.faults.kinds`) -> the quantity that it changes; the others hit named points."""
 ALWAYS = (Metric.INDOOR_TEMPERATURE, Metric.WATER_PRESSURE)
 """Shown wherever it is measured; the qualities of water only if something is the matter with them."""
 MOST_DOTS = 600

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 from simulators.plot import style
 from simulators.plot.limit_lines import LONG_RUN, draw_limits
 from simulators.plot.marks import days, heading, name_lines

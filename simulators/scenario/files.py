@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
-from ingest.inventory import DEFAULT_ZONE
+from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.problems import Problem, Problems
 from ingest.toml_files import read_toml
-from simulators.faults import AnyFault
+from simulators.faults.kinds import AnyFault
 from simulators.scenario.schema import Scenario
 
 GALLERY = Path(__file__).parent.parent / "scenarios"
@@ -53,7 +53,7 @@ def load(name: str) -> Scenario:
     """The scenario of that path or name, checked key by key.
 
     What its faults and expectations point at is checked when the town is laid out
-    (`simulators.layout.lay_out`).
+    (`simulators.town.layout.lay_out`).
 
     Raises
     ------

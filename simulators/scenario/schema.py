@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import DEFAULT_ZONE
-from ingest.inventory_files.values import hours, span
-from simulators.faults import Amount, AnyFault, Instant, Part, Text
-from simulators.gateways import Wire
+from ingest.inventory.files.values import hours, span
+from ingest.inventory.tree import DEFAULT_ZONE
+from simulators.faults.kinds import Amount, AnyFault, Instant, ScenarioSection, Text
+from simulators.gateways.encoders import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
@@ -69,7 +69,7 @@ Hours = Annotated[str, AfterValidator(hours)]
 Coldness = Annotated[float, Field(ge=-50, le=40)]
 
 
-class Calendar(Part):
+class CalendarSection(ScenarioSection):
     """Heating season and supply periods, as in an inventory file."""
 
     heating_season: tuple[Days, ...] = ("11-15..03-15",)
@@ -78,7 +78,7 @@ class Calendar(Part):
     summer: Days = "05-01..09-30"
 
 
-class ColdSnap(Part):
+class ColdSnapSection(ScenarioSection):
     """A fall of the outdoor temperature by ``drop`` K over ``falls``, that goes after ``end`` as slowly."""
 
     start: Instant
@@ -87,7 +87,7 @@ class ColdSnap(Part):
     falls: Duration = 12 * HOUR
 
 
-class Weather(Part):
+class WeatherSection(ScenarioSection):
     """Outdoor temperature and sun.
 
     ``mean`` of a day and ``swing`` (half the distance from its minimum to its maximum), degC; ``synoptic``:
@@ -99,11 +99,11 @@ class Weather(Part):
     swing: Swing = 5.0
     synoptic: Swing = 0.0
     yearly: Swing = 0.0
-    cold_snaps: tuple[ColdSnap, ...] = ()
+    cold_snaps: tuple[ColdSnapSection, ...] = ()
     csv: Path | None = None
 
 
-class Devices(Part):
+class DevicesSection(ScenarioSection):
     """How devices measure and send; what a building or a site does not say itself.
 
     Periods ``sampling`` (P) and ``upload`` (U); ``resolution``, a power of ten; ``noise``, standard
@@ -123,7 +123,7 @@ class Devices(Part):
     battery_days: Positive = 1500.0
 
     @model_validator(mode="after")
-    def _periods_fit(self) -> Devices:
+    def _periods_fit(self) -> DevicesSection:
         if self.sampling % QUICKEST:
             raise ValueError(f"sampling must be a multiple of {QUICKEST // SECOND} s")
         if self.upload % self.sampling:
@@ -133,14 +133,14 @@ class Devices(Part):
         return self
 
 
-class Station(Part):
+class StationSection(ScenarioSection):
     """A heating station."""
 
     id: Id
     name: Text = ""
 
 
-class Building(Part):
+class BuildingSection(ScenarioSection):
     """A building of ``floors`` x ``risers`` flats with one gateway; ``count`` of them, numbered, if several.
 
     ``measured``: which flats have sensors: ``all``, ``telling`` (lowest, middle and top floor), ``corners``
@@ -164,7 +164,7 @@ class Building(Part):
     gateway: Id | None = None
     contract_min: Coldness | None = None
     contract_hours: Hours | None = None
-    device: Devices = Devices()
+    device: DevicesSection = DevicesSection()
 
     def measured_flats(self) -> list[tuple[int, int]]:
         """``(floor, riser)`` of the flats with sensors, lowest floor first."""
@@ -181,7 +181,7 @@ class Building(Part):
         return [(floor, riser) for floor, riser in everything if f"{floor}{riser:02}" in wanted]
 
     @model_validator(mode="after")
-    def _fits(self) -> Building:
+    def _fits(self) -> BuildingSection:
         numbers = {
             f"{floor}{riser:02}" for floor in range(1, self.floors + 1) for riser in range(1, self.risers + 1)
         }
@@ -198,7 +198,7 @@ class Building(Part):
         return self
 
 
-class Site(Part):
+class SiteSection(ScenarioSection):
     """A place of the water company, at a ``junction`` of the network, with a pressure sensor.
 
     ``tap`` adds chlorine, turbidity and pH. ``of`` is the water unit that it hangs below; ``homes`` makes it
@@ -215,25 +215,27 @@ class Site(Part):
     homes: Annotated[int, Field(ge=0, le=500)] = 0
 
     @model_validator(mode="after")
-    def _limits_fit(self) -> Site:
+    def _limits_fit(self) -> SiteSection:
         low, high = self.pressure_min, self.pressure_max
         if low is not None and high is not None and low >= high:
             raise ValueError("pressure_max must be above pressure_min")
         return self
 
 
-class Water(Part):
+class WaterSection(ScenarioSection):
     """The water company: its network (WNTR's ``Net1``, ``Net2``, ``Net3``, or ``analytic``) and its sites."""
 
     network: Literal["analytic", "Net1", "Net2", "Net3"] = "analytic"
-    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    sites: Annotated[tuple[SiteSection, ...], Field(min_length=1)]
     pressure_wire: Wire = Wire.SENML
     quality_wire: Wire = Wire.THINGSBOARD
-    pressure: Devices = Devices(sampling=MINUTE, upload=MINUTE, resolution=0.001, noise=0.0015)
-    quality: Devices = Devices(sampling=5 * MINUTE, upload=15 * MINUTE, resolution=0.01, noise=0.01)
+    pressure: DevicesSection = DevicesSection(sampling=MINUTE, upload=MINUTE, resolution=0.001, noise=0.0015)
+    quality: DevicesSection = DevicesSection(
+        sampling=5 * MINUTE, upload=15 * MINUTE, resolution=0.01, noise=0.01
+    )
 
 
-class Expected(Part):
+class ExpectSection(ScenarioSection):
     """A ticket that the author says must come of it: where, about what, opened in ``[after, before]``."""
 
     place: str
@@ -244,13 +246,13 @@ class Expected(Part):
     children: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
-    def _ordered(self) -> Expected:
+    def _ordered(self) -> ExpectSection:
         if self.before < self.after:
             raise ValueError("before must not lie before after")
         return self
 
 
-class Scenario(Part):
+class Scenario(ScenarioSection):
     """A whole scenario.
 
     ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
@@ -265,14 +267,14 @@ class Scenario(Part):
     step: Duration = MINUTE
     seed: Annotated[int, Field(ge=0, lt=1 << 63)] = 0
     zone: str = DEFAULT_ZONE
-    calendar: Calendar = Calendar()
-    weather: Weather = Weather()
+    calendar: CalendarSection = CalendarSection()
+    weather: WeatherSection = WeatherSection()
     thermostats: Annotated[float, Field(ge=0, le=1)] = 0.0
-    stations: tuple[Station, ...] = ()
-    buildings: tuple[Building, ...] = ()
-    water: Water | None = None
+    stations: tuple[StationSection, ...] = ()
+    buildings: tuple[BuildingSection, ...] = ()
+    water: WaterSection | None = None
     faults: tuple[AnyFault, ...] = ()
-    expect: tuple[Expected, ...] | None = None
+    expect: tuple[ExpectSection, ...] | None = None
     organisation: Text = "示范县供热供水公司"
 
     @model_validator(mode="after")

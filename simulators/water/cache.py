@@ -19,7 +19,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 
 LIMIT = 200_000_000
 """Bytes that the folder may hold (an assumption: a day of ten sites takes some 50 000)."""
-SPOILT = (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error)
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error)
 """What reading a file that is missing, damaged or not ours may raise."""
 
 

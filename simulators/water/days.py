@@ -21,7 +21,7 @@ MARGIN = HOUR
 to come or to go."""
 
 
-class Kind(NamedTuple):
+class DayKind(NamedTuple):
     """Everything that one local day depends on; times in ms after its midnight.
 
     ``bounds`` are starts and ends of supply periods in turn.
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
         return demand(t)
 
 
-def kinds_of(supply: Supply, spells: Sequence[Spell], of: Collection[str], back: int) -> list[Kind]:
+def kinds_of(supply: Supply, spells: Sequence[Spell], of: Collection[str], back: int) -> list[DayKind]:
     """The kind of every day of the scenario, by its supply and by spells ``of`` these kinds.
 
     ``back``: how long before its midnight a spell still matters, ms.
@@ -50,12 +50,12 @@ def kinds_of(supply: Supply, spells: Sequence[Spell], of: Collection[str], back:
     return [_kind(supply, mine, midnight, end - midnight, back) for midnight, end in days]
 
 
-def _kind(supply: Supply, spells: Sequence[Spell], midnight: int, length: int, back: int) -> Kind:
+def _kind(supply: Supply, spells: Sequence[Spell], midnight: int, length: int, back: int) -> DayKind:
     first, last = -back - MARGIN, length + MARGIN
     begins, ends = (supply.bounds[::2] - midnight).tolist(), (supply.bounds[1::2] - midnight).tolist()
     near = [(a, b) for a, b in zip(begins, ends, strict=True) if b > first and a < last]
     bounds = tuple(edge for a, b in near for edge in (max(a, first), min(b, last)))
-    return Kind(length, bounds, tuple(_clipped(spells, midnight, first, last)))
+    return DayKind(length, bounds, tuple(_clipped(spells, midnight, first, last)))
 
 
 def _clipped(spells: Sequence[Spell], midnight: int, first: int, last: int) -> Iterator[Spell]:
@@ -67,7 +67,7 @@ def _clipped(spells: Sequence[Spell], midnight: int, first: int, last: int) -> I
 
 
 @dataclass(frozen=True)
-class Table:
+class DayTable:
     """Values over the scenario's days, straight between the computed instants.
 
     Parameters
@@ -85,7 +85,9 @@ class Table:
     values: tuple[Floats, ...]
 
     @classmethod
-    def computed(cls, kinds: Sequence[Kind], compute: Callable[[Kind], tuple[Instants, Floats]]) -> Table:
+    def computed(
+        cls, kinds: Sequence[DayKind], compute: Callable[[DayKind], tuple[Instants, Floats]]
+    ) -> DayTable:
         """One computation for each kind that there is."""
         distinct = list(dict.fromkeys(kinds))
         numbers = {kind: number for number, kind in enumerate(distinct)}

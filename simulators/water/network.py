@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from simulators.faults import Fault
-from simulators.scenario.schema import Calendar, Water
-from simulators.water.analytic import Analytic
+from simulators.faults.kinds import Fault
+from simulators.scenario.schema import CalendarSection, WaterSection
+from simulators.water.analytic_network import AnalyticNetwork
 from simulators.water.cache import Cache, default_folder
-from simulators.water.computed import Computed, Problem, tables_of
+from simulators.water.computed_network import ComputedNetwork, NetworkSetup, tables_of
 from simulators.water.spells import spells_of
 from simulators.water.supply import Floats, Instants, supply_of
 
@@ -43,8 +43,8 @@ class Network(Protocol):
 
 
 def network_of(
-    water: Water,
-    calendar: Calendar,
+    water: WaterSection,
+    calendar: CalendarSection,
     faults: Sequence[Fault],
     *,
     rng: np.random.Generator,
@@ -80,7 +80,7 @@ def network_of(
     """
     supply = supply_of(calendar, ZoneInfo(zone), start, until)
     spells = spells_of(faults, water.sites, until)
-    stand_in = Analytic(rng, len(water.sites), supply, spells)
+    stand_in = AnalyticNetwork(rng, len(water.sites), supply, spells)
     if water.network == "analytic":
         return stand_in, None
     instead = f"an analytic stand-in is used for {water.network} (pip install 'wenya[water]')"
@@ -88,9 +88,11 @@ def network_of(
         release = version("wntr")
     except PackageNotFoundError:
         return stand_in, f"wntr is not installed: {instead}"
-    problem = Problem(water.network, tuple((site.id, site.junction) for site in water.sites), supply, spells)
+    setup = NetworkSetup(
+        water.network, tuple((site.id, site.junction) for site in water.sites), supply, spells
+    )
     try:
-        tables = tables_of(problem, release, Cache(default_folder() if cache is None else cache))
+        tables = tables_of(setup, release, Cache(default_folder() if cache is None else cache))
     except ImportError as error:
         return stand_in, f"wntr cannot be imported ({error}): {instead}"
-    return Computed(rng, problem, tables, f"WNTR {release}, {water.network}"), None
+    return ComputedNetwork(rng, setup, tables, f"WNTR {release}, {water.network}"), None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import MINUTE, SECOND
-from simulators.faults import (
+from simulators.faults.kinds import (
     Burst,
     ClosedValve,
     Contamination,
@@ -20,7 +20,7 @@ from simulators.faults import (
     WaterFault,
     WaterPumpTrip,
 )
-from simulators.scenario.schema import Site
+from simulators.scenario.schema import SiteSection
 
 FADES = 15 * MINUTE
 """A throttled main and an approved stop come and go over this time, as valves are turned with care: never
@@ -73,7 +73,7 @@ class Spell(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
-def spells_of(faults: Iterable[Fault], sites: Sequence[Site], until: int) -> tuple[Spell, ...]:
+def spells_of(faults: Iterable[Fault], sites: Sequence[SiteSection], until: int) -> tuple[Spell, ...]:
     """The water faults among ``faults`` that begin before ``until`` (UTC ms), daily ones day by day.
 
     Raises

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Span
-from ingest.local_time import Bounds, check_span, day_in, on_days, parse_hours, stretches
-from simulators.scenario.schema import Calendar
+from ingest.inventory.local_time import Bounds, check_span, day_in, on_days, parse_hours, stretches
+from ingest.inventory.tree import DateSpan
+from simulators.scenario.schema import CalendarSection
 
 Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
@@ -69,7 +69,7 @@ class Supply:
         return np.searchsorted(self.midnights, t, side="right") - 1
 
 
-def supply_of(calendar: Calendar, zone: ZoneInfo, start: int, until: int) -> Supply:
+def supply_of(calendar: CalendarSection, zone: ZoneInfo, start: int, until: int) -> Supply:
     """The supply on every local day from `BEFORE` days before ``start`` to that of ``until`` (UTC ms).
 
     Raises
@@ -80,7 +80,7 @@ def supply_of(calendar: Calendar, zone: ZoneInfo, start: int, until: int) -> Sup
     first = _day_of(start, zone) - timedelta(days=BEFORE)
     days = [first + timedelta(days=n) for n in range((_day_of(until, zone) - first).days + 2)]
     midnights = np.array([_midnight(day, zone) for day in days], np.int64)
-    summer = Span(*calendar.summer.split(".."))
+    summer = DateSpan(*calendar.summer.split(".."))
     check_span(summer)
     warm, cold = _in_ms(calendar.supply_summer), _in_ms(calendar.supply_winter)
     laid = list(stretches(zone, int(midnights[0]) - DAY, int(midnights[-1]) + DAY))

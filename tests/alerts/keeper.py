@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.episodes.episode import Change, Ending, Episode, EpisodeFigures, Opening
 from alerts.rules.rule import Rule
-from ingest.inventory import Inventory
+from ingest.inventory.tree import Inventory
 
 Identity = tuple[str, str, int]
 

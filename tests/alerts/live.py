@@ -10,9 +10,9 @@ from alerts.judging.restart import restart
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from ingest.clock import HOUR, MINUTE
-from ingest.history import KeptReadings
-from ingest.inventory import Inventory
-from ingest.readings import Batch, concat
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import Batch, concat
+from ingest.stores.history import InMemoryHistory
 from tests.alerts.keeper import Keeper
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading
@@ -39,8 +39,8 @@ class Live:
         self.checker, changes = restart(self.plan, instant, self.now, self.history(), recorded)
         self.keeper.apply(changes)
 
-    def history(self) -> KeptReadings:
-        return KeptReadings(concat(self._kept))
+    def history(self) -> InMemoryHistory:
+        return InMemoryHistory(concat(self._kept))
 
     def take(self, readings: Sequence[Reading]) -> None:
         taken = batch(readings, self.plan.inventory)

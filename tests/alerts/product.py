@@ -12,10 +12,10 @@ from alerts.judging.replay import figures_of, judge_span
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Rule
-from ingest.history import KeptReadings
-from ingest.inventory import Inventory
-from ingest.quality import flag
-from ingest.readings import Batch, batch_of
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import Batch, batch_of
+from ingest.readings.quality import flag
+from ingest.stores.history import InMemoryHistory
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode
 
 
@@ -44,7 +44,7 @@ def judge(
     until: int,
     limit_changes: Sequence[LimitChange] = (),
 ) -> list[ReferenceEpisode]:
-    history = KeptReadings(batch((r for r in readings if r.measured_at <= until), inventory))
+    history = InMemoryHistory(batch((r for r in readings if r.measured_at <= until), inventory))
     plan = plan_of(inventory, rules, limit_changes)
     changes = judge_span(plan, list(inventory.points.values()), [], start, until, history)
     figures = {identity(f): f for f in figures_of(plan, [], changes, until, history, until)}

@@ -24,8 +24,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading
 
 FILE = Path(__file__).parents[1] / "data" / "rooms.csv"
@@ -78,7 +78,7 @@ def inventory() -> Inventory:
             "office": Place("office", Level.BUILDING, "Office", parent="owner"),
         },
         points={point.id: point for point in points},
-        calendars={"all-year": Calendar("all-year", heating_season=(Span("01-01", "12-31"),))},
+        calendars={"all-year": Calendar("all-year", heating_season=(DateSpan("01-01", "12-31"),))},
     )
 
 

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 
 from alerts.rules.rule import Rule
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Calendar, Inventory, Level, Outage, Place, Point, Span
-from ingest.quantities import QUANTITIES, Metric
-from ingest.readings import Flag
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.readings.batch import Flag
+from ingest.readings.quantities import QUANTITIES, Metric
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.rules import RULES
 
@@ -89,18 +89,18 @@ STAGES = (
 
 CITY = Calendar(
     "city",
-    heating_season=(Span("11-15", "03-15"),),
+    heating_season=(DateSpan("11-15", "03-15"),),
     supply_winter=("06:00-10:00", "11:30-02:30"),
     supply_summer=("00:30-23:00",),
-    summer=Span("06-01", "08-31"),
+    summer=DateSpan("06-01", "08-31"),
 )
-BERLIN = replace(CITY, heating_season=(Span("10-01", "04-30"),))
+BERLIN = replace(CITY, heating_season=(DateSpan("10-01", "04-30"),))
 OTHER = Calendar(
     "other",
-    heating_season=(Span("2023-11-01", "2023-12-31"), Span("2024-01-01", "2024-03-20")),
+    heating_season=(DateSpan("2023-11-01", "2023-12-31"), DateSpan("2024-01-01", "2024-03-20")),
     supply_winter=("00:00-24:00",),
     supply_summer=("06:00-22:00",),
-    summer=Span("05-01", "09-30"),
+    summer=DateSpan("05-01", "09-30"),
 )
 
 ROOM_LEVELS = (1500, 1590, 1600, 1620, 1700, 1780, 1790, 1790, 1800, 1810, 1820, 1830, 2000)

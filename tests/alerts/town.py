@@ -15,8 +15,8 @@ from alerts.records import Records
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
 from alerts.tickets.ticket import Command
 from ingest.clock import HOUR, MINUTE
-from ingest.inventory import Device, Gateway, Inventory, Level, Place, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000
 """2026-01-01T00:00Z, 08:00 in Shanghai."""

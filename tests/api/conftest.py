@@ -9,15 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.app import create_app
-from api.server import Server
-from tests.api.home import Home, home
+from api.http.server import Server
+from api.wiring.app import create_app
+from tests.api.stand_in_service import StandInService, stand_in_service
 
 
 @contextmanager
-def served(house: Home) -> Iterator[str]:
-    """The house's API on a free port of loopback; yields its address."""
-    server = Server(create_app(house), "127.0.0.1", 0)
+def served(service: StandInService) -> Iterator[str]:
+    """The service's API on a free port of loopback; yields its address."""
+    server = Server(create_app(service), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -31,22 +31,22 @@ def served(house: Home) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
-    """The folder of a house that was built once and is copied for every test."""
+    """The folder of a service that was built once and is copied for every test."""
     folder = tmp_path_factory.mktemp("built")
-    with home(folder):
+    with stand_in_service(folder):
         return folder
 
 
 @pytest.fixture
-def house(built, tmp_path) -> Iterator[Home]:
+def service(built, tmp_path) -> Iterator[StandInService]:
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
-    with home(tmp_path) as made:
+    with stand_in_service(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def address(house) -> Iterator[str]:
-    with served(house) as url:
+def address(service) -> Iterator[str]:
+    with served(service) as url:
         yield url
 
 
@@ -57,6 +57,6 @@ def client(address) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def bearer(house) -> Callable[[str], dict[str, str]]:
+def bearer(service) -> Callable[[str], dict[str, str]]:
     """Headers of a user of a role."""
-    return lambda role: {"Authorization": f"Bearer {house.tokens[role]}"}
+    return lambda role: {"Authorization": f"Bearer {service.tokens[role]}"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.inventory import Departed, Inventory, Level, Place, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import FormerPoint, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import ReadingStore
 from ingest.stores.duck import DuckStore
@@ -33,7 +33,7 @@ INVENTORY = Inventory(
     points={
         name: Point(name, metric, "city", 60_000, 60_000, key=key) for key, (metric, name) in NAMES.items()
     },
-    departed={GONE: Departed("H-0201-living", Metric.INDOOR_TEMPERATURE, GONE)},
+    former_points={GONE: FormerPoint("H-0201-living", Metric.INDOOR_TEMPERATURE, GONE)},
 )
 
 _numbers = count(1)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR
-from ingest.readings import batch_of
+from ingest.readings.batch import batch_of
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 from tests.contracts.conftest import INVENTORY
@@ -22,7 +22,7 @@ WRITES_AND_TELLS = textwrap.dedent("""
     import sys
     from pathlib import Path
     import numpy as np
-    from ingest.readings import batch_of
+    from ingest.readings.batch import batch_of
     from ingest.stores.duck import DuckStore
     from tests.contracts.conftest import INVENTORY
 

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.clock import DAY, HOUR, MINUTE
-from ingest.readings import batch_of
+from ingest.readings.batch import batch_of
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.influx import InfluxStore

@@ -9,14 +9,14 @@ from structlog.testing import capture_logs
 
 import ingest.intake
 from ingest.clock import SimulatedClock, elapsed
-from ingest.decoding import Decoder
+from ingest.decoding.decoder import Decoder
 from ingest.intake import CLOCK_TOPIC, STATUS_TOPIC, Intake
-from ingest.inventory import Inventory, Point
-from ingest.journal import CHECKER, WRITER, Journal, JournalError
-from ingest.quantities import Metric
-from ingest.read_ahead import Arrived
-from ingest.readings import Reason, concat
-from ingest.shares import SHARED_TOPIC
+from ingest.inventory.tree import Inventory, Point
+from ingest.journal.journal import CHECKER, WRITER, Journal, JournalError
+from ingest.mqtt.read_ahead import MessageBlock
+from ingest.rate_limit import SHARED_TOPIC
+from ingest.readings.batch import DeadLetterReason, concat
+from ingest.readings.quantities import Metric
 
 AT = 1_795_298_400_000
 POINTS = [
@@ -59,7 +59,7 @@ class Bench:
         """A run of (topic, payload) with packet ids that count up from 1."""
         mids = list(range(self.next_mid, self.next_mid + len(messages)))
         self.next_mid += len(messages)
-        return Arrived([t for t, _ in messages], [p for _, p in messages], mids, 1)
+        return MessageBlock([t for t, _ in messages], [p for _, p in messages], mids, 1)
 
     def receive(self, *messages):
         assert self.intake.receive(self.run(*messages))
@@ -361,12 +361,12 @@ def test_a_flood_of_one_gateway_is_set_aside_and_ends_up_as_readings_when_there_
     desk.receive(*flood, *others, *(reading(n, topic=SHARED_TOPIC) for n in range(2)))
     desk.intake.start()
     desk.wait(332)
-    assert not desk.intake.nothing_aside() or desk.intake.counters.readings == 330
+    assert not desk.intake.nothing_parked() or desk.intake.counters.readings == 330
     desk.until(lambda: desk.intake.counters.readings == 330)
     assert sorted(point for point, _, _ in desk.readings()) == [*range(1, 301), *range(1000, 1030)]
-    desk.until(desk.intake.nothing_aside)
-    assert not desk.journal.box.waiting(Reason.FLOOD, 10)
-    set_aside = desk.journal.box.counts[Reason.FLOOD]
+    desk.until(desk.intake.nothing_parked)
+    assert not desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 10)
+    set_aside = desk.journal.box.counts[DeadLetterReason.FLOOD]
     assert 280 - 20 * 2 <= set_aside <= 280, "at most two seconds' shares were within"
     assert {row.topic for row in desk.letters()} == {SHARED_TOPIC}, "what became readings is no dead letter"
 
@@ -378,8 +378,8 @@ def test_a_flood_beyond_what_may_be_set_aside_costs_no_reading(bench):
     desk.intake.start()
     desk.wait(300)
     desk.intake.stop()
-    waiting = len(desk.journal.box.waiting(Reason.FLOOD, 1000))
-    assert (len(desk.readings()) + waiting, desk.journal.box.dropped) == (300, 0)
+    unreplayed = len(desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 1000))
+    assert (len(desk.readings()) + unreplayed, desk.journal.box.dropped) == (300, 0)
 
 
 def test_a_box_that_an_earlier_life_left_full_is_taken_up_before_more_goes_in(bench):

@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.clock import MINUTE, elapsed
-from ingest.inventory import Departed, Inventory, Level, Place, Point
-from ingest.journal import Journal
-from ingest.quantities import Metric
-from ingest.readings import Flag, Reason, batch_of
+from ingest.inventory.tree import FormerPoint, Inventory, Level, Place, Point
+from ingest.journal.journal import Journal
+from ingest.readings.batch import DeadLetterReason, Flag, batch_of
+from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings, ReadingsSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
@@ -28,7 +28,7 @@ INVENTORY = Inventory(
         name: Point(name, Metric.INDOOR_TEMPERATURE, "city", MINUTE, MINUTE, key=key)
         for key, name in enumerate(["H-0301-living", "H-0302-living"])
     },
-    departed={8: Departed("H-0201-gone", Metric.INDOOR_TEMPERATURE, 8)},
+    former_points={8: FormerPoint("H-0201-gone", Metric.INDOOR_TEMPERATURE, 8)},
 )
 
 
@@ -108,7 +108,7 @@ def test_a_store_that_fails_costs_time_and_no_reading(
     assert writer.counters.unavailable_since is None
     told = [(log["log_level"], log["event"], log["code"]) for log in logs if "readings" in log["event"]]
     assert told == [
-        ("error", "readings can't be written", code),
+        ("error", "cannot write readings; retrying", code),
         ("warning", "readings are written again", code),
     ]
 
@@ -149,7 +149,7 @@ def test_a_conflict_becomes_a_dead_letter_that_can_be_read(
     (letter,) = journal.box.dead_letters(0, 10, None)
     assert (letter.topic, letter.reason, letter.first_at) == (
         "conflict/H-0301-living",
-        Reason.CONFLICT,
+        DeadLetterReason.CONFLICT,
         START + 5,
     )
     assert msgspec.json.decode(letter.payload) == {

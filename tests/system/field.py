@@ -17,11 +17,11 @@ import msgspec
 
 from alerts.rules.rule_files import default_rules
 from ingest.clock import MINUTE, elapsed
-from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
-from simulators.driver import Progress, drive
-from simulators.gateways import Message
-from simulators.publisher import Broker, Publisher
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
+from simulators.gateways.encoders import Message
+from simulators.publishing.driver import Progress, drive
+from simulators.publishing.publisher import Broker, Publisher
 from tests.alerts.product import judge
 from tests.alerts.reference.episodes import Reading
 from tests.system.processes import POLL_SECONDS
@@ -70,7 +70,7 @@ def inventory() -> Inventory:
             registered_at=BEGIN,
             key=key,
         )
-    calendar = Calendar("all-year", heating_season=(Span("01-01", "12-31"),))
+    calendar = Calendar("all-year", heating_season=(DateSpan("01-01", "12-31"),))
     return Inventory(places=places, points=points, calendars={"all-year": calendar})
 
 

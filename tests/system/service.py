@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 import httpx
 
 from ingest.clock import elapsed
-from ingest.inventory import Inventory
-from ingest.inventory_files import write_inventory
+from ingest.inventory.files.importer import write_inventory
+from ingest.inventory.tree import Inventory
 from tests.alerts.rooms_expected import utc
 from tests.system.field import Found
 from tests.system.processes import POLL_SECONDS, Server

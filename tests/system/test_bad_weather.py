@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import msgspec
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND, RealClock
-from simulators.publisher import Broker, Publisher
+from simulators.publishing.publisher import Broker, Publisher
 from tests.system.field import BEGIN, Field, Found, inventory
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 from tests.system.service import Wenya, episodes, eventually, stored
@@ -82,7 +82,7 @@ def test_a_wrong_influxdb_password_is_told_and_costs_nothing(mosquitto: Mosquitt
     with Wenya(inventory(), broker=mosquitto, readings=influx, **wrong) as wenya:
         wenya.wait_until(lambda: "broker" not in wenya.faults(), "subscribe")
         with simulator(mosquitto) as publisher:
-            publisher.tell_time(BEGIN)
+            publisher.publish_time(BEGIN)
             publisher.publish(JSON, said(21.5))
         eventually(lambda: wenya.figure("wenya_acknowledged_total"), 2.0)
         assert wenya.faults()["readings"] == "credentials"
@@ -134,7 +134,7 @@ def test_what_cannot_be_understood_is_told_and_the_rest_flows(mosquitto: Mosquit
     with Wenya(inventory(), broker=mosquitto, readings=influx) as wenya:
         wenya.wait_ready()
         with simulator(mosquitto) as publisher:
-            publisher.tell_time(BEGIN)
+            publisher.publish_time(BEGIN)
             for minute, (topic, payload, _) in enumerate(BAD.values()):
                 publisher.publish(topic, payload)
                 publisher.publish(JSON, said(20.0, BEGIN + minute))
@@ -227,4 +227,4 @@ def cold(publisher: Publisher, first: int, last: int, *points: str) -> None:
         at = BEGIN + minute * MINUTE
         for point in points:
             publisher.publish(JSON, said(15.0 + minute * 1e-3, at, point))
-        publisher.tell_time(at)
+        publisher.publish_time(at)

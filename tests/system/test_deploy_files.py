@@ -19,7 +19,7 @@ import yaml
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from api.settings import load
+from api.ports.settings import load
 from ingest.clock import elapsed
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 

@@ -5,21 +5,21 @@ import json
 
 import pytest
 
-import api.service
-from api.service import STATUS_TOPIC, Service
-from api.settings import load
-from ingest.broker import EmbeddedBroker
+import api.wiring.service
+from api.ports.settings import load
+from api.wiring.service import STATUS_TOPIC, Service
 from ingest.clock import RealClock, elapsed
-from ingest.decoding import SUBSCRIPTIONS, Decoder
-from ingest.hearing import Hearing
+from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder
 from ingest.intake import Intake
-from ingest.inventory import Inventory, Level, Place, Point
-from ingest.inventory_files import write_inventory
-from ingest.journal import Journal
-from ingest.marker import Marker
-from ingest.quantities import Metric
-from ingest.readings import Reason
-from ingest.subscriber import BrokerAddress, Subscriber
+from ingest.inventory.files.importer import write_inventory
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.journal.journal import Journal
+from ingest.mqtt.broker import EmbeddedBroker
+from ingest.mqtt.end_of_backlog import BacklogMarker
+from ingest.mqtt.subscriber import BrokerAddress, Subscriber
+from ingest.mqtt.watermark import Watermark
+from ingest.readings.batch import DeadLetterReason
+from ingest.readings.quantities import Metric
 from tests.system.servers import Mosquitto, require
 from tests.system.test_subscriber import GATEWAY, Publisher
 
@@ -67,12 +67,14 @@ class Ear:
             group_messages=500,
             gateway_messages_per_s=share,
         )
-        self.marker = Marker(self._mark, self.intake.nothing_aside, limit_s)
-        self.hearing = Hearing(clock, 0.0, self.intake.caught_up, self.marker)
-        self.hearing.start_from(DEAF_SINCE)
+        self.marker = BacklogMarker(self._publish_marker, self.intake.nothing_parked, limit_s)
+        self.watermark = Watermark(clock, 0.0, self.intake.caught_up, self.marker)
+        self.watermark.start_from(DEAF_SINCE)
         options = {"topics": SUBSCRIPTIONS, "status_topic": STATUS_TOPIC, "first_retry_s": 0.05, **address}
         self.subscriber = Subscriber(
-            BrokerAddress("127.0.0.1", port, "wenya", **options), self.intake.receive, self.hearing.subscribed
+            BrokerAddress("127.0.0.1", port, "wenya", **options),
+            self.intake.receive,
+            self.watermark.subscription_changed,
         )
         self.subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
         self.subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
@@ -83,8 +85,8 @@ class Ear:
     def _status_said(self, payload):
         self.marker.seen(payload)
 
-    def _mark(self, payload):
-        return self.subscriber.mark(payload)
+    def _publish_marker(self, payload):
+        return self.subscriber.publish_marker(payload)
 
     def __enter__(self):
         self.intake.start()
@@ -99,7 +101,7 @@ class Ear:
     def readings_when_heard(self):
         """How many readings were durable at the moment when the clock might decide again."""
         give_up = elapsed() + 90
-        while self.hearing.heard_until(10_000) == DEAF_SINCE:
+        while self.watermark.settled_until(10_000) == DEAF_SINCE:
             assert elapsed() < give_up, "the field is never heard again"
         return self.intake.counters.readings
 
@@ -130,15 +132,15 @@ def test_what_is_beyond_a_gateways_share_is_waited_for_as_well(broker, tmp_path)
         field.say(0, KEPT)
     with Ear(tmp_path, broker.port, share=100, **account(broker)) as ear:
         assert ear.readings_when_heard() == KEPT
-        assert set(ear.journal.box.counts) == {Reason.FLOOD}
+        assert set(ear.journal.box.counts) == {DeadLetterReason.FLOOD}
 
 
 def test_a_broker_that_restarts_under_us_is_waited_for_again(broker, tmp_path):
     with Ear(tmp_path, broker.port, **account(broker)) as ear:
         ear.readings_when_heard()
         broker.stop()
-        broker.wait_until(lambda: ear.hearing.problem is not None, "be missed")
-        ear.hearing.start_from(DEAF_SINCE)
+        broker.wait_until(lambda: ear.watermark.problem is not None, "be missed")
+        ear.watermark.start_from(DEAF_SINCE)
         broker.start()
         ear.readings_when_heard()
         assert ear.letters() == []
@@ -180,7 +182,7 @@ def test_the_embedded_broker_returns_the_marker(tmp_path, protocol):
 
 
 def test_the_service_starts_deaf_to_what_the_broker_kept(broker, tmp_path, monkeypatch):
-    monkeypatch.setattr(api.service, "SETTLE_S", 0.0)
+    monkeypatch.setattr(api.wiring.service, "SETTLE_S", 0.0)
     (tmp_path / "inventory.toml").write_text(write_inventory(INVENTORY, "toml"))
     settings = load(
         None,
@@ -199,7 +201,7 @@ def test_the_service_starts_deaf_to_what_the_broker_kept(broker, tmp_path, monke
         field.say(0, KEPT)
     with Service(settings) as service:
         now = service.clock.now()
-        while service._hearing.heard_until(now) < now:
+        while service._watermark.settled_until(now) < now:
             assert service.clock.now() - now < 30_000, "the field is never heard again"
         assert service.counters().readings == KEPT
         assert service.counters().dead_lettered["unknown-topic"] == 0

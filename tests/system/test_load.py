@@ -10,12 +10,12 @@ import paho.mqtt.client as mqtt
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.simulate import app
-from ingest.inventory_files import read_inventory
-from simulators.connections import Connections
+from api.cli.simulate.command import app
+from ingest.inventory.files.importer import read_inventory
 from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.generator import Job, LoadError, run
-from simulators.publisher import Broker, Publisher, PublishError
+from simulators.publishing.connections import Connections
+from simulators.publishing.publisher import Broker, Publisher, PublishError
 from tests.system.servers import Mosquitto, free_port, require
 
 pytestmark = pytest.mark.system

@@ -8,15 +8,15 @@ from functools import cache
 
 import pytest
 
-from api.hosted import HOST, IN_STEP, Hosted
-from simulators.driver import drive
+from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from simulators.ledger import Recorder
-from simulators.promises import broken
-from simulators.publisher import Broker, Publisher
+from simulators.publishing.driver import drive
+from simulators.publishing.publisher import Broker, Publisher
 from simulators.scenario import gallery, load
-from simulators.town import Town
-from simulators.verdict import verify
-from simulators.watched import Watched
+from simulators.town.town import Town
+from simulators.verdict.author_expectations import unmet_expectations
+from simulators.verdict.comparison import verify
+from simulators.verdict.service_client import ServiceClient
 
 DUCKDB, INFLUXDB = "duckdb", "influxdb"
 
@@ -50,12 +50,12 @@ def store(request):
 def test_the_service_says_what_the_ledger_expects_and_the_author_promised(name, store, tmp_path):
     scenario = load(name)
     plays, ledger = played(name)
-    assert broken(scenario, ledger) == []
+    assert unmet_expectations(scenario, ledger) == []
 
     with (
-        Hosted(tmp_path, ledger.inventory, scenario.start, said=IN_STEP | store) as hosted,
+        HostedService(tmp_path, ledger.inventory, scenario.start, overrides=IN_STEP | store) as hosted,
         Publisher(Broker(HOST, hosted.broker_port)) as publisher,
-        Watched(hosted.url) as service,
+        ServiceClient(hosted.url) as service,
     ):
         drive(plays, publisher, step_ms=scenario.step, in_step_with=hosted.wait_judged)
         verdict = verify(ledger, service)

@@ -8,11 +8,11 @@ import pytest
 
 from ingest.clock import MINUTE, RealClock
 from simulators import ledger as ledgers
-from simulators.publisher import CLOCK_TOPIC, Broker, Publisher
+from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher
 from simulators.scenario import load
-from simulators.scenario.moving import moved_to, shortened
-from simulators.town import Town
-from tests.simulators.test_publishing import Listener
+from simulators.scenario.variants import moved_to, shortened
+from simulators.town.town import Town
+from tests.simulators.publishing.test_publishing import Listener
 from tests.system.servers import Mosquitto
 from tests.system.service import WENYA, Wenya
 

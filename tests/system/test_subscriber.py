@@ -8,9 +8,9 @@ import subprocess
 
 import pytest
 
-from ingest.decoding import SUBSCRIPTIONS
-from tests.ingest.scripted_broker import length_of, publish
-from tests.ingest.test_subscriber import Field
+from ingest.decoding.decoder import SUBSCRIPTIONS
+from tests.ingest.mqtt.scripted_broker import length_of, publish
+from tests.ingest.mqtt.test_subscriber import Field
 from tests.system.servers import Mosquitto, free_port, require
 
 GATEWAY = "gw-1"

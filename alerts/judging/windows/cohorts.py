@@ -15,7 +15,7 @@ from alerts.rules.limits import PastLimits, effective_limit
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.timing import hold_of, lag_of
-from ingest.inventory import Point
+from ingest.inventory.tree import Point
 
 
 def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], int]) -> list[Cohort]:

@@ -18,9 +18,9 @@ from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.settings import CheckerSettings
 from ingest.clock import DAY, HOUR, MINUTE
-from ingest.history import KeptReadings
-from ingest.inventory import Calendar, Inventory, Point, Span
-from ingest.readings import Flag, batch_of
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
+from ingest.readings.batch import Flag, batch_of
+from ingest.stores.history import InMemoryHistory
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time
@@ -58,7 +58,7 @@ def figures_of(
     coverage_min: float = 0.6,
 ) -> HouseholdDay:
     plan = plan_of(inventory, RULES, list(changes))
-    (row,) = household_days(plan, KeptReadings(batch(readings, inventory)), day, ["flat"], coverage_min)
+    (row,) = household_days(plan, InMemoryHistory(batch(readings, inventory)), day, ["flat"], coverage_min)
     return row
 
 
@@ -139,7 +139,7 @@ def test_every_room_must_keep_its_own_clause():
     ("day", "hours"), [(date(2024, 3, 31), 23), (date(2024, 10, 27), 25), (date(2024, 10, 28), 24)]
 )
 def test_days_of_23_and_25_hours_have_as_many_marks(day, hours):
-    all_year = Calendar("city", heating_season=(Span("01-01", "12-31"),))
+    all_year = Calendar("city", heating_season=(DateSpan("01-01", "12-31"),))
     inventory = home(ROOM, zone="Europe/Berlin", calendar=all_year)
     start = at(f"{day} 00:00", "Europe/Berlin")
     readings = said(start - HOUR, start + 26 * HOUR, 17.0)
@@ -221,7 +221,7 @@ def test_columns_and_marks_one_by_one_give_the_same_figures(scenario, offset):
     )
     scenario = replace(scenario, inventory=inventory)
     plan = plan_of(inventory, scenario.rules)
-    history = KeptReadings(batch(scenario.readings, inventory))
+    history = InMemoryHistory(batch(scenario.readings, inventory))
     for zone, rooms in rooms_by_zone(plan).items():
         turn = local_time((scenario.start + scenario.until) // 2, zone).date()
         day = date.fromordinal(turn.toordinal() + offset)
@@ -254,7 +254,7 @@ class Book:
     def at(self, now: int) -> list[HouseholdDay]:
         plan = plan_of(self.inventory, RULES)
         known = [r for r in self.readings if r.received_at <= now]
-        history = KeptReadings(batch(known, self.inventory))
+        history = InMemoryHistory(batch(known, self.inventory))
         ((zone, rooms),) = rooms_by_zone(plan).items()
         record_day(self.records, plan, history, zone, WINTER, rooms, CheckerSettings(), now)
         with self.records.reading() as tx:
@@ -308,7 +308,7 @@ def test_taking_a_cold_room_away_does_not_better_a_frozen_day(records):
 def test_a_summer_day_leaves_no_rows(records):
     book = Book(records)
     book.inventory = replace(
-        book.inventory, calendars={"city": Calendar("city", heating_season=(Span("11-15", "12-31"),))}
+        book.inventory, calendars={"city": Calendar("city", heating_season=(DateSpan("11-15", "12-31"),))}
     )
     book.readings = said(MIDNIGHT, MIDNIGHT + DAY, 10.0)
     assert book.at(MIDNIGHT + DAY + HOUR) == []
@@ -318,6 +318,6 @@ def test_a_summer_day_leaves_no_rows(records):
 def test_readings_of_other_points_are_not_confused():
     inventory = home(ROOM, replace(ROOM, id="bedroom"))
     plan = plan_of(inventory, RULES)
-    only = KeptReadings(batch_of([1] * 1440, range(MIDNIGHT, MIDNIGHT + DAY, MINUTE), [20.0] * 1440))
+    only = InMemoryHistory(batch_of([1] * 1440, range(MIDNIGHT, MIDNIGHT + DAY, MINUTE), [20.0] * 1440))
     (row,) = household_days(plan, only, WINTER, ["flat", "next door"], 0.6)
     assert counts(row) == (1440, 1440, 2880, "not-judgeable")

@@ -11,12 +11,12 @@ from alerts.records import Records, RecordsError
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.clock import DAY, HOUR
-from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
-from ingest.inventory_files import write_inventory
-from ingest.quantities import Metric
+from ingest.inventory.files.importer import write_inventory
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000
-CALENDAR = Calendar("year", None, ("00:00-24:00",), ("00:00-24:00",), Span("06-01", "09-30"))
+CALENDAR = Calendar("year", None, ("00:00-24:00",), ("00:00-24:00",), DateSpan("06-01", "09-30"))
 
 
 def main(limit: float | None = None, **fields: object) -> Inventory:

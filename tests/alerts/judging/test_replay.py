@@ -23,7 +23,7 @@ from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule, RuleKind
 from ingest.clock import HOUR
-from ingest.history import KeptReadings
+from ingest.stores.history import InMemoryHistory
 from tests.alerts.product import batch
 from tests.alerts.reference.rules import RULES
 from tests.alerts.scenarios import Scenario, town_and_readings
@@ -38,7 +38,7 @@ class Book:
         self.records = records
         self.scenario = scenario
         self.plan: Plan = plan_of(scenario.inventory, scenario.rules)
-        self.history = KeptReadings(batch(scenario.readings, scenario.inventory))
+        self.history = InMemoryHistory(batch(scenario.readings, scenario.inventory))
         with records.begin() as tx:
             tx.inventory.save(scenario.inventory, 1, replace=True)
 

@@ -9,8 +9,8 @@ import pytest
 from alerts.episodes.episode import EndReason
 from alerts.rules.plan import plan_of
 from ingest.clock import HOUR, MINUTE
-from ingest.inventory import Inventory
-from ingest.readings import Flag
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import Flag
 from tests.alerts.judging.test_product_golden import GOLDEN
 from tests.alerts.live import Live
 from tests.alerts.reference.episodes import Reading, judge

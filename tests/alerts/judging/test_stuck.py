@@ -9,8 +9,8 @@ from alerts.judging.stuck import Run, StuckTracker
 from alerts.judging.windows.pending_readings import Readings
 from alerts.rules.rule_files import default_rules
 from ingest.clock import HOUR, MINUTE
-from ingest.inventory import Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import Point
+from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000
 RULE = default_rules()["stuck"]

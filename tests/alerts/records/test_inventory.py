@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from alerts.records import RecordsError
-from ingest.inventory import (
+from ingest.inventory.tree import (
     Calendar,
+    DateSpan,
     Device,
     Gateway,
     Inventory,
@@ -12,9 +13,8 @@ from ingest.inventory import (
     Outage,
     Place,
     Point,
-    Span,
 )
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 
 NOW = 1_767_225_600_000
 
@@ -49,7 +49,9 @@ def small() -> Inventory:
         devices={"d": Device("d", "g", "EM300")},
         aliases={"24e1/temperature": "h1/t"},
         calendars={
-            "city": Calendar("city", (Span("10-20", "04-10"),), ("06:00-10:00",), (), Span("05-01", "09-30")),
+            "city": Calendar(
+                "city", (DateSpan("10-20", "04-10"),), ("06:00-10:00",), (), DateSpan("05-01", "09-30")
+            ),
             "bare": Calendar("bare"),
         },
         outages={"o": Outage("o", "s", 10, 20, "Li", "valve")},
@@ -133,13 +135,13 @@ def test_points_that_left_stay_known_by_key_until_they_come_back(records):
     left = save(records, fewer, NOW + 1, replace=True)
     for seen in (left, load(records), save(records, fewer, NOW + 2, replace=True)):
         assert list(seen.by_key) == [0]
-        assert {key: (gone.id, gone.metric) for key, gone in seen.departed.items()} == {
+        assert {key: (gone.id, gone.metric) for key, gone in seen.former_points.items()} == {
             1: ("h2/t", Metric.INDOOR_TEMPERATURE),
             2: ("s/p", small().points["s/p"].metric),
         }
-        assert (list(seen.ever_by_key), seen.ever_issued.tolist()) == ([1, 2, 0], [True] * 3)
+        assert (list(seen.by_key_with_former), seen.issued_keys.tolist()) == ([1, 2, 0], [True] * 3)
     back = save(records, Inventory(points={"s/p": small().points["s/p"]}), NOW + 3)
-    assert (list(back.departed), list(load(records).departed)) == ([1], [1])
+    assert (list(back.former_points), list(load(records).former_points)) == ([1], [1])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
 from alerts.records import RecordsError
-from ingest.inventory import Inventory, Level, Place
+from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.town import RULES
 
 NOW = 1_767_225_600_000

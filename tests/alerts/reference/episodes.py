@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from alerts.rules.rule import Rule, RuleKind, Who
-from ingest.inventory import Inventory, Point
+from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.fall import judge_falls
 from tests.alerts.reference.marks import Reading, ReferenceEpisode, first_of_each_identity
 from tests.alerts.reference.readings import judge_silence, judge_stuck

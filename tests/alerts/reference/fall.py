@@ -6,7 +6,7 @@ from alerts.episodes.episode import EndReason
 from alerts.rules.limits import MICRO
 from alerts.rules.rule import Rule
 from ingest.clock import DAY
-from ingest.inventory import Inventory, Point
+from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.hours import in_hours, in_season
 from tests.alerts.reference.marks import Held, Reading, ReferenceEpisode, marks_between, micro
 

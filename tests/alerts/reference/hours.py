@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Rule
-from ingest.inventory import Calendar, Inventory, Point, Span
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def in_period(clock: time, period: str) -> bool:
     return start <= now < end if start < end else start <= now or now < end
 
 
-def in_span(day: datetime, span: Span) -> bool:
+def in_span(day: datetime, span: DateSpan) -> bool:
     """Whether a local day lies in a span, both its days included; ``MM-DD`` comes back every year."""
     form = "%m-%d" if len(span.start) == len("MM-DD") else "%Y-%m-%d"
     today = day.strftime(form)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from alerts.episodes.episode import EndReason
 from alerts.rules.limits import MICRO
 from ingest.clock import DAY, MINUTE
-from ingest.inventory import Point
-from ingest.quantities import QUANTITIES
-from ingest.readings import UNUSABLE, Flag
+from ingest.inventory.tree import Point
+from ingest.readings.batch import UNUSABLE, Flag
+from ingest.readings.quantities import QUANTITIES
 
 
 class Reading(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.rule import Rule
-from ingest.inventory import Point
-from ingest.readings import Flag
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Flag
 from tests.alerts.reference.marks import Reading, ReferenceEpisode, is_usable, micro, out_of_time
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from alerts.rules.rule import CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.clock import HOUR, MINUTE, SECOND
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 
 D = Decimal
 

@@ -15,8 +15,8 @@ import pytest
 
 from alerts.episodes.episode import EndReason
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Calendar, Span
-from ingest.readings import Flag
+from ingest.inventory.tree import Calendar, DateSpan
+from ingest.readings.batch import Flag
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.hours import CalendarMissing
 from tests.alerts.reference.town import MAIN, OFFICE, ROOM, SEASON, at, judged, said, spans, town
@@ -141,7 +141,7 @@ def test_nothing_is_said_before_the_season_has_36_marks():
 
 
 def test_a_season_of_one_year_does_not_come_back():
-    season = replace(SEASON, heating_season=(Span("2023-11-10", "2024-03-20"),))
+    season = replace(SEASON, heating_season=(DateSpan("2023-11-10", "2024-03-20"),))
     for year, found in (("2024", 1), ("2025", 0)):
         readings = said(at(f"{year}-03-18 08:00"), at(f"{year}-03-18 10:00"), 15.0)
         assert (
@@ -168,7 +168,7 @@ def test_a_rule_in_season_has_no_silent_default():
 )
 def test_the_day_clause_speaks_at_0635_of_the_wall_clock_when_the_clocks_change(night, first_hour):
     # 06:00 in Berlin is 04:00Z in summer time (from 31 March) and 05:00Z in winter time (from 27 October).
-    all_year = Calendar("city", heating_season=(Span("01-01", "12-31"),))
+    all_year = Calendar("city", heating_season=(DateSpan("01-01", "12-31"),))
     six = round(datetime.fromisoformat(first_hour).timestamp()) * 1000
     readings = said(at(f"{night} 22:00", "Europe/Berlin"), six + HOUR, 17.0)
     inventory = town(ROOM, zone="Europe/Berlin", calendar=all_year)
@@ -179,7 +179,7 @@ def test_the_day_clause_speaks_at_0635_of_the_wall_clock_when_the_clocks_change(
 def test_an_hour_that_happens_twice_is_judged_twice_and_one_that_never_happens_is_not():
     # Contract hours 02:00-03:00 in Berlin. 27 October: 00:00Z-02:00Z, 120 marks. 24 degC in the first pass,
     # 22 in the second (from 01:00Z): the 31st mark below 23 is 01:30Z. 31 March: 02:00-03:00 does not exist.
-    all_year = Calendar("city", heating_season=(Span("01-01", "12-31"),))
+    all_year = Calendar("city", heating_season=(DateSpan("01-01", "12-31"),))
     office = replace(OFFICE, limits={"room.contract": 23.0}, contract_hours="02:00-03:00")
     inventory = town(office, zone="Europe/Berlin", calendar=all_year)
     second_pass = at("2024-10-27 02:00", "Europe/Berlin", fold=1)

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from alerts.episodes.episode import EndReason
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Outage, Point
-from ingest.quantities import Metric
-from ingest.readings import Flag
+from ingest.inventory.tree import Outage, Point
+from ingest.readings.batch import Flag
+from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import FAST_MAIN, MAIN, ROOM, at, judged, said, spans, town
 

@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.rule import RuleKind
-from ingest.readings import UNUSABLE, Flag
+from ingest.readings.batch import UNUSABLE, Flag
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
 from tests.alerts.scenarios import Scenario, town_and_readings
 

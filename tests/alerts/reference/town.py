@@ -8,17 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.clock import MINUTE, SECOND
-from ingest.inventory import Calendar, Inventory, Level, Outage, Place, Point, Span
-from ingest.quantities import Metric
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode, judge
 from tests.alerts.reference.rules import RULES
 
 SEASON = Calendar(
     "city",
-    heating_season=(Span("11-15", "03-15"),),
+    heating_season=(DateSpan("11-15", "03-15"),),
     supply_winter=("06:00-10:00", "17:00-22:00"),
     supply_summer=("05:00-23:00",),
-    summer=Span("06-01", "08-31"),
+    summer=DateSpan("06-01", "08-31"),
 )
 ROOM = Point("room", Metric.INDOOR_TEMPERATURE, "flat", MINUTE, MINUTE, residential=True)
 OFFICE = replace(ROOM, residential=False)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alerts.episodes.episode import EndReason
 from alerts.rules.limits import MICRO
 from alerts.rules.rule import Rule, Side
-from ingest.inventory import Inventory, Point
+from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.hours import in_hours, in_season
 from tests.alerts.reference.marks import Held, Reading, ReferenceEpisode, marks_between, micro
 

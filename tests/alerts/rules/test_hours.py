@@ -17,9 +17,9 @@ from alerts.rules.hours import (
 )
 from alerts.rules.rule import SUPPLY, Concern, Rule, RuleKind, Severity, Who
 from ingest.clock import DAY, HOUR, MINUTE
-from ingest.inventory import Calendar, Inventory, Level, Outage, Place, Point, Span
-from ingest.local_time import check_span, day_in, parse_hours
-from ingest.quantities import Metric
+from ingest.inventory.local_time import check_span, day_in, parse_hours
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.readings.quantities import Metric
 
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +49,7 @@ def minute_in(local: datetime, today: tuple[str, ...], yesterday: tuple[str, ...
     return any(end < start and of_day < end for start, end in map(parse_hours, yesterday))
 
 
-def in_season(local: datetime, season: tuple[Span, ...]) -> bool:
+def in_season(local: datetime, season: tuple[DateSpan, ...]) -> bool:
     return any(day_in(span, local.date()) for span in season)
 
 
@@ -63,7 +63,7 @@ periods = (
     .map(lambda p: f"{hhmm(p[0])}-{hhmm(p[1])}")
 )
 day_of_year = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda d: d.isoformat()[5:])
-spans = st.builds(Span, day_of_year, day_of_year)
+spans = st.builds(DateSpan, day_of_year, day_of_year)
 # Around the changes of clocks of 2024 and anywhere else in four years.
 changes = [ms("2024-03-10T00:00Z"), ms("2024-03-31T00:00Z"), ms("2024-04-06T12:00Z"), ms("2024-10-27T00:00Z")]
 near_a_change = st.builds(lambda c, d: c + d, st.sampled_from(changes), st.integers(-DAY, 2 * DAY))
@@ -103,8 +103,8 @@ def test_supply_hours_follow_the_local_day_they_begin_on(zone, winter, summer, w
 
 @given(instants, instants)
 def test_asking_elsewhere_first_changes_no_answer(before, asked):
-    used = Applicability(("21:00-06:00",), "Europe/Berlin", (Span("11-15", "03-15"),), None, ())
-    fresh = Applicability(("21:00-06:00",), "Europe/Berlin", (Span("11-15", "03-15"),), None, ())
+    used = Applicability(("21:00-06:00",), "Europe/Berlin", (DateSpan("11-15", "03-15"),), None, ())
+    fresh = Applicability(("21:00-06:00",), "Europe/Berlin", (DateSpan("11-15", "03-15"),), None, ())
     for t in before:
         used.applicable(np.array([t], np.int64))
     asked = np.array(asked, np.int64)
@@ -142,7 +142,7 @@ def test_a_night_of_23_hours_has_no_half_past_two():
 
 
 def test_the_season_has_both_its_days_and_crosses_new_year():
-    season = Applicability("always", "Asia/Shanghai", (Span("11-15", "03-15"),), None, ())
+    season = Applicability("always", "Asia/Shanghai", (DateSpan("11-15", "03-15"),), None, ())
     asked = np.array(
         [
             ms(t)
@@ -159,7 +159,7 @@ def test_the_season_has_both_its_days_and_crosses_new_year():
 
 
 def test_a_season_that_ends_on_29_february_ends_on_the_28th_in_other_years():
-    season = (Span("12-01", "02-29"),)
+    season = (DateSpan("12-01", "02-29"),)
     group = Applicability("always", "Asia/Shanghai", season, None, ())
     assert ask(group, "2024-02-29T12:00+08:00", "2025-02-28T12:00+08:00", "2025-03-01T12:00+08:00") == [
         True,
@@ -169,7 +169,7 @@ def test_a_season_that_ends_on_29_february_ends_on_the_28th_in_other_years():
 
 
 def test_a_season_written_once_does_not_come_again():
-    group = Applicability("always", "Asia/Shanghai", (Span("2025-11-10", "2026-03-31"),), None, ())
+    group = Applicability("always", "Asia/Shanghai", (DateSpan("2025-11-10", "2026-03-31"),), None, ())
     assert ask(group, "2025-11-10T00:00+08:00", "2026-03-31T23:59+08:00", "2026-11-10T00:00+08:00") == [
         True,
         True,
@@ -225,7 +225,7 @@ def test_hours_may_end_at_midnight_by_either_name():
 )
 def test_days_that_do_not_exist_are_refused(start, end):
     with pytest.raises(ValueError, match=r"."):
-        check_span(Span(start, end))
+        check_span(DateSpan(start, end))
 
 
 # Groups
@@ -264,7 +264,7 @@ def town(calendar: Calendar | None) -> Inventory:
     )
 
 
-SUPPLIED = Calendar("c", None, ("06:00-10:00",), ("06:00-11:00",), Span("05-01", "09-30"))
+SUPPLIED = Calendar("c", None, ("06:00-10:00",), ("06:00-11:00",), DateSpan("05-01", "09-30"))
 
 
 def test_points_that_share_everything_share_a_group():

@@ -10,8 +10,8 @@ from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.rules.rule_files import RuleProblems, check_against, default_rules, load_rules
 from alerts.rules.selection import applies
 from ingest.clock import HOUR, MINUTE, SECOND
-from ingest.inventory import Inventory, Level, Place, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 
 ROOM, PRESSURE = Metric.INDOOR_TEMPERATURE, Metric.WATER_PRESSURE
 

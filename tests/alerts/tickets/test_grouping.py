@@ -8,8 +8,8 @@ from alerts.tickets.grouping import Groups, metrics_of, place_episodes
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree, place_tree_of
 from alerts.tickets.ticket import TicketKind
-from ingest.inventory import Level, Place, Point
-from ingest.quantities import Metric
+from ingest.inventory.tree import Level, Place, Point
+from ingest.readings.quantities import Metric
 from tests.alerts.town import RULES, START, town
 
 TOWN = town()

@@ -4,8 +4,8 @@ import pytest
 
 from alerts.workers.journal_reader import JournalReader
 from ingest.clock import MINUTE
-from ingest.journal import CHECKER, Journal
-from ingest.readings import batch_of
+from ingest.journal.journal import CHECKER, Journal
+from ingest.readings.batch import batch_of
 
 
 @pytest.fixture

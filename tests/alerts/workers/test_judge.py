@@ -16,12 +16,12 @@ from alerts.rules.rule import Concern, Rule, RuleKind, Severity
 from alerts.settings import CheckerSettings
 from alerts.workers.judge import JudgeWorker
 from ingest.clock import MINUTE, SECOND, SimulatedClock, elapsed
-from ingest.hearing import Hearing
-from ingest.history import EMPTY, StoredReadings
-from ingest.inventory import Inventory, Level, Place, Point
-from ingest.journal import CHECKER, Journal
-from ingest.quantities import Metric
-from ingest.readings import Batch, batch_of
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.journal.journal import CHECKER, Journal
+from ingest.mqtt.watermark import Watermark
+from ingest.readings.batch import Batch, batch_of
+from ingest.readings.quantities import Metric
+from ingest.stores.history import EMPTY, ReadingHistory
 
 START = 1_767_225_600_000
 ROOM = Rule(
@@ -80,13 +80,13 @@ class Post:
 
     def start(self, *, subscribed: bool = True) -> None:
         """Start the watch, as after the death of the one before."""
-        self.hearing = Hearing(self.clock, 0.0, lambda: True)
+        self.watermark = Watermark(self.clock, 0.0, lambda: True)
         if subscribed:
-            self.hearing.subscribed(None)
-        history = StoredReadings(Nothing(), self.journal.unwritten)  # type: ignore[arg-type]
+            self.watermark.subscription_changed(None)
+        history = ReadingHistory(Nothing(), self.journal.unwritten)  # type: ignore[arg-type]
         settings = CheckerSettings(late_every_ms=100)
         self.watch = JudgeWorker(
-            self.journal, history, self.records, self.clock, self.hearing, lambda: self.plan, settings
+            self.journal, history, self.records, self.clock, self.watermark, lambda: self.plan, settings
         )
 
     def say(self, name: str, value: float, first: int, last: int) -> None:
@@ -157,7 +157,7 @@ def test_a_restart_takes_back_nothing_that_the_clock_alone_had_found(tmp_path):
     post.start(subscribed=False)
     post.until(8.7)
     assert post.episodes("silent") == before
-    post.hearing.subscribed(None)
+    post.watermark.subscription_changed(None)
     post.until(9)
     assert post.episodes("silent") == before
     assert not [line for file in post.tickets() for line in file.history if "withdrawn" in line.reason]
@@ -166,7 +166,7 @@ def test_a_restart_takes_back_nothing_that_the_clock_alone_had_found(tmp_path):
 
 def test_what_is_found_after_an_hour_of_deafness_has_its_evidence_and_opens_now(post):
     post.live("a", 20.0, 1, 5)
-    post.hearing.subscribed("the broker is away")
+    post.watermark.subscription_changed("the broker is away")
     post.until(60)
     post.say("a", 15.0, 6, 60)
     post.until(60.1)

@@ -7,12 +7,12 @@ import pytest
 
 from api.testkit.kit import Kit
 from simulators.ledger import ledger_of
-from simulators.publisher import Broker, Publisher
+from simulators.publishing.publisher import Broker, Publisher
 from simulators.scenario import load
-from simulators.scenario.moving import shortened
-from simulators.town import Town
+from simulators.scenario.variants import shortened
+from simulators.town.town import Town
 from tests.api.testkit.test_guide import project
-from tests.simulators.test_publishing import Listener
+from tests.simulators.publishing.test_publishing import Listener
 
 
 @pytest.fixture
@@ -133,6 +133,6 @@ def test_a_marker_with_a_word_that_means_nothing_is_refused(tmp_path):
 
 
 def test_the_plugin_costs_nothing_where_no_test_asks_for_it(tmp_path):
-    heavy = "{'api.hosted', 'numpy', 'duckdb'}"
+    heavy = "{'api.wiring.hosted_service', 'numpy', 'duckdb'}"
     done = project(tmp_path, f"import sys\n\ndef test_it():\n    assert not {heavy} & sys.modules.keys()\n")
     assert done.returncode == 0, done.stdout

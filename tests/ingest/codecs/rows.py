@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from ingest.readings import Decoded, Reason, Undecodable, flag_names
-from ingest.topics import Codec
+from ingest.decoding.topics import Codec
+from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings, flag_names
 
 NOW = 1_795_298_403_512  # of receipt, UTC ms: 2026-11-21T22:00:03.512Z, just after six in Beijing
 
@@ -26,13 +26,13 @@ def as_bytes(payload: object) -> bytes:
 
 
 def rows(codec: Codec, payload: object, topic: str = "a/b/c/d/e/f", received_at: int = NOW) -> list[Row]:
-    out = Decoded()
+    out = WireReadings()
     codec(topic.split("/"), as_bytes(payload), received_at, out)
     columns = zip(out.name, out.measured_at, out.value, out.unit, out.flags, strict=True)
     return [Row(name, at, value, unit, tuple(flag_names(bits))) for name, at, value, unit, bits in columns]
 
 
-def refusal(codec: Codec, payload: object, topic: str = "a/b/c/d/e/f") -> tuple[Reason, str]:
-    with pytest.raises(Undecodable) as caught:
-        codec(topic.split("/"), as_bytes(payload), NOW, Decoded())
+def refusal(codec: Codec, payload: object, topic: str = "a/b/c/d/e/f") -> tuple[DeadLetterReason, str]:
+    with pytest.raises(PayloadError) as caught:
+        codec(topic.split("/"), as_bytes(payload), NOW, WireReadings())
     return caught.value.reason, caught.value.detail

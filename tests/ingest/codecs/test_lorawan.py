@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.codecs import chirpstack, things_stack
-from ingest.readings import Reason
+from ingest.readings.batch import DeadLetterReason
 from tests.ingest.codecs.rows import NOW, Row, refusal, rows
 
 CHIRPSTACK = "application/6f0c2b1e/device/24E1240000000301/event/up"
@@ -94,22 +94,26 @@ def test_simulated_uplinks_say_so():
     "event", [{}, {"object": None}, {"object": {}}, {"object": {"history": []}}, {"object": {"t": None}}]
 )
 def test_an_uplink_without_channels_has_no_readings(event):
-    assert refusal(chirpstack.decode, event, CHIRPSTACK)[0] is Reason.NO_READINGS
+    assert refusal(chirpstack.decode, event, CHIRPSTACK)[0] is DeadLetterReason.NO_READINGS
     up = {"uplink_message": {"decoded_payload": event.get("object")}}
-    assert refusal(things_stack.decode, up, THINGS_STACK)[0] is Reason.NO_READINGS
+    assert refusal(things_stack.decode, up, THINGS_STACK)[0] is DeadLetterReason.NO_READINGS
 
 
 @pytest.mark.parametrize(
     ("event", "reason", "named"),
     [
-        ({"object": [1]}, Reason.MALFORMED, "$.object"),
-        ({"object": {"history": 3}}, Reason.MALFORMED, "object.history"),
-        ({"object": {"history": [{"timestamp": 1_795_296_000}, 3]}}, Reason.MALFORMED, "object.history[1]"),
-        ({"object": {"history": [{"t": 3}]}}, Reason.BAD_TIME, "object.history[0].timestamp"),
-        ({"object": {"t": 3, "timestamp": "x"}}, Reason.BAD_TIME, "object.timestamp"),
-        ({"object": {"t": 3}, "time": 0.5e300}, Reason.BAD_TIME, "time"),
-        (b"{", Reason.MALFORMED, "truncated"),
-        (b"[]", Reason.MALFORMED, "object"),
+        ({"object": [1]}, DeadLetterReason.MALFORMED, "$.object"),
+        ({"object": {"history": 3}}, DeadLetterReason.MALFORMED, "object.history"),
+        (
+            {"object": {"history": [{"timestamp": 1_795_296_000}, 3]}},
+            DeadLetterReason.MALFORMED,
+            "object.history[1]",
+        ),
+        ({"object": {"history": [{"t": 3}]}}, DeadLetterReason.BAD_TIME, "object.history[0].timestamp"),
+        ({"object": {"t": 3, "timestamp": "x"}}, DeadLetterReason.BAD_TIME, "object.timestamp"),
+        ({"object": {"t": 3}, "time": 0.5e300}, DeadLetterReason.BAD_TIME, "time"),
+        (b"{", DeadLetterReason.MALFORMED, "truncated"),
+        (b"[]", DeadLetterReason.MALFORMED, "object"),
     ],
 )
 def test_a_wrong_shape_is_refused_by_key(event, reason, named):

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from ingest.codecs.native_json import decode
-from ingest.readings import FLAG_BY_NAME, Reason
+from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason
 from tests.ingest.codecs.rows import Row, refusal, rows
 
 AT = 1_795_298_400_000
@@ -58,7 +58,7 @@ def test_times_are_rfc_3339_or_unix_milliseconds(measured_at):
 )
 def test_what_is_no_time_is_refused_by_index_and_key(measured_at):
     reason, detail = refusal(decode, [READING, {**READING, "measured_at": measured_at}])
-    assert reason is Reason.BAD_TIME
+    assert reason is DeadLetterReason.BAD_TIME
     assert detail.startswith("[1].measured_at: ")
     assert len(detail) < 200
 
@@ -87,8 +87,8 @@ def test_other_keys_are_ignored():
 @pytest.mark.parametrize("key", ["point", "value", "measured_at"])
 def test_a_missing_key_is_named(key):
     item = {name: value for name, value in READING.items() if name != key}
-    assert refusal(decode, [READING, READING, item]) == (Reason.MALFORMED, f"[2].{key} is missing")
-    assert refusal(decode, item) == (Reason.MALFORMED, f"{key} is missing")
+    assert refusal(decode, [READING, READING, item]) == (DeadLetterReason.MALFORMED, f"[2].{key} is missing")
+    assert refusal(decode, item) == (DeadLetterReason.MALFORMED, f"{key} is missing")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_missing_key_is_named(key):
 )
 def test_a_wrong_shape_is_refused_by_index_and_key(payload, named):
     reason, detail = refusal(decode, payload)
-    assert reason is Reason.MALFORMED
+    assert reason is DeadLetterReason.MALFORMED
     assert named in detail
 
 
@@ -123,11 +123,11 @@ def test_strings_that_look_like_keys_are_no_duplicates():
 
 
 def test_an_empty_array_has_no_readings():
-    assert refusal(decode, [])[0] is Reason.NO_READINGS
+    assert refusal(decode, [])[0] is DeadLetterReason.NO_READINGS
 
 
 @pytest.mark.parametrize(
     "payload", [b"[" * 100_000, b'{"a":' * 50_000, b'[{"point":"a","x":' + b"[" * 9000 + b"]" * 9000]
 )
 def test_deep_nesting_is_refused(payload):
-    assert refusal(decode, payload)[0] is Reason.TOO_DEEP
+    assert refusal(decode, payload)[0] is DeadLetterReason.TOO_DEEP

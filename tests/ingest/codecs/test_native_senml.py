@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.codecs.native_senml import decode
-from ingest.readings import Reason
+from ingest.readings.batch import DeadLetterReason
 from tests.ingest.codecs.rows import NOW, Row, refusal, rows
 
 MAC = "urn:dev:mac:24e124fffe6b5022:"
@@ -78,8 +78,8 @@ def test_records_without_a_number_are_no_readings():
         {"n": "s", "s": 3},
     ]
     assert rows(decode, [*pack, {"n": "t", "v": 18}]) == [Row("d:t", NOW, 18.0)]
-    assert refusal(decode, pack)[0] is Reason.NO_READINGS
-    assert refusal(decode, [])[0] is Reason.NO_READINGS
+    assert refusal(decode, pack)[0] is DeadLetterReason.NO_READINGS
+    assert refusal(decode, [])[0] is DeadLetterReason.NO_READINGS
 
 
 def test_a_value_with_a_sum_is_a_reading():
@@ -128,13 +128,13 @@ def test_versions_up_to_ours_are_read(versions):
 @pytest.mark.parametrize(
     ("versions", "reason"),
     [
-        ((11,), Reason.UNSUPPORTED_VERSION),
-        ((10, 11), Reason.UNSUPPORTED_VERSION),
-        ((9, 10), Reason.MALFORMED),
-        ((None, 9), Reason.MALFORMED),
-        ((0,), Reason.MALFORMED),
-        (("10",), Reason.MALFORMED),
-        ((True,), Reason.MALFORMED),
+        ((11,), DeadLetterReason.UNSUPPORTED_VERSION),
+        ((10, 11), DeadLetterReason.UNSUPPORTED_VERSION),
+        ((9, 10), DeadLetterReason.MALFORMED),
+        ((None, 9), DeadLetterReason.MALFORMED),
+        ((0,), DeadLetterReason.MALFORMED),
+        (("10",), DeadLetterReason.MALFORMED),
+        ((True,), DeadLetterReason.MALFORMED),
     ],
 )
 def test_newer_and_mixed_versions_are_refused(versions, reason):
@@ -167,14 +167,14 @@ def test_newer_and_mixed_versions_are_refused(versions, reason):
 )
 def test_a_pack_that_breaks_the_rules_is_refused_by_index_and_label(pack, named):
     reason, detail = refusal(decode, pack)
-    assert reason is Reason.MALFORMED
+    assert reason is DeadLetterReason.MALFORMED
     assert named in detail
 
 
 @pytest.mark.parametrize("time", ["1e999", "NaN", "1" * 400, "-" + "9" * 400, "1795298400000", "-1e300"])
 def test_a_time_that_is_none_is_refused(time):
     reason, detail = refusal(decode, f'[{{"n":"p","v":1}},{{"n":"p","v":1,"t":{time}}}]'.encode())
-    assert reason is Reason.BAD_TIME
+    assert reason is DeadLetterReason.BAD_TIME
     assert detail.startswith("[1].t")
 
 

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from ingest.codecs.thingsboard import decode
-from ingest.readings import Reason
+from ingest.readings.batch import DeadLetterReason
 from tests.ingest.codecs.rows import NOW, Row, refusal, rows
 
 AT = 1_795_298_400_000
@@ -47,15 +47,15 @@ def test_the_device_speaks_for_its_state():
 @pytest.mark.parametrize(
     ("payload", "reason", "named"),
     [
-        ([], Reason.MALFORMED, "object"),
-        ({"a": {"t": 1}}, Reason.MALFORMED, "'a'"),
-        ({"a": [{"t": 1}, 7]}, Reason.MALFORMED, "'a'[1]"),
-        ({"a": [{"ts": AT}]}, Reason.MALFORMED, "'a'[0].values"),
-        ({"a": [{"ts": AT, "values": []}]}, Reason.MALFORMED, "'a'[0].values"),
-        ({"a": [{"ts": "soon", "values": {"t": 1}}]}, Reason.BAD_TIME, "'a'[0].ts"),
-        ({}, Reason.NO_READINGS, "no device"),
-        ({"a": []}, Reason.NO_READINGS, "no device"),
-        (b'{"a":[{"t":1}],"a":[{"t":2}]}', Reason.MALFORMED, "'a'"),
+        ([], DeadLetterReason.MALFORMED, "object"),
+        ({"a": {"t": 1}}, DeadLetterReason.MALFORMED, "'a'"),
+        ({"a": [{"t": 1}, 7]}, DeadLetterReason.MALFORMED, "'a'[1]"),
+        ({"a": [{"ts": AT}]}, DeadLetterReason.MALFORMED, "'a'[0].values"),
+        ({"a": [{"ts": AT, "values": []}]}, DeadLetterReason.MALFORMED, "'a'[0].values"),
+        ({"a": [{"ts": "soon", "values": {"t": 1}}]}, DeadLetterReason.BAD_TIME, "'a'[0].ts"),
+        ({}, DeadLetterReason.NO_READINGS, "no device"),
+        ({"a": []}, DeadLetterReason.NO_READINGS, "no device"),
+        (b'{"a":[{"t":1}],"a":[{"t":2}]}', DeadLetterReason.MALFORMED, "'a'"),
     ],
 )
 def test_a_wrong_shape_is_refused_by_device_and_index(payload, reason, named):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.decoding import SUBSCRIPTIONS, Decoder, Message
-from ingest.inventory import Inventory, Point
-from ingest.quantities import QUANTITIES, Metric
-from ingest.readings import FLAG_BY_NAME, UNUSABLE, Reason
+from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.batch import FLAG_BY_NAME, UNUSABLE, DeadLetterReason
+from ingest.readings.quantities import QUANTITIES, Metric
 
 TEXT = (Path(__file__).parents[3] / "docs" / "wire-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^`([^`\n]+)`\n```json\n(.*?)```", TEXT, re.MULTILINE | re.DOTALL)
@@ -40,7 +40,7 @@ def test_every_format_has_an_example():
 
 
 def test_every_reason_is_explained():
-    for reason in Reason:
+    for reason in DeadLetterReason:
         assert f"| `{reason}` |" in TEXT
 
 

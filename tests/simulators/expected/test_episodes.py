@@ -2,11 +2,11 @@
 
 from hypothesis import HealthCheck, event, given, settings
 
-from simulators.expected.episodes import judge
-from simulators.expected.rules import RULES
+from simulators.expected.judging.episodes import judge
+from simulators.expected.judging.rules import RULES
 from tests.alerts.reference.episodes import judge as judge_plainly
 from tests.alerts.scenarios import town_and_readings
-from tests.simulators.expected.given import delivered
+from tests.simulators.expected.readings import delivered
 
 TOWN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

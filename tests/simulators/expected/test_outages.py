@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 
 from alerts.records import Records
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
-from simulators.expected.episodes import judge_ticks
-from simulators.expected.tickets import tickets
+from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.episodes import judge_ticks
+from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
-from tests.simulators.expected.given import delivered
-from tests.simulators.expected.service import Service, same_parents, words_of
+from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
+from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.test_ticks import rows
 
 START = at("2024-01-10 03:00")
 PERIOD = 10 * MINUTE
-CITY = Calendar("city", (Span("11-15", "03-15"),), ("00:00-24:00",), ("00:00-24:00",), Span("06-01", "08-31"))
+CITY = Calendar(
+    "city", (DateSpan("11-15", "03-15"),), ("00:00-24:00",), ("00:00-24:00",), DateSpan("06-01", "08-31")
+)
 
 
 def town(chance: Random) -> Inventory:

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import HealthCheck, event, given, settings
 
 from alerts.records import Records
-from ingest.inventory import Device, Gateway, Inventory, Level, Place
-from simulators.expected.episodes import judge_ticks
-from simulators.expected.tickets import tickets
+from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
+from simulators.expected.judging.episodes import judge_ticks
+from simulators.expected.tickets.tickets import tickets
 from tests.alerts.scenarios import STAGES, town_and_readings
-from tests.simulators.expected.given import delivered
-from tests.simulators.expected.service import Service, same_parents, words_of
+from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
+from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.test_ticks import SEEDS, rows, ticks_of
 
 TOWN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from ingest.clock import MINUTE, SECOND
-from simulators.expected.episodes import judge_ticks
+from simulators.expected.judging.episodes import judge_ticks
 from tests.alerts.live import Live
 from tests.alerts.scenarios import Scenario, town_and_readings
-from tests.simulators.expected.given import delivered
+from tests.simulators.expected.readings import delivered
 
 TOWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SEEDS = st.integers(0, 2**32)

@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory import Calendar, Device, Gateway, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
-from ingest.readings import Flag
-from simulators.expected.episodes import judge, judge_ticks
-from simulators.expected.hours import CalendarMissing
-from simulators.expected.tickets import tickets
+from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.batch import Flag
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.episodes import judge, judge_ticks
+from simulators.expected.judging.hours import CalendarNotSet
+from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
-from tests.simulators.expected.given import delivered
+from tests.simulators.expected.readings import delivered
 
 CITY = Calendar(
     "city",
-    heating_season=(Span("11-15", "03-15"),),
+    heating_season=(DateSpan("11-15", "03-15"),),
     supply_winter=("06:00-10:00", "17:00-22:00"),
     supply_summer=("05:00-23:00",),
-    summer=Span("06-01", "08-31"),
+    summer=DateSpan("06-01", "08-31"),
 )
 
 
@@ -253,7 +253,7 @@ def test_the_first_value_of_an_identity_is_the_one_that_counts():
 
 def test_a_season_that_nobody_set_is_an_error():
     inventory = replace(town(1), calendars={"city": replace(CITY, heating_season=None)})
-    with pytest.raises(CalendarMissing, match=r"room\.day needs the heating season at b1-1"):
+    with pytest.raises(CalendarNotSet, match=r"room\.day needs the heating season at b1-1"):
         judge(delivered([], inventory), inventory, start=0, until=HOUR)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from simulators.faults import (
+from simulators.faults.kinds import (
     BlockedRiser,
     SilentGateway,
     StationOutage,
@@ -13,11 +13,11 @@ from simulators.faults import (
     WindowOpen,
 )
 from simulators.heat.estate import Estate
-from simulators.heat.hits import NEVER, next_edge
-from simulators.heat.layout import Block, Layout
+from simulators.heat.fault_targets import NEVER, next_change
+from simulators.heat.flat_layout import Block, FlatLayout
 from simulators.heat.weather import Winter
-from simulators.scenario.schema import ColdSnap
-from simulators.scenario.schema import Weather as Settings
+from simulators.scenario.schema import ColdSnapSection
+from simulators.scenario.schema import WeatherSection as Settings
 
 START = 1_768_406_400_000
 """2026-01-15T00:00 in Shanghai."""
@@ -111,7 +111,11 @@ def test_no_flat_gets_colder_than_outdoors_with_everything_wrong_at_once():
 @pytest.mark.parametrize("kind", [StationOutage, StationPumpTrip])
 def test_a_station_without_heat_takes_its_flats_down_by_several_kelvin_and_gives_it_back(kind, healthy):
     fallen = healthy - course(estate(kind(start=at(5), end=at(9), station="east")), 24)
-    exposed = Layout.of(BLOCKS).gables[EAST] + Layout.of(BLOCKS).top[EAST] + Layout.of(BLOCKS).ground[EAST]
+    exposed = (
+        FlatLayout.of(BLOCKS).gables[EAST]
+        + FlatLayout.of(BLOCKS).top[EAST]
+        + FlatLayout.of(BLOCKS).ground[EAST]
+    )
     at_end = fallen[9 * 6, EAST]
 
     assert (fallen[:, WEST] == 0).all()
@@ -153,7 +157,7 @@ def test_a_daily_airing_comes_every_day():
 def test_a_blocked_riser_chills_its_column_and_a_little_the_next_one(healthy):
     fault = BlockedRiser(start=at(2), end=at(72), building="b2", riser=3, share=0.3)
     fallen = (healthy - course(estate(fault), 24))[-1]
-    column = Layout.of(BLOCKS).riser == 3
+    column = FlatLayout.of(BLOCKS).riser == 3
     column[:18] = column[36:] = False
     beside = np.roll(column, -1)
 
@@ -187,9 +191,9 @@ def test_an_under_heated_flat_that_begins_later_is_healthy_before(healthy):
 
 
 def test_a_cold_snap_beyond_full_load_makes_the_weakest_flats_cold_first():
-    snap = ColdSnap(start=START, end=at(96), drop=12.0, falls="12h")
+    snap = ColdSnapSection(start=START, end=at(96), drop=12.0, falls="12h")
     air = course(estate(cold_snaps=(snap,)), 36, every=HOUR)
-    layout = Layout.of(BLOCKS)
+    layout = FlatLayout.of(BLOCKS)
     middle = (layout.gables == 0) & ~layout.top & ~layout.ground
 
     assert air[8].min() > 18.0
@@ -251,8 +255,8 @@ def test_faults_are_looked_up_when_one_begins_or_ends():
     once = WindowOpen(start=10, end=20, household="x")
     daily = WindowOpen(start=10, end=20, household="x", daily=True)
 
-    assert [next_edge(once, t) for t in (0, 10, 19, 20)] == [10, 20, 20, NEVER]
-    assert [next_edge(daily, t) for t in (0, 10, 20, DAY + 10, DAY + 25)] == [
+    assert [next_change(once, t) for t in (0, 10, 19, 20)] == [10, 20, 20, NEVER]
+    assert [next_change(daily, t) for t in (0, 10, 20, DAY + 10, DAY + 25)] == [
         10,
         20,
         DAY + 10,

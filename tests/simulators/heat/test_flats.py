@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.heat.balance import Steady, settle, share_for
+from simulators.heat.balance import SteadyConditions, settle, share_for
+from simulators.heat.flat_layout import Block, FlatLayout, Neighbours
 from simulators.heat.flats import Flats, airing
-from simulators.heat.layout import Block, Layout, Neighbours
 from simulators.heat.parameters import COMFORT, Parameters, draw, heat_needed, over
 from simulators.heat.people import PEOPLE, gain
 from simulators.heat.station import DESIGN_OUTDOOR, curve
@@ -37,7 +37,7 @@ def without_heat(own, outdoor, hours, dt=HOUR, people=PEOPLE):
 
 
 def at_rest(own, outdoor, sun=0.0):
-    settle(own, Steady(outdoor, water(own, outdoor), sun, PEOPLE))
+    settle(own, SteadyConditions(outdoor, water(own, outdoor), sun, PEOPLE))
     return own
 
 
@@ -50,7 +50,7 @@ def test_a_building_without_heat_cools_to_the_outdoor_temperature_and_what_peopl
     temperatures = without_heat(own, -5.0, DAYS_30)
 
     assert (np.diff(temperatures, axis=0) < 1e-9).all()
-    settle(own, Steady(-5.0, np.full(len(own.air), OFF), 0.0, PEOPLE))
+    settle(own, SteadyConditions(-5.0, np.full(len(own.air), OFF), 0.0, PEOPLE))
     assert np.allclose(temperatures[-1], own.air, atol=0.05)
     assert (temperatures[-1] > -5.0).all()
 
@@ -163,7 +163,7 @@ def test_the_warmer_the_weather_the_warmer_the_flats_with_the_same_water(outdoor
     hot = np.full(22, 50.0)
     both = flats(SEVERAL), flats(SEVERAL)
     for own, weather in zip(both, (outdoor, outdoor + more), strict=True):
-        settle(own, Steady(weather, hot, 0.0, PEOPLE))
+        settle(own, SteadyConditions(weather, hot, 0.0, PEOPLE))
     colder, warmer = (own.air for own in both)
 
     assert (warmer > colder).all()
@@ -183,7 +183,7 @@ def test_a_held_flat_takes_the_share_of_heat_that_leads_there():
     own = flats()
     held = np.full(18, np.nan)
     held[[0, 7]] = 17.0, 18.5
-    steady = Steady(-6.0, water(own, -6.0), 1.0, PEOPLE)
+    steady = SteadyConditions(-6.0, water(own, -6.0), 1.0, PEOPLE)
 
     share = share_for(own, steady, held)
     own.set_faults(share, np.zeros(18))
@@ -200,13 +200,13 @@ def test_a_flat_among_warm_neighbours_does_not_get_as_cold_as_one_would_think():
     own = flats()
     held = np.where(np.arange(18) == 7, 5.0, np.nan)
 
-    assert share_for(own, Steady(-6.0, water(own, -6.0), 1.0, PEOPLE), held)[7] < 0
+    assert share_for(own, SteadyConditions(-6.0, water(own, -6.0), 1.0, PEOPLE), held)[7] < 0
 
 
 def test_gable_top_and_ground_flats_lose_more_and_have_the_radiators_for_it():
     blocks = (Block("b", "s", 6, 6),) * 30
     parameters, _, _ = draw(np.random.default_rng(3), blocks)
-    layout = Layout.of(blocks)
+    layout = FlatLayout.of(blocks)
     loss = (parameters.loss_air + parameters.loss_mass) / parameters.area
     middle = (layout.gables == 0) & ~layout.top & ~layout.ground
 

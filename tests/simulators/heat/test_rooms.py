@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR, MINUTE
-from simulators.faults import AirLock
+from simulators.faults.kinds import AirLock
 from simulators.heat.rooms import SPREAD, Rooms, colder
 
 FLATS = np.array([21.0, 19.0])

@@ -9,9 +9,9 @@ from ingest.clock import DAY, HOUR, MINUTE
 from simulators.heat.csv_weather import CsvWeather
 from simulators.heat.sun import Sun, half_day
 from simulators.heat.weather import Winter, depth, weather_of
-from simulators.scenario.schema import ColdSnap
-from simulators.scenario.schema import Weather as Settings
-from simulators.timed_csv import RecordingError
+from simulators.recordings.timed_csv import RecordingError
+from simulators.scenario.schema import ColdSnapSection
+from simulators.scenario.schema import WeatherSection as Settings
 
 ZONE = "Asia/Shanghai"
 
@@ -103,7 +103,7 @@ def test_a_winter_is_defined_before_its_start_and_after_its_end():
 
 
 def test_a_cold_snap_falls_stays_and_goes_as_slowly_as_it_came():
-    snap = ColdSnap(start=0, end=48 * HOUR, drop=12.0, falls="12h")
+    snap = ColdSnapSection(start=0, end=48 * HOUR, drop=12.0, falls="12h")
 
     found = [depth(snap, hour * HOUR) for hour in (-1, 0, 6, 12, 47, 54, 60, 70)]
 
@@ -111,13 +111,13 @@ def test_a_cold_snap_falls_stays_and_goes_as_slowly_as_it_came():
 
 
 def test_a_cold_snap_that_ends_while_it_still_falls_goes_from_where_it_had_come_to():
-    snap = ColdSnap(start=0, end=6 * HOUR, drop=12.0, falls="12h")
+    snap = ColdSnapSection(start=0, end=6 * HOUR, drop=12.0, falls="12h")
 
     assert [depth(snap, hour * HOUR) for hour in (6, 9, 12, 20)] == pytest.approx([6, 3, 0, 0])
 
 
 def test_a_snap_is_felt_outdoors():
-    snap = ColdSnap(start=JANUARY, end=JANUARY + 2 * DAY, drop=10.0, falls="6h")
+    snap = ColdSnapSection(start=JANUARY, end=JANUARY + 2 * DAY, drop=10.0, falls="6h")
     plain, snapped = hours(winter(), JANUARY, 24), hours(winter(cold_snaps=(snap,)), JANUARY, 24)
 
     assert (plain - snapped)[[0, 3, 6, 23]].tolist() == pytest.approx([0, 5, 10, 10])

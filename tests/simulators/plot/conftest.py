@@ -3,7 +3,7 @@
 import pytest
 
 from simulators.ledger import Ledger
-from tests.simulators.plot.make_believe import fault, made
+from tests.simulators.plot.sample_ledger import fault, made
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib import rcParams
 
 from ingest.clock import HOUR, MINUTE
-from ingest.inventory import Outage
-from ingest.quantities import Metric
+from ingest.inventory.tree import Outage
+from ingest.readings.quantities import Metric
 from simulators.plot import plot
 from simulators.plot.emphasis import MOST, emphasised
 from simulators.plot.limits import LimitsOf
@@ -19,7 +19,7 @@ from simulators.plot.marks import spread
 from simulators.plot.rows import MOST_TICKETS, TicketRow, fault_rows, ticket_rows
 from simulators.plot.style import short
 from simulators.plot.thinning import evenly, extremes, merged
-from tests.simulators.plot.make_believe import COLD, START, UNTIL, fault, made
+from tests.simulators.plot.sample_ledger import COLD, START, UNTIL, fault, made
 
 
 def test_limits_step_at_the_hours_of_the_day(house):

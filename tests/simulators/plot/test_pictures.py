@@ -14,13 +14,13 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from ingest.clock import DAY, HOUR, MINUTE
-from ingest.quantities import Metric
+from ingest.readings.quantities import Metric
 from simulators.ledger import Truth, ledger_of, read, write
 from simulators.plot import MatplotlibMissingError, PlotError, figure_of, plot
 from simulators.plot.emphasis import MOST
 from simulators.scenario import load
-from simulators.town import Town
-from tests.simulators.plot.make_believe import COLD, START, fault, made
+from simulators.town.town import Town
+from tests.simulators.plot.sample_ledger import COLD, START, fault, made
 
 
 def panels(figure: Figure) -> list[str]:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ingest.clock import DAY, HOUR, MINUTE
-from simulators.scenario.schema import Calendar, Site, Water
+from simulators.scenario.schema import CalendarSection, SiteSection, WaterSection
 from simulators.water import network_of
 
 ZONE = "Asia/Shanghai"
 NETWORKS = ("analytic", "Net1", "Net2", "Net3")
-SITES = tuple(Site(id=site, tap=True) for site in ("north", "east", "south", "west"))
+SITES = tuple(SiteSection(id=site, tap=True) for site in ("north", "east", "south", "west"))
 
 
 def midnight(year, month, day, zone=ZONE):
@@ -34,8 +34,8 @@ def in_supply(t=MINUTES, midnight=START, periods=WINTER):
 
 def network(name, *faults, folder, sites=SITES, start=START, until=START + DAY, seed=0, **calendar):
     found, note = network_of(
-        Water(network=name, sites=sites),
-        Calendar(**calendar),
+        WaterSection(network=name, sites=sites),
+        CalendarSection(**calendar),
         faults,
         rng=np.random.default_rng(seed),
         start=start,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY
-from simulators.faults import Burst
-from simulators.scenario.schema import Site
+from simulators.faults.kinds import Burst
+from simulators.scenario.schema import SiteSection
 from simulators.water import epanet
 from simulators.water.cache import Cache, default_folder, key_of
 from tests.simulators.water.scene import MINUTES, START, at, network
@@ -62,7 +62,7 @@ def test_days_that_are_alike_are_computed_once(tmp_path):
     "change",
     [
         {"supply_winter": ("06:00-10:00",)},
-        {"sites": (Site(id="a", junction="10"),)},
+        {"sites": (SiteSection(id="a", junction="10"),)},
         {"name": "Net2"},
     ],
 )

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from simulators.scenario.schema import Site
+from simulators.scenario.schema import SiteSection
 from simulators.water.epanet import MPA_A_METRE, OUTLET, Pipes
 from tests.simulators.water.scene import START, at, network
 
@@ -37,11 +37,17 @@ def test_more_sites_than_junctions_share_them():
 
 def test_a_junction_that_is_not_there_is_refused_with_some_that_are(tmp_path):
     with pytest.raises(ValueError, match=r"site east: Net3 has no junction 'tap'; it has 15, .* and others"):
-        network("Net3", folder=tmp_path, sites=(Site(id="west"), Site(id="east", junction="tap")))
+        network(
+            "Net3", folder=tmp_path, sites=(SiteSection(id="west"), SiteSection(id="east", junction="tap"))
+        )
 
 
 def test_the_junction_of_a_site_decides_what_it_sees(tmp_path):
-    sites = (Site(id="near", junction="10"), Site(id="far", junction="203"), Site(id="same", junction="203"))
+    sites = (
+        SiteSection(id="near", junction="10"),
+        SiteSection(id="far", junction="203"),
+        SiteSection(id="same", junction="203"),
+    )
     near, far, same = network("Net3", folder=tmp_path, sites=sites).pressure(at(19))[0]
 
     assert near > far == same

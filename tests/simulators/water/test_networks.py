@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR, MINUTE, SECOND
-from simulators.faults import (
+from simulators.faults.kinds import (
     Burst,
     ClosedValve,
     Contamination,

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from ingest.clock import DAY, HOUR, MINUTE
-from simulators.scenario.schema import Calendar
+from simulators.scenario.schema import CalendarSection
 from simulators.water.supply import demand, supply_of
 from tests.simulators.water.scene import START, WINTER, ZONE, in_supply, midnight
 
 
 def supply(start=START, days=1, zone=ZONE, **calendar):
-    return supply_of(Calendar(**calendar), ZoneInfo(zone), start, start + days * DAY)
+    return supply_of(CalendarSection(**calendar), ZoneInfo(zone), start, start + days * DAY)
 
 
 def test_supply_is_fully_open_when_its_period_begins_and_when_it_ends():

@@ -20,8 +20,8 @@ from alerts.rules.limits import MICRO, LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.clock import HOUR, MINUTE, SECOND
-from ingest.inventory import Calendar, Inventory, Level, Place, Point, Span
-from ingest.quantities import Metric
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
 from tests.alerts.product import judge
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.episodes import judge as judge_plainly
@@ -58,7 +58,9 @@ def rules(draw: st.DrawFn) -> Rule:
 @st.composite
 def towns(draw: st.DrawFn, rule: Rule) -> Inventory:
     """Up to five rooms, each in a zone of its own choice, under a season that begins or ends at the turn."""
-    season = draw(st.sampled_from((Span("2024-01-10", "2024-03-01"), Span("2023-11-01", "2024-01-09"))))
+    season = draw(
+        st.sampled_from((DateSpan("2024-01-10", "2024-03-01"), DateSpan("2023-11-01", "2024-01-09")))
+    )
     rooms = [
         Point(
             f"room-{key}",
@@ -151,7 +153,7 @@ def test_a_million_points_under_the_room_rules_take_at_most_120_bytes_each():
         for k in range(3)
     ]
     place = Place("UTC", Level.ORGANISATION, "", zone="UTC", calendar="all")
-    season = Calendar("all", (Span("01-01", "12-31"),))
+    season = Calendar("all", (DateSpan("01-01", "12-31"),))
     town = Inventory(places={"UTC": place}, points={r.id: r for r in rooms}, calendars={"all": season})
     three = {id_: RULES[id_] for id_ in ("room.day", "room.floor", "room.night_target")}
     (together,) = cohorts_of(plan_of(town, three), rooms, lambda _step: 0)

@@ -1,0 +1,124 @@
+"""What a replay found, as a table or as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from alerts.judging.replay import DifferenceKind, EpisodeDifference
+from alerts.rules.plan import Plan
+from api.http.times import local_time, rfc3339, rfc3339_or_none
+from ingest.inventory.tree import DEFAULT_ZONE, Point
+
+LINES_SHOWN = 200
+"""Episodes in a table; JSON lists all."""
+
+
+class ReportFormat(StrEnum):
+    """How the result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class ReplayTask:
+    """What is judged again: span (UTC ms), points, roster; ``judged_until`` is how far the service came."""
+
+    start: int
+    until: int
+    points: Sequence[Point]
+    plan: Plan
+    judged_until: int
+
+
+def as_json(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bool) -> dict[str, Any]:
+    """What differs, for programs: counts by rule, then every episode."""
+    return {
+        "from": rfc3339(task.start, DEFAULT_ZONE),
+        "to": rfc3339(task.until, DEFAULT_ZONE),
+        "dry_run": dry_run,
+        "rules": {
+            rule: {kind.value: counts[rule, kind] for kind in DifferenceKind}
+            for counts, rule in _by_rule(found)
+        },
+        "episodes": [
+            {
+                "change": one.kind.value,
+                "rule": one.rule,
+                "point": one.point,
+                "place": task.plan.inventory.points[one.point].place,
+                "before": _times(task, one, one.before),
+                "after": _times(task, one, one.after),
+            }
+            for one in found
+        ],
+    }
+
+
+def _by_rule(found: Sequence[EpisodeDifference]) -> Iterator[tuple[Counter[tuple[str, DifferenceKind]], str]]:
+    counts = Counter((one.rule, one.kind) for one in found)
+    for rule in sorted({one.rule for one in found}):
+        yield counts, rule
+
+
+def _times(
+    task: ReplayTask, one: EpisodeDifference, times: tuple[int, int | None] | None
+) -> dict[str, str | None] | None:
+    if times is None:
+        return None
+    zone = _zone(task, one)
+    return {"opened_at": rfc3339(times[0], zone), "ended_at": rfc3339_or_none(times[1], zone)}
+
+
+def _zone(task: ReplayTask, one: EpisodeDifference) -> str:
+    inventory = task.plan.inventory
+    return inventory.zone_of(inventory.points[one.point].place)
+
+
+def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bool) -> None:
+    """Counts by rule, then the episodes."""
+    console = Console(highlight=False)
+    span = f"{rfc3339(task.start, DEFAULT_ZONE)} to {rfc3339(task.until, DEFAULT_ZONE)}"
+    head = f"{len(task.points)} points judged again, {span}"
+    console.print(head, markup=False, soft_wrap=True)
+    if not found:
+        console.print("The records say the same.")
+        return
+    rules = Table("rule", *(kind.value for kind in DifferenceKind), box=None, pad_edge=False)
+    for counts, rule in _by_rule(found):
+        rules.add_row(rule, *(str(counts[rule, kind]) for kind in DifferenceKind))
+    lines = Table(
+        "change", "rule", "point", "on record", "judged again", box=None, pad_edge=False, title_justify="left"
+    )
+    for one in found[:LINES_SHOWN]:
+        lines.add_row(
+            one.kind.value,
+            Text(one.rule),
+            Text(one.point),
+            _span(task, one, one.before),
+            _span(task, one, one.after),
+        )
+    wide = Console(highlight=False) if console.is_terminal else Console(highlight=False, width=200)
+    wide.print(rules)
+    wide.print()
+    wide.print(lines)
+    if len(found) > LINES_SHOWN:
+        console.print(f"and {len(found) - LINES_SHOWN} more; --format json lists all", soft_wrap=True)
+    done = "Nothing was changed." if dry_run else "The records were brought in line."
+    console.print(done)
+
+
+def _span(task: ReplayTask, one: EpisodeDifference, times: tuple[int, int | None] | None) -> str:
+    if times is None:
+        return ""
+    opened, ended = (None if at is None else local_time(at, _zone(task, one)) for at in times)
+    text = f"{opened:%Y-%m-%d %H:%M:%S}, "
+    return text + ("open" if ended is None else f"ended {ended:%Y-%m-%d %H:%M:%S}")

@@ -1,0 +1,1 @@
+"""``wenya simulate``: towns, loads and recordings against a service."""

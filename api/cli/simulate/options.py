@@ -1,0 +1,122 @@
+"""What the commands of ``wenya simulate`` share: options, the broker they name, and what they cannot do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, NoReturn, Self, cast, get_args
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from api.cli.terminal import MISTAKE
+from ingest.clock import elapsed
+from ingest.inventory.files.importer import InventoryFormat, write_inventory
+from ingest.inventory.tree import Inventory
+from ingest.settings import read_secret
+from simulators.publishing.publisher import Broker
+
+console = Console()
+errors = Console(stderr=True, highlight=False)
+
+PLAIN_EVERY = 5.0
+"""Seconds between two lines of progress where there is no terminal to redraw."""
+INTERRUPTED = 130
+"""Exit code after Ctrl+C, as shells have it."""
+PLAIN_PORT, TLS_PORT = "1883", "8883"
+"""Ports of MQTT and of MQTT in TLS, as registered with IANA."""
+PORT = re.compile(r"[0-9]{1,5}")
+
+Where = Annotated[str, typer.Option("--broker", metavar="HOST:PORT", help="The broker to publish to.")]
+Username = Annotated[str | None, typer.Option(help="User name at the broker.")]
+PasswordFile = Annotated[Path | None, typer.Option(help="A file that holds the password.")]
+Tls = Annotated[bool, typer.Option("--tls", help="Speak TLS; the broker must show a certificate we trust.")]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(help="PEM file of the authorities to trust instead of this machine's; implies --tls."),
+]
+InventoryOut = Annotated[
+    Path | None, typer.Option(help="First write the inventory to import to this .toml, .csv or .json file.")
+]
+
+
+class ProgressLine:
+    """A line of progress on the terminal, redrawn; a new one every few seconds where there is none."""
+
+    def __init__(self) -> None:
+        self._plain_at = elapsed() + PLAIN_EVERY
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("connecting")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, line: str) -> bool:
+        """Show ``line`` in place of the one before; whether it was time to."""
+        self._bar.update(self._task, description=escape(line))
+        if console.is_terminal:
+            return True
+        due = elapsed() >= self._plain_at
+        if due:
+            self._plain_at = elapsed() + PLAIN_EVERY
+            say(line)
+        return due
+
+
+def broker_of(
+    text: str,
+    username: str | None,
+    password_file: Path | None,
+    *,
+    tls: bool = False,
+    ca_file: Path | None = None,
+) -> Broker:
+    """``HOST:PORT`` (or ``[IPv6]:PORT``, or a host alone) with its credentials and how it is trusted."""
+    tls = tls or ca_file is not None
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, TLS_PORT if tls else PLAIN_PORT
+    if not host or not PORT.fullmatch(port) or not 1 <= int(port) <= 65535:
+        fail(f"--broker {text}: must be HOST:PORT, such as 127.0.0.1:1883")
+    if password_file is not None and username is None:
+        fail("--password-file needs --username")
+    try:
+        password = None if password_file is None else read_secret(password_file)
+    except ValueError as error:
+        fail(f"--password-file: {error}")
+    return Broker(host.strip("[]"), int(port), username, password, tls, ca_file)
+
+
+def write_out(inventory: Inventory, path: Path) -> None:
+    """Write the inventory that a service has to import, and say how."""
+    form = path.suffix.lstrip(".")
+    if form not in get_args(InventoryFormat):
+        fail(f"--inventory-out {path}: the name must end in .toml, .csv or .json")
+    try:
+        path.write_text(write_inventory(inventory, cast("InventoryFormat", form)), encoding="utf-8")
+    except OSError as error:
+        fail(f"--inventory-out {path}: {error.strerror or error}")
+    say(f"wrote {len(inventory.points)} points to {path}; import them with: wenya inventory import {path}")
+
+
+def say(line: str) -> None:
+    """Print ``line`` as it is: what users wrote may look like markup."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with a message and exit code 2."""
+    errors.print(f"wenya simulate: {message}", markup=False, soft_wrap=True)
+    raise typer.Exit(MISTAKE)

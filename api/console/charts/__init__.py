@@ -1,0 +1,1 @@
+"""Charts as the console draws them: geometry, and what a chart of a point shows."""

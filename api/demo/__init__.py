@@ -1,0 +1,1 @@
+"""The demo: a hosted service, and a small town for it to watch."""

@@ -1,0 +1,121 @@
+"""The demo: a hosted service, and the town of the scenario ``demo`` for it to watch.
+
+api/cli/demo.py shows it on a terminal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from api.demo.ticket_summary import TicketSummary, ticket_summaries
+from api.wiring.hosted_service import HOST, IN_STEP, HostedService
+from api.wiring.service import Service
+from ingest.clock import MINUTE
+from simulators import scenario
+from simulators.publishing.driver import Progress, drive
+from simulators.publishing.publisher import Broker, Publisher
+from simulators.town.town import Town
+
+SCENARIO = "demo"
+DISPATCHER = "demo"
+TICK_MS = 5
+"""Of the checker: quick enough to be waited for each minute, and cheap when the day is over."""
+
+
+class Demo:
+    """A running demo; use it as a context manager. Leaving it stops everything, in reverse order.
+
+    Parameters
+    ----------
+    folder
+        Where the stores and the journal lie. Must exist.
+    seed
+        Of the town.
+    port
+        Of the console and the API; 0 takes a free one.
+
+    Attributes
+    ----------
+    token
+        Of the demo's dispatcher.
+    town
+        What is watched.
+
+    Raises
+    ------
+    HostError
+        The port is taken, or the service does not come up.
+    """
+
+    def __init__(self, folder: Path, *, seed: int = 0, port: int = 0) -> None:
+        self.town = Town(scenario.load(SCENARIO), seed=seed)
+        self.token = ""
+        self._hosted = HostedService(
+            folder,
+            self.town.inventory,
+            self.town.start - MINUTE,
+            port=port,
+            overrides=IN_STEP | {"CHECKER__TICK_MS": str(TICK_MS)},
+        )
+        self._stack = ExitStack()
+        self._publisher: Publisher | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as starting:
+            hosted = starting.enter_context(self._hosted)
+            self._publisher = starting.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
+            self.token = hosted.add_user(DISPATCHER, "dispatcher")
+            self._stack = starting.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def service(self) -> Service:
+        """The running service."""
+        return self._hosted.service
+
+    @property
+    def url(self) -> str:
+        """Where the console is."""
+        return self._hosted.url
+
+    def day(
+        self, *, speed: float | None, on_progress: Callable[[Progress], None], stop: threading.Event
+    ) -> None:
+        """Play the town's day in step with the service, and return when it has judged all of it.
+
+        Raises
+        ------
+        HostError
+            The service does not catch up.
+        PublishError
+            The broker went away.
+        """
+        if self._publisher is None:
+            raise RuntimeError("the demo has not been started")
+        drive(
+            self.town.plays(),
+            self._publisher,
+            speed=speed,
+            step_ms=self.town.scenario.step,
+            in_step_with=self._hosted.wait_judged,
+            on_progress=on_progress,
+            stop=stop,
+        )
+        sent = self._publisher.sent
+        self._publisher.close()
+        self._hosted.wait_processed(sent)
+
+    def tickets(self) -> list[TicketSummary]:
+        """The tickets that are not closed, explained."""
+        with self.service.records.reading() as tx:
+            return ticket_summaries(tx, self.service.inventory(), self.service.rules)

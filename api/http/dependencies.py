@@ -1,0 +1,52 @@
+"""What handlers are given: FastAPI dependencies on what `api.wiring.app.create_app` puts together."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from prometheus_client import CollectorRegistry
+
+from api.http.live_stream import EventHub
+from api.http.paging import Cursors
+from api.http.problems import HttpProblem, ProblemKind
+from api.ports.running_service import RunningService
+
+
+def service(request: Request) -> RunningService:
+    """The running service."""
+    return cast("RunningService", request.app.state.service)
+
+
+ServiceDep = Annotated[RunningService, Depends(service)]
+
+
+def _cursors(request: Request) -> Cursors:
+    return cast("Cursors", request.app.state.cursors)
+
+
+def _hub(request: Request) -> EventHub:
+    return cast("EventHub", request.app.state.hub)
+
+
+def _page_size(
+    service: ServiceDep,
+    limit: Annotated[
+        int | None,
+        Query(ge=1, le=100_000, description="Items on the page, up to the setting `api.max_page_size`."),
+    ] = None,
+) -> int:
+    settings = service.settings.api
+    if limit is not None and limit > settings.max_page_size:
+        raise HttpProblem(ProblemKind.INVALID, f"`limit` is at most {settings.max_page_size}.")
+    return settings.page_size if limit is None else limit
+
+
+def _registry(request: Request) -> CollectorRegistry:
+    return cast("CollectorRegistry", request.app.state.registry)
+
+
+CursorsDep = Annotated[Cursors, Depends(_cursors)]
+EventHubDep = Annotated[EventHub, Depends(_hub)]
+PageSize = Annotated[int, Depends(_page_size)]
+RegistryDep = Annotated[CollectorRegistry, Depends(_registry)]

@@ -1,0 +1,162 @@
+"""Between the network and the handlers: host names, body sizes, headers for browsers. Plain ASGI."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.problems import HttpProblem, ProblemKind, problem_of, response_of
+from api.ports.settings import ApiSettings, is_loopback
+
+log = structlog.get_logger("wenya.api")
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+ANY_NAME = frozenset({"*"})
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+"""No inline script or style anywhere, nothing from elsewhere, no framing."""
+
+
+def trusted_hosts(settings: ApiSettings) -> frozenset[str]:
+    """The host names to answer to.
+
+    A page from elsewhere whose name is rebound to this machine reads whatever needs no token. So where
+    reading needs none, which is on loopback only, no name but loopback's is taken; where everything needs a
+    token there is nothing to steal.
+    """
+    if settings.anonymous == "read" and is_loopback(settings.host):
+        return LOOPBACK_NAMES | {settings.host.lower()}
+    return ANY_NAME
+
+
+class HostGuard:
+    """Answers only to the given host names, so that no rebound DNS name reaches it through a browser.
+
+    Parameters
+    ----------
+    hosts
+        Names and addresses without ports; an IPv6 address without its brackets. ``"*"`` trusts every name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or "*" in self._hosts:
+            await self._app(scope, receive, send)
+            return
+        hosts_named = Headers(scope=scope).getlist("host")
+        if len(hosts_named) == 1 and host_name(hosts_named[0]) in self._hosts:
+            await self._app(scope, receive, send)
+            return
+        refusal = HttpProblem(
+            ProblemKind.UNKNOWN_HOST,
+            'While reading needs no token only loopback\'s names are answered; see api.anonymous = "none".',
+        )
+        await response_of(refusal)(scope, receive, send)
+
+
+def host_name(header: str) -> str:
+    """The host of a ``Host`` header, lower case, without port and brackets."""
+    header = header.strip().lower()
+    if header.startswith("["):
+        return header[1:].partition("]")[0]
+    return header.partition(":")[0]
+
+
+class BodyLimit:
+    """Refuses bodies over ``most`` bytes: at once when announced, else as soon as they have come."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdecimal() or int(announced[:19]) > self._most:
+            await response_of(self._refusal())(scope, receive, send)
+            return
+        taken = 0
+
+        async def receive_counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most:
+                raise self._refusal()
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    def _refusal(self) -> HttpProblem:
+        return HttpProblem(
+            ProblemKind.TOO_LARGE,
+            f"At most {self._most} bytes are taken in one request.",
+            headers={"Connection": "close"},
+        )
+
+
+class UnexpectedErrorGuard:
+    """Answers unexpected errors: the log gets the traceback, the caller a problem document without details."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        started = False
+
+        async def send_noting_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting_start)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            # Plain text: a renderer that shows local variables would show tokens.
+            report = "".join(traceback.format_exception(error))
+            log.error("request failed", path=scope["path"], method=scope["method"], traceback=report)  # noqa: TRY400 - see above
+            await response_of(problem_of(error))(scope, receive, send)
+
+
+class SecurityHeaders:
+    """Adds `SECURITY_HEADERS` to every response, problems included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

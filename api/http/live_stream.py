@@ -1,0 +1,175 @@
+"""The live stream: what the records' event table gained, sent to every listener within a second.
+
+A listener is only a position in the table. While anybody listens, one task polls the database for new events
+and keeps the newest in memory; a listener that fell behind, or comes back with ``Last-Event-ID``, reads the
+table itself. So nothing is queued per listener, and a slow one holds up nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from alerts.events import Event
+from alerts.records import Records
+from api.http.problems import HttpProblem, ProblemKind
+from api.http.times import rfc3339
+
+log = structlog.get_logger("wenya.api")
+
+POLL_PERIOD_S = 0.25
+"""How often the table is polled: the most by which an event is sent later than it was committed."""
+HEARTBEAT_S = 15.0
+"""A comment after so much silence keeps proxies from closing the stream."""
+MOST_LISTENERS = 64
+RECENT_EVENTS = 1_000
+"""Newest events kept in memory."""
+EVENTS_PER_READ = 500
+"""Events read from the table at once."""
+RETRY_MS = 2_000
+"""How long a browser waits before it connects again."""
+
+
+class EventHub:
+    """Fans the event table out to listeners of one asyncio loop.
+
+    Parameters
+    ----------
+    records
+        Where events are appended, by whichever thread or process.
+    most_listeners
+        Further listeners are refused.
+    heartbeat_s
+        Seconds of silence before a comment is sent.
+    """
+
+    def __init__(
+        self, records: Records, *, most_listeners: int = MOST_LISTENERS, heartbeat_s: float = HEARTBEAT_S
+    ) -> None:
+        self._records = records
+        self._most_listeners = most_listeners
+        self._heartbeat_s = heartbeat_s
+        self._listeners = 0
+        self._recent: deque[Event] = deque(maxlen=RECENT_EVENTS)
+        self._newest = 0
+        self._news = asyncio.Event()
+        self._stopped = False
+        self._poller: asyncio.Task[None] | None = None
+
+    @property
+    def listeners(self) -> int:
+        """How many listen right now."""
+        return self._listeners
+
+    async def listen(self, after: int | None) -> AsyncIterator[bytes]:
+        """Take a place and return the stream of events after id ``after`` (``None``: from now on).
+
+        Raises
+        ------
+        HttpProblem
+            ``too-many-listeners``; ``not-ready`` when the service is stopping.
+        """
+        if self._stopped:
+            raise HttpProblem(ProblemKind.NOT_READY, "The service is stopping.")
+        if self._listeners >= self._most_listeners:
+            raise HttpProblem(
+                ProblemKind.TOO_MANY_LISTENERS, f"At most {self._most_listeners} may listen at once."
+            )
+        self._listeners += 1
+        try:
+            newest = await run_in_threadpool(self._newest_on_record)
+            self._start_polling(newest)
+        except BaseException:
+            self._leave()
+            raise
+        return self._stream(newest if after is None else min(after, newest))
+
+    def stop(self) -> None:
+        """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
+        self._stopped = True
+        self._news.set()
+
+    async def _stream(self, position: int) -> AsyncIterator[bytes]:
+        try:
+            yield f"retry: {RETRY_MS}\n\n".encode()
+            while not self._stopped:
+                news, newest = self._news, self._newest
+                if position < newest:
+                    for event in await self._after(position):
+                        yield encode_event(event)
+                        newest = event.id
+                    position = newest
+                    continue
+                try:
+                    await asyncio.wait_for(news.wait(), self._heartbeat_s)
+                except TimeoutError:
+                    yield b": still here\n\n"
+        except Exception as error:  # noqa: BLE001 - the stream has begun; ending it makes the listener come back
+            log.warning("event stream ended", error=type(error).__name__)
+        finally:
+            self._leave()
+
+    async def _after(self, position: int) -> Sequence[Event]:
+        """Some of the events after ``position``, in order; none when they were pruned."""
+        if self._recent and self._recent[0].id <= position + 1:
+            return [event for event in self._recent if event.id > position]
+        return await run_in_threadpool(self._read, position)
+
+    def _start_polling(self, newest: int) -> None:
+        if self._poller is None:
+            self._newest = max(self._newest, newest)
+            self._recent.clear()
+            self._poller = asyncio.create_task(self._poll())
+
+    def _leave(self) -> None:
+        self._listeners -= 1
+        if self._listeners == 0 and self._poller is not None:
+            self._poller.cancel()
+            self._poller = None
+
+    async def _poll(self) -> None:
+        """Poll until nobody listens; a database that does not answer is retried, and logged once."""
+        unavailable = False
+        while not self._stopped:
+            await asyncio.sleep(POLL_PERIOD_S)
+            try:
+                found = await run_in_threadpool(self._read, self._newest)
+            except Exception as error:  # noqa: BLE001 - listeners stay connected while the database does not answer
+                if not unavailable:
+                    log.warning("cannot read events; retrying", error=type(error).__name__)
+                unavailable = True
+                continue
+            if unavailable:
+                log.info("events can be read again")
+                unavailable = False
+            if found:
+                self._recent.extend(found)
+                self._newest = found[-1].id
+                news, self._news = self._news, asyncio.Event()
+                news.set()
+
+    def _read(self, position: int) -> list[Event]:
+        with self._records.reading() as tx:
+            return list(tx.events.after(position, EVENTS_PER_READ))
+
+    def _newest_on_record(self) -> int:
+        with self._records.reading() as tx:
+            return tx.events.newest()
+
+
+def encode_event(event: Event) -> bytes:
+    """An event in the stream's own format: ``id`` and one line of JSON.
+
+    Without an ``event`` field, so that a browser's ``onmessage`` gets them all; the kind is in the data.
+    """
+    data = {**event.data, "kind": event.kind, "subject": event.subject, "at": event.at}
+    for name, value in data.items():
+        if name == "at" or (name.endswith("_at") and isinstance(value, int)):
+            data[name] = rfc3339(value, "UTC")
+    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {event.id}\ndata: {line}\n\n".encode()

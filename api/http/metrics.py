@@ -1,0 +1,146 @@
+"""Prometheus metrics: one collector that reads the service's counters when scraped. Nothing is counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import structlog
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from alerts.rules.rule import Concern
+from api.ports.running_service import Counters, Histogram, RunningService
+
+log = structlog.get_logger("wenya.api")
+
+COUNTERS = {
+    "received": "Messages taken from the broker",
+    "acknowledged": "Messages acknowledged to the broker after they were durable",
+    "readings": "Readings decoded",
+    "written": "Readings the store took",
+    "duplicates": "Readings the store had already",
+    "conflicts": "Readings whose identity is stored with another value",
+    "refused": "Lines the store refused for good",
+    "retries": "Writes to the store tried again",
+    "dead_letters_dropped": "Dead letters dropped, never replayed, to make room for newer ones",
+    "points_judged_again": "Points judged again because of late readings",
+}
+"""Fields of `Counters` that are one number that only grows."""
+
+
+class ServiceCollector(Collector):
+    """Turns `RunningService.counters` and the open tickets into metric families, all named ``wenya_...``."""
+
+    def __init__(self, service: RunningService) -> None:
+        self._service = service
+
+    def collect(self) -> Iterable[Metric]:
+        """The families as they stand now; without the records their gauge is missing."""
+        counters = self._service.counters()
+        yield from _plain(counters)
+        yield from _journal(counters)
+        yield from _judgement(counters)
+        yield from self._tickets()
+
+    def _tickets(self) -> Iterable[Metric]:
+        open_by_concern: Mapping[str, int] = {}
+        up = True
+        try:
+            with self._service.records.reading() as tx:
+                open_by_concern = tx.ticket_views.open_by_concern()
+        except Exception as error:  # noqa: BLE001 - a scrape must report that the database does not answer, not fail with it
+            log.warning("cannot read the records; wenya_tickets_open is left out", error=type(error).__name__)
+            up = False
+        yield GaugeMetricFamily("wenya_records_up", "Whether the records database answered", value=int(up))
+        if up:
+            every = {concern.value: open_by_concern.get(concern, 0) for concern in Concern}
+            yield _gauge("wenya_tickets_open", "Tickets not closed", ("concern",), every)
+
+
+def _plain(counters: Counters) -> Iterable[Metric]:
+    for name, meaning in COUNTERS.items():
+        yield CounterMetricFamily(f"wenya_{name}", meaning, value=getattr(counters, name))
+    dead = CounterMetricFamily(
+        "wenya_dead_lettered", "Messages or parts that became no reading", labels=["reason"]
+    )
+    for reason, count in counters.dead_lettered.items():
+        dead.add_metric([reason], count)
+    yield dead
+    yield GaugeMetricFamily(
+        "wenya_subscriber_connected",
+        "Whether the broker holds a session with us",
+        value=int(counters.subscriber_connected),
+    )
+
+
+def _journal(counters: Counters) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "wenya_journal_bytes", "Size of the journal on disk", value=counters.journal_bytes
+    )
+    yield GaugeMetricFamily(
+        "wenya_journal_max_bytes", "Bound of the journal", value=counters.journal_max_bytes
+    )
+    reader = ("reader",)
+    yield _gauge(
+        "wenya_journal_lag_batches",
+        "Batches a reader has still to read",
+        reader,
+        counters.journal_lag_batches,
+    )
+    yield _gauge(
+        "wenya_journal_lag_seconds",
+        "Age of the oldest batch a reader has still to read",
+        reader,
+        counters.journal_lag_seconds,
+    )
+
+
+def _judgement(counters: Counters) -> Iterable[Metric]:
+    marks = CounterMetricFamily(
+        "wenya_marks_decided", "Marks decided for all points of a rule", labels=["rule"]
+    )
+    for rule, count in counters.marks_decided.items():
+        marks.add_metric([rule], count)
+    yield marks
+    judged = CounterMetricFamily("wenya_points_judged", "Point marks by outcome", labels=["rule", "outcome"])
+    for (rule, outcome), count in counters.points_judged.items():
+        judged.add_metric([rule, outcome], count)
+    yield judged
+    yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
+    yield GaugeMetricFamily(
+        "wenya_judged_until_seconds",
+        "Unix time until which everything received has been judged and put on record",
+        value=counters.judged_until / 1000,
+    )
+    if counters.mark_delay_ms is not None:
+        yield _histogram("wenya_mark_delay_seconds", "From a mark to its decision", counters.mark_delay_ms)
+
+
+def _gauge(name: str, meaning: str, labels: tuple[str, ...], values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, meaning, labels=labels)
+    for label, value in values.items():
+        family.add_metric([label], value)
+    return family
+
+
+def _histogram(name: str, meaning: str, observed: Histogram) -> Metric:
+    """Milliseconds in, seconds out, as Prometheus wants base units; its buckets are cumulated."""
+    below, buckets = 0, []
+    for bound, count in zip((*observed.bounds, float("inf")), observed.counts, strict=True):
+        below += count
+        buckets.append(("+Inf" if bound == float("inf") else repr(bound / 1000), float(below)))
+    return HistogramMetricFamily(name, meaning, buckets=buckets, sum_value=observed.total / 1000)
+
+
+def registry_of(service: RunningService) -> CollectorRegistry:
+    """A registry of the service's metrics and of the process's own (``wenya_process_...``)."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(ServiceCollector(service))
+    ProcessCollector(namespace="wenya", registry=registry)
+    return registry
+
+
+def exposition(registry: CollectorRegistry) -> bytes:
+    """The Prometheus text format."""
+    return generate_latest(registry)

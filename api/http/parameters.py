@@ -1,0 +1,30 @@
+"""Path and query parameters that several resources share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+LONGEST_NAME = 200
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+"""No control characters: no id has any, and not every database takes them."""
+
+OptionalId = Annotated[str | None, Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
+PlaceId = Annotated[
+    str | None,
+    Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="At this place and below."),
+]
+PointId = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The point's id.")
+]
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+TicketNumber = Annotated[
+    str,
+    Path(
+        max_length=20,
+        pattern=r"^[0-9]{4}-[0-9]{6,9}$",
+        examples=["2026-000017"],
+        description="The ticket's number.",
+    ),
+]

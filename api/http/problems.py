@@ -1,0 +1,269 @@
+"""Everything that can go wrong for a caller, as RFC 9457 problem documents with a stable ``code``.
+
+The only module that knows HTTP status numbers. Whoever finds a problem raises `HttpProblem`; the errors of the
+lower floors are translated here, and an unexpected error becomes ``internal`` without any detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from alerts.records import RecordsError
+from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
+from ingest.journal.file import JournalError
+from ingest.problems import Problems
+from ingest.stores.contract import StoreError
+
+MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 1_000
+"""Rows of ``errors`` in one document; more would help nobody and could be abused to make gigabytes."""
+
+
+class ProblemKind(Enum):
+    """A kind of problem: its stable code, HTTP status and title."""
+
+    BAD_REQUEST = ("bad-request", 400, "The request cannot be read")
+    UNKNOWN_HOST = ("unknown-host", 400, "This service does not answer to that host name")
+    BAD_CURSOR = ("bad-cursor", 400, "The cursor was not issued for this list")
+    NO_TOKEN = ("no-token", 401, "A user's token is needed")
+    BAD_TOKEN = ("bad-token", 401, "No active user has this token")
+    FORBIDDEN = ("forbidden", 403, "The user's role does not allow this")
+    NOT_FOUND = ("not-found", 404, "Nothing is known by that name")
+    METHOD_NOT_ALLOWED = ("method-not-allowed", 405, "This resource does not take that method")
+    NOT_ACCEPTABLE = ("not-acceptable", 406, "The resource has no such representation")
+    ILLEGAL_COMMAND = ("illegal-command", 409, "The ticket does not take this command now")
+    FALSE_CLOSURE = ("false-closure", 409, "The breach is still going on")
+    STALE_VERSION = ("stale-version", 409, "The ticket has changed since the command was decided on")
+    CONFLICT = ("conflict", 409, "Somebody else changed this at the same time")
+    TOO_LARGE = ("too-large", 413, "The request is larger than this service takes")
+    UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The body's media type is not taken here")
+    INVALID = ("invalid", 422, "The request is well formed and says something impossible")
+    SPAN_TOO_LONG = ("span-too-long", 422, "The span is longer than one request may ask for")
+    BAD_INVENTORY = ("bad-inventory", 422, "Nothing was imported: the inventory has faults")
+    INTERNAL = ("internal", 500, "The service failed; its log knows why")
+    NOT_READY = ("not-ready", 503, "A part of the service is not ready")
+    RECORDS_UNAVAILABLE = ("records-unavailable", 503, "The records database does not answer")
+    READINGS_UNAVAILABLE = ("readings-unavailable", 503, "The readings store does not answer")
+    TOO_MANY_LISTENERS = ("too-many-listeners", 503, "All places for event listeners are taken")
+
+    def __init__(self, code: str, status: int, title: str) -> None:
+        self.code = code
+        self.status = status
+        self.title = title
+
+
+RETRY_AFTER_S = "5"
+"""What a 503 suggests: long enough for a database to come back, short enough for a dispatcher's screen."""
+
+_BY_STATUS = {
+    400: ProblemKind.BAD_REQUEST,
+    404: ProblemKind.NOT_FOUND,
+    405: ProblemKind.METHOD_NOT_ALLOWED,
+    406: ProblemKind.NOT_ACCEPTABLE,
+    413: ProblemKind.TOO_LARGE,
+    415: ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+    422: ProblemKind.INVALID,
+}
+
+_OF_TICKETS: dict[type[TicketError], ProblemKind] = {
+    IllegalCommand: ProblemKind.ILLEGAL_COMMAND,
+    FalseClosure: ProblemKind.FALSE_CLOSURE,
+    StaleTicket: ProblemKind.STALE_VERSION,
+    UnknownTicket: ProblemKind.NOT_FOUND,
+}
+_OF_RECORDS = {
+    "conflict": ProblemKind.CONFLICT,
+    "dangling-reference": ProblemKind.BAD_INVENTORY,
+    "metric-changed": ProblemKind.BAD_INVENTORY,
+}
+
+
+class BadItem(BaseModel):
+    """One fault of a request: the file it is in (imports only), where, and the reason."""
+
+    file: str | None = None
+    where: str
+    reason: str
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457. ``type`` is ``urn:wenya:problem:<code>``; ``code`` never changes its meaning."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[BadItem] | None = None
+
+
+class HttpProblem(HTTPException):
+    """Raised by whoever finds it, at any depth of a request.
+
+    Parameters
+    ----------
+    kind
+        What kind of problem.
+    detail
+        One sentence about this very request, naming the value at fault; never an internal detail.
+    errors
+        The single faults, when there can be several.
+    headers
+        Further response headers.
+    """
+
+    def __init__(
+        self,
+        kind: ProblemKind,
+        detail: str,
+        *,
+        errors: Sequence[BadItem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind.status, detail, dict(headers or {}))
+        self.kind = kind
+        self.errors = list(errors)
+
+    def document(self) -> ProblemDocument:
+        """The problem as it goes over the wire."""
+        kind = self.kind
+        return ProblemDocument(
+            type=f"urn:wenya:problem:{kind.code}",
+            title=kind.title,
+            status=kind.status,
+            code=kind.code,
+            detail=self.detail,
+            errors=self.errors[:MOST_ERRORS] or None,
+        )
+
+
+def response_of(problem: HttpProblem) -> Response:
+    """The response that carries ``problem``."""
+    headers = dict(problem.headers or {})
+    if problem.kind.status == ProblemKind.NO_TOKEN.status:
+        headers.setdefault("WWW-Authenticate", 'Bearer realm="wenya"')
+    if problem.kind.status == ProblemKind.NOT_READY.status:
+        headers.setdefault("Retry-After", RETRY_AFTER_S)
+    body = problem.document().model_dump(exclude_none=True)
+    return JSONResponse(body, problem.kind.status, headers, media_type=MEDIA_TYPE)
+
+
+def add_problem_schema(schema: dict[str, Any]) -> None:
+    """Put the problem document's own schema into an OpenAPI ``schema``, where `problem_responses` points."""
+    own = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts = schema.setdefault("components", {}).setdefault("schemas", {})
+    parts.update(own.pop("$defs", {}))
+    parts["ProblemDocument"] = own
+
+
+def problem_responses(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI ``responses`` of a route that may answer with ``kinds``, and with what any route may."""
+    everywhere = (
+        ProblemKind.UNKNOWN_HOST,
+        ProblemKind.NO_TOKEN,
+        ProblemKind.FORBIDDEN,
+        ProblemKind.INVALID,
+        ProblemKind.INTERNAL,
+        ProblemKind.NOT_READY,
+    )
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in (*everywhere, *kinds):
+        entry = found.setdefault(
+            kind.status,
+            {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}},
+        )
+        entry["description"] = f"{entry['description']}; {kind.code}" if "description" in entry else kind.code
+    return found
+
+
+def problem_of(error: Exception) -> HttpProblem:
+    """The problem that an error of any floor is to the caller; `ProblemKind.INTERNAL` for an unexpected one."""
+    for kind, translate in _TRANSLATIONS.items():
+        if isinstance(error, kind):
+            return translate(error)
+    return HttpProblem(ProblemKind.INTERNAL, "The failure was logged.")
+
+
+def _of_problem(error: HttpProblem) -> HttpProblem:
+    return error
+
+
+def _of_validation(error: RequestValidationError) -> HttpProblem:
+    faults = [BadItem(where=_where(e["loc"]), reason=e["msg"]) for e in error.errors()[:MOST_ERRORS]]
+    return HttpProblem(
+        ProblemKind.INVALID, "The request does not fit the description in /openapi.json.", errors=faults
+    )
+
+
+def _of_framework(error: HTTPException) -> HttpProblem:
+    kind = _BY_STATUS.get(error.status_code, ProblemKind.INTERNAL)
+    return HttpProblem(kind, f"{kind.title}.", headers=error.headers)
+
+
+def _of_ticket(error: TicketError) -> HttpProblem:
+    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), f"{error}.")
+
+
+def _of_inventory(error: Problems) -> HttpProblem:
+    faults = [BadItem(file=p.file, where=p.where, reason=p.reason) for p in error.problems[:MOST_ERRORS]]
+    return HttpProblem(ProblemKind.BAD_INVENTORY, f"Faults found: {len(error.problems)}.", errors=faults)
+
+
+def _of_store(error: StoreError) -> HttpProblem:
+    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, f"The readings store says: {error.code}.")
+
+
+def _of_journal(error: JournalError) -> HttpProblem:
+    return HttpProblem(ProblemKind.NOT_READY, f"The journal says: {error.code}.")
+
+
+def _of_records(error: RecordsError) -> HttpProblem:
+    """The records' own words go out where they speak of what was sent, not of the database."""
+    kind = _OF_RECORDS.get(error.code, ProblemKind.RECORDS_UNAVAILABLE)
+    if kind is ProblemKind.BAD_INVENTORY:
+        return HttpProblem(kind, "Faults found: 1.", errors=[BadItem(where=error.code, reason=error.detail)])
+    return HttpProblem(kind, f"The records say: {error.code}.")
+
+
+def _where(location: Sequence[int | str]) -> str:
+    """``("body", "items", 3, "name")`` as ``body.items.3.name``."""
+    return ".".join(str(part) for part in location)
+
+
+_TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
+    HttpProblem: _of_problem,
+    RequestValidationError: _of_validation,
+    HTTPException: _of_framework,
+    TicketError: _of_ticket,
+    Problems: _of_inventory,
+    RecordsError: _of_records,
+    StoreError: _of_store,
+    JournalError: _of_journal,
+}
+"""Everything foreseen; the first that fits counts."""
+
+
+ProblemPage = Callable[[Request, HttpProblem], Response | None]
+"""Shows a problem to a person, where it was a person who asked."""
+
+
+def install(app: FastAPI, page: ProblemPage) -> None:
+    """Make ``app`` answer every foreseen error; `api.http.guards.UnexpectedErrorGuard` has the others.
+
+    With the ``page`` for people where there is one, else with a problem document.
+    """
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        return page(request, problem) or response_of(problem)
+
+    for kind in _TRANSLATIONS:
+        app.add_exception_handler(kind, answer)

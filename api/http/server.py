@@ -1,0 +1,58 @@
+"""The HTTP server: uvicorn, which here ends the live streams before it waits for open connections."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import uvicorn
+from fastapi import FastAPI
+
+GRACE_S = 5
+"""How long a stop waits for requests under way."""
+MOST_CONNECTIONS = 512
+
+
+class Server(uvicorn.Server):
+    """Serves an app of `api.wiring.app.create_app` until ``should_exit`` is set; then stops in bounded time.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen. Port 0 takes a free one.
+    """
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_S,
+                limit_concurrency=MOST_CONNECTIONS,
+            )
+        )
+        self._app = app
+        self._listening = threading.Event()
+
+    def wait_until_started(self, timeout_s: float) -> bool:
+        """Wait in another thread until requests are taken; False when that did not happen in time."""
+        return self._listening.wait(timeout_s)
+
+    @property
+    def port(self) -> int:
+        """The port taken; good once started."""
+        return int(self.servers[0].sockets[0].getsockname()[1])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does; then wake up `wait_until_started`."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the live streams, then as uvicorn does."""
+        self._app.state.hub.stop()
+        await super().shutdown(sockets)

@@ -1,0 +1,89 @@
+"""Instants on the wire: RFC 3339 with a zone, to the millisecond. Inside they are UTC ms ints."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+_RFC_3339 = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+ -]\d{2}:\d{2})", re.ASCII
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FURTHEST = 253_370_764_800_000
+"""Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
+
+
+def parse_instant(text: object) -> int:
+    """UTC ms of an RFC 3339 instant with a zone; digits below the millisecond are cut off.
+
+    A blank before the offset is read as the ``+`` it was before a form decoder saw it.
+
+    Raises
+    ------
+    ValueError
+        The text is no such instant, or lies outside 1970 to 9998.
+    """
+    found = _RFC_3339.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError(
+            f"not an RFC 3339 instant with a zone, such as 2026-01-31T06:00:00+08:00: {text!r:.60}"
+        )
+    day, clock, fraction, zone = found.groups()
+    zone = zone.upper().replace("Z", "+00:00").replace(" ", "+")
+    try:
+        local_time = datetime.fromisoformat(f"{day}T{clock}{zone}")
+        at = (local_time - EPOCH) // timedelta(milliseconds=1)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"no such instant: {text!r:.60}") from error
+    at += int((fraction or "0")[:3].ljust(3, "0"))
+    if not 0 <= at < FURTHEST:
+        raise ValueError(f"outside the years 1970 to 9998: {text!r:.60}")
+    return at
+
+
+Instant = Annotated[
+    int,
+    BeforeValidator(parse_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T06:00:00+08:00"]}),
+]
+"""A parameter or body field: RFC 3339 outside, UTC ms inside."""
+
+
+def parse_day(text: object) -> date:
+    """A local day from ``YYYY-MM-DD``. Raises ValueError for anything else, and outside 1970 to 9998."""
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError(f"not a day such as 2026-01-31: {text!r:.60}")
+    day = date.fromisoformat(text)
+    if not EPOCH.year <= day.year < date.max.year:
+        raise ValueError(f"outside the years 1970 to 9998: {text!r:.60}")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A parameter: a local day."""
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone ``name``."""
+    return ZoneInfo(name)
+
+
+def local_time(at: int, zone_name: str) -> datetime:
+    """``at`` (UTC ms) on the wall clock of ``zone_name``."""
+    return (EPOCH + timedelta(milliseconds=at)).astimezone(zone(zone_name))
+
+
+def rfc3339(at: int, zone_name: str) -> str:
+    """``at`` (UTC ms) as RFC 3339 with the offset in force in ``zone_name``."""
+    return local_time(at, zone_name).isoformat(timespec="milliseconds")
+
+
+def rfc3339_or_none(at: int | None, zone_name: str) -> str | None:
+    """As `rfc3339`; ``None`` stays ``None``."""
+    return None if at is None else rfc3339(at, zone_name)

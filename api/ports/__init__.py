@@ -1,0 +1,1 @@
+"""What the API is given: settings, log, and the running service as it sees it."""

@@ -1,0 +1,149 @@
+"""The running service as the rest of the API needs it; `api.wiring.service.Service` provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from alerts.records import Records
+from alerts.rules.rule import Rule
+from api.ports.settings import Settings
+from ingest.clock import Clock
+from ingest.inventory.tree import Inventory
+from ingest.journal.journal import Journal
+from ingest.stores.contract import ReadingStore
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """What replaying a dead letter gave: how many readings, and why the rest of it could not be decoded."""
+
+    readings: int
+    still_dead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Counts per bucket, not cumulated: ``counts[i]`` of at most ``bounds[i]``; the last is above all bounds.
+
+    ``len(counts) == len(bounds) + 1``; ``total`` is the sum of what was observed, in the unit of ``bounds``.
+    """
+
+    bounds: tuple[float, ...]
+    counts: tuple[int, ...]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the running parts have counted since they started, taken at one instant.
+
+    Attributes
+    ----------
+    received, acknowledged
+        Messages from the broker, and those acknowledged after they were durable.
+    readings
+        Readings decoded, before duplicates are known.
+    dead_lettered
+        `ingest.readings.batch.Reason` value -> dead letters.
+    dead_letters_dropped
+        Dead letters dropped, never replayed, to make room for newer ones.
+    subscriber_connected
+        Whether the broker holds a session with us now.
+    journal_bytes, journal_max_bytes
+        Size of the journal on disk and its bound.
+    journal_lag_batches, journal_lag_seconds
+        Reader -> batches it has still to read; seconds since the oldest of them came.
+    written, duplicates, conflicts, refused, retries
+        Of the writer: readings stored, readings the store had already, identities with another value, lines
+        refused for good, and writes tried again.
+    marks_decided
+        Rule -> marks decided for all its points.
+    mark_delay_ms
+        From a mark to its decision, milliseconds.
+    points_judged
+        (rule, outcome) -> point marks with that outcome: ``ok``, ``violated``, ``unknown``.
+    points_judged_again
+        Points judged again because of readings that came late; one point as often as that happened.
+    episodes_open
+        Rule -> episodes going on.
+    judged_until
+        UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
+    """
+
+    received: int = 0
+    acknowledged: int = 0
+    readings: int = 0
+    dead_lettered: Mapping[str, int] = field(default_factory=dict)
+    dead_letters_dropped: int = 0
+    subscriber_connected: bool = False
+    journal_bytes: int = 0
+    journal_max_bytes: int = 0
+    journal_lag_batches: Mapping[str, int] = field(default_factory=dict)
+    journal_lag_seconds: Mapping[str, float] = field(default_factory=dict)
+    written: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    refused: int = 0
+    retries: int = 0
+    marks_decided: Mapping[str, int] = field(default_factory=dict)
+    mark_delay_ms: Histogram | None = None
+    points_judged: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    points_judged_again: int = 0
+    episodes_open: Mapping[str, int] = field(default_factory=dict)
+    judged_until: int = 0
+
+
+class RunningService(Protocol):
+    """The running service as the API sees it. Every method may be called from several threads at once."""
+
+    @property
+    def settings(self) -> Settings:
+        """All settings."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Real or simulated time."""
+        ...
+
+    @property
+    def records(self) -> Records:
+        """Inventory, episodes, tickets, users, events."""
+        ...
+
+    @property
+    def store(self) -> ReadingStore:
+        """The readings."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, with the dead letters in it."""
+        ...
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules in force by id."""
+        ...
+
+    def inventory(self) -> Inventory:
+        """The inventory in force."""
+        ...
+
+    def counters(self) -> Counters:
+        """What has been counted so far."""
+        ...
+
+    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
+        """Put ``inventory`` on record and in force, all or nothing; returns it with its keys and version."""
+        ...
+
+    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
+        """Decode a dead letter again with the inventory in force. Raises KeyError."""
+        ...
+
+    def readiness(self) -> dict[str, str]:
+        """Part of the service -> ``"ok"``, or why it is not ready."""
+        ...

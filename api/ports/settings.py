@@ -1,0 +1,262 @@
+"""All settings: one file ``wenya.toml`` and ``WENYA_*`` variables over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from alerts.settings import CheckerSettings, RecordsSettings
+from ingest.problems import Problem, Problems
+from ingest.settings import (
+    FIVE_YEARS,
+    MIB,
+    JournalSettings,
+    MqttSettings,
+    ReadingsSettings,
+    Section,
+    setting,
+)
+from ingest.toml_files import read_toml
+
+PREFIX = "WENYA_"
+NESTED = "__"
+ENVIRONMENT = "environment"
+"""What problems call the variables, where others name a file."""
+
+_IN_DATA_DIR = {
+    ("journal", "path"): "{}/journal.sqlite",
+    ("readings", "duckdb", "path"): "{}/readings.duckdb",
+    ("records", "url"): "sqlite:///{}/records.sqlite",
+}
+"""Settings whose default lies in the data directory."""
+
+
+class SettingsProblems(Problems):
+    """Settings that cannot be used, with everything that is wrong with them."""
+
+
+class ServiceSettings(Section):
+    """``[service]``: the service as a whole."""
+
+    mode: Literal["production", "test"] = setting(
+        "production", "Mode", "Only `test` may run on simulated time or keep readings for less than 5 years."
+    )
+    data_dir: Path = setting(
+        Path("wenya-data"),
+        "Data directory",
+        "Where the embedded stores and the journal lie. On a local disk; back it up.",
+    )
+    language: Literal["zh-CN", "en"] = setting("zh-CN", "Language", "Of the console and the notices.")
+    inventory: Path | None = setting(
+        None,
+        "Inventory file",
+        "Imported at start. Leave out where the inventory is kept through the API.",
+    )
+    rules: Path | None = setting(None, "Rules file", "Changes and additions to the rules that ship.")
+
+
+class ApiSettings(Section):
+    """``[api]``: who may ask what over HTTP."""
+
+    host: str = setting(
+        "127.0.0.1", "Listen address", "Beyond loopback, put a proxy with TLS before it.", min_length=1
+    )
+    port: int = setting(8470, "Listen port", "0 takes a free one.", ge=0, le=65535)
+    anonymous: Literal["read", "none"] = setting(
+        "read",
+        "Without a token",
+        "`read` lets anybody who reaches the port look, `none` lets nobody; `read` only on loopback.",
+        validate_default=True,
+    )
+    max_body_bytes: int = setting(
+        10 * MIB,
+        "Largest request",
+        "An inventory of 100 000 points is about 10 MiB. Larger imports hold more memory.",
+        unit="bytes",
+        ge=1024,
+        le=1024 * MIB,
+    )
+    page_size: int = setting(
+        100, "Page", "Entries of a list when the caller does not say.", unit="entries", ge=1, le=10_000
+    )
+    max_page_size: int = setting(
+        1000,
+        "Largest page",
+        "Larger pages mean fewer requests and longer answers.",
+        unit="entries",
+        ge=1,
+        le=100_000,
+        validate_default=True,
+    )
+
+    @field_validator("anonymous")
+    @classmethod
+    def _on_loopback_only(cls, value: str, info: ValidationInfo) -> str:
+        if value == "read" and not is_loopback(info.data.get("host", "127.0.0.1")):
+            raise ValueError('"read" is for loopback; set "none" and give people a token (wenya user add)')
+        return value
+
+    @field_validator("max_page_size")
+    @classmethod
+    def _not_below_the_page(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("page_size", 1):
+            raise ValueError("must not be below page_size")
+        return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Made by `load`, which knows the file and the variables."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+    )
+
+    service: ServiceSettings = setting(ServiceSettings(), "Service", "The service as a whole.")
+    mqtt: MqttSettings = setting(MqttSettings(), "MQTT", "Where the field publishes.")
+    journal: JournalSettings = setting(JournalSettings(), "Journal", "What makes a reading durable.")
+    readings: ReadingsSettings = setting(ReadingsSettings(), "Readings", "Where readings are kept.")
+    records: RecordsSettings = setting(RecordsSettings(), "Records", "Where everything else is kept.")
+    checker: CheckerSettings = setting(CheckerSettings(), "Checker", "The pace of judging.")
+    api: ApiSettings = setting(ApiSettings(), "API", "Who may ask what.")
+
+    @field_validator("readings")
+    @classmethod
+    def _five_years_in_production(cls, value: ReadingsSettings, info: ValidationInfo) -> ReadingsSettings:
+        service = info.data.get("service")
+        if value.retention_days < FIVE_YEARS and service is not None and service.mode == "production":
+            raise ValueError(
+                f"retention_days below {FIVE_YEARS} (5 years, clause W25) needs service.mode test"
+            )
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was given and nothing else: `load` reads file and variables, and knows where each value came from."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+class _Variables(EnvSettingsSource):
+    """The ``WENYA_*`` variables of a given environment, rather than of this process."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        super().__init__(Settings)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name.lower(): value for name, value in self._environ.items()}
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of the file at ``path`` (``None``: no file) with the variables of ``environ`` over them.
+
+    Raises
+    ------
+    SettingsProblems
+        With every problem of the file and the variables: unknown keys, wrong types, numbers out of range,
+        secrets that cannot be read.
+    """
+    file = path.name if path is not None else "defaults"
+    try:
+        tables = {} if path is None else read_toml(path)
+    except Problems as unreadable:
+        raise SettingsProblems(unreadable.problems) from unreadable
+    variables, problems = _from_variables(environ)
+    merged = _merge(tables, variables)
+    _default_to_data_dir(merged)
+    try:
+        settings = Settings(**merged)
+    except ValidationError as invalid:
+        problems += [_problem(error, file, variables) for error in invalid.errors(include_url=False)]
+    if problems:
+        raise SettingsProblems(problems)
+    return settings
+
+
+def _from_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """The tables that the variables make, and a problem for each variable that names no setting."""
+    ours = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    unknown = sorted(name for name in ours if not _names_a_setting(name))
+    problems = [Problem(ENVIRONMENT, name, "no such setting") for name in unknown]
+    return _Variables({name: ours[name] for name in ours if name not in unknown})(), problems
+
+
+def _names_a_setting(variable: str) -> bool:
+    """Whether ``WENYA_SECTION__KEY`` leads to a field that is no section itself."""
+    model: type[BaseModel] = Settings
+    *sections, key = variable.removeprefix(PREFIX).lower().split(NESTED)
+    for section in sections:
+        field = model.model_fields.get(section)
+        if field is None or not (
+            isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+        ):
+            return False
+        model = field.annotation
+    field = model.model_fields.get(key)
+    return field is not None and not (
+        isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+    )
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """``below`` with the keys of ``above`` in their place, table by table."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _default_to_data_dir(tables: dict[str, Any]) -> None:
+    """Put what has no path of its own into the data directory."""
+    service = tables.get("service")
+    data_dir = service.get("data_dir") if isinstance(service, dict) else None
+    if not isinstance(data_dir, str) or not data_dir:
+        return
+    for (*sections, key), where in _IN_DATA_DIR.items():
+        table = tables
+        for section in sections:
+            table = table.setdefault(section, {})
+            if not isinstance(table, dict):
+                break
+        else:
+            table.setdefault(key, where.format(data_dir))
+
+
+def _problem(error: Any, file: str, variables: Mapping[str, Any]) -> Problem:
+    """One error of pydantic as a problem of the file or the variable it came from."""
+    keys = [str(key) for key in error["loc"]]
+    reason = (
+        "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    )
+    given: Any = variables
+    for key in keys:
+        given = given.get(key) if isinstance(given, dict) else None
+    if given is not None:
+        return Problem(ENVIRONMENT, PREFIX + NESTED.join(keys).upper(), reason)
+    return Problem(file, ".".join(keys), reason)

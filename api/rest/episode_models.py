@@ -1,0 +1,100 @@
+"""Episodes and their evidence."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from alerts.episodes.episode import Episode
+from api.http.places import zone_of
+from api.http.times import rfc3339, rfc3339_or_none
+from api.rest.base_models import Page, Timestamp
+from ingest.inventory.tree import Inventory
+
+
+class EpisodeItem(BaseModel):
+    """One span during which one rule was violated at one point."""
+
+    id: int
+    rule: str
+    rule_version: int
+    clause: str
+    point: str
+    place: str
+    concern: str
+    severity: str
+    began_at: Timestamp
+    opened_at: Timestamp
+    ended_at: Timestamp | None
+    end_reason: str | None
+    worst: float | None
+    worst_at: Timestamp | None
+    mean: float | None
+    covered: int
+    breaching: int
+    found_late: bool
+    withdrawn: bool
+    withdrawn_reason: str | None
+    ticket: str | None
+
+    @classmethod
+    def of(cls, episode: Episode, inventory: Inventory, **more: Any) -> Self:
+        """The episode as the API shows it."""
+        zone = zone_of(inventory, episode.place)
+        return cls(
+            id=episode.id,
+            rule=episode.rule,
+            rule_version=episode.rule_version,
+            clause=episode.clause,
+            point=episode.point,
+            place=episode.place,
+            concern=episode.concern,
+            severity=episode.severity,
+            began_at=rfc3339(episode.began_at, zone),
+            opened_at=rfc3339(episode.opened_at, zone),
+            ended_at=rfc3339_or_none(episode.ended_at, zone),
+            end_reason=episode.end_reason,
+            worst=episode.worst,
+            worst_at=rfc3339_or_none(episode.worst_at, zone),
+            mean=episode.mean,
+            covered=episode.covered,
+            breaching=episode.breaching,
+            found_late=episode.found_late,
+            withdrawn=episode.withdrawn,
+            withdrawn_reason=episode.withdrawn_reason,
+            ticket=episode.ticket,
+            **more,
+        )
+
+
+class EpisodePage(Page):
+    """Episodes, newest opening first."""
+
+    items: list[EpisodeItem]
+
+
+class EvidenceItem(BaseModel):
+    """One reading of the opening window, frozen with the episode."""
+
+    measured_at: Timestamp
+    value: float
+    received_at: Timestamp
+
+
+class EpisodeDetail(EpisodeItem):
+    """An episode with its evidence; ``null`` until its figures have been computed."""
+
+    evidence: list[EvidenceItem] | None
+
+    @classmethod
+    def whole(cls, episode: Episode, inventory: Inventory) -> Self:
+        """The episode and its evidence."""
+        zone = zone_of(inventory, episode.place)
+        rows = None
+        if episode.evidence is not None:
+            rows = [
+                EvidenceItem(measured_at=rfc3339(at, zone), value=value, received_at=rfc3339(received, zone))
+                for at, value, received in episode.evidence
+            ]
+        return cls.of(episode, inventory, evidence=rows)

@@ -1,0 +1,40 @@
+"""The live stream."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from starlette.responses import StreamingResponse
+
+from api.access.authentication import Reader
+from api.http.dependencies import EventHubDep
+from api.http.problems import ProblemKind, problem_responses
+
+router = APIRouter(tags=["events"])
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Proxies must neither cache nor buffer the stream."""
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses=problem_responses(ProblemKind.TOO_MANY_LISTENERS)
+    | {
+        200: {
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "description": "Until either side leaves",
+        }
+    },
+)
+async def events(
+    hub: EventHubDep,
+    _reader: Reader,
+    last_event_id: Annotated[
+        int | None,
+        Header(ge=0, le=2**63 - 1, description="Go on after this event; from now on when absent."),
+    ] = None,
+) -> StreamingResponse:
+    """Server-sent events, ``{"kind", "subject", "at", ...}`` each; a comment after 15 s of silence."""
+    return StreamingResponse(await hub.listen(last_event_id), media_type="text/event-stream", headers=HEADERS)

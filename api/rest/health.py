@@ -1,0 +1,42 @@
+"""Whether the service lives, whether it is ready, and its figures: for supervisors and Prometheus."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+from api.access.authentication import Reader
+from api.http.dependencies import RegistryDep, ServiceDep
+from api.http.metrics import exposition
+from api.http.problems import BadItem, HttpProblem, ProblemKind, problem_responses
+from api.rest.inventory_models import Alive, Ready
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+def healthz() -> Alive:
+    """The process answers. Says nothing of its parts: restarting it would not bring a database back."""
+    return Alive(status="alive")
+
+
+@router.get("/readyz", responses=problem_responses(ProblemKind.NOT_READY))
+def readyz(service: ServiceDep) -> Ready:
+    """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why."""
+    parts = service.readiness()
+    faults = [BadItem(where=part, reason=state) for part, state in parts.items() if state != "ok"]
+    if faults:
+        named = ", ".join(fault.where for fault in faults)
+        raise HttpProblem(ProblemKind.NOT_READY, f"Not ready: {named}.", errors=faults)
+    return Ready(status="ready", parts=parts)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def metrics(registry: RegistryDep, _reader: Reader) -> Response:
+    """Figures in the Prometheus text format."""
+    return Response(exposition(registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,171 @@
+"""Tickets, their clocks and history, and the commands they take."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.tickets.moves import LONGEST_TEXT
+from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
+from api.http.places import name_of, path_of, zone_of
+from api.http.times import rfc3339, rfc3339_or_none
+from api.rest.base_models import Page, Timestamp
+from api.rest.episode_models import EpisodeItem
+from ingest.inventory.tree import Inventory
+
+
+class ClockItem(BaseModel):
+    """A deadline of a ticket. ``missed``: it passed before the clock was stopped, as of this answer."""
+
+    key: str
+    clause: str
+    started_at: Timestamp
+    due_at: Timestamp
+    stops: list[str]
+    stopped_at: Timestamp | None
+    stopped_by: str | None
+    missed: bool
+
+    @classmethod
+    def of(cls, clock: TicketClock, zone: str, now: int) -> Self:
+        """The clock at ``now`` (UTC ms)."""
+        return cls(
+            key=clock.key,
+            clause=clock.clause,
+            started_at=rfc3339(clock.started_at, zone),
+            due_at=rfc3339(clock.due_at, zone),
+            stops=list(clock.stops),
+            stopped_at=rfc3339_or_none(clock.stopped_at, zone),
+            stopped_by=clock.stopped_by,
+            missed=clock.missed(now),
+        )
+
+
+class TicketItem(BaseModel):
+    """A supervision ticket as it stands."""
+
+    number: str
+    place: str
+    place_name: str
+    place_path: list[str]
+    concern: str
+    kind: str
+    state: str
+    severity: str
+    clauses: list[str]
+    opened_at: Timestamp
+    breached_at: Timestamp
+    acknowledged_at: Timestamp | None
+    resolved_at: Timestamp | None
+    closed_at: Timestamp | None
+    recovered_since: Timestamp | None
+    affected_at_opening: int
+    affected_households: int
+    result: str | None
+    parent: str | None
+    recurrence_of: str | None
+    version: int
+
+    @classmethod
+    def of(cls, ticket: Ticket, inventory: Inventory, **more: Any) -> Self:
+        """The ticket as the API shows it."""
+        zone = zone_of(inventory, ticket.place)
+        return cls(
+            number=ticket.number,
+            place=ticket.place,
+            place_name=name_of(inventory, ticket.place),
+            place_path=path_of(inventory, ticket.place),
+            concern=ticket.concern,
+            kind=ticket.kind,
+            state=ticket.state,
+            severity=ticket.severity,
+            clauses=list(ticket.clauses),
+            opened_at=rfc3339(ticket.opened_at, zone),
+            breached_at=rfc3339(ticket.breached_at, zone),
+            acknowledged_at=rfc3339_or_none(ticket.acknowledged_at, zone),
+            resolved_at=rfc3339_or_none(ticket.resolved_at, zone),
+            closed_at=rfc3339_or_none(ticket.closed_at, zone),
+            recovered_since=rfc3339_or_none(ticket.recovered_since, zone),
+            affected_at_opening=ticket.affected_at_opening,
+            affected_households=ticket.affected_households,
+            result=ticket.result,
+            parent=ticket.parent,
+            recurrence_of=ticket.recurrence_of,
+            version=ticket.version,
+            **more,
+        )
+
+
+class TicketPage(Page):
+    """Tickets."""
+
+    items: list[TicketItem]
+
+
+class HistoryItem(BaseModel):
+    """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` its meaning."""
+
+    at: Timestamp
+    reason: str
+    sentence: str
+    actor: str
+    command: str | None
+    text: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: TicketEvent, zone: str) -> Self:
+        """The line as the API shows it."""
+        return cls(
+            at=rfc3339(event.at, zone),
+            reason=event.reason.value,
+            sentence=event.reason.sentence,
+            actor=event.actor,
+            command=event.command,
+            text=event.text,
+            data=dict(event.data),
+        )
+
+
+class TicketDetail(TicketItem):
+    """A ticket with everything on record about it; the oldest 500 of its ``episode_count``."""
+
+    asks_for_action: bool
+    open_episodes: int
+    episode_count: int
+    episodes: list[EpisodeItem]
+    clocks: list[ClockItem]
+    history: list[HistoryItem]
+    children: list[TicketItem]
+
+    @classmethod
+    def whole(cls, file: TicketFile, inventory: Inventory, now: int) -> Self:
+        """The ticket's whole file at ``now`` (UTC ms)."""
+        zone = zone_of(inventory, file.ticket.place)
+        return cls.of(
+            file.ticket,
+            inventory,
+            asks_for_action=file.asks_for_action,
+            open_episodes=file.open_episodes,
+            episode_count=file.episode_count,
+            episodes=[EpisodeItem.of(episode, inventory) for episode in file.episodes],
+            clocks=[ClockItem.of(clock, zone, now) for clock in file.clocks],
+            history=[HistoryItem.of(event, zone) for event in file.history],
+            children=[TicketItem.of(child, inventory) for child in file.children],
+        )
+
+
+class CommandBody(BaseModel):
+    """What a handler says about a ticket.
+
+    ``version`` is the ticket's version the command was decided on: if it has changed since, the command is
+    refused.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    command: Command
+    text: str = Field(default="", max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")
+    version: int | None = Field(default=None, ge=1, le=2**31 - 1)

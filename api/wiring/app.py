@@ -1,0 +1,122 @@
+"""Puts the API together: one function, no globals."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from alerts.records import Records
+from api.console.pages import console_pages as pages
+from api.console.pages.rendering import problem_page
+from api.http import metrics, problems
+from api.http.guards import BodyLimit, HostGuard, SecurityHeaders, UnexpectedErrorGuard, trusted_hosts
+from api.http.live_stream import EventHub
+from api.http.paging import Cursors
+from api.ports.running_service import RunningService
+from api.rest import compliance, dead_letters, episodes, events, health, inventory, points, tickets
+
+DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
+CURSOR_KEY = "api.cursor-key"
+"""Where the records keep the key that signs cursors, so that a restart breaks no walk through a list."""
+
+
+def create_app(service: RunningService) -> FastAPI:
+    """The whole HTTP side of ``service``: REST under ``/api/v1``, live stream, health, metrics and console.
+
+    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`: `api.http.server.Server`
+    stops it before it waits for open connections.
+    """
+    hub = EventHub(service.records)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        hub.stop()
+
+    app = FastAPI(
+        title="Wenya",
+        version=_version(),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.service = service
+    app.state.hub = hub
+    app.state.cursors = Cursors(_CursorKey(service.records))
+    app.state.registry = metrics.registry_of(service)
+    problems.install(app, problem_page)
+    app.openapi = _with_problem_schema(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
+    app.include_router(_api())
+    app.include_router(health.router)
+    pages.install(app)
+    settings = service.settings.api
+    # The last one added is the first one met.
+    app.add_middleware(UnexpectedErrorGuard)
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(HostGuard, hosts=trusted_hosts(settings))
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _version() -> str:
+    """Of the installed distribution; a checkout that nobody installed has none."""
+    try:
+        return version("wenya")
+    except PackageNotFoundError:
+        return "unreleased"
+
+
+def _api() -> APIRouter:
+    router = APIRouter(prefix="/api/v1")
+    for part in (points, episodes, tickets, compliance, inventory, dead_letters, events):
+        router.include_router(part.router)
+    return router
+
+
+def _with_problem_schema(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """OpenAPI with the schema of problem documents in it, made once."""
+    plain = app.openapi
+
+    @cache
+    def with_problem_schema() -> dict[str, Any]:
+        schema = plain()
+        problems.add_problem_schema(schema)
+        return schema
+
+    return with_problem_schema
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+class _CursorKey:
+    """The key that signs cursors: made once, kept in the records, read when first needed."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._key: bytes | None = None
+
+    def __call__(self) -> bytes:
+        if self._key is None:
+            with self._records.reading() as tx:
+                kept = tx.meta.get(CURSOR_KEY)
+            self._key = bytes.fromhex(kept or self._make())
+        return self._key
+
+    def _make(self) -> str:
+        with self._records.begin() as tx:
+            kept = tx.meta.get(CURSOR_KEY)
+            if kept is None:
+                kept = secrets.token_hex(32)
+                tx.meta.put(CURSOR_KEY, kept)
+        return kept

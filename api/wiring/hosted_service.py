@@ -1,0 +1,212 @@
+"""A service hosted here, on simulated time: embedded broker and stores, console and API, all on loopback.
+
+For the demo, for engineers who play scenarios, and for the test kit. Everything lies in one folder.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from api.http.server import Server
+from api.ports.settings import Settings, load
+from api.wiring.app import create_app
+from api.wiring.service import Service
+from ingest.clock import SimulatedClock, elapsed
+from ingest.inventory.files.importer import write_inventory
+from ingest.inventory.tree import Inventory
+from ingest.journal.journal import WRITER
+from ingest.mqtt.broker import EmbeddedBroker
+
+HOST = "127.0.0.1"
+TIMEOUT_S = 30.0
+"""Seconds for the parts to start, and for the service to catch up with what was published."""
+POLL_PAUSE_S = 0.0005
+"""How long to wait before looking again whether a step has been judged."""
+IN_STEP = {"CHECKER__TICK_MS": "1", "JOURNAL__GROUP_MS": "0"}
+"""Settings of a service that is waited for after each step: it keeps and judges what comes at once."""
+
+
+class HostingError(Exception):
+    """The service cannot be hosted here, or falls behind; the message says why and what to do."""
+
+
+class HostedService:
+    """A running service; use it as a context manager. Leaving it stops everything, in reverse order.
+
+    Parameters
+    ----------
+    folder
+        Where the stores and the journal lie. Must exist.
+    inventory
+        What is installed.
+    start
+        The time it begins at, UTC ms; from then on ``wenya/v1/clock`` tells it.
+    port
+        Of the console and the API; 0 takes a free one.
+    said
+        Settings over those it needs, as ``SECTION__KEY``.
+
+    Attributes
+    ----------
+    url
+        Where the console is.
+    broker_port, broker_port_v4
+        Of the embedded broker: MQTT 5, and MQTT 3.1.1.
+
+    Raises
+    ------
+    HostError
+        The port is taken, or the service does not come up.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        inventory: Inventory,
+        start: int,
+        *,
+        port: int = 0,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
+        self.url = ""
+        self.broker_port = self.broker_port_v4 = 0
+        self._folder = folder
+        self._inventory = inventory
+        self._start = start
+        self._port = port
+        self._overrides = overrides or {}
+        self._stack = ExitStack()
+        self._service: Service | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as starting:
+            listening = starting.enter_context(_listen(self._port))
+            port = listening.getsockname()[1]
+            broker = starting.enter_context(EmbeddedBroker())
+            clock = SimulatedClock(self._start)
+            service = starting.enter_context(Service(self._settings(broker.port, port), clock=clock))
+            starting.enter_context(_HttpThread(service, listening))
+            wait_until(lambda: _ready(service), lambda: f"the service is not ready: {service.readiness()}")
+            self._service = service
+            self.broker_port, self.broker_port_v4 = broker.port, broker.port_v4
+            self.url = f"http://{HOST}:{port}"
+            self._stack = starting.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def service(self) -> Service:
+        """The running service."""
+        if self._service is None:
+            raise HostingError("it has not been started")
+        return self._service
+
+    def add_user(self, name: str, role: str) -> str:
+        """The token of a new user ``name``."""
+        with self.service.records.begin() as tx:
+            return tx.users.add(name, role, self.service.clock.now())
+
+    def wait_judged(self, now: int) -> None:
+        """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""
+        service = self.service
+        wait_until(
+            lambda: service.judged_until >= now,
+            lambda: (
+                f"the service has judged only until {service.judged_until} and not until {now}"
+                f" (Unix ms): {service.readiness()}"
+            ),
+            POLL_PAUSE_S,
+        )
+
+    def wait_processed(self, messages: int) -> None:
+        """Return when so many messages have gone all the way. Raises `HostingError`."""
+
+        def processed() -> bool:
+            counters = self.service.counters()
+            return counters.acknowledged >= messages and not any(counters.journal_lag_batches.values())
+
+        wait_until(processed, lambda: "the service does not catch up")
+
+    def wait_written(self) -> None:
+        """Return when everything that came in is in the readings store, judged or not. Raises `HostingError`."""
+        wait_until(
+            lambda: not self.service.counters().journal_lag_batches[WRITER],
+            lambda: f"the readings are not written: {self.service.readiness()}",
+        )
+
+    def _settings(self, broker_port: int, port: int) -> Settings:
+        """The settings; variables of the environment have no say in them."""
+        path = self._folder / "inventory.toml"
+        path.write_text(write_inventory(self._inventory, "toml"), encoding="utf-8")
+        overrides = {
+            "SERVICE__MODE": "test",
+            "SERVICE__DATA_DIR": str(self._folder),
+            "SERVICE__INVENTORY": str(path),
+            "MQTT__EMBEDDED": "false",
+            "MQTT__HOST": HOST,
+            "MQTT__PORT": str(broker_port),
+            "API__HOST": HOST,
+            "API__PORT": str(port),
+            **self._overrides,
+        }
+        return load(None, {f"WENYA_{name}": value for name, value in overrides.items()})
+
+
+class _HttpThread:
+    """The service's HTTP side in a thread of its own, on a socket that listens already."""
+
+    def __init__(self, service: Service, listening: socket.socket) -> None:
+        host, port = listening.getsockname()[:2]
+        self._server = Server(create_app(service), host, port)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, name="http", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._server.wait_until_started(TIMEOUT_S):
+            self._server.should_exit = True
+            raise HostingError("the console does not start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(TIMEOUT_S)
+
+
+def wait_until(done: Callable[[], bool], message: Callable[[], str], pause_s: float = 0.05) -> None:
+    """Return when ``done``; raise `HostingError` with what ``message`` says when it takes too long."""
+    give_up_at = elapsed() + TIMEOUT_S
+    pause = threading.Event()
+    while not done():
+        if elapsed() > give_up_at:
+            raise HostingError(message())
+        pause.wait(pause_s)
+
+
+def _ready(service: Service) -> bool:
+    return all(state == "ok" for state in service.readiness().values())
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket on loopback, so that a taken port is known before anything else is started."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise HostingError(
+            f"port {port} is in use: choose another with --port (0 takes a free one)"
+        ) from error
+    return listening

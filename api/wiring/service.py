@@ -1,0 +1,331 @@
+"""The composition root: every part is made here, started in order, and stopped in the opposite order."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from alerts.desk.rules_in_force import RulesInForce
+from alerts.records import Records, RecordsError
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import load_rules
+from alerts.workers.jobs import Jobs
+from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker, last_known_time
+from api.ports.running_service import Counters, Histogram, ReplayResult
+from api.ports.settings import Settings
+from ingest.clock import DAY, Clock, RealClock, SimulatedClock
+from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.intake import STATUS_TOPIC, Intake
+from ingest.inventory.tree import Inventory
+from ingest.journal.journal import READERS, Journal
+from ingest.mqtt.broker import EmbeddedBroker
+from ingest.mqtt.end_of_backlog import BacklogMarker
+from ingest.mqtt.subscriber import BrokerAddress, MessageBlock, Subscriber
+from ingest.mqtt.watermark import Watermark
+from ingest.problems import Problems
+from ingest.readings.batch import DeadLetterReason
+from ingest.stores.contract import ReadingStore, StoreError
+from ingest.stores.duck import DuckStore
+from ingest.stores.history import ReadingHistory
+from ingest.stores.influx import InfluxStore
+from ingest.writer import Writer
+
+log = structlog.get_logger("wenya.service")
+
+NATIVE_TOPIC = "wenya/v1/replay/json"
+SETTLE_S = 5.0
+"""How long at least the broker is given after a subscription to deliver what it kept."""
+REFRESH_S = 1.0
+STOP_S = 15.0
+"""How long the writer may take to finish the write at hand when the service stops."""
+
+
+def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
+    """The readings store that the settings name; ``inventory`` gives the one in force."""
+    readings = settings.readings
+    if readings.kind == "influxdb":
+        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
+    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
+
+
+def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
+    """Where to subscribe, and to what.
+
+    On simulated time it is one filter for everything: the clock's messages must come in order with the
+    readings, and a broker guarantees that order only within one subscription (rumqttd does no more).
+    Nor does it guarantee one between a shared subscription and our own topic: no marker for a share group.
+    """
+    mqtt = settings.mqtt
+    marked = not simulated and not mqtt.share_group
+    return BrokerAddress(
+        host=mqtt.host,
+        port=port,
+        # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
+        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
+        topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
+        status_topic=STATUS_TOPIC if marked else "",
+        protocol=5 if mqtt.protocol == "5" else 4,
+        username=mqtt.username,
+        password=mqtt.password.get_secret_value() if mqtt.password else None,
+        keepalive_s=mqtt.keepalive_s,
+        tls=mqtt.tls,
+        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
+        share_group=mqtt.share_group,
+        session_expiry_s=mqtt.session_expiry_s,
+    )
+
+
+class Service:
+    """The running service, as `api.wiring.service.RunningService` describes it to the API.
+
+    Parameters
+    ----------
+    settings
+        Everything that can be set.
+    clock
+        Real time by default; simulated time only outside production.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        if isinstance(clock, SimulatedClock) and settings.service.mode == "production":
+            raise ValueError(
+                'simulated time needs service.mode = "test": production is judged by the real clock'
+            )
+        self.settings = settings
+        self.clock = clock or RealClock()
+        self._rules_path = settings.service.rules
+        self._stack = ExitStack()
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Bring the parts up; what is away (broker, readings store) is waited for in the background.
+
+        Raises
+        ------
+        Problems
+            Of the rules or the inventory.
+        RecordsError, JournalError, OSError
+            The records or the journal cannot be opened. Nothing is left behind.
+        """
+        with ExitStack() as stack:
+            self._start_into(stack)
+            self._stack = stack.pop_all()
+
+    def _start_into(self, stack: ExitStack) -> None:
+        settings = self.settings
+        settings.service.data_dir.mkdir(parents=True, exist_ok=True)
+        self.records = Records.open(settings.records.address)
+        stack.callback(self.records.close)
+        journal = settings.journal
+        self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
+        stack.callback(self.journal.close)
+        if isinstance(self.clock, SimulatedClock):
+            self.clock.advance_to(last_known_time(self.records, self.journal))
+        rules = load_rules(self._rules_path)
+        self._rules_in_force = RulesInForce(self.records, rules, str(self._rules_path or "default rules"))
+        self._rules_in_force.open(self.clock.now(), settings.service.inventory)
+        self.store = store_of(settings, self.inventory)
+        stack.callback(self.store.close)
+        self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
+        self._writer.start()
+        stack.callback(self._writer.stop, STOP_S)
+        self._start_intake(stack)
+        history = ReadingHistory(self.store, self.journal.unwritten)
+        self._judge = JudgeWorker(
+            self.journal,
+            history,
+            self.records,
+            self.clock,
+            self._watermark,
+            lambda: self._rules_in_force.plan,
+            settings.checker,
+            in_step=isinstance(self.clock, SimulatedClock),
+        )
+        self._judge.start()
+        stack.callback(self._judge.stop)
+        jobs = Jobs(
+            settings.checker, self.clock, self.records, self.store, history, lambda: self._rules_in_force.plan
+        )
+        jobs.start()
+        stack.callback(jobs.stop)
+        refresher = threading.Thread(target=self._refresh, name="register", daemon=True)
+        refresher.start()
+        stack.callback(refresher.join, 5)
+        stack.callback(self._stopping.set)
+
+    def _start_intake(self, stack: ExitStack) -> None:
+        settings = self.settings
+        self.broker_port = settings.mqtt.port
+        if settings.mqtt.embedded:
+            broker = EmbeddedBroker(settings.mqtt.port)
+            self.broker_port = broker.start()
+            stack.callback(broker.stop)
+        simulated = isinstance(self.clock, SimulatedClock)
+        self._decoder = Decoder(
+            self._rules_in_force.inventory,
+            settings.mqtt.max_payload_bytes,
+            settings.mqtt.max_readings_per_message,
+            settings.checker.correction_days * DAY,
+        )
+        self._intake = Intake(
+            self._decoder,
+            self.journal,
+            self.clock,
+            self._acknowledge,
+            on_status=self._on_status,
+            group_ms=settings.journal.group_ms,
+            group_messages=settings.journal.group_messages,
+            # Simulated hours pass in seconds: a limit per second of real time means nothing there.
+            gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
+        )
+        address = broker_address(settings, self.broker_port, simulated=simulated)
+        self._end_of_backlog = BacklogMarker(self._publish_marker, self._intake.nothing_parked)
+        self._watermark = Watermark(
+            self.clock,
+            0.0 if simulated else SETTLE_S,
+            self._intake.caught_up,
+            self._end_of_backlog if address.status_topic else None,
+        )
+        self._subscriber = Subscriber(address, self._intake.receive, self._watermark.subscription_changed)
+        if not simulated:
+            self._subscriber.will(STATUS_TOPIC, b'{"state":"offline"}')
+        self._intake.start()
+        stack.callback(self._intake.stop)
+        self._subscriber.start()
+        stack.callback(self._subscriber.stop)
+        if not simulated:
+            self._subscriber.publish(STATUS_TOPIC, b'{"state":"online"}')
+
+    def _acknowledge(self, arrived: Sequence[MessageBlock]) -> None:
+        self._subscriber.acknowledge(arrived)  # made after the intake, which it hands its messages to
+
+    def _on_status(self, payload: bytes) -> None:
+        self._end_of_backlog.seen(payload)
+
+    def _publish_marker(self, payload: bytes) -> bool:
+        return self._subscriber.publish_marker(payload)
+
+    def stop(self) -> None:
+        """Stop everything, in bounded time; harmless when called twice."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _refresh(self) -> None:
+        """Notice what the command line imported into the same records."""
+        last_problem: str | None = None
+        while not self._stopping.wait(REFRESH_S):
+            try:
+                if self._rules_in_force.refresh(self.clock.now()):
+                    self._decoder.use_inventory(self._rules_in_force.inventory)
+                last_problem = None
+            except (RecordsError, Problems) as error:
+                if str(error) != last_problem:
+                    log.warning("cannot put the recorded inventory in force; retrying", reason=str(error))
+                last_problem = str(error)
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules in force by id."""
+        return self._rules_in_force.rules
+
+    def inventory(self) -> Inventory:
+        """The inventory in force."""
+        return self._rules_in_force.inventory
+
+    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
+        """Put ``inventory`` on record and in force, all of it or nothing."""
+        saved = self._rules_in_force.import_inventory(inventory, self.clock.now(), replace=replace)
+        self._decoder.use_inventory(saved)
+        return saved
+
+    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
+        """Decode a dead letter again with the inventory in force, and keep what becomes readings.
+
+        Raises KeyError when there is none of that id.
+        """
+        row = self.journal.box.dead_letter(id)
+        if row is None:
+            raise KeyError(id)
+        # What the readings store sent back is on record as native JSON, under a topic of its own.
+        sent_back = row.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
+        topic = NATIVE_TOPIC if sent_back else row.topic
+        batch, dead = self._decoder.decode([Message(topic, row.payload, row.first_at)])
+        now = self.clock.now()
+        if len(batch):
+            self.journal.append(batch, (), now)
+        if not dead:
+            self.journal.box.mark_replayed([id], now)
+        return ReplayResult(len(batch), dead[0].detail if dead else None)
+
+    @property
+    def judged_until(self) -> int:
+        """UTC ms: what came in before has been judged, and what was found is on record; 0 at the start."""
+        return self._judge.judged_until
+
+    def readiness(self) -> dict[str, str]:
+        """Part of the service -> ``"ok"``, or why it is not ready."""
+        return {
+            "broker": self._watermark.problem or "ok",
+            "journal": self._intake.held or "ok",
+            "readings": self._state_of(self.store.check),
+            "records": self._state_of(self.records.check),
+            "checker": self._judge.problem or "ok",
+        }
+
+    @staticmethod
+    def _state_of(check: object) -> str:
+        try:
+            check()  # type: ignore[operator]  # both stores' check() raise or return nothing
+        except (StoreError, RecordsError) as error:
+            return error.code  # anybody may ask; the driver's message is in the log
+        return "ok"
+
+    def counters(self) -> Counters:
+        """What has been counted so far."""
+        intake, writer, judge = self._intake.counters, self._writer.counters, self._judge.counters
+        checker = self._judge.checker
+        lags = {reader: self.journal.lag(reader) for reader in READERS}
+        now = self.clock.now()
+        outcomes = checker.outcomes() if checker else {}
+        return Counters(
+            received=intake.received,
+            acknowledged=intake.acknowledged,
+            readings=intake.readings,
+            dead_lettered={reason.value: self.journal.box.counts[reason] for reason in DeadLetterReason},
+            dead_letters_dropped=self.journal.box.dropped,
+            subscriber_connected=self._watermark.problem is None,
+            journal_bytes=self.journal.bytes,
+            journal_max_bytes=self.journal.max_bytes,
+            journal_lag_batches={reader: count for reader, (count, _) in lags.items()},
+            journal_lag_seconds={
+                reader: 0.0 if oldest is None else max(0, now - oldest) / 1000
+                for reader, (_, oldest) in lags.items()
+            },
+            written=writer.written,
+            duplicates=writer.duplicates,
+            conflicts=writer.conflicts,
+            refused=writer.refused,
+            retries=writer.retries,
+            marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
+            points_judged_again=judge.judged_again,
+            mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(judge.delays), judge.delay_total_ms),
+            points_judged={
+                (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
+            },
+            episodes_open=checker.open_by_rule() if checker else {},
+            judged_until=self.judged_until,
+        )

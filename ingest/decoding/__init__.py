@@ -1,0 +1,1 @@
+"""From messages to batches: format by topic, names to points, units to canonical ones. Pure."""

@@ -1,0 +1,196 @@
+"""From messages to one batch of columns and the dead letters: decode, find the points, convert, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.decoding.name_resolution import (
+    REASON_PRECEDENCE,
+    MessageOrigin,
+    ResolutionFault,
+    ResolvedReadings,
+    resolve,
+)
+from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
+from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.quality import CORRECTION_HORIZON, flag
+
+__all__ = ["MAX_PAYLOAD_BYTES", "MAX_READINGS_PER_MESSAGE", "SUBSCRIPTIONS", "Decoder", "Message"]
+
+MAX_PAYLOAD_BYTES = 262_144
+"""Default bound on one message's payload, bytes."""
+
+MAX_READINGS_PER_MESSAGE = 10_000
+"""Default bound on one message's readings."""
+
+_CACHED_TOPICS = 100_000
+"""Topics whose route is cached; beyond that the cache is cleared."""
+
+
+class Message(NamedTuple):
+    """A message as the broker delivered it; ``received_at`` is UTC ms."""
+
+    topic: str
+    payload: bytes
+    received_at: int
+
+
+class Decoder:
+    """Turns messages into readings.
+
+    Safe to call from several threads: each call works with the inventory it began with.
+
+    Parameters
+    ----------
+    inventory
+        Points and aliases that names are looked up in.
+    max_payload_bytes, max_readings_per_message
+        Bounds beyond which a message is a dead letter, ``TOO_LARGE``.
+    horizon_ms
+        How late a reading may come and still be judged.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        max_payload_bytes: int = MAX_PAYLOAD_BYTES,
+        max_readings_per_message: int = MAX_READINGS_PER_MESSAGE,
+        horizon_ms: int = CORRECTION_HORIZON,
+    ) -> None:
+        self._inventory = inventory
+        self._max_payload_bytes = max_payload_bytes
+        self._max_readings = max_readings_per_message
+        self._horizon = horizon_ms
+        self._routes: dict[str, Route] = {}
+
+    def use_inventory(self, inventory: Inventory) -> None:
+        """Look names up in ``inventory`` from the next call on."""
+        self._inventory = inventory
+
+    def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
+        """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
+
+        A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
+        point, wrong unit, no number, no place in time) is left out by itself: the others are accepted, and the one
+        dead letter, filed under the first reason of ``REASON_PRECEDENCE``, holds the whole payload. Decoding it
+        again is harmless, since a reading that comes twice is one reading.
+        """
+        inventory = self._inventory
+        routes = [self._route(message.topic) for message in messages]
+        decoded, counts, letters = self._read(messages, routes)
+        message_of = np.repeat(np.arange(len(messages)), counts)
+        received_at = np.array([message.received_at for message in messages], np.int64)[message_of]
+        origin = MessageOrigin(
+            message_of, received_at, [r.format for r in routes], [r.levels for r in routes]
+        )
+        resolved = resolve(decoded, origin, inventory)
+        if resolved.faults or resolved.ignored:
+            _add_fault_letters(messages, message_of, resolved, letters)
+        sources, source = _sources(routes)
+        batch = _batch(resolved, received_at, source[message_of], sources, inventory, self._horizon)
+        return batch, [letters[index] for index in sorted(letters)]
+
+    def _read(
+        self, messages: Sequence[Message], routes: Sequence[Route]
+    ) -> tuple[WireReadings, list[int], dict[int, DeadLetter]]:
+        """What the codecs say: columns, how many rows each message gave, and the letters by message index."""
+        decoded = WireReadings()
+        names = decoded.name
+        counts: list[int] = []
+        letters: dict[int, DeadLetter] = {}
+        before = 0
+        for message, way in zip(messages, routes, strict=True):
+            payload = message.payload
+            try:
+                if len(payload) > self._max_payload_bytes:
+                    self._refuse_size(f"{len(payload)} bytes, at most {self._max_payload_bytes}")
+                way.decode(way.levels, payload, message.received_at, decoded)
+                if len(names) - before > self._max_readings:
+                    self._refuse_size(f"{len(names) - before} readings, at most {self._max_readings}")
+            except PayloadError as defect:
+                decoded.truncate(before)
+                letters[len(counts)] = _letter(message, defect.reason, defect.detail)
+            except Exception as bug:  # noqa: BLE001 - a codec's bug must lose one message, not stop intake
+                decoded.truncate(before)
+                detail = f"the codec failed with {type(bug).__name__}: {bug}"
+                letters[len(counts)] = _letter(message, DeadLetterReason.MALFORMED, detail)
+            after = len(names)
+            counts.append(after - before)
+            before = after
+        return decoded, counts, letters
+
+    def _refuse_size(self, detail: str) -> None:
+        raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
+
+    def _route(self, topic: str) -> Route:
+        way = self._routes.get(topic)
+        if way is None:
+            if len(self._routes) >= _CACHED_TOPICS:
+                self._routes.clear()
+            way = self._routes[topic] = route(topic)
+        return way
+
+
+def _batch(
+    resolved: ResolvedReadings,
+    received_at: NDArray[np.int64],
+    source: NDArray[np.int16],
+    sources: tuple[str, ...],
+    inventory: Inventory,
+    horizon: int,
+) -> Batch:
+    """The readings that were taken, with the flags that quality adds."""
+    accepted = resolved.accepted()
+    key, measured_at, value = resolved.key[accepted], resolved.measured_at[accepted], resolved.value[accepted]
+    received_at = received_at[accepted]
+    lowest, highest = inventory.physical_range
+    quality_flags = flag(measured_at, received_at, value, lowest[key], highest[key], horizon)
+    flags = resolved.flags[accepted] | quality_flags
+    return Batch(key, measured_at, received_at, value, flags, source[accepted], sources)
+
+
+def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
+    """The distinct sources, and int16[messages] into them."""
+    index: dict[str, int] = {}
+    source = np.array([source_number(way.source, index) for way in routes], np.int16)
+    return tuple(index) or ("",), source
+
+
+def _add_fault_letters(
+    messages: Sequence[Message],
+    message_of: NDArray[np.intp],
+    resolved: ResolvedReadings,
+    letters: dict[int, DeadLetter],
+) -> None:
+    """Add one letter for each message with faults, and for each that held nothing but what is ignored."""
+    faults: dict[int, list[ResolutionFault]] = {}
+    for row in sorted(resolved.faults):
+        faults.setdefault(int(message_of[row]), []).append(resolved.faults[row])
+    for index, found in faults.items():
+        reason = min((fault.reason for fault in found), key=REASON_PRECEDENCE.index)
+        letters[index] = _letter(messages[index], reason, _describe(found))
+    with_readings = set(message_of[resolved.accepted()].tolist())
+    for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
+        letters[index] = _letter(
+            messages[index], DeadLetterReason.NO_READINGS, "only housekeeping, no point's reading"
+        )
+
+
+def _describe(faults: Sequence[ResolutionFault]) -> str:
+    """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``."""
+    subjects: dict[DeadLetterReason, list[str]] = {}
+    for fault in sorted(faults, key=lambda fault: REASON_PRECEDENCE.index(fault.reason)):
+        subjects.setdefault(fault.reason, []).append(fault.subject)
+    return "; ".join(f"{reason}: {', '.join(dict.fromkeys(named))}" for reason, named in subjects.items())
+
+
+def _letter(message: Message, reason: DeadLetterReason, detail: str) -> DeadLetter:
+    if len(detail) > MAX_DETAIL:
+        detail = detail[: MAX_DETAIL - 1] + "…"
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at)

@@ -1,0 +1,177 @@
+"""From names and units on the wire to point keys and canonical values, and what is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.codecs.device_status import is_housekeeping
+from ingest.codecs.json_text import quote
+from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset
+from ingest.decoding.topics import WireFormat
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
+from ingest.readings.quantities import QUANTITIES
+
+REASON_PRECEDENCE = (
+    DeadLetterReason.UNKNOWN_POINT,
+    DeadLetterReason.WRONG_UNIT,
+    DeadLetterReason.NOT_A_NUMBER,
+    DeadLetterReason.BAD_TIME,
+)
+"""What a dead letter with several kinds of bad readings is filed under: first what the inventory can cure."""
+
+_DECIMALS = 9
+"""Converted values are rounded to this, so that 0.236 MPa and 236 kPa by another route are the same value."""
+
+
+class ResolutionFault(NamedTuple):
+    """Why one reading was not accepted; ``subject`` names it."""
+
+    reason: DeadLetterReason
+    subject: str
+
+
+@dataclass(slots=True)
+class ResolvedReadings:
+    """Columns of ``n`` readings with their points; rows in ``faults`` or ``ignored`` are no readings.
+
+    Attributes
+    ----------
+    key
+        int32[n], -1 where no point was found.
+    measured_at, value, flags
+        int64[n] UTC ms, float64[n] canonical, uint16[n].
+    faults
+        Row -> what is wrong with it.
+    ignored
+        Rows that nobody registered and nobody need register: housekeeping and texts.
+    """
+
+    key: NDArray[np.int32]
+    measured_at: NDArray[np.int64]
+    value: NDArray[np.float64]
+    flags: NDArray[np.uint16]
+    faults: dict[int, ResolutionFault] = field(default_factory=dict)
+    ignored: set[int] = field(default_factory=set)
+
+    def accepted(self) -> NDArray[np.bool_] | slice:
+        """The rows that are readings, as something to index with."""
+        if not self.faults and not self.ignored:
+            return slice(None)
+        accepted = np.ones(len(self.key), np.bool_)
+        accepted[list(self.faults)] = False
+        accepted[list(self.ignored)] = False
+        return accepted
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOrigin:
+    """Where ``n`` readings came from.
+
+    Attributes
+    ----------
+    message
+        intp[n], index of the message, ascending.
+    received_at
+        int64[n], UTC ms.
+    formats, levels
+        By message: its format and its topic's levels.
+    """
+
+    message: NDArray[np.intp]
+    received_at: NDArray[np.int64]
+    formats: Sequence[WireFormat]
+    levels: Sequence[list[str]]
+
+
+def resolve(decoded: WireReadings, origin: MessageOrigin, inventory: Inventory) -> ResolvedReadings:
+    """Points, canonical values and settled times of all that was ``decoded``.
+
+    A name is looked up as written, in lower case, then by the device's other name where the topic has one.
+    """
+    names = decoded.name
+    keys = list(map(inventory.key_of_name.get, names, repeat(-1)))
+    resolved = ResolvedReadings(
+        np.array(keys, np.int32),
+        np.array(decoded.measured_at, np.int64),
+        np.array(decoded.value, np.float64),
+        np.array(decoded.flags, np.uint16),
+    )
+    if (resolved.key < 0).any():
+        _look_again(decoded, origin, inventory, resolved)
+    if decoded.unit.count(None) != len(names):
+        _convert(decoded, inventory, resolved)
+    if not np.isfinite(resolved.value).all():
+        for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist():
+            if row not in resolved.ignored:
+                resolved.faults.setdefault(
+                    row, ResolutionFault(DeadLetterReason.NOT_A_NUMBER, quote(names[row]))
+                )
+    if (resolved.measured_at < CLOCK_RESET_BEFORE).any():
+        _settle_reset_clocks(decoded, origin, resolved)
+    return resolved
+
+
+def _look_again(
+    decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
+) -> None:
+    """Find names in lower case or by the device's other name; file the rest under faults or ignored."""
+    key_of_name = inventory.key_of_name
+    for row in np.flatnonzero(resolved.key < 0).tolist():
+        name, message = decoded.name[row], int(origin.message[row])
+        wire_format = origin.formats[message]
+        tries = [name.lower()]
+        if wire_format.device is not None:
+            other = f"{origin.levels[message][wire_format.device]}/{name.rpartition('/')[2]}"
+            tries += [other, other.lower()]
+        key = next((key_of_name[tried] for tried in tries if tried in key_of_name), -1)
+        if key >= 0:
+            resolved.key[row] = key
+        elif is_housekeeping(name, decoded.unit[row], by_key=wire_format.maker_names) or (
+            wire_format.maker_names and not np.isfinite(resolved.value[row])
+        ):
+            resolved.ignored.add(row)
+        else:
+            resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, quote(name))
+
+
+def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedReadings) -> None:
+    """Bring values with a unit into their points' canonical unit."""
+    points, values = inventory.by_key, resolved.value
+    for row, (unit, key) in enumerate(zip(decoded.unit, resolved.key.tolist(), strict=True)):
+        if unit is None or key < 0:
+            continue
+        quantity = QUANTITIES[points[key].metric]
+        conversion = quantity.conversions.get(unit)
+        if conversion is None:
+            subject = f"{quote(decoded.name[row])} in {quote(unit)}, not {quantity.unit}"
+            resolved.faults[row] = ResolutionFault(DeadLetterReason.WRONG_UNIT, subject)
+        elif conversion != (1, 0):
+            factor, offset = conversion
+            values[row] = round(decoded.value[row] * factor + offset, _DECIMALS)
+
+
+def _settle_reset_clocks(decoded: WireReadings, origin: MessageOrigin, resolved: ResolvedReadings) -> None:
+    """Give live readings of a reset clock the time of receipt; the others have no place in time."""
+    messages = np.unique(origin.message[resolved.measured_at < CLOCK_RESET_BEFORE])
+    for first, last in zip(
+        np.searchsorted(origin.message, messages).tolist(),
+        np.searchsorted(origin.message, messages, side="right").tolist(),
+        strict=True,
+    ):
+        history = [bool(flags & Flag.HISTORY) for flags in decoded.flags[first:last]]
+        live = live_after_reset(decoded.name[first:last], decoded.measured_at[first:last], history)
+        for row, settled in enumerate(live, start=first):
+            if settled:
+                resolved.measured_at[row] = origin.received_at[row]
+                resolved.flags[row] |= Flag.CLOCK_RESET
+            elif decoded.measured_at[row] < CLOCK_RESET_BEFORE and row not in resolved.ignored:
+                resolved.faults.setdefault(
+                    row, ResolutionFault(DeadLetterReason.BAD_TIME, quote(decoded.name[row]))
+                )

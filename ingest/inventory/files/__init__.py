@@ -1,0 +1,1 @@
+"""Inventories in files: TOML, CSV and JSON, in and out."""

@@ -1,0 +1,134 @@
+"""Export: the same TOML, CSV and JSON that import reads, so that what goes out can come back unchanged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from ingest.inventory.files.entries import ESCAPED, TABLES
+from ingest.inventory.files.items import LIMIT_KEYS
+from ingest.inventory.files.values import NOTHING
+from ingest.inventory.notation import write_duration
+from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
+
+InventoryFormat = Literal["toml", "csv", "json"]
+
+Plain = dict[str, Any]
+"""Texts, numbers, booleans, lists of texts and tables of numbers: what all three formats can say."""
+
+COLUMNS = (
+    *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
+    *("metric", "sampling", "upload", "residential", *LIMIT_KEYS, "limits", "contract_hours", "meter_side"),
+    *("registered_at", "device", "gateway", "model", "point"),
+    *("heating_season", "supply_winter", "supply_summer", "summer"),
+    *("start", "end", "approved_by", "reason"),
+)
+"""Of a CSV file, in the order in which a person reads them; columns nobody uses are left out."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def write_inventory(inventory: Inventory, form: InventoryFormat) -> str:
+    """``inventory`` as the text of a file. Reading it gives the same inventory, but for keys and version.
+
+    In CSV, an apostrophe before a cell that a spreadsheet might run keeps it a text; import takes it off.
+    """
+    if form == "json":
+        return json.dumps(dict(_tables(inventory)), ensure_ascii=False, indent=1) + "\n"
+    return _csv(inventory) if form == "csv" else _toml(inventory)
+
+
+def _tables(inventory: Inventory) -> Iterator[tuple[str, list[Plain]]]:
+    """Table name -> its rows, referred to before referring."""
+    for table in TABLES:
+        if table == "aliases":
+            yield table, [{"name": name, "point": point} for name, point in inventory.aliases.items()]
+        else:
+            yield table, [_plain(item) for item in getattr(inventory, table).values()]
+
+
+def _plain(item: Any) -> Plain:
+    """The keys of a file for ``item``; what nobody has said is left out."""
+    said = {field.name: getattr(item, field.name) for field in fields(item)}
+    if isinstance(item, Point):
+        said = _plain_point(item, said)
+    if isinstance(item, Place) and item.level is not Level.HOUSEHOLD:
+        del said["households"]
+    for key in ("start", "end", "registered_at"):
+        if key in said:
+            said[key] = _time(said[key])
+    return {key: _value(value) for key, value in said.items() if value is not None and value != ""}
+
+
+def _plain_point(point: Point, said: Plain) -> Plain:
+    said = said | {"sampling": write_duration(point.sampling_ms), "upload": write_duration(point.upload_ms)}
+    limits = dict(point.limits)
+    said |= {key: limits.pop(rule, None) for key, rule in LIMIT_KEYS.items()}
+    said["limits"] = limits or None
+    said["registered_at"] = point.registered_at or None
+    return {key: value for key, value in said.items() if key not in ("sampling_ms", "upload_ms", "key")}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, DateSpan):
+        return f"{value.start}..{value.end}"
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _time(instant: int | None) -> str | None:
+    if instant is None:
+        return None
+    return (
+        (_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )
+
+
+def _toml(inventory: Inventory) -> str:
+    lines: list[str] = []
+    for table, rows in _tables(inventory):
+        for row in rows:
+            lines += [f"[[{table}]]", *(f"{key} = {_toml_value(value)}" for key, value in row.items()), ""]
+    return "\n".join(lines)
+
+
+def _toml_value(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{json.dumps(key)} = {_toml_value(item)}" for key, item in value.items()) + "}"
+        )
+    if isinstance(value, float):
+        return repr(value)
+    # JSON's texts, numbers, booleans and lists of texts are TOML's too.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _csv(inventory: Inventory) -> str:
+    rows = [{"type": TABLES[table], **row} for table, rows in _tables(inventory) for row in rows]
+    said = {key for row in rows for key in row} | {"type", "id"}
+    columns = [column for column in COLUMNS if column in said]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        cell = "|".join(value) or NOTHING
+    elif isinstance(value, dict):
+        cell = "|".join(f"{rule}={limit!r}" for rule, limit in value.items())
+    else:
+        cell = str(value)
+    return "'" + cell if cell.startswith(ESCAPED) else cell

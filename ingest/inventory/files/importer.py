@@ -1,0 +1,96 @@
+"""Inventories in files: TOML, CSV and JSON in, the same out. All or nothing, and every bad row is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import Any
+
+from ingest.inventory.files.checks import defects
+from ingest.inventory.files.entries import TABLES, Entry, entries_of
+from ingest.inventory.files.exporter import InventoryFormat, write_inventory
+from ingest.inventory.files.items import Alias, InventoryItem, build_item
+from ingest.inventory.files.problem_collector import InventoryProblems, ProblemCollector
+from ingest.inventory.tree import Inventory
+
+__all__ = ["InventoryFormat", "InventoryProblems", "merge", "read_inventory", "write_inventory"]
+
+LONGEST_ID = 64
+NOTHING = Inventory()
+
+
+def read_inventory(source: Path | tuple[str, bytes], known: Inventory = NOTHING) -> Inventory:
+    """The inventory that a file says, alone; `merge` brings it into another.
+
+    Parameters
+    ----------
+    source
+        A ``.toml``, ``.csv`` or ``.json`` file, a folder of ``.csv`` files, or a file name and its bytes.
+    known
+        What the file may refer to without saying it: the inventory it is going to be merged into.
+
+    Raises
+    ------
+    InventoryProblems
+        Naming every bad row (the first 1000 in full); then nothing is taken from the file.
+    """
+    collector = ProblemCollector()
+    tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
+    unreadable: set[str] = set()
+    origin: dict[tuple[str, str], Entry] = {}
+    for entry in entries_of(source, collector):
+        item, reasons = build_item(entry.kind, entry.values)
+        for reason in reasons:
+            collector.add(entry.file, entry.where, reason)
+        if item is None:
+            unreadable.add(str(entry.values.get("id"))[:LONGEST_ID])
+            continue
+        name = _name_of(item)
+        first = origin.setdefault((entry.kind, name), entry)
+        if first is not entry:
+            collector.add(entry.file, entry.where, f"{entry.kind} {name} is there already, in {first.where}")
+        tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
+    said: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
+    read = Inventory(**said)
+    for kind, name, reason in defects(_over(known, read), frozenset(unreadable)):
+        at = origin.get((kind, name))
+        if at is not None:
+            collector.add(at.file, at.where, reason)
+        else:
+            collector.add("inventory", f"{kind} {name}", reason)
+    collector.raise_if_any()
+    return read
+
+
+def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
+    """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
+
+    Points that stay keep their key, and the time of their registration unless ``new`` says another. The
+    version stays the same; who keeps the inventory raises it. Raises `InventoryProblems` for what is unsound.
+    """
+    known = {
+        point.id: changed(
+            point,
+            key=old.points[point.id].key,
+            registered_at=point.registered_at or old.points[point.id].registered_at,
+        )
+        for point in new.points.values()
+        if point.id in old.points
+    }
+    new = changed(new, points={**new.points, **known})
+    merged = changed(new, version=old.version) if replace else _over(old, new)
+    collector = ProblemCollector()
+    for kind, name, reason in defects(merged):
+        collector.add("inventory", f"{kind} {name}", reason)
+    collector.raise_if_any()
+    return merged
+
+
+def _over(old: Inventory, new: Inventory) -> Inventory:
+    """``old`` with the things of ``new`` in their place, unchecked."""
+    tables: dict[str, Any] = {table: {**getattr(old, table), **getattr(new, table)} for table in TABLES}
+    return Inventory(**tables, version=old.version)
+
+
+def _name_of(item: InventoryItem) -> str:
+    return item.name if isinstance(item, Alias) else item.id

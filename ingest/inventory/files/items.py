@@ -1,0 +1,224 @@
+"""From an entry's written values to a place, point, gateway, device, alias, calendar or outage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ingest.inventory.files import values as read_as
+from ingest.inventory.notation import one_of, parse_duration, parse_limit
+from ingest.inventory.tree import Calendar, Device, Gateway, Level, Outage, Place, Point
+from ingest.readings.quantities import Metric
+
+MOST_LIMITS = 64
+
+LIMIT_KEYS = {
+    "contract_min": "room.contract",
+    "pressure_min": "pressure.low",
+    "pressure_max": "pressure.high",
+}
+"""The limits with a name of their own, and the rules they are for."""
+
+_METRIC_OF = {
+    "room.contract": Metric.INDOOR_TEMPERATURE,
+    "pressure.low": Metric.WATER_PRESSURE,
+    "pressure.high": Metric.WATER_PRESSURE,
+}
+
+
+class Alias(NamedTuple):
+    """A device's name for a point."""
+
+    name: str
+    point: str
+
+
+InventoryItem = Place | Point | Gateway | Device | Alias | Calendar | Outage
+
+
+def build_item(kind: str, written: Mapping[str, Any]) -> tuple[InventoryItem | None, list[str]]:
+    """What the ``written`` values describe, or every reason why they describe nothing."""
+    shape = _SHAPES[kind]
+    reasons = [f"{key}: missing" for key in shape.required if key not in written]
+    fields: dict[str, Any] = {}
+    for key, value in written.items():
+        if kind == "point" and (key == "limits" or key in LIMIT_KEYS):
+            continue
+        if key not in shape.keys:
+            reasons.append(f"{key}: a {kind} has no such thing")
+            continue
+        name, read = shape.keys[key]
+        try:
+            fields[name] = read(value)
+        except ValueError as reason:
+            reasons.append(f"{key}: {reason}")
+    if kind == "point":
+        fields["limits"], wrong = _limits(written, fields.get("metric"))
+        reasons += wrong
+    return (None, reasons) if reasons else shape.make(fields)
+
+
+def _limits(given: Mapping[str, Any], metric: Metric | None) -> tuple[dict[str, float], list[str]]:
+    """Rule id -> limit in the metric's canonical unit, from the named keys and from ``limits``."""
+    reasons: list[str] = []
+    written: dict[str, tuple[str, object]] = {}
+    try:
+        for rule, value in _limit_table(given.get("limits")).items():
+            written[rule] = (f"limits.{rule}", value)
+    except ValueError as reason:
+        reasons.append(f"limits: {reason}")
+    for key, rule in LIMIT_KEYS.items():
+        if key not in given:
+            continue
+        if rule in written:
+            reasons.append(f"{key}: said twice, here and in limits")
+        written[rule] = (key, given[key])
+    limits: dict[str, float] = {}
+    for rule, (key, value) in written.items():
+        of = _METRIC_OF.get(rule, metric)
+        try:
+            if metric is not None and of is not metric:
+                raise ValueError(f"has no meaning for {metric.value}")  # noqa: TRY301 - collected with the others
+            if metric is not None:
+                limits[rule] = float(parse_limit(value, metric))
+        except ValueError as reason:
+            reasons.append(f"{key}: {reason}")
+    return limits, reasons
+
+
+def _limit_table(value: object) -> dict[str, object]:
+    """A table, or a cell like ``room.day=20 degC|room.floor=17``."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        pairs = [str(item).partition("=") for item in read_as.many(value)]
+        value = {rule.strip(): limit.strip() for rule, _, limit in pairs}
+        if len(value) < len(pairs):
+            raise ValueError("a rule is there twice")
+    if not isinstance(value, dict) or len(value) > MOST_LIMITS:
+        raise ValueError(f"must be a table of rule and limit, at most {MOST_LIMITS}")
+    for rule in value:
+        read_as.identifier(rule)
+    return value
+
+
+# From read fields to the thing, or the reasons why they contradict each other.
+
+_BuildResult = tuple[InventoryItem | None, list[str]]
+
+
+def _place(fields: dict[str, Any]) -> _BuildResult:
+    household = fields["level"] is Level.HOUSEHOLD
+    if not household and fields.get("households"):
+        return None, ["households: only a place of level household has a number of households"]
+    fields.setdefault("households", 1 if household else 0)
+    fields.setdefault("name", fields["id"])
+    return Place(**fields), []
+
+
+def _point(fields: dict[str, Any]) -> _BuildResult:
+    point = Point(**fields)
+    reasons = []
+    if point.upload_ms < point.sampling_ms:
+        reasons.append("upload: must not be shorter than sampling")
+    if point.metric is not Metric.INDOOR_TEMPERATURE:
+        if point.residential is not None:
+            reasons.append(f"residential: has no meaning for {point.metric.value}")
+    elif point.residential is None:
+        reasons.append("residential: missing; a room is a resident's or not (clauses H15, H17)")
+    elif not point.residential and "room.contract" not in point.limits:
+        reasons.append(
+            "contract_min: missing; a room that is no resident's has a contract minimum (clause H17)"
+        )
+    elif point.residential and "room.contract" in point.limits:
+        reasons.append("contract_min: a resident's room has none (clause H17)")
+    return point, reasons
+
+
+def _outage(fields: dict[str, Any]) -> _BuildResult:
+    if fields["end"] <= fields["start"]:
+        return None, ["end: must be after start"]
+    return Outage(**fields), []
+
+
+class _Shape(NamedTuple):
+    """What a kind of thing is made of: key of a file -> field and how it is read."""
+
+    required: tuple[str, ...]
+    keys: Mapping[str, tuple[str, Callable[[object], Any]]]
+    make: Callable[[dict[str, Any]], _BuildResult]
+
+
+def _same(**keys: Callable[[object], Any]) -> dict[str, tuple[str, Callable[[object], Any]]]:
+    """Keys that are called like their fields."""
+    return {key: (key, read) for key, read in keys.items()}
+
+
+_SHAPES: dict[str, _Shape] = {
+    "place": _Shape(
+        ("id", "level"),
+        _same(
+            id=read_as.identifier,
+            name=read_as.line,
+            level=one_of(Level),
+            parent=read_as.identifier,
+            households=read_as.households,
+            zone=read_as.zone,
+            calendar=read_as.identifier,
+        ),
+        _place,
+    ),
+    "point": _Shape(
+        ("id", "metric", "place", "sampling", "upload"),
+        _same(
+            id=read_as.identifier,
+            metric=one_of(Metric),
+            place=read_as.identifier,
+            residential=read_as.yes_or_no,
+            contract_hours=read_as.hours,
+            meter_side=read_as.meter_side,
+            registered_at=read_as.instant,
+            device=read_as.identifier,
+        )
+        | {"sampling": ("sampling_ms", parse_duration), "upload": ("upload_ms", parse_duration)},
+        _point,
+    ),
+    "gateway": _Shape(
+        ("id", "place"),
+        _same(id=read_as.identifier, place=read_as.identifier, name=read_as.line),
+        lambda fields: (Gateway(**fields), []),
+    ),
+    "device": _Shape(
+        ("id",),
+        _same(id=read_as.identifier, gateway=read_as.identifier, model=read_as.line),
+        lambda fields: (Device(**fields), []),
+    ),
+    "alias": _Shape(
+        ("name", "point"),
+        _same(name=read_as.alias_name, point=read_as.identifier),
+        lambda fields: (Alias(**fields), []),
+    ),
+    "calendar": _Shape(
+        ("id",),
+        _same(
+            id=read_as.identifier,
+            heating_season=read_as.many_spans,
+            supply_winter=read_as.many_hours,
+            supply_summer=read_as.many_hours,
+            summer=read_as.span,
+        ),
+        lambda fields: (Calendar(**fields), []),
+    ),
+    "outage": _Shape(
+        ("id", "place", "start", "end"),
+        _same(
+            id=read_as.identifier,
+            place=read_as.identifier,
+            start=read_as.instant,
+            end=read_as.instant,
+            approved_by=read_as.line,
+            reason=read_as.line,
+        ),
+        _outage,
+    ),
+}

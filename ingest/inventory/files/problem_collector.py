@@ -1,0 +1,35 @@
+"""Everything that is wrong with an inventory, collected before it is reported."""
+
+from __future__ import annotations
+
+from ingest.problems import Problem, Problems
+
+MOST = 1000
+"""Problems reported of one import; the rest are counted."""
+
+
+class InventoryProblems(Problems):
+    """An inventory that cannot be used, with what is wrong with it; nothing of it has been taken over."""
+
+
+class ProblemCollector:
+    """Gathers the problems of one import, the first `MOST` in full."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._count = 0
+
+    def add(self, file: str, where: str, reason: str) -> None:
+        """One more thing that is wrong."""
+        self._count += 1
+        if len(self._problems) < MOST:
+            self._problems.append(Problem(file, where, reason))
+
+    def raise_if_any(self) -> None:
+        """Raise `InventoryProblems` unless all is well."""
+        if not self._count:
+            return
+        omitted = self._count - len(self._problems)
+        if omitted:
+            self._problems.append(Problem(self._problems[-1].file, "and more", f"{omitted} more problems"))
+        raise InventoryProblems(self._problems)

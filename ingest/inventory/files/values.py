@@ -1,0 +1,162 @@
+"""How each value of an inventory file is read, from a table or from a cell.
+
+Every reader raises `ValueError`, with a sentence for the user, for what it cannot read.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from ingest.inventory.local_time import check_span, parse_hours
+from ingest.inventory.tree import DateSpan
+
+LONGEST_TEXT = 200
+LONGEST_QUOTED = 80
+LONGEST_ALIAS = 256
+MOST_HOUSEHOLDS = 1_000_000
+
+NOTHING = "none"
+"""A list that was set and is empty (no supply in winter), in a CSV cell; an empty cell: nobody has said."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YES_OR_NO = {
+    "true": True,
+    "yes": True,
+    "1": True,
+    "是": True,
+    "false": False,
+    "no": False,
+    "0": False,
+    "否": False,
+}
+
+
+def identifier(value: object) -> str:
+    """The id of a place, point, gateway, device, calendar or outage: fit for topics, tags and paths."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError(f"{_quoted(value)} must be 1 to 64 letters, digits, '_', '.', ':' and '-'")
+    return value
+
+
+def alias_name(value: object) -> str:
+    """What a device calls a point, such as ``24e1240000000301/temperature``."""
+    if (
+        not isinstance(value, str)
+        or not 0 < len(value) <= LONGEST_ALIAS
+        or re.search(r"\s", value)
+        or _CONTROL.search(value)
+    ):
+        raise ValueError(f"{_quoted(value)} must be 1 to {LONGEST_ALIAS} characters without spaces")
+    return value
+
+
+def line(value: object) -> str:
+    """A text of one line, without the spaces around it."""
+    text = value.strip() if isinstance(value, str) else None
+    if text is None or len(text) > LONGEST_TEXT or _CONTROL.search(text):
+        raise ValueError(f"must be one line of at most {LONGEST_TEXT} characters")
+    return text
+
+
+def meter_side(value: object) -> str:
+    """``before`` or ``after`` the user's meter (clause C23)."""
+    if value not in ("before", "after"):
+        raise ValueError(f"must be before or after (the user's meter), not {_quoted(value)}")
+    return str(value)
+
+
+def yes_or_no(value: object) -> bool:
+    """A truth, in the words of tables and of spreadsheets."""
+    answer = value if isinstance(value, bool) else _YES_OR_NO.get(str(value).lower())
+    if answer is None:
+        raise ValueError(f"must be true or false, not {_quoted(value)}")
+    return answer
+
+
+def households(value: object) -> int:
+    """A number of households."""
+    text = str(value)
+    if (
+        isinstance(value, bool)
+        or not re.fullmatch(r"[0-9]{1,7}", text, re.ASCII)
+        or int(text) > MOST_HOUSEHOLDS
+    ):
+        raise ValueError(f"must be a whole number from 0 to {MOST_HOUSEHOLDS}, not {_quoted(value)}")
+    return int(text)
+
+
+def zone(value: object) -> str:
+    """An IANA time zone."""
+    if not isinstance(value, str) or not _is_zone(value):
+        raise ValueError(f"{_quoted(value)} is no IANA time zone such as Asia/Shanghai")
+    return value
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return bool(name)
+
+
+def hours(value: object) -> str:
+    """Half-open local hours such as ``08:00-18:00``."""
+    if not isinstance(value, str):
+        raise ValueError("must be a text like 08:00-18:00")  # noqa: TRY004 - one error type for all readers
+    parse_hours(value)
+    return value
+
+
+def span(value: object) -> DateSpan:
+    """Days, both included, such as ``11-15..03-15``."""
+    start, dots, end = value.partition("..") if isinstance(value, str) else ("", "", "")
+    if not dots:
+        raise ValueError(f"{_quoted(value)} must look like 11-15..03-15")
+    span = DateSpan(start.strip(), end.strip())
+    check_span(span)
+    return span
+
+
+def many(value: object) -> list[object]:
+    """A list, or a cell with ``|`` between its items."""
+    if isinstance(value, str):
+        return [] if value.lower() == NOTHING else [item.strip() for item in value.split("|")]
+    if not isinstance(value, list):
+        raise ValueError("must be a list")  # noqa: TRY004 - one error type for all readers
+    return value
+
+
+def many_hours(value: object) -> tuple[str, ...]:
+    """Several periods of local hours."""
+    return tuple(hours(item) for item in many(value))
+
+
+def many_spans(value: object) -> tuple[DateSpan, ...]:
+    """Several spans of days."""
+    return tuple(span(item) for item in many(value))
+
+
+def instant(value: object) -> int:
+    """UTC ms of an RFC 3339 time with zone."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{_quoted(value)} is no time; write 2026-01-31T08:00:00+08:00") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{_quoted(value)} has no zone; write 2026-01-31T08:00:00+08:00")
+    since = (moment - _EPOCH) // timedelta(milliseconds=1)
+    if since < 0:
+        raise ValueError(f"{_quoted(value)} is before 1970")
+    return since
+
+
+def _quoted(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_QUOTED else text[:LONGEST_QUOTED] + "..."

@@ -1,0 +1,114 @@
+"""How people write durations, limits and choices in files: ``"20min"``, ``"0.14 MPa"``, ``"residential"``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from enum import StrEnum
+
+from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.readings.quantities import QUANTITIES, Metric
+
+LONGEST = 366 * DAY
+"""No period or window of ours is longer than a year; a longer one is a slip of the pen."""
+
+_UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(\S*)", re.ASCII)
+_LONGEST_TEXT = 64
+
+
+def parse_duration(value: object) -> int:
+    """Milliseconds of ``"20min"``, ``"1h"``, ``"60 s"``, ``"500ms"``, ``"7d"`` or a number of seconds.
+
+    Raises `ValueError`, with a sentence for the user, for anything that is not a positive whole number of
+    milliseconds of at most a year.
+    """
+    number, unit = _split(value)
+    factor = _UNITS.get(unit or "s")
+    if factor is None:
+        raise ValueError(f"{_quoted(value)} is no duration; write 60s, 20min, 1h or 7d")
+    exact = number * factor
+    if not 0 < exact <= LONGEST or exact != exact.to_integral_value():
+        raise ValueError(f"{_quoted(value)} must be at least 1 ms, whole milliseconds, and at most a year")
+    return int(exact)
+
+
+def write_duration(milliseconds: int) -> str:
+    """The shortest form that `parse_duration` reads back to the same: ``1200000 -> "20min"``."""
+    for unit in ("d", "h", "min", "s"):
+        if milliseconds % _UNITS[unit] == 0:
+            return f"{milliseconds // _UNITS[unit]}{unit}"
+    return f"{milliseconds}ms"
+
+
+def parse_limit(value: object, metric: Metric) -> Decimal:
+    """A limit in the metric's canonical unit, from ``"0.14 MPa"``, ``"140 kPa"`` or a bare number.
+
+    Raises `ValueError`, with a sentence for the user, for another quantity's unit or a value out of reach.
+    """
+    limit = _convert(value, metric, with_offset=True)
+    quantity = QUANTITIES[metric]
+    if not Decimal(str(quantity.lowest)) <= limit <= Decimal(str(quantity.highest)):
+        possible = f"{quantity.lowest:g} to {quantity.highest:g} {quantity.unit}"
+        raise ValueError(f"{_quoted(value)} is outside what {metric.value} can be, {possible}")
+    return limit
+
+
+def parse_difference(value: object, metric: Metric) -> Decimal:
+    """A difference of two values, such as a margin, in the canonical unit: 0.2 K is 0.2 degC.
+
+    Raises `ValueError`, with a sentence for the user.
+    """
+    difference = _convert(value, metric, with_offset=False)
+    if difference < 0:
+        raise ValueError(f"{_quoted(value)} must not be negative")
+    return difference
+
+
+def parse_decimal(value: object) -> Decimal:
+    """A bare finite number. Raises `ValueError`, with a sentence for the user."""
+    number, unit = _split(value)
+    if unit:
+        raise ValueError(f"{_quoted(value)} must be a bare number")
+    return number
+
+
+def one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
+    """A reader of one of ``choices``; it raises `ValueError`, with a sentence for the user, for another."""
+
+    def read(value: object) -> StrEnum:
+        try:
+            return choices(str(value))
+        except ValueError:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_quoted(value)}") from None
+
+    return read
+
+
+def _convert(value: object, metric: Metric, *, with_offset: bool) -> Decimal:
+    number, unit = _split(value)
+    quantity = QUANTITIES[metric]
+    conversion = quantity.conversions.get(unit or quantity.unit)
+    if conversion is None:
+        raise ValueError(
+            f"{_quoted(value)}: {unit!r} is no unit of {metric.value}, which is in {quantity.unit}"
+        )
+    factor, offset = (Decimal(str(part)) for part in conversion)
+    return number * factor + (offset if with_offset else 0)
+
+
+def _split(value: object) -> tuple[Decimal, str]:
+    """Number and unit (empty when bare)."""
+    text = value.strip() if isinstance(value, str) else str(value)
+    number = isinstance(value, (int, float, Decimal, str)) and not isinstance(value, bool)
+    match = _NUMBER_AND_UNIT.fullmatch(text) if number and len(text) <= _LONGEST_TEXT else None
+    if match is None:
+        raise ValueError(f"{_quoted(value)} is no number")
+    return Decimal(match[1]), match[2]
+
+
+def _quoted(value: object) -> str:
+    """``value`` as the user wrote it, cut short when it is long."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "..."

@@ -1,0 +1,261 @@
+"""The tree of places, the points in it, the gateways and devices that speak for them, and their calendars.
+
+``organisation > heating or water unit > station > building > household > point``. An `Inventory` is
+immutable: a change makes a new one with a higher ``version``, so that readers can hold one without locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.readings.quantities import QUANTITIES, Metric
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+class Level(StrEnum):
+    """The levels of the tree of places, highest first. A level may be skipped, never inverted."""
+
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    STATION = "station"
+    BUILDING = "building"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of the tree; its ``zone`` and ``calendar`` hold below it unless a lower place has its own.
+
+    ``households`` is how many households a household-level place represents; elsewhere it is 0, and the
+    affected households of a node are the sum below it.
+    """
+
+    id: str
+    level: Level
+    name: str
+    parent: str | None = None
+    households: int = 0
+    zone: str | None = None
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One measured quantity at one place.
+
+    Attributes
+    ----------
+    key
+        Issued once by the records, never used again; -1 until then. Columns of readings carry it.
+    sampling_ms, upload_ms
+        ``P`` and ``U >= P`` of judgement.md, milliseconds.
+    residential
+        For indoor temperature: residents' room or not; ``None`` for other metrics.
+    limits
+        Rule id -> limit in the canonical unit, overriding the rule's own. ``contract_min`` of an inventory
+        file is
+        ``limits["room.contract"]``, ``pressure_min`` and ``pressure_max`` are ``pressure.low`` and
+        ``pressure.high``.
+    contract_hours
+        ``"08:00-18:00"`` or ``None`` for all day (clause H17).
+    meter_side
+        ``"before"`` or ``"after"`` the user's meter (clause C23), or ``None``.
+    registered_at
+        UTC ms; a point that never spoke is silent from here on.
+    """
+
+    id: str
+    metric: Metric
+    place: str
+    sampling_ms: int
+    upload_ms: int
+    residential: bool | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    contract_hours: str | None = None
+    meter_side: str | None = None
+    registered_at: int = 0
+    device: str | None = None
+    key: int = -1
+
+
+class FormerPoint(NamedTuple):
+    """What stays known of a point that has left: readings decoded before it did may still be on their way."""
+
+    id: str
+    metric: Metric
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What publishes. ``place`` is where its own silence is a concern."""
+
+    id: str
+    place: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A sensor behind a gateway. Points name their device; aliases map its channels to points."""
+
+    id: str
+    gateway: str | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """From ``start`` to ``end``, both days included.
+
+    ``MM-DD`` every year (may cross New Year), or ``YYYY-MM-DD`` once.
+    """
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Heating season and supply periods. Nothing in it has a silent default (AMB-8, AMB-14).
+
+    ``supply_winter`` and ``supply_summer`` hold half-open local hours such as ``"06:00-10:00"``; ``summer``
+    says which days use the summer ones. ``None`` means nobody has said.
+    """
+
+    id: str
+    heating_season: tuple[DateSpan, ...] | None = None
+    supply_winter: tuple[str, ...] | None = None
+    supply_summer: tuple[str, ...] | None = None
+    summer: DateSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """An approved stop of supply (clauses C20, C33) at and below ``place``; half-open, UTC ms."""
+
+    id: str
+    place: str
+    start: int
+    end: int
+    approved_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything that is installed, as one immutable value.
+
+    Mappings are keyed by id; ``aliases`` are name -> point id. Names are looked up as they are first and
+    then in lower case (hex addresses come in both), so two aliases that differ only in case are refused at
+    import. ``former_points`` is by point key, and no part of what is installed.
+    """
+
+    places: Mapping[str, Place] = field(default_factory=dict)
+    points: Mapping[str, Point] = field(default_factory=dict)
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    outages: Mapping[str, Outage] = field(default_factory=dict)
+    version: int = 0
+    former_points: Mapping[int, FormerPoint] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def by_key(self) -> dict[int, Point]:
+        """Point key -> point."""
+        return {p.key: p for p in self.points.values()}
+
+    @cached_property
+    def by_key_with_former(self) -> dict[int, Point | FormerPoint]:
+        """Point key -> point, departed ones too: only for bringing readings to where they are stored."""
+        ever: dict[int, Point | FormerPoint] = dict(self.former_points)
+        ever.update(self.by_key)
+        return ever
+
+    @cached_property
+    def issued_keys(self) -> NDArray[np.bool_]:
+        """bool[highest key + 1]: whether a point has the key, or had it."""
+        issued = np.zeros(max(self.by_key_with_former, default=-1) + 1, np.bool_)
+        issued[list(self.by_key_with_former)] = True
+        return issued
+
+    @cached_property
+    def key_of_name(self) -> dict[str, int]:
+        """Point ids and aliases (as written and in lower case) -> point key."""
+        found: dict[str, int] = {}
+        for alias, target in self.aliases.items():
+            found[alias] = self.points[target].key
+            found.setdefault(alias.lower(), self.points[target].key)
+        for point in self.points.values():
+            found[point.id] = point.key
+        return found
+
+    @cached_property
+    def children(self) -> dict[str, list[str]]:
+        """Place id -> ids of the places directly below it."""
+        below: dict[str, list[str]] = {place: [] for place in self.places}
+        for place in self.places.values():
+            if place.parent is not None:
+                below[place.parent].append(place.id)
+        return below
+
+    @cached_property
+    def points_at(self) -> dict[str, list[Point]]:
+        """Place id -> the points directly at it."""
+        at: dict[str, list[Point]] = {place: [] for place in self.places}
+        for point in self.points.values():
+            at[point.place].append(point)
+        return at
+
+    def upwards(self, place: str) -> Iterator[Place]:
+        """``place`` itself, then its ancestors up to the root."""
+        here: str | None = place
+        while here is not None:
+            node = self.places[here]
+            yield node
+            here = node.parent
+
+    def below(self, place: str) -> Iterator[Place]:
+        """``place`` itself and everything under it."""
+        todo = [place]
+        while todo:
+            here = todo.pop()
+            yield self.places[here]
+            todo.extend(self.children[here])
+
+    def households_below(self, place: str) -> int:
+        """Households affected when ``place`` is: the sum below it, measured or not."""
+        return sum(node.households for node in self.below(place))
+
+    def zone_of(self, place: str) -> str:
+        """IANA zone in force at ``place``."""
+        return next((node.zone for node in self.upwards(place) if node.zone), DEFAULT_ZONE)
+
+    def calendar_of(self, place: str) -> Calendar | None:
+        """The nearest calendar at or above ``place``, or ``None`` when nobody set one."""
+        name = next((node.calendar for node in self.upwards(place) if node.calendar), None)
+        return None if name is None else self.calendars[name]
+
+    def gateway_of(self, point: Point) -> str | None:
+        """The gateway that ``point``'s device hangs on, if the inventory knows."""
+        device = self.devices.get(point.device) if point.device else None
+        return device.gateway if device else None
+
+    @cached_property
+    def physical_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lowest and highest plausible value: float64[highest key + 1] by point key, NaN where none is."""
+        size = max(self.by_key, default=-1) + 1
+        lowest, highest = np.full(size, np.nan), np.full(size, np.nan)
+        for key, point in self.by_key.items():
+            lowest[key] = QUANTITIES[point.metric].lowest
+            highest[key] = QUANTITIES[point.metric].highest
+        return lowest, highest

@@ -1,0 +1,159 @@
+"""The SQLite file under the journal: one process writes it, and an ended transaction is on the disk."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+APPLICATION_ID: Final = 0x57_6E_79_4A
+"""``WnyJ`` in the file's header tells a journal from any other SQLite file."""
+CHECKPOINT_PAGES: Final = 4_000
+"""16 MiB of the write-ahead log are gathered before they move into the file."""
+BUSY_S: Final = 10.0
+
+
+class JournalError(Exception):
+    """The journal cannot do what it was asked; nothing of the call was kept.
+
+    Attributes
+    ----------
+    code
+        ``"journal-full"``: the readers are too far behind; ``"disk"``: the file cannot be written or read;
+        ``"damaged"``: it is no journal, or not a whole one; ``"in-use"``: another process appends to it.
+    retryable
+        Whether the same call may succeed later.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retryable = code in ("journal-full", "disk")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalTransaction:
+    """What is being written: all of it reaches the disk, or nothing.
+
+    Attributes
+    ----------
+    connection
+        To execute statements on.
+    afterwards
+        Called in order once it is on the disk and before the next one begins: what memory knows of the file.
+    """
+
+    connection: sqlite3.Connection
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+
+class JournalFile:
+    """The file, opened and created where missing. Safe to use from several threads.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made. ``<path>.lock`` beside it is held while it is open.
+    schema
+        Statements that make what is missing.
+
+    Raises
+    ------
+    JournalError
+        ``"in-use"``, ``"damaged"`` or ``"disk"``; it names the file.
+    """
+
+    def __init__(self, path: Path, schema: str) -> None:
+        self.path = path
+        self._writing = threading.Lock()
+        with ExitStack() as opening, self._as_journal_errors():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock = opening.enter_context(path.with_name(path.name + ".lock").open("a"))
+            except OSError as error:
+                raise JournalError("disk", f"{path}: {error.strerror}") from error
+            self._lock_or_refuse(self._lock)
+            self._connection = opening.enter_context(closing(self._connect()))
+            self._recognise(self._connection)
+            self._connection.executescript(schema)
+            opening.pop_all()
+
+    def _lock_or_refuse(self, lock: TextIO) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise JournalError(
+                "in-use", f"{self.path}: one process may append to it, and another does"
+            ) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+
+    def _recognise(self, connection: sqlite3.Connection) -> None:
+        """Claim an empty file, go on with a journal, and leave anything else as it is."""
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if tables and application != APPLICATION_ID:
+            raise JournalError("damaged", f"{self.path}: a SQLite file, but no journal")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        # What is forgotten need not be overwritten; Debian's SQLite would, and write everything twice.
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    @contextmanager
+    def _as_journal_errors(self) -> Iterator[None]:
+        """Raise SQLite's errors as `JournalError` that names the file."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            damaged = primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+            raise JournalError("damaged" if damaged else "disk", f"{self.path}: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[JournalTransaction]:
+        """One transaction, one writer at a time: on the disk when the block ends, or not at all.
+
+        Raises
+        ------
+        JournalError
+            ``"disk"`` or ``"damaged"``.
+        """
+        transaction = JournalTransaction(self._connection)
+        with self._writing:
+            with self._as_journal_errors():
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield transaction
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+            for callback in transaction.after_commit:
+                callback()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees what is on the disk and holds up nobody. Raises `JournalError`."""
+        with self._as_journal_errors(), closing(self._connect()) as connection:
+            yield connection
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._lock.closed
+
+    def close(self) -> None:
+        """Close the file and let others open it; harmless when called twice."""
+        with self._writing:
+            self._connection.close()
+            self._lock.close()

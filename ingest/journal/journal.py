@@ -1,0 +1,312 @@
+"""The journal: what makes an acknowledged reading durable.
+
+A log of batches in one SQLite file (write-ahead log, ``synchronous=FULL``: a commit is on the disk when it
+returns) with readers that each go on at their own pace, and the box of dead letters, which share the commit
+of the batch they came with. Past one machine the same three verbs (append, read, commit) are a Kafka topic's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from ingest.clock import elapsed
+from ingest.journal.dead_letter_box import SCHEMA as DEAD_LETTERS
+from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
+from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.readings.batch import Batch
+from ingest.readings.dead_letters import DeadLetter
+
+__all__ = ["CHECKER", "READERS", "WRITER", "Journal", "JournalError"]
+
+WRITER = "writer"
+CHECKER = "checker"
+READERS = (WRITER, CHECKER)
+RECENT_BYTES = 64 << 20
+"""Batches kept in memory, so that a reader who keeps up never asks the disk."""
+KEEP_POSITIONS_EVERY_S = 1.0
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS batches (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, rows INTEGER NOT NULL, appended_at INTEGER NOT NULL,
+    point BLOB NOT NULL, measured_at BLOB NOT NULL, received_at BLOB NOT NULL, value BLOB NOT NULL,
+    flags BLOB NOT NULL, source BLOB NOT NULL, sources BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS readers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+"""
+INSERT = """
+INSERT INTO batches (rows, appended_at, point, measured_at, received_at, value, flags, source, sources)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+SELECT = """
+SELECT position, sources, point, measured_at, received_at, value, flags, source
+FROM batches WHERE position > ? ORDER BY position
+"""
+COLUMNS = ("point", "measured_at", "received_at", "value", "flags", "source")
+TYPES = (np.int32, np.int64, np.int64, np.float64, np.uint16, np.int16)
+ROW_BYTES = sum(np.dtype(t).itemsize for t in TYPES)
+BATCH_BYTES = 200
+"""What a batch takes on the disk beside its rows, roughly."""
+BATCH_OBJECT_BYTES = 1_000
+"""What a batch takes in memory beside its rows, roughly."""
+ALL_ROWS = 1 << 62
+
+
+class Journal:
+    """A journal file, opened and created where missing. Safe to call from several threads; one reader is one.
+
+    Positions count up by one from 1, across restarts too.
+
+    Parameters
+    ----------
+    path
+        The SQLite file. One process may append to it; its folder is made.
+    max_bytes
+        Bound of what waits for the readers. A single batch beyond it is taken when nothing else waits.
+    dead_letter_max_bytes
+        Bound of the dead letters' payloads.
+
+    Raises
+    ------
+    JournalError
+        The file is in use, damaged, no journal, or cannot be read.
+    """
+
+    def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int) -> None:
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS)
+        try:
+            self.max_bytes = max_bytes
+            self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
+            self._appended = threading.Condition()
+            self._recent: deque[tuple[int, Batch]] = deque()
+            self._recent_bytes = 0
+            self._kept_at = elapsed()
+            self._load()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _load(self) -> None:
+        with self._file.reading() as connection:
+            kept = dict(connection.execute("SELECT name, position FROM readers").fetchall())
+            rows, batches = connection.execute("SELECT total(rows), count(*) FROM batches").fetchone()
+            newest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
+        self._committed = {name: int(kept.get(name, 0)) for name in READERS}
+        self._kept = dict(self._committed)
+        self._cursor = dict(self._committed)
+        self._newest = int(newest[0]) if newest else 0
+        self._bytes = int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES
+
+    @property
+    def bytes(self) -> int:
+        """Bytes that wait for the slowest reader."""
+        return self._bytes
+
+    def append(
+        self,
+        batch: Batch,
+        dead_letters: Sequence[DeadLetter] = (),
+        now: int = 0,
+        instead_of: Sequence[DeadLetterRow] = (),
+    ) -> int:
+        """Keep a batch and the dead letters that came with it; on return both are on the disk.
+
+        ``now`` (UTC ms) is when that was; ``instead_of`` are rows of the box that became these, and leave it.
+        Returns the batch's position (the newest one when it is empty).
+
+        Raises
+        ------
+        JournalError
+            Full, or the disk is; nothing was kept.
+        """
+        size = len(batch) * ROW_BYTES + BATCH_BYTES if len(batch) else 0
+        if self._is_full(size):
+            self.flush()
+            if self._is_full(size):
+                raise JournalError(
+                    "journal-full", f"{self._bytes} of {self.max_bytes} bytes wait for the readers"
+                )
+        with self._file.writing() as transaction:
+            position = self._insert(transaction, batch, now) if size else self._newest
+            self.box.put(transaction, dead_letters, instead_of)
+            self._keep_positions(transaction)
+        return position
+
+    def _is_full(self, size: int) -> bool:
+        return size > 0 and self._bytes > 0 and self._bytes + size > self.max_bytes
+
+    def _insert(self, transaction: JournalTransaction, batch: Batch, now: int) -> int:
+        columns = [
+            np.ascontiguousarray(getattr(batch, name), dtype).tobytes()
+            for name, dtype in zip(COLUMNS, TYPES, strict=True)
+        ]
+        cursor = transaction.connection.execute(
+            INSERT,
+            (len(batch), now, *columns, msgspec.json.encode(batch.sources)),
+        )
+        position = int(cursor.lastrowid or 0)
+        transaction.after_commit.append(lambda: self._note_appended(position, batch))
+        return position
+
+    def _note_appended(self, position: int, batch: Batch) -> None:
+        with self._appended:
+            self._newest = position
+            self._bytes += len(batch) * ROW_BYTES + BATCH_BYTES
+            self._recent.append((position, batch))
+            self._recent_bytes += memory_bytes(batch)
+            while self._recent_bytes > RECENT_BYTES and len(self._recent) > 1:
+                self._forget_oldest()
+            self._appended.notify_all()
+
+    def _forget_oldest(self) -> None:
+        self._recent_bytes -= memory_bytes(self._recent.popleft()[1])
+
+    def read(self, reader: str, limit_rows: int) -> list[tuple[int, Batch]]:
+        """The next batches for ``reader``, oldest first, about ``limit_rows`` rows; empty if there are none.
+
+        Raises
+        ------
+        JournalError
+            They lie on the disk and cannot be read.
+        """
+        found = list(self._after(self._cursor[reader], limit_rows))
+        if found:
+            self._cursor[reader] = found[-1][0]
+        return found
+
+    def _after(self, position: int, limit_rows: int) -> Iterator[tuple[int, Batch]]:
+        with self._appended:
+            found = self._from_memory(position, limit_rows)
+        return self._from_disk(position, limit_rows) if found is None else iter(found)
+
+    def _from_memory(self, after: int, limit_rows: int) -> list[tuple[int, Batch]] | None:
+        """The batches after a position when memory has all of them, else ``None``."""
+        if after >= self._newest:
+            return []
+        if not self._recent or self._recent[0][0] > after + 1:
+            return None
+        found, rows = [], 0
+        for position, batch in islice(self._recent, after + 1 - self._recent[0][0], None):
+            found.append((position, batch))
+            rows += len(batch)
+            if rows >= limit_rows:
+                break
+        return found
+
+    def _from_disk(self, after: int, limit_rows: int) -> Iterator[tuple[int, Batch]]:
+        rows = 0
+        with self._file.reading() as connection:
+            for position, sources, *blobs in connection.execute(SELECT, (after,)):
+                batch = self._batch(position, sources, blobs)
+                yield position, batch
+                rows += len(batch)
+                if rows >= limit_rows:
+                    return
+
+    def _batch(self, position: int, sources: Any, blobs: Sequence[Any]) -> Batch:
+        columns: dict[str, Any] = {}
+        try:
+            for name, dtype, blob in zip(COLUMNS, TYPES, blobs, strict=True):
+                columns[name] = np.frombuffer(blob, dtype)
+            columns["sources"] = tuple(msgspec.json.decode(sources, type=list[str]))
+        except (ValueError, msgspec.DecodeError) as error:
+            raise JournalError("damaged", f"{self._file.path}: batch {position}: {error}") from error
+        return Batch(**columns)
+
+    def rewind(self, reader: str) -> None:
+        """Let ``reader`` read again from what it committed last."""
+        self._cursor[reader] = self._committed[reader]
+
+    def commit(self, reader: str, position: int) -> None:
+        """``reader`` is done with everything up to ``position``; what all readers are done with is forgotten.
+
+        Kept on disk with the next append, or after a second: a reader may see some batches again after a
+        crash. Raises `JournalError` when they should be kept and cannot: they are next time.
+        """
+        self._committed[reader] = max(position, self._committed[reader])
+        if elapsed() - self._kept_at >= KEEP_POSITIONS_EVERY_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put the readers' positions on the disk, forget what all are done with. Raises `JournalError`."""
+        with self._file.writing() as transaction:
+            self._keep_positions(transaction)
+
+    def _keep_positions(self, transaction: JournalTransaction) -> None:
+        self._kept_at = elapsed()
+        positions = dict(self._committed)
+        if positions == self._kept:
+            return
+        connection = transaction.connection
+        connection.executemany(
+            "INSERT INTO readers VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+            list(positions.items()),
+        )
+        done = min(positions.values())
+        rows, batches = connection.execute(
+            "SELECT total(rows), count(*) FROM batches WHERE position <= ?", (done,)
+        ).fetchone()
+        connection.execute("DELETE FROM batches WHERE position <= ?", (done,))
+        transaction.after_commit.append(
+            lambda: self._trim(positions, int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES)
+        )
+
+    def _trim(self, positions: dict[str, int], size: int) -> None:
+        with self._appended:
+            self._kept = positions
+            self._bytes -= size
+            while self._recent and self._recent[0][0] <= min(positions.values()):
+                self._forget_oldest()
+
+    def wait(self, reader: str, timeout_s: float) -> bool:
+        """Until there is something for ``reader`` to read, at most ``timeout_s``; whether there is."""
+        with self._appended:
+            return self._appended.wait_for(lambda: self._newest > self._cursor[reader], timeout_s)
+
+    def wake(self) -> None:
+        """Let everyone in `wait` look again (they are being stopped)."""
+        with self._appended:
+            self._appended.notify_all()
+
+    def unwritten(self) -> Iterator[Batch]:
+        """The batches that the writer has not brought to the store for certain, oldest first, one at a time.
+
+        Fixed at the call: what is appended or committed while they are being looked at changes nothing.
+        Raises `JournalError` where they lie on the disk and cannot be read.
+        """
+        return (batch for _, batch in self._after(self._committed[WRITER], ALL_ROWS))
+
+    def lag(self, reader: str) -> tuple[int, int | None]:
+        """How many batches ``reader`` has still to commit, and when (UTC ms) the oldest was appended."""
+        after = self._committed[reader]
+        count = self._newest - after
+        if count <= 0:
+            return 0, None
+        with self._file.reading() as connection:
+            oldest = connection.execute(
+                "SELECT appended_at FROM batches WHERE position > ? ORDER BY position LIMIT 1", (after,)
+            ).fetchone()
+        return count, oldest[0] if oldest else None
+
+    def close(self) -> None:
+        """Put the positions on the disk and close the file; harmless when called twice."""
+        if self._file.closed:
+            return
+        try:
+            self.flush()
+        except JournalError:
+            # The positions of the last flush hold: some batches will be read again, which changes nothing.
+            return
+        finally:
+            self._file.close()
+
+
+def memory_bytes(batch: Batch) -> int:
+    """Bytes that ``batch`` takes in memory, roughly."""
+    return len(batch) * ROW_BYTES + BATCH_OBJECT_BYTES

@@ -1,0 +1,1 @@
+"""The door to MQTT: subscriber, embedded broker, acknowledgement, and how far the broker has come."""

@@ -1,0 +1,104 @@
+"""The end of the backlog: a message of our own that follows all that the broker had queued for us.
+
+After a subscription the service says something on a topic of its own and hears it again through the same
+session. A broker that keeps the order of a session, as Mosquitto does, has then delivered everything that
+it kept while we were away, however long that took. MQTT owes us that order only within one topic; for a
+broker that keeps it no further (the embedded one, which keeps nothing across its own restart either) the
+marker only shows that the session works; the pause after a subscription has to do.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from ingest.clock import elapsed
+
+log = structlog.get_logger("wenya.marker")
+
+UNPROVEN_LIMIT_S = 60.0
+"""How long a marker is waited for at a broker that may never return one."""
+PROVEN_LIMIT_S = 900.0
+"""How long at a broker that is known to: time for some 20 million messages."""
+
+
+class BacklogMarker:
+    """The marker of the current subscription. Safe to call from several threads.
+
+    Parameters
+    ----------
+    publish
+        Says a payload, not retained, on our own topic; False when the broker does not let us listen there.
+    nothing_aside
+        Whether intake has also decoded the messages it parked as over a gateway's rate limit.
+    limit_s, patience_s
+        How long to wait before any proof that the broker passes our own topic on to us, and after it; in
+        real seconds. Parked messages are waited for ``unproven_limit_s`` more.
+    """
+
+    def __init__(
+        self,
+        publish: Callable[[bytes], bool],
+        nothing_parked: Callable[[], bool],
+        unproven_limit_s: float = UNPROVEN_LIMIT_S,
+        proven_limit_s: float = PROVEN_LIMIT_S,
+    ) -> None:
+        self._publish = publish
+        self._nothing_aside = nothing_parked
+        self._unproven_limit_s = unproven_limit_s
+        self._proven_limit_s = proven_limit_s
+        self._lock = threading.Lock()
+        self._awaited: bytes | None = None
+        self._sent_at = 0.0
+        self._give_up_at: float | None = None
+        self._proven = False
+
+    def send(self) -> None:
+        """On a new subscription: wait for a new marker; one of an earlier connection proves nothing."""
+        payload = b'{"state":"online","marker":"%s"}' % secrets.token_hex(8).encode()
+        with self._lock:
+            self._awaited = payload
+            self._sent_at = elapsed()
+            self._give_up_at = self._sent_at + (
+                self._proven_limit_s if self._proven else self._unproven_limit_s
+            )
+        if not self._publish(payload):
+            log.warning("the broker refused the status topic; waiting a fixed time instead of for a marker")
+            with self._lock:
+                self._give_up_at = None
+
+    def seen(self, payload: bytes) -> None:
+        """Intake has come to this on our own topic, and made durable what came before it."""
+        with self._lock:
+            back = payload == self._awaited
+            if back:
+                self._awaited = None
+            if self._give_up_at is not None:
+                if back:
+                    self._give_up_at = elapsed() + self._unproven_limit_s
+                elif self._awaited is not None and not self._proven:
+                    # Often our own last word of the connection before, the first thing the broker kept.
+                    self._give_up_at = self._sent_at + self._proven_limit_s
+            self._proven = True
+
+    def reached(self) -> bool:
+        """Whether all that the broker had kept has been handled, or is waited for no longer."""
+        with self._lock:
+            if self._give_up_at is None:
+                return True
+            back = self._awaited is None
+            if not (back and self._nothing_aside()):
+                if elapsed() < self._give_up_at:
+                    return False
+                self._proven = back
+                log.warning(
+                    "messages queued at the broker may be judged late",
+                    reason="parked messages were not decoded in time"
+                    if back
+                    else "the marker did not come back",
+                )
+            self._give_up_at = None
+            return True

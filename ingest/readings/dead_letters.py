@@ -1,0 +1,31 @@
+"""What becomes of a message, or a part of one, that cannot become readings: kept whole, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.readings.batch import DeadLetterReason
+
+MAX_DETAIL = 1_000
+"""Characters of ``detail`` that are kept; the payload itself is always kept whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was acknowledged without (all of) its readings being taken.
+
+    Attributes
+    ----------
+    topic, payload, received_at
+        The message as it came, ``received_at`` in UTC ms: enough to decode it again once the cause is cured.
+    reason
+        The kind of defect; the first in the order of `ingest.decoding.name_resolution.REASON_PRECEDENCE` when there are several.
+    detail
+        Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+    """
+
+    topic: str
+    payload: bytes
+    reason: DeadLetterReason
+    detail: str
+    received_at: int

@@ -1,0 +1,1 @@
+"""Devices: what they sample and send, and how they fail."""

@@ -1,0 +1,167 @@
+"""The episodes that judgement.md expects of what was delivered, and what a service tells at its ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.inventory.tree import Inventory
+from simulators.expected.judging.decisions import Allowance
+from simulators.expected.judging.judge import NewestTimes, PointJudgement, ReferenceJudge
+from simulators.expected.judging.readings import MICRO, DeliveredReadings, take_in
+from simulators.expected.judging.rules import RULES, ReferenceRule
+from simulators.expected.judging.spans import EpisodeUpdate
+
+Ints = NDArray[np.int64]
+Identity = tuple[str, str, int]
+"""Rule, point, ``opened_at``: what makes an episode the same episode."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEpisode:
+    """One span during which one rule was violated at one point. Times UTC ms.
+
+    Attributes
+    ----------
+    worst
+        Canonical unit: over the breaching marks until the end; of a fall its lowest value, of a stuck sensor
+        the value; ``None`` for a silence, and once withdrawn.
+    found_late, withdrawn
+        Late data brought it to light; late data dissolved it.
+    known_at
+        The tick at which it was told to have opened; of one that was withdrawn and came back the last such.
+    """
+
+    rule: str
+    clause: str
+    point: str
+    place: str
+    began_at: int
+    opened_at: int
+    ended_at: int | None
+    end_reason: str | None
+    worst: float | None
+    found_late: bool
+    withdrawn: bool
+    known_at: int
+
+    @property
+    def identity(self) -> Identity:
+        """Rule, point and opening."""
+        return self.rule, self.point, self.opened_at
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedChange:
+    """That something of an episode was told at ``tick`` (index): how it stands from then on."""
+
+    tick: int
+    rule: str
+    point: str
+    update: EpisodeUpdate
+
+    @property
+    def identity(self) -> Identity:
+        """Rule, point and opening."""
+        return self.rule, self.point, self.update.opened
+
+
+@dataclass(frozen=True)
+class ExpectedHistory:
+    """What a service that judges at ``ticks`` (int64[k], UTC ms) tells.
+
+    ``episodes`` stand as after the last tick, withdrawn ones too, sorted by rule, point and opening;
+    ``changes`` are in order of ticks. Before ``start`` (UTC ms) everything was normal.
+    """
+
+    start: int
+    ticks: Ints
+    episodes: tuple[ExpectedEpisode, ...]
+    changes: tuple[ExpectedChange, ...]
+    newest_times: NewestTimes
+
+
+def judge(
+    delivered: DeliveredReadings,
+    inventory: Inventory,
+    *,
+    start: int,
+    until: int,
+    rules: Mapping[str, ReferenceRule] = RULES,
+) -> list[ExpectedEpisode]:
+    """The episodes that open in [start, until] (UTC ms), from all that was measured by ``until``.
+
+    Sorted by rule, point and opening. Every rule and point is normal before ``start``; windows look back.
+    Raises `simulators.expected.judging.hours.CalendarMissing`.
+    """
+    known = take_in(delivered, inventory)
+    known = known.take(known.at <= until)
+    # One tick at the end that waits for nothing.
+    ticks, arrived = np.array([until], np.int64), np.zeros(len(known.at), np.int64)
+    reference_judge = ReferenceJudge(
+        inventory, rules, known, arrived, ticks, start, Allowance(0, uploads=False)
+    )
+    found = [
+        _episode(each, update, worst, until)
+        for each in reference_judge.judgements()
+        for update, worst in each.final
+    ]
+    return sorted(found, key=lambda e: e.identity)
+
+
+def judge_ticks(
+    delivered: DeliveredReadings,
+    inventory: Inventory,
+    ticks: Ints,
+    *,
+    start: int,
+    rules: Mapping[str, ReferenceRule] = RULES,
+) -> ExpectedHistory:
+    """What a service tells that judges at exactly the instants ``ticks`` (int64[k], UTC ms, increasing).
+
+    At a tick it has what was received before it. Raises `simulators.expected.judging.hours.CalendarMissing`.
+    """
+    known = take_in(delivered, inventory)
+    arrived = np.searchsorted(ticks, known.received_at, side="right").astype(np.int64)
+    heard = arrived < len(ticks)
+    reference_judge = ReferenceJudge(
+        inventory, rules, known.take(heard), arrived[heard], ticks, start, Allowance()
+    )
+    return _history(reference_judge, ticks, start)
+
+
+def _history(reference_judge: ReferenceJudge, ticks: Ints, start: int) -> ExpectedHistory:
+    changes: list[ExpectedChange] = []
+    episodes: list[ExpectedEpisode] = []
+    for each in reference_judge.judgements():
+        changes += [ExpectedChange(update.tick, each.rule.id, each.point.id, update) for update in each.told]
+        episodes += [_episode(each, update, worst, int(ticks[update.known])) for update, worst in each.final]
+    return ExpectedHistory(
+        start,
+        ticks,
+        tuple(sorted(episodes, key=lambda e: e.identity)),
+        tuple(sorted(changes, key=lambda c: c.tick)),
+        reference_judge.newest_times(),
+    )
+
+
+def _episode(
+    judgement: PointJudgement, update: EpisodeUpdate, worst: int | None, known_at: int
+) -> ExpectedEpisode:
+    return ExpectedEpisode(
+        judgement.rule.id,
+        judgement.rule.clause,
+        judgement.point.id,
+        judgement.point.place,
+        update.began,
+        update.opened,
+        update.ended,
+        update.reason,
+        None if worst is None else worst / MICRO,
+        update.found_late,
+        update.withdrawn,
+        known_at,
+    )

@@ -1,0 +1,107 @@
+"""What the tree of places says about tickets: whose home a place is, and who is monitored below it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from ingest.inventory.tree import Inventory, Level, Point
+from ingest.readings.quantities import Metric
+from simulators.expected.judging.rules import ReferenceRule
+
+LEAST_HOUSEHOLDS = 3
+"""So many monitored households below a node make a group (judgement.md, section 6),"""
+LEAST_PERCENT = 20
+"""if they are at least this part of those that are monitored."""
+
+
+class Tree:
+    """An inventory as tickets see it."""
+
+    def __init__(self, inventory: Inventory, rules: Mapping[str, ReferenceRule]) -> None:
+        self.inventory = inventory
+        self._rules = rules
+        self._chains: dict[str, tuple[str, ...]] = {}
+        self._monitored: dict[str, Counter[str]] = {}
+
+    def chain(self, place: str) -> tuple[str, ...]:
+        """The household at or above ``place``, or ``place`` itself, and all places above that."""
+        if place not in self._chains:
+            nodes = list(self.inventory.upwards(place))
+            homes = [i for i, node in enumerate(nodes) if node.level is Level.HOUSEHOLD]
+            self._chains[place] = tuple(node.id for node in nodes[homes[0] if homes else 0 :])
+        return self._chains[place]
+
+    def is_household(self, place: str) -> bool:
+        """Whether ``place`` is of the household level."""
+        return self.inventory.places[place].level is Level.HOUSEHOLD
+
+    def counted(self, homes: Iterable[str]) -> Counter[str]:
+        """Node -> how many of the distinct ``homes`` that are households hang below it."""
+        return Counter(
+            node for home in set(homes) if self.is_household(home) for node in self.chain(home)[1:]
+        )
+
+    def monitored(self, concern: str) -> Counter[str]:
+        """Node -> households below it with a point that measures what the concern's rules look at."""
+        if concern not in self._monitored:
+            metrics: set[Metric] = set()
+            for rule in self._rules.values():
+                if rule.concern == concern and rule.opens_ticket:
+                    metrics |= set(Metric) if rule.metric is None else {rule.metric}
+            points = [p for p in self.inventory.points.values() if p.metric in metrics]
+            self._monitored[concern] = self.counted(self.chain(p.place)[0] for p in points)
+        return self._monitored[concern]
+
+    def group_of(self, home: str, concern: str, breaching: Mapping[str, int]) -> str | None:
+        """The lowest node above the household ``home`` below which enough breach (node -> how many do)."""
+        if not self.is_household(home):
+            return None
+        monitored = self.monitored(concern)
+        for node in self.chain(home)[1:]:
+            count = breaching.get(node, 0)
+            if count >= LEAST_HOUSEHOLDS and 100 * count >= LEAST_PERCENT * monitored[node]:
+                return node
+        return None
+
+    def is_heard(self, point: Point) -> bool:
+        """Whether a silence of ``point`` would open a ticket."""
+        return any(
+            rule.kind == "silent" and rule.opens_ticket and rule.looks_at(point)
+            for rule in self._rules.values()
+        )
+
+    @cached_property
+    def behind(self) -> dict[str, list[int]]:
+        """Gateway -> the points (index in the inventory) behind it whose silence would be told."""
+        found: dict[str, list[int]] = {}
+        for at, point in enumerate(self.inventory.points.values()):
+            gateway = self.inventory.gateway_of(point)
+            if gateway is not None and self.is_heard(point):
+                found.setdefault(gateway, []).append(at)
+        return found
+
+    @cached_property
+    def station_of(self) -> dict[str, str | None]:
+        """Gateway with points -> the nearest station at or above its place."""
+        return {
+            gateway: next(
+                (
+                    node.id
+                    for node in self.inventory.upwards(self.inventory.gateways[gateway].place)
+                    if node.level is Level.STATION
+                ),
+                None,
+            )
+            for gateway in self.behind
+        }
+
+    @cached_property
+    def gateways_of(self) -> dict[str, list[str]]:
+        """Station -> the gateways with points that hang below it."""
+        found: dict[str, list[str]] = {}
+        for gateway, station in self.station_of.items():
+            if station is not None:
+                found.setdefault(station, []).append(gateway)
+        return found

@@ -1,0 +1,364 @@
+"""What goes wrong in a town, and when: typed spans, half-open, UTC ms, as a scenario file writes them.
+
+Each kind is data only. The part of the town that it hits knows what it does there: heat, water, devices,
+links.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, cast
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from ingest.clock import DAY, SECOND
+from ingest.inventory.files.values import line
+
+LATEST = 4_102_444_800_000
+"""2100-01-01T00:00:00Z, UTC ms: no instant of a scenario is later, nor as long before 1970."""
+
+
+def instant(value: object, info: ValidationInfo) -> object:
+    """A time of a scenario file as UTC ms: a local date and time, or a time of its first day.
+
+    ``info.context`` holds the scenario's ``zone`` and ``day``. A time with an offset is taken as it is, and
+    so is a whole number, which is UTC ms already.
+    """
+    context = info.context or {}
+    if isinstance(value, time):
+        value = datetime.combine(cast("date", context.get("day", date(2000, 1, 1))), value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            value = value.replace(tzinfo=ZoneInfo(str(context.get("zone", "UTC"))))
+        value = round(value.timestamp() * SECOND)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")  # noqa: TRY004 - pydantic's own
+    if abs(value) > LATEST:
+        raise ValueError("must lie before 2100, and not before 1840")
+    return value
+
+
+Instant = Annotated[
+    int,
+    BeforeValidator(instant),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "partial-date-time"},
+                {"type": "string", "format": "partial-time"},
+            ]
+        }
+    ),
+]
+"""UTC ms; written as a TOML time or date and time without quotes."""
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Amount = Annotated[float, Field(ge=-1e6, le=1e6)]
+"""What a device may say, or be off by: any value of the field, and the nonsense of broken sensors."""
+Text = Annotated[str, Field(max_length=100), AfterValidator(lambda text: text and line(text))]
+"""A name or a reason, as an inventory takes it: one line."""
+Pattern = Annotated[str, Field(min_length=1, max_length=128)]
+"""An id, or a pattern of ids with ``*``, ``?`` and ``[...]``."""
+
+
+class ScenarioSection(BaseModel):
+    """A part of a scenario file: frozen, and a key that is not there is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Fault(ScenarioSection):
+    """Something that is wrong from ``start`` until just before ``end`` (UTC ms); ``daily`` every day anew."""
+
+    start: Instant
+    end: Instant
+    daily: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Fault:
+        if self.end <= self.start:
+            raise ValueError("end must be after start (after midnight write the date too)")
+        if self.daily and self.end - self.start >= DAY:
+            raise ValueError("a daily fault lasts less than a day")
+        return self
+
+    def active(self, t: int) -> bool:
+        """Whether the fault is there at ``t`` (UTC ms)."""
+        if self.daily and t >= self.start:
+            return (t - self.start) % DAY < self.end - self.start
+        return self.start <= t < self.end
+
+    def spans(self, until: int) -> list[tuple[int, int]]:
+        """When it is there before ``until``: ``(start, end)``, UTC ms, half-open."""
+        if not self.daily:
+            return [(self.start, self.end)] if self.start < until else []
+        length = self.end - self.start
+        return [(at, at + length) for at in range(self.start, until, DAY)]
+
+
+# Heat ------------------------------------------------------------------------------------------------------
+
+
+class StationOutage(Fault):
+    """A station gets no heat: its water goes on round and cools down to the pipes' surroundings."""
+
+    kind: Literal["station-outage"] = "station-outage"
+    station: str
+
+
+class StationPumpTrip(Fault):
+    """A station's circulation pump stands: its flats' radiators cool with what is in them."""
+
+    kind: Literal["station-pump-trip"] = "station-pump-trip"
+    station: str
+
+
+class BlockedRiser(Fault):
+    """A riser of a building lets only ``share`` (0 to 1) of its heat through; risers count from 1."""
+
+    kind: Literal["blocked-riser"] = "blocked-riser"
+    building: str
+    riser: Annotated[int, Field(ge=1)]
+    share: Share = 0.0
+
+
+class AirLock(Fault):
+    """A room's radiator is full of air: the room stands ``colder`` K below its flat."""
+
+    kind: Literal["air-locked-radiator"] = "air-locked-radiator"
+    point: str
+    colder: Annotated[float, Field(gt=0, le=15)] = 4.0
+
+
+class WindowOpen(Fault):
+    """A window stands open: ``air_changes`` an hour of the flat's air are outdoor air."""
+
+    kind: Literal["window-open"] = "window-open"
+    household: Pattern
+    air_changes: Annotated[float, Field(gt=0, le=50)] = 6.0
+
+
+class UnderHeated(Fault):
+    """A flat's radiators give only part of their heat: a closed valve, too few of them.
+
+    Either ``share`` (0 to 1), or the ``air`` (degC) that the flat would settle at in the mean weather.
+    """
+
+    kind: Literal["under-heated"] = "under-heated"
+    household: Pattern
+    share: Share | None = None
+    air: Annotated[float, Field(gt=-10, lt=30)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> UnderHeated:
+        if (self.share is None) == (self.air is None):
+            raise ValueError("say either share or air")
+        return self
+
+
+# Water ----------------------------------------------------------------------------------------------------
+
+
+class Burst(Fault):
+    """A main breaks open at a site, with a hole of ``area`` m2, until it is repaired."""
+
+    kind: Literal["burst"] = "burst"
+    site: str
+    area: Annotated[float, Field(gt=0, le=1.0)]
+
+
+class WaterPumpTrip(Fault):
+    """The pumps that feed the network stand."""
+
+    kind: Literal["water-pump-trip"] = "water-pump-trip"
+
+
+class ClosedValve(Fault):
+    """The main to a site is shut by mistake: what is behind it is fed no more."""
+
+    kind: Literal["closed-valve"] = "closed-valve"
+    site: str
+
+
+class ThrottledMain(Fault):
+    """A site stands at ``pressure`` MPa, reached and left slowly (a throttled valve, not a burst)."""
+
+    kind: Literal["throttled-main"] = "throttled-main"
+    site: str
+    pressure: Annotated[float, Field(ge=0, le=2.5)]
+
+
+class PlannedOutage(Fault):
+    """An approved stop of supply at and below a place: no water, and the inventory says so (C20, C33)."""
+
+    kind: Literal["planned-outage"] = "planned-outage"
+    place: str
+    approved_by: Text = "生产技术部"
+    reason: Text = ""
+
+
+class Contamination(Fault):
+    """Dirty water enters at a site: up to ``turbidity`` NTU more there, less further down the network."""
+
+    kind: Literal["contamination"] = "contamination"
+    site: str
+    turbidity: Annotated[float, Field(gt=0, le=1000)]
+
+
+class DosingFailure(Fault):
+    """The works dose only ``share`` (0 to 1) of the chlorine."""
+
+    kind: Literal["dosing-failure"] = "dosing-failure"
+    share: Share = 0.0
+
+
+# Devices: `points` is a point id or a pattern of them -----------------------------------------------------
+
+
+class DeviceFault(Fault):
+    """Something wrong with what measures the points that match."""
+
+    points: Pattern
+
+    def hits(self, point: str) -> bool:
+        """Whether it is about ``point``."""
+        return fnmatchcase(point, self.points)
+
+
+class Stuck(DeviceFault):
+    """The sensor says one value all the time: its last, or ``value`` where somebody falsifies it."""
+
+    kind: Literal["stuck"] = "stuck"
+    value: Amount | None = None
+
+
+class Spikes(DeviceFault):
+    """Single samples jump by ``by``, each with probability ``share``."""
+
+    kind: Literal["spikes"] = "spikes"
+    by: Amount
+    share: Share = 0.1
+
+
+class Dropout(DeviceFault):
+    """Samples are lost, each with probability ``share``."""
+
+    kind: Literal["dropout"] = "dropout"
+    share: Share = 1.0
+
+
+class Moved(DeviceFault):
+    """The device was taken from its place and says so: it measures ``value`` there, flagged ``moved``."""
+
+    kind: Literal["moved"] = "moved"
+    value: Amount
+
+
+class SensorFault(DeviceFault):
+    """The sensor is broken: it says ``value``, flagged ``device-fault`` unless ``told`` is false."""
+
+    kind: Literal["sensor-fault"] = "sensor-fault"
+    value: Amount
+    told: bool = True
+
+
+class LowBattery(DeviceFault):
+    """The battery is below 10 %, and readings sag by ``sag``; flagged where the format can say it."""
+
+    kind: Literal["low-battery"] = "low-battery"
+    sag: Amount = 0.0
+
+
+class ClockSkew(DeviceFault):
+    """The device's clock is ``by_s`` seconds ahead (negative: behind)."""
+
+    kind: Literal["clock-skew"] = "clock-skew"
+    by_s: Annotated[float, Field(ge=-1e9, le=1e9)]
+
+
+class ClockReset(DeviceFault):
+    """The device's clock starts again at 2000-01-01, until somebody sets it."""
+
+    kind: Literal["clock-reset"] = "clock-reset"
+
+
+class Swapped(DeviceFault):
+    """The device is taken down at ``start``; at ``end`` another one speaks for the place, off by ``bias``."""
+
+    kind: Literal["swapped"] = "swapped"
+    bias: Amount = 0.0
+
+
+# Links: between a gateway and the broker ------------------------------------------------------------------
+
+
+class LinkFault(Fault):
+    """Something wrong on the way of the gateways that match."""
+
+    gateway: Pattern
+
+    def hits(self, gateway: str) -> bool:
+        """Whether it is about ``gateway``."""
+        return fnmatchcase(gateway, self.gateway)
+
+
+class SilentGateway(LinkFault):
+    """The gateway publishes nothing, and what its devices said meanwhile is lost."""
+
+    kind: Literal["silent-gateway"] = "silent-gateway"
+
+
+class OfflineGateway(LinkFault):
+    """The gateway cannot reach the broker; when it can again, it sends what it kept.
+
+    ``then``: ``history`` with the devices' own times, ``fresh`` as if it had all just been measured.
+    """
+
+    kind: Literal["offline-gateway"] = "offline-gateway"
+    then: Literal["history", "fresh"] = "history"
+
+
+class Duplicates(LinkFault):
+    """Every message is sent ``copies`` times more, within ``within_s`` seconds."""
+
+    kind: Literal["duplicates"] = "duplicates"
+    copies: Annotated[int, Field(ge=1, le=100)] = 1
+    within_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+
+
+class Reordering(LinkFault):
+    """Every message is held back for up to ``within_s`` seconds, so that they overtake each other."""
+
+    kind: Literal["reordering"] = "reordering"
+    within_s: Annotated[float, Field(gt=0, le=86_400)]
+
+
+class WeakSignal(LinkFault):
+    """With probability ``share`` the gateway does not hear that a message arrived, and sends it again."""
+
+    kind: Literal["weak-signal"] = "weak-signal"
+    share: Share = 0.3
+    within_s: Annotated[float, Field(gt=0, le=86_400)] = 120.0
+
+
+HeatFault = StationOutage | StationPumpTrip | BlockedRiser | AirLock | WindowOpen | UnderHeated
+WaterFault = (
+    Burst | WaterPumpTrip | ClosedValve | ThrottledMain | PlannedOutage | Contamination | DosingFailure
+)
+AnyDeviceFault = (
+    Stuck | Spikes | Dropout | Moved | SensorFault | LowBattery | ClockSkew | ClockReset | Swapped
+)
+AnyLinkFault = SilentGateway | OfflineGateway | Duplicates | Reordering | WeakSignal
+AnyFault = Annotated[HeatFault | WaterFault | AnyDeviceFault | AnyLinkFault, Field(discriminator="kind")]
+"""Any fault, told apart by its ``kind``."""

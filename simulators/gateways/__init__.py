@@ -1,0 +1,1 @@
+"""Gateways: links that lose and delay, encoders for each format."""

@@ -1,0 +1,99 @@
+"""Which flats and stations the heat faults hit, and when the next one begins or ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import TypeVar
+
+import numpy as np
+
+from ingest.clock import DAY
+from simulators.faults.kinds import (
+    BlockedRiser,
+    Fault,
+    StationOutage,
+    StationPumpTrip,
+    UnderHeated,
+    WindowOpen,
+)
+from simulators.heat.flat_layout import Block, FlatLayout, Ints
+
+EstateFault = StationOutage | StationPumpTrip | BlockedRiser | WindowOpen | UnderHeated
+NEVER = 2**62
+"""UTC ms that no town lives to see."""
+WILD = frozenset("*?[")
+F = TypeVar("F", bound=Fault)
+
+
+def next_change(fault: Fault, t: int) -> int:
+    """When ``fault`` begins or ends next after ``t`` (UTC ms); `NEVER` if it is over."""
+    if t < fault.start:
+        return fault.start
+    if not fault.daily:
+        return fault.end if t < fault.end else NEVER
+    into_day, length = (t - fault.start) % DAY, fault.end - fault.start
+    return t - into_day + (length if into_day < length else DAY)
+
+
+class FaultTargets:
+    """The heat faults among ``faults``, each with the flats or the station that it hits.
+
+    Attributes
+    ----------
+    all
+        ``(fault, indices)``, int64 indices of flats or of one station.
+
+    Raises
+    ------
+    ValueError
+        A station, household, building or riser that the town does not have; the message names the fault's
+        kind and key.
+    """
+
+    def __init__(
+        self, faults: Sequence[Fault], blocks: Sequence[Block], stations: Sequence[str], ids: Sequence[str]
+    ) -> None:
+        self._blocks, self._layout = blocks, FlatLayout.of(blocks)
+        self._stations, self._ids = stations, ids
+        self._number = {flat: number for number, flat in enumerate(ids)}
+        self.all = [(fault, self._hit(fault)) for fault in faults if isinstance(fault, EstateFault)]
+
+    def of(self, kind: type[F]) -> list[tuple[F, Ints]]:
+        """The faults of one kind with what they hit."""
+        return [(fault, hit) for fault, hit in self.all if isinstance(fault, kind)]
+
+    def next_change(self, t: int) -> int:
+        """When a fault begins or ends next after ``t`` (UTC ms)."""
+        return min((next_change(fault, t) for fault, _ in self.all), default=NEVER)
+
+    def _hit(self, fault: EstateFault) -> Ints:
+        if isinstance(fault, StationOutage | StationPumpTrip):
+            return self._station(fault)
+        if isinstance(fault, BlockedRiser):
+            return self._riser(fault)
+        return self._households(fault)
+
+    def _station(self, fault: StationOutage | StationPumpTrip) -> Ints:
+        if fault.station not in self._stations:
+            raise ValueError(f"{fault.kind}: station: there is no station {fault.station!r}")
+        return np.array([list(self._stations).index(fault.station)])
+
+    def _riser(self, fault: BlockedRiser) -> Ints:
+        number = next((n for n, block in enumerate(self._blocks) if block.id == fault.building), None)
+        if number is None:
+            raise ValueError(f"{fault.kind}: building: there is no building {fault.building!r}")
+        risers = self._blocks[number].risers
+        if fault.riser > risers:
+            raise ValueError(f"{fault.kind}: riser: {fault.building} has {risers} risers, not {fault.riser}")
+        return np.flatnonzero((self._layout.block == number) & (self._layout.riser == fault.riser))
+
+    def _households(self, fault: WindowOpen | UnderHeated) -> Ints:
+        pattern = fault.household
+        if not WILD & set(pattern):
+            found = [self._number[pattern]] if pattern in self._number else []
+        else:
+            found = [number for number, flat in enumerate(self._ids) if fnmatchcase(flat, pattern)]
+        if not found:
+            raise ValueError(f"{fault.kind}: household: no household is called {pattern!r}")
+        return np.array(found)

@@ -1,0 +1,1 @@
+"""Playing messages to a broker, in step or freely."""

@@ -1,0 +1,182 @@
+"""Walks simulated time: tells each step's time, then publishes its messages, at the pace asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.clock import MINUTE, SECOND, elapsed
+from simulators.gateways.encoders import Message
+
+MOST_STEPS_OF_A_GAP = 1440
+"""A gap in what is played is crossed in at most so many clock messages (a day of minutes)."""
+
+
+class Sender(Protocol):
+    """What publishes: one connection (`simulators.publishing.publisher`), or several."""
+
+    @property
+    def sent(self) -> int:
+        """Messages handed over."""
+        ...
+
+    @property
+    def acknowledged(self) -> int:
+        """Messages that the broker has acknowledged."""
+        ...
+
+    @property
+    def refused(self) -> int:
+        """Messages that it acknowledged with a refusal."""
+        ...
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Hand over one message at QoS 1."""
+        ...
+
+    def publish_time(self, now: int) -> None:
+        """Tell simulated time (UTC ms), once every earlier message has been acknowledged."""
+        ...
+
+    def wait(self) -> None:
+        """Return when everything handed over has been acknowledged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: simulated time (UTC ms), messages sent and acknowledged, clock messages included."""
+
+    now: int
+    sent: int
+    acknowledged: int
+    refused: int
+
+
+def drive(
+    plays: Iterable[tuple[int, list[Message]]],
+    publisher: Sender,
+    *,
+    speed: float | None = None,
+    step_ms: int = MINUTE,
+    in_step_with: Callable[[int], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Progress | None:
+    """Tell the time of each play and publish its messages; returns when all of it is acknowledged.
+
+    Time is told once everything before it is acknowledged, and never jumps by more than ``step_ms``: a gap is
+    crossed step by step, so that silence has its hour too. A second after the last messages it is told once
+    more, so that they are judged.
+
+    Parameters
+    ----------
+    plays
+        ``(t, messages)`` with ``t`` (UTC ms) increasing.
+    speed
+        Simulated seconds per real second; None is as fast as the broker acknowledges.
+    step_ms
+        The longest step of the time told.
+    in_step_with
+        Called with each time told (UTC ms); returns when the service has judged until then. Without it the
+        service falls behind a fast town, and sees at once what happened one after the other.
+    on_progress
+        Called after each step.
+    stop
+        Set it from another thread, or a signal handler, to end after the current step; what has been
+        published is judged all the same.
+
+    Returns
+    -------
+    Progress or None
+        Where it ended; None if there was nothing to play.
+
+    Raises
+    ------
+    PublishError
+        The broker went away or stopped acknowledging.
+    """
+    stop = stop or threading.Event()
+    clock_publisher = _ClockPublisher(publisher, _Pace(speed, stop), in_step_with, stop)
+    progress = None
+    for t, messages in plays:
+        if not all(
+            clock_publisher.publish_at(instant)
+            for instant in _crossing(clock_publisher.published, t, step_ms)
+        ):
+            break
+        for topic, payload in messages:
+            publisher.publish(topic, payload)
+        publisher.wait()
+        progress = Progress(t, publisher.sent, publisher.acknowledged, publisher.refused)
+        if on_progress:
+            on_progress(progress)
+    if progress is None:
+        return None
+    clock_publisher.close(progress.now + SECOND)
+    publisher.wait()
+    return Progress(progress.now, publisher.sent, publisher.acknowledged, publisher.refused)
+
+
+def _crossing(published: int | None, t: int, step_ms: int) -> Iterator[int]:
+    """The instants to tell from the one told last up to ``t``, at most a step apart."""
+    if published is not None:
+        step = max(step_ms, -((published - t) // MOST_STEPS_OF_A_GAP))
+        yield from range(published + step, t, step)
+    yield t
+
+
+class _ClockPublisher:
+    """Tells the time at the pace asked for, and in step with the service if there is one to wait for."""
+
+    def __init__(
+        self,
+        publisher: Sender,
+        pace: _Pace,
+        in_step_with: Callable[[int], None] | None,
+        stop: threading.Event,
+    ) -> None:
+        self._publisher = publisher
+        self._pace = pace
+        self._in_step_with = in_step_with
+        self._stop = stop
+        self.published: int | None = None
+
+    def publish_at(self, instant: int) -> bool:
+        """Tell ``instant`` (UTC ms) when its time has come; False when stopped before."""
+        self._pace.wait_until(instant)
+        if self._stop.is_set():
+            return False
+        self._publish_now(instant)
+        return True
+
+    def close(self, instant: int) -> None:
+        """Tell ``instant`` (UTC ms) as the last one, stopped or not."""
+        self._pace.wait_until(instant)
+        self._publish_now(instant)
+
+    def _publish_now(self, instant: int) -> None:
+        self._publisher.publish_time(instant)
+        self.published = instant
+        if self._in_step_with:
+            self._in_step_with(instant)
+
+
+class _Pace:
+    """Holds simulated time to ``speed`` simulated seconds per real second, counted from the first instant."""
+
+    def __init__(self, speed: float | None, stop: threading.Event) -> None:
+        self._speed = speed
+        self._stop = stop
+        self._began: tuple[int, float] | None = None
+
+    def wait_until(self, t: int) -> None:
+        if self._speed is None:
+            return
+        if self._began is None:
+            self._began = (t, elapsed())
+        first, at = self._began
+        due = at + (t - first) / SECOND / self._speed
+        self._stop.wait(max(0.0, due - elapsed()))

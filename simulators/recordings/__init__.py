@@ -1,0 +1,1 @@
+"""Recorded rooms as messages."""

@@ -1,0 +1,1 @@
+"""A scenario laid out as a town that speaks."""

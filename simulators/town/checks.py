@@ -1,0 +1,115 @@
+"""What a scenario points at and is not there (stations, sites, gateways, points, places), or is twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from ingest.inventory.files.importer import LONGEST_ID
+from ingest.problems import Problem
+from simulators.faults import kinds as wrong
+from simulators.scenario.files import ScenarioError
+from simulators.scenario.schema import BuildingSection, Scenario
+from simulators.town.layout import TownLayout, buildings
+
+
+def check(scenario: Scenario, layout: TownLayout, file: str) -> None:
+    """Raise `ScenarioError` with every key of ``file`` that points at nothing in the town laid out."""
+    problems = [Problem(file, key, reason) for key, reason in dangling_references(scenario, layout)]
+    if problems:
+        raise ScenarioError(problems)
+
+
+def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
+    """``(key, reason)`` of everything that points at nothing, or has the name of something else."""
+    if not layout.channels:
+        yield "buildings", "nothing is measured: say buildings or water"
+    yield from _names(scenario, layout)
+    stations = {station.id for station in scenario.stations}
+    for number, building in enumerate(scenario.buildings):
+        if building.station not in stations:
+            yield f"buildings[{number}].station", _none_of(building.station, "station", stations)
+    every = {building.id: building for building in buildings(scenario)}
+    sites = [site.id for site in scenario.water.sites] if scenario.water else []
+    known: dict[str, Collection[str]] = {
+        "station": stations,
+        "building": every,
+        "site": sites,
+        "place": layout.inventory.places,
+        "point": layout.inventory.points,
+    }
+    patterns: dict[str, Collection[str]] = {
+        "points": layout.inventory.points,
+        "gateway": layout.inventory.gateways,
+        "household": _flats(every.values()),
+    }
+    for number, fault in enumerate(scenario.faults):
+        for key, reason in (*_of_fault(fault, known, patterns), *_of_kind(fault, scenario, every)):
+            yield f"faults[{number}].{key}", reason
+    for number, expected in enumerate(scenario.expect or ()):
+        if expected.place not in layout.inventory.places:
+            yield f"expect[{number}].place", _none_of(expected.place, "place", layout.inventory.places)
+
+
+def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
+    """Ids that two things have, and the first that is too long for an inventory."""
+    said = [
+        *((f"stations[{number}].id", each.id) for number, each in enumerate(scenario.stations)),
+        *((f"buildings[{number}].id", each.id) for number, each in enumerate(scenario.buildings)),
+        *(
+            (f"water.sites[{n}].id", each.id)
+            for n, each in enumerate(scenario.water.sites if scenario.water else ())
+        ),
+    ]
+    seen = {name: key for key, name in said if name in layout.twice}
+    if layout.twice and not seen:
+        yield "buildings", f"{layout.twice[0]!r} is there twice"
+    for name, key in seen.items():
+        yield key, f"{name!r} is there twice"
+    made = layout.inventory
+    for names in (made.places, made.points, made.gateways, made.devices):
+        longest = max(names, key=len, default="")
+        if len(longest) > LONGEST_ID:
+            yield "buildings", f"{longest!r}, made of the ids, has more than {LONGEST_ID} characters"
+            return
+
+
+def _of_fault(
+    fault: wrong.Fault, known: Mapping[str, Collection[str]], patterns: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, str]]:
+    for key, names in known.items():
+        said = getattr(fault, key, None)
+        if said is not None and said not in names:
+            yield key, _none_of(said, key, names)
+    for key, names in patterns.items():
+        said = getattr(fault, key, None)
+        if said is not None and not any(fnmatchcase(name, said) for name in names):
+            yield key, _none_of(said, key, names)
+
+
+def _of_kind(
+    fault: wrong.Fault, scenario: Scenario, every: Mapping[str, BuildingSection]
+) -> Iterator[tuple[str, str]]:
+    if isinstance(fault, (wrong.WaterPumpTrip, wrong.DosingFailure)) and scenario.water is None:
+        yield "kind", f"{fault.kind} needs water"
+    if isinstance(fault, wrong.BlockedRiser) and fault.building in every:
+        risers = every[fault.building].risers
+        if fault.riser > risers:
+            yield "riser", f"{fault.building} has {risers} risers"
+    if fault.start >= scenario.until:
+        yield "start", "the scenario is over by then"
+
+
+def _flats(every: Iterable[BuildingSection]) -> list[str]:
+    return [
+        f"{building.id}-{floor}{riser:02}"
+        for building in every
+        for floor in range(1, building.floors + 1)
+        for riser in range(1, building.risers + 1)
+    ]
+
+
+def _none_of(said: str, what: str, known: Iterable[str]) -> str:
+    names = list(known)
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return f"{said!r} is no {what} of this town ({shown or 'it has none'})"

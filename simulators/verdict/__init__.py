@@ -1,0 +1,1 @@
+"""A service held against what the ledger says must come of it."""

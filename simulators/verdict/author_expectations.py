@@ -1,0 +1,60 @@
+"""What a scenario's author says must come of it, held against its ledger.
+
+Three judge each scenario: its author by hand (``expect``), the ledger by judgement.md, and the service under
+test. The author and the ledger must agree before the service is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ingest.clock import SECOND
+from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.ledger import Ledger
+from simulators.scenario.schema import ExpectSection, Scenario
+
+
+def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[str]:
+    """A sentence for each ticket that was promised and is not in ``ledger``, or the other way round.
+
+    Nothing where the scenario makes no promises (no ``expect``). Each begins with what is amiss.
+    """
+    if scenario.expect is None:
+        return []
+    left = list(enumerate(ledger.tickets))
+    found: list[str] = []
+    for expectation in scenario.expect:
+        met = next((each for each in left if _meets(expectation, *each, ledger)), None)
+        if met is None:
+            found.append(
+                f"promised, but not in the ledger: {expectation.kind} ticket at {expectation.place} "
+                f"about {expectation.concern}, from {_clock(expectation.after, scenario)} "
+                f"to {_clock(expectation.before, scenario)}"
+            )
+        else:
+            left.remove(met)
+    return found + list(_unexpected([ticket for _, ticket in left], scenario))
+
+
+def _meets(expectation: ExpectSection, number: int, ticket: ExpectedTicket, ledger: Ledger) -> bool:
+    children = sum(each.parent == number for each in ledger.tickets)
+    return (
+        (ticket.place, ticket.concern, ticket.kind)
+        == (expectation.place, expectation.concern, expectation.kind)
+        and expectation.after <= ticket.opened_at <= expectation.before
+        and expectation.children in (None, children)
+    )
+
+
+def _unexpected(tickets: list[ExpectedTicket], scenario: Scenario) -> Iterator[str]:
+    for ticket in tickets:
+        yield (
+            f"in the ledger, but not promised: {ticket.kind} ticket at {ticket.place} "
+            f"about {ticket.concern}, opened {_clock(ticket.opened_at, scenario)}"
+        )
+
+
+def _clock(instant: int, scenario: Scenario) -> str:
+    return f"{datetime.fromtimestamp(instant / SECOND, ZoneInfo(scenario.zone)):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,328 @@
+"""The running service held against the ledger: what it missed, made up, told late or misplaced."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ingest.clock import MINUTE, SECOND
+from simulators.expected.judging.episodes import ExpectedEpisode
+from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.ledger.contents import Ledger
+from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
+
+Key = tuple[str, str, int]
+"""What makes an episode the same: rule, point, opening (UTC ms)."""
+
+
+class DiscrepancyKind(StrEnum):
+    """In which way the service differs from the ledger."""
+
+    MISSED = "missed"
+    """It should be there, and is not."""
+    FALSE = "false"
+    """It is there, and should not be."""
+    WRONG_PLACE = "wrong place"
+    """Its episodes are on a ticket elsewhere."""
+    WRONG_GROUPING = "wrong grouping"
+    """At its place, but of another kind, below another ticket, or with other episodes."""
+    DIFFERENT = "different"
+    """An episode that began, ended or was withdrawn otherwise; a ticket with other facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One difference: ``what`` (a concern or a rule), ``where`` (a place or a point), and a sentence."""
+
+    kind: DiscrepancyKind
+    what: str
+    where: str
+    at: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what} at {self.where}: {self.sentence}"
+
+
+@dataclass
+class CountLine:
+    """One line of the table: of one concern's tickets, or one rule's episodes. ``late`` are delays, ms."""
+
+    expected: int = 0
+    found: int = 0
+    discrepancies: dict[DiscrepancyKind, int] = field(default_factory=lambda: defaultdict(int))
+    late: list[int] = field(default_factory=list)
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is amiss."""
+        return not any(self.discrepancies.values())
+
+
+@dataclass
+class Verdict:
+    """All lines, and all differences in the order of time."""
+
+    tickets: dict[str, CountLine]
+    episodes: dict[str, CountLine]
+    differences: list[Discrepancy]
+    zone: str = "UTC"
+
+    @property
+    def right(self) -> bool:
+        """Whether the service says exactly what it must, no later than the step in which it is due."""
+        return not self.differences and not any(count.late for count in self.tickets.values())
+
+    def lines(self) -> list[str]:
+        """A line for each difference, with its local time, and for each concern whose tickets are late."""
+        zone = ZoneInfo(self.zone)
+        found = [
+            f"{datetime.fromtimestamp(each.at / SECOND, zone):%m-%d %H:%M}  {each}"
+            for each in self.differences
+        ]
+        late = [(concern, count.late) for concern, count in self.tickets.items() if count.late]
+        return found + [f"late: {concern}: {lateness(delays)}" for concern, delays in late]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines()) or "as expected"
+
+    def of(self, kind: DiscrepancyKind) -> list[Discrepancy]:
+        """The differences of one kind."""
+        return [difference for difference in self.differences if difference.kind is kind]
+
+
+def verify(ledger: Ledger, service: ServiceClient) -> Verdict:
+    """Hold what the service tells now against ``ledger``. Raises `simulators.verdict.service_client.ServiceError`."""
+    return compare(ledger, service.episodes(), service.tickets())
+
+
+def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[FoundTicket]) -> Verdict:
+    """Hold these episodes and tickets against ``ledger``; points and places it does not know are left out."""
+    points, places = ledger.inventory.points, ledger.inventory.places
+    known = [each for each in episodes if each.point in points]
+    rules, of_rules = _episodes(ledger.episodes, known)
+    concerns, of_concerns = _tickets(
+        ledger.tickets, [each for each in tickets if each.place in places], known
+    )
+    differences = sorted([*of_concerns, *of_rules], key=lambda each: (each.at, each.what, each.where))
+    return Verdict(concerns, rules, differences, ledger.run.zone)
+
+
+# Episodes --------------------------------------------------------------------------------------------------
+
+
+def _episodes(
+    expected: Iterable[ExpectedEpisode], found: Iterable[FoundEpisode]
+) -> tuple[dict[str, CountLine], list[Discrepancy]]:
+    wanted: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
+    there: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
+    counts: dict[str, CountLine] = defaultdict(CountLine)
+    differences = []
+    for key in sorted(wanted.keys() | there.keys()):
+        want, have = wanted.get(key), there.get(key)
+        count = counts[key[0]]
+        count.expected += want is not None and not want.withdrawn
+        count.found += have is not None and not have.withdrawn
+        for difference in _of_episode(key, want, have):
+            count.discrepancies[difference.kind] += 1
+            differences.append(difference)
+    return dict(counts), differences
+
+
+def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | None) -> Iterator[Discrepancy]:
+    rule, point, opened_at = key
+    if want is None:
+        if have is not None and not have.withdrawn:
+            yield Discrepancy(
+                DiscrepancyKind.FALSE, rule, point, opened_at, "no such episode in what was delivered"
+            )
+        return
+    if have is None:
+        if not want.withdrawn:
+            yield Discrepancy(
+                DiscrepancyKind.MISSED, rule, point, opened_at, "the service has no such episode"
+            )
+        return
+    pairs = (
+        ("began_at", want.began_at, have.began_at),
+        ("ended_at", want.ended_at, have.ended_at),
+        ("found_late", want.found_late, have.found_late),
+        ("withdrawn", want.withdrawn, have.withdrawn),
+    )
+    # A withdrawn episode is no more than a trace: only that it was withdrawn counts.
+    compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
+    odd = [f"{name} {found}, not {wanted}" for name, wanted, found in compared if wanted != found]
+    if odd:
+        yield Discrepancy(DiscrepancyKind.DIFFERENT, rule, point, opened_at, "; ".join(odd))
+
+
+# Tickets ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _ComparedTicket:
+    """A ticket, expected or found, in the terms in which the two are compared."""
+
+    place: str
+    concern: str
+    kind: str
+    opened_at: int
+    parent: str | None
+    """Place of the ticket above."""
+    episodes: frozenset[Key]
+    facts: tuple[tuple[str, object], ...]
+    """What else it says: severity, clauses, affected households, recovered since when."""
+
+
+def _tickets(
+    expected: Sequence[ExpectedTicket], found: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]
+) -> tuple[dict[str, CountLine], list[Discrepancy]]:
+    wanted = [
+        _ComparedTicket(
+            each.place,
+            each.concern,
+            each.kind,
+            each.opened_at,
+            None if each.parent is None else expected[each.parent].place,
+            frozenset(each.episodes),
+            _facts(each),
+        )
+        for each in expected
+    ]
+    there = _found(found, episodes)
+    counts: dict[str, CountLine] = defaultdict(CountLine)
+    for each in wanted:
+        counts[each.concern].expected += 1
+    for each in there:
+        counts[each.concern].found += 1
+    differences: list[Discrepancy] = []
+    pairs, missing, extra = _paired(wanted, there)
+    for want, have in pairs:
+        if have.opened_at > want.opened_at:
+            counts[want.concern].late.append(have.opened_at - want.opened_at)
+        differences += _of_ticket(want, have)
+    differences += _unpaired(missing, extra)
+    for difference in differences:
+        counts[difference.what].discrepancies[difference.kind] += 1
+    return dict(counts), differences
+
+
+def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> list[_ComparedTicket]:
+    on: dict[str, set[Key]] = defaultdict(set)
+    for episode in episodes:
+        if episode.ticket is not None:
+            on[episode.ticket].add((episode.rule, episode.point, episode.opened_at))
+    place = {each.number: each.place for each in tickets}
+    return [
+        _ComparedTicket(
+            each.place,
+            each.concern,
+            each.kind,
+            each.opened_at,
+            None if each.parent is None else place.get(each.parent),
+            frozenset(on[each.number]),
+            _facts(each),
+        )
+        for each in tickets
+    ]
+
+
+def _paired(
+    wanted: Sequence[_ComparedTicket], there: Sequence[_ComparedTicket]
+) -> tuple[list[tuple[_ComparedTicket, _ComparedTicket]], list[_ComparedTicket], list[_ComparedTicket]]:
+    """Tickets of one place and concern are paired in the order of their opening; and what is left over."""
+    at: dict[tuple[str, str], list[_ComparedTicket]] = defaultdict(list)
+    for have in sorted(there, key=lambda each: each.opened_at):
+        at[have.place, have.concern].append(have)
+    pairs, missing = [], []
+    for want in sorted(wanted, key=lambda each: each.opened_at):
+        waiting = at[want.place, want.concern]
+        if waiting:
+            pairs.append((want, waiting.pop(0)))
+        else:
+            missing.append(want)
+    return pairs, missing, [have for waiting in at.values() for have in waiting]
+
+
+def _facts(ticket: ExpectedTicket | FoundTicket) -> tuple[tuple[str, object], ...]:
+    names = ("severity", "clauses", "households", "recovered_since")
+    return tuple((name, getattr(ticket, name)) for name in names)
+
+
+def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrepancy]:
+    odd = []
+    if want.kind != have.kind:
+        odd.append(f"kind {have.kind}, not {want.kind}")
+    if want.parent != have.parent:
+        odd.append(f"below {have.parent or 'nothing'}, not {want.parent or 'nothing'}")
+    if want.episodes != have.episodes:
+        more, fewer = len(have.episodes - want.episodes), len(want.episodes - have.episodes)
+        odd.append(f"{more} episodes too many, {fewer} too few")
+    if odd:
+        yield Discrepancy(
+            DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, "; ".join(odd)
+        )
+    facts = zip(want.facts, have.facts, strict=True)
+    odd = [f"{name} {found}, not {wanted}" for (name, wanted), (_, found) in facts if wanted != found]
+    if odd:
+        yield Discrepancy(DiscrepancyKind.DIFFERENT, want.concern, want.place, want.opened_at, "; ".join(odd))
+    if have.opened_at < want.opened_at:
+        early = (want.opened_at - have.opened_at) / SECOND
+        yield Discrepancy(
+            DiscrepancyKind.FALSE,
+            want.concern,
+            want.place,
+            have.opened_at,
+            f"opened {early:.0f} s before it was due",
+        )
+
+
+def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicket]) -> Iterator[Discrepancy]:
+    """A ticket whose episodes are on one elsewhere is misplaced, and the other one is not false beside it."""
+    misplaced: set[int] = set()
+    for want in missing:
+        elsewhere = [
+            number
+            for number, have in enumerate(extra)
+            if have.concern == want.concern and have.episodes & want.episodes
+        ]
+        misplaced.update(elsewhere)
+        if elsewhere:
+            places = ", ".join(sorted({extra[number].place for number in elsewhere}))
+            yield Discrepancy(
+                DiscrepancyKind.WRONG_PLACE,
+                want.concern,
+                want.place,
+                want.opened_at,
+                f"its episodes are at {places}",
+            )
+        else:
+            yield Discrepancy(
+                DiscrepancyKind.MISSED,
+                want.concern,
+                want.place,
+                want.opened_at,
+                "no ticket at this place, or the episodes are on another",
+            )
+    for number, have in enumerate(extra):
+        if number not in misplaced:
+            yield Discrepancy(
+                DiscrepancyKind.FALSE,
+                have.concern,
+                have.place,
+                have.opened_at,
+                f"a {have.kind} ticket that is not due",
+            )
+
+
+def lateness(late: Sequence[int]) -> str:
+    """How late, in words: how many, and the longest."""
+    if not late:
+        return "none"
+    longest = max(late)
+    words = f"{longest / MINUTE:.0f} min" if longest >= MINUTE else f"{longest / SECOND:.0f} s"
+    return f"{len(late)}, up to {words}"

@@ -1,0 +1,231 @@
+"""The service under test as anybody sees it: over its REST API."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from ingest.clock import SECOND, elapsed
+from ingest.inventory.tree import Inventory
+
+JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
+JUDGING_TIMEOUT_S = 60.0
+"""How long a service may take to judge one step."""
+MOST_PAGES = 100_000
+"""Pages of a list: a service that never comes to the end of one is none."""
+POLL_PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
+"""How long to wait before asking again, longer each time."""
+
+T = TypeVar("T")
+
+
+class ServiceError(Exception):
+    """The service cannot be asked, refuses, or falls behind; the message says which, with its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEpisode:
+    """An episode as the service tells it; times UTC ms."""
+
+    rule: str
+    point: str
+    began_at: int
+    opened_at: int
+    ended_at: int | None
+    found_late: bool
+    withdrawn: bool
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTicket:
+    """A ticket as the service tells it; times UTC ms."""
+
+    number: str
+    place: str
+    concern: str
+    kind: str
+    state: str
+    opened_at: int
+    parent: str | None
+    severity: str
+    clauses: tuple[str, ...]
+    households: int
+    recovered_since: int | None
+
+
+class ServiceClient:
+    """The service at ``url``; use it as a context manager.
+
+    Parameters
+    ----------
+    url
+        Such as ``http://127.0.0.1:8470``.
+    token
+        Of a user, where the service does not let anybody read.
+
+    Raises
+    ------
+    ServiceError
+        ``url`` is none.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        if not self.url.startswith(("http://", "https://")):
+            raise ServiceError(f"{url} must begin with http:// or https://")
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self._client = httpx.Client(base_url=self.url, headers=headers, timeout=30.0)
+        self._pause = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def episodes(self) -> list[FoundEpisode]:
+        """All episodes. Raises `ServiceError`."""
+        return self._listed(_episode, "episodes")
+
+    def tickets(self) -> list[FoundTicket]:
+        """All tickets. Raises `ServiceError`."""
+        return self._listed(_ticket, "tickets")
+
+    def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
+        """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
+        start, end = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (first, last))
+        return self._listed(
+            _reading, f"points/{quote(point, safe='')}/readings", **{"from": start, "to": end}
+        )
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        """What could not be understood, as the API tells it. Raises `ServiceError`."""
+        return self._listed(dict, "dead-letters")
+
+    def judged_until(self) -> int:
+        """UTC ms until which everything received has been judged. Raises `ServiceError`."""
+        found = JUDGED.search(self._ask("GET", "/metrics").text)
+        try:
+            return round(float(found[1] if found else "") * SECOND)
+        except (ValueError, OverflowError):
+            raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds") from None
+
+    def ensure_ready_for(self, inventory: Inventory, start: int) -> None:
+        """See that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
+
+        Raises
+        ------
+        ServiceError
+            It cannot be asked; it has judged beyond ``start``, since it runs on the real clock or has played
+            already; or it does not know the town's points.
+        """
+        judged = self.judged_until()
+        if judged > start:
+            at, begins = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (judged, start))
+            raise ServiceError(
+                f"{self.url} has judged until {at} already, and the scenario begins at {begins}: a service "
+                "that is played to runs with --clock simulated, on stores that have seen nothing later"
+            )
+        known = {each["id"] for each in self._listed(dict, "points")}
+        missing = [point for point in inventory.points if point not in known]
+        if missing:
+            raise ServiceError(
+                f"{self.url} does not know {len(missing)} of {len(inventory.points)} points, such as "
+                f"{missing[0]}: import the town's inventory first (wenya simulate ledger writes it)"
+            )
+
+    def wait_judged(self, now: int) -> None:
+        """Return when everything until ``now`` (UTC ms) has been judged.
+
+        Raises
+        ------
+        ServiceError
+            Not within a minute: does it run on simulated time, and listen to this broker?
+        """
+        give_up, asked = elapsed() + JUDGING_TIMEOUT_S, 0
+        while (judged := self.judged_until()) < now:
+            if elapsed() > give_up:
+                raise ServiceError(
+                    f"{self.url} has judged until {judged} and not until {now} (Unix ms) after "
+                    f"{JUDGING_TIMEOUT_S:.0f} s: does it run with --clock simulated, and listen to the same broker?"
+                )
+            self._pause.wait(POLL_PAUSES_S[min(asked, len(POLL_PAUSES_S) - 1)])
+            asked += 1
+
+    def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
+        """What ``make`` makes of each item. Raises `ServiceError`, also where that is no such list."""
+        try:
+            return [make(each) for each in self._pages(path, **query)]
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ServiceError(
+                f"{self.url}/api/v1/{path} does not answer as Wenya does: {error!r}"
+            ) from error
+
+    def _pages(self, path: str, **query: str) -> Iterator[Any]:
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            more = query if cursor is None else {**query, "cursor": cursor}
+            page = self._ask("GET", f"/api/v1/{path}", params=more).json()
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+        raise ServiceError(f"{self.url}/api/v1/{path} has no end")
+
+    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self._client.request(method, path, **request)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ServiceError(f"{self.url}{path} cannot be asked: {error}") from error
+        if answer.is_error:
+            said = " ".join(answer.text.split())[:200]
+            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {said or 'nothing'}")
+        return answer
+
+
+def _episode(each: Any) -> FoundEpisode:
+    return FoundEpisode(
+        each["rule"],
+        each["point"],
+        _instant(each["began_at"]),
+        _instant(each["opened_at"]),
+        None if each["ended_at"] is None else _instant(each["ended_at"]),
+        each["found_late"],
+        each["withdrawn"],
+        each["ticket"],
+    )
+
+
+def _ticket(each: Any) -> FoundTicket:
+    return FoundTicket(
+        each["number"],
+        each["place"],
+        each["concern"],
+        each["kind"],
+        each["state"],
+        _instant(each["opened_at"]),
+        each["parent"],
+        each["severity"],
+        tuple(sorted(each["clauses"])),
+        each["affected_households"],
+        None if each["recovered_since"] is None else _instant(each["recovered_since"]),
+    )
+
+
+def _reading(each: Any) -> tuple[int, float]:
+    return _instant(each["measured_at"]), float(each["value"])
+
+
+def _instant(moment: str) -> int:
+    return round(datetime.fromisoformat(moment).timestamp() * SECOND)

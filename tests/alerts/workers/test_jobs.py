@@ -1,0 +1,285 @@
+"""Jobs: done once, caught up on when missed, and retried later while a store does not answer."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+import structlog
+
+from alerts.records import Records, RecordsError
+from alerts.rules.plan import Plan, plan_of
+from alerts.settings import CheckerSettings
+from alerts.workers.jobs import Jobs
+from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
+from ingest.readings.batch import batch_of
+from ingest.stores.contract import StoreError
+from ingest.stores.duck import DuckStore
+from ingest.stores.history import ReadingHistory
+from tests.alerts.reference.rules import RULES
+from tests.alerts.reference.town import ROOM, at, town
+
+MIDNIGHT = at("2024-01-10 00:00")
+
+
+class Diary(DuckStore):
+    """A readings store that remembers what it was asked, and can be away."""
+
+    away = False
+
+    def __init__(self, *arguments) -> None:
+        super().__init__(*arguments)
+        self.hours: list[int] = []
+        self.expired: list[int] = []
+
+    def aggregate(self, start: int, end: int) -> int:
+        if self.away:
+            raise StoreError("unavailable", "nobody answers", retryable=True)
+        self.hours += range(start, end, HOUR)
+        return super().aggregate(start, end)
+
+    def expire(self, now: int) -> None:
+        self.expired.append(now)
+        super().expire(now)
+
+    def asked_hours(self) -> list[int]:
+        """The hours asked for since the last look."""
+        hours, self.hours = self.hours, []
+        return hours
+
+
+class Household:
+    """One flat, its stores, and the jobs."""
+
+    def __init__(self, folder) -> None:
+        self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
+        with self.records.begin() as tx:
+            room = replace(ROOM, registered_at=1)
+            self.inventory = tx.inventory.save(town(room), MIDNIGHT, replace=True)
+        self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
+        self.plan: Plan = plan_of(self.inventory, RULES)
+        self.clock = SimulatedClock(MIDNIGHT)
+        self.jobs = self.new_jobs()
+
+    def new_jobs(self, retry_s: float = 0.0) -> Jobs:
+        """Jobs started anew, which know only what is on record."""
+        history = ReadingHistory(self.store, list)
+        return Jobs(
+            CheckerSettings(),
+            self.clock,
+            self.records,
+            self.store,
+            history,
+            lambda: self.plan,
+            retry_s=retry_s,
+        )
+
+    def measure(self, start: int, end: int, value: float, received_at: int | None = None) -> None:
+        times = list(range(start, end, MINUTE))
+        key = self.inventory.points["room"].key
+        self.store.write(
+            batch_of([key] * len(times), times, [value] * len(times), received_at=received_at or times)
+        )
+
+    def figures(self) -> dict[str, list[tuple[int, int, str]]]:
+        """Day -> its versions, oldest first."""
+        with self.records.reading() as tx:
+            rows = tx.compliance.at_place("company", "2023-01-01", "2026-01-01")
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for row in rows:
+            found.setdefault(row.day, []).append((row.judged, row.qualified, row.verdict))
+        return found
+
+    def close(self) -> None:
+        self.jobs.stop()
+        self.store.close()
+        self.records.close()
+
+
+@pytest.fixture
+def flat(tmp_path):
+    made = Household(tmp_path)
+    yield made
+    made.close()
+
+
+def test_each_hour_is_summed_up_when_it_has_closed_and_once_more_an_hour_later(flat):
+    noon = MIDNIGHT + 12 * HOUR
+    flat.jobs.run_due(noon + 5 * MINUTE)
+    flat.store.asked_hours()
+    flat.jobs.run_due(noon + HOUR + 4 * MINUTE)
+    assert flat.store.asked_hours() == [], "readings may still be on their way"
+    flat.jobs.run_due(noon + HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [noon - HOUR, noon]
+    flat.jobs.run_due(noon + HOUR + 6 * MINUTE)
+    assert flat.store.asked_hours() == [], "done is done"
+
+
+def test_hourly_figures_come_out_of_what_was_measured(flat):
+    flat.measure(MIDNIGHT, MIDNIGHT + HOUR, 19.0)
+    flat.jobs.run_due(MIDNIGHT + HOUR + 5 * MINUTE)
+    key = flat.inventory.points["room"].key
+    (row,) = flat.store.hourly([key], MIDNIGHT, MIDNIGHT + DAY)
+    assert (row.minimum, row.maximum, row.count) == (19.0, 19.0, 60)
+
+
+def test_at_night_the_last_two_days_are_summed_up_again_and_the_day_that_is_now_final(flat):
+    flat.jobs.run_due(MIDNIGHT + HOUR + 59 * MINUTE)
+    flat.store.asked_hours()
+    night = MIDNIGHT + 2 * HOUR
+    flat.jobs.run_due(night)
+    final = [night - 8 * DAY + hour * HOUR for hour in range(24)]
+    assert flat.store.asked_hours() == [*final, *range(night - 2 * DAY, night, HOUR)]
+
+
+def test_readings_that_were_late_by_six_days_reach_the_hourly_figures(flat):
+    flat.jobs.run_due(MIDNIGHT + 12 * HOUR)
+    flat.measure(MIDNIGHT, MIDNIGHT + HOUR, 19.0, received_at=MIDNIGHT + 6 * DAY)
+    for day in range(1, 9):
+        flat.jobs.run_due(MIDNIGHT + day * DAY + 12 * HOUR)
+    key = flat.inventory.points["room"].key
+    assert [row.count for row in flat.store.hourly([key], MIDNIGHT, MIDNIGHT + HOUR)] == [60]
+
+
+def test_a_day_gets_its_figures_half_an_hour_after_local_midnight(flat):
+    flat.measure(MIDNIGHT, MIDNIGHT + DAY, 20.0)
+    flat.jobs.run_due(MIDNIGHT + DAY + 29 * MINUTE)
+    assert "2024-01-10" not in flat.figures()
+    flat.jobs.run_due(MIDNIGHT + DAY + 30 * MINUTE)
+    assert flat.figures()["2024-01-10"] == [(1440, 1440, "qualified")]
+
+
+def test_late_data_is_seen_by_the_next_nights_and_after_the_freeze_makes_a_new_version(flat):
+    nights = [MIDNIGHT + n * DAY + HOUR for n in range(12)]
+    flat.measure(MIDNIGHT, MIDNIGHT + 20 * HOUR, 20.0)
+    flat.jobs.run_due(nights[1])
+    flat.measure(MIDNIGHT + 20 * HOUR, MIDNIGHT + 22 * HOUR, 20.0, received_at=nights[2])
+    flat.jobs.run_due(nights[3])
+    assert flat.figures()["2024-01-10"] == [(1321, 1321, "qualified")]
+    flat.jobs.run_due(nights[4])
+    flat.measure(MIDNIGHT + 22 * HOUR, MIDNIGHT + DAY, 10.0, received_at=nights[7])
+    for night in nights[5:]:
+        flat.jobs.run_due(night)
+    assert flat.figures()["2024-01-10"] == [(1321, 1321, "qualified"), (1440, 1320, "unqualified")]
+
+
+def test_a_leap_of_ten_days_leaves_no_day_out(flat):
+    flat.measure(MIDNIGHT - DAY, MIDNIGHT + 10 * DAY, 20.0)
+    flat.jobs.run_due(MIDNIGHT + HOUR)
+    before = set(flat.figures())
+    flat.jobs.run_due(MIDNIGHT + 10 * DAY + HOUR)
+    days = {f"2024-01-{n}" for n in range(10, 20)}
+    assert set(flat.figures()) - before == days
+    assert {figures[0][2] for day, figures in flat.figures().items() if day in days} == {"qualified"}
+
+
+def test_a_leap_of_a_year_is_made_up_for_as_far_as_the_past_is_remembered(flat):
+    flat.jobs.run_due(MIDNIGHT + HOUR)
+    flat.store.asked_hours()
+    flat.jobs.run_due(at("2025-01-10 01:00"))
+    assert len(flat.figures()) == 8 + 31
+    assert len(set(flat.store.asked_hours())) <= 31 * 24 + 2 * 24 * 31
+
+
+def test_somebody_new_does_not_do_again_what_is_on_record(flat):
+    flat.measure(MIDNIGHT, MIDNIGHT + DAY, 20.0)
+    now = MIDNIGHT + DAY + 3 * HOUR
+    flat.jobs.run_due(now)
+    flat.store.asked_hours()
+    flat.new_jobs().run_due(now + MINUTE)
+    assert flat.store.asked_hours() == []
+    assert len(flat.store.expired) == 1
+
+
+def test_nothing_is_done_while_nobody_has_told_the_time(flat):
+    flat.jobs.run_due(0)
+    assert (flat.store.asked_hours(), flat.store.expired, flat.figures()) == ([], [], {})
+
+
+def test_time_that_was_set_back_is_taken_as_it_is(flat):
+    flat.jobs.run_due(MIDNIGHT + 20 * DAY)
+    flat.store.asked_hours()
+    flat.new_jobs().run_due(MIDNIGHT + 12 * HOUR)
+    assert max(flat.store.asked_hours()) < MIDNIGHT + 12 * HOUR
+
+
+def test_a_store_that_is_away_is_told_once_and_holds_up_nothing_else(flat):
+    flat.store.away = True
+    with structlog.testing.capture_logs() as logged:
+        for minute in range(5):
+            flat.jobs.run_due(MIDNIGHT + 3 * HOUR + minute * MINUTE)
+    assert [(line["event"], line["job"]) for line in logged] == [
+        ("job failed; retrying later", "hours"),
+        ("job failed; retrying later", "nightly hours"),
+    ]
+    assert flat.figures(), "the readings could be read"
+    flat.store.away = False
+    with structlog.testing.capture_logs() as logged:
+        flat.jobs.run_due(MIDNIGHT + 4 * HOUR)
+    assert [line["event"] for line in logged] == ["job works again"] * 2
+    assert flat.jobs.problems == {}
+    assert MIDNIGHT + 2 * HOUR in flat.store.asked_hours()
+
+
+def test_a_chore_that_failed_is_left_alone_for_a_while(flat):
+    patient = flat.new_jobs(retry_s=3600.0)
+    flat.store.away = True
+    patient.run_due(MIDNIGHT + 3 * HOUR)
+    flat.store.away = False
+    patient.run_due(MIDNIGHT + 4 * HOUR)
+    assert flat.store.asked_hours() == []
+    assert set(patient.problems) == {"hours", "nightly hours"}
+
+
+def test_what_nobody_thought_of_stops_no_other_chore(flat):
+    def broken() -> Plan:
+        raise ZeroDivisionError("oh")
+
+    flat.plan, kept = None, flat.plan
+    flat.jobs._plan = broken
+    flat.jobs.run_due(MIDNIGHT + 3 * HOUR)
+    assert flat.jobs.problems == {"compliance": "unexpected: ZeroDivisionError('oh')"}
+    assert len(flat.store.expired) == 1
+    flat.plan = kept
+
+
+def test_stopping_cuts_the_work_short_and_it_is_done_again(flat):
+    asked = flat.store.aggregate
+
+    def stop_meanwhile(start: int, end: int) -> int:
+        flat.jobs._stopping.set()
+        return asked(start, end)
+
+    flat.store.aggregate = stop_meanwhile
+    flat.jobs.run_due(MIDNIGHT + 12 * HOUR)
+    assert len(flat.store.asked_hours()) == 6, "only the step at hand was finished"
+    assert flat.jobs.problems == {}
+    flat.store.aggregate = asked
+    flat.new_jobs().run_due(MIDNIGHT + 12 * HOUR)
+    assert MIDNIGHT + 11 * HOUR in flat.store.asked_hours()
+
+
+def test_records_that_are_away_are_a_problem_and_no_crash(flat, monkeypatch):
+    def away():
+        raise RecordsError("unavailable", "gone", retryable=True)
+
+    monkeypatch.setattr(flat.records, "reading", away)
+    flat.jobs.run_due(MIDNIGHT + 3 * HOUR)
+    assert set(flat.jobs.problems.values()) == {"unavailable: gone"}
+
+
+def test_it_looks_by_itself_and_stops_when_told(flat):
+    seen = threading.Event()
+    expire = flat.store.expire
+
+    def noticed(now: int) -> None:
+        expire(now)
+        seen.set()
+
+    flat.store.expire = noticed
+    flat.jobs.start()
+    assert seen.wait(10), "nothing was done within ten seconds"
+    flat.jobs.stop()
+    flat.jobs.stop()
+    assert not flat.jobs._scheduler.running

@@ -1,0 +1,209 @@
+"""The command line: every problem of the files at once, imports that hold together, and no tracebacks."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.records import Records
+from api.cli import app
+from ingest.inventory.files.importer import read_inventory
+
+ROOT = Path(__file__).parents[3]
+SAMPLE = str(ROOT / "examples/inventory.toml")
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def wenya(*arguments: str):
+    return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def records() -> Records:
+    return Records.open("sqlite:///wenya-data/records.sqlite")
+
+
+def test_the_files_that_come_as_examples_are_good():
+    ran = wenya("check-config", "--settings", str(ROOT / "examples/wenya.toml"), "--inventory", SAMPLE)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout.endswith("wenya.toml; readings in influxdb; 14 rules; 7 places, 4 points\n")
+
+
+def test_with_no_file_at_all_the_defaults_are_good():
+    ran = wenya("check-config")
+    assert ran.exit_code == 0
+    assert ran.stdout == "ok: default settings; readings in duckdb; 14 rules; no inventory file\n"
+
+
+def test_every_problem_of_every_file_is_told_at_once():
+    Path("wenya.toml").write_text('[mqtt]\nprt = 1\nport = "high"\n')
+    Path("rules.toml").write_text('[[rule]]\nid = "room.day"\nlimit = "18 MPa"\nmarks = 99\n')
+    Path("town.csv").write_text("type,id,level\nplace,home,flat\nplace,b d,household\n")
+    ran = wenya("check-config", "--rules", "rules.toml", "--inventory", "town.csv")
+    assert ran.exit_code == 1
+    assert ran.stderr == "6 problems\n"
+    assert [line.rsplit(": ", 1)[0].split(": ")[:2] for line in ran.stdout.splitlines()] == [
+        ["wenya.toml", "mqtt.port"],
+        ["wenya.toml", "mqtt.prt"],
+        ["rules.toml", "room.day.marks"],
+        ["rules.toml", "room.day.limit"],
+        ["town.csv", "row 2"],
+        ["town.csv", "row 3"],
+    ]
+
+
+def test_files_that_are_good_alone_and_do_not_fit_are_told():
+    Path("rules.toml").write_text('[[rule]]\nid = "ph.low"\nlimit = 7\n')
+    Path("town.csv").write_text(
+        "type,id,level,place,metric,sampling,upload,residential\n"
+        "place,home,household,,,,,\n"
+        "point,flat,,home,indoor_temperature,60,60,true\n"
+    )
+    Path("wenya.toml").write_text('[service]\nrules = "rules.toml"\ninventory = "town.csv"\n')
+    ran = wenya("check-config")
+    assert ran.exit_code == 1
+    assert "rules.toml: ph.low: no point in the inventory matches" in ran.stdout
+    assert (
+        "town.csv: calendars (heating_season): rule room.day needs heating_season for point flat"
+        in ran.stdout
+    )
+
+
+def test_a_settings_file_that_is_not_there_is_a_problem():
+    ran = wenya("check-config", "--settings", "nowhere.toml")
+    assert (ran.exit_code, ran.stdout) == (1, "nowhere.toml: file: No such file or directory\n")
+
+
+# Inventory
+
+
+def test_an_inventory_goes_in_and_comes_out_the_same():
+    ran = wenya("inventory", "import", SAMPLE)
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Inventory version 1:\n  places: 7 added\n  points: 4 added\n")
+    there = records()
+    with there.reading() as tx:
+        town = tx.inventory.load()
+    there.close()
+    for form in ("toml", "csv", "json"):
+        assert wenya("inventory", "export", "--output", f"out.{form}").exit_code == 0
+        out = read_inventory(Path(f"out.{form}"))
+        assert out.places == town.places
+        assert out.points.keys() == town.points.keys()
+        again = wenya("inventory", "import", f"out.{form}", "--replace")
+        assert again.stdout == "Inventory version 1:\n  no change\n"
+
+
+def test_a_dry_run_tells_what_would_change_and_changes_nothing():
+    wenya("inventory", "import", SAMPLE)
+    Path("less.toml").write_text(
+        (ROOT / "examples/inventory.toml").read_text().partition("# What speaks for them")[0]
+    )
+    ran = wenya("inventory", "import", "less.toml", "--replace", "--dry-run")
+    assert ran.stdout.splitlines() == [
+        "Nothing was changed; this would be:",
+        "  points: 4 removed",
+        "  gateways: 1 removed",
+        "  devices: 2 removed",
+        "  aliases: 1 removed",
+        "  outages: 1 removed",
+    ]
+    assert "lilac-3-0301-living" in wenya("inventory", "export").stdout
+
+
+def test_a_bad_row_lets_nothing_in_and_is_named_without_a_traceback():
+    wenya("inventory", "import", SAMPLE)
+    Path("more.csv").write_text(
+        "type,id,level,parent,place\nplace,lilac-4,building,station-7,\nplace,lilac-5,building,station-8,\n"
+    )
+    ran = wenya("inventory", "import", "more.csv")
+    assert ran.exit_code == 2
+    assert ran.stderr == "more.csv: row 3: parent: there is no place station-8\n"
+    assert "lilac-4" not in wenya("inventory", "export").stdout
+
+
+def test_a_limit_that_an_import_moves_is_remembered_although_no_service_runs():
+    wenya("inventory", "import", SAMPLE)
+    moved = Path(SAMPLE).read_text(encoding="utf-8").replace('"0.2 MPa"', '"0.25 MPa"')
+    Path("moved.toml").write_text(moved, encoding="utf-8")
+    assert wenya("inventory", "import", "moved.toml").exit_code == 0
+    there = records()
+    with there.reading() as tx:
+        ((rule, _, _, before),) = tx.rules.limit_changes(0)
+    there.close()
+    assert (rule, before) == ("pressure.low", 200_000)
+
+
+def test_an_inventory_that_the_rules_cannot_judge_is_refused():
+    Path("town.csv").write_text(
+        "type,id,level,place,metric,sampling,upload\nplace,s,station,,,,\npoint,p,,s,water_pressure,15,60\n"
+    )
+    ran = wenya("inventory", "import", "town.csv")
+    assert ran.exit_code == 2
+    assert "rule pressure.low needs supply_winter for point p at s" in ran.stderr
+    assert wenya("inventory", "export").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inventory", "import", "nowhere.toml"),
+        ("inventory", "export", "--settings", "nowhere.toml"),
+        ("inventory", "export", "--format", "xlsx"),
+        ("inventory", "export", "--output", "no/such/folder.toml"),
+        ("user", "add", "li", "--role", "king"),
+        ("user", "add", "li ming", "--role", "viewer"),
+        ("nonsense",),
+    ],
+)
+def test_a_mistake_is_told_in_words(arguments):
+    ran = wenya(*arguments)
+    assert ran.exit_code == 2
+    assert ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_database_that_is_no_database_is_told_in_words():
+    Path("wenya-data").mkdir()
+    Path("wenya-data/records.sqlite").write_text("this is no database" * 100)
+    ran = wenya("inventory", "export")
+    assert ran.exit_code == 2
+    assert "damaged" in ran.stderr
+
+
+# Users
+
+
+def test_a_user_gets_a_token_once_and_it_works():
+    ran = wenya("user", "add", "li", "--role", "dispatcher")
+    assert ran.exit_code == 0
+    token = ran.stdout.strip()
+    there = records()
+    with there.reading() as tx:
+        user = tx.users.by_token(token)
+    there.close()
+    assert (user.name, user.role) == ("li", "dispatcher")
+    again = wenya("user", "add", "li", "--role", "viewer")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "li" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("check-config",),
+        ("inventory",),
+        ("inventory", "import"),
+        ("inventory", "export"),
+        ("user", "add"),
+    ],
+)
+def test_help_tells_what_a_command_does(command):
+    ran = wenya(*command, "--help")
+    assert ran.exit_code == 0
+    assert "Usage" in ran.stdout
+    assert len(ran.stdout.splitlines()) > 8

@@ -1,0 +1,252 @@
+"""``wenya replay``: what a changed rule would have done, and records brought in line with the readings."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.records import Records
+from alerts.workers.judge import JUDGED_UNTIL
+from api.cli import app
+from ingest.clock import MINUTE
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import batch_of
+from ingest.stores.duck import DuckStore
+from tests.alerts.reference.town import ROOM, at, town
+
+FROM, TO = "2024-01-10T05:00:00+08:00", "2024-01-10T14:00:00+08:00"
+DATA = Path("wenya-data")
+
+
+@pytest.fixture(autouse=True)
+def inventory(tmp_path, monkeypatch) -> Inventory:
+    """A flat, at 17 degC from 06:00 to 10:00 and at 20 before and after."""
+    monkeypatch.chdir(tmp_path)
+    DATA.mkdir()
+    with recorded() as records, records.begin() as tx:
+        room = replace(ROOM, registered_at=at("2024-01-10 04:00"))
+        made = tx.inventory.save(town(room), 1, replace=True)
+    measure(made, "04:00", "06:00", 20.0)
+    measure(made, "06:00", "10:00", 17.0)
+    measure(made, "10:00", "14:01", 20.0)
+    return made
+
+
+class recorded:  # noqa: N801 - reads as a word
+    """The records, for a block."""
+
+    def __enter__(self) -> Records:
+        self.records = Records.open(f"sqlite:///{DATA}/records.sqlite")
+        return self.records
+
+    def __exit__(self, *_: object) -> None:
+        self.records.close()
+
+
+def measure(inventory: Inventory, start: str, end: str, value: float) -> None:
+    times = list(range(at(f"2024-01-10 {start}"), at(f"2024-01-10 {end}"), MINUTE))
+    store = DuckStore(DATA / "readings.duckdb", lambda: inventory, 0)
+    store.write(batch_of([inventory.points["room"].key] * len(times), times, [value] * len(times)))
+    store.close()
+
+
+def wenya(*arguments: str, start: str = FROM, end: str = TO):
+    return CliRunner().invoke(
+        app, ["replay", "--from", start, "--to", end, *arguments], catch_exceptions=False
+    )
+
+
+def found(*arguments: str, **span: str) -> list[tuple[str, str, str | None, str | None]]:
+    """Change, rule, and when it opened and ended as judged again (Shanghai's clock)."""
+    ran = wenya("--format", "json", *arguments, **span)
+    assert ran.exit_code == 0, ran.output
+    return [
+        (one["change"], one["rule"], *(clock(one["after"] or {}, name) for name in ("opened_at", "ended_at")))
+        for one in json.loads(ran.stdout)["episodes"]
+    ]
+
+
+def clock(times: dict, name: str) -> str | None:
+    return times[name][11:16] if times.get(name) else None
+
+
+def episodes() -> list:
+    with recorded() as records, records.reading() as tx:
+        return tx.episodes.page(limit=100)
+
+
+def unboxed(text: str) -> str:
+    """A complaint without the frame and the line breaks that it is printed with."""
+    return " ".join(text.replace("│", " ").split())
+
+
+BREACH = ("room.day", "06:35", "10:30")
+"""36 covered marks at 06:35; at 10:30 31 of 60 marks are at 18.2 or more: 10:00 to 10:30."""
+
+
+def test_a_dry_run_finds_what_is_not_on_record_and_writes_nothing():
+    assert found("--dry-run") == [("added", *BREACH)]
+    assert episodes() == []
+
+
+def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():
+    ran = wenya()
+    assert ran.exit_code == 0, ran.output
+    assert "The records were brought in line." in ran.stdout
+    (episode,) = episodes()
+    assert (episode.rule, episode.found_late, episode.withdrawn) == ("room.day", True, False)
+    assert (episode.began_at, episode.opened_at) == (at("2024-01-10 06:00"), at("2024-01-10 06:35"))
+    assert (episode.ended_at, episode.end_reason) == (at("2024-01-10 10:30"), "recovered")
+    assert (episode.worst, episode.mean) == (17.0, 17.0)
+    with recorded() as records, records.reading() as tx:
+        assert len(tx.episodes.one(episode.id).evidence) == 60
+    again = wenya()
+    assert "The records say the same." in again.stdout
+    assert len(episodes()) == 1
+
+
+def test_a_laxer_rule_would_have_spared_the_episode():
+    wenya()
+    Path("lax.toml").write_text('[[rule]]\nid = "room.day"\nlimit = "16.5 degC"\n')
+    assert found("--dry-run", "--rules", "lax.toml") == [("gone", "room.day", None, None)]
+    Path("none.toml").write_text('[[rule]]\nid = "room.day"\nenabled = false\n')
+    assert found("--dry-run", "--rules", "none.toml") == [("gone", "room.day", None, None)]
+    assert not episodes()[0].withdrawn
+
+
+def test_a_rule_that_waits_less_moves_the_episode():
+    wenya()
+    Path("quick.toml").write_text('[[rule]]\nid = "room.day"\nmarks = 20\n')
+    assert found("--dry-run", "--rules", "quick.toml") == [("moved", "room.day", "06:11", "10:10")]
+
+
+def test_the_table_counts_by_rule_and_names_the_episodes():
+    ran = wenya("--dry-run")
+    assert "1 points judged again, 2024-01-10T05:00:00.000+08:00 to" in ran.stdout
+    lines = [line.split() for line in ran.stdout.splitlines()]
+    assert ["rule", "added", "gone", "moved"] in lines
+    assert ["room.day", "1", "0", "0"] in lines
+    assert "2024-01-10 06:35:00, ended 2024-01-10 10:30:00" in ran.stdout
+    assert "Nothing was changed." in ran.stdout
+
+
+def test_an_episode_that_the_readings_do_not_bear_out_is_withdrawn(inventory):
+    wenya()
+    (DATA / "readings.duckdb").unlink()
+    measure(inventory, "04:00", "14:01", 21.0)
+    wenya()
+    (episode,) = episodes()
+    assert episode.withdrawn
+    assert episode.withdrawn_reason == "history judged again shows that this was not a breach"
+
+
+def test_an_episode_open_when_the_span_begins_goes_on():
+    wenya(end="2024-01-10T07:00:00+08:00")
+    assert episodes()[0].ended_at is None
+    assert found("--dry-run", start="2024-01-10T08:00:00+08:00") == [("moved", *BREACH)]
+    wenya(start="2024-01-10T08:00:00+08:00")
+    (episode,) = episodes()
+    assert episode.ended_at == at("2024-01-10 10:30")
+
+
+def test_what_goes_on_after_the_span_is_followed_as_far_as_the_service_came():
+    with recorded() as records, records.begin() as tx:
+        tx.meta.put(JUDGED_UNTIL, str(at("2024-01-10 13:00")))
+    assert found("--dry-run", end="2024-01-10T07:00:00+08:00") == [("added", "room.day", "06:35", None)]
+    assert found(end="2024-01-10T07:00:00+08:00") == [("added", *BREACH)]
+
+
+def test_nothing_is_judged_before_the_service_has_come_to_it():
+    with recorded() as records, records.begin() as tx:
+        tx.meta.put(JUDGED_UNTIL, str(at("2024-01-10 06:20")))
+    assert found() == []
+    ran = wenya(start="2024-01-10T07:00:00+08:00")
+    assert ran.exit_code == 2
+    assert "nothing has been judged after 2024-01-10T06:20" in unboxed(ran.stderr)
+
+
+def test_only_the_points_at_a_place_and_below():
+    assert found("--dry-run", "--place", "building") == [("added", *BREACH)]
+    assert found("--dry-run", "--place", "next door") == []
+
+
+def test_portions_that_bound_the_memory_change_nothing(monkeypatch):
+    monkeypatch.setattr("api.cli.replay.READINGS_AT_ONCE", 1)
+    assert found() == [("added", *BREACH)]
+
+
+def test_a_service_that_has_the_readings_open_is_named_as_the_reason():
+    held = (
+        f"import duckdb; c = duckdb.connect({str(DATA / 'readings.duckdb')!r}); print(1, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout.readline() == "1\n"
+        ran = wenya("--dry-run")
+        holder.communicate("\n")
+    assert ran.exit_code == 2
+    assert "open in another process" in ran.stderr
+    assert "Stop it" in ran.stderr
+
+
+def test_a_service_that_has_the_journal_open_is_named_as_the_reason():
+    file = str(DATA / "journal.sqlite")
+    held = (
+        "from pathlib import Path; from ingest.journal.journal import Journal;"
+        f" j = Journal(Path({file!r}), 1 << 20, 1 << 20); print(1, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", held],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[3])},
+    ) as holder:
+        assert holder.stdout.readline() == "1\n"
+        ran, dry = wenya(), found("--dry-run")
+        holder.communicate("\n")
+    assert ran.exit_code == 2
+    assert "Stop it" in ran.stderr
+    assert dry == [("added", *BREACH)]
+    assert episodes() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--from", "yesterday"), "not an RFC 3339 instant"),
+        (("--from", "2024-01-10T05:00:00"), "not an RFC 3339 instant"),
+        (("--to", "2024-01-09T05:00:00Z"), "must not be before --from"),
+        (("--place", "atlantis"), "there is no place 'atlantis'"),
+        (("--rules", "nowhere.toml"), "nowhere.toml"),
+        (("--settings", "nowhere.toml"), "nowhere.toml"),
+        (("--format", "xml"), "xml"),
+    ],
+)
+def test_a_mistake_is_told_in_words(arguments, said):
+    ran = wenya("--dry-run", *arguments)
+    assert ran.exit_code == 2
+    assert said in unboxed(ran.stderr)
+    assert "Traceback" not in ran.stderr
+
+
+def test_where_there_are_no_readings_it_says_so_and_makes_none():
+    (DATA / "readings.duckdb").unlink()
+    ran = wenya("--dry-run")
+    assert ran.exit_code == 2
+    assert "there are no readings: wenya-data/readings.duckdb" in ran.stderr
+    assert not (DATA / "readings.duckdb").exists()
+
+
+def test_help_tells_what_it_does():
+    ran = CliRunner().invoke(app, ["replay", "--help"])
+    assert ran.exit_code == 0
+    for told in ("--from", "--to", "--dry-run", "--rules", "Stop the service first"):
+        assert told in ran.stdout

@@ -1,0 +1,270 @@
+"""The console in a real browser: what a dispatcher sees and does."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from alerts.desk.commands import carry_out
+from alerts.episodes.episode import Ending, EndReason
+from alerts.people.viewer import Viewer
+from alerts.tickets.ticket import Command
+from ingest.clock import MINUTE
+from ingest.readings.batch import DeadLetterReason
+from tests.api.conftest import served
+from tests.api.stand_in_service import (
+    HOSTILE,
+    MORNING,
+    NOW,
+    breach,
+    dead_letter,
+    file_changes,
+    pressure_loss,
+    stand_in_service,
+)
+
+CHROMIUM_ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+UNNAMED = """
+[...document.querySelectorAll('button, a, input, textarea')]
+  .filter(e => !e.ariaLabel && !e.innerText && !e.labels?.length).length
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's browser; closed with the module, since its loop must not outlive these tests."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "the Debian package chromium is not installed"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page whose script errors and refused policies are remembered; a refused command is neither."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Opens a page of the console in a language and a width; complains at the end if the browser did."""
+    contexts, watched = [], []
+
+    def open_(path="/", *, language="en", width=1280) -> Page:
+        context = chromium.new_context(
+            base_url=address, locale=language, viewport={"width": width, "height": 900}, timezone_id="UTC"
+        )
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        page = context.new_page()
+        watched.append(Watched(page))
+        page.goto(path)
+        return page
+
+    yield open_
+    complaints = [complaint for each in watched for complaint in each.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, token: str) -> None:
+    page.get_by_role("textbox", name="Token").fill(token)
+    page.get_by_role("dialog").get_by_role("button", name="Sign in").click()
+
+
+def test_the_board_shows_the_gravest_and_oldest_first_with_what_a_dispatcher_needs(service, open_page):
+    pressure_loss(service)
+    breach(service, "f1-room")
+    breach(service, "f2-room", rule="room.floor")
+    page = open_page()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    severities = page.locator("tbody .severity").all_inner_texts()
+    assert severities == ["Critical", "Major", "Major"]
+    main = page.locator("tbody tr", has_text="翠园小区 2 栋")
+    expect(main).to_contain_text("Water pressure")
+    expect(main).to_contain_text("600")
+    expect(main).to_contain_text("Report to dispatch 10 min overdue")
+    expect(main).to_contain_text("for 30 min")
+    expect(page.get_by_role("link", name="Room temperature 2")).to_be_visible()
+
+
+def test_a_new_ticket_appears_by_itself(service, open_page):
+    page = open_page()
+    expect(page.get_by_text("No ticket is open")).to_be_visible()
+    expect(page.get_by_role("status").first).to_have_text("Live")
+    breach(service, "f1-room")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_text("1 open")).to_be_visible()
+
+
+def test_a_ticket_explains_why_it_was_opened(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    why = page.get_by_role("region", name="Why it was opened")
+    expect(why).to_contain_text("Residents' rooms must reach 18 °C or more from 06:00 to 21:00.")
+    expect(why).to_contain_text("36 of 60 marks covered, 36 in breach")
+    expect(why).to_contain_text("in breach below 18.0 °C")
+    expect(why.get_by_role("img", name=re.compile("Readings of f1-room"))).to_be_visible()
+    expect(why.locator("svg path.breach").first).to_be_attached()
+    expect(why.locator("svg line.limit")).to_have_count(1)
+    why.get_by_text("Evidence (60 readings)").click()
+    expect(why.locator("tbody tr")).to_have_count(60)
+    expect(page.get_by_role("region", name="Deadlines")).to_contain_text("Handling opinion 2 h 00 min left")
+    expect(page.get_by_role("region", name="History")).to_contain_text("opened by the system")
+
+
+def test_a_dispatcher_signs_in_once_and_works_the_ticket(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    expect(page.get_by_role("button", name="Resolve")).to_be_disabled()
+    page.get_by_label("Note").fill("pump restarted")
+    page.get_by_role("button", name="Acknowledge").click()
+    sign_in(page, "nonsense")
+    expect(page.get_by_role("dialog")).to_contain_text("The token is unknown")
+    sign_in(page, service.tokens["dispatcher"])
+    history = page.get_by_role("region", name="History")
+    expect(history).to_contain_text("pump restarted")
+    expect(history).to_contain_text("dispatcher 王")
+    expect(page.get_by_role("button", name="dispatcher 王")).to_be_visible()
+    expect(page.get_by_label("Note")).to_have_value("")
+    file_changes(service, [Ending("room.day", "f1-room", MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
+    expect(page.get_by_text("recovered since 15 Jan, 08:20").first).to_be_visible()
+    page.get_by_label("Note").fill("warm again")
+    page.get_by_role("button", name="Resolve").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator("#heading")).to_contain_text("Closed")
+
+
+def test_a_refused_command_says_why(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    page.get_by_role("button", name="Comment").click()
+    sign_in(page, service.tokens["viewer"])
+    expect(page.locator("#said")).to_contain_text("viewer 王 is a viewer; this needs a dispatcher or above")
+
+
+def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    expect(page.get_by_role("status").first).to_have_text("Live")
+    page.get_by_label("Note").fill("half a sen")
+    with service.records.begin() as tx:
+        carry_out(
+            tx,
+            Viewer("somebody else", "dispatcher"),
+            "2026-000001",
+            Command.COMMENT,
+            service.clock.now(),
+            inventory=service.inventory(),
+            text="by the way",
+        )
+    expect(page.get_by_role("region", name="History")).to_contain_text("by the way")
+    expect(page.get_by_label("Note")).to_have_value("half a sen")
+
+
+def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
+    breach(service, "f3-room")
+    dead_letter(service, HOSTILE.encode(), DeadLetterReason.UNKNOWN_POINT, topic=f"wenya/v1/{HOSTILE}/json")
+    for path in ("/", "/tickets/2026-000001", "/points/f3-room", "/dead-letters"):
+        page = open_page(path)
+        expect(page.get_by_text(HOSTILE).first).to_be_attached()
+        assert page.locator("script:not([src])").count() == 0
+
+
+def test_a_dead_letter_is_replayed_from_its_page(service, open_page):
+    payload = b'{"point": "f2-room", "value": 19.5, "measured_at": "2026-01-15T08:00:00+08:00"}'
+    dead_letter(service, payload, DeadLetterReason.UNKNOWN_POINT)
+    page = open_page("/dead-letters?reason=unknown-point")
+    page.get_by_text(f"Payload ({len(payload)} bytes)").click()
+    expect(page.get_by_text("f2-room")).to_be_visible()
+    page.get_by_role("button", name="Replay").click()
+    sign_in(page, service.tokens["engineer"])
+    expect(page.get_by_text("replayed 15 Jan, 08:20")).to_be_visible()
+
+
+def test_a_point_shows_its_day_under_the_limits_of_its_hours(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/points/f1-room")
+    expect(page.locator("svg line.limit")).to_have_count(3)
+    expect(page.get_by_role("link", name="2026-000001")).to_be_visible()
+    expect(page.get_by_role("region", name="Last 24 hours")).to_contain_text(
+        re.compile(r"Latest reading 17\.\d °C")
+    )
+
+
+def test_what_is_not_ready_is_said_on_every_page(service, open_page):
+    service.faults["readings"] = "unavailable: no answer since 08:12"
+    expect(open_page().get_by_role("alert")).to_contain_text("no answer since 08:12")
+
+
+def test_the_language_follows_the_browser_until_somebody_chooses(service, open_page):
+    breach(service, "f1-room")
+    page = open_page("/tickets/2026-000001", language="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_role("heading", name="开单依据")).to_be_visible()
+    expect(page.get_by_text("窗口内 60 个判定时刻：36 个有效，36 个违规")).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Why it was opened")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Supervision tickets")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_fits_its_screen_and_names_what_can_be_pressed(service, open_page, width):
+    breach(service, "f1-room")
+    pressure_loss(service)
+    dead_letter(service, b"x" * 3_000)
+    for path in ("/", "/tickets/2026-000001", "/points/f1-room", "/dead-letters", "/?state=closed"):
+        page = open_page(path, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{path} is wider than {width}"
+        )
+        assert page.evaluate(UNNAMED) == 0, f"{path} has something to press without a name"
+
+
+def test_a_page_that_is_not_there_is_a_page_and_not_a_document_for_programs(client):
+    answer = client.get("/tickets/2026-999999", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "There is no such page or number." in answer.text
+
+
+def test_where_reading_needs_a_token_the_console_asks_for_it_and_then_shows(chromium, tmp_path):
+    with stand_in_service(tmp_path, anonymous="none") as service, served(service) as url:
+        breach(service, "f1-room")
+        with chromium.new_context(base_url=url, locale="en") as context:
+            page = context.new_page()
+            page.set_default_timeout(5_000)
+            page.goto("/")
+            expect(page.get_by_role("heading", name="This page needs a sign-in")).to_be_visible()
+            page.get_by_role("button", name="Sign in").click()
+            sign_in(page, service.tokens["viewer"])
+            expect(page.locator("tbody tr")).to_have_count(1)
+            expect(page.get_by_role("status").first).to_have_text("Live")

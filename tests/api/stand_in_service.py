@@ -1,0 +1,244 @@
+"""A running service for the API's tests: real records, journal and store in a folder, a town with a bad morning."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from alerts.desk.settle import settle
+from alerts.episodes.episode import EpisodeFigures, Opening
+from alerts.records import Records
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import default_rules
+from api.ports.running_service import Counters, Histogram, ReplayResult
+from api.ports.settings import ApiSettings, Settings
+from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
+from ingest.decoding.decoder import Decoder, Message
+from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.journal.journal import Journal
+from ingest.readings.batch import DeadLetterReason, batch_of
+from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.quantities import Metric
+from ingest.stores.duck import DuckStore
+
+NOW = 1_768_436_400_000
+"""2026-01-15 08:20 in Shanghai."""
+MORNING = NOW - 2 * HOUR - 20 * MINUTE
+"""06:00 the same day, when the day clause begins."""
+HOSTILE = "<script>alert('x')</script>"
+ROLES = ("viewer", "dispatcher", "engineer")
+
+
+@dataclass
+class StandInService:
+    """A `RunningService` put together from real parts, as small as one can be."""
+
+    settings: Settings
+    clock: SimulatedClock
+    records: Records
+    store: DuckStore
+    journal: Journal
+    rules: Mapping[str, Rule]
+    counted: Counters = field(default_factory=Counters)
+    faults: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    known: Inventory = field(default_factory=Inventory)
+
+    def inventory(self) -> Inventory:
+        return self.known
+
+    def counters(self) -> Counters:
+        return self.counted
+
+    def readiness(self) -> dict[str, str]:
+        return {"records": "ok", "readings": "ok"} | self.faults
+
+    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
+        with self.records.begin() as tx:
+            self.known = tx.inventory.save(inventory, self.clock.now(), replace=replace)
+        return self.known
+
+    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
+        row = self.journal.box.dead_letter(id)
+        if row is None:
+            raise KeyError(id)
+        decoder = Decoder(self.known, max_payload_bytes=100_000, max_readings_per_message=1_000)
+        batch, letters = decoder.decode([Message(row.topic, row.payload, row.last_at)])
+        if not letters:
+            self.journal.box.mark_replayed([id], self.clock.now())
+        return ReplayResult(len(batch), letters[0].detail if letters else None)
+
+
+def town() -> Inventory:
+    """One unit, one station, one building with six flats, one of them of a hostile name, and a main."""
+    flats = {
+        f"f{n}": Place(f"f{n}", Level.HOUSEHOLD, HOSTILE if n == 3 else f"{n}01室", "b1", households=1)
+        for n in range(1, 7)
+    }
+    rooms = {
+        f"{name}-room": Point(
+            f"{name}-room", Metric.INDOOR_TEMPERATURE, name, MINUTE, MINUTE, residential=True, device="d1"
+        )
+        for name in flats
+    }
+    return Inventory(
+        places={
+            "city": Place("city", Level.ORGANISATION, "春城热力集团", calendar="season"),
+            "unit": Place("unit", Level.UNIT, "东城供热公司", "city"),
+            "st1": Place("st1", Level.STATION, "翠园换热站", "unit"),
+            "b1": Place("b1", Level.BUILDING, "翠园小区 1 栋", "st1"),
+            "b2": Place("b2", Level.BUILDING, "翠园小区 2 栋", "st1"),
+            "b2f": Place("b2f", Level.HOUSEHOLD, "201室", "b2", households=600),
+            **flats,
+        },
+        points={
+            **rooms,
+            "main": Point("main", Metric.WATER_PRESSURE, "b2", MINUTE, MINUTE),
+        },
+        gateways={"gw1": Gateway("gw1", "b1")},
+        devices={"d1": Device("d1", "gw1")},
+        aliases={"24e1240000000301/temperature": "f1-room"},
+        calendars={
+            "season": Calendar(
+                "season",
+                (DateSpan("10-20", "04-10"),),
+                ("06:00-10:00", "11:00-16:00", "17:00-22:00"),
+                ("06:00-23:00",),
+                DateSpan("05-01", "09-30"),
+            )
+        },
+    )
+
+
+@contextmanager
+def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
+    """A service in ``folder``, with the town and users of every role unless they are there already."""
+    records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
+    journal = Journal(folder / "journal.sqlite", 100_000_000, 1_000_000)
+    known: list[StandInService] = []
+    store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)
+    made = StandInService(
+        Settings(api=ApiSettings(**api)), SimulatedClock(NOW), records, store, journal, default_rules()
+    )
+    known.append(made)
+    try:
+        store.prepare()
+        with records.reading() as tx:
+            made.known = tx.inventory.load()
+        if not made.known.places:
+            install_town(made, folder)
+        made.tokens = json.loads((folder / "tokens.json").read_text())
+        yield made
+    finally:
+        store.close()
+        journal.close()
+        records.close()
+
+
+def install_town(made: StandInService, folder: Path) -> None:
+    """The town and its users."""
+    made.import_inventory(town(), replace=True)
+    with made.records.begin() as tx:
+        tokens = {role: tx.users.add(f"{role} 王", role, NOW) for role in ROLES}
+    (folder / "tokens.json").write_text(json.dumps(tokens))
+
+
+def room_value(at: int, cold: float) -> float:
+    """A room that is ``cold`` degrees too cold since midnight, with a little weather in it."""
+    return round(19.4 - cold + 0.35 * math.sin(at / HOUR) + 0.12 * math.sin(at / MINUTE / 7), 2)
+
+
+def write_readings(made: StandInService, point: str, cold: float) -> list[tuple[int, float, int]]:
+    """A day of readings of a room; returns those of the opening window."""
+    times = np.arange(NOW - DAY, NOW + 1, MINUTE)
+    values = [room_value(int(at), cold) for at in times]
+    made.store.write(batch_of(np.full(len(times), made.known.points[point].key), times, values))
+    opened = MORNING + 35 * MINUTE
+    window = (times > opened - HOUR) & (times <= opened)
+    return [(int(at), values[i], int(at) + 1500) for i, at in enumerate(times) if window[i]]
+
+
+def breach(
+    made: StandInService, point: str, rule: str = "room.day", cold: float = 2.2, late: bool = False
+) -> None:
+    """The morning breach of one room: readings, episode, evidence, and what the desk makes of it."""
+    evidence = write_readings(made, point, cold)
+    opened = MORNING + 35 * MINUTE
+    worst_at, worst = min(((at, v) for at, v, _ in evidence if at >= MORNING), key=lambda row: row[1])
+    changes = [
+        Opening(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, found_late=late),
+        EpisodeFigures(rule, point, opened, worst, worst_at, 17.2, evidence),
+    ]
+    file_changes(made, changes)
+
+
+def file_changes(made: StandInService, changes: list) -> None:
+    """What one tick of the checker does with ``changes``."""
+    now = made.clock.now()
+    newest = {point.key: now for point in made.known.points.values()}
+    with made.records.begin() as tx:
+        tx.episodes.apply(changes, made.known, made.rules, now)
+        settle(tx, made.known, made.rules, now, newest)
+
+
+def pressure_loss(made: StandInService) -> None:
+    """The main of 600 households at 0.09 MPa since 07:50."""
+    times = np.arange(NOW - DAY, NOW + 1, MINUTE)
+    began = NOW - 30 * MINUTE
+    values = [0.31 + 0.01 * math.sin(at / HOUR * 3) - (0.22 if at >= began else 0) for at in times]
+    made.store.write(batch_of(np.full(len(times), made.known.points["main"].key), times, values))
+    opened = began + 3 * MINUTE
+    evidence = [
+        (int(at), round(v, 3), int(at))
+        for at, v in zip(times, values, strict=True)
+        if opened - 5 * MINUTE < at <= opened
+    ]
+    file_changes(
+        made,
+        [
+            Opening("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began),
+            EpisodeFigures("pressure.low", "main", opened, 0.088, began, 0.091, evidence),
+        ],
+    )
+
+
+def dead_letter(
+    made: StandInService,
+    payload: bytes = b"{",
+    reason: DeadLetterReason = DeadLetterReason.MALFORMED,
+    topic: str = "wenya/v1/gw1/json",
+) -> int:
+    """A dead letter in the journal; returns its id."""
+    made.journal.append(
+        batch_of([], [], []), [DeadLetter(topic, payload, reason, "it ends in the middle", NOW)], NOW
+    )
+    return made.journal.box.dead_letters(0, 1_000, None)[-1].id
+
+
+COUNTED = Counters(
+    received=10,
+    acknowledged=9,
+    readings=30,
+    dead_lettered={"malformed": 1},
+    dead_letters_dropped=7,
+    subscriber_connected=True,
+    journal_bytes=2_048,
+    journal_max_bytes=1_000_000,
+    journal_lag_batches={"writer": 2, "checker": 0},
+    journal_lag_seconds={"writer": 0.5, "checker": 0.0},
+    written=28,
+    duplicates=1,
+    conflicts=1,
+    marks_decided={"room.day": 60},
+    mark_delay_ms=Histogram((100.0, 1000.0), (3, 2, 1), 4_200.0),
+    points_judged={("room.day", "violated"): 36, ("room.day", "ok"): 24},
+    points_judged_again=5,
+    episodes_open={"room.day": 1},
+)
+"""Figures that a running service could have."""

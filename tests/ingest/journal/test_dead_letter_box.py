@@ -1,0 +1,167 @@
+"""What became no readings is kept once, counted, dropped only loudly, and opened again if it returns."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from ingest.journal.dead_letter_box import ROW_BYTES
+from ingest.journal.journal import Journal, JournalError
+from ingest.readings.batch import DeadLetterReason, batch_of
+from ingest.readings.dead_letters import DeadLetter
+
+NOTHING = batch_of([], [], [])
+TOPIC = "wenya/v1/gw-1/json"
+
+
+def letter(payload=b"{", reason=DeadLetterReason.MALFORMED, at=1000, topic=TOPIC, detail="cut off"):
+    return DeadLetter(topic, payload, reason, detail, at)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path):
+    opened = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    yield opened
+    opened.close()
+
+
+def kept(journal, reason=None):
+    return journal.box.dead_letters(0, 1000, reason)
+
+
+def test_equal_letters_are_one_row_with_a_count_and_both_times(journal):
+    journal.append(NOTHING, [letter(at=2000), letter(at=3000, detail="newest wording")])
+    journal.append(NOTHING, [letter(at=1000)])
+    (row,) = kept(journal)
+    assert (row.count, row.first_at, row.last_at) == (3, 2000, 3000)
+    assert (row.topic, row.payload, row.reason, row.detail) == (TOPIC, b"{", "malformed", "cut off")
+    assert journal.box.counts == {DeadLetterReason.MALFORMED: 3}
+
+
+def test_another_topic_payload_or_reason_is_another_letter(journal):
+    letters = [
+        letter(),
+        letter(topic="wenya/v1/gw-2/json"),
+        letter(payload=b"["),
+        letter(reason=DeadLetterReason.UNKNOWN_POINT),
+    ]
+    journal.append(NOTHING, letters)
+    assert [(r.topic, r.payload, r.reason) for r in kept(journal)] == [
+        (x.topic, x.payload, x.reason) for x in letters
+    ]
+    assert [row.reason for row in kept(journal, "unknown-point")] == ["unknown-point"]
+
+
+def test_pages_follow_ids_and_a_letter_is_found_by_its_id(journal):
+    journal.append(NOTHING, [letter(b"%d" % n) for n in range(5)])
+    first = journal.box.dead_letters(0, 2, None)
+    second = journal.box.dead_letters(first[-1].id, 2, None)
+    assert [row.payload for row in first + second] == [b"0", b"1", b"2", b"3"]
+    assert journal.box.dead_letter(first[1].id) == first[1]
+    assert journal.box.dead_letter(99) is None
+
+
+def test_a_replayed_letter_waits_no_more_until_the_same_comes_again(journal):
+    journal.append(NOTHING, [letter(), letter(b"other")])
+    first, second = kept(journal)
+    journal.box.mark_replayed([first.id], 5000)
+    assert journal.box.dead_letter(first.id).replayed_at == 5000
+    assert journal.box.unreplayed(DeadLetterReason.MALFORMED, 10) == [second]
+    journal.append(NOTHING, [letter(at=6000)])
+    again = journal.box.dead_letter(first.id)
+    assert (again.replayed_at, again.count, again.last_at) == (None, 2, 6000)
+    assert [row.id for row in journal.box.unreplayed(DeadLetterReason.MALFORMED, 10)] == [first.id, second.id]
+    assert [row.id for row in journal.box.unreplayed(DeadLetterReason.MALFORMED, 1)] == [first.id]
+    assert journal.box.unreplayed(DeadLetterReason.FLOOD, 10) == []
+
+
+def test_a_full_box_drops_the_oldest_and_says_how_many(journal):
+    with capture_logs() as logs:
+        journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+        assert logs == []
+        journal.append(NOTHING, [letter(b"x" + bytes(999))])
+    dropped = 11 - len(kept(journal))
+    assert dropped == 2, "room is made until the box is nine tenths full"
+    assert kept(journal)[0].payload.startswith(b"2")
+    assert kept(journal)[-1].payload.startswith(b"x")
+    assert journal.box.dropped == dropped
+    assert [(e["log_level"], e["dropped"], e["in_all"]) for e in logs] == [("error", 2, 2)]
+    assert journal.box.counts[DeadLetterReason.MALFORMED] == 11
+
+
+def test_what_was_replayed_goes_first_and_is_no_loss(journal):
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+    newest = kept(journal)[-1].id
+    journal.box.mark_replayed([newest], 5000)
+    with capture_logs() as logs:
+        journal.append(NOTHING, [letter(b"x" + bytes(999))])
+    assert [row.payload[:1] for row in kept(journal)] == [*(b"%d" % n for n in range(9)), b"x"]
+    assert (journal.box.dropped, logs) == (0, [])
+
+
+def test_letters_that_repeat_take_no_room(journal):
+    with capture_logs() as logs:
+        for _ in range(30):
+            journal.append(NOTHING, [letter(bytes(1000))])
+    assert [row.count for row in kept(journal)] == [30]
+    assert (journal.box.dropped, logs) == (0, [])
+
+
+def test_the_newest_letter_is_kept_even_if_it_is_too_large_by_itself(journal):
+    journal.append(NOTHING, [letter(), letter(bytes(100_000))])
+    assert [len(row.payload) for row in kept(journal)] == [100_000]
+    assert journal.box.dropped == 1
+
+
+def test_an_opened_box_knows_how_full_it_is(path, journal):
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
+    journal.close()
+    again = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    again.append(NOTHING, [letter(b"x" + bytes(999))])
+    assert again.box.dropped == 2
+    again.close()
+
+
+def test_texts_that_are_no_characters_are_spelt_out(journal):
+    journal.append(NOTHING, [letter(detail="half \ud800 a pair", topic="gw\0\udfff")])
+    (row,) = kept(journal)
+    assert (row.detail, row.topic) == ("half \\ud800 a pair", "gw\0\\udfff")
+
+
+def test_what_was_set_aside_never_makes_room(journal):
+    aside = [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(5)]
+    journal.append(NOTHING, aside)
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(20)])
+    assert [row.payload for row in kept(journal, "flood")] == [x.payload for x in aside]
+    assert [row.payload[:2] for row in kept(journal, "malformed")][-1] == b"19"
+    assert journal.box.dropped == 20 - len(kept(journal, "malformed"))
+
+
+def test_a_box_full_of_what_was_set_aside_takes_nothing_until_some_of_it_is_taken_up(journal):
+    journal.append(
+        NOTHING, [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(10)]
+    )
+    with pytest.raises(JournalError, match="journal-full"):
+        journal.append(NOTHING, [letter()])
+    rows = kept(journal)
+    assert ([row.reason for row in rows], journal.box.dropped) == (["flood"] * 10, 0)
+    journal.append(NOTHING, [letter()], 0, instead_of=rows[:2])
+    assert [row.reason for row in kept(journal)] == ["flood"] * 8 + ["malformed"]
+    assert journal.box.dropped == 0
+
+
+def test_half_of_the_box_is_for_what_is_set_aside(journal):
+    def aside(count):
+        return [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(count)]
+
+    assert journal.box.has_room_to_park(aside(5))
+    assert not journal.box.has_room_to_park(aside(6))
+    for _ in range(30):
+        journal.append(NOTHING, [letter(bytes(1000))])
+    assert journal.box.has_room_to_park(aside(4)), "equal letters take no room"
+    assert not journal.box.has_room_to_park(aside(5))
+    journal.append(NOTHING, [], 0, instead_of=kept(journal))
+    assert journal.box.has_room_to_park(aside(5))

@@ -1,0 +1,172 @@
+"""The verdict finds every way in which a service can differ from a ledger: here are services that do."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from ingest.clock import HOUR, MINUTE
+from simulators.ledger import ledger_of
+from simulators.scenario import load
+from simulators.town.town import Town
+from simulators.verdict.comparison import DiscrepancyKind, compare, lateness
+from simulators.verdict.service_client import FoundEpisode, FoundTicket
+
+
+@cache
+def ledger():
+    """A station's outage: two flats' tickets, and the station's above them."""
+    return ledger_of(Town(load("station-outage-0550")))
+
+
+def faithful():
+    """What a service tells that does everything as the ledger has it."""
+    made = ledger()
+    number = {each: f"2026-{index:06}" for index, each in enumerate(made.tickets)}
+    on = {key: number[each] for each in made.tickets for key in each.episodes}
+    episodes = [
+        FoundEpisode(
+            e.rule, e.point, e.began_at, e.opened_at, e.ended_at, e.found_late, e.withdrawn,
+            on.get((e.rule, e.point, e.opened_at)),
+        )
+        for e in made.episodes
+    ]  # fmt: skip
+    tickets = [
+        FoundTicket(
+            number[t], t.place, t.concern, t.kind, "open", t.opened_at,
+            None if t.parent is None else number[made.tickets[t.parent]],
+            t.severity, t.clauses, t.households, t.recovered_since,
+        )
+        for t in made.tickets
+    ]  # fmt: skip
+    return episodes, tickets
+
+
+def station_of(tickets):
+    return next(each for each in tickets if each.kind == "group")
+
+
+def without(rows, row):
+    return [each for each in rows if each != row]
+
+
+def kinds(verdict, what="room-temperature"):
+    return {each.kind for each in verdict.differences if each.what == what}
+
+
+def test_a_faithful_service_is_right():
+    verdict = compare(ledger(), *faithful())
+    assert verdict.right
+    assert verdict.tickets["room-temperature"].expected == verdict.tickets["room-temperature"].found == 3
+
+
+def test_a_ticket_that_is_not_there_is_missed():
+    episodes, tickets = faithful()
+    gone = station_of(tickets)
+    orphans = [replace(e, ticket=None) if e.ticket == gone.number else e for e in episodes]
+    verdict = compare(ledger(), orphans, without(tickets, gone))
+    assert [each.where for each in verdict.of(DiscrepancyKind.MISSED)] == ["station-1"]
+    assert not verdict.right
+
+
+def test_a_ticket_that_is_not_due_is_false():
+    episodes, tickets = faithful()
+    more = replace(tickets[0], number="2026-9", place="s-01-101", parent=None)
+    verdict = compare(ledger(), episodes, [*tickets, more])
+    assert [each.where for each in verdict.of(DiscrepancyKind.FALSE)] == ["s-01-101"]
+
+
+def test_a_second_ticket_of_the_same_place_and_concern_is_false():
+    episodes, tickets = faithful()
+    again = replace(station_of(tickets), number="2026-9", opened_at=station_of(tickets).opened_at + HOUR)
+    assert kinds(compare(ledger(), episodes, [*tickets, again])) == {DiscrepancyKind.FALSE}
+
+
+def test_a_ticket_at_another_place_is_misplaced_and_not_missed_and_false():
+    episodes, tickets = faithful()
+    elsewhere = [replace(t, place="heat") if t.kind == "group" else t for t in tickets]
+    verdict = compare(ledger(), episodes, elsewhere)
+    assert [each.where for each in verdict.of(DiscrepancyKind.WRONG_PLACE)] == ["station-1"]
+    assert not verdict.of(DiscrepancyKind.MISSED)
+    assert not verdict.of(DiscrepancyKind.FALSE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ticket: replace(ticket, kind="place") if ticket.kind == "group" else ticket,
+        lambda ticket: replace(ticket, parent=None),
+    ],
+    ids=["of another kind", "not below the station's"],
+)
+def test_a_ticket_that_hangs_together_otherwise_is_misgrouped(change):
+    episodes, tickets = faithful()
+    assert kinds(compare(ledger(), episodes, [change(each) for each in tickets])) == {
+        DiscrepancyKind.WRONG_GROUPING
+    }
+
+
+def test_an_episode_on_another_ticket_is_misgrouped_on_both():
+    episodes, tickets = faithful()
+    child = next(each for each in tickets if each.parent)
+    moved = [
+        replace(e, ticket=child.number) if e.ticket == station_of(tickets).number else e for e in episodes
+    ]
+    verdict = compare(ledger(), moved, tickets)
+    assert {each.where for each in verdict.of(DiscrepancyKind.WRONG_GROUPING)} == {child.place, "station-1"}
+
+
+def test_a_late_ticket_is_told_with_its_delay_and_an_early_one_is_false():
+    episodes, tickets = faithful()
+    late = [replace(t, opened_at=t.opened_at + 3 * MINUTE) for t in tickets]
+    verdict = compare(ledger(), episodes, late)
+    assert lateness(verdict.tickets["room-temperature"].late) == "3, up to 3 min"
+    assert not verdict.right
+    early = [replace(t, opened_at=t.opened_at - 3 * MINUTE) for t in tickets]
+    assert kinds(compare(ledger(), episodes, early)) == {DiscrepancyKind.FALSE}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"began_at": 0},
+        {"ended_at": 1},
+        {"found_late": True},
+        {"withdrawn": True},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_episode_told_otherwise_is_different(change):
+    episodes, tickets = faithful()
+    verdict = compare(ledger(), [replace(episodes[0], **change), *episodes[1:]], tickets)
+    assert kinds(verdict, episodes[0].rule) == {DiscrepancyKind.DIFFERENT}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"severity": "info"}, {"clauses": ()}, {"households": 1}, {"recovered_since": 1}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_ticket_with_other_facts_is_different(change):
+    episodes, tickets = faithful()
+    changed = [replace(t, **change) if t.kind == "group" else t for t in tickets]
+    verdict = compare(ledger(), episodes, changed)
+    assert [(each.kind, each.where) for each in verdict.differences] == [
+        (DiscrepancyKind.DIFFERENT, "station-1")
+    ]
+
+
+def test_an_episode_more_or_less_is_false_or_missed():
+    episodes, tickets = faithful()
+    shifted = replace(episodes[0], opened_at=episodes[0].opened_at + MINUTE)
+    verdict = compare(ledger(), [shifted, *episodes[1:]], tickets)
+    assert {DiscrepancyKind.MISSED, DiscrepancyKind.FALSE} <= kinds(verdict, episodes[0].rule)
+
+
+def test_what_is_installed_beside_the_town_is_nobody_s_business():
+    episodes, tickets = faithful()
+    stranger = replace(tickets[0], number="2026-9", place="elsewhere", concern="silence", parent=None)
+    other = FoundEpisode(
+        "silent", "elsewhere-room", 0, 0, None, found_late=False, withdrawn=False, ticket=None
+    )
+    assert compare(ledger(), [*episodes, other], [*tickets, stranger]).right
