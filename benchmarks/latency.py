@@ -16,7 +16,8 @@ from paho.mqtt import client as mqtt
 
 from benchmarks.rig import Rig, city
 from benchmarks.throughput import finish
-from ingest.clock import SECOND, RealClock
+from ingest.clock import RealClock
+from ingest.durations import SECOND
 from ingest.inventory.files.importer import merge
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric

@@ -11,7 +11,8 @@ from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.rule_window import RuleWindow
 from alerts.rules.hours import Applicability
 from alerts.rules.rule_files import default_rules
-from ingest.clock import MINUTE, elapsed
+from ingest.clock import elapsed
+from ingest.durations import MINUTE
 
 POINTS = 1_000_000
 MARKS = 90

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.clock import DAY, MINUTE, elapsed
+from ingest.clock import elapsed
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import DEFAULT_ZONE
 from simulators.faults.kinds import StationOutage, WindowOpen
 from simulators.heat.estate import Estate
 from simulators.heat.flat_layout import Block
 from simulators.heat.weather import Winter
-from simulators.ledger import Recorder
+from simulators.ledger.recorder import Recorder
 from simulators.scenario.files import parse
 from simulators.scenario.schema import WeatherSection
 from simulators.town.town import Town

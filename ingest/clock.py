@@ -9,11 +9,6 @@ import threading
 import time
 from typing import Protocol
 
-SECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-
 
 class Clock(Protocol):
     """Something that tells the time."""

@@ -240,7 +240,7 @@ class Intake:
         return self._keep(batches, letters + dead)
 
     def _decode(self, messages: list[Message]) -> tuple[list[Batch], list[DeadLetter]]:
-        """The readings and dead letters of ``messages``; one that makes the decoder fail loses only itself."""
+        """The readings and dead letters of ``messages``; one that makes the decoder fail is lost alone."""
         if not messages:
             return [], []
         try:

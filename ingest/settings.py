@@ -71,7 +71,7 @@ class WithPassword(Section):
     password: SecretStr | None = setting(
         None,
         "Password",
-        "Prefer its environment variable or `password_file` to a settings file.",
+        "Prefer its variable or `password_file` to a settings file.",
         validate_default=True,
     )
 
@@ -194,7 +194,7 @@ class JournalSettings(Section):
     dead_letter_max_bytes: int = setting(
         256 * MIB,
         "Most dead letters",
-        "Beyond it the oldest are dropped, and counted; never parked messages, which still wait to be decoded.",
+        "Beyond it the oldest are dropped, and counted; never parked messages that wait to be decoded.",
         unit="bytes",
         ge=64 * 1024,
     )
@@ -243,7 +243,7 @@ class InfluxdbSettings(WithPassword):
     token: SecretStr | None = setting(
         None,
         "Token",
-        "For 2.x and 3.x. It must read and write the bucket. Prefer its environment variable or `token_file`.",
+        "For 2.x and 3.x. It must read and write the bucket. Prefer its variable or `token_file`.",
         validate_default=True,
     )
     timeout_s: float = setting(

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from simulators.ledger import ledger_of
-from simulators.plot import plot
-from simulators.scenario import Scenario, gallery, load
+from simulators.ledger.recorder import ledger_of
+from simulators.plot.picture import plot
+from simulators.scenario.files import gallery, load
+from simulators.scenario.schema import Scenario
 from simulators.town.town import Town
 
 ROOT = Path(__file__).parents[1]

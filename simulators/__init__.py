@@ -1,1 +1,1 @@
-"""A city that isn't there: flats, pipes, devices, gateways, faults. Knows the wire, not the checker."""
+"""A simulated city for tests and demos: flats, pipes, devices, gateways and faults. Knows the wire format and nothing of the checker."""

@@ -14,13 +14,14 @@ import numpy as np
 
 from alerts.compliance.figures import Portion, figures, portions
 from alerts.compliance.household_day import HouseholdDay
-from alerts.judging.rebuild import History
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
+from ingest.readings.first_value import starts_of_runs
+from ingest.readings.history import History
 
 ON_THE_WAY = HOUR
 """A reading may be seen this long after its receipt; looking at it twice changes nothing."""
@@ -102,7 +103,7 @@ def _heard_late(portion: Portion, readings: Batch, latest: Mapping[str, Househol
     """The households of which something was received after their figures were last worked out."""
     newest: dict[int, int] = {}
     if len(readings):
-        first = np.flatnonzero(np.r_[True, np.diff(readings.point) != 0])
+        first = np.flatnonzero(starts_of_runs(readings.point))
         received = np.maximum.reduceat(readings.received_at, first)
         newest = dict(zip(readings.point[first].tolist(), received.tolist(), strict=True))
     late = []

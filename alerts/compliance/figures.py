@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.figures import reading_in_force
-from alerts.judging.rebuild import History
 from alerts.rules.hours import Applicability, ApplicabilityGroup
 from alerts.rules.limits import LimitChange, limits_at, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, Side
 from alerts.rules.selection import applies
 from alerts.rules.timing import hold_of
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.local_time import Bounds, contains, on_days, stretches
 from ingest.inventory.tree import Level, Point
 from ingest.readings.batch import Batch
+from ingest.readings.history import History
 
 DECIDING = ("room.day", "room.floor", "room.contract")
 """The rules whose limit a mark must keep (H15, H16, H17). The night's 18 degC are a target only."""

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.rules.rule import Concern
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 
 
 class ClockStart(StrEnum):

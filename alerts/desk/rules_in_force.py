@@ -15,7 +15,7 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.rule_files import RuleProblems, check_against
 from alerts.rules.selection import applies
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.files.importer import InventoryProblems, merge, read_inventory
 from ingest.inventory.tree import Inventory
 

@@ -29,7 +29,7 @@ from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.suppression import Silences
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, news_of
-from ingest.clock import DAY, SECOND
+from ingest.durations import DAY, SECOND
 
 RECURRENCE_MS = DAY
 """A breach so soon after closing is the same case again (judgement.md, section 6)."""

@@ -23,8 +23,9 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.checker import Checker, KeyedPart, Part
 from alerts.judging.late_points import NOT_A_BREACH_LATE
-from alerts.judging.rebuild import History, catch_up_silences, checker_at, open_at
+from alerts.judging.rebuild import catch_up_silences, checker_at, open_at
 from alerts.rules.plan import Plan
+from ingest.readings.history import History
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.readings.first_value import starts_of_runs
+
 NOT_A_BREACH_LATE = "readings that arrived late show that this was not a breach"
 
 
@@ -43,8 +45,7 @@ class LatePoints:
             return
         order = np.lexsort((at, keys))
         keys, at = keys[order], at[order]
-        first = np.ones(len(keys), bool)
-        first[1:] = keys[1:] != keys[:-1]
+        first = starts_of_runs(keys)
         for key, since in zip(keys[first].tolist(), at[first].tolist(), strict=True):
             self._mark_late(key, _LatePoint(since, position))
 

@@ -9,7 +9,6 @@ record, or correct it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +27,10 @@ from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.timing import hold_of
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
+from ingest.readings.history import History
 
 WORD = 64
 """Marks a word remembers: how far back a window's state reaches."""
@@ -39,18 +39,6 @@ LOOK_BACK = 14 * DAY
 POINTS_A_READ = 20_000
 """Points whose readings are held in memory at a time."""
 FOREVER = 1 << 62
-
-
-class History(Protocol):
-    """All readings that are durable, wherever they are at the moment."""
-
-    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at).
-
-        Of one identity the first value.
-        Raises `ingest.stores.contract.StoreError`.
-        """
-        ...
 
 
 def open_at(episodes: Iterable[Episode], instant: int) -> list[Episode]:

@@ -22,12 +22,13 @@ from alerts.episodes.episode import (
 )
 from alerts.episodes.figures import episode_figures, needed_from
 from alerts.judging.late_data import corrections
-from alerts.judging.rebuild import History, catch_up_silences, checker_at
+from alerts.judging.rebuild import catch_up_silences, checker_at
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
+from ingest.readings.history import History
 
 NOT_A_BREACH = "history judged again shows that this was not a breach"
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from alerts.episodes.episode import Change, Ending, EndReason, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.late_data import correctable, corrections
-from alerts.judging.rebuild import History, catch_up_silences, checker_at, remember_unusable_first
+from alerts.judging.rebuild import catch_up_silences, checker_at, remember_unusable_first
 from alerts.rules.plan import Plan
+from ingest.readings.history import History
 
 
 def restart(

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from alerts.judging.windows.pending_readings import PendingReadings, Readings
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS, lag_of
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.tree import Point
+from ingest.readings.first_value import starts_of_runs
 
 NEVER = -(1 << 62)
 LOOK_EVERY_MS = 10 * SECOND
@@ -117,8 +118,7 @@ class StuckTracker:
 
     def _stretches(self, rows: Readings) -> _Stretches:
         place, at, value = rows.position, rows.at, rows.value
-        head = np.ones(len(rows.at), bool)
-        head[1:] = place[1:] != place[:-1]
+        head = starts_of_runs(place)
         before = np.where(head, self.value[place], np.roll(value, 1))
         goes_on = (value == before) & (~head | (self.count[place] > 0))
         first = np.flatnonzero(head | ~goes_on)
@@ -189,7 +189,5 @@ class _Stretches:
 
 def _in_order(rows: Readings) -> Readings:
     """Sorted by point and time; of one identity the first that came."""
-    rows = rows.select(np.lexsort((np.arange(len(rows.at)), rows.at, rows.position)))
-    first = np.ones(len(rows.at), bool)
-    first[1:] = (rows.position[1:] != rows.position[:-1]) | (rows.at[1:] != rows.at[:-1])
-    return rows.select(first)
+    rows = rows.select(np.lexsort((rows.at, rows.position)))
+    return rows.select(starts_of_runs(rows.position, rows.at))

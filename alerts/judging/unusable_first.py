@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from ingest.readings.batch import Batch
+from ingest.readings.first_value import first_of_each
 
 AHEAD_MS = HOUR
 """What claims to be measured later than this from now is not remembered: no clock goes on being so wrong."""
@@ -34,7 +34,7 @@ class UnusableFirst:
         concerned = np.isin(batch.point, np.concatenate([self._point, batch.point[~usable]]))
         point = np.concatenate([self._point, batch.point[concerned]])
         at = np.concatenate([self._at, batch.measured_at[concerned]])
-        first = _first_of_each(point, at)
+        first = first_of_each(point, at)
         unusable_first = first & np.concatenate([np.ones(len(self), bool), ~usable[concerned]])
         kept = ~concerned
         kept[concerned] = first[len(self) :]
@@ -45,13 +45,3 @@ class UnusableFirst:
         """Keep only what was measured after ``decided`` and not long after ``now`` (UTC ms)."""
         kept = (self._at > decided) & (self._at <= now + AHEAD_MS)
         self._point, self._at = self._point[kept], self._at[kept]
-
-
-def _first_of_each(point: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """bool[n]: the first row of each identity, in the order of the rows."""
-    order = np.lexsort((np.arange(len(point)), at, point))
-    head = np.ones(len(point), bool)
-    head[1:] = (np.diff(point[order]) != 0) | (np.diff(at[order]) != 0)
-    first = np.zeros(len(point), bool)
-    first[order[head]] = True
-    return first

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import upgrade
 from alerts.records.transaction import Transaction
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 
 WRITER_LOCK = 0x77656E7961
 """Advisory lock ("wenya") of a writer in PostgreSQL, so that events are numbered as they commit."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Rule, RuleKind
 from alerts.rules.selection import applies
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.local_time import (
     MINUTES_A_DAY,
     Bounds,

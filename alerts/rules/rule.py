@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.readings.quantities import Metric
 
 

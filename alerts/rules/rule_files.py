@@ -17,7 +17,7 @@ from typing import Any
 
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.rules.selection import applies
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.local_time import parse_hours
 from ingest.inventory.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
 from ingest.inventory.tree import Inventory

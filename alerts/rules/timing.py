@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 
 ALLOWANCE_MS = 30 * SECOND

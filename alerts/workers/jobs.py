@@ -18,13 +18,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts.compliance.day_versions import record_day
 from alerts.compliance.figures import rooms_by_zone
-from alerts.judging.rebuild import History
 from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
-from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
+from ingest.clock import Clock, elapsed
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Point
+from ingest.readings.history import History
 from ingest.stores.contract import ReadingStore, StoreError
 
 log = structlog.get_logger("wenya.jobs")

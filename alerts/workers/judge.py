@@ -29,7 +29,8 @@ from alerts.rules.timing import ALLOWANCE_MS, lag_of
 from alerts.settings import CheckerSettings
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.last_heard import LastHeard
-from ingest.clock import DAY, HOUR, MINUTE, SECOND, Clock, elapsed
+from ingest.clock import Clock, elapsed
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import concat
@@ -95,7 +96,7 @@ class JudgeWorker:
 
     Parameters
     ----------
-    journal, history, records, clock, hearing
+    journal, history, records, clock, watermark
         What it reads, where it looks back, where it writes, its time, and whether the field can be heard.
     roster
         Gives the inventory and rules in force, compiled; asked at every tick, so that a change needs no

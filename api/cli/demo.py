@@ -22,7 +22,8 @@ from api.cli.terminal import MISTAKE
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HostingError
-from ingest.clock import DAY, SECOND, elapsed
+from ingest.clock import elapsed
+from ingest.durations import DAY, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE
 from simulators.publishing.driver import Progress
 from simulators.publishing.publisher import PublishError

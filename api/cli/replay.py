@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from alerts.episodes.episode import Change, Episode
-from alerts.judging.rebuild import History
 from alerts.judging.replay import (
     EpisodeDifference,
     as_of,
@@ -34,10 +33,12 @@ from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_set
 from api.http.times import parse_instant, rfc3339
 from api.ports.settings import Settings
 from api.wiring.service import store_of
-from ingest.clock import DAY, RealClock
+from ingest.clock import RealClock
+from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
 from ingest.journal.journal import Journal, JournalError
 from ingest.readings.batch import Batch
+from ingest.readings.history import History
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.history import ReadingHistory
 

@@ -15,7 +15,7 @@ from typing import Self
 from api.demo.ticket_summary import TicketSummary, ticket_summaries
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from api.wiring.service import Service
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from simulators import scenario
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher

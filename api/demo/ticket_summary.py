@@ -12,7 +12,7 @@ from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, Side
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
 from api.http.places import path_of, zone_of
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import QUANTITIES
 

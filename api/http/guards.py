@@ -118,7 +118,7 @@ class BodyLimit:
 
 
 class UnexpectedErrorGuard:
-    """Answers unexpected errors: the log gets the traceback, the caller a problem document without details."""
+    """Answers unexpected errors: a traceback in the log, a bare problem document for the caller."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

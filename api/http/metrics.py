@@ -1,4 +1,4 @@
-"""Prometheus metrics: one collector that reads the service's counters when scraped. Nothing is counted here."""
+"""Prometheus metrics: one collector that reads the service's counters when scraped."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Everything that can go wrong for a caller, as RFC 9457 problem documents with a stable ``code``.
 
-The only module that knows HTTP status numbers. Whoever finds a problem raises `HttpProblem`; the errors of the
+The only module that knows HTTP status numbers. Whoever finds a problem raises `HttpProblem`; errors of the
 lower floors are translated here, and an unexpected error becomes ``internal`` without any detail.
 """
 
@@ -185,7 +185,7 @@ def problem_responses(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
 
 
 def problem_of(error: Exception) -> HttpProblem:
-    """The problem that an error of any floor is to the caller; `ProblemKind.INTERNAL` for an unexpected one."""
+    """The problem that an error is to the caller; `ProblemKind.INTERNAL` for an unexpected error."""
     for kind, translate in _TRANSLATIONS.items():
         if isinstance(error, kind):
             return translate(error)

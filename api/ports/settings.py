@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What was given and nothing else: `load` reads file and variables, and knows where each value came from."""
+        """What was given and nothing else: `load` reads file and variables, and knows each value's source."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
 

@@ -83,7 +83,7 @@ class EvidenceItem(BaseModel):
 
 
 class EpisodeDetail(EpisodeItem):
-    """An episode with its evidence; ``null`` until its figures have been computed."""
+    """An episode with its evidence; ``null`` until it has been assessed."""
 
     evidence: list[EvidenceItem] | None
 

@@ -14,7 +14,7 @@ from api.http.parameters import PlaceId, PointId
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.point_models import HourlyItem, HourlyPage, PointItem, PointPage, ReadingItem, ReadingPage
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.quantities import Metric
 

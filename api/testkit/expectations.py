@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.rules import RULES
 from simulators.verdict.service_client import FoundTicket, ServiceClient

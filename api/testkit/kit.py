@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from api.testkit import inventories as inventories
+from api.testkit import inventories
 from api.testkit.addresses import KitBroker
 from api.testkit.expectations import Expectations, Moment
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.files.importer import merge, read_inventory
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
-from simulators.ledger import Ledger, Recorder
+from simulators.ledger.contents import Ledger
+from simulators.ledger.recorder import Recorder
 from simulators.publishing.driver import drive
 from simulators.publishing.publisher import Broker, Publisher
 from simulators.town.town import Town

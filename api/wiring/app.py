@@ -30,8 +30,8 @@ CURSOR_KEY = "api.cursor-key"
 def create_app(service: RunningService) -> FastAPI:
     """The whole HTTP side of ``service``: REST under ``/api/v1``, live stream, health, metrics and console.
 
-    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`: `api.http.server.Server`
-    stops it before it waits for open connections.
+    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`, which
+    `api.http.server.Server` stops before it waits for open connections.
     """
     hub = EventHub(service.records)
 

@@ -138,7 +138,7 @@ class HostedService:
         wait_until(processed, lambda: "the service does not catch up")
 
     def wait_written(self) -> None:
-        """Return when everything that came in is in the readings store, judged or not. Raises `HostingError`."""
+        """Return when everything received is in the readings store, judged or not. Raises `HostingError`."""
         wait_until(
             lambda: not self.service.counters().journal_lag_batches[WRITER],
             lambda: f"the readings are not written: {self.service.readiness()}",

@@ -19,8 +19,9 @@ from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker, last_known_time
 from api.ports.running_service import Counters, Histogram, ReplayResult
 from api.ports.settings import Settings
-from ingest.clock import DAY, Clock, RealClock, SimulatedClock
+from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, Journal

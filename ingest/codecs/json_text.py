@@ -44,7 +44,7 @@ class Json(Generic[Shape]):
 
         Raises
         ------
-        Undecodable
+        PayloadError
             ``MALFORMED`` (not UTF-8, not JSON, not this shape) or ``TOO_DEEP``.
         """
         try:

@@ -20,7 +20,7 @@ def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``BAD_TIME``, naming the key.
     """
     for key, raw in candidates.items():
@@ -52,7 +52,7 @@ def add_uplink(
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``NO_READINGS``, ``MALFORMED`` or ``BAD_TIME``, naming index and key.
     """
     if not channels:

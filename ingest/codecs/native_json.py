@@ -20,7 +20,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``MALFORMED``, ``TOO_DEEP``, ``BAD_TIME`` or ``NO_READINGS``, naming index and key.
     """
     tree = _JSON.read(payload)

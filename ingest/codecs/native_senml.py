@@ -60,7 +60,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``MALFORMED``, ``TOO_DEEP``, ``UNSUPPORTED_VERSION``, ``BAD_TIME`` or ``NO_READINGS``, naming index
         and label.
     """

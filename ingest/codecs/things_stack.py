@@ -42,7 +42,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``MALFORMED``, ``TOO_DEEP``, ``BAD_TIME`` or ``NO_READINGS``, naming index and key.
     """
     up = _JSON.read(payload)

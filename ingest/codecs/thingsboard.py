@@ -21,7 +21,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
 
     Raises
     ------
-    Undecodable
+    PayloadError
         ``MALFORMED``, ``TOO_DEEP``, ``BAD_TIME`` or ``NO_READINGS``, naming device, index and key.
     """
     devices = _JSON.read(payload)

@@ -99,5 +99,5 @@ def live_after_reset(names: Sequence[str], measured_at: Sequence[int], history: 
 
 
 def device_of(name: str) -> str:
-    """The part of a name that names the device: all up to its last ``/`` or ``:``; empty if it has neither."""
+    """The device's part of a name: all up to its last ``/`` or ``:``; empty if it has neither."""
     return name[: max(name.rfind("/"), name.rfind(":")) + 1]

@@ -77,7 +77,7 @@ class Decoder:
         """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
 
         A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
-        point, wrong unit, no number, no place in time) is left out by itself: the others are accepted, and the one
+        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the one
         dead letter, filed under the first reason of ``REASON_PRECEDENCE``, holds the whole payload. Decoding it
         again is harmless, since a reading that comes twice is one reading.
         """

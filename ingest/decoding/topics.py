@@ -28,7 +28,7 @@ class Codec(Protocol):
 
         Raises
         ------
-        Undecodable
+        PayloadError
             Whatever was appended so far is then for the caller to take back.
         """
         ...

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.tree import DateSpan
 
 MINUTES_A_DAY = 24 * 60

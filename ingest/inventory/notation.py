@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.quantities import QUANTITIES, Metric
 
 LONGEST = 366 * DAY

@@ -74,8 +74,8 @@ class DeadLetterBox:
     """Dead letters in the journal's file.
 
     When the box is full, those that were replayed go first, then the oldest make room; how many of these did
-    is counted in ``dropped`` and logged: the one place where data is dropped, by a setting and never silently.
-    What was set aside (``DeadLetterReason.FLOOD``) never goes: it is readings that nobody has decoded yet.
+    is counted in ``dropped`` and logged: the one place where data is dropped, never silently.
+    Parked messages (``DeadLetterReason.FLOOD``) are never dropped: nobody has decoded them yet.
 
     Parameters
     ----------

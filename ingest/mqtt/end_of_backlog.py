@@ -32,9 +32,9 @@ class BacklogMarker:
     ----------
     publish
         Says a payload, not retained, on our own topic; False when the broker does not let us listen there.
-    nothing_aside
+    nothing_parked
         Whether intake has also decoded the messages it parked as over a gateway's rate limit.
-    limit_s, patience_s
+    unproven_limit_s, proven_limit_s
         How long to wait before any proof that the broker passes our own topic on to us, and after it; in
         real seconds. Parked messages are waited for ``unproven_limit_s`` more.
     """

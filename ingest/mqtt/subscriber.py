@@ -231,7 +231,7 @@ class Subscriber:
         stopped, goodbye = self._stopping.is_set(), None
         self._stopping.set()
         if self._will is not None and self._address.protocol == mqtt.MQTTv5:
-            # Published by the broker once we are gone, and so queued for us too: the next start receives it first.
+            # Published once we are gone, and so queued for us too: the next start receives it first.
             goodbye = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")
         elif self._will is not None and not stopped:
             self._client.publish(*self._will, qos=0, retain=True)

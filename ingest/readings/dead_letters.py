@@ -19,7 +19,8 @@ class DeadLetter:
     topic, payload, received_at
         The message as it came, ``received_at`` in UTC ms: enough to decode it again once the cause is cured.
     reason
-        The kind of defect; the first in the order of `ingest.decoding.name_resolution.REASON_PRECEDENCE` when there are several.
+        The kind of defect; when there are several, the first of
+        `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
     """

@@ -8,14 +8,13 @@ remembered: what is later than it cannot be stored yet. Only the rest, the late 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.readings.batch import Batch
-from ingest.stores.contract import Refusal
 
 _MANY = 1_000
 """So many points met for the first time are a start: everything unknown is asked for in one go."""
@@ -24,6 +23,30 @@ _UNKNOWN = np.iinfo(np.int64).min
 Keys = NDArray[np.int32]
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
+
+
+def starts_of_runs(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """bool[n]: the rows that differ from the row before in one of the sorted ``columns`` (each of length n)."""
+    starts = np.ones(len(columns[0]), np.bool_)
+    if len(starts):
+        starts[1:] = False
+        for column in columns:
+            starts[1:] |= column[1:] != column[:-1]
+    return starts
+
+
+def first_of_each(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """bool[n]: the first row, in the order of the rows, of each combination of values in ``columns``."""
+    order = np.lexsort(columns[::-1])  # stable: equal rows keep their order
+    first = np.zeros(len(order), np.bool_)
+    first[order[starts_of_runs(*(column[order] for column in columns))]] = True
+    return first
+
+
+def first_values_in_order(batch: Batch) -> Batch:
+    """Sorted by (point, measured_at); of several rows with one identity the first is kept."""
+    batch = batch.select(np.lexsort((batch.measured_at, batch.point)))
+    return batch.select(starts_of_runs(batch.point, batch.measured_at))
 
 
 class Lookup(Protocol):
@@ -79,7 +102,7 @@ class FirstValues:
             return FirstValueSplit(none, none, 0)
         order = np.lexsort((batch.measured_at, batch.point))
         points, times = batch.point[order], batch.measured_at[order]
-        begins = np.r_[True, (points[1:] != points[:-1]) | (times[1:] != times[:-1])]
+        begins = starts_of_runs(points, times)
         first = order[begins]
         stored = self._stored(batch.point[first], batch.measured_at[first])
         absent = np.isnan(stored)
@@ -142,36 +165,3 @@ class FirstValues:
             missing = max(missing, len(self._newest_at) // 2)
             self._newest_at = np.r_[self._newest_at, np.full(missing, _UNKNOWN)]
             self._newest_value = np.r_[self._newest_value, np.full(missing, np.nan)]
-
-
-EARLIEST, LATEST = -9_223_372_036_854, 9_223_372_036_854
-"""UTC ms that fit in InfluxDB's nanoseconds (the years 1677 to 2262); every store keeps to them."""
-
-
-def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refusal]:
-    """Rows that no store takes: no such point, not a finite number, a time before 1677 or after 2262.
-
-    ``known`` is bool[highest key + 1], true where the inventory has or had a point.
-    """
-    inside = (batch.point >= 0) & (batch.point < len(known))
-    nameless = ~inside
-    nameless[inside] = ~known[batch.point[inside]]
-    senseless = ~np.isfinite(batch.value)
-    timeless = (batch.measured_at < EARLIEST) | (batch.measured_at > LATEST)
-    refused = []
-    for row in np.flatnonzero(nameless | senseless | timeless).tolist():
-        if nameless[row]:
-            reason = f"the inventory never had a point with key {batch.point[row]}"
-        elif senseless[row]:
-            reason = f"{batch.value[row]} is not a finite number"
-        else:
-            reason = f"measured_at {batch.measured_at[row]} ms is outside the years 1677 to 2262"
-        refused.append(Refusal(row, reason))
-    return refused
-
-
-def accepted_rows(length: int, refused: list[Refusal]) -> NDArray[np.intp]:
-    """The rows of a batch of ``length`` that are not refused, in order."""
-    kept = np.ones(length, np.bool_)
-    kept[[line.row for line in refused]] = False
-    return np.flatnonzero(kept)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import Flag
 
 MAX_SKEW = 5 * MINUTE

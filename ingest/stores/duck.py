@@ -1,7 +1,8 @@
 """Readings in one DuckDB file: the embedded default, no server to install.
 
 There is no primary key: an index of identities would cost more than everything else a write does. Instead
-readings/first_value.py says which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
+readings/first_value.py says
+which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
 is durable: DuckDB syncs its write-ahead log before it returns.
 """
 
@@ -17,12 +18,13 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import UNUSABLE, Batch
-from ingest.readings.first_value import FirstValues, Keys, Times, Values, accepted_rows, unstorable
+from ingest.readings.first_value import FirstValues, Keys, Times, Values
 from ingest.stores.contract import HourlyRow, StoreError, WriteResult
 from ingest.stores.hourly_figures import whole_hours
+from ingest.stores.storable import accepted_rows, unstorable
 
 _FORMAT = 1
 """Version of the tables below; a file with a higher one was written by a later Wenya."""

@@ -6,40 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from ingest.readings.batch import Batch, batch_of, concat
+from ingest.readings.batch import Batch, concat
+from ingest.readings.first_value import first_values_in_order
+from ingest.readings.history import EMPTY
 from ingest.stores.contract import ReadingStore
-
-EMPTY = batch_of([], [], [])
-
-
-def first_values_in_order(batch: Batch) -> Batch:
-    """Sorted by (point, measured_at); of several rows with one identity the first is kept."""
-    order = np.lexsort((np.arange(len(batch)), batch.measured_at, batch.point))
-    batch = batch.select(order)
-    if not len(batch):
-        return batch
-    first = np.ones(len(batch), bool)
-    first[1:] = (batch.point[1:] != batch.point[:-1]) | (batch.measured_at[1:] != batch.measured_at[:-1])
-    return batch.select(first)
-
-
-class InMemoryHistory:
-    """A history that is held in memory: recorded files, tests, what-if runs.
-
-    Parameters
-    ----------
-    readings
-        In the order of arrival; the first value of an identity is the one kept.
-    """
-
-    def __init__(self, readings: Batch) -> None:
-        self._readings = first_values_in_order(readings)
-
-    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
-        """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
-        kept = self._readings
-        inside = (kept.measured_at >= start) & (kept.measured_at < end)
-        return kept.select(inside & np.isin(kept.point, np.asarray(points, np.int32)))
 
 
 class ReadingHistory:

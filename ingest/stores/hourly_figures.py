@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from ingest.readings.batch import Batch
 
 

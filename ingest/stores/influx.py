@@ -20,10 +20,10 @@ from influxdb_client.client.exceptions import InfluxDBError
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
-from ingest.clock import DAY, HOUR, SECOND
+from ingest.durations import DAY, HOUR, SECOND
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch
-from ingest.readings.first_value import FirstValues, accepted_rows, unstorable
+from ingest.readings.first_value import FirstValues
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
 from ingest.stores.delivery import Answer, deliver, retry_after
@@ -33,6 +33,7 @@ from ingest.stores.influx_http import InfluxHttpClient, message_of
 from ingest.stores.influx_reads import HOURLY, InfluxReader
 from ingest.stores.influxql import Columns
 from ingest.stores.line_protocol import hourly_lines, reading_lines, series
+from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
 _library: Any = influxdb_client  # most of it is generated and carries no types

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import FLAG_BY_NAME, Batch, batch_of, concat
-from ingest.readings.first_value import LATEST, Keys, Times, Values
+from ingest.readings.first_value import Keys, Times, Values
 from ingest.readings.quantities import Metric
 from ingest.stores.contract import HourlyRow
 from ingest.stores.influxql import Columns, between, one_of, select
+from ingest.stores.storable import LATEST
 
 _POINTS_IN_ONE_QUERY = 1_000
 """Points named in one query: some 20 kB of it."""

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from ingest.readings.first_value import EARLIEST, LATEST
 from ingest.stores.contract import StoreError
+from ingest.stores.storable import EARLIEST, LATEST
 
 Columns = tuple[Sequence[Any], ...]
 """Columns of one piece of an answer: ``time`` (UTC ms) first, tags last; missing values are None."""

@@ -1,4 +1,4 @@
-"""What is wrong with the devices now: faults matched to channels once, and kept as columns between events."""
+"""The faults of the devices now in force: matched with channels once, kept as columns between changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.readings.batch import Flag
 from simulators.faults.kinds import (
     ClockReset,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, MINUTE, SECOND
+from ingest.durations import DAY, MINUTE, SECOND
 from ingest.readings.batch import Flag
 from simulators.devices.channels import Traits
 from simulators.devices.device_faults import NOT_RESET, DeviceFaultState

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from ingest.clock import DAY, SECOND
+from ingest.durations import DAY, SECOND
 from ingest.inventory.files.values import line
 
 LATEST = 4_102_444_800_000

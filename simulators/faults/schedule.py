@@ -1,11 +1,11 @@
-"""When faults begin and end, so that nobody walks over all of them in every step."""
+"""When faults begin and end: a heap of the changes still to come, so that a step does not visit every fault."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from simulators.faults.kinds import Fault
 
 NEVER = (1 << 63) - 1

@@ -1,4 +1,4 @@
-"""How gateways say it: uplinks in, ``(topic, payload)`` out, in any of the wire formats; pure.
+"""Encoders of the wire formats: uplinks in, ``(topic, payload)`` out; pure.
 
 The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.5) and our contract
 (docs/wire-format.md), not from our decoders. Where a flag would hit more readings than are meant, messages

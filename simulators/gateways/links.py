@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ingest.clock import DAY, SECOND
+from ingest.durations import DAY, SECOND
 from simulators.faults.kinds import (
     Duplicates,
     LinkFault,
@@ -39,7 +39,7 @@ FRESH_GAP = SECOND
 
 
 class GatewayUplink(NamedTuple):
-    """What one gateway hears from its devices at one instant, and how it speaks of it."""
+    """What one gateway receives from its devices at one instant, and its wire format."""
 
     gateway: str
     wire: Wire

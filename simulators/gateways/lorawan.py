@@ -1,4 +1,4 @@
-"""How the two LoRaWAN network servers say it: one message for each device, buffered values as ``history``.
+"""Encoders of the two LoRaWAN network servers: one message for each device, buffered values as ``history``.
 
 Keys beside the live values hold for the whole object, ``history`` too (docs/wire-format.md). So what is
 flagged live and was not flagged before travels in a message of its own.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.readings.batch import Flag
 from simulators.wire.messages import READINGS_PER_MESSAGE, EncodedMessage, Reading, Wire, joined, status
 from simulators.wire.units import to_canonical

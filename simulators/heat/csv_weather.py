@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.clock import DAY, SECOND
+from ingest.durations import DAY, SECOND
 from simulators.heat.sun import Sun
 from simulators.recordings.timed_csv import TIME_COLUMN, TimedCsv
 

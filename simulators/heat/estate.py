@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE
 from simulators.faults.kinds import (
     BlockedRiser,
@@ -57,7 +57,7 @@ class Estate:
     weather
         Outdoors.
     faults
-        What goes wrong; only `hits.HeatFault` concerns the estate.
+        What goes wrong; only `fault_targets.EstateFault` concerns the estate.
     start
         UTC ms. The flats have then lived through the day before, and come from rest in its mean weather,
         with what is under-heated all the time from ``start`` on and nothing else wrong.

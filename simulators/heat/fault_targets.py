@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from simulators.faults.kinds import (
     BlockedRiser,
     Fault,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 
 PEOPLE = 3.8
 """Mean gain, W per m2 of floor: the figure Chinese residential energy codes calculate with."""

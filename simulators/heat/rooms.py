@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 from simulators.faults.kinds import AirLock, Fault
 from simulators.heat.flat_layout import Floats, Ints
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR, SECOND
+from ingest.durations import DAY, HOUR, SECOND
 
 LATITUDE = math.radians(40.0)
 """The North China plain (Beijing 39.9, Tianjin 39.1)."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 from simulators.heat.csv_weather import CsvWeather
 from simulators.heat.sun import BEFORE, Sun, between, day_of_year, local_offset
 from simulators.scenario.schema import ColdSnapSection

@@ -4,4 +4,14 @@ from simulators.ledger.contents import Ledger, RunInfo, Truth
 from simulators.ledger.files import LedgerError, ensure_ledger_folder, read, write
 from simulators.ledger.recorder import Recorder, ledger_of
 
-__all__ = ["Ledger", "LedgerError", "Recorder", "RunInfo", "Truth", "ensure_ledger_folder", "ledger_of", "read", "write"]
+__all__ = [
+    "Ledger",
+    "LedgerError",
+    "Recorder",
+    "RunInfo",
+    "Truth",
+    "ensure_ledger_folder",
+    "ledger_of",
+    "read",
+    "write",
+]

@@ -1,4 +1,4 @@
-"""What a ledger holds."""
+"""The contents of a ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes down what happens in a town while it is played, and works out what must come of it."""
+"""Records a town while it is played, and computes the episodes and tickets that must follow."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedEpisode, judge, judge_ticks
 from simulators.expected.judging.readings import DeliveredReadings
 from simulators.expected.judging.rules import RULES
 from simulators.expected.tickets.tickets import tickets
 from simulators.faults.kinds import Fault
-from simulators.gateways.encoders import Message
 from simulators.ledger.contents import Ledger, RunInfo, Truth
 from simulators.town.town import Town
+from simulators.wire.messages import Message
 
 QUICK_MARKS = 15 * SECOND
 """Distance of the marks of pressure rules (judgement.md, section 2)."""

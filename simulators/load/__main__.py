@@ -11,8 +11,9 @@ from dataclasses import asdict
 
 import msgspec
 
+from simulators.load.connection import LoadError
 from simulators.load.fleet import Fleet
-from simulators.load.generator import Job, LoadError, run
+from simulators.load.generator import Job, run
 from simulators.publishing.publisher import Broker
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from simulators.gateways.encoders import Wire
+from simulators.wire.messages import Wire
 
 MOST_DEVICES = 1_000_000
 """What six digits can number; a round of single readings then takes about 100 MB of packets."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.gateways.encoders import Wire
 from simulators.load.fleet import Fleet
+from simulators.wire.messages import Wire
 
 PUBLISH_QOS_1 = 0x32
 """First byte of the packet: PUBLISH, QoS 1, not a duplicate, not retained (MQTT 3.1.1, 3.3.1)."""

@@ -76,7 +76,7 @@ def own_settings() -> Iterator[None]:
 
 
 def draw(ledger: Ledger, points: Sequence[str] | None, width: int, height: int | None) -> Figure:
-    """The picture of ``ledger``; see `simulators.plot.figure_of`. Raises `ValueError`."""
+    """The picture of ``ledger``; see `simulators.plot.picture.figure_of`. Raises `ValueError`."""
     panels = _panels(ledger, points)
     if not panels:
         raise ValueError("nothing to draw: the ledger has no values of any point")

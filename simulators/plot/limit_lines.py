@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.readings.quantities import Metric
 from simulators.plot import style
 from simulators.plot.limits import Limits

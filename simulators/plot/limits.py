@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory, Point
 from simulators.expected.judging.hours import CalendarNotSet, RuleHours, RuleHoursLookup, applicable_at
 from simulators.expected.judging.rules import RULES, ReferenceRule

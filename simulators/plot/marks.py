@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.plot import style

@@ -1,4 +1,4 @@
-"""Many gateways over few connections: the same door as one publisher, with more than one way through."""
+"""Many gateways over few connections: the interface of one publisher over several of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walks simulated time: tells each step's time, then publishes its messages, at the pace asked for."""
+"""Plays steps to a broker: publishes each step's time, then its messages, at the requested speed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.clock import MINUTE, SECOND, elapsed
-from simulators.gateways.encoders import Message
+from ingest.clock import elapsed
+from ingest.durations import MINUTE, SECOND
+from simulators.wire.messages import Message
 
 MOST_STEPS_OF_A_GAP = 1440
 """A gap in what is played is crossed in at most so many clock messages (a day of minutes)."""
@@ -129,7 +130,7 @@ def _crossing(published: int | None, t: int, step_ms: int) -> Iterator[int]:
 
 
 class _ClockPublisher:
-    """Tells the time at the pace asked for, and in step with the service if there is one to wait for."""
+    """Publishes simulated time at the requested speed, in step with the service if there is one to wait for."""
 
     def __init__(
         self,

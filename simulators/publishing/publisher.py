@@ -131,7 +131,7 @@ class Publisher:
         self._wait_for(self._window - 1)
         info: MQTTMessageInfo = client.publish(topic, payload, qos=1)
         if info.rc not in {MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN}:
-            raise PublishError(f"broker {self.broker} takes no message: {info.rc.name}")
+            raise PublishError(f"broker {self.broker} cannot queue a message: {info.rc.name}")
         self.sent += 1
 
     def publish_time(self, now: int) -> None:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from simulators.gateways.encoders import ChannelUpload, Message, Wire, encode
+from simulators.gateways.encoders import encode
 from simulators.recordings.timed_csv import LONGEST_LINE, TIME_COLUMN, CsvRow, RecordingError, TimedCsv
+from simulators.wire.messages import ChannelUpload, Message, Wire
 
 __all__ = ["LONGEST_LINE", "TIME_COLUMN", "Recording", "RecordingError", "CsvRow", "inventory_of"]
 

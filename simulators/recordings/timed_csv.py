@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 
 TIME_COLUMN = "time_utc"
 LONGEST_LINE = 1_000_000

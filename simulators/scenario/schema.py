@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.files.values import hours, span
 from ingest.inventory.tree import DEFAULT_ZONE
 from simulators.faults.kinds import Amount, AnyFault, Instant, ScenarioSection, Text
-from simulators.gateways.encoders import Wire
+from simulators.wire.messages import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}

@@ -1,4 +1,4 @@
-"""The field: everything between the truth and the broker. Devices, gateways, links, step by step."""
+"""The field: everything between the true values and the broker. Devices, gateways and links, stepped together."""
 
 from __future__ import annotations
 

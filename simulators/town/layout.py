@@ -14,14 +14,14 @@ from ingest.inventory.tree import Calendar, Device, Gateway, Inventory, Level, O
 from ingest.readings.quantities import QUANTITIES, Metric
 from simulators.devices.channels import LORAWAN, Channel
 from simulators.faults.kinds import PlannedOutage, Swapped
-from simulators.gateways.encoders import Wire
 from simulators.heat.flat_layout import Block
 from simulators.scenario import schema
+from simulators.wire.messages import Wire
 
 ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"
 PRESSURE_GATEWAY, QUALITY_GATEWAY = "gw-mains", "gw-taps"
 QUALITY = {"chlorine": Metric.FREE_CHLORINE, "turbidity": Metric.TURBIDITY, "ph": Metric.PH}
-"""What a quality probe measures, in the order of `simulators.water.Network.quality`."""
+"""What a quality probe measures, in the order of `simulators.water.network.Network.quality`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Draft:
 def lay_out(scenario: schema.Scenario) -> TownLayout:
     """The town of ``scenario``.
 
-    `simulators.town.checks` says what in it points at nothing.
+    `simulators.town.checks` reports what in it refers to nothing.
     """
     draft = _Draft(scenario)
     draft.places.append(

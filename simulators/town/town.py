@@ -12,19 +12,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.problems import Problem
-from simulators.gateways.encoders import Message
+from simulators.gateways.links import SentMessage
 from simulators.heat.estate import Estate
 from simulators.heat.rooms import Rooms
 from simulators.heat.weather import weather_of
-from simulators.recordings.recording import RecordingError
-from simulators.scenario import Scenario, ScenarioError
-from simulators.scenario.schema import QUICKEST
+from simulators.recordings.timed_csv import RecordingError
+from simulators.scenario.files import ScenarioError
+from simulators.scenario.schema import QUICKEST, Scenario
 from simulators.town.checks import check
-from simulators.town.field import Field, SentMessage
+from simulators.town.field import Field
 from simulators.town.layout import TownLayout, lay_out
 from simulators.water.network import network_of
+from simulators.wire.messages import Message
 
 Floats = NDArray[np.float64]
 

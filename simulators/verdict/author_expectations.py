@@ -1,4 +1,4 @@
-"""What a scenario's author says must come of it, held against its ledger.
+"""The tickets that a scenario's author expects (``[[expect]]``), compared with its ledger.
 
 Three judge each scenario: its author by hand (``expect``), the ledger by judgement.md, and the service under
 test. The author and the ledger must agree before the service is asked.
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from simulators.expected.tickets.tickets import ExpectedTicket
-from simulators.ledger import Ledger
+from simulators.ledger.contents import Ledger
 from simulators.scenario.schema import ExpectSection, Scenario
 
 

@@ -1,4 +1,4 @@
-"""The running service held against the ledger: what it missed, made up, told late or misplaced."""
+"""The running service compared with the ledger: tickets and episodes that are missed, false, late or misplaced."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.ledger.contents import Ledger

@@ -1,4 +1,4 @@
-"""The service under test as anybody sees it: over its REST API."""
+"""A client of the service under test: what it reports over its REST API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 import httpx
 
-from ingest.clock import SECOND, elapsed
+from ingest.clock import elapsed
+from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
@@ -33,7 +34,7 @@ class ServiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FoundEpisode:
-    """An episode as the service tells it; times UTC ms."""
+    """An episode as the service reports it; times UTC ms."""
 
     rule: str
     point: str
@@ -47,7 +48,7 @@ class FoundEpisode:
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """A ticket as the service tells it; times UTC ms."""
+    """A ticket as the service reports it; times UTC ms."""
 
     number: str
     place: str
@@ -119,7 +120,7 @@ class ServiceClient:
         try:
             return round(float(found[1] if found else "") * SECOND)
         except (ValueError, OverflowError):
-            raise ServiceError(f"{self.url}/metrics does not tell wenya_judged_until_seconds") from None
+            raise ServiceError(f"{self.url}/metrics does not expose wenya_judged_until_seconds") from None
 
     def ensure_ready_for(self, inventory: Inventory, start: int) -> None:
         """See that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
@@ -181,7 +182,7 @@ class ServiceClient:
             cursor = page["next"]
             if cursor is None:
                 return
-        raise ServiceError(f"{self.url}/api/v1/{path} has no end")
+        raise ServiceError(f"{self.url}/api/v1/{path} never reaches its last page")
 
     def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:

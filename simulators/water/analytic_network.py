@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.water.spells import ALL, Spell
 from simulators.water.supply import Floats, Instants, Supply
 

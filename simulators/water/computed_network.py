@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from simulators.water.analytic_network import BaseQuality, on_site
 from simulators.water.cache import UNREADABLE, Cache, key_of
 from simulators.water.days import DayKind, DayTable, kinds_of

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from simulators.water.spells import Spell
 from simulators.water.supply import BEFORE, Floats, Instants, Supply, demand, opening
 

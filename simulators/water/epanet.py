@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import wntr
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from simulators.water.supply import Floats
 
 MPA_A_METRE = 9.80665e-3

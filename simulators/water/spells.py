@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from simulators.faults.kinds import (
     Burst,
     ClosedValve,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.local_time import Bounds, check_span, day_in, on_days, parse_hours, stretches
 from ingest.inventory.tree import DateSpan
 from simulators.scenario.schema import CalendarSection

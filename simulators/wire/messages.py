@@ -1,4 +1,4 @@
-"""What a gateway has heard and what a message of its says: the words that encoders and receivers share."""
+"""What gateways receive from devices and what their messages contain: the types that encoders and receiver share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.readings.batch import Flag
 
 Message = tuple[str, bytes]
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChannelUpload:
-    """One channel's upload as its gateway hears it.
+    """One channel's upload as its gateway receives it.
 
     Attributes
     ----------

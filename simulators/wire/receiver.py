@@ -1,4 +1,4 @@
-"""What a correct receiver makes of a message: the rows that the ledger calls delivered.
+"""A correct receiver: the rows that it stores from a message, which the ledger calls delivered.
 
 Written from docs/wire-format.md and from what the encoders meant to say, never from the bytes: ingest's
 decoders are held against it.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import Flag
 from simulators.wire.messages import Reading, Wire, device_of
 from simulators.wire.units import UNITS, to_canonical

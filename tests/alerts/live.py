@@ -9,10 +9,10 @@ from alerts.judging.late_data import judge_again
 from alerts.judging.restart import restart
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
-from ingest.stores.history import InMemoryHistory
+from ingest.readings.history import InMemoryHistory
 from tests.alerts.keeper import Keeper
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading

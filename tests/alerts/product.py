@@ -14,8 +14,8 @@ from alerts.rules.plan import plan_of
 from alerts.rules.rule import Rule
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, batch_of
+from ingest.readings.history import InMemoryHistory
 from ingest.readings.quality import flag
-from ingest.stores.history import InMemoryHistory
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode
 
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from alerts.rules.rule import Rule
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import QUANTITIES, Metric

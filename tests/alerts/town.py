@@ -14,7 +14,7 @@ from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
 from alerts.tickets.ticket import Command
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 

@@ -1,4 +1,4 @@
-"""A running service for the API's tests: real records, journal and store in a folder, a town with a bad morning."""
+"""A running service of real records, journal and store in a folder, and a town with a bad morning."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.running_service import Counters, Histogram, ReplayResult
 from api.ports.settings import ApiSettings, Settings
-from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
+from ingest.clock import SimulatedClock
 from ingest.decoding.decoder import Decoder, Message
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of

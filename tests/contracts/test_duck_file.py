@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR
+from ingest.durations import DAY, HOUR
 from ingest.readings.batch import batch_of
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError

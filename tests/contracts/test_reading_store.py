@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import Batch, Flag, batch_of
 from ingest.stores.contract import HourlyRow, ReadingStore
 from tests.contracts.conftest import GONE, KEYS, Kept

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from ingest.clock import MINUTE, elapsed
+from ingest.clock import elapsed
+from ingest.durations import MINUTE
 from ingest.inventory.tree import FormerPoint, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, Flag, batch_of

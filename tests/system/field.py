@@ -16,12 +16,13 @@ from typing import NamedTuple, Self
 import msgspec
 
 from alerts.rules.rule_files import default_rules
-from ingest.clock import MINUTE, elapsed
+from ingest.clock import elapsed
+from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from simulators.gateways.encoders import Message
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher
+from simulators.wire.messages import Message
 from tests.alerts.product import judge
 from tests.alerts.reference.episodes import Reading
 from tests.system.processes import POLL_SECONDS

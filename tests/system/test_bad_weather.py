@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import msgspec
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND, RealClock
+from ingest.clock import RealClock
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from simulators.publishing.publisher import Broker, Publisher
 from tests.system.field import BEGIN, Field, Found, inventory
 from tests.system.servers import Influx, Mosquitto, Postgres, require

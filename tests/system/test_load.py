@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from api.cli.simulate.command import app
 from ingest.inventory.files.importer import read_inventory
+from simulators.load.connection import LoadError
 from simulators.load.fleet import Fleet, inventory_of
-from simulators.load.generator import Job, LoadError, run
+from simulators.load.generator import Job, run
 from simulators.publishing.connections import Connections
 from simulators.publishing.publisher import Broker, Publisher, PublishError
 from tests.system.servers import Mosquitto, free_port, require

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from tests.alerts import rooms_expected as rooms
 from tests.system.servers import Influx, Mosquitto, Postgres
 from tests.system.service import Wenya, eventually, stored

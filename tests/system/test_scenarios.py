@@ -9,10 +9,10 @@ from functools import cache
 import pytest
 
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
-from simulators.ledger import Recorder
+from simulators.ledger.recorder import Recorder
 from simulators.publishing.driver import drive
 from simulators.publishing.publisher import Broker, Publisher
-from simulators.scenario import gallery, load
+from simulators.scenario.files import gallery, load
 from simulators.town.town import Town
 from simulators.verdict.author_expectations import unmet_expectations
 from simulators.verdict.comparison import verify

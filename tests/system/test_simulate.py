@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.clock import MINUTE, RealClock
+from ingest.clock import RealClock
+from ingest.durations import MINUTE
 from simulators import ledger as ledgers
 from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.scenario.variants import moved_to, shortened
 from simulators.town.town import Town
 from tests.simulators.publishing.test_publishing import Listener

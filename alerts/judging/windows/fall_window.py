@@ -18,7 +18,7 @@ from alerts.judging.windows.open_episodes import OpenEpisode, OpenEpisodes, Tran
 from alerts.judging.windows.rule_window import ONE, OUTCOMES, MarkSlice, Words
 from alerts.rules.limits import micro
 from alerts.rules.rule import Rule
-from ingest.clock import DAY
+from ingest.durations import DAY
 
 LOWEST = np.iinfo(np.int32).min
 """Stands for a missing mark."""

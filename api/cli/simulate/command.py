@@ -22,9 +22,10 @@ from api.cli.simulate.options import (
 from api.cli.simulate.playback import play
 from api.cli.simulate.verdict import verify_service
 from api.cli.terminal import MISTAKE
-from simulators.gateways.encoders import Wire
 from simulators.recordings import recording as recordings
-from simulators.recordings.recording import Recording, RecordingError
+from simulators.recordings.recording import Recording
+from simulators.recordings.timed_csv import RecordingError
+from simulators.wire.messages import Wire
 
 app = typer.Typer(
     help="Play scenarios, recordings or load, and hold a service against what must come of it.",

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.cli.simulate.options import INTERRUPTED, ProgressLine, fail, say
-from ingest.clock import MINUTE, SECOND
-from simulators.gateways.encoders import Message
+from ingest.durations import MINUTE, SECOND
 from simulators.publishing.connections import Connections
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, PublishError
+from simulators.wire.messages import Message
 
 
 def play(

@@ -29,12 +29,15 @@ from api.cli.simulate.options import (
 from api.cli.simulate.playback import PlayProgress, PlaySpan, play
 from api.cli.simulate.verdict import leave, service_at, show
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService, HostingError
-from ingest.clock import MINUTE, RealClock
-from simulators.ledger import Ledger, LedgerError, Recorder, ensure_ledger_folder, read, write
-from simulators.plot import PlotError, plot
+from ingest.clock import RealClock
+from ingest.durations import MINUTE
+from simulators.ledger.contents import Ledger
+from simulators.ledger.files import LedgerError, ensure_ledger_folder, read, write
+from simulators.ledger.recorder import Recorder
+from simulators.plot.picture import PlotError, plot
 from simulators.publishing.driver import Progress
 from simulators.publishing.publisher import Broker
-from simulators.scenario import ScenarioError, gallery, load
+from simulators.scenario.files import ScenarioError, gallery, load
 from simulators.scenario.variants import moved_to, shortened
 from simulators.town.town import Town
 from simulators.verdict.author_expectations import unmet_expectations

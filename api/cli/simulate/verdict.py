@@ -10,7 +10,8 @@ from rich.table import Table
 
 from api.cli.simulate.options import console, fail, say
 from ingest.settings import read_secret
-from simulators.ledger import Ledger, LedgerError, read
+from simulators.ledger.contents import Ledger
+from simulators.ledger.files import LedgerError, read
 from simulators.verdict.comparison import CountLine, DiscrepancyKind, Verdict, lateness, verify
 from simulators.verdict.service_client import ServiceClient, ServiceError
 

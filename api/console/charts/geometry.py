@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from alerts.rules.rule import Side
 from api.http.times import local_time
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 12, 52, 14, 28

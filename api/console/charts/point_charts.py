@@ -16,7 +16,7 @@ from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
 from api.console.charts.geometry import Band, Chart, LimitSpan, build_chart
 from api.ports.running_service import RunningService
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
 from ingest.readings.quantities import Metric
@@ -45,7 +45,7 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class LimitHistory:
-    """What a limit at any instant follows from: inventory and rules as they are now, and limits that have changed since."""
+    """What the limit at any instant follows from: inventory and rules as they are now, and earlier limits."""
 
     inventory: Inventory
     rules: Mapping[str, Rule]

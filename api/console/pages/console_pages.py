@@ -21,7 +21,7 @@ from api.http.places import name_of, path_of, zone_of
 from api.rest import points
 from api.rest.dead_letter_models import text_of
 from api.rest.inventory_models import Session
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.readings.batch import DeadLetterReason
 

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 from starlette.requests import Request
 
 from api.http.times import local_time
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 
 LANGUAGES = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}
 """Language tag -> the locale whose dates and numbers it uses."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import SECOND
+from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 from simulators.expected.judging.marks import Stretches
 from simulators.expected.judging.readings import KnownReadings

@@ -95,7 +95,7 @@ def judge(
     """The episodes that open in [start, until] (UTC ms), from all that was measured by ``until``.
 
     Sorted by rule, point and opening. Every rule and point is normal before ``start``; windows look back.
-    Raises `simulators.expected.judging.hours.CalendarMissing`.
+    Raises `simulators.expected.judging.hours.CalendarNotSet`.
     """
     known = take_in(delivered, inventory)
     known = known.take(known.at <= until)
@@ -122,7 +122,7 @@ def judge_ticks(
 ) -> ExpectedHistory:
     """What a service tells that judges at exactly the instants ``ticks`` (int64[k], UTC ms, increasing).
 
-    At a tick it has what was received before it. Raises `simulators.expected.judging.hours.CalendarMissing`.
+    At a tick it has what was received before it. Raises `simulators.expected.judging.hours.CalendarNotSet`.
     """
     known = take_in(delivered, inventory)
     arrived = np.searchsorted(ticks, known.received_at, side="right").astype(np.int64)

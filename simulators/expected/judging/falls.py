@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from simulators.expected.judging.marks import MISSING, Applicable, MarkTable, Micros, Stretches
 from simulators.expected.judging.readings import millionth
 from simulators.expected.judging.rules import ReferenceRule
@@ -51,7 +51,7 @@ class FallOutcomes:
     lowest: Micros
 
     def follow(self, earlier: list[EpisodeSpan], decided: Callable[[int], int]) -> list[EpisodeSpan]:
-        """The falls that follow from what is seen, after those that were there; see `windows.Seen.follow`."""
+        """The falls that follow from what is seen, after those that were there; see `windows.WindowOutcomes.follow`."""
         step = self.rule.step_ms
         spans = before(earlier, self.first * step)
         openings = np.flatnonzero(self.opening)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from simulators.expected.judging.rules import ReferenceRule
 
@@ -27,7 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CalendarNotSet(ValueError):  # noqa: N818 - named for what is missing
-    """A rule needs a season or supply periods that nobody set; there is no silent default."""
+    """A rule needs a season or supply periods and none are configured; there is no default."""
 
 
 class RuleHours(NamedTuple):
@@ -56,11 +56,13 @@ class RuleHoursLookup:
         zone, calendar, outages = self._place(point.place)
         season = calendar.heating_season if calendar else None
         if rule.heating_season and season is None:
-            raise CalendarNotSet(f"{rule.id} needs the heating season at {point.place}, and nobody set one")
+            raise CalendarNotSet(
+                f"{rule.id} needs the heating season at {point.place}, and none is configured"
+            )
         if rule.hours != "supply":
             return RuleHours(_periods(rule, point), zone, season if rule.heating_season else None, None, ())
         if calendar is None or None in (calendar.supply_winter, calendar.supply_summer, calendar.summer):
-            raise CalendarNotSet(f"{rule.id} needs supply periods at {point.place}, and nobody set them")
+            raise CalendarNotSet(f"{rule.id} needs supply periods at {point.place}, and none are configured")
         return RuleHours(None, zone, season if rule.heating_season else None, calendar, outages)
 
     def _place(self, place: str) -> tuple[str, Calendar | None, tuple[tuple[int, int], ...]]:

@@ -1,4 +1,4 @@
-"""All rules over all points, at given ticks: what is told of each, and how it stands in the end."""
+"""The reference judge: all rules over all points at given ticks, every update of each episode and its final state."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class MarkRules:
     Parameters
     ----------
     known, arrived, ticks, start, patience
-        See `decided.Decider`.
+        See `decisions.Decider`.
     """
 
     def __init__(

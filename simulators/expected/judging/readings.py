@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import UNUSABLE, Flag
 from ingest.readings.quantities import QUANTITIES

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ingest.clock import HOUR, MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Point
 from ingest.readings.quantities import Metric
 

@@ -1,4 +1,4 @@
-"""Spans: what judging finds, and at which tick each part of it is told."""
+"""Episodes as spans, and the tick at which their opening and their end become known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Episodes on their way to tickets: how each stands as it was told so far, and what is open where."""
+"""Episodes on their way to tickets: the latest update of each, and what is open where."""
 
 from __future__ import annotations
 

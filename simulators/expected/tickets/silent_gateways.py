@@ -1,4 +1,4 @@
-"""Silences as tickets see them: what a silent gateway or station stands for, and what has to wait.
+"""Silences of whole gateways and stations: which ticket a silent point belongs on, and what has to wait.
 
 judgement.md, section 6, and docs/decisions/0007: the points behind a gateway turn silent at different
 moments. A first silent one is held while no sibling has spoken since it missed its turn, and a silent gateway

@@ -17,10 +17,10 @@ from alerts.records import Records
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.settings import CheckerSettings
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.readings.batch import Flag, batch_of
-from ingest.stores.history import InMemoryHistory
+from ingest.readings.history import InMemoryHistory
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time

@@ -14,7 +14,7 @@ from alerts.deadlines.clocks import (
 )
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Command
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 
 SHANGHAI = "Asia/Shanghai"
 

@@ -10,7 +10,7 @@ from alerts.records import Records, RecordsError
 from alerts.rules.rule import Concern
 from alerts.tickets.moves import FalseClosure
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.town import RULES, Town
 from tests.alerts.town import town as town_of
 

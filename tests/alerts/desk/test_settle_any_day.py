@@ -11,7 +11,7 @@ from alerts.desk.settle import settle
 from alerts.records import Records
 from alerts.tickets.moves import TicketError
 from alerts.tickets.ticket import TicketState
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from tests.alerts.town import RULES, Town
 from tests.alerts.town import town as a_town
 
@@ -61,7 +61,7 @@ class AnyDay(RuleBasedStateMachine):
     def settling_again_changes_nothing(self):
         with self.records.begin() as tx:
             last_heard = tx.events.newest()
-            settle(tx, self.town.inventory, RULES, self.town.now, self.town.last_heard)
+            settle(tx, self.town.inventory, RULES, self.town.now, self.town.newest)
             assert tx.events.newest() == last_heard
 
     @invariant()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from alerts.judging.late_points import LatePoints
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 
 
 def touch(late_points: LatePoints, position: int | None, **since: int) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alerts.episodes.episode import EndReason, Episode
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import RuleKind
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import Flag
 from tests.alerts.live import Live
 from tests.alerts.product import judge as judge_history

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.rule import RuleKind
-from ingest.clock import HOUR, MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Outage
 from tests.alerts import rooms_expected as rooms
 from tests.alerts.product import judge

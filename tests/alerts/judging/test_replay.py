@@ -20,10 +20,11 @@ from alerts.judging.replay import (
     outcome,
 )
 from alerts.records import Records
+from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan, plan_of
-from alerts.rules.rule import Rule, RuleKind
-from ingest.clock import HOUR
-from ingest.stores.history import InMemoryHistory
+from alerts.rules.rule import Rule
+from ingest.durations import HOUR
+from ingest.readings.history import InMemoryHistory
 from tests.alerts.product import batch
 from tests.alerts.reference.rules import RULES
 from tests.alerts.scenarios import Scenario, town_and_readings
@@ -125,7 +126,7 @@ def test_an_episode_that_opens_at_another_time_has_moved_and_one_apart_is_anothe
         (DifferenceKind.GONE, (8 * HOUR, 9 * HOUR), None),
     ]
     apart = differences(recorded[:1], [gone[0], opened(3 * HOUR)])
-    assert [d.kind for d in apart] == [DifferenceKind.GONE, RuleKind.ADDED]
+    assert [d.kind for d in apart] == [DifferenceKind.GONE, DifferenceKind.ADDED]
 
 
 def test_other_facts_of_the_same_episode_are_no_difference():
@@ -138,11 +139,7 @@ def test_as_of_an_instant_later_ends_are_not_known():
 
 
 def test_limits_changed_under_another_rule_say_nothing():
-    changes = [
-        ("room.day", 0, 5, 17_000_000),
-        ("room.floor", 0, 5, 15_000_000),
-        ("pressure.high", 0, 5, None),
-    ]
+    changes = [LimitChange("room.day", 0, 5, 17_000_000), LimitChange("room.floor", 0, 5, 15_000_000)]
     other: dict[str, Rule] = {name: rule for name, rule in RULES.items() if name != "room.day"}
     assert [c.rule for c in limits_still_valid(changes, RULES, other)] == ["room.floor"]
     assert [c.rule for c in limits_still_valid(changes, None, RULES)] == ["room.day", "room.floor"]

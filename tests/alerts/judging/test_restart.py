@@ -8,7 +8,7 @@ import pytest
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.plan import plan_of
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Flag
 from tests.alerts.judging.test_product_golden import GOLDEN

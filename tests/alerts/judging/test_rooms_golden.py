@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from alerts.episodes.episode import EndReason
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from tests.alerts import rooms_expected as rooms
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
 from tests.alerts.reference.rules import RULES

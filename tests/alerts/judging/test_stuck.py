@@ -8,7 +8,7 @@ import pytest
 from alerts.judging.stuck import Run, StuckTracker
 from alerts.judging.windows.pending_readings import Readings
 from alerts.rules.rule_files import default_rules
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Point
 from ingest.readings.quantities import Metric
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.judging.unusable_first import AHEAD_MS, UnusableFirst
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.readings.batch import Batch, Flag, batch_of
 
 MOVED = int(Flag.MOVED)

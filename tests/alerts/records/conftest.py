@@ -34,7 +34,7 @@ def emptied(postgres) -> Callable[[], str]:
     def empty() -> str:
         opened = Records.open(url)
         with opened.begin() as tx:
-            tx._db.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+            tx.meta._db.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
         opened.close()
         return url
 

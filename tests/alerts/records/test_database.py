@@ -35,12 +35,12 @@ def test_a_block_that_raises_leaves_nothing(records):
 
 def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(records):
     with records.reading() as reader:
-        assert reader.get_meta("key") is None
+        assert reader.meta.get("key") is None
         with records.begin() as writer:
-            writer.put_meta("key", "value")
-        assert reader.get_meta("key") is None
+            writer.meta.put("key", "value")
+        assert reader.meta.get("key") is None
     with records.reading() as reader:
-        assert reader.get_meta("key") == "value"
+        assert reader.meta.get("key") == "value"
 
 
 def test_a_reader_cannot_write(records):
@@ -150,7 +150,7 @@ def test_a_folder_that_is_not_there_is_unavailable(tmp_path):
 def test_a_full_disk_is_said_to_be_full_and_may_be_tried_again(tmp_path):
     records = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
     with pytest.raises(RecordsError) as full, records.begin() as tx:  # noqa: PT012 - one transaction
-        tx._db.exec_driver_sql("PRAGMA max_page_count = 1")
+        tx.meta._db.exec_driver_sql("PRAGMA max_page_count = 1")
         tx.meta.put("key", "x" * 5_000_000)
     assert (full.value.code, full.value.retryable) == ("full", True)
     records.close()
@@ -160,7 +160,7 @@ def test_sqlite_commits_durably_and_holds_references(tmp_path):
     records = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
     with records.begin() as tx:
         pragmas = {
-            name: tx._db.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: tx.meta._db.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     records.close()

@@ -4,7 +4,7 @@ import pytest
 
 from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Withdrawal
 from alerts.records import RecordsError
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from tests.alerts.town import RULES, START, town
 
 NOW = START + 10 * HOUR

@@ -94,7 +94,7 @@ def test_a_token_finds_its_user_and_nothing_else_does(tx):
 
 def test_the_secret_itself_is_on_no_page_of_the_database(tx):
     secret = tx.users.add("Wang", "dispatcher", NOW).partition(".")[2]
-    row = tx._db.exec_driver_sql("SELECT * FROM users").one()
+    row = tx.meta._db.exec_driver_sql("SELECT * FROM users").one()
     assert secret not in str(row)
     assert secret.encode() not in b"".join(
         bytes(cell) for cell in row if isinstance(cell, bytes | memoryview)

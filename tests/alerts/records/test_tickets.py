@@ -6,7 +6,7 @@ from alerts.records import RecordsError
 from alerts.rules.rule import Concern
 from alerts.tickets.moves import IllegalCommand, StaleTicket, TextRequired, UnknownTicket
 from alerts.tickets.ticket import Command, TicketKind, TicketState
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from tests.alerts.town import Town
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.episodes.episode import EndReason
 from alerts.rules.limits import MICRO
 from alerts.rules.rule import Rule
-from ingest.clock import DAY
+from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.hours import in_hours, in_season
 from tests.alerts.reference.marks import Held, Reading, ReferenceEpisode, marks_between, micro

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from alerts.episodes.episode import EndReason
 from alerts.rules.limits import MICRO
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Point
 from ingest.readings.batch import UNUSABLE, Flag
 from ingest.readings.quantities import QUANTITIES

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from alerts.rules.rule import CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
-from ingest.clock import HOUR, MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.readings.quantities import Metric
 
 D = Decimal

@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 
 from alerts.episodes.episode import EndReason
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan
 from ingest.readings.batch import Flag
 from tests.alerts.reference.episodes import Reading

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alerts.episodes.episode import EndReason
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Outage, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode, judge

@@ -16,7 +16,7 @@ from alerts.rules.hours import (
     missing_calendars,
 )
 from alerts.rules.rule import SUPPLY, Concern, Rule, RuleKind, Severity, Who
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.local_time import check_span, day_in, parse_hours
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric

@@ -9,7 +9,7 @@ from alerts.rules.limits import effective_limit
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.rules.rule_files import RuleProblems, check_against, default_rules, load_rules
 from alerts.rules.selection import applies
-from ingest.clock import HOUR, MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 

@@ -7,7 +7,7 @@ import pytest
 from alerts.records import Records
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketKind, TicketReason
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.readings.quantities import Metric
 from tests.alerts.town import PERIOD, RULES, Town
 from tests.alerts.town import town as a_town

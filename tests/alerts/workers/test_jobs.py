@@ -12,7 +12,8 @@ from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from alerts.workers.jobs import Jobs
-from ingest.clock import DAY, HOUR, MINUTE, SimulatedClock
+from ingest.clock import SimulatedClock
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
@@ -222,7 +223,7 @@ def test_a_store_that_is_away_is_told_once_and_holds_up_nothing_else(flat):
     assert MIDNIGHT + 2 * HOUR in flat.store.asked_hours()
 
 
-def test_a_chore_that_failed_is_left_alone_for_a_while(flat):
+def test_a_job_that_failed_is_not_tried_again_for_a_while(flat):
     patient = flat.new_jobs(retry_s=3600.0)
     flat.store.away = True
     patient.run_due(MIDNIGHT + 3 * HOUR)
@@ -232,7 +233,7 @@ def test_a_chore_that_failed_is_left_alone_for_a_while(flat):
     assert set(patient.problems) == {"hours", "nightly hours"}
 
 
-def test_what_nobody_thought_of_stops_no_other_chore(flat):
+def test_an_unexpected_error_stops_no_other_job(flat):
     def broken() -> Plan:
         raise ZeroDivisionError("oh")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.workers.journal_reader import JournalReader
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.journal.journal import CHECKER, Journal
 from ingest.readings.batch import batch_of
 

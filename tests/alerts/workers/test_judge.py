@@ -15,13 +15,15 @@ from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity
 from alerts.settings import CheckerSettings
 from alerts.workers.judge import JudgeWorker
-from ingest.clock import MINUTE, SECOND, SimulatedClock, elapsed
+from ingest.clock import SimulatedClock, elapsed
+from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import CHECKER, Journal
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import Batch, batch_of
+from ingest.readings.history import EMPTY
 from ingest.readings.quantities import Metric
-from ingest.stores.history import EMPTY, ReadingHistory
+from ingest.stores.history import ReadingHistory
 
 START = 1_767_225_600_000
 ROOM = Rule(

@@ -60,7 +60,7 @@ def test_the_same_token_with_another_secret_is_nobodys(client, service):
 
 @pytest.fixture
 def closed(tmp_path):
-    """A house where reading needs a token."""
+    """A service where reading needs a token."""
     with (
         stand_in_service(tmp_path, anonymous="none") as service,
         served(service) as url,

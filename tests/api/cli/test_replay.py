@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from alerts.records import Records
 from alerts.workers.judge import JUDGED_UNTIL
 from api.cli import app
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import batch_of
 from ingest.stores.duck import DuckStore

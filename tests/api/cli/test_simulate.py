@@ -5,12 +5,12 @@ from typer.testing import CliRunner
 
 from api.cli.simulate.command import app
 from api.wiring.hosted_service import HostedService
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.inventory.files.importer import read_inventory
 from ingest.inventory.tree import Inventory
 from ingest.mqtt.broker import EmbeddedBroker
 from simulators import ledger as ledgers
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.town.town import Town
 
 ROOMS = """time_utc,413,419

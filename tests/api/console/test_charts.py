@@ -15,7 +15,7 @@ from alerts.rules.rule import Side
 from alerts.rules.rule_files import default_rules
 from api.console.charts.geometry import HEIGHT, WIDTH, LimitSpan, build_chart
 from api.console.charts.point_charts import LimitHistory, limit_spans
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from tests.api.stand_in_service import MORNING, NOW, town
 
 NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?|nan|inf")

@@ -14,7 +14,7 @@ from alerts.rules.rule import Concern, Severity
 from alerts.rules.rule_files import default_rules
 from alerts.tickets.ticket import Command, TicketKind, TicketReason, TicketState
 from api.console.texts.languages import LANGUAGES, choose_language, language
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
 from tests.api.stand_in_service import NOW

@@ -14,7 +14,7 @@ from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Ending, EndReason
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
 from tests.api.conftest import served
 from tests.api.stand_in_service import (

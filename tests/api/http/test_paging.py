@@ -13,7 +13,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.episode import Opening
 from api.http.paging import Cursors, cut
 from api.http.problems import HttpProblem
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
 from tests.api.conftest import served
 from tests.api.stand_in_service import MORNING, NOW, breach, dead_letter, file_changes

@@ -28,7 +28,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory):
-    """A house in which something has happened, and its address."""
+    """The address of a service in which something has happened."""
     with stand_in_service(tmp_path_factory.mktemp("fuzz")) as service:
         breach(service, "f1-room")
         pressure_loss(service)

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from api.testkit.kit import Kit
-from simulators.ledger import ledger_of
+from simulators.ledger.recorder import ledger_of
 from simulators.publishing.publisher import Broker, Publisher
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
 from simulators.town.town import Town
 from tests.api.testkit.test_guide import project

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import DAY
 from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
 from ingest.decoding.topics import Route, route
+from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch, DeadLetterReason, concat, flag_names
 from ingest.readings.quantities import Metric

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.files.exporter import COLUMNS
 from ingest.inventory.files.importer import InventoryProblems, merge, read_inventory, write_inventory
 from ingest.inventory.tree import (

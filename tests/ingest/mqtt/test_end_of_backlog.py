@@ -13,11 +13,11 @@ UNPROVEN_LIMIT_S, PROVEN_LIMIT_S, SETTLE_S = 60.0, 900.0, 5.0
 
 
 class Ear:
-    """A hearing with a marker; the test moves time and is the broker."""
+    """A watermark with a marker; the test moves time and is the broker."""
 
     def __init__(self, monkeypatch):
         self.elapsed = 100.0
-        for module in (ingest.watermark, ingest.mqtt.end_of_backlog):
+        for module in (ingest.mqtt.watermark, ingest.mqtt.end_of_backlog):
             monkeypatch.setattr(module, "elapsed", lambda: self.elapsed)
         self.said = []
         self.granted = True
@@ -85,7 +85,7 @@ def test_a_broker_that_returns_nothing_is_given_a_minute_and_a_warning_at_each_c
         with capture_logs() as logs:
             assert ear.hears_after(0.1)
             assert ear.hears_after(1)
-        assert [(e["log_level"], e["reason"]) for e in logs] == [("warning", "our marker did not return")]
+        assert [(e["log_level"], e["reason"]) for e in logs] == [("warning", "the marker did not come back")]
         ear.lose()
 
 

@@ -8,11 +8,11 @@ from ingest.mqtt.watermark import Watermark
 
 
 class Ear:
-    """A hearing whose clocks are moved by the test."""
+    """A watermark whose clocks are moved by the test."""
 
     def __init__(self, monkeypatch):
         self.elapsed = 100.0
-        monkeypatch.setattr(ingest.watermark, "elapsed", lambda: self.elapsed)
+        monkeypatch.setattr(ingest.mqtt.watermark, "elapsed", lambda: self.elapsed)
         self.clock = SimulatedClock(1_000)
         self.caught_up = True
         self.watermark = Watermark(self.clock, 5.0, lambda: self.caught_up)

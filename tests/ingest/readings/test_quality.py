@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ingest.clock import DAY, MINUTE
+from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import Flag
 from ingest.readings.quality import flag
 

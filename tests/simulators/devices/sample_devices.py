@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from simulators.devices.channels import Traits
 from simulators.devices.sampling import Devices
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.batch import Flag
 from simulators.devices.sampling import Devices
 from tests.simulators.devices.sample_devices import run, traits

@@ -12,10 +12,10 @@ from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
 from alerts.workers.judge import LastHeard
-from ingest.clock import HOUR
+from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
-from ingest.stores.history import InMemoryHistory
+from ingest.readings.history import InMemoryHistory
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading
 

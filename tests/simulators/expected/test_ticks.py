@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import MINUTE, SECOND
+from ingest.durations import MINUTE, SECOND
 from simulators.expected.judging.episodes import judge_ticks
 from tests.alerts.live import Live
 from tests.alerts.scenarios import Scenario, town_and_readings

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from ingest.readings.batch import Flag
-from simulators.gateways.encoders import ChannelUpload, Wire, encode
+from simulators.gateways.encoders import encode
+from simulators.wire.messages import ChannelUpload, Wire
 
 NOW = 1_795_298_400_000
 """2026-11-21T22:00:00Z, 06:00 in Beijing: the instant of field.md's SenML example."""

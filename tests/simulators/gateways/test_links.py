@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.batch import Flag
 from simulators.faults.kinds import Duplicates, OfflineGateway, Reordering, SilentGateway, WeakSignal
 from simulators.faults.schedule import NEVER
-from simulators.gateways.encoders import ChannelUpload, Wire, encode
+from simulators.gateways.encoders import encode
 from simulators.gateways.links import GatewayUplink, Links
+from simulators.wire.messages import ChannelUpload, Wire
 from simulators.wire.receiver import ReceivedRows
 
 T0 = 1_795_298_400_000

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from simulators.faults.kinds import (
     BlockedRiser,
     SilentGateway,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.faults.kinds import AirLock
 from simulators.heat.rooms import SPREAD, Rooms, colder
 

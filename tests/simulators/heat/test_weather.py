@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.heat.csv_weather import CsvWeather
 from simulators.heat.sun import Sun, half_day
 from simulators.heat.weather import Winter, depth, weather_of

@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 import pytest
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from simulators import ledger as ledgers
-from simulators.ledger import LedgerError
-from simulators.scenario import load
+from simulators.ledger.files import LedgerError
+from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
 from simulators.town.town import Town
 from simulators.verdict.author_expectations import unmet_expectations
@@ -49,11 +49,12 @@ def test_the_same_seed_twice_gives_identical_files_and_another_seed_others(name,
 WRITE = """
 import sys
 from pathlib import Path
-from simulators import ledger
-from simulators.scenario import load
+from simulators.ledger.files import write
+from simulators.ledger.recorder import ledger_of
+from simulators.scenario.files import load
 from simulators.town.town import Town
 
-ledger.write(ledger.ledger_of(Town(load("clock-reset"))), Path(sys.argv[1]))
+write(ledger_of(Town(load("clock-reset"))), Path(sys.argv[1]))
 """
 
 
@@ -66,7 +67,7 @@ def test_another_process_writes_the_same_files_whatever_its_hashes_zone_and_thre
         subprocess.run(
             [sys.executable, "-c", WRITE, tmp_path / number],
             env=os.environ | changed,
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             check=True,
             timeout=120,
         )

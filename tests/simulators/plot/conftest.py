@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulators.ledger import Ledger
+from simulators.ledger.contents import Ledger
 from tests.simulators.plot.sample_ledger import fault, made
 
 

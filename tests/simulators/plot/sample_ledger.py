@@ -1,16 +1,16 @@
-"""A ledger of a house that was never simulated, for pictures."""
+"""A hand-made ledger of one house, for the tests of pictures."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.judging.readings import DeliveredReadings
 from simulators.expected.tickets.tickets import tickets
-from simulators.ledger import Ledger, RunInfo, Truth
+from simulators.ledger.contents import Ledger, RunInfo, Truth
 
 START = 1_768_406_400_000
 """2026-01-15T00:00 in Shanghai."""

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from matplotlib import rcParams
 
-from ingest.clock import HOUR, MINUTE
+from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Outage
 from ingest.readings.quantities import Metric
-from simulators.plot import plot
 from simulators.plot.emphasis import MOST, emphasised
 from simulators.plot.limits import LimitsOf
 from simulators.plot.marks import spread
+from simulators.plot.picture import plot
 from simulators.plot.rows import MOST_TICKETS, TicketRow, fault_rows, ticket_rows
 from simulators.plot.style import short
 from simulators.plot.thinning import evenly, extremes, merged

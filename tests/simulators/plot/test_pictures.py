@@ -13,12 +13,14 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.quantities import Metric
-from simulators.ledger import Truth, ledger_of, read, write
-from simulators.plot import MatplotlibMissingError, PlotError, figure_of, plot
+from simulators.ledger.contents import Truth
+from simulators.ledger.files import read, write
+from simulators.ledger.recorder import ledger_of
 from simulators.plot.emphasis import MOST
-from simulators.scenario import load
+from simulators.plot.picture import MatplotlibMissingError, PlotError, figure_of, plot
+from simulators.scenario.files import load
 from simulators.town.town import Town
 from tests.simulators.plot.sample_ledger import COLD, START, fault, made
 
@@ -111,7 +113,7 @@ class Blocker:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Blocker())
-from simulators.plot import MatplotlibMissingError, plot
+from simulators.plot.picture import MatplotlibMissingError, plot
 try:
     plot(SimpleNamespace(), Path("a.png"))
 except MatplotlibMissingError as error:

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from ingest.clock import MINUTE
+from ingest.durations import MINUTE
 from ingest.mqtt.broker import EmbeddedBroker
 from simulators.load.connection import Connection, LoadError
 from simulators.load.fleet import Fleet
@@ -14,7 +14,7 @@ from simulators.load.packets import Packets
 from simulators.publishing.connections import Connections
 from simulators.publishing.driver import drive
 from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher, PublishError
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
 from simulators.town.town import Town
 from tests.ingest.mqtt.scripted_broker import ScriptedBroker

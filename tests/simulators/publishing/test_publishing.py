@@ -9,12 +9,13 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from ingest.clock import DAY, HOUR, MINUTE, SECOND, elapsed
+from ingest.clock import elapsed
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.mqtt.broker import EmbeddedBroker
 from simulators.publishing.driver import MOST_STEPS_OF_A_GAP, drive
 from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher, PublishError
 from simulators.recordings.recording import Recording
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
 from simulators.town.town import Town
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clock import MINUTE
-from simulators.gateways.encoders import Wire
-from simulators.recordings.recording import LONGEST_LINE, Recording, RecordingError, inventory_of
+from ingest.durations import MINUTE
+from simulators.recordings.recording import Recording, inventory_of
+from simulators.recordings.timed_csv import LONGEST_LINE, RecordingError
+from simulators.wire.messages import Wire
 
 START = 1_377_299_040_000
 """2013-08-23T23:04:00Z."""

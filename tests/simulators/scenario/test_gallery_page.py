@@ -3,9 +3,9 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from simulators.scenario import gallery
+from simulators.scenario.files import gallery
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "gallery.py"
+SCRIPT = Path(__file__).parents[3] / "scripts" / "gallery.py"
 
 
 def drawn():

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.faults.kinds import Burst, WindowOpen
-from simulators.ledger import ledger_of
-from simulators.scenario import ScenarioError, gallery, load
-from simulators.scenario.files import FAULT_KINDS, GALLERY, schema
+from simulators.ledger.recorder import ledger_of
+from simulators.scenario.files import FAULT_KINDS, GALLERY, ScenarioError, gallery, load, schema
 from simulators.scenario.variants import moved_to, shortened
 from simulators.town.town import Town
 from simulators.verdict.author_expectations import unmet_expectations
@@ -30,7 +29,7 @@ water = { sites = [{ id = "main" }] }
 BURST = '[[faults]]\nkind = "burst"\nstart = 05:30:00\nend = 06:30:00\nsite = "main"\narea = 0.02\n'
 PROMISE = '[[expect]]\nplace = "b-01"\nconcern = "silence"\n'
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "scenarios.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "scenarios.md"
 
 
 def written(tmp_path, text):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import HOUR, MINUTE, SECOND
 from ingest.decoding.decoder import Decoder, Message
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric
@@ -31,8 +31,8 @@ from simulators.faults.kinds import (
     Swapped,
     WeakSignal,
 )
-from simulators.gateways.encoders import Wire
 from simulators.town.field import Field
+from simulators.wire.messages import Wire
 
 T0 = 1_795_298_400_000
 HOURS = 5

@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR, MINUTE
 from ingest.decoding.decoder import Decoder, Message
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Level
 from ingest.readings.quantities import Metric
 from simulators.faults.kinds import SilentGateway, StationOutage, ThrottledMain
-from simulators.scenario import load
+from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
 from simulators.town.town import Town
 

@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from ingest.clock import HOUR, MINUTE
-from simulators.ledger import ledger_of
-from simulators.scenario import load
+from ingest.durations import HOUR, MINUTE
+from simulators.ledger.recorder import ledger_of
+from simulators.scenario.files import load
 from simulators.town.town import Town
 from simulators.verdict.comparison import DiscrepancyKind, compare, lateness
 from simulators.verdict.service_client import FoundEpisode, FoundTicket

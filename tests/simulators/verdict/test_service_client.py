@@ -89,7 +89,7 @@ def test_a_list_without_end_is_given_up(service, monkeypatch):
     client, answers = service
     monkeypatch.setattr("simulators.verdict.service_client.MOST_PAGES", 3)
     answers["/api/v1/tickets"] = [page(following="again")]
-    with pytest.raises(ServiceError, match="has no end"):
+    with pytest.raises(ServiceError, match="never reaches its last page"):
         client.tickets()
 
 
@@ -99,7 +99,7 @@ def test_a_list_without_end_is_given_up(service, monkeypatch):
 def test_a_service_that_does_not_tell_how_far_it_is_is_an_error(service, told):
     client, answers = service
     answers["/metrics"] = [told]
-    with pytest.raises(ServiceError, match="does not tell wenya_judged_until_seconds"):
+    with pytest.raises(ServiceError, match="does not expose wenya_judged_until_seconds"):
         client.judged_until()
 
 

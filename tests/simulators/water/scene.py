@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.scenario.schema import CalendarSection, SiteSection, WaterSection
-from simulators.water import network_of
+from simulators.water.network import network_of
 
 ZONE = "Asia/Shanghai"
 NETWORKS = ("analytic", "Net1", "Net2", "Net3")

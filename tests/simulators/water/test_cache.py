@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from ingest.clock import DAY
+from ingest.durations import DAY
 from simulators.faults.kinds import Burst
 from simulators.scenario.schema import SiteSection
 from simulators.water import epanet

@@ -84,11 +84,11 @@ class Missing:
             raise ModuleNotFoundError("No module named '{{package}}'", name="{{package}}")
 
 sys.meta_path.insert(0, Missing())
-from simulators.scenario.schema import Calendar, Site, Water
-from simulators.water import network_of
+from simulators.scenario.schema import CalendarSection, SiteSection, WaterSection
+from simulators.water.network import network_of
 
 town, note = network_of(
-    Water(network="Net3", sites=(Site(id="north"),)), Calendar(), (),
+    WaterSection(network="Net3", sites=(SiteSection(id="north"),)), CalendarSection(), (),
     rng=np.random.default_rng(0), start={START}, until={START}, zone="Asia/Shanghai", cache={{folder!r}},
 )
 assert (town.pressure(np.array([{at(8)[0]}])) > 0.2).all()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from ingest.clock import DAY, HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from simulators.scenario.schema import CalendarSection
 from simulators.water.supply import demand, supply_of
 from tests.simulators.water.scene import START, WINTER, ZONE, in_supply, midnight

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clock import DAY, MINUTE
 from ingest.decoding.decoder import Decoder, Message
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import DeadLetterReason, Flag
 from ingest.readings.quantities import QUANTITIES, Metric
-from simulators.gateways.encoders import ChannelUpload, Wire, pack
-from simulators.wire.messages import SAYABLE
+from simulators.gateways.encoders import pack
+from simulators.wire.messages import SAYABLE, ChannelUpload, Wire
 from simulators.wire.receiver import ReceivedRows, receive
 from simulators.wire.units import UNITS, from_canonical, to_canonical
 

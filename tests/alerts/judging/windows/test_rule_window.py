@@ -19,7 +19,7 @@ from alerts.judging.windows.rule_window import NEVER, needed_table
 from alerts.rules.limits import MICRO, LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
-from ingest.clock import HOUR, MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from tests.alerts.product import judge
