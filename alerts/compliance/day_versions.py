@@ -6,51 +6,21 @@ readings received by that instant, however much later that is done. Later readin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
-from alerts.compliance.figures import Portion, figures, portions
+from alerts.compliance.figures import Portion, figures
 from alerts.compliance.household_day import HouseholdDay
-from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from ingest.durations import HOUR
-from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.first_value import starts_of_runs
-from ingest.readings.history import History
 
 ON_THE_WAY = HOUR
 """A reading may be seen this long after its receipt; looking at it twice changes nothing."""
-
-
-def record_day(
-    records: Records,
-    plan: Plan,
-    history: History,
-    zone: str,
-    day: date,
-    rooms: Mapping[str, Sequence[Point]],
-    settings: CheckerSettings,
-    now: int,
-) -> None:
-    """Bring the figures on record for the local ``day`` in line with what is known at ``now`` (UTC ms).
-
-    ``rooms`` maps the households of ``zone`` to their points. Each portion of households is a transaction of
-    its own, and doing it again changes nothing. Raises `StoreError`, `RecordsError`, `CalendarMissing`.
-    """
-    for portion in portions(zone, day, rooms):
-        readings = portion.read(history)
-        with records.reading() as tx:
-            before = tx.compliance.latest(list(portion.rooms), day.isoformat())
-        versions = versions_due(plan, portion, readings, before, settings, now)
-        if any(versions):
-            with records.begin() as tx:
-                for rows in versions:
-                    tx.compliance.save(rows)
 
 
 def versions_due(

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts.compliance.day_versions import record_day
 from alerts.compliance.figures import rooms_by_zone
 from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
+from alerts.workers.day_figures import record_day
 from ingest.clock import Clock, elapsed
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Point

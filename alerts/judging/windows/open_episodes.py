@@ -82,7 +82,7 @@ class OpenEpisodes:
     def _grow(self) -> None:
         size = len(self.opened)
         self._free = list(range(size, 2 * size))
-        for name in ("opened", "worst", "worst_mark", "line", "_told"):
+        for name in ("opened", "worst", "worst_mark", "line", "_reported_worst"):
             setattr(self, name, np.concatenate([getattr(self, name), np.zeros(size, np.int64)]))
 
     def at(self, position: int) -> OpenEpisode:

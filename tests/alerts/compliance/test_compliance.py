@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.compliance.day_versions import record_day
 from alerts.compliance.figures import DECIDING, household_days, local_day, portions, rooms_by_zone
 from alerts.compliance.household_day import HouseholdDay
 from alerts.records import Records
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.settings import CheckerSettings
+from alerts.workers.day_figures import record_day
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.readings.batch import Flag, batch_of

@@ -196,7 +196,7 @@ def test_what_is_kept_stays_bounded_however_far_apart_the_questions():
     group = Applicability(("06:00-21:00",), "Asia/Shanghai", None, None, ())
     for year in range(1990, 2030, 2):
         ask(group, f"{year}-06-01T00:00+00:00")
-    assert len(group._laid.hours) <= 2 * 1200
+    assert len(group._table.hours) <= 2 * 1200
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def places_of(points: list[str], open_tickets: dict[str, TicketKind] | None = No
     tree = place_tree_of(TOWN)
     groups = Groups(tree, {TOWN.points[point].place for point in points}, TEMPERATURE)
     found = place_episodes([finding(point) for point in points], tree, groups, open_tickets or {})
-    return {placement.finding.point: placement.place for placement in found}
+    return {placement.episode.point: placement.place for placement in found}
 
 
 def test_two_cold_households_keep_their_own_tickets_and_the_third_makes_it_the_buildings():

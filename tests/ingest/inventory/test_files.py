@@ -228,7 +228,7 @@ def test_a_bad_point_is_told_why(row, told):
         (
             "places",
             station(households=3),
-            "households: only a place of level household stands for households",
+            "households: only a place of level household has a number of households",
         ),
         ("places", home(households=-1), "households: must be a whole number from 0 to 1000000, not -1"),
         ("places", station(name="a\nb"), "name: must be one line of at most 200 characters"),

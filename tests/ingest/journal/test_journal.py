@@ -277,12 +277,12 @@ APPENDING = """
     from pathlib import Path
     from ingest.readings.dead_letters import DeadLetter
     from ingest.journal.journal import Journal
-    from ingest.readings.batch import Reason, batch_of
+    from ingest.readings.batch import DeadLetterReason, batch_of
     journal = Journal(Path(sys.argv[1]), 1 << 30, 1 << 20)
     n = 0
     while True:
         n += 1
-        dead = DeadLetter("topic", b"%d" % n, Reason.MALFORMED, "", n)
+        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
         print(journal.append(batch_of([n] * 300, range(300), [n] * 300), [dead]), flush=True)
 """
 
@@ -308,11 +308,11 @@ ON_A_FULL_DISK = """
     from pathlib import Path
     from ingest.readings.dead_letters import DeadLetter
     from ingest.journal.journal import Journal, JournalError
-    from ingest.readings.batch import Reason, batch_of
+    from ingest.readings.batch import DeadLetterReason, batch_of
     path = Path(sys.argv[1])
     journal = Journal(path, 1 << 30, 1 << 20)
     def append(n):
-        dead = DeadLetter("topic", b"%d" % n, Reason.MALFORMED, "", n)
+        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
         return journal.append(batch_of([n] * 2000, range(2000), [n] * 2000), [dead])
     n = 1
     append(n)

@@ -265,10 +265,10 @@ def test_a_session_the_broker_forgot_is_told(script):
         script.subscribed(session_present=True).close()
         field.state(None)
         field.state(None)
-        assert not [e for e in logs if "forgotten" in e["event"]]
+        assert not [e for e in logs if "lost our session" in e["event"]]
         script.subscribed(session_present=False)
         field.state(None)
-        assert len([e for e in logs if "forgotten" in e["event"]]) == 1
+        assert len([e for e in logs if "lost our session" in e["event"]]) == 1
 
 
 def test_what_is_to_be_known_of_us_is_said_at_every_connection_and_at_the_end(script):
