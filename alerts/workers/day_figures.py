@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from alerts.compliance.day_versions import versions_due
 from alerts.compliance.figures import portions
