@@ -30,6 +30,19 @@ def to_micro(values: NDArray[np.float64]) -> NDArray[np.int32]:
     return np.rint(values * MICRO).astype(np.int32)
 
 
+LARGEST_MICRO = int(np.iinfo(np.int32).max)
+"""Values, limits and margins stand in 32 bits while marks are judged."""
+
+
+def check_comparable(rule: Rule, limit: int) -> None:
+    """Raise `ValueError` when ``limit`` (micro) with the margin of ``rule`` is beyond what can be compared."""
+    if abs(limit) + abs(micro(rule.margin)) > LARGEST_MICRO:
+        raise ValueError(
+            f"limit {limit / MICRO:g} with margin {rule.margin} is beyond"
+            f" {LARGEST_MICRO / MICRO:.0f}, the largest value that is compared"
+        )
+
+
 class LimitChange(NamedTuple):
     """Before ``until`` (UTC ms) the limit of ``rule`` at point ``key`` was ``limit`` (micro)."""
 

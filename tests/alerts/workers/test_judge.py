@@ -1,4 +1,4 @@
-"""The watch at its work: a real journal, real records, a store that has nothing, and time moved by hand."""
+"""The judge worker at its work, with the desk in step: a real journal, real records, a store that has nothing, and time moved by hand."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +14,7 @@ from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity
 from alerts.settings import CheckerSettings
+from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import JudgeWorker
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import MINUTE, SECOND
@@ -81,14 +82,22 @@ class Post:
         self.plan = plan_of(saved, RULES)
 
     def start(self, *, subscribed: bool = True) -> None:
-        """Start the watch, as after the death of the one before."""
+        """Start the judge, as after the death of the one before."""
         self.watermark = Watermark(self.clock, 0.0, lambda: True)
         if subscribed:
             self.watermark.subscription_changed(None)
         history = ReadingHistory(Nothing(), self.journal.unwritten)  # type: ignore[arg-type]
         settings = CheckerSettings(late_every_ms=100)
-        self.watch = JudgeWorker(
-            self.journal, history, self.records, self.clock, self.watermark, lambda: self.plan, settings
+        self.desk = DeskWorker(self.records, self.clock, lambda: self.plan)
+        self.judge = JudgeWorker(
+            self.journal,
+            history,
+            self.records,
+            self.clock,
+            self.watermark,
+            lambda: self.plan,
+            settings,
+            settle=self.desk.settle_pending,
         )
 
     def say(self, name: str, value: float, first: int, last: int) -> None:
@@ -99,16 +108,16 @@ class Post:
         self.journal.append(batch, (), self.clock.now())
 
     def live(self, name: str, value: float, first: int, last: int) -> None:
-        """The room speaks every minute, and the watch looks."""
+        """The room speaks every minute, and the judge ticks."""
         for minute in range(first, last + 1):
             self.clock.advance_to(START + minute * MINUTE)
             self.say(name, value, minute, minute)
-            self.watch.tick()
+            self.judge.tick()
 
     def until(self, minute: float) -> None:
-        """Time passes and the watch looks."""
+        """Time passes and the judge ticks."""
         self.clock.advance_to(START + int(minute * MINUTE))
-        self.watch.tick()
+        self.judge.tick()
 
     def episodes(self, rule: str):
         with self.records.reading() as tx:
@@ -196,10 +205,10 @@ def test_what_the_records_will_never_take_is_found_again_from_the_records(post, 
     post.clock.advance_to(START + 12 * MINUTE)
     post.say("a", 15.0, 5, 12)
     with records_away(post, "begin", monkeypatch), pytest.raises(RecordsError):
-        post.watch.tick()
+        post.judge.tick()
     post.install("b")
     with pytest.raises(RecordsError, match="unknown-point"):
-        post.watch.tick()
+        post.judge.tick()
     post.until(12.1)
     post.until(12.2)
     assert post.episodes("room") == []
@@ -241,8 +250,8 @@ def test_nothing_more_is_judged_until_the_records_take_what_was_found(post, tmp_
             post.clock.advance_to(START + minute * MINUTE)
             post.say("a", 15.0, minute, minute)
             with pytest.raises(RecordsError, match="busy"):
-                post.watch.tick()
-            looked.append((post.watch.checker.marks_decided(), len(post.watch._unrecorded)))
+                post.judge.tick()
+            looked.append((post.judge.checker.marks_decided(), len(post.judge._progress._unsaved)))
         assert len(set(looked)) == 1, "it went on judging, and what it found piled up"
         assert post.journal.lag(CHECKER)[0] >= 38
     post.until(40.1)
@@ -264,10 +273,10 @@ def test_whoever_asks_is_told_that_the_records_keep_it_from_judging(post, monkey
     post.live("a", 20.0, 1, 2)
     post.clock.advance_to(START + 3 * MINUTE)
     with records_locked(post):
-        post.watch.start()
-        wait_until(lambda: post.watch.problem == "busy")
-    wait_until(lambda: post.watch.problem is None)
-    post.watch.stop()
+        post.judge.start()
+        wait_until(lambda: post.judge.problem == "busy")
+    wait_until(lambda: post.judge.problem is None)
+    post.judge.stop()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -280,5 +289,5 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 def sleep_over(post: Post) -> None:
     """Late data is taken up now and then, in real time."""
-    post.watch._late_at = 0.0
+    post.judge._late_at = 0.0
     post.until(20.2)
