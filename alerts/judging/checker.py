@@ -55,7 +55,7 @@ class Checker:
     late_points: LatePoints = field(default_factory=LatePoints)
     unusable_first: UnusableFirst = field(default_factory=UnusableFirst)
     faults: list[Fault] = field(default_factory=list)
-    """The parts that have failed and are left out until somebody builds them anew (`alerts.judging.repair`)."""
+    """The parts that have failed and are left out until `alerts.judging.repair` builds them anew."""
     _advanced_to: int = 0
     """UTC ms: the last instant that `advance` was told, or that the checker was built for."""
     _pending_changes: list[Change] = field(default_factory=list)
@@ -153,7 +153,7 @@ class Checker:
 
     @contextmanager
     def _guard(self, keyed: AnyPart, decided_until: int | None = None) -> Iterator[None]:
-        """Leave a part out from now on when it fails inside the block: whatever it is, it costs this part alone.
+        """Leave a part out from now on when it fails inside the block: any error costs this part alone.
 
         ``decided_until`` (UTC ms) is how far a cohort had come before it.
         """

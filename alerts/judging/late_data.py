@@ -119,7 +119,7 @@ def judge_again(
 
 
 def _leave_out_like(live: Checker, again: Checker, keys: set[int], instant: int) -> None:
-    """Leave out of ``again`` what ``live`` has left out; that is judged from ``instant`` on when it is repaired."""
+    """Leave out of ``again`` what ``live`` has left out; its repair will judge from ``instant`` on."""
     for fault in live.faults:
         if not keys.isdisjoint(fault.keys.tolist()):
             fault.decided_until = min(fault.decided_until, instant)

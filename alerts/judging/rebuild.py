@@ -92,7 +92,7 @@ def checker_at(
 def _left_out(
     faults: list[Fault] | None, rules: tuple[str, ...], keys: NDArray[np.int32], instant: int
 ) -> Iterator[None]:
-    """Note a part that cannot be built, so that the others can go on; an outage of the store is nobody's fault."""
+    """Note a part that cannot be built, so that the others can go on; an outage of the store is raised."""
     try:
         yield
     except (ReadingsUnavailable, CalendarMissing):
@@ -204,9 +204,10 @@ def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) 
 def silences_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> SilenceTracker:
-    """When ``points`` had last spoken by ``instant``, and which were silent then. Raises `ReadingsUnavailable`.
+    """When ``points`` had last spoken by ``instant``, and which were silent then.
 
-    Of a point that was registered while nobody had told the time, the silence begins at ``instant``.
+    Of a point that was registered while nobody had told the time, the silence begins at ``instant``. Raises
+    `ReadingsUnavailable`.
     """
     watch = SilenceTracker(points, np.array([p.registered_at for p in points], np.int64))
     watch.ended[:] = instant + 1
@@ -241,7 +242,7 @@ def _last_signs_of_life(
 def stuck_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> StuckTracker:
-    """The runs of equal values as they stood at ``instant``; later readings wait. Raises `ReadingsUnavailable`.
+    """The runs of equal values as they stood at ``instant``; later readings wait.
 
     Most runs are short, so the past is read a little at first, and further only for the points whose run may
     have begun before that.

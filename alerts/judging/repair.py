@@ -13,7 +13,7 @@ from alerts.rules.plan import plan_of
 from ingest.readings.history import History
 
 
-class RepairFailed(Exception):
+class RepairFailed(Exception):  # noqa: N818 - named for what it says of the repair
     """The part failed again, for the reason that the message says."""
 
 

@@ -35,6 +35,6 @@ class LastHeardRecords(RecordsPart):
         c = last_heard.c
         found: dict[int, int] = {}
         for some in chunks(sorted(keys)):
-            rows = self._db.execute(select(c.point, c.heard_at).where(c.point.in_(some)))
-            found |= {key: at for key, at in rows}
+            query = select(c.point, c.heard_at).where(c.point.in_(some))
+            found |= {row.point: row.heard_at for row in self._db.execute(query)}
         return found

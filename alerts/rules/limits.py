@@ -35,7 +35,7 @@ LARGEST_MICRO = int(np.iinfo(np.int32).max)
 
 
 def check_comparable(rule: Rule, limit: int) -> None:
-    """Raise `ValueError` when ``limit`` (micro) with the margin of ``rule`` is beyond what can be compared."""
+    """Raise `ValueError` when ``limit`` (micro) and the margin of ``rule`` are beyond what is compared."""
     if abs(limit) + abs(micro(rule.margin)) > LARGEST_MICRO:
         raise ValueError(
             f"limit {limit / MICRO:g} with margin {rule.margin} is beyond"
@@ -83,7 +83,7 @@ def _latest_first(changes: Iterable[LimitChange]) -> list[LimitChange]:
 
 
 class PastLimits(NamedTuple):
-    """Earlier limits of the points of a cohort, int64 columns, in the order to write them over the present ones.
+    """Earlier limits of the points of a cohort, int64 columns, in the order to write them over today's.
 
     Before ``until`` (UTC ms) the limit at ``position`` was ``limit`` (micro).
     """

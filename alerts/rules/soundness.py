@@ -1,4 +1,4 @@
-"""Which rules cannot be judged by, and at which points: found once, so that they cost nobody else anything."""
+"""Which rules cannot be judged by, and at which points: they are left out, and all others go on."""
 
 from __future__ import annotations
 

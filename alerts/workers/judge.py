@@ -1,4 +1,4 @@
-"""The judge worker: one thread that reads the journal, judges, and puts what it finds on record, tick by tick.
+"""The judge worker: a thread that reads the journal, judges, and puts what it finds on record, tick by tick.
 
 A tick is: take in what is new; decide what can be decided; put the changes on record with how far was judged;
 judge again what late data touched; work out the figures of episodes that opened or ended. Every step may be
@@ -259,7 +259,7 @@ class JudgeWorker:
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 
     def _under_plan(self, checker: Checker, now: int) -> Checker:
-        """The checker under the plan in force at ``now``; under the one before where that cannot be judged by."""
+        """The checker under the plan in force at ``now``, or under the one before where that cannot be used."""
         plan = self._plan()
         if checker.plan is plan or self._refused_plan is plan:
             return checker

@@ -86,7 +86,7 @@ class LateData:
             self._save(checker, changes, now)
 
     def _judge_points(self, checker: Checker, points: dict[int, int], now: int) -> list[Change]:
-        """What judging ``points`` (key -> since, UTC ms) again gives; a point at fault is found by halving."""
+        """What judging ``points`` (key -> since, UTC ms) again gives; halving finds a point at fault."""
         since = min(points.values())
         by_key = checker.plan.inventory.by_key
         with self._records.reading() as tx:

@@ -1,4 +1,4 @@
-"""When a point was last heard of, as far as the desk must know it: judge and desk meet in the records only."""
+"""When a point was last heard of, as far as the desk must know: it meets the judge in the records only."""
 
 import sqlalchemy as sa
 from alembic import op
