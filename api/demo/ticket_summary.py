@@ -11,7 +11,6 @@ from alerts.episodes.episode import Episode
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, Side
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
-from api.http.places import path_of, zone_of
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import QUANTITIES
@@ -45,7 +44,7 @@ def ticket_summaries(tx: Transaction, inventory: Inventory, rules: Mapping[str, 
         TicketSummary(
             number=file.ticket.number,
             opened=_local(inventory, file.ticket, file.ticket.opened_at),
-            place=" / ".join(path_of(inventory, file.ticket.place)[1:]),
+            place=" / ".join(inventory.path_of(file.ticket.place)[1:]),
             concern=file.ticket.concern,
             why=reason_line(file, inventory, rules),
             child=file.ticket.parent is not None,
@@ -101,4 +100,4 @@ def _worst(episodes: tuple[Episode, ...], rules: Mapping[str, Rule]) -> Episode 
 
 def _local(inventory: Inventory, ticket: Ticket, at: int) -> str:
     """``HH:MM`` at the ticket's place; ``at`` in UTC ms."""
-    return f"{datetime.fromtimestamp(at / SECOND, ZoneInfo(zone_of(inventory, ticket.place))):%H:%M}"
+    return f"{datetime.fromtimestamp(at / SECOND, ZoneInfo(inventory.zone_of(ticket.place))):%H:%M}"

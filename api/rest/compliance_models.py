@@ -7,7 +7,6 @@ from typing import Self
 from pydantic import BaseModel
 
 from alerts.compliance.household_day import HouseholdDay
-from api.http.places import zone_of
 from api.http.times import rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory
@@ -44,7 +43,7 @@ class HouseholdDayItem(BaseModel):
             share=row.qualified / row.judged if row.judged else None,
             coverage=row.judged / row.applicable if row.applicable else None,
             verdict=row.verdict,
-            frozen_at=rfc3339_or_none(row.frozen_at, zone_of(inventory, row.household)),
+            frozen_at=rfc3339_or_none(row.frozen_at, inventory.zone_of(row.household)),
         )
 
 

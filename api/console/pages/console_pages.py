@@ -17,12 +17,10 @@ from api.console.views.episodes import BoardRow, episode_view, value_formatter
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor, cut
 from api.http.parameters import PointId, TicketNumber
-from api.http.places import name_of, path_of, zone_of
 from api.rest import points
 from api.rest.dead_letter_models import text_of
 from api.rest.inventory_models import Session
 from ingest.durations import DAY
-from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.readings.batch import DeadLetterReason
 
 router = APIRouter(include_in_schema=False)
@@ -63,8 +61,8 @@ def board(
     rows = [
         BoardRow(
             ticket,
-            path_of(inventory, ticket.place),
-            zone_of(inventory, ticket.place),
+            inventory.path_of(ticket.place),
+            inventory.zone_of(ticket.place),
             children.count(ticket.number),
             [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
         )
@@ -80,7 +78,7 @@ def board(
         concerns=list(Concern),
         concern=concern,
         closed=closed,
-        zone=_root_zone(inventory),
+        zone=inventory.root_zone,
     )
 
 
@@ -101,12 +99,12 @@ def ticket(request: Request, service: ServiceDep, _reader: Reader, number: Ticke
         file=file,
         ticket=file.ticket,
         episodes=[episode_view(episode, service.store, history, language) for episode in charted],
-        path=path_of(inventory, file.ticket.place),
-        child_names={child.place: name_of(inventory, child.place) for child in file.children},
+        path=inventory.path_of(file.ticket.place),
+        child_names={child.place: inventory.name_of(child.place) for child in file.children},
         commands=_commands(file),
         ending=ENDING,
         system=SYSTEM,
-        zone=zone_of(inventory, file.ticket.place),
+        zone=inventory.zone_of(file.ticket.place),
     )
 
 
@@ -131,7 +129,7 @@ def point(request: Request, service: ServiceDep, _reader: Reader, id: PointId) -
         request,
         "point.html",
         point=known,
-        path=path_of(inventory, known.place),
+        path=inventory.path_of(known.place),
         zone=inventory.zone_of(known.place),
         latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
         flagged=len(readings) - len(usable),
@@ -167,7 +165,7 @@ def dead_letters(
         reasons=list(DeadLetterReason),
         payload_text=_payload_text,
         most_shown=MOST_PAYLOAD_BYTES,
-        zone=_root_zone(service.inventory()),
+        zone=service.inventory().root_zone,
     )
 
 
@@ -175,12 +173,6 @@ def _payload_text(payload: bytes) -> str:
     """The beginning of the payload as text, or as hexadecimal where it is none."""
     text = text_of(payload[:MOST_PAYLOAD_BYTES])
     return payload[:MOST_PAYLOAD_BYTES].hex(" ") if text is None else text
-
-
-def _root_zone(inventory: Inventory) -> str:
-    """The zone of the tree's root: for instants that belong to no place."""
-    root = next((place for place in inventory.places.values() if place.parent is None), None)
-    return DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
 
 
 @router.post("/session", dependencies=[JsonOnly])
