@@ -48,7 +48,7 @@ class Demo:
 
     Raises
     ------
-    HostError
+    HostingError
         The port is taken, or the service does not come up.
     """
 
@@ -95,7 +95,7 @@ class Demo:
 
         Raises
         ------
-        HostError
+        HostingError
             The service does not catch up.
         PublishError
             The broker went away.

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from alerts.people.viewer import OPERATOR
 from api.testkit import inventories
 from api.testkit.addresses import KitBroker
 from api.testkit.expectations import Expectations, Moment
@@ -121,7 +122,7 @@ class Kit(Expectations):
             what = read_inventory((path.name, path.read_bytes()), self._installed)
         self._installed = merge(self._installed, what, replace=False)
         if self._parts is not None:
-            self._parts.hosted.service.import_inventory(self._installed, replace=False)
+            self._parts.hosted.service.import_inventory(OPERATOR, self._installed, replace=False)
 
     # Time -------------------------------------------------------------------------------------------------
 

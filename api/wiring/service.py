@@ -11,7 +11,9 @@ from typing import Self
 
 import structlog
 
+from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
@@ -19,10 +21,10 @@ from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.progress import last_known_time
-from api.ports.running_service import Counters, Histogram, ReplayResult
+from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder
 from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
@@ -41,7 +43,6 @@ from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")
 
-NATIVE_TOPIC = "wenya/v1/replay/json"
 SETTLE_S = 5.0
 """How long at least the broker is given after a subscription to deliver what it kept."""
 REFRESH_S = 1.0
@@ -89,7 +90,7 @@ def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerA
 
 
 class Service:
-    """The running service, as `api.wiring.service.RunningService` describes it to the API.
+    """The running service, as `api.ports.running_service.RunningService` describes it to the rest of the API.
 
     Parameters
     ----------
@@ -260,30 +261,16 @@ class Service:
         """The inventory in force."""
         return self._rules_in_force.inventory
 
-    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
-        """Put ``inventory`` on record and in force, all of it or nothing."""
-        saved = self._rules_in_force.import_inventory(inventory, self.clock.now(), replace=replace)
+    @property
+    def decoder(self) -> Decoder:
+        """Decodes messages with the inventory in force."""
+        return self._decoder
+
+    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+        """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
+        saved = self._rules_in_force.import_inventory(viewer, source, self.clock.now(), replace=replace)
         self._decoder.use_inventory(saved)
         return saved
-
-    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
-        """Decode a dead letter again with the inventory in force, and keep what becomes readings.
-
-        Raises KeyError when there is none of that id.
-        """
-        row = self.journal.box.dead_letter(id)
-        if row is None:
-            raise KeyError(id)
-        # What the readings store sent back is on record as native JSON, under a topic of its own.
-        sent_back = row.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
-        topic = NATIVE_TOPIC if sent_back else row.topic
-        batch, dead = self._decoder.decode([Message(topic, row.payload, row.first_at)])
-        now = self.clock.now()
-        if len(batch):
-            self.journal.append(batch, (), now)
-        if not dead:
-            self.journal.box.mark_replayed([id], now)
-        return ReplayResult(len(batch), dead[0].detail if dead else None)
 
     @property
     def judged_until(self) -> int:
