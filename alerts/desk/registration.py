@@ -88,6 +88,7 @@ def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat
 
 def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat) -> str:
     """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
+    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         inventory = tx.inventory.load()
     return export_inventory(inventory, viewer, form)
