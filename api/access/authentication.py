@@ -1,8 +1,8 @@
 """Turns a request into the `Viewer` that every use case is told.
 
 Reading may be open to anybody; deciding never is. A token comes in ``Authorization: Bearer``. The console's
-cookie carries it too, for reading only: what changes something needs the header, which no foreign page can make
-a browser send.
+cookie carries it too, for reading only: what changes something needs the header, which no foreign page can
+make a browser send.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -23,22 +23,21 @@ from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.progress import last_known_time
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
+from api.wiring.connections import broker_address, store_of
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder
+from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, Journal
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
-from ingest.mqtt.subscriber import BrokerAddress, MessageBlock, Subscriber
+from ingest.mqtt.subscriber import MessageBlock, Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason
-from ingest.stores.contract import ReadingStore, StoreError
-from ingest.stores.duck import DuckStore
+from ingest.stores.contract import StoreError
 from ingest.stores.history import ReadingHistory
-from ingest.stores.influx import InfluxStore
 from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")
@@ -50,43 +49,8 @@ STOP_S = 15.0
 """How long the writer may take to finish the write at hand when the service stops."""
 
 
-def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
-    """The readings store that the settings name; ``inventory`` gives the one in force."""
-    readings = settings.readings
-    if readings.kind == "influxdb":
-        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
-    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
-
-
 def _leave_to_desk(_now: int) -> None:
     """In real time the desk settles by itself."""
-
-
-def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
-    """Where to subscribe, and to what.
-
-    On simulated time it is one filter for everything: the clock's messages must come in order with the
-    readings, and a broker guarantees that order only within one subscription (rumqttd does no more).
-    Nor does it guarantee one between a shared subscription and our own topic: no marker for a share group.
-    """
-    mqtt = settings.mqtt
-    marked = not simulated and not mqtt.share_group
-    return BrokerAddress(
-        host=mqtt.host,
-        port=port,
-        # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
-        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
-        topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
-        status_topic=STATUS_TOPIC if marked else "",
-        protocol=5 if mqtt.protocol == "5" else 4,
-        username=mqtt.username,
-        password=mqtt.password.get_secret_value() if mqtt.password else None,
-        keepalive_s=mqtt.keepalive_s,
-        tls=mqtt.tls,
-        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
-        share_group=mqtt.share_group,
-        session_expiry_s=mqtt.session_expiry_s,
-    )
 
 
 class Service:
