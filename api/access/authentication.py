@@ -1,4 +1,4 @@
-"""Turns a request into the `Viewer` that every use case is told.
+"""Turns a request into the `Viewer` that every use case takes.
 
 Reading may be open to anybody; deciding never is. A token comes in ``Authorization: Bearer``. The console's
 cookie carries it too, for reading only: what changes something needs the header, which no foreign page can

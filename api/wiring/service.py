@@ -76,7 +76,7 @@ class Service:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Bring the parts up; what is away (broker, readings store) is waited for in the background.
+        """Start the parts; a broker or readings store that does not answer is waited for in the background.
 
         Raises
         ------
