@@ -179,7 +179,8 @@ def file_changes(made: StandInService, changes: list) -> None:
     newest = {point.key: now for point in made.known.points.values()}
     with made.records.begin() as tx:
         tx.episodes.apply(changes, made.known, made.rules, now)
-        settle(tx, made.known, made.rules, now, newest)
+        tx.last_heard.save(newest)
+        settle(tx, made.known, made.rules, now)
 
 
 def pressure_loss(made: StandInService) -> None:
