@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from alerts.deadlines.clocks import restart_clocks, stop_clocks
 from alerts.people.viewer import Role, Viewer
-from alerts.records import Transaction
+from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
 from alerts.tickets.ticket import Command, Ticket, news_of
 from ingest.inventory.tree import Inventory
 
 
 def carry_out(
-    tx: Transaction,
+    records: Records,
     viewer: Viewer,
     number: str,
     command: Command,
@@ -42,19 +42,22 @@ def carry_out(
         Nothing is changed then.
     """
     viewer.require(Role.DISPATCHER)
-    ticket = tx.tickets.by_number([number]).get(number)
-    if ticket is None:
-        raise UnknownTicket(f"there is no ticket {number}")
-    if expected_version is not None and ticket.version != expected_version:
-        raise StaleTicket(f"{number} is at version {ticket.version}, not {expected_version}")
-    open_episodes, _ = tx.pending.progress([number])[number]
-    changed, lines = apply(ticket, command, now, actor=viewer.name, text=text, open_episodes=open_episodes)
-    tx.tickets.save([changed])
-    tx.tickets.add_history([(number, line) for line in lines])
-    clocks = tx.tickets.clocks_of([number])[number]
-    tx.tickets.save_stopped_clocks(number, stop_clocks(clocks, command, viewer.name, text, now))
-    if command is Command.REOPEN:
-        fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
-        tx.tickets.add_clocks([(number, clock) for clock in fresh])
-    tx.events.append([("ticket.changed", number, news_of(changed) | {"command": command.value})], now)
-    return changed
+    with records.begin() as tx:
+        ticket = tx.tickets.by_number([number]).get(number)
+        if ticket is None:
+            raise UnknownTicket(f"there is no ticket {number}")
+        if expected_version is not None and ticket.version != expected_version:
+            raise StaleTicket(f"{number} is at version {ticket.version}, not {expected_version}")
+        open_episodes, _ = tx.pending.progress([number])[number]
+        changed, lines = apply(
+            ticket, command, now, actor=viewer.name, text=text, open_episodes=open_episodes
+        )
+        tx.tickets.save([changed])
+        tx.tickets.add_history([(number, line) for line in lines])
+        clocks = tx.tickets.clocks_of([number])[number]
+        tx.tickets.save_stopped_clocks(number, stop_clocks(clocks, command, viewer.name, text, now))
+        if command is Command.REOPEN:
+            fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
+            tx.tickets.add_clocks([(number, clock) for clock in fresh])
+        tx.events.append([("ticket.changed", number, news_of(changed) | {"command": command.value})], now)
+        return changed

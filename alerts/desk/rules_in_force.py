@@ -8,13 +8,14 @@ from pathlib import Path
 
 import structlog
 
+from alerts.desk.limit_changes import note_limits
+from alerts.desk.registration import InventorySource, import_inventory
+from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.rules.hours import missing_calendars
-from alerts.rules.limits import effective_limit
 from alerts.rules.plan import Plan, plan_of
-from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.rule import Rule
 from alerts.rules.rule_files import RuleProblems, check_against
-from alerts.rules.selection import applies
 from ingest.durations import DAY
 from ingest.inventory.files.importer import InventoryProblems, merge, read_inventory
 from ingest.inventory.tree import Inventory
@@ -23,38 +24,6 @@ log = structlog.get_logger("wenya.register")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""
-
-
-def changed_limits(
-    old_rules: Mapping[str, Rule], old: Inventory, rules: Mapping[str, Rule], new: Inventory
-) -> list[tuple[str, int, int]]:
-    """``(rule, point key, old limit in millionths)`` of every point that stays and whose limit moves."""
-    found = []
-    for rule in rules.values():
-        before = old_rules.get(rule.id)
-        if rule.kind is not RuleKind.WINDOW or before is None:
-            continue
-        for point in new.points.values():
-            was = old.points.get(point.id)
-            if was is None or not (applies(before, was) and applies(rule, point)):
-                continue
-            limit = effective_limit(before, was)
-            if limit is not None and limit != effective_limit(rule, point):
-                found.append((rule.id, point.key, limit))
-    return found
-
-
-def note_limits(
-    tx: Transaction,
-    old_rules: Mapping[str, Rule],
-    old: Inventory,
-    rules: Mapping[str, Rule],
-    new: Inventory,
-    now: int,
-) -> None:
-    """Put on record which limits held until ``now`` (UTC ms); ``new`` has its keys."""
-    for rule, key, limit in changed_limits(old_rules, old, rules, new):
-        tx.rules.record_limit_change(rule, key, now, limit)
 
 
 class RulesInForce:
@@ -111,22 +80,18 @@ class RulesInForce:
                 plan = self._compiled(tx, inventory, now)
             self._put_in_force(plan)
 
-    def import_inventory(self, fresh: Inventory, now: int, *, replace: bool) -> Inventory:
-        """Merge ``fresh`` into the inventory, all or nothing, and put the result in force at ``now``.
+    def import_inventory(
+        self, viewer: Viewer, source: InventorySource, now: int, *, replace: bool
+    ) -> Inventory:
+        """As `alerts.desk.registration.import_inventory`, and put the result in force at ``now`` (UTC ms).
 
-        Returns it with its keys. Raises `InventoryProblems`, `RuleProblems`, `RecordsError`.
+        Returns the inventory in force, with its keys.
         """
         with self._lock:
-            with self._records.begin() as tx:
-                before = tx.inventory.load()
-                merged = merge(before, fresh, replace=replace)
-                self._check(merged)
-                saved = tx.inventory.save(merged, now, replace=replace)
-                changed = saved.version != self.inventory.version
-                if changed:
-                    note_limits(tx, self.rules, before, self.rules, saved, now)
+            saved = import_inventory(self._records, viewer, source, self.rules, now, replace=replace).after
+            if saved.version != self.inventory.version:
+                with self._records.reading() as tx:
                     plan = self._compiled(tx, saved, now)
-            if changed:
                 self._put_in_force(plan)
             return self.inventory
 

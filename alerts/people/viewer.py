@@ -60,3 +60,5 @@ ANONYMOUS = Viewer("anonymous", Role.VIEWER)
 """Whoever reads where reading needs no token."""
 OPERATOR = Viewer("command line", Role.ENGINEER)
 """Whoever runs a command on the machine of the service, with the password of its database."""
+SERVICE = Viewer("service", Role.VIEWER)
+"""The service itself, where it reads for everybody at once: its figures, the events of all listeners."""

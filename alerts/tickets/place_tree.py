@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Level, Point
+from ingest.inventory.tree import Inventory, Level, Point
 from ingest.readings.quantities import Metric
 
 
@@ -35,8 +35,8 @@ class PlaceTree:
         return self.inventory.households_below(place) if place in self.inventory.places else 0
 
     def zone(self, place: str) -> str:
-        """IANA zone in force at ``place``."""
-        return self.inventory.zone_of(place) if place in self.inventory.places else DEFAULT_ZONE
+        """As `ingest.inventory.tree.Inventory.zone_of`."""
+        return self.inventory.zone_of(place)
 
     def above(self, place: str) -> list[str]:
         """Ids of the places above ``place``, nearest first."""

@@ -1,1 +1,1 @@
-"""Who is asking: tokens, and the viewer that every use case is told."""
+"""Who is asking: tokens, and the viewer that every use case takes."""

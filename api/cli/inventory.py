@@ -12,19 +12,12 @@ from typing import Annotated, get_args
 
 import typer
 
-from alerts.desk.rules_in_force import note_limits
-from alerts.rules.hours import missing_calendars
-from alerts.rules.rule import Rule
-from alerts.rules.rule_files import check_against, load_rules
+from alerts.desk.registration import export_recorded_inventory, import_inventory
+from alerts.people.viewer import OPERATOR
+from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
-from ingest.inventory.files.importer import (
-    InventoryFormat,
-    InventoryProblems,
-    merge,
-    read_inventory,
-    write_inventory,
-)
+from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
 
 app = typer.Typer(help="Import and export places, points, gateways, devices, aliases, calendars and outages.")
@@ -49,18 +42,13 @@ def import_(
     """Bring FILE into the inventory: all of it or, when rows are bad, nothing and the names of those rows."""
     with errors_as_messages():
         read = read_settings(settings)
-        with records_of(read) as records, records.begin() as tx:
-            old = tx.inventory.load()
-            imported = read_inventory(file, Inventory() if replace else old)
-            new = merge(old, imported, replace=replace)
-            rules = load_rules(read.service.rules)
-            _check_judgeable(rules, new, file.name)
-            if not dry_run:
-                now = RealClock().now()
-                new = tx.inventory.save(new, now, replace=True)
-                note_limits(tx, rules, old, rules, new, now)
-    typer.echo("Nothing was changed; this would be:" if dry_run else f"Inventory version {new.version}:")
-    for line in _changes(old, new) or ["no change"]:
+        rules, now = load_rules(read.service.rules), RealClock().now()
+        with records_of(read) as records:
+            done = import_inventory(records, OPERATOR, file, rules, now, replace=replace, dry_run=dry_run)
+    typer.echo(
+        "Nothing was changed; this would be:" if dry_run else f"Inventory version {done.after.version}:"
+    )
+    for line in _changes(done.before, done.after) or ["no change"]:
         typer.echo(f"  {line}")
 
 
@@ -77,8 +65,8 @@ def export(
     """Write the inventory as a file that import reads."""
     chosen = _format(form or (output.suffix.removeprefix(".") if output else "toml"))
     with errors_as_messages():
-        with records_of(read_settings(settings)) as records, records.reading() as tx:
-            text = write_inventory(tx.inventory.load(), chosen)
+        with records_of(read_settings(settings)) as records:
+            text = export_recorded_inventory(records, OPERATOR, chosen)
         if output is None:
             sys.stdout.write(text)
         else:
@@ -91,13 +79,6 @@ def _format(name: str) -> InventoryFormat:
         if form == name:
             return form  # type: ignore[no-any-return]
     raise typer.BadParameter(f"must be one of {', '.join(get_args(InventoryFormat))}", param_hint="--format")
-
-
-def _check_judgeable(rules: Mapping[str, Rule], inventory: Inventory, file: str) -> None:
-    """Raise for an inventory that the service would refuse at its start."""
-    problems = check_against(rules, inventory, file) + missing_calendars(rules, inventory, file)
-    if problems:
-        raise InventoryProblems(problems)
 
 
 def _changes(old: Inventory, new: Inventory) -> list[str]:

@@ -32,7 +32,7 @@ from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_repor
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
 from api.http.times import parse_instant, rfc3339
 from api.ports.settings import Settings
-from api.wiring.service import store_of
+from api.wiring.connections import store_of
 from ingest.clock import RealClock
 from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.access.authentication import Role
+from alerts.desk.registration import add_user
+from alerts.people.viewer import OPERATOR, Role
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 
@@ -32,7 +33,7 @@ def add(
     """Add a user and print the token, once: it is not kept and cannot be shown again."""
     if not _NAME.fullmatch(name):
         raise typer.BadParameter("1 to 64 characters without spaces", param_hint="NAME")
-    with errors_as_messages(), records_of(read_settings(settings)) as records, records.begin() as tx:
-        token = tx.users.add(name, role.value, RealClock().now())
+    with errors_as_messages(), records_of(read_settings(settings)) as records:
+        token = add_user(records, OPERATOR, name, role, RealClock().now())
     typer.echo(f"{role} {name} added. Keep this token; it is not shown again:", err=True)
     typer.echo(token)

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from alerts.desk.lookups.tickets import open_ticket_files
+from alerts.people.viewer import OPERATOR
 from api.demo.ticket_summary import TicketSummary, ticket_summaries
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from api.wiring.service import Service
@@ -23,6 +25,7 @@ from simulators.town.town import Town
 
 SCENARIO = "demo"
 DISPATCHER = "demo"
+MOST_TICKETS = 200
 TICK_MS = 5
 """Of the checker: quick enough to be waited for each minute, and cheap when the day is over."""
 
@@ -48,7 +51,7 @@ class Demo:
 
     Raises
     ------
-    HostError
+    HostingError
         The port is taken, or the service does not come up.
     """
 
@@ -95,7 +98,7 @@ class Demo:
 
         Raises
         ------
-        HostError
+        HostingError
             The service does not catch up.
         PublishError
             The broker went away.
@@ -116,6 +119,6 @@ class Demo:
         self._hosted.wait_processed(sent)
 
     def tickets(self) -> list[TicketSummary]:
-        """The tickets that are not closed, explained."""
-        with self.service.records.reading() as tx:
-            return ticket_summaries(tx, self.service.inventory(), self.service.rules)
+        """The newest `MOST_TICKETS` tickets that are not closed, oldest first."""
+        files = open_ticket_files(self.service.records, OPERATOR, MOST_TICKETS)
+        return ticket_summaries(files, self.service.inventory(), self.service.rules)

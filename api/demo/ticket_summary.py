@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.episodes.episode import Episode
-from alerts.records import Transaction
+from alerts.rules.limits import MICRO, effective_limit, micro
 from alerts.rules.rule import Concern, Rule, Side
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
-from api.http.places import path_of, zone_of
 from ingest.durations import SECOND
-from ingest.inventory.tree import Inventory
+from ingest.inventory.tree import Inventory, Point
 from ingest.readings.quantities import QUANTITIES
-
-MOST_TICKETS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,10 @@ class TicketSummary:
     child: bool
 
 
-def ticket_summaries(tx: Transaction, inventory: Inventory, rules: Mapping[str, Rule]) -> list[TicketSummary]:
-    """The newest `MOST_TICKETS` open tickets, oldest first, children after their parents."""
-    found = tx.ticket_views.page(state="active", limit=MOST_TICKETS)
-    files = [file for ticket in found if (file := tx.ticket_views.file(ticket.number)) is not None]
+def ticket_summaries(
+    files: Sequence[TicketFile], inventory: Inventory, rules: Mapping[str, Rule]
+) -> list[TicketSummary]:
+    """The tickets of ``files`` in one line each, oldest first, children after their parents."""
     opened_at = {file.ticket.number: file.ticket.opened_at for file in files}
 
     def place_in_line(file: TicketFile) -> tuple[int, str, bool, str]:
@@ -45,7 +42,7 @@ def ticket_summaries(tx: Transaction, inventory: Inventory, rules: Mapping[str, 
         TicketSummary(
             number=file.ticket.number,
             opened=_local(inventory, file.ticket, file.ticket.opened_at),
-            place=" / ".join(path_of(inventory, file.ticket.place)[1:]),
+            place=" / ".join(inventory.path_of(file.ticket.place)[1:]),
             concern=file.ticket.concern,
             why=reason_line(file, inventory, rules),
             child=file.ticket.parent is not None,
@@ -82,11 +79,18 @@ def _breach(file: TicketFile, inventory: Inventory, rules: Mapping[str, Rule]) -
     if worst is None or worst.worst is None:
         return f"{clauses}: {points} point(s)"
     point, rule = inventory.points.get(worst.point), rules[worst.rule]
-    limit = point.limits.get(rule.id, rule.limit) if point else rule.limit
+    limit = _limit(rule, point)
     unit = QUANTITIES[point.metric].unit if point else ""
     sign = "<" if rule.side is Side.BELOW else ">"
-    against = "" if limit is None else f" {sign} {float(limit):g}"
+    against = "" if limit is None else f" {sign} {limit / MICRO:g}"
     return f"{clauses}: {worst.worst:g}{against} {unit} at worst, {points} point(s)"
+
+
+def _limit(rule: Rule, point: Point | None) -> int | None:
+    """The limit now, in millionths of the canonical unit; the rule's own for a point that left."""
+    if point is not None:
+        return effective_limit(rule, point)
+    return None if rule.limit is None else micro(rule.limit)
 
 
 def _worst(episodes: tuple[Episode, ...], rules: Mapping[str, Rule]) -> Episode | None:
@@ -101,4 +105,4 @@ def _worst(episodes: tuple[Episode, ...], rules: Mapping[str, Rule]) -> Episode 
 
 def _local(inventory: Inventory, ticket: Ticket, at: int) -> str:
     """``HH:MM`` at the ticket's place; ``at`` in UTC ms."""
-    return f"{datetime.fromtimestamp(at / SECOND, ZoneInfo(zone_of(inventory, ticket.place))):%H:%M}"
+    return f"{datetime.fromtimestamp(at / SECOND, ZoneInfo(inventory.zone_of(ticket.place))):%H:%M}"

@@ -15,7 +15,9 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from alerts.desk.lookups.events import events_after, newest_event
 from alerts.events import Event
+from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
@@ -66,11 +68,13 @@ class EventHub:
         """How many listen right now."""
         return self._listeners
 
-    async def listen(self, after: int | None) -> AsyncIterator[bytes]:
+    async def listen(self, viewer: Viewer, after: int | None) -> AsyncIterator[bytes]:
         """Take a place and return the stream of events after id ``after`` (``None``: from now on).
 
         Raises
         ------
+        Forbidden
+            The viewer may not look.
         HttpProblem
             ``too-many-listeners``; ``not-ready`` when the service is stopping.
         """
@@ -82,25 +86,25 @@ class EventHub:
             )
         self._listeners += 1
         try:
-            newest = await run_in_threadpool(self._newest_on_record)
+            newest = await run_in_threadpool(newest_event, self._records, viewer)
             self._start_polling(newest)
         except BaseException:
             self._leave()
             raise
-        return self._stream(newest if after is None else min(after, newest))
+        return self._stream(viewer, newest if after is None else min(after, newest))
 
     def stop(self) -> None:
         """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
         self._stopped = True
         self._news.set()
 
-    async def _stream(self, position: int) -> AsyncIterator[bytes]:
+    async def _stream(self, viewer: Viewer, position: int) -> AsyncIterator[bytes]:
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
             while not self._stopped:
                 news, newest = self._news, self._newest
                 if position < newest:
-                    for event in await self._after(position):
+                    for event in await self._after(viewer, position):
                         yield encode_event(event)
                         newest = event.id
                     position = newest
@@ -114,11 +118,11 @@ class EventHub:
         finally:
             self._leave()
 
-    async def _after(self, position: int) -> Sequence[Event]:
+    async def _after(self, viewer: Viewer, position: int) -> Sequence[Event]:
         """Some of the events after ``position``, in order; none when they were pruned."""
         if self._recent and self._recent[0].id <= position + 1:
             return [event for event in self._recent if event.id > position]
-        return await run_in_threadpool(self._read, position)
+        return await run_in_threadpool(events_after, self._records, viewer, position, EVENTS_PER_READ)
 
     def _start_polling(self, newest: int) -> None:
         if self._poller is None:
@@ -138,7 +142,9 @@ class EventHub:
         while not self._stopped:
             await asyncio.sleep(POLL_PERIOD_S)
             try:
-                found = await run_in_threadpool(self._read, self._newest)
+                found = await run_in_threadpool(
+                    events_after, self._records, SERVICE, self._newest, EVENTS_PER_READ
+                )
             except Exception as error:  # noqa: BLE001 - listeners stay connected while the database does not answer
                 if not unavailable:
                     log.warning("cannot read events; retrying", error=type(error).__name__)
@@ -152,14 +158,6 @@ class EventHub:
                 self._newest = found[-1].id
                 news, self._news = self._news, asyncio.Event()
                 news.set()
-
-    def _read(self, position: int) -> list[Event]:
-        with self._records.reading() as tx:
-            return list(tx.events.after(position, EVENTS_PER_READ))
-
-    def _newest_on_record(self) -> int:
-        with self._records.reading() as tx:
-            return tx.events.newest()
 
 
 def encode_event(event: Event) -> bytes:

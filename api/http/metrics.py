@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from alerts.desk.lookups.tickets import open_tickets_by_concern
+from alerts.people.viewer import SERVICE
 from alerts.rules.rule import Concern
 from api.ports.running_service import Counters, Histogram, RunningService
 
@@ -47,8 +49,7 @@ class ServiceCollector(Collector):
         open_by_concern: Mapping[str, int] = {}
         up = True
         try:
-            with self._service.records.reading() as tx:
-                open_by_concern = tx.ticket_views.open_by_concern()
+            open_by_concern = open_tickets_by_concern(self._service.records, SERVICE)
         except Exception as error:  # noqa: BLE001 - a scrape must report that the database does not answer, not fail with it
             log.warning("cannot read the records; wenya_tickets_open is left out", error=type(error).__name__)
             up = False

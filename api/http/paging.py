@@ -11,20 +11,17 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import Query
 
+from alerts.desk.lookups.list_page import Position
 from api.http.problems import HttpProblem, ProblemKind
 
 LONGEST_CURSOR = 1_024
 SIGNATURE = 16
 """Bytes of the signature."""
-
-Item = TypeVar("Item")
-Position = list[int | str]
-"""What a list sorts by, of the last item on the page."""
 
 Cursor = Annotated[
     str | None,
@@ -48,6 +45,10 @@ class Cursors:
         """A cursor of the list ``name`` under ``filters`` (anything JSON can hold)."""
         body = json.dumps(position, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._sign(name, filters, body) + body).rstrip(b"=").decode()
+
+    def after(self, name: str, filters: object, last: Position | None) -> str | None:
+        """As `issue` for the position of the last item on a page; ``None`` when nothing follows it."""
+        return None if last is None else self.issue(name, filters, last)
 
     def read(self, name: str, filters: object, cursor: str | None) -> Position | None:
         """The position in ``cursor``; ``None`` for no cursor. Raises `HttpProblem` ``bad-cursor``."""
@@ -74,11 +75,3 @@ def _refused() -> HttpProblem:
         ProblemKind.BAD_CURSOR,
         "Use `next` of the page before, with the same filters, or start again without.",
     )
-
-
-def cut(
-    found: Sequence[Item], limit: int, position: Callable[[Item], Position]
-) -> tuple[list[Item], Position | None]:
-    """The page out of ``limit + 1`` items, and the position after it; ``None`` when nothing follows."""
-    page = list(found[:limit])
-    return page, position(page[-1]) if len(found) > limit else None

@@ -16,6 +16,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
+from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
 from ingest.journal.file import JournalError
@@ -78,6 +80,11 @@ _OF_TICKETS: dict[type[TicketError], ProblemKind] = {
     FalseClosure: ProblemKind.FALSE_CLOSURE,
     StaleTicket: ProblemKind.STALE_VERSION,
     UnknownTicket: ProblemKind.NOT_FOUND,
+}
+_OF_QUERIES: dict[type[QueryError], ProblemKind] = {
+    NotFound: ProblemKind.NOT_FOUND,
+    SpanReversed: ProblemKind.INVALID,
+    SpanTooLong: ProblemKind.SPAN_TOO_LONG,
 }
 _OF_RECORDS = {
     "conflict": ProblemKind.CONFLICT,
@@ -212,6 +219,14 @@ def _of_ticket(error: TicketError) -> HttpProblem:
     return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), f"{error}.")
 
 
+def _of_query(error: QueryError) -> HttpProblem:
+    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), str(error))
+
+
+def _of_role(error: Forbidden) -> HttpProblem:
+    return HttpProblem(ProblemKind.FORBIDDEN, str(error))
+
+
 def _of_inventory(error: Problems) -> HttpProblem:
     faults = [BadItem(file=p.file, where=p.where, reason=p.reason) for p in error.problems[:MOST_ERRORS]]
     return HttpProblem(ProblemKind.BAD_INVENTORY, f"Faults found: {len(error.problems)}.", errors=faults)
@@ -242,7 +257,9 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     HttpProblem: _of_problem,
     RequestValidationError: _of_validation,
     HTTPException: _of_framework,
+    Forbidden: _of_role,
     TicketError: _of_ticket,
+    QueryError: _of_query,
     Problems: _of_inventory,
     RecordsError: _of_records,
     StoreError: _of_store,

@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from alerts.desk.registration import InventorySource
+from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.rule import Rule
 from api.ports.settings import Settings
 from ingest.clock import Clock
+from ingest.decoding.decoder import Decoder
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
 from ingest.stores.contract import ReadingStore
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayResult:
-    """What replaying a dead letter gave: how many readings, and why the rest of it could not be decoded."""
-
-    readings: int
-    still_dead: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Counters:
     readings
         Readings decoded, before duplicates are known.
     dead_lettered
-        `ingest.readings.batch.Reason` value -> dead letters.
+        `ingest.readings.batch.DeadLetterReason` value -> dead letters.
     dead_letters_dropped
         Dead letters dropped, never replayed, to make room for newer ones.
     subscriber_connected
@@ -127,6 +122,11 @@ class RunningService(Protocol):
         ...
 
     @property
+    def decoder(self) -> Decoder:
+        """Decodes messages with the inventory in force."""
+        ...
+
+    @property
     def rules(self) -> Mapping[str, Rule]:
         """The rules in force by id."""
         ...
@@ -139,12 +139,8 @@ class RunningService(Protocol):
         """What has been counted so far."""
         ...
 
-    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
-        """Put ``inventory`` on record and in force, all or nothing; returns it with its keys and version."""
-        ...
-
-    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
-        """Decode a dead letter again with the inventory in force. Raises KeyError."""
+    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+        """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
         ...
 
     def readiness(self) -> dict[str, str]:

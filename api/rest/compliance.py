@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import islice
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 
 from alerts.compliance.household_day import HouseholdDay
-from alerts.records import Transaction
+from alerts.desk.lookups.compliance import household_days
 from api.access.authentication import Reader
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
-from api.http.paging import Cursor, Position, cut
+from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
-from api.http.problems import HttpProblem, ProblemKind, problem_responses
-from api.http.times import Day
-from api.rest.compliance_models import HouseholdDayItem, HouseholdDayPage
+from api.http.problems import ProblemKind, problem_responses
+from api.http.times import Day, rfc3339_or_none
+from api.rest.base_models import Page, Timestamp
+from ingest.inventory.tree import Inventory
 
 router = APIRouter(prefix="/compliance", tags=["compliance"])
 
-MOST_DAYS = 366
-"""Days one request may span."""
+
+class HouseholdDayItem(BaseModel):
+    """One household on one local day: marks by the bare limit, without margin or window.
+
+    ``share`` is qualified / judged and ``coverage`` judged / applicable, ``null`` where there is nothing to
+    divide by.
+    """
+
+    household: str
+    day: str
+    version: int
+    judged: int
+    qualified: int
+    applicable: int
+    share: float | None
+    coverage: float | None
+    verdict: str
+    frozen_at: Timestamp | None
+
+    @classmethod
+    def of(cls, row: HouseholdDay, inventory: Inventory) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            household=row.household,
+            day=row.day,
+            version=row.version,
+            judged=row.judged,
+            qualified=row.qualified,
+            applicable=row.applicable,
+            share=row.qualified / row.judged if row.judged else None,
+            coverage=row.judged / row.applicable if row.applicable else None,
+            verdict=row.verdict,
+            frozen_at=rfc3339_or_none(row.frozen_at, inventory.zone_of(row.household)),
+        )
+
+
+class HouseholdDayPage(Page):
+    """Figures by day, household and version."""
+
+    items: list[HouseholdDayItem]
 
 
 @router.get(
@@ -32,7 +69,7 @@ def compliance(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    _reader: Reader,
+    viewer: Reader,
     place: Annotated[
         str,
         Query(
@@ -45,38 +82,10 @@ def compliance(
 ) -> HouseholdDayPage:
     """Figures by day, household and version. A frozen day's correction is a higher version beside it."""
     inventory = service.inventory()
-    if place not in inventory.places:
-        raise HttpProblem(ProblemKind.NOT_FOUND, f"No place {place!r}.")
-    _check_span(first, last)
     filters = [place, first.isoformat(), last.isoformat()]
     after = cursors.read("compliance", filters, cursor)
-    with service.records.reading() as tx:
-        found = list(islice(_figures(tx, place, first, last, after), limit + 1))
-    page, position = cut(found, limit, _position)
+    page = household_days(service.records, viewer, place, (first, last), after, limit, inventory=inventory)
     return HouseholdDayPage(
-        items=[HouseholdDayItem.of(row, inventory) for row in page],
-        next=cursors.issue("compliance", filters, position) if position else None,
+        items=[HouseholdDayItem.of(row, inventory) for row in page.items],
+        next=cursors.after("compliance", filters, page.last),
     )
-
-
-def _check_span(first: date, last: date) -> None:
-    if last < first:
-        raise HttpProblem(ProblemKind.INVALID, "`to` is before `from`.")
-    if (last - first).days >= MOST_DAYS:
-        raise HttpProblem(ProblemKind.SPAN_TOO_LONG, f"At most {MOST_DAYS} days at once.")
-
-
-def _figures(
-    tx: Transaction, place: str, first: date, last: date, after: Position | None
-) -> Iterator[HouseholdDay]:
-    """The rows after a position, read day by day so that a page costs no more than the days it touches."""
-    day = first if after is None else date.fromisoformat(str(after[0]))
-    while day <= last:
-        name = day.isoformat()
-        rows = tx.compliance.at_place(place, name, name)
-        yield from (row for row in rows if after is None or _position(row) > after)
-        day += timedelta(days=1)
-
-
-def _position(row: HouseholdDay) -> Position:
-    return [row.day, row.household, row.version]

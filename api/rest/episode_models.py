@@ -7,7 +7,6 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from alerts.episodes.episode import Episode
-from api.http.places import zone_of
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory
@@ -41,7 +40,7 @@ class EpisodeItem(BaseModel):
     @classmethod
     def of(cls, episode: Episode, inventory: Inventory, **more: Any) -> Self:
         """The episode as the API shows it."""
-        zone = zone_of(inventory, episode.place)
+        zone = inventory.zone_of(episode.place)
         return cls(
             id=episode.id,
             rule=episode.rule,
@@ -90,7 +89,7 @@ class EpisodeDetail(EpisodeItem):
     @classmethod
     def whole(cls, episode: Episode, inventory: Inventory) -> Self:
         """The episode and its evidence."""
-        zone = zone_of(inventory, episode.place)
+        zone = inventory.zone_of(episode.place)
         rows = None
         if episode.evidence is not None:
             rows = [

@@ -30,11 +30,12 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 )
 async def events(
     hub: EventHubDep,
-    _reader: Reader,
+    viewer: Reader,
     last_event_id: Annotated[
         int | None,
         Header(ge=0, le=2**63 - 1, description="Go on after this event; from now on when absent."),
     ] = None,
 ) -> StreamingResponse:
     """Server-sent events, ``{"kind", "subject", "at", ...}`` each; a comment after 15 s of silence."""
-    return StreamingResponse(await hub.listen(last_event_id), media_type="text/event-stream", headers=HEADERS)
+    stream = await hub.listen(viewer, last_event_id)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)

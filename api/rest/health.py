@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.access.authentication import Reader
 from api.http.dependencies import RegistryDep, ServiceDep
 from api.http.metrics import exposition
 from api.http.problems import BadItem, HttpProblem, ProblemKind, problem_responses
-from api.rest.inventory_models import Alive, Ready
 
 router = APIRouter(tags=["health"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(BaseModel):
+    """Every part does its work."""
+
+    status: str
+    parts: dict[str, str]
 
 
 @router.get("/healthz")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
+from alerts.desk.registration import export_inventory
 from api.access.authentication import Engineer, Reader
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
-from api.rest.inventory_models import ImportOutcome
-from ingest.inventory.files.importer import InventoryFormat, merge, read_inventory, write_inventory
+from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.tree import Inventory
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
@@ -21,6 +23,33 @@ FILE: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_typ
 JSON_FILE: dict[str, Any] = FILE | {"application/json": {"schema": {"type": "object"}}}
 TOML = "application/toml"
 TOML_FILE: dict[str, Any] = {TOML: {"schema": {"type": "string"}}}
+
+
+class ImportOutcome(BaseModel):
+    """What the inventory now in force holds."""
+
+    version: int
+    places: int
+    points: int
+    gateways: int
+    devices: int
+    aliases: int
+    calendars: int
+    outages: int
+
+    @classmethod
+    def of(cls, inventory: Inventory) -> Self:
+        """The sizes of ``inventory``."""
+        return cls(
+            version=inventory.version,
+            places=len(inventory.places),
+            points=len(inventory.points),
+            gateways=len(inventory.gateways),
+            devices=len(inventory.devices),
+            aliases=len(inventory.aliases),
+            calendars=len(inventory.calendars),
+            outages=len(inventory.outages),
+        )
 
 
 def _format_sent(request: Request) -> InventoryFormat:
@@ -41,12 +70,12 @@ async def _body(request: Request) -> bytes:
 )
 def inventory(
     service: ServiceDep,
-    _reader: Reader,
+    viewer: Reader,
     form: Annotated[InventoryFormat, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
 ) -> Response:
     """The inventory in force, as the import takes it."""
     media_type = next((name for name, known in FORMATS.items() if known == form), TOML)
-    return Response(write_inventory(service.inventory(), form), media_type=media_type)
+    return Response(export_inventory(service.inventory(), viewer, form), media_type=media_type)
 
 
 @router.post(
@@ -58,7 +87,7 @@ def inventory(
 )
 def import_inventory(
     service: ServiceDep,
-    _engineer: Engineer,
+    viewer: Engineer,
     form: Annotated[InventoryFormat, Depends(_format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,
@@ -67,9 +96,5 @@ def import_inventory(
     ] = False,
 ) -> ImportOutcome:
     """Take over a file, all of it or nothing; `errors` of the refusal names every bad row."""
-    known = service.inventory()
-    read = (
-        read_inventory((f"body.{form}", body)) if replace else read_inventory((f"body.{form}", body), known)
-    )
-    merge(known, read, replace=replace)
-    return ImportOutcome.of(service.import_inventory(read, replace=replace))
+    source = (f"body.{form}", body)
+    return ImportOutcome.of(service.import_inventory(viewer, source, replace=replace))

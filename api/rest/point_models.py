@@ -6,7 +6,6 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from api.http.places import path_of, zone_of
 from api.http.times import rfc3339
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory, Point
@@ -40,7 +39,7 @@ class PointItem(BaseModel):
             metric=point.metric,
             unit=QUANTITIES[point.metric].unit,
             place=point.place,
-            place_path=path_of(inventory, point.place),
+            place_path=inventory.path_of(point.place),
             sampling_s=point.sampling_ms / 1000,
             upload_s=point.upload_ms / 1000,
             residential=point.residential,
@@ -48,7 +47,7 @@ class PointItem(BaseModel):
             contract_hours=point.contract_hours,
             meter_side=point.meter_side,
             device=point.device,
-            registered_at=rfc3339(point.registered_at, zone_of(inventory, point.place)),
+            registered_at=rfc3339(point.registered_at, inventory.zone_of(point.place)),
         )
 
 

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.tickets.moves import LONGEST_TEXT
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
-from api.http.places import name_of, path_of, zone_of
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
@@ -71,12 +70,12 @@ class TicketItem(BaseModel):
     @classmethod
     def of(cls, ticket: Ticket, inventory: Inventory, **more: Any) -> Self:
         """The ticket as the API shows it."""
-        zone = zone_of(inventory, ticket.place)
+        zone = inventory.zone_of(ticket.place)
         return cls(
             number=ticket.number,
             place=ticket.place,
-            place_name=name_of(inventory, ticket.place),
-            place_path=path_of(inventory, ticket.place),
+            place_name=inventory.name_of(ticket.place),
+            place_path=inventory.path_of(ticket.place),
             concern=ticket.concern,
             kind=ticket.kind,
             state=ticket.state,
@@ -143,7 +142,7 @@ class TicketDetail(TicketItem):
     @classmethod
     def whole(cls, file: TicketFile, inventory: Inventory, now: int) -> Self:
         """The ticket's whole file at ``now`` (UTC ms)."""
-        zone = zone_of(inventory, file.ticket.place)
+        zone = inventory.zone_of(file.ticket.place)
         return cls.of(
             file.ticket,
             inventory,

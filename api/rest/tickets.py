@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
 from alerts.desk.commands import carry_out
-from alerts.people.viewer import Viewer
+from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.rules.rule import Concern, Severity
-from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import Dispatcher, JsonOnly, Reader
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
-from api.http.paging import Cursor, cut
+from api.http.paging import Cursor
 from api.http.parameters import PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
@@ -30,7 +30,7 @@ def tickets(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    _reader: Reader,
+    viewer: Reader,
     state: Annotated[
         StateFilter | None, Query(description="`active` is everything that is not closed.")
     ] = None,
@@ -45,35 +45,23 @@ def tickets(
     cursor: Cursor = None,
 ) -> TicketPage:
     """Tickets, newest first."""
-    filters = [state, concern, place, severity, kind, start, end]
+    wanted = TicketFilter(
+        state=state, concern=concern, place=place, severity=severity, kind=kind, start=start, end=end
+    )
+    filters = astuple(wanted)
     after = cursors.read("tickets", filters, cursor)
-    with service.records.reading() as tx:
-        found = tx.ticket_views.page(
-            state=state,
-            concern=concern,
-            place=place,
-            severity=severity,
-            kind=kind,
-            start=start,
-            end=end,
-            cursor=after,
-            limit=limit + 1,
-        )
-    page, last = cut(found, limit, lambda ticket: [ticket.opened_at, ticket.id])
+    page = list_tickets(service.records, viewer, wanted, after, limit)
     inventory = service.inventory()
     return TicketPage(
-        items=[TicketItem.of(ticket, inventory) for ticket in page],
-        next=cursors.issue("tickets", filters, last) if last else None,
+        items=[TicketItem.of(ticket, inventory) for ticket in page.items],
+        next=cursors.after("tickets", filters, page.last),
     )
 
 
 @router.get("/{number}", responses=problem_responses(ProblemKind.NOT_FOUND))
-def ticket(service: ServiceDep, _reader: Reader, number: TicketNumber) -> TicketDetail:
+def ticket(service: ServiceDep, viewer: Reader, number: TicketNumber) -> TicketDetail:
     """One ticket with its episodes, clocks, history and children."""
-    with service.records.reading() as tx:
-        file = tx.ticket_views.file(number)
-    if file is None:
-        raise UnknownTicket(f"there is no ticket {number}")
+    file = ticket_file(service.records, viewer, number)
     return TicketDetail.whole(file, service.inventory(), service.clock.now())
 
 
@@ -88,17 +76,17 @@ def ticket(service: ServiceDep, _reader: Reader, number: TicketNumber) -> Ticket
         ProblemKind.UNSUPPORTED_MEDIA_TYPE,
     ),
 )
-def command(service: ServiceDep, user: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
+def command(service: ServiceDep, viewer: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
     """Say what was done about a ticket. Refused: what its state does not allow, and a false closure."""
-    with service.records.begin() as tx:
-        changed = carry_out(
-            tx,
-            Viewer(user.name, user.role),
-            number,
-            body.command,
-            service.clock.now(),
-            inventory=service.inventory(),
-            text=body.text,
-            expected_version=body.version,
-        )
-    return TicketItem.of(changed, service.inventory())
+    inventory = service.inventory()
+    changed = carry_out(
+        service.records,
+        viewer,
+        number,
+        body.command,
+        service.clock.now(),
+        inventory=inventory,
+        text=body.text,
+        expected_version=body.version,
+    )
+    return TicketItem.of(changed, inventory)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from alerts.people.viewer import OPERATOR
 from api.testkit import inventories
 from api.testkit.addresses import KitBroker
 from api.testkit.expectations import Expectations, Moment
@@ -95,8 +96,8 @@ class Kit(Expectations):
         """Install rooms: point and household of the same id, below the building ``building``.
 
         ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). With a
-        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.tree.Point`, such
-        as ``contract_hours="08:00-18:00"``.
+        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.tree.Point`,
+        such as ``contract_hours="08:00-18:00"``.
         """
         if contract_min is not None:
             more = {"residential": False, "limits": {"room.contract": contract_min}, **more}
@@ -121,7 +122,7 @@ class Kit(Expectations):
             what = read_inventory((path.name, path.read_bytes()), self._installed)
         self._installed = merge(self._installed, what, replace=False)
         if self._parts is not None:
-            self._parts.hosted.service.import_inventory(self._installed, replace=False)
+            self._parts.hosted.service.import_inventory(OPERATOR, self._installed, replace=False)
 
     # Time -------------------------------------------------------------------------------------------------
 

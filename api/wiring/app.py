@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from alerts.records import Records
-from api.console.pages import console_pages as pages
+from api.console.pages import console_pages
 from api.console.pages.rendering import problem_page
 from api.http import metrics, problems
 from api.http.guards import BodyLimit, HostGuard, SecurityHeaders, UnexpectedErrorGuard, trusted_hosts
@@ -57,7 +57,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.openapi = _with_problem_schema(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
     app.include_router(_api())
     app.include_router(health.router)
-    pages.install(app)
+    console_pages.install(app)
     settings = service.settings.api
     # The last one added is the first one met.
     app.add_middleware(UnexpectedErrorGuard)

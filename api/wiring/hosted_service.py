@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from alerts.desk.registration import add_user
+from alerts.people.viewer import OPERATOR, Role
 from api.http.server import Server
 from api.ports.settings import Settings, load
 from api.wiring.app import create_app
@@ -49,7 +51,7 @@ class HostedService:
         The time it begins at, UTC ms; from then on ``wenya/v1/clock`` tells it.
     port
         Of the console and the API; 0 takes a free one.
-    said
+    overrides
         Settings over those it needs, as ``SECTION__KEY``.
 
     Attributes
@@ -61,7 +63,7 @@ class HostedService:
 
     Raises
     ------
-    HostError
+    HostingError
         The port is taken, or the service does not come up.
     """
 
@@ -113,8 +115,7 @@ class HostedService:
 
     def add_user(self, name: str, role: str) -> str:
         """The token of a new user ``name``."""
-        with self.service.records.begin() as tx:
-            return tx.users.add(name, role, self.service.clock.now())
+        return add_user(self.service.records, OPERATOR, name, Role(role), self.service.clock.now())
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""

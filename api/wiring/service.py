@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
 import structlog
 
+from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
@@ -19,29 +21,27 @@ from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.progress import last_known_time
-from api.ports.running_service import Counters, Histogram, ReplayResult
+from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
+from api.wiring.connections import broker_address, store_of
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, Journal
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
-from ingest.mqtt.subscriber import BrokerAddress, MessageBlock, Subscriber
+from ingest.mqtt.subscriber import MessageBlock, Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason
-from ingest.stores.contract import ReadingStore, StoreError
-from ingest.stores.duck import DuckStore
+from ingest.stores.contract import StoreError
 from ingest.stores.history import ReadingHistory
-from ingest.stores.influx import InfluxStore
 from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")
 
-NATIVE_TOPIC = "wenya/v1/replay/json"
 SETTLE_S = 5.0
 """How long at least the broker is given after a subscription to deliver what it kept."""
 REFRESH_S = 1.0
@@ -49,47 +49,12 @@ STOP_S = 15.0
 """How long the writer may take to finish the write at hand when the service stops."""
 
 
-def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
-    """The readings store that the settings name; ``inventory`` gives the one in force."""
-    readings = settings.readings
-    if readings.kind == "influxdb":
-        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
-    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
-
-
 def _leave_to_desk(_now: int) -> None:
     """In real time the desk settles by itself."""
 
 
-def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
-    """Where to subscribe, and to what.
-
-    On simulated time it is one filter for everything: the clock's messages must come in order with the
-    readings, and a broker guarantees that order only within one subscription (rumqttd does no more).
-    Nor does it guarantee one between a shared subscription and our own topic: no marker for a share group.
-    """
-    mqtt = settings.mqtt
-    marked = not simulated and not mqtt.share_group
-    return BrokerAddress(
-        host=mqtt.host,
-        port=port,
-        # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
-        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
-        topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
-        status_topic=STATUS_TOPIC if marked else "",
-        protocol=5 if mqtt.protocol == "5" else 4,
-        username=mqtt.username,
-        password=mqtt.password.get_secret_value() if mqtt.password else None,
-        keepalive_s=mqtt.keepalive_s,
-        tls=mqtt.tls,
-        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
-        share_group=mqtt.share_group,
-        session_expiry_s=mqtt.session_expiry_s,
-    )
-
-
 class Service:
-    """The running service, as `api.wiring.service.RunningService` describes it to the API.
+    """The running service, as `api.ports.running_service.RunningService` describes it to the rest of the API.
 
     Parameters
     ----------
@@ -111,7 +76,7 @@ class Service:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Bring the parts up; what is away (broker, readings store) is waited for in the background.
+        """Start the parts; a broker or readings store that does not answer is waited for in the background.
 
         Raises
         ------
@@ -260,30 +225,16 @@ class Service:
         """The inventory in force."""
         return self._rules_in_force.inventory
 
-    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
-        """Put ``inventory`` on record and in force, all of it or nothing."""
-        saved = self._rules_in_force.import_inventory(inventory, self.clock.now(), replace=replace)
+    @property
+    def decoder(self) -> Decoder:
+        """Decodes messages with the inventory in force."""
+        return self._decoder
+
+    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+        """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
+        saved = self._rules_in_force.import_inventory(viewer, source, self.clock.now(), replace=replace)
         self._decoder.use_inventory(saved)
         return saved
-
-    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
-        """Decode a dead letter again with the inventory in force, and keep what becomes readings.
-
-        Raises KeyError when there is none of that id.
-        """
-        row = self.journal.box.dead_letter(id)
-        if row is None:
-            raise KeyError(id)
-        # What the readings store sent back is on record as native JSON, under a topic of its own.
-        sent_back = row.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
-        topic = NATIVE_TOPIC if sent_back else row.topic
-        batch, dead = self._decoder.decode([Message(topic, row.payload, row.first_at)])
-        now = self.clock.now()
-        if len(batch):
-            self.journal.append(batch, (), now)
-        if not dead:
-            self.journal.box.mark_replayed([id], now)
-        return ReplayResult(len(batch), dead[0].detail if dead else None)
 
     @property
     def judged_until(self) -> int:

@@ -237,8 +237,27 @@ class Inventory:
         return sum(node.households for node in self.below(place))
 
     def zone_of(self, place: str) -> str:
-        """IANA zone in force at ``place``."""
+        """IANA zone in force at ``place``; the default where nobody set one, and for a place that left."""
+        if place not in self.places:
+            return DEFAULT_ZONE
         return next((node.zone for node in self.upwards(place) if node.zone), DEFAULT_ZONE)
+
+    @property
+    def root_zone(self) -> str:
+        """The zone of the tree's root: for instants that belong to no place."""
+        root = next((place for place in self.places.values() if place.parent is None), None)
+        return DEFAULT_ZONE if root is None else self.zone_of(root.id)
+
+    def name_of(self, place: str) -> str:
+        """The name of ``place``; its id where it has none, and for a place that left."""
+        node = self.places.get(place)
+        return place if node is None else node.name or node.id
+
+    def path_of(self, place: str) -> list[str]:
+        """The names from the organisation down to ``place``; the id alone for a place that left."""
+        if place not in self.places:
+            return [place]
+        return [node.name or node.id for node in self.upwards(place)][::-1]
 
     def calendar_of(self, place: str) -> Calendar | None:
         """The nearest calendar at or above ``place``, or ``None`` when nobody set one."""

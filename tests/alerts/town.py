@@ -162,7 +162,6 @@ class Town:
         return found[0]
 
     def command(self, number: str, command: str, text: str = "done"):
-        with self.records.begin() as tx:
-            return carry_out(
-                tx, WANG, number, Command(command), self.now, inventory=self.inventory, text=text
-            )
+        return carry_out(
+            self.records, WANG, number, Command(command), self.now, inventory=self.inventory, text=text
+        )

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.desk.registration import InventorySource, add_user, import_inventory
 from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening
+from alerts.people.viewer import OPERATOR, Role, Viewer
 from alerts.records import Records
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
-from api.ports.running_service import Counters, Histogram, ReplayResult
+from api.ports.running_service import Counters, Histogram
 from api.ports.settings import ApiSettings, Settings
 from ingest.clock import SimulatedClock
-from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
@@ -33,7 +35,6 @@ NOW = 1_768_436_400_000
 MORNING = NOW - 2 * HOUR - 20 * MINUTE
 """06:00 the same day, when the day clause begins."""
 HOSTILE = "<script>alert('x')</script>"
-ROLES = ("viewer", "dispatcher", "engineer")
 
 
 @dataclass
@@ -60,20 +61,14 @@ class StandInService:
     def readiness(self) -> dict[str, str]:
         return {"records": "ok", "readings": "ok"} | self.faults
 
-    def import_inventory(self, inventory: Inventory, *, replace: bool) -> Inventory:
-        with self.records.begin() as tx:
-            self.known = tx.inventory.save(inventory, self.clock.now(), replace=replace)
-        return self.known
+    @property
+    def decoder(self) -> Decoder:
+        return Decoder(self.known, max_payload_bytes=100_000, max_readings_per_message=1_000)
 
-    def replay_dead_letter(self, id: int) -> ReplayResult:  # noqa: A002 - the contract's own name
-        row = self.journal.box.dead_letter(id)
-        if row is None:
-            raise KeyError(id)
-        decoder = Decoder(self.known, max_payload_bytes=100_000, max_readings_per_message=1_000)
-        batch, letters = decoder.decode([Message(row.topic, row.payload, row.last_at)])
-        if not letters:
-            self.journal.box.mark_replayed([id], self.clock.now())
-        return ReplayResult(len(batch), letters[0].detail if letters else None)
+    def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
+        now = self.clock.now()
+        self.known = import_inventory(self.records, viewer, source, self.rules, now, replace=replace).after
+        return self.known
 
 
 def town() -> Inventory:
@@ -144,9 +139,8 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
 
 def install_town(made: StandInService, folder: Path) -> None:
     """The town and its users."""
-    made.import_inventory(town(), replace=True)
-    with made.records.begin() as tx:
-        tokens = {role: tx.users.add(f"{role} 王", role, NOW) for role in ROLES}
+    made.import_inventory(OPERATOR, town(), replace=True)
+    tokens = {role.value: add_user(made.records, OPERATOR, f"{role} 王", role, NOW) for role in Role}
     (folder / "tokens.json").write_text(json.dumps(tokens))
 
 
@@ -185,7 +179,8 @@ def file_changes(made: StandInService, changes: list) -> None:
     newest = {point.key: now for point in made.known.points.values()}
     with made.records.begin() as tx:
         tx.episodes.apply(changes, made.known, made.rules, now)
-        settle(tx, made.known, made.rules, now, newest)
+        tx.last_heard.save(newest)
+        settle(tx, made.known, made.rules, now)
 
 
 def pressure_loss(made: StandInService) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import RuleProblems, default_rules
@@ -48,14 +49,14 @@ def opened(records: Records, now: int, limit: str | None = None) -> RulesInForce
 
 def test_a_limit_that_moves_is_remembered_with_the_instant_until_which_it_held(records):
     rules_in_force = opened(records, START)
-    rules_in_force.import_inventory(main(), START, replace=False)
+    rules_in_force.import_inventory(OPERATOR, main(), START, replace=False)
     assert rules_in_force.plan.limit_changes == []
-    rules_in_force.import_inventory(main(0.2), START + HOUR, replace=False)
+    rules_in_force.import_inventory(OPERATOR, main(0.2), START + HOUR, replace=False)
     assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + HOUR, 140_000)]
 
 
 def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(records):
-    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
     rules_in_force = opened(records, START + DAY, "0.2")
     assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + DAY, 140_000)]
     again = opened(records, START + 2 * DAY, "0.2")
@@ -63,7 +64,7 @@ def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(re
 
 
 def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_path):
-    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
     turbid = replace(main().points["main"], id="tap", metric=Metric.TURBIDITY)
     file = tmp_path / "inventory.toml"
     file.write_text(write_inventory(replace(main(0.2), points={"tap": turbid}), "toml"), encoding="utf-8")
@@ -77,7 +78,7 @@ def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_pat
 
 
 def test_a_file_at_a_start_moves_limits_as_an_import_does(records, tmp_path):
-    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
     file = tmp_path / "inventory.toml"
     file.write_text(write_inventory(main(0.2), "toml"), encoding="utf-8")
     rules_in_force = RulesInForce(records, default_rules())
@@ -86,7 +87,7 @@ def test_a_file_at_a_start_moves_limits_as_an_import_does(records, tmp_path):
 
 
 def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_again(records):
-    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
     opened(records, START + DAY, "0.2")
     assert opened(records, START + 61 * DAY, "0.2").plan.limit_changes != []
 
@@ -94,7 +95,7 @@ def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_a
 def test_another_process_is_heard_of(records):
     rules_in_force = opened(records, START)
     assert not rules_in_force.refresh(START)
-    opened(records, START).import_inventory(main(), START, replace=False)
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
     assert rules_in_force.refresh(START + 1)
     assert list(rules_in_force.inventory.points) == ["main"]
 
@@ -111,5 +112,5 @@ def test_what_the_records_do_not_take_does_not_come_into_force(records, monkeypa
 
     monkeypatch.setattr(records, "begin", failing)
     with pytest.raises(RecordsError):
-        rules_in_force.import_inventory(main(), START, replace=False)
+        rules_in_force.import_inventory(OPERATOR, main(), START, replace=False)
     assert rules_in_force.inventory.points == {}

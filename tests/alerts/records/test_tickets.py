@@ -47,9 +47,9 @@ def test_commands_move_the_ticket_stop_its_clocks_and_are_remembered(town):
 def test_a_command_decided_on_an_older_version_is_refused(town):
     town.breach("s1-b1-h1/t")
 
-    def comment(tx, name, text):
+    def comment(name, text):
         carry_out(
-            tx,
+            town.records,
             Viewer(name, Role.DISPATCHER),
             "2026-000001",
             Command.COMMENT,
@@ -59,10 +59,9 @@ def test_a_command_decided_on_an_older_version_is_refused(town):
             expected_version=1,
         )
 
-    with town.records.begin() as tx:
-        comment(tx, "Wang", "on my way")
-    with pytest.raises(StaleTicket) as stale, town.records.begin() as tx:
-        comment(tx, "Li", "me too")
+    comment("Wang", "on my way")
+    with pytest.raises(StaleTicket) as stale:
+        comment("Li", "me too")
     assert stale.value.code == "stale-version"
     assert town.file("2026-000001").ticket.version == 2
 

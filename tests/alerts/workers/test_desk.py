@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -111,17 +113,21 @@ def test_a_persons_command_does_not_wait_for_the_whole_wave(office, monkeypatch)
 
 
 def acknowledge(office: Office, number: str, waited: list[int]) -> None:
-    with office.records.begin() as tx:
-        waited.append(len(office.slices))
-        carry_out(
-            tx,
-            WANG,
-            number,
-            Command.ACKNOWLEDGE,
-            office.town.now,
-            inventory=office.town.inventory,
-            text="coming",
-        )
+    @contextmanager
+    def begin():
+        with office.records.begin() as tx:
+            waited.append(len(office.slices))
+            yield tx
+
+    carry_out(
+        SimpleNamespace(begin=begin),
+        WANG,
+        number,
+        Command.ACKNOWLEDGE,
+        office.town.now,
+        inventory=office.town.inventory,
+        text="coming",
+    )
 
 
 def test_settling_again_changes_nothing(office):

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.limits import LimitChange
+from alerts.rules.plan import plan_of
 from alerts.rules.rule import Side
 from alerts.rules.rule_files import default_rules
 from api.console.charts.geometry import HEIGHT, WIDTH, LimitSpan, build_chart
-from api.console.charts.point_charts import LimitHistory, limit_spans
+from api.console.charts.point_charts import limit_spans
 from ingest.durations import DAY, HOUR, MINUTE
 from tests.api.stand_in_service import MORNING, NOW, town
 
@@ -76,16 +77,16 @@ def test_a_million_readings_become_a_path_of_bounded_size_that_keeps_the_extreme
 )
 def test_a_limit_is_drawn_in_its_hours_only(rule, expected):
     inventory = town()
-    history = LimitHistory(inventory, RULES, [])
-    spans = limit_spans(RULES[rule], inventory.points["f1-room"], history, (NOW - DAY, NOW))
+    plan = plan_of(inventory, RULES)
+    spans = limit_spans(RULES[rule], inventory.points["f1-room"], plan, (NOW - DAY, NOW))
     assert [(span.start, span.end) for span in spans] == expected
 
 
 def test_a_limit_that_was_changed_is_drawn_as_it_was_before():
     inventory = town()
     main = replace(inventory.points["main"], key=7)
-    history = LimitHistory(inventory, RULES, [LimitChange("pressure.low", 7, NOW - HOUR, 200_000)])
-    spans = limit_spans(RULES["pressure.low"], main, history, (NOW - 90 * MINUTE, NOW))
+    plan = plan_of(inventory, RULES, [LimitChange("pressure.low", 7, NOW - HOUR, 200_000)])
+    spans = limit_spans(RULES["pressure.low"], main, plan, (NOW - 90 * MINUTE, NOW))
     assert [(span.start, span.value) for span in spans] == [(NOW - 90 * MINUTE, 0.2), (NOW - HOUR, 0.14)]
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from alerts.people.viewer import ANONYMOUS
 from api.http.live_stream import EventHub
 from api.http.problems import HttpProblem
 from api.http.server import Server
@@ -118,22 +119,22 @@ def test_a_stop_ends_every_stream_at_once(service):
 def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_taken(service):
     async def scenario():
         hub = EventHub(service.records, most_listeners=2)
-        first, second = await hub.listen(None), await hub.listen(None)
+        first, second = await hub.listen(ANONYMOUS, None), await hub.listen(ANONYMOUS, None)
         for stream in (first, second):
             await anext(stream)
         with pytest.raises(HttpProblem) as refused:
-            await hub.listen(None)
+            await hub.listen(ANONYMOUS, None)
         assert refused.value.kind.code == "too-many-listeners"
         await first.aclose()
         assert hub.listeners == 1
-        third = await hub.listen(None)
+        third = await hub.listen(ANONYMOUS, None)
         await anext(third)
         hub.stop()
         assert [part async for part in third] == []
         assert [part async for part in second] == []
         assert hub.listeners == 0
         with pytest.raises(HttpProblem):
-            await hub.listen(None)
+            await hub.listen(ANONYMOUS, None)
 
     asyncio.run(scenario())
 
@@ -141,7 +142,7 @@ def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_t
 def test_silence_is_broken_by_a_comment(service):
     async def scenario():
         hub = EventHub(service.records, heartbeat_s=0.01)
-        stream = await hub.listen(None)
+        stream = await hub.listen(ANONYMOUS, None)
         await anext(stream)
         assert (await anext(stream)).startswith(b":")
         await stream.aclose()
@@ -152,7 +153,7 @@ def test_silence_is_broken_by_a_comment(service):
 def test_a_database_that_goes_away_and_comes_back_loses_no_event(service, monkeypatch):
     async def scenario():
         hub = EventHub(service.records)
-        stream = await hub.listen(None)
+        stream = await hub.listen(ANONYMOUS, None)
         await anext(stream)
         asked = asyncio.Event()
         loop = asyncio.get_running_loop()

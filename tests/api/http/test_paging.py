@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.episode import Opening
-from api.http.paging import Cursors, cut
+from api.http.paging import Cursors
 from api.http.problems import HttpProblem
 from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
@@ -53,19 +53,6 @@ def test_a_cursor_belongs_to_its_list_its_filters_and_its_key():
     ):
         with pytest.raises(HttpProblem):
             cursors.read(name, filters, cursor)
-
-
-@given(st.lists(st.integers(), max_size=30, unique=True).map(sorted), st.integers(1, 7))
-def test_pages_put_together_are_the_list(items, limit):
-    walked, last = [], None
-    while True:
-        rest = [item for item in items if last is None or item > last[0]]
-        page, last = cut(rest[: limit + 1], limit, lambda item: [item])
-        assert len(page) <= limit
-        walked += page
-        if last is None:
-            break
-    assert walked == items
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""Dead letters: messages, or parts of them, that became no reading."""
+
+from __future__ import annotations
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.people.viewer import Role, Viewer
+from ingest.journal.dead_letter_box import DeadLetterRow
+from ingest.journal.journal import Journal
+from ingest.readings.batch import DeadLetterReason
+
+
+def list_dead_letters(
+    journal: Journal, viewer: Viewer, reason: DeadLetterReason | None, after: Position | None, limit: int
+) -> ListPage[DeadLetterRow]:
+    """Up to ``limit`` dead letters after the position ``after``, in the order they were first seen.
+
+    ``None``: of every reason. Raises `Forbidden`, `JournalError`.
+    """
+    viewer.require(Role.VIEWER)
+    found = journal.box.dead_letters(int(after[0]) if after else 0, limit + 1, reason)
+    return cut(found, limit, lambda letter: [letter.id])
+
+
+def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
+    """One dead letter. Raises `NotFound`, `Forbidden`, `JournalError`."""
+    viewer.require(Role.VIEWER)
+    found = journal.box.dead_letter(id)
+    if found is None:
+        raise NotFound(f"No dead letter {id}.")
+    return found
+
+
+def text_of(payload: bytes) -> str | None:
+    """The payload as text; ``None`` when it is not UTF-8."""
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,112 @@
+"""What a point measured: raw readings, or the figures of whole hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.points import find_point
+from alerts.people.viewer import Viewer
+from ingest.durations import DAY
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.batch import Batch
+from ingest.stores.contract import HourlyRow, ReadingStore
+
+LONGEST_RAW = 31 * DAY
+"""Milliseconds one question may cover for raw readings."""
+LONGEST_HOURLY = 5 * 366 * DAY
+"""Milliseconds one question may cover for hourly figures."""
+
+
+class Resolution(StrEnum):
+    """Raw readings, or the figures of whole hours."""
+
+    RAW = "raw"
+    HOURLY = "hourly"
+
+
+@dataclass(frozen=True, slots=True)
+class RawReadings:
+    """Some readings of ``point`` by time, unusable ones too, and the position of the last.
+
+    ``last`` is ``None`` when nothing follows.
+    """
+
+    point: Point
+    readings: Batch
+    last: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyFigures:
+    """Hourly figures of ``point`` in order of time."""
+
+    point: Point
+    page: ListPage[HourlyRow]
+
+
+def raw_readings(
+    store: ReadingStore,
+    viewer: Viewer,
+    id: str,  # noqa: A002 - the contract's own name
+    span: tuple[int, int],
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
+) -> RawReadings:
+    """Up to ``limit`` readings of a point in ``span`` (UTC ms, half-open) after the position ``after``.
+
+    Raises
+    ------
+    NotFound
+        There is no such point.
+    SpanReversed, SpanTooLong, Forbidden, StoreError
+    """
+    point = find_point(inventory, viewer, id)
+    _check(span, LONGEST_RAW, Resolution.RAW, " Ask with resolution=hourly.")
+    found = store.read([point.key], _start(span, after), span[1])
+    page = cut(range(min(len(found), limit + 1)), limit, lambda row: [int(found.measured_at[row])])
+    return RawReadings(point, found.select(np.array(page.items, np.intp)), page.last)
+
+
+def hourly_figures(
+    store: ReadingStore,
+    viewer: Viewer,
+    id: str,  # noqa: A002 - the contract's own name
+    span: tuple[int, int],
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
+) -> HourlyFigures:
+    """Up to ``limit`` figures of the hours of a point that begin in ``span`` after the position ``after``.
+
+    ``span`` is UTC ms, half-open.
+
+    Raises
+    ------
+    NotFound
+        There is no such point.
+    SpanReversed, SpanTooLong, Forbidden, StoreError
+    """
+    point = find_point(inventory, viewer, id)
+    _check(span, LONGEST_HOURLY, Resolution.HOURLY)
+    found = store.hourly([point.key], _start(span, after), span[1])
+    return HourlyFigures(point, cut(found[: limit + 1], limit, lambda row: [row.hour]))
+
+
+def _check(span: tuple[int, int], longest: int, resolution: Resolution, advice: str = "") -> None:
+    start, end = span
+    if end < start:
+        raise SpanReversed("`to` is before `from`.")
+    if end - start > longest:
+        raise SpanTooLong(f"At most {longest // DAY} days of {resolution} at once.{advice}")
+
+
+def _start(span: tuple[int, int], after: Position | None) -> int:
+    return int(after[0]) + 1 if after else span[0]

@@ -1,0 +1,114 @@
+"""Why a ticket was opened: its first episodes, each with the readings that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.desk.lookups.tickets import file_of
+from alerts.episodes.episode import Episode
+from alerts.people.viewer import Role, Viewer
+from alerts.records import Records
+from alerts.rules.plan import Plan, plan_of
+from alerts.rules.rule import Rule, RuleKind
+from alerts.tickets.ticket import TicketFile
+from ingest.durations import DAY, HOUR, MINUTE
+from ingest.inventory.tree import Inventory, Point
+from ingest.readings.batch import Batch, batch_of
+from ingest.stores.contract import ReadingStore, StoreError
+
+MOST_EXPLAINED = 5
+"""Episodes of a ticket that are explained; the first ones."""
+LEAD = {RuleKind.SILENT: 6 * HOUR, RuleKind.STUCK: 13 * HOUR, RuleKind.FALL: 10 * MINUTE}
+"""How much before an episode without a window explains it, milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeExplanation:
+    """An episode and what explains it.
+
+    Attributes
+    ----------
+    episode
+        With its evidence.
+    rule, point
+        As they are now; ``None`` when it is no longer there.
+    span
+        UTC ms: a little more than the window that opened the episode, or what led to it.
+    readings
+        The usable ones of ``span`` by time; for a rule with a window those that are frozen as evidence.
+    """
+
+    episode: Episode
+    rule: Rule | None
+    point: Point | None
+    span: tuple[int, int]
+    readings: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class TicketExplanation:
+    """A ticket's file, its first episodes explained, and the limits that were in force since the breach."""
+
+    file: TicketFile
+    episodes: list[EpisodeExplanation]
+    plan: Plan
+
+
+def explain_ticket(
+    records: Records,
+    store: ReadingStore,
+    viewer: Viewer,
+    number: str,
+    *,
+    inventory: Inventory,
+    rules: Mapping[str, Rule],
+) -> TicketExplanation:
+    """Everything about one ticket; without the readings where the store does not answer.
+
+    Raises
+    ------
+    UnknownTicket, Forbidden, RecordsError
+    """
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        file = file_of(tx, number)
+        episodes = [tx.episodes.one(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
+        plan = plan_of(inventory, rules, tx.rules.limit_changes(file.ticket.breached_at - DAY))
+    return TicketExplanation(file, [_explained(episode, store, plan) for episode in episodes], plan)
+
+
+def _explained(episode: Episode, store: ReadingStore, plan: Plan) -> EpisodeExplanation:
+    rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
+    if rule is None or point is None:
+        span = (episode.began_at, episode.opened_at)
+        return EpisodeExplanation(episode, rule, point, span, batch_of([], [], []))
+    span = span_of(episode, rule)
+    readings = _evidence(episode, point) if rule.kind is RuleKind.WINDOW else _stored(store, point, span)
+    return EpisodeExplanation(episode, rule, point, span, readings)
+
+
+def span_of(episode: Episode, rule: Rule) -> tuple[int, int]:
+    """What explains the opening of ``episode``, UTC ms: a little more than its window, or what led to it."""
+    if rule.kind is RuleKind.WINDOW:
+        window = rule.step_ms * rule.marks
+        return episode.opened_at - window - window // 12, episode.opened_at + window // 12
+    lead = LEAD[rule.kind]
+    return min(episode.began_at, episode.opened_at) - lead, episode.opened_at + lead // 10
+
+
+def _evidence(episode: Episode, point: Point) -> Batch:
+    """The frozen readings as columns."""
+    rows = episode.evidence or []
+    return batch_of(np.full(len(rows), point.key), [at for at, _, _ in rows], [value for _, value, _ in rows])
+
+
+def _stored(store: ReadingStore, point: Point, span: tuple[int, int]) -> Batch:
+    """The usable stored readings; none when the store does not answer: a ticket is more than its readings."""
+    try:
+        found = store.read([point.key], *span)
+    except StoreError:
+        return batch_of([], [], [])
+    return found.select(found.usable())

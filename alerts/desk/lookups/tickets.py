@@ -1,0 +1,133 @@
+"""Tickets: lists, one whole file, and the board."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from alerts.deadlines.ticket_clock import TicketClock
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.people.viewer import Role, Viewer
+from alerts.records import Records, Transaction
+from alerts.rules.rule import Concern, Severity
+from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
+
+MOST_ON_BOARD = 500
+"""Tickets on the board; the gravest ones."""
+MOST_CANDIDATES = 5_000
+"""Tickets that are looked at to find them."""
+GRAVITY = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets are asked for; ``None``: any.
+
+    Attributes
+    ----------
+    state
+        A state, or ``active`` for everything that is not closed.
+    place
+        This place and everything below it.
+    start, end
+        UTC ms: opened in ``[start, end)``.
+    """
+
+    state: TicketState | Literal["active"] | None = None
+    concern: Concern | None = None
+    place: str | None = None
+    severity: Severity | None = None
+    kind: TicketKind | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTicket:
+    """A ticket on the board: how many tickets on the board stand below it, and its running clocks."""
+
+    ticket: Ticket
+    children: int
+    clocks: Sequence[TicketClock]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketBoard:
+    """The board: its tickets in order, whether there are more, and concern -> tickets not closed."""
+
+    tickets: Sequence[BoardTicket]
+    more: bool
+    open_by_concern: Mapping[str, int]
+
+
+def list_tickets(
+    records: Records, viewer: Viewer, wanted: TicketFilter, after: Position | None, limit: int
+) -> ListPage[Ticket]:
+    """Up to ``limit`` tickets after the position ``after``, newest first. Raises `Forbidden`."""
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        found = tx.ticket_views.page(**asdict(wanted), cursor=after, limit=limit + 1)
+    return cut(found, limit, lambda ticket: [ticket.opened_at, ticket.id])
+
+
+def ticket_file(records: Records, viewer: Viewer, number: str) -> TicketFile:
+    """All that is on record about one ticket. Raises `UnknownTicket`, `Forbidden`."""
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        return file_of(tx, number)
+
+
+def file_of(tx: Transaction, number: str) -> TicketFile:
+    """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`."""
+    file = tx.ticket_views.file(number)
+    if file is None:
+        raise UnknownTicket(f"there is no ticket {number}")
+    return file
+
+
+def open_ticket_files(records: Records, viewer: Viewer, limit: int) -> list[TicketFile]:
+    """The files of the newest ``limit`` tickets that are not closed, newest first. Raises `Forbidden`."""
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        found = tx.ticket_views.page(state="active", limit=limit)
+        return [file for ticket in found if (file := tx.ticket_views.file(ticket.number)) is not None]
+
+
+def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
+    """Concern -> tickets that are not closed. Raises `Forbidden`."""
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        return tx.ticket_views.open_by_concern()
+
+
+def ticket_board(records: Records, viewer: Viewer, concern: Concern | None, *, closed: bool) -> TicketBoard:
+    """Tickets that are not closed: those that ask for action first, then the gravest, then the oldest.
+
+    With ``closed`` those that are, newest first. ``None``: of every concern. Raises `Forbidden`.
+    """
+    viewer.require(Role.VIEWER)
+    state = TicketState.CLOSED.value if closed else "active"
+    with records.reading() as tx:
+        open_by_concern = tx.ticket_views.open_by_concern()
+        found = tx.ticket_views.page(state=state, concern=concern, limit=MOST_CANDIDATES)
+        if not closed:
+            found.sort(key=_urgency)
+        on_board = found[:MOST_ON_BOARD]
+        clocks = tx.tickets.clocks_of([ticket.number for ticket in on_board])
+    children = Counter(ticket.parent for ticket in found)
+    tickets = [
+        BoardTicket(
+            ticket,
+            children[ticket.number],
+            [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
+        )
+        for ticket in on_board
+    ]
+    return TicketBoard(tickets, len(found) > MOST_ON_BOARD, open_by_concern)
+
+
+def _urgency(ticket: Ticket) -> tuple[bool, int, int]:
+    return ticket.parent is not None, -GRAVITY.get(ticket.severity, 0), ticket.breached_at

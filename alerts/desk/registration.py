@@ -1,0 +1,135 @@
+"""Who and what the service knows: the inventory, imported and exported, and the users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from alerts.desk.limit_changes import note_limits
+from alerts.people.viewer import Role, Viewer
+from alerts.records import Records
+from alerts.rules.hours import missing_calendars
+from alerts.rules.rule import Rule
+from alerts.rules.rule_files import check_against
+from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.importer import merge, read_inventory, write_inventory
+from ingest.inventory.files.problem_collector import InventoryProblems
+from ingest.inventory.tree import Inventory
+
+InventorySource = Path | tuple[str, bytes] | Inventory
+"""A file or a folder, a file's name and its bytes, or an inventory that has been read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryImport:
+    """The inventory on record before an import, and after it."""
+
+    before: Inventory
+    after: Inventory
+
+
+def import_inventory(
+    records: Records,
+    viewer: Viewer,
+    source: InventorySource,
+    rules: Mapping[str, Rule],
+    now: int,
+    *,
+    replace: bool,
+    dry_run: bool = False,
+) -> InventoryImport:
+    """Bring ``source`` into the inventory on record: all of it, or nothing.
+
+    The limits that this moves are recorded as having held until ``now``. A running service puts the result in
+    force by itself.
+
+    Parameters
+    ----------
+    viewer
+        An engineer.
+    rules
+        Must be able to judge the result.
+    now
+        UTC ms.
+    replace
+        True: whatever is not in ``source`` leaves. False: it is merged into what is on record.
+    dry_run
+        Change nothing; ``after`` is what it would be, without a version of its own.
+
+    Raises
+    ------
+    InventoryProblems
+        Naming every bad row, and what the rules could not judge.
+    Forbidden, RecordsError
+        Nothing is changed then.
+    """
+    viewer.require(Role.ENGINEER)
+    with records.reading() as tx:
+        known = tx.inventory.load()
+    # Read before the writing transaction begins: a large file takes seconds, and other writers would wait.
+    fresh = _read(source, Inventory() if replace else known)
+    if dry_run:
+        return InventoryImport(known, _merged(known, fresh, rules, source, replace=replace))
+    with records.begin() as tx:
+        before = known if tx.inventory.version() == known.version else tx.inventory.load()
+        merged = _merged(before, fresh, rules, source, replace=replace)
+        saved = tx.inventory.save(merged, now, replace=True)
+        if saved.version != before.version:
+            note_limits(tx, rules, before, rules, saved, now)
+    return InventoryImport(before, saved)
+
+
+def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:
+    """``inventory`` as the text of a file that `import_inventory` reads. Raises `Forbidden`."""
+    viewer.require(Role.VIEWER)
+    return write_inventory(inventory, form)
+
+
+def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat) -> str:
+    """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
+    viewer.require(Role.VIEWER)
+    with records.reading() as tx:
+        inventory = tx.inventory.load()
+    return export_inventory(inventory, viewer, form)
+
+
+def add_user(records: Records, viewer: Viewer, name: str, role: Role, now: int) -> str:
+    """Add a user at ``now`` (UTC ms) and return the token, which cannot be shown again.
+
+    ``viewer`` is an engineer. Raises `Forbidden`, and `RecordsError` ``user-exists``.
+    """
+    viewer.require(Role.ENGINEER)
+    with records.begin() as tx:
+        return tx.users.add(name, role.value, now)
+
+
+def viewer_with_token(records: Records, token: str) -> Viewer | None:
+    """The user who has ``token``, as a viewer; ``None`` when nobody has it. Raises `RecordsError`."""
+    with records.reading() as tx:
+        user = tx.users.by_token(token)
+    return None if user is None else Viewer(user.name, user.role)
+
+
+def _read(source: InventorySource, known: Inventory) -> Inventory:
+    return source if isinstance(source, Inventory) else read_inventory(source, known)
+
+
+def _merged(
+    before: Inventory, fresh: Inventory, rules: Mapping[str, Rule], source: InventorySource, *, replace: bool
+) -> Inventory:
+    """What the inventory will be. Raises `InventoryProblems`, also for what ``rules`` could not judge."""
+    merged = merge(before, fresh, replace=replace)
+    name = _name_of(source)
+    problems = check_against(rules, merged, name) if merged.points else []
+    problems += missing_calendars(rules, merged, name)
+    if problems:
+        raise InventoryProblems(problems)
+    return merged
+
+
+def _name_of(source: InventorySource) -> str:
+    """What to call ``source`` in a problem."""
+    if isinstance(source, Inventory):
+        return "inventory"
+    return source.name if isinstance(source, Path) else source[0]

@@ -1,0 +1,43 @@
+"""The board: the tickets that somebody has to work on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from alerts.desk.lookups.tickets import ticket_board
+from alerts.rules.rule import Concern
+from alerts.tickets.ticket import TicketState
+from api.access.authentication import Reader
+from api.console.pages.rendering import render_page
+from api.console.views.board import board_row
+from api.http.dependencies import ServiceDep
+
+router = APIRouter()
+
+
+@router.get("/")
+def board(
+    request: Request,
+    service: ServiceDep,
+    viewer: Reader,
+    concern: Concern | None = None,
+    state: Annotated[TicketState | None, Query()] = None,
+) -> Response:
+    """Open tickets, those that ask for action first, then the gravest, then the oldest."""
+    closed = state is TicketState.CLOSED
+    found = ticket_board(service.records, viewer, concern, closed=closed)
+    inventory = service.inventory()
+    return render_page(
+        request,
+        "tickets.html",
+        "tickets",
+        rows=[board_row(entry, inventory) for entry in found.tickets],
+        more=found.more,
+        counts=found.open_by_concern,
+        concerns=list(Concern),
+        concern=concern,
+        closed=closed,
+        zone=inventory.root_zone,
+    )

@@ -1,0 +1,38 @@
+"""One point: its last 24 hours under its limits."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from alerts.desk.lookups.points import point_day
+from api.access.authentication import Reader
+from api.console.charts.point_charts import last_day_chart
+from api.console.pages.rendering import language_of, render_page
+from api.console.views.values import value_formatter
+from api.http.dependencies import ServiceDep
+from api.http.parameters import PointId
+from ingest.durations import DAY
+
+router = APIRouter()
+
+
+@router.get("/points/{id}")
+def point(request: Request, service: ServiceDep, viewer: Reader, id: PointId) -> Response:  # noqa: A002 - as in the REST contract
+    """The last 24 hours of one point."""
+    now, inventory = service.clock.now(), service.inventory()
+    day = point_day(service.records, service.store, viewer, id, now, inventory=inventory, rules=service.rules)
+    view = (now - DAY, now)
+    usable = day.readings.select(day.readings.usable())
+    return render_page(
+        request,
+        "point.html",
+        point=day.point,
+        path=inventory.path_of(day.point.place),
+        zone=inventory.zone_of(day.point.place),
+        latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
+        flagged=len(day.readings) - len(usable),
+        episodes=day.episodes,
+        chart=last_day_chart(day.point, usable, day.episodes, day.plan, view),
+        view=view,
+        value=value_formatter(day.point.metric, language_of(request)),
+    )

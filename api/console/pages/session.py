@@ -1,0 +1,29 @@
+"""Signing in: whose token it is, and a cookie that carries it from page to page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from api.access.authentication import COOKIE, Anyone, JsonOnly, bearer_token
+from api.http.dependencies import ServiceDep
+
+router = APIRouter()
+
+
+class Session(BaseModel):
+    """Whose token it is."""
+
+    name: str
+    role: str
+
+
+@router.post("/session", dependencies=[JsonOnly])
+def sign_in(request: Request, response: Response, service: ServiceDep, viewer: Anyone) -> Session:
+    """Tell whose token it is; where reading needs one, a cookie carries it from page to page."""
+    token = bearer_token(request)
+    if service.settings.api.anonymous == "none" and token is not None:
+        response.set_cookie(
+            COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        )
+    return Session(name=viewer.name, role=viewer.role)

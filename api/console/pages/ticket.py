@@ -1,0 +1,45 @@
+"""One ticket: why it was opened, what has been done, what can be done."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from alerts.desk.lookups.ticket_explanation import explain_ticket
+from alerts.tickets.moves import ENDING, TABLE
+from alerts.tickets.ticket import SYSTEM, Ticket
+from api.access.authentication import Reader
+from api.console.pages.rendering import language_of, render_page
+from api.console.views.episodes import episode_view
+from api.http.dependencies import ServiceDep
+from api.http.parameters import TicketNumber
+
+router = APIRouter()
+
+
+@router.get("/tickets/{number}")
+def ticket(request: Request, service: ServiceDep, viewer: Reader, number: TicketNumber) -> Response:
+    """Everything about one ticket."""
+    inventory, language = service.inventory(), language_of(request)
+    found = explain_ticket(
+        service.records, service.store, viewer, number, inventory=inventory, rules=service.rules
+    )
+    file, place = found.file, found.file.ticket.place
+    return render_page(
+        request,
+        "ticket.html",
+        "tickets",
+        file=file,
+        ticket=file.ticket,
+        episodes=[episode_view(each, found.plan, language) for each in found.episodes],
+        path=inventory.path_of(place),
+        child_names={child.place: inventory.name_of(child.place) for child in file.children},
+        commands=_commands(file.ticket),
+        ending=ENDING,
+        system=SYSTEM,
+        zone=inventory.zone_of(place),
+    )
+
+
+def _commands(ticket: Ticket) -> list[str]:
+    """What the table allows in the ticket's state."""
+    return [command.value for state, command in TABLE if state is ticket.state]

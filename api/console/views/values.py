@@ -1,0 +1,29 @@
+"""How values of each metric are written in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.console.texts.languages import Language
+from ingest.readings.quantities import QUANTITIES, Metric
+
+DIGITS = {
+    Metric.INDOOR_TEMPERATURE: 1,
+    Metric.WATER_PRESSURE: 3,
+    Metric.FREE_CHLORINE: 2,
+    Metric.TURBIDITY: 2,
+    Metric.PH: 2,
+}
+"""Decimals a value is shown with."""
+
+ValueFormatter = Callable[[float], str]
+"""Writes a value with its unit."""
+
+
+def value_formatter(metric: Metric | None, language: Language) -> ValueFormatter:
+    """How values of ``metric`` are written; ``None`` (the point is gone) as plain numbers."""
+    if metric is None:
+        return lambda value: language.number(value, 3)
+    unit = language.name_of("unit", QUANTITIES[metric].unit)
+    after = "" if metric is Metric.PH else f" {unit}"
+    return lambda value: language.number(value, DIGITS[metric]) + after

@@ -1,0 +1,49 @@
+"""What the settings name: the store of the readings, and where to subscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.ports.settings import Settings
+from ingest.decoding.decoder import SUBSCRIPTIONS
+from ingest.intake import STATUS_TOPIC
+from ingest.inventory.tree import Inventory
+from ingest.mqtt.subscriber import BrokerAddress
+from ingest.stores.contract import ReadingStore
+from ingest.stores.duck import DuckStore
+from ingest.stores.influx import InfluxStore
+
+
+def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
+    """The readings store that the settings name; ``inventory`` gives the one in force."""
+    readings = settings.readings
+    if readings.kind == "influxdb":
+        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
+    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
+
+
+def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
+    """Where to subscribe, and to what.
+
+    On simulated time it is one filter for everything: the clock's messages must come in order with the
+    readings, and a broker guarantees that order only within one subscription (rumqttd does no more).
+    Nor does it guarantee one between a shared subscription and our own topic: no marker for a share group.
+    """
+    mqtt = settings.mqtt
+    marked = not simulated and not mqtt.share_group
+    return BrokerAddress(
+        host=mqtt.host,
+        port=port,
+        # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
+        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
+        topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
+        status_topic=STATUS_TOPIC if marked else "",
+        protocol=5 if mqtt.protocol == "5" else 4,
+        username=mqtt.username,
+        password=mqtt.password.get_secret_value() if mqtt.password else None,
+        keepalive_s=mqtt.keepalive_s,
+        tls=mqtt.tls,
+        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
+        share_group=mqtt.share_group,
+        session_expiry_s=mqtt.session_expiry_s,
+    )
