@@ -10,7 +10,8 @@ from alembic import command
 from sqlalchemy import create_engine, insert, select
 
 from alerts.judging.replay import limits_still_valid
-from alerts.records import Records
+from alerts.records import Records, RecordsError
+from alerts.records.database import _engine_for
 from alerts.records.rules import _plain
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
@@ -60,6 +61,19 @@ def test_an_upgrade_records_no_new_set_of_rules(upgraded):
     with upgraded.begin() as tx:
         assert tx.rules.last() == RULES
         assert tx.rules.record(RULES, 5) == 2
+
+
+def test_the_tables_are_not_upgraded_under_a_service_that_runs_on_them(before_figures, monkeypatch):
+    monkeypatch.setattr("alerts.records.claim.WAIT_MS", 200)
+    older = Records(_engine_for(before_figures))
+    with older.claim():
+        with pytest.raises(RecordsError) as refused:
+            Records.open(before_figures)
+        assert refused.value.code == "in-use"
+        with older.reading() as tx:
+            assert "figures" not in tx.meta._db.scalars(select(rule_sets.c.rules)).all()[0]["room.day"]
+    older.close()
+    Records.open(before_figures).close()
 
 
 def test_an_upgrade_leaves_a_replay_its_past_limits(upgraded):
