@@ -2,7 +2,7 @@
 
 records = Records.open("sqlite:///wenya.sqlite")
 with records.begin() as tx:
-tx.episodes.apply(changes, inventory, rules, now)
+    tx.episodes.apply(changes, inventory, rules, now)
 """
 
 from alerts.records.claim import Claim

@@ -66,7 +66,7 @@ class Plan:
 def plan_of(
     inventory: Inventory, rules: Mapping[str, Rule], limit_changes: Sequence[LimitChange] = ()
 ) -> Plan:
-    """The roster of an inventory under ``rules``."""
+    """The plan of an inventory under ``rules``."""
     watchers = {
         metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
