@@ -289,6 +289,14 @@ episodes = Table(
     Column("desk_reason", String(40)),
     UniqueConstraint("rule", "point", "opened_at"),
 )
+
+last_heard = Table(
+    "last_heard",
+    metadata,
+    Column("point", Integer, primary_key=True, autoincrement=False),
+    Column("heard_at", BigInteger, nullable=False),
+)
+
 # Conditions of partial indexes. A query uses the index only if it has the same words, so it takes these.
 OPEN = text("ended_at IS NULL AND NOT withdrawn")
 UNSETTLED = text("desk_state <> 1")

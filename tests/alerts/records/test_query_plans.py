@@ -12,13 +12,21 @@ from alerts.rules.rule import Concern
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
-        (lambda tx: tx.pending.all(), "ix_episodes_unsettled"),
+        (lambda tx: tx.pending.queue(), "ix_episodes_unsettled"),
+        (lambda tx: tx.pending.has_silences(), "ix_episodes_unsettled"),
         (lambda tx: tx.pending.open_silences(), "ix_episodes_open"),
         (lambda tx: tx.pending.breaching_places(Concern.ROOM_TEMPERATURE), "ix_episodes_open"),
         (lambda tx: tx.episodes.figures_due(200), "ix_episodes_unassessed"),
         (lambda tx: tx.tickets.not_closed("room-temperature"), "uq_tickets_one_open"),
     ],
-    ids=["pending", "open silences", "breaching places", "figures due", "tickets not closed"],
+    ids=[
+        "pending",
+        "pending silences",
+        "open silences",
+        "breaching places",
+        "figures due",
+        "tickets not closed",
+    ],
 )
 def test_a_question_of_every_tick_uses_its_partial_index(records, ask, index):
     assert index in plan_of(records, ask)
