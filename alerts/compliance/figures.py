@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.figures import reading_in_force
-from alerts.rules.hours import Applicability, ApplicabilityGroup
-from alerts.rules.limits import LimitChange, limits_at, to_micro
+from alerts.rules.hours import ApplicabilityGroup
+from alerts.rules.limits import to_micro
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Rule, Side
+from alerts.rules.rule import Rule, RuleKind, Side
 from alerts.rules.selection import applies
 from alerts.rules.timing import hold_of
 from ingest.durations import DAY
@@ -29,12 +29,13 @@ from ingest.inventory.tree import Level, Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
 
-DECIDING = ("room.day", "room.floor", "room.contract")
-"""The rules whose limit a mark must keep (H15, H16, H17). The night's 18 degC are a target only."""
 READINGS_AT_ONCE = 1_000_000
 """About how many readings are held in memory at a time; 34 bytes each, and as much again while judged."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
+
+_MarksKey = tuple[ApplicabilityGroup, int]
+"""Rules and points with the same one (and the same step, ms) have the same marks."""
 
 QUALIFIED, UNQUALIFIED, NOT_JUDGEABLE = "qualified", "unqualified", "not-judgeable"
 
@@ -98,10 +99,13 @@ def local_day(zone: str, day: date) -> Bounds:
     return on_days(pieces, lambda other: ((0, DAY),) if other == day else ())
 
 
-def deciding_rules(plan: Plan, point: Point) -> list[Rule]:
-    """The rules that ``point``'s marks are counted by; at most one of them applies at any mark."""
-    rules = (plan.rules.get(name) for name in DECIDING)
-    return [rule for rule in rules if rule is not None and applies(rule, point)]
+def figure_rules(plan: Plan, point: Point) -> list[Rule]:
+    """The window rules marked for the figures (`Rule.figures`) that look at ``point``."""
+    return [
+        rule
+        for rule in plan.watchers[point.metric]
+        if rule.figures and rule.kind is RuleKind.WINDOW and applies(rule, point)
+    ]
 
 
 def rooms_by_zone(plan: Plan) -> dict[str, dict[str, list[Point]]]:
@@ -110,7 +114,7 @@ def rooms_by_zone(plan: Plan) -> dict[str, dict[str, list[Point]]]:
     found: dict[str, dict[str, list[Point]]] = {}
     for place, points in inventory.points_at.items():
         if inventory.places[place].level is Level.HOUSEHOLD:
-            rooms = [point for point in points if deciding_rules(plan, point)]
+            rooms = [point for point in points if figure_rules(plan, point)]
             if rooms:
                 found.setdefault(inventory.zone_of(place), {})[place] = rooms
     return found
@@ -133,45 +137,60 @@ def portions(zone: str, day: date, rooms: Mapping[str, Sequence[Point]]) -> Iter
         yield Portion(day, bounds, some)
 
 
+class _RuleMarks(NamedTuple):
+    """The marks of one rule on a day: int64[n], UTC ms, and their places among the marks of all rules."""
+
+    at: NDArray[np.int64]
+    place: NDArray[np.intp]
+
+
 class _DayMarks:
     """What the rooms of one zone are held against on one day; what they share is worked out once."""
 
     def __init__(self, plan: Plan, day: Bounds) -> None:
         self._plan = plan
         self._day = day
-        self._applicable: dict[tuple[ApplicabilityGroup, int], NDArray[np.int64]] = {}
-        self._changes: dict[tuple[str, int], list[LimitChange]] = {}
-        for change in plan.limit_changes:
-            self._changes.setdefault((change.rule, change.key), []).append(change)
+        self._applicable: dict[_MarksKey, NDArray[np.int64]] = {}
+        self._together: dict[tuple[_MarksKey, ...], tuple[NDArray[np.int64], list[_RuleMarks]]] = {}
 
     def tally(self, point: Point, usable: Batch) -> Tally:
-        """The marks of ``point``, whose usable readings are sorted by time. Raises `CalendarMissing`."""
-        total = Tally()
-        for rule in deciding_rules(self._plan, point):
-            total = total.plus(self._by_rule(rule, point, usable))
-        return total
+        """The marks of ``point``, whose usable readings are sorted by time. Raises `CalendarMissing`.
 
-    def _by_rule(self, rule: Rule, point: Point, usable: Batch) -> Tally:
-        marks = self._marks(rule, point)
-        spoke = int(usable.measured_at[0]) if len(usable) else point.registered_at
-        marks = marks[np.searchsorted(marks, min(point.registered_at, spoke)) :]
-        row, there = reading_in_force(usable, marks, hold_of(point))
-        judged = marks[there]
-        x = to_micro(usable.value[row[there]])
-        limits = limits_at(rule, point, judged, self._changes.get((rule.id, point.key), []))
-        good = x >= limits if rule.side is Side.BELOW else x <= limits
-        return Tally(len(judged), int(np.count_nonzero(good)), len(marks))
+        A mark at which several rules apply counts once, and is qualified when it keeps the limit of each.
+        """
+        rules = figure_rules(self._plan, point)
+        marks, of_rules = self._marks(rules, point)
+        first_usable = int(usable.measured_at[0]) if len(usable) else point.registered_at
+        since = int(np.searchsorted(marks, min(point.registered_at, first_usable)))
+        row, judged = reading_in_force(usable, marks, hold_of(point))
+        judged[:since] = False
+        x = np.zeros(len(marks), np.int32)
+        x[judged] = to_micro(usable.value[row[judged]])
+        qualified = judged.copy()
+        for rule, (at, place) in zip(rules, of_rules, strict=True):
+            limits = self._plan.limits_at(rule, point, at)
+            qualified[place] &= x[place] >= limits if rule.side is Side.BELOW else x[place] <= limits
+        return Tally(int(np.count_nonzero(judged)), int(np.count_nonzero(qualified)), len(marks) - since)
 
-    def _marks(self, rule: Rule, point: Point) -> NDArray[np.int64]:
+    def _marks(self, rules: Sequence[Rule], point: Point) -> tuple[NDArray[np.int64], Sequence[_RuleMarks]]:
+        """The day's marks at which one of ``rules`` applies to ``point``, sorted; and those of each rule."""
+        keys = tuple((self._plan.grouping.group(rule, point), rule.step_ms) for rule in rules)
+        known = self._together.get(keys)
+        if known is None:
+            each = [self._applicable_marks(rule, point, key) for rule, key in zip(rules, keys, strict=True)]
+            marks = np.unique(np.concatenate([np.empty(0, np.int64), *each]))
+            known = marks, [_RuleMarks(at, np.searchsorted(marks, at)) for at in each]
+            self._together[keys] = known
+        return known
+
+    def _applicable_marks(self, rule: Rule, point: Point, key: _MarksKey) -> NDArray[np.int64]:
         """The day's marks at which ``rule`` applies to ``point``."""
-        group = self._plan.grouping.group(rule, point)
-        known = self._applicable.get((group, rule.step_ms))
+        known = self._applicable.get(key)
         if known is None:
             first = -(-int(self._day[0]) // rule.step_ms) * rule.step_ms
             marks = np.arange(first, int(self._day[-1]), rule.step_ms, dtype=np.int64)
-            shared = self._plan.groups.get(group) or Applicability(*group)
-            known = marks[contains(self._day, marks) & shared.applicable(marks)]
-            self._applicable[group, rule.step_ms] = known
+            applicable = self._plan.applicability(rule, point).applicable(marks)
+            known = self._applicable[key] = marks[contains(self._day, marks) & applicable]
         return known
 
 
@@ -212,7 +231,8 @@ def household_days(
 ) -> list[HouseholdDay]:
     """The figures of ``households`` on the local ``day``, each in its own zone, from all that is known.
 
-    A household without a room that a rule decides about has none. Raises `StoreError`, `CalendarMissing`.
+    A household has none when no rule marked for the figures looks at its points. Raises `StoreError`,
+    `CalendarMissing`.
     """
     wanted = set(households)
     rows: list[HouseholdDay] = []

@@ -2,11 +2,12 @@
 
 records = Records.open("sqlite:///wenya.sqlite")
 with records.begin() as tx:
-tx.episodes.apply(changes, inventory, rules, now)
+    tx.episodes.apply(changes, inventory, rules, now)
 """
 
+from alerts.records.claim import Claim
 from alerts.records.database import Records
 from alerts.records.sql.errors import RecordsError
 from alerts.records.transaction import Transaction
 
-__all__ = ["Records", "RecordsError", "Transaction"]
+__all__ = ["Claim", "Records", "RecordsError", "Transaction"]

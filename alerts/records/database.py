@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
-from alerts.records.sql.migrate import upgrade
+from alerts.records.sql.migrate import is_behind, upgrade
 from alerts.records.transaction import Transaction
 from ingest.durations import MINUTE, SECOND
 
@@ -38,7 +40,7 @@ class Records:
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Connect and bring the tables up to date.
+        """Connect and bring the tables up to date, but not under a service that runs on them.
 
         Parameters
         ----------
@@ -48,16 +50,16 @@ class Records:
         Raises
         ------
         RecordsError
-            ``url``, ``newer-database``, ``refused`` or ``unavailable``; nothing stays open.
+            ``url``, ``newer-database``, ``in-use``, ``refused`` or ``unavailable``; nothing stays open.
         """
-        engine = _engine_for(url)
+        records = cls(_engine_for(url))
         try:
-            with translated():
-                upgrade(engine)
+            with translated(), records.claim() if is_behind(records._engine) else nullcontext():
+                upgrade(records._engine)
         except BaseException:
-            engine.dispose()
+            records.close()
             raise
-        return cls(engine)
+        return records
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -81,6 +83,26 @@ class Records:
         """A read-only transaction on one snapshot; never waits for a writer. Raises `RecordsError`."""
         with translated(), self._connection(write=False) as connection, connection.begin():
             yield Transaction(connection)
+
+    @contextmanager
+    def claim(self) -> Iterator[Claim]:
+        """Exclusive use of the records for the block, for a service or for a replay that changes them.
+
+        It keeps out others that claim them, and nobody else. Raises `RecordsError`, with code ``in-use`` when
+        somebody else has it.
+        """
+        claim = self._new_claim()
+        try:
+            yield claim
+        finally:
+            claim.release()
+
+    def _new_claim(self) -> Claim:
+        if self._engine.dialect.name == "postgresql":
+            return SessionClaim(self._engine.url)
+        with translated(), self._connection(write=False) as connection:
+            (_, _, file) = connection.exec_driver_sql("PRAGMA database_list").first() or ("", "", "")
+        return FileClaim(Path(file).resolve())
 
     def check(self) -> None:
         """Raise `RecordsError` unless the database answers right now."""

@@ -22,7 +22,7 @@ from alerts.episodes.episode import (
 from alerts.records.events import EventRecords
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart, chunks, places_below
-from alerts.records.sql.schema import episodes
+from alerts.records.sql.schema import UNASSESSED, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
 
@@ -145,10 +145,7 @@ class EpisodeRecords(RecordsPart):
 
     def figures_due(self, limit: int) -> list[Episode]:
         """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
-        e = episodes.c
-        # Written like the partial index, so that it is used.
-        missing = (e.assess_due, ~e.withdrawn)
-        return self.found_by(select(*COLUMNS).where(*missing).order_by(e.id).limit(limit))
+        return self.found_by(select(*COLUMNS).where(UNASSESSED).order_by(episodes.c.id).limit(limit))
 
     def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
         query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)

@@ -183,7 +183,7 @@ def _with_points(
 
 
 def _mappings() -> list[Any]:
-    return [part for part in fields(Inventory) if part.name not in ("version", "departed")]
+    return [part for part in fields(Inventory) if part.name not in ("version", "former_points")]
 
 
 def _check_references(inventory: Inventory) -> None:

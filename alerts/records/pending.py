@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, select
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart, chunks
-from alerts.records.sql.schema import episodes
+from alerts.records.sql.schema import OPEN, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import PendingEpisode
 
 e = episodes.c
-OPEN = (e.ended_at.is_(None), ~e.withdrawn)
 PLAIN = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
 
 
@@ -24,29 +23,28 @@ class PendingRecords(RecordsPart):
     def queue(self) -> list[int]:
         """Ids of the episodes that are new, changed or held: the gravest first, then the oldest."""
         gravity = case({severity.value: rank for rank, severity in enumerate(Severity)}, value=e.severity)
-        # Written like the partial index, so that it is used.
-        query = select(e.id).where(e.desk_state != DeskState.SETTLED.value)
+        query = select(e.id).where(UNSETTLED)
         return list(self._db.scalars(query.order_by(gravity.desc(), e.opened_at, e.id)))
 
     def some(self, ids: Sequence[int]) -> list[PendingEpisode]:
         """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""
         found: list[PendingEpisode] = []
         for part in chunks(sorted(ids)):
-            found += self._selected(e.desk_state != DeskState.SETTLED.value, e.id.in_(part))
+            found += self._selected(UNSETTLED, e.id.in_(part))
         return found
 
     def has_silences(self) -> bool:
         """Whether a silence is new, changed or held."""
-        wanted = (e.desk_state != DeskState.SETTLED.value, e.kind == RuleKind.SILENT.value)
+        wanted = (UNSETTLED, e.kind == RuleKind.SILENT.value)
         return self._db.scalar(select(e.id).where(*wanted).limit(1)) is not None
 
     def open_silences(self) -> list[PendingEpisode]:
         """Open episodes of ticket-opening silent rules."""
-        return self._selected(*OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
+        return self._selected(OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
 
     def breaching_places(self, concern: Concern) -> set[str]:
         """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
-        wanted = (*OPEN, e.concern == concern.value, e.kind != RuleKind.SILENT.value, e.opens_ticket)
+        wanted = (OPEN, e.concern == concern.value, e.kind != RuleKind.SILENT.value, e.opens_ticket)
         return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
 
     def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
@@ -87,10 +85,11 @@ class PendingRecords(RecordsPart):
             [{"b_id": id_, "b_reason": reason} for id_, reason in reasons.items()],
         )
 
-    def _selected(self, *wanted: ColumnElement[bool]) -> list[PendingEpisode]:
-        columns = [e[name] for name in PLAIN]
-        query = select(*columns, e.desk_state).where(*wanted).order_by(e.id)
-        return [_pending_episode(row) for row in self._db.execute(query)]
+    def _selected(self, *wanted: ColumnElement[bool] | TextClause) -> list[PendingEpisode]:
+        """In order of id. SQLite would leave a partial index aside to read the rows in that order."""
+        query = select(*[e[name] for name in PLAIN], e.desk_state).where(*wanted)
+        found = [_pending_episode(row) for row in self._db.execute(query)]
+        return sorted(found, key=lambda episode: episode.id)
 
 
 def _pending_episode(row: Any) -> PendingEpisode:

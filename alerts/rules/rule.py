@@ -84,6 +84,8 @@ class Rule:
         False: statistics only (``room.night_target``).
     review_when_late
         A breach found late and already over opens a ticket for review.
+    figures
+        True: the compliance figures count the rule's marks, by its bare limit (judgement.md, section 5).
     lasts_ms, readings
         ``stuck``: how long and how many equal readings.
     drop, within_ms, stays_ms
@@ -108,6 +110,7 @@ class Rule:
     margin: Decimal = Decimal(0)
     opens_ticket: bool = True
     review_when_late: bool = False
+    figures: bool = False
     lasts_ms: int = 0
     readings: int = 0
     drop: Decimal = Decimal(0)

@@ -290,6 +290,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "coverage": ("coverage", _part),
     "opens_ticket": ("opens_ticket", _truth),
     "review_when_late": ("review_when_late", _truth),
+    "figures": ("figures", _truth),
     "lasts": ("lasts_ms", parse_duration),
     "readings": ("readings", _whole(2, 1_000_000)),
     "within": ("within_ms", parse_duration),
@@ -306,7 +307,7 @@ _IN_UNIT: dict[str, Callable[[object, Metric], Decimal]] = {
 """Keys that are in the unit of the rule's metric; key and field are the same word."""
 
 _ONLY: dict[str, tuple[RuleKind, ...]] = {
-    **dict.fromkeys(("side", "limit", "marks", "share", "coverage"), (RuleKind.WINDOW,)),
+    **dict.fromkeys(("side", "limit", "marks", "share", "coverage", "figures"), (RuleKind.WINDOW,)),
     **dict.fromkeys(("hours", "heating_season", "step", "margin"), (RuleKind.WINDOW, RuleKind.FALL)),
     **dict.fromkeys(("drop", "within", "stays"), (RuleKind.FALL,)),
     **dict.fromkeys(("lasts", "readings"), (RuleKind.STUCK,)),

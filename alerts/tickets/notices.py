@@ -1,6 +1,6 @@
-"""Who ought to hear of a ticket's event: decided here and put on record, sent by nobody yet.
+"""Who ought to hear of a ticket's event: decided here, told to listeners as an event, sent by nobody yet.
 
-The notifier that comes later reads these records, so what was decided and what was sent can be told apart.
+Events are forgotten after 30 days, so that is no lasting record of who was to be told.
 """
 
 from __future__ import annotations

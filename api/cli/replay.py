@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ from alerts.judging.replay import (
     judge_span,
     limits_still_valid,
 )
-from alerts.records import Records
+from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing, missing_calendars
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, check_against, load_rules
@@ -79,7 +79,7 @@ def replay(
         raise typer.BadParameter("must not be before --from", param_hint="--to")
     with errors_as_messages(), _store_errors_as_messages():
         read = read_settings(settings)
-        with records_of(read) as records:
+        with records_of(read) as records, nullcontext() if dry_run else records.claim():
             task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
             with _readings(read, task.plan.inventory, dry_run=dry_run) as history:
                 found = list(_judge(task, records, history, dry_run=dry_run))
@@ -100,7 +100,7 @@ def _instant(option: str, text: str) -> int:
 def _store_errors_as_messages() -> Iterator[None]:
     try:
         yield
-    except (StoreError, JournalError, CalendarMissing) as error:
+    except (StoreError, JournalError, RecordsError, CalendarMissing) as error:
         hint = ""
         if "open in another process" in str(error) or getattr(error, "code", "") == "in-use":
             hint = "\nIs the service running? Stop it (wenya run), then replay."

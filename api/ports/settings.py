@@ -51,7 +51,9 @@ class ServiceSettings(Section):
         "Data directory",
         "Where the embedded stores and the journal lie. On a local disk; back it up.",
     )
-    language: Literal["zh-CN", "en"] = setting("zh-CN", "Language", "Of the console and the notices.")
+    language: Literal["zh-CN", "en"] = setting(
+        "zh-CN", "Language", "Of the console, where the browser asks for none."
+    )
     inventory: Path | None = setting(
         None,
         "Inventory file",

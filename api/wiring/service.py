@@ -74,6 +74,7 @@ class Service:
         self._rules_path = settings.service.rules
         self._stack = ExitStack()
         self._stopping = threading.Event()
+        self._claim_problem: str | None = None
 
     def start(self) -> None:
         """Start the parts; a broker or readings store that does not answer is waited for in the background.
@@ -83,7 +84,8 @@ class Service:
         Problems
             Of the rules or the inventory.
         RecordsError, JournalError, OSError
-            The records or the journal cannot be opened. Nothing is left behind.
+            The records or the journal cannot be opened, or another service has them (``in-use``). Nothing is
+            left behind.
         """
         with ExitStack() as stack:
             self._start_into(stack)
@@ -97,6 +99,7 @@ class Service:
         journal = settings.journal
         self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
         stack.callback(self.journal.close)
+        self._claim = stack.enter_context(self.records.claim())
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_known_time(self.records, self.journal))
         rules = load_rules(self._rules_path)
@@ -207,6 +210,7 @@ class Service:
         """Notice what the command line imported into the same records."""
         last_problem: str | None = None
         while not self._stopping.wait(REFRESH_S):
+            self._renew_claim()
             try:
                 if self._rules_in_force.refresh(self.clock.now()):
                     self._decoder.use_inventory(self._rules_in_force.inventory)
@@ -215,6 +219,23 @@ class Service:
                 if str(error) != last_problem:
                     log.warning("cannot put the recorded inventory in force; retrying", reason=str(error))
                 last_problem = str(error)
+
+    def _renew_claim(self) -> None:
+        """Notice when exclusive use of the records was lost with its session, and take it again."""
+        try:
+            self._claim.renew()
+        except RecordsError as error:
+            if error.code != self._claim_problem:
+                log.warning(
+                    "no exclusive use of the records: another service may be working on them",
+                    code=error.code,
+                    reason=error.detail,
+                )
+            self._claim_problem = error.code
+        else:
+            if self._claim_problem is not None:
+                log.info("exclusive use of the records again")
+            self._claim_problem = None
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -247,7 +268,7 @@ class Service:
             "broker": self._watermark.problem or "ok",
             "journal": self._intake.held or "ok",
             "readings": self._state_of(self.store.check),
-            "records": self._state_of(self.records.check),
+            "records": self._claim_problem or self._state_of(self.records.check),
             "checker": self._judge.problem or self._judge.faults.summary or "ok",
             "desk": self._desk.problem or self._desk.faults.summary or "ok",
         }

@@ -17,6 +17,15 @@ UPGRADE_LOCK = 0x77656E7962
 """PostgreSQL advisory lock of the service that upgrades; others that start at the same moment wait for it."""
 
 
+def is_behind(engine: Engine) -> bool:
+    """Whether the tables are there, and those of an older version."""
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(config_for(connection))
+        current = set(MigrationContext.configure(connection).get_current_heads())
+        known = {script.revision for script in scripts.walk_revisions()}
+        return bool(current) and current <= known and current != {scripts.get_current_head()}
+
+
 def upgrade(engine: Engine) -> None:
     """Upgrade to the newest migration, all or nothing, while a lock of the database keeps others out.
 

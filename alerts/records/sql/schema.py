@@ -1,7 +1,7 @@
 """The tables. A change here comes with a migration; a test holds the two against each other.
 
-Instants are UTC milliseconds in 64-bit integers. Nothing in them is ever deleted except what an import
-replaces in the inventory; points and places that leave it keep their row.
+Instants are UTC milliseconds in 64-bit integers. Two things are deleted: events, after 30 days, and what an
+import replaces or takes out of the inventory. Points and places that leave it keep their row.
 """
 
 from __future__ import annotations
@@ -297,7 +297,10 @@ last_heard = Table(
     Column("heard_at", BigInteger, nullable=False),
 )
 
-OPEN = "ended_at IS NULL AND NOT withdrawn"
+# Conditions of partial indexes. A query uses the index only if it has the same words, so it takes these.
+OPEN = text("ended_at IS NULL AND NOT withdrawn")
+UNSETTLED = text("desk_state <> 1")
+UNASSESSED = text("assess_due AND NOT withdrawn")
 Index("ix_episodes_order", episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at)
 Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at)
@@ -305,18 +308,18 @@ Index(
     "ix_episodes_open",
     episodes.c.concern,
     episodes.c.place,
-    sqlite_where=text(OPEN),
-    postgresql_where=text(OPEN),
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 Index(
     "ix_episodes_unsettled",
     episodes.c.id,
-    sqlite_where=text("desk_state <> 1"),
-    postgresql_where=text("desk_state <> 1"),
+    sqlite_where=UNSETTLED,
+    postgresql_where=UNSETTLED,
 )
 Index(
     "ix_episodes_unassessed",
     episodes.c.id,
-    sqlite_where=text("assess_due AND NOT withdrawn"),
-    postgresql_where=text("assess_due AND NOT withdrawn"),
+    sqlite_where=UNASSESSED,
+    postgresql_where=UNASSESSED,
 )

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.compliance.figures import DECIDING, household_days, local_day, portions, rooms_by_zone
+from alerts.compliance.figures import household_days, local_day, portions, rooms_by_zone
 from alerts.compliance.household_day import HouseholdDay
 from alerts.records import Records
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
+from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.settings import CheckerSettings
 from alerts.workers.day_figures import record_day
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.readings.batch import Flag, batch_of
 from ingest.readings.history import InMemoryHistory
+from ingest.readings.quantities import Metric
 from tests.alerts.product import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time
@@ -56,8 +59,9 @@ def figures_of(
     *,
     changes: Iterable[LimitChange] = (),
     coverage_min: float = 0.6,
+    rules: Mapping[str, Rule] = RULES,
 ) -> HouseholdDay:
-    plan = plan_of(inventory, RULES, list(changes))
+    plan = plan_of(inventory, rules, list(changes))
     (row,) = household_days(plan, InMemoryHistory(batch(readings, inventory)), day, ["flat"], coverage_min)
     return row
 
@@ -182,7 +186,67 @@ def test_memory_is_bounded_by_taking_few_households_at_a_time(monkeypatch):
     assert sizes == [3, 3, 1]
 
 
+# Rules of an organisation's own
+
+KINDERGARTEN = Rule(
+    "kindergarten.day",
+    "§ 4",
+    RuleKind.WINDOW,
+    Metric.INDOOR_TEMPERATURE,
+    Concern.ROOM_TEMPERATURE,
+    Severity.MAJOR,
+    who=Who.WITH_LIMIT,
+    hours="07:00-17:00",
+    heating_season=True,
+    figures=True,
+)
+GROUP_ROOM = replace(OFFICE, id="room", limits={"room.contract": 16.0, "kindergarten.day": 20.0})
+
+
+def test_a_rule_of_ones_own_that_is_marked_has_figures():
+    """20 degC from 07:00 to 17:00, 600 marks, and nothing else to keep: the room has no contract."""
+    room = replace(GROUP_ROOM, limits={"kindergarten.day": 20.0})
+    rules = RULES | {KINDERGARTEN.id: KINDERGARTEN}
+    day = said(MIDNIGHT, MIDNIGHT + 8 * HOUR, 19.0) + said(MIDNIGHT + 8 * HOUR, MIDNIGHT + DAY, 20.0)
+    assert counts(figures_of(home(room), day, rules=rules)) == (600, 540, 600, "unqualified")
+
+
+def test_a_rule_that_is_not_marked_has_none():
+    """Nobody else looks at the room, so the household has no row at all."""
+    room = replace(GROUP_ROOM, limits={"kindergarten.day": 20.0})
+    rules = RULES | {KINDERGARTEN.id: replace(KINDERGARTEN, figures=False)}
+    assert rooms_by_zone(plan_of(home(room), rules)) == {}
+
+
+def test_a_mark_counts_once_and_must_keep_the_limit_of_every_rule_that_applies():
+    """Contract 16 all day, 20 from 07:00 to 17:00: at 18 the 840 marks outside those hours qualify."""
+    rules = RULES | {KINDERGARTEN.id: KINDERGARTEN}
+    day = said(MIDNIGHT, MIDNIGHT + DAY, 18.0)
+    assert counts(figures_of(home(GROUP_ROOM), day, rules=rules)) == (1440, 840, 1440, "unqualified")
+    day = said(MIDNIGHT, MIDNIGHT + DAY, 15.0)
+    assert counts(figures_of(home(GROUP_ROOM), day, rules=rules)) == (1440, 0, 1440, "unqualified")
+
+
+def test_marks_of_another_step_stand_between_the_others():
+    """Every 60 s all day, and every 40 s in an hour: 30 marks of each hour's 90 are in both."""
+    every_40_s = replace(KINDERGARTEN, hours="07:00-08:00", step_ms=40_000)
+    row = figures_of(
+        home(GROUP_ROOM), said(MIDNIGHT, MIDNIGHT + DAY, 18.0), rules=RULES | {every_40_s.id: every_40_s}
+    )
+    assert counts(row) == (1440 + 60, 1440 - 30, 1440 + 60, "unqualified")
+
+
+def test_a_rule_may_forbid_what_is_above_its_limit():
+    hot = replace(KINDERGARTEN, id="hot", side=Side.ABOVE, who=Who.ALL, hours="always", limit=Decimal(26))
+    day = said(MIDNIGHT, MIDNIGHT + DAY, 26.0)
+    day[720] = day[720]._replace(value=26.01)
+    row = figures_of(home(ROOM), day, rules=RULES | {"hot": hot})
+    assert counts(row) == (1440, 1439, 1440, "unqualified")
+
+
 # Against the text, mark by mark
+
+MARKED = ("room.day", "room.floor", "room.contract", "own")
 
 
 def by_hand(scenario: Scenario, household: str, day: date) -> tuple[int, int, int]:
@@ -193,22 +257,27 @@ def by_hand(scenario: Scenario, household: str, day: date) -> tuple[int, int, in
     kept = first_of_each_identity(scenario.readings)
     judged = qualified = applicable = 0
     for point in town_.points.values():
-        rules = [scenario.rules[name] for name in DECIDING if looks_at(scenario.rules[name], point)]
-        if point.place != household or not rules:
+        rules = [scenario.rules[name] for name in MARKED if looks_at(scenario.rules[name], point)]
+        if point.place != household:
             continue
         held = Held([r for r in kept if r.point == point.id], point)
-        for rule in rules:
-            limit = limit_today(rule, point, midnight)
-            if limit is None:
+        first, last = midnight - 3 * HOUR, midnight + 28 * HOUR
+        for mark in sorted({mark for rule in rules for mark in marks_between(first, last, rule.step_ms)}):
+            if local_time(mark, zone).date() != day:
                 continue
-            for mark in marks_between(midnight - 3 * HOUR, midnight + 28 * HOUR, rule.step_ms):
-                if local_time(mark, zone).date() != day:
-                    continue
-                if in_season(rule, point, town_, mark) and in_hours(rule, point, town_, mark):
-                    value = held.at(mark)
-                    applicable += 1
-                    judged += value is not None
-                    qualified += value is not None and value >= micro(limit)
+            limits = [
+                limit
+                for rule in rules
+                if mark % rule.step_ms == 0
+                and (limit := limit_today(rule, point, mark)) is not None
+                and in_season(rule, point, town_, mark)
+                and in_hours(rule, point, town_, mark)
+            ]
+            if limits:
+                value = held.at(mark)
+                applicable += 1
+                judged += value is not None
+                qualified += value is not None and all(value >= micro(limit) for limit in limits)
     return judged, qualified, applicable
 
 
@@ -219,7 +288,10 @@ def test_columns_and_marks_one_by_one_give_the_same_figures(scenario, offset):
         scenario.inventory,
         points={name: replace(p, registered_at=0) for name, p in scenario.inventory.points.items()},
     )
-    scenario = replace(scenario, inventory=inventory)
+    own = replace(
+        scenario.rules["room.day"], id="own", limit=Decimal(20), hours="05:30-22:00", step_ms=90_000
+    )
+    scenario = replace(scenario, inventory=inventory, rules={**scenario.rules, "own": own})
     plan = plan_of(inventory, scenario.rules)
     history = InMemoryHistory(batch(scenario.readings, inventory))
     for zone, rooms in rooms_by_zone(plan).items():

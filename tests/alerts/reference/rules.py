@@ -67,10 +67,10 @@ def _pressure(rule: str, clause: str, side: Side, *, limit: str | None, who: Who
 
 
 TABLE = (
-    _room("room.day", "H15", Who.RESIDENTIAL, "18.0", "06:00-21:00"),
-    _room("room.floor", "H16", Who.RESIDENTIAL, "16.0", "21:00-06:00", review_when_late=True),
+    _room("room.day", "H15", Who.RESIDENTIAL, "18.0", "06:00-21:00", figures=True),
+    _room("room.floor", "H16", Who.RESIDENTIAL, "16.0", "21:00-06:00", review_when_late=True, figures=True),
     _room("room.night_target", "H16", Who.RESIDENTIAL, "18.0", "21:00-06:00", opens_ticket=False),
-    _room("room.contract", "H17", Who.NON_RESIDENTIAL, None, CONTRACT),
+    _room("room.contract", "H17", Who.NON_RESIDENTIAL, None, CONTRACT, figures=True),
     _pressure("pressure.low", "B4 C20", Side.BELOW, limit="0.14", who=Who.ALL, hours=SUPPLY),
     _pressure("pressure.high", "H8 H25", Side.ABOVE, limit=None, who=Who.WITH_LIMIT, hours="always"),
     _water("chlorine.low", "C18 C24", Metric.FREE_CHLORINE, Side.BELOW, limit="0.05", margin="0.01"),

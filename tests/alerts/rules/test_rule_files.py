@@ -110,6 +110,39 @@ def test_only_the_night_target_opens_no_ticket_and_only_floor_and_quality_are_re
     }
 
 
+def test_the_figures_count_the_marks_of_day_floor_and_contract():
+    marked = {rule.id for rule in default_rules().values() if rule.figures}
+    assert marked == {"room.day", "room.floor", "room.contract"}
+
+
+def test_a_rule_of_ones_own_may_be_marked_for_the_figures_and_one_that_ships_unmarked(load):
+    own = """
+        [[rule]]
+        id = "kindergarten.day"
+        clause = "§ 4"
+        kind = "window"
+        metric = "indoor_temperature"
+        concern = "room-temperature"
+        severity = "major"
+        who = "with-limit"
+        figures = true
+
+        [[rule]]
+        id = "room.floor"
+        figures = false
+        """
+    assert {rule.id for rule in load(own).values() if rule.figures} == {
+        "room.day",
+        "room.contract",
+        "kindergarten.day",
+    }
+
+
+def test_only_window_rules_have_marks_for_the_figures(problems_of):
+    told = ["stuck.figures: has no meaning for a rule of kind stuck"]
+    assert problems_of('[[rule]]\nid = "stuck"\nfigures = true') == told
+
+
 def test_no_file_means_the_defaults():
     assert load_rules(None) == default_rules()
 

@@ -3,99 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
 import structlog
 
-from alerts.records import Records, RecordsError
-from alerts.rules.plan import Plan, plan_of
-from alerts.settings import CheckerSettings
-from alerts.workers.jobs import Jobs
-from ingest.clock import SimulatedClock
+from alerts.records import RecordsError
+from alerts.rules.plan import Plan
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.readings.batch import batch_of
-from ingest.stores.contract import StoreError
-from ingest.stores.duck import DuckStore
-from ingest.stores.history import ReadingHistory
-from tests.alerts.reference.rules import RULES
-from tests.alerts.reference.town import ROOM, at, town
-
-MIDNIGHT = at("2024-01-10 00:00")
-
-
-class Diary(DuckStore):
-    """A readings store that remembers what it was asked, and can be away."""
-
-    away = False
-
-    def __init__(self, *arguments) -> None:
-        super().__init__(*arguments)
-        self.hours: list[int] = []
-        self.expired: list[int] = []
-
-    def aggregate(self, start: int, end: int) -> int:
-        if self.away:
-            raise StoreError("unavailable", "nobody answers", retryable=True)
-        self.hours += range(start, end, HOUR)
-        return super().aggregate(start, end)
-
-    def expire(self, now: int) -> None:
-        self.expired.append(now)
-        super().expire(now)
-
-    def asked_hours(self) -> list[int]:
-        """The hours asked for since the last look."""
-        hours, self.hours = self.hours, []
-        return hours
-
-
-class Household:
-    """One flat, its stores, and the jobs."""
-
-    def __init__(self, folder) -> None:
-        self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
-        with self.records.begin() as tx:
-            room = replace(ROOM, registered_at=1)
-            self.inventory = tx.inventory.save(town(room), MIDNIGHT, replace=True)
-        self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
-        self.plan: Plan = plan_of(self.inventory, RULES)
-        self.clock = SimulatedClock(MIDNIGHT)
-        self.jobs = self.new_jobs()
-
-    def new_jobs(self, retry_s: float = 0.0) -> Jobs:
-        """Jobs started anew, which know only what is on record."""
-        history = ReadingHistory(self.store, list)
-        return Jobs(
-            CheckerSettings(),
-            self.clock,
-            self.records,
-            self.store,
-            history,
-            lambda: self.plan,
-            retry_s=retry_s,
-        )
-
-    def measure(self, start: int, end: int, value: float, received_at: int | None = None) -> None:
-        times = list(range(start, end, MINUTE))
-        key = self.inventory.points["room"].key
-        self.store.write(
-            batch_of([key] * len(times), times, [value] * len(times), received_at=received_at or times)
-        )
-
-    def figures(self) -> dict[str, list[tuple[int, int, str]]]:
-        """Day -> its versions, oldest first."""
-        with self.records.reading() as tx:
-            rows = tx.compliance.at_place("company", "2023-01-01", "2026-01-01")
-        found: dict[str, list[tuple[int, int, str]]] = {}
-        for row in rows:
-            found.setdefault(row.day, []).append((row.judged, row.qualified, row.verdict))
-        return found
-
-    def close(self) -> None:
-        self.jobs.stop()
-        self.store.close()
-        self.records.close()
+from tests.alerts.reference.town import at
+from tests.alerts.workers.household import MIDNIGHT, Household
 
 
 @pytest.fixture

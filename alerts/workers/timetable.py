@@ -1,0 +1,63 @@
+"""When each job comes round: every hour, at night in the organisation's zone, after midnight in each zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.cron import CronTrigger
+
+from alerts.workers.compliance_job import DAY_CLOSES
+from alerts.workers.reading_jobs import HOUR_GRACE, NIGHT_HOUR
+from ingest.durations import MINUTE, SECOND
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+
+HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
+"""The jobs' names. Those that are due at one instant are done in this order."""
+
+
+class Zones(NamedTuple):
+    """The IANA zones of an inventory: the organisation's, and all that any place has, sorted."""
+
+    organisation: str
+    every: tuple[str, ...]
+
+    @classmethod
+    def of(cls, inventory: Inventory) -> Self:
+        """Those of ``inventory``; the default zone stands for an inventory without places."""
+        root = next((place for place in inventory.places.values() if place.parent is None), None)
+        organisation = DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
+        named = {place.zone for place in inventory.places.values() if place.zone}
+        return cls(organisation, tuple(sorted(named | {organisation})))
+
+
+def triggers_of(zones: Zones) -> Mapping[str, Any]:
+    """Job -> its trigger.
+
+    A trigger says when to look; what is due follows from what was done, so a look too many does nothing.
+    Hence the second one after midnight: where the clocks skip the first hour of a day there is no 00:30.
+    """
+    night = CronTrigger(hour=NIGHT_HOUR, minute=0, timezone=ZoneInfo(zones.organisation))
+    after_midnight = [
+        CronTrigger(hour="0,1", minute=DAY_CLOSES // MINUTE, timezone=ZoneInfo(zone)) for zone in zones.every
+    ]
+    return {
+        HOURS: CronTrigger(minute=HOUR_GRACE // MINUTE, timezone=UTC),
+        NIGHTLY_HOURS: night,
+        COMPLIANCE: OrTrigger(after_midnight),
+        EXPIRY: night,
+    }
+
+
+def next_after(trigger: Any, now: int) -> int:
+    """The first instant (UTC ms) after ``now`` at which ``trigger`` fires."""
+    fires: datetime = trigger.get_next_fire_time(None, utc(now) + timedelta(microseconds=1))
+    return round(fires.timestamp()) * SECOND
+
+
+def utc(instant: int) -> datetime:
+    """``instant`` (UTC ms) as the scheduler wants it."""
+    return datetime.fromtimestamp(instant / SECOND, UTC)
