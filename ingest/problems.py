@@ -18,7 +18,7 @@ class Problem:
     file
         The file's name as the user gave it.
     where
-        A row (``"row 12"``) or a key (``"points.h-301.limits.pressure.low"``).
+        A row (``"row 12"``) or a key (``"points.h-301.sampling"``).
     reason
         One sentence in plain words.
 

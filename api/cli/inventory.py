@@ -14,17 +14,14 @@ import typer
 
 from alerts.desk.rules_in_force import note_limits
 from alerts.rules.hours import missing_calendars
+from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against, load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
-from ingest.inventory.files.importer import (
-    InventoryFormat,
-    InventoryProblems,
-    merge,
-    read_inventory,
-    write_inventory,
-)
+from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.importer import merge
+from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 
 app = typer.Typer(help="Import and export places, points, gateways, devices, aliases, calendars and outages.")

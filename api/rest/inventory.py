@@ -7,11 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from alerts.rules.inventory_files import read_inventory, write_inventory
 from api.access.authentication import Engineer, Reader
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from api.rest.inventory_models import ImportOutcome
-from ingest.inventory.files.importer import InventoryFormat, merge, read_inventory, write_inventory
+from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.importer import merge
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 

@@ -60,10 +60,7 @@ class Point:
     residential
         For indoor temperature: residents' room or not; ``None`` for other metrics.
     limits
-        Rule id -> limit in the canonical unit, overriding the rule's own. ``contract_min`` of an inventory
-        file is
-        ``limits["room.contract"]``, ``pressure_min`` and ``pressure_max`` are ``pressure.low`` and
-        ``pressure.high``.
+        Rule id -> limit in the canonical unit, overriding the rule's own.
     contract_hours
         ``"08:00-18:00"`` or ``None`` for all day (clause H17).
     meter_side

@@ -22,7 +22,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.mqtt.read_ahead import MessageBlock, ReadAheadSocket, acknowledgements, parse_publishes
 
-__all__ = ["MessageBlock", "BrokerAddress", "Subscriber"]
+__all__ = ["BrokerAddress", "MessageBlock", "Subscriber"]
 
 log = structlog.get_logger("wenya.subscriber")
 

@@ -6,12 +6,12 @@ import json
 import pytest
 
 import api.wiring.service
+from alerts.rules.inventory_files import write_inventory
 from api.ports.settings import load
 from api.wiring.service import STATUS_TOPIC, Service
 from ingest.clock import RealClock, elapsed
 from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder
 from ingest.intake import Intake
-from ingest.inventory.files.importer import write_inventory
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.mqtt.broker import EmbeddedBroker
