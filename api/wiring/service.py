@@ -34,7 +34,7 @@ from ingest.readings.batch import DeadLetterReason
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.duck import DuckStore
 from ingest.stores.history import ReadingHistory
-from ingest.stores.influx import InfluxStore
+from ingest.stores.influx.store import InfluxStore
 from ingest.writer import Writer
 
 log = structlog.get_logger("wenya.service")

@@ -17,7 +17,7 @@ from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings, ReadingsSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
-from ingest.stores.influx import InfluxStore
+from ingest.stores.influx.store import InfluxStore
 from ingest.writer import Writer
 from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
 

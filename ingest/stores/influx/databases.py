@@ -6,8 +6,8 @@ import re
 
 import structlog
 
-from ingest.stores.influx_http import InfluxHttpClient
-from ingest.stores.influxql import identifier
+from ingest.stores.influx.http_client import InfluxHttpClient
+from ingest.stores.influx.influxql import identifier
 
 _log = structlog.get_logger("wenya.influx")
 

@@ -14,8 +14,8 @@ import msgspec
 
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
-from ingest.stores.delivery import Answer, retry_after
-from ingest.stores.influxql import Columns, pieces
+from ingest.stores.influx.delivery import Answer, retry_after
+from ingest.stores.influx.influxql import Columns, pieces
 
 _CHUNK_ROWS = 10_000
 """Rows in one piece of an answer: what is in memory beside the columns."""

@@ -18,7 +18,7 @@ from ingest.readings.batch import FLAG_BY_NAME, Batch, batch_of, concat
 from ingest.readings.first_value import Keys, Times, Values
 from ingest.readings.quantities import Metric
 from ingest.stores.contract import HourlyRow
-from ingest.stores.influxql import Columns, between, one_of, select
+from ingest.stores.influx.influxql import Columns, between, one_of, select
 from ingest.stores.storable import LATEST
 
 _POINTS_IN_ONE_QUERY = 1_000

@@ -26,13 +26,13 @@ from ingest.readings.batch import Batch
 from ingest.readings.first_value import FirstValues
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
-from ingest.stores.delivery import Answer, deliver, retry_after
 from ingest.stores.hourly_figures import hourly_figures, whole_hours
-from ingest.stores.influx_databases import POLICY, keeps_longer, log_longer_retention, prepare_database
-from ingest.stores.influx_http import InfluxHttpClient, message_of
-from ingest.stores.influx_reads import HOURLY, InfluxReader
-from ingest.stores.influxql import Columns
-from ingest.stores.line_protocol import hourly_lines, reading_lines, series
+from ingest.stores.influx.databases import POLICY, keeps_longer, log_longer_retention, prepare_database
+from ingest.stores.influx.delivery import Answer, deliver, retry_after
+from ingest.stores.influx.http_client import InfluxHttpClient, message_of
+from ingest.stores.influx.influxql import Columns
+from ingest.stores.influx.line_protocol import hourly_lines, reading_lines, series
+from ingest.stores.influx.queries import HOURLY, InfluxReader
 from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
