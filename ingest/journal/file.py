@@ -13,6 +13,9 @@ from typing import Final, TextIO
 
 APPLICATION_ID: Final = 0x57_6E_79_4A
 """``WnyJ`` in the file's header tells a journal from any other SQLite file."""
+FORMAT: Final = 1
+"""Version of the tables, in the file's header (``user_version``). Files of before there were versions have 0
+there, and the tables of version 1."""
 CHECKPOINT_PAGES: Final = 4_000
 """16 MiB of the write-ahead log are gathered before they move into the file."""
 BUSY_S: Final = 10.0
@@ -25,7 +28,8 @@ class JournalError(Exception):
     ----------
     code
         ``"journal-full"``: the readers are too far behind; ``"disk"``: the file cannot be written or read;
-        ``"damaged"``: it is no journal, or not a whole one; ``"in-use"``: another process appends to it.
+        ``"damaged"``: it is no journal, or not a whole one; ``"newer-journal"``: a later version of Wenya wrote
+        it; ``"in-use"``: another process appends to it.
     retryable
         Whether the same call may succeed later.
     """
@@ -66,7 +70,7 @@ class JournalFile:
     Raises
     ------
     JournalError
-        ``"in-use"``, ``"damaged"`` or ``"disk"``; it names the file.
+        ``"in-use"``, ``"damaged"``, ``"newer-journal"`` or ``"disk"``; it names the file.
     """
 
     def __init__(self, path: Path, schema: str) -> None:
@@ -101,12 +105,20 @@ class JournalFile:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if tables and application != APPLICATION_ID:
             raise JournalError("damaged", f"{self.path}: a SQLite file, but no journal")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > FORMAT:
+            raise JournalError(
+                "newer-journal",
+                f"{self.path}: a journal of format {version}, written by a later version of Wenya;"
+                f" this one reads formats up to {FORMAT}",
+            )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         # What is forgotten need not be overwritten; Debian's SQLite would, and write everything twice.
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager
     def _as_journal_errors(self) -> Iterator[None]:

@@ -400,6 +400,42 @@ def test_a_file_that_is_no_whole_journal_is_refused_by_name_and_left_alone(path,
     assert path.read_bytes() == before
 
 
+def format_of(path, version=None):
+    """The format that a journal's file says, or is made to say."""
+    with sqlite3.connect(path) as connection:
+        if version is not None:
+            connection.execute(f"PRAGMA user_version = {version}")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.close()
+    return found
+
+
+def test_a_journal_of_the_release_before_formats_were_numbered_is_opened_and_numbered(path):
+    journal = Journal(path, MIB, MIB)
+    journal.append(batch(0, 5), [letter()])
+    journal.close()
+    assert format_of(path, 0) == 0
+    again = Journal(path, MIB, MIB)
+    assert [(position, len(kept)) for position, kept in again.read(WRITER, 100)] == [(1, 5)]
+    assert len(again.box.dead_letters(0, 10, None)) == 1
+    again.close()
+    assert format_of(path) == 1
+
+
+def test_a_journal_of_a_later_release_is_refused_and_left_alone(path):
+    Journal(path, MIB, MIB).close()
+    format_of(path, 2)
+    before = path.read_bytes()
+    with pytest.raises(
+        JournalError, match="a journal of format 2, written by a later version of Wenya"
+    ) as refused:
+        Journal(path, MIB, MIB)
+    assert refused.value.code == "newer-journal"
+    assert not refused.value.retryable
+    assert str(path) in refused.value.detail
+    assert path.read_bytes() == before
+
+
 def test_a_batch_spoilt_on_the_disk_is_told_by_file_and_position(path, monkeypatch):
     monkeypatch.setattr(ingest.journal.journal, "RECENT_BYTES", 0)
     journal = Journal(path, MIB, MIB)
