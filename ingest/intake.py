@@ -13,12 +13,12 @@ import msgspec
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
-from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
 from ingest.readings.batch import Batch, DeadLetterReason, concat
-from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.dead_letters import DeadLetter
 
 log = structlog.get_logger("wenya.intake")
 
@@ -87,6 +87,7 @@ class Intake:
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
         self._rate_limit = RateLimit(gateway_messages_per_s)
+        self._logged_failures: set[tuple[str, int]] = set()
         self._parked_waiting = True
         self._inbox: deque[tuple[float, MessageBlock]] = deque()
         self._inbox_messages = 0
@@ -245,23 +246,28 @@ class Intake:
             return [], []
         try:
             batch, dead = self._decoder.decode(messages)
-        except Exception as bug:  # whatever a message can do, the others must get through
+        except Exception as failure:  # noqa: BLE001 - logged below; the other messages must get through
             if len(messages) > 1:
                 half = len(messages) // 2
                 first, second = self._decode(messages[:half]), self._decode(messages[half:])
                 return first[0] + second[0], first[1] + second[1]
-            log.exception("the decoder failed", topic=messages[0].topic)
-            detail = f"the decoder failed with {type(bug).__name__}: {bug}"[:MAX_DETAIL]
-            return [], [
-                DeadLetter(
-                    messages[0].topic,
-                    messages[0].payload,
-                    DeadLetterReason.MALFORMED,
-                    detail,
-                    messages[0].received_at,
-                )
-            ]
+            batch, dead = concat([]), [failure_letter(messages[0], failure)]
+        self.log_failures(dead)
         return [batch] if len(batch) else [], dead
+
+    def log_failures(self, letters: Sequence[DeadLetter]) -> None:
+        """Log the failures of the decoder itself among ``letters``, with traceback.
+
+        Each line of code that fails is logged once; the messages on which it fails are counted as dead
+        letters.
+        """
+        for letter in letters:
+            if letter.failure is None:
+                continue
+            line = _failing_line(letter.failure)
+            if line not in self._logged_failures:
+                self._logged_failures.add(line)
+                log.error("the decoder failed", topic=letter.topic, exc_info=letter.failure)
 
     def _keep(self, batches: list[Batch], letters: list[DeadLetter]) -> bool:
         """Make it durable, however long that takes; False when stopped before it was."""
@@ -302,3 +308,11 @@ class Intake:
         except JournalError as error:
             log.warning("cannot decode parked messages; retrying later", reason=str(error))
             self._stopping.wait(RETRY_S)
+
+
+def _failing_line(failure: Exception) -> tuple[str, int]:
+    """File and line number of the innermost call in the traceback."""
+    traceback = failure.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return ("", 0) if traceback is None else (traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)

@@ -20,7 +20,8 @@ from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker, last_known_time
 from api.ports.running_service import Counters, Histogram, ReplayResult
 from api.ports.settings import Settings
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
@@ -265,6 +266,7 @@ class Service:
         sent_back = row.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
         topic = NATIVE_TOPIC if sent_back else row.topic
         batch, dead = self._decoder.decode([Message(topic, row.payload, row.first_at)])
+        self._intake.log_failures(dead)
         now = self.clock.now()
         if len(batch):
             self.journal.append(batch, (), now)

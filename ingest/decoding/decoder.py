@@ -15,13 +15,11 @@ from ingest.decoding.name_resolution import (
     ResolvedReadings,
     resolve,
 )
-from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
+from ingest.decoding.topics import Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.readings.quality import CORRECTION_HORIZON, flag
-
-__all__ = ["MAX_PAYLOAD_BYTES", "MAX_READINGS_PER_MESSAGE", "SUBSCRIPTIONS", "Decoder", "Message"]
 
 MAX_PAYLOAD_BYTES = 262_144
 """Default bound on one message's payload, bytes."""
@@ -77,9 +75,12 @@ class Decoder:
         """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
 
         A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
-        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the one
-        dead letter, filed under the first reason of ``REASON_PRECEDENCE``, holds the whole payload. Decoding it
-        again is harmless, since a reading that comes twice is one reading.
+        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the
+        one dead letter, with the first reason that applies of ``REASON_PRECEDENCE``, holds the whole payload.
+        Decoding it again is harmless, since a reading that comes twice is one reading.
+
+        A codec that fails through a defect of its own loses one message: its letter has the reason
+        ``CODEC_FAILED`` and carries the exception, which the caller should log.
         """
         inventory = self._inventory
         routes = [self._route(message.topic) for message in messages]
@@ -116,10 +117,9 @@ class Decoder:
             except PayloadError as defect:
                 decoded.truncate(before)
                 letters[len(counts)] = _letter(message, defect.reason, defect.detail)
-            except Exception as bug:  # noqa: BLE001 - a codec's bug must lose one message, not stop intake
+            except Exception as failure:  # noqa: BLE001 - a codec's defect must not stop the other messages
                 decoded.truncate(before)
-                detail = f"the codec failed with {type(bug).__name__}: {bug}"
-                letters[len(counts)] = _letter(message, DeadLetterReason.MALFORMED, detail)
+                letters[len(counts)] = failure_letter(message, failure)
             after = len(names)
             counts.append(after - before)
             before = after
@@ -190,7 +190,15 @@ def _describe(faults: Sequence[ResolutionFault]) -> str:
     return "; ".join(f"{reason}: {', '.join(dict.fromkeys(named))}" for reason, named in subjects.items())
 
 
-def _letter(message: Message, reason: DeadLetterReason, detail: str) -> DeadLetter:
+def failure_letter(message: Message, failure: Exception) -> DeadLetter:
+    """The dead letter of a ``message`` on which the decoder itself failed."""
+    detail = f"the decoder failed with {type(failure).__name__}: {failure}"
+    return _letter(message, DeadLetterReason.CODEC_FAILED, detail, failure)
+
+
+def _letter(
+    message: Message, reason: DeadLetterReason, detail: str, failure: Exception | None = None
+) -> DeadLetter:
     if len(detail) > MAX_DETAIL:
         detail = detail[: MAX_DETAIL - 1] + "…"
-    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at)
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure)

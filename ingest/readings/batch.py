@@ -88,6 +88,8 @@ class DeadLetterReason(StrEnum):
     """Over the gateway's rate limit; parked here until there is time to decode it."""
     REFUSED = "refused"
     """The readings store refused the line for good."""
+    CODEC_FAILED = "codec-failed"
+    """The decoder itself failed, through a defect of its own; the log has the traceback."""
 
 
 class PayloadError(Exception):

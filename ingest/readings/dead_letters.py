@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.readings.batch import DeadLetterReason
 
@@ -23,6 +23,8 @@ class DeadLetter:
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+    failure
+        With ``CODEC_FAILED``, what the decoder raised: for the log, and not kept with the letter.
     """
 
     topic: str
@@ -30,3 +32,4 @@ class DeadLetter:
     reason: DeadLetterReason
     detail: str
     received_at: int
+    failure: Exception | None = field(default=None, compare=False, repr=False)

@@ -332,7 +332,37 @@ def test_a_message_that_breaks_the_decoder_costs_only_itself(bench):
     desk.wait(41)
     assert [point for point, _, _ in desk.readings()] == list(range(1, 40))
     assert [row.payload for row in desk.letters()] == [b"poison 1", b"poison 2"]
+    assert {row.reason for row in desk.letters()} == {"codec-failed"}
     assert desk.letters()[0].detail == "the decoder failed with OverflowError: too much of it"
+
+
+class FailingCodec(Decoder):
+    """A decoder whose route for one topic has a defect."""
+
+    def _route(self, topic):
+        found = super()._route(topic)
+        return found._replace(decode=self._fail) if topic == "wenya/v1/defect/json" else found
+
+    def _fail(self, topic, payload, received_at, out):
+        raise KeyError(payload.decode())
+
+
+def test_a_codecs_own_defect_is_logged_once_with_its_traceback_and_each_message_kept(bench):
+    desk = bench(decoder=FailingCodec(INVENTORY), group_messages=2)
+    with capture_logs() as logs:
+        for n in range(1, 4):
+            desk.receive(("wenya/v1/defect/json", b"%d" % n), reading(n))
+        desk.wait(6)
+    assert [point for point, _, _ in desk.readings()] == [1, 2, 3]
+    assert [(row.reason, row.payload) for row in desk.letters()] == [
+        ("codec-failed", b"1"),
+        ("codec-failed", b"2"),
+        ("codec-failed", b"3"),
+    ]
+    (line,) = [line for line in logs if line["event"] == "the decoder failed"]
+    assert (line["log_level"], line["topic"]) == ("error", "wenya/v1/defect/json")
+    assert isinstance(line["exc_info"], KeyError)
+    assert line["exc_info"].__traceback__ is not None
 
 
 def test_what_nobody_thought_of_is_tried_again_and_told(bench, monkeypatch):

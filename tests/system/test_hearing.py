@@ -10,7 +10,8 @@ from alerts.rules.inventory_files import write_inventory
 from api.ports.settings import load
 from api.wiring.service import STATUS_TOPIC, Service
 from ingest.clock import RealClock, elapsed
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder
+from ingest.decoding.decoder import Decoder
+from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.intake import Intake
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import Journal

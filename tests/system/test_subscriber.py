@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from ingest.decoding.decoder import SUBSCRIPTIONS
+from ingest.decoding.topics import SUBSCRIPTIONS
 from tests.ingest.mqtt.scripted_broker import length_of, publish
 from tests.ingest.mqtt.test_subscriber import Field
 from tests.system.servers import Mosquitto, free_port, require

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
-from ingest.decoding.topics import Route, route
+from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch, DeadLetterReason, concat, flag_names
@@ -340,7 +340,10 @@ def test_a_codecs_bug_costs_one_message_and_not_the_intake():
     whole = Message(JSON, json.dumps(native()).encode(), NOW)
     batch, letters = decoder.decode([Message("odd", b"", NOW), whole])
     assert rows(batch) == [(3, AT, 18.1)]
-    assert "KeyError" in only_letter(letters).detail
+    letter = only_letter(letters)
+    assert letter.reason is DeadLetterReason.CODEC_FAILED
+    assert "KeyError" in letter.detail
+    assert isinstance(letter.failure, KeyError)
 
 
 def test_more_gateways_than_a_batch_can_tell_apart_share_a_source():
@@ -411,7 +414,7 @@ def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
     assert set(batch.point.tolist()) <= {3, 7, 9}
     for letter in letters:
         assert letter.payload == message.payload
-        assert "codec failed" not in letter.detail
+        assert letter.reason is not DeadLetterReason.CODEC_FAILED
         letter.detail.encode()
 
 
