@@ -11,7 +11,7 @@ import pytest
 from ingest.decoding.topics import SUBSCRIPTIONS
 from tests.ingest.mqtt.scripted_broker import length_of
 from tests.ingest.mqtt.scripted_broker import publish as publish_packet
-from tests.ingest.mqtt.test_subscriber import Field
+from tests.ingest.mqtt.subscriber_recorder import SubscriberRecorder
 from tests.system.servers import Mosquitto, free_port, require
 
 GATEWAY = "gw-1"
@@ -72,7 +72,7 @@ def gateway(broker):
 
 def field(broker, **address):
     address = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, **address}
-    return Field(broker.port, **address)
+    return SubscriberRecorder(broker.port, **address)
 
 
 def numbers(messages):
@@ -190,11 +190,11 @@ def test_tls_is_spoken_with_a_broker_whose_authority_is_trusted_and_no_other(bro
     broker.own(listener, broker.home / "data" / "tls.key", broker.home / "data" / "tls.crt")
     broker.restart()
     account = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, "tls": True}
-    with Field(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as heard:
+    with SubscriberRecorder(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as heard:
         assert heard.subscriber.wait_subscribed(10)
         with contextlib.closing(Publisher(broker.port, broker.add_user(GATEWAY))) as gateway:
             gateway.publish(0, 5000)
             messages, _ = heard.take(5000, acknowledge=True)
         assert numbers(messages) == list(range(5000))
-    with Field(port, **account) as stranger:
+    with SubscriberRecorder(port, **account) as stranger:
         assert "CERTIFICATE_VERIFY_FAILED" in stranger.state("the broker cannot be reached")
