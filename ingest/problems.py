@@ -1,4 +1,4 @@
-"""What is wrong with a file somebody wrote: every defect at once, each with file, place in it, and reason."""
+"""What is wrong with a file: every defect at once, each with file, place in it, and reason."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Problem:
     reason
         One sentence in plain words.
 
-    What a file's writer put into keys and names is cut to `LONGEST` and made printable: a problem can be
-    shown on any terminal and sent in any answer.
+    Keys and names from the file are cut to `LONGEST` and made printable: a problem can be shown on any
+    terminal and sent in any answer.
     """
 
     file: str

@@ -28,7 +28,8 @@ from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, Journal
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
-from ingest.mqtt.subscriber import BrokerAddress, MessageBlock, Subscriber
+from ingest.mqtt.read_ahead import MessageBlock
+from ingest.mqtt.subscriber import BrokerAddress, Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason

@@ -72,7 +72,7 @@ class Decoder:
         self._inventory = inventory
 
     def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
-        """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
+        """All readings of ``messages``, in order, and a dead letter for each that is not accepted whole.
 
         A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
         point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the
@@ -100,18 +100,18 @@ class Decoder:
     def _read(
         self, messages: Sequence[Message], routes: Sequence[Route]
     ) -> tuple[WireReadings, list[int], dict[int, DeadLetter]]:
-        """What the codecs say: columns, how many rows each message gave, and the letters by message index."""
+        """Columns from the codecs, how many rows each message gave, and the letters by message index."""
         decoded = WireReadings()
         names = decoded.name
         counts: list[int] = []
         letters: dict[int, DeadLetter] = {}
         before = 0
-        for message, way in zip(messages, routes, strict=True):
+        for message, route_ in zip(messages, routes, strict=True):
             payload = message.payload
             try:
                 if len(payload) > self._max_payload_bytes:
                     self._refuse_size(f"{len(payload)} bytes, at most {self._max_payload_bytes}")
-                way.decode(way.levels, payload, message.received_at, decoded)
+                route_.decode(route_.levels, payload, message.received_at, decoded)
                 if len(names) - before > self._max_readings:
                     self._refuse_size(f"{len(names) - before} readings, at most {self._max_readings}")
             except PayloadError as defect:
@@ -129,12 +129,12 @@ class Decoder:
         raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
 
     def _route(self, topic: str) -> Route:
-        way = self._routes.get(topic)
-        if way is None:
+        found = self._routes.get(topic)
+        if found is None:
             if len(self._routes) >= _CACHED_TOPICS:
                 self._routes.clear()
-            way = self._routes[topic] = route(topic)
-        return way
+            found = self._routes[topic] = route(topic)
+        return found
 
 
 def _batch(
@@ -145,7 +145,7 @@ def _batch(
     inventory: Inventory,
     horizon: int,
 ) -> Batch:
-    """The readings that were taken, with the flags that quality adds."""
+    """The accepted readings, with the flags of the quality checks."""
     accepted = resolved.accepted()
     key, measured_at, value = resolved.key[accepted], resolved.measured_at[accepted], resolved.value[accepted]
     received_at = received_at[accepted]
@@ -158,7 +158,7 @@ def _batch(
 def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
     """The distinct sources, and int16[messages] into them."""
     index: dict[str, int] = {}
-    source = np.array([source_number(way.source, index) for way in routes], np.int16)
+    source = np.array([source_number(each.source, index) for each in routes], np.int16)
     return tuple(index) or ("",), source
 
 

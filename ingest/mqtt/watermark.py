@@ -22,7 +22,7 @@ class Watermark:
     clock
         The service's time.
     settle_s
-        How long at least the broker is given after a subscription to deliver what it kept, in real seconds.
+        Shortest time that the broker has after a subscription to deliver what it queued, in real seconds.
     caught_up
         Whether what has arrived is durable.
     marker

@@ -12,12 +12,12 @@ MAX_DETAIL = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that was acknowledged without (all of) its readings being taken.
+    """A message that was acknowledged although not all of it became readings.
 
     Attributes
     ----------
     topic, payload, received_at
-        The message as it came, ``received_at`` in UTC ms: enough to decode it again once the cause is cured.
+        The message as it came, ``received_at`` in UTC ms: enough to decode it again when the cause is gone.
     reason
         The kind of defect; when there are several, the first of
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.

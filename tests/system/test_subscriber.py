@@ -141,7 +141,7 @@ def test_a_broker_that_is_away_at_the_start_is_found_when_it_comes(broker):
 
 def test_wrong_credentials_are_told_and_a_corrected_account_lets_us_in(broker):
     with field(broker, username="north", password="not yet known") as heard:
-        assert heard.state("refused") == "the broker refused us: Not authorized"
+        assert heard.state("refused") == "the broker refused the connection: Not authorized"
         broker.run("mosquitto_passwd", "-b", "data/passwords", "north", "not yet known")
         broker.signal(signal.SIGHUP)
         heard.state(None)

@@ -7,9 +7,10 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
+from ingest.durations import EPOCH
 from ingest.inventory.files.entries import ESCAPED, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
@@ -22,8 +23,6 @@ Plain = dict[str, Any]
 """Texts, numbers, booleans, lists of texts and tables of numbers: what all three formats can hold."""
 
 Table = tuple[str, list[Plain]]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
@@ -92,9 +91,7 @@ def _value(value: Any) -> Any:
 def _time(instant: int | None) -> str | None:
     if instant is None:
         return None
-    return (
-        (_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return (EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _toml(tables: list[Table]) -> str:

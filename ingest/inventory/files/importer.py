@@ -67,8 +67,9 @@ def read_inventory(
 def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
 
-    Points that stay keep their key, and the time of their registration unless ``new`` says another. The
-    version stays the same; who keeps the inventory raises it. Raises `InventoryProblems` for what is unsound.
+    Points that stay keep their key, and the time of their registration unless ``new`` has another. The
+    version stays the same; the records raise it when they save the inventory. Raises `InventoryProblems` if
+    the result is unsound.
     """
     known = {
         point.id: changed(
@@ -89,7 +90,7 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
 
 
 def _over(old: Inventory, new: Inventory) -> Inventory:
-    """``old`` with the things of ``new`` in their place, unchecked."""
+    """``old`` with the items of ``new`` added or replaced, unchecked."""
     tables: dict[str, Any] = {table: {**getattr(old, table), **getattr(new, table)} for table in TABLES}
     return Inventory(**tables, version=old.version)
 

@@ -36,7 +36,7 @@ def build_item(
         if key in limit_keys:
             continue
         if key not in shape.keys:
-            reasons.append(f"{key}: a {kind} has no such thing")
+            reasons.append(f"{key}: a {kind} has no such key")
             continue
         name, read = shape.keys[key]
         try:
@@ -69,7 +69,7 @@ def _limits(
         if column.key not in given:
             continue
         if column.rule in written:
-            reasons.append(f"{column.key}: said twice, here and in limits")
+            reasons.append(f"{column.key}: given twice, here and in limits")
         written[column.rule] = (column.key, given[column.key])
     metric_of = {column.rule: column.metric for column in limit_columns}
     limits: dict[str, float] = {}
@@ -149,7 +149,7 @@ def _outage(fields: dict[str, Any]) -> _BuildResult:
 
 
 class _Shape(NamedTuple):
-    """What a kind of thing is made of: key of a file -> field and how it is read."""
+    """What a kind of item consists of: key of a file -> field and how it is read."""
 
     required: tuple[str, ...]
     keys: Mapping[str, tuple[str, Callable[[object], Any]]]
@@ -157,7 +157,7 @@ class _Shape(NamedTuple):
 
 
 def _same(**keys: Callable[[object], Any]) -> dict[str, tuple[str, Callable[[object], Any]]]:
-    """Keys that are called like their fields."""
+    """Keys that have the names of their fields."""
     return {key: (key, read) for key, read in keys.items()}
 
 

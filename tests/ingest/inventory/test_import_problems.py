@@ -46,7 +46,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_taken():
         "row 6: type: must be one of calendar, place, gateway, device, point, alias, outage, not 'sensor'",
         "row 8: place ok is there already, in row 7",
         "row 9: has 16 cells under 13 columns",
-        "row 10: metric: a gateway has no such thing",
+        "row 10: metric: a gateway has no such key",
         "row 4: place: there is no place nowhere",
     ]
 
@@ -81,7 +81,7 @@ def point(**more: object) -> dict[str, object]:
         (point(contract_min=18), "contract_min: has no meaning for water_pressure"),
         (
             point(pressure_min=0.2, limits={"pressure.low": 0.2}),
-            "pressure_min: said twice, here and in limits",
+            "pressure_min: given twice, here and in limits",
         ),
         (point(limits=[1]), "limits: must be a table of rule and limit, at most 64"),
         (point(limits={"a b": 1}), "limits: 'a b' must be 1 to 64 letters, digits, '_', '.', ':' and '-'"),
@@ -96,7 +96,7 @@ def point(**more: object) -> dict[str, object]:
         (point(registered_at="1969-12-31T00:00:00Z"), "registered_at: '1969-12-31T00:00:00Z' is before 1970"),
         (point(device="d"), "device: there is no device d"),
         (point(place="x"), "place: there is no place x"),
-        (point(colour="red"), "colour: a point has no such thing"),
+        (point(colour="red"), "colour: a point has no such key"),
         (point(id=7), "id: 7 must be 1 to 64 letters, digits, '_', '.', ':' and '-'"),
         (
             point(metric="indoor_temperature"),

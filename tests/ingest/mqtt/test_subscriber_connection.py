@@ -49,12 +49,12 @@ def test_refused_credentials_are_told_as_such_once_and_tried_again(script):
             connection = script.accept()
             connection.welcome(code=0x87)
             connection.close()
-            assert field.state("refused") == "the broker refused us: Not authorized"
+            assert field.state("refused") == "the broker refused the connection: Not authorized"
         script.subscribed()
         field.state(None)
         assert field.subscriber.wait_subscribed(0)
     assert [e["event"] for e in logs] == ["not subscribed", "subscribed"]
-    assert logs[0]["reason"] == "the broker refused us: Not authorized"
+    assert logs[0]["reason"] == "the broker refused the connection: Not authorized"
 
 
 def test_a_refused_subscription_is_told_by_its_topic(script):
