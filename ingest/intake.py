@@ -290,7 +290,7 @@ class Intake:
                 return True
 
     def _hold(self, code: str | None, detail: str = "") -> None:
-        """Note why nothing is acknowledged; ``code`` is public, ``detail`` may name files and is logged only."""
+        """Note why nothing is acknowledged; ``detail``, which may name files, goes only to the log."""
         if code is not None and code != self.held:
             log.error("not acknowledging", code=code, detail=detail)
         elif code is None and self.held is not None:

@@ -30,7 +30,7 @@ class Section(BaseModel):
 
 
 def setting(default: Any, title: str, description: str, *, unit: str = "", **bounds: Any) -> Any:
-    """A field with what a person who sets it must know: what it is, its unit, what more or less of it does."""
+    """A field with what a person who sets it must know: what it is, its unit, what more or less does."""
     return Field(default, title=title, description=description, json_schema_extra={"unit": unit}, **bounds)
 
 

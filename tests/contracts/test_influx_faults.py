@@ -88,7 +88,7 @@ def test_old_lines_are_refused_in_few_requests_and_the_rest_is_stored(
     assert (again.stored, again.duplicates, len(again.refused)) == (0, 600, 600)
 
 
-def test_a_server_that_is_away_is_told_apart_from_one_that_is_slow(server: InfluxV2StandIn) -> None:
+def test_a_server_that_is_away_is_distinguished_from_one_that_is_slow(server: InfluxV2StandIn) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         settings = InfluxdbSettings(url=f"http://127.0.0.1:{nobody.getsockname()[1]}", version="2", token="t")

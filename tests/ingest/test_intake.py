@@ -38,7 +38,7 @@ def test_nothing_is_acknowledged_while_the_disk_takes_nothing_and_all_of_it_once
     assert [point for point, _, _ in desk.readings()] == [1, 2]
 
 
-def test_a_journal_that_fails_as_armed_holds_the_acknowledgement_and_is_told(bench, monkeypatch):
+def test_a_journal_that_fails_holds_the_acknowledgement_and_is_reported(bench, monkeypatch):
     desk = bench(start=False)
     failures = 3
     kept = desk.journal.append
@@ -52,16 +52,16 @@ def test_a_journal_that_fails_as_armed_holds_the_acknowledgement_and_is_told(ben
         return kept(*arguments)
 
     monkeypatch.setattr(desk.journal, "append", append)
-    told = []
+    held = []
     monkeypatch.setattr(
         ingest.intake.Intake,
         "_hold",
-        lambda _, *said, real=Intake._hold: (told.append(said), real(desk.intake, *said)),
+        lambda _, *arguments, real=Intake._hold: (held.append(arguments), real(desk.intake, *arguments)),
     )
     desk.intake.start()
     desk.receive(reading(1))
     desk.wait(1)
-    assert told == [("disk", "no space left")] * 3 + [(None,)]
+    assert held == [("disk", "no space left")] * 3 + [(None,)]
     assert desk.intake.held is None
     assert len(desk.readings()) == 1
 
@@ -198,7 +198,7 @@ def test_a_codecs_own_defect_is_logged_once_with_its_traceback_and_each_message_
     assert line["exc_info"].__traceback__ is not None
 
 
-def test_what_nobody_thought_of_is_tried_again_and_told(bench, monkeypatch):
+def test_an_unexpected_failure_is_logged_and_tried_again(bench, monkeypatch):
     desk = bench(start=False)
     sent = desk.intake._acknowledge
     failures = [OSError("the line"), RuntimeError("the unexpected")]

@@ -11,7 +11,7 @@ from tests.ingest.intake_bench import (
 )
 
 
-def test_simulated_time_is_told_in_order_with_the_readings(bench):
+def test_simulated_time_is_set_in_order_with_the_readings(bench):
     clock = SimulatedClock(AT)
     desk = bench(clock=clock)
     desk.receive(
@@ -22,7 +22,7 @@ def test_simulated_time_is_told_in_order_with_the_readings(bench):
     assert clock.now() == AT + 2000
 
 
-def test_time_is_told_only_after_what_was_said_before_it_is_durable(bench):
+def test_time_is_set_only_after_what_came_before_it_is_durable(bench):
     clock = SimulatedClock(AT)
     desk = bench(clock=clock, max_bytes=10)
     desk.receive(reading(1), time(AT + 1000), reading(2), time(AT + 2000))
@@ -42,7 +42,7 @@ def test_a_time_that_cannot_be_read_is_a_dead_letter(bench, payload):
     assert len(desk.readings()) == 2
 
 
-def test_in_real_time_nobody_tells_the_time(bench):
+def test_in_real_time_clock_messages_set_nothing(bench):
     desk = bench()
     desk.receive(reading(1), time(AT + 99_000), reading(2))
     desk.wait(3)
@@ -50,7 +50,7 @@ def test_in_real_time_nobody_tells_the_time(bench):
     assert [row.reason for row in desk.letters()] == ["unknown-topic"]
 
 
-def test_our_own_word_is_no_reading_and_no_dead_letter_and_seen_after_what_came_before(bench):
+def test_our_status_is_no_reading_and_no_dead_letter_and_is_seen_after_what_came_before(bench):
     seen = []
 
     def on_status(payload):
@@ -67,7 +67,7 @@ def test_our_own_word_is_no_reading_and_no_dead_letter_and_seen_after_what_came_
     assert desk.intake.counters.readings == 3
 
 
-def test_our_own_word_waits_with_what_cannot_be_made_durable(bench):
+def test_our_status_waits_with_what_cannot_be_made_durable(bench):
     seen = []
     desk = bench(max_bytes=10, on_status=seen.append)
     desk.receive(reading(1))
@@ -77,7 +77,7 @@ def test_our_own_word_waits_with_what_cannot_be_made_durable(bench):
     assert (seen, desk.acknowledged) == ([], [1])
 
 
-def test_our_own_word_among_the_times_told_leaves_them_in_order(bench):
+def test_our_status_between_clock_messages_leaves_them_in_order(bench):
     desk = bench(clock=SimulatedClock(AT))
     desk.receive((STATUS_TOPIC, b"a"), reading(1), time(AT + 1000), (STATUS_TOPIC, b"b"), reading(2))
     desk.wait(5)

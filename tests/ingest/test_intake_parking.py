@@ -8,7 +8,7 @@ from tests.ingest.intake_bench import (
 )
 
 
-def test_a_flood_of_one_gateway_is_set_aside_and_ends_up_as_readings_when_there_is_time(bench):
+def test_messages_over_the_rate_limit_are_parked_and_become_readings_when_there_is_time(bench):
     desk = bench(start=False, gateway_messages_per_s=20, group_messages=100)
     flood = [reading(n) for n in range(1, 301)]
     others = [reading(n, topic=f"wenya/v1/gw-{n}/json") for n in range(1000, 1030)]
@@ -25,7 +25,7 @@ def test_a_flood_of_one_gateway_is_set_aside_and_ends_up_as_readings_when_there_
     assert {row.topic for row in desk.letters()} == {SHARED_TOPIC}, "what became readings is no dead letter"
 
 
-def test_a_flood_beyond_what_may_be_set_aside_costs_no_reading(bench):
+def test_more_messages_than_may_be_parked_lose_no_reading(bench):
     desk = bench(start=False, gateway_messages_per_s=1, group_messages=100, box_bytes=10_000)
     desk.receive(*(reading(n) for n in range(1, 301)))
     desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
@@ -36,7 +36,7 @@ def test_a_flood_beyond_what_may_be_set_aside_costs_no_reading(bench):
     assert (len(desk.readings()) + unreplayed, desk.journal.box.dropped) == (300, 0)
 
 
-def test_a_box_that_an_earlier_life_left_full_is_taken_up_before_more_goes_in(bench):
+def test_a_box_left_full_by_an_earlier_run_is_decoded_before_more_goes_in(bench):
     """The setting was lowered meanwhile: a dead letter finds no room beside what waits to be decoded."""
     desk = bench(start=False, gateway_messages_per_s=1)
     desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
@@ -54,7 +54,7 @@ def test_a_box_that_an_earlier_life_left_full_is_taken_up_before_more_goes_in(be
     assert again.journal.box.dropped == 0
 
 
-def test_others_do_not_wait_for_a_flood(bench):
+def test_others_do_not_wait_for_a_gateway_over_its_limit(bench):
     desk = bench(gateway_messages_per_s=10, group_messages=50)
     for start in range(0, 1000, 50):
         flood = [reading(1 + (start + n) % 900, value=start + n) for n in range(50)]
@@ -63,7 +63,7 @@ def test_others_do_not_wait_for_a_flood(bench):
     desk.wait(1020)
 
 
-def test_floods_left_by_an_earlier_life_are_taken_up(bench):
+def test_messages_parked_in_an_earlier_run_are_decoded(bench):
     desk = bench(start=False, gateway_messages_per_s=1)
     desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
     desk.intake.start()

@@ -23,7 +23,7 @@ NO_ZONE = "is no IANA time zone such as Asia/Shanghai"
 
 
 def test_every_bad_row_is_named_at_once_and_nothing_is_taken():
-    told = problems_of(
+    problems = problems_of(
         "town.csv",
         HEADER
         + "place,home,Home,flat,,,,,,,,,\n"
@@ -36,7 +36,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_taken():
         + "place,long,Long,household,,,,,,,,,,,,\n"
         + "gateway,g,,,,ok,water_pressure,,,,,,\n",
     )
-    assert [line.removeprefix("town.csv: ") for line in told] == [
+    assert [line.removeprefix("town.csv: ") for line in problems] == [
         "row 2: level: must be one of organisation, unit, station, building, household, not 'flat'",
         "row 3: id: 'b@d' must be 1 to 64 " + CHARSET,
         "row 4: upload: must not be shorter than sampling",
@@ -68,7 +68,7 @@ def point(**more: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "reason"),
     [
         (point(sampling=0), "sampling: 0 must be at least 1 ms, whole milliseconds, and at most a year"),
         (point(sampling="NaN"), "sampling: 'NaN' is no number"),
@@ -112,13 +112,13 @@ def point(**more: object) -> dict[str, object]:
         ),
     ],
 )
-def test_a_bad_point_is_told_why(row, told):
+def test_each_defect_of_a_point_is_reported(row, reason):
     name = f" ({row['id']})" if isinstance(row["id"], str) else ""
-    assert problems_of_json(places=[station()], points=[row]) == [f"points 1{name}: {told}"]
+    assert problems_of_json(places=[station()], points=[row]) == [f"points 1{name}: {reason}"]
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "told"),
+    ("table", "row", "reason"),
     [
         ("places", station(parent="x"), "parent: there is no place x"),
         ("places", station(zone="Mars/Base"), "zone: 'Mars/Base' " + NO_ZONE),
@@ -151,21 +151,21 @@ def test_a_bad_point_is_told_why(row, told):
         ("outages", {"id": "o", "place": "x"}, "start: missing"),
     ],
 )
-def test_a_bad_thing_is_told_why(table, row, told):
+def test_each_defect_of_another_item_is_reported(table, row, reason):
     name = row.get("id", row.get("name"))
-    assert problems_of_json(**{table: [row]})[0].startswith(f"{table} 1 ({name}): {told}")
+    assert problems_of_json(**{table: [row]})[0].startswith(f"{table} 1 ({name}): {reason}")
 
 
 @pytest.mark.parametrize(
-    ("tables", "told"),
+    ("tables", "reason"),
     [
         ({"points": 3}, "points: must be a list"),
         ({"points": [3]}, "points 1: must be a table"),
         ({"sensors": []}, "sensors: unknown; an inventory holds calendars, places, gateways"),
     ],
 )
-def test_what_is_no_table_is_told(tables, told):
-    assert problems_of_json(**tables)[0].startswith(told)
+def test_what_is_no_table_is_reported(tables, reason):
+    assert problems_of_json(**tables)[0].startswith(reason)
 
 
 def test_a_lower_level_holds_no_higher_one():
@@ -174,7 +174,7 @@ def test_a_lower_level_holds_no_higher_one():
     ]
 
 
-def test_what_refers_to_a_bad_row_is_not_told_for_it():
+def test_what_refers_to_a_bad_row_is_not_reported_for_it():
     assert len(problems_of_json(places=[station(level="stop")], points=[point(), point(id="q")])) == 1
 
 
@@ -186,14 +186,14 @@ def test_an_outage_ends_after_it_starts():
 
 
 def test_places_in_a_ring_are_found():
-    told = problems_of_json(
+    problems = problems_of_json(
         places=[
             {"id": "a", "level": "unit", "parent": "c"},
             {"id": "b", "level": "station", "parent": "a"},
             {"id": "c", "level": "building", "parent": "b"},
         ]
     )
-    assert "places 1 (a): parent: its parents lead back to itself: a > c > b > a" in told
+    assert "places 1 (a): parent: its parents lead back to itself: a > c > b > a" in problems
 
 
 def test_aliases_mean_one_thing():
@@ -206,7 +206,7 @@ def test_aliases_mean_one_thing():
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "reason"),
     [
         ("town.xlsx", b"PK", "must be .toml, .csv or .json"),
         ("town.json", b"[]", "must be an object"),
@@ -222,8 +222,8 @@ def test_aliases_mean_one_thing():
         ("town.csv", b"type,id\nplace," + b"x" * 200_000, "not CSV"),
     ],
 )
-def test_what_is_no_inventory_is_refused_in_one_sentence(name, content, told):
-    assert told in problems_of(name, content)[0]
+def test_what_is_no_inventory_is_refused_in_one_sentence(name, content, reason):
+    assert reason in problems_of(name, content)[0]
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path):
@@ -231,13 +231,15 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path):
         read_inventory(tmp_path / "town.toml")
 
 
-def test_a_thousand_problems_are_told_and_the_rest_counted():
-    told = problems_of("town.csv", "type,id\n" + "point,p\n" * 300)
-    assert len(told) == 1001
-    assert told[-1] == "town.csv: and more: 200 more problems"
+def test_a_thousand_problems_are_reported_and_the_rest_counted():
+    problems = problems_of("town.csv", "type,id\n" + "point,p\n" * 300)
+    assert len(problems) == 1001
+    assert problems[-1] == "town.csv: and more: 200 more problems"
 
 
-def test_what_a_file_calls_its_things_cannot_harm_who_reads_the_problems():
-    told = problems_of_json(places=[{"id": "\x1b[2J\ud800", "level": "unit", "\x07" * 9: 1, "k" * 10**6: 1}])
-    assert all(len(line) < 1600 and line.isprintable() for line in told)
-    assert len(told) == 3
+def test_what_a_file_names_its_items_cannot_harm_who_reads_the_problems():
+    problems = problems_of_json(
+        places=[{"id": "\x1b[2J\ud800", "level": "unit", "\x07" * 9: 1, "k" * 10**6: 1}]
+    )
+    assert all(len(line) < 1600 and line.isprintable() for line in problems)
+    assert len(problems) == 3

@@ -10,7 +10,7 @@ MIB = 1 << 20
 
 
 def batch(first, rows=1):
-    """Rows whose point keys count up from ``first``, so that each batch can be told from the others."""
+    """Rows whose point keys count up from ``first``, so that each batch differs from the others."""
     return batch_of(
         np.arange(first, first + rows),
         np.arange(rows) * 1000,

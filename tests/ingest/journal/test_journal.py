@@ -89,7 +89,7 @@ class Interleaving(RuleBasedStateMachine):
         self.read_to = dict(self.committed)
 
     @invariant()
-    def what_waits_is_told(self):
+    def lag_is_reported(self):
         for reader in READERS:
             count, oldest = self.journal.lag(reader)
             assert count == len(self.appended) - self.committed[reader]
@@ -223,7 +223,7 @@ def test_several_threads_append_and_nothing_is_lost_or_out_of_order(journal):
         assert [k for k in keys if first <= k < first + 50] == list(range(first, first + 50))
 
 
-def test_a_batch_spoilt_on_the_disk_is_told_by_file_and_position(path, monkeypatch):
+def test_a_batch_damaged_on_the_disk_is_reported_by_file_and_position(path, monkeypatch):
     monkeypatch.setattr(ingest.journal.journal, "RECENT_BYTES", 0)
     journal = Journal(path, MIB, MIB)
     for n in range(3):

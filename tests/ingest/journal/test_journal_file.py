@@ -104,7 +104,7 @@ def test_a_full_disk_keeps_nothing_half_and_is_got_over(path):
     journal.close()
 
 
-def test_a_second_process_is_refused_and_told_why(path, journal):
+def test_a_second_process_is_refused_with_the_reason(path, journal):
     script = """
         import sys
         from pathlib import Path
@@ -134,7 +134,7 @@ def foreign(path):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "reason"),
     [
         (lambda path: path.write_bytes(b"point,value\nH-1,20.1\n" * 100), "file is not a database"),
         (lambda path: path.write_bytes(path.read_bytes()[:6000]), "malformed"),
@@ -142,14 +142,14 @@ def foreign(path):
     ],
     ids=["text", "cut off", "another database"],
 )
-def test_a_file_that_is_no_whole_journal_is_refused_by_name_and_left_alone(path, spoil, told):
+def test_a_file_that_is_no_whole_journal_is_refused_by_name_and_left_alone(path, spoil, reason):
     journal = Journal(path, MIB, MIB)
     for n in range(20):
         journal.append(batch(n, 200))
     journal.close()
     spoil(path)
     before = path.read_bytes()
-    with pytest.raises(JournalError, match=told) as refused:
+    with pytest.raises(JournalError, match=reason) as refused:
         Journal(path, MIB, MIB)
     assert refused.value.code == "damaged"
     assert not refused.value.retryable
@@ -193,7 +193,7 @@ def test_a_journal_of_a_later_release_is_refused_and_left_alone(path):
     assert path.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(JournalError, match=r"disk: .*journal\.sqlite"):
         Journal(tmp_path / "file" / "journal.sqlite", MIB, MIB)

@@ -13,7 +13,7 @@ TOPIC = b"wenya/v1/gw-1/json"
 
 
 class SubscriberRecorder:
-    """A subscriber and everything it was told; ``room`` is taken away to hold the broker back."""
+    """A subscriber, its messages and states; ``room`` is taken away to hold the broker back."""
 
     def __init__(self, port, *, client_id="wenya", **address):
         address = {"topics": TOPICS, "first_retry_s": 0.01, "longest_retry_s": 0.05, **address}

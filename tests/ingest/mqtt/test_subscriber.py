@@ -116,7 +116,7 @@ def test_acknowledgements_of_an_old_connection_never_go_out_on_a_new_one(script)
         assert second.acknowledged(2) == [7, 8]
 
 
-def test_what_is_acknowledged_while_away_is_not_said_to_the_next_connection(script):
+def test_what_is_acknowledged_while_disconnected_is_not_sent_on_the_next_connection(script):
     with SubscriberRecorder(script.port) as field:
         first = script.subscribed()
         field.state(None)

@@ -43,7 +43,7 @@ def test_it_stops_even_with_no_room(script):
         connection.read_kind(0xE0)
 
 
-def test_refused_credentials_are_told_as_such_once_and_tried_again(script):
+def test_refused_credentials_are_reported_once_and_tried_again(script):
     with capture_logs() as logs, SubscriberRecorder(script.port) as field:
         for _ in range(3):
             connection = script.accept()
@@ -57,7 +57,7 @@ def test_refused_credentials_are_told_as_such_once_and_tried_again(script):
     assert logs[0]["reason"] == "the broker refused the connection: Not authorized"
 
 
-def test_a_refused_subscription_is_told_by_its_topic(script):
+def test_a_refused_subscription_is_reported_by_its_topic(script):
     with SubscriberRecorder(script.port) as field:
         connection = script.accept()
         connection.welcome()
@@ -67,7 +67,7 @@ def test_a_refused_subscription_is_told_by_its_topic(script):
         assert not field.subscriber.wait_subscribed(0)
 
 
-def test_a_session_the_broker_forgot_is_told(script):
+def test_a_session_that_the_broker_lost_is_logged(script):
     with capture_logs() as logs, SubscriberRecorder(script.port) as field:
         script.subscribed(session_present=False).close()
         script.subscribed(session_present=True).close()
@@ -79,7 +79,7 @@ def test_a_session_the_broker_forgot_is_told(script):
         assert len([e for e in logs if "lost our session" in e["event"]]) == 1
 
 
-def test_what_is_to_be_known_of_us_is_said_at_every_connection_and_at_the_end(script):
+def test_our_status_is_published_at_every_connection_and_at_the_end(script):
     field = SubscriberRecorder(script.port)
     field.subscriber.will("wenya/v1/status", b"offline")
     field.subscriber.publish("wenya/v1/status", b"online")
@@ -96,7 +96,7 @@ def test_what_is_to_be_known_of_us_is_said_at_every_connection_and_at_the_end(sc
     assert connection.read_kind(0xE0)[:1] == b"\x04", "the broker is asked to say the will"
 
 
-def test_a_broker_of_old_is_told_the_last_word_before_the_goodbye(script):
+def test_over_mqtt_3_the_offline_status_is_published_before_the_disconnection(script):
     field = SubscriberRecorder(script.port, protocol=4)
     field.subscriber.will("wenya/v1/status", b"offline")
     with field:
@@ -108,7 +108,7 @@ def test_a_broker_of_old_is_told_the_last_word_before_the_goodbye(script):
     connection.read_kind(0xE0)
 
 
-def test_our_own_topic_is_listened_to_unshared_and_said_on_only_when_granted(script):
+def test_our_own_topic_is_subscribed_to_unshared_and_published_on_only_when_granted(script):
     with SubscriberRecorder(script.port, topics=("a/b",), share_group="north", status_topic="own") as field:
         for granted in (b"\1\1", b"\1\x87"):
             connection = script.accept()
@@ -147,7 +147,7 @@ def test_a_connection_reset_while_reading_is_made_again(script):
         assert [payload for _, payload in field.take(2)[0]] == [b"1", b"2"]
 
 
-def test_a_broker_that_talks_nonsense_is_left_and_asked_again(script):
+def test_a_broker_that_breaks_the_protocol_is_disconnected_and_tried_again(script):
     with SubscriberRecorder(script.port) as field:
         script.subscribed().send(b"\x00\x00 this is no MQTT")
         field.state("ended")
@@ -159,7 +159,7 @@ def test_a_broker_that_talks_nonsense_is_left_and_asked_again(script):
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b"])
-def test_a_broker_that_cannot_be_found_is_told(host):
+def test_a_broker_that_cannot_be_found_is_reported(host):
     states = queue.Queue()
     subscriber = Subscriber(BrokerAddress(host, 1883, "wenya", TOPICS), lambda _: True, states.put)
     subscriber.start()
@@ -170,7 +170,7 @@ def test_a_broker_that_cannot_be_found_is_told(host):
 # paho leaves the socket of a failed handshake to the garbage collector.
 @pytest.mark.filterwarnings("ignore:.*unclosed <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
-def test_a_broker_without_tls_is_told_to_have_none(script):
+def test_a_broker_without_tls_is_reported_as_such(script):
     with SubscriberRecorder(script.port, tls=True) as field:
         plain = script.accept()
         plain.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
