@@ -98,7 +98,7 @@ class Intake:
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
         self.held: str | None = None
-        """Why nothing is being acknowledged at the moment, as a code that anybody may see, or ``None``."""
+        """Why nothing is being acknowledged at the moment, as a public code, or ``None``."""
 
     def start(self) -> None:
         """Start the thread."""
@@ -113,7 +113,7 @@ class Intake:
             self._thread.join(timeout_s)
 
     def receive(self, arrived: MessageBlock, timeout_s: float = ROOM_S) -> bool:
-        """Take messages in, waiting at most ``timeout_s`` for room; whether they were taken."""
+        """Accept messages, waiting at most ``timeout_s`` for room; whether they were accepted."""
         with self._changed:
             if not self._changed.wait_for(self._has_room, timeout_s):
                 return False

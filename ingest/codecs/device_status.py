@@ -73,7 +73,7 @@ def add_channels(
 ) -> None:
     """Append one reading named ``device/key`` for each channel that has a value.
 
-    What is no number is appended as NaN: only the inventory knows whether a reading was expected there.
+    What is no number is appended as NaN: whether a reading was expected there depends on the inventory.
     """
     for key, value in channels.items():
         if value is not None and key not in _NOT_CHANNELS:

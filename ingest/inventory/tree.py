@@ -238,7 +238,7 @@ class Inventory:
         return next((node.zone for node in self.upwards(place) if node.zone), DEFAULT_ZONE)
 
     def calendar_of(self, place: str) -> Calendar | None:
-        """The nearest calendar at or above ``place``, or ``None`` when nobody set one."""
+        """The nearest calendar at or above ``place``, or ``None`` if there is none."""
         name = next((node.calendar for node in self.upwards(place) if node.calendar), None)
         return None if name is None else self.calendars[name]
 

@@ -177,7 +177,7 @@ class DeadLetterBox:
         return [DeadLetterRow(*row) for row in rows]
 
     def mark_replayed(self, ids: Sequence[int], now: int) -> None:
-        """A replay at ``now`` (UTC ms) took up all of these. Raises `JournalError`."""
+        """Note that a replay at ``now`` (UTC ms) accepted all of these. Raises `JournalError`."""
         with self._file.writing() as transaction:
             transaction.connection.executemany(
                 "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]

@@ -31,7 +31,7 @@ WRITER = "writer"
 CHECKER = "checker"
 READERS = (WRITER, CHECKER)
 RECENT_BYTES = 64 << 20
-"""Batches kept in memory, so that a reader who keeps up never asks the disk."""
+"""Batches kept in memory, so that a reader that keeps up never reads the disk."""
 KEEP_POSITIONS_EVERY_S = 1.0
 
 SCHEMA = """

@@ -1,8 +1,7 @@
 """The watermark: the instant up to which no further readings are expected.
 
 A point is not silent because the service is disconnected. While the broker is away, for a moment after it is
-back, and while intake is behind, the clock must not decide marks or silences: readings are still on their
-way.
+back, and while intake is behind, the clock must not decide marks or silences: readings are still to come.
 """
 
 from __future__ import annotations

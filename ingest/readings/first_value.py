@@ -80,7 +80,7 @@ class FirstValues:
     Parameters
     ----------
     lookup
-        Asked for points met for the first time and for late rows only.
+        Asked only for points without a remembered reading and for late rows.
     """
 
     def __init__(self, lookup: Lookup) -> None:
@@ -136,11 +136,11 @@ class FirstValues:
         return stored
 
     def _learn(self, points: Keys, times: Times) -> None:
-        """Ask once for the newest reading of points never met since the start.
+        """Look up once the newest reading of points without a remembered one.
 
         Only the recent past is asked for, or a store of years would be searched: where nothing is found, all
         that is known is that nothing is stored from ``since`` on, and older rows are late rows. The median
-        keeps one wild timestamp in the batch from widening or emptying the question.
+        keeps one wrong timestamp in the batch from widening or narrowing the query.
         """
         unknown = self._newest_at[points] == _UNKNOWN
         if not unknown.any():

@@ -20,7 +20,7 @@ class ReadingHistory:
     store
         Where readings end up.
     unwritten
-        Gives the batches on their way to the store, oldest first.
+        Returns the batches that are not in the store yet, oldest first.
     """
 
     def __init__(self, store: ReadingStore, unwritten: Callable[[], Iterable[Batch]]) -> None:

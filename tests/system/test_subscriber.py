@@ -81,10 +81,10 @@ def numbers(messages):
 
 @pytest.mark.parametrize("protocol", [5, 4])
 def test_everything_arrives_once_in_order(broker, gateway, protocol):
-    with field(broker, protocol=protocol) as heard:
-        assert heard.subscriber.wait_subscribed(10)
+    with field(broker, protocol=protocol) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
         gateway.publish(0, 30_000)
-        messages, _ = heard.take(30_000, acknowledge=True)
+        messages, _ = recorder.take(30_000, acknowledge=True)
         assert numbers(messages) == list(range(30_000))
 
 
@@ -111,49 +111,49 @@ def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, 
 
 
 def test_messages_published_while_the_broker_was_restarted_are_not_lost(broker, gateway):
-    with field(broker) as heard:
-        assert heard.subscriber.wait_subscribed(10)
+    with field(broker) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
         gateway.publish(0, 200)
-        _, runs = heard.take(200)
-        heard.subscriber.acknowledge(runs[:1])
+        _, runs = recorder.take(200)
+        recorder.subscriber.acknowledge(runs[:1])
         durable = set(numbers([(None, p) for p in runs[0].payloads]))
         broker.restart()
-        heard.state(None)
-        heard.subscriber.acknowledge(runs[1:])  # came on the old connection: must not count
+        recorder.state(None)
+        recorder.subscriber.acknowledge(runs[1:])  # came on the old connection: must not count
         # An acknowledgement can be lost with its connection: then more comes again than is owed.
         owed, again = set(range(200)) - durable, []
         while not owed <= set(numbers(again)):
-            again += heard.take(1, acknowledge=True)[0]
+            again += recorder.take(1, acknowledge=True)[0]
         password = broker.add_user(GATEWAY)
         with contextlib.closing(Publisher(broker.port, password)) as gateway_again:
             gateway_again.publish(200, 50)
-            more, _ = heard.take(50, acknowledge=True)
+            more, _ = recorder.take(50, acknowledge=True)
         assert numbers(more) == list(range(200, 250))
 
 
 def test_a_broker_that_is_away_at_the_start_is_found_when_it_comes(broker):
     broker.stop()
-    with field(broker) as heard:
-        heard.state("the broker cannot be reached")
+    with field(broker) as recorder:
+        recorder.state("the broker cannot be reached")
         broker.start()
-        heard.state(None)
+        recorder.state(None)
 
 
-def test_wrong_credentials_are_told_and_a_corrected_account_lets_us_in(broker):
-    with field(broker, username="north", password="not yet known") as heard:
-        assert heard.state("refused") == "the broker refused the connection: Not authorized"
+def test_wrong_credentials_are_reported_and_a_corrected_account_lets_us_in(broker):
+    with field(broker, username="north", password="not yet known") as recorder:
+        assert recorder.state("refused") == "the broker refused the connection: Not authorized"
         broker.run("mosquitto_passwd", "-b", "data/passwords", "north", "not yet known")
         broker.signal(signal.SIGHUP)
-        heard.state(None)
+        recorder.state(None)
 
 
-def test_retained_readings_are_not_heard_again(broker, gateway):
+def test_retained_readings_are_not_received_again(broker, gateway):
     gateway.publish(0, 1, retain=True)
     for protocol in (5, 4):
-        with field(broker, protocol=protocol, client_id=f"wenya-{protocol}") as heard:
-            assert heard.subscriber.wait_subscribed(10)
+        with field(broker, protocol=protocol, client_id=f"wenya-{protocol}") as recorder:
+            assert recorder.subscriber.wait_subscribed(10)
             gateway.publish(1, 1)
-            messages, _ = heard.take(1, acknowledge=True)
+            messages, _ = recorder.take(1, acknowledge=True)
             assert numbers(messages) == [1]
 
 
@@ -165,10 +165,10 @@ def test_two_of_a_share_group_get_everything_once_between_them(broker, gateway):
         gateway.publish(0, 1000)
         found = []
         while len(found) < 1000:
-            for heard in (one, two):
+            for recorder in (one, two):
                 with contextlib.suppress(queue.Empty):
-                    run = heard.arrived.get(timeout=0.05)
-                    heard.subscriber.acknowledge([run])
+                    run = recorder.arrived.get(timeout=0.05)
+                    recorder.subscriber.acknowledge([run])
                     found += [int(p) for p in run.payloads]
         assert sorted(found) == list(range(1000))
 
@@ -190,11 +190,11 @@ def test_tls_is_spoken_with_a_broker_whose_authority_is_trusted_and_no_other(bro
     broker.own(listener, broker.home / "data" / "tls.key", broker.home / "data" / "tls.crt")
     broker.restart()
     account = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, "tls": True}
-    with SubscriberRecorder(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as heard:
-        assert heard.subscriber.wait_subscribed(10)
+    with SubscriberRecorder(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
         with contextlib.closing(Publisher(broker.port, broker.add_user(GATEWAY))) as gateway:
             gateway.publish(0, 5000)
-            messages, _ = heard.take(5000, acknowledge=True)
+            messages, _ = recorder.take(5000, acknowledge=True)
         assert numbers(messages) == list(range(5000))
     with SubscriberRecorder(port, **account) as stranger:
         assert "CERTIFICATE_VERIFY_FAILED" in stranger.state("the broker cannot be reached")

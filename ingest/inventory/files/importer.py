@@ -34,7 +34,7 @@ def read_inventory(
     Raises
     ------
     InventoryProblems
-        Naming every bad row (the first 1000 in full); then nothing is taken from the file.
+        Naming every bad row (the first 1000 in full); then nothing of the file is imported.
     """
     collector = ProblemCollector()
     tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}

@@ -71,7 +71,7 @@ def meter_side(value: object) -> str:
 
 
 def yes_or_no(value: object) -> bool:
-    """A truth, in the words of tables and of spreadsheets."""
+    """A boolean, as tables and spreadsheets write it."""
     answer = value if isinstance(value, bool) else _YES_OR_NO.get(str(value).lower())
     if answer is None:
         raise ValueError(f"must be true or false, not {quoted(value)}")

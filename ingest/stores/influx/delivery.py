@@ -18,7 +18,7 @@ _BAD_LINES = (400, 422)
 _TOO_LARGE = 413
 _DROPPED = re.compile(r"\bdropped=(\d+)")
 AT_ONCE = 3
-"""Requests under way at a time: enough that a server of two or three cores has none of them idle."""
+"""Requests under way at a time: enough to use all cores of a server that has two or three."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _POINTS_IN_ONE_QUERY = 1_000
 _TOO_MANY_TO_NAME = 2_000
 """Beyond so many points of a metric it is faster to ask for all of them and leave the others out here."""
 _MOST_SPANS = 256
-"""Queries that late rows of one metric may cost, however widely their times are strewn."""
+"""Most queries for the late rows of one metric, however far apart their times are."""
 
 HOURLY = "_hourly"
 """Appended to the names of metric and database: where hourly figures are."""

@@ -199,7 +199,7 @@ class InfluxStore:
 
 
 class _LinePrefixes:
-    """How the lines of each point begin, worked out when a point is first met."""
+    """How the lines of each point begin, determined when its first reading is written."""
 
     def __init__(self) -> None:
         self.by_key: dict[int, str] = {}
