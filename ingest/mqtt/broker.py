@@ -65,7 +65,7 @@ class EmbeddedBroker:
         self._broker: Broker | None = None
 
     def start(self) -> int:
-        """Start it; returns the MQTT 5 port. Raises OSError when that is in use, or the broker does not start."""
+        """Start it; returns the MQTT 5 port. Raises OSError when that is in use, or nothing starts."""
         with tempfile.TemporaryDirectory(prefix="wenya-broker-") as folder:
             config = Path(folder) / "rumqttd.toml"
             config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))
