@@ -15,8 +15,8 @@ from typing import Self
 
 import httpx
 
+from alerts.rules.inventory_files import write_inventory
 from ingest.clock import elapsed
-from ingest.inventory.files.importer import write_inventory
 from ingest.inventory.tree import Inventory
 from simulators.load.fleet import Fleet, inventory_of
 from tests.system.processes import free_port

@@ -1,1 +1,1 @@
-"""What the field says: MQTT -> decode -> check -> durable -> readings store."""
+"""Readings from the field: MQTT -> decode -> check -> durable -> readings store."""

@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Something that tells the time."""
+    """The time, real or simulated."""
 
     def now(self) -> int:
         """UTC milliseconds since the epoch."""
@@ -44,11 +44,11 @@ class SimulatedClock:
         return self._now
 
     def advance_to(self, now: int) -> None:
-        """Move to ``now`` (UTC ms); an earlier instant is ignored, since time never runs back."""
+        """Move to ``now`` (UTC ms); an earlier instant is ignored, since time never goes back."""
         with self._lock:
             self._now = max(self._now, now)
 
 
 def elapsed() -> float:
-    """Seconds on a clock that only measures how long things take (never a date)."""
+    """Seconds on a monotonic clock that only measures durations."""
     return time.monotonic()

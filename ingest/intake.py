@@ -13,25 +13,25 @@ import msgspec
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
-from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
 from ingest.readings.batch import Batch, DeadLetterReason, concat
-from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.dead_letters import DeadLetter
 
 log = structlog.get_logger("wenya.intake")
 
 CLOCK_TOPIC = "wenya/v1/clock"
 STATUS_TOPIC = "wenya/v1/status"
-"""Our own: no readings, but markers that show how much of its queue the broker has delivered."""
+"""Our own messages: no readings, but markers that show how much of its queue the broker has delivered."""
 INBOX_BYTES = 64 << 20
 INBOX_MESSAGES = 100_000
 """What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
 ROOM_S = 1.0
-"""How long it waits for room before it looks after its connection."""
+"""How long the network thread waits for room before it sends a ping."""
 RETRY_S = 0.5
-FLOOD_DETAIL = "beyond the share of one topic (mqtt.gateway_messages_per_s); taken up when there is time"
+FLOOD_DETAIL = "over the rate limit of its topic (mqtt.gateway_messages_per_s); decoded when there is time"
 BEHIND_S = 1.0
 """Messages that wait longer than this to be made durable mean that we are behind."""
 
@@ -55,7 +55,7 @@ class Intake:
     Parameters
     ----------
     decoder, journal, clock
-        Its tools. A simulated clock is set by messages that come in order with the readings.
+        What it works with. A simulated clock is set by messages that come in order with the readings.
     acknowledge
         Called with messages that are durable.
     on_status
@@ -63,8 +63,8 @@ class Intake:
     group_ms, group_messages
         How long and how many messages may share one fsync.
     gateway_messages_per_s
-        A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time:
-        as long as that leaves the box of dead letters half empty.
+        A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time, as
+        long as parked messages fill no more than half of the box of dead letters.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Intake:
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
         self._rate_limit = RateLimit(gateway_messages_per_s)
+        self._logged_failures: set[tuple[str, int]] = set()
         self._parked_waiting = True
         self._inbox: deque[tuple[float, MessageBlock]] = deque()
         self._inbox_messages = 0
@@ -97,14 +98,14 @@ class Intake:
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
         self.held: str | None = None
-        """Why nothing is being acknowledged at the moment, as a code that anybody may see, or ``None``."""
+        """Why nothing is being acknowledged at the moment, as a public code, or ``None``."""
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Finish the group at hand and stop; what is left comes again. Harmless when called twice."""
+        """Finish the present group and stop; the broker sends the rest again. Harmless when called twice."""
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
@@ -112,7 +113,7 @@ class Intake:
             self._thread.join(timeout_s)
 
     def receive(self, arrived: MessageBlock, timeout_s: float = ROOM_S) -> bool:
-        """Take messages in, waiting at most ``timeout_s`` for room; whether they were taken."""
+        """Accept messages, waiting at most ``timeout_s`` for room; whether they were accepted."""
         with self._changed:
             if not self._changed.wait_for(self._has_room, timeout_s):
                 return False
@@ -147,10 +148,10 @@ class Intake:
                 self._decode_parked()
 
     def _next_group(self) -> list[MessageBlock]:
-        """The oldest messages, at most ``group_messages``; none when there is time for something else."""
+        """The oldest messages, at most ``group_messages``; none when there is time to decode parked ones."""
         with self._changed:
-            patience = 0 if self._parked_waiting else RETRY_S
-            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), patience)
+            timeout_s = 0 if self._parked_waiting else RETRY_S
+            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), timeout_s)
             if self._inbox and self._group_s:
                 self._changed.wait_for(self._group_is_full, self._group_s)
             group: list[MessageBlock] = []
@@ -173,13 +174,13 @@ class Intake:
         return self._inbox_messages >= self._group_messages or self._stopping.is_set()
 
     def _handle_until_done(self, group: list[MessageBlock]) -> None:
-        """Handle until it is done: the broker sends nothing again for as long as we are connected."""
+        """Handle the group until it is done: the broker repeats nothing while we are connected."""
         while not self._stopping.is_set():
             try:
                 self._handle(group)
-            except Exception as bug:  # nobody thought of it; handling a group twice is harmless
+            except Exception as failure:  # a defect of ours; handling a group twice is harmless
                 log.exception("handling messages failed; retrying")
-                self._hold("unexpected", repr(bug))
+                self._hold("unexpected", repr(failure))
                 self._stopping.wait(RETRY_S)
             else:
                 return
@@ -188,9 +189,11 @@ class Intake:
         """Make all of it durable, then acknowledge, and only then handle our own status messages."""
         topics = list(chain.from_iterable(arrived.topics for arrived in group))
         payloads = list(chain.from_iterable(arrived.payloads for arrived in group))
-        said = []
+        statuses = []
         if STATUS_TOPIC in topics:
-            said = [payload for topic, payload in zip(topics, payloads, strict=True) if topic == STATUS_TOPIC]
+            statuses = [
+                payload for topic, payload in zip(topics, payloads, strict=True) if topic == STATUS_TOPIC
+            ]
             payloads = [
                 payload for topic, payload in zip(topics, payloads, strict=True) if topic != STATUS_TOPIC
             ]
@@ -198,11 +201,11 @@ class Intake:
         if self._keep_all(topics, payloads):
             self._acknowledge(group)
             self.counters.acknowledged += sum(len(arrived.topics) for arrived in group)
-            for payload in said:
+            for payload in statuses:
                 self._on_status(payload)
 
     def _keep_all(self, topics: list[str], payloads: list[bytes]) -> bool:
-        """Each stretch between two clock messages at its own time; False when stopped before all was kept."""
+        """Keep what comes between two clock messages at its own time; False when stopped before the end."""
         clock = self._clock
         start = 0
         if isinstance(clock, SimulatedClock) and CLOCK_TOPIC in topics:
@@ -231,9 +234,9 @@ class Intake:
             letters = []  # no room to park them: they are decoded with the others, which takes longer
         if letters:
             self._parked_waiting = True
-            aside = set(over_limit)
-            fair = [i for i in range(len(topics)) if i not in aside]
-            topics, payloads = [topics[i] for i in fair], [payloads[i] for i in fair]
+            parked = set(over_limit)
+            rest = [i for i in range(len(topics)) if i not in parked]
+            topics, payloads = [topics[i] for i in rest], [payloads[i] for i in rest]
         # tuple.__new__ spares the cost of a call into Python for each message.
         messages = list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(now))))
         batches, dead = self._decode(messages)
@@ -245,26 +248,31 @@ class Intake:
             return [], []
         try:
             batch, dead = self._decoder.decode(messages)
-        except Exception as bug:  # whatever a message can do, the others must get through
+        except Exception as failure:  # noqa: BLE001 - logged below; the other messages must get through
             if len(messages) > 1:
                 half = len(messages) // 2
                 first, second = self._decode(messages[:half]), self._decode(messages[half:])
                 return first[0] + second[0], first[1] + second[1]
-            log.exception("the decoder failed", topic=messages[0].topic)
-            detail = f"the decoder failed with {type(bug).__name__}: {bug}"[:MAX_DETAIL]
-            return [], [
-                DeadLetter(
-                    messages[0].topic,
-                    messages[0].payload,
-                    DeadLetterReason.MALFORMED,
-                    detail,
-                    messages[0].received_at,
-                )
-            ]
+            batch, dead = concat([]), [failure_letter(messages[0], failure)]
+        self.log_failures(dead)
         return [batch] if len(batch) else [], dead
 
+    def log_failures(self, letters: Sequence[DeadLetter]) -> None:
+        """Log the failures of the decoder itself among ``letters``, with traceback.
+
+        Each line of code that fails is logged once; the messages on which it fails are counted as dead
+        letters.
+        """
+        for letter in letters:
+            if letter.failure is None:
+                continue
+            line = _failing_line(letter.failure)
+            if line not in self._logged_failures:
+                self._logged_failures.add(line)
+                log.error("the decoder failed", topic=letter.topic, exc_info=letter.failure)
+
     def _keep(self, batches: list[Batch], letters: list[DeadLetter]) -> bool:
-        """Make it durable, however long that takes; False when stopped before it was."""
+        """Make them durable, however long that takes; False when stopped before they were."""
         batch = concat(batches)
         while True:
             try:
@@ -282,7 +290,7 @@ class Intake:
                 return True
 
     def _hold(self, code: str | None, detail: str = "") -> None:
-        """Anybody may ask why we hold: the detail, which may name files, is for the log."""
+        """Note why nothing is acknowledged; ``detail``, which may name files, goes only to the log."""
         if code is not None and code != self.held:
             log.error("not acknowledging", code=code, detail=detail)
         elif code is None and self.held is not None:
@@ -302,3 +310,11 @@ class Intake:
         except JournalError as error:
             log.warning("cannot decode parked messages; retrying later", reason=str(error))
             self._stopping.wait(RETRY_S)
+
+
+def _failing_line(failure: Exception) -> tuple[str, int]:
+    """File and line number of the innermost call in the traceback."""
+    traceback = failure.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return ("", 0) if traceback is None else (traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)

@@ -1,4 +1,4 @@
-"""What is wrong with a file somebody wrote: every defect at once, each with file, place in it, and reason."""
+"""What is wrong with a file: every defect at once, each with file, place in it, and reason."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Problem:
     file
         The file's name as the user gave it.
     where
-        A row (``"row 12"``) or a key (``"points.h-301.limits.pressure.low"``).
+        A row (``"row 12"``) or a key (``"points.h-301.sampling"``).
     reason
         One sentence in plain words.
 
-    What a file's writer put into keys and names is cut to `LONGEST` and made printable: a problem can be
-    shown on any terminal and sent in any answer.
+    Keys and names from the file are cut to `LONGEST` and made printable: a problem can be shown on any
+    terminal and sent in any answer.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""Messages a second that each gateway may send, so that one that floods does not delay the others."""
+"""Messages a second that each gateway may send, so that one with too many does not delay the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 SHARED_TOPIC = "v1/gateway/telemetry"
-"""All ThingsBoard gateways publish here, so that their rates cannot be told apart."""
+"""All ThingsBoard gateways publish here, so that the topic does not show which one sent a message."""
 
 
 class RateLimit:
@@ -19,7 +19,7 @@ class RateLimit:
     """
 
     def __init__(self, messages_per_s: int) -> None:
-        self._share = messages_per_s
+        self._limit = messages_per_s
         self._sent: Counter[str] = Counter()
         self._second = 0
 
@@ -31,13 +31,13 @@ class RateLimit:
         sent = self._sent
         sent.update(topics)
         del sent[SHARED_TOPIC]
-        if not sent or max(sent.values()) <= self._share:
+        if not sent or max(sent.values()) <= self._limit:
             return []
-        left = {topic: self._share for topic, count in sent.items() if count > self._share}
+        left = {topic: self._limit for topic, count in sent.items() if count > self._limit}
         for topic in topics:
             if topic in left:
                 left[topic] += 1
-        # What had been sent before these is what remains of the count: share - (count - of these).
+        # What was sent before these messages uses up the limit first: limit - (count - those among these).
         left = {topic: room - sent[topic] for topic, room in left.items()}
         found = []
         for index, topic in enumerate(topics):

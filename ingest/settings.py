@@ -30,7 +30,7 @@ class Section(BaseModel):
 
 
 def setting(default: Any, title: str, description: str, *, unit: str = "", **bounds: Any) -> Any:
-    """A field with what a person who sets it must know: what it is, its unit, what it costs either way."""
+    """A field with what a person who sets it must know: what it is, its unit, what more or less does."""
     return Field(default, title=title, description=description, json_schema_extra={"unit": unit}, **bounds)
 
 
@@ -131,16 +131,15 @@ class MqttSettings(WithPassword):
         "",
         "Share group",
         "Several services of one group share the messages (`$share/`). Empty: this service gets all. In a"
-        " group nothing tells when the broker has delivered all it kept: after an outage it is given 5 s, no"
-        " more.",
+        " group nothing shows when the broker has delivered all it kept: after an outage the service waits 5"
+        " s, no longer.",
         pattern=r"^[A-Za-z0-9_-]{0,64}$",
     )
     session_expiry_s: int = setting(
         7 * 86400,
         "Session expiry",
         "How long the broker holds messages for us while we are away. Longer survives longer outages and"
-        " costs the"
-        " broker's disk.",
+        " takes space on the broker's disk.",
         unit="s",
         ge=0,
         le=0xFFFFFFFE,
@@ -165,9 +164,8 @@ class MqttSettings(WithPassword):
     gateway_messages_per_s: int = setting(
         2000,
         "Share of one gateway",
-        "What a gateway sends beyond this is parked as dead letters, so that others keep flowing. Above"
-        " the rate of a"
-        " gateway that empties its buffer.",
+        "What a gateway sends beyond this is parked as dead letters, so that others are not delayed. Set it"
+        " above the rate of a gateway that empties its buffer.",
         unit="messages/s",
         ge=1,
         le=1_000_000,
@@ -186,8 +184,7 @@ class JournalSettings(Section):
         2048 * MIB,
         "Largest journal",
         "Near it the service stops acknowledging and the broker holds. Larger survives a longer outage of"
-        " the readings"
-        " store; 1 GiB holds some 20 million readings.",
+        " the readings store; 1 GiB holds some 20 million readings.",
         unit="bytes",
         ge=MIB,
     )
@@ -232,7 +229,7 @@ class InfluxdbSettings(WithPassword):
         pattern=r"^https?://[^/@\s]+(/.*)?$",
     )
     version: Literal["auto", "1", "2", "3"] = setting(
-        "auto", "Server version", "`auto` asks the server at start; say it where a proxy hides the answer."
+        "auto", "Server version", "`auto` asks the server at start; set it where a proxy hides the answer."
     )
     org: str = setting("wenya", "Organisation", "Of InfluxDB 2.x; others ignore it.", max_length=255)
     bucket: str = setting(

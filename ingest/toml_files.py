@@ -10,7 +10,7 @@ from typing import Any
 from ingest.problems import Problem, Problems
 
 LARGEST = 1024 * 1024
-"""Bytes of a settings or rules file; a larger one is not what it says it is."""
+"""Bytes of a settings or rules file; a larger one is taken for another kind of file."""
 
 
 def read_toml(path: Path, largest: int = LARGEST) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 
 def parse_toml(name: str, content: bytes) -> dict[str, Any]:
-    """The tables of ``content``; ``name`` is what problems call it. Raises `Problems`."""
+    """The tables of ``content``; ``name`` is the file's name in problems. Raises `Problems`."""
     try:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
@@ -39,7 +39,7 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         reason = f"not TOML: {error}"
     except RecursionError:
-        reason = "nested deeper than any file of ours"
+        reason = "nested deeper than any file of this kind"
     except ValueError as error:  # An integer of more digits than Python reads.
         reason = f"not TOML: {error}"
     raise Problems([Problem(name, "file", reason)])

@@ -1,7 +1,8 @@
 """From the journal to the readings store: in order, in bulk, as often as it takes.
 
-What the journal holds is committed only once the store has it: one that is away, slow or full, or refuses
-the credentials, causes delay and loses no reading. What it will never take becomes a dead letter first.
+A position in the journal is committed only once the store has the readings up to it: a store that is away,
+slow or full, or refuses the credentials, delays readings and loses none. What it refuses for good becomes a
+dead letter first.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from ingest.settings import ReadingsSettings
 from ingest.stores.contract import ReadingStore, StoreError, WriteResult
 
 CHUNK_ROWS = 20_000
-"""Rows taken from the journal at once: enough that the fixed cost of a write vanishes, little to hold."""
+"""Rows read from the journal at once: the fixed cost of a write is then negligible, and so is the memory."""
 _IDLE_WAIT_S = 0.25
 """How long an idle writer may take to notice that it is being stopped."""
 _GATHER_S = 0.05
-"""How long small batches are left to gather in the journal before the next write."""
+"""Pause after a small write, so that small batches are written together."""
 
-_LONGEST_ASKED_S = 300.0
+_MAX_RETRY_AFTER_S = 300.0
 """Longest ``Retry-After`` of a store that is honoured."""
 
 _log = structlog.get_logger("wenya.writer")
@@ -62,7 +63,7 @@ class Writer:
     Parameters
     ----------
     journal, store
-        From where and where to. The store may be away.
+        Where readings come from and go to. The store may be away.
     inventory
         Names the points of readings that become dead letters.
     settings
@@ -132,7 +133,7 @@ class Writer:
             self._stopping.wait(_GATHER_S)
 
     def _until_done(self, work: Callable[[], _Result]) -> _Result:
-        """Do ``work`` again and again until it succeeds; `_Stopped` when the writer is stopped meanwhile."""
+        """Repeat ``work`` until it succeeds; raises `_Stopped` when the writer is stopped meanwhile."""
         wait = self._settings.retry_min_s
         while True:
             try:
@@ -156,7 +157,7 @@ class Writer:
             wait = self._settings.retry_max_s
         asked = getattr(failure, "retry_after_s", None) or 0.0
         jittered = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
-        return max(jittered, min(asked, _LONGEST_ASKED_S))
+        return max(jittered, min(asked, _MAX_RETRY_AFTER_S))
 
     def _report_failure(self, failure: StoreError | JournalError) -> None:
         """Count a failure; log it when it is the first, or of another kind than the one before."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
+
 from alerts.desk.lookups.dead_letters import find_dead_letter
 from alerts.people.viewer import Role, Viewer
 from ingest.decoding.decoder import Decoder, Message
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason
+
+log = structlog.get_logger("wenya.desk")
 
 NATIVE_TOPIC = "wenya/v1/replay/json"
 """The topic under which native JSON is decoded, whatever topic it came on."""
@@ -50,6 +54,11 @@ def replay_dead_letter(
     sent_back = letter.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
     topic = NATIVE_TOPIC if sent_back else letter.topic
     batch, dead = decoder.decode([Message(topic, letter.payload, letter.first_at)])
+    for failed in dead:
+        if failed.failure is not None:
+            log.error(
+                "the decoder failed on a replayed dead letter", topic=failed.topic, exc_info=failed.failure
+            )
     if len(batch):
         journal.append(batch, (), now)
     if not dead:

@@ -10,10 +10,11 @@ from alerts.desk.limit_changes import note_limits
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.hours import missing_calendars
+from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against
 from ingest.inventory.files.exporter import InventoryFormat
-from ingest.inventory.files.importer import merge, read_inventory, write_inventory
+from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 

@@ -13,11 +13,13 @@ from alerts.desk.registration import InventorySource, import_inventory
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.rules.hours import missing_calendars
+from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import RuleProblems, check_against
 from ingest.durations import DAY
-from ingest.inventory.files.importer import InventoryProblems, merge, read_inventory
+from ingest.inventory.files.importer import merge
+from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 
 log = structlog.get_logger("wenya.register")

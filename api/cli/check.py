@@ -9,11 +9,11 @@ from typing import Annotated, TypeVar
 import typer
 
 from alerts.rules.hours import missing_calendars
+from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against, load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
-from ingest.inventory.files.importer import read_inventory
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
 

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from alerts.people.viewer import OPERATOR
+from alerts.rules.inventory_files import read_inventory
 from api.testkit import inventories
 from api.testkit.addresses import KitBroker
 from api.testkit.expectations import Expectations, Moment
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from ingest.durations import SECOND
-from ingest.inventory.files.importer import merge, read_inventory
+from ingest.inventory.files.importer import merge
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from simulators.ledger.contents import Ledger
 from simulators.ledger.recorder import Recorder

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.ports.settings import Settings
-from ingest.decoding.decoder import SUBSCRIPTIONS
+from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.intake import STATUS_TOPIC
 from ingest.inventory.tree import Inventory
 from ingest.mqtt.subscriber import BrokerAddress
 from ingest.stores.contract import ReadingStore
 from ingest.stores.duck import DuckStore
-from ingest.stores.influx import InfluxStore
+from ingest.stores.influx.store import InfluxStore
 
 
 def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:

@@ -15,12 +15,12 @@ from typing import Self
 
 from alerts.desk.registration import add_user
 from alerts.people.viewer import OPERATOR, Role
+from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
 from api.ports.settings import Settings, load
 from api.wiring.app import create_app
 from api.wiring.service import Service
 from ingest.clock import SimulatedClock, elapsed
-from ingest.inventory.files.importer import write_inventory
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER
 from ingest.mqtt.broker import EmbeddedBroker

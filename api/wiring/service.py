@@ -32,7 +32,8 @@ from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, Journal
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
-from ingest.mqtt.subscriber import MessageBlock, Subscriber
+from ingest.mqtt.read_ahead import MessageBlock
+from ingest.mqtt.subscriber import Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason

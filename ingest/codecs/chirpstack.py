@@ -27,7 +27,7 @@ _JSON = Json[_UplinkEvent](_UplinkEvent)
 
 
 def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:
-    """Append the uplink's readings to ``out``, measured at ``time`` unless the channels say better.
+    """Append the uplink's readings to ``out``, measured at ``time`` unless the channels have a timestamp.
 
     Raises
     ------

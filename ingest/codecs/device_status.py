@@ -1,4 +1,4 @@
-"""What devices say about themselves beside their readings: battery, status, housekeeping."""
+"""What devices report about themselves beside their readings: battery, status, housekeeping."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.codecs.json_text import number
 from ingest.readings.batch import Flag, WireReadings
 
 LOW_BATTERY_BELOW = 10.0
-"""Percent of charge below which a device's readings are not to be trusted."""
+"""Percent of charge below which a device's readings are not reliable."""
 
 BATTERY_KEYS = ("battery", "batt", "battery_level", "batteryLevel", "Battery_Level")
 """Channels that hold the charge in percent (not volts)."""
@@ -22,7 +22,7 @@ STATUS_FLAGS = {
     "device-fault": Flag.DEVICE_FAULT,
     "sensor_fault": Flag.DEVICE_FAULT,
 }
-"""Channels that are true (or 1) when the device finds something wrong with itself."""
+"""Channels that are true (or 1) when the device reports a fault of its own."""
 
 HOUSEKEEPING_UNITS = frozenset({"%EL", "EL", "%RH", "%", "V", "mV", "dB", "dBm"})
 """Units of charge, humidity, voltage and signal: quantities that no rule judges."""
@@ -58,7 +58,7 @@ def is_low(charge: object) -> bool:
 
 
 def status_of(channels: Mapping[str, Any]) -> int:
-    """The bits of `Flag` that a device's own channels call for."""
+    """The bits of `Flag` that follow from a device's own channels."""
     flags = 0
     for key, flag in STATUS_FLAGS.items():
         if channels.get(key) in (True, 1):
@@ -73,7 +73,7 @@ def add_channels(
 ) -> None:
     """Append one reading named ``device/key`` for each channel that has a value.
 
-    What is no number is appended as NaN: only the inventory knows whether a reading was expected there.
+    What is no number is appended as NaN: whether a reading was expected there depends on the inventory.
     """
     for key, value in channels.items():
         if value is not None and key not in _NOT_CHANNELS:

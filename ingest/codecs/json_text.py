@@ -1,4 +1,4 @@
-"""JSON from hostile hands: parsed at msgspec's speed, with every defect turned into an `PayloadError`."""
+"""JSON from untrusted senders: parsed at msgspec's speed; every defect becomes a `PayloadError`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Shape = TypeVar("Shape")
 _TOO_DEEP = "nested deeper than any format needs"
 _WHITESPACE = b" \t\r\n"
 _LONGEST_INTEGER = 19
-"""Digits beyond which a number cannot be a time or a reading, and is not worth an integer's cost."""
+"""Digits beyond which a number cannot be a time or a reading, so that it need not be parsed as an integer."""
 
 _shortener = reprlib.Repr()
 _shortener.maxstring = _shortener.maxother = 80
@@ -25,7 +25,7 @@ _shortener.maxlevel = 2
 
 
 def quote(value: object) -> str:
-    """``value`` as a message may show it: quoted, printable, and short however large it is."""
+    """``value`` for a message: quoted, printable, and short however large it is."""
     return _shortener.repr(value)
 
 
@@ -39,7 +39,7 @@ class Json(Generic[Shape]):
     def read(self, payload: bytes) -> Shape:
         """The payload as ``Shape``.
 
-        ``NaN``, ``Infinity`` and numbers too large for a float are let through as non-finite floats, so that
+        ``NaN``, ``Infinity`` and numbers too large for a float are accepted as non-finite floats, so that
         one broken sensor does not lose the other readings of the same message.
 
         Raises
@@ -59,7 +59,7 @@ class Json(Generic[Shape]):
             return self._read_odd_numbers(payload, error)
 
     def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
-        """Try again, taking numbers that JSON has no words for; anything else stays the ``defect`` it was."""
+        """Try again, accepting numbers that JSON cannot express; ``defect`` is raised for anything else."""
         odd: list[float] = []
 
         def take(text: str) -> float:

@@ -45,10 +45,10 @@ def add_uplink(
         What the device's codec made of the payload, ``None`` if it has no codec; ``where`` is its key on the
         wire.
     uplink_at
-        When the network received it, UTC ms: the time of live values unless ``channels["timestamp"]`` says
-        better.
+        When the network received it, UTC ms: the time of live values unless there is a
+        ``channels["timestamp"]``.
     flags
-        Bits of `Flag` for all of it, besides what the channels themselves call for.
+        Bits of `Flag` for all of it, besides those that follow from the channels.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def add_uplink(
     """
     if not channels:
         raise PayloadError(
-            DeadLetterReason.NO_READINGS, f"{where} is missing or empty: has the device a codec?"
+            DeadLetterReason.NO_READINGS, f"{where} is missing or empty: does the device have a codec?"
         )
     before = len(out)
     flags |= status_of(channels)

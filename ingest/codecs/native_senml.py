@@ -143,7 +143,7 @@ class _Base:
 
 
 def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int]) -> Iterator[_SenmlReading]:
-    """The records that carry a number, in the pack's order; what devices say of themselves goes to status."""
+    """The records that carry a number, in the pack's order; flags that devices report go to ``status``."""
     base = _Base()
     for index, record in enumerate(pack):
         if not _BASE_LABELS.isdisjoint(record):

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ingest.codecs.json_text import quote
+from ingest.durations import EPOCH
 
 EARLIEST = -62_135_596_800_000
-"""0001-01-01T00:00:00Z, UTC ms: what software that never set its clock says at the lowest."""
+"""0001-01-01T00:00:00Z, UTC ms: the earliest time of software whose clock was never set."""
 
 LATEST = 7_258_118_400_000
-"""2200-01-01T00:00:00Z, UTC ms: beyond it a number is no time in milliseconds but a mistake of unit."""
+"""2200-01-01T00:00:00Z, UTC ms: a later time is a number in another unit."""
 
 CLOCK_RESET_BEFORE = 980_985_600_000
 """2001-02-01T00:00:00Z, UTC ms: an earlier time (1970, 2000-01-01) comes from a clock that was reset."""
@@ -20,7 +21,6 @@ CLOCK_RESET_BEFORE = 980_985_600_000
 SECONDS_BELOW = 100_000_000_000
 """A Unix time below this is in seconds, from it on in milliseconds (for formats that leave it open)."""
 
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -54,11 +54,11 @@ def _rfc3339(text: str) -> int:
         raise ValueError(f"{quote(text)} is no RFC 3339 time") from None
     if moment.tzinfo is None:
         raise ValueError(f"{quote(text)} has no time zone")
-    return (moment - _EPOCH) // _MILLISECOND
+    return (moment - EPOCH) // _MILLISECOND
 
 
 def unix_instant(raw: object) -> int:
-    """UTC ms of a Unix time in seconds or milliseconds (told apart by size), or of an RFC 3339 string.
+    """UTC ms of a Unix time in seconds or milliseconds (distinguished by size), or of an RFC 3339 string.
 
     Raises
     ------
@@ -73,9 +73,9 @@ def unix_instant(raw: object) -> int:
 def live_after_reset(names: Sequence[str], measured_at: Sequence[int], history: Sequence[bool]) -> list[bool]:
     """Which readings of one message, of those before ``CLOCK_RESET_BEFORE``, may take the time of receipt.
 
-    A reset clock says nothing about when. A device's *live* value was measured about when it arrived, so it
-    may take the time of receipt; a buffered value, or one of several times from the same device, has no
-    place in time.
+    A reset clock does not show when a value was measured. A device's *live* value was measured about when it
+    arrived, so it may take the time of receipt; a buffered value, or one of several times from the same
+    device, has no place in time.
 
     Parameters
     ----------

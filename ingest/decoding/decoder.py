@@ -15,13 +15,11 @@ from ingest.decoding.name_resolution import (
     ResolvedReadings,
     resolve,
 )
-from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
+from ingest.decoding.topics import Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.readings.quality import CORRECTION_HORIZON, flag
-
-__all__ = ["MAX_PAYLOAD_BYTES", "MAX_READINGS_PER_MESSAGE", "SUBSCRIPTIONS", "Decoder", "Message"]
 
 MAX_PAYLOAD_BYTES = 262_144
 """Default bound on one message's payload, bytes."""
@@ -74,12 +72,15 @@ class Decoder:
         self._inventory = inventory
 
     def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
-        """All readings of ``messages``, in order, and a dead letter for each message not wholly taken.
+        """All readings of ``messages``, in order, and a dead letter for each that is not accepted whole.
 
         A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
-        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the one
-        dead letter, filed under the first reason of ``REASON_PRECEDENCE``, holds the whole payload. Decoding it
-        again is harmless, since a reading that comes twice is one reading.
+        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the
+        one dead letter, with the first reason that applies of ``REASON_PRECEDENCE``, holds the whole payload.
+        Decoding it again is harmless, since a reading that comes twice is one reading.
+
+        A codec that fails through a defect of its own loses one message: its letter has the reason
+        ``CODEC_FAILED`` and carries the exception, which the caller should log.
         """
         inventory = self._inventory
         routes = [self._route(message.topic) for message in messages]
@@ -99,27 +100,26 @@ class Decoder:
     def _read(
         self, messages: Sequence[Message], routes: Sequence[Route]
     ) -> tuple[WireReadings, list[int], dict[int, DeadLetter]]:
-        """What the codecs say: columns, how many rows each message gave, and the letters by message index."""
+        """Columns from the codecs, how many rows each message gave, and the letters by message index."""
         decoded = WireReadings()
         names = decoded.name
         counts: list[int] = []
         letters: dict[int, DeadLetter] = {}
         before = 0
-        for message, way in zip(messages, routes, strict=True):
+        for message, route_ in zip(messages, routes, strict=True):
             payload = message.payload
             try:
                 if len(payload) > self._max_payload_bytes:
                     self._refuse_size(f"{len(payload)} bytes, at most {self._max_payload_bytes}")
-                way.decode(way.levels, payload, message.received_at, decoded)
+                route_.decode(route_.levels, payload, message.received_at, decoded)
                 if len(names) - before > self._max_readings:
                     self._refuse_size(f"{len(names) - before} readings, at most {self._max_readings}")
             except PayloadError as defect:
                 decoded.truncate(before)
                 letters[len(counts)] = _letter(message, defect.reason, defect.detail)
-            except Exception as bug:  # noqa: BLE001 - a codec's bug must lose one message, not stop intake
+            except Exception as failure:  # noqa: BLE001 - a codec's defect must not stop the other messages
                 decoded.truncate(before)
-                detail = f"the codec failed with {type(bug).__name__}: {bug}"
-                letters[len(counts)] = _letter(message, DeadLetterReason.MALFORMED, detail)
+                letters[len(counts)] = failure_letter(message, failure)
             after = len(names)
             counts.append(after - before)
             before = after
@@ -129,12 +129,12 @@ class Decoder:
         raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
 
     def _route(self, topic: str) -> Route:
-        way = self._routes.get(topic)
-        if way is None:
+        found = self._routes.get(topic)
+        if found is None:
             if len(self._routes) >= _CACHED_TOPICS:
                 self._routes.clear()
-            way = self._routes[topic] = route(topic)
-        return way
+            found = self._routes[topic] = route(topic)
+        return found
 
 
 def _batch(
@@ -145,7 +145,7 @@ def _batch(
     inventory: Inventory,
     horizon: int,
 ) -> Batch:
-    """The readings that were taken, with the flags that quality adds."""
+    """The accepted readings, with the flags of the quality checks."""
     accepted = resolved.accepted()
     key, measured_at, value = resolved.key[accepted], resolved.measured_at[accepted], resolved.value[accepted]
     received_at = received_at[accepted]
@@ -158,7 +158,7 @@ def _batch(
 def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16]]:
     """The distinct sources, and int16[messages] into them."""
     index: dict[str, int] = {}
-    source = np.array([source_number(way.source, index) for way in routes], np.int16)
+    source = np.array([source_number(each.source, index) for each in routes], np.int16)
     return tuple(index) or ("",), source
 
 
@@ -190,7 +190,15 @@ def _describe(faults: Sequence[ResolutionFault]) -> str:
     return "; ".join(f"{reason}: {', '.join(dict.fromkeys(named))}" for reason, named in subjects.items())
 
 
-def _letter(message: Message, reason: DeadLetterReason, detail: str) -> DeadLetter:
+def failure_letter(message: Message, failure: Exception) -> DeadLetter:
+    """The dead letter of a ``message`` on which the decoder itself failed."""
+    detail = f"the decoder failed with {type(failure).__name__}: {failure}"
+    return _letter(message, DeadLetterReason.CODEC_FAILED, detail, failure)
+
+
+def _letter(
+    message: Message, reason: DeadLetterReason, detail: str, failure: Exception | None = None
+) -> DeadLetter:
     if len(detail) > MAX_DETAIL:
         detail = detail[: MAX_DETAIL - 1] + "…"
-    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at)
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure)

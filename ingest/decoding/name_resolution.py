@@ -24,7 +24,7 @@ REASON_PRECEDENCE = (
     DeadLetterReason.NOT_A_NUMBER,
     DeadLetterReason.BAD_TIME,
 )
-"""What a dead letter with several kinds of bad readings is filed under: first what the inventory can cure."""
+"""The reason of a dead letter with several kinds of bad readings: first what a new inventory can mend."""
 
 _DECIMALS = 9
 """Converted values are rounded to this, so that 0.236 MPa and 236 kPa by another route are the same value."""
@@ -50,7 +50,7 @@ class ResolvedReadings:
     faults
         Row -> what is wrong with it.
     ignored
-        Rows that nobody registered and nobody need register: housekeeping and texts.
+        Rows that are not registered and need not be: housekeeping and texts.
     """
 
     key: NDArray[np.int32]
@@ -104,7 +104,7 @@ def resolve(decoded: WireReadings, origin: MessageOrigin, inventory: Inventory) 
         np.array(decoded.flags, np.uint16),
     )
     if (resolved.key < 0).any():
-        _look_again(decoded, origin, inventory, resolved)
+        _find_by_other_names(decoded, origin, inventory, resolved)
     if decoded.unit.count(None) != len(names):
         _convert(decoded, inventory, resolved)
     if not np.isfinite(resolved.value).all():
@@ -118,10 +118,10 @@ def resolve(decoded: WireReadings, origin: MessageOrigin, inventory: Inventory) 
     return resolved
 
 
-def _look_again(
+def _find_by_other_names(
     decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
 ) -> None:
-    """Find names in lower case or by the device's other name; file the rest under faults or ignored."""
+    """Find names in lower case or by the device's other name; add the rest to faults or ignored."""
     key_of_name = inventory.key_of_name
     for row in np.flatnonzero(resolved.key < 0).tolist():
         name, message = decoded.name[row], int(origin.message[row])

@@ -1,4 +1,4 @@
-"""Which codec a topic calls for: the routing table of the wire (docs/wire-format.md)."""
+"""Which codec decodes which topic: the routing table of the wire (docs/wire-format.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingest.codecs.json_text import quote
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 
 MAX_TOPIC = 256
-"""Characters of a topic; a longer one is nobody's. What it names travels on as the readings' source."""
+"""Characters of a topic; a longer one is unknown. The gateway it names is kept as the readings' source."""
 
 
 class Codec(Protocol):
@@ -29,7 +29,7 @@ class Codec(Protocol):
         Raises
         ------
         PayloadError
-            Whatever was appended so far is then for the caller to take back.
+            The caller then removes what was appended so far.
         """
         ...
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.durations import DAY
+from ingest.durations import DAY, EPOCH
 from ingest.inventory.tree import DateSpan
 
 MINUTES_A_DAY = 24 * 60
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_DAY = _EPOCH.date().toordinal()
+_EPOCH_DAY = EPOCH.date().toordinal()
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
 _YEARLY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 _ONCE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -85,7 +84,7 @@ def day_in(span: DateSpan, day: date) -> bool:
 
 def _offset(zone: ZoneInfo, instant: int) -> int:
     """Local minus UTC at ``instant``, ms."""
-    local = (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone)
+    local = (EPOCH + timedelta(milliseconds=instant)).astimezone(zone)
     return round((local.utcoffset() or timedelta()).total_seconds() * 1000)
 
 

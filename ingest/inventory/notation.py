@@ -1,4 +1,4 @@
-"""How people write durations, limits and choices in files: ``"20min"``, ``"0.14 MPa"``, ``"residential"``."""
+"""Durations, limits and choices as written in files: ``"20min"``, ``"0.14 MPa"``, ``"residential"``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.quantities import QUANTITIES, Metric
 
 LONGEST = 366 * DAY
-"""No period or window of ours is longer than a year; a longer one is a slip of the pen."""
+"""No period or window is longer than a year; a longer one is a mistake."""
 
 _UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(\S*)", re.ASCII)
 _LONGEST_TEXT = 64
+LONGEST_QUOTED = 80
+"""Characters of a user's value that a message repeats."""
 
 
 def parse_duration(value: object) -> int:
@@ -27,10 +29,10 @@ def parse_duration(value: object) -> int:
     number, unit = _split(value)
     factor = _UNITS.get(unit or "s")
     if factor is None:
-        raise ValueError(f"{_quoted(value)} is no duration; write 60s, 20min, 1h or 7d")
+        raise ValueError(f"{quoted(value)} is no duration; write 60s, 20min, 1h or 7d")
     exact = number * factor
     if not 0 < exact <= LONGEST or exact != exact.to_integral_value():
-        raise ValueError(f"{_quoted(value)} must be at least 1 ms, whole milliseconds, and at most a year")
+        raise ValueError(f"{quoted(value)} must be at least 1 ms, whole milliseconds, and at most a year")
     return int(exact)
 
 
@@ -45,13 +47,14 @@ def write_duration(milliseconds: int) -> str:
 def parse_limit(value: object, metric: Metric) -> Decimal:
     """A limit in the metric's canonical unit, from ``"0.14 MPa"``, ``"140 kPa"`` or a bare number.
 
-    Raises `ValueError`, with a sentence for the user, for another quantity's unit or a value out of reach.
+    Raises `ValueError`, with a sentence for the user, for another quantity's unit or a value outside the
+    physical range.
     """
     limit = _convert(value, metric, with_offset=True)
     quantity = QUANTITIES[metric]
     if not Decimal(str(quantity.lowest)) <= limit <= Decimal(str(quantity.highest)):
         possible = f"{quantity.lowest:g} to {quantity.highest:g} {quantity.unit}"
-        raise ValueError(f"{_quoted(value)} is outside what {metric.value} can be, {possible}")
+        raise ValueError(f"{quoted(value)} is outside what {metric.value} can be, {possible}")
     return limit
 
 
@@ -62,7 +65,7 @@ def parse_difference(value: object, metric: Metric) -> Decimal:
     """
     difference = _convert(value, metric, with_offset=False)
     if difference < 0:
-        raise ValueError(f"{_quoted(value)} must not be negative")
+        raise ValueError(f"{quoted(value)} must not be negative")
     return difference
 
 
@@ -70,7 +73,7 @@ def parse_decimal(value: object) -> Decimal:
     """A bare finite number. Raises `ValueError`, with a sentence for the user."""
     number, unit = _split(value)
     if unit:
-        raise ValueError(f"{_quoted(value)} must be a bare number")
+        raise ValueError(f"{quoted(value)} must be a bare number")
     return number
 
 
@@ -81,7 +84,7 @@ def one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
         try:
             return choices(str(value))
         except ValueError:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {_quoted(value)}") from None
+            raise ValueError(f"must be one of {', '.join(choices)}, not {quoted(value)}") from None
 
     return read
 
@@ -92,7 +95,7 @@ def _convert(value: object, metric: Metric, *, with_offset: bool) -> Decimal:
     conversion = quantity.conversions.get(unit or quantity.unit)
     if conversion is None:
         raise ValueError(
-            f"{_quoted(value)}: {unit!r} is no unit of {metric.value}, which is in {quantity.unit}"
+            f"{quoted(value)}: {unit!r} is no unit of {metric.value}, which is in {quantity.unit}"
         )
     factor, offset = (Decimal(str(part)) for part in conversion)
     return number * factor + (offset if with_offset else 0)
@@ -104,11 +107,11 @@ def _split(value: object) -> tuple[Decimal, str]:
     number = isinstance(value, (int, float, Decimal, str)) and not isinstance(value, bool)
     match = _NUMBER_AND_UNIT.fullmatch(text) if number and len(text) <= _LONGEST_TEXT else None
     if match is None:
-        raise ValueError(f"{_quoted(value)} is no number")
+        raise ValueError(f"{quoted(value)} is no number")
     return Decimal(match[1]), match[2]
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
     """``value`` as the user wrote it, cut short when it is long."""
     text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "..."
+    return text if len(text) <= LONGEST_QUOTED else text[:LONGEST_QUOTED] + "..."

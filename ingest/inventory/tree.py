@@ -1,4 +1,4 @@
-"""The tree of places, the points in it, the gateways and devices that speak for them, and their calendars.
+"""The tree of places, the points in it, the gateways and devices that send their readings, their calendars.
 
 ``organisation > heating or water unit > station > building > household > point``. An `Inventory` is
 immutable: a change makes a new one with a higher ``version``, so that readers can hold one without locks.
@@ -60,16 +60,13 @@ class Point:
     residential
         For indoor temperature: residents' room or not; ``None`` for other metrics.
     limits
-        Rule id -> limit in the canonical unit, overriding the rule's own. ``contract_min`` of an inventory
-        file is
-        ``limits["room.contract"]``, ``pressure_min`` and ``pressure_max`` are ``pressure.low`` and
-        ``pressure.high``.
+        Rule id -> limit in the canonical unit, overriding the rule's own.
     contract_hours
         ``"08:00-18:00"`` or ``None`` for all day (clause H17).
     meter_side
         ``"before"`` or ``"after"`` the user's meter (clause C23), or ``None``.
     registered_at
-        UTC ms; a point that never spoke is silent from here on.
+        UTC ms; a point without any reading counts as silent from here on.
     """
 
     id: str
@@ -87,7 +84,7 @@ class Point:
 
 
 class FormerPoint(NamedTuple):
-    """What stays known of a point that has left: readings decoded before it did may still be on their way."""
+    """What stays known of a point that has left: readings decoded before that may still be in the journal."""
 
     id: str
     metric: Metric
@@ -128,7 +125,7 @@ class Calendar:
     """Heating season and supply periods. Nothing in it has a silent default (AMB-8, AMB-14).
 
     ``supply_winter`` and ``supply_summer`` hold half-open local hours such as ``"06:00-10:00"``; ``summer``
-    says which days use the summer ones. ``None`` means nobody has said.
+    says which days use the summer ones. ``None`` means not set.
     """
 
     id: str
@@ -176,7 +173,7 @@ class Inventory:
 
     @cached_property
     def by_key_with_former(self) -> dict[int, Point | FormerPoint]:
-        """Point key -> point, departed ones too: only for bringing readings to where they are stored."""
+        """Point key -> point, former ones too: only to write readings to the store and to read them there."""
         ever: dict[int, Point | FormerPoint] = dict(self.former_points)
         ever.update(self.by_key)
         return ever
@@ -260,12 +257,12 @@ class Inventory:
         return [node.name or node.id for node in self.upwards(place)][::-1]
 
     def calendar_of(self, place: str) -> Calendar | None:
-        """The nearest calendar at or above ``place``, or ``None`` when nobody set one."""
+        """The nearest calendar at or above ``place``, or ``None`` if there is none."""
         name = next((node.calendar for node in self.upwards(place) if node.calendar), None)
         return None if name is None else self.calendars[name]
 
     def gateway_of(self, point: Point) -> str | None:
-        """The gateway that ``point``'s device hangs on, if the inventory knows."""
+        """The gateway of ``point``'s device, if it has one."""
         device = self.devices.get(point.device) if point.device else None
         return device.gateway if device else None
 

@@ -1,4 +1,4 @@
-"""The box of dead letters: what became no readings of messages, kept in the journal's file."""
+"""The box of dead letters: messages that became no readings, kept in the journal's file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROW_BYTES = 300
 """What a dead letter takes beside its payload, roughly."""
 ROW_SIZE = f"length(payload) + length(CAST(detail AS BLOB)) + {ROW_BYTES}"
 NOT_PARKED = f"reason != '{DeadLetterReason.FLOOD}'"
-"""Parked messages are acknowledged and still wait to be decoded: they are never dropped to make room."""
+"""Parked messages are acknowledged and not yet decoded: they are never dropped to make room."""
 SIZES = f"""
 SELECT id, {ROW_SIZE} FROM dead_letters
 WHERE {NOT_PARKED} AND id < (SELECT max(id) FROM dead_letters) ORDER BY id
@@ -74,8 +74,8 @@ class DeadLetterBox:
     """Dead letters in the journal's file.
 
     When the box is full, those that were replayed go first, then the oldest make room; how many of these did
-    is counted in ``dropped`` and logged: the one place where data is dropped, never silently.
-    Parked messages (``DeadLetterReason.FLOOD``) are never dropped: nobody has decoded them yet.
+    is counted in ``dropped`` and logged. This is the only place where data is dropped, and never silently.
+    Parked messages (``DeadLetterReason.FLOOD``) are never dropped: they have not been decoded yet.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ class DeadLetterBox:
         return [DeadLetterRow(*row) for row in rows]
 
     def mark_replayed(self, ids: Sequence[int], now: int) -> None:
-        """A replay at ``now`` (UTC ms) took up all of these. Raises `JournalError`."""
+        """Note that a replay at ``now`` (UTC ms) accepted all of these. Raises `JournalError`."""
         with self._file.writing() as transaction:
             transaction.connection.executemany(
                 "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
@@ -208,5 +208,5 @@ def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, int]:
 
 
 def _text(text: str) -> str:
-    """``text`` as SQLite can keep it: a half of a surrogate pair, which is no character, is spelt out."""
+    """``text`` as SQLite can keep it: a half of a surrogate pair, which is no character, is escaped."""
     return text.encode("utf-8", "backslashreplace").decode()

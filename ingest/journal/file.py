@@ -14,9 +14,14 @@ from typing import Final, TextIO
 from ingest.readings.history import ReadingsUnavailable
 
 APPLICATION_ID: Final = 0x57_6E_79_4A
-"""``WnyJ`` in the file's header tells a journal from any other SQLite file."""
+"""``WnyJ`` in the file's header distinguishes a journal from any other SQLite file."""
+FORMAT: Final = 1
+"""Version of the tables, in the file's header (``user_version``).
+
+Files written before formats were numbered have 0 there, and the tables of version 1.
+"""
 CHECKPOINT_PAGES: Final = 4_000
-"""16 MiB of the write-ahead log are gathered before they move into the file."""
+"""The write-ahead log is copied into the file when it has 16 MiB."""
 BUSY_S: Final = 10.0
 
 
@@ -27,7 +32,8 @@ class JournalError(ReadingsUnavailable):
     ----------
     code
         ``"journal-full"``: the readers are too far behind; ``"disk"``: the file cannot be written or read;
-        ``"damaged"``: it is no journal, or not a whole one; ``"in-use"``: another process appends to it.
+        ``"damaged"``: it is no journal, or not a whole one; ``"newer-journal"``: a later version of Wenya
+        wrote it; ``"in-use"``: another process appends to it.
     retryable
         Whether the same call may succeed later.
     """
@@ -47,8 +53,8 @@ class JournalTransaction:
     ----------
     connection
         To execute statements on.
-    afterwards
-        Called in order once it is on the disk and before the next one begins: what memory knows of the file.
+    after_commit
+        Called in order once it is on the disk and before the next one begins, to bring memory up to date.
     """
 
     connection: sqlite3.Connection
@@ -68,7 +74,7 @@ class JournalFile:
     Raises
     ------
     JournalError
-        ``"in-use"``, ``"damaged"`` or ``"disk"``; it names the file.
+        ``"in-use"``, ``"damaged"``, ``"newer-journal"`` or ``"disk"``; it names the file.
     """
 
     def __init__(self, path: Path, schema: str) -> None:
@@ -98,17 +104,25 @@ class JournalFile:
         return sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
     def _recognise(self, connection: sqlite3.Connection) -> None:
-        """Claim an empty file, go on with a journal, and leave anything else as it is."""
+        """Initialise an empty file, accept a journal of a known format, refuse anything else unchanged."""
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if tables and application != APPLICATION_ID:
             raise JournalError("damaged", f"{self.path}: a SQLite file, but no journal")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > FORMAT:
+            raise JournalError(
+                "newer-journal",
+                f"{self.path}: a journal of format {version}, written by a later version of Wenya;"
+                f" this one reads formats up to {FORMAT}",
+            )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        # What is forgotten need not be overwritten; Debian's SQLite would, and write everything twice.
+        # Deleted rows need not be overwritten. Debian's SQLite does it by default, and writes all data twice.
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager
     def _as_journal_errors(self) -> Iterator[None]:
@@ -145,7 +159,7 @@ class JournalFile:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees what is on the disk and holds up nobody. Raises `JournalError`."""
+        """A connection that sees what is on the disk and blocks no writer. Raises `JournalError`."""
         with self._as_journal_errors(), closing(self._connect()) as connection:
             yield connection
 

@@ -1,8 +1,9 @@
 """The journal: what makes an acknowledged reading durable.
 
 A log of batches in one SQLite file (write-ahead log, ``synchronous=FULL``: a commit is on the disk when it
-returns) with readers that each go on at their own pace, and the box of dead letters, which share the commit
-of the batch they came with. Past one machine the same three verbs (append, read, commit) are a Kafka topic's.
+returns) with readers that each go on at their own pace, and the box of dead letters, which are committed with
+the batch they came with. Past one machine, a Kafka topic offers the same three operations: append, read,
+commit.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WRITER = "writer"
 CHECKER = "checker"
 READERS = (WRITER, CHECKER)
 RECENT_BYTES = 64 << 20
-"""Batches kept in memory, so that a reader who keeps up never asks the disk."""
+"""Batches kept in memory, so that a reader that keeps up never reads the disk."""
 KEEP_POSITIONS_EVERY_S = 1.0
 
 SCHEMA = """
@@ -68,7 +69,7 @@ class Journal:
     path
         The SQLite file. One process may append to it; its folder is made.
     max_bytes
-        Bound of what waits for the readers. A single batch beyond it is taken when nothing else waits.
+        Bound of what waits for the readers. A single larger batch is accepted when nothing else waits.
     dead_letter_max_bytes
         Bound of the dead letters' payloads.
 
@@ -123,7 +124,7 @@ class Journal:
         Raises
         ------
         JournalError
-            Full, or the disk is; nothing was kept.
+            The journal or the disk is full; nothing was kept.
         """
         size = len(batch) * ROW_BYTES + BATCH_BYTES if len(batch) else 0
         if self._is_full(size):
@@ -161,10 +162,10 @@ class Journal:
             self._recent.append((position, batch))
             self._recent_bytes += memory_bytes(batch)
             while self._recent_bytes > RECENT_BYTES and len(self._recent) > 1:
-                self._forget_oldest()
+                self._drop_oldest_in_memory()
             self._appended.notify_all()
 
-    def _forget_oldest(self) -> None:
+    def _drop_oldest_in_memory(self) -> None:
         self._recent_bytes -= memory_bytes(self._recent.popleft()[1])
 
     def read(self, reader: str, limit_rows: int) -> list[tuple[int, Batch]]:
@@ -224,7 +225,7 @@ class Journal:
         self._cursor[reader] = self._committed[reader]
 
     def commit(self, reader: str, position: int) -> None:
-        """``reader`` is done with everything up to ``position``; what all readers are done with is forgotten.
+        """``reader`` is done with everything up to ``position``; what all readers are done with is deleted.
 
         Kept on disk with the next append, or after a second: a reader may see some batches again after a
         crash. Raises `JournalError` when they should be kept and cannot: they are next time.
@@ -234,7 +235,7 @@ class Journal:
             self.flush()
 
     def flush(self) -> None:
-        """Put the readers' positions on the disk, forget what all are done with. Raises `JournalError`."""
+        """Put the readers' positions on the disk; delete what all are done with. Raises `JournalError`."""
         with self._file.writing() as transaction:
             self._keep_positions(transaction)
 
@@ -262,22 +263,22 @@ class Journal:
             self._kept = positions
             self._bytes -= size
             while self._recent and self._recent[0][0] <= min(positions.values()):
-                self._forget_oldest()
+                self._drop_oldest_in_memory()
 
     def wait(self, reader: str, timeout_s: float) -> bool:
-        """Until there is something for ``reader`` to read, at most ``timeout_s``; whether there is."""
+        """Wait at most ``timeout_s`` for something that ``reader`` can read; whether there is."""
         with self._appended:
             return self._appended.wait_for(lambda: self._newest > self._cursor[reader], timeout_s)
 
     def wake(self) -> None:
-        """Let everyone in `wait` look again (they are being stopped)."""
+        """Wake every thread in `wait`, so that it can stop."""
         with self._appended:
             self._appended.notify_all()
 
     def unwritten(self) -> Iterator[Batch]:
         """The batches that the writer has not brought to the store for certain, oldest first, one at a time.
 
-        Fixed at the call: what is appended or committed while they are being looked at changes nothing.
+        Fixed at the call: what is appended or committed during the iteration changes nothing.
         Raises `JournalError` where they lie on the disk and cannot be read.
         """
         return (batch for _, batch in self._after(self._committed[WRITER], ALL_ROWS))

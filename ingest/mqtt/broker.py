@@ -1,4 +1,4 @@
-"""The embedded broker, for demos and tests: iotcore's rumqttd on loopback. It forgets all when it stops."""
+"""The embedded broker, for demos and tests: iotcore's rumqttd on loopback. It keeps nothing when it stops."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ next_connection_delay_ms = 1
 
 
 def free_ports() -> tuple[int, int]:
-    """Two different loopback ports nobody listens on at the moment."""
+    """Two different loopback ports that are free at the moment."""
     with socket.socket() as first, socket.socket() as second:
         for probe in (first, second):
             probe.bind(("127.0.0.1", 0))
@@ -65,7 +65,7 @@ class EmbeddedBroker:
         self._broker: Broker | None = None
 
     def start(self) -> int:
-        """Start it; returns the MQTT 5 port. Raises OSError when that is taken or nothing comes up."""
+        """Start it; returns the MQTT 5 port. Raises OSError when that is in use, or nothing starts."""
         with tempfile.TemporaryDirectory(prefix="wenya-broker-") as folder:
             config = Path(folder) / "rumqttd.toml"
             config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))

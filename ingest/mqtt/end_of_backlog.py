@@ -1,10 +1,10 @@
-"""The end of the backlog: a message of our own that follows all that the broker had queued for us.
+"""The end of the backlog: a message of our own that comes after everything the broker had queued for us.
 
-After a subscription the service says something on a topic of its own and hears it again through the same
-session. A broker that keeps the order of a session, as Mosquitto does, has then delivered everything that
-it kept while we were away, however long that took. MQTT owes us that order only within one topic; for a
-broker that keeps it no further (the embedded one, which keeps nothing across its own restart either) the
-marker only shows that the session works; the pause after a subscription has to do.
+After a subscription the service publishes a marker on a topic of its own and receives it through the same
+session. A broker that keeps the order of a session, as Mosquitto does, has by then delivered everything that
+it queued while we were away, however long that took. MQTT guarantees that order only within one topic. With a
+broker that guarantees no more (the embedded one, which loses its queue when it restarts) the marker only
+shows that the session works, and the pause after a subscription is the only protection.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import structlog
 
 from ingest.clock import elapsed
 
-log = structlog.get_logger("wenya.marker")
+log = structlog.get_logger("wenya.end_of_backlog")
 
 UNPROVEN_LIMIT_S = 60.0
 """How long a marker is waited for at a broker that may never return one."""
 PROVEN_LIMIT_S = 900.0
-"""How long at a broker that is known to: time for some 20 million messages."""
+"""How long at a broker that has returned one: time for some 20 million messages."""
 
 
 class BacklogMarker:
@@ -31,7 +31,7 @@ class BacklogMarker:
     Parameters
     ----------
     publish
-        Says a payload, not retained, on our own topic; False when the broker does not let us listen there.
+        Publishes a payload, not retained, on our own topic; False when we may not subscribe to that topic.
     nothing_parked
         Whether intake has also decoded the messages it parked as over a gateway's rate limit.
     unproven_limit_s, proven_limit_s
@@ -47,7 +47,7 @@ class BacklogMarker:
         proven_limit_s: float = PROVEN_LIMIT_S,
     ) -> None:
         self._publish = publish
-        self._nothing_aside = nothing_parked
+        self._nothing_parked = nothing_parked
         self._unproven_limit_s = unproven_limit_s
         self._proven_limit_s = proven_limit_s
         self._lock = threading.Lock()
@@ -57,7 +57,7 @@ class BacklogMarker:
         self._proven = False
 
     def send(self) -> None:
-        """On a new subscription: wait for a new marker; one of an earlier connection proves nothing."""
+        """On a new subscription: publish a new marker; one of an earlier connection proves nothing."""
         payload = b'{"state":"online","marker":"%s"}' % secrets.token_hex(8).encode()
         with self._lock:
             self._awaited = payload
@@ -71,7 +71,7 @@ class BacklogMarker:
                 self._give_up_at = None
 
     def seen(self, payload: bytes) -> None:
-        """Intake has come to this on our own topic, and made durable what came before it."""
+        """A message on our own topic has come, and what came before it is durable."""
         with self._lock:
             back = payload == self._awaited
             if back:
@@ -80,17 +80,17 @@ class BacklogMarker:
                 if back:
                     self._give_up_at = elapsed() + self._unproven_limit_s
                 elif self._awaited is not None and not self._proven:
-                    # Often our own last word of the connection before, the first thing the broker kept.
+                    # Often the will of the connection before, the first message that the broker queued.
                     self._give_up_at = self._sent_at + self._proven_limit_s
             self._proven = True
 
     def reached(self) -> bool:
-        """Whether all that the broker had kept has been handled, or is waited for no longer."""
+        """Whether all that the broker had queued has been handled, or has been waited for long enough."""
         with self._lock:
             if self._give_up_at is None:
                 return True
             back = self._awaited is None
-            if not (back and self._nothing_aside()):
+            if not (back and self._nothing_parked()):
                 if elapsed() < self._give_up_at:
                     return False
                 self._proven = back

@@ -1,7 +1,7 @@
-"""MQTT's busiest packets in bulk: PUBLISHes out of large reads, PUBACKs put together for one write.
+"""MQTT's most frequent packets in bulk: PUBLISHes parsed from large reads, PUBACKs made for one write.
 
-Nothing here knows the MQTT client: `ingest.mqtt.subscriber` fits it in.
-Why: docs/decisions/0012-paho-read-ahead.md.
+Independent of the MQTT client, into which `ingest.mqtt.subscriber` builds it.
+Reasons: docs/decisions/0012-paho-read-ahead.md.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class ReadAheadSocket:
         return piece
 
     def more(self) -> None:
-        """Add what has arrived to what is there. Errors wait for `recv`, whose callers expect them."""
+        """Read more into the buffer. Errors are left to `recv`, whose callers expect them."""
         try:
             fresh = self._sock.recv(READ_BYTES)
         except OSError:
@@ -74,7 +74,7 @@ class ReadAheadSocket:
         self.buffer, self.start = self.buffer[self.start :] + fresh, 0
 
     def pending(self) -> int:
-        """Bytes that can be had without asking the network."""
+        """Bytes that can be read without waiting for the network."""
         below = self._sock.pending() if isinstance(self._sock, ssl.SSLSocket) else 0
         return len(self.buffer) - self.start + below
 
@@ -83,10 +83,10 @@ class ReadAheadSocket:
 
 
 def parse_publishes(data: bytes, start: int, protocol: int, arrived: MessageBlock) -> int:  # noqa: C901, PLR0911 - one loop, no calls: it runs for every message
-    """Take the PUBLISH packets of QoS 0 and 1 that stand whole in ``data`` from ``start`` on.
+    """Parse the PUBLISH packets of QoS 0 and 1 that are complete in ``data`` from ``start`` on.
 
     Appends to the columns of ``arrived``. Stops before a packet that is of another kind, retained, of QoS 2,
-    not whole, malformed, or whose topic is no UTF-8; returns where. MQTT 3.1.1 (``protocol`` 4) and 5 (5),
+    incomplete, malformed, or whose topic is not UTF-8; returns where. MQTT 3.1.1 (``protocol`` 4) and 5 (5),
     section 3.3.
     """
     size = len(data)

@@ -1,8 +1,8 @@
 """The MQTT door: messages from the broker, acknowledged only on request.
 
-paho-mqtt does the protocol. Around it bytes are read from the socket in large pieces, runs of PUBLISH packets
-in what has been read are taken apart in one loop, and acknowledgements leave in one write; every other packet
-goes paho's own way. Measured in docs/decisions/0012-paho-read-ahead.md.
+paho-mqtt implements the protocol. Around it, bytes are read from the socket in large pieces, runs of PUBLISH
+packets among them are parsed in one loop, and acknowledgements are sent in one write; paho handles every
+other packet. Measurements: docs/decisions/0012-paho-read-ahead.md.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.mqtt.read_ahead import MessageBlock, ReadAheadSocket, acknowledgements, parse_publishes
 
-__all__ = ["MessageBlock", "BrokerAddress", "Subscriber"]
-
 log = structlog.get_logger("wenya.subscriber")
 
 PUBACK: Final = 0x40
@@ -32,11 +30,11 @@ MOST_UNACKNOWLEDGED = 20_000
 """MQTT 5 receive maximum: how many messages the broker may send ahead of our acknowledgements."""
 
 
-class _Client(mqtt.Client):
+class _ReadAheadClient(mqtt.Client):
     """paho's client, reading ahead. It overrides private parts; a test fails when paho renames them."""
 
     def listen(self, on_messages: Callable[[MessageBlock], None]) -> None:
-        """Messages go to ``on_messages``, on the network thread."""
+        """Pass messages to ``on_messages``, on the network thread."""
         self.session = 0
         self.failure = ""
         self._on_messages = on_messages
@@ -55,7 +53,7 @@ class _Client(mqtt.Client):
             raise OSError(self.failure) from error
 
     def acknowledge(self, arrived: Sequence[MessageBlock]) -> None:
-        """PUBACKs for what came on this connection, in one piece so that they go out in one write."""
+        """Send PUBACKs for what came on this connection, all in one write."""
         with self._queueing:
             mids = [mid for run in arrived if run.session == self.session for mid in run.mids]
             packets = acknowledgements(mids)
@@ -63,8 +61,8 @@ class _Client(mqtt.Client):
                 self._packet_queue(PUBACK, packets, 0, 0)
 
     def keep_connection(self) -> bool:
-        """On the network thread, while nothing can be read: keep the connection. False if it is gone."""
-        self._ping_t = 0.0  # no answer to a ping can be seen now
+        """On the network thread, while nothing can be read: send a ping. False if the connection is gone."""
+        self._ping_t = 0.0  # no answer to a ping can be read now
         self._packet_queue(PINGREQ, b"\xc0\x00", 0, 0)
         self.loop_write()
         return self.is_connected()
@@ -87,18 +85,18 @@ class _Client(mqtt.Client):
         return code
 
     def _deliver_unusual(self) -> None:
-        """What paho took apart: messages whose topics are no UTF-8, and retained ones."""
+        """Pass on what paho itself parsed: messages whose topics are not UTF-8; retained ones are ignored."""
         arrived = MessageBlock([], [], [], self.session)
         for message in self._unusual:
             if message.retain:
-                # Kept from before we subscribed; MQTT 3.1.1 has no way to ask for none.
+                # From before we subscribed; in MQTT 3.1.1 one cannot ask for none.
                 log.info("retained message ignored", topic=repr(message._topic))  # noqa: SLF001 - below
                 self.ack(message.mid, message.qos)
                 continue
             try:
                 topic = message.topic
             except UnicodeDecodeError:
-                topic = repr(message._topic)  # noqa: SLF001 - paho has no other way to say it
+                topic = repr(message._topic)  # noqa: SLF001 - the public property fails on it
             arrived.topics.append(topic)
             arrived.payloads.append(bytes(message.payload))
             arrived.mids.append(message.mid if message.qos == 1 else 0)
@@ -109,9 +107,9 @@ class _Client(mqtt.Client):
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """Where and how to connect, as ``[mqtt]`` of the settings says; the password is never logged.
+    """Where and how to connect, as set in ``[mqtt]``; the password is never logged.
 
-    ``status_topic``: our own, listened to as well and never shared; a broker may refuse it.
+    ``status_topic``: our own, subscribed to as well and never shared; a broker may refuse it.
     ``first_retry_s`` and ``longest_retry_s``: the wait after a lost connection, doubled after each failure.
     """
 
@@ -141,7 +139,7 @@ class Subscriber:
         The broker and the topics.
     receive
         Called on the network thread with the messages of one read. It may wait some time for room, which
-        holds the broker back, and returns whether it took them; until it does, it is called with them again.
+        holds the broker back, and returns whether it accepted them; if not, it is called with them again.
     on_state
         Called on the network thread with ``None`` when subscribed, or with the reason why not.
     """
@@ -165,10 +163,10 @@ class Subscriber:
         self._status_granted = False
         self._client = self._make_client()
 
-    def _make_client(self) -> _Client:
+    def _make_client(self) -> _ReadAheadClient:
         a = self._address
         protocol = mqtt.MQTTv5 if a.protocol == mqtt.MQTTv5 else mqtt.MQTTv311
-        client = _Client(
+        client = _ReadAheadClient(
             CallbackAPIVersion.VERSION2,
             a.client_id,
             clean_session=None if protocol == mqtt.MQTTv5 else False,
@@ -190,7 +188,7 @@ class Subscriber:
         return client
 
     def start(self) -> None:
-        """Begin to connect in the background; a broker that is away is tried again until it is there."""
+        """Connect in the background, and try again until the broker is there."""
         a = self._address
         options: dict[str, Any] = {}
         if a.protocol == mqtt.MQTTv5:
@@ -202,7 +200,7 @@ class Subscriber:
         self._client.loop_start()
 
     def will(self, topic: str, payload: bytes) -> None:
-        """What is published, retained, when we are gone, after a clean stop too. Call before `start`."""
+        """Publish this, retained, when the connection ends, also by a clean stop. Call before `start`."""
         self._will = topic, payload
         self._client.will_set(topic, payload, qos=1, retain=True)
 
@@ -219,30 +217,31 @@ class Subscriber:
         return self._status_granted
 
     def acknowledge(self, arrived: Sequence[MessageBlock]) -> None:
-        """Tell the broker that these are durable. What came on an earlier connection will come again."""
+        """Acknowledge messages that are durable; those of an earlier connection come again instead."""
         self._client.acknowledge(arrived)
 
     def wait_subscribed(self, timeout_s: float) -> bool:
-        """Until the broker has granted the subscriptions, at most ``timeout_s``; whether it has."""
+        """Wait at most ``timeout_s`` for the broker to grant the subscriptions; whether it has."""
         return self._subscribed.wait(timeout_s)
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Disconnect; the session stays with the broker. Harmless when called twice."""
-        stopped, goodbye = self._stopping.is_set(), None
+        stopped, reason = self._stopping.is_set(), None
         self._stopping.set()
         if self._will is not None and self._address.protocol == mqtt.MQTTv5:
-            # Published once we are gone, and so queued for us too: the next start receives it first.
-            goodbye = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")
+            # The broker publishes it after the disconnection and queues it for us: the next start receives
+            # it first.
+            reason = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")
         elif self._will is not None and not stopped:
             self._client.publish(*self._will, qos=0, retain=True)
-        self._client.disconnect(reasoncode=goodbye)
+        self._client.disconnect(reasoncode=reason)
         stopping = threading.Thread(target=self._client.loop_stop, name="subscriber-stop", daemon=True)
         stopping.start()
         stopping.join(timeout_s)
 
     def _connected(self, client: mqtt.Client, _data: Any, flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
-            self._refused = f"the broker refused us: {reason}"
+            self._refused = f"the broker refused the connection: {reason}"
             return
         self._refused = None
         if self._connected_before and not flags.session_present:
@@ -255,7 +254,7 @@ class Subscriber:
         if self._address.status_topic:
             filters.append(self._address.status_topic)
         if self._address.protocol == mqtt.MQTTv5:
-            # Retained messages are stale, and would look new after every reconnection.
+            # Retained messages are old, and would look new after every reconnection.
             options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
             client.subscribe([(topic, options) for topic in filters])
         else:

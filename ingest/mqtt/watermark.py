@@ -1,8 +1,7 @@
 """The watermark: the instant up to which no further readings are expected.
 
 A point is not silent because the service is disconnected. While the broker is away, for a moment after it is
-back, and while intake is behind, the clock must not decide marks or silences: readings are still on their
-way.
+back, and while intake is behind, the clock must not decide marks or silences: readings are still to come.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ class Watermark:
     clock
         The service's time.
     settle_s
-        How long at least the broker is given after a subscription to deliver what it kept, in real seconds.
+        Shortest time that the broker has after a subscription to deliver what it queued, in real seconds.
     caught_up
         Whether what has arrived is durable.
     marker

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 
 class Flag(IntFlag):
-    """Quality of a reading; 0 is clean. The names are what the API, the stores and the wire say."""
+    """Quality of a reading; 0 is clean. API, stores and wire use the names."""
 
     RANGE = 1 << 0
     """Outside the metric's physical range."""
@@ -32,7 +32,7 @@ class Flag(IntFlag):
     CONFLICT = 1 << 8
     """A different value for an identity already known."""
     HISTORY = 1 << 9
-    """The device says it is sending buffered values (information only; such a reading is usable)."""
+    """The device reports a buffered value (information only; such a reading is usable)."""
 
 
 UNUSABLE = (
@@ -58,7 +58,7 @@ def flag_names(flags: int) -> list[str]:
 
 
 class DeadLetterReason(StrEnum):
-    """Why a message, or a part of it, became a dead letter: the same word in log, metrics and API."""
+    """Why a message, or a part of it, became a dead letter: the same name in log, metrics and API."""
 
     MALFORMED = "malformed"
     """Not the JSON, or not the shape, that its topic promises."""
@@ -88,6 +88,8 @@ class DeadLetterReason(StrEnum):
     """Over the gateway's rate limit; parked here until there is time to decode it."""
     REFUSED = "refused"
     """The readings store refused the line for good."""
+    CODEC_FAILED = "codec-failed"
+    """The decoder itself failed, through a defect of its own; the log has the traceback."""
 
 
 class PayloadError(Exception):
@@ -109,9 +111,9 @@ class PayloadError(Exception):
 
 @dataclass(slots=True)
 class WireReadings:
-    """What codecs yield and never read: parallel lists, before names are resolved to points.
+    """What codecs yield: parallel lists, before names are resolved to points.
 
-    ``name[i]`` is a point id or an alias as the device says it (``"24e1240000000301/temperature"``),
+    ``name[i]`` is a point id or an alias as the device sends it (``"24e1240000000301/temperature"``),
     ``unit[i]`` the unit on the wire or ``None`` for the point's canonical unit, ``measured_at[i]`` UTC ms,
     ``value[i]`` a float (finite or not; the check decides), ``flags[i]`` the bits of `Flag` that the device
     itself reports.
@@ -135,7 +137,7 @@ class WireReadings:
         self.flags.append(flags)
 
     def truncate(self, length: int) -> None:
-        """Forget all but the first ``length`` readings: the message turned out undecodable half-way."""
+        """Remove all but the first ``length`` readings: the rest of the message could not be decoded."""
         for column in (self.name, self.unit, self.measured_at, self.value, self.flags):
             del column[length:]
 
@@ -199,7 +201,7 @@ def batch_of(
     source: object = None,
     sources: tuple[str, ...] = ("",),
 ) -> Batch:
-    """A batch from anything numpy can make columns of, received when measured and clean unless said."""
+    """A batch from anything that numpy converts to columns; by default received when measured, and clean."""
     points = np.asarray(point, dtype=np.int32)
     measured = np.asarray(measured_at, dtype=np.int64)
     return Batch(
@@ -214,7 +216,7 @@ def batch_of(
 
 
 MOST_SOURCES = np.iinfo(np.int16).max
-"""Names that a batch tells apart; what comes from elsewhere has `OTHER_SOURCES` in common."""
+"""Sources that a batch distinguishes; all others share `OTHER_SOURCES`."""
 OTHER_SOURCES = "other"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.readings.batch import DeadLetterReason
 
@@ -12,17 +12,19 @@ MAX_DETAIL = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that was acknowledged without (all of) its readings being taken.
+    """A message that was acknowledged although not all of it became readings.
 
     Attributes
     ----------
     topic, payload, received_at
-        The message as it came, ``received_at`` in UTC ms: enough to decode it again once the cause is cured.
+        The message as it came, ``received_at`` in UTC ms: enough to decode it again when the cause is gone.
     reason
         The kind of defect; when there are several, the first of
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+    failure
+        With ``CODEC_FAILED``, what the decoder raised: for the log, and not kept with the letter.
     """
 
     topic: str
@@ -30,3 +32,4 @@ class DeadLetter:
     reason: DeadLetterReason
     detail: str
     received_at: int
+    failure: Exception | None = field(default=None, compare=False, repr=False)

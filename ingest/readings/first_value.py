@@ -1,8 +1,8 @@
 """The first value of an identity is kept: which rows of a batch are new, repeated, or in conflict.
 
 A store that overwrites (InfluxDB) or appends (DuckDB) must be asked before a row is written whether its
-identity is taken. Asking for every row would halve the speed, so the newest stored reading of each point is
-remembered: what is later than it cannot be stored yet. Only the rest, the late rows, are looked up.
+identity is stored already. Asking for every row would halve the speed, so the newest stored reading of each
+point is remembered: what is later than it cannot be stored yet. Only the rest, the late rows, are looked up.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ingest.durations import DAY
 from ingest.readings.batch import Batch
 
 _MANY = 1_000
-"""So many points met for the first time are a start: everything unknown is asked for in one go."""
+"""With so many new points, as at a start, all points not known yet are looked up at once."""
 _UNKNOWN = np.iinfo(np.int64).min
 
 Keys = NDArray[np.int32]
@@ -26,7 +26,7 @@ Values = NDArray[np.float64]
 
 
 def starts_of_runs(*columns: NDArray[Any]) -> NDArray[np.bool_]:
-    """bool[n]: the rows that differ from the row before in one of the sorted ``columns`` (each of length n)."""
+    """bool[n]: the rows that differ from the row before in one of the sorted ``columns`` of length n."""
     starts = np.ones(len(columns[0]), np.bool_)
     if len(starts):
         starts[1:] = False
@@ -63,7 +63,7 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FirstValueSplit:
-    """A batch, judged against what is stored; all rows are indices into the batch.
+    """A batch compared with what is stored; all rows are indices into the batch.
 
     ``new`` are to be written, ordered by (point, measured_at), each identity once. ``conflicts`` carry
     another value than the one kept. Everything else, ``duplicates`` of them, repeats what is kept.
@@ -80,7 +80,7 @@ class FirstValues:
     Parameters
     ----------
     lookup
-        Asked for points met for the first time and for late rows only.
+        Asked only for points without a remembered reading and for late rows.
     """
 
     def __init__(self, lookup: Lookup) -> None:
@@ -93,9 +93,9 @@ class FirstValues:
         self._grow(keys - 1)
 
     def split_batch(self, batch: Batch) -> FirstValueSplit:
-        """Say of every row whether it is new, a repeat or a conflict; a batch's first row counts as stored.
+        """Sort the rows into new, repeated and conflicting; the first row of an identity counts as stored.
 
-        Raises whatever the lookup raises; nothing is remembered then that was not true before.
+        Raises whatever the lookup raises; then nothing new is remembered.
         """
         if not len(batch):
             none = np.empty(0, np.intp)
@@ -114,7 +114,7 @@ class FirstValues:
         return FirstValueSplit(new, conflicts, len(batch) - len(new) - len(conflicts))
 
     def remember(self, stored: Batch) -> None:
-        """Take note of rows that are now stored, ordered by (point, measured_at)."""
+        """Remember rows that are now stored, ordered by (point, measured_at)."""
         if not len(stored):
             return
         self._grow(int(stored.point.max()))
@@ -122,7 +122,7 @@ class FirstValues:
         self._note(stored.point[ends], stored.measured_at[ends], stored.value[ends])
 
     def forget(self) -> None:
-        """Know nothing any more: what is stored may have changed behind our back."""
+        """Forget everything: something else may have changed what is stored."""
         self._newest_at[:] = _UNKNOWN
 
     def _stored(self, points: Keys, times: Times) -> Values:
@@ -136,11 +136,11 @@ class FirstValues:
         return stored
 
     def _learn(self, points: Keys, times: Times) -> None:
-        """Ask once for the newest reading of points never met since the start.
+        """Look up once the newest reading of points without a remembered one.
 
         Only the recent past is asked for, or a store of years would be searched: where nothing is found, all
         that is known is that nothing is stored from ``since`` on, and older rows are late rows. The median
-        keeps one wild timestamp in the batch from widening or emptying the question.
+        keeps one wrong timestamp in the batch from widening or narrowing the query.
         """
         unknown = self._newest_at[points] == _UNKNOWN
         if not unknown.any():

@@ -1,4 +1,4 @@
-"""Readings of the past, as those who look back ask for them."""
+"""Stored readings, as rebuilding and charts ask for them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MAX_SKEW = 5 * MINUTE
 """How far a device's clock may run ahead of ours, ms (judgement.md, section 1)."""
 
 CORRECTION_HORIZON = 7 * DAY
-"""How late a reading may come and still be judged, ms (judgement.md, section 1); a setting may say else."""
+"""How late a reading may come and still be judged, ms (judgement.md, section 1); a setting may change it."""
 
 
 def flag(
@@ -27,7 +27,7 @@ def flag(
     highest: NDArray[np.float64],
     horizon: int = CORRECTION_HORIZON,
 ) -> NDArray[np.uint16]:
-    """The flags that the columns themselves show.
+    """The flags that follow from the columns themselves.
 
     Parameters
     ----------

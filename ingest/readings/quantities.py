@@ -1,4 +1,4 @@
-"""Metrics, their canonical units, physical ranges, and the units the wire may say instead."""
+"""Metrics, their canonical units, physical ranges, and the other units that are accepted on the wire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every readings store promises; tests/contracts/ holds each implementation to it."""
+"""What every readings store guarantees; tests/contracts/ checks each implementation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class StoreError(ReadingsUnavailable):
     retryable
         True when the same call may succeed later without anything being changed by hand.
     retry_after_s
-        Seconds the store asked to be left alone, or ``None`` when it did not say.
+        Seconds that the store asked us to wait, or ``None``.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class StoreError(ReadingsUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line the store will never take: the reading's row in the batch, and the store's reason."""
+    """A reading that the store refuses for good: its row in the batch, and the store's reason."""
 
     row: int
     reason: str

@@ -1,9 +1,8 @@
 """Readings in one DuckDB file: the embedded default, no server to install.
 
-There is no primary key: an index of identities would cost more than everything else a write does. Instead
-readings/first_value.py says
-which rows can't be stored yet, and only late rows are looked up (decision 0003). A commit
-is durable: DuckDB syncs its write-ahead log before it returns.
+There is no primary key: an index of identities would cost more than everything else in a write. Instead
+readings/first_value.py finds the rows that cannot be stored yet, and only late rows are looked up (decision
+0003). A commit is durable: DuckDB syncs its write-ahead log before it returns.
 """
 
 from __future__ import annotations
@@ -273,18 +272,18 @@ def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> Non
 
 
 def _store_error(error: duckdb.Error, path: Path) -> StoreError:
-    """DuckDB's error as ours. It has no codes, so its words must do."""
-    said = str(error)
-    if "Could not set lock" in said:
-        return StoreError("unavailable", f"{path} is open in another process: {said}", retryable=True)
-    if "No space left" in said or isinstance(error, duckdb.OutOfMemoryException):
-        return StoreError("full", f"{path}: {said}", retryable=True)
-    if "not a valid DuckDB database" in said:
+    """DuckDB's error as a `StoreError`, by its message, since it has no codes."""
+    message = str(error)
+    if "Could not set lock" in message:
+        return StoreError("unavailable", f"{path} is open in another process: {message}", retryable=True)
+    if "No space left" in message or isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError("full", f"{path}: {message}", retryable=True)
+    if "not a valid DuckDB database" in message:
         return StoreError("refused", f"{path} is not a DuckDB file", retryable=False)
-    if "version number" in said or isinstance(error, duckdb.SerializationException):
+    if "version number" in message or isinstance(error, duckdb.SerializationException):
         return StoreError(
-            "refused", f"{path} was written by another version of DuckDB: {said}", retryable=False
+            "refused", f"{path} was written by another version of DuckDB: {message}", retryable=False
         )
-    if "Corrupt" in said:
-        return StoreError("refused", f"{path} is damaged: {said}", retryable=False)
-    return StoreError("unavailable", f"{path}: {said}", retryable=True)
+    if "Corrupt" in message:
+        return StoreError("refused", f"{path} is damaged: {message}", retryable=False)
+    return StoreError("unavailable", f"{path}: {message}", retryable=True)

@@ -1,4 +1,4 @@
-"""Readings wherever they are: in the store, or still in the journal on their way there."""
+"""Readings in the store together with those that are still in the journal."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ingest.stores.contract import ReadingStore
 
 
 class ReadingHistory:
-    """The store's readings together with those that the writer has not brought there yet.
+    """The store's readings together with those that the writer has not written yet.
 
     Parameters
     ----------
     store
         Where readings end up.
     unwritten
-        Gives the batches on their way to the store, oldest first.
+        Returns the batches that are not in the store yet, oldest first.
     """
 
     def __init__(self, store: ReadingStore, unwritten: Callable[[], Iterable[Batch]]) -> None:
@@ -30,8 +30,8 @@ class ReadingHistory:
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at).
 
-        The journal is asked first: what moves to the store in between is then seen twice rather than not at
-        all, and counted once. Raises `ingest.stores.contract.StoreError`.
+        The journal is read first: a reading that moves to the store in between is then found twice rather
+        than not at all, and returned once. Raises `ingest.stores.contract.StoreError`.
         """
         if not len(points):
             return EMPTY

@@ -1,4 +1,4 @@
-"""Which readings no store takes."""
+"""Which readings no store accepts."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 from ingest.readings.batch import Batch
 from ingest.stores.contract import Refusal
 
-EARLIEST, LATEST = -9_223_372_036_854, 9_223_372_036_854
+EARLIEST_STORABLE, LATEST_STORABLE = -9_223_372_036_854, 9_223_372_036_854
 """UTC ms that fit in InfluxDB's nanoseconds (the years 1677 to 2262); every store keeps to them."""
 
 
 def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refusal]:
-    """Rows that no store takes: no such point, not a finite number, a time before 1677 or after 2262.
+    """Rows that no store accepts: no such point, not a finite number, a time before 1677 or after 2262.
 
     ``known`` is bool[highest key + 1], true where the inventory has or had a point.
     """
     inside = (batch.point >= 0) & (batch.point < len(known))
-    nameless = ~inside
-    nameless[inside] = ~known[batch.point[inside]]
-    senseless = ~np.isfinite(batch.value)
-    timeless = (batch.measured_at < EARLIEST) | (batch.measured_at > LATEST)
+    unknown = ~inside
+    unknown[inside] = ~known[batch.point[inside]]
+    not_finite = ~np.isfinite(batch.value)
+    outside = (batch.measured_at < EARLIEST_STORABLE) | (batch.measured_at > LATEST_STORABLE)
     refused = []
-    for row in np.flatnonzero(nameless | senseless | timeless).tolist():
-        if nameless[row]:
+    for row in np.flatnonzero(unknown | not_finite | outside).tolist():
+        if unknown[row]:
             reason = f"the inventory never had a point with key {batch.point[row]}"
-        elif senseless[row]:
+        elif not_finite[row]:
             reason = f"{batch.value[row]} is not a finite number"
         else:
             reason = f"measured_at {batch.measured_at[row]} ms is outside the years 1677 to 2262"

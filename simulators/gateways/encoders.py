@@ -31,10 +31,10 @@ from simulators.wire.units import UNITS, to_canonical
 
 __all__ = [
     "READINGS_PER_MESSAGE",
-    "Message",
-    "EncodedMessage",
-    "Reading",
     "ChannelUpload",
+    "EncodedMessage",
+    "Message",
+    "Reading",
     "Wire",
     "encode",
     "pack",

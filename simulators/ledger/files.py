@@ -25,7 +25,9 @@ import duckdb
 import msgspec
 import numpy as np
 
-from ingest.inventory.files.importer import read_inventory, write_inventory
+from ingest.inventory.files.exporter import write_inventory
+from ingest.inventory.files.importer import read_inventory
+from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.problems import Problems
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
@@ -75,7 +77,7 @@ def ensure_ledger_folder(folder: Path) -> None:
         raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
 
 
-def write(ledger: Ledger, folder: Path) -> None:
+def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
     """Write ``ledger`` to ``folder``: a new or empty one, or that of a ledger, which is written over.
 
     Raises
@@ -88,7 +90,8 @@ def write(ledger: Ledger, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "run.json").unlink(missing_ok=True)
         run = _RunFile(FORMAT, ledger.run, ledger.ticks.tolist())
-        (folder / "inventory.toml").write_text(write_inventory(ledger.inventory, "toml"), encoding="utf-8")
+        inventory = write_inventory(ledger.inventory, "toml", limit_columns)
+        (folder / "inventory.toml").write_text(inventory, encoding="utf-8")
         _lines(folder / "faults.jsonl", ledger.faults)
         _lines(folder / "episodes.jsonl", ledger.episodes)
         _lines(folder / "true-episodes.jsonl", ledger.true_episodes)
@@ -100,7 +103,7 @@ def write(ledger: Ledger, folder: Path) -> None:
         raise LedgerError(f"{folder}: {error}") from error
 
 
-def read(folder: Path) -> Ledger:
+def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
     """The ledger in ``folder``.
 
     Raises
@@ -113,7 +116,8 @@ def read(folder: Path) -> Ledger:
         if run.format != FORMAT:
             raise LedgerError(f"{folder}/run.json: format {run.format}, this version reads {FORMAT}")
         ZoneInfo(run.run.zone)
-        inventory = read_inventory(("inventory.toml", (folder / "inventory.toml").read_bytes()))
+        file = ("inventory.toml", (folder / "inventory.toml").read_bytes())
+        inventory = read_inventory(file, limit_columns)
         tickets = _records(folder / "tickets.jsonl", ExpectedTicket)
         if any(each.parent is not None and not 0 <= each.parent < len(tickets) for each in tickets):
             raise LedgerError(f"{folder}: tickets.jsonl: a ticket is below one that is not there")

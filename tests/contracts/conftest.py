@@ -12,7 +12,7 @@ from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import ReadingStore
 from ingest.stores.duck import DuckStore
-from ingest.stores.influx import InfluxStore
+from ingest.stores.influx.store import InfluxStore
 from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
 from tests.system.servers import Influx, require
 

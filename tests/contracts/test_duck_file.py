@@ -44,13 +44,13 @@ def test_what_was_written_survives_kill_9(tmp_path: Path) -> None:
     )
     with child:
         assert child.stdout is not None
-        told = [int(child.stdout.readline()) for _ in range(150)][-1]
+        written = [int(child.stdout.readline()) for _ in range(150)][-1]
         child.send_signal(signal.SIGKILL)
-        told = max([told, *map(int, child.stdout.read().split())])
+        written = max([written, *map(int, child.stdout.read().split())])
     store = store_at(path)
     found = store.read([0], -1, 2_000_000_000)
     assert len(found) % 2_000 == 0, "a batch is there whole or not at all"
-    assert len(found) >= (told + 1) * 2_000
+    assert len(found) >= (written + 1) * 2_000
     assert np.array_equal(found.measured_at, np.arange(len(found)))
     again = store.write(batch_of([0], [5], [5.0]))
     assert (again.stored, again.duplicates) == (0, 1)
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
     assert path.read_bytes() == content
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "readings.duckdb"
     store = store_at(path)
     store.write(batch_of([0], [START], [18]))

@@ -13,8 +13,8 @@ from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
-from ingest.stores.influx import InfluxStore
-from ingest.stores.influx_databases import keeps_longer
+from ingest.stores.influx.databases import keeps_longer
+from ingest.stores.influx.store import InfluxStore
 from tests.contracts.conftest import FOREVER, INVENTORY, influx_settings, influx_v2_settings
 from tests.contracts.influx_v2_stand_in import ORG, InfluxV2StandIn
 from tests.system.servers import Influx
@@ -88,7 +88,7 @@ def test_old_lines_are_refused_in_few_requests_and_the_rest_is_stored(
     assert (again.stored, again.duplicates, len(again.refused)) == (0, 600, 600)
 
 
-def test_a_server_that_is_away_is_told_apart_from_one_that_is_slow(server: InfluxV2StandIn) -> None:
+def test_a_server_that_is_away_is_distinguished_from_one_that_is_slow(server: InfluxV2StandIn) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         settings = InfluxdbSettings(url=f"http://127.0.0.1:{nobody.getsockname()[1]}", version="2", token="t")
@@ -221,9 +221,9 @@ def test_the_layout_others_rely_on(influx: Influx) -> None:
 
 
 def test_more_points_than_one_query_names(influx: Influx, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.stores.influx_reads._POINTS_IN_ONE_QUERY", 2)
+    monkeypatch.setattr("ingest.stores.influx.queries._POINTS_IN_ONE_QUERY", 2)
     for most in (100, 1):
-        monkeypatch.setattr("ingest.stores.influx_reads._TOO_MANY_TO_NAME", most)
+        monkeypatch.setattr("ingest.stores.influx.queries._TOO_MANY_TO_NAME", most)
         store = InfluxStore(influx_settings(influx), lambda: INVENTORY, FOREVER)
         store.write(batch_of([0, 1, 5, 2], [START] * 4, [1, 2, 3, 4]))
         assert store.read([0, 5, 2], 0, START * 2).value.tolist() == [1, 4, 3]

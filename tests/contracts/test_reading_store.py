@@ -273,7 +273,7 @@ def test_several_threads_at_once(store: ReadingStore) -> None:
                 store.write(batch_of([key, key], [START + minute * MINUTE, START], [minute, 0]))
                 found = store.read([key], *EVER)
                 assert found.value.tolist() == list(range(minute + 1))
-        except BaseException as failure:  # noqa: BLE001 - told to the test's own thread
+        except BaseException as failure:  # noqa: BLE001 - raised in the test's own thread
             failures.append(failure)
 
     threads = [threading.Thread(target=work, args=(key,)) for key in (0, 1, 2, 5)]

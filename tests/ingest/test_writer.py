@@ -17,7 +17,7 @@ from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings, ReadingsSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
-from ingest.stores.influx import InfluxStore
+from ingest.stores.influx.store import InfluxStore
 from ingest.writer import Writer
 from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
 
@@ -107,8 +107,8 @@ def test_a_store_that_fails_costs_time_and_no_reading(
     assert store.read([0], 0, START * 2).value.tolist() == [18, 19]
     assert writer.counters.retries == 4
     assert writer.counters.unavailable_since is None
-    told = [(log["log_level"], log["event"], log["code"]) for log in logs if "readings" in log["event"]]
-    assert told == [
+    logged = [(log["log_level"], log["event"], log["code"]) for log in logs if "readings" in log["event"]]
+    assert logged == [
         ("error", "cannot write readings; retrying", code),
         ("warning", "readings are written again", code),
     ]
@@ -196,7 +196,7 @@ def test_a_batch_written_twice_leaves_each_dead_letter_once(tmp_path: Path, stor
     journal.close()
 
 
-def test_a_defect_in_a_store_is_told_and_loses_nothing(journal: Journal, tmp_path: Path) -> None:
+def test_a_defect_in_a_store_is_logged_and_loses_nothing(journal: Journal, tmp_path: Path) -> None:
     class Broken(DuckStore):
         failures = 2
 

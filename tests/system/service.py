@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from alerts.rules.inventory_files import write_inventory
 from ingest.clock import elapsed
-from ingest.inventory.files.importer import write_inventory
 from ingest.inventory.tree import Inventory
 from tests.alerts.rooms_expected import utc
 from tests.system.field import Found

@@ -10,8 +10,8 @@ import paho.mqtt.client as mqtt
 import pytest
 from typer.testing import CliRunner
 
+from alerts.rules.inventory_files import read_inventory
 from api.cli.simulate.command import app
-from ingest.inventory.files.importer import read_inventory
 from simulators.load.connection import LoadError
 from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.generator import Job, run

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 import api.wiring.service
 from alerts.records import RecordsError
+from alerts.rules.inventory_files import write_inventory
 from api.cli import app
 from api.ports.settings import Settings, load
 from api.wiring.service import Service
-from ingest.inventory.files.importer import write_inventory
 from tests.alerts.reference.town import ROOM, town
 from tests.system.processes import free_port
 

@@ -8,9 +8,10 @@ import subprocess
 
 import pytest
 
-from ingest.decoding.decoder import SUBSCRIPTIONS
-from tests.ingest.mqtt.scripted_broker import length_of, publish
-from tests.ingest.mqtt.test_subscriber import Field
+from ingest.decoding.topics import SUBSCRIPTIONS
+from tests.ingest.mqtt.scripted_broker import length_of
+from tests.ingest.mqtt.scripted_broker import publish as publish_packet
+from tests.ingest.mqtt.subscriber_recorder import SubscriberRecorder
 from tests.system.servers import Mosquitto, free_port, require
 
 GATEWAY = "gw-1"
@@ -27,7 +28,7 @@ def broker():
 
 
 class Publisher:
-    """A gateway: MQTT 3.1.1, QoS 1; every message is with the broker when `say` returns."""
+    """A gateway: MQTT 3.1.1, QoS 1; every message is with the broker when `publish` returns."""
 
     def __init__(self, port, password):
         fields = [GATEWAY, GATEWAY, password]
@@ -48,11 +49,12 @@ class Publisher:
     def payload(self, number):
         return b"%d" % number
 
-    def say(self, first, count, *, retain=False):
+    def publish(self, first, count, *, retain=False):
         for start in range(first, first + count, 500):
             numbers = range(start, min(start + 500, first + count))
             packets = [
-                publish(TOPIC, self.payload(n), n % 60_000 + 1, protocol=4, retain=retain) for n in numbers
+                publish_packet(TOPIC, self.payload(n), n % 60_000 + 1, protocol=4, retain=retain)
+                for n in numbers
             ]
             self._sock.sendall(b"".join(packets))
             self._exactly(4 * len(numbers))
@@ -70,7 +72,7 @@ def gateway(broker):
 
 def field(broker, **address):
     address = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, **address}
-    return Field(broker.port, **address)
+    return SubscriberRecorder(broker.port, **address)
 
 
 def numbers(messages):
@@ -79,10 +81,10 @@ def numbers(messages):
 
 @pytest.mark.parametrize("protocol", [5, 4])
 def test_everything_arrives_once_in_order(broker, gateway, protocol):
-    with field(broker, protocol=protocol) as heard:
-        assert heard.subscriber.wait_subscribed(10)
-        gateway.say(0, 30_000)
-        messages, _ = heard.take(30_000, acknowledge=True)
+    with field(broker, protocol=protocol) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
+        gateway.publish(0, 30_000)
+        messages, _ = recorder.take(30_000, acknowledge=True)
         assert numbers(messages) == list(range(30_000))
 
 
@@ -90,13 +92,13 @@ def test_everything_arrives_once_in_order(broker, gateway, protocol):
 def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, gateway, protocol):
     with field(broker, protocol=protocol) as before:
         assert before.subscriber.wait_subscribed(10)
-        gateway.say(0, 1000)
+        gateway.publish(0, 1000)
         _, runs = before.take(1000)
         mids = {mid for run in runs for mid in run.mids}
         assert len(mids) == 1000
         durable, rest = runs[0].split(len(runs[0].mids) // 2)
         before.subscriber.acknowledge([durable])
-    gateway.say(1000, 500)
+    gateway.publish(1000, 500)
     with field(broker, protocol=protocol) as after:
         # An acknowledgement under way when a connection ends may be lost with it; its message comes again.
         owed, came = set(range(len(durable.mids), 1500)), []
@@ -109,49 +111,49 @@ def test_what_was_not_acknowledged_comes_again_to_a_client_started_anew(broker, 
 
 
 def test_messages_published_while_the_broker_was_restarted_are_not_lost(broker, gateway):
-    with field(broker) as heard:
-        assert heard.subscriber.wait_subscribed(10)
-        gateway.say(0, 200)
-        _, runs = heard.take(200)
-        heard.subscriber.acknowledge(runs[:1])
+    with field(broker) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
+        gateway.publish(0, 200)
+        _, runs = recorder.take(200)
+        recorder.subscriber.acknowledge(runs[:1])
         durable = set(numbers([(None, p) for p in runs[0].payloads]))
         broker.restart()
-        heard.state(None)
-        heard.subscriber.acknowledge(runs[1:])  # came on the old connection: must not count
+        recorder.state(None)
+        recorder.subscriber.acknowledge(runs[1:])  # came on the old connection: must not count
         # An acknowledgement can be lost with its connection: then more comes again than is owed.
         owed, again = set(range(200)) - durable, []
         while not owed <= set(numbers(again)):
-            again += heard.take(1, acknowledge=True)[0]
+            again += recorder.take(1, acknowledge=True)[0]
         password = broker.add_user(GATEWAY)
         with contextlib.closing(Publisher(broker.port, password)) as gateway_again:
-            gateway_again.say(200, 50)
-            more, _ = heard.take(50, acknowledge=True)
+            gateway_again.publish(200, 50)
+            more, _ = recorder.take(50, acknowledge=True)
         assert numbers(more) == list(range(200, 250))
 
 
 def test_a_broker_that_is_away_at_the_start_is_found_when_it_comes(broker):
     broker.stop()
-    with field(broker) as heard:
-        heard.state("the broker cannot be reached")
+    with field(broker) as recorder:
+        recorder.state("the broker cannot be reached")
         broker.start()
-        heard.state(None)
+        recorder.state(None)
 
 
-def test_wrong_credentials_are_told_and_a_corrected_account_lets_us_in(broker):
-    with field(broker, username="north", password="not yet known") as heard:
-        assert heard.state("refused") == "the broker refused us: Not authorized"
+def test_wrong_credentials_are_reported_and_a_corrected_account_lets_us_in(broker):
+    with field(broker, username="north", password="not yet known") as recorder:
+        assert recorder.state("refused") == "the broker refused the connection: Not authorized"
         broker.run("mosquitto_passwd", "-b", "data/passwords", "north", "not yet known")
         broker.signal(signal.SIGHUP)
-        heard.state(None)
+        recorder.state(None)
 
 
-def test_retained_readings_are_not_heard_again(broker, gateway):
-    gateway.say(0, 1, retain=True)
+def test_retained_readings_are_not_received_again(broker, gateway):
+    gateway.publish(0, 1, retain=True)
     for protocol in (5, 4):
-        with field(broker, protocol=protocol, client_id=f"wenya-{protocol}") as heard:
-            assert heard.subscriber.wait_subscribed(10)
-            gateway.say(1, 1)
-            messages, _ = heard.take(1, acknowledge=True)
+        with field(broker, protocol=protocol, client_id=f"wenya-{protocol}") as recorder:
+            assert recorder.subscriber.wait_subscribed(10)
+            gateway.publish(1, 1)
+            messages, _ = recorder.take(1, acknowledge=True)
             assert numbers(messages) == [1]
 
 
@@ -160,13 +162,13 @@ def test_two_of_a_share_group_get_everything_once_between_them(broker, gateway):
     with field(broker, **addresses[0]) as one, field(broker, **addresses[1]) as two:
         assert one.subscriber.wait_subscribed(10)
         assert two.subscriber.wait_subscribed(10)
-        gateway.say(0, 1000)
+        gateway.publish(0, 1000)
         found = []
         while len(found) < 1000:
-            for heard in (one, two):
+            for recorder in (one, two):
                 with contextlib.suppress(queue.Empty):
-                    run = heard.arrived.get(timeout=0.05)
-                    heard.subscriber.acknowledge([run])
+                    run = recorder.arrived.get(timeout=0.05)
+                    recorder.subscriber.acknowledge([run])
                     found += [int(p) for p in run.payloads]
         assert sorted(found) == list(range(1000))
 
@@ -188,11 +190,11 @@ def test_tls_is_spoken_with_a_broker_whose_authority_is_trusted_and_no_other(bro
     broker.own(listener, broker.home / "data" / "tls.key", broker.home / "data" / "tls.crt")
     broker.restart()
     account = {"username": broker.username, "password": broker.password, "topics": SUBSCRIPTIONS, "tls": True}
-    with Field(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as heard:
-        assert heard.subscriber.wait_subscribed(10)
+    with SubscriberRecorder(port, ca_file=str(broker.home / "data" / "tls.crt"), **account) as recorder:
+        assert recorder.subscriber.wait_subscribed(10)
         with contextlib.closing(Publisher(broker.port, broker.add_user(GATEWAY))) as gateway:
-            gateway.say(0, 5000)
-            messages, _ = heard.take(5000, acknowledge=True)
+            gateway.publish(0, 5000)
+            messages, _ = recorder.take(5000, acknowledge=True)
         assert numbers(messages) == list(range(5000))
-    with Field(port, **account) as stranger:
+    with SubscriberRecorder(port, **account) as stranger:
         assert "CERTIFICATE_VERIFY_FAILED" in stranger.state("the broker cannot be reached")

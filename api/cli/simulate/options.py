@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from alerts.rules.inventory_files import write_inventory
 from api.cli.terminal import MISTAKE
 from ingest.clock import elapsed
-from ingest.inventory.files.importer import InventoryFormat, write_inventory
+from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
 from ingest.settings import read_secret
 from simulators.publishing.publisher import Broker

@@ -14,6 +14,7 @@ import structlog
 import typer
 from rich.table import Table
 
+from alerts.rules.inventory_files import LIMIT_COLUMNS
 from api.cli.simulate.options import (
     CaFile,
     InventoryOut,
@@ -184,7 +185,7 @@ def _finish(recorder: Recorder, folder: Path, service: ServiceClient | None) -> 
     """The ledger of what was played, written to ``folder``; and what the service made of it."""
     with console.status("Working out what must have come of it"):
         made = recorder.finish()
-    write(made, folder)
+    write(made, folder, LIMIT_COLUMNS)
     say(f"The ground truth is in {folder}")
     if service is None:
         return made, None
@@ -227,7 +228,7 @@ def ledger(
     try:
         ensure_ledger_folder(folder)
         made = _simulate(town).finish()
-        write(made, folder)
+        write(made, folder, LIMIT_COLUMNS)
     except LedgerError as error:
         fail(str(error))
     say(
@@ -250,7 +251,7 @@ def plot_scenario(
     """Draw a scenario: temperatures and pressures with their limits, faults shaded, tickets marked."""
     try:
         if Path(scenario).is_dir():
-            made = read(Path(scenario))
+            made = read(Path(scenario), LIMIT_COLUMNS)
         else:
             made = _simulate(_town(scenario, seed, hours)).finish()
         path = output or Path(f"{Path(scenario).stem}.png")

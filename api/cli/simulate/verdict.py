@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
+from alerts.rules.inventory_files import LIMIT_COLUMNS
 from api.cli.simulate.options import console, fail, say
 from ingest.settings import read_secret
 from simulators.ledger.contents import Ledger
@@ -26,7 +27,7 @@ def verify_service(url: str, folder: Path | None, token_file: Path | None) -> No
     if folder is None:
         fail("--verify needs --ledger FOLDER, which `wenya simulate run SCENARIO --ledger FOLDER` writes")
     try:
-        ledger = read(folder)
+        ledger = read(folder, LIMIT_COLUMNS)
         with service_at(url, token_file) as service:
             verdict = verify(ledger, service)
     except (LedgerError, ServiceError) as error:

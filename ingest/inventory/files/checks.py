@@ -1,4 +1,4 @@
-"""What must hold for an inventory as a whole: a tree, references that lead somewhere, unambiguous names."""
+"""What must hold for an inventory as a whole: a tree, references to items that exist, unambiguous names."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ REFERENCES = (
 """Table, kind and field that refers; table and kind that it refers to."""
 
 InventoryDefect = tuple[str, str, str]
-"""Kind and id of the thing at fault, and the reason."""
+"""Kind and id of the item at fault, and the reason."""
 
 
 def defects(inventory: Inventory, unreadable: frozenset[str] = frozenset()) -> Iterator[InventoryDefect]:
     """Everything that is wrong with ``inventory`` as a whole; nothing when it may be used.
 
     ``unreadable`` are ids in the file that could not be read: that they are missing is not repeated for each
-    thing that refers to them.
+    item that refers to them.
     """
     yield from _references(inventory, unreadable)
     yield from _levels(inventory)
@@ -57,7 +57,7 @@ def _levels(inventory: Inventory) -> Iterator[InventoryDefect]:
 
 
 def _cycles(inventory: Inventory) -> Iterator[InventoryDefect]:
-    """Each place is walked from once: ``seen`` holds those whose way up is known."""
+    """Follow the parents of each place once: ``seen`` holds the places that need no second look."""
     seen: set[str] = set()
     for start in inventory.places:
         here: str | None = start

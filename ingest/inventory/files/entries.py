@@ -1,4 +1,4 @@
-"""From a file's bytes to entries: what kind of thing, where in the file, its values as they were written."""
+"""From a file's bytes to entries: which kind of item, where in the file, its values as they were written."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ESCAPED = ("=", "+", "-", "@", "'")
 
 
 class Entry(NamedTuple):
-    """One thing as a file says it; ``where`` is ``"row 12"`` or ``"points 3 (h-301)"``."""
+    """One item as it is in a file; ``where`` is ``"row 12"`` or ``"points 3 (h-301)"``."""
 
     kind: str
     file: str

@@ -7,11 +7,12 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
+from ingest.durations import EPOCH
 from ingest.inventory.files.entries import ESCAPED, TABLES
-from ingest.inventory.files.items import LIMIT_KEYS
+from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
 from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
@@ -19,59 +20,64 @@ from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
 InventoryFormat = Literal["toml", "csv", "json"]
 
 Plain = dict[str, Any]
-"""Texts, numbers, booleans, lists of texts and tables of numbers: what all three formats can say."""
+"""Texts, numbers, booleans, lists of texts and tables of numbers: what all three formats can hold."""
 
-COLUMNS = (
-    *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
-    *("metric", "sampling", "upload", "residential", *LIMIT_KEYS, "limits", "contract_hours", "meter_side"),
-    *("registered_at", "device", "gateway", "model", "point"),
-    *("heating_season", "supply_winter", "supply_summer", "summer"),
-    *("start", "end", "approved_by", "reason"),
-)
-"""Of a CSV file, in the order in which a person reads them; columns nobody uses are left out."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Table = tuple[str, list[Plain]]
 
 
-def write_inventory(inventory: Inventory, form: InventoryFormat) -> str:
+def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
+    """The columns of a CSV file, in the order in which a person reads them."""
+    limits = [column.key for column in limit_columns]
+    return (
+        *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
+        *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
+        *("registered_at", "device", "gateway", "model", "point"),
+        *("heating_season", "supply_winter", "supply_summer", "summer"),
+        *("start", "end", "approved_by", "reason"),
+    )
+
+
+def write_inventory(inventory: Inventory, form: InventoryFormat, limit_columns: LimitColumns) -> str:
     """``inventory`` as the text of a file. Reading it gives the same inventory, but for keys and version.
 
-    In CSV, an apostrophe before a cell that a spreadsheet might run keeps it a text; import takes it off.
+    ``limit_columns`` are the limits that have a column of their own. In CSV, an apostrophe before a cell that
+    a spreadsheet might run keeps it a text, and import takes it off; columns without any value are left out.
     """
+    tables = list(_tables(inventory, limit_columns))
     if form == "json":
-        return json.dumps(dict(_tables(inventory)), ensure_ascii=False, indent=1) + "\n"
-    return _csv(inventory) if form == "csv" else _toml(inventory)
+        return json.dumps(dict(tables), ensure_ascii=False, indent=1) + "\n"
+    return _csv(tables, limit_columns) if form == "csv" else _toml(tables)
 
 
-def _tables(inventory: Inventory) -> Iterator[tuple[str, list[Plain]]]:
-    """Table name -> its rows, referred to before referring."""
+def _tables(inventory: Inventory, limit_columns: LimitColumns) -> Iterator[Table]:
+    """Name and rows of each table; what is referred to comes before what refers to it."""
     for table in TABLES:
         if table == "aliases":
             yield table, [{"name": name, "point": point} for name, point in inventory.aliases.items()]
         else:
-            yield table, [_plain(item) for item in getattr(inventory, table).values()]
+            yield table, [_plain(item, limit_columns) for item in getattr(inventory, table).values()]
 
 
-def _plain(item: Any) -> Plain:
-    """The keys of a file for ``item``; what nobody has said is left out."""
-    said = {field.name: getattr(item, field.name) for field in fields(item)}
+def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
+    """The keys of a file for ``item``; those without a value are left out."""
+    row = {field.name: getattr(item, field.name) for field in fields(item)}
     if isinstance(item, Point):
-        said = _plain_point(item, said)
+        row = _plain_point(item, row, limit_columns)
     if isinstance(item, Place) and item.level is not Level.HOUSEHOLD:
-        del said["households"]
+        del row["households"]
     for key in ("start", "end", "registered_at"):
-        if key in said:
-            said[key] = _time(said[key])
-    return {key: _value(value) for key, value in said.items() if value is not None and value != ""}
+        if key in row:
+            row[key] = _time(row[key])
+    return {key: _value(value) for key, value in row.items() if value is not None and value != ""}
 
 
-def _plain_point(point: Point, said: Plain) -> Plain:
-    said = said | {"sampling": write_duration(point.sampling_ms), "upload": write_duration(point.upload_ms)}
+def _plain_point(point: Point, row: Plain, limit_columns: LimitColumns) -> Plain:
+    row = row | {"sampling": write_duration(point.sampling_ms), "upload": write_duration(point.upload_ms)}
     limits = dict(point.limits)
-    said |= {key: limits.pop(rule, None) for key, rule in LIMIT_KEYS.items()}
-    said["limits"] = limits or None
-    said["registered_at"] = point.registered_at or None
-    return {key: value for key, value in said.items() if key not in ("sampling_ms", "upload_ms", "key")}
+    row |= {column.key: limits.pop(column.rule, None) for column in limit_columns}
+    row["limits"] = limits or None
+    row["registered_at"] = point.registered_at or None
+    return {key: value for key, value in row.items() if key not in ("sampling_ms", "upload_ms", "key")}
 
 
 def _value(value: Any) -> Any:
@@ -85,14 +91,12 @@ def _value(value: Any) -> Any:
 def _time(instant: int | None) -> str | None:
     if instant is None:
         return None
-    return (
-        (_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return (EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _toml(inventory: Inventory) -> str:
+def _toml(tables: list[Table]) -> str:
     lines: list[str] = []
-    for table, rows in _tables(inventory):
+    for table, rows in tables:
         for row in rows:
             lines += [f"[[{table}]]", *(f"{key} = {_toml_value(value)}" for key, value in row.items()), ""]
     return "\n".join(lines)
@@ -109,10 +113,10 @@ def _toml_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _csv(inventory: Inventory) -> str:
-    rows = [{"type": TABLES[table], **row} for table, rows in _tables(inventory) for row in rows]
-    said = {key for row in rows for key in row} | {"type", "id"}
-    columns = [column for column in COLUMNS if column in said]
+def _csv(tables: list[Table], limit_columns: LimitColumns) -> str:
+    rows = [{"type": TABLES[table], **row} for table, table_rows in tables for row in table_rows]
+    used = {key for row in rows for key in row} | {"type", "id"}
+    columns = [column for column in csv_columns(limit_columns) if column in used]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -1,4 +1,4 @@
-"""Inventories in files: TOML, CSV and JSON in, the same out. All or nothing, and every bad row is named."""
+"""Import: TOML, CSV and JSON, all of a file or nothing of it, and every bad row is named."""
 
 from __future__ import annotations
 
@@ -8,38 +8,40 @@ from typing import Any
 
 from ingest.inventory.files.checks import defects
 from ingest.inventory.files.entries import TABLES, Entry, entries_of
-from ingest.inventory.files.exporter import InventoryFormat, write_inventory
 from ingest.inventory.files.items import Alias, InventoryItem, build_item
-from ingest.inventory.files.problem_collector import InventoryProblems, ProblemCollector
+from ingest.inventory.files.limit_columns import LimitColumns
+from ingest.inventory.files.problem_collector import ProblemCollector
 from ingest.inventory.tree import Inventory
-
-__all__ = ["InventoryFormat", "InventoryProblems", "merge", "read_inventory", "write_inventory"]
 
 LONGEST_ID = 64
 NOTHING = Inventory()
 
 
-def read_inventory(source: Path | tuple[str, bytes], known: Inventory = NOTHING) -> Inventory:
-    """The inventory that a file says, alone; `merge` brings it into another.
+def read_inventory(
+    source: Path | tuple[str, bytes], limit_columns: LimitColumns, known: Inventory = NOTHING
+) -> Inventory:
+    """The inventory in a file, alone; `merge` brings it into another.
 
     Parameters
     ----------
     source
         A ``.toml``, ``.csv`` or ``.json`` file, a folder of ``.csv`` files, or a file name and its bytes.
+    limit_columns
+        The limits that have a column of their own.
     known
-        What the file may refer to without saying it: the inventory it is going to be merged into.
+        What the file may refer to without defining it: the inventory it is going to be merged into.
 
     Raises
     ------
     InventoryProblems
-        Naming every bad row (the first 1000 in full); then nothing is taken from the file.
+        Naming every bad row (the first 1000 in full); then nothing of the file is imported.
     """
     collector = ProblemCollector()
     tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
     unreadable: set[str] = set()
     origin: dict[tuple[str, str], Entry] = {}
     for entry in entries_of(source, collector):
-        item, reasons = build_item(entry.kind, entry.values)
+        item, reasons = build_item(entry.kind, entry.values, limit_columns)
         for reason in reasons:
             collector.add(entry.file, entry.where, reason)
         if item is None:
@@ -50,8 +52,8 @@ def read_inventory(source: Path | tuple[str, bytes], known: Inventory = NOTHING)
         if first is not entry:
             collector.add(entry.file, entry.where, f"{entry.kind} {name} is there already, in {first.where}")
         tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
-    said: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
-    read = Inventory(**said)
+    by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
+    read = Inventory(**by_table)
     for kind, name, reason in defects(_over(known, read), frozenset(unreadable)):
         at = origin.get((kind, name))
         if at is not None:
@@ -65,8 +67,9 @@ def read_inventory(source: Path | tuple[str, bytes], known: Inventory = NOTHING)
 def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
 
-    Points that stay keep their key, and the time of their registration unless ``new`` says another. The
-    version stays the same; who keeps the inventory raises it. Raises `InventoryProblems` for what is unsound.
+    Points that stay keep their key, and the time of their registration unless ``new`` has another. The
+    version stays the same; the records raise it when they save the inventory. Raises `InventoryProblems` if
+    the result is unsound.
     """
     known = {
         point.id: changed(
@@ -87,7 +90,7 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
 
 
 def _over(old: Inventory, new: Inventory) -> Inventory:
-    """``old`` with the things of ``new`` in their place, unchecked."""
+    """``old`` with the items of ``new`` added or replaced, unchecked."""
     tables: dict[str, Any] = {table: {**getattr(old, table), **getattr(new, table)} for table in TABLES}
     return Inventory(**tables, version=old.version)
 

@@ -6,24 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ingest.inventory.files import values as read_as
+from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.notation import one_of, parse_duration, parse_limit
 from ingest.inventory.tree import Calendar, Device, Gateway, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 
 MOST_LIMITS = 64
-
-LIMIT_KEYS = {
-    "contract_min": "room.contract",
-    "pressure_min": "pressure.low",
-    "pressure_max": "pressure.high",
-}
-"""The limits with a name of their own, and the rules they are for."""
-
-_METRIC_OF = {
-    "room.contract": Metric.INDOOR_TEMPERATURE,
-    "pressure.low": Metric.WATER_PRESSURE,
-    "pressure.high": Metric.WATER_PRESSURE,
-}
 
 
 class Alias(NamedTuple):
@@ -36,16 +24,19 @@ class Alias(NamedTuple):
 InventoryItem = Place | Point | Gateway | Device | Alias | Calendar | Outage
 
 
-def build_item(kind: str, written: Mapping[str, Any]) -> tuple[InventoryItem | None, list[str]]:
+def build_item(
+    kind: str, written: Mapping[str, Any], limit_columns: LimitColumns
+) -> tuple[InventoryItem | None, list[str]]:
     """What the ``written`` values describe, or every reason why they describe nothing."""
     shape = _SHAPES[kind]
+    limit_keys = {"limits", *(column.key for column in limit_columns)} if kind == "point" else set()
     reasons = [f"{key}: missing" for key in shape.required if key not in written]
     fields: dict[str, Any] = {}
     for key, value in written.items():
-        if kind == "point" and (key == "limits" or key in LIMIT_KEYS):
+        if key in limit_keys:
             continue
         if key not in shape.keys:
-            reasons.append(f"{key}: a {kind} has no such thing")
+            reasons.append(f"{key}: a {kind} has no such key")
             continue
         name, read = shape.keys[key]
         try:
@@ -53,13 +44,20 @@ def build_item(kind: str, written: Mapping[str, Any]) -> tuple[InventoryItem | N
         except ValueError as reason:
             reasons.append(f"{key}: {reason}")
     if kind == "point":
-        fields["limits"], wrong = _limits(written, fields.get("metric"))
+        fields["limits"], wrong = _limits(written, fields.get("metric"), limit_columns)
         reasons += wrong
-    return (None, reasons) if reasons else shape.make(fields)
+    if reasons:
+        return None, reasons
+    item, reasons = shape.make(fields)
+    if isinstance(item, Point):
+        reasons += _contract_reasons(item, limit_columns)
+    return item, reasons
 
 
-def _limits(given: Mapping[str, Any], metric: Metric | None) -> tuple[dict[str, float], list[str]]:
-    """Rule id -> limit in the metric's canonical unit, from the named keys and from ``limits``."""
+def _limits(
+    given: Mapping[str, Any], metric: Metric | None, limit_columns: LimitColumns
+) -> tuple[dict[str, float], list[str]]:
+    """Rule id -> limit in the metric's canonical unit, from the columns of their own and from ``limits``."""
     reasons: list[str] = []
     written: dict[str, tuple[str, object]] = {}
     try:
@@ -67,15 +65,16 @@ def _limits(given: Mapping[str, Any], metric: Metric | None) -> tuple[dict[str, 
             written[rule] = (f"limits.{rule}", value)
     except ValueError as reason:
         reasons.append(f"limits: {reason}")
-    for key, rule in LIMIT_KEYS.items():
-        if key not in given:
+    for column in limit_columns:
+        if column.key not in given:
             continue
-        if rule in written:
-            reasons.append(f"{key}: said twice, here and in limits")
-        written[rule] = (key, given[key])
+        if column.rule in written:
+            reasons.append(f"{column.key}: given twice, here and in limits")
+        written[column.rule] = (column.key, given[column.key])
+    metric_of = {column.rule: column.metric for column in limit_columns}
     limits: dict[str, float] = {}
     for rule, (key, value) in written.items():
-        of = _METRIC_OF.get(rule, metric)
+        of = metric_of.get(rule, metric)
         try:
             if metric is not None and of is not metric:
                 raise ValueError(f"has no meaning for {metric.value}")  # noqa: TRY301 - collected with the others
@@ -102,7 +101,7 @@ def _limit_table(value: object) -> dict[str, object]:
     return value
 
 
-# From read fields to the thing, or the reasons why they contradict each other.
+# From read fields to the item, or the reasons why they contradict each other.
 
 _BuildResult = tuple[InventoryItem | None, list[str]]
 
@@ -126,13 +125,21 @@ def _point(fields: dict[str, Any]) -> _BuildResult:
             reasons.append(f"residential: has no meaning for {point.metric.value}")
     elif point.residential is None:
         reasons.append("residential: missing; a room is a resident's or not (clauses H15, H17)")
-    elif not point.residential and "room.contract" not in point.limits:
-        reasons.append(
-            "contract_min: missing; a room that is no resident's has a contract minimum (clause H17)"
-        )
-    elif point.residential and "room.contract" in point.limits:
-        reasons.append("contract_min: a resident's room has none (clause H17)")
     return point, reasons
+
+
+def _contract_reasons(point: Point, limit_columns: LimitColumns) -> list[str]:
+    """Why ``point`` may not be with, or without, the minimum of a contract."""
+    reasons = []
+    for column in limit_columns:
+        if not column.contract or point.metric is not column.metric or point.residential is None:
+            continue
+        if not point.residential and column.rule not in point.limits:
+            why = "missing; a room that is no resident's has a contract minimum (clause H17)"
+            reasons.append(f"{column.key}: {why}")
+        elif point.residential and column.rule in point.limits:
+            reasons.append(f"{column.key}: a resident's room has none (clause H17)")
+    return reasons
 
 
 def _outage(fields: dict[str, Any]) -> _BuildResult:
@@ -142,7 +149,7 @@ def _outage(fields: dict[str, Any]) -> _BuildResult:
 
 
 class _Shape(NamedTuple):
-    """What a kind of thing is made of: key of a file -> field and how it is read."""
+    """What a kind of item consists of: key of a file -> field and how it is read."""
 
     required: tuple[str, ...]
     keys: Mapping[str, tuple[str, Callable[[object], Any]]]
@@ -150,7 +157,7 @@ class _Shape(NamedTuple):
 
 
 def _same(**keys: Callable[[object], Any]) -> dict[str, tuple[str, Callable[[object], Any]]]:
-    """Keys that are called like their fields."""
+    """Keys that have the names of their fields."""
     return {key: (key, read) for key, read in keys.items()}
 
 

@@ -9,7 +9,7 @@ MOST = 1000
 
 
 class InventoryProblems(Problems):
-    """An inventory that cannot be used, with what is wrong with it; nothing of it has been taken over."""
+    """An inventory that cannot be used, with what is wrong with it; nothing of it has been imported."""
 
 
 class ProblemCollector:
@@ -20,13 +20,13 @@ class ProblemCollector:
         self._count = 0
 
     def add(self, file: str, where: str, reason: str) -> None:
-        """One more thing that is wrong."""
+        """Add a problem."""
         self._count += 1
         if len(self._problems) < MOST:
             self._problems.append(Problem(file, where, reason))
 
     def raise_if_any(self) -> None:
-        """Raise `InventoryProblems` unless all is well."""
+        """Raise `InventoryProblems` if there is any problem."""
         if not self._count:
             return
         omitted = self._count - len(self._problems)

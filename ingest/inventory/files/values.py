@@ -6,24 +6,24 @@ Every reader raises `ValueError`, with a sentence for the user, for what it cann
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from ingest.durations import EPOCH
 from ingest.inventory.local_time import check_span, parse_hours
+from ingest.inventory.notation import quoted
 from ingest.inventory.tree import DateSpan
 
 LONGEST_TEXT = 200
-LONGEST_QUOTED = 80
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
 
 NOTHING = "none"
-"""A list that was set and is empty (no supply in winter), in a CSV cell; an empty cell: nobody has said."""
+"""A list that was set and is empty (no supply in winter), in a CSV cell; an empty cell: not set."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YES_OR_NO = {
     "true": True,
     "yes": True,
@@ -39,7 +39,7 @@ _YES_OR_NO = {
 def identifier(value: object) -> str:
     """The id of a place, point, gateway, device, calendar or outage: fit for topics, tags and paths."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise ValueError(f"{_quoted(value)} must be 1 to 64 letters, digits, '_', '.', ':' and '-'")
+        raise ValueError(f"{quoted(value)} must be 1 to 64 letters, digits, '_', '.', ':' and '-'")
     return value
 
 
@@ -51,7 +51,7 @@ def alias_name(value: object) -> str:
         or re.search(r"\s", value)
         or _CONTROL.search(value)
     ):
-        raise ValueError(f"{_quoted(value)} must be 1 to {LONGEST_ALIAS} characters without spaces")
+        raise ValueError(f"{quoted(value)} must be 1 to {LONGEST_ALIAS} characters without spaces")
     return value
 
 
@@ -66,15 +66,15 @@ def line(value: object) -> str:
 def meter_side(value: object) -> str:
     """``before`` or ``after`` the user's meter (clause C23)."""
     if value not in ("before", "after"):
-        raise ValueError(f"must be before or after (the user's meter), not {_quoted(value)}")
+        raise ValueError(f"must be before or after (the user's meter), not {quoted(value)}")
     return str(value)
 
 
 def yes_or_no(value: object) -> bool:
-    """A truth, in the words of tables and of spreadsheets."""
+    """A boolean, as tables and spreadsheets write it."""
     answer = value if isinstance(value, bool) else _YES_OR_NO.get(str(value).lower())
     if answer is None:
-        raise ValueError(f"must be true or false, not {_quoted(value)}")
+        raise ValueError(f"must be true or false, not {quoted(value)}")
     return answer
 
 
@@ -86,14 +86,14 @@ def households(value: object) -> int:
         or not re.fullmatch(r"[0-9]{1,7}", text, re.ASCII)
         or int(text) > MOST_HOUSEHOLDS
     ):
-        raise ValueError(f"must be a whole number from 0 to {MOST_HOUSEHOLDS}, not {_quoted(value)}")
+        raise ValueError(f"must be a whole number from 0 to {MOST_HOUSEHOLDS}, not {quoted(value)}")
     return int(text)
 
 
 def zone(value: object) -> str:
     """An IANA time zone."""
     if not isinstance(value, str) or not _is_zone(value):
-        raise ValueError(f"{_quoted(value)} is no IANA time zone such as Asia/Shanghai")
+        raise ValueError(f"{quoted(value)} is no IANA time zone such as Asia/Shanghai")
     return value
 
 
@@ -118,7 +118,7 @@ def span(value: object) -> DateSpan:
     """Days, both included, such as ``11-15..03-15``."""
     start, dots, end = value.partition("..") if isinstance(value, str) else ("", "", "")
     if not dots:
-        raise ValueError(f"{_quoted(value)} must look like 11-15..03-15")
+        raise ValueError(f"{quoted(value)} must look like 11-15..03-15")
     span = DateSpan(start.strip(), end.strip())
     check_span(span)
     return span
@@ -148,15 +148,10 @@ def instant(value: object) -> int:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{_quoted(value)} is no time; write 2026-01-31T08:00:00+08:00") from None
+        raise ValueError(f"{quoted(value)} is no time; write 2026-01-31T08:00:00+08:00") from None
     if moment.tzinfo is None:
-        raise ValueError(f"{_quoted(value)} has no zone; write 2026-01-31T08:00:00+08:00")
-    since = (moment - _EPOCH) // timedelta(milliseconds=1)
+        raise ValueError(f"{quoted(value)} has no zone; write 2026-01-31T08:00:00+08:00")
+    since = (moment - EPOCH) // timedelta(milliseconds=1)
     if since < 0:
-        raise ValueError(f"{_quoted(value)} is before 1970")
+        raise ValueError(f"{quoted(value)} is before 1970")
     return since
-
-
-def _quoted(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= LONGEST_QUOTED else text[:LONGEST_QUOTED] + "..."

@@ -9,10 +9,10 @@ import pytest
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
+from alerts.rules.inventory_files import write_inventory
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.durations import DAY, HOUR
-from ingest.inventory.files.importer import write_inventory
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.records import Records
+from alerts.rules.inventory_files import read_inventory
 from api.cli import app
-from ingest.inventory.files.importer import read_inventory
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = str(ROOT / "examples/inventory.toml")

@@ -122,6 +122,6 @@ def test_a_wrong_shape_is_refused_by_key(event, reason, named):
     assert named in detail
 
 
-def test_numbers_that_json_has_no_words_for_cost_only_themselves():
+def test_numbers_that_json_cannot_express_lose_only_themselves():
     got = rows(chirpstack.decode, b'{"object":{"a":NaN,"t":18}}', CHIRPSTACK)
     assert got[1] == Row("24e1240000000301/t", NOW, 18.0)

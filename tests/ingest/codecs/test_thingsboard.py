@@ -35,7 +35,7 @@ def test_texts_are_no_numbers_and_null_is_no_value():
     assert second == Row("a/pressure", NOW, 0.2)
 
 
-def test_the_device_speaks_for_its_state():
+def test_the_device_reports_its_own_state():
     entries = [
         {"ts": AT, "values": {"t": 18, "battery": 9}},
         {"ts": AT + 1, "values": {"t": 18, "moved": True}},

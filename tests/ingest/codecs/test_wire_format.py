@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
+from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import FLAG_BY_NAME, UNUSABLE, DeadLetterReason
 from ingest.readings.quantities import QUANTITIES, Metric

@@ -1,16 +1,15 @@
+"""Messages become readings and dead letters."""
+
 import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ingest.decoding.decoder import SUBSCRIPTIONS, Decoder, Message
-from ingest.decoding.topics import Route, route
+from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
 from ingest.durations import DAY
-from ingest.inventory.tree import Inventory, Point
-from ingest.readings.batch import Batch, DeadLetterReason, concat, flag_names
-from ingest.readings.quantities import Metric
+from ingest.inventory.tree import Inventory
+from ingest.readings.batch import DeadLetterReason, flag_names
 from tests.ingest.codecs.test_lorawan import (
     CHIRPSTACK,
     CHIRPSTACK_EXAMPLE,
@@ -18,49 +17,19 @@ from tests.ingest.codecs.test_lorawan import (
     THINGS_STACK_EXAMPLE,
 )
 from tests.ingest.codecs.test_native_senml import FIELD_EXAMPLE
-
-NOW = 1_795_298_403_512
-AT = 1_795_298_400_000
-SENML, JSON, THINGSBOARD = "wenya/v1/gw-7/senml", "wenya/v1/gw-7/json", "v1/gateway/telemetry"
-
-
-def point(key, name, metric):
-    return Point(name, metric, "home", 1_200_000, 3_600_000, key=key)
-
-
-POINTS = (
-    point(3, "H-0301-living", Metric.INDOOR_TEMPERATURE),
-    point(7, "WP-0007", Metric.WATER_PRESSURE),
-    point(9, "WQ-1-ph", Metric.PH),
+from tests.ingest.decoding.messages import (
+    ALIASES,
+    AT,
+    INVENTORY,
+    JSON,
+    NOW,
+    SENML,
+    THINGSBOARD,
+    decode,
+    native,
+    only_letter,
+    rows,
 )
-ALIASES = {
-    "urn:dev:mac:24e124fffe6b5022:temp": "H-0301-living",
-    "24e1240000000301/temperature": "H-0301-living",
-    "wp-0007/pressure": "WP-0007",
-}
-INVENTORY = Inventory(points={p.id: p for p in POINTS}, aliases=ALIASES)
-
-
-def decode(topic, payload, inventory=INVENTORY, **bounds):
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return Decoder(inventory, **bounds).decode([Message(topic, raw, NOW)])
-
-
-def rows(batch: Batch):
-    columns = (batch.point, batch.measured_at, batch.value, batch.flags)
-    return [
-        (key, at, value, *flag_names(flags))
-        for key, at, value, flags in zip(*(column.tolist() for column in columns), strict=True)
-    ]
-
-
-def native(point="H-0301-living", value=18.1, measured_at=AT, **more):
-    return {"point": point, "value": value, "measured_at": measured_at, **more}
-
-
-def only_letter(letters):
-    (letter,) = letters
-    return letter
 
 
 def test_a_native_reading_becomes_a_row_with_its_source():
@@ -244,40 +213,6 @@ def test_a_text_where_a_reading_was_registered_is_a_dead_letter():
     assert only_letter(letters).reason is DeadLetterReason.NOT_A_NUMBER
 
 
-@pytest.mark.parametrize(
-    "reset", [0, 86_400_000, 946_684_800_000, "2000-01-01T00:00:07+08:00", "0001-01-01T00:00:00Z"]
-)
-def test_a_live_value_of_a_reset_clock_takes_the_time_of_receipt(reset):
-    batch, letters = decode(JSON, native(measured_at=reset))
-    assert rows(batch) == [(3, NOW, 18.1, "clock-reset")]
-    assert bool(batch.usable().all())
-    assert letters == []
-
-
-def test_buffered_values_of_a_reset_clock_have_no_place_in_time():
-    pack = [{"n": "H-0301-living", "t": 946_684_800 + 1200 * i, "v": 18} for i in range(3)]
-    batch, letters = decode(SENML, pack)
-    assert len(batch) == 0
-    assert only_letter(letters).reason is DeadLetterReason.BAD_TIME
-
-
-def test_one_devices_reset_clock_costs_its_neighbours_nothing():
-    payload = {
-        "24e1240000000301": [{"ts": 1000, "values": {"temperature": 18.0}}],
-        "wp-0007": [{"ts": AT, "values": {"pressure": 0.2}}, {"ts": AT - 1000, "values": {"pressure": 0.3}}],
-    }
-    batch, letters = decode(THINGSBOARD, payload)
-    assert rows(batch) == [(3, NOW, 18.0, "clock-reset"), (7, AT, 0.2), (7, AT - 1000, 0.3)]
-    assert letters == []
-
-
-def test_history_of_a_reset_clock_is_refused_and_the_live_value_kept():
-    payload = {"object": {"temperature": 18.2, "history": [{"timestamp": 60, "temperature": 17}]}}
-    batch, letters = decode(CHIRPSTACK, payload)
-    assert rows(batch) == [(3, NOW, 18.2)]
-    assert only_letter(letters).reason is DeadLetterReason.BAD_TIME
-
-
 def test_readings_beyond_the_horizons_are_kept_with_their_flag():
     far_future, old = AT + 365 * DAY, AT - 8 * DAY
     batch, letters = decode(
@@ -340,7 +275,10 @@ def test_a_codecs_bug_costs_one_message_and_not_the_intake():
     whole = Message(JSON, json.dumps(native()).encode(), NOW)
     batch, letters = decoder.decode([Message("odd", b"", NOW), whole])
     assert rows(batch) == [(3, AT, 18.1)]
-    assert "KeyError" in only_letter(letters).detail
+    letter = only_letter(letters)
+    assert letter.reason is DeadLetterReason.CODEC_FAILED
+    assert "KeyError" in letter.detail
+    assert isinstance(letter.failure, KeyError)
 
 
 def test_more_gateways_than_a_batch_can_tell_apart_share_a_source():
@@ -351,76 +289,3 @@ def test_more_gateways_than_a_batch_can_tell_apart_share_a_source():
     assert letters == []
     assert batch.sources[batch.source[0]] == "json/0"
     assert batch.sources[batch.source[-1]] == "other"
-
-
-EXAMPLES = [FIELD_EXAMPLE, CHIRPSTACK_EXAMPLE, THINGS_STACK_EXAMPLE]
-
-
-def damaged(payload, at, cut, put):
-    return payload[:at] + put + payload[at + cut :]
-
-
-topics = st.sampled_from(
-    [SENML, JSON, THINGSBOARD, CHIRPSTACK, THINGS_STACK, "wenya/v1/gw-8/senml", "else/where"]
-)
-names = st.sampled_from(["H-0301-living", "WP-0007", "H-9999", "24e1240000000301/temperature", "wp-0007", ""])
-times = st.sampled_from(
-    [AT, AT + 1, 0, 1000, 10**15, "2026-11-21T22:00:00Z", "2026", None, 1_795_298_400, -5, 2.5]
-)
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**25), 10**25)
-    | st.floats()
-    | st.text(max_size=4)
-    | times
-    | names
-)
-WORDS = (
-    "point value measured_at flags unit ts values bn bt bu bv bs bver n u v vs vb s t x_ temperature pressure"
-    " battery object history timestamp time uplink_message decoded_payload received_at simulated"
-    " end_device_ids dev_eui"
-)
-keys = st.sampled_from(WORDS.split())
-trees = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys | names, inner, max_size=5),
-    max_leaves=25,
-)
-good = st.builds(
-    native, point=names, measured_at=times, value=st.integers(-100, 100), unit=st.sampled_from([None, "K"])
-)
-payloads = (
-    st.binary(max_size=40)
-    | trees.map(lambda tree: json.dumps(tree).encode())
-    | st.lists(good, max_size=4).map(lambda tree: json.dumps(tree).encode())
-    | st.builds(
-        damaged, st.sampled_from(EXAMPLES), st.integers(0, 600), st.integers(0, 4), st.binary(max_size=3)
-    )
-)
-messages = st.builds(Message, topics | st.text(max_size=20), payloads, st.sampled_from([NOW, NOW + 7]))
-
-
-@settings(max_examples=300)
-@given(messages)
-def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
-    batch, letters = Decoder(INVENTORY).decode([message])
-    assert len(batch) + len(letters) > 0
-    assert len(letters) <= 1
-    assert np.isfinite(batch.value).all()
-    assert set(batch.point.tolist()) <= {3, 7, 9}
-    for letter in letters:
-        assert letter.payload == message.payload
-        assert "codec failed" not in letter.detail
-        letter.detail.encode()
-
-
-@given(st.lists(messages, max_size=8))
-def test_many_messages_decode_as_each_alone(several):
-    together, letters = Decoder(INVENTORY).decode(several)
-    alone = [Decoder(INVENTORY).decode([message]) for message in several]
-    joined = concat([batch for batch, _ in alone])
-    assert rows(together) == rows(joined)
-    assert together.received_at.tolist() == joined.received_at.tolist()
-    assert [together.sources[i] for i in together.source] == [joined.sources[i] for i in joined.source]
-    assert letters == [letter for _, found in alone for letter in found]

@@ -131,7 +131,7 @@ def test_texts_that_are_no_characters_are_spelt_out(journal):
     assert (row.detail, row.topic) == ("half \\ud800 a pair", "gw\0\\udfff")
 
 
-def test_what_was_set_aside_never_makes_room(journal):
+def test_parked_messages_never_make_room(journal):
     aside = [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(5)]
     journal.append(NOTHING, aside)
     journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(20)])
@@ -140,7 +140,7 @@ def test_what_was_set_aside_never_makes_room(journal):
     assert journal.box.dropped == 20 - len(kept(journal, "malformed"))
 
 
-def test_a_box_full_of_what_was_set_aside_takes_nothing_until_some_of_it_is_taken_up(journal):
+def test_a_box_full_of_parked_messages_accepts_nothing_until_some_are_decoded(journal):
     journal.append(
         NOTHING, [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(10)]
     )
@@ -153,15 +153,15 @@ def test_a_box_full_of_what_was_set_aside_takes_nothing_until_some_of_it_is_take
     assert journal.box.dropped == 0
 
 
-def test_half_of_the_box_is_for_what_is_set_aside(journal):
-    def aside(count):
+def test_half_of_the_box_is_for_parked_messages(journal):
+    def parked(count):
         return [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(count)]
 
-    assert journal.box.has_room_to_park(aside(5))
-    assert not journal.box.has_room_to_park(aside(6))
+    assert journal.box.has_room_to_park(parked(5))
+    assert not journal.box.has_room_to_park(parked(6))
     for _ in range(30):
         journal.append(NOTHING, [letter(bytes(1000))])
-    assert journal.box.has_room_to_park(aside(4)), "equal letters take no room"
-    assert not journal.box.has_room_to_park(aside(5))
+    assert journal.box.has_room_to_park(parked(4)), "equal letters take no room"
+    assert not journal.box.has_room_to_park(parked(5))
     journal.append(NOTHING, [], 0, instead_of=kept(journal))
-    assert journal.box.has_room_to_park(aside(5))
+    assert journal.box.has_room_to_park(parked(5))

@@ -1,10 +1,5 @@
 """What was appended is read by each reader once, in order, and survives whatever happens to the process."""
 
-import signal
-import sqlite3
-import subprocess
-import sys
-import textwrap
 import threading
 from pathlib import Path
 
@@ -21,51 +16,15 @@ from hypothesis.stateful import (
 )
 
 import ingest.journal.journal
-from ingest.journal.journal import BATCH_BYTES, CHECKER, READERS, ROW_BYTES, WRITER, Journal, JournalError
-from ingest.readings.batch import Batch, DeadLetterReason, batch_of
-from ingest.readings.dead_letters import DeadLetter
-
-MIB = 1 << 20
-ROOT = Path(__file__).parents[3]
-
-
-def batch(first, rows=1):
-    """Rows whose point keys count up from ``first``, so that each batch can be told from the others."""
-    return batch_of(
-        np.arange(first, first + rows),
-        np.arange(rows) * 1000,
-        np.full(rows, first / 4),
-        received_at=np.arange(rows) * 1000 + 7,
-        flags=np.full(rows, 3),
-        source=np.zeros(rows),
-        sources=(f"json/gw-{first}", "senml/网关"),
-    )
-
-
-def told(found: Batch):
-    """Everything in a batch, comparable, with the types of its columns."""
-    columns = (found.point, found.measured_at, found.received_at, found.value, found.flags, found.source)
-    return [(str(c.dtype), c.tolist()) for c in columns], found.sources
-
-
-def size(rows):
-    return rows * ROW_BYTES + BATCH_BYTES
-
-
-def letter(payload=b"?", reason=DeadLetterReason.MALFORMED):
-    return DeadLetter("wenya/v1/gw-1/json", payload, reason, "detail", 5)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "journal.sqlite"
-
-
-@pytest.fixture
-def journal(path):
-    opened = Journal(path, MIB, MIB)
-    yield opened
-    opened.close()
+from ingest.journal.journal import CHECKER, READERS, WRITER, Journal, JournalError
+from ingest.readings.batch import Batch, batch_of
+from tests.ingest.journal.batches import (
+    MIB,
+    batch,
+    contents,
+    letter,
+    size,
+)
 
 
 class Interleaving(RuleBasedStateMachine):
@@ -93,7 +52,9 @@ class Interleaving(RuleBasedStateMachine):
         found = self.journal.read(reader, limit)
         first = self.read_to[reader] + 1
         assert [position for position, _ in found] == list(range(first, first + len(found)))
-        assert [told(b) for _, b in found] == [told(b) for b in self.appended[first - 1 :][: len(found)]]
+        assert [contents(b) for _, b in found] == [
+            contents(b) for b in self.appended[first - 1 :][: len(found)]
+        ]
         assert bool(found) == (first <= len(self.appended))
         assert sum(len(b) for _, b in found[:-1]) < limit
         self.read_to[reader] += len(found)
@@ -128,14 +89,14 @@ class Interleaving(RuleBasedStateMachine):
         self.read_to = dict(self.committed)
 
     @invariant()
-    def what_waits_is_told(self):
+    def lag_is_reported(self):
         for reader in READERS:
             count, oldest = self.journal.lag(reader)
             assert count == len(self.appended) - self.committed[reader]
             assert oldest == (1000 + self.committed[reader] if count else None)
             assert self.journal.wait(reader, 0) == (self.read_to[reader] < len(self.appended))
         waiting = self.appended[self.committed[WRITER] :]
-        assert [told(b) for b in self.journal.unwritten()] == [told(b) for b in waiting]
+        assert [contents(b) for b in self.journal.unwritten()] == [contents(b) for b in waiting]
 
     @precondition(lambda self: self.kept_for_certain == self.committed)
     @invariant()
@@ -262,145 +223,7 @@ def test_several_threads_append_and_nothing_is_lost_or_out_of_order(journal):
         assert [k for k in keys if first <= k < first + 50] == list(range(first, first + 50))
 
 
-def child(script, *arguments):
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-
-
-APPENDING = """
-    import sys
-    from pathlib import Path
-    from ingest.readings.dead_letters import DeadLetter
-    from ingest.journal.journal import Journal
-    from ingest.readings.batch import DeadLetterReason, batch_of
-    journal = Journal(Path(sys.argv[1]), 1 << 30, 1 << 20)
-    n = 0
-    while True:
-        n += 1
-        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
-        print(journal.append(batch_of([n] * 300, range(300), [n] * 300), [dead]), flush=True)
-"""
-
-
-def test_everything_whose_append_returned_is_there_after_kill_9(path):
-    with child(APPENDING, path) as process:
-        said = [int(process.stdout.readline()) for _ in range(60)]
-        process.send_signal(signal.SIGKILL)
-        said += [int(line) for line in process.stdout if line.endswith("\n")]
-    journal = Journal(path, 1 << 30, MIB)
-    found = journal.read(WRITER, 1 << 30)
-    positions = [position for position, _ in found]
-    assert positions[: len(said)] == said
-    assert len(positions) <= len(said) + 1, "more than the one append at hand"
-    assert all(b.point.tolist() == [position] * 300 for position, b in found)
-    letters = journal.box.dead_letters(0, 10_000, None)
-    assert [int(row.payload) for row in letters] == positions, "letters and readings part company"
-    journal.close()
-
-
-ON_A_FULL_DISK = """
-    import resource, sys
-    from pathlib import Path
-    from ingest.readings.dead_letters import DeadLetter
-    from ingest.journal.journal import Journal, JournalError
-    from ingest.readings.batch import DeadLetterReason, batch_of
-    path = Path(sys.argv[1])
-    journal = Journal(path, 1 << 30, 1 << 20)
-    def append(n):
-        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
-        return journal.append(batch_of([n] * 2000, range(2000), [n] * 2000), [dead])
-    n = 1
-    append(n)
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
-    try:
-        while n < 100:
-            append(n + 1)
-            n += 1
-    except JournalError as error:
-        print(error.code, error.retryable, str(path) in error.detail)
-    print(n, journal.box.counts.total(), journal.bytes == n * (2000 * 32 + 200))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-    print(append(n + 1) == n + 1)
-    journal.close()
-"""
-
-
-def test_a_full_disk_keeps_nothing_half_and_is_got_over(path):
-    output, _ = child(ON_A_FULL_DISK, path).communicate(timeout=60)
-    refusal, state, recovered = output.splitlines()
-    assert refusal == "disk True True"
-    kept, counted, bytes_agree = state.split()
-    assert counted == kept
-    assert bytes_agree == "True"
-    assert recovered == "True"
-    journal = Journal(path, 1 << 30, MIB)
-    found = journal.read(CHECKER, 1 << 30)
-    assert [position for position, _ in found] == list(range(1, int(kept) + 2))
-    assert all(b.point.tolist() == [position] * 2000 for position, b in found)
-    assert len(journal.box.dead_letters(0, 1000, None)) == len(found)
-    journal.close()
-
-
-def test_a_second_process_is_refused_and_told_why(path, journal):
-    script = """
-        import sys
-        from pathlib import Path
-        from ingest.journal.journal import Journal, JournalError
-        try:
-            Journal(Path(sys.argv[1]), 1 << 20, 1 << 20)
-        except JournalError as error:
-            print(error.code, error.retryable, error.detail)
-    """
-    output, _ = child(script, path).communicate(timeout=60)
-    assert output.startswith("in-use False")
-    assert f"{path}: one process may append to it" in output
-    assert journal.append(batch(0)) == 1
-
-
-def test_a_closed_journal_can_be_opened_again_at_once_and_closing_twice_is_harmless(path):
-    for _ in range(2):
-        journal = Journal(path, MIB, MIB)
-        journal.close()
-        journal.close()
-
-
-def foreign(path):
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE episodes (id INTEGER)")
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (lambda path: path.write_bytes(b"point,value\nH-1,20.1\n" * 100), "file is not a database"),
-        (lambda path: path.write_bytes(path.read_bytes()[:6000]), "malformed"),
-        (lambda path: path.unlink() or foreign(path), "a SQLite file, but no journal"),
-    ],
-    ids=["text", "cut off", "another database"],
-)
-def test_a_file_that_is_no_whole_journal_is_refused_by_name_and_left_alone(path, spoil, told):
-    journal = Journal(path, MIB, MIB)
-    for n in range(20):
-        journal.append(batch(n, 200))
-    journal.close()
-    spoil(path)
-    before = path.read_bytes()
-    with pytest.raises(JournalError, match=told) as refused:
-        Journal(path, MIB, MIB)
-    assert refused.value.code == "damaged"
-    assert not refused.value.retryable
-    assert str(path) in refused.value.detail
-    assert path.read_bytes() == before
-
-
-def test_a_batch_spoilt_on_the_disk_is_told_by_file_and_position(path, monkeypatch):
+def test_a_batch_damaged_on_the_disk_is_reported_by_file_and_position(path, monkeypatch):
     monkeypatch.setattr(ingest.journal.journal, "RECENT_BYTES", 0)
     journal = Journal(path, MIB, MIB)
     for n in range(3):
@@ -411,12 +234,6 @@ def test_a_batch_spoilt_on_the_disk_is_told_by_file_and_position(path, monkeypat
         journal.read(WRITER, 1000)
     assert [position for position, _ in journal.read(WRITER, 1)] == [1]
     journal.close()
-
-
-def test_a_folder_that_cannot_be_made_is_told(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(JournalError, match=r"disk: .*journal\.sqlite"):
-        Journal(tmp_path / "file" / "journal.sqlite", MIB, MIB)
 
 
 def test_nothing_else_is_written_while_the_caller_still_writes(journal):

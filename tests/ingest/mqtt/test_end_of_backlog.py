@@ -1,4 +1,4 @@
-"""The field is heard again when what the broker kept has been handled, and not for ever later."""
+"""The backlog ends when what the broker queued has been handled, or has been waited for long enough."""
 
 import pytest
 from structlog.testing import capture_logs
@@ -12,14 +12,14 @@ from ingest.mqtt.watermark import Watermark
 UNPROVEN_LIMIT_S, PROVEN_LIMIT_S, SETTLE_S = 60.0, 900.0, 5.0
 
 
-class Ear:
+class MarkedWatermark:
     """A watermark with a marker; the test moves time and is the broker."""
 
     def __init__(self, monkeypatch):
         self.elapsed = 100.0
         for module in (ingest.mqtt.watermark, ingest.mqtt.end_of_backlog):
             monkeypatch.setattr(module, "elapsed", lambda: self.elapsed)
-        self.said = []
+        self.published = []
         self.granted = True
         self.nothing_parked = True
         self.marker = BacklogMarker(
@@ -30,7 +30,7 @@ class Ear:
         self.watermark.start_from(700)
 
     def publish(self, payload):
-        self.said.append(payload)
+        self.published.append(payload)
         return self.granted
 
     def connect(self):
@@ -39,7 +39,7 @@ class Ear:
     def lose(self):
         self.watermark.subscription_changed("the connection to the broker ended")
 
-    def hears_after(self, seconds):
+    def released_after(self, seconds):
         """Whether, so many seconds on, the clock may decide again."""
         self.elapsed += seconds
         self.now += 1
@@ -47,100 +47,100 @@ class Ear:
 
 
 @pytest.fixture
-def ear(monkeypatch):
-    return Ear(monkeypatch)
+def field(monkeypatch):
+    return MarkedWatermark(monkeypatch)
 
 
-def test_it_is_deaf_until_the_marker_is_back(ear):
-    ear.connect()
-    assert not ear.hears_after(SETTLE_S)
-    assert not ear.hears_after(UNPROVEN_LIMIT_S - SETTLE_S - 1)
-    ear.marker.seen(ear.said[-1])
-    assert ear.hears_after(0)
+def test_it_is_not_reached_until_the_marker_is_back(field):
+    field.connect()
+    assert not field.released_after(SETTLE_S)
+    assert not field.released_after(UNPROVEN_LIMIT_S - SETTLE_S - 1)
+    field.marker.seen(field.published[-1])
+    assert field.released_after(0)
 
 
-def test_a_marker_that_is_back_at_once_does_not_shorten_the_pause(ear):
-    ear.connect()
-    ear.marker.seen(ear.said[-1])
-    assert not ear.hears_after(SETTLE_S - 0.1)
-    assert ear.hears_after(0.1)
+def test_a_marker_that_is_back_at_once_does_not_shorten_the_pause(field):
+    field.connect()
+    field.marker.seen(field.published[-1])
+    assert not field.released_after(SETTLE_S - 0.1)
+    assert field.released_after(0.1)
 
 
-def test_the_marker_of_an_earlier_connection_says_nothing_of_this_one(ear):
-    ear.connect()
-    ear.lose()
-    ear.connect()
-    first, second = ear.said
+def test_the_marker_of_an_earlier_connection_says_nothing_of_this_one(field):
+    field.connect()
+    field.lose()
+    field.connect()
+    first, second = field.published
     assert first != second
-    ear.marker.seen(first)
-    assert not ear.hears_after(SETTLE_S)
-    ear.marker.seen(second)
-    assert ear.hears_after(0)
+    field.marker.seen(first)
+    assert not field.released_after(SETTLE_S)
+    field.marker.seen(second)
+    assert field.released_after(0)
 
 
-def test_a_broker_that_returns_nothing_is_given_a_minute_and_a_warning_at_each_connection(ear):
+def test_a_broker_that_returns_nothing_is_given_a_minute_and_a_warning_at_each_connection(field):
     for _ in range(2):
-        ear.connect()
-        assert not ear.hears_after(UNPROVEN_LIMIT_S - 0.1)
+        field.connect()
+        assert not field.released_after(UNPROVEN_LIMIT_S - 0.1)
         with capture_logs() as logs:
-            assert ear.hears_after(0.1)
-            assert ear.hears_after(1)
+            assert field.released_after(0.1)
+            assert field.released_after(1)
         assert [(e["log_level"], e["reason"]) for e in logs] == [("warning", "the marker did not come back")]
-        ear.lose()
+        field.lose()
 
 
-def test_a_broker_that_refuses_our_topic_is_given_the_pause_and_a_warning(ear):
-    ear.granted = False
+def test_a_broker_that_refuses_our_topic_is_given_the_pause_and_a_warning(field):
+    field.granted = False
     with capture_logs() as logs:
-        ear.connect()
+        field.connect()
     assert [e["log_level"] for e in logs] == ["warning"]
-    assert ear.hears_after(SETTLE_S)
+    assert field.released_after(SETTLE_S)
 
 
-def test_any_word_on_our_topic_proves_that_it_is_worth_waiting(ear):
-    ear.connect()
-    ear.marker.seen(b'{"state":"offline"}')
-    assert not ear.hears_after(PROVEN_LIMIT_S - 0.1)
-    assert ear.hears_after(0.1)
-    ear.lose()
-    ear.connect()
-    assert ear.hears_after(UNPROVEN_LIMIT_S), "what never came is not waited for so long again"
+def test_any_message_on_our_topic_proves_that_the_marker_is_worth_waiting_for(field):
+    field.connect()
+    field.marker.seen(b'{"state":"offline"}')
+    assert not field.released_after(PROVEN_LIMIT_S - 0.1)
+    assert field.released_after(0.1)
+    field.lose()
+    field.connect()
+    assert field.released_after(UNPROVEN_LIMIT_S), "what never came is not waited for so long again"
 
 
-def test_a_broker_that_returned_a_marker_is_waited_for_patiently_the_next_time(ear):
-    ear.connect()
-    ear.marker.seen(ear.said[-1])
-    assert ear.hears_after(SETTLE_S)
-    ear.lose()
-    ear.connect()
-    assert not ear.hears_after(PROVEN_LIMIT_S - 0.1)
-    ear.marker.seen(ear.said[-1])
-    assert ear.hears_after(0)
+def test_a_broker_that_returned_a_marker_is_waited_for_patiently_the_next_time(field):
+    field.connect()
+    field.marker.seen(field.published[-1])
+    assert field.released_after(SETTLE_S)
+    field.lose()
+    field.connect()
+    assert not field.released_after(PROVEN_LIMIT_S - 0.1)
+    field.marker.seen(field.published[-1])
+    assert field.released_after(0)
 
 
-def test_what_was_set_aside_belongs_to_what_the_broker_kept(ear):
-    ear.connect()
-    ear.nothing_parked = False
-    ear.marker.seen(ear.said[-1])
-    assert not ear.hears_after(UNPROVEN_LIMIT_S - 0.1)
-    ear.nothing_parked = True
-    assert ear.hears_after(0)
+def test_parked_messages_belong_to_the_backlog(field):
+    field.connect()
+    field.nothing_parked = False
+    field.marker.seen(field.published[-1])
+    assert not field.released_after(UNPROVEN_LIMIT_S - 0.1)
+    field.nothing_parked = True
+    assert field.released_after(0)
 
 
-def test_a_gateway_that_never_stops_flooding_makes_nobody_deaf_for_good(ear):
-    ear.connect()
-    ear.nothing_parked = False
-    ear.elapsed += 10
-    ear.marker.seen(ear.said[-1])
+def test_a_gateway_that_always_exceeds_its_rate_does_not_delay_the_end_for_ever(field):
+    field.connect()
+    field.nothing_parked = False
+    field.elapsed += 10
+    field.marker.seen(field.published[-1])
     with capture_logs() as logs:
-        assert ear.hears_after(UNPROVEN_LIMIT_S)
+        assert field.released_after(UNPROVEN_LIMIT_S)
     assert "parked" in logs[0]["reason"]
-    assert ear.hears_after(1)
+    assert field.released_after(1)
 
 
-def test_once_heard_a_flood_or_a_late_marker_changes_nothing(ear):
-    ear.connect()
-    assert ear.hears_after(UNPROVEN_LIMIT_S)
-    ear.nothing_parked = False
-    ear.marker.seen(ear.said[-1])
-    assert ear.hears_after(0)
+def test_once_reached_parked_messages_or_a_late_marker_change_nothing(field):
+    field.connect()
+    assert field.released_after(UNPROVEN_LIMIT_S)
+    field.nothing_parked = False
+    field.marker.seen(field.published[-1])
+    assert field.released_after(0)

@@ -135,7 +135,7 @@ def test_arrived_messages_are_split_without_losing_their_session():
 
 
 class Pieces:
-    """A socket that gives what it is told to, or raises it."""
+    """A socket that returns what the test gives it, or raises it."""
 
     def __init__(self, *pieces):
         self.pieces = list(pieces)

@@ -1,4 +1,4 @@
-"""The field counts as heard only up to where nothing can be on its way any more."""
+"""The watermark is only as late as nothing can still be on its way before it."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from ingest.clock import SimulatedClock
 from ingest.mqtt.watermark import Watermark
 
 
-class Ear:
+class WatermarkOnTestTime:
     """A watermark whose clocks are moved by the test."""
 
     def __init__(self, monkeypatch):
@@ -23,64 +23,64 @@ class Ear:
 
 
 @pytest.fixture
-def ear(monkeypatch):
-    return Ear(monkeypatch)
+def field(monkeypatch):
+    return WatermarkOnTestTime(monkeypatch)
 
 
-def test_after_a_start_it_is_deaf_since_what_was_judged_last_until_subscribed_and_settled(ear):
-    ear.watermark.start_from(700)
-    assert ear.watermark.problem == "not subscribed yet"
-    assert ear.until(2_000) == 700
-    ear.watermark.subscription_changed(None)
-    assert ear.watermark.problem is None
-    assert ear.until(3_000) == 700
-    ear.elapsed += 4.9
-    assert ear.until(4_000) == 700
-    ear.elapsed += 0.1
-    assert ear.until(5_000) == 5_000
+def test_after_a_start_it_is_held_at_what_was_judged_last_until_subscribed_and_settled(field):
+    field.watermark.start_from(700)
+    assert field.watermark.problem == "not subscribed yet"
+    assert field.until(2_000) == 700
+    field.watermark.subscription_changed(None)
+    assert field.watermark.problem is None
+    assert field.until(3_000) == 700
+    field.elapsed += 4.9
+    assert field.until(4_000) == 700
+    field.elapsed += 0.1
+    assert field.until(5_000) == 5_000
 
 
-def test_it_is_deaf_from_the_moment_the_connection_ends_until_it_has_settled_again(ear):
-    ear.watermark.subscription_changed(None)
-    ear.elapsed += 5
-    assert ear.until(2_000) == 2_000
-    ear.watermark.subscription_changed("the connection to the broker ended")
-    assert ear.watermark.problem == "the connection to the broker ended"
+def test_it_is_held_from_the_moment_the_connection_ends_until_it_has_settled_again(field):
+    field.watermark.subscription_changed(None)
+    field.elapsed += 5
+    assert field.until(2_000) == 2_000
+    field.watermark.subscription_changed("the connection to the broker ended")
+    assert field.watermark.problem == "the connection to the broker ended"
     for now in (3_000, 9_000):
-        assert ear.until(now) == 2_000
-    ear.watermark.subscription_changed(None)
-    ear.watermark.subscription_changed("the connection to the broker ended")
-    ear.elapsed += 60
-    assert ear.until(10_000) == 2_000, "a connection that came and went settles nothing"
-    ear.watermark.subscription_changed(None)
-    ear.elapsed += 5
-    assert ear.until(11_000) == 11_000
+        assert field.until(now) == 2_000
+    field.watermark.subscription_changed(None)
+    field.watermark.subscription_changed("the connection to the broker ended")
+    field.elapsed += 60
+    assert field.until(10_000) == 2_000, "a connection that came and went settles nothing"
+    field.watermark.subscription_changed(None)
+    field.elapsed += 5
+    assert field.until(11_000) == 11_000
 
 
-def test_it_settles_only_when_what_has_arrived_is_durable(ear):
-    ear.watermark.start_from(500)
-    ear.watermark.subscription_changed(None)
-    ear.elapsed += 60
-    ear.caught_up = False
-    assert ear.until(2_000) == 500
-    ear.caught_up = True
-    assert ear.until(3_000) == 3_000
+def test_it_settles_only_when_what_has_arrived_is_durable(field):
+    field.watermark.start_from(500)
+    field.watermark.subscription_changed(None)
+    field.elapsed += 60
+    field.caught_up = False
+    assert field.until(2_000) == 500
+    field.caught_up = True
+    assert field.until(3_000) == 3_000
 
 
-def test_while_intake_is_behind_time_stands_where_it_last_kept_up(ear):
-    ear.watermark.subscription_changed(None)
-    ear.elapsed += 5
-    assert ear.until(2_000) == 2_000
-    ear.caught_up = False
-    assert [ear.until(3_000), ear.until(4_000)] == [2_000, 2_000]
-    ear.watermark.subscription_changed("the connection to the broker ended")
-    assert ear.until(5_000) == 2_000, "deaf from where it could still be sure"
-    ear.caught_up = True
-    ear.watermark.subscription_changed(None)
-    ear.elapsed += 5
-    assert ear.until(6_000) == 6_000
+def test_while_intake_is_behind_time_stands_where_it_last_kept_up(field):
+    field.watermark.subscription_changed(None)
+    field.elapsed += 5
+    assert field.until(2_000) == 2_000
+    field.caught_up = False
+    assert [field.until(3_000), field.until(4_000)] == [2_000, 2_000]
+    field.watermark.subscription_changed("the connection to the broker ended")
+    assert field.until(5_000) == 2_000, "deaf from where it could still be sure"
+    field.caught_up = True
+    field.watermark.subscription_changed(None)
+    field.elapsed += 5
+    assert field.until(6_000) == 6_000
 
 
-def test_it_never_says_more_than_it_was_asked(ear):
-    ear.watermark.start_from(9_000)
-    assert ear.until(2_000) == 2_000
+def test_it_never_says_more_than_it_was_asked(field):
+    field.watermark.start_from(9_000)
+    assert field.until(2_000) == 2_000

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from alerts.rules.inventory_files import read_inventory, write_inventory
 from ingest.decoding.decoder import Decoder, Message
-from ingest.inventory.files.importer import read_inventory, write_inventory
 from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.latencies import Latencies
 from simulators.load.pace import BURST_SECONDS, Pace

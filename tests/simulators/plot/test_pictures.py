@@ -13,6 +13,7 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
+from alerts.rules.inventory_files import LIMIT_COLUMNS
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.quantities import Metric
 from simulators.ledger.contents import Truth
@@ -78,9 +79,9 @@ def test_a_file_does_not_say_when_it_was_made(house, tmp_path):
 
 
 def test_a_ledger_read_from_its_files_gives_the_same_picture(house, tmp_path):
-    write(house, tmp_path / "ledger")
+    write(house, tmp_path / "ledger", LIMIT_COLUMNS)
     plot(house, tmp_path / "a.png")
-    plot(read(tmp_path / "ledger"), tmp_path / "b.png")
+    plot(read(tmp_path / "ledger", LIMIT_COLUMNS), tmp_path / "b.png")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 

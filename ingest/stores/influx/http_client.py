@@ -1,6 +1,6 @@
 """Plain HTTP to an InfluxDB server: version, InfluxQL, and ``/write`` of 1.x.
 
-These are the parts influxdb-client doesn't speak. One `InfluxHttpClient` is safe to share between threads.
+influxdb-client has no calls for these. One `InfluxHttpClient` is safe to share between threads.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import msgspec
 
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
-from ingest.stores.delivery import Answer, retry_after
-from ingest.stores.influxql import Columns, pieces
+from ingest.stores.influx.delivery import Answer, retry_after
+from ingest.stores.influx.influxql import Columns, pieces
 
 _CHUNK_ROWS = 10_000
 """Rows in one piece of an answer: what is in memory beside the columns."""
@@ -42,14 +42,14 @@ class InfluxHttpClient:
         )
 
     def version(self) -> int:
-        """Major version of the server, or what the settings say it is."""
+        """Major version of the server, or the one in the settings."""
         if self._settings.version != "auto":
             return int(self._settings.version)
         with _as_store_errors():
-            said = self._http.get("/ping").headers.get("X-Influxdb-Version", "")
-        found = re.match(r"v?([1-9])\.", said)
+            header = self._http.get("/ping").headers.get("X-Influxdb-Version", "")
+        found = re.match(r"v?([1-9])\.", header)
         if not found:
-            raise StoreError("unavailable", f"/ping names no InfluxDB version ({said!r})", retryable=True)
+            raise StoreError("unavailable", f"/ping names no InfluxDB version ({header!r})", retryable=True)
         return int(found[1])
 
     def ask(self, query: str, database: str = "", policy: str = "") -> Iterator[Columns]:
@@ -92,19 +92,19 @@ def _answer(response: httpx.Response) -> Answer:
 
 
 def message_of(body: bytes) -> str:
-    """The server's words in an error body: ``message`` (2.x), ``error`` (1.x), or the body itself."""
+    """The server's message in an error body: ``message`` (2.x), ``error`` (1.x), or the body itself."""
     try:
-        said = msgspec.json.decode(body)
+        content = msgspec.json.decode(body)
     except msgspec.MsgspecError:
-        said = None
-    if isinstance(said, dict):
-        return str(said.get("message") or said.get("error") or said)
+        content = None
+    if isinstance(content, dict):
+        return str(content.get("message") or content.get("error") or content)
     return body[:_ERROR_BYTES].decode(errors="replace").strip()
 
 
 @contextmanager
 def _as_store_errors() -> Iterator[None]:
-    """Tell a server that doesn't answer from one that answers too slowly."""
+    """Raise httpx's errors as `StoreError`: no answer, or an answer that is too slow."""
     try:
         yield
     except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:

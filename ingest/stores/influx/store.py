@@ -1,4 +1,4 @@
-"""Readings in InfluxDB 1.x, 2.x and, as far as it speaks the same, 3.x.
+"""Readings in InfluxDB 1.x, 2.x and, as far as its interface is the same, 3.x.
 
 Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL
 on all of them. One measurement per metric; see line_protocol.py for the layout.
@@ -26,13 +26,13 @@ from ingest.readings.batch import Batch
 from ingest.readings.first_value import FirstValues
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
-from ingest.stores.delivery import Answer, deliver, retry_after
 from ingest.stores.hourly_figures import hourly_figures, whole_hours
-from ingest.stores.influx_databases import POLICY, keeps_longer, log_longer_retention, prepare_database
-from ingest.stores.influx_http import InfluxHttpClient, message_of
-from ingest.stores.influx_reads import HOURLY, InfluxReader
-from ingest.stores.influxql import Columns
-from ingest.stores.line_protocol import hourly_lines, reading_lines, series
+from ingest.stores.influx.databases import POLICY, keeps_longer, log_longer_retention, prepare_database
+from ingest.stores.influx.delivery import Answer, deliver, retry_after
+from ingest.stores.influx.http_client import InfluxHttpClient, message_of
+from ingest.stores.influx.influxql import Columns
+from ingest.stores.influx.line_protocol import hourly_lines, reading_lines, series
+from ingest.stores.influx.queries import HOURLY, InfluxReader
 from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
@@ -70,7 +70,7 @@ class InfluxStore:
         self._inventory = inventory
         self._retention_days = retention_days
         self._http_client = InfluxHttpClient(settings)
-        self._client = _Client(settings)
+        self._client = _ApiV2Client(settings)
         self._reader = InfluxReader(self._ask, inventory)
         self._first = FirstValues(self._reader)
         self._prefixes = _LinePrefixes()
@@ -78,7 +78,7 @@ class InfluxStore:
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
-        """Find out what the server speaks; create databases or buckets and what they need where missing."""
+        """Find out the server's version; create databases or buckets and what they need where missing."""
         version = self._http_client.version()
         self._databases = {
             False: self._prepared(version, self._settings.bucket, self._retention_days),
@@ -100,7 +100,7 @@ class InfluxStore:
             rows = accepted_rows(len(batch), refused)
             good = batch.select(rows)
             found = self._first.split_batch(good)
-            # Oldest first: what lies before the retention policy stands together, and is refused together.
+            # Oldest first: what lies before the retention policy is together, and is refused together.
             order = found.new[np.argsort(good.measured_at[found.new], kind="stable")]
             bad = self._deliver(reading_lines(self._prefixes.by_key, good.select(order)))
             stored = np.setdiff1d(found.new, order[list(bad)], assume_unique=True)
@@ -158,7 +158,7 @@ class InfluxStore:
         return len(figures) - len(bad)
 
     def _unwritable(self, batch: Batch) -> list[Refusal]:
-        """Rows no server would take; the heads of all others are ready then."""
+        """Rows that no server accepts; afterwards the line prefixes of all others are ready."""
         inventory = self._inventory()
         known = inventory.issued_keys
         self._first.reserve(len(known))
@@ -199,7 +199,7 @@ class InfluxStore:
 
 
 class _LinePrefixes:
-    """How the lines of each point begin, worked out when a point is first met."""
+    """How the lines of each point begin, determined when its first reading is written."""
 
     def __init__(self) -> None:
         self.by_key: dict[int, str] = {}
@@ -221,8 +221,8 @@ class _LinePrefixes:
         return unwritable
 
 
-class _Client:
-    """What of InfluxDB 2.x and later influxdb-client speaks: ``/api/v2``."""
+class _ApiV2Client:
+    """What goes through influxdb-client: ``/api/v2`` of InfluxDB 2.x and later."""
 
     def __init__(self, settings: InfluxdbSettings) -> None:
         self._org = settings.org
@@ -295,7 +295,7 @@ def _answer(error: ApiException) -> Answer:
 
 @contextmanager
 def _as_store_errors() -> Iterator[None]:
-    """Tell a server that doesn't answer from one that answers too slowly."""
+    """Raise urllib3's errors as `StoreError`: no answer, or an answer that is too slow."""
     try:
         yield
     except urllib3.exceptions.ReadTimeoutError as error:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.stores.contract import StoreError
-from ingest.stores.delivery import Answer, deliver, retry_after
+from ingest.stores.influx.delivery import Answer, deliver, retry_after
 
 
 def server(bad: set[str], stored: set[str], most: int = 1000) -> Callable[[bytes], Answer]:

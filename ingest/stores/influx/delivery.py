@@ -1,8 +1,8 @@
-"""Getting lines into an InfluxDB that may take some, refuse some, or be in no state to take any.
+"""Writing lines to an InfluxDB that may accept some, refuse some, or be unable to accept any.
 
 What each answer means: https://docs.influxdata.com/influxdb/v2/write-data/troubleshoot/. Sending a line twice
-is harmless (same series, same time, same value), so a piece that was partly taken is simply cut in two and
-sent again.
+is harmless (same series, same time, same value), so a piece that was partly accepted is simply cut in two
+and sent again.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _BAD_LINES = (400, 422)
 _TOO_LARGE = 413
 _DROPPED = re.compile(r"\bdropped=(\d+)")
 AT_ONCE = 3
-"""Requests under way at a time: enough that a server of two or three cores has none of them idle."""
+"""Requests under way at a time: enough to use all cores of a server that has two or three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: HTTP status, its own words, and how long it asked to be left alone."""
+    """A server's answer: HTTP status, message, and how long it asked us to wait."""
 
     status: int
     message: str = ""
@@ -31,33 +31,33 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """The request was taken whole."""
+        """Whether the whole request was accepted."""
         return 200 <= self.status < 300
 
     @property
     def dropped(self) -> int:
-        """How many points a partial write says it dropped; 0 when it doesn't."""
+        """How many points were dropped according to the answer to a partial write; 0 without that number."""
         found = _DROPPED.search(self.message)
         return int(found[1]) if found else 0
 
     def error(self) -> StoreError:
-        """The answer as the error it is for whoever wanted something done."""
-        said = f"InfluxDB answered {self.status}: {self.message[:500] or 'nothing'}"
+        """The answer as an error for the caller."""
+        detail = f"InfluxDB answered {self.status}: {self.message[:500] or 'nothing'}"
         if self.status in (401, 403):
-            return StoreError("credentials", said, retryable=True)
+            return StoreError("credentials", detail, retryable=True)
         if "no space left" in self.message:
-            return StoreError("full", said, retryable=True)
+            return StoreError("full", detail, retryable=True)
         retryable = self.status in (404, 408, 429) or self.status >= 500
         return StoreError(
             "unavailable" if retryable else "refused",
-            said,
+            detail,
             retryable=retryable,
             retry_after_s=self.retry_after_s,
         )
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of a ``Retry-After`` header; ``None`` when there is none, or when it is a date or nonsense."""
+    """Seconds of a ``Retry-After`` header; ``None`` when there is none, or it is no number."""
     try:
         seconds = float(headers.get("Retry-After", ""))
     except ValueError:
@@ -74,7 +74,7 @@ def deliver(lines: Sequence[str], post: Callable[[bytes], Answer], limit: int = 
     Raises
     ------
     StoreError
-        When the server can't take anything now; other lines may be stored.
+        When the server cannot accept anything now; other lines may be stored.
     """
     pieces = [range(start, min(start + limit, len(lines))) for start in range(0, len(lines), limit)]
     if len(pieces) <= 1:

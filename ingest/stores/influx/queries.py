@@ -18,15 +18,15 @@ from ingest.readings.batch import FLAG_BY_NAME, Batch, batch_of, concat
 from ingest.readings.first_value import Keys, Times, Values
 from ingest.readings.quantities import Metric
 from ingest.stores.contract import HourlyRow
-from ingest.stores.influxql import Columns, between, one_of, select
-from ingest.stores.storable import LATEST
+from ingest.stores.influx.influxql import Columns, between, one_of, select
+from ingest.stores.storable import LATEST_STORABLE
 
 _POINTS_IN_ONE_QUERY = 1_000
 """Points named in one query: some 20 kB of it."""
 _TOO_MANY_TO_NAME = 2_000
 """Beyond so many points of a metric it is faster to ask for all of them and leave the others out here."""
 _MOST_SPANS = 256
-"""Queries that late rows of one metric may cost, however widely their times are strewn."""
+"""Most queries for the late rows of one metric, however far apart their times are."""
 
 HOURLY = "_hourly"
 """Appended to the names of metric and database: where hourly figures are."""
@@ -38,8 +38,8 @@ class InfluxReader:
     Parameters
     ----------
     ask
-        Sends one query to the database of the readings, or of the hourly figures where the second argument
-        says so; yields the columns of the answer piece by piece. Raises `StoreError`.
+        Sends one query to the database of the readings or, if the second argument is true, of the hourly
+        figures; yields the columns of the answer piece by piece. Raises `StoreError`.
     inventory
         The inventory now in force; points it never knew are neither asked for nor returned.
     """
@@ -69,7 +69,9 @@ class InfluxReader:
     def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
         """See `ingest.readings.first_value.Lookup`."""
         parts = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.float64))]
-        for keys, (at, value) in self._rows("last(value)", points.tolist(), since, LATEST, group_by="point"):
+        for keys, (at, value) in self._rows(
+            "last(value)", points.tolist(), since, LATEST_STORABLE, group_by="point"
+        ):
             parts.append((keys, np.array(at, np.int64), np.array(value, np.float64)))
         found, found_at, found_value = (np.concatenate(column) for column in zip(*parts, strict=True))
         return found, found_at, found_value

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from ingest.stores.contract import StoreError
-from ingest.stores.storable import EARLIEST, LATEST
+from ingest.stores.storable import EARLIEST_STORABLE, LATEST_STORABLE
 
 Columns = tuple[Sequence[Any], ...]
 """Columns of one piece of an answer: ``time`` (UTC ms) first, tags last; missing values are None."""
@@ -33,12 +33,12 @@ class _Result(msgspec.Struct):
     error: str | None = None
 
 
-class _Answer(msgspec.Struct):
+class _QueryAnswer(msgspec.Struct):
     results: list[_Result] = []
     error: str | None = None
 
 
-_decoder = msgspec.json.Decoder(_Answer)
+_decoder = msgspec.json.Decoder(_QueryAnswer)
 
 
 def identifier(name: str) -> str:
@@ -53,7 +53,7 @@ def between(start: int, end: int) -> str:
 
 
 def _bounded(at: int) -> int:
-    return min(max(at, EARLIEST), LATEST)
+    return min(max(at, EARLIEST_STORABLE), LATEST_STORABLE)
 
 
 def one_of(points: Sequence[str]) -> str:
@@ -80,7 +80,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:
     Raises
     ------
     StoreError
-        When the answer is no answer, or tells of an error.
+        When the answer cannot be parsed, or reports an error.
     """
     for line in _lines(chunks):
         try:
@@ -109,5 +109,7 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _raise_for(error: str | None) -> None:
     if error is None:
         return
-    passing = any(word in error for word in ("timeout", "not found", "not executed", "shutdown", "aborted"))
-    raise StoreError("unavailable" if passing else "refused", f"InfluxDB says: {error}", retryable=passing)
+    retryable = any(word in error for word in ("timeout", "not found", "not executed", "shutdown", "aborted"))
+    raise StoreError(
+        "unavailable" if retryable else "refused", f"InfluxDB reports: {error}", retryable=retryable
+    )

@@ -6,8 +6,8 @@ import re
 
 import structlog
 
-from ingest.stores.influx_http import InfluxHttpClient
-from ingest.stores.influxql import identifier
+from ingest.stores.influx.http_client import InfluxHttpClient
+from ingest.stores.influx.influxql import identifier
 
 _log = structlog.get_logger("wenya.influx")
 
@@ -21,7 +21,7 @@ def prepare_database(client: InfluxHttpClient, name: str, days: int) -> None:
     """Create the database and its policy where missing; ``days`` of 0 keep for ever. Raises `StoreError`.
 
     A policy that keeps readings for a shorter time is lengthened. One that keeps them longer is left alone
-    and logged: shortening deletes readings, which is for a human to do.
+    and logged: shortening deletes readings, which only a person should do.
     """
     database, policy = identifier(name), identifier(POLICY)
     duration = f"{days}d" if days else "INF"
@@ -42,7 +42,7 @@ def prepare_database(client: InfluxHttpClient, name: str, days: int) -> None:
 
 
 def log_longer_retention(name: str, days: int) -> None:
-    """Say that a database or bucket holds more than the settings ask for."""
+    """Log that a database or bucket keeps readings for longer than the setting."""
     _log.warning(
         "retention is longer than the setting; shorten it by hand to delete readings",
         name=name,

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ingest.readings.batch import FLAG_NAMES, Flag, batch_of
-from ingest.stores.line_protocol import hourly_lines, quoted, reading_lines, series
+from ingest.stores.influx.line_protocol import hourly_lines, quoted, reading_lines, series
 from tests.contracts.influx_v2_stand_in import parse_line, split_lines
 
 NAME = st.text(

@@ -1,0 +1,28 @@
+"""Inventory files with a column of its own for each limit that a shipped rule takes from its point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.inventory.files import exporter, importer
+from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.limit_columns import LimitColumn, LimitColumns
+from ingest.inventory.tree import Inventory
+from ingest.readings.quantities import Metric
+
+LIMIT_COLUMNS: LimitColumns = (
+    LimitColumn("contract_min", "room.contract", Metric.INDOOR_TEMPERATURE, contract=True),
+    LimitColumn("pressure_min", "pressure.low", Metric.WATER_PRESSURE),
+    LimitColumn("pressure_max", "pressure.high", Metric.WATER_PRESSURE),
+)
+"""The limits that are named in the columns of an inventory file, and the rules they are for."""
+
+
+def read_inventory(source: Path | tuple[str, bytes], known: Inventory = importer.NOTHING) -> Inventory:
+    """`ingest.inventory.files.importer.read_inventory` with the columns of the rules that ship."""
+    return importer.read_inventory(source, LIMIT_COLUMNS, known)
+
+
+def write_inventory(inventory: Inventory, form: InventoryFormat) -> str:
+    """`ingest.inventory.files.exporter.write_inventory` with the columns of the rules that ship."""
+    return exporter.write_inventory(inventory, form, LIMIT_COLUMNS)

@@ -1,0 +1,117 @@
+"""Whatever a message holds, it becomes readings or a dead letter."""
+
+import json
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.decoding.decoder import Decoder, Message
+from ingest.readings.batch import DeadLetterReason, concat
+from tests.ingest.codecs.test_lorawan import (
+    CHIRPSTACK,
+    CHIRPSTACK_EXAMPLE,
+    THINGS_STACK,
+    THINGS_STACK_EXAMPLE,
+)
+from tests.ingest.codecs.test_native_senml import FIELD_EXAMPLE
+from tests.ingest.decoding.messages import (
+    AT,
+    INVENTORY,
+    JSON,
+    NOW,
+    SENML,
+    THINGSBOARD,
+    native,
+    rows,
+)
+
+EXAMPLES = [FIELD_EXAMPLE, CHIRPSTACK_EXAMPLE, THINGS_STACK_EXAMPLE]
+
+
+def damaged(payload, at, cut, put):
+    return payload[:at] + put + payload[at + cut :]
+
+
+topics = st.sampled_from(
+    [SENML, JSON, THINGSBOARD, CHIRPSTACK, THINGS_STACK, "wenya/v1/gw-8/senml", "else/where"]
+)
+
+
+names = st.sampled_from(["H-0301-living", "WP-0007", "H-9999", "24e1240000000301/temperature", "wp-0007", ""])
+
+
+times = st.sampled_from(
+    [AT, AT + 1, 0, 1000, 10**15, "2026-11-21T22:00:00Z", "2026", None, 1_795_298_400, -5, 2.5]
+)
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**25), 10**25)
+    | st.floats()
+    | st.text(max_size=4)
+    | times
+    | names
+)
+
+
+WORDS = (
+    "point value measured_at flags unit ts values bn bt bu bv bs bver n u v vs vb s t x_ temperature pressure"
+    " battery object history timestamp time uplink_message decoded_payload received_at simulated"
+    " end_device_ids dev_eui"
+)
+
+
+keys = st.sampled_from(WORDS.split())
+
+
+trees = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys | names, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+good = st.builds(
+    native, point=names, measured_at=times, value=st.integers(-100, 100), unit=st.sampled_from([None, "K"])
+)
+
+
+payloads = (
+    st.binary(max_size=40)
+    | trees.map(lambda tree: json.dumps(tree).encode())
+    | st.lists(good, max_size=4).map(lambda tree: json.dumps(tree).encode())
+    | st.builds(
+        damaged, st.sampled_from(EXAMPLES), st.integers(0, 600), st.integers(0, 4), st.binary(max_size=3)
+    )
+)
+
+
+messages = st.builds(Message, topics | st.text(max_size=20), payloads, st.sampled_from([NOW, NOW + 7]))
+
+
+@settings(max_examples=300)
+@given(messages)
+def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
+    batch, letters = Decoder(INVENTORY).decode([message])
+    assert len(batch) + len(letters) > 0
+    assert len(letters) <= 1
+    assert np.isfinite(batch.value).all()
+    assert set(batch.point.tolist()) <= {3, 7, 9}
+    for letter in letters:
+        assert letter.payload == message.payload
+        assert letter.reason is not DeadLetterReason.CODEC_FAILED
+        letter.detail.encode()
+
+
+@given(st.lists(messages, max_size=8))
+def test_many_messages_decode_as_each_alone(several):
+    together, letters = Decoder(INVENTORY).decode(several)
+    alone = [Decoder(INVENTORY).decode([message]) for message in several]
+    joined = concat([batch for batch, _ in alone])
+    assert rows(together) == rows(joined)
+    assert together.received_at.tolist() == joined.received_at.tolist()
+    assert [together.sources[i] for i in together.source] == [joined.sources[i] for i in joined.source]
+    assert letters == [letter for _, found in alone for letter in found]

@@ -1,0 +1,53 @@
+"""Readings whose time cannot be right."""
+
+import pytest
+
+from ingest.readings.batch import DeadLetterReason
+from tests.ingest.codecs.test_lorawan import (
+    CHIRPSTACK,
+)
+from tests.ingest.decoding.messages import (
+    AT,
+    JSON,
+    NOW,
+    SENML,
+    THINGSBOARD,
+    decode,
+    native,
+    only_letter,
+    rows,
+)
+
+
+@pytest.mark.parametrize(
+    "reset", [0, 86_400_000, 946_684_800_000, "2000-01-01T00:00:07+08:00", "0001-01-01T00:00:00Z"]
+)
+def test_a_live_value_of_a_reset_clock_takes_the_time_of_receipt(reset):
+    batch, letters = decode(JSON, native(measured_at=reset))
+    assert rows(batch) == [(3, NOW, 18.1, "clock-reset")]
+    assert bool(batch.usable().all())
+    assert letters == []
+
+
+def test_buffered_values_of_a_reset_clock_have_no_place_in_time():
+    pack = [{"n": "H-0301-living", "t": 946_684_800 + 1200 * i, "v": 18} for i in range(3)]
+    batch, letters = decode(SENML, pack)
+    assert len(batch) == 0
+    assert only_letter(letters).reason is DeadLetterReason.BAD_TIME
+
+
+def test_one_devices_reset_clock_costs_its_neighbours_nothing():
+    payload = {
+        "24e1240000000301": [{"ts": 1000, "values": {"temperature": 18.0}}],
+        "wp-0007": [{"ts": AT, "values": {"pressure": 0.2}}, {"ts": AT - 1000, "values": {"pressure": 0.3}}],
+    }
+    batch, letters = decode(THINGSBOARD, payload)
+    assert rows(batch) == [(3, NOW, 18.0, "clock-reset"), (7, AT, 0.2), (7, AT - 1000, 0.3)]
+    assert letters == []
+
+
+def test_history_of_a_reset_clock_is_refused_and_the_live_value_kept():
+    payload = {"object": {"temperature": 18.2, "history": [{"timestamp": 60, "temperature": 17}]}}
+    batch, letters = decode(CHIRPSTACK, payload)
+    assert rows(batch) == [(3, NOW, 18.2)]
+    assert only_letter(letters).reason is DeadLetterReason.BAD_TIME

@@ -1,0 +1,153 @@
+"""What is exported comes back unchanged."""
+
+import csv
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
+from ingest.inventory.files.exporter import csv_columns
+from ingest.inventory.tree import (
+    Calendar,
+    DateSpan,
+    Device,
+    Gateway,
+    Inventory,
+    Level,
+    Outage,
+    Place,
+    Point,
+)
+from ingest.readings.quantities import QUANTITIES, Metric
+from tests.ingest.inventory.written_inventories import (
+    ROOT,
+    read_csv,
+)
+
+# Exporting
+
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=20).map(str.strip)
+
+
+ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,8}", fullmatch=True)
+
+
+days = st.sampled_from(["01-01", "02-29", "06-30", "11-15", "12-31"])
+
+
+spans = st.builds(DateSpan, days, days) | st.just(DateSpan("2025-11-10", "2026-03-31"))
+
+
+hours = st.sampled_from(["06:00-10:00", "17:00-24:00", "22:00-02:30"])
+
+
+moments = st.integers(0, 4_102_444_800_000)
+
+
+levels = list(Level)
+
+
+@st.composite
+def points(draw, point_id: str, places: list[str], devices: list[str]) -> Point:
+    metric = draw(st.sampled_from(Metric))
+    quantity = QUANTITIES[metric]
+    limit = st.floats(quantity.lowest, quantity.highest).filter(lambda x: x == 0 or abs(x) > 1e-90)
+    residential = draw(st.booleans()) if metric is Metric.INDOOR_TEMPERATURE else None
+    rules = {"house.rule", "mine"} | (
+        {"pressure.low", "pressure.high"} if metric is Metric.WATER_PRESSURE else set()
+    )
+    limits = draw(st.dictionaries(st.sampled_from(sorted(rules)), limit, max_size=3))
+    if residential is False:
+        limits["room.contract"] = draw(limit)
+    sampling = draw(st.integers(1, 10**8))
+    return Point(
+        point_id,
+        metric,
+        draw(st.sampled_from(places)),
+        sampling,
+        sampling + draw(st.integers(0, 10**8)),
+        residential,
+        limits,
+        draw(st.none() | hours),
+        draw(st.sampled_from([None, "before", "after"])),
+        draw(moments),
+        draw(st.sampled_from([None, *devices])),
+    )
+
+
+@st.composite
+def towns(draw) -> Inventory:
+    place_ids = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
+    calendars = {
+        name: Calendar(
+            name,
+            draw(st.none() | st.lists(spans, max_size=2).map(tuple)),
+            draw(st.none() | st.lists(hours, max_size=2).map(tuple)),
+            draw(st.none() | st.lists(hours, max_size=2).map(tuple)),
+            draw(st.none() | spans),
+        )
+        for name in draw(st.lists(ids, max_size=2, unique=True))
+    }
+    places = {
+        name: Place(
+            name,
+            levels[depth],
+            draw(texts.filter(bool)),
+            place_ids[depth - 1] if depth else None,
+            draw(st.integers(0, 3)) if levels[depth] is Level.HOUSEHOLD else 0,
+            draw(st.sampled_from([None, "Asia/Shanghai", "Europe/Berlin"])),
+            draw(st.sampled_from([None, *calendars])),
+        )
+        for depth, name in enumerate(place_ids)
+    }
+    gateways = {
+        n: Gateway(n, draw(st.sampled_from(place_ids)), draw(texts)) for n in draw(st.sets(ids, max_size=2))
+    }
+    devices = {
+        n: Device(n, draw(st.sampled_from([None, *gateways])), draw(texts))
+        for n in draw(st.sets(ids, max_size=2))
+    }
+    there = {n: draw(points(n, place_ids, sorted(devices))) for n in draw(st.sets(ids, max_size=3))}
+    aliases = (
+        {f"/{n}": draw(st.sampled_from(sorted(there))) for n in draw(st.sets(ids.map(str.lower), max_size=2))}
+        if there
+        else {}
+    )
+    outages = {
+        n: Outage(
+            n,
+            draw(st.sampled_from(place_ids)),
+            start := draw(moments),
+            start + draw(st.integers(1, 10**9)),
+            draw(texts),
+            draw(texts),
+        )
+        for n in draw(st.sets(ids, max_size=2))
+    }
+    return Inventory(places, there, gateways, devices, aliases, calendars, outages)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(towns(), st.sampled_from(["toml", "csv", "json"]))
+def test_what_is_exported_comes_back_unchanged(town, form):
+    assert read_inventory((f"town.{form}", write_inventory(town, form).encode())) == town
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'quoted", "'=1"])
+def test_no_cell_of_an_export_is_a_formula(name):
+    town = Inventory(places={"home": Place("home", Level.HOUSEHOLD, name, households=1)})
+    text = write_inventory(town, "csv")
+    cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    assert read_csv(text) == town
+
+
+def test_nothing_exports_as_nothing():
+    for form in ("toml", "csv", "json"):
+        assert read_inventory((f"town.{form}", write_inventory(Inventory(), form).encode())) == Inventory()
+
+
+def test_the_guide_tells_every_column():
+    guide = (ROOT / "docs/guides/inventory.md").read_text(encoding="utf-8")
+    assert [column for column in csv_columns(LIMIT_COLUMNS) if f"`{column}`" not in guide] == []

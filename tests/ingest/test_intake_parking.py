@@ -1,0 +1,75 @@
+"""Messages over a gateway's rate limit are parked, and none is lost."""
+
+from ingest.rate_limit import SHARED_TOPIC
+from ingest.readings.batch import DeadLetterReason
+from tests.ingest.intake_bench import (
+    JSON,
+    reading,
+)
+
+
+def test_messages_over_the_rate_limit_are_parked_and_become_readings_when_there_is_time(bench):
+    desk = bench(start=False, gateway_messages_per_s=20, group_messages=100)
+    flood = [reading(n) for n in range(1, 301)]
+    others = [reading(n, topic=f"wenya/v1/gw-{n}/json") for n in range(1000, 1030)]
+    desk.receive(*flood, *others, *(reading(n, topic=SHARED_TOPIC) for n in range(2)))
+    desk.intake.start()
+    desk.wait(332)
+    assert not desk.intake.nothing_parked() or desk.intake.counters.readings == 330
+    desk.until(lambda: desk.intake.counters.readings == 330)
+    assert sorted(point for point, _, _ in desk.readings()) == [*range(1, 301), *range(1000, 1030)]
+    desk.until(desk.intake.nothing_parked)
+    assert not desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 10)
+    set_aside = desk.journal.box.counts[DeadLetterReason.FLOOD]
+    assert 280 - 20 * 2 <= set_aside <= 280, "at most two seconds' shares were within"
+    assert {row.topic for row in desk.letters()} == {SHARED_TOPIC}, "what became readings is no dead letter"
+
+
+def test_more_messages_than_may_be_parked_lose_no_reading(bench):
+    desk = bench(start=False, gateway_messages_per_s=1, group_messages=100, box_bytes=10_000)
+    desk.receive(*(reading(n) for n in range(1, 301)))
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    desk.intake.start()
+    desk.wait(300)
+    desk.intake.stop()
+    unreplayed = len(desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 1000))
+    assert (len(desk.readings()) + unreplayed, desk.journal.box.dropped) == (300, 0)
+
+
+def test_a_box_left_full_by_an_earlier_run_is_decoded_before_more_goes_in(bench):
+    """The setting was lowered meanwhile: a dead letter finds no room beside what waits to be decoded."""
+    desk = bench(start=False, gateway_messages_per_s=1)
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    desk.intake.start()
+    desk.receive(*(reading(n) for n in range(1, 101)))
+    desk.wait(100)
+    desk.intake.stop()
+    desk.journal.close()
+    again = bench(start=False, box_bytes=5000, group_messages=10)
+    again.receive((JSON, b"{"), reading(101))
+    again.intake.start()
+    again.wait(2)
+    again.until(lambda: len(again.readings()) == 101)
+    assert [row.reason for row in again.letters()] == ["malformed"]
+    assert again.journal.box.dropped == 0
+
+
+def test_others_do_not_wait_for_a_gateway_over_its_limit(bench):
+    desk = bench(gateway_messages_per_s=10, group_messages=50)
+    for start in range(0, 1000, 50):
+        flood = [reading(1 + (start + n) % 900, value=start + n) for n in range(50)]
+        desk.receive(*flood, reading(1000 + start // 50, topic="wenya/v1/quiet/json"))
+    desk.until(lambda: len([1 for point, _, _ in desk.readings() if point >= 1000]) == 20)
+    desk.wait(1020)
+
+
+def test_messages_parked_in_an_earlier_run_are_decoded(bench):
+    desk = bench(start=False, gateway_messages_per_s=1)
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    desk.intake.start()
+    desk.receive(*(reading(n) for n in range(1, 11)))
+    desk.wait(10)
+    desk.intake.stop()
+    desk.journal.close()
+    again = bench()
+    again.until(lambda: len(again.readings()) == 10)
