@@ -29,18 +29,6 @@ from simulators.wire.messages import (
 )
 from simulators.wire.units import UNITS, to_canonical
 
-__all__ = [
-    "READINGS_PER_MESSAGE",
-    "Message",
-    "EncodedMessage",
-    "Reading",
-    "ChannelUpload",
-    "Wire",
-    "encode",
-    "pack",
-    "pack_readings",
-]
-
 
 def encode(
     wire: Wire, gateway: str, upload: Sequence[ChannelUpload], now: int, *, history: bool = False

@@ -1,1 +1,1 @@
-"""Load: readings of very many devices, as hand-made MQTT packets, as fast as a broker acknowledges them."""
+"""Load tests: readings of very many devices as prepared MQTT packets, as fast as a broker acknowledges them."""

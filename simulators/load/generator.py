@@ -17,8 +17,6 @@ from simulators.load.pace import Pace
 from simulators.load.packets import Packets
 from simulators.publishing.publisher import Broker
 
-__all__ = ["Job", "LoadError", "Report", "run"]
-
 WINDOW = 4_000
 """Messages that may wait for their acknowledgement on one connection: 40 ms of 100 000 a second."""
 CONNECTIONS = 4

@@ -17,8 +17,6 @@ from simulators.gateways.encoders import encode
 from simulators.recordings.timed_csv import LONGEST_LINE, TIME_COLUMN, CsvRow, RecordingError, TimedCsv
 from simulators.wire.messages import ChannelUpload, Message, Wire
 
-__all__ = ["LONGEST_LINE", "TIME_COLUMN", "Recording", "RecordingError", "CsvRow", "inventory_of"]
-
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]{0,127}")
 """What may name a point on every wire (SenML, RFC 8428 section 4.5.1)."""
 NATIVE = {Wire.JSON, Wire.SENML}

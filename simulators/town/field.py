@@ -14,8 +14,6 @@ from simulators.gateways.links import GatewayUplink, Links, SentMessage
 from simulators.wire.messages import ChannelUpload, Wire
 from simulators.wire.units import from_canonical
 
-__all__ = ["Field", "SentMessage"]
-
 
 class Field:
     """All devices and gateways of a town.

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.clock import RealClock
 from ingest.durations import MINUTE
-from simulators import ledger as ledgers
+from simulators.ledger import files as ledger_files
 from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher
 from simulators.scenario.files import load
 from simulators.scenario.variants import moved_to, shortened
@@ -61,7 +61,7 @@ def test_a_scenario_is_played_in_step_with_a_service_elsewhere_and_verified_then
         other = run(tmp_path, "--verify", wenya.url, "--ledger", "other")
         assert other.returncode == 1
         assert "false: silence at a" in other.stdout
-    assert [each.kind for each in ledgers.read(tmp_path / "truth").tickets] == ["gateway", "review"]
+    assert [each.kind for each in ledger_files.read(tmp_path / "truth").tickets] == ["gateway", "review"]
 
 
 def test_a_scenario_keeps_to_the_real_clock_and_tells_no_time(mosquitto, account, tmp_path):

@@ -12,8 +12,8 @@ from simulators.faults.kinds import (
     UnderHeated,
     WindowOpen,
 )
+from simulators.faults.schedule import NEVER, next_change
 from simulators.heat.estate import Estate
-from simulators.heat.fault_targets import NEVER, next_change
 from simulators.heat.flat_layout import Block, FlatLayout
 from simulators.heat.weather import Winter
 from simulators.scenario.schema import ColdSnapSection
