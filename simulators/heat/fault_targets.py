@@ -20,7 +20,7 @@ from simulators.faults.schedule import NEVER, next_change
 from simulators.heat.flat_layout import Block, FlatLayout, Ints
 
 EstateFault = StationOutage | StationPumpTrip | BlockedRiser | WindowOpen | UnderHeated
-WILD = frozenset("*?[")
+WILDCARDS = frozenset("*?[")
 F = TypeVar("F", bound=Fault)
 
 
@@ -35,7 +35,7 @@ class FaultTargets:
     Raises
     ------
     ValueError
-        A station, household, building or riser that the town does not have; the message names the fault's
+        A station, household, building or riser that the town lacks; the message names the fault's
         kind and key.
     """
 
@@ -78,7 +78,7 @@ class FaultTargets:
 
     def _households(self, fault: WindowOpen | UnderHeated) -> Ints:
         pattern = fault.household
-        if not WILD & set(pattern):
+        if not WILDCARDS & set(pattern):
             found = [self._number[pattern]] if pattern in self._number else []
         else:
             found = [number for number, flat in enumerate(self._ids) if fnmatchcase(flat, pattern)]

@@ -1,1 +1,1 @@
-"""The ledger of a run: true values, delivered readings, faults, and the episodes and tickets that must follow."""
+"""The ledger of a run: true values, delivered readings, faults, expected episodes and expected tickets."""

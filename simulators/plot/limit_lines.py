@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 
 LABEL = "limit, its wrong side tinted"
 MOST_LIMITS = 3
-"""So many different limits are drawn in one panel."""
+"""Different limits that are drawn in one panel, at most."""
 LONG_RUN = 12 * DAY
-"""Over more than this a limit that changes every day is drawn as the band between its values."""
+"""In a run longer than this a limit that changes every day is drawn as the band between its values."""
 
 
 def draw_limits(axes: Axes, subject: Subject, axis: Axis, span: tuple[int, int]) -> None:

@@ -17,9 +17,9 @@ from simulators.scenario.schema import ExpectSection, Scenario
 
 
 def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[str]:
-    """A sentence for each ticket that was promised and is not in ``ledger``, or the other way round.
+    """A sentence for each expected ticket that ``ledger`` lacks, and for each unexpected one that it has.
 
-    Nothing where the scenario makes no promises (no ``expect``). Each begins with what is amiss.
+    Empty where the scenario expects nothing (no ``expect``).
     """
     if scenario.expect is None:
         return []

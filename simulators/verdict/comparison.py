@@ -1,4 +1,4 @@
-"""The running service compared with the ledger: tickets and episodes that are missed, false, late or misplaced."""
+"""The service compared with the ledger: tickets and episodes that are missed, false, late or misplaced."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from simulators.ledger.contents import Ledger
 from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
 
 Key = tuple[str, str, int]
-"""What makes an episode the same: rule, point, opening (UTC ms)."""
+"""What identifies an episode: rule, point, opening (UTC ms)."""
 
 
 class DiscrepancyKind(StrEnum):
     """In which way the service differs from the ledger."""
 
     MISSED = "missed"
-    """It should be there, and is not."""
+    """It is expected, and the service does not have it."""
     FALSE = "false"
-    """It is there, and should not be."""
+    """The service has it, and it is not expected."""
     WRONG_PLACE = "wrong place"
     """Its episodes are on a ticket elsewhere."""
     WRONG_GROUPING = "wrong grouping"
@@ -59,7 +59,7 @@ class CountLine:
 
     @property
     def right(self) -> bool:
-        """Whether nothing is amiss."""
+        """Whether there is no discrepancy."""
         return not any(self.discrepancies.values())
 
 
@@ -74,7 +74,7 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        """Whether the service says exactly what it must, no later than the step in which it is due."""
+        """Whether the service has exactly what is expected, no later than the step in which it is due."""
         return not self.differences and not any(count.late for count in self.tickets.values())
 
     def lines(self) -> list[str]:
@@ -96,7 +96,13 @@ class Verdict:
 
 
 def verify(ledger: Ledger, service: ServiceClient) -> Verdict:
-    """Hold what the service tells now against ``ledger``. Raises `simulators.verdict.service_client.ServiceError`."""
+    """Compare the service's present state with ``ledger``.
+
+    Raises
+    ------
+    simulators.verdict.service_client.ServiceError
+        The service cannot be queried.
+    """
     return compare(ledger, service.episodes(), service.tickets())
 
 
@@ -153,7 +159,7 @@ def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | Non
         ("found_late", want.found_late, have.found_late),
         ("withdrawn", want.withdrawn, have.withdrawn),
     )
-    # A withdrawn episode is no more than a trace: only that it was withdrawn counts.
+    # Of a withdrawn episode only the withdrawal is compared.
     compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
     odd = [f"{name} {found}, not {wanted}" for name, wanted, found in compared if wanted != found]
     if odd:
@@ -175,7 +181,7 @@ class _ComparedTicket:
     """Place of the ticket above."""
     episodes: frozenset[Key]
     facts: tuple[tuple[str, object], ...]
-    """What else it says: severity, clauses, affected households, recovered since when."""
+    """Its other fields: severity, clauses, affected households, recovered since when."""
 
 
 def _tickets(
@@ -234,7 +240,7 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
 def _paired(
     wanted: Sequence[_ComparedTicket], there: Sequence[_ComparedTicket]
 ) -> tuple[list[tuple[_ComparedTicket, _ComparedTicket]], list[_ComparedTicket], list[_ComparedTicket]]:
-    """Tickets of one place and concern are paired in the order of their opening; and what is left over."""
+    """Pairs of one place and concern, in the order of opening; and the tickets without a counterpart."""
     at: dict[tuple[str, str], list[_ComparedTicket]] = defaultdict(list)
     for have in sorted(there, key=lambda each: each.opened_at):
         at[have.place, have.concern].append(have)
@@ -320,7 +326,7 @@ def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicke
 
 
 def lateness(late: Sequence[int]) -> str:
-    """How late, in words: how many, and the longest."""
+    """How many were late, and by how much at most, in words."""
     if not late:
         return "none"
     longest = max(late)
