@@ -66,6 +66,20 @@ class Uplinks:
         return len(self.channel)
 
 
+_NO_TIMES: Times = np.empty(0, np.int64)
+NO_UPLINKS = Uplinks(
+    channel=_NO_TIMES,
+    measured_at=_NO_TIMES,
+    true_at=_NO_TIMES,
+    value=np.empty(0),
+    flags=np.empty(0, np.uint16),
+    live=np.empty(0, np.bool_),
+    generation=np.empty(0, np.int8),
+    battery=_NO_TIMES,
+)
+"""Nothing is uploaded."""
+
+
 class Devices:
     """All channels of all devices of the town.
 
@@ -136,10 +150,11 @@ class Devices:
             self._sample(t, due, truth[due])
             self._next_sample[due] = _first_at(t + 1, self._next_sample[due], self._traits.sampling_ms[due])
         sending = np.flatnonzero(self._next_upload <= t)
-        if len(sending):
-            self._next_upload[sending] = _first_at(
-                t + 1, self._next_upload[sending], self._traits.upload_ms[sending]
-            )
+        if not len(sending):  # most instants of a long run
+            return NO_UPLINKS, self.next_due
+        self._next_upload[sending] = _first_at(
+            t + 1, self._next_upload[sending], self._traits.upload_ms[sending]
+        )
         return self._upload(t, sending), self.next_due
 
     def _swap(self) -> None:
