@@ -80,7 +80,9 @@ class CsvWeather:
     def _check_columns(self) -> None:
         for column in self._file.columns:
             if column not in PLAUSIBLE:
-                raise self._file.error(1, column, f"only {OUTDOOR} and {SUN} may stand beside {TIME_COLUMN}")
+                raise self._file.error(
+                    1, column, f"only {OUTDOOR} and {SUN} are allowed beside {TIME_COLUMN}"
+                )
         if OUTDOOR not in self._file.columns:
             raise self._file.error(1, OUTDOOR, "the column is missing")
 

@@ -97,7 +97,7 @@ def inventory_of(fleet: Fleet, *, sampling_ms: int = MINUTE) -> Inventory:
     Parameters
     ----------
     sampling_ms
-        ``P`` and ``U`` of every point: how often each device is heard at the rate intended.
+        ``P`` and ``U`` of every point: the time between two readings of a device at the intended rate.
     """
     places = {
         ORGANISATION: Place(ORGANISATION, Level.ORGANISATION, "Load", calendar=CALENDAR.id),

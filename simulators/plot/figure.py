@@ -56,8 +56,8 @@ class Panel:
 
 def fonts() -> list[str]:
     """The fonts of texts: the one that comes with matplotlib, and a Chinese one if it is installed."""
-    there = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *[name for name in CHINESE if name in there][:1]]
+    installed = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *[name for name in CHINESE if name in installed][:1]]
 
 
 def drawable(text: str) -> str:

@@ -53,9 +53,9 @@ def _draw_steps(axes: Axes, limits: Limits, values: Floats, wrong: float | None)
 
 def _draw_daily(axes: Axes, limits: Limits, values: Floats, wrong: float | None) -> None:
     """A limit that changes every day of a long run: its values as lines from the first day to the last."""
-    there = np.flatnonzero(np.isfinite(values))
-    x = days([int(limits.edges[there[0]]), int(limits.edges[there[-1] + 1])])
-    levels = sorted(set(values[there].tolist()))
+    in_force = np.flatnonzero(np.isfinite(values))
+    x = days([int(limits.edges[in_force[0]]), int(limits.edges[in_force[-1] + 1])])
+    levels = sorted(set(values[in_force].tolist()))
     for level in levels:
         axes.plot(x, [level, level], color=style.BREACH, lw=1.0, zorder=2.2, label=LABEL)
     if wrong is None:

@@ -145,7 +145,7 @@ class BuildingSection(ScenarioSection):
 
     ``measured``: which flats have sensors: ``all``, ``telling`` (lowest, middle and top floor), ``corners``
     (first riser of the lowest floor, last riser of the highest), or flat numbers such as ``["101", "603"]``.
-    ``households``: how many households the building stands for, measured or not; default its flats.
+    ``households``: how many households the building has, measured or not; default its flats.
     ``contract_min`` (degC) makes its rooms non-residential.
     """
 

@@ -1,7 +1,7 @@
 """The tickets that a scenario's author expects (``[[expect]]``), compared with its ledger.
 
 Three judge each scenario: its author by hand (``expect``), the ledger by judgement.md, and the service under
-test. The author and the ledger must agree before the service is asked.
+test. The author and the ledger must agree before the service is compared.
 """
 
 from __future__ import annotations

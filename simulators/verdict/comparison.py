@@ -124,12 +124,12 @@ def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[
 def _episodes(
     expected: Iterable[ExpectedEpisode], found: Iterable[FoundEpisode]
 ) -> tuple[dict[str, CountLine], list[Discrepancy]]:
-    wanted: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
-    there: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
+    expected_by_key: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
+    found_by_key: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
     counts: dict[str, CountLine] = defaultdict(CountLine)
     differences = []
-    for key in sorted(wanted.keys() | there.keys()):
-        want, have = wanted.get(key), there.get(key)
+    for key in sorted(expected_by_key.keys() | found_by_key.keys()):
+        want, have = expected_by_key.get(key), found_by_key.get(key)
         count = counts[key[0]]
         count.expected += want is not None and not want.withdrawn
         count.found += have is not None and not have.withdrawn
@@ -187,7 +187,7 @@ class _ComparedTicket:
 def _tickets(
     expected: Sequence[ExpectedTicket], found: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]
 ) -> tuple[dict[str, CountLine], list[Discrepancy]]:
-    wanted = [
+    expected_tickets = [
         _ComparedTicket(
             each.place,
             each.concern,
@@ -199,14 +199,14 @@ def _tickets(
         )
         for each in expected
     ]
-    there = _found(found, episodes)
+    found_tickets = _found(found, episodes)
     counts: dict[str, CountLine] = defaultdict(CountLine)
-    for each in wanted:
+    for each in expected_tickets:
         counts[each.concern].expected += 1
-    for each in there:
+    for each in found_tickets:
         counts[each.concern].found += 1
     differences: list[Discrepancy] = []
-    pairs, missing, extra = _paired(wanted, there)
+    pairs, missing, extra = _paired(expected_tickets, found_tickets)
     for want, have in pairs:
         if have.opened_at > want.opened_at:
             counts[want.concern].late.append(have.opened_at - want.opened_at)
@@ -238,14 +238,14 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
 
 
 def _paired(
-    wanted: Sequence[_ComparedTicket], there: Sequence[_ComparedTicket]
+    expected: Sequence[_ComparedTicket], found: Sequence[_ComparedTicket]
 ) -> tuple[list[tuple[_ComparedTicket, _ComparedTicket]], list[_ComparedTicket], list[_ComparedTicket]]:
     """Pairs of one place and concern, in the order of opening; and the tickets without a counterpart."""
     at: dict[tuple[str, str], list[_ComparedTicket]] = defaultdict(list)
-    for have in sorted(there, key=lambda each: each.opened_at):
+    for have in sorted(found, key=lambda each: each.opened_at):
         at[have.place, have.concern].append(have)
     pairs, missing = [], []
-    for want in sorted(wanted, key=lambda each: each.opened_at):
+    for want in sorted(expected, key=lambda each: each.opened_at):
         waiting = at[want.place, want.concern]
         if waiting:
             pairs.append((want, waiting.pop(0)))

@@ -154,15 +154,15 @@ class ServiceClient:
         ServiceError
             Not within a minute: does it run on simulated time, on the same broker?
         """
-        give_up, asked = elapsed() + JUDGING_TIMEOUT_S, 0
+        give_up, attempts = elapsed() + JUDGING_TIMEOUT_S, 0
         while (judged := self.judged_until()) < now:
             if elapsed() > give_up:
                 raise ServiceError(
                     f"{self.url} has judged until {judged} and not until {now} (Unix ms) after "
                     f"{JUDGING_TIMEOUT_S:.0f} s: does it run with --clock simulated, on the same broker?"
                 )
-            self._pause.wait(POLL_PAUSES_S[min(asked, len(POLL_PAUSES_S) - 1)])
-            asked += 1
+            self._pause.wait(POLL_PAUSES_S[min(attempts, len(POLL_PAUSES_S) - 1)])
+            attempts += 1
 
     def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
         """The items of a list, each converted by ``make``. Raises `ServiceError`, also if malformed."""
