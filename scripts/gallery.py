@@ -1,6 +1,6 @@
-"""Draws the gallery of scenarios anew: the pictures in ``docs/gallery/`` and the page that shows them.
+"""Draws the gallery of scenarios again: the pictures in ``docs/gallery/`` and the page that shows them.
 
-``python scripts/gallery.py [SCENARIO ...]`` draws all, or these; the page is written in any case.
+``python scripts/gallery.py [SCENARIO ...]`` draws all, or these; the page is always written.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ HEAD = """\
 # The gallery of scenarios
 
 Each of these plays with one command, against a service that it starts on this machine, and ends with a table
-of what the service missed, made up, told late or put in the wrong place:
+of tickets that the service missed, opened falsely, late, or at the wrong place:
 
 ```sh
 wenya simulate run {example}
 ```
 
-They all pass, on the embedded stores and on InfluxDB; the tests hold that. Pictures are of the ledger: lines
-are the true values, dots what was delivered, bands the limits, shaded spans the faults, bars tickets. Draw
-your own with `wenya simulate plot SCENARIO`. How to write one: [scenarios.md](scenarios.md).
+All of them pass: the tests play each on the embedded stores, and on InfluxDB too where the store can make a
+difference. Pictures are of the ledger: lines are the true values, dots the delivered readings, bands the
+limits, shaded spans the faults, bars tickets. Draw your own with `wenya simulate plot SCENARIO`. How to write
+one: [scenarios.md](scenarios.md).
 
 """
 
@@ -57,17 +58,17 @@ def anchor(title: str) -> str:
 
 
 def _tickets(name: str, scenario: Scenario) -> str:
-    said = f"`wenya simulate run {name}`, {scenario.hours:g} hours. "
+    summary = f"`wenya simulate run {name}`, {scenario.hours:g} hours. "
     if not scenario.expect:
-        return said + "No ticket opens."
+        return summary + "No ticket opens."
     zone = ZoneInfo(scenario.zone)
     rows = [
-        f"| {promise.place} | {promise.concern} | {promise.kind} | "
-        f"{datetime.fromtimestamp(promise.after / 1000, zone):%m-%d %H:%M} to "
-        f"{datetime.fromtimestamp(promise.before / 1000, zone):%H:%M} |"
-        for promise in scenario.expect
+        f"| {expectation.place} | {expectation.concern} | {expectation.kind} | "
+        f"{datetime.fromtimestamp(expectation.after / 1000, zone):%m-%d %H:%M} to "
+        f"{datetime.fromtimestamp(expectation.before / 1000, zone):%H:%M} |"
+        for expectation in scenario.expect
     ]
-    return said + "Tickets:\n\n| place | concern | kind | opens |\n|---|---|---|---|\n" + "\n".join(rows)
+    return summary + "Tickets:\n\n| place | concern | kind | opens |\n|---|---|---|---|\n" + "\n".join(rows)
 
 
 def main() -> None:

@@ -1,1 +1,4 @@
-"""A simulated city for tests and demos: flats, pipes, devices, gateways and faults. Knows the wire format and nothing of the checker."""
+"""A simulated city for tests and demos: flats, pipes, devices, gateways and faults.
+
+It knows the wire format and nothing of the checker.
+"""

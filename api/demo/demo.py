@@ -18,9 +18,9 @@ from api.demo.ticket_summary import TicketSummary, ticket_summaries
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from api.wiring.service import Service
 from ingest.durations import MINUTE
-from simulators import scenario
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher
+from simulators.scenario.files import load
 from simulators.town.town import Town
 
 SCENARIO = "demo"
@@ -56,7 +56,7 @@ class Demo:
     """
 
     def __init__(self, folder: Path, *, seed: int = 0, port: int = 0) -> None:
-        self.town = Town(scenario.load(SCENARIO), seed=seed)
+        self.town = Town(load(SCENARIO), seed=seed)
         self.token = ""
         self._hosted = HostedService(
             folder,

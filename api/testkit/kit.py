@@ -97,7 +97,7 @@ class Kit(Expectations):
         """Install rooms: point and household of the same id, below the building ``building``.
 
         ``every`` and ``upload`` are their periods P and U (``upload`` defaults to ``every``). With a
-        ``contract_min`` (degC) they are no residents' rooms. ``more`` goes to `ingest.inventory.tree.Point`,
+        ``contract_min`` (degC) they are not residential. ``more`` goes to `ingest.inventory.tree.Point`,
         such as ``contract_hours="08:00-18:00"``.
         """
         if contract_min is not None:

@@ -70,7 +70,7 @@ def _kit_arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture
 def wenya_town() -> Callable[..., Town]:
     """Makes a town: ``wenya_town("cold-snap")`` of the gallery, or ``wenya_town("my.toml", seed=3)``."""
-    from simulators.scenario.files import load  # noqa: PLC0415
+    from simulators.scenario.files import load  # noqa: PLC0415 - loaded by tests of towns only
     from simulators.town.town import Town  # noqa: PLC0415
 
     def make(scenario: str, seed: int | None = None) -> Town:

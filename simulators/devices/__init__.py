@@ -1,1 +1,1 @@
-"""Devices: what they sample and send, and how they fail."""
+"""Devices: they sample, measure with errors, buffer, upload, and fail."""

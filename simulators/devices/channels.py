@@ -1,4 +1,4 @@
-"""What is measured and how it travels: channels one by one, and the same as columns for the devices."""
+"""Channels: what is measured and by which way it is sent, one by one and as columns for the devices."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LORAWAN = frozenset({Wire.CHIRPSTACK, Wire.TTS})
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One measured quantity with the way it takes: point, device and field, gateway, wire format.
+    """One measured quantity with its way to the broker: point, device and field, gateway, wire format.
 
     Attributes
     ----------
     unit
-        What the device says; everything below is in the point's canonical unit.
+        What the device reports in; everything below is in the point's canonical unit.
     alias
-        What the native formats call it, ``None`` for the point's id.
+        Its name in the native formats, ``None`` for the point's id.
     resolution, noise, bias, drift
         A power of ten; standard deviation from sample to sample; standard deviation from device to device;
         drift a day.
@@ -36,7 +36,7 @@ class Channel:
     battery, battery_days
         Percent at the start, and how many days a full one lasts (infinite: fed by the mains).
     device_after, alias_after
-        The device and alias that speak for the point once it has been swapped; ``None``: as before.
+        The device and alias of the point once its device has been swapped; ``None``: as before.
     """
 
     point: Point
@@ -59,7 +59,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traits:
-    """What devices need to know of their channels, as columns of one length ``n``.
+    """The properties of channels that devices need, as columns of one length ``n``.
 
     Attributes
     ----------
@@ -67,8 +67,8 @@ class Traits:
         The points' ids.
     device
         int64, equal for the channels of one device.
-    together
-        int64, equal for channels that share a phase, so that their uploads travel together.
+    uploader
+        int64, equal for channels that share a phase, so that they upload at the same time.
     sampling_ms, upload_ms
         int64, ``P`` and ``U``, ms; ``U`` a multiple of ``P``.
     resolution, noise, bias, drift, clock_s, battery, battery_days
@@ -77,7 +77,7 @@ class Traits:
 
     points: tuple[str, ...]
     device: Integers
-    together: Integers
+    uploader: Integers
     sampling_ms: Integers
     upload_ms: Integers
     resolution: Floats
@@ -101,7 +101,7 @@ class Traits:
         return cls(
             points=tuple(channel.point.id for channel in channels),
             device=numbered([channel.device for channel in channels]),
-            together=numbered([(c.wire in LORAWAN, _uploader(c)) for c in channels]),
+            uploader=numbered([(c.wire in LORAWAN, _uploader(c)) for c in channels]),
             sampling_ms=np.array([channel.point.sampling_ms for channel in channels], np.int64),
             upload_ms=np.array([channel.point.upload_ms for channel in channels], np.int64),
             resolution=column("resolution"),

@@ -1,4 +1,4 @@
-"""The faults of the devices now in force: matched with channels once, kept as columns between changes."""
+"""The active faults of devices: matched with channels once, kept as columns between changes."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ class DeviceFaultState:
     Parameters
     ----------
     base
-        What the faults' own random streams grow from.
+        Seeds the faults' own random streams.
     points
-        The channels' point ids, which the faults' patterns are matched with once.
+        The channels' point ids; the faults' patterns are matched with them once.
     faults
         Of all devices.
 
     Attributes
     ----------
-    moved_to, says
-        float64[channels]: what is measured instead of the truth, and what the sensor says whatever it
-        measures; NaN where neither.
+    moved_to, forced_value, held_value
+        float64[channels]: what is measured instead of the truth; what the sensor reports whatever it
+        measures; the last value, which a stuck sensor goes on reporting; NaN where there is no such fault.
     sag
         float64[channels]: how far readings are too low.
     flags
-        uint16[channels]: bits of `Flag` that the device reports with each sample.
+        uint16[channels]: bits of `Flag` that the device sets on each sample.
     low, down
         bool[channels]: the battery is low; there is no device.
     skew, reset_at
-        int64[channels], ms: how far clocks are ahead by fault; when they began anew, or `NOT_RESET`.
+        int64[channels], ms: how far clocks are ahead by fault; when they were reset, or `NOT_RESET`.
     swapped_at, swapped_bias
-        int64[channels] UTC ms, `NEVER` where it has not happened; float64[channels].
+        int64[channels] UTC ms, `NEVER` where there was no swap; float64[channels].
     """
 
     def __init__(self, base: int, points: Sequence[str], faults: Sequence[DeviceFault]) -> None:
@@ -65,7 +65,7 @@ class DeviceFaultState:
         self._schedule = FaultSchedule(self._faults)
         self._hits = [_hits(fault, points) for fault in self._faults]
         self._streams = [fault_stream(base, fault) for fault in self._faults]
-        self._drawing: list[tuple[Spikes | Dropout, NDArray[np.bool_], np.random.Generator]] = []
+        self._random_faults: list[tuple[Spikes | Dropout, NDArray[np.bool_], np.random.Generator]] = []
         count = len(points)
         self.held_value: Floats = np.full(count, np.nan)
         self._stuck = np.zeros(count, np.bool_)
@@ -79,9 +79,9 @@ class DeviceFaultState:
         return self._schedule.next_change
 
     def advance_to(self, t: int, last: Floats) -> bool:
-        """Take note of what has begun and ended up to ``t`` (UTC ms); whether anything has.
+        """Begin and end faults up to ``t`` (UTC ms); whether any has begun or ended.
 
-        ``last``: float64[channels], what each channel said last, NaN if nothing: a stuck sensor goes on so.
+        ``last``: float64[channels], the last value of each channel, NaN if none: what stuck sensors repeat.
         """
         if not self._schedule.advance_to(t):
             return False
@@ -98,7 +98,7 @@ class DeviceFaultState:
         return True
 
     def _clear(self, count: int) -> None:
-        self._drawing.clear()
+        self._random_faults.clear()
         self._stuck = np.zeros(count, np.bool_)
         self.moved_to: Floats = np.full(count, np.nan)
         self.forced_value: Floats = np.full(count, np.nan)
@@ -115,7 +115,7 @@ class DeviceFaultState:
             case Spikes() | Dropout():
                 mask = np.zeros(len(self.low), np.bool_)
                 mask[hit] = True
-                self._drawing.append((fault, mask, self._streams[number]))
+                self._random_faults.append((fault, mask, self._streams[number]))
             case LowBattery():
                 self.low[hit] = True
                 self.sag[hit] += fault.sag
@@ -126,10 +126,10 @@ class DeviceFaultState:
             case Swapped():
                 self.down[hit] = True
             case _:
-                self._begin_saying(fault, hit)
+                self._begin_override(fault, hit)
 
-    def _begin_saying(self, fault: DeviceFault, hit: Which) -> None:
-        """What is measured or said instead of the truth."""
+    def _begin_override(self, fault: DeviceFault, hit: Which) -> None:
+        """A fault that replaces what is measured or reported."""
         match fault:
             case Stuck(value=None):
                 self._stuck[hit] = True
@@ -144,19 +144,19 @@ class DeviceFaultState:
                     self.flags[hit] |= np.uint16(Flag.DEVICE_FAULT)
 
     def _swap(self, fault: Swapped, hit: Which) -> None:
-        """The other device speaks from the end of the fault's first span on."""
+        """The other device takes over at the end of the fault's first span."""
         self.swapped_at[hit] = np.minimum(self.swapped_at[hit], fault.end)
         self.swapped_bias[hit] = fault.bias
 
     def hold(self, due: Which, value: Floats) -> None:
-        """Sensors that are stuck since before they said anything are so from their first ``value`` on."""
+        """Sensors that were stuck before their first sample repeat their first ``value``."""
         first = self._stuck[due] & np.isnan(self.held_value[due])
         self.held_value[due[first]] = value[first]
 
     def spikes_and_losses(self, due: Which) -> tuple[Floats, NDArray[np.bool_]]:
-        """What jumps up or down among the samples of the channels ``due``, and which of them are lost."""
+        """By how much the samples of the channels ``due`` jump, and which of them are lost."""
         jump, lost = np.zeros(len(due)), self.down[due]
-        for fault, mask, rng in self._drawing:
+        for fault, mask, rng in self._random_faults:
             hit = mask[due]
             affected = np.zeros(len(due), np.bool_)
             affected[hit] = rng.random(np.count_nonzero(hit)) < fault.share

@@ -1,4 +1,4 @@
-"""What devices make of the truth: they sample, err, round, keep, and upload several timestamps at once.
+"""Devices sample the true values: they add errors, round, buffer, and upload several timestamps at once.
 
 A device never sleeps and knows no transport: ``update(t, truth) -> (uplinks, next_t)``. There is no object
 for a device, only columns over all channels.
@@ -26,7 +26,7 @@ Times = NDArray[np.int64]
 Which = NDArray[np.intp]
 
 RESET_CLOCK = 946_684_800_000
-"""2000-01-01T00:00:00Z, UTC ms: where a clock that lost its power begins anew (issue 3, clock reset)."""
+"""2000-01-01T00:00:00Z, UTC ms: where a clock that lost its power starts again."""
 LOW_BATTERY = 5.0
 """Percent that a device with a low battery reports at most; an assumption (below 10 is low)."""
 PHASE_UNITS = (MINUTE, 15 * SECOND, SECOND, 1)
@@ -40,17 +40,17 @@ class Uplinks:
     Attributes
     ----------
     channel, measured_at, true_at
-        int64[n]: channel number; what the device's clock said and what it really was, UTC ms.
+        int64[n]: channel number; the time by the device's clock and the true one, UTC ms.
     value
         float64[n], canonical unit, rounded to the channel's resolution.
     flags
-        uint16[n], bits of `Flag` that the device reports.
+        uint16[n], bits of `Flag` that the device sets.
     live
         bool[n], true for the newest of each channel.
     generation
         int8[n], 0 from the first device, 1 from the one that took its place.
     battery
-        int64[n], percent as the device says it with the upload, rounded down.
+        int64[n], percent as the device reports it with the upload, rounded down.
     """
 
     channel: Times
@@ -66,22 +66,36 @@ class Uplinks:
         return len(self.channel)
 
 
+_NO_TIMES: Times = np.empty(0, np.int64)
+NO_UPLINKS = Uplinks(
+    channel=_NO_TIMES,
+    measured_at=_NO_TIMES,
+    true_at=_NO_TIMES,
+    value=np.empty(0),
+    flags=np.empty(0, np.uint16),
+    live=np.empty(0, np.bool_),
+    generation=np.empty(0, np.int8),
+    battery=_NO_TIMES,
+)
+"""Nothing is uploaded."""
+
+
 class Devices:
     """All channels of all devices of the town.
 
     Parameters
     ----------
     rng
-        Where phases, biases, clocks and noise are drawn from, and what the faults draw from grows from.
+        For phases, biases, clocks and noise; it seeds the faults' own random streams too.
     traits
         Of the channels.
     faults
-        Of devices; each is matched with the channels' points once.
+        Those of devices; each is matched with the channels' points once.
 
     Raises
     ------
     ValueError
-        ``U`` of a channel is no multiple of ``P``.
+        ``U`` of a channel is not a multiple of ``P``.
     """
 
     def __init__(self, rng: np.random.Generator, traits: Traits, faults: Sequence[DeviceFault] = ()) -> None:
@@ -107,13 +121,13 @@ class Devices:
     def _draw_phases(self, rng: np.random.Generator) -> None:
         traits = self._traits
         unit = np.select([traits.sampling_ms % unit == 0 for unit in PHASE_UNITS], PHASE_UNITS)
-        drawn = rng.integers(0, 1 << 20, int(traits.together.max(initial=-1)) + 1)[traits.together]
+        drawn = rng.integers(0, 1 << 20, int(traits.uploader.max(initial=-1)) + 1)[traits.uploader]
         phase = drawn * unit
         self._next_sample = phase % traits.sampling_ms
         self._next_upload = phase % traits.upload_ms
 
     def start(self, t: int) -> None:
-        """Begin at ``t`` (UTC ms), batteries as said, nothing drifted: no sample is earlier."""
+        """Begin at ``t`` (UTC ms), batteries as given, without drift: no sample is earlier."""
         self._next_sample = _first_at(t, self._next_sample, self._traits.sampling_ms)
         self._next_upload = _first_at(t, self._next_upload, self._traits.upload_ms)
         self._since[:] = t
@@ -124,7 +138,7 @@ class Devices:
         return int(self._next_sample.min(initial=np.iinfo(np.int64).max))
 
     def update(self, t: int, truth: Floats) -> tuple[Uplinks, int]:
-        """Sample ``truth`` (float64[channels], canonical units) where it is time, and upload what is due.
+        """Sample ``truth`` (float64[channels], canonical units) and upload, each where it is due.
 
         Returns what is uploaded at ``t``, and when the next sample is due (UTC ms). Calling it later than due
         samples once, at ``t``.
@@ -136,14 +150,15 @@ class Devices:
             self._sample(t, due, truth[due])
             self._next_sample[due] = _first_at(t + 1, self._next_sample[due], self._traits.sampling_ms[due])
         sending = np.flatnonzero(self._next_upload <= t)
-        if len(sending):
-            self._next_upload[sending] = _first_at(
-                t + 1, self._next_upload[sending], self._traits.upload_ms[sending]
-            )
+        if not len(sending):  # most instants of a long run
+            return NO_UPLINKS, self.next_due
+        self._next_upload[sending] = _first_at(
+            t + 1, self._next_upload[sending], self._traits.upload_ms[sending]
+        )
         return self._upload(t, sending), self.next_due
 
     def _swap(self) -> None:
-        """What was taken down takes its unsent samples with it; what came in its place is new and right."""
+        """A device that is taken down loses its unsent samples; the one in its place is new and exact."""
         fault_state = self._fault_state
         self._buffer.count[fault_state.down] = 0
         new = np.flatnonzero((fault_state.swapped_at != NEVER) & (self._generation == 0))
@@ -154,7 +169,7 @@ class Devices:
         self._since[new] = fault_state.swapped_at[new]
 
     def _sample(self, t: int, due: Which, truth: Floats) -> None:
-        """Measure as well as the devices can, and keep what is not lost."""
+        """Measure with the devices' errors, and buffer what is not lost."""
         fault_state, traits = self._fault_state, self._traits
         noise = self._rng.standard_normal(len(due)) * traits.noise[due]
         drift = (t - self._since[due]) / DAY * traits.drift[due]
@@ -167,17 +182,19 @@ class Devices:
         value = self._rounded(np.where(np.isnan(forced_value), value, forced_value), due)
         fault_state.hold(due, value)
         lost |= self._charge(t, due) <= 0
-        kept = ~lost
-        channels = due[kept]
-        self._last[channels] = value[kept]
-        self._buffer.keep(channels, t, self._clock_at(t, channels), value[kept], fault_state.flags[channels])
+        sampled = ~lost
+        channels = due[sampled]
+        self._last[channels] = value[sampled]
+        self._buffer.append(
+            channels, t, self._clock_at(t, channels), value[sampled], fault_state.flags[channels]
+        )
 
     def _rounded(self, value: Floats, which: Which) -> Floats:
         scale, coarse = self._scale[which], self._coarse[which]
         return np.asarray(np.rint(value * scale / coarse) * coarse / scale + 0.0)  # -0.0 + 0.0 is 0.0
 
     def _clock_at(self, t: int, which: Which) -> Times:
-        """What the clocks of the channels say at ``t`` (UTC ms)."""
+        """The channels' clocks at ``t`` (UTC ms)."""
         fault_state = self._fault_state
         reset_at = fault_state.reset_at[which]
         ahead = self._clock[which] + fault_state.skew[which]
@@ -189,26 +206,26 @@ class Devices:
         return np.asarray(np.maximum(self._battery[which] - used, 0.0))
 
     def _upload(self, t: int, sending: Which) -> Uplinks:
-        rows, channel, newest = self._buffer.empty(sending)
-        kept = self._buffer
+        rows, channel, newest = self._buffer.take_all(sending)
+        buffer = self._buffer
         battery = self._charge(t, channel)
         battery = np.where(self._fault_state.low[channel], np.minimum(battery, LOW_BATTERY), battery)
-        said = np.floor(battery).astype(np.int64)
-        low = np.where(said < LOW_BATTERY_BELOW, np.uint16(Flag.LOW_BATTERY), np.uint16(0))
+        percent = np.floor(battery).astype(np.int64)
+        low = np.where(percent < LOW_BATTERY_BELOW, np.uint16(Flag.LOW_BATTERY), np.uint16(0))
         return Uplinks(
             channel=channel.astype(np.int64),
-            measured_at=kept.measured_at[rows],
-            true_at=kept.true_at[rows],
-            value=kept.value[rows],
-            flags=kept.flags[rows] | low,
+            measured_at=buffer.measured_at[rows],
+            true_at=buffer.true_at[rows],
+            value=buffer.value[rows],
+            flags=buffer.flags[rows] | low,
             live=newest,
             generation=self._generation[channel],
-            battery=said,
+            battery=percent,
         )
 
 
 class _Buffer:
-    """What devices hold between two uploads: room for ``U / P`` samples of each channel, in flat columns."""
+    """The samples between two uploads: room for ``U / P`` of each channel, in flat columns."""
 
     def __init__(self, room: Times) -> None:
         self._first = np.cumsum(room) - room
@@ -219,10 +236,10 @@ class _Buffer:
         self.value = np.zeros(total)
         self.flags = np.zeros(total, np.uint16)
 
-    def keep(
+    def append(
         self, channels: Which, t: int, measured_at: Times, value: Floats, flags: NDArray[np.uint16]
     ) -> None:
-        """Append one sample of each of ``channels``, really taken at ``t`` (UTC ms)."""
+        """Append one sample of each of ``channels``, taken at the true time ``t`` (UTC ms)."""
         rows = self._first[channels] + self.count[channels]
         self.count[channels] += 1
         self.true_at[rows] = t
@@ -230,8 +247,8 @@ class _Buffer:
         self.value[rows] = value
         self.flags[rows] = flags
 
-    def empty(self, channels: Which) -> tuple[Which, Which, NDArray[np.bool_]]:
-        """Rows, channels and which are the newest of all samples of ``channels``; they are forgotten."""
+    def take_all(self, channels: Which) -> tuple[Which, Which, NDArray[np.bool_]]:
+        """Remove all samples of ``channels``: rows, channels, and whether each is its channel's newest."""
         count = self.count[channels]
         ends = np.cumsum(count)
         total = int(ends[-1]) if len(ends) else 0

@@ -1,1 +1,1 @@
-"""What goes wrong in a scenario, and when."""
+"""The faults of a scenario: their kinds, their schedule, and their random streams."""

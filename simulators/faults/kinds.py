@@ -1,7 +1,6 @@
-"""What goes wrong in a town, and when: typed spans, half-open, UTC ms, as a scenario file writes them.
+"""The kinds of faults: typed spans, half-open, UTC ms, as a scenario file writes them.
 
-Each kind is data only. The part of the town that it hits knows what it does there: heat, water, devices,
-links.
+Each kind is data only. Its effect is in the part of the town that it hits: heat, water, devices, links.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from ingest.durations import DAY, SECOND
 from ingest.inventory.files.values import line
 
 LATEST = 4_102_444_800_000
-"""2100-01-01T00:00:00Z, UTC ms: no instant of a scenario is later, nor as long before 1970."""
+"""2100-01-01T00:00:00Z, UTC ms: no instant of a scenario is later, or further before 1970."""
 
 
 def instant(value: object, info: ValidationInfo) -> object:
@@ -65,7 +64,7 @@ Instant = Annotated[
 """UTC ms; written as a TOML time or date and time without quotes."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Amount = Annotated[float, Field(ge=-1e6, le=1e6)]
-"""What a device may say, or be off by: any value of the field, and the nonsense of broken sensors."""
+"""A value or an offset of a device: any value of the field, and those of broken sensors."""
 Text = Annotated[str, Field(max_length=100), AfterValidator(lambda text: text and line(text))]
 """A name or a reason, as an inventory takes it: one line."""
 Pattern = Annotated[str, Field(min_length=1, max_length=128)]
@@ -73,13 +72,13 @@ Pattern = Annotated[str, Field(min_length=1, max_length=128)]
 
 
 class ScenarioSection(BaseModel):
-    """A part of a scenario file: frozen, and a key that is not there is an error."""
+    """A part of a scenario file: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Fault(ScenarioSection):
-    """Something that is wrong from ``start`` until just before ``end`` (UTC ms); ``daily`` every day anew."""
+    """A fault from ``start`` until just before ``end`` (UTC ms); ``daily`` repeats it every day."""
 
     start: Instant
     end: Instant
@@ -94,13 +93,13 @@ class Fault(ScenarioSection):
         return self
 
     def active(self, t: int) -> bool:
-        """Whether the fault is there at ``t`` (UTC ms)."""
+        """Whether the fault is active at ``t`` (UTC ms)."""
         if self.daily and t >= self.start:
             return (t - self.start) % DAY < self.end - self.start
         return self.start <= t < self.end
 
     def spans(self, until: int) -> list[tuple[int, int]]:
-        """When it is there before ``until``: ``(start, end)``, UTC ms, half-open."""
+        """When it is active before ``until``: ``(start, end)``, UTC ms, half-open."""
         if not self.daily:
             return [(self.start, self.end)] if self.start < until else []
         length = self.end - self.start
@@ -111,14 +110,14 @@ class Fault(ScenarioSection):
 
 
 class StationOutage(Fault):
-    """A station gets no heat: its water goes on round and cools down to the pipes' surroundings."""
+    """A station gets no heat: its water still circulates and cools down to the pipes' surroundings."""
 
     kind: Literal["station-outage"] = "station-outage"
     station: str
 
 
 class StationPumpTrip(Fault):
-    """A station's circulation pump stands: its flats' radiators cool with what is in them."""
+    """A station's circulation pump stops: the water stands, and each radiator cools by itself."""
 
     kind: Literal["station-pump-trip"] = "station-pump-trip"
     station: str
@@ -134,7 +133,7 @@ class BlockedRiser(Fault):
 
 
 class AirLock(Fault):
-    """A room's radiator is full of air: the room stands ``colder`` K below its flat."""
+    """A room's radiator is full of air: the room is ``colder`` K below its flat."""
 
     kind: Literal["air-locked-radiator"] = "air-locked-radiator"
     point: str
@@ -142,7 +141,7 @@ class AirLock(Fault):
 
 
 class WindowOpen(Fault):
-    """A window stands open: ``air_changes`` an hour of the flat's air are outdoor air."""
+    """A window is open: the flat's air is exchanged with outdoor air ``air_changes`` times an hour."""
 
     kind: Literal["window-open"] = "window-open"
     household: Pattern
@@ -150,7 +149,7 @@ class WindowOpen(Fault):
 
 
 class UnderHeated(Fault):
-    """A flat's radiators give only part of their heat: a closed valve, too few of them.
+    """A flat's radiators give only part of their heat, as with a closed valve.
 
     Either ``share`` (0 to 1), or the ``air`` (degC) that the flat would settle at in the mean weather.
     """
@@ -163,7 +162,7 @@ class UnderHeated(Fault):
     @model_validator(mode="after")
     def _one_of_two(self) -> UnderHeated:
         if (self.share is None) == (self.air is None):
-            raise ValueError("say either share or air")
+            raise ValueError("give either share or air")
         return self
 
 
@@ -179,20 +178,20 @@ class Burst(Fault):
 
 
 class WaterPumpTrip(Fault):
-    """The pumps that feed the network stand."""
+    """The pumps that feed the network stop."""
 
     kind: Literal["water-pump-trip"] = "water-pump-trip"
 
 
 class ClosedValve(Fault):
-    """The main to a site is shut by mistake: what is behind it is fed no more."""
+    """The main to a site is shut by mistake: the site gets no water."""
 
     kind: Literal["closed-valve"] = "closed-valve"
     site: str
 
 
 class ThrottledMain(Fault):
-    """A site stands at ``pressure`` MPa, reached and left slowly (a throttled valve, not a burst)."""
+    """A site has ``pressure`` MPa, reached and left slowly (a throttled valve, not a burst)."""
 
     kind: Literal["throttled-main"] = "throttled-main"
     site: str
@@ -200,7 +199,7 @@ class ThrottledMain(Fault):
 
 
 class PlannedOutage(Fault):
-    """An approved stop of supply at and below a place: no water, and the inventory says so (C20, C33)."""
+    """An approved stop of supply at and below a place: no water, as recorded in the inventory (C20, C33)."""
 
     kind: Literal["planned-outage"] = "planned-outage"
     place: str
@@ -227,17 +226,17 @@ class DosingFailure(Fault):
 
 
 class DeviceFault(Fault):
-    """Something wrong with what measures the points that match."""
+    """A fault of the devices that measure the points that match."""
 
     points: Pattern
 
     def hits(self, point: str) -> bool:
-        """Whether it is about ``point``."""
+        """Whether ``point`` matches."""
         return fnmatchcase(point, self.points)
 
 
 class Stuck(DeviceFault):
-    """The sensor says one value all the time: its last, or ``value`` where somebody falsifies it."""
+    """The sensor repeats one value: its last, or ``value`` where it is falsified."""
 
     kind: Literal["stuck"] = "stuck"
     value: Amount | None = None
@@ -259,14 +258,14 @@ class Dropout(DeviceFault):
 
 
 class Moved(DeviceFault):
-    """The device was taken from its place and says so: it measures ``value`` there, flagged ``moved``."""
+    """The device was taken from its place and reports it: it measures ``value`` there, flagged ``moved``."""
 
     kind: Literal["moved"] = "moved"
     value: Amount
 
 
 class SensorFault(DeviceFault):
-    """The sensor is broken: it says ``value``, flagged ``device-fault`` unless ``told`` is false."""
+    """The sensor is broken: it reports ``value``, flagged ``device-fault`` unless ``told`` is false."""
 
     kind: Literal["sensor-fault"] = "sensor-fault"
     value: Amount
@@ -274,7 +273,7 @@ class SensorFault(DeviceFault):
 
 
 class LowBattery(DeviceFault):
-    """The battery is below 10 %, and readings sag by ``sag``; flagged where the format can say it."""
+    """The battery is below 10 %, and readings sag by ``sag``; flagged where the format can carry the flag."""
 
     kind: Literal["low-battery"] = "low-battery"
     sag: Amount = 0.0
@@ -288,13 +287,13 @@ class ClockSkew(DeviceFault):
 
 
 class ClockReset(DeviceFault):
-    """The device's clock starts again at 2000-01-01, until somebody sets it."""
+    """The device's clock starts again at 2000-01-01, until it is set."""
 
     kind: Literal["clock-reset"] = "clock-reset"
 
 
 class Swapped(DeviceFault):
-    """The device is taken down at ``start``; at ``end`` another one speaks for the place, off by ``bias``."""
+    """The device is taken down at ``start``; another replaces it at ``end``, with an error of ``bias``."""
 
     kind: Literal["swapped"] = "swapped"
     bias: Amount = 0.0
@@ -304,25 +303,25 @@ class Swapped(DeviceFault):
 
 
 class LinkFault(Fault):
-    """Something wrong on the way of the gateways that match."""
+    """A fault of the links of the gateways that match."""
 
     gateway: Pattern
 
     def hits(self, gateway: str) -> bool:
-        """Whether it is about ``gateway``."""
+        """Whether ``gateway`` matches."""
         return fnmatchcase(gateway, self.gateway)
 
 
 class SilentGateway(LinkFault):
-    """The gateway publishes nothing, and what its devices said meanwhile is lost."""
+    """The gateway publishes nothing, and what its devices upload meanwhile is lost."""
 
     kind: Literal["silent-gateway"] = "silent-gateway"
 
 
 class OfflineGateway(LinkFault):
-    """The gateway cannot reach the broker; when it can again, it sends what it kept.
+    """The gateway cannot reach the broker; when it can again, it sends its buffer.
 
-    ``then``: ``history`` with the devices' own times, ``fresh`` as if it had all just been measured.
+    ``then``: ``history`` with the devices' own times, ``fresh`` as if all of it had just been measured.
     """
 
     kind: Literal["offline-gateway"] = "offline-gateway"
@@ -330,7 +329,7 @@ class OfflineGateway(LinkFault):
 
 
 class Duplicates(LinkFault):
-    """Every message is sent ``copies`` times more, within ``within_s`` seconds."""
+    """Every message is repeated ``copies`` times, within ``within_s`` seconds."""
 
     kind: Literal["duplicates"] = "duplicates"
     copies: Annotated[int, Field(ge=1, le=100)] = 1
@@ -338,14 +337,14 @@ class Duplicates(LinkFault):
 
 
 class Reordering(LinkFault):
-    """Every message is held back for up to ``within_s`` seconds, so that they overtake each other."""
+    """Every message is delayed by up to ``within_s`` seconds, so that messages overtake each other."""
 
     kind: Literal["reordering"] = "reordering"
     within_s: Annotated[float, Field(gt=0, le=86_400)]
 
 
 class WeakSignal(LinkFault):
-    """With probability ``share`` the gateway does not hear that a message arrived, and sends it again."""
+    """With probability ``share`` an acknowledgement is lost, and the gateway sends the message again."""
 
     kind: Literal["weak-signal"] = "weak-signal"
     share: Share = 0.3
@@ -361,4 +360,4 @@ AnyDeviceFault = (
 )
 AnyLinkFault = SilentGateway | OfflineGateway | Duplicates | Reordering | WeakSignal
 AnyFault = Annotated[HeatFault | WaterFault | AnyDeviceFault | AnyLinkFault, Field(discriminator="kind")]
-"""Any fault, told apart by its ``kind``."""
+"""Any fault, distinguished by its ``kind``."""

@@ -1,4 +1,4 @@
-"""Random numbers by purpose: what one fault draws never shifts what another thing draws."""
+"""A stream of random numbers for each fault, so that one fault never changes the numbers of another."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from simulators.faults.kinds import Fault
 
 
 def stream_base(rng: np.random.Generator) -> int:
-    """A number that the streams of one part of the town grow from."""
+    """A seed for the streams of one part of the town."""
     return int(rng.integers(1 << 62))
 
 
 def fault_stream(base: int, fault: Fault, about: str = "") -> np.random.Generator:
-    """The generator of ``fault``, told apart by what the fault says and, if given, by what it is ``about``.
+    """The generator of ``fault``, seeded by its fields and, if given, by what it is ``about``.
 
-    Another fault more or fewer in the list changes nothing in it.
+    It does not depend on the other faults of the scenario.
     """
     return np.random.default_rng([base, crc32(fault.model_dump_json().encode()), crc32(about.encode())])

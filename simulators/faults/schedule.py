@@ -1,4 +1,4 @@
-"""When faults begin and end: a heap of the changes still to come, so that a step does not visit every fault."""
+"""When faults begin and end: a heap of the changes to come, so that a step does not visit every fault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def next_change(fault: Fault, t: int) -> int:
 
 
 def began_at(fault: Fault, t: int) -> int:
-    """When the span of ``fault`` that ``t`` (UTC ms) lies in, or that was last, began."""
+    """When the span of ``fault`` began that ``t`` (UTC ms) lies in, else the last one before."""
     return fault.start + (t - fault.start) // DAY * DAY if fault.daily else fault.start
 
 

@@ -1,1 +1,1 @@
-"""Gateways: links that lose and delay, encoders for each format."""
+"""Gateways: encoders of the wire formats, and links to the broker that lose, delay and repeat messages."""

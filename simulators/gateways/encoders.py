@@ -1,8 +1,8 @@
 """Encoders of the wire formats: uplinks in, ``(topic, payload)`` out; pure.
 
 The encoders are written from the formats' own documents (field.md, sections 2.1 to 2.5) and our contract
-(docs/wire-format.md), not from our decoders. Where a flag would hit more readings than are meant, messages
-are split.
+(docs/wire-format.md), not from our decoders. Where a flag in a message would cover other readings too, the
+message is split.
 """
 
 from __future__ import annotations
@@ -15,55 +15,44 @@ import msgspec
 from ingest.readings.batch import FLAG_NAMES, Flag
 from simulators.gateways import lorawan
 from simulators.wire.messages import (
-    READINGS_PER_MESSAGE,
     ChannelUpload,
     EncodedMessage,
     Message,
     Reading,
     Wire,
+    chunks,
     device_of,
-    joined,
-    parts,
+    grouped_by_time,
     seconds,
     status,
 )
 from simulators.wire.units import UNITS, to_canonical
 
-__all__ = [
-    "READINGS_PER_MESSAGE",
-    "ChannelUpload",
-    "EncodedMessage",
-    "Message",
-    "Reading",
-    "Wire",
-    "encode",
-    "pack",
-    "pack_readings",
-]
-
 
 def encode(
-    wire: Wire, gateway: str, upload: Sequence[ChannelUpload], now: int, *, history: bool = False
+    wire: Wire, gateway: str, uploads: Sequence[ChannelUpload], now: int, *, history: bool = False
 ) -> list[Message]:
-    """What ``gateway`` publishes when it has heard ``upload`` at ``now`` (UTC ms); see `pack`."""
-    return [(encoded.topic, encoded.payload) for encoded in pack(wire, gateway, upload, now, history=history)]
+    """What ``gateway`` publishes at ``now`` (UTC ms) when it has received ``uploads``; see `pack`."""
+    return [
+        (encoded.topic, encoded.payload) for encoded in pack(wire, gateway, uploads, now, history=history)
+    ]
 
 
 def pack(
-    wire: Wire, gateway: str, upload: Sequence[ChannelUpload], now: int, *, history: bool = False
+    wire: Wire, gateway: str, uploads: Sequence[ChannelUpload], now: int, *, history: bool = False
 ) -> list[EncodedMessage]:
-    """The messages of ``gateway`` about ``upload`` at ``now`` (UTC ms), each with the readings that it says.
+    """The messages of ``gateway`` with ``uploads`` at ``now`` (UTC ms), each with its readings.
 
-    ``history``: all of it was kept back and nothing is live any more; the formats that can say so do.
+    ``history``: all readings were buffered and none is live any more; the formats that can mark that do.
     """
-    readings = [reading for each in upload for reading in each.readings(now)]
+    readings = [reading for each in uploads for reading in each.readings(now)]
     return pack_readings(wire, gateway, readings, now, history=history)
 
 
 def pack_readings(
     wire: Wire, gateway: str, readings: Sequence[Reading], now: int, *, history: bool = False
 ) -> list[EncodedMessage]:
-    """The same for single readings, as a gateway holds them that kept them back."""
+    """The same for single readings, as a gateway holds them in its buffer."""
     if history:
         readings = [reading._replace(live=False) for reading in readings]
     return list(_ENCODERS[wire](gateway, readings, now, history))
@@ -75,7 +64,7 @@ Encoder = Callable[[str, Sequence[Reading], int, bool], Iterable[EncodedMessage]
 def _json(gateway: str, readings: Sequence[Reading], _now: int, history: bool) -> Iterator[EncodedMessage]:
     if history:
         readings = [reading._replace(flags=reading.flags | Flag.HISTORY) for reading in readings]
-    for part in parts(readings):
+    for part in chunks(readings):
         payload = msgspec.json.encode([_item(reading) for reading in part])
         yield EncodedMessage(Wire.JSON, f"wenya/v1/{gateway}/json", payload, tuple(part))
 
@@ -94,25 +83,28 @@ def _item(reading: Reading) -> dict[str, object]:
 
 
 def _senml(gateway: str, readings: Sequence[Reading], now: int, history: bool) -> Iterator[EncodedMessage]:
-    for pack_of_one_flag in _one_flag_a_base(readings):
-        for part in parts(pack_of_one_flag):
+    for same_flags in _split_by_flags(readings):
+        for part in chunks(same_flags):
             payload = msgspec.json.encode(_records(part, now, history))
             yield EncodedMessage(Wire.SENML, f"wenya/v1/{gateway}/senml", payload, tuple(part))
 
 
-def _one_flag_a_base(readings: Sequence[Reading]) -> list[list[Reading]]:
-    """Readings dealt out so that in each pack those of one base name, all hit alike, have one flag set."""
-    seen: dict[str, list[int]] = {}
-    packs: list[list[Reading]] = []
+def _split_by_flags(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Readings in groups such that within each, those of one base name have the same flags.
+
+    A flag in a pack covers every reading of its base name.
+    """
+    flags_of: dict[str, list[int]] = {}
+    groups: list[list[Reading]] = []
     for reading in readings:
-        kinds = seen.setdefault(device_of(reading.upload.name), [])
-        if reading.flags not in kinds:
-            kinds.append(reading.flags)
-        number = kinds.index(reading.flags)
-        if number == len(packs):
-            packs.append([])
-        packs[number].append(reading)
-    return packs
+        flag_sets = flags_of.setdefault(device_of(reading.upload.name), [])
+        if reading.flags not in flag_sets:
+            flag_sets.append(reading.flags)
+        number = flag_sets.index(reading.flags)
+        if number == len(groups):
+            groups.append([])
+        groups[number].append(reading)
+    return groups
 
 
 def _records(readings: Sequence[Reading], now: int, history: bool) -> list[dict[str, object]]:
@@ -141,9 +133,9 @@ def _records(readings: Sequence[Reading], now: int, history: bool) -> list[dict[
 def _status_records(
     last: Reading, now: int, history: bool, *, anonymous: bool
 ) -> Iterator[dict[str, object]]:
-    """Charge and complaints under the base name in force, at the time of the ``last`` reading.
+    """Charge and flags under the base name in force, at the time of the ``last`` reading.
 
-    Without a base name the devices of several points cannot be told apart, and none says its charge.
+    Without a base name the devices of several points cannot be distinguished, and no charge is sent.
     """
     at: dict[str, object] = {} if last.at == now else {"t": seconds(last.at - now)}
     for key, value in status(last.flags, None if history or anonymous else last.upload.battery).items():
@@ -156,7 +148,7 @@ def _status_records(
 def _thingsboard(
     _gateway: str, readings: Sequence[Reading], _now: int, history: bool
 ) -> Iterator[EncodedMessage]:
-    for part in parts(readings):
+    for part in chunks(readings):
         devices: dict[str, list[Reading]] = {}
         for reading in part:
             devices.setdefault(reading.upload.device, []).append(reading)
@@ -167,9 +159,9 @@ def _thingsboard(
 
 
 def _entries(readings: Sequence[Reading], history: bool) -> list[dict[str, object]]:
-    """One device's telemetry: an entry for each time and kind of flags, the charge in the newest."""
+    """One device's telemetry: an entry for each time and set of flags, the charge in the newest."""
     entries: list[dict[str, object]] = []
-    groups = joined(readings)
+    groups = grouped_by_time(readings)
     for number, group in enumerate(groups, start=1):
         first = group[0]
         values: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Flats at rest: the state that steady weather leads to, and the heat that holds some flats at an air."""
+"""Flats in steady weather: their state, and the heat that keeps some flats at a given air temperature."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ ROUNDS = 150
 """Rounds of the iteration. Neighbours hold a flat about three times as strongly as its own losses, so that a
 round leaves at most four fifths of an error."""
 NUDGE = 0.05
-"""K, for the slope of the radiators' heat."""
-CAREFUL = 0.7
-"""Part of each correction that is made, since a valve's heat has corners."""
+"""K: difference for the slope of the radiators' heat."""
+RELAXATION = 0.7
+"""Part of each correction that is applied, since a valve's heat is not smooth."""
 
 
 @dataclass(frozen=True, slots=True)
 class SteadyConditions:
-    """Weather and heating that stay: degC, float64[flats] degC, and twice W per m2 of floor."""
+    """Constant weather and heating: degC, float64[flats] degC, and twice W per m2 of floor."""
 
     outdoor: float
     water: Floats
@@ -30,10 +30,10 @@ class SteadyConditions:
 
 
 def settle(flats: Flats, steady: SteadyConditions, held: Floats | None = None) -> Floats:
-    """Bring ``flats`` to rest, in place; returns the radiators' heat, W (float64[flats]).
+    """Bring ``flats`` to their steady state, in place; returns the radiators' heat, W (float64[flats]).
 
-    ``held``: float64[flats], degC that a flat's air is held at by whatever radiator heat it takes, which can
-    be negative; not a number where it is free.
+    ``held``: float64[flats], degC at which a flat's air is held by whatever radiator heat this needs, even
+    negative; NaN where it is free.
     """
     own, count = flats.parameters, len(flats.air)
     links = flats.neighbours.total()
@@ -56,8 +56,8 @@ def settle(flats: Flats, steady: SteadyConditions, held: Floats | None = None) -
         c = own.exchange - RADIANT * slope
         right_air, right_mass = to_air + (1 - RADIANT) * base, beside + RADIANT * base
         air = (d * right_air + own.exchange * right_mass) / (a * d - own.exchange * c)
-        air = np.where(free, flats.air + CAREFUL * (air - flats.air), flats.air)
-        # What the air needs, from its own balance; for a free flat this is what its radiators give.
+        air = np.where(free, flats.air + RELAXATION * (air - flats.air), flats.air)
+        # The heat that the air needs, from its own balance; for a free flat it is what its radiators give.
         warm = (own.exchange + flats.loss_air) * air - to_air - own.exchange * flats.mass
         warm = np.where(free, heat + slope * (flats.air - air) + sun, warm / (1 - RADIANT))
         flats.air[:] = air
@@ -68,8 +68,8 @@ def settle(flats: Flats, steady: SteadyConditions, held: Floats | None = None) -
 def share_for(flats: Flats, steady: SteadyConditions, held: Floats) -> Floats:
     """Which share (float64[flats]) of their radiators' heat leaves flats at ``held`` degC; 1 where it is NaN.
 
-    ``flats`` come to rest for it, in place. Below 0: the flat does not get so cold with its radiators off. A
-    flat that would not get so warm has 1.
+    ``flats`` are brought to their steady state, in place. Below 0: the flat does not get so cold with its
+    radiators off. A flat that would not get so warm has 1.
     """
     heat = settle(flats, steady, held)
     full = flats.radiators(steady.water, flats.air, np.empty(len(held)))

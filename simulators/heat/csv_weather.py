@@ -12,7 +12,7 @@ from simulators.recordings.timed_csv import TIME_COLUMN, TimedCsv
 
 OUTDOOR, SUN = "outdoor", "sun"
 PLAUSIBLE = {OUTDOOR: (-60.0, 55.0), SUN: (0.0, 100.0)}
-"""What may stand in a column: degC between the coldest and the hottest places of China, W per m2 of floor."""
+"""Limits of a column: degC between the coldest and the hottest places of China, W per m2 of floor."""
 
 
 class CsvWeather:
@@ -22,9 +22,9 @@ class CsvWeather:
     ----------
     path
         Columns ``time_utc``, ``outdoor`` (degC) and, if it was recorded, ``sun`` (W per m2 of floor). An
-        empty cell is passed over.
+        empty cell is skipped.
     sun
-        The sun to take when the file has none; without it there is none.
+        The sun to use when the file has none; without it there is none.
 
     Raises
     ------
@@ -80,12 +80,14 @@ class CsvWeather:
     def _check_columns(self) -> None:
         for column in self._file.columns:
             if column not in PLAUSIBLE:
-                raise self._file.error(1, column, f"only {OUTDOOR} and {SUN} may stand beside {TIME_COLUMN}")
+                raise self._file.error(
+                    1, column, f"only {OUTDOOR} and {SUN} are allowed beside {TIME_COLUMN}"
+                )
         if OUTDOOR not in self._file.columns:
             raise self._file.error(1, OUTDOOR, "the column is missing")
 
     def _at(self, column: str, t: int) -> float:
-        """Linear between rows; before the first row its first day repeats, and the last value stays."""
+        """Linear between rows; earlier the first day repeats, later the last value is kept."""
         times, values = self._times[column], self._values[column]
         if t < times[0]:
             t = times[0] + (t - times[0]) % DAY

@@ -1,4 +1,4 @@
-"""The estate: all flats of all buildings with their stations, in the weather, hit by the heat faults."""
+"""The estate: all flats of all buildings with their stations, weather and heat faults."""
 
 from __future__ import annotations
 
@@ -39,30 +39,30 @@ GROUP = 4096
 
 @dataclass(frozen=True, slots=True)
 class FlatGroup:
-    """Some whole buildings, stepped together: which of all flats they are, and their state."""
+    """Some whole buildings, stepped together: the range of their flats, and their state."""
 
     span: slice
     flats: Flats
 
 
 class Estate:
-    """Flats that warm and cool as time goes on.
+    """The state of all flats, stepped through time.
 
     Parameters
     ----------
     rng
-        Where all parameters are drawn from.
+        For all parameters.
     blocks, stations
         The buildings, and the ids of the stations that heat them.
     weather
-        Outdoors.
+        Outdoor temperature and sun.
     faults
-        What goes wrong; only `fault_targets.EstateFault` concerns the estate.
+        All faults; only `fault_targets.EstateFault` concerns the estate.
     start
-        UTC ms. The flats have then lived through the day before, and come from rest in its mean weather,
-        with what is under-heated all the time from ``start`` on and nothing else wrong.
+        UTC ms. The flats are simulated from a day before, beginning with the steady state in that day's mean
+        weather, with the flats under-heated that are so from ``start`` on and no other fault.
     zone
-        Whose hours people live by.
+        IANA name; people's days follow its hours.
     thermostats
         The share of flats with a thermostatic valve.
 
@@ -71,15 +71,15 @@ class Estate:
     ids
         The flats' ids, such as ``b1-302``.
     parameters
-        What the flats are made of, in the order of ``ids``.
+        The flats' properties, in the order of ``ids``.
     air
-        float64[flats], degC as it stands; it changes with `step_to`.
+        float64[flats], degC; it changes with `step_to`.
 
     Raises
     ------
     ValueError
-        No buildings, an id that is there twice, a fault at a place that is not there, or a flat that cannot
-        get as cold as an `UnderHeated` wants it.
+        No buildings, a duplicate id, a fault at a place that does not exist, or a flat that cannot get as
+        cold as an `UnderHeated` asks for.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Estate:
     ) -> None:
         _check(blocks, stations)
         self.ids = ids_of(blocks)
-        self._weather, self._ahead = weather, local_offset(start, zone)
+        self._weather, self._utc_offset = weather, local_offset(start, zone)
         self._targets = FaultTargets(faults, blocks, stations, self.ids)
         self.parameters, wall, floor = draw(rng, blocks, thermostats)
         number = {station: number for number, station in enumerate(stations)}
@@ -105,26 +105,26 @@ class Estate:
         self._groups = [self._group(part, span, wall, floor) for part, span in _split(blocks)]
         self._mean = self._mean_before(start)
         self._shares = {fault: self._share_of(fault, hit) for fault, hit in self._targets.of(UnderHeated)}
-        self._now = self._edge = start - DAY
+        self._now = self._next_change = start - DAY
         self._stations = Stations(stations, weather.outdoor(self._now))
         self._spin_up(start)
 
     def step_to(self, t: int) -> Floats:
-        """Move on to ``t`` (UTC ms, not before the last one): a copy of ``air`` (float64[flats], degC) then.
+        """Move to ``t`` (UTC ms, not before the last one): a copy of ``air`` (float64[flats], degC) then.
 
         The result does not depend on how often it is called, as long as all ``t`` are whole minutes.
         """
         while self._now < t:
-            if self._now >= self._edge:
+            if self._now >= self._next_change:
                 self._set_faults(self._now)
             minute = (self._now // STEP + 1) * STEP
-            self._step(min(minute, t, self._edge))
+            self._step(min(minute, t, self._next_change))
         return self.air.copy()
 
     def _step(self, t: int) -> None:
         dt, self._now = (t - self._now) / SECOND, t
         outdoor, sun = self._weather.outdoor(t), self._weather.sun(t)
-        gain = people.gain(t + self._ahead)
+        gain = people.gain(t + self._utc_offset)
         np.take(self._stations.step(dt, outdoor), self._station_of, out=self._water)
         for group in self._groups:
             group.flats.step(dt, outdoor, self._water[group.span], sun, gain)
@@ -134,14 +134,14 @@ class Estate:
         return FlatGroup(span, Flats(self.parameters.part(span), beside, self.air[span], self._mass[span]))
 
     def _mean_before(self, start: int) -> SteadyConditions:
-        """The mean weather of the day before ``start``, and the water that it asks for."""
+        """The mean weather of the day before ``start``, and the water temperature for it."""
         hours = range(start - DAY + HOUR // 2, start, HOUR)
         outdoor = float(np.mean([self._weather.outdoor(t) for t in hours]))
         sun = float(np.mean([self._weather.sun(t) for t in hours]))
         return SteadyConditions(outdoor, np.full(len(self.ids), curve(outdoor)), sun, people.PEOPLE)
 
     def _settle(self, held: Floats | None = None) -> Floats:
-        """All flats at rest in the mean weather; with ``held`` the share of heat that each flat needs."""
+        """Bring all flats to their steady state in the mean weather; returns the shares for ``held``."""
         share = np.ones(len(self.ids))
         for group in self._groups:
             mean = SteadyConditions(
@@ -156,8 +156,8 @@ class Estate:
     def _share_of(self, fault: UnderHeated, hit: Ints) -> Floats:
         """The share (float64[flats hit]) of their heat that under-heated flats get.
 
-        Where the fault says an air, it is the one that leads there with everything else that is under-heated
-        when it begins.
+        Where the fault gives an air temperature, the share is the one that leads to it, with the flats that
+        are under-heated when the fault begins.
         """
         if fault.air is None:
             return np.full(len(hit), fault.share)
@@ -178,10 +178,10 @@ class Estate:
         return found
 
     def _spin_up(self, start: int) -> None:
-        """The day before ``start``, from rest."""
-        lasting = [(f, hit) for f, hit in self._targets.of(UnderHeated) if f.active(start) and not f.daily]
+        """The day before ``start``, from the steady state."""
+        permanent = [(f, hit) for f, hit in self._targets.of(UnderHeated) if f.active(start) and not f.daily]
         share = np.ones(len(self.ids))
-        for fault, hit in lasting:
+        for fault, hit in permanent:
             share[hit] *= self._shares[fault]
         self._heat(share, np.zeros(len(self.ids)))
         self._settle()
@@ -190,9 +190,9 @@ class Estate:
         self._set_faults(start)
 
     def _set_faults(self, t: int) -> None:
-        """Let begin and end what begins and ends at ``t`` (UTC ms), and look up when to do so next."""
+        """Begin and end the faults that do so at ``t`` (UTC ms), and find the next such instant."""
         share, windows = np.ones(len(self.ids)), np.zeros(len(self.ids))
-        out, standing = np.zeros((2, len(self._stations.ids)), dtype=bool)
+        without_heat, pump_stands = np.zeros((2, len(self._stations.ids)), dtype=bool)
         for fault, hit in self._targets.all:
             if not fault.active(t):
                 continue
@@ -203,12 +203,12 @@ class Estate:
             elif isinstance(fault, WindowOpen):
                 windows[hit] += airing(self.parameters.area[hit], fault.air_changes)
             elif isinstance(fault, StationOutage):
-                out[hit] = True
+                without_heat[hit] = True
             elif isinstance(fault, StationPumpTrip):
-                standing[hit] = True
-        self._stations.set_faults(out, standing)
+                pump_stands[hit] = True
+        self._stations.set_faults(without_heat, pump_stands)
         self._heat(share, windows)
-        self._edge = self._targets.next_change(t)
+        self._next_change = self._targets.next_change(t)
 
     def _heat(self, share: Floats, windows: Floats) -> None:
         """Give the flats their share of heat and their open windows, W/K (both float64[flats])."""
@@ -222,10 +222,10 @@ def _check(blocks: Sequence[Block], stations: Sequence[str]) -> None:
     names = Counter(block.id for block in blocks)
     if not names:
         raise ValueError("there are no buildings")
-    if twice := [name for name, times in names.items() if times > 1]:
-        raise ValueError(f"the building {twice[0]!r} is there twice")
-    if strange := {block.station for block in blocks} - set(stations):
-        raise ValueError(f"there is no station {min(strange)!r}")
+    if duplicates := [name for name, times in names.items() if times > 1]:
+        raise ValueError(f"the id of building {duplicates[0]!r} is used twice")
+    if unknown := {block.station for block in blocks} - set(stations):
+        raise ValueError(f"there is no station {min(unknown)!r}")
 
 
 def _split(blocks: Sequence[Block]) -> Iterator[tuple[Sequence[Block], slice]]:

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import numpy as np
 
-from ingest.durations import DAY
 from simulators.faults.kinds import (
     BlockedRiser,
     Fault,
@@ -17,23 +16,12 @@ from simulators.faults.kinds import (
     UnderHeated,
     WindowOpen,
 )
+from simulators.faults.schedule import NEVER, next_change
 from simulators.heat.flat_layout import Block, FlatLayout, Ints
 
 EstateFault = StationOutage | StationPumpTrip | BlockedRiser | WindowOpen | UnderHeated
-NEVER = 2**62
-"""UTC ms that no town lives to see."""
-WILD = frozenset("*?[")
+WILDCARDS = frozenset("*?[")
 F = TypeVar("F", bound=Fault)
-
-
-def next_change(fault: Fault, t: int) -> int:
-    """When ``fault`` begins or ends next after ``t`` (UTC ms); `NEVER` if it is over."""
-    if t < fault.start:
-        return fault.start
-    if not fault.daily:
-        return fault.end if t < fault.end else NEVER
-    into_day, length = (t - fault.start) % DAY, fault.end - fault.start
-    return t - into_day + (length if into_day < length else DAY)
 
 
 class FaultTargets:
@@ -47,7 +35,7 @@ class FaultTargets:
     Raises
     ------
     ValueError
-        A station, household, building or riser that the town does not have; the message names the fault's
+        A station, household, building or riser that the town lacks; the message names the fault's
         kind and key.
     """
 
@@ -64,7 +52,7 @@ class FaultTargets:
         return [(fault, hit) for fault, hit in self.all if isinstance(fault, kind)]
 
     def next_change(self, t: int) -> int:
-        """When a fault begins or ends next after ``t`` (UTC ms)."""
+        """When a fault begins or ends next after ``t`` (UTC ms), or `NEVER`."""
         return min((next_change(fault, t) for fault, _ in self.all), default=NEVER)
 
     def _hit(self, fault: EstateFault) -> Ints:
@@ -90,7 +78,7 @@ class FaultTargets:
 
     def _households(self, fault: WindowOpen | UnderHeated) -> Ints:
         pattern = fault.household
-        if not WILD & set(pattern):
+        if not WILDCARDS & set(pattern):
             found = [self._number[pattern]] if pattern in self._number else []
         else:
             found = [number for number, flat in enumerate(self._ids) if fnmatchcase(flat, pattern)]

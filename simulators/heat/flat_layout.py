@@ -1,4 +1,4 @@
-"""Where the flats of a town lie: floors times risers in each building, and who is whose neighbour."""
+"""The positions of a town's flats, floors times risers in each building, and their neighbours."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ids_of(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class FlatLayout:
-    """Each flat's place; every array is [flats] in the order of `ids_of`.
+    """Each flat's position; every array is [flats] in the order of `ids_of`.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class FlatLayout:
     gables
         int64: how many of its walls are gables, 0 to 2.
     top, ground
-        bool: below the roof, above the cellar.
+        bool: on the top floor, on the ground floor.
     """
 
     block: Ints
@@ -120,7 +120,7 @@ class Neighbours:
         return cls(between, below, below + risers[below], floor[below])
 
     def add_flow(self, into: Floats, mass: Floats, wall: Floats, floor: Floats) -> None:
-        """Add to ``into`` (float64[flats]) what flows from warmer neighbours, less what flows to colder ones.
+        """Add to ``into`` (float64[flats]) the flow from warmer neighbours, less the flow to colder ones.
 
         ``mass``: float64[flats], degC; ``wall`` and ``floor``: per pair, as the attributes, in the unit of
         ``into`` per K. What one flat gains, another loses.

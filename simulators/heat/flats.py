@@ -9,7 +9,7 @@
 The radiators and the sun heat both stores, people the air. First the neighbours' masses exchange heat, in a
 form that can neither overshoot nor lose energy; then the two stores of each flat are stepped by implicit
 Euler, solved in closed form. Both are stable for any step, and no flat gets colder than the outdoor
-temperature without a reason.
+temperature.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STOREY = 2.7
 AIR_HEAT = 1.2 * 1005.0
 """Heat capacity of air, J/(m3 K)."""
 VALVE_BAND = 2.0
-"""How many K below its closing temperature a thermostatic valve is open as at its rating (EN 215)."""
+"""How many K below its closing temperature a thermostatic valve is as open as at its rating (EN 215)."""
 QUARTER = 0.25
 """The part of a flat's mass that exchanges heat with one of its at most four neighbours."""
 
@@ -36,14 +36,14 @@ class Flats:
     Parameters
     ----------
     parameters, neighbours
-        What they are made of, and who touches whom.
+        The flats' properties, and which of them share a wall or a floor.
     air, mass
         float64[flats], degC: their state, changed in place.
 
     Attributes
     ----------
     share
-        float64[flats], the part of the radiators' heat that comes, 0 to 1.
+        float64[flats], the part of the radiators' heat that is given, 0 to 1.
     airing
         float64[flats], W/K that open windows add to ``loss_air``.
     """
@@ -104,7 +104,7 @@ class Flats:
         return self._solve()
 
     def radiators(self, water: Floats, air: Floats, out: Floats) -> Floats:
-        """What the radiators give at ``air`` degC, W, into ``out`` (all float64[flats])."""
+        """The radiators' heat at ``air`` degC, W, into ``out`` (all float64[flats])."""
         np.subtract(water, air, out=out)
         np.maximum(out, 0.0, out=out)
         np.power(out, RADIATOR_EXPONENT, out=out)
@@ -114,7 +114,7 @@ class Flats:
         return out
 
     def _solve(self) -> Floats:
-        """Two equations with two unknowns per flat, by Cramer's rule with what `_prepare` made ready."""
+        """Two equations with two unknowns per flat, by Cramer's rule with the factors of `_prepare`."""
         part = self._part
         np.multiply(self._air_air, self._into_air, out=self.air)
         np.multiply(self._cross, self._into_mass, out=part)
@@ -125,7 +125,7 @@ class Flats:
         return self.air
 
     def _prepare(self, dt: float) -> None:
-        """What stays the same while neither the step nor a window changes."""
+        """The factors that are constant while neither the step nor a window changes."""
         own, self._dt = self.parameters, dt
         self._held_air, self._held_mass = own.air_capacity / dt, own.mass_capacity / dt
         a = self._held_air + own.exchange + self.loss_air
@@ -134,20 +134,20 @@ class Flats:
         self._air_air, self._mass_mass = d / determinant, a / determinant
         self._cross = own.exchange / determinant
         beside, pairs = self.neighbours, own.mass_capacity * QUARTER
-        self._wall = _even_out(beside.wall, pairs[:-1], pairs[1:], dt)
-        self._floor = _even_out(beside.floor, pairs[beside.lower], pairs[beside.upper], dt)
+        self._wall = _mean_conductance(beside.wall, pairs[:-1], pairs[1:], dt)
+        self._floor = _mean_conductance(beside.floor, pairs[beside.lower], pairs[beside.upper], dt)
 
 
-def _even_out(link: Floats, one: Floats, other: Floats, dt: float) -> Floats:
-    """W/K (float64[pairs]) that two stores exchange on the average of ``dt`` seconds, joined by ``link`` W/K.
+def _mean_conductance(link: Floats, one: Floats, other: Floats, dt: float) -> Floats:
+    """Mean W/K (float64[pairs]) between two stores over ``dt`` seconds, joined by ``link`` W/K.
 
-    ``one`` and ``other``: their capacities, J/K. It is the exact solution for the two alone, so that they can
-    meet but never cross over, and ``link`` itself for short steps.
+    ``one`` and ``other``: their capacities, J/K. It is the exact solution for the two alone, so that their
+    temperatures can meet but never cross; for short steps it is ``link`` itself.
     """
     both = one * other / (one + other)
     return np.asarray(both / dt * -np.expm1(-link * dt / both))
 
 
 def airing(area: Floats, air_changes: float) -> Floats:
-    """W/K (float64[flats]) that ``air_changes`` an hour of a flat's air take out of the window."""
+    """W/K (float64[flats]) that ``air_changes`` an hour of a flat's air lose through the window."""
     return area * (STOREY * AIR_HEAT / 3600.0 * air_changes)

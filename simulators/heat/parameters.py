@@ -1,4 +1,4 @@
-"""What flats are made of, drawn from stated ranges; radiators are sized from each flat's heat balance."""
+"""Properties of flats, drawn from stated ranges; radiators are sized from each flat's heat balance."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ RADIANT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the flats are made of; every array is float64[flats].
+    """Properties of flats; every array is float64[flats].
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Parameters:
     closes_at: Floats
 
     def part(self, which: slice) -> Parameters:
-        """Those of some of the flats, as views."""
+        """The properties of some of the flats, as views."""
         return Parameters(*(getattr(self, field.name)[which] for field in fields(self)))
 
 

@@ -1,4 +1,4 @@
-"""What people, lamps and appliances give, by the hour of the day."""
+"""The heat of people, lamps and appliances, by the hour of the day."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ SPREAD = 0.15
 FOLLOWS = HOUR
 """How fast a room gets colder when its radiator fills with air, and warmer when it is let out, ms: the share
 of a flat's air and furniture that a closed room has, against its walls (an assumption)."""
-REMEMBERED = 2
-"""For how many days a daily air-lock is felt; after that less than a millionth of it is left."""
+EFFECT_DAYS = 2
+"""For how many days a daily air-lock has an effect; after that less than a millionth of it is left."""
 
 
 class Rooms:
@@ -26,18 +26,18 @@ class Rooms:
     Parameters
     ----------
     rng
-        Where each room's place in its flat is drawn from.
+        For each room's difference from its flat.
     flat_of_room
         int[rooms]: number of each room's flat.
     points
         The rooms' point ids, for the faults.
     faults
-        What goes wrong; only `AirLock` concerns rooms.
+        All faults; only `AirLock` concerns rooms.
 
     Raises
     ------
     ValueError
-        An air-lock at a point that is no room; the message names the fault's kind and key.
+        An air-lock at a point that is not a room's; the message names the fault's kind and key.
     """
 
     def __init__(
@@ -60,10 +60,10 @@ class Rooms:
 
 
 def colder(lock: AirLock, t: int) -> float:
-    """How many K a room is colder at ``t`` (UTC ms) for an air-lock, which it follows with time."""
+    """How many K a room is colder at ``t`` (UTC ms) for an air-lock, which takes effect gradually."""
     length = lock.end - lock.start
     latest = max(0, (t - lock.start) // DAY) if lock.daily else 0
-    starts = [lock.start + day * DAY for day in range(max(0, latest - REMEMBERED), latest + 1)]
+    starts = [lock.start + day * DAY for day in range(max(0, latest - EFFECT_DAYS), latest + 1)]
     return lock.colder * sum(_response(t - start) - _response(t - start - length) for start in starts)
 
 

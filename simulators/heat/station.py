@@ -1,4 +1,4 @@
-"""Heating stations: water as warm as the weather asks for, unless heat source or pump are out."""
+"""Heating stations: water temperature by the heating curve, unless the heat source or the pump fails."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Stations:
         self._heated = np.ones(len(ids), dtype=bool)
 
     def set_faults(self, without_heat: NDArray[np.bool_], pump_stands: NDArray[np.bool_]) -> None:
-        """Say which stations (bool[stations]) get no heat, and whose pump stands, from now on."""
+        """Set which stations (bool[stations]) get no heat, and whose pump stands, from now on."""
         self._heated = ~(without_heat | pump_stands)
         self._pace = np.where(pump_stands, STANDS, np.where(without_heat, COOLS, FOLLOWS))
 

@@ -24,13 +24,13 @@ CLEAR = (0.15, 0.65)
 PASSING_CLOUDS = 0.08
 """Standard deviation from hour to hour of that part (an assumption)."""
 BEFORE = 2
-"""For how many days before ``start`` clouds are drawn, for a town that settles to the weather."""
+"""For how many days before ``start`` clouds are drawn, for the day that is simulated before it."""
 NEW_YEAR_2000 = 10957
 """Days from 1970-01-01 to 2000-01-01."""
 
 
 def local_offset(start: int, zone: str) -> int:
-    """Milliseconds that the clocks of ``zone`` are ahead of UTC at ``start``, summer time or not."""
+    """Offset of ``zone`` from UTC at ``start``, ms, daylight saving included."""
     ahead = datetime.fromtimestamp(start / SECOND, ZoneInfo(zone)).utcoffset()
     return round(ahead.total_seconds()) * SECOND if ahead else 0
 
@@ -51,15 +51,15 @@ class Sun:
     """Solar gain as a function of time; its clouds are drawn for ``[start, until)`` (UTC ms)."""
 
     def __init__(self, rng: np.random.Generator, start: int, until: int, zone: str) -> None:
-        self._ahead = local_offset(start, zone)
-        self._first = (start + self._ahead) // DAY * DAY - BEFORE * DAY
-        days = (until + self._ahead - self._first) // DAY + 2
+        self._utc_offset = local_offset(start, zone)
+        self._first = (start + self._utc_offset) // DAY * DAY - BEFORE * DAY
+        days = (until + self._utc_offset - self._first) // DAY + 2
         clear = np.repeat(rng.uniform(*CLEAR, days), 24)
         self._clear = np.clip(clear + rng.normal(0.0, PASSING_CLOUDS, len(clear)), 0.0, 1.0).tolist()
 
     def gain(self, t: int) -> float:
         """W per m2 of floor at ``t`` (UTC ms) in a flat that faces all ways; 0 from sunset to sunrise."""
-        local = t + self._ahead
+        local = t + self._utc_offset
         hour = local % DAY / HOUR
         half = half_day(day_of_year(local))
         if abs(hour - SOLAR_NOON) >= half:

@@ -29,7 +29,7 @@ WAVES = 5
 
 
 class Weather(Protocol):
-    """What a town's heat needs to know of the weather; the same answer for the same ``t`` always."""
+    """Outdoor temperature and sun as functions of time."""
 
     def outdoor(self, t: int) -> float:
         """Outdoor temperature at ``t`` (UTC ms), degC."""
@@ -46,32 +46,32 @@ class Winter:
     Parameters
     ----------
     rng
-        Where waves, wandering and clouds are drawn from.
+        For waves, wandering and clouds.
     settings
-        Mean, swings and snaps; its ``csv`` is not looked at. The defaults are an ordinary January day of the
+        Mean, swings and snaps; its ``csv`` is ignored. The defaults are an ordinary January day of the
         North China plain (GB 50736 designs Beijing's heating for -7.6 degC).
     start, until
-        UTC ms: for which time wandering and clouds are drawn. It is defined for two days before as well, and
-        afterwards the last values stay.
+        UTC ms: the time for which wandering and clouds are drawn, with two days before; afterwards the last
+        values are kept.
     zone
-        Whose hours of the day are meant.
+        IANA name; the day's course follows its hours.
     """
 
     def __init__(
         self, rng: np.random.Generator, settings: Settings, start: int, until: int, zone: str
     ) -> None:
         self._settings = settings
-        self._ahead = local_offset(start, zone)
-        self._first = (start + self._ahead) // DAY * DAY - BEFORE * DAY
+        self._utc_offset = local_offset(start, zone)
+        self._first = (start + self._utc_offset) // DAY * DAY - BEFORE * DAY
         steps = (np.arange(WAVES) + rng.random(WAVES)) / WAVES
         self._pulses = math.tau / (SHORT_WAVE * (LONG_WAVE / SHORT_WAVE) ** steps) / DAY
         self._phases = rng.uniform(0.0, math.tau, WAVES)
-        self._wander = _wandering(rng, (until + self._ahead - self._first) // HOUR + 2)
+        self._wander = _wandering(rng, (until + self._utc_offset - self._first) // HOUR + 2)
         self._sun = Sun(rng, start, until, zone)
 
     def outdoor(self, t: int) -> float:
         """Outdoor temperature at ``t`` (UTC ms), degC."""
-        own, local = self._settings, t + self._ahead
+        own, local = self._settings, t + self._utc_offset
         daily = -own.swing * math.cos((local % DAY / HOUR - COLDEST_HOUR) * math.tau / 24)
         yearly = own.yearly * (1 - math.cos((day_of_year(local) - COLDEST_DAY) * math.tau / 365.25))
         snaps = sum(depth(snap, t) for snap in own.cold_snaps)
@@ -91,7 +91,7 @@ class Winter:
 
 
 def depth(snap: ColdSnapSection, t: int) -> float:
-    """How many K colder it is at ``t`` (UTC ms) for a cold snap; it goes from where it had come to."""
+    """How many K colder it is at ``t`` (UTC ms) for a cold snap; from its end on the depth decreases."""
     reached = min(1.0, max(0.0, (min(t, snap.end) - snap.start) / snap.falls))
     return snap.drop * max(0.0, reached - max(0.0, (t - snap.end) / snap.falls))
 
@@ -112,7 +112,7 @@ def weather_of(settings: Settings, rng: np.random.Generator, start: int, until: 
 
 
 def _wandering(rng: np.random.Generator, hours: int) -> list[float]:
-    """K at every hour: each keeps a part of the one before, and the spread is `WANDER` all along."""
+    """K at every hour: each keeps a part of the one before, and the spread is `WANDER` throughout."""
     new = rng.normal(0.0, WANDER * math.sqrt(1 - WANDER_KEPT**2), hours)
     new[0] = rng.normal(0.0, WANDER)
     wander: list[float] = new.tolist()

@@ -17,7 +17,7 @@ from simulators.expected.tickets.tickets import ExpectedTicket
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """Which run it was. Times UTC ms; ``notes`` is what its user was told, such as of a stand-in."""
+    """The run. Times UTC ms; ``notes`` are those of its town, such as of an analytic network."""
 
     title: str
     seed: int
@@ -44,19 +44,19 @@ class Ledger:
     Attributes
     ----------
     run, inventory
-        What was played, and in which town.
+        The run and its town.
     truth
         The true values, by family of points that share their marks.
     delivered
-        Every reading as a correct receiver took it, in the order of arrival.
+        Every reading as a correct receiver stores it, in the order of arrival.
     ticks
-        int64[n], the times that were told, UTC ms: what the service judged at.
+        int64[n], the published times, UTC ms, at which the service judged.
     faults
-        Every fault as its scenario has it, with its spans.
+        Every fault of the scenario, with its spans.
     true_episodes
         What judgement.md finds in the true values.
     episodes, tickets
-        What judgement.md finds in what was delivered, told tick by tick: what the service must say.
+        What judgement.md finds in the delivered readings, tick by tick: what the service must report.
     """
 
     run: RunInfo

@@ -3,12 +3,12 @@
 The same ledger gives the same bytes.
 
 ==================== ==================================================================================
-``run.json``         which run, and the times that were told
+``run.json``         the run, and the published times
 ``inventory.toml``   the town, to import
 ``truth.parquet``    ``point, at, value``: the true value of every point at every mark
 ``delivered.parquet`` ``point, measured_at, value, received_at, flags``: in the order of arrival
 ``faults.jsonl``     every fault with its spans
-``episodes.jsonl``   what must come of what was delivered
+``episodes.jsonl``   the episodes expected of the delivered readings
 ``true-episodes.jsonl`` what judgement.md finds in the true values
 ``tickets.jsonl``    the tickets that must open
 ==================== ==================================================================================
@@ -47,7 +47,7 @@ FILES = {
     "tickets.jsonl",
 }
 FORMAT = 1
-"""Of the folder; a reader of another one is told so."""
+"""Version of the folder's format; a folder of another version is refused."""
 Columns = dict[str, np.ndarray[Any, Any]]
 
 
@@ -64,12 +64,12 @@ class _RunFile(msgspec.Struct):
 
 
 def ensure_ledger_folder(folder: Path) -> None:
-    """See that a ledger can be written to ``folder``, before anything is played.
+    """Check that a ledger can be written to ``folder``, before anything is played.
 
     Raises
     ------
     LedgerError
-        It is a file, or holds something else.
+        It is a file, or holds other files.
     """
     if folder.exists() and not folder.is_dir():
         raise LedgerError(f"{folder}: is a file; name a new or empty folder")
@@ -78,12 +78,12 @@ def ensure_ledger_folder(folder: Path) -> None:
 
 
 def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
-    """Write ``ledger`` to ``folder``: a new or empty one, or that of a ledger, which is written over.
+    """Write ``ledger`` to ``folder``: a new or empty one, or that of a ledger, which is replaced.
 
     Raises
     ------
     LedgerError
-        The folder holds something else, or cannot be written.
+        The folder holds other files, or cannot be written.
     """
     try:
         ensure_ledger_folder(folder)
@@ -97,7 +97,7 @@ def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
         _lines(folder / "true-episodes.jsonl", ledger.true_episodes)
         _lines(folder / "tickets.jsonl", ledger.tickets)
         _write_tables(ledger, folder)
-        # Gone first and written last, so that a folder with a run is a whole ledger, and of one run.
+        # Removed first and written last, so that a folder with a run.json is a complete ledger of one run.
         (folder / "run.json").write_bytes(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
     except (OSError, duckdb.Error) as error:
         raise LedgerError(f"{folder}: {error}") from error
@@ -140,7 +140,7 @@ def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
 
 
 def _lines(path: Path, records: Sequence[Any]) -> None:
-    # A ticket's set of episodes would stand in another order in each process.
+    # A ticket's set of episodes would be in another order in each process.
     encoder = msgspec.json.Encoder(order="deterministic")
     with path.open("wb") as file:
         for record in records:

@@ -24,13 +24,13 @@ QUICK_MARKS = 15 * SECOND
 DIGITS = 4
 """Decimals of a true value: a tenth of a pressure sensor's resolution and less."""
 MOST_WATER_MARKS = 20_000
-"""True water values are worked out so many marks at a time."""
+"""True water values are computed for so many marks at a time."""
 BY_VALUE = {rule.id: rule for rule in RULES.values() if rule.kind in {"window", "fall"}}
-"""The rules that look at values; the others look at how they come."""
+"""The rules that judge values; the others judge when readings arrive."""
 
 
 class Recorder:
-    """Plays ``town`` and remembers all that its ledger needs.
+    """Plays ``town`` and records all that its ledger needs.
 
     Memory grows with the points and the length of the run: 8 bytes a room and minute, some 40 a reading.
     """
@@ -129,7 +129,7 @@ class Recorder:
 
 
 def ledger_of(town: Town) -> Ledger:
-    """The ledger of ``town`` played to nobody."""
+    """The ledger of ``town``, played without a broker."""
     recorder = Recorder(town)
     for _ in recorder.plays():
         continue
@@ -137,12 +137,12 @@ def ledger_of(town: Town) -> Ledger:
 
 
 def fault_record(fault: Fault, until: int) -> dict[str, Any]:
-    """A fault as a ledger has it: its keys, and when it was there (UTC ms)."""
+    """A fault as a ledger has it: its keys, and when it was active (UTC ms)."""
     return fault.model_dump(mode="json") | {"spans": [list(span) for span in fault.spans(until)]}
 
 
 def true_episodes(truth: list[Truth], inventory: Inventory, start: int, until: int) -> list[ExpectedEpisode]:
-    """What the rules on values find in the true values: each mark judged by what was so at that instant."""
+    """What the rules on values find in the true values: each mark judged by the value at that instant."""
     found: list[ExpectedEpisode] = []
     for family in truth:
         step = int(family.at[1] - family.at[0]) if len(family.at) > 1 else MINUTE

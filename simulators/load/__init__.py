@@ -1,1 +1,1 @@
-"""Load: readings of very many devices, as hand-made MQTT packets, as fast as a broker acknowledges them."""
+"""Load tests: readings of very many devices in prepared MQTT packets, at a rate or as fast as possible."""

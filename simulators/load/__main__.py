@@ -1,4 +1,4 @@
-"""``python -m simulators.load JOB``: a load as a process of its own, for programs.
+"""``python -m simulators.load JOB``: a load test as a process of its own, for programs.
 
 ``JOB`` is JSON, the fields of `JobFile`; the report (`simulators.load.generator.Report`) is JSON on standard
 output. People use ``wenya simulate load``.
@@ -18,7 +18,7 @@ from simulators.publishing.publisher import Broker
 
 
 class JobFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The job as it is written."""
+    """The job as JSON."""
 
     devices: int
     port: int
@@ -33,7 +33,7 @@ class JobFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def main(text: str) -> None:
-    """Run it, and write the report."""
+    """Run the job ``text``, and write the report."""
     job_file = msgspec.json.decode(text, type=JobFile)
     job = Job(
         Fleet.of(job_file.devices, job_file.pack, job_file.gateways),

@@ -16,11 +16,11 @@ from simulators.publishing.publisher import Broker, PublishError
 
 CONNECT_SECONDS = 10.0
 KEEP_ALIVE = 65_535
-"""Seconds that the connection may be quiet: a load pings nobody. Not 0, for ever, which rumqttd refuses."""
+"""Seconds between two packets, at most: no pings are sent. Not 0 (no limit), which rumqttd refuses."""
 BATCH_BYTES = 65_536
-"""About as much is encoded and handed to the kernel at once."""
+"""About how much is encoded and written at once."""
 BATCH_MESSAGES = 256
-"""And no more messages than this: encoding them takes about 0.2 ms."""
+"""How many messages are encoded at once at most: it takes about 0.2 ms."""
 PIECE_BYTES = 65_536
 """Read at once: 16 384 acknowledgements."""
 PUBACK = bytes([0x40, 0x02])
@@ -42,7 +42,7 @@ _WOULD_WAIT = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLW
 
 
 class LoadError(PublishError):
-    """The broker cannot be reached, refuses, went away or answers nonsense; the message says which."""
+    """The broker cannot be reached, refuses, disconnected or answers wrongly; the message says which."""
 
 
 class Connection:
@@ -51,13 +51,13 @@ class Connection:
     Parameters
     ----------
     broker
-        Where to, as whom, and whether in TLS.
+        Its address, the credentials, and whether TLS is used.
     packets
         What to send.
     window
         How many messages may be unacknowledged, at most ``PACKET_IDS``.
     number
-        Tells the connections of one process apart.
+        Distinguishes the connections of one process.
 
     Attributes
     ----------
@@ -66,12 +66,12 @@ class Connection:
     sent_bytes
         Bytes of the packets handed over.
     latencies
-        From handing over to acknowledgement, of the last message of each batch.
+        From writing to acknowledgement, of the last message of each batch.
 
     Raises
     ------
     LoadError
-        Nobody listens there, or the broker refuses; all methods raise it when the broker goes away.
+        The broker cannot be reached, or refuses; all methods raise it when the broker disconnects.
     """
 
     def __init__(self, broker: Broker, packets: Packets, window: int, number: int = 0) -> None:
@@ -92,7 +92,7 @@ class Connection:
             raise LoadError(f"broker {broker} cannot be reached: {error}") from error
 
     def fileno(self) -> int:
-        """The descriptor to wait for."""
+        """The socket's file descriptor."""
         return self._socket.fileno()
 
     @property
@@ -106,10 +106,10 @@ class Connection:
         return len(self._unsent) > 0
 
     def offer(self, most: float, now: int, at: float) -> int:
-        """Hand over up to ``most`` messages measured ``now`` (UTC ms); how many it were.
+        """Hand over up to ``most`` messages measured ``now`` (UTC ms); returns how many.
 
-        None while earlier bytes wait, or while a full window has room for less than a batch: messages one by
-        one cost too much. ``at`` is the time of handing over on the clock of the latencies, seconds.
+        0 while earlier bytes wait, or while a full window has room for less than a batch: single messages
+        are too slow. ``at`` is the present time on the clock of the latencies, seconds.
         """
         room = self._window - self.in_flight
         count = int(min(self._batch, room, most))
@@ -117,7 +117,7 @@ class Connection:
             return 0
         ids = (self.sent + np.arange(count)) % PACKET_IDS + 1
         if self._open[ids].any():
-            return 0  # a broker that acknowledges out of order still owes an id that would be used again
+            return 0  # the broker acknowledges out of order, and an id of this batch is still in use
         self._open[ids] = True
         batch = self.packets.make(ids, now)
         self._timed.append((int(ids[-1]), at))
@@ -128,32 +128,32 @@ class Connection:
         return count
 
     def write(self) -> None:
-        """Give the kernel what it takes of the bytes that wait."""
+        """Write as many of the waiting bytes as the kernel accepts."""
         try:
             while self._unsent:
                 self._unsent = self._unsent[self._socket.send(self._unsent) :]
         except _WOULD_WAIT:
             return
         except OSError as error:
-            raise self._gone(error) from error
+            raise self._disconnected(error) from error
 
     def read(self, at: float) -> None:
-        """Count the acknowledgements that have come by ``at``."""
+        """Count the acknowledgements received by ``at``."""
         while True:
             try:
                 piece = self._socket.recv(PIECE_BYTES)
             except _WOULD_WAIT:
                 return
             except OSError as error:
-                raise self._gone(error) from error
+                raise self._disconnected(error) from error
             if not piece:
-                raise self._gone("it closed the connection")
+                raise self._disconnected("it closed the connection")
             self._count(self._unread + piece, at)
             if len(piece) < PIECE_BYTES and not isinstance(self._socket, ssl.SSLSocket):
                 return
 
     def close(self) -> None:
-        """Say goodbye if that is possible at once, and hang up."""
+        """Send DISCONNECT if that is possible at once, and close the socket."""
         with contextlib.closing(self._socket), contextlib.suppress(OSError):
             if not self.writing:
                 self._socket.send(DISCONNECT)
@@ -165,21 +165,21 @@ class Connection:
         answers = np.frombuffer(data[:whole], np.uint8).reshape(-1, PUBACK_BYTES)
         ids = answers[:, 2].astype(np.int64) << 8 | answers[:, 3]
         if (answers[:, :2] != list(PUBACK)).any():
-            raise self._gone("it sent something else than acknowledgements")
+            raise self._disconnected("it sent something else than acknowledgements")
         if not self._open[ids].all() or len(np.unique(ids)) < len(ids):
-            raise self._gone("it acknowledged what was not sent, or twice")
+            raise self._disconnected("it acknowledged what was not sent, or twice")
         self._open[ids] = False
         self.acknowledged += len(ids)
         while self._timed and not self._open[self._timed[0][0]]:
             self.latencies.add(at - self._timed.popleft()[1])
 
-    def _gone(self, why: object) -> LoadError:
+    def _disconnected(self, why: object) -> LoadError:
         counts = f"{self.acknowledged} of {self.sent} messages acknowledged"
         return LoadError(f"broker {self.broker} went away: {why} ({counts})")
 
 
 def _connected(broker: Broker, name: str) -> socket.socket:
-    """A non-blocking socket on which the broker has said yes."""
+    """A non-blocking socket on which the broker has accepted the connection."""
     context = broker.trust() if broker.tls else None
     connected = socket.create_connection((broker.host, broker.port), CONNECT_SECONDS)
     try:
@@ -187,7 +187,7 @@ def _connected(broker: Broker, name: str) -> socket.socket:
         if context:
             connected = context.wrap_socket(connected, server_hostname=broker.host)
         connected.sendall(_connect_packet(broker, name))
-        _await_welcome(connected, broker)
+        _await_connack(connected, broker)
         connected.settimeout(0)
     except BaseException:
         connected.close()
@@ -209,15 +209,15 @@ def _connect_packet(broker: Broker, name: str) -> bytes:
     return b"\x10" + remaining_length(len(body)) + body
 
 
-def _await_welcome(connected: socket.socket, broker: Broker) -> None:
+def _await_connack(connected: socket.socket, broker: Broker) -> None:
     answer = b""
     while len(answer) < 4:
         piece = connected.recv(4 - len(answer))
         if not piece:
-            raise LoadError(f"broker {broker} hung up on CONNECT")
+            raise LoadError(f"broker {broker} closed the connection after CONNECT")
         answer += piece
     if answer[:2] != CONNACK:
-        raise LoadError(f"broker {broker} answers CONNECT with {answer.hex()}: no MQTT broker")
+        raise LoadError(f"broker {broker} answers CONNECT with {answer.hex()}: it is not an MQTT broker")
     if answer[3]:
         raise LoadError(
             f"broker {broker} refuses the connection: {REFUSALS.get(answer[3], f'code {answer[3]}')}"

@@ -1,4 +1,4 @@
-"""The devices of a load: which gateway speaks for which, and the inventory that knows them all."""
+"""The devices of a load test: their gateways, and their inventory."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from ingest.readings.quantities import Metric
 from simulators.wire.messages import Wire
 
 MOST_DEVICES = 1_000_000
-"""What six digits can number; a round of single readings then takes about 100 MB of packets."""
+"""As many as six digits can number; a round of single readings then takes about 100 MB of packets."""
 MOST_GATEWAYS = 10_000
-"""What four digits can number."""
+"""As many as four digits can number."""
 MOST_READINGS_A_PACK = 10_000
-"""What the service takes in one message by default (`ingest.decoding.decoder.MAX_READINGS_PER_MESSAGE`)."""
+"""The service's default for one message (`ingest.decoding.decoder.MAX_READINGS_PER_MESSAGE`)."""
 USUAL_GATEWAYS = 10
-"""An assumption: enough to be many, few enough to be listed."""
+"""An assumption."""
 ROOMS_A_BUILDING = 100
 """An assumption: a tower of about 30 floors with three or four flats each, one sensor a flat."""
 ORGANISATION, STATION = "load", "load-station"
 CALENDAR = Calendar("load-all-year", heating_season=(DateSpan("01-01", "12-31"),))
-"""A season without an end, so that a load is judged on whatever day it runs."""
+"""A season without an end, so that a load is judged on any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Fleet:
     Raises
     ------
     ValueError
-        A number is out of bounds, the packs are not whole, or there are more gateways than messages.
+        A number is out of bounds, the last pack would not be full, or there are more gateways than messages.
     """
 
     devices: int
@@ -46,7 +46,7 @@ class Fleet:
         _within("devices", self.devices, MOST_DEVICES)
         _within("gateways", self.gateways, MOST_GATEWAYS)
         if self.devices % self.pack:
-            raise ValueError(f"{self.devices} devices are no whole number of packs of {self.pack}")
+            raise ValueError(f"{self.devices} devices are not a whole number of packs of {self.pack}")
         if self.gateways > self.messages:
             raise ValueError(
                 f"{self.devices} devices in packs of {self.pack} are {self.messages} messages a round, "
@@ -97,7 +97,7 @@ def inventory_of(fleet: Fleet, *, sampling_ms: int = MINUTE) -> Inventory:
     Parameters
     ----------
     sampling_ms
-        ``P`` and ``U`` of every point: how often each device is heard at the rate intended.
+        ``P`` and ``U`` of every point: the time between two readings of a device at the intended rate.
     """
     places = {
         ORGANISATION: Place(ORGANISATION, Level.ORGANISATION, "Load", calendar=CALENDAR.id),

@@ -1,4 +1,4 @@
-"""Drives a broker as hard as asked: few connections, an even rate, and a report of what was acknowledged."""
+"""A load on a broker: few connections, an even rate, and a report of what was acknowledged."""
 
 from __future__ import annotations
 
@@ -17,15 +17,13 @@ from simulators.load.pace import Pace
 from simulators.load.packets import Packets
 from simulators.publishing.publisher import Broker
 
-__all__ = ["Job", "LoadError", "Report", "run"]
-
 WINDOW = 4_000
 """Messages that may wait for their acknowledgement on one connection: 40 ms of 100 000 a second."""
 CONNECTIONS = 4
 """An assumption: enough that a broker with threads may use them."""
 TICK_SECONDS = 0.001
-"""Acknowledgements are collected this long before they are read: one by one they would cost a wake-up each.
-Own use of a core at 40 000 messages a second: 18 %."""
+"""How long acknowledgements are collected before they are read: each would cause a wake-up of its own.
+This process then needs 18 % of a core at 40 000 messages a second."""
 ANSWER_SECONDS = 30.0
 """How long to wait at the end for acknowledgements that are outstanding."""
 STALLED_SECONDS = 60.0
@@ -45,9 +43,9 @@ class Job:
     rate
         Messages a second over all connections; 0 is as fast as the broker acknowledges.
     seconds, messages
-        When it ends: after this time or after so many messages, whatever comes first. None: no such end.
+        When it ends: after this time or after so many messages, whichever comes first. None: no limit.
     connections
-        At most one a gateway is opened.
+        At most one is opened for each gateway.
     window
         Messages in flight on each connection.
     """
@@ -63,11 +61,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of it.
+    """What was sent and acknowledged.
 
-    ``sending`` are the seconds that were sent for, ``seconds`` those until the last acknowledgement after it.
+    ``sending`` is how long messages were sent, ``seconds`` how long until their last acknowledgement.
 
-    ``bytes`` is how long the packets were together. Latencies, seconds, are of a sample (the last message of
+    ``bytes`` is the total length of the packets. Latencies, seconds, are of a sample (the last message of
     each batch), to `TICK_SECONDS`; NaN where nothing was acknowledged.
     """
 
@@ -83,7 +81,7 @@ class Report:
 
     @property
     def unanswered(self) -> int:
-        """Messages that nobody acknowledged."""
+        """Messages that were not acknowledged."""
         return self.sent - self.acknowledged
 
     @property
@@ -93,14 +91,14 @@ class Report:
 
     @property
     def short_by(self) -> float:
-        """What part of the rate asked for was missed: 0 if nothing, or if none was asked for."""
+        """The part of the requested rate that was missed: 0 if none, or if no rate was requested."""
         if not self.asked_rate or not self.sending:
             return 0.0
         return max(0.0, 1 - self.acknowledged / self.sending / self.asked_rate)
 
     @property
     def held(self) -> bool:
-        """Whether the rate asked for was held."""
+        """Whether the requested rate was held."""
         return self.short_by <= 1 - HELD
 
 
@@ -116,7 +114,7 @@ def run(
     Parameters
     ----------
     clock
-        What the readings' times are taken from; the machine's by default.
+        For the readings' times; the machine's by default.
     on_progress
         Called about four times a second.
     stop
@@ -125,7 +123,7 @@ def run(
     Raises
     ------
     LoadError
-        The broker cannot be reached, refuses, went away, or acknowledged nothing for a minute.
+        The broker cannot be reached, refuses, disconnected, or acknowledged nothing for a minute.
     """
     parts = max(1, min(job.connections, job.fleet.gateways))
     with ExitStack() as stack:
@@ -160,7 +158,7 @@ class _LoadRun:
         self._selector.close()
 
     def run(self, on_progress: Callable[[Report], None] | None) -> Report:
-        answered, answered_at, tell_at, ended_at = 0, 0.0, PROGRESS_SECONDS, math.inf
+        answered, answered_at, report_at, ended_at = 0, 0.0, PROGRESS_SECONDS, math.inf
         while True:
             at = elapsed() - self._began
             if at < ended_at and not self._feed(at):
@@ -175,8 +173,8 @@ class _LoadRun:
                     f"broker {self._job.broker} has acknowledged nothing for {STALLED_SECONDS:.0f} s "
                     f"({self._in_flight} messages outstanding)"
                 )
-            if on_progress and at >= tell_at:
-                tell_at = at + PROGRESS_SECONDS
+            if on_progress and at >= report_at:
+                report_at = at + PROGRESS_SECONDS
                 on_progress(self._report(at, at))
             self._exchange()
 
@@ -185,19 +183,19 @@ class _LoadRun:
         return sum(connection.in_flight for connection in self._connections)
 
     def _feed(self, at: float) -> bool:
-        """Hand over what is due; False when there is nothing more to come."""
+        """Hand over what is due; False when everything has been handed over."""
         job = self._job
         if self._stop.is_set() or (job.seconds is not None and at >= job.seconds) or not any(self._left):
             return False
         now = self._clock.now()
         for part, (connection, pace) in enumerate(zip(self._connections, self._paces, strict=True)):
             while count := connection.offer(min(pace.due(at), self._left[part]), now, at):
-                pace.took(count)
+                pace.sent(count)
                 self._left[part] -= count
         return True
 
     def _exchange(self) -> None:
-        """Let some acknowledgements come together, then read them, and write what waits."""
+        """Wait for some acknowledgements, then read them, and write what waits."""
         self._nap.wait(TICK_SECONDS)
         for each in self._connections:
             writing = selectors.EVENT_WRITE if each.writing else 0

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 SHORTEST = 1e-5
-"""Seconds; what is shorter counts as this."""
+"""Seconds; a shorter duration counts as this."""
 RATIO = 1.02
 """Each class is this many times as wide as the one before: a percentile is at most 2 % off."""
 CLASSES = 1 + math.ceil(math.log(1e8, RATIO))

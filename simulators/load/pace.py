@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 
 BURST_SECONDS = 0.010
-"""At most this much of the load leaves at once."""
+"""At most this much of the load is sent at once."""
 CATCH_UP = 2.0
-"""After a pause the rate is at most this many times the one asked for, until what was missed is made up."""
+"""After a pause the rate is at most this many times the requested one, until the backlog is sent."""
 
 
 class Pace:
-    """A token bucket that never gives more than was owed since the start.
+    """A token bucket that never allows more than the rate gives since the start.
 
     Parameters
     ----------
     rate
-        Messages a second; 0 holds nothing back.
+        Messages a second; 0 means no limit.
     phase
-        What part of the first message is already due at the start, so that several need not beat together.
+        The part of the first message that is due at the start, so that several paces need not coincide.
     """
 
     def __init__(self, rate: float, phase: float = 1.0) -> None:
@@ -27,7 +27,7 @@ class Pace:
         self._size = max(1.0, rate * BURST_SECONDS)
         self._tokens = self._size
         self._at = 0.0
-        self._taken = 0
+        self._sent = 0
 
     def due(self, at: float) -> float:
         """How many messages may leave ``at`` seconds after the start (infinity where there is no rate)."""
@@ -35,10 +35,10 @@ class Pace:
             return math.inf
         self._tokens = min(self._size, self._tokens + CATCH_UP * self._rate * (at - self._at))
         self._at = at
-        owed = self._phase + self._rate * at - self._taken
+        owed = self._phase + self._rate * at - self._sent
         return max(0, math.floor(min(owed, self._tokens)))
 
-    def took(self, count: int) -> None:
-        """So many have left."""
-        self._taken += count
+    def sent(self, count: int) -> None:
+        """Count ``count`` messages as sent."""
+        self._sent += count
         self._tokens -= count

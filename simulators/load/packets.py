@@ -22,7 +22,7 @@ COLDEST, WARMEST = 20.0, 24.0
 """Rooms of a load are between these, degC: warm enough for every default rule, so that it opens no ticket."""
 
 _GATEWAY, _PACKET_ID, _DEVICE, _VALUE, _TIME = b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"
-"""Stand where digits will be; no other byte of a topic or payload is one of them."""
+"""Placeholders of digits; no other byte of a topic or payload is one of them."""
 _VALUES = np.array(
     [list(b"%.2f" % (number / 100)) for number in range(int(COLDEST * 100), int(WARMEST * 100))], np.uint8
 )
@@ -74,22 +74,22 @@ class Packets:
         self._rows[:, layout.device] = digits(device, layout.device.shape[1])
         self._phase = (device * _FROM_DEVICE_TO_DEVICE % len(_VALUES)).astype(np.int32)
         self._layout = layout
-        self._told = np.zeros(len(message), np.int64)
+        self._last_time = np.zeros(len(message), np.int64)
         self._made = 0
         self.messages, self.width = self._rows.shape
 
     def make(self, packet_ids: NDArray[np.int64], now: int) -> NDArray[np.uint8]:
-        """The next packets, uint8[len(packet_ids), width], going round and round through the devices.
+        """The next packets, uint8[len(packet_ids), width], round after round of the devices.
 
         Every reading has its own identity: a message's time is ``now`` (UTC ms), or the millisecond after
-        that of the same devices' last message where they are asked more than once a millisecond.
+        that of the same devices' last message where they send more than once a millisecond.
         """
         layout, count = self._layout, len(packet_ids)
         turn, row = np.divmod(np.arange(self._made, self._made + count), self.messages)
         self._made += count
         batch = self._rows[row]
-        time = np.maximum(self._told[row] + 1, now) + (turn - turn[0] if count else 0)
-        self._told[row] = time
+        time = np.maximum(self._last_time[row] + 1, now) + (turn - turn[0] if count else 0)
+        self._last_time[row] = time
         batch[:, layout.packet_id[0]] = packet_ids >> 8
         batch[:, layout.packet_id[1]] = packet_ids & 0xFF
         batch[:, layout.time] = digits(time, len(layout.time))
@@ -105,7 +105,7 @@ def digits(numbers: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
 
 
 def remaining_length(size: int) -> bytes:
-    """How long the rest of a packet is, in MQTT's variable-length encoding (MQTT 3.1.1, 2.2.3)."""
+    """The length of the rest of a packet in MQTT's variable-length encoding (MQTT 3.1.1, 2.2.3)."""
     encoded = b""
     while True:
         size, low = divmod(size, 128)

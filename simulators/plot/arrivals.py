@@ -1,4 +1,4 @@
-"""How readings arrived: in time, late, or not at all. One row for a gateway, or for a point of its own."""
+"""How readings arrived: in time, late, or not at all. A row is a gateway, or a single point."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from simulators.expected.judging.silent_points import silence_after
 from simulators.ledger.contents import Ledger
 from simulators.plot.emphasis import hit_points
 from simulators.plot.rows import Spans, within
-from simulators.plot.subject import measured, spans
+from simulators.plot.subject import spans, times_of
 from simulators.plot.thinning import merged
 
 Ints = NDArray[np.int64]
 
 MOST, OTHERS = 8, 4
-"""Rows that something is the matter with; rows in all, with others to compare them to, if those are fewer."""
+"""Rows with faults, silences or late readings, at most; rows in all, filled up with others, at least."""
 TIMING = {"dropout", "clock-skew", "clock-reset", "swapped"}
-"""Faults of devices that show in how and when readings arrive."""
+"""Faults of devices that affect when readings arrive."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class ArrivalRow:
     Attributes
     ----------
     live
-        int64[n]: when those were measured that came in time.
+        int64[n]: when the readings were measured that arrived in time.
     late_measured, late_received
-        int64[m], of those that came so late that their point had been silent.
+        int64[m], of the readings so late that their point had been silent.
     silent
-        ``(start, end, share)``: when how large a part of the points was silent.
+        ``(start, end, share)``: when points were silent, and which part of them.
     withdrawn
-        int64[k]: silences that turned out not to have been any.
+        int64[k]: openings of silences that were withdrawn.
     faults
         When a fault hit it.
     """
@@ -52,13 +52,13 @@ class ArrivalRow:
 
 
 def arrival_rows(ledger: Ledger) -> list[ArrivalRow]:
-    """Those that something is the matter with, and some others; empty if nothing is."""
+    """Rows with faults, silences or late readings, and some others; empty if there are none of these."""
     arrivals = _Arrivals(ledger)
-    points, gateways = arrivals.troubled()
+    points, gateways = arrivals.conspicuous()
     if not points and not gateways:
         return []
-    troubled = list(dict.fromkeys((*points[: MOST // 2], *gateways)))[:MOST]
-    shown = list(dict.fromkeys((*troubled, *arrivals.speakers)))[: max(len(troubled), OTHERS)]
+    chosen = list(dict.fromkeys((*points[: MOST // 2], *gateways)))[:MOST]
+    shown = list(dict.fromkeys((*chosen, *arrivals.senders)))[: max(len(chosen), OTHERS)]
     single = set(points)
     return [
         arrivals.row(name, alone=name in single)
@@ -67,25 +67,25 @@ def arrival_rows(ledger: Ledger) -> list[ArrivalRow]:
 
 
 class _Arrivals:
-    """The readings of ``ledger``, by what speaks for their points."""
+    """The readings of ``ledger``, by gateway."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         rows, known = ledger.delivered, ledger.inventory
-        self.speakers = [self._speaker(name) for name in rows.points]
-        self._at = measured(rows.measured_at, rows.received_at)
+        self.senders = [self._sender(name) for name in rows.points]
+        self._at = times_of(rows.measured_at, rows.received_at)
         gaps = [silence_after(known.points[name]) if name in known.points else 0 for name in rows.points]
         self._late = rows.received_at - self._at > np.array(gaps, np.int64)[rows.point]
         self._timed = [(f, set(hit_points(ledger, f))) for f in ledger.faults if _is_timed(f)]
         self._silences = [episode for episode in ledger.episodes if episode.rule == "silent"]
 
-    def _speaker(self, name: str) -> str:
-        """The gateway that speaks for a point, or the point itself."""
+    def _sender(self, name: str) -> str:
+        """The gateway of a point, or the point itself if it has none."""
         point = self.ledger.inventory.points.get(name)
         return (self.ledger.inventory.gateway_of(point) if point else None) or name
 
-    def troubled(self) -> tuple[list[str], list[str]]:
-        """Points that faults of devices are about, and gateways with faults, silences or late readings."""
+    def conspicuous(self) -> tuple[list[str], list[str]]:
+        """Points with faults of devices, and gateways with faults, silences or late readings."""
         of_points = [sorted(points) for fault, points in self._timed if not fault.get("gateway")]
         # One of each fault first, then another of each.
         turns = chain.from_iterable(zip_longest(*of_points))
@@ -98,22 +98,22 @@ class _Arrivals:
         )
         return (
             list(dict.fromkeys(name for name in turns if name is not None)),
-            list(dict.fromkeys(map(self._speaker, names))),
+            list(dict.fromkeys(map(self._sender, names))),
         )
 
     def row(self, name: str, *, alone: bool) -> ArrivalRow:
         """The row of a gateway, or of a point ``alone``."""
         rows, run = self.ledger.delivered, self.ledger.run
-        which = rows.points if alone else self.speakers
+        which = rows.points if alone else self.senders
         points = {point for point, called in zip(rows.points, which, strict=True) if called == name}
-        mine = np.array([point in points for point in rows.points], np.bool_)[rows.point]
+        own = np.array([point in points for point in rows.points], np.bool_)[rows.point]
         hits = [span for fault, hit in self._timed if points & hit for span in spans(fault)]
         withdrawn = {e.opened_at for e in self._silences if e.withdrawn and e.point in points}
         return ArrivalRow(
             name,
-            self._at[mine & ~self._late],
-            self._at[mine & self._late],
-            rows.received_at[mine & self._late],
+            self._at[own & ~self._late],
+            self._at[own & self._late],
+            rows.received_at[own & self._late],
             self._silent(points),
             np.array(sorted(withdrawn), np.int64),
             merged(within(hits, run.start, run.until)),

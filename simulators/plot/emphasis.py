@@ -1,4 +1,4 @@
-"""Which points a picture shows one by one: those that are asked for, or those that something happened to."""
+"""The points that a picture shows one by one: those with faults or breaches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulators.expected.judging.rules import RULES
 from simulators.ledger.contents import Ledger
 
 MOST = 6
-"""So many lines can be told apart, and have a colour each."""
+"""Lines of one panel, at most: each has a colour of its own."""
 PLACES = ("household", "site", "place")
 POINTS = ("points", "point")
 GATEWAYS = ("gateway",)
@@ -21,7 +21,7 @@ GATEWAYS = ("gateway",)
 
 
 def target(fault: dict[str, Any]) -> str:
-    """What a fault of a ledger is about, as its scenario says it; empty where it is the whole town."""
+    """What a fault of a ledger hits, as in its scenario; empty where it is the whole town."""
     keys = (*POINTS, *PLACES, *GATEWAYS, "building", "station")
     return next((str(fault[key]) for key in keys if fault.get(key)), "")
 
@@ -75,12 +75,12 @@ def _breaching(ledger: Ledger, metric: Metric, known: set[str]) -> Sequence[str]
     breaching = {
         (size.get(episode.identity, len(size) + 1), episode.opened_at, episode.point)
         for episode in chain(ledger.episodes, ledger.true_episodes)
-        if episode.point in known and _is_about_values(episode.rule, metric)
+        if episode.point in known and _judges_values(episode.rule, metric)
     }
     return list(dict.fromkeys(point for _, _, point in sorted(breaching)))
 
 
-def _is_about_values(rule: str, metric: Metric) -> bool:
+def _judges_values(rule: str, metric: Metric) -> bool:
     known = RULES.get(rule)
     if known is None or not known.opens_ticket or known.kind == "silent":
         return False

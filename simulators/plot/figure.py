@@ -1,4 +1,4 @@
-"""The whole picture: which panels, how high, one time axis, one legend. No state of matplotlib's is used."""
+"""The whole picture: panels, heights, one time axis, one legend. Matplotlib's global state is not used."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ from simulators.plot.values import draw_values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HEIGHTS = {Metric.INDOOR_TEMPERATURE: 230, Metric.WATER_PRESSURE: 180}
-"""Pixels of a panel;"""
+"""Pixels of a panel, by quantity;"""
 OTHER_HEIGHT = 125
 """of one of the water's qualities."""
 CHINESE = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "Source Han Sans SC", "SimHei")
 """Fonts with Chinese letters, for titles and names that need them, where one is installed."""
 WITH_CHINESE = re.compile(r"[^\u0000-\u9fff\uff00-\uffef]")
 WITHOUT = re.compile(r"[^\u0000-\u2e7f]")
-"""Letters that are not to be had with a Chinese font, and without one."""
+"""Letters that are missing with a Chinese font, and without one."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One axes to be: its label, its height in pixels, what draws it, and whether it may grow."""
+    """A panel: its label, its height in pixels, what draws it, and whether its height may change."""
 
     label: str
     height: float
@@ -55,19 +55,19 @@ class Panel:
 
 
 def fonts() -> list[str]:
-    """What texts are set in: the font that comes with matplotlib, and a Chinese one if there is one."""
-    there = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *[name for name in CHINESE if name in there][:1]]
+    """The fonts of texts: the one that comes with matplotlib, and a Chinese one if it is installed."""
+    installed = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *[name for name in CHINESE if name in installed][:1]]
 
 
 def drawable(text: str) -> str:
-    """``text`` with a question mark for each letter that no font of ours has."""
+    """``text`` with a question mark for each letter that no available font has."""
     return (WITH_CHINESE if len(fonts()) > 1 else WITHOUT).sub("?", text)
 
 
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """Matplotlib's defaults with `style.SETTINGS`, whatever the user has set; put back afterwards."""
+    """Matplotlib's defaults with `style.SETTINGS`, whatever the user has set; restored afterwards."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(style.SETTINGS)
@@ -120,7 +120,7 @@ def save(figure: Figure, path: Path, kind: str, metadata: dict[str, None], densi
 
 
 def _panels(ledger: Ledger, points: Sequence[str] | None) -> list[Panel]:
-    """Those that have something to show, from the top."""
+    """The panels with content, from the top."""
     span = (ledger.run.start, ledger.run.until)
     faults, arrivals, tickets = fault_rows(ledger), arrival_rows(ledger), ticket_rows(ledger)
     above = Panel("faults", style.FAULT_ROW * len(faults), partial(draw_faults, rows=faults, span=span))
@@ -171,7 +171,7 @@ def _heights(panels: list[Panel], height: int | None) -> list[float]:
     return [free * panel.height / sum(growing) if panel.grows else panel.height for panel in panels]
 
 
-# What they share -------------------------------------------------------------------------------------------
+# Common parts ---------------------------------------------------------------------------------------------
 
 
 def _frame(axes: Axes, ledger: Ledger, *, last: bool) -> None:
@@ -200,14 +200,14 @@ def _title(figure: Figure, ledger: Ledger, width: int, total: float) -> None:
     zone = ZoneInfo(run.zone)
     start, until = ((EPOCH + timedelta(milliseconds=t)).astimezone(zone) for t in (run.start, run.until))
     ends = f"{until:%H:%M}" if start.date() == until.date() else f"{until:%Y-%m-%d %H:%M}"
-    said = (
+    summary = (
         f"{start:%Y-%m-%d %H:%M} to {ends}, {run.zone}  ·  seed {run.seed}"
         f"  ·  {len(ledger.delivered.point):,} readings of {len(ledger.inventory.points):,} points"
         f"  ·  {len(ledger.tickets)} ticket{'' if len(ledger.tickets) == 1 else 's'}"
     )
     left = style.LEFT / width
     figure.text(left, 1 - 9 / total, run.title, va="top", fontsize=12, fontweight="bold", gid="title")
-    figure.text(left, 1 - 27 / total, said, va="top", fontsize=7.5, color=style.FAINT, gid="run")
+    figure.text(left, 1 - 27 / total, summary, va="top", fontsize=7.5, color=style.FAINT, gid="run")
     if run.notes:
         figure.text(
             left, 6 / total, "  ".join(run.notes), va="bottom", fontsize=6.5, color=style.FAINT, gid="notes"
@@ -215,7 +215,7 @@ def _title(figure: Figure, ledger: Ledger, width: int, total: float) -> None:
 
 
 def _legend(figure: Figure, width: int, total: float) -> None:
-    """What the marks mean that are not named where they stand; each once, from all panels."""
+    """The meaning of the marks that have no name in their panel; each once, from all panels."""
     named = {text.get_gid() for axes in figure.axes for text in axes.texts}
     found: dict[str, Artist] = {}
     for axes in figure.axes:

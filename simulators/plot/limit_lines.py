@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 
 LABEL = "limit, its wrong side tinted"
 MOST_LIMITS = 3
-"""So many different limits are drawn in one panel."""
+"""Different limits that are drawn in one panel, at most."""
 LONG_RUN = 12 * DAY
-"""Over more than this a limit that changes every day is drawn as the band between its values."""
+"""In a run longer than this a limit that changes every day is drawn as the band between its values."""
 
 
 def draw_limits(axes: Axes, subject: Subject, axis: Axis, span: tuple[int, int]) -> None:
@@ -53,9 +53,9 @@ def _draw_steps(axes: Axes, limits: Limits, values: Floats, wrong: float | None)
 
 def _draw_daily(axes: Axes, limits: Limits, values: Floats, wrong: float | None) -> None:
     """A limit that changes every day of a long run: its values as lines from the first day to the last."""
-    there = np.flatnonzero(np.isfinite(values))
-    x = days([int(limits.edges[there[0]]), int(limits.edges[there[-1] + 1])])
-    levels = sorted(set(values[there].tolist()))
+    in_force = np.flatnonzero(np.isfinite(values))
+    x = days([int(limits.edges[in_force[0]]), int(limits.edges[in_force[-1] + 1])])
+    levels = sorted(set(values[in_force].tolist()))
     for level in levels:
         axes.plot(x, [level, level], color=style.BREACH, lw=1.0, zorder=2.2, label=LABEL)
     if wrong is None:

@@ -1,4 +1,4 @@
-"""The limits in force at a point, minute by minute, as judgement.md has them and the judge's hours say."""
+"""The limits in force at a point, minute by minute, by the rules and hours of the reference judge."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ class Limits:
 
     @cached_property
     def values(self) -> list[float]:
-        """All limits that there are."""
+        """All limits."""
         both = np.concatenate((self.low, self.high))
         return sorted(set(both[np.isfinite(both)].tolist()))
 
     @cached_property
     def key(self) -> tuple[bytes, bytes, bytes]:
-        """The same for limits that are the same, whatever rules they come from."""
+        """Equal for equal limits, whatever rules they come from."""
         return self.edges.tobytes(), self.low.tobytes(), self.high.tobytes()
 
     @property
     def closed(self) -> list[tuple[int, int]]:
-        """When nothing has to be complied with: ``(start, end)``, UTC ms."""
+        """When no limit is in force: ``(start, end)``, UTC ms."""
         nothing = np.isnan(self.low) & np.isnan(self.high)
         return [(int(self.edges[i]), int(self.edges[i + 1])) for i in np.flatnonzero(nothing)]
 
     def breached(self, at: NDArray[np.int64], value: Floats) -> bool:
-        """Whether a value (``at`` int64[n], ``value`` float64[n]) is on the wrong side."""
+        """Whether a value (``at`` int64[n], ``value`` float64[n]) is beyond a limit."""
         i = np.clip(np.searchsorted(self.edges, at, side="right") - 1, 0, len(self.low) - 1)
         return bool(((value < self.low[i]) | (value > self.high[i])).any())
 
 
 class LimitsOf:
-    """Looks the limits of points up, once for all that share them."""
+    """Looks up the limits of points, once for all that share them."""
 
     def __init__(self, inventory: Inventory, start: int, until: int) -> None:
         self._lookup = RuleHoursLookup(inventory)
@@ -63,7 +63,7 @@ class LimitsOf:
         self._known: dict[Key, Limits] = {}
 
     def __call__(self, point: Point) -> Limits:
-        """The limits of ``point``; those that only count in statistics are left out."""
+        """The limits of ``point``, without those of rules that open no tickets."""
         key: Key = tuple(
             (rule.id, float(limit), rule_hours)
             for rule in RULES.values()
@@ -71,17 +71,17 @@ class LimitsOf:
             if (limit := rule.limit_of(point)) is not None and (rule_hours := self._rule_hours(rule, point))
         )
         if key not in self._known:
-            self._known[key] = self._worked_out(key)
+            self._known[key] = self._computed(key)
         return self._known[key]
 
     def _rule_hours(self, rule: ReferenceRule, point: Point) -> RuleHours | None:
-        """None where nobody has said when the rule applies."""
+        """None where the calendar that the rule needs is not set."""
         try:
             return self._lookup.of(rule, point)
         except CalendarNotSet:
             return None
 
-    def _worked_out(self, key: Key) -> Limits:
+    def _computed(self, key: Key) -> Limits:
         low, high = np.full((2, len(self._marks)), np.nan)
         for rule, limit, rule_hours in key:
             inside, _ = applicable_at(rule_hours, self._marks)

@@ -1,4 +1,4 @@
-"""Small things on a panel: names at the right, where tickets opened, which episodes were not seen live."""
+"""Annotations of a panel: names at the right, openings of tickets, episodes found late or withdrawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 def days(at: NDArray[np.int64] | Sequence[int] | int) -> Floats:
-    """UTC ms as matplotlib counts: days since 1970."""
+    """UTC ms in matplotlib's unit: days since 1970."""
     return np.asarray(at, np.float64) / DAY
 
 
@@ -27,7 +27,7 @@ def heading(axes: Axes, text: str) -> None:
 
 
 def name_lines(axes: Axes, ends: list[tuple[str, str, float]]) -> None:
-    """Names at the right: ``(name, colour, height)``, 0 to 1, each near its height and none over another."""
+    """Names at the right: ``(name, colour, height)``, 0 to 1, each near its height without overlap."""
     least = style.LABEL_GAP / axes.get_window_extent().height
     tail = _common_tail([name for name, _, _ in ends])
     heights = spread([height for _, _, height in ends], least)
@@ -40,7 +40,7 @@ def name_lines(axes: Axes, ends: list[tuple[str, str, float]]) -> None:
 
 
 def _common_tail(names: list[str]) -> int:
-    """How many letters all names end with, from a hyphen on: ``-pressure`` is said in the heading."""
+    """How many letters all names end with, from a hyphen on: ``-pressure`` is in the heading."""
     tails = {name[name.rfind("-") :] if "-" in name[1:] else "" for name in names}
     return len(tails.pop()) if len(tails) == 1 and len(names) > 1 else 0
 

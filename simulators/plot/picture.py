@@ -1,4 +1,4 @@
-"""The door to matplotlib: a ledger as a figure, and as a file. Only here is the rest loaded."""
+"""A ledger as a figure, and as a file; matplotlib is imported on the first use only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 1000
-"""Pixels at which the letters have the size of a page's."""
+"""Pixels at which the letters have their normal size."""
 DENSITY = 1.5
 """Pixels of a PNG to one of those: sharp on a good screen, and still small as a file."""
 METADATA = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
-"""Endings that can be written, and what a file does not say: anything that would differ from run to run."""
+"""Endings of files, and the metadata that is left out since it would differ from run to run."""
 
 
 class PlotError(ValueError):
@@ -34,17 +34,17 @@ def figure_of(
     width: int = WIDTH,
     height: int | None = None,
 ) -> Figure:
-    """The picture of ``ledger``, for a look at its parts or to add to it.
+    """The picture of ``ledger`` as a figure, to inspect or to extend it.
 
-    Every panel is an axes whose label says what it shows: ``faults``, the name of a metric, ``arrivals``,
+    Every panel is an axes whose label names what it shows: ``faults``, the name of a metric, ``arrivals``,
     ``tickets``. Times are matplotlib's days since 1970, UTC; their labels are in the run's zone.
 
     Parameters
     ----------
     points
-        The points to show one by one; None takes those that something happened to.
+        The points to show one by one; None selects those with faults or breaches.
     width, height
-        Pixels at 100 to the inch; a height of None is what the panels need.
+        Pixels at 100 to the inch; a height of None is the sum of the panels'.
 
     Raises
     ------

@@ -14,10 +14,10 @@ from simulators.plot.thinning import merged
 Spans = list[tuple[int, int]]
 
 MOST_FAULTS = 8
-"""More faults than this are one row for each kind."""
+"""With more faults than this there is one row for each kind."""
 MOST_TICKETS = 14
 MOST_CHILDREN = 4
-"""Rows of one ticket's children; what is more is counted."""
+"""Rows of one ticket's children; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class FaultRow:
 class TicketRow:
     """A ticket, or the rest of the children of one.
 
-    ``since`` is when its first episode was seen to open; ``until`` is when it recovered, or None.
+    ``since`` is when its first episode began; ``until`` is when it recovered, or None.
     """
 
     label: str
@@ -45,7 +45,7 @@ class TicketRow:
 
 
 def fault_rows(ledger: Ledger) -> list[FaultRow]:
-    """One row for each fault that is there during the run; many faults are put together by their kind."""
+    """One row for each fault during the run; many faults are grouped by their kind."""
     run = ledger.run
     rows = []
     for fault in ledger.faults:
@@ -67,7 +67,7 @@ def fault_rows(ledger: Ledger) -> list[FaultRow]:
 
 
 def within(given: Iterable[tuple[int, int]], start: int, until: int) -> Spans:
-    """What of the spans ``given`` lies in [start, until)."""
+    """The parts of the spans ``given`` that lie in [start, until)."""
     return [(max(a, start), min(b, until)) for a, b in given if a < until and b > start]
 
 

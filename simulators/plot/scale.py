@@ -1,4 +1,4 @@
-"""The value axis of a panel: from where to where, and whether it is logarithmic."""
+"""The value axis of a panel: its range, and whether it is logarithmic."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ LEAST_RANGE = {
 NEAR = 0.6
 """A limit further from all values than this part of their range is left outside the panel."""
 LOG_FROM = 8.0
-"""Turbidity that goes past so many times its limit is drawn on a logarithmic axis."""
+"""Turbidity above so many times its limit is drawn on a logarithmic axis."""
 LOG_FLOOR = 0.05
-"""NTU; below it a logarithmic axis shows nothing of interest."""
+"""NTU: the lowest bottom of a logarithmic axis."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,21 @@ class Axis:
     log: bool = False
 
     def height(self, value: float) -> float:
-        """How high ``value`` stands in the panel, 0 at its foot and 1 at its top."""
+        """The height of ``value`` in the panel, 0 at its bottom and 1 at its top."""
         low, high, here = self.bottom, self.top, max(value, self.bottom)
         if self.log:
             low, high, here = math.log(low), math.log(high), math.log(here)
         return (here - low) / (high - low)
 
     def at(self, height: float) -> float:
-        """The value that stands ``height`` (0 to 1) high."""
+        """The value at ``height`` (0 to 1)."""
         if self.log:
             return float(self.bottom * (self.top / self.bottom) ** height)
         return self.bottom + height * (self.top - self.bottom)
 
 
 def scale_of(subject: Subject) -> Axis:
-    """What the true values span, with the limits that are near; a reading may stretch it by its half."""
+    """The range of the true values, with the limits that are near; readings may extend it by its half."""
     values = [
         np.array([family.value.min(), family.value.max()]) for family in subject.truth if family.value.size
     ]

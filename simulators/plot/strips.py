@@ -14,11 +14,11 @@ from simulators.plot.rows import FaultRow, TicketRow
 from simulators.plot.thinning import evenly
 
 COLUMNS = 420
-"""Ticks of a row that can be told apart."""
+"""Ticks of a row that can be distinguished."""
 MOST_LATE = 90
-"""Late readings of a row that are drawn as a line from when they were measured to when they came."""
+"""Late readings of a row that are drawn as a line from measurement to arrival."""
 LETTER = 4.6
-"""Pixels that a letter of a label is wide, about."""
+"""Approximate width of a label's letter, pixels."""
 
 
 def _rows(axes: Axes, count: int) -> None:
@@ -51,7 +51,7 @@ def _text(axes: Axes, text: str, start: int, middle: float, since: int | None = 
 
 
 def draw_faults(axes: Axes, rows: list[FaultRow], span: tuple[int, int]) -> None:
-    """One bar for each time that something was wrong."""
+    """One bar for each span of a fault."""
     heading(axes, "What goes wrong")
     _rows(axes, len(rows))
     for number, row in enumerate(rows):
@@ -61,7 +61,7 @@ def draw_faults(axes: Axes, rows: list[FaultRow], span: tuple[int, int]) -> None
 
 
 def draw_arrivals(axes: Axes, rows: list[ArrivalRow], span: tuple[int, int]) -> None:
-    """A tick for each reading at the time it was measured; late ones lean to when they came."""
+    """A tick for each reading at the time it was measured; late ones slant to the time they arrived."""
     heading(axes, "When readings were measured (top of a row) and received (foot)")
     _rows(axes, len(rows))
     for number, row in enumerate(rows):
@@ -127,9 +127,9 @@ def _strokes(
     gap = np.full(len(above), np.nan)
     x = np.stack((days(above), days(below), gap), axis=1).ravel()
     y = np.stack((np.full(len(above), top), np.full(len(above), foot), gap), axis=1).ravel()
-    leaning = not np.array_equal(above, below)
+    slanted = not np.array_equal(above, below)
     axes.plot(
-        x, y, color=colour, lw=0.5 if leaning else 0.9, alpha=0.8, zorder=2 if leaning else 1.6, label=label
+        x, y, color=colour, lw=0.5 if slanted else 0.9, alpha=0.8, zorder=2 if slanted else 1.6, label=label
     )
 
 

@@ -1,4 +1,4 @@
-"""Colours and sizes of the pictures. Sizes are pixels of a picture that is shown at its nominal width.
+"""Colours and sizes of the pictures. Sizes are pixels of a picture at its nominal width.
 
 One colour has one meaning. The hues are those of two palettes made for colour-blind readers: Okabe and Ito,
 "Color Universal Design", 2008, for the lines, and Paul Tol, "Colour Schemes", SRON/EPS/TN/09-002, 2021.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 LINES = ("#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F4F24")
-"""Of the emphasised points, in order."""
+"""The emphasised points, in order."""
 CROWD = "#8A8F98"
 """All the other points."""
 BREACH = "#D55E00"
@@ -17,7 +17,7 @@ BREACH = "#D55E00"
 FAULT = "#DDCC77"
 TICKET, CHILD = "#332288", "#A9A2D8"
 LATE = "#E6550D"
-"""Readings that came late."""
+"""Readings that arrived late."""
 LIVE = "#7C93A8"
 SILENT = "#EE99AA"
 CLOSED = "#E3E5E8"
@@ -35,11 +35,11 @@ GAP = 26
 FAULT_ROW, ARRIVAL_ROW, TICKET_ROW = 15, 26, 16
 """Height of a row of each strip."""
 MIN_PANEL = 60
-"""A panel is no lower than this, however low a picture is asked for."""
+"""The least height of a panel, whatever height is requested."""
 LABEL_GAP = 11
 """Least distance of two names at the right."""
 NAME_LETTERS = 18
-"""So many letters of a name fit the right margin."""
+"""Letters of a name that fit into the right margin."""
 
 SETTINGS: Any = {
     "axes.edgecolor": "#B5B9BF",
@@ -62,7 +62,7 @@ SETTINGS: Any = {
     "ytick.labelsize": 7.5,
     "ytick.major.size": 0.0,
 }
-"""matplotlib's settings that differ from its own defaults; a user's matplotlibrc is not looked at."""
+"""matplotlib's settings that differ from its own defaults; a user's matplotlibrc is ignored."""
 
 
 def short(name: str, letters: int = NAME_LETTERS) -> str:

@@ -1,4 +1,4 @@
-"""What there is to show of each quantity, and whether it is worth a panel."""
+"""The data of each quantity's panel, and whether it has one."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ ABOUT: dict[str, Metric] = {
     "contamination": Metric.TURBIDITY,
     "dosing-failure": Metric.FREE_CHLORINE,
 }
-"""Kind of a fault (see `simulators.faults.kinds`) -> the quantity that it changes; the others hit named points."""
+"""Kind of a fault (`simulators.faults.kinds`) -> the quantity that it changes; the others name points."""
 ALWAYS = (Metric.INDOOR_TEMPERATURE, Metric.WATER_PRESSURE)
-"""Shown wherever it is measured; the qualities of water only if something is the matter with them."""
+"""Shown wherever it is measured; the qualities of water only if something happened to them."""
 MOST_DOTS = 600
 """Readings that are drawn in one panel."""
 
@@ -62,9 +62,9 @@ class Subject:
     limits
         Limits that hold for its points, those of most points first.
     dots
-        What was delivered of the points shown.
+        The delivered readings of the points shown.
     faults
-        When a fault was there that is about it: ``(start, end)``, UTC ms.
+        When a fault was active that changes it: ``(start, end)``, UTC ms.
     """
 
     metric: Metric
@@ -83,7 +83,7 @@ class Subject:
 
 
 def subjects(ledger: Ledger, points: Sequence[str] | None) -> list[Subject]:
-    """The quantities that are due, in the order of `Metric`; with ``points`` only theirs."""
+    """The quantities to show, in the order of `Metric`; with ``points`` only theirs."""
     run = ledger.run
     limits_of = LimitsOf(ledger.inventory, run.start, run.until)
     found = []
@@ -92,21 +92,22 @@ def subjects(ledger: Ledger, points: Sequence[str] | None) -> list[Subject]:
         truth = tuple(family for family in truth if family.points)
         measured = (n for n in ledger.delivered.points if _metric(ledger, n) is metric)
         names = list(dict.fromkeys(chain((n for f in truth for n in f.points), measured)))
-        asked = [name for name in points or () if _metric(ledger, name) is metric]
-        if not (asked or (names and points is None)):
+        requested = [name for name in points or () if _metric(ledger, name) is metric]
+        if not (requested or (names and points is None)):
             continue
-        shown = tuple(asked) or emphasised(ledger, metric, names)
+        shown = tuple(requested) or emphasised(ledger, metric, names)
+        faults = (fault for fault in ledger.faults if metric in metrics_of(ledger, fault))
         subject = Subject(
             metric, truth, shown, _limits(ledger, limits_of, shown or names), _dots(ledger, shown),
-            tuple(span for fault in ledger.faults if metric in about(ledger, fault) for span in spans(fault)),
+            tuple(span for fault in faults for span in spans(fault)),
         )  # fmt: skip
-        if asked or metric in ALWAYS or _is_news(ledger, subject, names):
+        if requested or metric in ALWAYS or _has_events(ledger, subject, names):
             found.append(subject)
     return found
 
 
-def about(ledger: Ledger, fault: dict[str, object]) -> set[Metric]:
-    """The quantities that a fault is about."""
+def metrics_of(ledger: Ledger, fault: dict[str, object]) -> set[Metric]:
+    """The quantities that a fault changes."""
     kind = str(fault["kind"])
     if kind in ABOUT:
         return {ABOUT[kind]}
@@ -114,7 +115,7 @@ def about(ledger: Ledger, fault: dict[str, object]) -> set[Metric]:
 
 
 def spans(fault: dict[str, object]) -> Iterator[tuple[int, int]]:
-    """When a fault was there: ``(start, end)``, UTC ms."""
+    """When a fault was active: ``(start, end)``, UTC ms."""
     given = fault["spans"]
     if isinstance(given, Sequence):
         yield from ((int(start), int(end)) for start, end in given)
@@ -140,7 +141,7 @@ def _limits(ledger: Ledger, limits_of: LimitsOf, names: Sequence[str]) -> tuple[
 
 
 def _dots(ledger: Ledger, names: Sequence[str]) -> dict[str, Dots]:
-    """Buffered readings of a clock that was reset have no place in time; live ones are of when they came."""
+    """The usable and flagged readings of ``names``, at most `MOST_DOTS` together."""
     rows = ledger.delivered
     found = {}
     for name in names:
@@ -149,17 +150,17 @@ def _dots(ledger: Ledger, names: Sequence[str]) -> dict[str, Dots]:
         mine = np.flatnonzero(rows.point == rows.points.index(name))
         mine = mine[np.isfinite(rows.value[mine])]
         mine = mine[evenly(len(mine), MOST_DOTS // len(names))] if len(mine) else mine
-        at = measured(rows.measured_at[mine], rows.received_at[mine])
+        at = times_of(rows.measured_at[mine], rows.received_at[mine])
         found[name] = Dots(at, rows.value[mine], (rows.flags[mine].astype(np.int64) & int(UNUSABLE)) == 0)
     return found
 
 
-def measured(measured_at: Ints, received_at: Ints) -> Ints:
-    """int64[n]: when readings were measured; for a clock that was reset, when they came (judgement.md, 1)."""
+def times_of(measured_at: Ints, received_at: Ints) -> Ints:
+    """int64[n]: when readings were measured; with a reset clock, when received (judgement.md, 1)."""
     return np.where(measured_at < CLOCK_RESET_BEFORE, received_at, measured_at)
 
 
-def _is_news(ledger: Ledger, subject: Subject, names: Sequence[str]) -> bool:
+def _has_events(ledger: Ledger, subject: Subject, names: Sequence[str]) -> bool:
     known = set(names)
     if any(ABOUT.get(str(fault["kind"])) is subject.metric for fault in ledger.faults):
         return True

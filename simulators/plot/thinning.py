@@ -1,4 +1,4 @@
-"""Fewer values for the same picture: a line of a hundred thousand marks is drawn over a thousand pixels."""
+"""Fewer values for the same picture: a line of 100 000 marks covers some thousand pixels."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ BUCKETS = 400
 
 
 def extremes(at: Ints, value: Floats, buckets: int = BUCKETS) -> tuple[Ints, Floats]:
-    """At most ``2 * buckets`` of the values (``at`` int64[n], ``value`` float64[n]), none of the peaks lost.
+    """At most ``2 * buckets`` of the values (``at`` int64[n], ``value`` float64[n]), without losing peaks.
 
-    The first and the last stay too, so that the line is as long as it was.
+    The first and the last are kept too, so that the line keeps its length.
     """
     n = len(at)
     if n <= 2 * buckets:

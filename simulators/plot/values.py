@@ -25,13 +25,13 @@ HEADINGS = {
     Metric.PH: "pH",
 }
 FEW = 8
-"""So many points that are not emphasised are lines; more are a band."""
+"""Up to so many points that are not emphasised are drawn as lines; more as a band."""
 BAND_MARKS = 250
-"""The band is worked out at so many marks."""
+"""The band is computed at so many marks."""
 BAND = (10.0, 90.0)
 """Percentiles of the inner band."""
 MOST_OF_IT = 0.9
-"""A fault that is there for so much of the run shades no panel: it would hide where others begin."""
+"""A fault that lasts longer than this part of the run is not shaded: it would hide where others begin."""
 
 
 def draw_values(axes: Axes, subject: Subject, span: tuple[int, int]) -> None:
@@ -103,7 +103,7 @@ def _draw_point(
 
 
 def _draw_dots(axes: Axes, dots: Dots, colour: str, size: float, axis: Axis) -> None:
-    """Readings; those outside the panel are triangles at its edge, those not to be judged crosses."""
+    """Readings; those outside the panel are triangles at its edge, unusable ones crosses."""
     x, value = days(dots.at), dots.value
     inside = (value >= axis.bottom) & (value <= axis.top)
     edges = np.full(len(x), axis.at(0.98)), np.full(len(x), axis.at(0.02))

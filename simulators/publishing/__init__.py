@@ -1,1 +1,1 @@
-"""Playing messages to a broker, in step or freely."""
+"""Publishing to a broker: connections, and the driver of simulated time. The simulators' door to MQTT."""

@@ -1,4 +1,4 @@
-"""Many gateways over few connections: the interface of one publisher over several of them."""
+"""Many gateways over few connections: several publishers with the interface of one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Connections:
     Parameters
     ----------
     broker
-        Where to.
+        Its address.
     count
         How many connections.
     window
@@ -47,7 +47,7 @@ class Connections:
         Raises
         ------
         PublishError
-            Nobody listens there, or the broker refuses.
+            The broker cannot be reached, or refuses.
         """
         try:
             for publisher in self._publishers:
@@ -69,7 +69,7 @@ class Connections:
     def publish_time(self, now: int) -> None:
         """Publish simulated time (UTC ms) once every earlier message is acknowledged, and wait until it is.
 
-        On one connection what comes after the time stays behind it by itself; on another one it would not.
+        On one connection later messages stay behind the time; on several they might overtake it.
         """
         self.wait()
         self._publishers[0].publish_time(now)
@@ -107,7 +107,7 @@ class Connections:
         return next((publisher.refusal for publisher in self._publishers if publisher.refusal), None)
 
     def close(self) -> None:
-        """Disconnect; safe to call twice. Unacknowledged messages are given up: `wait` first."""
+        """Disconnect; safe to call twice. Unacknowledged messages are dropped: `wait` first."""
         with ExitStack() as stack:
             for publisher in self._publishers:
                 stack.callback(publisher.close)

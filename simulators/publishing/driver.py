@@ -12,11 +12,11 @@ from ingest.durations import MINUTE, SECOND
 from simulators.wire.messages import Message
 
 MOST_STEPS_OF_A_GAP = 1440
-"""A gap in what is played is crossed in at most so many clock messages (a day of minutes)."""
+"""Clock messages in a gap between two plays, at most (a day of minutes)."""
 
 
 class Sender(Protocol):
-    """What publishes: one connection (`simulators.publishing.publisher`), or several."""
+    """Publishes messages: one connection (`simulators.publishing.publisher`), or several."""
 
     @property
     def sent(self) -> int:
@@ -30,7 +30,7 @@ class Sender(Protocol):
 
     @property
     def refused(self) -> int:
-        """Messages that it acknowledged with a refusal."""
+        """Messages that the broker acknowledged with a refusal."""
         ...
 
     def publish(self, topic: str, payload: bytes) -> None:
@@ -38,7 +38,7 @@ class Sender(Protocol):
         ...
 
     def publish_time(self, now: int) -> None:
-        """Tell simulated time (UTC ms), once every earlier message has been acknowledged."""
+        """Publish simulated time (UTC ms), once every earlier message has been acknowledged."""
         ...
 
     def wait(self) -> None:
@@ -48,7 +48,7 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: simulated time (UTC ms), messages sent and acknowledged, clock messages included."""
+    """Simulated time (UTC ms), and messages sent, acknowledged and refused, clock messages included."""
 
     now: int
     sent: int
@@ -66,11 +66,11 @@ def drive(
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Progress | None:
-    """Tell the time of each play and publish its messages; returns when all of it is acknowledged.
+    """Publish the time of each play and its messages; returns when all of it is acknowledged.
 
-    Time is told once everything before it is acknowledged, and never jumps by more than ``step_ms``: a gap is
-    crossed step by step, so that silence has its hour too. A second after the last messages it is told once
-    more, so that they are judged.
+    Time is published once everything before it is acknowledged, and never jumps by more than ``step_ms``: a
+    gap is crossed step by step, so that silences are judged on time. A second after the last messages time is
+    published once more, so that they are judged.
 
     Parameters
     ----------
@@ -79,20 +79,20 @@ def drive(
     speed
         Simulated seconds per real second; None is as fast as the broker acknowledges.
     step_ms
-        The longest step of the time told.
+        The longest step of the published time.
     in_step_with
-        Called with each time told (UTC ms); returns when the service has judged until then. Without it the
-        service falls behind a fast town, and sees at once what happened one after the other.
+        Called with each published time (UTC ms); returns when the service has judged until then. Without it
+        the service falls behind a fast town, and judges several steps together.
     on_progress
         Called after each step.
     stop
         Set it from another thread, or a signal handler, to end after the current step; what has been
-        published is judged all the same.
+        published is still judged.
 
     Returns
     -------
     Progress or None
-        Where it ended; None if there was nothing to play.
+        Progress at the end; None if there was nothing to play.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def drive(
 
 
 def _crossing(published: int | None, t: int, step_ms: int) -> Iterator[int]:
-    """The instants to tell from the one told last up to ``t``, at most a step apart."""
+    """The instants to publish after the last published one up to ``t``, at most a step apart."""
     if published is not None:
         step = max(step_ms, -((published - t) // MOST_STEPS_OF_A_GAP))
         yield from range(published + step, t, step)
@@ -130,7 +130,7 @@ def _crossing(published: int | None, t: int, step_ms: int) -> Iterator[int]:
 
 
 class _ClockPublisher:
-    """Publishes simulated time at the requested speed, in step with the service if there is one to wait for."""
+    """Publishes simulated time at the requested speed, in step with the service if one is given."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class _ClockPublisher:
         self.published: int | None = None
 
     def publish_at(self, instant: int) -> bool:
-        """Tell ``instant`` (UTC ms) when its time has come; False when stopped before."""
+        """Publish ``instant`` (UTC ms) when it is due; False when stopped before."""
         self._pace.wait_until(instant)
         if self._stop.is_set():
             return False
@@ -154,7 +154,7 @@ class _ClockPublisher:
         return True
 
     def close(self, instant: int) -> None:
-        """Tell ``instant`` (UTC ms) as the last one, stopped or not."""
+        """Publish ``instant`` (UTC ms) as the last one, stopped or not."""
         self._pace.wait_until(instant)
         self._publish_now(instant)
 

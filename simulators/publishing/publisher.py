@@ -1,4 +1,4 @@
-"""The simulators' door to MQTT: publishes at QoS 1, bounded in flight, and knows what was acknowledged."""
+"""The simulators' door to MQTT: publishes at QoS 1, bounded in flight, and counts acknowledgements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 CLOCK_TOPIC = "wenya/v1/clock"
 WINDOW = 200
-"""Messages that may wait for their acknowledgement at once: fewer than a broker's usual receive maximum."""
+"""Messages in flight at most: fewer than a broker's usual receive maximum."""
 CONNECT_SECONDS = 10.0
 ACKNOWLEDGE_SECONDS = 60.0
 UNSUPPORTED_PROTOCOL = 132
@@ -30,10 +30,10 @@ class PublishError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where to publish, and as whom.
+    """Address of a broker, and the credentials.
 
-    With ``tls`` the broker has to show a certificate for ``host``, signed by an authority of ``ca_file``
-    (PEM), or by one that this machine trusts where there is no such file.
+    With ``tls`` the broker must present a certificate for ``host``, signed by an authority of ``ca_file``
+    (PEM), or by one that this machine trusts if no file is given.
     """
 
     host: str = "127.0.0.1"
@@ -47,7 +47,7 @@ class Broker:
         return f"{self.host}:{self.port}"
 
     def trust(self) -> ssl.SSLContext:
-        """What a certificate is checked against; only asked for with ``tls``.
+        """The context that verifies the broker's certificate; used with ``tls`` only.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Publisher:
     Parameters
     ----------
     broker
-        Where to.
+        Its address.
     window
         How many messages may be unacknowledged; `publish` waits for room.
 
@@ -109,12 +109,12 @@ class Publisher:
         self.close()
 
     def connect(self) -> None:
-        """Connect with MQTT 5, or with 3.1.1 where the broker speaks nothing newer.
+        """Connect with MQTT 5, or with 3.1.1 where the broker supports nothing newer.
 
         Raises
         ------
         PublishError
-            Nobody listens there, or the broker refuses the credentials.
+            The broker cannot be reached, or refuses the credentials.
         """
         if not self._attempt(MQTTProtocolVersion.MQTTv5) and not self._attempt(MQTTProtocolVersion.MQTTv311):
             raise PublishError(f"broker {self.broker} speaks neither MQTT 5 nor MQTT 3.1.1")
@@ -155,7 +155,7 @@ class Publisher:
         return self._refusal
 
     def close(self) -> None:
-        """Disconnect; safe to call twice. Unacknowledged messages are given up: `wait` first."""
+        """Disconnect; safe to call twice. Unacknowledged messages are dropped: `wait` first."""
         client, self._client = self._client, None
         if client is not None:
             client.disconnect()
@@ -204,7 +204,7 @@ class Publisher:
             client.connect(self.broker.host, self.broker.port, keepalive=30)
         except ssl.SSLCertVerificationError as error:
             raise PublishError(f"broker {self.broker} is not trusted: {error.verify_message}") from error
-        except (OSError, UnicodeError) as error:  # a host that is no name at all is the latter
+        except (OSError, UnicodeError) as error:  # UnicodeError: the host is not a valid name
             raise PublishError(f"broker {self.broker} cannot be reached: {error}") from error
         client.loop_start()
         answered.wait(CONNECT_SECONDS)

@@ -1,1 +1,1 @@
-"""Recorded rooms as messages."""
+"""Recorded values: CSV files in time, and their playback as messages."""

@@ -1,4 +1,4 @@
-"""Recorded readings: a CSV of one column a point, played as the messages a gateway would have sent.
+"""Recorded readings: a CSV with one column a point, played as the messages that a gateway would have sent.
 
 The first column is ``time_utc`` (RFC 3339), the others are one point each; an empty cell means that nothing
 was sent.
@@ -14,13 +14,11 @@ from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from simulators.gateways.encoders import encode
-from simulators.recordings.timed_csv import LONGEST_LINE, TIME_COLUMN, CsvRow, RecordingError, TimedCsv
+from simulators.recordings.timed_csv import CsvRow, RecordingError, TimedCsv
 from simulators.wire.messages import ChannelUpload, Message, Wire
 
-__all__ = ["LONGEST_LINE", "TIME_COLUMN", "CsvRow", "Recording", "RecordingError", "inventory_of"]
-
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]{0,127}")
-"""What may name a point on every wire (SenML, RFC 8428 section 4.5.1)."""
+"""A point id that is allowed on every wire (SenML, RFC 8428 section 4.5.1)."""
 NATIVE = {Wire.JSON, Wire.SENML}
 
 
@@ -32,7 +30,7 @@ class Recording:
     path
         The file.
     gateway
-        The gateway that the readings seem to come from.
+        The gateway that publishes the readings.
     prefix
         Put before a column's name to make the point's id.
     wire
@@ -68,7 +66,7 @@ class Recording:
         self.points = {column: prefix + column for column in self.columns}
         for column, point in self.points.items():
             if not NAME.fullmatch(point):
-                raise self._file.error(1, column, f"{point!r} cannot name a point")
+                raise self._file.error(1, column, f"{point!r} is not a valid point id")
 
     def rows(self) -> Iterator[CsvRow]:
         """The rows in order; raises what `TimedCsv.rows` raises."""
@@ -77,18 +75,18 @@ class Recording:
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
         """``(t, messages)`` of every row, ``t`` in UTC ms; raises what `rows` raises."""
         for row in self.rows():
-            upload = [
+            uploads = [
                 ChannelUpload(point, point, "temperature", UNIT, (row.at,), (row.values[column],))
                 for column, point in self.points.items()
                 if column in row.values
             ]
-            self.readings += len(upload)
-            yield row.at, encode(self.wire, self.gateway, upload, row.at)
+            self.readings += len(uploads)
+            yield row.at, encode(self.wire, self.gateway, uploads, row.at)
 
 
 METRIC = Metric.INDOOR_TEMPERATURE
 UNIT = "Cel"
-"""What SenML calls degC; native JSON says no unit."""
+"""degC in SenML; native JSON omits the canonical unit."""
 
 
 def inventory_of(recording: Recording, contract_min: float) -> Inventory:

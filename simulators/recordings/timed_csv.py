@@ -1,4 +1,4 @@
-"""CSV files of values in time, first column ``time_utc`` (RFC 3339), read row by row; errors say where."""
+"""CSV files of values in time, first column ``time_utc`` (RFC 3339), read row by row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ingest.durations import SECOND
 
 TIME_COLUMN = "time_utc"
 LONGEST_LINE = 1_000_000
-"""Characters of a line; more is no recording of rooms."""
+"""Characters of a line; a longer one is not a recording of rooms."""
 MOST_COLUMNS = 10_000
 
 
@@ -72,7 +72,7 @@ class TimedCsv:
                 yield row
 
     def error(self, row: int, column: str, reason: str) -> RecordingError:
-        """What to raise about a cell."""
+        """The error to raise for a cell."""
         return RecordingError(f"{self.path}: row {row}, column {column}: {reason}")
 
     def _open(self) -> TextIO:
@@ -89,7 +89,7 @@ class TimedCsv:
             raise self.error(1, TIME_COLUMN, f"there must be 1 to {MOST_COLUMNS - 1} columns beside it")
         for index, name in enumerate(header):
             if name in header[:index]:
-                raise self.error(1, name, "the column is there twice")
+                raise self.error(1, name, "the column appears twice")
         return tuple(header[1:])
 
     def _row(self, number: int, cells: list[str]) -> CsvRow:

@@ -52,8 +52,7 @@ def find(name: str) -> Path:
 def load(name: str) -> Scenario:
     """The scenario of that path or name, checked key by key.
 
-    What its faults and expectations point at is checked when the town is laid out
-    (`simulators.town.layout.lay_out`).
+    What its faults and expectations refer to is checked when the town is laid out (`simulators.town.checks`).
 
     Raises
     ------
@@ -70,14 +69,14 @@ def load(name: str) -> Scenario:
 
 
 def _with_hint(problem: Problem) -> Problem:
-    """What is no TOML is most often a time without its seconds."""
+    """The most frequent TOML error is a time without its seconds."""
     if not problem.reason.startswith("not TOML"):
         return problem
     return replace(problem, reason=f"{problem.reason} (a time has seconds too: 05:50:00)")
 
 
 def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenario:
-    """The scenario that the tables of ``file`` say; paths in it are relative to ``folder``."""
+    """The scenario in the tables of ``file``; paths in it are relative to ``folder``."""
     zone = tables.get("zone", DEFAULT_ZONE)
     try:
         ZoneInfo(zone)
@@ -100,7 +99,7 @@ def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenar
 
 
 def _first_day(start: object, zone: str) -> date:
-    """The local day that the scenario starts on; any day where its start is none, which the schema tells."""
+    """The local day that the scenario starts on; any day if its start is invalid, as the schema reports."""
     if isinstance(start, datetime):
         with suppress(OverflowError):  # the last hours of 9999
             return (start if start.tzinfo is None else start.astimezone(ZoneInfo(zone))).date()

@@ -1,4 +1,4 @@
-"""What a scenario file may say. Every key has a title here; `scenarios/schema.json` is made from this."""
+"""The schema of scenario files; `scenarios/schema.json` is generated from it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from simulators.wire.messages import Wire
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 QUICKEST = 15 * SECOND
-"""ms: how often a town is looked at, at most; no device samples more often."""
+"""ms: the shortest step of a town; no device samples more often."""
 EARLIEST = 1_009_843_200_000
-"""2002-01-01T00:00:00Z, UTC ms: a town before it would seem to have clocks that were reset."""
-MOST_KEPT = 10_000
-"""Samples that a device keeps for one upload; an assumption (a day of one each 15 s is 5 760)."""
+"""2002-01-01T00:00:00Z, UTC ms: earlier times would be taken for those of reset clocks."""
+MOST_SAMPLES = 10_000
+"""Samples of one upload; an assumption (a day of one each 15 s is 5 760)."""
 MOST = 1_000_000
-"""Flats, and sensors, of a town (ten times the largest that is measured, docs/benchmarks.md)."""
+"""Flats, and sensors, of a town, at most (ten times the largest that is measured, docs/benchmarks.md)."""
 ID = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}$"
 
 
@@ -50,7 +50,7 @@ Duration = Annotated[
 
 
 def power_of_ten(value: float) -> float:
-    """A resolution that decimal digits can show."""
+    """A resolution of whole decimal digits."""
     if not 1e-6 <= value <= 1 or not math.isclose(math.log10(value), round(math.log10(value))):
         raise ValueError("must be 1, 0.1, 0.01 ... 0.000001")
     return 10.0 ** round(math.log10(value))
@@ -79,7 +79,7 @@ class CalendarSection(ScenarioSection):
 
 
 class ColdSnapSection(ScenarioSection):
-    """A fall of the outdoor temperature by ``drop`` K over ``falls``, that goes after ``end`` as slowly."""
+    """A fall of the outdoor temperature by ``drop`` K over ``falls``; after ``end`` it rises as slowly."""
 
     start: Instant
     end: Instant
@@ -104,7 +104,7 @@ class WeatherSection(ScenarioSection):
 
 
 class DevicesSection(ScenarioSection):
-    """How devices measure and send; what a building or a site does not say itself.
+    """How devices measure and upload.
 
     Periods ``sampling`` (P) and ``upload`` (U); ``resolution``, a power of ten; ``noise``, standard
     deviation; ``bias``, standard deviation from device to device; ``drift`` a day: in the metric's unit.
@@ -128,8 +128,8 @@ class DevicesSection(ScenarioSection):
             raise ValueError(f"sampling must be a multiple of {QUICKEST // SECOND} s")
         if self.upload % self.sampling:
             raise ValueError("upload must be a multiple of sampling")
-        if self.upload // self.sampling > MOST_KEPT:
-            raise ValueError(f"an upload holds at most {MOST_KEPT} samples")
+        if self.upload // self.sampling > MOST_SAMPLES:
+            raise ValueError(f"an upload holds at most {MOST_SAMPLES} samples")
         return self
 
 
@@ -145,7 +145,7 @@ class BuildingSection(ScenarioSection):
 
     ``measured``: which flats have sensors: ``all``, ``telling`` (lowest, middle and top floor), ``corners``
     (first riser of the lowest floor, last riser of the highest), or flat numbers such as ``["101", "603"]``.
-    ``households``: how many households the building stands for, measured or not; default its flats.
+    ``households``: how many households the building has, measured or not; default its flats.
     ``contract_min`` (degC) makes its rooms non-residential.
     """
 
@@ -194,7 +194,7 @@ class BuildingSection(ScenarioSection):
         if self.contract_hours is not None and self.contract_min is None:
             raise ValueError("contract_hours needs contract_min")
         if len(set(self.rooms)) < len(self.rooms):
-            raise ValueError("rooms: one is there twice")
+            raise ValueError("rooms: one is listed twice")
         return self
 
 
@@ -236,7 +236,7 @@ class WaterSection(ScenarioSection):
 
 
 class ExpectSection(ScenarioSection):
-    """A ticket that the author says must come of it: where, about what, opened in ``[after, before]``."""
+    """A ticket that the author expects: its place and concern, opened in ``[after, before]``."""
 
     place: str
     concern: Literal["room-temperature", "water-pressure", "water-quality", "silence", "sensor"]
@@ -255,9 +255,9 @@ class ExpectSection(ScenarioSection):
 class Scenario(ScenarioSection):
     """A whole scenario.
 
-    ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is told every
-    ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists every
-    ticket that must open, or is absent where nobody has worked them out.
+    ``shows`` is the paragraph for the gallery. It begins at ``start`` and lasts ``hours``; time is published
+    every ``step``. ``thermostats`` is the share of flats that have thermostatic valves. ``expect`` lists
+    every ticket that must open, or is absent where they are not known.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]
@@ -300,5 +300,5 @@ class Scenario(ScenarioSection):
 
     @property
     def until(self) -> int:
-        """UTC ms: where it ends."""
+        """UTC ms: its end."""
         return self.start + round(self.hours * HOUR)

@@ -9,16 +9,16 @@ from pydantic import BaseModel
 from simulators.scenario.schema import Scenario
 
 INSTANTS = {"start", "end", "after", "before"}
-"""Keys that hold an instant, wherever they stand."""
+"""Keys that hold an instant, in any table."""
 
 
 def moved_to(scenario: Scenario, start: int) -> Scenario:
-    """``scenario`` beginning at ``start`` (UTC ms), and all that happens in it moved with it."""
+    """``scenario`` beginning at ``start`` (UTC ms), with all instants in it moved alike."""
     return cast("Scenario", _moved(scenario, start - scenario.start))
 
 
 def shortened(scenario: Scenario, hours: float) -> Scenario:
-    """The first ``hours`` of ``scenario``, without the faults of later and without its author's promises."""
+    """The first ``hours`` of ``scenario``, without later faults and without its author's expectations."""
     short = scenario.model_copy(update={"hours": min(hours, scenario.hours), "expect": None})
     faults = tuple(fault for fault in scenario.faults if fault.start < short.until)
     return short.model_copy(update={"faults": faults})

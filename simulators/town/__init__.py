@@ -1,1 +1,1 @@
-"""A scenario laid out as a town that speaks."""
+"""A scenario laid out as a town and stepped through time: places, devices, gateways and models."""

@@ -1,4 +1,4 @@
-"""What a scenario points at and is not there (stations, sites, gateways, points, places), or is twice."""
+"""References of a scenario to stations, sites, gateways, points and places that it lacks; ids used twice."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from fnmatch import fnmatchcase
 
 from ingest.inventory.files.importer import LONGEST_ID
 from ingest.problems import Problem
-from simulators.faults import kinds as wrong
+from simulators.faults import kinds
 from simulators.scenario.files import ScenarioError
 from simulators.scenario.schema import BuildingSection, Scenario
 from simulators.town.layout import TownLayout, buildings
 
 
 def check(scenario: Scenario, layout: TownLayout, file: str) -> None:
-    """Raise `ScenarioError` with every key of ``file`` that points at nothing in the town laid out."""
+    """Raise `ScenarioError` with every key of ``file`` that refers to nothing in the town."""
     problems = [Problem(file, key, reason) for key, reason in dangling_references(scenario, layout)]
     if problems:
         raise ScenarioError(problems)
 
 
 def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
-    """``(key, reason)`` of everything that points at nothing, or has the name of something else."""
+    """``(key, reason)`` of every reference to something missing, and of every id used twice."""
     if not layout.channels:
-        yield "buildings", "nothing is measured: say buildings or water"
+        yield "buildings", "nothing is measured: add buildings or water"
     yield from _names(scenario, layout)
     stations = {station.id for station in scenario.stations}
     for number, building in enumerate(scenario.buildings):
@@ -52,8 +52,8 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
 
 
 def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
-    """Ids that two things have, and the first that is too long for an inventory."""
-    said = [
+    """Ids that are used twice, and the first that is too long for an inventory."""
+    ids = [
         *((f"stations[{number}].id", each.id) for number, each in enumerate(scenario.stations)),
         *((f"buildings[{number}].id", each.id) for number, each in enumerate(scenario.buildings)),
         *(
@@ -61,13 +61,13 @@ def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
             for n, each in enumerate(scenario.water.sites if scenario.water else ())
         ),
     ]
-    seen = {name: key for key, name in said if name in layout.twice}
-    if layout.twice and not seen:
-        yield "buildings", f"{layout.twice[0]!r} is there twice"
-    for name, key in seen.items():
-        yield key, f"{name!r} is there twice"
-    made = layout.inventory
-    for names in (made.places, made.points, made.gateways, made.devices):
+    duplicates = {name: key for key, name in ids if name in layout.duplicate_ids}
+    if layout.duplicate_ids and not duplicates:
+        yield "buildings", f"{layout.duplicate_ids[0]!r} is used twice"
+    for name, key in duplicates.items():
+        yield key, f"{name!r} is used twice"
+    inventory = layout.inventory
+    for names in (inventory.places, inventory.points, inventory.gateways, inventory.devices):
         longest = max(names, key=len, default="")
         if len(longest) > LONGEST_ID:
             yield "buildings", f"{longest!r}, made of the ids, has more than {LONGEST_ID} characters"
@@ -75,29 +75,29 @@ def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
 
 
 def _of_fault(
-    fault: wrong.Fault, known: Mapping[str, Collection[str]], patterns: Mapping[str, Collection[str]]
+    fault: kinds.Fault, known: Mapping[str, Collection[str]], patterns: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[str, str]]:
     for key, names in known.items():
-        said = getattr(fault, key, None)
-        if said is not None and said not in names:
-            yield key, _none_of(said, key, names)
+        name = getattr(fault, key, None)
+        if name is not None and name not in names:
+            yield key, _none_of(name, key, names)
     for key, names in patterns.items():
-        said = getattr(fault, key, None)
-        if said is not None and not any(fnmatchcase(name, said) for name in names):
-            yield key, _none_of(said, key, names)
+        pattern = getattr(fault, key, None)
+        if pattern is not None and not any(fnmatchcase(name, pattern) for name in names):
+            yield key, _none_of(pattern, key, names)
 
 
 def _of_kind(
-    fault: wrong.Fault, scenario: Scenario, every: Mapping[str, BuildingSection]
+    fault: kinds.Fault, scenario: Scenario, every: Mapping[str, BuildingSection]
 ) -> Iterator[tuple[str, str]]:
-    if isinstance(fault, (wrong.WaterPumpTrip, wrong.DosingFailure)) and scenario.water is None:
+    if isinstance(fault, (kinds.WaterPumpTrip, kinds.DosingFailure)) and scenario.water is None:
         yield "kind", f"{fault.kind} needs water"
-    if isinstance(fault, wrong.BlockedRiser) and fault.building in every:
+    if isinstance(fault, kinds.BlockedRiser) and fault.building in every:
         risers = every[fault.building].risers
         if fault.riser > risers:
             yield "riser", f"{fault.building} has {risers} risers"
     if fault.start >= scenario.until:
-        yield "start", "the scenario is over by then"
+        yield "start", "must lie before the end of the scenario"
 
 
 def _flats(every: Iterable[BuildingSection]) -> list[str]:
@@ -109,7 +109,7 @@ def _flats(every: Iterable[BuildingSection]) -> list[str]:
     ]
 
 
-def _none_of(said: str, what: str, known: Iterable[str]) -> str:
+def _none_of(name: str, what: str, known: Iterable[str]) -> str:
     names = list(known)
     shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return f"{said!r} is no {what} of this town ({shown or 'it has none'})"
+    return f"{name!r} is no {what} of this town ({shown or 'it has none'})"

@@ -1,4 +1,4 @@
-"""The field: everything between the true values and the broker. Devices, gateways and links, stepped together."""
+"""The field, from the true values to the broker: devices, gateways and links, stepped together."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from simulators.gateways.links import GatewayUplink, Links, SentMessage
 from simulators.wire.messages import ChannelUpload, Wire
 from simulators.wire.units import from_canonical
 
-__all__ = ["Field", "SentMessage"]
-
 
 class Field:
     """All devices and gateways of a town.
@@ -23,11 +21,11 @@ class Field:
     Parameters
     ----------
     rng
-        Of everything random in it.
+        For everything random in it.
     channels
-        What is measured; their order numbers them.
+        What is measured; a channel's number is its position.
     faults
-        Of the town; those of devices and links are taken.
+        All faults of the town; those of devices and links are used.
     start
         UTC ms at which it begins.
 
@@ -36,7 +34,7 @@ class Field:
     devices, links
         Its parts.
     uplinks
-        What the devices uploaded in the last update, silent gateways' included.
+        What the devices uploaded in the last update, behind silent gateways too.
     """
 
     def __init__(
@@ -58,7 +56,7 @@ class Field:
 
     @property
     def next_due(self) -> int:
-        """When something happens next, UTC ms: a sample, or the arrival of what was kept or held back."""
+        """When something happens next, UTC ms: a sample, or a buffered or delayed message."""
         return min(self.devices.next_due, self.links.next_due)
 
     def update(self, t: int, truth: NDArray[np.float64]) -> list[SentMessage]:
@@ -68,16 +66,16 @@ class Field:
 
     def _by_gateway(self, uplinks: Uplinks) -> list[GatewayUplink]:
         """The uplinks gateway by gateway, in the order of their ids."""
-        ways: dict[tuple[str, Wire], list[ChannelUpload]] = {}
+        by_gateway: dict[tuple[str, Wire], list[ChannelUpload]] = {}
         for channel, upload in self._channel_uploads(uplinks):
-            ways.setdefault((channel.gateway, channel.wire), []).append(upload)
+            by_gateway.setdefault((channel.gateway, channel.wire), []).append(upload)
         return [
-            GatewayUplink(gateway, wire, upload)
-            for (gateway, wire), upload in sorted(ways.items(), key=lambda w: w[0])
+            GatewayUplink(gateway, wire, uploads)
+            for (gateway, wire), uploads in sorted(by_gateway.items(), key=lambda item: item[0])
         ]
 
     def _channel_uploads(self, uplinks: Uplinks) -> Iterator[tuple[Channel, ChannelUpload]]:
-        """Each channel's upload as its gateway hears it."""
+        """Each channel's upload as its gateway receives it."""
         if not len(uplinks):
             return
         firsts = np.flatnonzero(np.diff(uplinks.channel, prepend=-1)).tolist()

@@ -1,4 +1,4 @@
-"""A scenario laid out: places, points, devices and gateways, and what feeds each channel."""
+"""A scenario laid out: places, points, devices and gateways, and the model behind each channel."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ QUALITY = {"chlorine": Metric.FREE_CHLORINE, "turbidity": Metric.TURBIDITY, "ph"
 
 @dataclass(frozen=True, slots=True)
 class TownLayout:
-    """A town on paper.
+    """A town before it is simulated.
 
     Attributes
     ----------
     inventory
-        What the service must know, keys not issued.
+        What the service must import, without keys.
     channels
         All channels: rooms, then pressures, then water quality.
     blocks
-        All buildings, for the physics; every flat of them, measured or not.
+        All buildings, for the heat model; with every flat, measured or not.
     room_flats
         int64[rooms], which flat (index over all flats of ``blocks``, floor by floor) each room belongs to.
     pressure_sites, quality_sites
         int64, which site each pressure channel, and each quality channel, belongs to.
     quality_kinds
         int64, which of `QUALITY` each quality channel measures.
-    twice
+    duplicate_ids
         Ids that more than one place has.
     """
 
@@ -53,7 +53,7 @@ class TownLayout:
     pressure_sites: NDArray[np.int64]
     quality_sites: NDArray[np.int64]
     quality_kinds: NDArray[np.int64]
-    twice: tuple[str, ...] = ()
+    duplicate_ids: tuple[str, ...] = ()
 
     @property
     def rooms(self) -> tuple[Channel, ...]:
@@ -63,7 +63,7 @@ class TownLayout:
 
 @dataclass(slots=True)
 class _Draft:
-    """A layout while it is being drawn."""
+    """A layout under construction."""
 
     scenario: schema.Scenario
     places: list[Place] = field(default_factory=list)
@@ -76,10 +76,10 @@ class _Draft:
     quality_sites: list[int] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     lorawan: dict[str, int] = field(default_factory=dict)
-    """What a device would be called elsewhere -> its number."""
+    """Name of a LoRaWAN device in the other formats -> its number."""
 
     def swapped(self, point: str) -> bool:
-        """Whether another device will take over ``point``."""
+        """Whether the device of ``point`` will be swapped."""
         return any(isinstance(fault, Swapped) and fault.hits(point) for fault in self.scenario.faults)
 
 
@@ -105,7 +105,7 @@ def lay_out(scenario: schema.Scenario) -> TownLayout:
         pressure_sites=np.array(draft.pressure_sites, np.int64),
         quality_sites=np.array(draft.quality_sites, np.int64),
         quality_kinds=np.arange(len(draft.quality), dtype=np.int64) % len(QUALITY),
-        twice=tuple(name for name, times in Counter(p.id for p in draft.places).items() if times > 1),
+        duplicate_ids=tuple(name for name, times in Counter(p.id for p in draft.places).items() if times > 1),
     )
 
 
@@ -113,16 +113,16 @@ def lay_out(scenario: schema.Scenario) -> TownLayout:
 
 
 def buildings(scenario: schema.Scenario) -> Iterator[schema.BuildingSection]:
-    """Every building by itself: one with a ``count`` is so many, ``b-001``, ``b-002`` and on."""
+    """Every single building: one with a ``count`` becomes ``b-01``, ``b-02`` and so on."""
     for building in scenario.buildings:
         if building.count == 1:
             yield building
             continue
         digits = max(2, len(str(building.count)))
         for number in range(1, building.count + 1):
-            more = f"{number:0{digits}}"
+            suffix = f"{number:0{digits}}"
             name = building.name and f"{building.name}{number}号楼"
-            yield building.model_copy(update={"id": f"{building.id}-{more}", "name": name, "count": 1})
+            yield building.model_copy(update={"id": f"{building.id}-{suffix}", "name": name, "count": 1})
 
 
 def _heat(draft: _Draft) -> None:
@@ -249,7 +249,7 @@ def _channel(
     section: schema.DevicesSection,
     device: str,
 ) -> Channel:
-    """The way of ``point``: its device, called as the devices of its format are, and its gateway."""
+    """The channel of ``point``: its gateway, and its device, named as devices of its format are."""
     after = None
     if wire in LORAWAN:
         number = draft.lorawan.setdefault(device, len(draft.lorawan) + 1)
@@ -278,7 +278,7 @@ def _channel(
 
 
 def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
-    """The town as the service imports it; a device that will be swapped in is known beforehand."""
+    """The town as the service imports it, with the devices that will be swapped in."""
     aliases = {channel.alias: channel.point.id for channel in channels if channel.alias}
     aliases |= {channel.alias_after: channel.point.id for channel in channels if channel.alias_after}
     devices = {channel.device: Device(channel.device, channel.gateway) for channel in channels}

@@ -1,7 +1,7 @@
 """A town of a scenario: weather, stations, flats, water, devices and gateways, step by step.
 
-The town never reads a clock and never sleeps: ``update(t)`` moves it to ``t`` and says what its gateways
-publish then. The same scenario and seed give the same bytes.
+The town never reads a clock and never sleeps: ``update(t)`` moves it to ``t`` and returns what its
+gateways publish then. The same scenario and seed give the same bytes.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Town:
     scenario
         What to simulate.
     seed
-        Of every random number in it; None takes the scenario's.
+        For every random number in it; None takes the scenario's.
     file
-        What the errors call the scenario.
+        The scenario's name in errors.
     cache
         Where computed water networks are kept; None is the user's cache.
 
@@ -49,16 +49,16 @@ class Town:
     start, until
         UTC ms.
     inventory
-        What the service must know of it, keys not issued.
+        What the service must import, without keys.
     truth
         float64[channels]: the true values after the last update, in canonical units.
     notes
-        What its user should know, such as that the water network is a stand-in.
+        Notes for its user, such as that the analytic network replaces WNTR.
 
     Raises
     ------
     ScenarioError
-        Something in the scenario points at nothing.
+        The scenario refers to something that it does not define.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Town:
         self.notes: list[str] = []
         self.readings = 0
         heat, water, field = np.random.default_rng(self.seed).spawn(3)
-        # Each part knows what is wrong with it, and here is known which key of the file that is.
+        # A part's error does not name the key of the file; this is where it is known.
         key = "faults"
         try:
             self._heat(heat)
@@ -163,11 +163,11 @@ class Town:
             yield t, self.update(t)[0]
 
     def is_tick(self, t: int, sent: list[SentMessage]) -> bool:
-        """Whether ``t`` is told: a step of the scenario, its end, or an instant with news."""
+        """Whether ``t`` is published: a step of the scenario, its end, or an instant with messages."""
         return bool(sent) or (t - self.start) % self.scenario.step == 0 or t + self.tick > self.until
 
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
-        """``(t, messages)`` for `simulators.publishing.driver.drive`, without a ledger (`simulators.ledger`)."""
+        """``(t, messages)`` for `simulators.publishing.driver.drive`; nothing is recorded."""
         for t, sent in self.steps():
             if self.is_tick(t, sent):
                 yield t, [(message.topic, message.payload) for message in sent]

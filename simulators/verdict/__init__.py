@@ -1,1 +1,1 @@
-"""A service held against what the ledger says must come of it."""
+"""The comparison of a service with a ledger, and of a ledger with its author's expectations."""

@@ -1,7 +1,7 @@
 """The tickets that a scenario's author expects (``[[expect]]``), compared with its ledger.
 
 Three judge each scenario: its author by hand (``expect``), the ledger by judgement.md, and the service under
-test. The author and the ledger must agree before the service is asked.
+test. The author and the ledger must agree before the service is compared.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from simulators.scenario.schema import ExpectSection, Scenario
 
 
 def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[str]:
-    """A sentence for each ticket that was promised and is not in ``ledger``, or the other way round.
+    """A sentence for each expected ticket that ``ledger`` lacks, and for each unexpected one that it has.
 
-    Nothing where the scenario makes no promises (no ``expect``). Each begins with what is amiss.
+    Empty where the scenario expects nothing (no ``expect``).
     """
     if scenario.expect is None:
         return []

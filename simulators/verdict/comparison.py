@@ -1,4 +1,4 @@
-"""The running service compared with the ledger: tickets and episodes that are missed, false, late or misplaced."""
+"""The service compared with the ledger: tickets and episodes that are missed, false, late or misplaced."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from simulators.ledger.contents import Ledger
 from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
 
 Key = tuple[str, str, int]
-"""What makes an episode the same: rule, point, opening (UTC ms)."""
+"""What identifies an episode: rule, point, opening (UTC ms)."""
 
 
 class DiscrepancyKind(StrEnum):
     """In which way the service differs from the ledger."""
 
     MISSED = "missed"
-    """It should be there, and is not."""
+    """It is expected, and the service does not have it."""
     FALSE = "false"
-    """It is there, and should not be."""
+    """The service has it, and it is not expected."""
     WRONG_PLACE = "wrong place"
     """Its episodes are on a ticket elsewhere."""
     WRONG_GROUPING = "wrong grouping"
@@ -59,7 +59,7 @@ class CountLine:
 
     @property
     def right(self) -> bool:
-        """Whether nothing is amiss."""
+        """Whether there is no discrepancy."""
         return not any(self.discrepancies.values())
 
 
@@ -74,7 +74,7 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        """Whether the service says exactly what it must, no later than the step in which it is due."""
+        """Whether the service has exactly what is expected, no later than the step in which it is due."""
         return not self.differences and not any(count.late for count in self.tickets.values())
 
     def lines(self) -> list[str]:
@@ -96,7 +96,13 @@ class Verdict:
 
 
 def verify(ledger: Ledger, service: ServiceClient) -> Verdict:
-    """Hold what the service tells now against ``ledger``. Raises `simulators.verdict.service_client.ServiceError`."""
+    """Compare the service's present state with ``ledger``.
+
+    Raises
+    ------
+    simulators.verdict.service_client.ServiceError
+        The service cannot be queried.
+    """
     return compare(ledger, service.episodes(), service.tickets())
 
 
@@ -118,12 +124,12 @@ def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[
 def _episodes(
     expected: Iterable[ExpectedEpisode], found: Iterable[FoundEpisode]
 ) -> tuple[dict[str, CountLine], list[Discrepancy]]:
-    wanted: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
-    there: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
+    expected_by_key: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
+    found_by_key: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
     counts: dict[str, CountLine] = defaultdict(CountLine)
     differences = []
-    for key in sorted(wanted.keys() | there.keys()):
-        want, have = wanted.get(key), there.get(key)
+    for key in sorted(expected_by_key.keys() | found_by_key.keys()):
+        want, have = expected_by_key.get(key), found_by_key.get(key)
         count = counts[key[0]]
         count.expected += want is not None and not want.withdrawn
         count.found += have is not None and not have.withdrawn
@@ -153,7 +159,7 @@ def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | Non
         ("found_late", want.found_late, have.found_late),
         ("withdrawn", want.withdrawn, have.withdrawn),
     )
-    # A withdrawn episode is no more than a trace: only that it was withdrawn counts.
+    # Of a withdrawn episode only the withdrawal is compared.
     compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
     odd = [f"{name} {found}, not {wanted}" for name, wanted, found in compared if wanted != found]
     if odd:
@@ -175,13 +181,13 @@ class _ComparedTicket:
     """Place of the ticket above."""
     episodes: frozenset[Key]
     facts: tuple[tuple[str, object], ...]
-    """What else it says: severity, clauses, affected households, recovered since when."""
+    """Its other fields: severity, clauses, affected households, recovered since when."""
 
 
 def _tickets(
     expected: Sequence[ExpectedTicket], found: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]
 ) -> tuple[dict[str, CountLine], list[Discrepancy]]:
-    wanted = [
+    expected_tickets = [
         _ComparedTicket(
             each.place,
             each.concern,
@@ -193,14 +199,14 @@ def _tickets(
         )
         for each in expected
     ]
-    there = _found(found, episodes)
+    found_tickets = _found(found, episodes)
     counts: dict[str, CountLine] = defaultdict(CountLine)
-    for each in wanted:
+    for each in expected_tickets:
         counts[each.concern].expected += 1
-    for each in there:
+    for each in found_tickets:
         counts[each.concern].found += 1
     differences: list[Discrepancy] = []
-    pairs, missing, extra = _paired(wanted, there)
+    pairs, missing, extra = _paired(expected_tickets, found_tickets)
     for want, have in pairs:
         if have.opened_at > want.opened_at:
             counts[want.concern].late.append(have.opened_at - want.opened_at)
@@ -232,14 +238,14 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
 
 
 def _paired(
-    wanted: Sequence[_ComparedTicket], there: Sequence[_ComparedTicket]
+    expected: Sequence[_ComparedTicket], found: Sequence[_ComparedTicket]
 ) -> tuple[list[tuple[_ComparedTicket, _ComparedTicket]], list[_ComparedTicket], list[_ComparedTicket]]:
-    """Tickets of one place and concern are paired in the order of their opening; and what is left over."""
+    """Pairs of one place and concern, in the order of opening; and the tickets without a counterpart."""
     at: dict[tuple[str, str], list[_ComparedTicket]] = defaultdict(list)
-    for have in sorted(there, key=lambda each: each.opened_at):
+    for have in sorted(found, key=lambda each: each.opened_at):
         at[have.place, have.concern].append(have)
     pairs, missing = [], []
-    for want in sorted(wanted, key=lambda each: each.opened_at):
+    for want in sorted(expected, key=lambda each: each.opened_at):
         waiting = at[want.place, want.concern]
         if waiting:
             pairs.append((want, waiting.pop(0)))
@@ -320,7 +326,7 @@ def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicke
 
 
 def lateness(late: Sequence[int]) -> str:
-    """How late, in words: how many, and the longest."""
+    """How many were late, and by how much at most, in words."""
     if not late:
         return "none"
     longest = max(late)

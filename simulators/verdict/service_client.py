@@ -21,7 +21,7 @@ JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 JUDGING_TIMEOUT_S = 60.0
 """How long a service may take to judge one step."""
 MOST_PAGES = 100_000
-"""Pages of a list: a service that never comes to the end of one is none."""
+"""Pages of a list, at most: a service whose list never ends is faulty."""
 POLL_PAUSES_S = (0.0005, 0.001, 0.002, 0.005, 0.02, 0.1)
 """How long to wait before asking again, longer each time."""
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class ServiceError(Exception):
-    """The service cannot be asked, refuses, or falls behind; the message says which, with its address."""
+    """The service cannot be queried, refuses, or falls behind; the message says which, with its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ class ServiceClient:
     url
         Such as ``http://127.0.0.1:8470``.
     token
-        Of a user, where the service does not let anybody read.
+        A user's token, where reading needs one.
 
     Raises
     ------
     ServiceError
-        ``url`` is none.
+        ``url`` is not an HTTP address.
     """
 
     def __init__(self, url: str, token: str | None = None) -> None:
@@ -111,25 +111,25 @@ class ServiceClient:
         )
 
     def dead_letters(self) -> list[dict[str, Any]]:
-        """What could not be understood, as the API tells it. Raises `ServiceError`."""
+        """All dead letters, as the API returns them. Raises `ServiceError`."""
         return self._listed(dict, "dead-letters")
 
     def judged_until(self) -> int:
         """UTC ms until which everything received has been judged. Raises `ServiceError`."""
-        found = JUDGED.search(self._ask("GET", "/metrics").text)
+        found = JUDGED.search(self._request("GET", "/metrics").text)
         try:
             return round(float(found[1] if found else "") * SECOND)
         except (ValueError, OverflowError):
             raise ServiceError(f"{self.url}/metrics does not expose wenya_judged_until_seconds") from None
 
     def ensure_ready_for(self, inventory: Inventory, start: int) -> None:
-        """See that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
+        """Check that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
 
         Raises
         ------
         ServiceError
-            It cannot be asked; it has judged beyond ``start``, since it runs on the real clock or has played
-            already; or it does not know the town's points.
+            It cannot be queried; it has judged beyond ``start``, since it runs on the real clock or has been
+            played to before; or it does not know the town's points.
         """
         judged = self.judged_until()
         if judged > start:
@@ -152,20 +152,20 @@ class ServiceClient:
         Raises
         ------
         ServiceError
-            Not within a minute: does it run on simulated time, and listen to this broker?
+            Not within a minute: does it run on simulated time, on the same broker?
         """
-        give_up, asked = elapsed() + JUDGING_TIMEOUT_S, 0
+        give_up, attempts = elapsed() + JUDGING_TIMEOUT_S, 0
         while (judged := self.judged_until()) < now:
             if elapsed() > give_up:
                 raise ServiceError(
                     f"{self.url} has judged until {judged} and not until {now} (Unix ms) after "
-                    f"{JUDGING_TIMEOUT_S:.0f} s: does it run with --clock simulated, and listen to the same broker?"
+                    f"{JUDGING_TIMEOUT_S:.0f} s: does it run with --clock simulated, on the same broker?"
                 )
-            self._pause.wait(POLL_PAUSES_S[min(asked, len(POLL_PAUSES_S) - 1)])
-            asked += 1
+            self._pause.wait(POLL_PAUSES_S[min(attempts, len(POLL_PAUSES_S) - 1)])
+            attempts += 1
 
     def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
-        """What ``make`` makes of each item. Raises `ServiceError`, also where that is no such list."""
+        """The items of a list, each converted by ``make``. Raises `ServiceError`, also if malformed."""
         try:
             return [make(each) for each in self._pages(path, **query)]
         except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -177,21 +177,21 @@ class ServiceClient:
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             more = query if cursor is None else {**query, "cursor": cursor}
-            page = self._ask("GET", f"/api/v1/{path}", params=more).json()
+            page = self._request("GET", f"/api/v1/{path}", params=more).json()
             yield from page["items"]
             cursor = page["next"]
             if cursor is None:
                 return
         raise ServiceError(f"{self.url}/api/v1/{path} never reaches its last page")
 
-    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
             answer = self._client.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServiceError(f"{self.url}{path} cannot be asked: {error}") from error
+            raise ServiceError(f"{self.url}{path} cannot be queried: {error}") from error
         if answer.is_error:
-            said = " ".join(answer.text.split())[:200]
-            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {said or 'nothing'}")
+            body = " ".join(answer.text.split())[:200]
+            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {body or 'nothing'}")
         return answer
 
 

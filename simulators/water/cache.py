@@ -1,4 +1,4 @@
-"""What WNTR has computed, kept in files by what it was computed from; losing them costs only time."""
+"""Results of WNTR in files, keyed by their inputs; if they are lost they are computed again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 LIMIT = 200_000_000
 """Bytes that the folder may hold (an assumption: a day of ten sites takes some 50 000)."""
 UNREADABLE = (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error)
-"""What reading a file that is missing, damaged or not ours may raise."""
+"""Exceptions of reading a file that is missing, damaged or foreign."""
 
 
 def default_folder() -> Path | None:
@@ -28,7 +28,7 @@ def default_folder() -> Path | None:
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if named.is_absolute():
         return named / "wenya" / "water"
-    with suppress(RuntimeError):  # nobody's home
+    with suppress(RuntimeError):  # there is no home folder
         return Path.home() / ".cache" / "wenya" / "water"
     return None
 
@@ -44,7 +44,7 @@ class Cache:
     Parameters
     ----------
     folder
-        Made when needed; None keeps nothing.
+        Created when needed; None disables the cache.
     limit
         Bytes.
     """
@@ -58,22 +58,22 @@ class Cache:
 
         Raises
         ------
-        SPOILT
-            One of these, if nothing was or the file is damaged.
+        UNREADABLE
+            One of these, if nothing was saved or the file is damaged.
         """
         if self._folder is None:
             raise FileNotFoundError(key)
         path = self._folder / f"{key}.npz"
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             if not isinstance(found, np.lib.npyio.NpzFile):
-                raise ValueError(f"{path} holds one array where a table belongs")  # noqa: TRY004 - damage
+                raise ValueError(f"{path} holds one array instead of a table")  # noqa: TRY004 - damage
             arrays = {name: found[name] for name in found.files}
         with suppress(OSError):
             os.utime(path)
         return arrays
 
     def save(self, key: str, arrays: Arrays) -> None:
-        """Keep ``arrays`` under ``key``: whole or not at all, and without complaint where it cannot be."""
+        """Save ``arrays`` under ``key``, completely or not at all; a failure is ignored."""
         if self._folder is None:
             return
         with suppress(OSError):
@@ -86,9 +86,9 @@ class Cache:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
-            self._make_room(self._folder)
+            self._remove_oldest(self._folder)
 
-    def _make_room(self, folder: Path) -> None:
+    def _remove_oldest(self, folder: Path) -> None:
         files = sorted(
             ((path.stat(), path) for path in folder.glob("*.npz")), key=lambda each: each[0].st_mtime_ns
         )

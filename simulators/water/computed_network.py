@@ -1,8 +1,8 @@
-"""A WNTR network as tables: which instants of which days are computed, with what wrong, and what is read off.
+"""A WNTR network as tables: the computed instants of each kind of day, and their interpolation.
 
 Without tanks the pressures of an instant depend on that instant alone, so that a fault needs no finer steps,
-only instants where it begins and where it is fully there. The quality of water depends on the days that it
-was on its way.
+only instants where it begins and where it has its full effect. The quality of water depends on the days
+before, too.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MODEL = 1
 """Version of this model, in the cache's key: raise it when the numbers change."""
 GRID = 5 * MINUTE
-"""Distance of the computed instants, where nothing happens: demand and supply change slowly."""
-MEMORY = 3 * DAY
+"""Distance of the computed instants without faults: demand and supply change slowly."""
+QUALITY_LEAD = 3 * DAY
 """How long before a day its quality is computed from: water older than that is at no site with a demand."""
 HYDRAULIC = ("burst", "water-pump-trip", "closed-valve")
 CHEMICAL = ("dosing-failure", "contamination")
@@ -37,7 +37,7 @@ CHEMICAL = ("dosing-failure", "contamination")
 
 @dataclass(frozen=True)
 class NetworkSetup:
-    """All that the tables depend on: the network, sites as ``(id, junction or None)``, supply and faults."""
+    """The inputs of the tables: the network, sites as ``(id, junction or None)``, supply and faults."""
 
     network: str
     sites: tuple[tuple[str, str | None], ...]
@@ -47,7 +47,7 @@ class NetworkSetup:
 
 @dataclass(frozen=True)
 class PipeState:
-    """What is wrong with the pipes: m2 of the hole by column, shut columns, and whether the pumps run."""
+    """Faults of the pipes: m2 of the hole by column, shut columns, and whether the pumps are off."""
 
     holes: tuple[tuple[int, float], ...] = ()
     shut: frozenset[int] = frozenset()
@@ -56,14 +56,14 @@ class PipeState:
 
 @dataclass(frozen=True)
 class Tables:
-    """Pressure, MPa ([n, sites]); chlorine mg/L and what contamination adds, NTU ([n, sites, 2])."""
+    """Pressure, MPa ([n, sites]); chlorine, mg/L, and turbidity by contamination, NTU ([n, sites, 2])."""
 
     pressure: DayTable
     quality: DayTable
 
 
 class ComputedNetwork:
-    """Pressure and quality read off ``tables``; see `simulators.water.network.Network`."""
+    """Pressure and quality interpolated in ``tables``; see `simulators.water.network.Network`."""
 
     def __init__(self, rng: np.random.Generator, setup: NetworkSetup, tables: Tables, source: str) -> None:
         self.source = source
@@ -89,25 +89,25 @@ class ComputedNetwork:
 
 
 def tables_of(setup: NetworkSetup, release: str, cache: Cache) -> Tables:
-    """The tables of ``setup`` by WNTR ``release``; every kind of day is looked for in the cache first.
+    """The tables of ``setup`` by WNTR ``release``; every kind of day is taken from the cache if it is there.
 
     Raises
     ------
     ImportError
         If something must be computed and wntr cannot be imported.
     ValueError
-        If a site's junction is not there.
+        If the network lacks a site's junction.
     """
     solver = _Solver(setup, release, cache)
     supply, spells = setup.supply, setup.spells
     return Tables(
         DayTable.computed(kinds_of(supply, spells, HYDRAULIC, FADES), partial(solver.solve, _pressure)),
-        DayTable.computed(kinds_of(supply, spells, CHEMICAL, MEMORY), partial(solver.solve, _quality)),
+        DayTable.computed(kinds_of(supply, spells, CHEMICAL, QUALITY_LEAD), partial(solver.solve, _quality)),
     )
 
 
 class _Solver:
-    """Solves kinds of days, or finds them solved."""
+    """Computes kinds of days, or reads them from the cache."""
 
     def __init__(self, setup: NetworkSetup, release: str, cache: Cache) -> None:
         self._setup = setup
@@ -125,7 +125,7 @@ class _Solver:
             if len(knots) == len(values):
                 return knots, values
         except UNREADABLE:
-            pass  # not there, or damaged: computing it is the answer to both
+            pass  # missing or damaged: it is computed
         knots, values = how(self._pipes, kind)
         self._cache.save(key, {"knots": knots, "values": values})
         return knots, values
@@ -138,11 +138,11 @@ class _Solver:
 
 
 def _pressure(pipes: Pipes, kind: DayKind) -> tuple[Instants, Floats]:
-    """Instants and float64[n, sites], MPa: one state between two changes, reached as fast as it comes."""
+    """Instants and float64[n, sites], MPa: one state between two changes, reached as fast as its fault."""
     found = []
     for knots, state in _stretches(kind):
-        open_ = kind.opening(knots) * (0.0 if state.tripped else 1.0)
-        found.append((knots, pipes.pressure(open_, kind.demand(knots), dict(state.holes), state.shut)))
+        opening = kind.opening(knots) * (0.0 if state.tripped else 1.0)
+        found.append((knots, pipes.pressure(opening, kind.demand(knots), dict(state.holes), state.shut)))
     return np.concatenate([knots for knots, _ in found]), np.concatenate([values for _, values in found])
 
 
@@ -162,18 +162,18 @@ def _stretches(kind: DayKind) -> Iterator[tuple[Instants, PipeState]]:
 
 
 def _state(spells: tuple[Spell, ...], t: int) -> PipeState:
-    there = [spell for spell in spells if spell.start <= t < spell.end]
+    active = [spell for spell in spells if spell.start <= t < spell.end]
     holes: dict[int, float] = {}
-    for spell in there:
+    for spell in active:
         if spell.kind == "burst":
             holes[spell.site] = holes.get(spell.site, 0.0) + spell.amount
-    shut = frozenset(spell.site for spell in there if spell.kind == "closed-valve")
-    return PipeState(tuple(holes.items()), shut, any(spell.kind == "water-pump-trip" for spell in there))
+    shut = frozenset(spell.site for spell in active if spell.kind == "closed-valve")
+    return PipeState(tuple(holes.items()), shut, any(spell.kind == "water-pump-trip" for spell in active))
 
 
 def _quality(pipes: Pipes, kind: DayKind) -> tuple[Instants, Floats]:
-    """Instants and float64[n, sites, 2] of the day; the water flows as if the pipes were whole."""
-    t = np.arange(-MEMORY, kind.length + GRID, GRID)
+    """Instants and float64[n, sites, 2] of the day; the flow is computed without faults of the pipes."""
+    t = np.arange(-QUALITY_LEAD, kind.length + GRID, GRID)
     dose = np.ones(len(t))
     dirt: dict[int, Floats] = {}
     for spell in kind.spells:
@@ -185,8 +185,8 @@ def _quality(pipes: Pipes, kind: DayKind) -> tuple[Instants, Floats]:
         else:
             of_site = dirt.setdefault(spell.site, np.zeros(len(t)))
             of_site[during] = np.maximum(of_site[during], spell.amount)
-    open_, demand = kind.opening(t), kind.demand(t)
-    chlorine = pipes.chlorine(open_, demand, dose, GRID)
-    turbidity = pipes.tracer(open_, demand, dirt, GRID) if dirt else np.zeros_like(chlorine)
+    opening, demand = kind.opening(t), kind.demand(t)
+    chlorine = pipes.chlorine(opening, demand, dose, GRID)
+    turbidity = pipes.tracer(opening, demand, dirt, GRID) if dirt else np.zeros_like(chlorine)
     day = t >= 0
     return t[day], np.stack((chlorine, turbidity), axis=-1)[day]

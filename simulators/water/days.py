@@ -1,7 +1,7 @@
-"""Days that are alike are computed once: what a day's water depends on, and tables of what came of it.
+"""Kinds of days, each computed once, and tables of their results.
 
 A season has thousands of hours but only a few kinds of days: the ordinary one in winter and in summer, and
-those with something wrong in them, each written in times after its own midnight.
+those with faults, each in times after its own midnight.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from simulators.water.spells import Spell
 from simulators.water.supply import BEFORE, Floats, Instants, Supply, demand, opening
 
 MARGIN = HOUR
-"""Supply periods and spells this far outside of what is looked at still count: longer than any of them takes
-to come or to go."""
+"""Supply periods and spells this far outside of the computed time still count: longer than any of them takes
+to begin or to end."""
 
 
 class DayKind(NamedTuple):
@@ -43,11 +43,11 @@ class DayKind(NamedTuple):
 def kinds_of(supply: Supply, spells: Sequence[Spell], of: Collection[str], back: int) -> list[DayKind]:
     """The kind of every day of the scenario, by its supply and by spells ``of`` these kinds.
 
-    ``back``: how long before its midnight a spell still matters, ms.
+    ``back``: how long before its midnight a spell has an effect on a day, ms.
     """
-    mine = [spell for spell in spells if spell.kind in of]
+    own = [spell for spell in spells if spell.kind in of]
     days = zip(supply.midnights[BEFORE:-1].tolist(), supply.midnights[BEFORE + 1 :].tolist(), strict=True)
-    return [_kind(supply, mine, midnight, end - midnight, back) for midnight, end in days]
+    return [_kind(supply, own, midnight, end - midnight, back) for midnight, end in days]
 
 
 def _kind(supply: Supply, spells: Sequence[Spell], midnight: int, length: int, back: int) -> DayKind:
@@ -59,7 +59,7 @@ def _kind(supply: Supply, spells: Sequence[Spell], midnight: int, length: int, b
 
 
 def _clipped(spells: Sequence[Spell], midnight: int, first: int, last: int) -> Iterator[Spell]:
-    """Those that are felt between ``first`` and ``last``; one that lasts longer is cut off there."""
+    """Those with an effect between ``first`` and ``last``, clipped to that time."""
     for spell in spells:
         moved = spell.shifted(-midnight)
         if moved.over > first and moved.start < last:
@@ -68,7 +68,7 @@ def _clipped(spells: Sequence[Spell], midnight: int, first: int, last: int) -> I
 
 @dataclass(frozen=True)
 class DayTable:
-    """Values over the scenario's days, straight between the computed instants.
+    """Values over the scenario's days, linear between the computed instants.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class DayTable:
     def computed(
         cls, kinds: Sequence[DayKind], compute: Callable[[DayKind], tuple[Instants, Floats]]
     ) -> DayTable:
-        """One computation for each kind that there is."""
+        """The table of ``kinds``, with one computation for each distinct kind."""
         distinct = list(dict.fromkeys(kinds))
         numbers = {kind: number for number, kind in enumerate(distinct)}
         found = [compute(kind) for kind in distinct]
@@ -104,15 +104,15 @@ class DayTable:
             For a day before the scenario's first.
         """
         if len(day) and day.min() < 0:
-            raise ValueError("the water was not computed for that time: it is before the scenario")
+            raise ValueError("the water was not computed for that time: it lies before the scenario")
         found = np.empty((len(day), *self.values[0].shape[1:]))
         for number in np.unique(self.kind[day]):
             here = self.kind[day] == number
-            found[here] = _straight(self.knots[number], self.values[number], since[here])
+            found[here] = _interpolated(self.knots[number], self.values[number], since[here])
         return found
 
 
-def _straight(knots: Instants, values: Floats, t: Instants) -> Floats:
+def _interpolated(knots: Instants, values: Floats, t: Instants) -> Floats:
     """float64[len(t), ...]: linear between ``values`` (float64[n, ...]) at ``knots`` (int64[n])."""
     right = np.clip(np.searchsorted(knots, t, side="right"), 1, len(knots) - 1)
     left = right - 1

@@ -1,6 +1,6 @@
-"""The one door to WNTR: a bundled network's pipes between pumping stations, solved for pressure and quality.
+"""The door to WNTR: a bundled network's pipes between pumping stations, solved for pressure and quality.
 
-What is taken from the network and what is not: ``docs/decisions/0017-water-from-wntr.md``.
+What is used of the network and what is not: ``docs/decisions/0017-water-from-wntr.md``.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from simulators.water.supply import Floats
 MPA_A_METRE = 9.80665e-3
 """MPa of one metre of water, at 1 000 kg/m3."""
 PASCAL = 6
-"""Decimals of a pressure in MPa that are kept. WNTR's solver adds in an order that hangs on memory addresses:
-the last bits (2e-16 MPa was seen) differ from run to run, and the same scenario must give the same bytes."""
+"""Decimals of a pressure in MPa that are kept. WNTR's solver adds in an order that depends on memory
+addresses: the last bits (2e-16 MPa was seen) differ from run to run, and the same scenario must give the same
+bytes."""
 GRAVITY = 0.06 / MPA_A_METRE
-"""Head of the clear wells over the town, m: what stands in the mains when no pump runs: 0.06 MPa (an
+"""Head of the clear wells over the town, m: that of the mains when no pump runs, 0.06 MPa (an
 assumption)."""
 OUTLET = 40.0
 """Head behind the pumps, m: 0.39 MPa (field.md: municipal mains have 0.20 to 0.45)."""
 FULL = 0.14 / MPA_A_METRE
-"""Head from which on taps draw all they want, m: 0.14 MPa, the least that clause C20 allows."""
+"""Head at which taps get their whole demand, m: 0.14 MPa, the least that clause C20 allows."""
 HOLE = 0.75
 """Discharge coefficient of a hole (WNTR's own, for turbulent flow out of a sharp edge)."""
 JOINT, SMOOTH = 10.0, 130.0
@@ -37,7 +38,7 @@ BULK, WALL = 0.5 / 86_400, 0.05 / 86_400
 """First-order decay of chlorine in the water, 1/s, as EPANET's own example Net1 has it; at the wall, m/s
 (Net1 has 0.3 m a day, as of old iron; an assumption for lined pipes)."""
 TRACE = 1e-6
-"""EPANET takes a dose of exactly 0 for "none given" and keeps the last one; this is as good as none."""
+"""EPANET takes a dose of exactly 0 for "none given" and keeps the last one; this is nearly 0."""
 
 
 class Pipes:
@@ -48,23 +49,23 @@ class Pipes:
     network
         ``Net1``, ``Net2`` or ``Net3``.
     sites
-        ``(id, junction)`` in order; without a junction they are spread over those with a demand.
+        ``(id, junction)`` in order; sites without a junction are spread over those with a demand.
 
     Raises
     ------
     ValueError
-        If a junction is not there.
+        If the network lacks a junction.
     """
 
     def __init__(self, network: str, sites: Sequence[tuple[str, str | None]]) -> None:
         self._bundled = wntr.network.WaterNetworkModel(network)
-        self._wants = {name: _mean_demand(junction) for name, junction in self._bundled.junctions()}
-        self._at = _placed(network, sites, self._wants)
+        self._demand_of = {name: _mean_demand(junction) for name, junction in self._bundled.junctions()}
+        self._at = _placed(network, sites, self._demand_of)
 
     def pressure(
         self, opening: Floats, demand: Floats, holes: Mapping[int, float], shut: Collection[int]
     ) -> Floats:
-        """float64[n, sites], MPa, in n states of supply and demand that have nothing to do with each other.
+        """float64[n, sites], MPa, in n independent states of supply and demand.
 
         Parameters
         ----------
@@ -95,7 +96,7 @@ class Pipes:
         return self._quality(model)
 
     def tracer(self, opening: Floats, demand: Floats, enters: Mapping[int, Floats], step_ms: int) -> Floats:
-        """float64[n, sites]: what is carried along and never lost, held at ``enters`` by column."""
+        """float64[n, sites]: a substance without decay, held at ``enters`` by column."""
         model = self._model(opening, demand, step_ms)
         for column, level in enters.items():
             model.add_pattern(f"enters-{column}", list(level))
@@ -106,7 +107,7 @@ class Pipes:
         model.options.quality.parameter = "CHEMICAL"
         with tempfile.TemporaryDirectory(prefix="wenya-water-") as folder:
             found = wntr.sim.EpanetSimulator(model).run_sim(file_prefix=str(Path(folder, "run")))
-        # EPANET works in single precision, and rounding may leave a hair less than nothing.
+        # EPANET works in single precision, and rounding may give slightly negative values.
         values = found.node["quality"][self._at].to_numpy(np.float64)
         return np.asarray(np.maximum(values, 0.0), np.float64)
 
@@ -121,23 +122,23 @@ class Pipes:
         options.hydraulic.minimum_pressure, options.hydraulic.required_pressure = 0.0, FULL
         model.add_pattern("head", list(GRAVITY + (OUTLET - GRAVITY) * opening))
         model.add_pattern("demand", list(demand))
-        for name, wants in self._wants.items():
-            model.add_junction(name, base_demand=max(wants, 0.0), demand_pattern="demand", elevation=0.0)
+        for name, mean in self._demand_of.items():
+            model.add_junction(name, base_demand=max(mean, 0.0), demand_pattern="demand", elevation=0.0)
         for name in (*self._bundled.reservoir_name_list, *self._bundled.tank_name_list):
             model.add_reservoir(name, base_head=1.0, head_pattern="head")
         self._lay_pipes(model)
         return model
 
     def _lay_pipes(self, model: wntr.network.WaterNetworkModel) -> None:
-        """The pipes as they are, a short one for each pump, and works where a negative demand feeds them."""
+        """The pipes, a short one for each pump, and works where a negative demand feeds the network."""
         for name, pipe in self._bundled.pipes():
             ends = pipe.start_node_name, pipe.end_node_name
             model.add_pipe(name, *ends, pipe.length, pipe.diameter, pipe.roughness)
         for name, pump in self._bundled.pumps():
             ends = pump.start_node_name, pump.end_node_name
             model.add_pipe(name, *ends, JOINT, max(map(self._widest, ends)), SMOOTH)
-        for name, wants in self._wants.items():
-            if wants < 0:
+        for name, mean in self._demand_of.items():
+            if mean < 0:
                 works = f"works-{name}"
                 model.add_reservoir(works, base_head=1.0, head_pattern="head")
                 model.add_pipe(works, works, name, JOINT, self._widest(name), SMOOTH)
@@ -159,12 +160,14 @@ def _mean_demand(junction: wntr.network.Junction) -> float:
     )
 
 
-def _placed(network: str, sites: Sequence[tuple[str, str | None]], wants: Mapping[str, float]) -> list[str]:
+def _placed(
+    network: str, sites: Sequence[tuple[str, str | None]], demand_of: Mapping[str, float]
+) -> list[str]:
     """The junction of each site."""
-    drawing = [name for name, mean in wants.items() if mean > 0]
+    drawing = [name for name, mean in demand_of.items() if mean > 0]
     found = []
     for number, (site, junction) in enumerate(sites):
-        if junction is not None and junction not in wants:
+        if junction is not None and junction not in demand_of:
             some = ", ".join(drawing[:: max(1, len(drawing) // 8)])
             raise ValueError(f"site {site}: {network} has no junction {junction!r}; it has {some} and others")
         spread = drawing[(2 * number + 1) * len(drawing) // (2 * len(sites)) % len(drawing)]

@@ -1,4 +1,4 @@
-"""What the town asks its water for, and who answers: WNTR, the cache of its answers, or the stand-in."""
+"""The town's water network: WNTR with a cache of its results, or the analytic network without it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Network(Protocol):
 
     @property
     def source(self) -> str:
-        """Where the numbers come from, e.g. ``WNTR 1.5.0, Net3``."""
+        """The source of the numbers, e.g. ``WNTR 1.5.0, Net3``."""
         ...
 
     def pressure(self, t: Instants) -> Floats:
@@ -60,23 +60,23 @@ def network_of(
     water, calendar
         The scenario's. A site with homes is one site.
     faults
-        Of any kind; those of the water are taken.
+        All faults; those of the water are used.
     rng
-        Where the sites' small differences are drawn from.
+        For the small differences between sites.
     zone
         IANA name; supply periods are local.
     cache
-        Folder for what WNTR has computed; None for the user's own (`cache.default_folder`).
+        Folder for the results of WNTR; None for the user's own (`cache.default_folder`).
 
     Returns
     -------
     tuple
-        The network, and a sentence for the user if it is not what was asked for.
+        The network, and a sentence for the user if it is not the requested one.
 
     Raises
     ------
     ValueError
-        If a site names a junction, or a fault a site, that is not there; if the calendar cannot be read.
+        If a site names an unknown junction, or a fault an unknown site; if the calendar cannot be read.
     """
     supply = supply_of(calendar, ZoneInfo(zone), start, until)
     spells = spells_of(faults, water.sites, until)

@@ -1,4 +1,4 @@
-"""Water faults as spells: what is wrong, at which site, when, and how quickly it comes and goes."""
+"""Water faults as spells: kind, site, span, and how quickly the effect comes and goes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from simulators.faults.kinds import (
 from simulators.scenario.schema import SiteSection
 
 FADES = 15 * MINUTE
-"""A throttled main and an approved stop come and go over this time, as valves are turned with care: never
+"""A throttled main and an approved outage come and go over this time, as valves are turned with care: never
 as steep as a burst (rule ``fall``: 0.08 MPa within 2 min)."""
 COMES_AND_GOES = {
     "burst": (10 * SECOND, MINUTE),
@@ -38,8 +38,8 @@ COMES_AND_GOES = {
 minute, a valve is shut in two)."""
 ALL = -1
 """In place of a column: every site."""
-INSIDE = {"throttled-main", "planned-outage"}
-"""These have gone by their end; the others begin to go then."""
+GONE_BY_END = {"throttled-main", "planned-outage"}
+"""These have no effect left at their end; the others begin to go then."""
 
 
 class Spell(NamedTuple):
@@ -59,11 +59,11 @@ class Spell(NamedTuple):
 
     @property
     def over(self) -> int:
-        """When nothing of it is left at all."""
+        """When no effect is left, UTC ms."""
         return self.end + self.goes
 
     def share(self, t: NDArray[np.int64]) -> NDArray[np.float64]:
-        """float64[len(t)]: how much of it is there, 0 to 1."""
+        """float64[len(t)]: the share of the whole effect, 0 to 1."""
         came = (t - self.start) / self.comes if self.comes else (t >= self.start).astype(np.float64)
         stays = (self.over - t) / self.goes if self.goes else (t < self.end).astype(np.float64)
         return np.clip(np.minimum(came, stays), 0.0, 1.0)
@@ -79,7 +79,7 @@ def spells_of(faults: Iterable[Fault], sites: Sequence[SiteSection], until: int)
     Raises
     ------
     ValueError
-        If a fault names a site that is not there.
+        If a fault names an unknown site.
     """
     columns = {site.id: column for column, site in enumerate(sites)}
     return tuple(sorted(_spells(faults, columns, until), key=lambda spell: (spell.start, *spell)))
@@ -92,21 +92,21 @@ def _spells(faults: Iterable[Fault], columns: dict[str, int], until: int) -> Ite
         site, amount = _effect(fault, columns)
         for start, end in fault.spans(until):
             comes, goes = COMES_AND_GOES[fault.kind]
-            if fault.kind in INSIDE:
+            if fault.kind in GONE_BY_END:
                 comes, goes = min(comes, (end - start) // 2), min(goes, (end - start) // 2)
                 end -= goes  # noqa: PLW2901 - the span of the effect, not of the fault
             yield Spell(fault.kind, site, amount, start, end, comes, goes)
 
 
 def _effect(fault: WaterFault, columns: dict[str, int]) -> tuple[int, float]:
-    """The column it is about, or `ALL`, and its number."""
+    """The column of its site, or `ALL`, and its amount."""
     match fault:
         case WaterPumpTrip():
             return ALL, 1.0
         case DosingFailure(share=share):
             return ALL, share
         case PlannedOutage(place=place):
-            return columns.get(place, ALL), 0.0  # what is no site is above them all
+            return columns.get(place, ALL), 0.0  # a place that is not a site is above them all
         case Burst(site=site, area=amount):
             pass
         case ThrottledMain(site=site, pressure=amount):

@@ -1,4 +1,4 @@
-"""When water is supplied and how much is drawn: clause B4's periods by date and zone, demand by the hour."""
+"""Water supply and demand: clause B4's periods by date and zone, demand by the hour."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ DEMAND = (
 """Demand by the hour over its mean: small at night, peaks in the morning, at noon and in the evening (an
 assumption)."""
 VALVE = 25 * MINUTE
-"""How long the supply takes to open or close: slow, so that it is never mistaken for a burst (rule
+"""How long the supply takes to open or close: slowly, so that it is not mistaken for a burst (rule
 ``fall``)."""
 SETTLED = 5 * MINUTE
 """The supply is open this long before its period, and starts to close this long after it."""
 BEFORE = 4
-"""So many days are laid out before the first: water on its way has a memory."""
+"""Days before the first one that are laid out too: the quality of water depends on them."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Supply:
         Raises
         ------
         ValueError
-            For an instant that is on none of them.
+            For an instant that lies on none of them.
         """
         if len(t) and not self.midnights[0] <= t.min() <= t.max() < self.midnights[-1]:
-            raise ValueError("the water was not computed for that time: it is outside the scenario's days")
+            raise ValueError("the water was not computed for that time: it lies outside the scenario's days")
         return np.searchsorted(self.midnights, t, side="right") - 1
 
 
@@ -103,9 +103,9 @@ def opening(bounds: Bounds, t: Instants) -> Floats:
 
 
 def demand(since_midnight: Instants) -> Floats:
-    """float64[n]: demand over its mean so many ms after local midnight, straight between the hours' middles.
+    """float64[n]: demand over its mean so many ms after local midnight, linear between the hours' middles.
 
-    On the two days a year of 23 and 25 hours it follows the hours gone by, not the clock on the wall.
+    On the two days a year of 23 and 25 hours it follows the elapsed hours, not the local time.
     """
     return np.asarray(np.interp(since_midnight / HOUR, np.arange(24) + 0.5, DEMAND, period=24), np.float64)
 

@@ -1,1 +1,1 @@
-"""What goes over the wire and how a receiver must read it."""
+"""What gateways and receivers share: messages, units, and the rows that a correct receiver stores."""

@@ -1,4 +1,4 @@
-"""What gateways receive from devices and what their messages contain: the types that encoders and receiver share."""
+"""What gateways receive from devices, and what their messages contain: types of encoders and receiver."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Message = tuple[str, bytes]
 T = TypeVar("T")
 
 READINGS_PER_MESSAGE = 100
-"""Messages are cut here: below every broker's default payload limit."""
-SAYABLE = Flag.MOVED | Flag.LOW_BATTERY | Flag.DEVICE_FAULT
-"""What a device can find wrong with itself (docs/wire-format.md, flags set by the device)."""
+"""Readings of one message at most: its payload stays below every broker's default limit."""
+DEVICE_FLAGS = Flag.MOVED | Flag.LOW_BATTERY | Flag.DEVICE_FAULT
+"""The flags that a device can set (docs/wire-format.md, flags set by the device)."""
 LOW_BATTERY_BELOW = 10
 """Percent of charge below which the readings sent with it are flagged (docs/wire-format.md, low battery)."""
 
 
 class Wire(StrEnum):
-    """The wire formats of design.md."""
+    """The wire formats of docs/wire-format.md."""
 
     JSON = "json"
     SENML = "senml"
@@ -33,9 +33,9 @@ class Wire(StrEnum):
 
 
 class Reading(NamedTuple):
-    """One reading as it is said: UTC ms of the device's clock, value in ``upload.unit``, bits of `Flag`.
+    """One reading as it is sent: UTC ms of the device's clock, value in ``upload.unit``, bits of `Flag`.
 
-    ``live`` is true for the newest of an upload, ``flags`` holds ``HISTORY`` where the message says so.
+    ``live`` is true for the newest of an upload, ``flags`` holds ``HISTORY`` where the message carries it.
     """
 
     upload: ChannelUpload
@@ -52,21 +52,21 @@ class ChannelUpload:
     Attributes
     ----------
     name
-        What the native formats call the channel: a point id or an alias.
+        Name of the channel in the native formats: a point id or an alias.
     device, field
-        What the other formats call it.
+        Its names in the other formats.
     unit
         The unit of ``value``.
     measured_at, value
-        What the device's clock said, UTC ms, oldest first, and the values.
+        Times by the device's clock, UTC ms, oldest first, and the values.
     flags
-        Bits of `Flag` of each value that the device reports; empty: none of any.
+        Bits of `Flag` that the device sets on each value; empty: no value has flags.
     live
-        Which value is the newest; empty: the one measured when the gateway speaks.
+        Which value is the newest; empty: the one measured when the gateway publishes.
     battery
-        Percent, or ``None`` if the device does not say.
+        Percent, or ``None`` if the device does not report it.
     channel
-        The number that the town knows the channel by.
+        The channel's number in the town.
     """
 
     name: str
@@ -81,20 +81,20 @@ class ChannelUpload:
     channel: int = -1
 
     def readings(self, now: int) -> Iterator[Reading]:
-        """What it holds, oldest first, when the gateway speaks at ``now`` (UTC ms)."""
+        """Its readings, oldest first, when the gateway publishes at ``now`` (UTC ms)."""
         flags = self.flags or [0] * len(self.value)
         live = self.live or [at == now for at in self.measured_at]
         for at, value, bits, newest in zip(self.measured_at, self.value, flags, live, strict=True):
-            yield Reading(self, at, value, bits & SAYABLE, newest)
+            yield Reading(self, at, value, bits & DEVICE_FLAGS, newest)
 
     def name_on(self, wire: Wire) -> str:
-        """What the channel is called on ``wire``."""
+        """The channel's name on ``wire``."""
         return self.name if wire in {Wire.JSON, Wire.SENML} else f"{self.device}/{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedMessage:
-    """A message and the readings that it says, ``HISTORY`` among their flags where it calls them that."""
+    """A message and its readings, with ``HISTORY`` among their flags where the message marks them so."""
 
     wire: Wire
     topic: str
@@ -103,33 +103,32 @@ class EncodedMessage:
 
 
 def device_of(name: str) -> str:
-    """What of a name stands for the device: all up to its last ``/`` or ``:`` (docs/wire-format.md)."""
+    """The device's part of a name: all up to its last ``/`` or ``:`` (docs/wire-format.md)."""
     return name[: max(name.rfind("/"), name.rfind(":")) + 1]
 
 
 def status(flags: int, battery: int | None) -> dict[str, object]:
-    """The keys that say ``flags`` (bits of `Flag`) and the ``battery`` beside readings, and nothing more.
+    """The keys beside readings that carry exactly ``flags`` (bits of `Flag`) and the ``battery``.
 
-    A charge that would flag readings which are not meant is left out, and so is one that contradicts a low
-    battery that is.
+    A charge that would flag other readings too is left out, and so is one that contradicts a low battery.
     """
     low = bool(flags & Flag.LOW_BATTERY)
-    said: dict[str, object] = {}
+    keys: dict[str, object] = {}
     if battery is not None and (battery < LOW_BATTERY_BELOW) == low:
-        said["battery"] = battery
+        keys["battery"] = battery
     elif low:
-        said["low_battery"] = True
+        keys["low_battery"] = True
     if flags & Flag.MOVED:
-        said["moved"] = True
+        keys["moved"] = True
     if flags & Flag.DEVICE_FAULT:
-        said["device_fault"] = True
-    return said
+        keys["device_fault"] = True
+    return keys
 
 
-def joined(readings: Sequence[Reading]) -> list[list[Reading]]:
-    """Readings of one device side by side where one object can say them: of one time, with the same flags.
+def grouped_by_time(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Readings of one device that fit into one object: of one time, with the same flags.
 
-    Oldest first; a field that comes twice at one time, as after a clock was set back, opens another object.
+    Oldest first; a field that comes twice at one time, as after a clock was set back, begins another object.
     """
     groups: dict[tuple[int, int, int], dict[str, Reading]] = {}
     for reading in readings:
@@ -140,11 +139,11 @@ def joined(readings: Sequence[Reading]) -> list[list[Reading]]:
     return [list(groups[key].values()) for key in sorted(groups, key=lambda key: key[0])]
 
 
-def parts(items: Sequence[T]) -> Iterator[list[T]]:
-    """The items, cut into pieces that fit into one message."""
+def chunks(items: Sequence[T]) -> Iterator[list[T]]:
+    """The items in pieces that fit into one message each."""
     rest = iter(items)
-    while part := list(islice(rest, READINGS_PER_MESSAGE)):
-        yield part
+    while chunk := list(islice(rest, READINGS_PER_MESSAGE)):
+        yield chunk
 
 
 def seconds(ms: int) -> int | float:

@@ -1,7 +1,8 @@
-"""A correct receiver: the rows that it stores from a message, which the ledger calls delivered.
+"""The reference receiver: the rows that a correct service stores from a message.
 
-Written from docs/wire-format.md and from what the encoders meant to say, never from the bytes: ingest's
-decoders are held against it.
+A ledger's delivered readings are these rows. They are derived from docs/wire-format.md and from the readings
+that the encoders put into a message, never from its bytes, so that ingest's decoders can be compared with
+them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ OLD = 7 * DAY
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReceivedRows:
-    """Readings as taken, columns of one length ``n``.
+    """Readings as stored, columns of one length ``n``.
 
     ``channel`` int64, ``measured_at`` int64 UTC ms, ``value`` float64 in the canonical unit, ``flags`` uint16
     bits of `Flag`.
@@ -55,19 +56,19 @@ class ReceivedRows:
 
 
 def receive(wire: Wire, readings: Sequence[Reading], received_at: int) -> ReceivedRows:
-    """The rows that a correct receiver takes from one message on ``wire`` that says ``readings``.
+    """The rows that a correct receiver stores from one message on ``wire`` with ``readings``.
 
-    A reset clock's live value takes the time of receipt (``received_at``, UTC ms) and is flagged; its
-    history, and its values if the message has several times of the device, are in no row.
+    A reset clock's live value gets the time of receipt (``received_at``, UTC ms) and is flagged; its
+    history, and its values if the message has several times of the device, are left out.
     """
     times = _times_of_reset(wire, readings)
     rows: list[tuple[int, int, float, int]] = []
-    for upload, at, said, bits, _ in readings:
-        value, flags = to_canonical(upload.unit, said), bits
+    for upload, at, sent_value, device_flags, _ in readings:
+        value, flags = to_canonical(upload.unit, sent_value), device_flags
         if at < RESET_BEFORE:
             if flags & Flag.HISTORY or len(times[device_of(upload.name_on(wire))]) > 1:
                 continue
-            at, flags = received_at, flags | Flag.CLOCK_RESET  # noqa: PLW2901 - the time as it is taken
+            at, flags = received_at, flags | Flag.CLOCK_RESET  # noqa: PLW2901 - the time as it is stored
         unit = UNITS[upload.unit]
         if not unit.lowest <= value <= unit.highest:
             flags |= Flag.RANGE

@@ -1,4 +1,4 @@
-"""Units on the wire, as docs/wire-format.md lists them: what they mean in the canonical unit."""
+"""Units on the wire, as docs/wire-format.md lists them, and their conversion to the canonical unit."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ def _of(lowest: float, highest: float, **others: tuple[float, float]) -> dict[st
     return {name: Unit(factor, offset, lowest, highest) for name, (factor, offset) in others.items()}
 
 
-SAME = (1.0, 0.0)
+IDENTITY = (1.0, 0.0)
 UNITS: dict[str, Unit] = {
-    **_of(-10, 50, **dict.fromkeys(("degC", "Cel", "°C", "℃", "C"), SAME), K=(1.0, -273.15)),
-    **_of(-0.1, 2.5, MPa=SAME, kPa=(1e-3, 0.0), Pa=(1e-6, 0.0), bar=(0.1, 0.0), mH2O=(0.00980665, 0.0)),
-    **_of(0, 10, **dict.fromkeys(("mg/L", "mg/l", "ppm"), SAME)),
-    **_of(0, 1000, **dict.fromkeys(("NTU", "FNU"), SAME)),
-    **_of(0, 14, pH=SAME),
+    **_of(-10, 50, **dict.fromkeys(("degC", "Cel", "°C", "℃", "C"), IDENTITY), K=(1.0, -273.15)),
+    **_of(-0.1, 2.5, MPa=IDENTITY, kPa=(1e-3, 0.0), Pa=(1e-6, 0.0), bar=(0.1, 0.0), mH2O=(0.00980665, 0.0)),
+    **_of(0, 10, **dict.fromkeys(("mg/L", "mg/l", "ppm"), IDENTITY)),
+    **_of(0, 1000, **dict.fromkeys(("NTU", "FNU"), IDENTITY)),
+    **_of(0, 14, pH=IDENTITY),
 }
-"""Unit on the wire -> what it means. No unit serves two quantities."""
+"""Unit on the wire -> its conversion. No unit is used for two quantities."""
 
 
 def to_canonical(unit: str, value: float) -> float:
-    """``value`` in ``unit`` as a receiver takes it: converted and rounded to `DECIMALS`."""
-    means = UNITS[unit]
-    return value if means.canonical else round(value * means.factor + means.offset, DECIMALS)
+    """``value`` in ``unit`` as a receiver stores it: converted and rounded to `DECIMALS`."""
+    known = UNITS[unit]
+    return value if known.canonical else round(value * known.factor + known.offset, DECIMALS)
 
 
 def from_canonical(unit: str, value: float) -> float:
-    """What a device that speaks ``unit`` says for the canonical ``value``; a whole number as an int."""
-    means = UNITS[unit]
-    if means.canonical:
+    """The canonical ``value`` as a device reports it in ``unit``; a whole number as an int."""
+    known = UNITS[unit]
+    if known.canonical:
         return value
-    said = round((value - means.offset) / means.factor, DECIMALS)
-    return int(said) if said == int(said) else said
+    converted = round((value - known.offset) / known.factor, DECIMALS)
+    return int(converted) if converted == int(converted) else converted

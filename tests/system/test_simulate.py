@@ -9,7 +9,7 @@ import pytest
 from alerts.rules.inventory_files import LIMIT_COLUMNS
 from ingest.clock import RealClock
 from ingest.durations import MINUTE
-from simulators import ledger as ledgers
+from simulators.ledger import files as ledger_files
 from simulators.publishing.publisher import CLOCK_TOPIC, Broker, Publisher
 from simulators.scenario.files import load
 from simulators.scenario.variants import moved_to, shortened
@@ -62,7 +62,7 @@ def test_a_scenario_is_played_in_step_with_a_service_elsewhere_and_verified_then
         other = run(tmp_path, "--verify", wenya.url, "--ledger", "other")
         assert other.returncode == 1
         assert "false: silence at a" in other.stdout
-    assert [each.kind for each in ledgers.read(tmp_path / "truth", LIMIT_COLUMNS).tickets] == [
+    assert [each.kind for each in ledger_files.read(tmp_path / "truth", LIMIT_COLUMNS).tickets] == [
         "gateway",
         "review",
     ]

@@ -1,1 +1,1 @@
-"""The second judge's episodes."""
+"""The reference judge's episodes: marks, windows, silences, stuck runs and falls, with late readings."""

@@ -1,8 +1,8 @@
 """When marks are decided, and which readings come too late for them (judgement.md, section 4).
 
-Somebody looks at ticks. At a tick a mark is decided as soon as its point has a usable reading measured at or
-after it, or the clock is 30 s past it plus ``U - P``. A reading measured at or before a mark that an earlier
-tick has decided is late: from it on the point is judged again.
+The service judges at ticks. At a tick a mark is decided as soon as its point has a usable reading measured at
+or after it, or the clock is 30 s past it plus ``U - P``. A reading measured at or before a mark that an
+earlier tick has decided is late: from it on the point is judged again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from simulators.expected.judging.spans import versions_of
 Ints = NDArray[np.int64]
 
 ALLOWANCE_MS = 30 * SECOND
-"""So long after the fact the clock alone decides (judgement.md, section 4)."""
+"""How long after a mark the clock alone decides it (judgement.md, section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Allowance:
     uploads: bool = True
 
     def lag(self, point: Point) -> int:
-        """How long after a mark, or a reading, of ``point`` the clock decides on it, ms."""
+        """How long after a mark, or a reading, of ``point`` the clock alone decides it, ms."""
         return self.clock + (point.upload_ms - point.sampling_ms if self.uploads else 0)
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """What is decided when, of points that are looked at on the same marks.
+    """Which marks are decided when, of points that are judged on the same marks.
 
     Attributes
     ----------
@@ -61,19 +61,25 @@ class Decider:
 
     Parameters
     ----------
-    known, arrived
-        The usable readings, and the index of the tick each was taken in at.
+    known, arrival_tick
+        The usable readings, and the index of the tick at which each arrived.
     ticks
         int64[k], UTC ms, increasing.
     start
-        UTC ms: what lies before is decided already, and nothing opens there.
+        UTC ms: earlier marks are decided already, and nothing opens there.
     """
 
     def __init__(
-        self, known: KnownReadings, arrived: Ints, ticks: Ints, step: int, start: int, allowance: Allowance
+        self,
+        known: KnownReadings,
+        arrival_tick: Ints,
+        ticks: Ints,
+        step: int,
+        start: int,
+        allowance: Allowance,
     ) -> None:
         self._known = known
-        self._arrived = arrived
+        self._arrival_tick = arrival_tick
         self._ticks = ticks
         self._step = step
         self._start = start
@@ -84,27 +90,27 @@ class Decider:
         """int64[k]: the last mark (ordinal) of the ``at``-th point that is decided at each tick."""
         lag = self._allowance.lag(point)
         if lag not in self._by_clock:
-            clock = (self._ticks - lag) // self._step
-            self._by_clock[lag] = np.maximum(clock, (self._start - 1) // self._step)
-        clock = self._by_clock[lag]
-        mine = slice(int(self._known.bounds[at]), int(self._known.bounds[at + 1]))
-        heard = np.full(len(self._ticks), np.iinfo(np.int64).min)
-        np.maximum.at(heard, self._arrived[mine], self._known.at[mine] // self._step)
-        return np.maximum(np.maximum.accumulate(heard), clock)
+            last = (self._ticks - lag) // self._step
+            self._by_clock[lag] = np.maximum(last, (self._start - 1) // self._step)
+        by_clock = self._by_clock[lag]
+        own = slice(int(self._known.bounds[at]), int(self._known.bounds[at + 1]))
+        by_reading = np.full(len(self._ticks), np.iinfo(np.int64).min)
+        np.maximum.at(by_reading, self._arrival_tick[own], self._known.at[own] // self._step)
+        return np.maximum(np.maximum.accumulate(by_reading), by_clock)
 
     def decisions(self, points: dict[int, Point]) -> Decisions:
-        """What is decided when of ``points`` (index -> point)."""
+        """Which marks of ``points`` (index -> point) are decided when."""
         version = np.zeros(len(self._known.at), np.int64)
         rows: list[NDArray[np.int64]] = []
         first = -(-self._start // self._step)
         for at, point in points.items():
-            mine = slice(int(self._known.bounds[at]), int(self._known.bounds[at + 1]))
-            arrived, when = self._arrived[mine], self._known.at[mine]
+            own = slice(int(self._known.bounds[at]), int(self._known.bounds[at + 1]))
+            arrival_tick, measured_at = self._arrival_tick[own], self._known.at[own]
             decided = self.decided(at, point)
-            late = (arrived > 0) & (when <= decided[np.maximum(arrived - 1, 0)] * self._step)
-            ticks, version[mine] = versions_of(arrived, late)
+            late = (arrival_tick > 0) & (measured_at <= decided[np.maximum(arrival_tick - 1, 0)] * self._step)
+            ticks, version[own] = versions_of(arrival_tick, late)
             since = np.full(len(ticks) + 1, np.iinfo(np.int64).max)
-            np.minimum.at(since, version[mine][late], when[late])
+            np.minimum.at(since, version[own][late], measured_at[late])
             since[0] = self._start
             table = np.empty((len(ticks) + 1, 6), np.int64)
             table[:, 0] = at

@@ -1,4 +1,4 @@
-"""The episodes that judgement.md expects of what was delivered, and what a service tells at its ticks."""
+"""The episodes that judgement.md asks for, from the delivered readings: at the end, and tick by tick."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulators.expected.judging.spans import EpisodeUpdate
 
 Ints = NDArray[np.int64]
 Identity = tuple[str, str, int]
-"""Rule, point, ``opened_at``: what makes an episode the same episode."""
+"""Rule, point, ``opened_at``: what identifies an episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class ExpectedEpisode:
         Canonical unit: over the breaching marks until the end; of a fall its lowest value, of a stuck sensor
         the value; ``None`` for a silence, and once withdrawn.
     found_late, withdrawn
-        Late data brought it to light; late data dissolved it.
+        Late data revealed it; late data dissolved it.
     known_at
-        The tick at which it was told to have opened; of one that was withdrawn and came back the last such.
+        The tick at which its opening became known; the last one if it was withdrawn and came back.
     """
 
     rule: str
@@ -56,7 +56,7 @@ class ExpectedEpisode:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedChange:
-    """That something of an episode was told at ``tick`` (index): how it stands from then on."""
+    """The state of an episode of ``rule`` at ``point`` from ``tick`` (index) on."""
 
     tick: int
     rule: str
@@ -71,9 +71,9 @@ class ExpectedChange:
 
 @dataclass(frozen=True)
 class ExpectedHistory:
-    """What a service that judges at ``ticks`` (int64[k], UTC ms) tells.
+    """What a service that judges at ``ticks`` (int64[k], UTC ms) must report.
 
-    ``episodes`` stand as after the last tick, withdrawn ones too, sorted by rule, point and opening;
+    ``episodes`` are as after the last tick, withdrawn ones too, sorted by rule, point and opening;
     ``changes`` are in order of ticks. Before ``start`` (UTC ms) everything was normal.
     """
 
@@ -100,9 +100,9 @@ def judge(
     known = take_in(delivered, inventory)
     known = known.take(known.at <= until)
     # One tick at the end that waits for nothing.
-    ticks, arrived = np.array([until], np.int64), np.zeros(len(known.at), np.int64)
+    ticks, arrival_tick = np.array([until], np.int64), np.zeros(len(known.at), np.int64)
     reference_judge = ReferenceJudge(
-        inventory, rules, known, arrived, ticks, start, Allowance(0, uploads=False)
+        inventory, rules, known, arrival_tick, ticks, start, Allowance(0, uploads=False)
     )
     found = [
         _episode(each, update, worst, until)
@@ -120,15 +120,15 @@ def judge_ticks(
     start: int,
     rules: Mapping[str, ReferenceRule] = RULES,
 ) -> ExpectedHistory:
-    """What a service tells that judges at exactly the instants ``ticks`` (int64[k], UTC ms, increasing).
+    """What a service must report that judges at exactly ``ticks`` (int64[k], UTC ms, increasing).
 
     At a tick it has what was received before it. Raises `simulators.expected.judging.hours.CalendarNotSet`.
     """
     known = take_in(delivered, inventory)
-    arrived = np.searchsorted(ticks, known.received_at, side="right").astype(np.int64)
-    heard = arrived < len(ticks)
+    arrival_tick = np.searchsorted(ticks, known.received_at, side="right").astype(np.int64)
+    in_time = arrival_tick < len(ticks)
     reference_judge = ReferenceJudge(
-        inventory, rules, known.take(heard), arrived[heard], ticks, start, Allowance()
+        inventory, rules, known.take(in_time), arrival_tick[in_time], ticks, start, Allowance()
     )
     return _history(reference_judge, ticks, start)
 
@@ -137,8 +137,12 @@ def _history(reference_judge: ReferenceJudge, ticks: Ints, start: int) -> Expect
     changes: list[ExpectedChange] = []
     episodes: list[ExpectedEpisode] = []
     for each in reference_judge.judgements():
-        changes += [ExpectedChange(update.tick, each.rule.id, each.point.id, update) for update in each.told]
-        episodes += [_episode(each, update, worst, int(ticks[update.known])) for update, worst in each.final]
+        changes += [
+            ExpectedChange(update.tick, each.rule.id, each.point.id, update) for update in each.updates
+        ]
+        episodes += [
+            _episode(each, update, worst, int(ticks[update.opening_tick])) for update, worst in each.final
+        ]
     return ExpectedHistory(
         start,
         ticks,

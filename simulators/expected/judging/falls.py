@@ -1,8 +1,9 @@
 """Falls of pressure, a suspected burst (judgement.md, section 2: W26, B5).
 
-The text says how far, how fast and for how long. What it leaves open is read as the service does: a fall is
-seen at the mark that ends the minute, if no present mark of the three minutes lies outside the supply hours;
-it ends when a whole minute lies back above the line by the margin, or after a day as the new level.
+The text says how far, how fast and for how long. Where it leaves something open, this module does as the
+service: a fall opens at the mark that ends the minute, if no present mark of the three minutes lies outside
+the supply hours; it ends when a whole minute lies above the line again by the margin, or after a day, when
+the pressure has settled at the new level.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.durations import DAY
-from simulators.expected.judging.marks import MISSING, Applicable, MarkTable, Micros, Stretches
+from simulators.expected.judging.marks import MISSING, ApplicableMarks, MarkTable, Micros, Stretches
 from simulators.expected.judging.readings import millionth
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.spans import RECOVERED, SETTLED, EpisodeSpan
-from simulators.expected.judging.windows import before
+from simulators.expected.judging.windows import opened_before
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -27,17 +28,17 @@ Bools = NDArray[np.bool_]
 T = TypeVar("T", np.int32, np.bool_)
 
 SETTLES_MS = DAY
-"""A fall that lasts so long is the new level: the text gives no end, the service a day."""
+"""How long until a fall counts as the new level: the text gives no end, the service a day."""
 
 
 @dataclass(frozen=True)
 class FallOutcomes:
-    """What is seen of a stretch, from mark ``first`` (ordinal) on.
+    """The falls in a stretch, from mark ``first`` (ordinal) on.
 
     Attributes
     ----------
     opening
-        bool[n]: a fall is seen here.
+        bool[n]: a fall opens here if none is open.
     base
         int32[n], millionths: the highest value before; only where ``opening``.
     lowest
@@ -50,10 +51,10 @@ class FallOutcomes:
     base: Micros
     lowest: Micros
 
-    def follow(self, earlier: list[EpisodeSpan], decided: Callable[[int], int]) -> list[EpisodeSpan]:
-        """The falls that follow from what is seen, after those that were there; see `windows.WindowOutcomes.follow`."""
+    def episodes(self, earlier: list[EpisodeSpan], decision_tick: Callable[[int], int]) -> list[EpisodeSpan]:
+        """The falls up to the end of the stretch; see `windows.WindowOutcomes.episodes`."""
         step = self.rule.step_ms
-        spans = before(earlier, self.first * step)
+        spans = opened_before(earlier, self.first * step)
         openings = np.flatnonzero(self.opening)
         at = 0
         while True:
@@ -65,7 +66,9 @@ class FallOutcomes:
                 mark = self.first + at
                 opened = mark * step
                 began = opened - self.rule.stays_ms
-                spans.append(EpisodeSpan(opened, began, told=decided(mark), level=int(self.base[at])))
+                spans.append(
+                    EpisodeSpan(opened, began, opening_tick=decision_tick(mark), level=int(self.base[at]))
+                )
                 at += 1
             end = self._end(spans[-1], at)
             if end is None:
@@ -73,7 +76,13 @@ class FallOutcomes:
             at, reason = end
             mark, fall = self.first + at, spans[-1]
             spans[-1] = EpisodeSpan(
-                fall.opened, fall.began, mark * step, reason, fall.told, decided(mark), level=fall.level
+                fall.opened,
+                fall.began,
+                mark * step,
+                reason,
+                fall.opening_tick,
+                decision_tick(mark),
+                level=fall.level,
             )
             at += 1
 
@@ -91,17 +100,17 @@ class FallOutcomes:
 class FallRule:
     """The rule for falls over many stretches."""
 
-    def __init__(self, rule: ReferenceRule, applicable: Applicable) -> None:
+    def __init__(self, rule: ReferenceRule, applicable: ApplicableMarks) -> None:
         self.rule = rule
         self._applicable = applicable
         self._stays = rule.stays_ms // rule.step_ms + 1
         self._within = rule.within_ms // rule.step_ms
         self._drop = millionth(rule.drop)
 
-    def look(
+    def outcomes(
         self, stretches: Stretches, table: MarkTable, wanted: Bools | None = None
     ) -> Iterator[tuple[int, FallOutcomes]]:
-        """``(stretch, what is seen)`` where the values differ by a drop, or that are ``wanted`` (bool[r])."""
+        """``(stretch, outcomes)`` where the values differ by a drop, or of the ``wanted`` ones (bool[r])."""
         lowest = np.where(table.x == MISSING, np.iinfo(np.int32).max, table.x).min(axis=1)
         some = (table.x.max(axis=1).astype(np.int64) - lowest >= self._drop) if wanted is None else wanted
         if not some.any():

@@ -31,9 +31,9 @@ class CalendarNotSet(ValueError):  # noqa: N818 - named for what is missing
 
 
 class RuleHours(NamedTuple):
-    """What decides when a rule applies: one for all points that share it.
+    """When a rule applies: one for all points that share it.
 
-    ``periods`` are local hours, ``None`` for always; with ``supply`` its supply periods are the hours.
+    ``periods`` are local hours, ``None`` for always; with ``supply`` the hours are its supply periods.
     ``outages`` are half-open spans, UTC ms.
     """
 
@@ -45,14 +45,14 @@ class RuleHours(NamedTuple):
 
 
 class RuleHoursLookup:
-    """The grounds of an inventory; what a place gives is looked up once."""
+    """The hours of rules at the points of an inventory; each place is looked up once."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._of_place: dict[str, tuple[str, Calendar | None, tuple[tuple[int, int], ...]]] = {}
 
     def of(self, rule: ReferenceRule, point: Point) -> RuleHours:
-        """The ground of ``rule`` at ``point``. Raises `CalendarNotSet`."""
+        """The hours of ``rule`` at ``point``. Raises `CalendarNotSet`."""
         zone, calendar, outages = self._place(point.place)
         season = calendar.heating_season if calendar else None
         if rule.heating_season and season is None:
@@ -115,12 +115,12 @@ def _offsets(zone: str, instants: Ints) -> Ints:
     return np.array([round(o.total_seconds() * 1000) for o in offsets], np.int64)[of.reshape(-1)]
 
 
-def _on_days(day: Ints, holds: Callable[[date], bool]) -> Bools:
-    """bool[n]: whether something holds of the local days ``day`` (int64[n], days since 1970)."""
+def _on_days(day: Ints, condition: Callable[[date], bool]) -> Bools:
+    """bool[n]: whether a condition is true of the local days ``day`` (int64[n], days since 1970)."""
     days, of = np.unique(day, return_inverse=True)
     epoch = EPOCH.date().toordinal()
-    said = [holds(date.fromordinal(epoch + each)) for each in days.tolist()]
-    return np.array(said, np.bool_)[of.reshape(-1)]
+    true = [condition(date.fromordinal(epoch + each)) for each in days.tolist()]
+    return np.array(true, np.bool_)[of.reshape(-1)]
 
 
 def in_span(day: date, span: DateSpan) -> bool:

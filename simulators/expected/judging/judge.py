@@ -1,4 +1,4 @@
-"""The reference judge: all rules over all points at given ticks, every update of each episode and its final state."""
+"""The reference judge: all rules over all points at given ticks; each episode's updates and final state."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from simulators.expected.judging.mark_rules import MarkRules
 from simulators.expected.judging.readings import KnownReadings, in_order
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.silent_points import reading_times, silence_after, silences
-from simulators.expected.judging.spans import EpisodeUpdate, PastVersion, told
-from simulators.expected.judging.stuck_runs import look_ticks, runs
+from simulators.expected.judging.spans import EpisodeUpdate, PastVersion, episode_updates
+from simulators.expected.judging.stuck_runs import check_ticks, runs
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class NewestTimes:
-    """When points spoke later than ever before, in order of tick.
+    """Readings newer than all before of their point, in order of tick.
 
-    ``tick`` (int64[n]) is the index of the tick at which it was heard, ``point`` (int64[n]) the index of the
+    ``tick`` (int64[n]) is the index of the tick at which it arrived, ``point`` (int64[n]) the index of the
     point in the inventory, ``at`` (int64[n]) when it was measured, UTC ms.
     """
 
@@ -35,16 +35,16 @@ class NewestTimes:
 
 @dataclass(frozen=True, slots=True)
 class PointJudgement:
-    """What is told of one rule at one point, in order of ticks.
+    """The episodes of one rule at one point: all their ``updates`` in order of ticks, and the final ones.
 
-    ``final`` holds the last that is told of each episode, with its worst value in millionths: over the
-    breaching marks until the end; of a fall its lowest value, of a stuck sensor the value; ``None`` for a
-    silence, and for what was withdrawn.
+    ``final`` holds the last update of each episode, with its worst value in millionths: over the breaching
+    marks until the end; of a fall its lowest value, of a stuck sensor the value; ``None`` for a silence, and
+    for a withdrawn episode.
     """
 
     rule: ReferenceRule
     point: Point
-    told: list[EpisodeUpdate]
+    updates: list[EpisodeUpdate]
     final: list[tuple[EpisodeUpdate, int | None]]
 
 
@@ -53,12 +53,12 @@ class ReferenceJudge:
 
     Parameters
     ----------
-    known, arrived
-        What is known at last, and the index of the tick at which each reading was taken in.
+    known, arrival_tick
+        Everything known at the end, and the index of the tick at which each reading arrived.
     ticks
         int64[k], UTC ms.
     start
-        UTC ms: normal before.
+        UTC ms: everything was normal before.
     """
 
     def __init__(
@@ -66,71 +66,73 @@ class ReferenceJudge:
         inventory: Inventory,
         rules: Mapping[str, ReferenceRule],
         known: KnownReadings,
-        arrived: Ints,
+        arrival_tick: Ints,
         ticks: Ints,
         start: int,
         allowance: Allowance,
     ) -> None:
         self._rules = rules
         self._points = list(inventory.points.values())
-        self._known, self._arrived = known, arrived
-        self._usable, self._usable_arrived = known.take(known.usable), arrived[known.usable]
+        self._known, self._arrival_tick = known, arrival_tick
+        self._usable, self._usable_arrival_tick = known.take(known.usable), arrival_tick[known.usable]
         self._ticks, self._start, self._allowance = ticks, start, allowance
-        self._looked = look_ticks(ticks)
+        self._stuck_check_ticks = check_ticks(ticks)
         by_step: dict[int, list[ReferenceRule]] = {}
         for rule in rules.values():
             if rule.kind in ("window", "fall"):
                 by_step.setdefault(rule.step_ms, []).append(rule)
-        self._on_marks = {
-            step: MarkRules(some, inventory, self._usable, self._usable_arrived, ticks, start, allowance)
+        self._mark_rules = {
+            step: MarkRules(some, inventory, self._usable, self._usable_arrival_tick, ticks, start, allowance)
             for step, some in by_step.items()
         }
 
     def judgements(self) -> Iterator[PointJudgement]:
-        """What is told of every rule and point of which anything is told."""
+        """Every rule and point with any episode."""
         for rule in self._rules.values():
-            mine = [(point, told(versions)) for point, versions in self._judged(rule)]
-            last = [(point, update) for point, some in mine for update in _last(some)]
+            by_point = [
+                (point, episode_updates(versions)) for point, versions in self._versions_by_point(rule)
+            ]
+            last = [(point, update) for point, updates in by_point for update in _last(updates)]
             worst = iter(self._worst(rule, last))
-            for point, some in mine:
-                final = [(update, next(worst)) for update in _last(some)]
-                yield PointJudgement(rule, self._points[point], some, final)
+            for point, updates in by_point:
+                final = [(update, next(worst)) for update in _last(updates)]
+                yield PointJudgement(rule, self._points[point], updates, final)
 
-    def _judged(self, rule: ReferenceRule) -> Iterator[tuple[int, list[PastVersion]]]:
+    def _versions_by_point(self, rule: ReferenceRule) -> Iterator[tuple[int, list[PastVersion]]]:
         """Index of a point, and the versions of its past, where there is any episode."""
         if rule.kind in ("window", "fall"):
-            yield from self._on_marks[rule.step_ms].judged(rule)
+            yield from self._mark_rules[rule.step_ms].versions_by_point(rule)
             return
-        one = self._silences if rule.kind == "silent" else self._runs
+        of_point = self._silences if rule.kind == "silent" else self._stuck_runs
         for at in [i for i, p in enumerate(self._points) if rule.looks_at(p)]:
-            versions = one(rule, at)
+            versions = of_point(rule, at)
             if any(version.spans for version in versions):
                 yield at, versions
 
     def _silences(self, _rule: ReferenceRule, at: int) -> list[PastVersion]:
-        """The silences of a point; registered when nobody told the time, it is expected from the start."""
+        """The silences of a point; without a time of registration it is expected from the start."""
         point = self._points[at]
         gap = silence_after(point)
         registered = point.registered_at or self._start
-        mine = slice(*self._known.bounds[at : at + 2].tolist())
-        heard = self._known.credible[mine]
-        spoke = reading_times(registered, self._known.at[mine][heard], self._arrived[mine][heard])
+        own = slice(*self._known.bounds[at : at + 2].tolist())
+        credible = self._known.credible[own]
+        times = reading_times(registered, self._known.at[own][credible], self._arrival_tick[own][credible])
         return [
             replace(version, spans=tuple(s for s in version.spans if s.opened >= self._start))
-            for version in silences(spoke, gap, self._ticks, self._allowance.clock)
+            for version in silences(times, gap, self._ticks, self._allowance.clock)
         ]
 
-    def _runs(self, rule: ReferenceRule, at: int) -> list[PastVersion]:
-        mine = slice(*self._usable.bounds[at : at + 2].tolist())
+    def _stuck_runs(self, rule: ReferenceRule, at: int) -> list[PastVersion]:
+        own = slice(*self._usable.bounds[at : at + 2].tolist())
         return [
             replace(version, spans=tuple(s for s in version.spans if s.opened >= self._start))
             for version in runs(
                 rule,
-                self._usable.at[mine],
-                self._usable.x[mine],
-                self._usable_arrived[mine],
+                self._usable.at[own],
+                self._usable.x[own],
+                self._usable_arrival_tick[own],
                 self._ticks,
-                self._looked,
+                self._stuck_check_ticks,
                 self._allowance.lag(self._points[at]),
             )
         ]
@@ -143,7 +145,7 @@ class ReferenceJudge:
         not_withdrawn = [i for i, (_, update) in enumerate(last) if not update.withdrawn]
         if rule.kind == "stuck":
             return [None if update.withdrawn else update.level for _, update in last]
-        marks = self._on_marks[rule.step_ms]
+        marks = self._mark_rules[rule.step_ms]
         spans = []
         for point, update in (last[i] for i in not_withdrawn):
             ended = marks.last_decided(point) + 1 if update.ended is None else update.ended
@@ -153,20 +155,23 @@ class ReferenceJudge:
         return worst
 
     def newest_times(self) -> NewestTimes:
-        """When each point spoke later than ever before."""
+        """The readings newer than all before of their point."""
         known = self._known.take(self._known.credible)
-        arrived = self._arrived[self._known.credible]
-        order = in_order(known.point, arrived)  # by point and tick; those of one tick stay in order of time
+        arrival_tick = self._arrival_tick[self._known.credible]
+        order = in_order(
+            known.point, arrival_tick
+        )  # by point and tick; those of one tick stay in order of time
         point, at = known.point[order].astype(np.int64), known.at[order]
-        # The newest so far of each point: points are told apart by an offset larger than any difference.
-        apart = (int(at.max(initial=0)) - int(at.min(initial=0)) + 1) * point
-        newest = np.maximum.accumulate(at + apart) - apart
-        later = np.ones(len(at), np.bool_)
-        later[1:] = (newest[1:] > newest[:-1]) | (point[1:] != point[:-1])
-        rows = np.flatnonzero(later)
-        rows = rows[np.argsort(arrived[order][rows], kind="stable")]
-        return NewestTimes(arrived[order][rows], point[rows], newest[rows])
+        # The newest so far of each point: points are kept apart by an offset larger than any difference.
+        offset = (int(at.max(initial=0)) - int(at.min(initial=0)) + 1) * point
+        newest = np.maximum.accumulate(at + offset) - offset
+        newer = np.ones(len(at), np.bool_)
+        newer[1:] = (newest[1:] > newest[:-1]) | (point[1:] != point[:-1])
+        rows = np.flatnonzero(newer)
+        rows = rows[np.argsort(arrival_tick[order][rows], kind="stable")]
+        return NewestTimes(arrival_tick[order][rows], point[rows], newest[rows])
 
 
-def _last(told: list[EpisodeUpdate]) -> list[EpisodeUpdate]:
-    return list({update.opened: update for update in told}.values())
+def _last(updates: list[EpisodeUpdate]) -> list[EpisodeUpdate]:
+    """The last update of each episode."""
+    return list({update.opened: update for update in updates}.values())

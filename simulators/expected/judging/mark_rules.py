@@ -1,4 +1,4 @@
-"""The rules that look at marks, over all points at once: what each sees, and the episodes that follow."""
+"""The rules that are judged on marks, over all points at once: their outcomes and episodes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ingest.inventory.tree import Inventory
 from simulators.expected.judging.decisions import Allowance, Decider
 from simulators.expected.judging.falls import FallOutcomes, FallRule
 from simulators.expected.judging.hours import RuleHoursLookup
-from simulators.expected.judging.marks import MISSING, Applicable, Stretches, Values
+from simulators.expected.judging.marks import MISSING, ApplicableMarks, MarkValues, Stretches
 from simulators.expected.judging.readings import KnownReadings
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.spans import EpisodeSpan, PastVersion
@@ -27,7 +27,7 @@ class MarkRules:
 
     Parameters
     ----------
-    known, arrived, ticks, start, patience
+    known, arrival_tick, ticks, start, allowance
         See `decisions.Decider`.
     """
 
@@ -36,7 +36,7 @@ class MarkRules:
         rules: Sequence[ReferenceRule],
         inventory: Inventory,
         known: KnownReadings,
-        arrived: Ints,
+        arrival_tick: Ints,
         ticks: Ints,
         start: int,
         allowance: Allowance,
@@ -46,54 +46,52 @@ class MarkRules:
         self._step = rules[0].step_ms
         self._reach = max(rule.reach for rule in rules)
         self._start = start
-        self._decider = Decider(known, arrived, ticks, self._step, start, allowance)
-        looked_at = {
-            i: point for i, point in enumerate(self._points) if any(r.looks_at(point) for r in rules)
-        }
-        self._decisions = self._decider.decisions(looked_at)
+        self._decider = Decider(known, arrival_tick, ticks, self._step, start, allowance)
+        judged = {i: point for i, point in enumerate(self._points) if any(r.looks_at(point) for r in rules)}
+        self._decisions = self._decider.decisions(judged)
         self._sampling = np.array([p.sampling_ms for p in self._points], np.int64)
         self._known = known
-        self._values = Values(known, self._decisions.version, self._sampling, self._step)
+        self._values = MarkValues(known, self._decisions.version, self._sampling, self._step)
         self._judges = {rule.id: self._judge_of(rule, inventory) for rule in rules}
 
     def _judge_of(self, rule: ReferenceRule, inventory: Inventory) -> WindowRule | FallRule:
         lookup = RuleHoursLookup(inventory)
         here = [lookup.of(rule, p) if rule.looks_at(p) else None for p in self._points]
         last = int(self._decisions.stretches.last.max(initial=self._start // self._step))
-        applicable = Applicable(here, self._start // self._step - self._reach - 1, last + 1, self._step)
+        applicable = ApplicableMarks(here, self._start // self._step - self._reach - 1, last + 1, self._step)
         if rule.kind == "fall":
             return FallRule(rule, applicable)
         return WindowRule(
             rule, [rule.limit_of(p) if rule.looks_at(p) else None for p in self._points], applicable
         )
 
-    def judged(self, rule: ReferenceRule) -> Iterator[PointVersions]:
+    def versions_by_point(self, rule: ReferenceRule) -> Iterator[PointVersions]:
         """The episodes of a rule at each point where there is any, in all versions of its past."""
-        looked_at = np.array([rule.looks_at(p) for p in self._points], np.bool_)
+        judged = np.array([rule.looks_at(p) for p in self._points], np.bool_)
         stretches = self._decisions.stretches
-        seen = dict(self._look(rule, np.flatnonzero(looked_at[stretches.point])))
-        for point in np.unique(stretches.point[list(seen)]).tolist() if seen else []:
-            yield point, self._follow(rule, point, seen)
+        outcomes = dict(self._outcomes(rule, np.flatnonzero(judged[stretches.point])))
+        for point in np.unique(stretches.point[list(outcomes)]).tolist() if outcomes else []:
+            yield point, self._versions(rule, point, outcomes)
 
-    def _look(
+    def _outcomes(
         self, rule: ReferenceRule, rows: NDArray[np.intp]
     ) -> Iterator[tuple[int, WindowOutcomes | FallOutcomes]]:
-        mine = self._decisions.stretches.take(rows)
-        for table in self._values.tables(mine, rule.reach):
-            for row, seen in self._judges[rule.id].look(mine, table):
-                yield int(rows[row]), seen
+        stretches = self._decisions.stretches.take(rows)
+        for table in self._values.tables(stretches, rule.reach):
+            for row, outcomes in self._judges[rule.id].outcomes(stretches, table):
+                yield int(rows[row]), outcomes
 
-    def _follow(
-        self, rule: ReferenceRule, point: int, seen: Mapping[int, WindowOutcomes | FallOutcomes]
+    def _versions(
+        self, rule: ReferenceRule, point: int, outcomes: Mapping[int, WindowOutcomes | FallOutcomes]
     ) -> list[PastVersion]:
-        """The versions of the past of one point; stretches in which nothing happened were not looked at."""
+        """The versions of the past of one point; a stretch without any breach has no outcomes."""
         decisions = self._decisions
         decided = self._decider.decided(point, self._points[point])
         versions: list[PastVersion] = []
         spans: list[EpisodeSpan] = []
         low, high = np.searchsorted(decisions.stretches.point, [point, point + 1])
         for row in range(int(low), int(high)):
-            spans = self._spans(rule, row, seen.get(row), spans, decided)
+            spans = self._spans(rule, row, outcomes.get(row), spans, decided)
             versions.append(PastVersion(int(decisions.tick[row]), int(decisions.since[row]), tuple(spans)))
         return versions
 
@@ -101,7 +99,7 @@ class MarkRules:
         self,
         rule: ReferenceRule,
         row: int,
-        seen: WindowOutcomes | FallOutcomes | None,
+        outcomes: WindowOutcomes | FallOutcomes | None,
         spans: list[EpisodeSpan],
         decided: Ints,
     ) -> list[EpisodeSpan]:
@@ -109,22 +107,22 @@ class MarkRules:
         judge = self._judges[rule.id]
         if stretches.first[row] > stretches.last[row]:
             return spans
-        if seen is None:
-            # Nothing can open here; but what was open may end.
+        if outcomes is None:
+            # Nothing can open here, but what is open may end.
             instant = int(stretches.first[row]) * self._step
             kept = [s for s in spans if s.opened < instant]
             if not kept or (kept[-1].ended is not None and kept[-1].ended < instant):
                 return kept
             table = self._values.table(stretches, np.array([row]), rule.reach)
-            ((_, seen),) = judge.look(stretches, table, np.array([True]))
+            ((_, outcomes),) = judge.outcomes(stretches, table, np.array([True]))
 
-        def told(mark: int) -> int:
+        def decision_tick(mark: int) -> int:
             return int(np.searchsorted(decided, mark))
 
-        return seen.follow(spans, told)
+        return outcomes.episodes(spans, decision_tick)
 
     def worst(self, rule: ReferenceRule, spans: Sequence[tuple[int, int, int]]) -> list[int | None]:
-        """The worst value (millionths) of each ``(point, began, ended)``, with all that is known at last.
+        """The worst value (millionths) of each ``(point, began, ended)``, with everything known at the end.
 
         Over breaching marks for a window, over all of them for a fall; the mark of the end is not counted.
         """

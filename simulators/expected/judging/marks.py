@@ -1,7 +1,7 @@
 """Marks: the value in force at every mark of many points at once (judgement.md, section 3).
 
-Everything is worked out for `Stretches`: some marks of some points, each with what was known of its point at
-some time. When nothing came late there is one stretch a point.
+Everything is computed for `Stretches`: some marks of some points, each with what was known of its point at
+some time. Where no reading came late there is one stretch a point.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Bools = NDArray[np.bool_]
 Micros = NDArray[np.int32]
 
 MISSING = np.iinfo(np.int32).min
-"""Stands for the value at a mark that is missing."""
+"""The value at a mark that is missing."""
 MOST_CELLS = 1 << 20
-"""Marks of stretches worked out at a time (some ten bytes each): a bound on memory."""
+"""Marks of stretches that are computed together (some ten bytes each): a bound on memory."""
 PADDING = 2
-"""In a table the longest stretch is at most so many times as long as the shortest: no marks in vain."""
+"""The longest stretch of a table is at most so many times as long as the shortest: little is padding."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Stretches:
     first, last
         int64[r], ordinals of marks (instant // step), both included.
     version
-        int64[r]: with all readings whose version is not higher.
+        int64[r]: the version of the past; it has all readings whose version is not higher.
     """
 
     point: Ints
@@ -76,7 +76,7 @@ class MarkTable:
         return ordinals
 
 
-class Values:
+class MarkValues:
     """``x(m)``: the value of the newest usable reading at or before a mark, for at most 1.5 P.
 
     Parameters
@@ -100,7 +100,7 @@ class Values:
         self._base = int(self._mark.min(initial=0))
         self._width = int(self._mark.max(initial=0)) - self._base + 2
         self._code = known.point.astype(np.int64) * self._width + self._mark - self._base
-        self._held = int(sampling.max(initial=0) * 3 // (2 * step)) + 1
+        self._hold_marks = int(sampling.max(initial=0) * 3 // (2 * step)) + 1
 
     def tables(self, stretches: Stretches, reach: int) -> Iterator[MarkTable]:
         """The stretches in tables of bounded size, those of about one length together."""
@@ -125,35 +125,35 @@ class Values:
         cell = row * width + column
         newest = np.ones(len(cell), np.bool_)
         newest[:-1] = cell[1:] != cell[:-1]
-        held = np.full((len(rows), width), -1, np.int32)
-        held.reshape(-1)[cell[newest]] = reading[newest]
-        np.maximum.accumulate(held, axis=1, out=held)
+        in_force = np.full((len(rows), width), -1, np.int32)
+        in_force.reshape(-1)[cell[newest]] = reading[newest]
+        np.maximum.accumulate(in_force, axis=1, out=in_force)
         ordinals = start[:, None] + np.arange(width)
         if not len(self._expires):
-            return MarkTable(rows, start, np.full(held.shape, MISSING, np.int32))
-        alive = (held >= 0) & (ordinals <= self._expires[held]) & (ordinals <= some.last[:, None])
-        return MarkTable(rows, start, np.where(alive, self._known.x[held], MISSING).astype(np.int32))
+            return MarkTable(rows, start, np.full(in_force.shape, MISSING, np.int32))
+        present = (in_force >= 0) & (ordinals <= self._expires[in_force]) & (ordinals <= some.last[:, None])
+        return MarkTable(rows, start, np.where(present, self._known.x[in_force], MISSING).astype(np.int32))
 
     def _readings(self, some: Stretches, start: Ints) -> tuple[Ints, Ints]:
         """The readings that may be in force somewhere, in order of row and time; and each one's row."""
         here = some.point * self._width - self._base
         last = self._base + self._width - 2
-        low = np.searchsorted(self._code, here + np.clip(start - self._held, self._base, last + 1))
+        low = np.searchsorted(self._code, here + np.clip(start - self._hold_marks, self._base, last + 1))
         high = np.searchsorted(self._code, here + np.clip(some.last, self._base - 1, last), side="right")
         count = np.maximum(high - low, 0)
         row = np.repeat(np.arange(len(low)), count)
         reading = np.arange(len(row)) + np.repeat(low - np.cumsum(count) + count, count)
-        there = self._version[reading] <= some.version[row]
-        return reading[there], row[there]
+        known = self._version[reading] <= some.version[row]
+        return reading[known], row[known]
 
 
-class Applicable:
+class ApplicableMarks:
     """When a rule applies to its points, for tables of any stretches between two marks.
 
     Parameters
     ----------
-    grounds
-        One a point, ``None`` where the rule does not look.
+    hours_of_points
+        One a point, ``None`` where the rule does not apply to the point.
     first, last
         Ordinals of the outermost marks that are asked for.
     """
@@ -162,7 +162,8 @@ class Applicable:
         distinct: dict[RuleHours, int] = {}
         self._first = first
         self._rule_hours = np.array(
-            [-1 if g is None else distinct.setdefault(g, len(distinct)) for g in hours_of_points], np.int64
+            [-1 if hours is None else distinct.setdefault(hours, len(distinct)) for hours in hours_of_points],
+            np.int64,
         )
         instants = np.arange(first, last + 1, dtype=np.int64) * step
         found = [applicable_at(rule_hours, instants) for rule_hours in distinct]

@@ -1,7 +1,7 @@
-"""What was delivered, as columns, and what the text makes of it: which readings count, and as what.
+"""The delivered readings as columns, and which of them count (judgement.md, section 1).
 
-judgement.md, section 1: the identity of a reading is (point, measured_at) and its first value is the one
-that is kept; a reading is judged only when it is usable.
+The identity of a reading is (point, measured_at) and its first value is kept; only usable readings are
+judged.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ HORIZON_MS = 7 * DAY
 CLOCK_RESET_BEFORE = 980_985_600_000
 """2001-02-01T00:00Z, UTC ms: an earlier time comes from a clock that was reset (docs/wire-format.md)."""
 NO_SIGN_OF_LIFE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
-"""With one of these a reading does not show that its point spoke when it says. The text leaves open what
-ends a silence; a sensor that reports a fault of its own does speak.
+"""A reading with one of these flags is no sign of life at its time. The text leaves open what ends a silence;
+a reading of a sensor that reports a fault of its own does end it.
 """
 CLOSE_TO_HALF = 1e-3
 """Scaled values this near to half a millionth are rounded in decimal: a float may fall on the wrong side."""
@@ -75,7 +75,7 @@ class KnownReadings:
     x
         int32[n], the value in millionths.
     usable, credible
-        bool[n]: may be judged; shows that its point spoke then.
+        bool[n]: may be judged; is a sign of life of its point at that time.
     bounds
         int64[points + 1]: the rows of point ``p`` are ``bounds[p]:bounds[p + 1]``.
     """

@@ -15,7 +15,7 @@ Side = Literal["below", "above"]
 Who = Literal["all", "residential", "non-residential", "with-limit"]
 
 SEVERITIES = ("info", "minor", "major", "critical")
-"""Mildest first. The text gives none; those below are what the service's rules file says."""
+"""Mildest first. The text gives none; those below are those of the service's rules file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ReferenceRule:
         return self.limit if own is None else Decimal(repr(float(own)))
 
     def looks_at(self, point: Point) -> bool:
-        """Whether the rule is about ``point`` and there is something to hold it against."""
+        """Whether the rule is about ``point`` and has a limit to compare it with, if it needs one."""
         if self.metric is not None and self.metric is not point.metric:
             return False
         chosen = {

@@ -1,1 +1,1 @@
-"""The second judge's tickets."""
+"""The reference judge's tickets: grouping, silent gateways and stations, parents and children."""

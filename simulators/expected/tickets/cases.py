@@ -10,7 +10,7 @@ from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedChange, Identity
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.spans import EpisodeUpdate
-from simulators.expected.tickets.places import Tree
+from simulators.expected.tickets.places import TicketPlaces
 
 
 @dataclass
@@ -37,15 +37,15 @@ class Case:
 
 
 class BreachCounts:
-    """How many households with something open hang below each node (``below``), of one concern."""
+    """How many households below each node (``below``) have an open episode of one concern."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, places: TicketPlaces) -> None:
         self.below: Counter[str] = Counter()
-        self._tree = tree
+        self._places = places
         self._open: Counter[str] = Counter()
 
     def homes(self) -> list[str]:
-        """Where something is open."""
+        """Places with an open episode."""
         return [home for home, count in self._open.items() if count]
 
     def add(self, home: str, more: int) -> None:
@@ -53,13 +53,13 @@ class BreachCounts:
         before = self._open[home] > 0
         self._open[home] += more
         step = int(self._open[home] > 0) - int(before)
-        if step and self._tree.is_household(home):
-            for node in self._tree.chain(home)[1:]:
+        if step and self._places.is_household(home):
+            for node in self._places.chain(home)[1:]:
                 self.below[node] += step
 
 
 class Cases:
-    """All episodes told so far.
+    """All episodes known so far.
 
     Attributes
     ----------
@@ -67,10 +67,12 @@ class Cases:
         The open silences of rules that open tickets.
     """
 
-    def __init__(self, inventory: Inventory, tree: Tree, rules: Mapping[str, ReferenceRule]) -> None:
+    def __init__(
+        self, inventory: Inventory, places: TicketPlaces, rules: Mapping[str, ReferenceRule]
+    ) -> None:
         self.silent: dict[Identity, Case] = {}
         self._all: dict[Identity, Case] = {}
-        self._tree = tree
+        self._places = places
         self._rules = rules
         self._points = list(inventory.points.values())
         self._index = {point.id: i for i, point in enumerate(self._points)}
@@ -81,7 +83,7 @@ class Cases:
 
     def breaching(self, concern: str) -> BreachCounts:
         """What is open of a concern, silences apart, of rules that open tickets."""
-        return self._breaching.setdefault(concern, BreachCounts(self._tree))
+        return self._breaching.setdefault(concern, BreachCounts(self._places))
 
     def by_ticket(self) -> dict[int, dict[Identity, Case]]:
         """Ticket (index) -> what is on it."""
@@ -91,8 +93,8 @@ class Cases:
                 found.setdefault(case.ticket, {})[identity] = case
         return found
 
-    def learn(self, changes: Iterable[ExpectedChange]) -> list[Identity]:
-        """Take note of what is told; the identities of episodes that it changes."""
+    def apply(self, changes: Iterable[ExpectedChange]) -> list[Identity]:
+        """Apply ``changes``; returns the identities of the episodes that they change."""
         changed = []
         for change in changes:
             identity = change.identity
@@ -111,7 +113,7 @@ class Cases:
         return changed
 
     def _count(self, identity: Identity, case: Case) -> None:
-        """Count an episode that opened, or is open no longer."""
+        """Count an episode that opened, or that ended or was withdrawn."""
         if not case.rule.opens_ticket:
             return
         if case.rule.kind == "silent":
@@ -120,5 +122,5 @@ class Cases:
             else:
                 del self.silent[identity]
             return
-        home = self._tree.chain(case.place)[0]
+        home = self._places.chain(case.place)[0]
         self.breaching(case.rule.concern).add(home, 1 if case.open else -1)

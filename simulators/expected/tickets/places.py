@@ -1,4 +1,4 @@
-"""What the tree of places says about tickets: whose home a place is, and who is monitored below it."""
+"""The tree of places for tickets: the household of a place, and the monitored households below a node."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ingest.readings.quantities import Metric
 from simulators.expected.judging.rules import ReferenceRule
 
 LEAST_HOUSEHOLDS = 3
-"""So many monitored households below a node make a group (judgement.md, section 6),"""
+"""How many monitored households below a node make a group (judgement.md, section 6),"""
 LEAST_PERCENT = 20
 """if they are at least this part of those that are monitored."""
 
 
-class Tree:
-    """An inventory as tickets see it."""
+class TicketPlaces:
+    """The places, gateways and stations of an inventory as tickets need them."""
 
     def __init__(self, inventory: Inventory, rules: Mapping[str, ReferenceRule]) -> None:
         self.inventory = inventory
@@ -65,7 +65,7 @@ class Tree:
                 return node
         return None
 
-    def is_heard(self, point: Point) -> bool:
+    def silence_opens_ticket(self, point: Point) -> bool:
         """Whether a silence of ``point`` would open a ticket."""
         return any(
             rule.kind == "silent" and rule.opens_ticket and rule.looks_at(point)
@@ -73,12 +73,12 @@ class Tree:
         )
 
     @cached_property
-    def behind(self) -> dict[str, list[int]]:
-        """Gateway -> the points (index in the inventory) behind it whose silence would be told."""
+    def points_behind(self) -> dict[str, list[int]]:
+        """Gateway -> the points (index in the inventory) behind it whose silence opens a ticket."""
         found: dict[str, list[int]] = {}
         for at, point in enumerate(self.inventory.points.values()):
             gateway = self.inventory.gateway_of(point)
-            if gateway is not None and self.is_heard(point):
+            if gateway is not None and self.silence_opens_ticket(point):
                 found.setdefault(gateway, []).append(at)
         return found
 
@@ -94,7 +94,7 @@ class Tree:
                 ),
                 None,
             )
-            for gateway in self.behind
+            for gateway in self.points_behind
         }
 
     @cached_property

@@ -1,7 +1,7 @@
-"""The tickets that judgement.md, section 6, expects of what is told, if nobody works them.
+"""The tickets that judgement.md, section 6, asks for, if nobody works on them.
 
-docs/decisions/0007 says how its open questions are read. Tickets are settled once a tick, with everything
-that was told in it; a ticket that was opened stays.
+docs/decisions/0007 answers what it leaves open. Tickets are settled once a tick, with all changes of that
+tick; a ticket that was opened stays.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory, Identity
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
-from simulators.expected.tickets.places import Tree
-from simulators.expected.tickets.silent_gateways import Silence
+from simulators.expected.tickets.places import TicketPlaces
+from simulators.expected.tickets.silent_gateways import SilencePlacement
 
 Ints = NDArray[np.int64]
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
@@ -28,7 +28,7 @@ KINDS: tuple[TicketKind, ...] = ("review", "place", "gateway", "station", "group
 
 @dataclass(frozen=True)
 class ExpectedTicket:
-    """A ticket as it stands after the last tick. Times UTC ms.
+    """A ticket after the last tick. Times UTC ms.
 
     Attributes
     ----------
@@ -63,13 +63,13 @@ def tickets(
 ) -> list[ExpectedTicket]:
     """The tickets, in order of opening."""
     desk = _Desk(inventory, rules, history)
-    told: dict[int, list[ExpectedChange]] = {}
+    changes: dict[int, list[ExpectedChange]] = {}
     for change in history.changes:
-        told.setdefault(change.tick, []).append(change)
+        changes.setdefault(change.tick, []).append(change)
     for tick in range(len(history.ticks)):
-        # Time alone decides on what is held: then every tick counts.
-        if tick in told or desk.held:
-            desk.settle(tick, told.get(tick, ()))
+        # Time alone decides what is held: then every tick counts.
+        if tick in changes or desk.held:
+            desk.settle(tick, changes.get(tick, ()))
     return desk.result()
 
 
@@ -86,27 +86,28 @@ class _Desk:
     def __init__(
         self, inventory: Inventory, rules: Mapping[str, ReferenceRule], history: ExpectedHistory
     ) -> None:
-        self._tree = Tree(inventory, rules)
+        self._places = TicketPlaces(inventory, rules)
         self._ticks = history.ticks
         self._points = list(inventory.points.values())
         self._newest_times = history.newest_times
-        self._heard = 0
-        self._spoke = np.array([p.registered_at or history.start for p in self._points], np.int64)
-        self._cases = Cases(inventory, self._tree, rules)
+        self._newest_used = 0
+        self._last_reading = np.array([p.registered_at or history.start for p in self._points], np.int64)
+        self._cases = Cases(inventory, self._places, rules)
         self._tickets: list[ExpectedTicket] = []
         self._open_tickets: dict[tuple[str, str], int] = {}
         self.held: set[Identity] = set()
 
     def settle(self, tick: int, changes: Iterable[ExpectedChange]) -> None:
-        """Open, join, widen and link tickets for what is told at ``tick``, and for what is held."""
-        self._hear(tick)
-        looked_at = dict.fromkeys([*self._cases.learn(changes), *sorted(self.held)])
+        """Open, join, widen and link tickets for the changes of ``tick``, and for what is held."""
+        self._update_last_readings(tick)
+        pending = dict.fromkeys([*self._cases.apply(changes), *sorted(self.held)])
         self.held = set()
-        silence = Silence(self._tree, {case.point for case in self._cases.silent.values()}, self._spoke)
-        already = {identity: case.ticket for identity, case in self._cases.silent.items()}
+        silent = {case.point for case in self._cases.silent.values()}
+        silences = SilencePlacement(self._places, silent, self._last_reading)
+        tickets_before = {identity: case.ticket for identity, case in self._cases.silent.items()}
         placements: list[_Placement] = []
         live: dict[str, list[Identity]] = {}
-        for identity in looked_at:
+        for identity in pending:
             case = self._cases[identity]
             if self._is_settled(case) or case.needs_no_ticket():
                 continue
@@ -114,57 +115,57 @@ class _Desk:
                 placements.append(_Placement(identity, self._home(case), "review"))
             elif case.rule.kind != "silent":
                 live.setdefault(case.rule.concern, []).append(identity)
-            elif (outcome := silence.outcome(case.point)) == "held":
+            elif (outcome := silences.outcome(case.point)) == "held":
                 self.held.add(identity)
             elif outcome == "alone":
                 live.setdefault(case.rule.concern, []).append(identity)
             else:
                 placements.append(_Placement(identity, *outcome))
         for concern, some in live.items():
-            placements += self._placed(concern, some, silence)
+            placements += self._placements(concern, some, silences)
         self._assign(tick, placements)
-        self._adopt_silenced(already, silence)
+        self._link_silences(tickets_before, silences)
 
-    def _hear(self, tick: int) -> None:
+    def _update_last_readings(self, tick: int) -> None:
         upto = int(np.searchsorted(self._newest_times.tick, tick, side="right"))
-        update = slice(self._heard, upto)
-        np.maximum.at(self._spoke, self._newest_times.point[update], self._newest_times.at[update])
-        self._heard = upto
+        rows = slice(self._newest_used, upto)
+        np.maximum.at(self._last_reading, self._newest_times.point[rows], self._newest_times.at[rows])
+        self._newest_used = upto
 
     def _is_settled(self, case: Case) -> bool:
-        """On a ticket where it may stay; what goes on does not stay on one that was only for review."""
+        """Whether it stays on its ticket; an open episode does not stay on a ticket for review."""
         return case.ticket is not None and not (case.open and self._tickets[case.ticket].kind == "review")
 
     def _home(self, case: Case) -> str:
-        return self._tree.chain(case.place)[0]
+        return self._places.chain(case.place)[0]
 
-    def _placed(self, concern: str, some: list[Identity], silence: Silence) -> list[_Placement]:
-        """Where each case belongs that nothing silent stands for."""
+    def _placements(self, concern: str, some: list[Identity], silences: SilencePlacement) -> list[_Placement]:
+        """Where each case belongs that is not on the ticket of a silent gateway or station."""
         alone = [
             self._home(case)
             for case in self._cases.silent.values()
-            if case.rule.concern == concern and silence.outcome(case.point) == "alone"
+            if case.rule.concern == concern and silences.outcome(case.point) == "alone"
         ]
         others = self._cases.breaching(concern)
-        counted = self._tree.counted([*others.homes(), *alone]) if alone else others.below
+        counted = self._places.counted([*others.homes(), *alone]) if alone else others.below
         return [self._place(identity, concern, counted) for identity in some]
 
     def _place(self, identity: Identity, concern: str, breaching: Mapping[str, int]) -> _Placement:
         """Where a case belongs.
 
-        At the nearest ticket that is there, the home's own or a group's, if it is not below the node that
-        qualifies; else at that node, else at home.
+        At the nearest open ticket, the home's own or a group's, unless that is below the node that qualifies
+        for a group; else at that node, else at home.
         """
         home = self._home(self._cases[identity])
-        chain = self._tree.chain(home)
-        node = self._tree.group_of(home, concern, breaching)
-        nearest = next((place for place in chain if self._takes(place, concern, home)), None)
+        chain = self._places.chain(home)
+        node = self._places.group_of(home, concern, breaching)
+        nearest = next((place for place in chain if self._accepts(place, concern, home)), None)
         if nearest is not None and (node is None or chain.index(nearest) >= chain.index(node)):
             return _Placement(identity, nearest, "place")
         return _Placement(identity, home, "place") if node is None else _Placement(identity, node, "group")
 
-    def _takes(self, place: str, concern: str, home: str) -> bool:
-        """Whether a ticket stands at ``place`` that takes what is new at ``home``."""
+    def _accepts(self, place: str, concern: str, home: str) -> bool:
+        """Whether there is an open ticket at ``place`` that accepts a new case at ``home``."""
         open_ticket = self._open_tickets.get((place, concern))
         return open_ticket is not None and (place == home or self._tickets[open_ticket].kind == "group")
 
@@ -176,15 +177,15 @@ class _Desk:
             ticket = self._open_tickets.get((each.place, case.rule.concern))
             before = None if ticket is None else self._tickets[ticket].kind
             if ticket is None:
-                ticket = self._opened(each, tick)
+                ticket = self._open(each, tick)
             self._join(ticket, each)
             if self._tickets[ticket].kind == "group" and before != "group":
                 groups.add(ticket)
         # The lowest first: a child belongs to the nearest group above it.
-        for ticket in sorted(groups, key=lambda i: -len(self._tree.chain(self._tickets[i].place))):
-            self._adopt(ticket, self._below(ticket))
+        for ticket in sorted(groups, key=lambda i: -len(self._places.chain(self._tickets[i].place))):
+            self._set_parent(ticket, self._below(ticket))
 
-    def _opened(self, each: _Placement, tick: int) -> int:
+    def _open(self, each: _Placement, tick: int) -> int:
         rule = self._cases[each.case].rule
         self._tickets.append(
             ExpectedTicket(
@@ -194,7 +195,7 @@ class _Desk:
                 int(self._ticks[tick]),
                 frozenset(),
                 None,
-                self._tree.inventory.households_below(each.place),
+                self._places.inventory.households_below(each.place),
                 rule.severity,
                 (),
                 None,
@@ -218,11 +219,11 @@ class _Desk:
         return [
             i
             for i, other in enumerate(self._tickets)
-            if other.concern == concern and place in self._tree.chain(other.place)[1:]
+            if other.concern == concern and place in self._places.chain(other.place)[1:]
         ]
 
-    def _adopt(self, parent: int, children: Iterable[int]) -> None:
-        """Those that have no parent yet, and are not above ``parent`` themselves."""
+    def _set_parent(self, parent: int, children: Iterable[int]) -> None:
+        """Make ``parent`` the parent of those that have none yet, and are not above it themselves."""
         above: int | None = parent
         lineage = set()
         while above is not None and above not in lineage:
@@ -232,31 +233,33 @@ class _Desk:
             if self._tickets[child].parent is None and child not in lineage:
                 self._tickets[child] = replace(self._tickets[child], parent=parent)
 
-    def _adopt_silenced(self, already: Mapping[Identity, int | None], silence: Silence) -> None:
-        """Tickets of silent points become children of the gateway's or station's that stands for them now."""
-        for identity, own in already.items():
-            above = silence.covering_ticket(self._cases[identity].point)
+    def _link_silences(
+        self, tickets_before: Mapping[Identity, int | None], silences: SilencePlacement
+    ) -> None:
+        """Tickets of silent points become children of the ticket of their gateway or station."""
+        for identity, own in tickets_before.items():
+            above = silences.covering_ticket(self._cases[identity].point)
             if own is None or above is None:
                 continue
             ticket = self._open_tickets.get((above[0], self._cases[identity].rule.concern))
             if ticket is not None and KINDS.index(self._tickets[own].kind) < KINDS.index(
                 self._tickets[ticket].kind
             ):
-                self._adopt(ticket, [own])
+                self._set_parent(ticket, [own])
 
     def result(self) -> list[ExpectedTicket]:
         """The tickets with what is on them at the end."""
-        on = self._cases.by_ticket()
+        by_ticket = self._cases.by_ticket()
         found = []
         for i, ticket in enumerate(self._tickets):
-            mine = on.get(i, {})
-            ends = [case.update.ended for case in mine.values() if not case.update.withdrawn]
-            over = [end for end in ends if end is not None]
+            cases = by_ticket.get(i, {})
+            ends = [case.update.ended for case in cases.values() if not case.update.withdrawn]
+            ended = [end for end in ends if end is not None]
             found.append(
                 replace(
                     ticket,
-                    episodes=frozenset(mine),
-                    recovered_since=max(over) if over and len(over) == len(ends) else None,
+                    episodes=frozenset(cases),
+                    recovered_since=max(ended) if ended and len(ended) == len(ends) else None,
                 )
             )
         return found

@@ -9,7 +9,7 @@ from api.wiring.hosted_service import HostedService
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.mqtt.broker import EmbeddedBroker
-from simulators import ledger as ledgers
+from simulators.ledger import files as ledger_files
 from simulators.scenario.files import load
 from simulators.town.town import Town
 
@@ -114,7 +114,9 @@ def test_a_scenario_is_hosted_here_and_verified(cold, tmp_path):
     assert done.exit_code == 0, done.output
     assert "room-tem" in done.stdout
     assert "each as expected" in done.stdout
-    assert [ticket.place for ticket in ledgers.read(tmp_path / "truth", LIMIT_COLUMNS).tickets] == ["b-101"]
+    assert [ticket.place for ticket in ledger_files.read(tmp_path / "truth", LIMIT_COLUMNS).tickets] == [
+        "b-101"
+    ]
 
 
 def test_a_service_that_says_something_else_is_told_apart_with_exit_code_1(quiet, cold, tmp_path):
@@ -132,7 +134,7 @@ def test_a_service_that_says_something_else_is_told_apart_with_exit_code_1(quiet
 
 def test_every_run_writes_its_ledger(quiet, tmp_path):
     assert simulate("run", quiet).exit_code == 0
-    assert ledgers.read(tmp_path / "wenya-ledgers" / "quiet", LIMIT_COLUMNS).run.title == "A quiet hour"
+    assert ledger_files.read(tmp_path / "wenya-ledgers" / "quiet", LIMIT_COLUMNS).run.title == "A quiet hour"
 
 
 def test_where_a_ledger_cannot_go_is_said_before_anything_is_played(quiet, tmp_path):

@@ -7,7 +7,7 @@ from simulators.devices.channels import Traits
 from simulators.devices.sampling import Devices
 
 
-def traits(sampling, upload, *, together=None, device=None, points=None, resolution=0.1, **more):
+def traits(sampling, upload, *, uploader=None, device=None, points=None, resolution=0.1, **more):
     """Periods in minutes; everything else is one number for all, perfect unless said."""
     count = len(sampling)
     perfect = {
@@ -23,7 +23,7 @@ def traits(sampling, upload, *, together=None, device=None, points=None, resolut
     return Traits(
         points=tuple(points or (f"p{number}" for number in range(count))),
         device=alone if device is None else np.array(device),
-        together=alone if together is None else np.array(together),
+        uploader=alone if uploader is None else np.array(uploader),
         sampling_ms=np.array(sampling, np.int64) * MINUTE,
         upload_ms=np.array(upload, np.int64) * MINUTE,
         resolution=np.full(count, resolution),

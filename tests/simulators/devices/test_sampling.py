@@ -34,7 +34,7 @@ def test_an_upload_carries_all_timestamps_since_the_last_one_and_the_newest_is_l
 
 
 def test_uplinks_come_channel_by_channel_oldest_first():
-    found = run(traits([10, 10, 5], [30, 30, 30], together=[0, 0, 0]), 0, 4)[1:]
+    found = run(traits([10, 10, 5], [30, 30, 30], uploader=[0, 0, 0]), 0, 4)[1:]
 
     for t, uplinks in found:
         assert uplinks.channel.tolist() == [0] * 3 + [1] * 3 + [2] * 6
@@ -56,7 +56,7 @@ def test_zero_has_no_sign():
 
 
 def test_channels_that_travel_together_upload_in_the_same_minute():
-    found = run(traits([10] * 6, [30] * 6, together=[0, 0, 0, 1, 1, 1]), 0, 5, seed=4)
+    found = run(traits([10] * 6, [30] * 6, uploader=[0, 0, 0, 1, 1, 1]), 0, 5, seed=4)
 
     for t in {t for t, _ in found}:
         channels = {channel for at, uplinks in found if at == t for channel in uplinks.channel.tolist()}

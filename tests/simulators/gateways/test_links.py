@@ -151,7 +151,7 @@ def test_a_gateway_that_goes_from_offline_to_silent_keeps_what_it_has_until_both
 
 
 def test_an_offline_gateway_forgets_the_oldest_when_its_memory_is_full():
-    found = play(links(OfflineGateway(**SPAN), most_kept=2))
+    found = play(links(OfflineGateway(**SPAN), most_buffered=2))
 
     assert [at for t, at, _ in rows(found) if at < t] == [END - 20 * MINUTE, END - 10 * MINUTE]
 

@@ -12,8 +12,8 @@ from simulators.faults.kinds import (
     UnderHeated,
     WindowOpen,
 )
+from simulators.faults.schedule import NEVER, next_change
 from simulators.heat.estate import Estate
-from simulators.heat.fault_targets import NEVER, next_change
 from simulators.heat.flat_layout import Block, FlatLayout
 from simulators.heat.weather import Winter
 from simulators.scenario.schema import ColdSnapSection
@@ -242,7 +242,7 @@ def test_a_fault_where_nothing_is_says_which_key_is_wrong(fault, reason):
     ("blocks", "reason"),
     [
         ((), "no buildings"),
-        ((Block("a", "east", 1, 1),) * 2, "the building 'a' is there twice"),
+        ((Block("a", "east", 1, 1),) * 2, "the id of building 'a' is used twice"),
         ((Block("a", "north", 1, 1),), "no station 'north'"),
     ],
 )

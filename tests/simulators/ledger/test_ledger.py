@@ -12,7 +12,8 @@ import pytest
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS
 from ingest.durations import MINUTE
-from simulators import ledger as ledgers
+from simulators.ledger import files as ledger_files
+from simulators.ledger import recorder
 from simulators.ledger.files import LedgerError
 from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
@@ -24,7 +25,7 @@ SEVERAL = ("burst-main-1730", "clock-reset", "silent-gateway-backfill", "weak-si
 
 def recorded(name, hours=None, seed=None):
     scenario = load(name) if hours is None else shortened(load(name), hours)
-    return ledgers.ledger_of(Town(scenario, seed=seed))
+    return recorder.ledger_of(Town(scenario, seed=seed))
 
 
 @cache
@@ -39,7 +40,7 @@ def contents(folder):
 @pytest.mark.parametrize("name", SEVERAL)
 def test_the_same_seed_twice_gives_identical_files_and_another_seed_others(name, tmp_path):
     for folder, seed in (("once", 5), ("again", 5), ("else", 6)):
-        ledgers.write(recorded(name, seed=seed), tmp_path / folder, LIMIT_COLUMNS)
+        ledger_files.write(recorded(name, seed=seed), tmp_path / folder, LIMIT_COLUMNS)
     once = contents(tmp_path / "once")
     assert once == contents(tmp_path / "again")
     assert {"truth.parquet", "delivered.parquet", "tickets.jsonl", "run.json"} <= once.keys()
@@ -62,7 +63,7 @@ write(ledger_of(Town(load("clock-reset"))), Path(sys.argv[1]), LIMIT_COLUMNS)
 
 def test_another_process_writes_the_same_files_whatever_its_hashes_zone_and_threads(tmp_path):
     """The order of a set of texts is another one in each process."""
-    ledgers.write(ledger_of("clock-reset"), tmp_path / "here", LIMIT_COLUMNS)
+    ledger_files.write(ledger_of("clock-reset"), tmp_path / "here", LIMIT_COLUMNS)
     assert any(len(ticket.episodes) > 1 for ticket in ledger_of("clock-reset").tickets)
     for number in ("1", "2"):
         changed = {"PYTHONHASHSEED": number, "TZ": "America/New_York", "OPENBLAS_NUM_THREADS": number}
@@ -79,8 +80,8 @@ def test_another_process_writes_the_same_files_whatever_its_hashes_zone_and_thre
 @pytest.mark.parametrize("name", SEVERAL)
 def test_what_is_written_comes_back(name, tmp_path):
     made = ledger_of(name)
-    ledgers.write(made, tmp_path, LIMIT_COLUMNS)
-    back = ledgers.read(tmp_path, LIMIT_COLUMNS)
+    ledger_files.write(made, tmp_path, LIMIT_COLUMNS)
+    back = ledger_files.read(tmp_path, LIMIT_COLUMNS)
 
     assert (back.run, back.inventory, back.faults) == (made.run, made.inventory, list(made.faults))
     assert back.episodes == list(made.episodes)
@@ -136,17 +137,17 @@ def test_an_author_s_broken_promise_is_told():
 def test_a_folder_that_holds_something_else_is_not_written_to(tmp_path):
     (tmp_path / "theirs").write_text("precious")
     with pytest.raises(LedgerError, match="holds something else than a ledger"):
-        ledgers.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
+        ledger_files.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
     assert [path.name for path in tmp_path.iterdir()] == ["theirs"]
 
 
 def test_a_folder_without_a_ledger_and_a_damaged_one_are_told_apart(tmp_path):
     with pytest.raises(LedgerError, match=r"no ledger \(run.json is missing\)"):
-        ledgers.read(tmp_path, LIMIT_COLUMNS)
-    ledgers.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
+        ledger_files.read(tmp_path, LIMIT_COLUMNS)
+    ledger_files.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
     (tmp_path / "tickets.jsonl").write_text("{")
     with pytest.raises(LedgerError, match=r"tickets\.jsonl"):
-        ledgers.read(tmp_path, LIMIT_COLUMNS)
+        ledger_files.read(tmp_path, LIMIT_COLUMNS)
 
 
 RAGGED = "SELECT 0 AS family, 'a' AS point, 1 AS \"at\", 1.0 AS value UNION ALL SELECT 0, 'b', 1, 1.0"
@@ -165,10 +166,10 @@ RAGGED = "SELECT 0 AS family, 'a' AS point, 1 AS \"at\", 1.0 AS value UNION ALL 
     ],
 )
 def test_tables_of_another_shape_are_refused(file, query, says, tmp_path):
-    ledgers.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
+    ledger_files.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
     duckdb.sql(query).write_parquet(str(tmp_path / file))
     with pytest.raises(LedgerError, match=says):
-        ledgers.read(tmp_path, LIMIT_COLUMNS)
+        ledger_files.read(tmp_path, LIMIT_COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -181,25 +182,25 @@ def test_tables_of_another_shape_are_refused(file, query, says, tmp_path):
 )
 def test_values_that_mean_nothing_are_refused(file, was, becomes, says, tmp_path):
     folder = tmp_path / "ledger"
-    ledgers.write(ledger_of("silent-gateway-backfill"), folder, LIMIT_COLUMNS)
+    ledger_files.write(ledger_of("silent-gateway-backfill"), folder, LIMIT_COLUMNS)
     text = (folder / file).read_text(encoding="utf-8")
     assert was in text
     (folder / file).write_text(text.replace(was, becomes), encoding="utf-8")
     with pytest.raises(LedgerError, match=says):
-        ledgers.read(folder, LIMIT_COLUMNS)
+        ledger_files.read(folder, LIMIT_COLUMNS)
 
 
 def test_a_folder_may_be_called_as_its_user_likes(tmp_path):
     folder = tmp_path / "Li's [1] run*"
-    ledgers.write(ledger_of("weak-signal"), folder, LIMIT_COLUMNS)
-    assert ledgers.read(folder, LIMIT_COLUMNS).run == ledger_of("weak-signal").run
+    ledger_files.write(ledger_of("weak-signal"), folder, LIMIT_COLUMNS)
+    assert ledger_files.read(folder, LIMIT_COLUMNS).run == ledger_of("weak-signal").run
 
 
 def test_a_ledger_that_was_written_over_half_way_is_none(tmp_path):
-    ledgers.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
+    ledger_files.write(ledger_of("weak-signal"), tmp_path, LIMIT_COLUMNS)
     (tmp_path / "truth.parquet").unlink()
     (tmp_path / "truth.parquet").mkdir()
     with pytest.raises(LedgerError):
-        ledgers.write(ledger_of("clock-reset"), tmp_path, LIMIT_COLUMNS)
+        ledger_files.write(ledger_of("clock-reset"), tmp_path, LIMIT_COLUMNS)
     with pytest.raises(LedgerError, match=r"no ledger \(run.json is missing\)"):
-        ledgers.read(tmp_path, LIMIT_COLUMNS)
+        ledger_files.read(tmp_path, LIMIT_COLUMNS)

@@ -156,7 +156,7 @@ def left(pace, instants):
     counts = []
     for at in instants:
         counts.append(pace.due(at))
-        pace.took(counts[-1])
+        pace.sent(counts[-1])
     return counts
 
 

@@ -134,7 +134,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
             "mine.toml: buildings[0].contract_hours: hours must look like",
         ),
         (("risers = 2", 'name = "two\\nlines"'), "mine.toml: buildings[0].name: must be one line"),
-        (("risers = 2", 'rooms = ["bath", "bath"]'), "buildings[0]: rooms: one is there twice"),
+        (("risers = 2", 'rooms = ["bath", "bath"]'), "buildings[0]: rooms: one is listed twice"),
         (
             ("risers = 2", 'device = { sampling = "10s", upload = "10s" }'),
             "sampling must be a multiple of 15 s",
@@ -160,15 +160,15 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
             ),
             "mine.toml: expect[0]: before must not lie before after",
         ),
-        (('id = "main"', 'id = "b-02"'), "mine.toml: water.sites[0].id: 'b-02' is there twice"),
-        (('id = "main"', 'id = "heat"'), "mine.toml: water.sites[0].id: 'heat' is there twice"),
+        (('id = "main"', 'id = "b-02"'), "mine.toml: water.sites[0].id: 'b-02' is used twice"),
+        (('id = "main"', 'id = "heat"'), "mine.toml: water.sites[0].id: 'heat' is used twice"),
         (
             ('stations = [{ id = "station" }]', 'stations = [{ id = "station" }, { id = "station" }]'),
-            "mine.toml: stations[1].id: 'station' is there twice",
+            "mine.toml: stations[1].id: 'station' is used twice",
         ),
         (
             ("risers = 2, count = 2 }", 'count = 2 }, { id = "b-01-101", station = "station" }'),
-            "mine.toml: buildings[1].id: 'b-01-101' is there twice",
+            "mine.toml: buildings[1].id: 'b-01-101' is used twice",
         ),
         (
             ('id = "b"', f'rooms = ["{"r" * 40}"], id = "{"b" * 40}"'),
@@ -190,7 +190,7 @@ def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path, change, says):
         ('kind = "stuck"\npoints = "c-*"', "faults[0].points: 'c-*' is no points of this town"),
         ('kind = "silent-gateway"\ngateway = "gw-x"', "faults[0].gateway: 'gw-x' is no gateway"),
         ('kind = "under-heated"\nhousehold = "b-01-909"\nshare = 0.5', "faults[0].household: 'b-01-909'"),
-        ('kind = "under-heated"\nhousehold = "b-01-101"', "faults[0]: say either share or air"),
+        ('kind = "under-heated"\nhousehold = "b-01-101"', "faults[0]: give either share or air"),
         ('kind = "under-heated"\nhousehold = "b-01-101"\nair = -9.0', "mine.toml: faults: under-heated: air"),
         ('kind = "blocked-riser"\nbuilding = "b-01"\nriser = 3', "faults[0].riser: b-01 has 2 risers"),
         ('kind = "planned-outage"\nplace = "b-03"', "faults[0].place: 'b-03' is no place"),

@@ -226,11 +226,11 @@ def test_pressures_are_said_in_pascal_where_the_format_has_units(wire):
 
 
 def test_in_lorawan_each_device_uploads_on_its_own_and_elsewhere_a_gateway_at_once():
-    together = Traits.of(CHANNELS).together.reshape(len(Wire), 2, 2)
+    uploader = Traits.of(CHANNELS).uploader.reshape(len(Wire), 2, 2)
 
-    assert len(np.unique(together)) == 3 + 2 * 2
-    assert (together[:, :, 0] == together[:, :, 1]).all()
-    assert (together[:3, 0] == together[:3, 1]).all()
+    assert len(np.unique(uploader)) == 3 + 2 * 2
+    assert (uploader[:, :, 0] == uploader[:, :, 1]).all()
+    assert (uploader[:3, 0] == uploader[:3, 1]).all()
 
 
 def test_a_skewed_clock_beyond_five_minutes_is_flagged_as_the_intake_flags_it():

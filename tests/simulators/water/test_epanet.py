@@ -15,7 +15,7 @@ NETWORKS = ("Net1", "Net2", "Net3")
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_junction_of_the_network_has_pressure_at_the_peak_and_no_more_than_the_pumps_give(name):
-    junctions = list(Pipes(name, [])._wants)
+    junctions = list(Pipes(name, [])._demand_of)
     pipes = Pipes(name, [(junction, junction) for junction in junctions])
     pressure = pipes.pressure(np.ones(2), np.array([0.2, 1.6]), {}, set())
 
@@ -61,7 +61,7 @@ def test_the_source_is_named(tmp_path):
 
 def test_holes_and_shut_pipes_of_any_size_and_place_have_a_solution():
     rng = np.random.default_rng(0)
-    junctions = list(Pipes("Net3", [])._wants)
+    junctions = list(Pipes("Net3", [])._demand_of)
     pipes = Pipes("Net3", [(junction, junction) for junction in junctions])
     opening, demand = np.array([1.0, 0.5, 0.0]), np.array([1.6, 0.2, 0.3])
 

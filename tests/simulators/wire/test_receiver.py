@@ -13,7 +13,7 @@ from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import DeadLetterReason, Flag
 from ingest.readings.quantities import QUANTITIES, Metric
 from simulators.gateways.encoders import pack
-from simulators.wire.messages import SAYABLE, ChannelUpload, Wire
+from simulators.wire.messages import DEVICE_FLAGS, ChannelUpload, Wire
 from simulators.wire.receiver import ReceivedRows, receive
 from simulators.wire.units import UNITS, from_canonical, to_canonical
 
@@ -100,7 +100,7 @@ def test_the_intake_takes_exactly_the_rows_that_are_called_delivered(wire, uploa
 def test_every_reading_is_said_once_with_the_flags_that_are_meant(wire, upload, history):
     encoded = pack(wire, "gw-7", upload, NOW, history=history)
     said = Counter(
-        (r.upload.channel, r.at, r.value, r.flags & SAYABLE) for each in encoded for r in each.readings
+        (r.upload.channel, r.at, r.value, r.flags & DEVICE_FLAGS) for each in encoded for r in each.readings
     )
     meant = Counter((r.upload.channel, r.at, r.value, r.flags) for each in upload for r in each.readings(NOW))
 
