@@ -29,6 +29,7 @@ from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import OFFICE, ROOM, at, town
 from tests.alerts.reference.windows import limit_today
 from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.examples import examples
 
 WINTER = date(2024, 1, 10)
 MIDNIGHT = at("2024-01-10 00:00")
@@ -212,7 +213,7 @@ def by_hand(scenario: Scenario, household: str, day: date) -> tuple[int, int, in
     return judged, qualified, applicable
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(town_and_readings(most=3), st.integers(-1, 1))
 def test_columns_and_marks_one_by_one_give_the_same_figures(scenario, offset):
     inventory = replace(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from alerts.episodes.episode import EndReason, Episode
@@ -19,8 +19,9 @@ from tests.alerts.live import Live
 from tests.alerts.product import judge as judge_history
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode, judge
 from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.examples import examples
 
-TOWN = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(20))
 SEEDS = st.integers(0, 2**32)
 
 

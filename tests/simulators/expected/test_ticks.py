@@ -3,16 +3,17 @@
 from random import Random
 
 import numpy as np
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from ingest.durations import MINUTE, SECOND
 from simulators.expected.judging.episodes import judge_ticks
 from tests.alerts.live import Live
 from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.examples import examples
 from tests.simulators.expected.readings import delivered
 
-TOWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(15))
 SEEDS = st.integers(0, 2**32)
 
 
