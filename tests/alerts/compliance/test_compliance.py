@@ -21,14 +21,14 @@ from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.readings.batch import Flag, batch_of
 from ingest.readings.history import InMemoryHistory
-from tests.alerts.product import batch
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time
 from tests.alerts.reference.marks import Held, first_of_each_identity, marks_between, micro
 from tests.alerts.reference.rules import RULES
+from tests.alerts.reference.strategies import Scenario, town_and_readings
 from tests.alerts.reference.town import OFFICE, ROOM, at, town
 from tests.alerts.reference.windows import limit_today
-from tests.alerts.scenarios import Scenario, town_and_readings
 from tests.examples import examples
 
 WINTER = date(2024, 1, 10)

@@ -11,8 +11,8 @@ from alerts.rules.rule import Concern
 from alerts.tickets.moves import FalseClosure
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import DAY, HOUR, MINUTE
-from tests.alerts.town import RULES, Town
-from tests.alerts.town import town as town_of
+from tests.alerts.desk.town_on_record import RULES, Town
+from tests.alerts.desk.town_on_record import town as town_of
 
 PRESSURE = Concern.WATER_PRESSURE
 

@@ -25,9 +25,9 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from ingest.durations import HOUR
 from ingest.readings.history import InMemoryHistory
-from tests.alerts.product import batch
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.rules import RULES
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.alerts.reference.strategies import Scenario, town_and_readings
 from tests.examples import examples
 
 FOREVER = 1 << 62

@@ -5,7 +5,7 @@ from hypothesis import event, given, settings
 from simulators.expected.judging.episodes import judge
 from simulators.expected.judging.rules import RULES
 from tests.alerts.reference.episodes import judge as judge_plainly
-from tests.alerts.scenarios import town_and_readings
+from tests.alerts.reference.strategies import town_and_readings
 from tests.examples import examples
 from tests.simulators.expected.readings import delivered
 

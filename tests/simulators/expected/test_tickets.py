@@ -11,7 +11,7 @@ from alerts.records import Records
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets
-from tests.alerts.scenarios import STAGES, town_and_readings
+from tests.alerts.reference.strategies import STAGES, town_and_readings
 from tests.examples import examples
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered

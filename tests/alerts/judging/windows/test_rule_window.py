@@ -22,7 +22,7 @@ from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from tests.alerts.product import judge
+from tests.alerts.judging.judge_history import judge
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.episodes import judge as judge_plainly
 from tests.alerts.reference.rules import RULES
