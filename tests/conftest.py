@@ -1,12 +1,14 @@
-"""How many examples the properties are tried with, and the seed that repeats a run."""
+"""How many examples the properties are tried with, the seed that repeats a run, and the real servers."""
 
 import os
 import random
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.examples import depth
+from tests.system.servers import Influx, Mosquitto, Postgres, require
 
 # Hypothesis's own limits on time are off: beside another process a test's duration says nothing.
 settings.register_profile(
@@ -44,3 +46,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         limit = float(config.getini("timeout")) * depth()
         for item in items:
             item.add_marker(pytest.mark.timeout(limit))
+
+
+# One of each for all tests of a process; a test that stops or kills one starts its own.
+
+
+@pytest.fixture(scope="session")
+def mosquitto() -> Iterator[Mosquitto]:
+    require(Mosquitto)
+    with Mosquitto() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def influx() -> Iterator[Influx]:
+    require(Influx)
+    with Influx() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    require(Postgres)
+    with Postgres() as server:
+        yield server
