@@ -17,7 +17,7 @@ from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, Placement, metrics_of, place_episodes
 from alerts.tickets.pending_episode import NoTicket, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import Silences, triage_silences
+from alerts.tickets.suppression import Silences, siblings, triage_silences
 from alerts.tickets.ticket import TicketKind, TicketState
 from ingest.inventory.tree import Inventory, Point
 
@@ -38,27 +38,27 @@ def settle(
     inventory: Inventory,
     rules: Mapping[str, Rule],
     now: int,
-    last_heard: Mapping[int, int],
+    ids: Sequence[int] | None = None,
 ) -> None:
-    """Open, join, widen and link tickets for what the records' episodes say since the last call.
+    """Open, join, widen and link tickets for what episodes say that are new, changed or held.
 
     Parameters
     ----------
     tx
-        The transaction that the episodes were applied in.
+        A transaction; what was decided is on record when it commits, or nothing of it.
     inventory, rules
         In force now.
     now
         UTC ms.
-    newest
-        Point key -> newest ``measured_at``, UTC ms; a point that is missing never spoke.
+    ids
+        Only these episodes; ``None``: all.
 
     Raises
     ------
     RecordsError
         From the records.
     """
-    episodes = tx.pending.all()
+    episodes = tx.pending.some(tx.pending.queue() if ids is None else ids)
     if not episodes:
         return
     tree = place_tree_of(inventory)
@@ -67,9 +67,9 @@ def settle(
     tx.pending.settle(triaged.untold)
 
     everything_silent = tx.pending.open_silences() if triaged.silent else []
-    silences = Silences(
-        tree, {episode.point for episode in everything_silent}, last_heard, lambda point: _heard(rules, point)
-    )
+    silent_points = {episode.point for episode in everything_silent}
+    heard = tx.last_heard.of({point.key for point in siblings(tree, silent_points)})
+    silences = Silences(tree, silent_points, heard, lambda point: _heard(rules, point))
     silent = triage_silences(triaged.silent, silences)
     held_reason = NoTicket.WAITING_FOR_SIBLINGS.value
     tx.pending.hold({episode.id: held_reason for episode in silent.held if not episode.held})

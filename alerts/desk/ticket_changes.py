@@ -1,7 +1,7 @@
 """Carries out what the desk decided: opens, joins, widens and links tickets, and writes each of it down once.
 
-A `TicketChanges` works on tickets in memory and writes them back together, so that a station that loses 10 000
-flats at once costs a few statements, not 10 000.
+A `TicketChanges` works on tickets in memory and writes them back together, so that a station that loses
+10 000 flats at once costs a few statements, not 10 000.
 """
 
 from __future__ import annotations

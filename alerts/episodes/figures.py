@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.episodes.episode import Episode, EpisodeFigures, Opening
-from alerts.rules.hours import Applicability
-from alerts.rules.limits import MICRO, LimitChange, limits_at, to_micro
+from alerts.episodes.episode import Episode, EpisodeFigures, Opening, identity_of
+from alerts.rules.limits import MICRO, to_micro
+from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind, Side
 from alerts.rules.timing import hold_of
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
+from ingest.readings.history import History
 
 
-def needed_from(rule: Rule, point: Point, opened_at: int, began_at: int) -> int:
-    """From when on (UTC ms) readings may matter to an episode."""
+def needed_from(rule: Rule, point: Point, episode: Episode | Opening) -> int:
+    """From when on (UTC ms) readings may matter to ``episode``."""
     if rule.kind is RuleKind.STUCK:
-        return began_at
+        return episode.began_at
     span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else rule.marks * rule.step_ms
-    return min(began_at, opened_at - span) - hold_of(point)
+    return min(episode.began_at, episode.opened_at - span) - hold_of(point)
 
 
 def reading_in_force(
@@ -32,14 +33,39 @@ def reading_in_force(
     return row, there
 
 
+def figures_from(
+    plan: Plan, history: History, episode: Episode | Opening, until: int, *, known_at: int | None
+) -> EpisodeFigures:
+    """The figures of ``episode`` from the stored readings; live, after late data and in a replay alike.
+
+    Of an episode whose rule or point has left nothing more can be said: it keeps the figures it has.
+
+    Parameters
+    ----------
+    until
+        UTC ms, excluded: the episode's end, or the mark after the last one to be looked at.
+    known_at
+        UTC ms: the evidence holds what had been received by then; ``None`` leaves the evidence as it is.
+
+    Raises
+    ------
+    ingest.stores.contract.StoreError, alerts.rules.hours.CalendarMissing
+    """
+    rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
+    if rule is None or point is None:
+        mean = episode.mean if isinstance(episode, Episode) else None
+        return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, mean, [])
+    readings = history.read([point.key], needed_from(rule, point, episode), until)
+    return episode_figures(plan, rule, point, episode, until, readings, known_at=known_at)
+
+
 def episode_figures(
+    plan: Plan,
     rule: Rule,
     point: Point,
     episode: Episode | Opening,
     until: int,
     readings: Batch,
-    applicability: Applicability,
-    changes: list[LimitChange],
     *,
     known_at: int | None,
 ) -> EpisodeFigures:
@@ -47,34 +73,30 @@ def episode_figures(
 
     Parameters
     ----------
-    until
-        UTC ms, excluded: the episode's end, or the mark after the last one decided.
+    until, known_at
+        As in `figures_from`.
     readings
         The point's readings from `needed_from` on, sorted by time.
-    known_at
-        UTC ms: the evidence holds what had been received by then; ``None`` leaves the evidence as it is.
     """
     usable = readings.select(readings.usable())
     evidence = None if known_at is None else _evidence(rule, point, episode, usable, known_at)
     if rule.kind is not RuleKind.WINDOW:
-        return _plain(rule, episode, evidence)
+        return _plain(episode, evidence)
     step = rule.step_ms
     marks = np.arange(episode.began_at, until, step, dtype=np.int64)
     row, there = reading_in_force(usable, marks, hold_of(point))
-    there &= applicability.applicable(marks)
+    there &= plan.applicability(rule, point).applicable(marks)
     x = np.zeros(len(marks), np.int64)
     x[there] = to_micro(usable.value[row[there]])
-    limits = limits_at(rule, point, marks, changes)
+    limits = plan.limits_at(rule, point, marks)
     bad = there & ((x < limits) if rule.side is Side.BELOW else (x > limits))
     if not bad.any():
-        return _plain(rule, episode, evidence)
+        return _plain(episode, evidence)
     values = x[bad]
     at = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
     mean = int(values.sum()) / (len(values) * MICRO)
     return EpisodeFigures(
-        rule.id,
-        episode.point,
-        episode.opened_at,
+        *identity_of(episode),
         int(values[at]) / MICRO,
         int(marks[bad][at]),
         mean,
@@ -82,12 +104,8 @@ def episode_figures(
     )
 
 
-def _plain(
-    rule: Rule, episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None
-) -> EpisodeFigures:
-    return EpisodeFigures(
-        rule.id, episode.point, episode.opened_at, episode.worst, episode.worst_at, None, evidence
-    )
+def _plain(episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None) -> EpisodeFigures:
+    return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, None, evidence)
 
 
 def _evidence(
@@ -95,7 +113,7 @@ def _evidence(
 ) -> list[tuple[int, float, int]]:
     """The readings that supplied the marks of the opening window, of those received by ``known_at``."""
     known = usable.select(usable.received_at <= known_at)
-    first = needed_from(rule, point, episode.opened_at, episode.began_at) + hold_of(point)
+    first = needed_from(rule, point, episode) + hold_of(point)
     if rule.kind is RuleKind.WINDOW:
         marks = np.arange(
             episode.opened_at - (rule.marks - 1) * rule.step_ms, episode.opened_at + 1, rule.step_ms

@@ -7,9 +7,9 @@ It holds nothing that cannot be worked out again from stored readings and record
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,9 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.judging.change_lists import changes_of, run_changes, silence_opened
 from alerts.judging.late_points import NOT_A_BREACH_LATE, LatePoints
+from alerts.judging.parts import AnyPart, Fault, KeyedPart
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import Run, StuckTracker
 from alerts.judging.unusable_first import UnusableFirst
@@ -35,71 +37,8 @@ from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
-
-Part = TypeVar("Part", Cohort, SilenceTracker, StuckTracker)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedPart(Generic[Part]):
-    """A part of the checker with the map from point keys (int32, -1 = not there) to its positions."""
-
-    part: Part
-    place: NDArray[np.int32]
-
-    def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Which rows of a batch concern this part, and the positions they refer to; any key will do."""
-        place = self.place.take(keys, mode="clip")  # the last place belongs to no key
-        rows = np.flatnonzero(place >= 0)
-        return rows, place[rows].astype(np.intp)
-
-
-def changes_of(inventory: Inventory, cohort: Cohort, transitions: Iterable[Transition]) -> list[Change]:
-    """Transitions at marks as changes of episodes, in UTC ms and canonical units."""
-    changes: list[Change] = []
-    for t in transitions:
-        point = inventory.by_key[int(cohort.keys[t.position])].id
-        changes.append(_opening(t, point, cohort.step) if t.opened else _ending(t, point, cohort.step))
-    return changes
-
-
-def _opening(t: Transition, point: str, step: int) -> Opening:
-    return Opening(
-        t.rule.id,
-        t.rule.version,
-        point,
-        t.began * step,
-        t.mark * step,
-        t.covered,
-        t.breaching,
-        None if t.worst is None else t.worst / MICRO,
-        None if t.worst is None else t.worst_mark * step,
-    )
-
-
-def _ending(t: Transition, point: str, step: int) -> Ending:
-    return Ending(t.rule.id, point, t.opened_mark * step, t.mark * step, t.reason)
-
-
-def silence_opened(rule: Rule, point: str, at: int) -> Opening:
-    """A point fell silent at ``at``: there is nothing to count and nothing is worst."""
-    return Opening(rule.id, rule.version, point, at, at, 0, 0, None, None)
-
-
-def run_changes(rule: Rule, point: str, run: Run) -> list[Change]:
-    """What a run of equal values says: that it opened (unless that is known), that it ended."""
-    changes: list[Change] = []
-    if not run.known:
-        value = run.value / MICRO
-        changes.append(
-            Opening(
-                rule.id, rule.version, point, run.began, run.opened, run.count, run.count, value, run.began
-            )
-        )
-    if run.ended is not None:
-        changes.append(Ending(rule.id, point, run.opened, run.ended, EndReason.MOVED_AGAIN))
-    return changes
 
 
 @dataclass
@@ -115,109 +54,184 @@ class Checker:
     stucks: list[KeyedPart[StuckTracker]]
     late_points: LatePoints = field(default_factory=LatePoints)
     unusable_first: UnusableFirst = field(default_factory=UnusableFirst)
+    faults: list[Fault] = field(default_factory=list)
+    """The parts that have failed and are left out until `alerts.judging.repair` builds them anew."""
+    _advanced_to: int = 0
+    """UTC ms: the last instant that `advance` was told, or that the checker was built for."""
     _pending_changes: list[Change] = field(default_factory=list)
 
     def take_in(self, batch: Batch, position: int | None) -> None:
         """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
-        batch = self.unusable_first.triage(batch)
+        batch = self.unusable_first.sift(batch)
         good = batch.select(batch.usable())
         values = to_micro(good.value)
-        watching: list[KeyedPart[Cohort] | KeyedPart[StuckTracker]] = [*self.cohorts, *self.stucks]
-        for watched in watching:
-            rows, places = watched.rows(good.point)
-            if len(rows):
-                late = watched.part.take_in(places, good.measured_at[rows], values[rows])
-                self.late_points.add(good.point[rows][late], good.measured_at[rows][late], position)
+        marked: list[KeyedPart[Cohort] | KeyedPart[StuckTracker]] = [*self.cohorts, *self.stucks]
+        for keyed in marked:
+            with self._guard(keyed):
+                self._take_in_values(keyed, good, values, position)
         spoken = batch.select(is_sign_of_life(batch))
-        for rule, watch in self.silences:
-            self.note_signs_of_life(rule, watch, spoken, position)
+        for rule, silences in self.silences:
+            with self._guard(silences):
+                self.note_signs_of_life(rule, silences, spoken, position)
+
+    def _take_in_values(
+        self,
+        keyed: KeyedPart[Cohort] | KeyedPart[StuckTracker],
+        good: Batch,
+        values: NDArray[np.int32],
+        position: int | None,
+    ) -> None:
+        rows, places = keyed.rows(good.point)
+        if len(rows):
+            late = keyed.part.take_in(places, good.measured_at[rows], values[rows])
+            self.late_points.add(good.point[rows][late], good.measured_at[rows][late], position)
 
     def note_signs_of_life(
-        self, rule: Rule, watch: KeyedPart[SilenceTracker], spoken: Batch, position: int | None
+        self, rule: Rule, silences: KeyedPart[SilenceTracker], spoken: Batch, position: int | None
     ) -> None:
-        """Let a silent rule know that points spoke; what it ends is told by the next `advance`."""
-        rows, places = watch.rows(spoken.point)
+        """Let a silent rule know that points spoke; what it ends comes with the next `advance`."""
+        rows, places = silences.rows(spoken.point)
         spoken = spoken.select(rows)
-        heard = watch.part.take_in(places, spoken.measured_at)
+        heard = silences.part.take_in(places, spoken.measured_at)
         for place, opened in heard.withdrawn:
-            self._pending_changes.append(
-                Withdrawal(rule.id, self._point(watch.part.keys[place]).id, opened, NOT_A_BREACH_LATE)
-            )
+            point = self._point(silences.part.keys[place]).id
+            self._pending_changes.append(Withdrawal(rule.id, point, opened, NOT_A_BREACH_LATE))
         for place, opened, when, known in heard.ended:
-            point = self._point(watch.part.keys[place])
+            point = self._point(silences.part.keys[place]).id
             if not known:
-                self._pending_changes.append(silence_opened(rule, point.id, opened))
-            self._pending_changes.append(Ending(rule.id, point.id, opened, when, EndReason.SPOKE_AGAIN))
+                self._pending_changes.append(silence_opened(rule, point, opened))
+            self._pending_changes.append(Ending(rule.id, point, opened, when, EndReason.SPOKE_AGAIN))
         self.late_points.add(spoken.point[heard.late], spoken.measured_at[heard.late], position)
 
     def advance(self, now: int) -> list[Change]:
-        """All that can be decided at ``now`` (UTC ms), in the order it happened for each rule and point."""
-        changes = self._changes_from(
-            [(w.part, w.part.advance(now)) for w in self.cohorts],
-            [watch.part.advance(now) for _, watch in self.silences],
-            [stuck.part.advance(now) for stuck in self.stucks],
-        )
+        """All that can be decided at ``now`` (UTC ms), in the order it happened for each rule and point.
+
+        A part that fails is left out from then on (`faults`); all others go on.
+        """
+        changes, self._pending_changes = self._pending_changes, []
+        for cohort in self.cohorts:
+            with self._guard(cohort, _decided_until(cohort.part)):
+                changes += self._of_cohort(cohort.part, cohort.part.advance(now))
+        for rule, silences in self.silences:
+            with self._guard(silences):
+                changes += self._of_silences(rule, silences.part, silences.part.advance(now))
+        for stuck in self.stucks:
+            with self._guard(stuck):
+                changes += self._of_runs(stuck.part, stuck.part.advance(now))
+        self._advanced_to = max(self._advanced_to, now)
         if self.unusable_first:
             self.unusable_first.forget(self.decided_until(now), now)
         return changes
 
     def advance_to(self, until: int) -> list[Change]:
         """All up to and including ``until`` (UTC ms), as if everything measured by then had been heard."""
-        return self._changes_from(
-            [
-                (w.part, w.part.advance_to(np.full(len(w.part), until // w.part.step, np.int32)))
-                for w in self.cohorts
-            ],
-            [watch.part.advance_to(until) for _, watch in self.silences],
-            [w.part.advance_to(np.full(len(w.part.keys), until)) for w in self.stucks],
-        )
+        changes, self._pending_changes = self._pending_changes, []
+        for cohort in self.cohorts:
+            target = np.full(len(cohort.part), until // cohort.part.step, np.int32)
+            changes += self._of_cohort(cohort.part, cohort.part.advance_to(target))
+        for rule, silences in self.silences:
+            changes += self._of_silences(rule, silences.part, silences.part.advance_to(until))
+        for stuck in self.stucks:
+            runs = stuck.part.advance_to(np.full(len(stuck.part.keys), until))
+            changes += self._of_runs(stuck.part, runs)
+        return changes
 
     def advance_like(self, live: Checker, now: int) -> list[Change]:
-        """As ``live`` when it was told ``now``: no mark and no reading further than it has come.
+        """As ``live`` when it was told ``now``: no mark and no reading further than it has come."""
+        changes, self._pending_changes = self._pending_changes, []
+        for cohort in self.cohorts:
+            like = live.cohort_like(cohort.part)
+            target = like.part.decided[like.place[cohort.part.keys]]
+            changes += self._of_cohort(cohort.part, cohort.part.advance_to(target))
+        for rule, silences in self.silences:
+            changes += self._of_silences(rule, silences.part, silences.part.advance(now))
+        for stuck in self.stucks:
+            seen = live.stuck_like(stuck.part)
+            runs = stuck.part.advance_to(seen.part.seen[seen.place[stuck.part.keys]])
+            changes += self._of_runs(stuck.part, runs)
+        return changes
 
-        The parts of both stand in the same order but for the cohorts.
+    @contextmanager
+    def _guard(self, keyed: AnyPart, decided_until: int | None = None) -> Iterator[None]:
+        """Leave a part out from now on when it fails inside the block: any error costs this part alone.
+
+        ``decided_until`` (UTC ms) is how far a cohort had come before it.
         """
-        likes = [live.cohort_like(w.part) for w in self.cohorts]
-        return self._changes_from(
-            [
-                (mine.part, mine.part.advance_to(like.part.decided[like.place[mine.part.keys]]))
-                for mine, like in zip(self.cohorts, likes, strict=True)
-            ],
-            [watch.part.advance(now) for _, watch in self.silences],
-            [
-                mine.part.advance_to(like.part.seen[like.place[mine.part.keys]])
-                for mine, like in zip(self.stucks, live.stucks, strict=True)
-            ],
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - see above
+            self._leave_out(keyed, decided_until, error)
+
+    def _leave_out(self, keyed: AnyPart, decided_until: int | None, error: Exception) -> None:
+        part = keyed.part
+        rules: tuple[str, ...]
+        if isinstance(part, Cohort):
+            rules = _rules_of(part)
+            until = _decided_until(part) if decided_until is None else decided_until
+            self.cohorts = [c for c in self.cohorts if c.part is not part]
+        elif isinstance(part, SilenceTracker):
+            rules = tuple(rule.id for rule, s in self.silences if s.part is part)
+            until = self._advanced_to - ALLOWANCE_MS
+            self.silences = [(rule, s) for rule, s in self.silences if s.part is not part]
+        else:
+            rules = (part.rule.id,)
+            until = part.decided_until(self._advanced_to)
+            self.stucks = [s for s in self.stucks if s.part is not part]
+        self.faults.append(Fault(rules, part.keys, min(until, self._advanced_to), repr(error)))
+
+    def rejoin(self, fault: Fault, repaired: Checker) -> None:
+        """Go on with the parts of ``repaired`` in place of the one that failed."""
+        self.cohorts += repaired.cohorts
+        self.silences += repaired.silences
+        self.stucks += repaired.stucks
+        self.faults.remove(fault)
+
+    def has_cohort_like(self, cohort: Cohort) -> bool:
+        """Whether the cohort of the same rules is being judged here."""
+        return any(_rules_of(c.part) == _rules_of(cohort) for c in self.cohorts)
+
+    def has_rule(self, rule_id: str) -> bool:
+        """Whether silences or equal values are being judged by the rule here."""
+        return any(rule.id == rule_id for rule, _ in self.silences) or any(
+            stuck.part.rule.id == rule_id for stuck in self.stucks
         )
 
     def cohort_like(self, cohort: Cohort) -> KeyedPart[Cohort]:
         """The cohort of the same rules here: the same points are in exactly that one."""
-        rules = [w.rule.id for w in cohort.windows]
-        return next(w for w in self.cohorts if [x.rule.id for x in w.part.windows] == rules)
+        return next(c for c in self.cohorts if _rules_of(c.part) == _rules_of(cohort))
 
-    def _changes_from(
-        self,
-        marks: Iterable[tuple[Cohort, list[Transition]]],
-        silent: Iterable[list[tuple[int, int]]],
-        runs: Iterable[list[Run]],
+    def silence_like(self, rule: Rule) -> KeyedPart[SilenceTracker]:
+        """The silences under the same rule here."""
+        return next(silences for other, silences in self.silences if other.id == rule.id)
+
+    def stuck_like(self, tracker: StuckTracker) -> KeyedPart[StuckTracker]:
+        """The runs of equal values under the same rule here."""
+        return next(stuck for stuck in self.stucks if stuck.part.rule.id == tracker.rule.id)
+
+    def left_out(self, rule_id: str, key: int) -> bool:
+        """Whether the rule is not being judged at the point key, since the part they are in has failed."""
+        return any(rule_id in fault.rules and key in fault.keys for fault in self.faults)
+
+    def _of_cohort(self, cohort: Cohort, transitions: list[Transition]) -> list[Change]:
+        return changes_of(self.plan.inventory, cohort, transitions)
+
+    def _of_silences(
+        self, rule: Rule, silences: SilenceTracker, fell_silent: list[tuple[int, int]]
     ) -> list[Change]:
-        changes, self._pending_changes = self._pending_changes, []
-        for cohort, found in marks:
-            changes += changes_of(self.plan.inventory, cohort, found)
-        for (rule, watch), fell_silent in zip(self.silences, silent, strict=True):
-            changes += [
-                silence_opened(rule, self._point(watch.part.keys[at]).id, since) for at, since in fell_silent
-            ]
-        for stuck, found_runs in zip(self.stucks, runs, strict=True):
-            for run in found_runs:
-                changes += run_changes(stuck.part.rule, self._point(stuck.part.keys[run.position]).id, run)
-        return changes
+        return [silence_opened(rule, self._point(silences.keys[at]).id, since) for at, since in fell_silent]
+
+    def _of_runs(self, tracker: StuckTracker, runs: list[Run]) -> list[Change]:
+        return [
+            change
+            for run in runs
+            for change in run_changes(tracker.rule, self._point(tracker.keys[run.position]).id, run)
+        ]
 
     def worsened(self) -> list[Change]:
         """The open episodes whose worst value has changed since the last call."""
         changes: list[Change] = []
-        for watched in self.cohorts:
-            cohort = watched.part
+        for keyed in self.cohorts:
+            cohort = keyed.part
             for window in cohort.windows:
                 for place, episode in window.open.take_worsened():
                     point, opened = self._point(cohort.keys[place]).id, episode.opened * cohort.step
@@ -231,19 +245,20 @@ class Checker:
             point = self.plan.inventory.points.get(figure.point)
             if point is None or figure.worst is None or figure.worst_at is None:
                 continue
-            for watched in self.cohorts:
-                for window in watched.part.windows:
-                    place = int(watched.place[point.key])
+            for keyed in self.cohorts:
+                for window in keyed.part.windows:
+                    place = int(keyed.place[point.key])
                     if window.rule.id == figure.rule and place >= 0:
-                        step, worst = watched.part.step, round(figure.worst * MICRO)
+                        step, worst = keyed.part.step, round(figure.worst * MICRO)
                         window.open.learn(place, figure.opened_at // step, worst, figure.worst_at // step)
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which everything is decided once `advance` was told ``now``."""
-        marks = [int(w.part.decided.min()) * w.part.step for w in self.cohorts]
+        marks = [_decided_until(cohort.part) for cohort in self.cohorts]
         silences = [now - ALLOWANCE_MS for _ in self.silences]
         runs = [w.part.decided_until(now) for w in self.stucks]
-        return min([*marks, *silences, *runs], default=now)
+        left_out = [fault.decided_until for fault in self.faults]
+        return min([*marks, *silences, *runs, *left_out], default=now)
 
     def last_heard(self, keys: Iterable[int]) -> dict[int, int]:
         """Point key -> when it last spoke (UTC ms), for those of ``keys`` that a silent rule looks at."""
@@ -254,11 +269,19 @@ class Checker:
             spoke.update(zip(wanted[rows].tolist(), watch.part.last[places].tolist(), strict=True))
         return spoke
 
+    def silent_points(self) -> list[str]:
+        """Ids of the points that are silent now."""
+        return [
+            self._point(key).id
+            for _, silences in self.silences
+            for key in silences.part.keys[silences.part.opened != 0]
+        ]
+
     def outcomes(self) -> dict[str, dict[str, int]]:
         """Rule -> outcome -> how many times a point was judged so."""
         total: dict[str, dict[str, int]] = {}
-        for watched in self.cohorts:
-            for window in watched.part.windows:
+        for keyed in self.cohorts:
+            for window in keyed.part.windows:
                 mine = total.setdefault(window.rule.id, {"ok": 0, "violated": 0, "unknown": 0})
                 for outcome, count in window.outcomes.items():
                     mine[outcome] += count
@@ -271,8 +294,8 @@ class Checker:
     def open_by_rule(self) -> dict[str, int]:
         """Rule -> how many episodes go on, counted without naming them."""
         count: Counter[str] = Counter()
-        for watched in self.cohorts:
-            for window in watched.part.windows:
+        for keyed in self.cohorts:
+            for window in keyed.part.windows:
                 count[window.rule.id] += len(window.open)
         for rule, watch in self.silences:
             count[rule.id] += int(np.count_nonzero(watch.part.opened))
@@ -283,8 +306,8 @@ class Checker:
     def open_identities(self) -> list[Identity]:
         """``(rule, point, opened_at)`` of every episode that goes on, UTC ms."""
         found: list[Identity] = []
-        for watched in self.cohorts:
-            cohort = watched.part
+        for keyed in self.cohorts:
+            cohort = keyed.part
             for window in cohort.windows:
                 for at in np.flatnonzero(window.open.slot >= 0).tolist():
                     opened = window.open.at(at).opened * cohort.step
@@ -318,17 +341,29 @@ class Checker:
         return self.plan.inventory.by_key[int(key)]
 
 
+def _decided_until(cohort: Cohort) -> int:
+    """UTC ms: all its marks are decided up to here."""
+    return int(cohort.decided.min(initial=np.iinfo(np.int32).max)) * cohort.step
+
+
+def _rules_of(cohort: Cohort) -> tuple[str, ...]:
+    return tuple(window.rule.id for window in cohort.windows)
+
+
 def checker_of(
     plan: Plan,
     cohorts: Sequence[Cohort],
     silences: Sequence[tuple[Rule, SilenceTracker]],
     stucks: Sequence[StuckTracker],
+    *,
+    instant: int,
 ) -> Checker:
-    """A checker of these parts."""
+    """A checker of these parts, which have decided what could be decided at ``instant`` (UTC ms)."""
     size = max(plan.inventory.by_key, default=-1) + 2
     return Checker(
         plan,
         [KeyedPart(c, place_of_key(c.keys, size)) for c in cohorts],
         [(rule, KeyedPart(s, place_of_key(s.keys, size))) for rule, s in silences],
         [KeyedPart(s, place_of_key(s.keys, size)) for s in stucks],
+        _advanced_to=instant,
     )

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.episodes.episode import Change, Ending, EndReason
-from alerts.judging.checker import Checker, KeyedPart, checker_of
+from alerts.judging.checker import Checker, checker_of
+from alerts.judging.parts import KeyedPart
 from alerts.judging.silence import SilenceTracker
 from alerts.judging.stuck import StuckTracker
 from alerts.judging.windows.cohort import Cohort
@@ -28,15 +29,20 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
     points = list(plan.inventory.points.values())
     silences = [
         (rule, SilenceTracker(watched, np.array([p.registered_at or now for p in watched], np.int64)))
-        for rule, watched in plan.watched_by(RuleKind.SILENT, points)
+        for rule, watched in plan.looked_at_by(RuleKind.SILENT, points)
     ]
     fresh = checker_of(
         plan,
         cohorts_of(plan, points, lambda step: (now - ALLOWANCE_MS) // step),
         silences,
-        [StuckTracker(rule, watched) for rule, watched in plan.watched_by(RuleKind.STUCK, points)],
+        [StuckTracker(rule, watched) for rule, watched in plan.looked_at_by(RuleKind.STUCK, points)],
+        instant=now,
     )
     fresh.continue_from(old)
+    for fault in old.faults:
+        # Its part is new here; what it had not decided is judged again with the next late data.
+        keys = np.array([key for key in fault.keys.tolist() if key in plan.inventory.by_key], np.int32)
+        fresh.late_points.add(keys, np.full(len(keys), fault.decided_until, np.int64), None)
     for cohort in fresh.cohorts:
         _adopt_marks(old, cohort, fresh)
     for rule, watch in fresh.silences:
@@ -53,12 +59,12 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
     return fresh, [
         Ending(*identity, now, EndReason.REMOVED)
         for identity in old.open_identities()
-        if identity not in going_on
+        if identity not in going_on and not plan.is_unsound(identity.rule, identity.point)
     ]
 
 
 def _adopt_marks(old: Checker, cohort: KeyedPart[Cohort], fresh: Checker) -> None:
-    """Fill a new cohort from the old ones; known points to which a rule is new are touched."""
+    """Fill a new cohort from the old ones; known points to which a rule is new are judged again."""
     filled = ~np.isin(cohort.part.keys, list(old.plan.inventory.by_key))
     for before in old.cohorts:
         if before.part.step == cohort.part.step:

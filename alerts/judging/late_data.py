@@ -21,8 +21,9 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
-from alerts.judging.checker import Checker, KeyedPart, Part
+from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
+from alerts.judging.parts import KeyedPart, Tracker
 from alerts.judging.rebuild import catch_up_silences, checker_at, open_at
 from alerts.rules.plan import Plan
 from ingest.readings.history import History
@@ -104,13 +105,27 @@ def judge_again(
     """
     by_key = live.plan.inventory.by_key
     points = [by_key[key] for key in keys if key in by_key]
-    correctable_episodes = correctable(recorded, live.plan)
+    keys_of = {point.id: point.key for point in points}
+    judged_now = [
+        e for e in correctable(recorded, live.plan) if not live.left_out(e.rule, keys_of.get(e.point, -1))
+    ]
     instant = since - 1
-    again = checker_at(live.plan, points, instant, history, correctable_episodes)
+    again = checker_at(live.plan, points, instant, history, judged_now)
+    _leave_out_like(live, again, set(keys_of.values()), instant)
     catch_up_silences(again, instant, history, until=live.last_heard({p.key for p in points}))
     judged = again.advance_like(live, now)
     _take_over(live, again, instant)
-    return corrections(correctable_episodes, judged, instant, found_late=True)
+    return corrections(judged_now, judged, instant, found_late=True)
+
+
+def _leave_out_like(live: Checker, again: Checker, keys: set[int], instant: int) -> None:
+    """Leave out of ``again`` what ``live`` has left out; its repair will judge from ``instant`` on."""
+    for fault in live.faults:
+        if not keys.isdisjoint(fault.keys.tolist()):
+            fault.decided_until = min(fault.decided_until, instant)
+    again.cohorts = [c for c in again.cohorts if live.has_cohort_like(c.part)]
+    again.silences = [(rule, s) for rule, s in again.silences if live.has_rule(rule.id)]
+    again.stucks = [s for s in again.stucks if live.has_rule(s.part.rule.id)]
 
 
 def _take_over(live: Checker, again: Checker, instant: int) -> None:
@@ -119,15 +134,16 @@ def _take_over(live: Checker, again: Checker, instant: int) -> None:
         mine = live.cohort_like(cohort.part)
         further = mine.part.decided[_positions(mine, cohort)] > instant // mine.part.step
         _adopt(mine, cohort, further)
-    for (_, watch), (_, mine_watch) in zip(again.silences, live.silences, strict=True):
-        _adopt(mine_watch, watch, np.ones(len(watch.part.keys), bool))
-    for stuck, mine_stuck in zip(again.stucks, live.stucks, strict=True):
-        _adopt(mine_stuck, stuck, mine_stuck.part.seen[_positions(mine_stuck, stuck)] > instant)
+    for rule, silences in again.silences:
+        _adopt(live.silence_like(rule), silences, np.ones(len(silences.part.keys), np.bool_))
+    for stuck in again.stucks:
+        known = live.stuck_like(stuck.part)
+        _adopt(known, stuck, known.part.seen[_positions(known, stuck)] > instant)
 
 
-def _positions(mine: KeyedPart[Part], other: KeyedPart[Part]) -> NDArray[np.intp]:
+def _positions(mine: KeyedPart[Tracker], other: KeyedPart[Tracker]) -> NDArray[np.intp]:
     return mine.place[other.part.keys].astype(np.intp)
 
 
-def _adopt(mine: KeyedPart[Part], other: KeyedPart[Part], which: NDArray[np.bool_]) -> None:
+def _adopt(mine: KeyedPart[Tracker], other: KeyedPart[Tracker], which: NDArray[np.bool_]) -> None:
     mine.part.adopt(_positions(mine, other)[which], other.part, np.flatnonzero(which))

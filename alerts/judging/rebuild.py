@@ -9,6 +9,7 @@ record, or correct it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import reading_in_force
 from alerts.judging.checker import Checker, checker_of
+from alerts.judging.parts import Fault
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import StuckTracker
 from alerts.judging.windows.cohort import Cohort
@@ -23,6 +25,7 @@ from alerts.judging.windows.cohorts import cohorts_of, place_of_key
 from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.open_episodes import OpenEpisode
 from alerts.judging.windows.pending_readings import Readings
+from alerts.rules.hours import CalendarMissing
 from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
@@ -30,7 +33,7 @@ from alerts.rules.timing import hold_of
 from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
-from ingest.readings.history import History
+from ingest.readings.history import History, ReadingsUnavailable
 
 WORD = 64
 """Marks a word remembers: how far back a window's state reaches."""
@@ -47,26 +50,61 @@ def open_at(episodes: Iterable[Episode], instant: int) -> list[Episode]:
 
 
 def checker_at(
-    plan: Plan, points: Sequence[Point], instant: int, history: History, recorded: Iterable[Episode]
+    plan: Plan,
+    points: Sequence[Point],
+    instant: int,
+    history: History,
+    recorded: Iterable[Episode],
+    faults: list[Fault] | None = None,
 ) -> Checker:
     """A checker of ``points`` as it stood at ``instant`` (UTC ms), with all later readings waiting in it.
 
-    ``recorded`` are the episodes of these points that touch ``instant`` or lie after it. Raises `StoreError`,
-    `alerts.rules.hours.CalendarMissing`.
+    Parameters
+    ----------
+    recorded
+        The episodes of these points that touch ``instant`` or lie after it.
+    faults
+        Gains the parts that cannot be built, which are then left out; ``None``: their error is raised.
+
+    Raises
+    ------
+    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
     """
     running = open_at(recorded, instant)
-    return checker_of(
-        plan,
-        cohorts_at(plan, points, instant, history, running),
-        [
-            (rule, silences_at(rule, watched, instant, history, running))
-            for rule, watched in plan.watched_by(RuleKind.SILENT, points)
-        ],
-        [
-            stuck_at(rule, watched, instant, history, running)
-            for rule, watched in plan.watched_by(RuleKind.STUCK, points)
-        ],
-    )
+    cohorts, silences, stucks = [], [], []
+    for cohort in cohorts_of(plan, points, lambda step: instant // step - WORD):
+        with _left_out(faults, tuple(w.rule.id for w in cohort.windows), cohort.keys, instant):
+            _advance_unreported(cohort, instant, history)
+            _resume_episodes(plan, cohort, running, history)
+            cohorts.append(cohort)
+    for rule, concerned in plan.looked_at_by(RuleKind.SILENT, points):
+        with _left_out(faults, (rule.id,), _keys(concerned), instant):
+            silences.append((rule, silences_at(rule, concerned, instant, history, running)))
+    for rule, concerned in plan.looked_at_by(RuleKind.STUCK, points):
+        with _left_out(faults, (rule.id,), _keys(concerned), instant):
+            stucks.append(stuck_at(rule, concerned, instant, history, running))
+    checker = checker_of(plan, cohorts, silences, stucks, instant=instant)
+    checker.faults = [] if faults is None else faults
+    return checker
+
+
+@contextmanager
+def _left_out(
+    faults: list[Fault] | None, rules: tuple[str, ...], keys: NDArray[np.int32], instant: int
+) -> Iterator[None]:
+    """Note a part that cannot be built, so that the others can go on; an outage of the store is raised."""
+    try:
+        yield
+    except (ReadingsUnavailable, CalendarMissing):
+        raise
+    except Exception as error:
+        if faults is None:
+            raise
+        faults.append(Fault(rules, keys, instant, repr(error)))
+
+
+def _keys(points: Sequence[Point]) -> NDArray[np.int32]:
+    return np.array([point.key for point in points], np.int32)
 
 
 def catch_up_silences(
@@ -94,7 +132,7 @@ def remember_unusable_first(checker: Checker, instant: int, history: History) ->
     """Let a checker rebuilt at ``instant`` know what had come unusable first of what was measured later."""
     keys = np.array(list(checker.plan.inventory.by_key), np.int32)
     for stored in _read(history, keys, instant + 1, FOREVER):
-        checker.unusable_first.triage(stored)
+        checker.unusable_first.sift(stored)
 
 
 def _parts(keys: NDArray[np.int32]) -> Iterator[slice]:
@@ -115,21 +153,6 @@ def _usable(batch: Batch, place: NDArray[np.int32]) -> Readings:
 
 def _places(keys: NDArray[np.int32]) -> NDArray[np.int32]:
     return place_of_key(keys, int(keys.max(initial=-1)) + 1)
-
-
-def cohorts_at(
-    plan: Plan, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
-) -> list[Cohort]:
-    """The cohorts of ``points`` as they stood when the marks up to ``instant`` were decided and none after.
-
-    All later readings wait in them. ``running`` are the episodes open at ``instant``, which are taken up.
-    Raises `StoreError`, `CalendarMissing`.
-    """
-    cohorts = cohorts_of(plan, points, lambda step: instant // step - WORD)
-    for cohort in cohorts:
-        _advance_unreported(cohort, instant, history)
-        _resume_episodes(plan, cohort, running, history)
-    return cohorts
 
 
 def _advance_unreported(cohort: Cohort, instant: int, history: History) -> None:
@@ -181,9 +204,10 @@ def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) 
 def silences_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> SilenceTracker:
-    """When ``points`` had last spoken by ``instant``, and which were silent then. Raises `StoreError`.
+    """When ``points`` had last spoken by ``instant``, and which were silent then.
 
-    Of a point that was registered while nobody had told the time, the silence begins at ``instant``.
+    Of a point that was registered while nobody had told the time, the silence begins at ``instant``. Raises
+    `ReadingsUnavailable`.
     """
     watch = SilenceTracker(points, np.array([p.registered_at for p in points], np.int64))
     watch.ended[:] = instant + 1
@@ -218,7 +242,7 @@ def _last_signs_of_life(
 def stuck_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> StuckTracker:
-    """The runs of equal values as they stood at ``instant``; later readings wait. Raises `StoreError`.
+    """The runs of equal values as they stood at ``instant``; later readings wait.
 
     Most runs are short, so the past is read a little at first, and further only for the points whose run may
     have begun before that.

@@ -20,8 +20,8 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
-from alerts.episodes.figures import episode_figures, needed_from
-from alerts.judging.late_data import corrections
+from alerts.episodes.figures import figures_from
+from alerts.judging.late_data import correctable, corrections
 from alerts.judging.rebuild import catch_up_silences, checker_at
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan
@@ -74,7 +74,7 @@ def judge_span(
     ingest.stores.contract.StoreError, alerts.rules.hours.CalendarMissing
     """
     instant = start - 1
-    kept = [e for e in recorded if plan.judges(e.rule, e.point) and e.end_reason != EndReason.REMOVED]
+    kept = correctable(recorded, plan)
     bounded = BoundedHistory(history, until)
     checker = checker_at(plan, points, instant, bounded, kept)
     catch_up_silences(checker, instant, bounded)
@@ -110,27 +110,14 @@ def figures_of(
     after = outcome(recorded, changes)
     changed_episodes = {identity_of(change) for change in changes if not isinstance(change, Withdrawal)}
     bounded = BoundedHistory(history, until)
-    return [
-        _figures(plan, episodes[identity], after[identity], until, bounded, now)
-        for identity in sorted(changed_episodes)
-        if identity.rule in plan.rules
-    ]
-
-
-def _figures(
-    plan: Plan, episode: Opening | Episode, ended_at: int | None, until: int, history: History, now: int
-) -> EpisodeFigures:
-    rule, point = plan.rules[episode.rule], plan.inventory.points[episode.point]
-    return episode_figures(
-        rule,
-        point,
-        episode,
-        until + 1 if ended_at is None else ended_at,
-        history.read([point.key], needed_from(rule, point, episode.opened_at, episode.began_at), until + 1),
-        plan.applicability(rule, point),
-        list(plan.limit_changes),
-        known_at=now if isinstance(episode, Opening) else None,
-    )
+    found = []
+    for identity in sorted(changed_episodes):
+        if identity.rule in plan.rules:
+            episode, ended_at = episodes[identity], after[identity]
+            known_at = now if isinstance(episode, Opening) else None
+            end = until + 1 if ended_at is None else ended_at
+            found.append(figures_from(plan, bounded, episode, end, known_at=known_at))
+    return found
 
 
 def outcome(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Identity, int | None]:

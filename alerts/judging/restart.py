@@ -32,15 +32,19 @@ def restart(
     ------
     ingest.stores.contract.StoreError, alerts.rules.hours.CalendarMissing
     """
-    correctable_episodes = correctable(recorded, plan)
-    checker = checker_at(plan, list(plan.inventory.points.values()), instant, history, correctable_episodes)
+    known = correctable(recorded, plan)
+    points = list(plan.inventory.points.values())
+    checker = checker_at(plan, points, instant, history, known, faults=[])
     # In this order: what comes in between the two is heard by the later one, or again when it is taken in.
     remember_unusable_first(checker, instant, history)
     catch_up_silences(checker, instant, history)
-    changes = corrections(correctable_episodes, checker.advance(now), instant, found_late=False)
+    judged = checker.advance(now)
+    key_of = {point.id: point.key for point in points}
+    known = [e for e in known if not checker.left_out(e.rule, key_of[e.point])]
+    changes = corrections(known, judged, instant, found_late=False)
     ends: list[Change] = [
         Ending(e.rule, e.point, e.opened_at, now, EndReason.REMOVED)
         for e in recorded
-        if e.ended_at is None and not plan.judges(e.rule, e.point)
+        if e.ended_at is None and not plan.looks_at(e.rule, e.point)
     ]
     return checker, changes + ends

@@ -26,7 +26,7 @@ class UnusableFirst:
     def __len__(self) -> int:
         return len(self._point)
 
-    def triage(self, batch: Batch) -> Batch:
+    def sift(self, batch: Batch) -> Batch:
         """``batch`` without what follows an unusable reading of its identity; remembers those it holds."""
         usable = batch.usable()
         if not len(self) and usable.all():

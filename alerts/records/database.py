@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
@@ -35,7 +36,7 @@ class Records:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing = threading.Lock()
+        self._writing = _Turns()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -67,7 +68,7 @@ class Records:
         Writers come one after the other, in this process and across processes. Raises `RecordsError`, with
         code ``busy`` when the writer before takes longer than `PATIENCE_MS`.
         """
-        if not self._writing.acquire(timeout=PATIENCE_MS / SECOND):
+        if not self._writing.acquire(PATIENCE_MS / SECOND):
             raise RecordsError("busy", "another transaction is still writing", retryable=True)
         try:
             with translated(), self._connection(write=True) as connection, connection.begin():
@@ -99,6 +100,39 @@ class Records:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._engine.connect().execution_options(**options) as connection:
             yield connection
+
+
+class _Turns:
+    """A lock that is given in the order in which it was asked for: a worker's next slice waits for people."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self, timeout_s: float) -> bool:
+        """Wait for one's turn; False when it did not come in time."""
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return True
+            turn = threading.Event()
+            self._queue.append(turn)
+        if turn.wait(timeout_s):
+            return True
+        with self._mutex:
+            if turn.is_set():
+                return True
+            self._queue.remove(turn)
+            return False
+
+    def release(self) -> None:
+        """It is the turn of whoever has waited longest."""
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
 
 
 def _engine_for(url: str) -> Engine:

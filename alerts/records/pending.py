@@ -1,4 +1,4 @@
-"""Episodes as the ticket desk sees them: what it has still to look at, and what it decided."""
+"""Episodes as the desk sees them: which it has still to look at, in which order, and what it decided."""
 
 from __future__ import annotations
 
@@ -21,10 +21,24 @@ PLAIN = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "h
 class PendingRecords(RecordsPart):
     """The desk's marks on episodes."""
 
-    def all(self) -> list[PendingEpisode]:
-        """Episodes that are new, changed or held, in order of id."""
+    def queue(self) -> list[int]:
+        """Ids of the episodes that are new, changed or held: the gravest first, then the oldest."""
+        gravity = case({severity.value: rank for rank, severity in enumerate(Severity)}, value=e.severity)
         # Written like the partial index, so that it is used.
-        return self._selected(e.desk_state != DeskState.SETTLED.value)
+        query = select(e.id).where(e.desk_state != DeskState.SETTLED.value)
+        return list(self._db.scalars(query.order_by(gravity.desc(), e.opened_at, e.id)))
+
+    def some(self, ids: Sequence[int]) -> list[PendingEpisode]:
+        """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""
+        found: list[PendingEpisode] = []
+        for part in chunks(sorted(ids)):
+            found += self._selected(e.desk_state != DeskState.SETTLED.value, e.id.in_(part))
+        return found
+
+    def has_silences(self) -> bool:
+        """Whether a silence is new, changed or held."""
+        wanted = (e.desk_state != DeskState.SETTLED.value, e.kind == RuleKind.SILENT.value)
+        return self._db.scalar(select(e.id).where(*wanted).limit(1)) is not None
 
     def open_silences(self) -> list[PendingEpisode]:
         """Open episodes of ticket-opening silent rules."""

@@ -8,6 +8,7 @@ from alerts.records.compliance import ComplianceRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
+from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
 from alerts.records.pending import PendingRecords
 from alerts.records.rules import RuleRecords
@@ -26,6 +27,7 @@ class Transaction:
         self.rules = RuleRecords(connection)
         self.episodes = EpisodeRecords(connection)
         self.pending = PendingRecords(connection)
+        self.last_heard = LastHeardRecords(connection)
         self.tickets = TicketRecords(connection)
         self.ticket_views = TicketViews(connection)
         self.compliance = ComplianceRecords(connection)

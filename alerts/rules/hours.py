@@ -1,8 +1,8 @@
 """When a rule applies: local wall-clock hours, heating season and supply calendar as spans of UTC.
 
 Hours are turned into sorted, disjoint, half-open spans of UTC once, for whole days around what is asked
-(ingest/inventory/local_time.py); after that a mark costs one binary search. Points that share hours, zone, season,
-calendar and outages form a group and share the work.
+(ingest/inventory/local_time.py); after that a mark costs one binary search. Points that share hours, zone,
+season, calendar and outages form a group and share the work.
 """
 
 from __future__ import annotations

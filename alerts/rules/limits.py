@@ -30,6 +30,19 @@ def to_micro(values: NDArray[np.float64]) -> NDArray[np.int32]:
     return np.rint(values * MICRO).astype(np.int32)
 
 
+LARGEST_MICRO = int(np.iinfo(np.int32).max)
+"""Values, limits and margins stand in 32 bits while marks are judged."""
+
+
+def check_comparable(rule: Rule, limit: int) -> None:
+    """Raise `ValueError` when ``limit`` (micro) and the margin of ``rule`` are beyond what is compared."""
+    if abs(limit) + abs(micro(rule.margin)) > LARGEST_MICRO:
+        raise ValueError(
+            f"limit {limit / MICRO:g} with margin {rule.margin} is beyond"
+            f" {LARGEST_MICRO / MICRO:.0f}, the largest value that is compared"
+        )
+
+
 class LimitChange(NamedTuple):
     """Before ``until`` (UTC ms) the limit of ``rule`` at point ``key`` was ``limit`` (micro)."""
 
@@ -70,7 +83,7 @@ def _latest_first(changes: Iterable[LimitChange]) -> list[LimitChange]:
 
 
 class PastLimits(NamedTuple):
-    """Earlier limits of the points of a cohort, int64 columns, in the order to write them over the present ones.
+    """Earlier limits of the points of a cohort, int64 columns, in the order to write them over today's.
 
     Before ``until`` (UTC ms) the limit at ``position`` was ``limit`` (micro).
     """

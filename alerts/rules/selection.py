@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alerts.rules.limits import effective_limit
 from alerts.rules.rule import Rule, RuleKind, Who
 from ingest.inventory.tree import Point
 
@@ -17,4 +16,4 @@ def applies(rule: Rule, point: Point) -> bool:
         return False
     if rule.who is Who.WITH_LIMIT and rule.id not in point.limits:
         return False
-    return rule.kind is not RuleKind.WINDOW or effective_limit(rule, point) is not None
+    return rule.kind is not RuleKind.WINDOW or rule.limit is not None or rule.id in point.limits

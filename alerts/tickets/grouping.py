@@ -1,7 +1,7 @@
 """Where an episode's ticket belongs: its household, its network node, or the node of a group.
 
-Pure functions over typed values; the desk (alerts/desk/settle.py) fetches what they ask for and carries out what
-they say. judgement.md, section 6; docs/decisions/0007 says how its open questions were read.
+Pure functions over typed values; the desk (alerts/desk/settle.py) fetches what they ask for and carries out
+what they say. judgement.md, section 6; docs/decisions/0007 says how its open questions were read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a ticket becomes when episodes open it or join it. Pure; alerts/desk/ticket_changes.py writes it down."""
+"""What a ticket becomes when episodes open it or join it; alerts/desk/ticket_changes.py writes it down."""
 
 from __future__ import annotations
 

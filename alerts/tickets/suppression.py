@@ -8,7 +8,7 @@ is held for longer than the slowest sibling takes to turn silent itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.tickets.grouping import Placement
@@ -34,7 +34,7 @@ class Silences:
     ----------
     silent
         Ids of the points with an open silent episode.
-    newest
+    last_heard
         Point key -> newest ``measured_at``, UTC ms; a point that never spoke counts from its registration.
     heard
         Whether a point's silence would be told: one that no rule listens to is not waited for.
@@ -132,3 +132,16 @@ def triage_silences(episodes: Sequence[PendingEpisode], silences: Silences) -> S
         else:
             triaged.suppressed.append(Placement(episode, *above))
     return triaged
+
+
+def siblings(tree: PlaceTree, points: Iterable[str]) -> list[Point]:
+    """The points on which it depends what becomes of the silences of ``points`` (ids).
+
+    They hang behind the same gateways, or behind other gateways of the same stations.
+    """
+    known = [tree.inventory.points[id_] for id_ in points if id_ in tree.inventory.points]
+    gateways = {tree.inventory.gateway_of(point) for point in known} - {None}
+    stations = {tree.station_of.get(gateway) for gateway in gateways if gateway is not None} - {None}
+    for station in stations:
+        gateways |= set(tree.gateways_below[station]) if station is not None else set()
+    return [point for gateway in gateways if gateway is not None for point in tree.behind[gateway]]

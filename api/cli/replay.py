@@ -27,7 +27,7 @@ from alerts.records import Records
 from alerts.rules.hours import CalendarMissing, missing_calendars
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, check_against, load_rules
-from alerts.workers.judge import JUDGED_UNTIL
+from alerts.workers.progress import JUDGED_UNTIL
 from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
 from api.http.times import parse_instant, rfc3339

@@ -68,6 +68,8 @@ class Counters:
         Points judged again because of readings that came late; one point as often as that happened.
     episodes_open
         Rule -> episodes going on.
+    faults
+        Worker -> rules, points, episodes or tickets that it leaves out since they fail.
     judged_until
         UTC ms: what came in before has been judged, and what was found is on record; 0 at the start.
     """
@@ -93,6 +95,7 @@ class Counters:
     points_judged_again: int = 0
     episodes_open: Mapping[str, int] = field(default_factory=dict)
     judged_until: int = 0
+    faults: Mapping[str, int] = field(default_factory=dict)
 
 
 class RunningService(Protocol):

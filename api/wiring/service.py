@@ -15,8 +15,10 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records, RecordsError
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
+from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
-from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker, last_known_time
+from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
+from alerts.workers.progress import last_known_time
 from api.ports.running_service import Counters, Histogram, ReplayResult
 from api.ports.settings import Settings
 from ingest.clock import Clock, RealClock, SimulatedClock
@@ -53,6 +55,10 @@ def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingS
     if readings.kind == "influxdb":
         return InfluxStore(readings.influxdb, inventory, readings.retention_days)
     return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
+
+
+def _leave_to_desk(_now: int) -> None:
+    """In real time the desk settles by itself."""
 
 
 def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
@@ -138,6 +144,8 @@ class Service:
         stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
         history = ReadingHistory(self.store, self.journal.unwritten)
+        simulated = isinstance(self.clock, SimulatedClock)
+        self._desk = DeskWorker(self.records, self.clock, lambda: self._rules_in_force.plan)
         self._judge = JudgeWorker(
             self.journal,
             history,
@@ -146,8 +154,13 @@ class Service:
             self._watermark,
             lambda: self._rules_in_force.plan,
             settings.checker,
-            in_step=isinstance(self.clock, SimulatedClock),
+            in_step=simulated,
+            on_changes=self._desk.wake,
+            settle=self._desk.settle_pending if simulated else _leave_to_desk,
         )
+        if not simulated:
+            self._desk.start()
+            stack.callback(self._desk.stop)
         self._judge.start()
         stack.callback(self._judge.stop)
         jobs = Jobs(
@@ -284,7 +297,8 @@ class Service:
             "journal": self._intake.held or "ok",
             "readings": self._state_of(self.store.check),
             "records": self._state_of(self.records.check),
-            "checker": self._judge.problem or "ok",
+            "checker": self._judge.problem or self._judge.faults.summary or "ok",
+            "desk": self._desk.problem or self._desk.faults.summary or "ok",
         }
 
     @staticmethod
@@ -322,11 +336,12 @@ class Service:
             refused=writer.refused,
             retries=writer.retries,
             marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
-            points_judged_again=judge.judged_again,
+            points_judged_again=self._judge.judged_again,
             mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(judge.delays), judge.delay_total_ms),
             points_judged={
                 (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
             },
             episodes_open=checker.open_by_rule() if checker else {},
             judged_until=self.judged_until,
+            faults={"judge": len(self._judge.faults), "desk": len(self._desk.faults)},
         )

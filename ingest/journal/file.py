@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
+from ingest.readings.history import ReadingsUnavailable
+
 APPLICATION_ID: Final = 0x57_6E_79_4A
 """``WnyJ`` in the file's header tells a journal from any other SQLite file."""
 CHECKPOINT_PAGES: Final = 4_000
@@ -18,7 +20,7 @@ CHECKPOINT_PAGES: Final = 4_000
 BUSY_S: Final = 10.0
 
 
-class JournalError(Exception):
+class JournalError(ReadingsUnavailable):
     """The journal cannot do what it was asked; nothing of the call was kept.
 
     Attributes

@@ -13,6 +13,10 @@ from ingest.readings.first_value import first_values_in_order
 EMPTY = batch_of([], [], [])
 
 
+class ReadingsUnavailable(Exception):  # noqa: N818 - named for what is missing
+    """The past cannot be read at the moment: who asked tries again later."""
+
+
 class History(Protocol):
     """All readings that are durable, wherever they are at the moment."""
 
@@ -20,7 +24,7 @@ class History(Protocol):
         """Readings of the point keys with ``start <= measured_at < end``, sorted by (point, measured_at).
 
         Of one identity the first value.
-        Raises `ingest.stores.contract.StoreError`.
+        Raises `ReadingsUnavailable`.
         """
         ...
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ingest.readings.batch import Batch, batch_of
+from ingest.readings.history import ReadingsUnavailable
 
 
-class StoreError(Exception):
+class StoreError(ReadingsUnavailable):
     """A store could not do what was asked.
 
     Attributes

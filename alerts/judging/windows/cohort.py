@@ -1,7 +1,7 @@
 """A cohort: the points that are looked at on the same marks by the same rules, and what is known of them.
 
-Everything is a column over the cohort's points. Readings wait in `PendingReadings` until the mark they belong to is
-decided; a decided mark moves every window of the cohort on (judgement.md, sections 3 and 4).
+Everything is a column over the cohort's points. Readings wait in `PendingReadings` until the mark they belong
+to is decided; a decided mark moves every window of the cohort on (judgement.md, sections 3 and 4).
 """
 
 from __future__ import annotations

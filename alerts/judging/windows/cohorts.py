@@ -28,7 +28,8 @@ def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], 
     """
     alike: dict[tuple[object, ...], list[Point]] = {}
     for point in points:
-        alike.setdefault((point.metric, point.residential, *point.limits), []).append(point)
+        unsound = [rule for rule, where in plan.unsound.items() if point.id in where]
+        alike.setdefault((point.metric, point.residential, *point.limits, None, *unsound), []).append(point)
     together: dict[tuple[str, ...], list[Point]] = {}
     for some in alike.values():
         for ids in _by_step(plan, some[0]):

@@ -289,6 +289,14 @@ episodes = Table(
     Column("desk_reason", String(40)),
     UniqueConstraint("rule", "point", "opened_at"),
 )
+
+last_heard = Table(
+    "last_heard",
+    metadata,
+    Column("point", Integer, primary_key=True, autoincrement=False),
+    Column("heard_at", BigInteger, nullable=False),
+)
+
 OPEN = "ended_at IS NULL AND NOT withdrawn"
 Index("ix_episodes_order", episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at)

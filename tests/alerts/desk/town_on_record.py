@@ -125,7 +125,8 @@ class Town:
     def tick(self, *changes) -> None:
         with self.records.begin() as tx:
             tx.episodes.apply(changes, self.inventory, RULES, self.now)
-            settle(tx, self.inventory, RULES, self.now, self.newest)
+            tx.last_heard.save(self.newest)
+            settle(tx, self.inventory, RULES, self.now)
 
     def breach(self, *points: str, rule: str = "room.day", late: bool = False) -> list[tuple[str, str, int]]:
         """Open episodes of ``rule`` that began an hour ago; returns their identities."""

@@ -179,3 +179,23 @@ def test_another_process_holding_the_lock_makes_us_busy(tmp_path, monkeypatch):
     with records.begin() as tx:
         tx.meta.put("key", "value")
     records.close()
+
+
+def test_writers_have_their_turn_in_the_order_in_which_they_asked(tmp_path):
+    records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    order: list[int] = []
+
+    def write(number: int) -> None:
+        with records.begin():
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(5)]
+    with records.begin():
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while len(records._writing._queue) < number:
+                threading.Event().wait(0.001)
+    for thread in threads:
+        thread.join(10)
+    assert order == [0, 1, 2, 3, 4]
+    records.close()

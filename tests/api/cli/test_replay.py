@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.records import Records
-from alerts.workers.judge import JUDGED_UNTIL
+from alerts.workers.progress import JUDGED_UNTIL
 from api.cli import app
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory

@@ -11,7 +11,6 @@ from alerts.judging.restart import restart
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
-from alerts.workers.judge import LastHeard
 from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
@@ -49,7 +48,9 @@ class Service:
                 history = InMemoryHistory(concat(self._kept))
                 changes = judge_again(self.checker, points, since, now, history, recorded)
                 tx.episodes.apply(changes, self.inventory, self.rules, now)
-            settle(tx, self.inventory, self.rules, now, LastHeard(self.checker))
+            keys = {point.key for point in self.inventory.points.values()}
+            tx.last_heard.save(self.checker.last_heard(keys))
+            settle(tx, self.inventory, self.rules, now)
 
     def live(self, readings: Iterable[Reading], ticks: Sequence[int]) -> None:
         """Readings come in order of arrival; at a tick there is what was received before it."""

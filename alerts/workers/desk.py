@@ -1,0 +1,141 @@
+"""The desk worker: takes what is pending from the records and settles tickets, a bounded slice at a time.
+
+It meets the judge in the records only. Each slice is a transaction of its own, so that people's commands get
+their turn in between; a wave of 20 000 episodes is 40 slices, the gravest and oldest first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from alerts.desk.settle import settle
+from alerts.records import Records, RecordsError
+from alerts.rules.plan import Plan
+from alerts.workers.fault_log import FaultLog
+from ingest.clock import Clock, elapsed
+
+log = structlog.get_logger("wenya.desk")
+
+SLICE = 500
+"""Episodes settled in one transaction."""
+QUIET_S = 1.0
+"""How often it looks without being woken: a held silence may be due, another process may have left work."""
+RETRY_S = 1.0
+FAULT_RETRY_S = 60.0
+"""How long an episode that could not be settled is left alone."""
+
+
+class DeskWorker:
+    """Settles tickets, in a thread of its own; on simulated time the judge calls `settle_pending` in step.
+
+    Parameters
+    ----------
+    records
+        Where the pending episodes are, and where tickets go.
+    clock
+        The time at which tickets open.
+    plan
+        Gives the inventory and rules in force.
+    """
+
+    def __init__(self, records: Records, clock: Clock, plan: Callable[[], Plan]) -> None:
+        self._records = records
+        self._clock = clock
+        self._plan = plan
+        self._retry_at: dict[int, float] = {}
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self.faults = FaultLog("desk")
+        self.problem: str | None = None
+        """Why nothing is being settled at the moment, as a code that anybody may see, or ``None``."""
+
+    def start(self) -> None:
+        """Begin to settle, in the background."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to settle."""
+        self._awake.set()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Finish the slice at hand and stop; harmless when called twice."""
+        self._stopping.set()
+        self._awake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._awake.clear()
+            try:
+                now = self._clock.now()
+                if now:
+                    self.settle_pending(now)
+            except RecordsError as error:
+                self._cannot_settle(error.code, error.detail)
+            except Exception as error:  # the thread must outlive what nobody thought of
+                log.exception("settling failed")
+                self._cannot_settle("unexpected", repr(error))
+            else:
+                if self.problem is not None:
+                    log.info("settling again")
+                    self.problem = None
+                self._awake.wait(QUIET_S)
+
+    def _cannot_settle(self, code: str, detail: str) -> None:
+        """Anybody may ask what the problem is: the detail is for the log."""
+        if code != self.problem:
+            log.warning("not settling tickets", code=code, detail=detail)
+            self.problem = code
+        self._stopping.wait(RETRY_S)
+
+    def settle_pending(self, now: int) -> None:
+        """Settle everything that is pending at ``now`` (UTC ms), slice by slice.
+
+        An episode that cannot be settled is left alone for a while; all others are settled. Running it again
+        changes nothing. Raises `RecordsError` when the records cannot be had now.
+        """
+        with self._records.reading() as tx:
+            queue = tx.pending.queue()
+        self._forget_faults_but(queue)
+        due = [id_ for id_ in queue if elapsed() >= self._retry_at.get(id_, 0.0)]
+        for start in range(0, len(due), SLICE):
+            if self._stopping.is_set():
+                return
+            self._settle(due[start : start + SLICE], now)
+
+    def _settle(self, ids: Sequence[int], now: int) -> None:
+        """Settle ``ids``; where that fails, each half by itself, down to the one that is at fault."""
+        plan = self._plan()
+        try:
+            with self._records.begin() as tx:
+                settle(tx, plan.inventory, plan.rules, now, ids)
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            if len(ids) > 1:
+                half = len(ids) // 2
+                self._settle(ids[:half], now)
+                self._settle(ids[half:], now)
+                return
+            self._retry_at[ids[0]] = elapsed() + FAULT_RETRY_S
+            self.faults.begin(_name(ids[0]), repr(error))
+        else:
+            for id_ in ids:
+                if self._retry_at.pop(id_, None) is not None:
+                    self.faults.end(_name(id_))
+
+    def _forget_faults_but(self, queue: Sequence[int]) -> None:
+        if self._retry_at:
+            pending = set(queue)
+            for id_ in [id_ for id_ in self._retry_at if id_ not in pending]:
+                del self._retry_at[id_]
+                self.faults.end(_name(id_))
+
+
+def _name(episode: int) -> str:
+    return f"the ticket of episode {episode}"

@@ -1,0 +1,125 @@
+"""Late data, judged again by the judge worker when it is due; a point that cannot be is left out alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import structlog
+
+from alerts.episodes.episode import Change
+from alerts.judging.checker import Checker
+from alerts.judging.late_data import judge_again
+from alerts.judging.rebuild import FOREVER
+from alerts.records import Records, RecordsError
+from alerts.workers.fault_log import FaultLog
+from ingest.clock import elapsed
+from ingest.durations import HOUR
+from ingest.readings.history import History, ReadingsUnavailable
+
+log = structlog.get_logger("wenya.judge")
+
+POINTS_AT_ONCE = 2_000
+WITHIN_MS = 2 * HOUR
+FAULT_RETRY_S = 60.0
+"""How long a point that could not be judged again is left alone."""
+
+
+class LateData:
+    """Judges the points again that late data has touched.
+
+    Parameters
+    ----------
+    history, records
+        Where it looks back, and where it looks up what is on record.
+    every_s
+        How often: seldom gathers more; 0 for simulated hours, which pass in seconds.
+    save
+        Puts what was found up to an instant (UTC ms) on record.
+    faults
+        Gains the points that cannot be judged again.
+    stopping
+        Whether to stop after the points at hand.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        records: Records,
+        every_s: float,
+        save: Callable[[Checker, Sequence[Change], int], None],
+        faults: FaultLog,
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._history = history
+        self._records = records
+        self._every_s = every_s
+        self._save = save
+        self._faults = faults
+        self._stopping = stopping
+        self._judged_at = 0.0
+        self._failed: dict[int, tuple[int, float]] = {}
+        self.judged_again = 0
+        """Points judged again since the start; one point as often as that happened."""
+
+    def judge(self, checker: Checker, now: int) -> None:
+        """Judge the late points again as far as ``checker`` has come, if it is time.
+
+        Raises
+        ------
+        ReadingsUnavailable, RecordsError
+            They stay late points.
+        """
+        waited = elapsed() - self._judged_at
+        self._retry_failed(checker)
+        if not checker.late_points or waited < self._every_s:
+            return
+        self._judged_at = elapsed()
+        while checker.late_points and not self._stopping():
+            points, held = checker.late_points.some(POINTS_AT_ONCE, WITHIN_MS)
+            try:
+                changes = self._judge_points(checker, points, now)
+            except (ReadingsUnavailable, RecordsError):
+                checker.late_points.put_back(points, held)
+                raise
+            self.judged_again += len(points)
+            self._save(checker, changes, now)
+
+    def _judge_points(self, checker: Checker, points: dict[int, int], now: int) -> list[Change]:
+        """What judging ``points`` (key -> since, UTC ms) again gives; halving finds a point at fault."""
+        since = min(points.values())
+        by_key = checker.plan.inventory.by_key
+        with self._records.reading() as tx:
+            names = [by_key[key].id for key in points if key in by_key]
+            recorded = tx.episodes.touching(names, since, FOREVER)
+        try:
+            return judge_again(checker, points, since, now, self._history, recorded)
+        except ReadingsUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it costs the points at fault alone
+            if len(points) == 1:
+                self._leave_out(checker, *points.popitem(), error)
+                return []
+        items = list(points.items())
+        half = len(items) // 2
+        return [
+            *self._judge_points(checker, dict(items[:half]), now),
+            *self._judge_points(checker, dict(items[half:]), now),
+        ]
+
+    def _leave_out(self, checker: Checker, key: int, since: int, error: Exception) -> None:
+        self._failed[key] = (since, elapsed() + FAULT_RETRY_S)
+        self._faults.begin(_name(checker, key), repr(error))
+
+    def _retry_failed(self, checker: Checker) -> None:
+        for key, (since, retry_at) in list(self._failed.items()):
+            if elapsed() >= retry_at:
+                del self._failed[key]
+                self._faults.end(_name(checker, key))
+                if key in checker.plan.inventory.by_key:
+                    checker.late_points.add(np.array([key], np.int32), np.array([since], np.int64), None)
+
+
+def _name(checker: Checker, key: int) -> str:
+    point = checker.plan.inventory.by_key.get(key)
+    return f"late data of point {point.id if point else key}"

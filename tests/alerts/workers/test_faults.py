@@ -1,0 +1,180 @@
+"""What fails costs only itself: everything else is judged and settled, and somebody is told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+import alerts.desk.settle
+import alerts.judging.windows.rule_window
+import alerts.workers.desk
+import alerts.workers.judge
+import alerts.workers.late_data
+from alerts.judging import late_data
+from alerts.rules.plan import plan_of
+from alerts.workers import figures
+from ingest.clock import elapsed
+from tests.alerts.workers.both_workers import ROOM, RULES, START, Workers
+
+
+@pytest.fixture
+def workers(tmp_path) -> Iterator[Workers]:
+    made = Workers(tmp_path, "a", "b")
+    yield made
+    made.close()
+
+
+def fail_for_rule(monkeypatch, rule: str) -> None:
+    """From now on no mark can be judged by ``rule``."""
+    judge = alerts.judging.windows.rule_window.RuleWindow.judge
+
+    def failing(self, *arguments):
+        if self.rule.id == rule:
+            raise ZeroDivisionError("a bug in the window")
+        return judge(self, *arguments)
+
+    monkeypatch.setattr(alerts.judging.windows.rule_window.RuleWindow, "judge", failing)
+
+
+def test_a_rule_whose_margin_overflows_leaves_all_others_judging(workers):
+    poisoned = replace(ROOM, id="poisoned", margin=Decimal(3000))
+    workers.plan = plan_of(workers.plan.inventory, {**RULES, "poisoned": poisoned})
+    workers.start()
+    workers.live("a", 15.0, 1, 12)
+    assert [e.point for e in workers.episodes("room")] == ["a"]
+    assert workers.episodes("poisoned") == []
+    assert workers.judge.faults.summary == "left out: rule poisoned"
+    assert workers.judge.problem in (None, "starting")
+
+
+def test_a_limit_that_cannot_be_compared_costs_only_its_point(workers):
+    inventory = workers.plan.inventory
+    room = replace(inventory.points["b"], limits={"room": float("nan")})
+    workers.plan = plan_of(replace(inventory, points={**inventory.points, "b": room}), RULES)
+    workers.start()
+    workers.live("a", 15.0, 1, 12)
+    assert [e.point for e in workers.episodes("room")] == ["a"]
+    assert workers.judge.faults.summary == "left out: rule room at point b"
+
+
+def test_a_rule_that_becomes_unsound_takes_back_nothing_and_ends_nothing(workers):
+    workers.live("a", 15.0, 1, 12)
+    (before,) = workers.episodes("room")
+    rules = {**RULES, "room": replace(ROOM, margin=Decimal(3000))}
+    workers.plan = plan_of(workers.plan.inventory, rules)
+    workers.live("a", 15.0, 13, 15)
+    workers.start()
+    workers.live("a", 15.0, 16, 18)
+    (after,) = workers.episodes("room")
+    assert (after.opened_at, after.ended_at, after.withdrawn) == (before.opened_at, None, False)
+
+
+def test_a_part_that_fails_while_it_judges_is_left_out_and_made_up_for(workers, monkeypatch):
+    other = replace(ROOM, id="other", step_ms=30_000, marks=20)
+    workers.plan = plan_of(workers.plan.inventory, {**RULES, "other": other})
+    workers.start()
+    workers.live("a", 20.0, 1, 3)
+    with monkeypatch.context() as broken:
+        fail_for_rule(broken, "room")
+        workers.live("a", 15.0, 4, 20)
+        assert workers.episodes("room") == []
+        assert [e.point for e in workers.episodes("other")] == ["a"], "the others go on"
+        assert workers.judge.faults.summary == "left out: rule room at 2 points"
+        workers.judge._repaired_at = 0.0
+        workers.live("a", 15.0, 21, 21)
+        assert workers.judge.faults.summary == "left out: rule room at 2 points"
+    workers.judge._repaired_at = 0.0
+    workers.live("a", 15.0, 22, 22)
+    (made_up,) = workers.episodes("room")
+    calm = [e.opened_at for e in workers.episodes("other")]
+    assert abs(made_up.opened_at - calm[0]) <= 60_000, "as if it had never failed"
+    assert not made_up.found_late
+    assert workers.judge.faults.summary is None
+
+
+def test_what_a_left_out_part_has_not_judged_is_judged_after_a_restart_too(workers, monkeypatch):
+    workers.live("a", 20.0, 1, 3)
+    with monkeypatch.context() as broken:
+        fail_for_rule(broken, "room")
+        workers.live("a", 15.0, 4, 20)
+        assert workers.episodes("room") == []
+    workers.start()
+    workers.live("a", 15.0, 21, 21)
+    assert len(workers.episodes("room")) == 1
+
+
+def test_late_data_of_one_point_that_cannot_be_judged_again_costs_only_that_point(workers, monkeypatch):
+    monkeypatch.setattr(alerts.workers.late_data, "FAULT_RETRY_S", 0.0)
+    again = late_data.judge_again
+
+    def failing(live, keys, *arguments):
+        if workers.plan.inventory.points["b"].key in set(keys):
+            raise ZeroDivisionError("a bug in judging again")
+        return again(live, keys, *arguments)
+
+    workers.live("a", 20.0, 1, 2)
+    workers.live("b", 20.0, 1, 2)
+    workers.until(30)
+    with monkeypatch.context() as broken:
+        broken.setattr(alerts.workers.late_data, "judge_again", failing)
+        workers.say("a", 15.0, 3, 20)
+        workers.say("b", 15.0, 3, 20)
+        judge_late(workers, 30.1)
+        assert [(e.point, e.found_late) for e in workers.episodes("room")] == [("a", True)]
+        assert workers.judge.faults.summary == "left out: late data of point b"
+    judge_late(workers, 30.2)
+    assert {e.point for e in workers.episodes("room")} == {"a", "b"}
+    assert workers.judge.faults.summary is None
+
+
+def judge_late(workers: Workers, minute: float) -> None:
+    workers.judge._late_data._judged_at = 0.0
+    workers.until(minute)
+
+
+def test_figures_that_cannot_be_worked_out_keep_no_others_waiting(workers, monkeypatch):
+    worked_out = figures.figures_from
+
+    def failing(plan, history, episode, *arguments, **named):
+        if episode.point == "a":
+            raise ZeroDivisionError("a bug in the figures")
+        return worked_out(plan, history, episode, *arguments, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "figures_from", failing)
+        for minute in range(1, 13):
+            workers.clock.advance_to(START + minute * 60_000)
+            workers.say("a", 15.0, minute, minute)
+            workers.say("b", 15.0, minute, minute)
+            workers.judge.tick()
+        evidence = {e.point: e.evidence for e in workers.episodes("room")}
+        assert evidence["a"] is None
+        assert evidence["b"]
+        assert "figures of episode" in workers.judge.faults.summary
+    workers.judge._figures._retry_at = dict.fromkeys(workers.judge._figures._retry_at, elapsed())
+    workers.until(12.5)
+    assert all(e.evidence for e in workers.episodes("room"))
+    assert workers.judge.faults.summary is None
+
+
+def test_a_ticket_that_cannot_be_settled_leaves_the_others_to_be_settled(workers, monkeypatch):
+    triage = alerts.desk.settle.triage
+
+    def failing(episodes, left_behind):
+        if any(episode.point == "a" for episode in episodes):
+            raise ZeroDivisionError("a bug in the desk")
+        return triage(episodes, left_behind)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(alerts.desk.settle, "triage", failing)
+        workers.live("a", 15.0, 1, 12)
+        workers.live("b", 15.0, 1, 12)
+        workers.until(40)
+        assert {e.point: e.ticket is not None for e in workers.episodes("room")} == {"a": False, "b": True}
+        assert workers.desk.faults.summary is not None
+        assert "the ticket of episode" in workers.desk.faults.summary
+    workers.desk._retry_at = dict.fromkeys(workers.desk._retry_at, elapsed())
+    workers.until(40.1)
+    assert all(e.ticket for e in workers.episodes("room"))
+    assert workers.desk.faults.summary is None
