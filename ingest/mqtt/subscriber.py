@@ -32,7 +32,7 @@ MOST_UNACKNOWLEDGED = 20_000
 """MQTT 5 receive maximum: how many messages the broker may send ahead of our acknowledgements."""
 
 
-class _MqttClient(mqtt.Client):
+class _Client(mqtt.Client):
     """paho's client, reading ahead. It overrides private parts; a test fails when paho renames them."""
 
     def listen(self, on_messages: Callable[[MessageBlock], None]) -> None:
@@ -165,10 +165,10 @@ class Subscriber:
         self._status_granted = False
         self._client = self._make_client()
 
-    def _make_client(self) -> _MqttClient:
+    def _make_client(self) -> _Client:
         a = self._address
         protocol = mqtt.MQTTv5 if a.protocol == mqtt.MQTTv5 else mqtt.MQTTv311
-        client = _MqttClient(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             a.client_id,
             clean_session=None if protocol == mqtt.MQTTv5 else False,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.durations import HOUR, MINUTE
@@ -24,7 +24,6 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import QUANTITIES, Metric
-from tests.examples import examples
 
 ROOT = Path(__file__).parents[3]
 
@@ -458,7 +457,7 @@ def towns(draw) -> Inventory:
     return Inventory(places, there, gateways, devices, aliases, calendars, outages)
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(towns(), st.sampled_from(["toml", "csv", "json"]))
 def test_what_is_exported_comes_back_unchanged(town, form):
     assert read_inventory((f"town.{form}", write_inventory(town, form).encode())) == town

@@ -15,7 +15,6 @@ from structlog.testing import capture_logs
 
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.subscriber import MOST_UNACKNOWLEDGED, BrokerAddress, Subscriber
-from tests.examples import examples
 from tests.ingest.mqtt.scripted_broker import ScriptedBroker, packet, publish
 
 TOPICS = ("wenya/v1/+/json", "wenya/v1/+/senml")
@@ -94,7 +93,7 @@ def test_paho_still_has_the_private_parts_that_are_overridden():
     assert "self._sock.pending()" in inspect.getsource(paho.Client._loop), "paho would wait for bytes we hold"
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=30, deadline=None)
 @given(
     kinds=st.lists(
         st.sampled_from(["qos1", "qos0", "dup", "ping", "retained", "bad topic", "long", "properties"]),
