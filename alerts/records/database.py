@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ WRITER_LOCK = 0x77656E7961
 """Advisory lock ("wenya") of a writer in PostgreSQL, so that events are numbered as they commit."""
 PATIENCE_MS = 30 * SECOND
 """How long a writer waits for the one before it."""
+WAL_RETRY_MS = 10
 POSTGRES_OPTIONS = f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
 CONNECT_S = 10
 READERS = 16
@@ -194,8 +196,28 @@ def _sqlite(address: URL) -> Engine:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Durable commits, readers beside the writer, references held, and transactions begun by us alone."""
     connection.isolation_level = None
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    _write_ahead(connection)
+    for setting in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turn write-ahead logging on, which a file remembers.
+
+    Two services that start on a new file at the same moment collide here: this is the one statement for
+    which SQLite does not wait itself until a lock is free.
+    """
+    for attempt in range(PATIENCE_MS // WAL_RETRY_MS):
+        if attempt:
+            threading.Event().wait(WAL_RETRY_MS / SECOND)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return
+    raise sqlite3.OperationalError("database is locked")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from ingest.stores.contract import ReadingStore
 from ingest.stores.duck import DuckStore
 from ingest.stores.influx.store import InfluxStore
 from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
-from tests.system.servers import Influx, require
+from tests.system.servers import Influx
 
 FOREVER = 36_525
 NAMES = {
@@ -45,13 +45,6 @@ class Kept:
 
     store: ReadingStore
     reopen: Callable[[], ReadingStore]
-
-
-@pytest.fixture(scope="session")
-def influx() -> Iterator[Influx]:
-    require(Influx)
-    with Influx() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,15 @@ from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import Batch, Flag, batch_of
 from ingest.stores.contract import HourlyRow, ReadingStore
 from tests.contracts.conftest import GONE, KEYS, Kept
+from tests.examples import examples
 
 START = 1_768_435_200_000
 """2026-01-15T00:00Z."""
 EVER = (0, 4_000_000_000_000)
-A_FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+A_FEW = settings(
+    max_examples=examples(12),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 _days = count(1)
 

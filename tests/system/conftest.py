@@ -1,33 +1,12 @@
-"""Real servers, one of each for the whole session; tests that stop or kill one start their own."""
+"""A failure is shown with the logs of the servers that ran."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.system.servers import Influx, Mosquitto, Postgres, Server, require
+from tests.system.servers import Server
 
 pytest.register_assert_rewrite("tests.system.service", "tests.system.field")
-
-
-@pytest.fixture(scope="session")
-def mosquitto() -> Iterator[Mosquitto]:
-    require(Mosquitto)
-    with Mosquitto() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def influx() -> Iterator[Influx]:
-    require(Influx)
-    with Influx() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    require(Postgres)
-    with Postgres() as server:
-        yield server
 
 
 @pytest.hookimpl(wrapper=True)

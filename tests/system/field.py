@@ -23,7 +23,7 @@ from ingest.readings.quantities import Metric
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher
 from simulators.wire.messages import Message
-from tests.alerts.product import judge
+from tests.alerts.judging.judge_history import judge
 from tests.alerts.reference.episodes import Reading
 from tests.system.processes import POLL_SECONDS
 from tests.system.servers import Mosquitto

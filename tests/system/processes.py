@@ -26,10 +26,18 @@ from ingest.clock import elapsed
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
-# Below the kernel's range for outgoing connections: none takes a port while its server restarts.
-PORTS = range(20_000, 32_000)
+# Below the kernel's range for outgoing connections: none takes a port while its server restarts. Nor does a
+# process that runs tests beside this one: of N processes each has every Nth port.
+PORTS = range(
+    20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")),
+    32_000,
+    int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+)
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 POSTGRES_BINARIES = "/usr/lib/postgresql/*/bin"
+
+
+_given: set[int] = set()
 
 
 class ServerFailedError(Exception):
@@ -37,10 +45,13 @@ class ServerFailedError(Exception):
 
 
 def free_port() -> int:
-    """A loopback TCP port nobody listens on."""
+    """A loopback TCP port nobody listens on, and which nobody here was given before."""
     for port in random.sample(PORTS, 200):
+        if port in _given:
+            continue
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _given.add(port)
             return port
     raise ServerFailedError("no free loopback port in 200 tries")
 

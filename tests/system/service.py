@@ -21,7 +21,7 @@ import httpx
 from alerts.rules.inventory_files import write_inventory
 from ingest.clock import elapsed
 from ingest.inventory.tree import Inventory
-from tests.alerts.rooms_expected import utc
+from tests.alerts.reference.recorded_rooms import utc
 from tests.system.field import Found
 from tests.system.processes import POLL_SECONDS, Server
 from tests.system.servers import Influx, Mosquitto, Postgres

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from ingest.durations import SECOND
-from tests.alerts import rooms_expected as rooms
+from tests.alerts.reference import recorded_rooms as rooms
 from tests.system.servers import Influx, Mosquitto, Postgres
 from tests.system.service import Wenya, eventually, stored
 

@@ -25,13 +25,15 @@ from ingest.readings.batch import Flag, batch_of
 from ingest.readings.history import InMemoryHistory
 from ingest.readings.quantities import Metric
 from tests.alerts.product import batch
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time
 from tests.alerts.reference.marks import Held, first_of_each_identity, marks_between, micro
 from tests.alerts.reference.rules import RULES
+from tests.alerts.reference.strategies import Scenario, town_and_readings
 from tests.alerts.reference.town import OFFICE, ROOM, at, town
 from tests.alerts.reference.windows import limit_today
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.examples import examples
 
 WINTER = date(2024, 1, 10)
 MIDNIGHT = at("2024-01-10 00:00")
@@ -281,7 +283,7 @@ def by_hand(scenario: Scenario, household: str, day: date) -> tuple[int, int, in
     return judged, qualified, applicable
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(town_and_readings(most=3), st.integers(-1, 1))
 def test_columns_and_marks_one_by_one_give_the_same_figures(scenario, offset):
     inventory = replace(

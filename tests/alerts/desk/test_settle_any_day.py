@@ -12,8 +12,9 @@ from alerts.records import Records
 from alerts.tickets.moves import TicketError
 from alerts.tickets.ticket import TicketState
 from ingest.durations import MINUTE
-from tests.alerts.town import RULES, Town
-from tests.alerts.town import town as a_town
+from tests.alerts.desk.town_on_record import RULES, Town
+from tests.alerts.desk.town_on_record import town as a_town
+from tests.examples import examples
 
 ROOMS = [f"s1-b{b}-h{h}/t" for b in (1, 2) for h in (1, 2, 3, 4)]
 
@@ -87,4 +88,4 @@ class AnyDay(RuleBasedStateMachine):
 
 
 TestAnyDay = AnyDay.TestCase
-TestAnyDay.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
+TestAnyDay.settings = settings(max_examples=examples(10), stateful_step_count=12)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from alerts.episodes.episode import EndReason, Episode
@@ -15,12 +15,13 @@ from alerts.rules.plan import plan_of
 from alerts.rules.rule import RuleKind
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import Flag
-from tests.alerts.live import Live
-from tests.alerts.product import judge as judge_history
+from tests.alerts.judging.judge_history import judge as judge_history
+from tests.alerts.judging.live_checker import LiveChecker
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode, judge
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.alerts.reference.strategies import Scenario, town_and_readings
+from tests.examples import examples
 
-TOWN = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(20))
 SEEDS = st.integers(0, 2**32)
 
 
@@ -58,9 +59,9 @@ def in_batches(chance: Random, readings: list[Reading]) -> Iterable[list[Reading
         at += size
 
 
-def lived(scenario: Scenario, chance: Random, *, deaths: float = 0.0) -> Live:
+def lived(scenario: Scenario, chance: Random, *, deaths: float = 0.0) -> LiveChecker:
     """The service's life with the scenario's readings as they arrive, and now and then a tick long after."""
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     for some in in_batches(chance, scenario.readings):
         live.take(some)
         live.tick(max(r.received_at for r in some) + chance.choice((0, 0, 0, 200, MINUTE)))
@@ -99,7 +100,7 @@ def judge_plainly(scenario: Scenario) -> list[ReferenceEpisode]:
 @given(town_and_readings(conflicts=True), SEEDS)
 def test_readings_judged_as_they_come_give_the_same_episodes(scenario, seed):
     live = lived(scenario, Random(seed))
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -108,15 +109,15 @@ def test_the_order_of_arrival_makes_no_difference(scenario, seed):
     chance = Random(seed)
     shuffled = list(scenario.readings)
     chance.shuffle(shuffled)
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     for some in in_batches(chance, shuffled):
         live.take(some)
         live.tick(live.now + chance.choice((0, MINUTE, HOUR)))
         if chance.random() < 0.2:
             live.judge_late()
     live.finish(scenario.until)
-    event(f"episodes withdrawn: {min(5, len(live.keeper.withdrawn()))}")
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    event(f"episodes withdrawn: {min(5, len(live.recorded.withdrawn()))}")
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -124,23 +125,23 @@ def test_the_order_of_arrival_makes_no_difference(scenario, seed):
 def test_the_process_may_die_at_any_tick(scenario, seed):
     live = lived(scenario, Random(seed), deaths=0.15)
     event(f"deaths: {min(5, live.deaths)}")
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
 @TOWN
 @given(town_and_readings(), SEEDS)
 def test_a_restart_alone_takes_nothing_back_and_tells_nothing_new(scenario, seed):
     chance = Random(seed)
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     for some in in_batches(chance, scenario.readings):
         live.take(some)
         live.tick(max(r.received_at for r in some))
         while live.judge_late():
             pass
         # Late data may bring back what late data had dissolved; a restart does neither, not for a moment.
-        before = live.keeper.standing(), live.keeper.revived
+        before = live.recorded.valid(), live.recorded.revived
         live.die(ticks_ago=chance.choice((0, 1, 3)))
-        assert (live.keeper.standing(), live.keeper.revived) == before
+        assert (live.recorded.valid(), live.recorded.revived) == before
 
 
 @TOWN
@@ -150,13 +151,13 @@ def test_what_is_said_twice_or_contradicted_changes_nothing(scenario, seed):
     said = [r for r in scenario.readings if not r.flags & Flag.CONFLICT]
     echoes = [chance.choice(said) for _ in range(len(said) // 3)] if said else []
     later = [r._replace(value=r.value if chance.random() < 0.5 else r.value + 0.5) for r in echoes]
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     for some in in_batches(chance, [*said, *later]):
         live.take(some)
         live.tick(max(r.received_at for r in some))
         live.judge_late()
     live.finish(scenario.until)
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
 def flagged_at_first(chance: Random, readings: list[Reading]) -> list[Reading]:
@@ -177,7 +178,7 @@ def test_a_reading_flagged_at_first_is_not_judged_when_it_comes_again_clean(scen
     chance = Random(seed)
     scenario = replace(scenario, readings=flagged_at_first(chance, scenario.readings))
     live = lived(scenario, chance, deaths=0.1)
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -185,7 +186,7 @@ def test_a_reading_flagged_at_first_is_not_judged_when_it_comes_again_clean(scen
 def test_a_changed_inventory_leaves_the_points_that_stay_alone(scenario, seed):
     """One point leaves half-way, and another comes: the others' episodes are as if nothing had happened."""
     chance = Random(seed)
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     leaving = chance.choice(sorted(scenario.inventory.points))
     staying = {name: p for name, p in scenario.inventory.points.items() if name != leaving}
     newcomer = replace(scenario.inventory.points[leaving], id="newcomer", key=len(staying) + 1)
@@ -202,8 +203,8 @@ def test_a_changed_inventory_leaves_the_points_that_stay_alone(scenario, seed):
         if chance.random() < 0.05:
             live.die(ticks_ago=0)
     live.finish(scenario.until)
-    kept = [e for e in live.keeper.standing() if e.point in staying]
+    kept = [e for e in live.recorded.valid() if e.point in staying]
     assert rows(kept, scenario) == [row for row in expected(scenario) if row[1] in staying]
-    left = Counter(e.end_reason for e in live.keeper.standing() if e.point == leaving)
+    left = Counter(e.end_reason for e in live.recorded.valid() if e.point == leaving)
     assert left[None] == 0, "an episode of a point that is gone is still open"
     assert EndReason.REMOVED not in {e.end_reason for e in kept}

@@ -25,9 +25,10 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from ingest.durations import HOUR
 from ingest.readings.history import InMemoryHistory
-from tests.alerts.product import batch
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.rules import RULES
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.alerts.reference.strategies import Scenario, town_and_readings
+from tests.examples import examples
 
 FOREVER = 1 << 62
 
@@ -70,7 +71,7 @@ class Book:
         return {(*identity, ended_at) for identity, ended_at in outcome([], whole).items()}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(town_and_readings(most=3), st.floats(0, 1), st.floats(0, 1))
 def test_pieces_in_order_and_a_piece_again_come_to_what_history_gives(scenario, first, second):
     length = scenario.until - scenario.start

@@ -6,14 +6,6 @@ import pytest
 
 from alerts.records import Records
 from alerts.records.sql.schema import metadata
-from tests.system.servers import Postgres, require
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    require(Postgres)
-    with Postgres() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,7 +5,7 @@ import pytest
 from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Withdrawal
 from alerts.records import RecordsError
 from ingest.durations import HOUR
-from tests.alerts.town import RULES, START, town
+from tests.alerts.desk.town_on_record import RULES, START, town
 
 NOW = START + 10 * HOUR
 ROOM, OTHER, MAIN = "s1-b1-h1/t", "s2-b1-h1/t", "s1/p"

@@ -9,7 +9,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
 from alerts.records import RecordsError
 from ingest.inventory.tree import Inventory, Level, Place
-from tests.alerts.town import RULES
+from tests.alerts.desk.town_on_record import RULES
 
 NOW = 1_767_225_600_000
 DAY = HouseholdDay("h1", "2026-01-01", 600, 540, 900, "unqualified")

@@ -7,7 +7,7 @@ from alerts.rules.rule import Concern
 from alerts.tickets.moves import IllegalCommand, StaleTicket, TextRequired, UnknownTicket
 from alerts.tickets.ticket import Command, TicketKind, TicketState
 from ingest.durations import HOUR, MINUTE
-from tests.alerts.town import Town
+from tests.alerts.desk.town_on_record import Town
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from alerts.rules.rule import RuleKind
 from ingest.readings.batch import UNUSABLE, Flag
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.alerts.reference.strategies import Scenario, town_and_readings
+from tests.examples import examples
 
-MODEST = settings(max_examples=25, deadline=None)
+MODEST = settings(max_examples=examples(25))
 
 
 def judged(scenario: Scenario, *, until: int | None = None) -> list[ReferenceEpisode]:
@@ -91,14 +92,12 @@ def test_a_scenario_keeps_its_promises(scenario):
 
 
 def test_most_scenarios_have_something_to_find():
-    examples: list[bool] = []
+    broken: list[bool] = []
 
-    @settings(max_examples=50, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=examples(50), derandomize=True, database=None)
     @given(town_and_readings())
     def look(scenario):
-        examples.append(any(e.rule != "silent" for e in judged(scenario)))
+        broken.append(any(e.rule != "silent" for e in judged(scenario)))
 
     look()
-    assert sum(examples) >= len(examples) // 2, (
-        f"{sum(examples)} of {len(examples)} scenarios have an episode"
-    )
+    assert sum(broken) >= len(broken) // 2, f"{sum(broken)} of {len(broken)} scenarios have an episode"

@@ -10,7 +10,7 @@ from alerts.tickets.place_tree import PlaceTree, place_tree_of
 from alerts.tickets.ticket import TicketKind
 from ingest.inventory.tree import Level, Place, Point
 from ingest.readings.quantities import Metric
-from tests.alerts.town import RULES, START, town
+from tests.alerts.desk.town_on_record import RULES, START, town
 
 TOWN = town()
 TEMPERATURE = frozenset({Metric.INDOOR_TEMPERATURE})

@@ -9,8 +9,8 @@ from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import MINUTE
 from ingest.readings.quantities import Metric
-from tests.alerts.town import PERIOD, RULES, Town
-from tests.alerts.town import town as a_town
+from tests.alerts.desk.town_on_record import PERIOD, RULES, Town
+from tests.alerts.desk.town_on_record import town as a_town
 
 SILENCE = Concern.SILENCE
 

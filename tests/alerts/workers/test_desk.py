@@ -17,7 +17,7 @@ from alerts.tickets.ticket import Command, TicketState
 from alerts.workers.desk import DeskWorker
 from ingest.clock import SimulatedClock
 from ingest.durations import HOUR
-from tests.alerts.town import RULES, WANG, Town
+from tests.alerts.desk.town_on_record import RULES, WANG, Town
 
 FLATS = 60
 

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.conftest import served
 from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service
+from tests.examples import examples
 
 CHECKS = [
     not_a_server_error,
@@ -64,10 +65,7 @@ def test_every_answer_is_one_that_the_description_names(lived_in, part):
     for operation in found:
 
         @settings(
-            max_examples=25,
-            deadline=None,
-            derandomize=True,
-            database=None,
+            max_examples=examples(25),
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "testing-your-gateway.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+OTHERS = [f"-pno:{plugin.name}" for plugin in entry_points(group="pytest11") if plugin.name != "wenya"]
+"""Plugins of pytest that this repository's tests have and a gateway's project need not; each takes time."""
 
 
 def project(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
@@ -17,7 +20,7 @@ def project(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_example.py").write_text(code, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\naddopts = --strict-markers\n")
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OTHERS],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(GUIDE.parents[2])},
         capture_output=True,

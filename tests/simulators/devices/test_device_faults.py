@@ -19,6 +19,7 @@ from simulators.faults.kinds import (
     Stuck,
     Swapped,
 )
+from tests.examples import examples
 from tests.simulators.devices.sample_devices import column, run, traits
 
 START, END = 2 * HOUR, 4 * HOUR
@@ -48,7 +49,7 @@ def minutely(fault, hours=6, **more):
 
 
 @pytest.mark.parametrize("fault", KINDS, ids=lambda fault: fault.kind)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5))
 @given(seed=st.integers(0, 999))
 def test_what_it_does_not_hit_says_the_same_with_and_without_it(fault, seed):
     own = traits([5] * 3, [15] * 3, **NOISY)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.batch import Flag
 from simulators.devices.sampling import Devices
+from tests.examples import examples
 from tests.simulators.devices.sample_devices import run, traits
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 10**13), st.sampled_from([(1, 1), (5, 15), (10, 30), (20, 60)]), st.integers(0, 99))
 def test_samples_are_p_apart_and_uploads_u_apart_from_the_first_on(start, periods, seed):
     sampling, upload = periods
@@ -139,7 +140,7 @@ def test_devices_fed_by_the_mains_keep_their_charge():
     assert {uplinks.battery[0] for _, uplinks in found} == {100}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(st.integers(0, 2**32))
 def test_the_same_seed_measures_the_same(seed):
     def said():

@@ -15,7 +15,7 @@ from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
 from ingest.readings.history import InMemoryHistory
-from tests.alerts.product import batch
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading
 
 FOREVER = 1 << 62

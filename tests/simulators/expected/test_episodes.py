@@ -1,14 +1,15 @@
 """The judge against the checker's plain reference, which looks at one mark at a time."""
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 
 from simulators.expected.judging.episodes import judge
 from simulators.expected.judging.rules import RULES
 from tests.alerts.reference.episodes import judge as judge_plainly
-from tests.alerts.scenarios import town_and_readings
+from tests.alerts.reference.strategies import town_and_readings
+from tests.examples import examples
 from tests.simulators.expected.readings import delivered
 
-TOWN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(40))
 
 
 def rows(episodes):

@@ -4,7 +4,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from alerts.records import Records
@@ -15,6 +15,7 @@ from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
+from tests.examples import examples
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.test_ticks import rows
@@ -89,7 +90,7 @@ def speak(inventory: Inventory, chance: Random, until: int) -> list[Reading]:
     return sorted(readings, key=lambda r: r.received_at)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(12))
 @given(st.integers(0, 2**32))
 def test_what_happens_to_many_at_once_gives_the_tickets_that_the_service_files(seed):
     chance = Random(seed)

@@ -5,18 +5,19 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 
 from alerts.records import Records
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets
-from tests.alerts.scenarios import STAGES, town_and_readings
+from tests.alerts.reference.strategies import STAGES, town_and_readings
+from tests.examples import examples
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.test_ticks import SEEDS, rows, ticks_of
 
-TOWN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(12))
 SHORT = tuple(stage for stage in STAGES if not stage.long)
 
 

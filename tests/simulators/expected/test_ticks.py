@@ -3,16 +3,17 @@
 from random import Random
 
 import numpy as np
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from ingest.durations import MINUTE, SECOND
 from simulators.expected.judging.episodes import judge_ticks
-from tests.alerts.live import Live
-from tests.alerts.scenarios import Scenario, town_and_readings
+from tests.alerts.judging.live_checker import LiveChecker
+from tests.alerts.reference.strategies import Scenario, town_and_readings
+from tests.examples import examples
 from tests.simulators.expected.readings import delivered
 
-TOWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOWN = settings(max_examples=examples(15))
 SEEDS = st.integers(0, 2**32)
 
 
@@ -27,9 +28,9 @@ def ticks_of(scenario: Scenario, chance: Random) -> list[int]:
     return ticks
 
 
-def lived(scenario: Scenario, ticks: list[int]) -> Live:
+def lived(scenario: Scenario, ticks: list[int]) -> LiveChecker:
     """The service in lock-step: at each tick it takes what was received before, judges, and judges again."""
-    live = Live(scenario.inventory, scenario.rules, scenario.start)
+    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
     waiting = list(scenario.readings)
     for now in ticks:
         taken = [r for r in waiting if r.received_at < now]
@@ -63,4 +64,4 @@ def test_at_its_ticks_a_service_tells_what_the_judge_says_it_must(scenario, seed
     )
     event(f"withdrawn: {sum(e.withdrawn for e in history.episodes)}")
     event(f"found late: {sum(e.found_late for e in history.episodes)}")
-    assert rows(history.episodes) == rows([*live.keeper.standing(), *live.keeper.withdrawn()])
+    assert rows(history.episodes) == rows([*live.recorded.valid(), *live.recorded.withdrawn()])

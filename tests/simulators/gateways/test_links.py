@@ -15,6 +15,7 @@ from simulators.gateways.encoders import encode
 from simulators.gateways.links import GatewayUplink, Links
 from simulators.wire.messages import ChannelUpload, Wire
 from simulators.wire.receiver import ReceivedRows
+from tests.examples import examples
 
 T0 = 1_795_298_400_000
 START, END = T0 + HOUR, T0 + 2 * HOUR
@@ -233,7 +234,7 @@ LINK_FAULTS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(LINK_FAULTS, st.sampled_from(Wire), st.integers(0, 99))
 def test_the_same_seed_sends_the_same_bytes_at_the_same_times(faults, wire, seed):
     def said():
@@ -243,7 +244,7 @@ def test_the_same_seed_sends_the_same_bytes_at_the_same_times(faults, wire, seed
     assert said() == said()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(LINK_FAULTS, st.sampled_from(Wire))
 def test_a_gateway_that_is_not_hit_sends_the_same_whatever_hits_the_others(faults, wire):
     weak = WeakSignal(start=T0, end=T0 + DAY, gateway="gw-2", within_s=900)

@@ -33,6 +33,7 @@ from simulators.faults.kinds import (
 )
 from simulators.town.field import Field
 from simulators.wire.messages import Wire
+from tests.examples import examples
 
 T0 = 1_795_298_400_000
 HOURS = 5
@@ -125,7 +126,7 @@ def counted(rows):
     return Counter(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(faults(), max_size=5), st.integers(0, 99))
 def test_the_intake_takes_exactly_the_rows_of_every_message(wrong, seed):
     intake = decoder()
@@ -160,7 +161,7 @@ def test_without_faults_every_sample_arrives_clean_and_as_it_was_measured():
     assert said == measured > 200
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.lists(faults(), max_size=4), st.integers(0, 99))
 def test_the_same_seed_gives_the_same_bytes(wrong, seed):
     def said():
@@ -173,7 +174,7 @@ def test_another_seed_gives_other_bytes():
     assert [sent.payload for _, sent in play(seed=1)] != [sent.payload for _, sent in play(seed=2)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.lists(faults(), max_size=4))
 def test_a_gateway_without_faults_says_the_same_whatever_is_wrong_elsewhere(wrong):
     def elsewhere(found):

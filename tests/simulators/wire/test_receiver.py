@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
@@ -82,7 +82,6 @@ def taken_by_the_intake(encoded, received_at):
     return counted(ReceivedRows(batch.point, batch.measured_at, batch.value, batch.flags)), letters
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(Wire), st.lists(channels(), max_size=8), st.booleans(), st.sampled_from([0, 1, 4_321_987])
 )
@@ -95,7 +94,6 @@ def test_the_intake_takes_exactly_the_rows_that_are_called_delivered(wire, uploa
         assert bool(letters) == (len(rows) < len(encoded.readings))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Wire), st.lists(channels(), max_size=8), st.booleans())
 def test_every_reading_is_said_once_with_the_flags_that_are_meant(wire, upload, history):
     encoded = pack(wire, "gw-7", upload, NOW, history=history)

@@ -22,10 +22,11 @@ from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from tests.alerts.product import judge
+from tests.alerts.judging.judge_history import judge
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.episodes import judge as judge_plainly
 from tests.alerts.reference.rules import RULES
+from tests.examples import examples
 
 TURN = 1_704_844_800_000
 """2024-01-10T00:00Z: hours and a season turn around it in the zones used here."""
@@ -93,7 +94,7 @@ def around_the_turn(rule: Rule, town: Inventory, chance: Random) -> tuple[list[R
     return said, TURN - reach, TURN + reach
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(st.data(), st.integers(0, 2**32))
 def test_any_rule_judges_many_points_as_it_judges_each(data, seed):
     rule = data.draw(rules())

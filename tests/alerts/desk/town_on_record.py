@@ -13,7 +13,7 @@ from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
-from alerts.tickets.ticket import Command
+from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
@@ -165,3 +165,12 @@ class Town:
         return carry_out(
             self.records, WANG, number, Command(command), self.now, inventory=self.inventory, text=text
         )
+
+
+def reasons(town: Town, number: str) -> list[TicketReason]:
+    return [line.reason for line in town.file(number).history]
+
+
+def events(town: Town, kind: str) -> list[str]:
+    with town.records.reading() as tx:
+        return [event.subject for event in tx.events.after(0, 10_000) if event.kind == kind]

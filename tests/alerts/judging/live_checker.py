@@ -1,4 +1,4 @@
-"""The watch by hand: readings come in, the clock moves, late data is judged again, the process dies."""
+"""The checker by hand: readings come in, the clock moves, late data is judged again, the process dies."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, concat
 from ingest.readings.history import InMemoryHistory
-from tests.alerts.keeper import Keeper
-from tests.alerts.product import batch
+from tests.alerts.judging.episodes_in_memory import EpisodesInMemory
+from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading
 
 MOST = 3
 """Late points judged again at a time: fewer than the towns have."""
 
 
-class Live:
+class LiveChecker:
     """The checker with its records and its history, from ``start`` (UTC ms) on."""
 
     def __init__(self, inventory: Inventory, rules: Mapping[str, Rule], start: int) -> None:
         self.plan = plan_of(inventory, rules)
-        self.keeper = Keeper(inventory, rules)
+        self.recorded = EpisodesInMemory(inventory, rules)
         self.now = start - 1
         self.deaths = 0
         self._kept: list[Batch] = []
@@ -35,9 +35,9 @@ class Live:
         self._build(start - 1)
 
     def _build(self, instant: int) -> None:
-        recorded = self.keeper.touching(None, instant)
+        recorded = self.recorded.touching(None, instant)
         self.checker, changes = restart(self.plan, instant, self.now, self.history(), recorded)
-        self.keeper.apply(changes)
+        self.recorded.apply(changes)
 
     def history(self) -> InMemoryHistory:
         return InMemoryHistory(concat(self._kept))
@@ -50,24 +50,24 @@ class Live:
     def tick(self, now: int) -> None:
         """The clock says ``now`` (UTC ms), if that is later than it said before."""
         self.now = max(now, self.now)
-        self.keeper.apply(self.checker.advance(self.now))
+        self.recorded.apply(self.checker.advance(self.now))
         self.judged.append((self.checker.decided_until(self.now), self.now))
 
     def judge_late(self) -> bool:
-        """Judge some of the touched points again; whether there were any."""
+        """Judge some of the late points again; whether there were any."""
         taken, _ = self.checker.late_points.some(MOST, 2 * HOUR)
         if not taken:
             return False
         since = min(taken.values())
         names = [self.plan.inventory.by_key[key].id for key in taken]
-        recorded = self.keeper.touching(names, since)
-        self.keeper.apply(judge_again(self.checker, taken, since, self.now, self.history(), recorded))
+        recorded = self.recorded.touching(names, since)
+        self.recorded.apply(judge_again(self.checker, taken, since, self.now, self.history(), recorded))
         return True
 
     def die(self, ticks_ago: int) -> None:
         """The process is killed; the records say that all was judged until what was so ``ticks_ago``.
 
-        What had been touched and not been judged again is still in the journal, and comes again.
+        The readings of late points that were not judged again are still in the journal, and come again.
         """
         self.deaths += 1
         held = self.checker.late_points.position
@@ -79,9 +79,9 @@ class Live:
     def change(self, plan: Plan) -> None:
         """The inventory or the rules are changed while the service runs."""
         self.plan = plan
-        self.keeper.know(plan.inventory, plan.rules)
+        self.recorded.know(plan.inventory, plan.rules)
         self.checker, changes = apply_inventory_change(self.checker, plan, self.now)
-        self.keeper.apply(changes)
+        self.recorded.apply(changes)
 
     def finish(self, until: int) -> None:
         """Let the clock pass ``until`` (UTC ms) and every allowance after it, and late data drain."""

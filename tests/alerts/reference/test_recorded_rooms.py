@@ -8,10 +8,10 @@ import pytest
 
 from alerts.episodes.episode import EndReason
 from ingest.durations import MINUTE
-from tests.alerts import rooms_expected as rooms
+from tests.alerts.reference import recorded_rooms as rooms
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
+from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, Expected, utc
 from tests.alerts.reference.rules import RULES
-from tests.alerts.rooms_expected import CONTRACT_EPISODES, SILENCES, Expected, utc
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ Judged as non-residential rooms with P = U = 60 s and a contract minimum of 23.0
 year, from the file's first minute to its last.
 
 How the figures were worked out, twice and by different means: with the mark-by-mark reference of this
-folder, and by column arithmetic over the minutes of the file (an awk program; `test_rooms_golden.py`
+folder, and by column arithmetic over the minutes of the file (an awk program; `test_recorded_rooms.py`
 carries the same arithmetic in Python). With P = 60 s a value holds for 90 s, so a minute without a usable
 value takes the value of the minute before, and a second such minute is missing. Per minute: present,
 below 23.00, at or above 23.20; a running sum of each over the last 60 minutes. Open at the first minute
@@ -28,7 +28,7 @@ from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, P
 from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading
 
-FILE = Path(__file__).parents[1] / "data" / "rooms.csv"
+FILE = Path(__file__).parents[2] / "data" / "rooms.csv"
 ROOMS = ("413", "419", "446", "510", "640", "721")
 CONTRACT_MINIMUM = 23.0
 

@@ -1,4 +1,4 @@
-"""Records that are kept in memory: they fold the checker's changes as the SQL records do."""
+"""Episodes on record, kept in memory: changes are applied as the SQL records apply them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.inventory.tree import Inventory
 Identity = tuple[str, str, int]
 
 
-class Keeper:
+class EpisodesInMemory:
     """Episodes by rule, point and opening. Applying a change twice changes nothing."""
 
     def __init__(self, inventory: Inventory, rules: Mapping[str, Rule]) -> None:
@@ -69,7 +69,7 @@ class Keeper:
             **facts,
         )
 
-    def standing(self) -> list[Episode]:
+    def valid(self) -> list[Episode]:
         """Those not withdrawn."""
         return [e for e in self._episodes.values() if not e.withdrawn]
 
@@ -79,7 +79,7 @@ class Keeper:
 
     def touching(self, points: Iterable[str] | None, instant: int) -> list[Episode]:
         """Those not withdrawn, of these points (``None``: all), that touch ``instant`` or opened later."""
-        wanted = {e.point for e in self.standing()} if points is None else set(points)
+        wanted = {e.point for e in self.valid()} if points is None else set(points)
         return [
-            e for e in self.standing() if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
+            e for e in self.valid() if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
         ]

@@ -10,13 +10,13 @@ from alerts.episodes.episode import EndReason
 from alerts.rules.rule import RuleKind
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Outage
-from tests.alerts import rooms_expected as rooms
-from tests.alerts.product import judge
+from tests.alerts.judging.judge_history import judge
+from tests.alerts.reference import recorded_rooms as rooms
 from tests.alerts.reference.episodes import ReferenceEpisode
 from tests.alerts.reference.episodes import judge as judge_plainly
+from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, utc
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import FAST_MAIN, MAIN, OFFICE, ROOM, at, said, town
-from tests.alerts.rooms_expected import CONTRACT_EPISODES, SILENCES, utc
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,72 @@
+"""How many examples the properties are tried with, the seed that repeats a run, and the real servers."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.examples import depth
+from tests.system.servers import Influx, Mosquitto, Postgres, require
+
+# Hypothesis's own limits on time are off: beside another process a test's duration says nothing.
+settings.register_profile(
+    "default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# Hypothesis's own profile of this name draws the same examples every time; ours draws new ones.
+settings.register_profile("ci", settings.get_profile("default"), derandomize=False, database=None)
+# For a person or a nightly run: ./run test --hypothesis-profile=deep
+settings.register_profile("deep", settings.get_profile("default"), max_examples=2000)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+SEED = "--hypothesis-seed"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed before Hypothesis does; workers that run side by side get it with their options."""
+    if config.getoption(SEED) is None:
+        config.option.hypothesis_seed = str(random.getrandbits(32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"hypothesis: profile {settings.get_current_profile_name()}, {SEED}={config.getoption(SEED)}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The header is far away by now, and a quiet run has none."""
+    if terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(f"These examples again: {SEED}={config.getoption(SEED)}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give a profile that draws more examples as much more time."""
+    if depth() > 1:
+        limit = float(config.getini("timeout")) * depth()
+        for item in items:
+            item.add_marker(pytest.mark.timeout(limit))
+
+
+# One of each for all tests of a process; a test that stops or kills one starts its own.
+
+
+@pytest.fixture(scope="session")
+def mosquitto() -> Iterator[Mosquitto]:
+    require(Mosquitto)
+    with Mosquitto() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def influx() -> Iterator[Influx]:
+    require(Influx)
+    with Influx() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    require(Postgres)
+    with Postgres() as server:
+        yield server
