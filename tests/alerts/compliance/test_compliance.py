@@ -24,7 +24,6 @@ from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.readings.batch import Flag, batch_of
 from ingest.readings.history import InMemoryHistory
 from ingest.readings.quantities import Metric
-from tests.alerts.product import batch
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.readings.batch import DeadLetterReason, concat
+from tests.examples import examples
 from tests.ingest.codecs.test_lorawan import (
     CHIRPSTACK,
     CHIRPSTACK_EXAMPLE,
@@ -92,7 +93,7 @@ payloads = (
 messages = st.builds(Message, topics | st.text(max_size=20), payloads, st.sampled_from([NOW, NOW + 7]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(messages)
 def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
     batch, letters = Decoder(INVENTORY).decode([message])

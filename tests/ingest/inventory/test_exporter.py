@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
@@ -20,6 +20,7 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import QUANTITIES, Metric
+from tests.examples import examples
 from tests.ingest.inventory.written_inventories import (
     ROOT,
     read_csv,
@@ -128,7 +129,7 @@ def towns(draw) -> Inventory:
     return Inventory(places, there, gateways, devices, aliases, calendars, outages)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60))
 @given(towns(), st.sampled_from(["toml", "csv", "json"]))
 def test_what_is_exported_comes_back_unchanged(town, form):
     assert read_inventory((f"town.{form}", write_inventory(town, form).encode())) == town

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 import ingest.journal.journal
 from ingest.journal.journal import CHECKER, READERS, WRITER, Journal, JournalError
 from ingest.readings.batch import Batch, batch_of
+from tests.examples import examples
 from tests.ingest.journal.batches import (
     MIB,
     batch,
@@ -115,11 +116,11 @@ def test_each_reader_reads_every_batch_once_in_order_whatever_the_others_do(path
     monkeypatch.setattr(ingest.journal.journal, "RECENT_BYTES", recent_bytes)
     run_state_machine_as_test(
         lambda: Interleaving(path, recent_bytes),
-        settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=examples(15), stateful_step_count=25),
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(rows=st.integers(1, 500), seed=st.integers(0, 2**32 - 1))
 def test_a_batch_comes_back_from_the_disk_bit_for_bit(tmp_path_factory, rows, seed):
     random = np.random.default_rng(seed)

@@ -12,6 +12,7 @@ from ingest.mqtt.read_ahead import (
     acknowledgements,
     parse_publishes,
 )
+from tests.examples import examples
 from tests.ingest.mqtt.scripted_broker import packet, publish
 
 CONTENT_TYPE = b"\x03\x00\x04json"
@@ -68,7 +69,6 @@ def expected(message):
     return message["topic"], message["payload"], message["mid"] if message["qos"] else 0
 
 
-@settings(deadline=None)
 @given(st.lists(messages, max_size=8), st.sampled_from([4, 5]), st.binary(max_size=5))
 def test_whole_packets_are_taken_and_the_rest_is_left(run, protocol, before):
     encoded = [encode(message, protocol) for message in run]
@@ -78,7 +78,6 @@ def test_whole_packets_are_taken_and_the_rest_is_left(run, protocol, before):
     assert stopped == len(data)
 
 
-@settings(deadline=None)
 @given(st.lists(messages, min_size=1, max_size=4), st.sampled_from([4, 5]), st.data())
 def test_a_packet_cut_at_any_byte_waits_for_the_rest(run, protocol, data):
     encoded = [encode(message, protocol) for message in run]
@@ -109,7 +108,7 @@ def test_properties_of_more_than_127_bytes_are_left_to_the_client():
     assert taken(data) == ([], 0)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.binary(max_size=60), st.sampled_from([4, 5]))
 @example(b"\x32", 5)
 @example(b"\x32\x80\x80\x80", 5)

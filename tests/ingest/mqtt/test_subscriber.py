@@ -9,6 +9,7 @@ from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest.mqtt.subscriber import MOST_UNACKNOWLEDGED
+from tests.examples import examples
 from tests.ingest.mqtt.scripted_broker import ScriptedBroker, publish
 from tests.ingest.mqtt.subscriber_recorder import (
     TOPIC,
@@ -34,7 +35,7 @@ def test_paho_still_has_the_private_parts_that_are_overridden():
     assert "self._sock.pending()" in inspect.getsource(paho.Client._loop), "paho would wait for bytes we hold"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     kinds=st.lists(
         st.sampled_from(["qos1", "qos0", "dup", "ping", "retained", "bad topic", "long", "properties"]),
