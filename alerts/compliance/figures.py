@@ -164,12 +164,12 @@ class _DayMarks:
 
     def _marks(self, rule: Rule, point: Point) -> NDArray[np.int64]:
         """The day's marks at which ``rule`` applies to ``point``."""
-        group = self._plan.grouping.group(rule, point)
+        group = self._plan.applicability_groups.group(rule, point)
         known = self._applicable.get((group, rule.step_ms))
         if known is None:
             first = -(-int(self._day[0]) // rule.step_ms) * rule.step_ms
             marks = np.arange(first, int(self._day[-1]), rule.step_ms, dtype=np.int64)
-            shared = self._plan.groups.get(group) or Applicability(*group)
+            shared = self._plan.applicabilities.get(group) or Applicability(*group)
             known = marks[contains(self._day, marks) & shared.applicable(marks)]
             self._applicable[group, rule.step_ms] = known
         return known

@@ -1,8 +1,8 @@
 """The SQL door to everything that is not a reading: inventory, rules, episodes, tickets, users, events.
 
-records = Records.open("sqlite:///wenya.sqlite")
-with records.begin() as tx:
-tx.episodes.apply(changes, inventory, rules, now)
+>>> records = Records.open("sqlite:///wenya.sqlite")
+>>> with records.begin() as tx:
+...     tx.episodes.apply(changes, inventory, rules, now)
 """
 
 from alerts.records.database import Records

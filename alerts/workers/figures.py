@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.episodes.episode import EpisodeFigures
-from alerts.episodes.figures import figures_from
+from alerts.episodes.figures import figures_from_history
 from alerts.judging.checker import Checker
 from alerts.records import Records
 from alerts.workers.fault_log import FaultLog
@@ -57,7 +57,9 @@ class FiguresQueue:
             until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
             try:
                 figures.append(
-                    figures_from(checker.plan, self._history, episode, until, known_at=episode.recorded_at)
+                    figures_from_history(
+                        checker.plan, self._history, episode, until, known_at=episode.recorded_at
+                    )
                 )
             except ReadingsUnavailable:
                 raise
@@ -73,7 +75,7 @@ class FiguresQueue:
         if figures:
             with self._records.begin() as tx:
                 tx.episodes.apply(figures, checker.plan.inventory, checker.plan.rules, self._clock.now())
-            checker.learn(figures)
+            checker.note_recorded_figures(figures)
         self.due = looked_at < len(episodes) or len(episodes) == EPISODES_AT_ONCE
         return bool(figures)
 

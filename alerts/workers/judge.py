@@ -18,7 +18,7 @@ import structlog
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.parts import Fault
+from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import FOREVER
 from alerts.judging.repair import RepairFailed, repair
 from alerts.judging.restart import restart
@@ -205,12 +205,12 @@ class JudgeWorker:
         changes = checker.advance(now)
         self._count(checker, now, checker.marks_decided() - before)
         if now - self._worst_reported_at >= WORSE_EVERY_MS:
-            changes += checker.worsened()
+            changes += checker.new_worst_values()
             self._worst_reported_at = now
         self._save(checker, changes, now)
         self._look_back(checker, now)
         self._repair(checker, now)
-        self._journal_reader.commit(checker.late_points.position)
+        self._journal_reader.commit(checker.late_points.journal_position)
         self._settle(max(now, self._clock.now()))
         self.counters.ticks += 1
         self.judged_until = now
@@ -222,7 +222,7 @@ class JudgeWorker:
         instant = kept if kept is not None else self._first_instant(plan, now)
         instant = max(instant, now - self._settings.correction_days * DAY)
         with self._records.reading() as tx:
-            recorded = tx.episodes.touching(None, instant, FOREVER)
+            recorded = tx.episodes.overlapping(None, instant, FOREVER)
         reached = max(instant, decided_at)
         self._watermark.start_from(reached)
         self._journal_reader.rewind()
@@ -259,7 +259,7 @@ class JudgeWorker:
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 
     def _under_plan(self, checker: Checker, now: int) -> Checker:
-        """The checker under the plan in force at ``now``, or under the one before where that cannot be used."""
+        """The checker under the plan in force at ``now``, or under the one before if that cannot be used."""
         plan = self._plan()
         if checker.plan is plan or self._refused_plan is plan:
             return checker
@@ -317,7 +317,7 @@ class JudgeWorker:
             try:
                 with self._records.reading() as tx:
                     names = [p.id for p in checker.plan.inventory.points.values() if p.key in fault.keys]
-                    recorded = tx.episodes.touching(names, fault.decided_until, FOREVER)
+                    recorded = tx.episodes.overlapping(names, fault.decided_until, FOREVER)
                 changes = repair(checker, fault, now, self._history, recorded)
             except (ReadingsUnavailable, RepairFailed) as error:
                 log.warning("a part that failed cannot be judged yet", what=_name(fault), why=str(error))
@@ -335,5 +335,5 @@ class JudgeWorker:
         self.faults.keep_only("rule ", names)
 
 
-def _name(fault: Fault) -> str:
+def _name(fault: PartFault) -> str:
     return f"rule {' and '.join(fault.rules)} at {len(fault.keys)} points"

@@ -76,7 +76,7 @@ class LateData:
             return
         self._judged_at = elapsed()
         while checker.late_points and not self._stopping():
-            points, held = checker.late_points.some(POINTS_AT_ONCE, WITHIN_MS)
+            points, held = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS)
             try:
                 changes = self._judge_points(checker, points, now)
             except (ReadingsUnavailable, RecordsError):
@@ -91,7 +91,7 @@ class LateData:
         by_key = checker.plan.inventory.by_key
         with self._records.reading() as tx:
             names = [by_key[key].id for key in points if key in by_key]
-            recorded = tx.episodes.touching(names, since, FOREVER)
+            recorded = tx.episodes.overlapping(names, since, FOREVER)
         try:
             return judge_again(checker, points, since, now, self._history, recorded)
         except ReadingsUnavailable:

@@ -215,7 +215,9 @@ def _judge_portion(
     service came: what follows depends on it.
     """
     with records.reading() as tx:
-        recorded = as_of(tx.episodes.touching([p.id for p in points], task.start - 1, task.until), task.until)
+        recorded = as_of(
+            tx.episodes.overlapping([p.id for p in points], task.start - 1, task.until), task.until
+        )
     changes = judge_span(task.plan, points, recorded, task.start, task.until, history)
     if dry_run:
         return differences(recorded, changes)

@@ -68,7 +68,7 @@ def episodes(
 def episode(service: ServiceDep, _reader: Reader, id: RowId) -> EpisodeDetail:  # noqa: A002 - the contract's own name
     """One episode with its evidence."""
     with service.records.reading() as tx:
-        found = tx.episodes.one(id)
+        found = tx.episodes.by_id(id)
     if found is None:
         raise HttpProblem(ProblemKind.NOT_FOUND, f"No episode {id}.")
     return EpisodeDetail.whole(found, service.inventory())

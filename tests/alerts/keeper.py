@@ -69,17 +69,19 @@ class Keeper:
             **facts,
         )
 
-    def standing(self) -> list[Episode]:
+    def not_withdrawn(self) -> list[Episode]:
         """Those not withdrawn."""
         return [e for e in self._episodes.values() if not e.withdrawn]
 
     def withdrawn(self) -> list[Episode]:
-        """Those that late data dissolved."""
+        """Those that late data withdrew."""
         return [e for e in self._episodes.values() if e.withdrawn]
 
-    def touching(self, points: Iterable[str] | None, instant: int) -> list[Episode]:
-        """Those not withdrawn, of these points (``None``: all), that touch ``instant`` or opened later."""
-        wanted = {e.point for e in self.standing()} if points is None else set(points)
+    def overlapping(self, points: Iterable[str] | None, instant: int) -> list[Episode]:
+        """Those not withdrawn, of these points (``None``: all), that go on at ``instant`` or opened later."""
+        wanted = {e.point for e in self.not_withdrawn()} if points is None else set(points)
         return [
-            e for e in self.standing() if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
+            e
+            for e in self.not_withdrawn()
+            if e.point in wanted and (e.ended_at is None or e.ended_at >= instant)
         ]

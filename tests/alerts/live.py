@@ -1,4 +1,4 @@
-"""The watch by hand: readings come in, the clock moves, late data is judged again, the process dies."""
+"""A checker by hand: readings come in, the clock moves, late data is judged again, the process dies."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Live:
         self._build(start - 1)
 
     def _build(self, instant: int) -> None:
-        recorded = self.keeper.touching(None, instant)
+        recorded = self.keeper.overlapping(None, instant)
         self.checker, changes = restart(self.plan, instant, self.now, self.history(), recorded)
         self.keeper.apply(changes)
 
@@ -54,23 +54,23 @@ class Live:
         self.judged.append((self.checker.decided_until(self.now), self.now))
 
     def judge_late(self) -> bool:
-        """Judge some of the touched points again; whether there were any."""
-        taken, _ = self.checker.late_points.some(MOST, 2 * HOUR)
+        """Judge some of the late points again; whether there were any."""
+        taken, _ = self.checker.late_points.take(MOST, 2 * HOUR)
         if not taken:
             return False
         since = min(taken.values())
         names = [self.plan.inventory.by_key[key].id for key in taken]
-        recorded = self.keeper.touching(names, since)
+        recorded = self.keeper.overlapping(names, since)
         self.keeper.apply(judge_again(self.checker, taken, since, self.now, self.history(), recorded))
         return True
 
     def die(self, ticks_ago: int) -> None:
         """The process is killed; the records say that all was judged until what was so ``ticks_ago``.
 
-        What had been touched and not been judged again is still in the journal, and comes again.
+        Late data that was not judged again is still in the journal, and comes again.
         """
         self.deaths += 1
-        held = self.checker.late_points.position
+        held = self.checker.late_points.journal_position
         instant, _ = self.judged[max(0, len(self.judged) - 1 - ticks_ago)]
         self._build(instant)
         for at in range(len(self._kept) if held is None else held - 1, len(self._kept)):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from alerts.rules.rule import Concern, Severity
-from alerts.tickets.moves import ENDING, TABLE, UnknownTicket
+from alerts.tickets.moves import FINAL_COMMANDS, TABLE, UnknownTicket
 from alerts.tickets.ticket import SYSTEM, TicketFile, TicketState
 from api.access.authentication import COOKIE, Anyone, JsonOnly, Reader, bearer_token
 from api.console.charts.point_charts import last_day_chart, limit_history
@@ -91,7 +91,7 @@ def ticket(request: Request, service: ServiceDep, _reader: Reader, number: Ticke
         file = tx.ticket_views.file(number)
         if file is None:
             raise UnknownTicket(f"there is no ticket {number}")
-        charted = [tx.episodes.one(episode.id) or episode for episode in file.episodes[:MOST_CHARTED]]
+        charted = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_CHARTED]]
         history = limit_history(service, tx, file.ticket.breached_at - DAY)
     inventory, language = history.inventory, language_of(request)
     return render_page(
@@ -104,7 +104,7 @@ def ticket(request: Request, service: ServiceDep, _reader: Reader, number: Ticke
         path=path_of(inventory, file.ticket.place),
         child_names={child.place: name_of(inventory, child.place) for child in file.children},
         commands=_commands(file),
-        ending=ENDING,
+        ending=FINAL_COMMANDS,
         system=SYSTEM,
         zone=zone_of(inventory, file.ticket.place),
     )
@@ -120,7 +120,7 @@ def point(request: Request, service: ServiceDep, _reader: Reader, id: PointId) -
     """The last 24 hours of one point under its limits."""
     now = service.clock.now()
     with service.records.reading() as tx:
-        episodes = tx.episodes.touching([id], now - DAY, now)
+        episodes = tx.episodes.overlapping([id], now - DAY, now)
         history = limit_history(service, tx, now - DAY)
     inventory = history.inventory
     known = points.known(inventory, id)

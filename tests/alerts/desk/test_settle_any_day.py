@@ -67,7 +67,7 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def every_open_episode_is_on_an_open_ticket_or_held(self):
         with self.records.reading() as tx:
-            held = {episode.id for episode in tx.pending.some(tx.pending.queue())}
+            held = {episode.id for episode in tx.pending.episodes(tx.pending.queue())}
             closed = {ticket.number for ticket in tx.ticket_views.page(limit=1000, state="closed")}
             for episode in tx.episodes.page(state="open", limit=1000):
                 assert (episode.ticket is None) == (episode.id in held)

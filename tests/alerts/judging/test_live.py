@@ -99,7 +99,7 @@ def judge_plainly(scenario: Scenario) -> list[ReferenceEpisode]:
 @given(town_and_readings(conflicts=True), SEEDS)
 def test_readings_judged_as_they_come_give_the_same_episodes(scenario, seed):
     live = lived(scenario, Random(seed))
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.keeper.not_withdrawn(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -116,7 +116,7 @@ def test_the_order_of_arrival_makes_no_difference(scenario, seed):
             live.judge_late()
     live.finish(scenario.until)
     event(f"episodes withdrawn: {min(5, len(live.keeper.withdrawn()))}")
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.keeper.not_withdrawn(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -124,7 +124,7 @@ def test_the_order_of_arrival_makes_no_difference(scenario, seed):
 def test_the_process_may_die_at_any_tick(scenario, seed):
     live = lived(scenario, Random(seed), deaths=0.15)
     event(f"deaths: {min(5, live.deaths)}")
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.keeper.not_withdrawn(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -138,9 +138,9 @@ def test_a_restart_alone_takes_nothing_back_and_tells_nothing_new(scenario, seed
         while live.judge_late():
             pass
         # Late data may bring back what late data had dissolved; a restart does neither, not for a moment.
-        before = live.keeper.standing(), live.keeper.revived
+        before = live.keeper.not_withdrawn(), live.keeper.revived
         live.die(ticks_ago=chance.choice((0, 1, 3)))
-        assert (live.keeper.standing(), live.keeper.revived) == before
+        assert (live.keeper.not_withdrawn(), live.keeper.revived) == before
 
 
 @TOWN
@@ -156,7 +156,7 @@ def test_what_is_said_twice_or_contradicted_changes_nothing(scenario, seed):
         live.tick(max(r.received_at for r in some))
         live.judge_late()
     live.finish(scenario.until)
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.keeper.not_withdrawn(), scenario) == expected(scenario)
 
 
 def flagged_at_first(chance: Random, readings: list[Reading]) -> list[Reading]:
@@ -177,7 +177,7 @@ def test_a_reading_flagged_at_first_is_not_judged_when_it_comes_again_clean(scen
     chance = Random(seed)
     scenario = replace(scenario, readings=flagged_at_first(chance, scenario.readings))
     live = lived(scenario, chance, deaths=0.1)
-    assert rows(live.keeper.standing(), scenario) == expected(scenario)
+    assert rows(live.keeper.not_withdrawn(), scenario) == expected(scenario)
 
 
 @TOWN
@@ -202,8 +202,8 @@ def test_a_changed_inventory_leaves_the_points_that_stay_alone(scenario, seed):
         if chance.random() < 0.05:
             live.die(ticks_ago=0)
     live.finish(scenario.until)
-    kept = [e for e in live.keeper.standing() if e.point in staying]
+    kept = [e for e in live.keeper.not_withdrawn() if e.point in staying]
     assert rows(kept, scenario) == [row for row in expected(scenario) if row[1] in staying]
-    left = Counter(e.end_reason for e in live.keeper.standing() if e.point == leaving)
+    left = Counter(e.end_reason for e in live.keeper.not_withdrawn() if e.point == leaving)
     assert left[None] == 0, "an episode of a point that is gone is still open"
     assert EndReason.REMOVED not in {e.end_reason for e in kept}

@@ -47,7 +47,9 @@ def keyed(inventory: Inventory, readings: list[Reading]) -> tuple[Inventory, lis
 
 def spans(live: Live, until: int) -> list[tuple[str, int, int, int | None]]:
     return sorted(
-        (e.rule, e.began_at, e.opened_at, e.ended_at) for e in live.keeper.standing() if e.opened_at <= until
+        (e.rule, e.began_at, e.opened_at, e.ended_at)
+        for e in live.keeper.not_withdrawn()
+        if e.opened_at <= until
     )
 
 
@@ -70,10 +72,10 @@ def test_a_rule_that_is_new_to_a_point_finds_its_window_filled_from_what_is_stor
     nobody, readings = cold_room(residential=None)
     live = Live(nobody, BY_DAY, readings[0].measured_at)
     lived_until(live, readings, "2024-01-10 07:00")
-    assert live.keeper.standing() == []
+    assert live.keeper.not_withdrawn() == []
     live.change(plan_of(cold_room()[0], BY_DAY))
     live.judge_late()
-    (day,) = live.keeper.standing()
+    (day,) = live.keeper.not_withdrawn()
     assert (day.rule, day.covered, day.breaching) == ("room.day", 60, 60)
     assert day.opened_at == at("2024-01-10 06:59"), "the mark it was judged at first"
 
@@ -83,11 +85,11 @@ def test_a_room_whose_rule_leaves_has_its_episode_ended_and_late_data_does_not_b
     live = Live(residential, BY_DAY, readings[0].measured_at)
     missing = [r for r in readings if r.measured_at == at("2024-01-10 06:20")]
     lived_until(live, [r for r in readings if r not in missing], "2024-01-10 07:00")
-    assert [(e.rule, e.ended_at) for e in live.keeper.standing()] == [("room.day", None)]
+    assert [(e.rule, e.ended_at) for e in live.keeper.not_withdrawn()] == [("room.day", None)]
     live.change(plan_of(cold_room(residential=None)[0], BY_DAY))
     live.take([r._replace(received_at=live.now) for r in missing])
     live.finish(at("2024-01-10 08:00"))
-    (day,) = live.keeper.standing()
+    (day,) = live.keeper.not_withdrawn()
     assert (day.ended_at, day.end_reason) == (at("2024-01-10 07:00"), EndReason.REMOVED)
 
 
@@ -103,10 +105,10 @@ def test_what_went_while_the_service_was_down_is_ended_when_it_comes_back(gone):
         "the point's claim to the rule": plan_of(cold_room(residential=None)[0], BY_DAY),
     }[gone]
     live.die(ticks_ago=0)
-    (day,) = live.keeper.standing()
+    (day,) = live.keeper.not_withdrawn()
     assert (day.rule, day.end_reason, day.ended_at) == ("room.day", EndReason.REMOVED, live.now)
     live.die(ticks_ago=1)
-    assert live.keeper.standing() == [day], "and not a second time"
+    assert live.keeper.not_withdrawn() == [day], "and not a second time"
 
 
 def test_what_came_late_and_was_not_judged_again_before_the_process_died_is_afterwards():
@@ -115,12 +117,12 @@ def test_what_came_late_and_was_not_judged_again_before_the_process_died_is_afte
     live = Live(inventory, BY_DAY, readings[0].measured_at)
     live.take(on_time)
     live.tick(at("2024-01-10 06:50"))
-    assert live.keeper.standing() == []
+    assert live.keeper.not_withdrawn() == []
     live.take([r._replace(received_at=live.now) for r in late])
     live.tick(live.now + MINUTE)
     live.die(ticks_ago=0)
     live.finish(at("2024-01-10 07:00"))
-    assert [(e.rule, e.opened_at, e.found_late) for e in live.keeper.standing()] == [
+    assert [(e.rule, e.opened_at, e.found_late) for e in live.keeper.not_withdrawn()] == [
         ("room.day", at("2024-01-10 06:35"), True)
     ]
 
@@ -135,7 +137,7 @@ def test_the_first_value_counts_also_when_it_is_flagged_and_a_clean_one_follows(
         live.die(ticks_ago=0)
     live.take(readings)
     live.finish(at("2024-01-10 12:00"))
-    told = [*live.keeper.standing(), *live.keeper.withdrawn()]
+    told = [*live.keeper.not_withdrawn(), *live.keeper.withdrawn()]
     assert told == [], "judged by what the store does not keep"
 
 
@@ -148,7 +150,7 @@ def test_a_point_registered_before_anybody_told_the_time_is_not_silent_since_197
     room = replace(inventory.points["room"], registered_at=0)
     live = Live(replace(inventory, points={"room": room}), SILENT, start)
     live.tick(start + MINUTE)
-    assert live.keeper.standing() == []
+    assert live.keeper.not_withdrawn() == []
     live.finish(start + HOUR)
     assert spans(live, start + HOUR) == [("silent", start - 1 + 3 * MINUTE, start - 1 + 3 * MINUTE, None)]
 

@@ -60,10 +60,10 @@ def test_twenty_percent_is_enough_and_a_little_less_is_not():
     for cold, expected in ((3, "s1-b1"), (2, None)):
         tree = PlaceTree(inventory)
         groups = Groups(tree, {f"s1-b1-h{n}" for n in range(1, cold + 1)}, TEMPERATURE)
-        assert groups.lowest("s1-b1-h1") == expected
+        assert groups.lowest_node("s1-b1-h1") == expected
     inventory = town(stations=1, buildings=1, households=16)
     assert (
-        Groups(PlaceTree(inventory), {f"s1-b1-h{n}" for n in (1, 2, 3)}, TEMPERATURE).lowest("s1-b1-h1")
+        Groups(PlaceTree(inventory), {f"s1-b1-h{n}" for n in (1, 2, 3)}, TEMPERATURE).lowest_node("s1-b1-h1")
         is None
     )
 
@@ -83,9 +83,11 @@ def test_only_monitored_households_count():
     for number in range(1, 200):
         places[f"dark{number}"] = Place(f"dark{number}", Level.HOUSEHOLD, "", "s1-b1", households=1)
     inventory = replace(TOWN, places=places)
-    assert PlaceTree(inventory).monitored(TEMPERATURE)["s1-b1"] == 10
+    assert PlaceTree(inventory).monitored_households(TEMPERATURE)["s1-b1"] == 10
     assert (
-        Groups(PlaceTree(inventory), {"s1-b1-h1", "s1-b1-h2", "s1-b1-h3"}, TEMPERATURE).lowest("s1-b1-h1")
+        Groups(PlaceTree(inventory), {"s1-b1-h1", "s1-b1-h2", "s1-b1-h3"}, TEMPERATURE).lowest_node(
+            "s1-b1-h1"
+        )
         == "s1-b1"
     )
 
@@ -93,7 +95,7 @@ def test_only_monitored_households_count():
 def test_a_point_at_the_network_is_no_household():
     tree = place_tree_of(TOWN)
     groups = Groups(tree, {"s1"}, frozenset({Metric.WATER_PRESSURE}))
-    assert groups.lowest("s1") is None
+    assert groups.lowest_node("s1") is None
     assert tree.home("s1") == "s1"
 
 
@@ -133,7 +135,7 @@ def test_the_metrics_of_a_concern_are_those_its_ticket_opening_rules_look_at():
 def test_points_of_another_metric_make_no_household_monitored():
     extra = Point("s1-b1-h1/p", Metric.WATER_PRESSURE, "s1-b1-h1", 1, 1)
     inventory = replace(TOWN, points={**TOWN.points, extra.id: extra})
-    assert PlaceTree(inventory).monitored(frozenset({Metric.WATER_PRESSURE}))["s1"] == 1
+    assert PlaceTree(inventory).monitored_households(frozenset({Metric.WATER_PRESSURE}))["s1"] == 1
 
 
 @given(st.sets(st.sampled_from([p for p in TOWN.points if p.endswith("/t")])))

@@ -42,7 +42,7 @@ def speak_everywhere(town: Town) -> None:
 
 def reason_of(town: Town, point: str) -> str | None:
     with town.records.reading() as tx:
-        (finding,) = [each for each in tx.pending.some(tx.pending.queue()) if each.point == point]
+        (finding,) = [each for each in tx.pending.episodes(tx.pending.queue()) if each.point == point]
         return "held" if finding.held else None
 
 
@@ -99,7 +99,7 @@ def test_a_held_point_that_speaks_again_never_has_a_ticket(town):
     town.recover(*episodes)
     assert silence(town) == []
     with town.records.reading() as tx:
-        assert tx.pending.some(tx.pending.queue()) == []
+        assert tx.pending.episodes(tx.pending.queue()) == []
 
 
 def test_a_point_that_was_silent_before_becomes_a_child_of_its_gateways_ticket(town):

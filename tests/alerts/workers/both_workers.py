@@ -114,7 +114,7 @@ class Workers:
 
     def episodes(self, rule: str):
         with self.records.reading() as tx:
-            return [tx.episodes.one(each.id) for each in tx.episodes.page(rule=rule)]
+            return [tx.episodes.by_id(each.id) for each in tx.episodes.page(rule=rule)]
 
     def tickets(self):
         with self.records.reading() as tx:

@@ -134,7 +134,7 @@ def judge_late(workers: Workers, minute: float) -> None:
 
 
 def test_figures_that_cannot_be_worked_out_keep_no_others_waiting(workers, monkeypatch):
-    worked_out = figures.figures_from
+    worked_out = figures.figures_from_history
 
     def failing(plan, history, episode, *arguments, **named):
         if episode.point == "a":
@@ -142,7 +142,7 @@ def test_figures_that_cannot_be_worked_out_keep_no_others_waiting(workers, monke
         return worked_out(plan, history, episode, *arguments, **named)
 
     with monkeypatch.context() as broken:
-        broken.setattr(figures, "figures_from", failing)
+        broken.setattr(figures, "figures_from_history", failing)
         for minute in range(1, 13):
             workers.clock.advance_to(START + minute * 60_000)
             workers.say("a", 15.0, minute, minute)

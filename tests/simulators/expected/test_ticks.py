@@ -63,4 +63,4 @@ def test_at_its_ticks_a_service_tells_what_the_judge_says_it_must(scenario, seed
     )
     event(f"withdrawn: {sum(e.withdrawn for e in history.episodes)}")
     event(f"found late: {sum(e.found_late for e in history.episodes)}")
-    assert rows(history.episodes) == rows([*live.keeper.standing(), *live.keeper.withdrawn()])
+    assert rows(history.episodes) == rows([*live.keeper.not_withdrawn(), *live.keeper.withdrawn()])

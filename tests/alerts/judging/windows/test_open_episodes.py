@@ -27,7 +27,7 @@ def test_any_number_of_episodes_opens_and_ends_without_mixing_them_up(places):
             plain[place] = OpenEpisode(mark, 1000 - mark, mark)
             kept.add(place, plain[place])
         assert len(kept) == len(plain)
-    assert {at: kept.at(at) for at in np.flatnonzero(kept.slot >= 0).tolist()} == plain
+    assert {at: kept.episode_at(at) for at in np.flatnonzero(kept.slot >= 0).tolist()} == plain
 
 
 def test_only_worse_values_are_told_and_each_of_them_once():
@@ -37,18 +37,18 @@ def test_only_worse_values_are_told_and_each_of_them_once():
         told = []
         for mark, value in enumerate(values, start=6):
             kept.worsen(kept.slot[[1]], np.array([value], np.int32), mark)
-            told += [(place, e.worst, e.worst_mark) for place, e in kept.take_worsened()]
+            told += [(place, e.worst, e.worst_mark) for place, e in kept.take_new_worst()]
         assert told == [(1, values[2], 8)]
 
 
 def test_a_worst_value_worked_out_from_readings_is_not_told_better_again():
     kept = OpenEpisodes(RULE, 1)
     kept.add(0, OpenEpisode(5, 17_000_000, 5))
-    kept.learn(0, 5, 15_000_000, 2)
+    kept.set_worst(0, 5, 15_000_000, 2)
     kept.worsen(kept.slot[[0]], np.array([16_000_000], np.int32), 6)
-    assert kept.take_worsened() == []
-    kept.learn(0, 4, 14_000_000, 1)
-    assert kept.at(0).worst == 15_000_000, "another episode's figures"
+    assert kept.take_new_worst() == []
+    kept.set_worst(0, 4, 14_000_000, 1)
+    assert kept.episode_at(0).worst == 15_000_000, "another episode's figures"
 
 
 def test_figures_of_the_opening_do_not_cover_up_what_was_seen_to_be_worse_since():
@@ -56,9 +56,9 @@ def test_figures_of_the_opening_do_not_cover_up_what_was_seen_to_be_worse_since(
         kept = OpenEpisodes(replace(RULE, side=side), 1)
         kept.add(0, OpenEpisode(5, opening, 5))
         kept.worsen(kept.slot[[0]], np.array([since], np.int32), 9)
-        kept.take_worsened()
-        kept.learn(0, 5, opening, 4)
-        assert [(e.worst, e.worst_mark) for _, e in kept.take_worsened()] == [(since, 9)]
+        kept.take_new_worst()
+        kept.set_worst(0, 5, opening, 4)
+        assert [(e.worst, e.worst_mark) for _, e in kept.take_new_worst()] == [(since, 9)]
 
 
 def test_what_is_judged_again_takes_the_place_of_what_was_open():

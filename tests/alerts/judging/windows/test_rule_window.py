@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from alerts.judging import rebuild
 from alerts.judging.windows import cohort
 from alerts.judging.windows.cohorts import cohorts_of
-from alerts.judging.windows.rule_window import NEVER, needed_table
+from alerts.judging.windows.rule_window import UNREACHABLE, needed_table
 from alerts.rules.limits import MICRO, LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
@@ -106,8 +106,8 @@ def test_any_rule_judges_many_points_as_it_judges_each(data, seed):
 
     plain = judge_plainly(readings, town, {"drawn": rule}, start=start, until=until, limits_at=limits_at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cohort, "CHUNK", 2)
-        patch.setattr(cohort, "SPAN", 7)
+        patch.setattr(cohort, "POINTS_AT_ONCE", 2)
+        patch.setattr(cohort, "MARKS_AT_ONCE", 7)
         patch.setattr(rebuild, "POINTS_A_READ", 2)
         product = judge(readings, town, {"drawn": rule}, start=start, until=until, limit_changes=changes)
     ended = sum(e.ended_at is not None for e in plain)
@@ -141,7 +141,7 @@ def test_the_table_of_needed_marks_is_exact(marks, share, coverage):
     table = needed_table(marks, share, coverage)
     for covered in range(marks + 1):
         if covered < Fraction(coverage) * marks:
-            assert table[covered] == NEVER
+            assert table[covered] == UNREACHABLE
         else:
             needed = int(table[covered])
             assert needed > Fraction(share) * covered >= needed - 1
