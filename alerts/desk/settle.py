@@ -2,7 +2,8 @@
 
 The stages, each a function over typed values: read the pending episodes, sort out those that need no ticket,
 cover silences by those of their gateways and stations, group, open or join tickets, record recoveries. Only
-episodes that are new, changed or held are looked at; settling again changes nothing (judgement.md, section 6).
+episodes that are new, changed or held are looked at; settling again changes nothing. judgement.md,
+section 6.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class TicketChanges:
         self.tree = tree
         self._tx = tx
         self._now = now
-        self._before: dict[str, Ticket] = {}
+        self._on_record: dict[str, Ticket] = {}
         self._current: dict[str, Ticket] = {}
         self._opened: list[Ticket] = []
         self._lines: list[tuple[str, TicketEvent]] = []
@@ -65,7 +65,7 @@ class TicketChanges:
 
     def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, as changed so far; ``None``: all places."""
-        found = self._current_of(self._tx.tickets.not_closed(concern.value, places).values())
+        found = self._as_changed(self._tx.tickets.not_closed(concern.value, places).values())
         opened = [self._current[ticket.number] for ticket in self._opened if ticket.concern == concern.value]
         wanted = [ticket for ticket in opened if places is None or ticket.place in places]
         return {ticket.place: ticket for ticket in [*found, *wanted]}
@@ -123,16 +123,16 @@ class TicketChanges:
         self._tx.pending.settle(settled)
 
     def save(self) -> None:
-        """Set *recovered since* by the episodes on the tickets now; put all changes and their events on record."""
+        """Set *recovered since* by the episodes now on the tickets; put changes and events on record."""
         self._tx.tickets.add(self._opened)
         self._tx.pending.attach(self._attached)
         self._set_recovered_since()
         opened = [self._current[ticket.number] for ticket in self._opened]
         numbers = {ticket.number for ticket in opened}
         changed = [
-            replace(ticket, version=self._before[number].version + (number not in numbers))
+            replace(ticket, version=self._on_record[number].version + (number not in numbers))
             for number, ticket in self._current.items()
-            if ticket != self._before[number]
+            if ticket != self._on_record[number]
         ]
         self._tx.tickets.save(changed)
         self._tx.tickets.add_history(self._lines)
@@ -164,7 +164,7 @@ class TicketChanges:
             addition = self._addition(target[0], placements)
             outcome = open_ticket(addition, numbers[target], previous.get(target))
             self._opened.append(outcome.ticket)
-            self._before[outcome.ticket.number] = outcome.ticket
+            self._on_record[outcome.ticket.number] = outcome.ticket
             self._add_outcome(outcome, placements)
         return [
             target
@@ -187,7 +187,7 @@ class TicketChanges:
         for old, episodes in moved.items():
             line = self._line(TicketReason.EPISODE_MOVED_ON, episode_summary(episodes) | {"ticket": number})
             self._lines.append((old, line))
-        # An episode that moved may have been the last open one of its ticket; a closed ticket does not change.
+        # An episode that moved may have been the last open one of its ticket; closed tickets do not change.
         not_closed = [each for each in self._by_number(moved) if each.state is not TicketState.CLOSED]
         self._changed_numbers |= {each.number for each in not_closed}
 
@@ -282,14 +282,14 @@ class TicketChanges:
     def _by_number(self, numbers: Collection[str]) -> list[Ticket]:
         """Tickets by number, as changed so far."""
         missing = [number for number in numbers if number not in self._current]
-        self._current_of(self._tx.tickets.by_number(missing).values())
+        self._as_changed(self._tx.tickets.by_number(missing).values())
         return [self._current[number] for number in sorted(numbers)]
 
-    def _current_of(self, tickets: Iterable[Ticket]) -> list[Ticket]:
-        """Tickets read from the records, as changed so far."""
+    def _as_changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+        """``tickets``, as read from the records, with the changes so far."""
         found = []
         for ticket in tickets:
-            self._before.setdefault(ticket.number, ticket)
+            self._on_record.setdefault(ticket.number, ticket)
             found.append(self._current.setdefault(ticket.number, ticket))
         return found
 

@@ -48,8 +48,8 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
     for rule, silences in new.silences:
         for old_rule, old_silences in old.silences:
             if old_rule.id == rule.id:
-                theirs, mine = silences.locate(old_silences.part.keys)
-                silences.part.adopt(mine, old_silences.part, theirs)
+                old_positions, positions = silences.locate(old_silences.part.keys)
+                silences.part.adopt(positions, old_silences.part, old_positions)
     for tracker in new.equal_runs:
         for old_tracker in old.equal_runs:
             if old_tracker.part.rule.id == tracker.part.rule.id:
@@ -83,9 +83,9 @@ ValuePart = TypeVar("ValuePart", Cohort, RunTracker)
 
 def _adopt_values(old: ValuePart, new: KeyedPart[ValuePart]) -> NDArray[np.intp]:
     """Copy state and pending readings of the points that are in both; returns their positions in ``new``."""
-    theirs, mine = new.locate(old.keys)
-    new.part.adopt(mine, old, theirs)
+    old_positions, positions = new.locate(old.keys)
+    new.part.adopt(positions, old, old_positions)
     pending = old.pending.rows()
-    kept, positions = new.locate(old.keys[pending.position])
-    new.part.pending.add(Readings(positions, pending.at[kept], pending.value[kept]))
-    return mine
+    kept, pending_positions = new.locate(old.keys[pending.position])
+    new.part.pending.add(Readings(pending_positions, pending.at[kept], pending.value[kept]))
+    return positions

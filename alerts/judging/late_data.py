@@ -1,6 +1,7 @@
 """Late data: its points are judged again from stored readings (judgement.md, section 4).
 
-Consequences are appended, never erased: an episode found late says so, one that was no breach is withdrawn.
+Changes are appended, nothing is erased: an episode found late is marked so, one that was no breach is
+withdrawn.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from ingest.readings.history import History
 
 
 @dataclass(slots=True)
-class _JudgedEpisode:
+class _EpisodeResult:
     """An episode as judged again; ``opening`` is None when it was already open before."""
 
     opening: Opening | None
@@ -58,12 +59,12 @@ def corrections(
     found_late
         Whether an episode that is not on record counts as found in late data.
     """
-    found: dict[Identity, _JudgedEpisode] = {
-        identity_of(e): _JudgedEpisode(None) for e in open_at(recorded, instant)
+    found: dict[Identity, _EpisodeResult] = {
+        identity_of(e): _EpisodeResult(None) for e in open_at(recorded, instant)
     }
     for change in judged:
         if isinstance(change, Opening):
-            found[identity_of(change)] = _JudgedEpisode(change)
+            found[identity_of(change)] = _EpisodeResult(change)
         elif isinstance(change, Ending):
             episode = found[identity_of(change)]
             episode.ended_at, episode.reason = change.ended_at, change.reason

@@ -167,7 +167,7 @@ def _fill_windows(cohort: Cohort, instant: int, history: History) -> None:
         target = cohort.decided.copy()
         target[part] = instant // cohort.step
         cohort.advance_to(target)
-    cohort.reset_outcomes()
+    cohort.reset_results()
     cohort.rebuilt_at = instant
 
 

@@ -93,7 +93,7 @@ def _change_without_rule(episode: Episode, start: int) -> Change:
     return Withdrawal(*identity, NOT_A_BREACH)
 
 
-def figures_of(
+def figures_of_changes(
     plan: Plan,
     recorded: Sequence[Episode],
     changes: Sequence[Change],

@@ -97,7 +97,9 @@ class SilenceTracker:
         self.opened[due] = self.last_heard[due] + self.limit[due]
         return [(int(i), int(self.opened[i])) for i in due]
 
-    def adopt(self, mine: NDArray[np.intp], other: SilenceTracker, theirs: NDArray[np.intp]) -> None:
-        """Copy the state of the positions ``theirs`` of ``other`` to the positions ``mine``."""
+    def adopt(
+        self, positions: NDArray[np.intp], other: SilenceTracker, other_positions: NDArray[np.intp]
+    ) -> None:
+        """Copy the state at ``other_positions`` of ``other`` to ``positions``; both intp[m]."""
         for name in ("last_heard", "opened", "ended"):
-            getattr(self, name)[mine] = getattr(other, name)[theirs]
+            getattr(self, name)[positions] = getattr(other, name)[other_positions]

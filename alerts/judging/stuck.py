@@ -171,10 +171,12 @@ class RunTracker:
         began, count, value = int(self.start[position]), int(self.count[position]), int(self.value[position])
         return Run(position, began, opened, at, count, value, reported=True)
 
-    def adopt(self, mine: NDArray[np.intp], other: RunTracker, theirs: NDArray[np.intp]) -> None:
-        """Copy the state of the positions ``theirs`` of ``other`` to the positions ``mine``."""
+    def adopt(
+        self, positions: NDArray[np.intp], other: RunTracker, other_positions: NDArray[np.intp]
+    ) -> None:
+        """Copy the state at ``other_positions`` of ``other`` to ``positions``; both intp[m]."""
         for name in ("value", "start", "count", "opened", "judged_to"):
-            getattr(self, name)[mine] = getattr(other, name)[theirs]
+            getattr(self, name)[positions] = getattr(other, name)[other_positions]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from alerts.tickets.ticket import TicketKind
 from ingest.readings.quantities import Metric
 
 LEAST_HOUSEHOLDS = 3
-"""A group has at least so many households with an open episode,"""
+"""A group has at least so many households with an open episode."""
 LEAST_SHARE = (1, 5)
-"""and at least this share (20 %, as an exact fraction) of the monitored households below its node."""
+"""They are at least this share (20 %, as a fraction) of the monitored households below its node."""
 
 
 @dataclass(frozen=True, slots=True)

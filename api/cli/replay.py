@@ -19,7 +19,7 @@ from alerts.judging.replay import (
     as_of,
     differences,
     diverging_points,
-    figures_of,
+    figures_of_changes,
     judge_span,
     limits_still_valid,
 )
@@ -244,6 +244,6 @@ def _bring_in_line(
     if not changes:
         return
     now = RealClock().now()
-    figures = figures_of(task.plan, recorded, changes, task.until, history, now)
+    figures = figures_of_changes(task.plan, recorded, changes, task.until, history, now)
     with records.begin() as tx:
         tx.episodes.apply([*changes, *figures], task.plan.inventory, task.plan.rules, now)

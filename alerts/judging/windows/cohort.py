@@ -212,7 +212,7 @@ class Cohort:
             transitions += window.judge(mark_slice, applicable, season)
         return transitions
 
-    def reset_outcomes(self) -> None:
+    def reset_results(self) -> None:
         """Drop open episodes and counts: the marks so far were judged only to fill the windows."""
         self.marks_decided = 0
         for window in self.windows:
@@ -223,16 +223,16 @@ class Cohort:
         """Whether every window of this cohort can adopt the state of one of ``other``."""
         return all(_window_like(window, other) is not None for window in self.windows)
 
-    def adopt(self, mine: NDArray[np.intp], other: Cohort, theirs: NDArray[np.intp]) -> None:
-        """Copy the state of the positions ``theirs`` of ``other`` to ``mine``; windows match by rule."""
+    def adopt(self, positions: NDArray[np.intp], other: Cohort, other_positions: NDArray[np.intp]) -> None:
+        """Copy the state at ``other_positions`` of ``other`` to ``positions``; windows match by rule."""
         for name in ("decided", "measured_at", "value", "present"):
-            getattr(self, name)[mine] = getattr(other, name)[theirs]
+            getattr(self, name)[positions] = getattr(other, name)[other_positions]
         for window in self.windows:
             source = _window_like(window, other)
             if source is not None:
                 for name in window.STATE_COLUMNS:
-                    getattr(window, name)[mine] = getattr(source, name)[theirs]
-                window.open.adopt(mine, source.open, theirs)
+                    getattr(window, name)[positions] = getattr(source, name)[other_positions]
+                window.open.adopt(positions, source.open, other_positions)
 
 
 def _window_like(window: Window, other: Cohort) -> Window | None:

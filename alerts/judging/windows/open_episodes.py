@@ -147,12 +147,14 @@ class OpenEpisodes:
         if not (seen > worst if self.rule.side is Side.ABOVE else seen < worst):
             self.worst[slot], self.worst_mark[slot] = worst, worst_mark
 
-    def adopt(self, mine: NDArray[np.intp], other: OpenEpisodes, theirs: NDArray[np.intp]) -> None:
-        """Replace the open episodes at positions ``mine`` with those of ``other`` at ``theirs``."""
-        for position in mine[self.slot[mine] >= 0].tolist():
+    def adopt(
+        self, positions: NDArray[np.intp], other: OpenEpisodes, other_positions: NDArray[np.intp]
+    ) -> None:
+        """Replace the open episodes at ``positions`` with those of ``other`` at ``other_positions``."""
+        for position in positions[self.slot[positions] >= 0].tolist():
             self._release(position)
-        for i in np.flatnonzero(other.slot[theirs] >= 0).tolist():
-            self.add(int(mine[i]), other.episode_at(int(theirs[i])))
+        for i in np.flatnonzero(other.slot[other_positions] >= 0).tolist():
+            self.add(int(positions[i]), other.episode_at(int(other_positions[i])))
 
     def clear(self) -> None:
         """Forget every open episode."""

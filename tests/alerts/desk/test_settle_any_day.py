@@ -76,8 +76,8 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def one_ticket_per_place_and_concern_and_no_gap_in_the_numbers(self):
         tickets = self.town.tickets()
-        standing = [(t.place, t.concern) for t in tickets if t.state is not TicketState.CLOSED]
-        assert len(standing) == len(set(standing))
+        not_closed = [(t.place, t.concern) for t in tickets if t.state is not TicketState.CLOSED]
+        assert len(not_closed) == len(set(not_closed))
         assert sorted(t.number for t in tickets) == [f"2026-{n:06d}" for n in range(1, len(tickets) + 1)]
 
     @invariant()

@@ -13,7 +13,7 @@ def add_late(late_points: LatePoints, position: int | None, **since: int) -> Non
     late_points.add(keys, np.array(list(since.values()), np.int64), position)
 
 
-def test_a_point_is_judged_again_from_the_earliest_reading_that_touched_it():
+def test_a_point_is_judged_again_from_its_earliest_late_reading():
     late_points = LatePoints()
     late_points.add(np.array([4, 7, 4], np.int32), np.array([30, 20, 10], np.int64), 1)
     add_late(late_points, 2, p4=15, p7=5)
@@ -30,14 +30,14 @@ def test_a_point_that_is_a_minute_late_does_not_wait_for_a_week_of_another():
     assert late_points.take(1, 2 * HOUR) == ({}, None)
 
 
-def test_the_journal_is_held_for_what_is_still_touched_and_no_longer():
+def test_the_journal_is_held_while_late_points_need_it_and_no_longer():
     late_points = LatePoints()
     add_late(late_points, 8, p1=1)
     add_late(late_points, 3, p2=3 * HOUR)
     assert late_points.journal_position == 3
-    taken, held = late_points.take(10, HOUR)
-    assert (taken, held, late_points.journal_position) == ({1: 1}, 8, 3)
-    late_points.put_back(taken, held)
+    taken, needed = late_points.take(10, HOUR)
+    assert (taken, needed, late_points.journal_position) == ({1: 1}, 8, 3)
+    late_points.put_back(taken, needed)
     assert (len(late_points), late_points.journal_position) == (2, 3)
     late_points.keep_only({1})
     assert late_points.journal_position == 8

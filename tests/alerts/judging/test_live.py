@@ -137,7 +137,7 @@ def test_a_restart_alone_takes_nothing_back_and_tells_nothing_new(scenario, seed
         live.tick(max(r.received_at for r in some))
         while live.judge_late():
             pass
-        # Late data may bring back what late data had dissolved; a restart does neither, not for a moment.
+        # Late data may open again what late data had withdrawn; a restart does neither, not for a moment.
         before = live.keeper.not_withdrawn(), live.keeper.revived
         live.die(ticks_ago=chance.choice((0, 1, 3)))
         assert (live.keeper.not_withdrawn(), live.keeper.revived) == before

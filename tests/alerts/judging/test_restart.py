@@ -1,4 +1,4 @@
-"""The process dies and comes back, and the inventory changes under it: stories told one by one."""
+"""The process dies and comes back, and the inventory changes under it: one case at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANY_DEATHS = 40
 
 
 @pytest.mark.parametrize("story", GOLDEN)
-def test_a_process_that_keeps_dying_tells_the_same_story(story):
+def test_a_process_that_keeps_dying_finds_the_same_episodes(story):
     inventory, readings = keyed(*GOLDEN[story])
     start, until = readings[0].measured_at, readings[-1].measured_at + HOUR
     live = Live(inventory, RULES, start)
@@ -137,8 +137,8 @@ def test_the_first_value_counts_also_when_it_is_flagged_and_a_clean_one_follows(
         live.die(ticks_ago=0)
     live.take(readings)
     live.finish(at("2024-01-10 12:00"))
-    told = [*live.keeper.not_withdrawn(), *live.keeper.withdrawn()]
-    assert told == [], "judged by what the store does not keep"
+    found = [*live.keeper.not_withdrawn(), *live.keeper.withdrawn()]
+    assert found == [], "judged by what the store does not keep"
 
 
 SILENT = {"silent": RULES["silent"]}

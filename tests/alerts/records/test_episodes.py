@@ -52,7 +52,7 @@ def test_an_opened_episode_has_every_field_of_the_contract(tx):
     assert tx.episodes.by_id(episode.id + 1) is None
 
 
-def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
+def test_the_same_changes_twice_change_nothing_and_add_no_event(tx):
     changes = [
         opened(),
         opened(OTHER),
@@ -62,10 +62,10 @@ def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
         Withdrawal("pressure.low", MAIN, NOW, "late data"),
     ]
     assert len(apply(tx, *changes)) == 3
-    before, told = tx.episodes.page(), kinds(tx)
+    before, events = tx.episodes.page(), kinds(tx)
     assert apply(tx, *changes, now=NOW + HOUR) == []
-    assert (tx.episodes.page(), kinds(tx)) == (before, told)
-    assert told == [
+    assert (tx.episodes.page(), kinds(tx)) == (before, events)
+    assert events == [
         "episode.opened",
         "episode.opened",
         "episode.ended",
@@ -158,7 +158,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(tx):
     assert len(seen) == 9
 
 
-def test_which_episodes_touch_a_span(tx):
+def test_which_episodes_overlap_a_span(tx):
     apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
     apply(tx, Withdrawal("pressure.low", MAIN, NOW, "x"))
 
@@ -174,7 +174,7 @@ def test_which_episodes_touch_a_span(tx):
     assert points(tx.episodes.overlapping([*many, ROOM], NOW, NOW)) == [ROOM]
 
 
-def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
+def test_the_figures_of_what_opened_or_ended_since_are_due(tx):
     def due():
         return [episode.point for episode in tx.episodes.figures_due(10)]
 

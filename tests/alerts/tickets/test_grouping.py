@@ -16,7 +16,7 @@ TOWN = town()
 TEMPERATURE = frozenset({Metric.INDOOR_TEMPERATURE})
 
 
-def finding(point: str) -> PendingEpisode:
+def pending(point: str) -> PendingEpisode:
     return PendingEpisode(
         id=1,
         clause="H15",
@@ -46,7 +46,7 @@ def rooms(building: str, *numbers: int) -> list[str]:
 def places_of(points: list[str], open_tickets: dict[str, TicketKind] | None = None) -> dict[str, str]:
     tree = place_tree_of(TOWN)
     groups = Groups(tree, {TOWN.points[point].place for point in points}, TEMPERATURE)
-    found = place_episodes([finding(point) for point in points], tree, groups, open_tickets or {})
+    found = place_episodes([pending(point) for point in points], tree, groups, open_tickets or {})
     return {placement.episode.point: placement.place for placement in found}
 
 
@@ -121,7 +121,7 @@ def test_an_ordinary_ticket_of_the_network_swallows_no_household():
     assert places_of(rooms("s1-b1", 1), {"s1": TicketKind.PLACE}) == {"s1-b1-h1/t": "s1-b1-h1"}
 
 
-def test_trouble_that_outgrew_a_lower_ticket_goes_to_the_node_that_qualifies_now():
+def test_a_breach_wider_than_a_lower_ticket_goes_to_the_node_that_qualifies_now():
     assert set(places_of(rooms("s1-b1", 1, 2, 3), {"s1-b1-h1": TicketKind.PLACE}).values()) == {"s1-b1"}
 
 
@@ -139,7 +139,7 @@ def test_points_of_another_metric_make_no_household_monitored():
 
 
 @given(st.sets(st.sampled_from([p for p in TOWN.points if p.endswith("/t")])))
-def test_every_finding_goes_to_its_household_or_to_the_lowest_node_that_qualifies(points):
+def test_every_episode_goes_to_its_household_or_to_the_lowest_node_that_qualifies(points):
     found = places_of(sorted(points))
     homes = {TOWN.points[point].place for point in points}
     for point, place in found.items():

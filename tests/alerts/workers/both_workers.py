@@ -101,7 +101,7 @@ class Workers:
         self.journal.append(batch, (), self.clock.now())
 
     def live(self, name: str, value: float, first: int, last: int) -> None:
-        """The room speaks every minute, and the judge ticks."""
+        """The room sends a reading every minute, and the judge ticks."""
         for minute in range(first, last + 1):
             self.clock.advance_to(START + minute * MINUTE)
             self.say(name, value, minute, minute)

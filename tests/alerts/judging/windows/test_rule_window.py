@@ -83,14 +83,14 @@ def towns(draw: st.DrawFn, rule: Rule) -> Inventory:
 def around_the_turn(rule: Rule, town: Inventory, chance: Random) -> tuple[list[Reading], int, int]:
     """Rooms that drift about the limit, with gaps, for two windows before and after; and that span."""
     reach = (2 * rule.marks + 10) * rule.step_ms
-    said = []
+    readings = []
     for room in town.points.values():
         level = chance.choice((1750, 1790, 1800, 1820))
         for at in range(TURN - reach + chance.randrange(rule.step_ms), TURN + reach, room.sampling_ms):
             level += chance.choice((-10, 0, 0, 0, 10)) if chance.random() < 0.9 else chance.choice((-60, 60))
             if chance.random() < 0.85:
-                said.append(Reading(room.id, at, level / 100, at))
-    return said, TURN - reach, TURN + reach
+                readings.append(Reading(room.id, at, level / 100, at))
+    return readings, TURN - reach, TURN + reach
 
 
 @settings(max_examples=80, deadline=None)
