@@ -1,4 +1,4 @@
-"""What happened, as the live stream tells it."""
+"""Events: what the live stream sends to listeners."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. Ids grow and may have gaps; ``at`` is UTC ms, ``data`` what JSON can hold."""
+    """Something that happened to ``subject``.
+
+    Ids grow and may have gaps. ``at`` is UTC ms; ``data`` can be written as JSON.
+    """
 
     id: int
     kind: str

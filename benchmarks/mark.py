@@ -58,7 +58,7 @@ def measure() -> MarkCost:
     for mark in range(1, MARKS + 1):
         at = np.full(POINTS, mark * MINUTE, np.int64)
         value = np.rint((level + chance.normal(0, 0.3, POINTS)) * 1e6).astype(np.int32)
-        cohort.at[:], cohort.value[:] = at, value
+        cohort.measured_at[:], cohort.value[:] = at, value
         started = elapsed()
         found = cohort.advance_to(np.full(POINTS, mark, np.int32))
         took.append(elapsed() - started)

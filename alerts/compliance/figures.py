@@ -103,7 +103,7 @@ def figure_rules(plan: Plan, point: Point) -> list[Rule]:
     """The window rules marked for the figures (`Rule.figures`) that look at ``point``."""
     return [
         rule
-        for rule in plan.watchers[point.metric]
+        for rule in plan.rules_by_metric[point.metric]
         if rule.figures and rule.kind is RuleKind.WINDOW and applies(rule, point)
     ]
 
@@ -174,7 +174,7 @@ class _DayMarks:
 
     def _marks(self, rules: Sequence[Rule], point: Point) -> tuple[NDArray[np.int64], Sequence[_RuleMarks]]:
         """The day's marks at which one of ``rules`` applies to ``point``, sorted; and those of each rule."""
-        keys = tuple((self._plan.grouping.group(rule, point), rule.step_ms) for rule in rules)
+        keys = tuple((self._plan.applicability_groups.group(rule, point), rule.step_ms) for rule in rules)
         known = self._together.get(keys)
         if known is None:
             each = [self._applicable_marks(rule, point, key) for rule, key in zip(rules, keys, strict=True)]

@@ -1,1 +1,1 @@
-"""When something is due: clocks of tickets and the policies they follow. Pure."""
+"""Deadlines: clocks of tickets and their policies (clauses.md, section 6). Pure."""

@@ -1,11 +1,11 @@
-"""Deadlines of a ticket: policies as data, from clauses.md section 6.
+"""Clocks of a ticket: policies as data, from clauses.md section 6.
 
-Only timers that begin when a sensor's ticket opens, or joins it later, and that something on record can
-stop. Left to the regulated desk: timers that need a complainant (W20, W49-W52), a working-day calendar
+Only clocks that start when a breach opens a ticket or joins it, and that a command on record can stop. Not
+among them: clocks that need a complainant (W20, W49-W52), a working-day calendar
 (P17, P21), a class that somebody sets on site (B6's 8 h for small repairs) or a judgement of what "can be
 solved at once" (B9). Clause W41 (report to 12345 within 20 min) starts when production dispatch received
-the W40 report and needs an estimate of 8 h: `"report"` is where it will start. A policy is copied
-into the clock at its start, so editing this table moves no running deadline.
+the W40 report and needs an estimate of 8 h; the command `"report"` would start it. A policy is copied into
+the clock at its start, so that editing this table moves no running deadline.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ class ClockStart(StrEnum):
     """The instant a clock counts from."""
 
     OPENING = "opening"
-    """When the desk opened the ticket, or when the breach that calls for the clock joined it."""
+    """When the desk opened the ticket, or when the breach that starts the clock joined it."""
     BREACH = "breach"
-    """When the breach itself began, as the sensor saw it."""
+    """When the breach itself began."""
 
 
 class ClockScope(StrEnum):
-    """Which breaches of a concern call for the clock."""
+    """Which breaches of a concern start the clock."""
 
     ANY = "any"
     LOSS_OF_SUPPLY = "loss-of-supply"
@@ -42,7 +42,7 @@ class ClockScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockPolicy:
-    """A timer of the clauses. ``limit_ms`` ``None`` is the end of the local month."""
+    """A time limit of the clauses. ``limit_ms`` ``None`` is the end of the local month."""
 
     key: str
     clause: str
@@ -86,7 +86,7 @@ POLICIES: tuple[ClockPolicy, ...] = (
         least_households=500,
     ),
 )
-"""In the order a handler sees them."""
+"""In the order in which a handler sees them."""
 
 NEEDS_TEXT_TO_STOP = frozenset({"acknowledge"})
 """Commands that meet a deadline only with a text: a bare acknowledgement is no handling opinion (H31)."""
@@ -94,7 +94,7 @@ NEEDS_TEXT_TO_STOP = frozenset({"acknowledge"})
 
 @dataclass(frozen=True, slots=True)
 class ClockTrigger:
-    """What the clocks ask about a breach that opens or joins a ticket; ``began_at`` UTC ms, ``zone`` IANA."""
+    """A breach that opens or joins a ticket, as far as clocks depend on it; ``began_at`` is UTC ms."""
 
     concern: Concern
     scopes: frozenset[ClockScope]
@@ -103,12 +103,12 @@ class ClockTrigger:
     zone: str
 
 
-def start_clocks(breach: ClockTrigger, now: int, running: Collection[str]) -> list[TicketClock]:
-    """The clocks that ``breach`` starts at ``now`` (UTC ms) beside those of the keys ``running``."""
+def start_clocks(breach: ClockTrigger, now: int, existing_keys: Collection[str]) -> list[TicketClock]:
+    """The clocks that ``breach`` starts at ``now`` (UTC ms) on a ticket with clocks of ``existing_keys``."""
     return [
         _start(policy, breach.began_at if policy.start is ClockStart.BREACH else now, breach.zone)
         for policy in POLICIES
-        if policy.key not in running
+        if policy.key not in existing_keys
         and policy.concern is breach.concern
         and policy.scope in breach.scopes
         and breach.households >= policy.least_households
@@ -118,7 +118,7 @@ def start_clocks(breach: ClockTrigger, now: int, running: Collection[str]) -> li
 def stop_clocks(
     clocks: Sequence[TicketClock], command: str, actor: str, text: str, now: int
 ) -> list[TicketClock]:
-    """The running clocks that ``command`` stops, as they are afterwards."""
+    """The running clocks that ``command`` stops, stopped at ``now`` (UTC ms)."""
     if command in NEEDS_TEXT_TO_STOP and not text.strip():
         return []
     return [
@@ -129,9 +129,9 @@ def stop_clocks(
 
 
 def restart_clocks(clocks: Iterable[TicketClock], now: int, zone: str) -> list[TicketClock]:
-    """Fresh clocks beside those that a resolution had stopped, for a ticket that is opened again.
+    """New clocks beside those that a resolution had stopped, for a ticket reopened at ``now`` (UTC ms).
 
-    The old ones stay as they are: a deadline that was missed stays missed.
+    The old ones do not change: a missed deadline stays missed.
     """
     latest = {clock.key: clock for clock in clocks}
     return [

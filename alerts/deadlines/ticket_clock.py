@@ -1,4 +1,4 @@
-"""A clock of a ticket: one deadline, and whether it was met."""
+"""The clock of a ticket: a deadline, and whether it was met."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class TicketClock:
     stopped_with: str | None = None
 
     def missed(self, now: int) -> bool:
-        """Whether the deadline passed before the clock was stopped."""
+        """Whether the deadline passed before the clock was stopped, or by ``now`` (UTC ms) if it runs."""
         return (now if self.stopped_at is None else self.stopped_at) > self.due_at

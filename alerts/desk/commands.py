@@ -1,4 +1,4 @@
-"""A handler's commands on a ticket."""
+"""A handler's commands on a ticket (judgement.md, section 6)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alerts.deadlines.clocks import restart_clocks, stop_clocks
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
-from alerts.tickets.ticket import Command, Ticket, news_of
+from alerts.tickets.ticket import Command, Ticket, event_data_of
 from ingest.inventory.tree import Inventory
 
 
@@ -21,16 +21,16 @@ def carry_out(
     text: str = "",
     expected_version: int | None = None,
 ) -> Ticket:
-    """Carry out a handler's command on the ticket ``number`` and return the ticket as it is then.
+    """Carry out a handler's command on the ticket ``number`` and return the changed ticket.
 
     Parameters
     ----------
     viewer
-        Who says so: a dispatcher or above; the name goes into the history.
+        A dispatcher or above; the name is recorded in the history.
     now
         UTC ms.
     inventory
-        In force now; says in which zone a clock that starts again ends.
+        In force now; it gives the zone in which a clock that starts again ends.
     text
         Result, comment or opinion; may be empty where the command needs none.
     expected_version
@@ -38,8 +38,8 @@ def carry_out(
 
     Raises
     ------
-    Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired
-        Nothing is changed then.
+    Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired, RecordsError
+        Nothing has changed then.
     """
     viewer.require(Role.DISPATCHER)
     with records.begin() as tx:
@@ -59,5 +59,7 @@ def carry_out(
         if command is Command.REOPEN:
             fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
             tx.tickets.add_clocks([(number, clock) for clock in fresh])
-        tx.events.append([("ticket.changed", number, news_of(changed) | {"command": command.value})], now)
+        tx.events.append(
+            [("ticket.changed", number, event_data_of(changed) | {"command": command.value})], now
+        )
         return changed

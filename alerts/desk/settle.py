@@ -1,8 +1,9 @@
-"""The ticket desk: brings tickets in line with episodes, once per tick, in the transaction of the tick.
+"""Settles tickets: brings them in line with pending episodes, a slice of episodes in one transaction.
 
-Stages, each a function over typed values: take what changed, sort out what needs no ticket, let silent
-gateways and stations stand for what hangs behind them, group, open or join tickets, and look at what
-recovered. Only episodes that are new, changed or held are looked at; running it again changes nothing.
+The stages, each a function over typed values: read the pending episodes, sort out those that need no ticket,
+cover silences by those of their gateways and stations, group, open or join tickets, record recoveries. Only
+episodes that are new, changed or held are looked at; settling again changes nothing. judgement.md,
+section 6.
 """
 
 from __future__ import annotations
@@ -15,19 +16,31 @@ from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, Placement, metrics_of, place_episodes
-from alerts.tickets.pending_episode import NoTicket, PendingEpisode
+from alerts.tickets.pending_episode import NoTicketReason, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import Silences, siblings, triage_silences
+from alerts.tickets.suppression import SilenceCoverage, siblings, triage_silences
 from alerts.tickets.ticket import TicketKind, TicketState
 from ingest.inventory.tree import Inventory, Point
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Pending episodes by what is to be done: ``known`` are on a ticket, ``untold`` need none (id -> why)."""
+    """Pending episodes by what is to be done about them.
 
-    known: list[PendingEpisode] = field(default_factory=list)
-    untold: dict[int, str | None] = field(default_factory=dict)
+    Attributes
+    ----------
+    on_ticket
+        On a ticket, where they stay.
+    without_ticket
+        Id -> why it needs no ticket.
+    reviews
+        Found late and over: on a ticket for review.
+    silent, live
+        Open silences, and all others that need a ticket.
+    """
+
+    on_ticket: list[PendingEpisode] = field(default_factory=list)
+    without_ticket: dict[int, str | None] = field(default_factory=dict)
     reviews: list[PendingEpisode] = field(default_factory=list)
     silent: list[PendingEpisode] = field(default_factory=list)
     live: list[PendingEpisode] = field(default_factory=list)
@@ -40,12 +53,12 @@ def settle(
     now: int,
     ids: Sequence[int] | None = None,
 ) -> None:
-    """Open, join, widen and link tickets for what episodes say that are new, changed or held.
+    """Open, join, widen and link tickets for the episodes that are new, changed or held.
 
     Parameters
     ----------
     tx
-        A transaction; what was decided is on record when it commits, or nothing of it.
+        A writing transaction; all that is decided is on record when it commits.
     inventory, rules
         In force now.
     now
@@ -56,53 +69,55 @@ def settle(
     Raises
     ------
     RecordsError
-        From the records.
+        The transaction is to be rolled back.
     """
-    episodes = tx.pending.some(tx.pending.queue() if ids is None else ids)
+    episodes = tx.pending.episodes(tx.pending.queue() if ids is None else ids)
     if not episodes:
         return
     tree = place_tree_of(inventory)
     changes = TicketChanges(tx, tree, now)
-    triaged = triage(episodes, _left_behind(tx, episodes))
-    tx.pending.settle(triaged.untold)
+    triaged = triage(episodes, _inactive_tickets(tx, episodes))
+    tx.pending.settle(triaged.without_ticket)
 
-    everything_silent = tx.pending.open_silences() if triaged.silent else []
-    silent_points = {episode.point for episode in everything_silent}
-    heard = tx.last_heard.of({point.key for point in siblings(tree, silent_points)})
-    silences = Silences(tree, silent_points, heard, lambda point: _heard(rules, point))
-    silent = triage_silences(triaged.silent, silences)
-    held_reason = NoTicket.WAITING_FOR_SIBLINGS.value
+    all_silences = tx.pending.open_silences() if triaged.silent else []
+    silent_points = {episode.point for episode in all_silences}
+    last_heard = tx.last_heard.of({point.key for point in siblings(tree, silent_points)})
+    coverage = SilenceCoverage(
+        tree, silent_points, last_heard, lambda point: _silence_opens_ticket(rules, point)
+    )
+    silent = triage_silences(triaged.silent, coverage)
+    held_reason = NoTicketReason.WAITING_FOR_SIBLINGS.value
     tx.pending.hold({episode.id: held_reason for episode in silent.held if not episode.held})
 
-    placements = list(silent.suppressed)
+    placements = list(silent.covered)
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
-    for concern, some in by_concern([*triaged.live, *silent.alone]).items():
+    for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
         breaching = tx.pending.breaching_places(concern) | _uncovered_silent_places(
-            concern, everything_silent, silences
+            concern, all_silences, coverage
         )
         groups = Groups(tree, breaching, metrics_of(concern, rules))
-        placements += place_episodes(some, tree, groups, _tickets_over(changes, concern, some))
-    changes.file(placements)
-    changes.adopt_silenced(everything_silent, silences)
-    changes.note_changes(triaged.known)
-    changes.finish()
+        placements += place_episodes(members, tree, groups, _tickets_above(changes, concern, members))
+    changes.put_on_tickets(placements)
+    changes.adopt_silent_tickets(all_silences, coverage)
+    changes.record_changes(triaged.on_ticket)
+    changes.save()
 
 
-def triage(episodes: Sequence[PendingEpisode], left_behind: frozenset[str]) -> Triage:
-    """Sort findings by what is to be done about them.
+def triage(episodes: Sequence[PendingEpisode], inactive: frozenset[str]) -> Triage:
+    """Sort pending episodes by what is to be done about them.
 
     Parameters
     ----------
-    left_behind
-        Numbers of the findings' tickets on which nobody works any more, or nobody had to: an episode on one
-        of them that late data showed to go on is a live breach and is placed anew.
+    inactive
+        Numbers of tickets on which nobody works: closed, resolved, or only for review. An episode on one of
+        them that is open after all, as late data shows, is a live breach and is placed again.
     """
     triaged = Triage()
     for episode in episodes:
-        if episode.ticket is not None and not (episode.open and episode.ticket in left_behind):
-            triaged.known.append(episode)
+        if episode.ticket is not None and not (episode.open and episode.ticket in inactive):
+            triaged.on_ticket.append(episode)
         elif (reason := no_ticket_reason(episode)) is not None:
-            triaged.untold[episode.id] = reason.value
+            triaged.without_ticket[episode.id] = reason.value
         elif episode.ended_at is not None and episode.found_late:
             triaged.reviews.append(episode)
         elif episode.kind is RuleKind.SILENT:
@@ -112,32 +127,32 @@ def triage(episodes: Sequence[PendingEpisode], left_behind: frozenset[str]) -> T
     return triaged
 
 
-def no_ticket_reason(episode: PendingEpisode) -> NoTicket | None:
-    """Why an episode that is on no ticket needs none; ``None`` when it does.
+def no_ticket_reason(episode: PendingEpisode) -> NoTicketReason | None:
+    """Why an episode that is on no ticket needs none; ``None`` when it needs one.
 
-    A breach that came and went between two ticks still opens its ticket, as it would have live; only one
-    that was found late is a matter for review.
+    A breach that opened and ended since the last settlement still opens its ticket; only one that was found
+    late is for review.
     """
     if episode.withdrawn:
-        return NoTicket.WITHDRAWN
+        return NoTicketReason.WITHDRAWN
     if not episode.opens_ticket:
-        return NoTicket.STATISTICS_ONLY
+        return NoTicketReason.STATISTICS_ONLY
     if episode.ended_at is not None and episode.kind is RuleKind.SILENT:
-        return NoTicket.SPOKE_AGAIN
+        return NoTicketReason.SPOKE_AGAIN
     if episode.ended_at is not None and episode.found_late and not episode.review_when_late:
-        return NoTicket.LATE_AND_OVER
+        return NoTicketReason.LATE_AND_OVER
     return None
 
 
 def by_concern(episodes: Iterable[PendingEpisode]) -> dict[Concern, list[PendingEpisode]]:
-    """Findings per concern, in order."""
+    """Concern -> its episodes, in order."""
     found: dict[Concern, list[PendingEpisode]] = {}
     for episode in episodes:
         found.setdefault(episode.concern, []).append(episode)
     return found
 
 
-def _left_behind(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:
+def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:
     """The tickets of ``episodes`` that are closed, resolved, or only for review."""
     numbers = {episode.ticket for episode in episodes if episode.ticket is not None}
     return frozenset(
@@ -147,30 +162,30 @@ def _left_behind(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozens
     )
 
 
-def _heard(rules: Mapping[str, Rule], point: Point) -> bool:
-    """Whether the silence of ``point`` would be told."""
+def _silence_opens_ticket(rules: Mapping[str, Rule], point: Point) -> bool:
+    """Whether a silence of ``point`` would open a ticket."""
     return any(
         rule.kind is RuleKind.SILENT and rule.opens_ticket and applies(rule, point) for rule in rules.values()
     )
 
 
 def _uncovered_silent_places(
-    concern: Concern, silent: Iterable[PendingEpisode], silences: Silences
+    concern: Concern, silent: Iterable[PendingEpisode], coverage: SilenceCoverage
 ) -> set[str]:
-    """Places of silent points that no gateway or station accounts for, or may turn out to."""
+    """Places of silent points that no gateway or station covers, nor may turn out to cover."""
     return {
         episode.place
         for episode in silent
         if episode.concern is concern
-        and silences.covering_ticket(episode.point) is None
-        and not silences.must_wait(episode.point)
+        and coverage.covering_ticket(episode.point) is None
+        and not coverage.must_hold(episode.point)
     }
 
 
-def _tickets_over(
+def _tickets_above(
     changes: TicketChanges, concern: Concern, episodes: Iterable[PendingEpisode]
 ) -> dict[str, TicketKind]:
     """Place -> kind of the ticket not closed there, for the homes of ``episodes`` and all places above."""
     homes = {changes.tree.home(episode.place) for episode in episodes}
-    over = {place for home in homes for place in (home, *changes.tree.above(home))}
-    return {place: ticket.kind for place, ticket in changes.not_closed(concern, over).items()}
+    places = {place for home in homes for place in (home, *changes.tree.above(home))}
+    return {place: ticket.kind for place, ticket in changes.not_closed(concern, places).items()}

@@ -1,7 +1,7 @@
-"""Carries out what the desk decided: opens, joins, widens and links tickets, and writes each of it down once.
+"""Changes tickets as the desk decided: opens, joins, widens and links them.
 
-A `TicketChanges` works on tickets in memory and writes them back together, so that a station that loses
-10 000 flats at once costs a few statements, not 10 000.
+`TicketChanges` changes tickets in memory and writes them together, so that a breach in 10 000 flats takes a
+few statements, not 10 000.
 """
 
 from __future__ import annotations
@@ -27,84 +27,88 @@ from alerts.tickets.opening import (
 )
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
-from alerts.tickets.suppression import Silences
-from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, news_of
+from alerts.tickets.suppression import SilenceCoverage
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, event_data_of
 from ingest.durations import DAY, SECOND
 
 RECURRENCE_MS = DAY
 """A breach so soon after closing is the same case again (judgement.md, section 6)."""
 
 Target = tuple[str, Concern]
-"""Place and concern: what at most one ticket that is not closed is about."""
+"""Place and concern: for each there is at most one ticket that is not closed."""
 
 
 class TicketChanges:
-    """One tick's work on tickets: `file`, `adopt_silenced`, `note_changes`, then `finish`.
+    """The changes to tickets of one slice of episodes.
+
+    Called in this order: `put_on_tickets`, `adopt_silent_tickets`, `record_changes`, `save`.
 
     Parameters
     ----------
+    tx, tree
+        The transaction of the slice, and the places in force.
     now
-        UTC ms.
+        UTC ms: the time of all changes.
     """
 
     def __init__(self, tx: Transaction, tree: PlaceTree, now: int) -> None:
         self.tree = tree
         self._tx = tx
         self._now = now
-        self._before: dict[str, Ticket] = {}
+        self._on_record: dict[str, Ticket] = {}
         self._current: dict[str, Ticket] = {}
-        self._fresh: list[Ticket] = []
+        self._opened: list[Ticket] = []
         self._lines: list[tuple[str, TicketEvent]] = []
         self._clocks: list[tuple[str, TicketClock]] = []
         self._attached: list[tuple[int, str]] = []
         self._changed_numbers: set[str] = set()
 
     def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` that is not closed, with this tick's; ``None``: everywhere."""
-        found = self._seen(self._tx.tickets.not_closed(concern.value, places).values())
-        fresh = [self._current[ticket.number] for ticket in self._fresh if ticket.concern == concern.value]
-        wanted = [ticket for ticket in fresh if places is None or ticket.place in places]
+        """Place -> its ticket of ``concern`` that is not closed, as changed so far; ``None``: all places."""
+        found = self._as_changed(self._tx.tickets.not_closed(concern.value, places).values())
+        opened = [self._current[ticket.number] for ticket in self._opened if ticket.concern == concern.value]
+        wanted = [ticket for ticket in opened if places is None or ticket.place in places]
         return {ticket.place: ticket for ticket in [*found, *wanted]}
 
-    def file(self, placements: Sequence[Placement]) -> None:
-        """Put every placement's episode on the ticket it belongs to; open the tickets that are not there."""
+    def put_on_tickets(self, placements: Sequence[Placement]) -> None:
+        """Put the episode of each placement on its ticket; open the tickets that do not exist."""
         targets: dict[Target, list[Placement]] = {}
         for placement in placements:
             targets.setdefault((placement.place, placement.episode.concern), []).append(placement)
         open_tickets = self._not_closed_at(targets)
         new_groups = self._join({target: targets[target] for target in open_tickets}, open_tickets)
         new_groups += self._open(
-            {target: some for target, some in targets.items() if target not in open_tickets}
+            {target: group for target, group in targets.items() if target not in open_tickets}
         )
-        # The lowest group first: what hangs below several is the nearest one's.
+        # The lowest group first, so that a ticket below several becomes a child of the nearest.
         for place, concern in sorted(new_groups, key=self._depth, reverse=True):
             group = self.not_closed(concern, {place})[place]
             everywhere = self.not_closed(concern).values()
-            self._adopt(group, [each for each in everywhere if place in self.tree.above(each.place)])
+            self._adopt(group, [ticket for ticket in everywhere if place in self.tree.above(ticket.place)])
 
     def _depth(self, target: Target) -> int:
         """How many places are above the target's."""
         return len(self.tree.above(target[0]))
 
-    def adopt_silenced(self, silent: Iterable[PendingEpisode], silences: Silences) -> None:
-        """Make the tickets of silent points children of the gateway's or station's that stands for them."""
-        own: dict[Target, set[str]] = {}
+    def adopt_silent_tickets(self, silent: Iterable[PendingEpisode], coverage: SilenceCoverage) -> None:
+        """Make tickets of silent points children of the gateway's or station's ticket that covers them."""
+        covered: dict[Target, set[str]] = {}
         for episode in silent:
-            above = None if episode.ticket is None else silences.covering_ticket(episode.point)
+            above = None if episode.ticket is None else coverage.covering_ticket(episode.point)
             if above is not None and episode.ticket is not None:
-                own.setdefault((above[0], episode.concern), set()).add(episode.ticket)
-        for (place, concern), numbers in own.items():
+                covered.setdefault((above[0], episode.concern), set()).add(episode.ticket)
+        for (place, concern), numbers in covered.items():
             ticket = self.not_closed(concern, {place}).get(place)
             if ticket is not None:
-                children = self._numbered(numbers)
-                lower = [each for each in children if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
+                tickets = self._by_number(numbers)
+                lower = [each for each in tickets if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
                 self._adopt(ticket, lower)
 
-    def note_changes(self, known: Iterable[PendingEpisode]) -> None:
-        """Write down what happened to episodes that were on a ticket already."""
+    def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
+        """Record that episodes on tickets have changed, and which were withdrawn."""
         withdrawn: dict[tuple[str, str], list[PendingEpisode]] = {}
         settled: dict[int, str | None] = {}
-        for episode in known:
+        for episode in on_ticket:
             if episode.ticket is None:
                 continue
             settled[episode.id] = None
@@ -112,84 +116,89 @@ class TicketChanges:
             if episode.withdrawn:
                 why = episode.withdrawn_reason or ""
                 withdrawn.setdefault((episode.ticket, why), []).append(episode)
-        for (number, why), some in withdrawn.items():
+        for (number, why), members in withdrawn.items():
             self._lines.append(
-                (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(some), why))
+                (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why))
             )
         self._tx.pending.settle(settled)
 
-    def finish(self) -> None:
-        """Write everything down, set *recovered since* by what is on the tickets now, and tell listeners."""
-        self._tx.tickets.add(self._fresh)
+    def save(self) -> None:
+        """Set *recovered since* by the episodes now on the tickets; put changes and events on record."""
+        self._tx.tickets.add(self._opened)
         self._tx.pending.attach(self._attached)
-        self._note_recoveries()
-        fresh = [self._current[ticket.number] for ticket in self._fresh]
-        numbers = {ticket.number for ticket in fresh}
+        self._set_recovered_since()
+        opened = [self._current[ticket.number] for ticket in self._opened]
+        numbers = {ticket.number for ticket in opened}
         changed = [
-            replace(ticket, version=self._before[number].version + (number not in numbers))
+            replace(ticket, version=self._on_record[number].version + (number not in numbers))
             for number, ticket in self._current.items()
-            if ticket != self._before[number]
+            if ticket != self._on_record[number]
         ]
         self._tx.tickets.save(changed)
         self._tx.tickets.add_history(self._lines)
         self._tx.tickets.add_clocks(self._clocks)
-        news = [("ticket.opened", ticket) for ticket in fresh]
-        news += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
-        self._tx.events.append([(kind, t.number, news_of(t)) for kind, t in news], self._now)
+        events = [("ticket.opened", ticket) for ticket in opened]
+        events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
+        self._tx.events.append([(kind, t.number, event_data_of(t)) for kind, t in events], self._now)
         self._tx.events.append(self._notices(), self._now)
 
     def _join(
         self, targets: Mapping[Target, Sequence[Placement]], open_tickets: Mapping[Target, Ticket]
     ) -> list[Target]:
-        """Add episodes to tickets that stand; returns the targets whose ticket became a group's."""
+        """Add episodes to open tickets; returns the targets whose ticket became a group's."""
         new_groups = []
-        running = self._tx.tickets.clocks_of({ticket.number for ticket in open_tickets.values()})
-        for target, some in targets.items():
+        clocks = self._tx.tickets.clocks_of({ticket.number for ticket in open_tickets.values()})
+        for target, placements in targets.items():
             ticket = open_tickets[target]
-            outcome = join_ticket(self._addition(target[0], some), ticket, running[ticket.number])
-            self._record_outcome(outcome, some)
+            outcome = join_ticket(self._addition(target[0], placements), ticket, clocks[ticket.number])
+            self._add_outcome(outcome, placements)
             if outcome.ticket.kind is TicketKind.GROUP is not ticket.kind:
                 new_groups.append(target)
         return new_groups
 
     def _open(self, targets: Mapping[Target, Sequence[Placement]]) -> list[Target]:
         """Open a ticket for each target; returns the targets of groups."""
-        numbers = self._numbers(targets)
-        recent = self._recently_closed(targets)
-        for target, some in targets.items():
-            outcome = open_ticket(self._addition(target[0], some), numbers[target], recent.get(target))
-            self._fresh.append(outcome.ticket)
-            self._before[outcome.ticket.number] = outcome.ticket
-            self._record_outcome(outcome, some)
-        return [target for target, some in targets.items() if any(p.kind is TicketKind.GROUP for p in some)]
+        numbers = self._issue_numbers(targets)
+        previous = self._recently_closed(targets)
+        for target, placements in targets.items():
+            addition = self._addition(target[0], placements)
+            outcome = open_ticket(addition, numbers[target], previous.get(target))
+            self._opened.append(outcome.ticket)
+            self._on_record[outcome.ticket.number] = outcome.ticket
+            self._add_outcome(outcome, placements)
+        return [
+            target
+            for target, placements in targets.items()
+            if any(placement.kind is TicketKind.GROUP for placement in placements)
+        ]
 
-    def _record_outcome(self, outcome: TicketOutcome, placements: Sequence[Placement]) -> None:
-        """Remember what became of a ticket, and whose episodes are on it now."""
+    def _add_outcome(self, outcome: TicketOutcome, placements: Sequence[Placement]) -> None:
+        """Add a changed ticket, and note which episodes are on it now."""
         number = outcome.ticket.number
         self._current[number] = outcome.ticket
         self._changed_numbers.add(number)
         self._lines += [(number, line) for line in outcome.lines]
         self._clocks += [(number, clock) for clock in outcome.clocks]
         self._attached += [(placement.episode.id, number) for placement in placements]
-        left: dict[str, list[PendingEpisode]] = {}
+        moved: dict[str, list[PendingEpisode]] = {}
         for placement in placements:
             if placement.episode.ticket not in (None, number):
-                left.setdefault(placement.episode.ticket, []).append(placement.episode)
-        for old, some in left.items():
-            line = self._line(TicketReason.EPISODE_MOVED_ON, episode_summary(some) | {"ticket": number})
+                moved.setdefault(placement.episode.ticket, []).append(placement.episode)
+        for old, episodes in moved.items():
+            line = self._line(TicketReason.EPISODE_MOVED_ON, episode_summary(episodes) | {"ticket": number})
             self._lines.append((old, line))
-        # What has left may have been the last that went on there; a closed ticket stays as it was closed.
-        open_still = [each for each in self._numbered(left) if each.state is not TicketState.CLOSED]
-        self._changed_numbers |= {each.number for each in open_still}
+        # An episode that moved may have been the last open one of its ticket; closed tickets do not change.
+        not_closed = [each for each in self._by_number(moved) if each.state is not TicketState.CLOSED]
+        self._changed_numbers |= {each.number for each in not_closed}
 
     def _adopt(self, parent: Ticket, children: Iterable[Ticket]) -> None:
         """Make ``children`` that are not closed and have no open parent children of ``parent``."""
         wanted = [child for child in children if child.state is not TicketState.CLOSED]
-        parents = self._numbered({child.parent for child in wanted if child.parent is not None})
-        over = {each.number for each in parents if each.state is not TicketState.CLOSED}
-        lineage = self._lineage(parent)
+        parents = self._by_number({child.parent for child in wanted if child.parent is not None})
+        open_parents = {each.number for each in parents if each.state is not TicketState.CLOSED}
+        ancestors = self._with_ancestors(parent)
         for child in wanted:
-            if child.parent in over or child.number in lineage:
+            if child.parent in open_parents or child.number in ancestors:
                 continue
             self._current[child.number] = replace(child, parent=parent.number)
             self._lines.append(
@@ -197,13 +206,13 @@ class TicketChanges:
             )
             self._lines.append((parent.number, self._line(TicketReason.TOOK_CHILD, {"ticket": child.number})))
 
-    def _lineage(self, ticket: Ticket) -> set[str]:
-        """Numbers of ``ticket`` and of the tickets above it."""
-        lineage = {ticket.number}
-        while ticket.parent is not None and ticket.parent not in lineage:
-            lineage.add(ticket.parent)
-            ticket = self._numbered({ticket.parent})[0]
-        return lineage
+    def _with_ancestors(self, ticket: Ticket) -> set[str]:
+        """Numbers of ``ticket``, its parent, its parent's parent and so on."""
+        numbers = {ticket.number}
+        while ticket.parent is not None and ticket.parent not in numbers:
+            numbers.add(ticket.parent)
+            ticket = self._by_number({ticket.parent})[0]
+        return numbers
 
     def _not_closed_at(self, targets: Iterable[Target]) -> dict[Target, Ticket]:
         """The targets that have a ticket which is not closed."""
@@ -212,43 +221,48 @@ class TicketChanges:
             places.setdefault(concern, set()).add(place)
         return {
             (place, concern): ticket
-            for concern, some in places.items()
-            for place, ticket in self.not_closed(concern, some).items()
+            for concern, of_concern in places.items()
+            for place, ticket in self.not_closed(concern, of_concern).items()
         }
 
     def _recently_closed(self, targets: Mapping[Target, Sequence[Placement]]) -> dict[Target, Ticket]:
-        """The tickets that new ones of ``targets`` are recurrences of."""
+        """Target -> the ticket of which a new one is a recurrence."""
         places: dict[Concern, set[str]] = {}
         for place, concern in targets:
             places.setdefault(concern, set()).add(place)
-        breached = {target: min(p.episode.opened_at for p in some) for target, some in targets.items()}
-        since = min(breached.values(), default=0) - RECURRENCE_MS
+        opened_at = {
+            target: min(placement.episode.opened_at for placement in placements)
+            for target, placements in targets.items()
+        }
+        since = min(opened_at.values(), default=0) - RECURRENCE_MS
         return {
             (place, concern): ticket
-            for concern, some in places.items()
-            for place, ticket in self._tx.tickets.last_closed(concern.value, some, since).items()
-            if ticket.closed_at is not None and ticket.closed_at >= breached[place, concern] - RECURRENCE_MS
+            for concern, of_concern in places.items()
+            for place, ticket in self._tx.tickets.last_closed(concern.value, of_concern, since).items()
+            if ticket.closed_at is not None and ticket.closed_at >= opened_at[place, concern] - RECURRENCE_MS
         }
 
-    def _numbers(self, targets: Iterable[Target]) -> dict[Target, str]:
-        """A number for each target, of the year it is at its place."""
+    def _issue_numbers(self, targets: Iterable[Target]) -> dict[Target, str]:
+        """A number for each target, of the current year at its place."""
         years: dict[int, list[Target]] = {}
         for target in targets:
             zone = ZoneInfo(self.tree.zone(target[0]))
             years.setdefault(datetime.fromtimestamp(self._now / SECOND, zone).year, []).append(target)
         return {
             target: number
-            for year, some in years.items()
-            for target, number in zip(some, self._tx.tickets.issue_numbers(year, len(some)), strict=True)
+            for year, of_year in years.items()
+            for target, number in zip(
+                of_year, self._tx.tickets.issue_numbers(year, len(of_year)), strict=True
+            )
         }
 
     def _addition(self, place: str, placements: Sequence[Placement]) -> TicketAddition:
         return TicketAddition(placements, self.tree.households(place), self.tree.zone(place), self._now)
 
-    def _note_recoveries(self) -> None:
-        """*Recovered since* is the latest end once every episode of a ticket has ended."""
+    def _set_recovered_since(self) -> None:
+        """Set *recovered since*: the latest end once every episode of a ticket has ended."""
         progress = self._tx.pending.progress(self._changed_numbers)
-        for ticket in self._numbered(self._changed_numbers):
+        for ticket in self._by_number(self._changed_numbers):
             still_open, latest = progress[ticket.number]
             since = None if still_open else latest
             if since == ticket.recovered_since:
@@ -265,17 +279,17 @@ class TicketChanges:
             for notice in notices_of(self._current[number], line)
         ]
 
-    def _numbered(self, numbers: Collection[str]) -> list[Ticket]:
-        """Tickets by number, with this tick's changes."""
+    def _by_number(self, numbers: Collection[str]) -> list[Ticket]:
+        """Tickets by number, as changed so far."""
         missing = [number for number in numbers if number not in self._current]
-        self._seen(self._tx.tickets.by_number(missing).values())
+        self._as_changed(self._tx.tickets.by_number(missing).values())
         return [self._current[number] for number in sorted(numbers)]
 
-    def _seen(self, tickets: Iterable[Ticket]) -> list[Ticket]:
-        """Tickets from the records as this tick has changed them so far."""
+    def _as_changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+        """``tickets``, as read from the records, with the changes so far."""
         found = []
         for ticket in tickets:
-            self._before.setdefault(ticket.number, ticket)
+            self._on_record.setdefault(ticket.number, ticket)
             found.append(self._current.setdefault(ticket.number, ticket))
         return found
 

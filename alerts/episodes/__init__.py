@@ -1,1 +1,1 @@
-"""What was found: changes of episodes, their identity, figures, evidence (judgement.md, section 4). Pure."""
+"""Episodes: changes, identity, figures and evidence (judgement.md, section 4). Pure."""

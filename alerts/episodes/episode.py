@@ -1,4 +1,4 @@
-"""An episode: one span during which one rule was violated at one point (judgement.md, section 4)."""
+"""Episodes: spans during which a rule was violated at a point; their changes (judgement.md, section 4)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 
 class EndReason(StrEnum):
-    """Why an episode ended or was taken back."""
+    """Why an episode ended."""
 
     RECOVERED = "recovered"
     """More than ``share`` of the present marks were at least ``margin`` on the good side."""
     SEASON_ENDED = "season-ended"
     """The first mark out of season."""
     SPOKE_AGAIN = "spoke-again"
-    """A silent point sent a reading."""
+    """A silent point gave a sign of life."""
     MOVED_AGAIN = "moved-again"
     """A stuck point changed its value."""
     SETTLED = "settled"
-    """A fall that neither recovered nor deepened for a day is the new level."""
+    """A fall that has not recovered within a day: the low pressure is the new level."""
     REMOVED = "removed"
     """The point, or the rule, left the inventory."""
 
@@ -28,8 +28,8 @@ class EndReason(StrEnum):
 class Opening:
     """Normal to violated at mark ``opened_at``. Identity of an episode: ``(rule, point, opened_at)``.
 
-    Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` in
-    the canonical unit. ``found_late`` is True when late data, not the live run, brought it to light.
+    Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` is
+    in the canonical unit. ``found_late``: it was found in late data, not in the live run.
     """
 
     rule: str
@@ -60,7 +60,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Late data dissolved the episode ``(rule, point, opened_at)``; it stays on record with this reason."""
+    """Late data shows that the episode was none; it stays on record, withdrawn for this reason."""
 
     rule: str
     point: str
@@ -70,11 +70,11 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFigures:
-    """The figures of an episode that need its readings, worked out at its opening and at its end.
+    """The figures of an episode that need its readings, computed after its opening and after its end.
 
-    ``mean`` is over breaching marks. ``evidence`` is the opening window's exact readings as
-    ``[measured_at, value, received_at]`` rows, frozen at the first assessment. ``None``: only the worst
-    value has moved.
+    ``worst`` and ``mean``, which is over the breaching marks, are in the canonical unit; times are UTC ms.
+    ``evidence`` is the exact readings of the opening window as ``(measured_at, value, received_at)`` rows, of
+    which the records keep the first. ``None``: only the worst value has changed.
     """
 
     rule: str
@@ -119,13 +119,13 @@ class Episode:
 
 
 class Identity(NamedTuple):
-    """What makes an episode the same episode; ``opened_at`` UTC ms."""
+    """What identifies an episode; ``opened_at`` is UTC ms."""
 
     rule: str
     point: str
     opened_at: int
 
 
-def identity_of(of: Episode | Change) -> Identity:
-    """Which episode this is, or changes."""
-    return Identity(of.rule, of.point, of.opened_at)
+def identity_of(item: Episode | Change) -> Identity:
+    """The identity of the episode that ``item`` is or changes."""
+    return Identity(item.rule, item.point, item.opened_at)

@@ -15,8 +15,8 @@ from ingest.readings.batch import Batch
 from ingest.readings.history import History
 
 
-def needed_from(rule: Rule, point: Point, episode: Episode | Opening) -> int:
-    """From when on (UTC ms) readings may matter to ``episode``."""
+def readings_needed_from(rule: Rule, point: Point, episode: Episode | Opening) -> int:
+    """The instant (UTC ms) from which on readings matter to ``episode``, opening window included."""
     if rule.kind is RuleKind.STUCK:
         return episode.began_at
     span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else rule.marks * rule.step_ms
@@ -26,36 +26,51 @@ def needed_from(rule: Rule, point: Point, episode: Episode | Opening) -> int:
 def reading_in_force(
     readings: Batch, marks: NDArray[np.int64], hold_ms: int
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Which reading (row) is in force at each mark (UTC ms), and whether one is: ``x(m)`` of judgement.md."""
+    """The reading that gives ``x(m)`` at each mark (judgement.md, section 3).
+
+    Parameters
+    ----------
+    readings
+        Usable readings of one point, sorted by time.
+    marks
+        int64[n], UTC ms.
+    hold_ms
+        ``H`` of the point.
+
+    Returns
+    -------
+    tuple
+        intp[n], rows of ``readings``; bool[n], whether the mark is present. Other rows mean nothing.
+    """
     row = np.searchsorted(readings.measured_at, marks, side="right") - 1
-    there = row >= 0
-    there[there] = marks[there] - readings.measured_at[row[there]] <= hold_ms
-    return row, there
+    present = row >= 0
+    present[present] = marks[present] - readings.measured_at[row[present]] <= hold_ms
+    return row, present
 
 
-def figures_from(
+def figures_from_history(
     plan: Plan, history: History, episode: Episode | Opening, until: int, *, known_at: int | None
 ) -> EpisodeFigures:
-    """The figures of ``episode`` from the stored readings; live, after late data and in a replay alike.
+    """The figures of ``episode`` from stored readings: live, after late data and in a replay alike.
 
-    Of an episode whose rule or point has left nothing more can be said: it keeps the figures it has.
+    An episode whose rule or point is no longer there keeps the figures it has.
 
     Parameters
     ----------
     until
-        UTC ms, excluded: the episode's end, or the mark after the last one to be looked at.
+        UTC ms, excluded: the episode's end, or the instant after the last mark to be included.
     known_at
-        UTC ms: the evidence holds what had been received by then; ``None`` leaves the evidence as it is.
+        UTC ms: the evidence contains what had been received by then; ``None`` leaves the evidence as it is.
 
     Raises
     ------
-    ingest.stores.contract.StoreError, alerts.rules.hours.CalendarMissing
+    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
     """
     rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
     if rule is None or point is None:
         mean = episode.mean if isinstance(episode, Episode) else None
         return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, mean, [])
-    readings = history.read([point.key], needed_from(rule, point, episode), until)
+    readings = history.read([point.key], readings_needed_from(rule, point, episode), until)
     return episode_figures(plan, rule, point, episode, until, readings, known_at=known_at)
 
 
@@ -69,57 +84,59 @@ def episode_figures(
     *,
     known_at: int | None,
 ) -> EpisodeFigures:
-    """The worst value and the mean over the breaching marks from the beginning to ``until``; evidence.
+    """Worst value and mean over the breaching marks from the beginning to ``until``, and the evidence.
 
     Parameters
     ----------
     until, known_at
-        As in `figures_from`.
+        As in `figures_from_history`.
     readings
-        The point's readings from `needed_from` on, sorted by time.
+        The point's readings from `readings_needed_from` on, sorted by time.
     """
     usable = readings.select(readings.usable())
     evidence = None if known_at is None else _evidence(rule, point, episode, usable, known_at)
     if rule.kind is not RuleKind.WINDOW:
-        return _plain(episode, evidence)
+        return _unchanged_figures(episode, evidence)
     step = rule.step_ms
     marks = np.arange(episode.began_at, until, step, dtype=np.int64)
-    row, there = reading_in_force(usable, marks, hold_of(point))
-    there &= plan.applicability(rule, point).applicable(marks)
+    row, present = reading_in_force(usable, marks, hold_of(point))
+    covered = present & plan.applicability(rule, point).applicable(marks)
     x = np.zeros(len(marks), np.int64)
-    x[there] = to_micro(usable.value[row[there]])
+    x[covered] = to_micro(usable.value[row[covered]])
     limits = plan.limits_at(rule, point, marks)
-    bad = there & ((x < limits) if rule.side is Side.BELOW else (x > limits))
-    if not bad.any():
-        return _plain(episode, evidence)
-    values = x[bad]
-    at = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
+    breaching = covered & ((x < limits) if rule.side is Side.BELOW else (x > limits))
+    if not breaching.any():
+        return _unchanged_figures(episode, evidence)
+    values = x[breaching]
+    worst = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
     mean = int(values.sum()) / (len(values) * MICRO)
     return EpisodeFigures(
         *identity_of(episode),
-        int(values[at]) / MICRO,
-        int(marks[bad][at]),
+        int(values[worst]) / MICRO,
+        int(marks[breaching][worst]),
         mean,
         evidence,
     )
 
 
-def _plain(episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None) -> EpisodeFigures:
+def _unchanged_figures(
+    episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None
+) -> EpisodeFigures:
     return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, None, evidence)
 
 
 def _evidence(
     rule: Rule, point: Point, episode: Episode | Opening, usable: Batch, known_at: int
 ) -> list[tuple[int, float, int]]:
-    """The readings that supplied the marks of the opening window, of those received by ``known_at``."""
+    """The readings that gave the values of the opening window, of those received by ``known_at`` (UTC ms)."""
     known = usable.select(usable.received_at <= known_at)
-    first = needed_from(rule, point, episode) + hold_of(point)
+    first = readings_needed_from(rule, point, episode) + hold_of(point)
     if rule.kind is RuleKind.WINDOW:
         marks = np.arange(
             episode.opened_at - (rule.marks - 1) * rule.step_ms, episode.opened_at + 1, rule.step_ms
         )
-        row, there = reading_in_force(known, marks, hold_of(point))
-        known = known.select(np.unique(row[there]))
+        row, present = reading_in_force(known, marks, hold_of(point))
+        known = known.select(np.unique(row[present]))
     else:
         known = known.select((known.measured_at >= first) & (known.measured_at <= episode.opened_at))
     return list(

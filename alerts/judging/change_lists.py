@@ -1,4 +1,4 @@
-"""What cohorts, silences and runs of equal values find, as changes of episodes: UTC ms, canonical units."""
+"""What cohorts, silences and runs of equal values find, as changes of episodes (UTC ms, canonical units)."""
 
 from __future__ import annotations
 
@@ -13,42 +13,48 @@ from alerts.rules.rule import Rule
 from ingest.inventory.tree import Inventory
 
 
-def changes_of(inventory: Inventory, cohort: Cohort, transitions: Iterable[Transition]) -> list[Change]:
-    """Transitions at marks as changes of episodes, in UTC ms and canonical units."""
+def changes_at_marks(inventory: Inventory, cohort: Cohort, transitions: Iterable[Transition]) -> list[Change]:
+    """The openings and endings that the transitions of ``cohort`` are."""
     changes: list[Change] = []
-    for t in transitions:
-        point = inventory.by_key[int(cohort.keys[t.position])].id
-        changes.append(_opening(t, point, cohort.step) if t.opened else _ending(t, point, cohort.step))
+    for transition in transitions:
+        point = inventory.by_key[int(cohort.keys[transition.position])].id
+        changes.append(
+            _opening(transition, point, cohort.step)
+            if transition.opened
+            else _ending(transition, point, cohort.step)
+        )
     return changes
 
 
-def _opening(t: Transition, point: str, step: int) -> Opening:
+def _opening(transition: Transition, point: str, step: int) -> Opening:
     return Opening(
-        t.rule.id,
-        t.rule.version,
+        transition.rule.id,
+        transition.rule.version,
         point,
-        t.began * step,
-        t.mark * step,
-        t.covered,
-        t.breaching,
-        None if t.worst is None else t.worst / MICRO,
-        None if t.worst is None else t.worst_mark * step,
+        transition.began_mark * step,
+        transition.mark * step,
+        transition.covered,
+        transition.breaching,
+        None if transition.worst is None else transition.worst / MICRO,
+        None if transition.worst is None else transition.worst_mark * step,
     )
 
 
-def _ending(t: Transition, point: str, step: int) -> Ending:
-    return Ending(t.rule.id, point, t.opened_mark * step, t.mark * step, t.reason)
+def _ending(transition: Transition, point: str, step: int) -> Ending:
+    return Ending(
+        transition.rule.id, point, transition.opened_mark * step, transition.mark * step, transition.reason
+    )
 
 
-def silence_opened(rule: Rule, point: str, at: int) -> Opening:
-    """A point fell silent at ``at``: there is nothing to count and nothing is worst."""
+def silence_opening(rule: Rule, point: str, at: int) -> Opening:
+    """The opening of a silence at ``at`` (UTC ms); it has no marks to count and no worst value."""
     return Opening(rule.id, rule.version, point, at, at, 0, 0, None, None)
 
 
-def run_changes(rule: Rule, point: str, run: Run) -> list[Change]:
-    """What a run of equal values says: that it opened (unless that is known), that it ended."""
+def changes_of_run(rule: Rule, point: str, run: Run) -> list[Change]:
+    """The opening of the episode that ``run`` is, unless reported before, and its ending if it is over."""
     changes: list[Change] = []
-    if not run.known:
+    if not run.reported:
         value = run.value / MICRO
         changes.append(
             Opening(

@@ -1,6 +1,6 @@
 """The checker: readings in, changes of episodes out, over all points at once (judgement.md, sections 3, 4).
 
-It holds nothing that cannot be worked out again from stored readings and recorded episodes
+Its whole state can be computed again from stored readings and recorded episodes
 (`alerts.judging.rebuild`).
 """
 
@@ -24,14 +24,14 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
-from alerts.judging.change_lists import changes_of, run_changes, silence_opened
+from alerts.judging.change_lists import changes_at_marks, changes_of_run, silence_opening
 from alerts.judging.late_points import NOT_A_BREACH_LATE, LatePoints
-from alerts.judging.parts import AnyPart, Fault, KeyedPart
+from alerts.judging.parts import AnyPart, KeyedPart, PartFault
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
-from alerts.judging.stuck import Run, StuckTracker
+from alerts.judging.stuck import Run, RunTracker
 from alerts.judging.unusable_first import UnusableFirst
 from alerts.judging.windows.cohort import Cohort
-from alerts.judging.windows.cohorts import place_of_key
+from alerts.judging.windows.cohorts import position_of_key
 from alerts.judging.windows.open_episodes import Transition
 from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
@@ -43,117 +43,123 @@ from ingest.readings.batch import Batch
 
 @dataclass
 class Checker:
-    """All that is being judged under one inventory and one set of rules. Not thread-safe: one thread owns it.
+    """All that is judged under one inventory and one set of rules. Not thread-safe: one thread owns it.
 
-    Built by `alerts.judging.rebuild`, which gives its parts their state.
+    Its parts are cohorts, silences and runs of equal values. `alerts.judging.rebuild` builds it and gives the
+    parts their state.
     """
 
     plan: Plan
     cohorts: list[KeyedPart[Cohort]]
     silences: list[tuple[Rule, KeyedPart[SilenceTracker]]]
-    stucks: list[KeyedPart[StuckTracker]]
+    equal_runs: list[KeyedPart[RunTracker]]
     late_points: LatePoints = field(default_factory=LatePoints)
     unusable_first: UnusableFirst = field(default_factory=UnusableFirst)
-    faults: list[Fault] = field(default_factory=list)
-    """The parts that have failed and are left out until `alerts.judging.repair` builds them anew."""
+    faults: list[PartFault] = field(default_factory=list)
+    """The parts that have failed and are left out until `alerts.judging.repair` rebuilds them."""
     _advanced_to: int = 0
-    """UTC ms: the last instant that `advance` was told, or that the checker was built for."""
+    """UTC ms: the ``now`` of the last `advance`, or the instant that the checker was built for."""
     _pending_changes: list[Change] = field(default_factory=list)
 
-    def take_in(self, batch: Batch, position: int | None) -> None:
-        """Take in a batch that stands at ``position`` of the journal. Unknown points are passed over."""
-        batch = self.unusable_first.sift(batch)
-        good = batch.select(batch.usable())
-        values = to_micro(good.value)
-        marked: list[KeyedPart[Cohort] | KeyedPart[StuckTracker]] = [*self.cohorts, *self.stucks]
-        for keyed in marked:
+    def take_in(self, batch: Batch, journal_position: int | None) -> None:
+        """Take in a batch, which is at ``journal_position``. Readings of unknown points are ignored."""
+        batch = self.unusable_first.filter(batch)
+        usable = batch.select(batch.usable())
+        values = to_micro(usable.value)
+        value_parts: list[KeyedPart[Cohort] | KeyedPart[RunTracker]] = [*self.cohorts, *self.equal_runs]
+        for keyed in value_parts:
             with self._guard(keyed):
-                self._take_in_values(keyed, good, values, position)
-        spoken = batch.select(is_sign_of_life(batch))
+                self._take_in_values(keyed, usable, values, journal_position)
+        signs_of_life = batch.select(is_sign_of_life(batch))
         for rule, silences in self.silences:
             with self._guard(silences):
-                self.note_signs_of_life(rule, silences, spoken, position)
+                self.take_in_signs_of_life(rule, silences, signs_of_life, journal_position)
 
     def _take_in_values(
         self,
-        keyed: KeyedPart[Cohort] | KeyedPart[StuckTracker],
-        good: Batch,
+        keyed: KeyedPart[Cohort] | KeyedPart[RunTracker],
+        usable: Batch,
         values: NDArray[np.int32],
-        position: int | None,
+        journal_position: int | None,
     ) -> None:
-        rows, places = keyed.rows(good.point)
+        rows, positions = keyed.locate(usable.point)
         if len(rows):
-            late = keyed.part.take_in(places, good.measured_at[rows], values[rows])
-            self.late_points.add(good.point[rows][late], good.measured_at[rows][late], position)
+            late = keyed.part.take_in(positions, usable.measured_at[rows], values[rows])
+            self.late_points.add(usable.point[rows][late], usable.measured_at[rows][late], journal_position)
 
-    def note_signs_of_life(
-        self, rule: Rule, silences: KeyedPart[SilenceTracker], spoken: Batch, position: int | None
+    def take_in_signs_of_life(
+        self,
+        rule: Rule,
+        silences: KeyedPart[SilenceTracker],
+        signs_of_life: Batch,
+        journal_position: int | None,
     ) -> None:
-        """Let a silent rule know that points spoke; what it ends comes with the next `advance`."""
-        rows, places = silences.rows(spoken.point)
-        spoken = spoken.select(rows)
-        heard = silences.part.take_in(places, spoken.measured_at)
-        for place, opened in heard.withdrawn:
-            point = self._point(silences.part.keys[place]).id
-            self._pending_changes.append(Withdrawal(rule.id, point, opened, NOT_A_BREACH_LATE))
-        for place, opened, when, known in heard.ended:
-            point = self._point(silences.part.keys[place]).id
-            if not known:
-                self._pending_changes.append(silence_opened(rule, point, opened))
-            self._pending_changes.append(Ending(rule.id, point, opened, when, EndReason.SPOKE_AGAIN))
-        self.late_points.add(spoken.point[heard.late], spoken.measured_at[heard.late], position)
+        """Take in signs of life under a silent rule; the next `advance` returns the silences they end."""
+        rows, positions = silences.locate(signs_of_life.point)
+        own = signs_of_life.select(rows)
+        changes = silences.part.take_in(positions, own.measured_at)
+        for position, opened_at in changes.withdrawn:
+            point = self._point(silences.part.keys[position]).id
+            self._pending_changes.append(Withdrawal(rule.id, point, opened_at, NOT_A_BREACH_LATE))
+        for position, opened_at, ended_at, reported in changes.ended:
+            point = self._point(silences.part.keys[position]).id
+            if not reported:
+                self._pending_changes.append(silence_opening(rule, point, opened_at))
+            self._pending_changes.append(Ending(rule.id, point, opened_at, ended_at, EndReason.SPOKE_AGAIN))
+        self.late_points.add(own.point[changes.late], own.measured_at[changes.late], journal_position)
 
     def advance(self, now: int) -> list[Change]:
-        """All that can be decided at ``now`` (UTC ms), in the order it happened for each rule and point.
+        """Decide all that can be decided at ``now`` (UTC ms); for each rule and point in order of time.
 
         A part that fails is left out from then on (`faults`); all others go on.
         """
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
             with self._guard(cohort, _decided_until(cohort.part)):
-                changes += self._of_cohort(cohort.part, cohort.part.advance(now))
+                changes += self._cohort_changes(cohort.part, cohort.part.advance(now))
         for rule, silences in self.silences:
             with self._guard(silences):
-                changes += self._of_silences(rule, silences.part, silences.part.advance(now))
-        for stuck in self.stucks:
-            with self._guard(stuck):
-                changes += self._of_runs(stuck.part, stuck.part.advance(now))
+                changes += self._silence_changes(rule, silences.part, silences.part.advance(now))
+        for tracker in self.equal_runs:
+            with self._guard(tracker):
+                changes += self._run_changes(tracker.part, tracker.part.advance(now))
         self._advanced_to = max(self._advanced_to, now)
         if self.unusable_first:
-            self.unusable_first.forget(self.decided_until(now), now)
+            self.unusable_first.drop_decided(self.decided_until(now), now)
         return changes
 
     def advance_to(self, until: int) -> list[Change]:
-        """All up to and including ``until`` (UTC ms), as if everything measured by then had been heard."""
+        """Decide all up to and including ``until`` (UTC ms), as if every reading until then were taken in."""
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
             target = np.full(len(cohort.part), until // cohort.part.step, np.int32)
-            changes += self._of_cohort(cohort.part, cohort.part.advance_to(target))
+            changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
-            changes += self._of_silences(rule, silences.part, silences.part.advance_to(until))
-        for stuck in self.stucks:
-            runs = stuck.part.advance_to(np.full(len(stuck.part.keys), until))
-            changes += self._of_runs(stuck.part, runs)
+            changes += self._silence_changes(rule, silences.part, silences.part.advance_to(until))
+        for tracker in self.equal_runs:
+            runs = tracker.part.advance_to(np.full(len(tracker.part.keys), until))
+            changes += self._run_changes(tracker.part, runs)
         return changes
 
-    def advance_like(self, live: Checker, now: int) -> list[Change]:
-        """As ``live`` when it was told ``now``: no mark and no reading further than it has come."""
+    def advance_as_far_as(self, live: Checker, now: int) -> list[Change]:
+        """Decide what ``live`` has decided at ``now`` (UTC ms): no mark and no reading further than that."""
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
-            like = live.cohort_like(cohort.part)
-            target = like.part.decided[like.place[cohort.part.keys]]
-            changes += self._of_cohort(cohort.part, cohort.part.advance_to(target))
+            leader = live.cohort_matching(cohort.part)
+            target = leader.part.decided[leader.position_of_key[cohort.part.keys]]
+            changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
-            changes += self._of_silences(rule, silences.part, silences.part.advance(now))
-        for stuck in self.stucks:
-            seen = live.stuck_like(stuck.part)
-            runs = stuck.part.advance_to(seen.part.seen[seen.place[stuck.part.keys]])
-            changes += self._of_runs(stuck.part, runs)
+            changes += self._silence_changes(rule, silences.part, silences.part.advance(now))
+        for tracker in self.equal_runs:
+            live_tracker = live.runs_matching(tracker.part)
+            positions = live_tracker.position_of_key[tracker.part.keys]
+            runs = tracker.part.advance_to(live_tracker.part.judged_to[positions])
+            changes += self._run_changes(tracker.part, runs)
         return changes
 
     @contextmanager
     def _guard(self, keyed: AnyPart, decided_until: int | None = None) -> Iterator[None]:
-        """Leave a part out from now on when it fails inside the block: any error costs this part alone.
+        """Leave out a part that fails inside the block, whatever the error; the other parts go on.
 
         ``decided_until`` (UTC ms) is how far a cohort had come before it.
         """
@@ -176,98 +182,107 @@ class Checker:
         else:
             rules = (part.rule.id,)
             until = part.decided_until(self._advanced_to)
-            self.stucks = [s for s in self.stucks if s.part is not part]
-        self.faults.append(Fault(rules, part.keys, min(until, self._advanced_to), repr(error)))
+            self.equal_runs = [r for r in self.equal_runs if r.part is not part]
+        self.faults.append(PartFault(rules, part.keys, min(until, self._advanced_to), repr(error)))
 
-    def rejoin(self, fault: Fault, repaired: Checker) -> None:
-        """Go on with the parts of ``repaired`` in place of the one that failed."""
+    def restore(self, fault: PartFault, repaired: Checker) -> None:
+        """Go on with the parts of ``repaired`` instead of the one that failed."""
         self.cohorts += repaired.cohorts
         self.silences += repaired.silences
-        self.stucks += repaired.stucks
+        self.equal_runs += repaired.equal_runs
         self.faults.remove(fault)
 
-    def has_cohort_like(self, cohort: Cohort) -> bool:
-        """Whether the cohort of the same rules is being judged here."""
+    def has_cohort_matching(self, cohort: Cohort) -> bool:
+        """Whether this checker has a cohort of the same rules as ``cohort``."""
         return any(_rules_of(c.part) == _rules_of(cohort) for c in self.cohorts)
 
     def has_rule(self, rule_id: str) -> bool:
-        """Whether silences or equal values are being judged by the rule here."""
+        """Whether this checker has silences or runs of equal values under the rule."""
         return any(rule.id == rule_id for rule, _ in self.silences) or any(
-            stuck.part.rule.id == rule_id for stuck in self.stucks
+            tracker.part.rule.id == rule_id for tracker in self.equal_runs
         )
 
-    def cohort_like(self, cohort: Cohort) -> KeyedPart[Cohort]:
-        """The cohort of the same rules here: the same points are in exactly that one."""
+    def cohort_matching(self, cohort: Cohort) -> KeyedPart[Cohort]:
+        """The cohort of the same rules as ``cohort``, which has the same points among its own."""
         return next(c for c in self.cohorts if _rules_of(c.part) == _rules_of(cohort))
 
-    def silence_like(self, rule: Rule) -> KeyedPart[SilenceTracker]:
-        """The silences under the same rule here."""
+    def silences_matching(self, rule: Rule) -> KeyedPart[SilenceTracker]:
+        """The silences under the same rule."""
         return next(silences for other, silences in self.silences if other.id == rule.id)
 
-    def stuck_like(self, tracker: StuckTracker) -> KeyedPart[StuckTracker]:
-        """The runs of equal values under the same rule here."""
-        return next(stuck for stuck in self.stucks if stuck.part.rule.id == tracker.rule.id)
+    def runs_matching(self, tracker: RunTracker) -> KeyedPart[RunTracker]:
+        """The runs of equal values under the same rule."""
+        return next(own for own in self.equal_runs if own.part.rule.id == tracker.rule.id)
 
-    def left_out(self, rule_id: str, key: int) -> bool:
-        """Whether the rule is not being judged at the point key, since the part they are in has failed."""
+    def is_left_out(self, rule_id: str, key: int) -> bool:
+        """Whether the rule is not judged at the point ``key``, since the part they are in has failed."""
         return any(rule_id in fault.rules and key in fault.keys for fault in self.faults)
 
-    def _of_cohort(self, cohort: Cohort, transitions: list[Transition]) -> list[Change]:
-        return changes_of(self.plan.inventory, cohort, transitions)
+    def _cohort_changes(self, cohort: Cohort, transitions: list[Transition]) -> list[Change]:
+        return changes_at_marks(self.plan.inventory, cohort, transitions)
 
-    def _of_silences(
+    def _silence_changes(
         self, rule: Rule, silences: SilenceTracker, fell_silent: list[tuple[int, int]]
     ) -> list[Change]:
-        return [silence_opened(rule, self._point(silences.keys[at]).id, since) for at, since in fell_silent]
+        return [
+            silence_opening(rule, self._point(silences.keys[position]).id, opened_at)
+            for position, opened_at in fell_silent
+        ]
 
-    def _of_runs(self, tracker: StuckTracker, runs: list[Run]) -> list[Change]:
+    def _run_changes(self, tracker: RunTracker, runs: list[Run]) -> list[Change]:
         return [
             change
             for run in runs
-            for change in run_changes(tracker.rule, self._point(tracker.keys[run.position]).id, run)
+            for change in changes_of_run(tracker.rule, self._point(tracker.keys[run.position]).id, run)
         ]
 
-    def worsened(self) -> list[Change]:
-        """The open episodes whose worst value has changed since the last call."""
+    def new_worst_values(self) -> list[Change]:
+        """Figures of the open episodes whose worst value has changed since the last call."""
         changes: list[Change] = []
         for keyed in self.cohorts:
             cohort = keyed.part
             for window in cohort.windows:
-                for place, episode in window.open.take_worsened():
-                    point, opened = self._point(cohort.keys[place]).id, episode.opened * cohort.step
-                    worst, when = episode.worst / MICRO, episode.worst_mark * cohort.step
-                    changes.append(EpisodeFigures(window.rule.id, point, opened, worst, when, None))
+                for position, episode in window.open.take_new_worst():
+                    point, opened_at = (
+                        self._point(cohort.keys[position]).id,
+                        episode.opened_mark * cohort.step,
+                    )
+                    worst, worst_at = episode.worst / MICRO, episode.worst_mark * cohort.step
+                    changes.append(EpisodeFigures(window.rule.id, point, opened_at, worst, worst_at, None))
         return changes
 
-    def learn(self, figures: Iterable[EpisodeFigures]) -> None:
-        """Take note of worst values worked out from readings: only worse ones are told after them."""
-        for figure in figures:
-            point = self.plan.inventory.points.get(figure.point)
-            if point is None or figure.worst is None or figure.worst_at is None:
+    def note_recorded_figures(self, recorded: Iterable[EpisodeFigures]) -> None:
+        """Correct the worst values of open episodes to those computed from readings and put on record."""
+        for figures in recorded:
+            point = self.plan.inventory.points.get(figures.point)
+            if point is None or figures.worst is None or figures.worst_at is None:
                 continue
             for keyed in self.cohorts:
                 for window in keyed.part.windows:
-                    place = int(keyed.place[point.key])
-                    if window.rule.id == figure.rule and place >= 0:
-                        step, worst = keyed.part.step, round(figure.worst * MICRO)
-                        window.open.learn(place, figure.opened_at // step, worst, figure.worst_at // step)
+                    position = int(keyed.position_of_key[point.key])
+                    if window.rule.id == figures.rule and position >= 0:
+                        step, worst = keyed.part.step, round(figures.worst * MICRO)
+                        window.open.set_worst(
+                            position, figures.opened_at // step, worst, figures.worst_at // step
+                        )
 
     def decided_until(self, now: int) -> int:
-        """The instant (UTC ms) up to which everything is decided once `advance` was told ``now``."""
+        """The instant (UTC ms) up to which everything is decided after ``advance(now)``."""
         marks = [_decided_until(cohort.part) for cohort in self.cohorts]
         silences = [now - ALLOWANCE_MS for _ in self.silences]
-        runs = [w.part.decided_until(now) for w in self.stucks]
+        runs = [tracker.part.decided_until(now) for tracker in self.equal_runs]
         left_out = [fault.decided_until for fault in self.faults]
         return min([*marks, *silences, *runs, *left_out], default=now)
 
     def last_heard(self, keys: Iterable[int]) -> dict[int, int]:
-        """Point key -> when it last spoke (UTC ms), for those of ``keys`` that a silent rule looks at."""
+        """Point key -> newest sign of life (UTC ms), for those of ``keys`` that a silent rule looks at."""
         wanted = np.fromiter(keys, np.int32)
-        spoke: dict[int, int] = {}
-        for _, watch in self.silences:
-            rows, places = watch.rows(wanted)
-            spoke.update(zip(wanted[rows].tolist(), watch.part.last[places].tolist(), strict=True))
-        return spoke
+        found: dict[int, int] = {}
+        for _, silences in self.silences:
+            rows, positions = silences.locate(wanted)
+            last_heard = silences.part.last_heard[positions].tolist()
+            found.update(zip(wanted[rows].tolist(), last_heard, strict=True))
+        return found
 
     def silent_points(self) -> list[str]:
         """Ids of the points that are silent now."""
@@ -278,71 +293,71 @@ class Checker:
         ]
 
     def outcomes(self) -> dict[str, dict[str, int]]:
-        """Rule -> outcome -> how many times a point was judged so."""
+        """Rule -> outcome -> how many marks of points had it since the start."""
         total: dict[str, dict[str, int]] = {}
         for keyed in self.cohorts:
             for window in keyed.part.windows:
-                mine = total.setdefault(window.rule.id, {"ok": 0, "violated": 0, "unknown": 0})
+                of_rule = total.setdefault(window.rule.id, {"ok": 0, "violated": 0, "unknown": 0})
                 for outcome, count in window.outcomes.items():
-                    mine[outcome] += count
+                    of_rule[outcome] += count
         return total
 
     def marks_decided(self) -> int:
         """How many marks of points have been decided since the start."""
-        return sum(w.part.marks_decided for w in self.cohorts)
+        return sum(cohort.part.marks_decided for cohort in self.cohorts)
 
     def open_by_rule(self) -> dict[str, int]:
-        """Rule -> how many episodes go on, counted without naming them."""
+        """Rule -> number of open episodes."""
         count: Counter[str] = Counter()
         for keyed in self.cohorts:
             for window in keyed.part.windows:
                 count[window.rule.id] += len(window.open)
-        for rule, watch in self.silences:
-            count[rule.id] += int(np.count_nonzero(watch.part.opened))
-        for stuck in self.stucks:
-            count[stuck.part.rule.id] += int(np.count_nonzero(stuck.part.opened))
+        for rule, silences in self.silences:
+            count[rule.id] += int(np.count_nonzero(silences.part.opened))
+        for tracker in self.equal_runs:
+            count[tracker.part.rule.id] += int(np.count_nonzero(tracker.part.opened))
         return count
 
     def open_identities(self) -> list[Identity]:
-        """``(rule, point, opened_at)`` of every episode that goes on, UTC ms."""
+        """The identity of every open episode."""
         found: list[Identity] = []
         for keyed in self.cohorts:
             cohort = keyed.part
             for window in cohort.windows:
-                for at in np.flatnonzero(window.open.slot >= 0).tolist():
-                    opened = window.open.at(at).opened * cohort.step
-                    found.append(Identity(window.rule.id, self._point(cohort.keys[at]).id, opened))
-        watches: list[tuple[Rule, SilenceTracker | StuckTracker]] = [
-            *((rule, w.part) for rule, w in self.silences),
-            *((w.part.rule, w.part) for w in self.stucks),
+                for position in np.flatnonzero(window.open.slot >= 0).tolist():
+                    opened_at = window.open.episode_at(position).opened_mark * cohort.step
+                    found.append(Identity(window.rule.id, self._point(cohort.keys[position]).id, opened_at))
+        trackers: list[tuple[Rule, SilenceTracker | RunTracker]] = [
+            *((rule, silences.part) for rule, silences in self.silences),
+            *((tracker.part.rule, tracker.part) for tracker in self.equal_runs),
         ]
-        for rule, watch in watches:
-            going_on = watch.opened != 0
+        for rule, part in trackers:
+            is_open = part.opened != 0
             found += [
-                Identity(rule.id, self._point(key).id, opened)
-                for key, opened in zip(watch.keys[going_on], watch.opened[going_on].tolist(), strict=True)
+                Identity(rule.id, self._point(key).id, opened_at)
+                for key, opened_at in zip(part.keys[is_open], part.opened[is_open].tolist(), strict=True)
             ]
         return found
 
     def continue_from(self, old: Checker) -> None:
-        """Take over what ``old`` had still to judge again, and to tell of what is still there."""
+        """Take over late points from ``old``, and its pending changes where their rule is still judged."""
         self.unusable_first = old.unusable_first
         self.late_points = old.late_points
-        self.late_points.forget_others(self.plan.inventory.by_key)
+        self.late_points.keep_only(self.plan.inventory.by_key)
         pending_changes = old._pending_changes
-        gone = {
-            identity_of(c)
-            for c in pending_changes
-            if isinstance(c, Opening) and not self.plan.judges(c.rule, c.point)
+        removed = {
+            identity_of(change)
+            for change in pending_changes
+            if isinstance(change, Opening) and not self.plan.judges(change.rule, change.point)
         }
-        self._pending_changes = [change for change in pending_changes if identity_of(change) not in gone]
+        self._pending_changes = [change for change in pending_changes if identity_of(change) not in removed]
 
     def _point(self, key: np.int32) -> Point:
         return self.plan.inventory.by_key[int(key)]
 
 
 def _decided_until(cohort: Cohort) -> int:
-    """UTC ms: all its marks are decided up to here."""
+    """UTC ms: all marks of the cohort are decided up to here."""
     return int(cohort.decided.min(initial=np.iinfo(np.int32).max)) * cohort.step
 
 
@@ -354,7 +369,7 @@ def checker_of(
     plan: Plan,
     cohorts: Sequence[Cohort],
     silences: Sequence[tuple[Rule, SilenceTracker]],
-    stucks: Sequence[StuckTracker],
+    equal_runs: Sequence[RunTracker],
     *,
     instant: int,
 ) -> Checker:
@@ -362,8 +377,8 @@ def checker_of(
     size = max(plan.inventory.by_key, default=-1) + 2
     return Checker(
         plan,
-        [KeyedPart(c, place_of_key(c.keys, size)) for c in cohorts],
-        [(rule, KeyedPart(s, place_of_key(s.keys, size))) for rule, s in silences],
-        [KeyedPart(s, place_of_key(s.keys, size)) for s in stucks],
+        [KeyedPart(cohort, position_of_key(cohort.keys, size)) for cohort in cohorts],
+        [(rule, KeyedPart(part, position_of_key(part.keys, size))) for rule, part in silences],
+        [KeyedPart(tracker, position_of_key(tracker.keys, size)) for tracker in equal_runs],
         _advanced_to=instant,
     )

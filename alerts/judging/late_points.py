@@ -1,8 +1,8 @@
-"""Which points late data has touched, since when, and from which place in the journal on."""
+"""Points with late data: since when each is to be judged again, and which journal position that needs."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,15 +14,17 @@ NOT_A_BREACH_LATE = "readings that arrived late show that this was not a breach"
 
 
 class _LatePoint(NamedTuple):
+    """``since`` is the earliest late reading (UTC ms), ``journal_position`` of the first batch with one."""
+
     since: int
-    position: int | None
+    journal_position: int | None
 
 
 class LatePoints:
-    """Points whose decided past has to be judged again.
+    """Points whose decided marks have to be judged again (judgement.md, section 4).
 
-    Each remembers the journal position of the first batch that touched it: until that is dealt with, the
-    journal must not forget it.
+    Each keeps the journal position of the first batch with late data of it: the journal must keep that batch
+    until the point is judged again.
     """
 
     def __init__(self) -> None:
@@ -32,14 +34,14 @@ class LatePoints:
         return len(self._points)
 
     @property
-    def position(self) -> int | None:
+    def journal_position(self) -> int | None:
         """The first journal position that is still needed, ``None`` when none is."""
-        return min((t.position for t in self._points.values() if t.position is not None), default=None)
+        return _first_position(self._points.values())
 
-    def add(self, keys: NDArray[np.int32], at: NDArray[np.int64], position: int | None) -> None:
-        """What ``keys`` (int32[n]) measured at ``at`` (int64[n], UTC ms) came too late to be judged live.
+    def add(self, keys: NDArray[np.int32], at: NDArray[np.int64], journal_position: int | None) -> None:
+        """Add late data of the points ``keys`` (int32[n]), measured at ``at`` (int64[n], UTC ms).
 
-        ``position`` is where it stands in the journal; ``None`` when it does not come from there.
+        ``journal_position`` is that of its batch; ``None`` when it does not come from the journal.
         """
         if not len(keys):
             return
@@ -47,35 +49,47 @@ class LatePoints:
         keys, at = keys[order], at[order]
         first = starts_of_runs(keys)
         for key, since in zip(keys[first].tolist(), at[first].tolist(), strict=True):
-            self._mark_late(key, _LatePoint(since, position))
+            self._add_point(key, _LatePoint(since, journal_position))
 
-    def some(self, most: int, within_ms: int) -> tuple[dict[int, int], int | None]:
-        """Points touched longest ago, with their earliest instants, and the journal position held for them.
+    def take(self, most: int, within_ms: int) -> tuple[dict[int, int], int | None]:
+        """Remove and return points to judge again, and the journal position that they need.
 
-        At most ``most`` points, and only such as were touched within ``within_ms`` of the first: a point that
-        is a minute late is not judged again for a week because another is. What is given out is no longer
-        touched.
+        Parameters
+        ----------
+        most
+            At most so many points.
+        within_ms
+            Only points whose late data begins within this of the earliest: a point whose data is a minute
+            late is not judged again for a week because another's is that late.
+
+        Returns
+        -------
+        tuple
+            Point key -> earliest late reading (UTC ms); the journal position.
         """
         if not self._points:
             return {}, None
-        latest = min(touch.since for touch in self._points.values()) + within_ms
-        near = [key for key, touch in self._points.items() if touch.since <= latest]
+        latest = min(point.since for point in self._points.values()) + within_ms
+        near = [key for key, point in self._points.items() if point.since <= latest]
         taken = {key: self._points.pop(key) for key in near[:most]}
-        held = min((t.position for t in taken.values() if t.position is not None), default=None)
-        return {key: touch.since for key, touch in taken.items()}, held
+        return {key: point.since for key, point in taken.items()}, _first_position(taken.values())
 
-    def put_back(self, points: dict[int, int], position: int | None) -> None:
-        """Undo `some`: these could not be judged again now."""
+    def put_back(self, points: dict[int, int], journal_position: int | None) -> None:
+        """Undo `take`: these points could not be judged again now."""
         for key, since in points.items():
-            self._mark_late(key, _LatePoint(since, position))
+            self._add_point(key, _LatePoint(since, journal_position))
 
-    def forget_others(self, keys: Container[int]) -> None:
-        """Keep only ``keys``: the other points are gone."""
-        self._points = {key: touch for key, touch in self._points.items() if key in keys}
+    def keep_only(self, keys: Container[int]) -> None:
+        """Drop all points but ``keys``: the others have left the inventory."""
+        self._points = {key: point for key, point in self._points.items() if key in keys}
 
-    def _mark_late(self, key: int, touch: _LatePoint) -> None:
+    def _add_point(self, key: int, point: _LatePoint) -> None:
         before = self._points.get(key)
         if before is not None:
-            known = [p for p in (before.position, touch.position) if p is not None]
-            touch = _LatePoint(min(before.since, touch.since), min(known, default=None))
-        self._points[key] = touch
+            point = _LatePoint(min(before.since, point.since), _first_position((before, point)))
+        self._points[key] = point
+
+
+def _first_position(points: Iterable[_LatePoint]) -> int | None:
+    positions = (point.journal_position for point in points)
+    return min((position for position in positions if position is not None), default=None)

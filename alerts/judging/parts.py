@@ -9,31 +9,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.judging.silence import SilenceTracker
-from alerts.judging.stuck import StuckTracker
+from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
 
-Tracker = TypeVar("Tracker", Cohort, SilenceTracker, StuckTracker)
+Part = TypeVar("Part", Cohort, SilenceTracker, RunTracker)
+"""What a part may be. Each has a column ``keys``, and the positions that other columns go by are its rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedPart(Generic[Tracker]):
-    """A part of the checker with the map from point keys (int32, -1 = not there) to its positions."""
+class KeyedPart(Generic[Part]):
+    """A part of the checker with its map from point keys to positions.
 
-    part: Tracker
-    place: NDArray[np.int32]
+    ``position_of_key`` is int32, -1 = the point is not in this part; its last entry belongs to no key.
+    """
 
-    def rows(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Which rows of a batch concern this part, and the positions they refer to; any key will do."""
-        place = self.place.take(keys, mode="clip")  # the last place belongs to no key
-        rows = np.flatnonzero(place >= 0)
-        return rows, place[rows].astype(np.intp)
+    part: Part
+    position_of_key: NDArray[np.int32]
+
+    def locate(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Where the points ``keys`` (int32[n], of any inventory) are in this part.
+
+        Returns the rows of ``keys`` that are in it, and their positions (intp, one for each row).
+        """
+        position = self.position_of_key.take(keys, mode="clip")  # a key too large meets the last entry
+        rows = np.flatnonzero(position >= 0)
+        return rows, position[rows].astype(np.intp)
 
 
-AnyPart = KeyedPart[Cohort] | KeyedPart[SilenceTracker] | KeyedPart[StuckTracker]
+AnyPart = KeyedPart[Cohort] | KeyedPart[SilenceTracker] | KeyedPart[RunTracker]
 
 
 @dataclass(slots=True, eq=False)
-class Fault:
+class PartFault:
     """A part of the checker that failed: everything else goes on without it.
 
     Attributes
@@ -41,9 +48,9 @@ class Fault:
     rules
         Ids of the rules that are not judged.
     keys
-        int32[n], the point keys at which they are not.
+        int32[n], keys of the points at which they are not.
     decided_until
-        UTC ms: everything of this part is decided up to here, and nothing after it.
+        UTC ms: everything in this part is decided up to here, and nothing after it.
     reason
         The error, for the log.
     """

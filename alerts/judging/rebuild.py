@@ -1,9 +1,9 @@
-"""State from stored readings and recorded episodes: at a start, and for a span that late data touched.
+"""The state of a checker from stored readings and recorded episodes: at a start, and to judge again.
 
-The set of episodes is a pure function of the readings (judgement.md, section 4), and no mark looks at what
+The set of episodes is a pure function of the readings (judgement.md, section 4), and no mark depends on what
 was measured after it. So the state at any instant follows from the readings of one window before it and the
-episodes that were open then, and running the marks on from there through the same code must give what is on
-record, or correct it.
+episodes that were open then, and judging the marks from there through the same code gives what is on record,
+or corrects it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import reading_in_force
 from alerts.judging.checker import Checker, checker_of
-from alerts.judging.parts import Fault
+from alerts.judging.parts import PartFault
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
-from alerts.judging.stuck import StuckTracker
+from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
-from alerts.judging.windows.cohorts import cohorts_of, place_of_key
+from alerts.judging.windows.cohorts import cohorts_of, position_of_key
 from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.open_episodes import OpenEpisode
 from alerts.judging.windows.pending_readings import Readings
@@ -35,17 +35,17 @@ from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import History, ReadingsUnavailable
 
-WORD = 64
-"""Marks a word remembers: how far back a window's state reaches."""
+MARKS_IN_STATE = 64
+"""How many marks back the state of a window reaches."""
 LOOK_BACK = 14 * DAY
-"""How far back the start of a run of equal values, or the last word of a silent point, is looked for."""
+"""How far back the start of a run of equal values, or the last sign of life of a point, is looked for."""
 POINTS_A_READ = 20_000
-"""Points whose readings are held in memory at a time."""
+"""Points whose readings are in memory at a time."""
 FOREVER = 1 << 62
 
 
 def open_at(episodes: Iterable[Episode], instant: int) -> list[Episode]:
-    """The episodes open at ``instant``: opened by then, and not ended by then."""
+    """The episodes open at ``instant`` (UTC ms): opened by then, and not ended by then."""
     return [e for e in episodes if e.opened_at <= instant and (e.ended_at is None or e.ended_at > instant)]
 
 
@@ -55,44 +55,44 @@ def checker_at(
     instant: int,
     history: History,
     recorded: Iterable[Episode],
-    faults: list[Fault] | None = None,
+    faults: list[PartFault] | None = None,
 ) -> Checker:
-    """A checker of ``points`` as it stood at ``instant`` (UTC ms), with all later readings waiting in it.
+    """A checker of ``points`` with its state at ``instant`` (UTC ms) and all later readings pending in it.
 
     Parameters
     ----------
     recorded
-        The episodes of these points that touch ``instant`` or lie after it.
+        The episodes of these points that go on at ``instant`` or later.
     faults
-        Gains the parts that cannot be built, which are then left out; ``None``: their error is raised.
+        The parts that cannot be built are added to it and left out; ``None``: their error is raised.
 
     Raises
     ------
     ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
     """
     running = open_at(recorded, instant)
-    cohorts, silences, stucks = [], [], []
-    for cohort in cohorts_of(plan, points, lambda step: instant // step - WORD):
-        with _left_out(faults, tuple(w.rule.id for w in cohort.windows), cohort.keys, instant):
-            _advance_unreported(cohort, instant, history)
+    cohorts, silences, equal_runs = [], [], []
+    for cohort in cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE):
+        with _collect_fault(faults, tuple(w.rule.id for w in cohort.windows), cohort.keys, instant):
+            _fill_windows(cohort, instant, history)
             _resume_episodes(plan, cohort, running, history)
             cohorts.append(cohort)
-    for rule, concerned in plan.looked_at_by(RuleKind.SILENT, points):
-        with _left_out(faults, (rule.id,), _keys(concerned), instant):
-            silences.append((rule, silences_at(rule, concerned, instant, history, running)))
-    for rule, concerned in plan.looked_at_by(RuleKind.STUCK, points):
-        with _left_out(faults, (rule.id,), _keys(concerned), instant):
-            stucks.append(stuck_at(rule, concerned, instant, history, running))
-    checker = checker_of(plan, cohorts, silences, stucks, instant=instant)
+    for rule, looked_at in plan.points_by_rule(RuleKind.SILENT, points):
+        with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
+            silences.append((rule, silences_at(rule, looked_at, instant, history, running)))
+    for rule, looked_at in plan.points_by_rule(RuleKind.STUCK, points):
+        with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
+            equal_runs.append(runs_at(rule, looked_at, instant, history, running))
+    checker = checker_of(plan, cohorts, silences, equal_runs, instant=instant)
     checker.faults = [] if faults is None else faults
     return checker
 
 
 @contextmanager
-def _left_out(
-    faults: list[Fault] | None, rules: tuple[str, ...], keys: NDArray[np.int32], instant: int
+def _collect_fault(
+    faults: list[PartFault] | None, rules: tuple[str, ...], keys: NDArray[np.int32], instant: int
 ) -> Iterator[None]:
-    """Note a part that cannot be built, so that the others can go on; an outage of the store is raised."""
+    """Add a part that cannot be built to ``faults``, so that the others go on; an outage is raised."""
     try:
         yield
     except (ReadingsUnavailable, CalendarMissing):
@@ -100,7 +100,7 @@ def _left_out(
     except Exception as error:
         if faults is None:
             raise
-        faults.append(Fault(rules, keys, instant, repr(error)))
+        faults.append(PartFault(rules, keys, instant, repr(error)))
 
 
 def _keys(points: Sequence[Point]) -> NDArray[np.int32]:
@@ -112,161 +112,157 @@ def catch_up_silences(
     instant: int,
     history: History,
     *,
-    end: int = FOREVER,
     until: Mapping[int, int] | None = None,
 ) -> None:
-    """Let the silent rules of a checker rebuilt at ``instant`` take in what came until ``end`` (UTC ms).
+    """Let the silences of a checker rebuilt at ``instant`` take in the signs of life after it (UTC ms).
 
-    ``until`` (point key -> UTC ms): of a point, nothing later than this.
+    ``until`` (point key -> UTC ms): of a point, nothing later than this. Raises `ReadingsUnavailable`.
     """
-    for rule, watch in checker.silences:
-        for spoken in _read(history, watch.part.keys, instant + 1, end):
-            heard = is_sign_of_life(spoken)
+    for rule, silences in checker.silences:
+        for readings in _read(history, silences.part.keys, instant + 1, FOREVER):
+            wanted = is_sign_of_life(readings)
             if until is not None:
-                newest = [until.get(key, 0) for key in spoken.point.tolist()]
-                heard &= spoken.measured_at <= np.array(newest, np.int64)
-            checker.note_signs_of_life(rule, watch, spoken.select(heard), None)
+                newest = [until.get(key, 0) for key in readings.point.tolist()]
+                wanted &= readings.measured_at <= np.array(newest, np.int64)
+            checker.take_in_signs_of_life(rule, silences, readings.select(wanted), None)
 
 
 def remember_unusable_first(checker: Checker, instant: int, history: History) -> None:
-    """Let a checker rebuilt at ``instant`` know what had come unusable first of what was measured later."""
+    """Let a checker rebuilt at ``instant`` know the identities after it whose first reading is unusable.
+
+    Raises `ReadingsUnavailable`.
+    """
     keys = np.array(list(checker.plan.inventory.by_key), np.int32)
     for stored in _read(history, keys, instant + 1, FOREVER):
-        checker.unusable_first.sift(stored)
+        checker.unusable_first.filter(stored)
 
 
-def _parts(keys: NDArray[np.int32]) -> Iterator[slice]:
+def _key_slices(keys: NDArray[np.int32]) -> Iterator[slice]:
     return (slice(first, first + POINTS_A_READ) for first in range(0, len(keys), POINTS_A_READ))
 
 
 def _read(history: History, keys: NDArray[np.int32], start: int, end: int) -> Iterator[Batch]:
-    """The readings of many points, some points at a time."""
-    for part in _parts(keys):
+    """The readings of many points, `POINTS_A_READ` at a time."""
+    for part in _key_slices(keys):
         yield history.read(keys[part].tolist(), start, end)
 
 
-def _usable(batch: Batch, place: NDArray[np.int32]) -> Readings:
-    """The usable readings of a batch; ``place`` maps point keys to positions."""
+def _usable(batch: Batch, position: NDArray[np.int32]) -> Readings:
+    """The usable readings of a batch; ``position`` is by point key."""
     usable = batch.select(batch.usable())
-    return Readings(place[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
+    return Readings(position[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
 
 
-def _places(keys: NDArray[np.int32]) -> NDArray[np.int32]:
-    return place_of_key(keys, int(keys.max(initial=-1)) + 1)
+def _positions(keys: NDArray[np.int32]) -> NDArray[np.int32]:
+    return position_of_key(keys, int(keys.max(initial=-1)) + 1)
 
 
-def _advance_unreported(cohort: Cohort, instant: int, history: History) -> None:
-    """Move the windows on to ``instant`` without telling what that finds."""
-    start = (instant // cohort.step - WORD) * cohort.step - int(cohort.hold.max())
-    place = _places(cohort.keys)
-    for part in _parts(cohort.keys):
+def _fill_windows(cohort: Cohort, instant: int, history: History) -> None:
+    """Judge the marks up to ``instant`` to fill the windows; the transitions are dropped."""
+    start = (instant // cohort.step - MARKS_IN_STATE) * cohort.step - int(cohort.hold.max())
+    position = _positions(cohort.keys)
+    for part in _key_slices(cohort.keys):
         readings = history.read(cohort.keys[part].tolist(), start, FOREVER)
-        cohort.pending.add(_usable(readings, place))
+        cohort.pending.add(_usable(readings, position))
         target = cohort.decided.copy()
         target[part] = instant // cohort.step
         cohort.advance_to(target)
-    cohort.reset_outcomes()
+    cohort.reset_results()
     cohort.rebuilt_at = instant
 
 
 def _resume_episodes(plan: Plan, cohort: Cohort, running: Sequence[Episode], history: History) -> None:
-    """Open in the windows what is open on record."""
-    place = _places(cohort.keys)
+    """Add the episodes open on record to the windows."""
+    position = _positions(cohort.keys)
     windows = {w.rule.id: w for w in cohort.windows}
     for episode in running:
         point, window = plan.inventory.points.get(episode.point), windows.get(episode.rule)
-        at = int(place[point.key]) if point is not None and point.key < len(place) else -1
+        at = int(position[point.key]) if point is not None and point.key < len(position) else -1
         if window is None or point is None or at < 0:
             continue
         if isinstance(window, FallWindow):
-            mildest, line = 0, _line_of(window, point, episode, history)
+            default, threshold = 0, _fall_threshold(window, point, episode, history)
         else:
-            mildest, line = int(window.limits[at]), 0
-        worst = mildest if episode.worst is None else round(episode.worst * MICRO)
+            default, threshold = int(window.limits[at]), 0
+        worst = default if episode.worst is None else round(episode.worst * MICRO)
         worst_at = episode.opened_at if episode.worst_at is None else episode.worst_at
-        opened = episode.opened_at // cohort.step
-        window.open.add(at, OpenEpisode(opened, worst, worst_at // cohort.step, line))
+        opened_mark = episode.opened_at // cohort.step
+        window.open.add(at, OpenEpisode(opened_mark, worst, worst_at // cohort.step, threshold))
 
 
-def _line_of(window: FallWindow, point: Point, fall: Episode, history: History) -> int:
-    """The level (micro) that the pressure fell under, from the readings before the fall."""
+def _fall_threshold(window: FallWindow, point: Point, fall: Episode, history: History) -> int:
+    """The threshold (micro) of an open fall, from the readings before it."""
     hold, rule = hold_of(point), window.rule
     down = fall.opened_at - rule.stays_ms
     marks = np.arange(down - rule.within_ms, down, rule.step_ms)
     before = history.read([point.key], int(marks[0]) - hold, down)
     before = before.select(before.usable())
-    row, there = reading_in_force(before, marks, hold)
-    if not there.any():  # no longer stored: what is known is that the lowest value lies a drop below
+    row, present = reading_in_force(before, marks, hold)
+    if not present.any():  # no longer stored: all that is known is that the worst value is below it
         return round((fall.worst or 0) * MICRO)
-    return window.line_under(int(to_micro(before.value[row[there]]).max()))
+    return window.threshold_below(int(to_micro(before.value[row[present]]).max()))
 
 
 def silences_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
 ) -> SilenceTracker:
-    """When ``points`` had last spoken by ``instant``, and which were silent then.
+    """When ``points`` were last heard by ``instant`` (UTC ms), and which were silent then.
 
-    Of a point that was registered while nobody had told the time, the silence begins at ``instant``. Raises
-    `ReadingsUnavailable`.
+    A point without a registration time, since the service did not know the time yet, counts as registered at
+    ``instant``. Raises `ReadingsUnavailable`.
     """
-    watch = SilenceTracker(points, np.array([p.registered_at for p in points], np.int64))
-    watch.ended[:] = instant + 1
-    place = _places(watch.keys)
-    _last_signs_of_life(
-        watch, watch.keys, place, history, instant - int(watch.gap.max(initial=0)), instant + 1
-    )
-    since = {e.point: e.opened_at for e in running if e.rule == rule.id}
-    for at in np.flatnonzero([p.id in since for p in points]).tolist():
-        watch.opened[at] = since[points[at].id]
-    on_record = watch.opened != 0
-    watch.last[on_record] = watch.opened[on_record] - watch.gap[on_record]
-    unheard = watch.keys[~on_record & (watch.last + watch.gap <= instant)]
-    _last_signs_of_life(watch, unheard, place, history, instant - LOOK_BACK, instant + 1)
-    watch.last[watch.last == 0] = instant
-    return watch
+    tracker = SilenceTracker(points, np.array([p.registered_at for p in points], np.int64))
+    tracker.ended[:] = instant + 1
+    _read_last_heard(tracker, tracker.keys, history, instant - int(tracker.limit.max(initial=0)), instant + 1)
+    opened_at = {e.point: e.opened_at for e in running if e.rule == rule.id}
+    for position in np.flatnonzero([p.id in opened_at for p in points]).tolist():
+        tracker.opened[position] = opened_at[points[position].id]
+    silent = tracker.opened != 0
+    tracker.last_heard[silent] = tracker.opened[silent] - tracker.limit[silent]
+    not_heard = tracker.keys[~silent & (tracker.last_heard + tracker.limit <= instant)]
+    _read_last_heard(tracker, not_heard, history, instant - LOOK_BACK, instant + 1)
+    tracker.last_heard[tracker.last_heard == 0] = instant
+    return tracker
 
 
-def _last_signs_of_life(
-    watch: SilenceTracker,
-    keys: NDArray[np.int32],
-    place: NDArray[np.int32],
-    history: History,
-    start: int,
-    end: int,
+def _read_last_heard(
+    tracker: SilenceTracker, keys: NDArray[np.int32], history: History, start: int, end: int
 ) -> None:
-    for spoken in _read(history, keys, start, end):
-        heard = spoken.select(is_sign_of_life(spoken))
-        np.maximum.at(watch.last, place[heard.point], heard.measured_at)
+    """Set when the points ``keys`` were last heard from their readings in ``[start, end)`` (UTC ms)."""
+    position = _positions(tracker.keys)
+    for readings in _read(history, keys, start, end):
+        alive = readings.select(is_sign_of_life(readings))
+        np.maximum.at(tracker.last_heard, position[alive.point], alive.measured_at)
 
 
-def stuck_at(
+def runs_at(
     rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
-) -> StuckTracker:
-    """The runs of equal values as they stood at ``instant``; later readings wait.
+) -> RunTracker:
+    """The runs of equal values at ``instant`` (UTC ms); later readings are pending.
 
-    Most runs are short, so the past is read a little at first, and further only for the points whose run may
-    have begun before that.
+    Most runs are short, so only the last hour is read at first, and more only for the points whose run may
+    have begun before that. Raises `ReadingsUnavailable`.
     """
-    watch = StuckTracker(rule, points)
-    place = _places(watch.keys)
+    tracker = RunTracker(rule, points)
+    position = _positions(tracker.keys)
     episodes = {e.point: e for e in running if e.rule == rule.id}
-    stuck = np.array([p.id in episodes for p in points], bool)
-    unsure = watch.keys[~stuck]
+    is_stuck = np.array([p.id in episodes for p in points], bool)
+    unsure = tracker.keys[~is_stuck]
     for back in sorted((HOUR, rule.lasts_ms, LOOK_BACK)):
         first = np.full(len(points), FOREVER, np.int64)
-        watch.forget(place[unsure].astype(np.intp))
+        tracker.reset(position[unsure].astype(np.intp))
         for batch in _read(history, unsure, instant - back, instant + 1):
-            rows = _usable(batch, place)
-            watch.look(rows)
+            rows = _usable(batch, position)
+            tracker.extend(rows)
             np.minimum.at(first, rows.position, rows.at)
-        at = place[unsure]
-        unsure = unsure[(watch.count[at] == 0) | (watch.start[at] == first[at])]
-    watch.opened[:] = 0
-    for at in np.flatnonzero(stuck).tolist():
-        episode = episodes[points[at].id]
-        watch.resume(at, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
-    watch.seen = np.maximum(watch.seen, instant)
-    watch.rebuilt_at = instant
-    for batch in _read(history, watch.keys, instant + 1, FOREVER):
-        watch.pending.add(_usable(batch, place))
-    return watch
+        at = position[unsure]
+        unsure = unsure[(tracker.count[at] == 0) | (tracker.start[at] == first[at])]
+    tracker.opened[:] = 0
+    for stuck in np.flatnonzero(is_stuck).tolist():
+        episode = episodes[points[stuck].id]
+        tracker.resume(stuck, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
+    tracker.judged_to = np.maximum(tracker.judged_to, instant)
+    tracker.rebuilt_at = instant
+    for batch in _read(history, tracker.keys, instant + 1, FOREVER):
+        tracker.pending.add(_usable(batch, position))
+    return tracker

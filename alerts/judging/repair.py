@@ -1,4 +1,4 @@
-"""A part of the checker that failed, built anew from the records and the stored readings."""
+"""Rebuilds a part of the checker that failed, from the records and the stored readings."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
-from alerts.judging.late_data import correctable, corrections
-from alerts.judging.parts import Fault
+from alerts.judging.late_data import correctable_episodes, corrections
+from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import catch_up_silences, checker_at
 from alerts.rules.plan import plan_of
 from ingest.readings.history import History
 
 
 class RepairFailed(Exception):  # noqa: N818 - named for what it says of the repair
-    """The part failed again, for the reason that the message says."""
+    """The part failed again, for the reason in the message."""
 
 
 def repair(
-    live: Checker, fault: Fault, now: int, history: History, recorded: Sequence[Episode]
+    live: Checker, fault: PartFault, now: int, history: History, recorded: Sequence[Episode]
 ) -> list[Change]:
-    """Let ``live`` go on with the part that failed, from where it had come to; what to put on record for it.
+    """Rebuild the part that failed, judge from where it stopped, and let ``live`` go on with it.
 
     Parameters
     ----------
@@ -29,7 +29,13 @@ def repair(
     now
         UTC ms; ``live`` has advanced to it.
     recorded
-        The episodes, not withdrawn, of the fault's points that touch ``fault.decided_until`` or lie after it.
+        The episodes, not withdrawn, of the fault's points that go on at
+        ``fault.decided_until`` or later.
+
+    Returns
+    -------
+    list[Change]
+        To be put on record.
 
     Raises
     ------
@@ -42,12 +48,12 @@ def repair(
     points = [by_key[key] for key in fault.keys.tolist() if key in by_key]
     rules = {id_: live.plan.rules[id_] for id_ in fault.rules}
     plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes)
-    known = correctable(recorded, plan)
-    faults: list[Fault] = []
-    again = checker_at(plan, points, fault.decided_until, history, known, faults)
-    catch_up_silences(again, fault.decided_until, history)
-    changes = again.advance(now)
-    if again.faults:
-        raise RepairFailed(again.faults[0].reason)
-    live.rejoin(fault, again)
+    known = correctable_episodes(recorded, plan)
+    faults: list[PartFault] = []
+    rebuilt = checker_at(plan, points, fault.decided_until, history, known, faults)
+    catch_up_silences(rebuilt, fault.decided_until, history)
+    changes = rebuilt.advance(now)
+    if rebuilt.faults:
+        raise RepairFailed(rebuilt.faults[0].reason)
+    live.restore(fault, rebuilt)
     return corrections(known, changes, fault.decided_until, found_late=False)

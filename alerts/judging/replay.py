@@ -1,6 +1,6 @@
-"""A span of history judged again and held against the records: what `wenya replay` shows, and brings in line.
+"""Judges a span of history again and compares it with the records, which `wenya replay` shows and corrects.
 
-What is on record before the span is taken as it is: an episode open at its beginning is open here, too.
+What is on record before the span is not judged: an episode open at its beginning is open here, too.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
-from alerts.episodes.figures import figures_from
-from alerts.judging.late_data import correctable, corrections
+from alerts.episodes.figures import figures_from_history
+from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.rebuild import catch_up_silences, checker_at
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan
@@ -34,7 +34,7 @@ NOT_A_BREACH = "history judged again shows that this was not a breach"
 
 
 class BoundedHistory:
-    """A history that ends at ``until`` (UTC ms), so that a span costs no more than it holds."""
+    """A history that ends at ``until`` (UTC ms), so that no later readings are read."""
 
     def __init__(self, history: History, until: int) -> None:
         self._history = history
@@ -46,7 +46,7 @@ class BoundedHistory:
 
 
 def as_of(recorded: Iterable[Episode], until: int) -> list[Episode]:
-    """The episodes that had opened by ``until`` (UTC ms), as they stood then."""
+    """The episodes that had opened by ``until`` (UTC ms), with the end they had by then."""
     return [
         replace(e, ended_at=None, end_reason=None) if e.ended_at is not None and e.ended_at > until else e
         for e in recorded
@@ -62,38 +62,38 @@ def judge_span(
     until: int,
     history: History,
 ) -> list[Change]:
-    """What to append to the records so that they say what [start, until] gives when all is known.
+    """The changes by which the records become what judging ``[start, until]`` (UTC ms) gives now.
 
     Parameters
     ----------
     recorded
-        The episodes of ``points``, not withdrawn, that touch ``start`` or lie after it, `as_of` ``until``.
+        The episodes of ``points``, not withdrawn, that go on at ``start`` or later, `as_of` ``until``.
 
     Raises
     ------
-    ingest.stores.contract.StoreError, alerts.rules.hours.CalendarMissing
+    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
     """
     instant = start - 1
-    kept = correctable(recorded, plan)
+    known = correctable_episodes(recorded, plan)
     bounded = BoundedHistory(history, until)
-    checker = checker_at(plan, points, instant, bounded, kept)
+    checker = checker_at(plan, points, instant, bounded, known)
     catch_up_silences(checker, instant, bounded)
-    found = corrections(kept, checker.advance_to(until), instant, found_late=True)
+    found = corrections(known, checker.advance_to(until), instant, found_late=True)
     changes: list[Change] = [
         replace(change, reason=NOT_A_BREACH) if isinstance(change, Withdrawal) else change for change in found
     ]
-    return changes + [_without_rule(e, start) for e in recorded if e.rule not in plan.rules]
+    return changes + [_change_without_rule(e, start) for e in recorded if e.rule not in plan.rules]
 
 
-def _without_rule(episode: Episode, start: int) -> Change:
-    """What becomes of an episode whose rule is not judged by any more from ``start`` on."""
+def _change_without_rule(episode: Episode, start: int) -> Change:
+    """What happens to an episode whose rule is no longer there from ``start`` (UTC ms) on."""
     identity = identity_of(episode)
     if episode.opened_at < start:
         return Ending(*identity, start, EndReason.REMOVED)
     return Withdrawal(*identity, NOT_A_BREACH)
 
 
-def figures_of(
+def figures_of_changes(
     plan: Plan,
     recorded: Sequence[Episode],
     changes: Sequence[Change],
@@ -103,11 +103,11 @@ def figures_of(
 ) -> list[EpisodeFigures]:
     """Worst value and mean of the episodes that ``changes`` open or end, and the evidence of the new ones.
 
-    ``until`` (UTC ms) is how far was judged. Raises `StoreError`.
+    ``until`` (UTC ms) is how far was judged. Raises `ReadingsUnavailable`.
     """
     episodes: dict[Identity, Opening | Episode] = {identity_of(e): e for e in recorded}
     episodes |= {identity_of(change): change for change in changes if isinstance(change, Opening)}
-    after = outcome(recorded, changes)
+    after = ends_after(recorded, changes)
     changed_episodes = {identity_of(change) for change in changes if not isinstance(change, Withdrawal)}
     bounded = BoundedHistory(history, until)
     found = []
@@ -116,14 +116,14 @@ def figures_of(
             episode, ended_at = episodes[identity], after[identity]
             known_at = now if isinstance(episode, Opening) else None
             end = until + 1 if ended_at is None else ended_at
-            found.append(figures_from(plan, bounded, episode, end, known_at=known_at))
+            found.append(figures_from_history(plan, bounded, episode, end, known_at=known_at))
     return found
 
 
-def outcome(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Identity, int | None]:
-    """The episodes there are after ``changes``, and when they ended (UTC ms; ``None``: open).
+def ends_after(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Identity, int | None]:
+    """The episodes that there are after ``changes``, and when they ended (UTC ms; ``None``: open).
 
-    An episode on record that is opened again has other facts, and ended when it did.
+    An episode on record that is opened again gets other facts and keeps its end.
     """
     after = {identity_of(e): e.ended_at for e in recorded}
     for change in changes:
@@ -137,9 +137,9 @@ def outcome(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Iden
 
 
 def diverging_points(recorded: Sequence[Episode], changes: Sequence[Change]) -> set[str]:
-    """The points left in another state than is on record: what comes after the span depends on it."""
+    """Ids of the points whose open episodes differ from the records: what follows the span depends on it."""
     before = {identity_of(e) for e in recorded if e.ended_at is None}
-    after = {identity for identity, ended_at in outcome(recorded, changes).items() if ended_at is None}
+    after = {identity for identity, ended_at in ends_after(recorded, changes).items() if ended_at is None}
     return {identity.point for identity in before ^ after}
 
 
@@ -165,26 +165,26 @@ class EpisodeDifference:
 def differences(recorded: Sequence[Episode], changes: Sequence[Change]) -> list[EpisodeDifference]:
     """What ``changes`` do, sorted by rule, point and time.
 
-    An episode that goes while one of the same rule and point that overlaps it comes has moved.
+    An episode has moved when it goes and one of the same rule and point that overlaps it is added.
     """
     before = {identity_of(e): e.ended_at for e in recorded}
-    after = outcome(recorded, changes)
+    after = ends_after(recorded, changes)
     gone = sorted(before.keys() - after.keys())
-    come: dict[tuple[str, str], list[Identity]] = {}
+    added: dict[tuple[str, str], list[Identity]] = {}
     for identity in sorted(after.keys() - before.keys()):
-        come.setdefault((identity.rule, identity.point), []).append(identity)
+        added.setdefault((identity.rule, identity.point), []).append(identity)
     found = [
         _difference(old, before, old, after)
         for old in sorted(before.keys() & after.keys())
         if before[old] != after[old]
     ]
     for old in gone:
-        rivals = come.get((old.rule, old.point), [])
-        new = next((i for i in rivals if _overlap(old, before[old], i, after[i])), None)
+        candidates = added.get((old.rule, old.point), [])
+        new = next((i for i in candidates if _overlap(old, before[old], i, after[i])), None)
         if new is not None:
-            rivals.remove(new)
+            candidates.remove(new)
         found.append(_difference(old, before, new, after))
-    found += [_difference(None, before, new, after) for rivals in come.values() for new in rivals]
+    found += [_difference(None, before, new, after) for candidates in added.values() for new in candidates]
     return sorted(found, key=lambda d: (d.rule, d.point, d.before or d.after or (0, None)))
 
 
@@ -198,12 +198,12 @@ def _difference(
     new: Identity | None,
     after: Mapping[Identity, int | None],
 ) -> EpisodeDifference:
-    one = old or new
-    assert one is not None  # noqa: S101 - a difference is of something
+    either = old or new
+    assert either is not None  # noqa: S101 - a difference is of an episode
     return EpisodeDifference(
         DifferenceKind.ADDED if old is None else DifferenceKind.GONE if new is None else DifferenceKind.MOVED,
-        one.rule,
-        one.point,
+        either.rule,
+        either.point,
         None if old is None else (old.opened_at, before[old]),
         None if new is None else (new.opened_at, after[new]),
     )
@@ -212,7 +212,7 @@ def _difference(
 def limits_still_valid(
     changes: Iterable[LimitChange], in_force: Mapping[str, Rule] | None, rules: Mapping[str, Rule]
 ) -> list[LimitChange]:
-    """The changed limits that hold for ``rules``: those of a rule that is not as in force say nothing."""
+    """The limit changes that hold for ``rules``: those of rules that are the same as the ones in force."""
     return [
         change
         for change in changes

@@ -1,7 +1,7 @@
-"""Stuck sensors: the same value in every reading for half a day (clause H14; judgement.md, section 2).
+"""Runs of equal values: a long one is a stuck sensor (clause H14; judgement.md, section 2).
 
-Readings are looked at one by one in the order they were measured, once 30 s plus ``U - P`` have passed, so
-that what merely arrives out of order is not judged twice.
+Readings are judged one by one in the order they were measured, once 30 s plus ``U - P`` have passed, so that
+what merely arrives out of order is not judged twice.
 """
 
 from __future__ import annotations
@@ -19,27 +19,32 @@ from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 from ingest.readings.first_value import starts_of_runs
 
-NEVER = -(1 << 62)
-LOOK_EVERY_MS = 10 * SECOND
+LONG_AGO = -(1 << 62)
+ADVANCE_EVERY_MS = 10 * SECOND
+"""How often runs are advanced: one takes half a day to become an episode."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that became or ceased to be an episode. Times UTC ms, value micro; ``ended`` None: it goes on."""
+    """A run of equal values that is an episode. Times UTC ms, value micro; ``ended`` None: it goes on."""
 
     position: int
     began: int
     opened: int
     ended: int | None
     count: int
-    """Equal readings up to the opening; says nothing of a run that is ``known``."""
+    """Equal readings up to the opening; has no meaning for a run that is ``reported``."""
     value: int
-    known: bool
-    """The opening has been told before."""
+    reported: bool
+    """Its opening was reported before."""
 
 
-class StuckTracker:
-    """The present run of equal values of each point: value, start, count, and since when it is an episode."""
+class RunTracker:
+    """The current run of equal values of each of ``n`` points, as columns.
+
+    ``value`` (micro), ``start`` (UTC ms) and ``count`` are of the run, ``opened`` is since when it is an
+    episode (UTC ms; 0 = it is none).
+    """
 
     def __init__(self, rule: Rule, points: Sequence[Point]) -> None:
         size = len(points)
@@ -50,144 +55,151 @@ class StuckTracker:
         self.start = np.zeros(size, np.int64)
         self.count = np.zeros(size, np.int32)
         self.opened = np.zeros(size, np.int64)
-        self.seen = np.full(size, NEVER, np.int64)
-        """int64[n]: when the last reading looked at was measured, UTC ms."""
-        self.rebuilt_at = NEVER
-        """UTC ms: the runs up to here may have been told without readings that are known by now."""
+        self.judged_to = np.full(size, LONG_AGO, np.int64)
+        """int64[n]: UTC ms, when the last judged reading was measured."""
+        self.rebuilt_at = LONG_AGO
+        """UTC ms: the runs up to here may have been judged without readings that are stored by now."""
         self.pending = PendingReadings()
-        self._looked_at = NEVER
-        """When it was last looked, UTC ms."""
+        self._advanced_at = LONG_AGO
+        """UTC ms: when `advance` last did anything."""
 
     def take_in(
         self, position: NDArray[np.intp], at: NDArray[np.int64], value: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
-        """Take in usable readings; bool[n], True where a reading lies before one already looked at.
+        """Take in usable readings; columns of m.
 
-        One that repeats the last one looked at is neither kept nor late.
+        Returns bool[m], True where a reading is late: measured before the last judged one. A repetition of
+        that one is neither kept nor late.
         """
-        seen = self.seen[position]
-        fresh = at > seen
-        if fresh.any():
-            self.pending.add(Readings(position[fresh], at[fresh], value[fresh]))
-        late: NDArray[np.bool_] = ~fresh & ((at != seen) | (at <= self.rebuilt_at))
+        judged_to = self.judged_to[position]
+        new = at > judged_to
+        if new.any():
+            self.pending.add(Readings(position[new], at[new], value[new]))
+        late: NDArray[np.bool_] = ~new & ((at != judged_to) | (at <= self.rebuilt_at))
         return late
 
-    def forget(self, positions: NDArray[np.intp]) -> None:
-        """Start these points' runs from nothing."""
+    def reset(self, positions: NDArray[np.intp]) -> None:
+        """Forget the runs at ``positions``."""
         self.count[positions] = 0
         self.opened[positions] = 0
-        self.seen[positions] = NEVER
+        self.judged_to[positions] = LONG_AGO
 
     def resume(self, position: int, began: int, opened: int, value: int) -> None:
-        """Take up a run that is an episode on record; it is long enough, so its count no longer matters."""
+        """Continue a run that is an episode on record; it is long enough, so its count no longer matters."""
         self.value[position], self.start[position], self.opened[position] = value, began, opened
         self.count[position] = self.rule.readings
 
     def decided_until(self, now: int) -> int:
-        """The instant (UTC ms) up to which readings have been looked at once `advance` was told ``now``."""
-        return now - LOOK_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
+        """The instant (UTC ms) up to which all readings are judged after ``advance(now)``."""
+        return now - ADVANCE_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
 
     def advance(self, now: int) -> list[Run]:
-        """Look at the readings up to ``now - 30 s - (U - P)``; now and then, since a run takes half a day."""
-        if now - self._looked_at < LOOK_EVERY_MS:
+        """Judge the readings up to ``now - 30 s - (U - P)``, every `ADVANCE_EVERY_MS` at most."""
+        if now - self._advanced_at < ADVANCE_EVERY_MS:
             return []
-        self._looked_at = now
+        self._advanced_at = now
         return self.advance_to(now - ALLOWANCE_MS - self.lag)
 
     def advance_to(self, until: NDArray[np.int64]) -> list[Run]:
-        """Look at the readings measured at or before ``until`` (int64[n], UTC ms)."""
+        """Judge the readings measured at or before ``until`` (int64[n], UTC ms)."""
         rows = self.pending.rows()
         due = rows.at <= until[rows.position]
         self.pending.keep(~due)
-        return self.look(rows.select(due))
+        return self.extend(rows.select(due))
 
-    def look(self, rows: Readings) -> list[Run]:
-        """Move the runs on by ``rows``, in any order; the first of an identity counts."""
-        rows = _in_order(rows.select(rows.at > self.seen[rows.position]))
+    def extend(self, rows: Readings) -> list[Run]:
+        """Extend the runs by ``rows``, in any order; the first value of an identity counts.
+
+        Returns the runs that became, or ceased to be, episodes.
+        """
+        rows = _in_order(rows.select(rows.at > self.judged_to[rows.position]))
         if not len(rows.at):
             return []
-        stretches = self._stretches(rows)
-        found = self._episodes(rows, stretches)
-        last = stretches.tail
-        place = rows.position[last]
-        self.value[place] = rows.value[last]
-        self.start[place] = stretches.begins[stretches.of_row][last]
-        self.count[place] = np.minimum(stretches.count[last], np.iinfo(np.int32).max)
-        self.seen[place] = rows.at[last]
+        segments = self._segments(rows)
+        found = self._episodes(rows, segments)
+        last = segments.tail
+        position = rows.position[last]
+        self.value[position] = rows.value[last]
+        self.start[position] = segments.begins[segments.of_row][last]
+        self.count[position] = np.minimum(segments.count[last], np.iinfo(np.int32).max)
+        self.judged_to[position] = rows.at[last]
         return found
 
-    def _stretches(self, rows: Readings) -> _Stretches:
-        place, at, value = rows.position, rows.at, rows.value
-        head = starts_of_runs(place)
-        before = np.where(head, self.value[place], np.roll(value, 1))
-        goes_on = (value == before) & (~head | (self.count[place] > 0))
+    def _segments(self, rows: Readings) -> _Segments:
+        position, at, value = rows.position, rows.at, rows.value
+        head = starts_of_runs(position)
+        previous = np.where(head, self.value[position], np.roll(value, 1))
+        goes_on = (value == previous) & (~head | (self.count[position] > 0))
         first = np.flatnonzero(head | ~goes_on)
         of_row = np.cumsum(head | ~goes_on) - 1
-        carried = goes_on[first]
-        begins = np.where(carried, self.start[place[first]], at[first])
-        counted = np.where(carried, self.count[place[first]], 0)
-        count = np.arange(len(rows.at)) - first[of_row] + 1 + counted[of_row]
+        continues = goes_on[first]
+        begins = np.where(continues, self.start[position[first]], at[first])
+        count_before = np.where(continues, self.count[position[first]], 0)
+        count = np.arange(len(rows.at)) - first[of_row] + 1 + count_before[of_row]
         long = (at - begins[of_row] >= self.rule.lasts_ms) & (count >= self.rule.readings)
-        return _Stretches(head, np.append(head[1:], np.True_), first, of_row, carried, begins, count, long)
+        return _Segments(head, np.append(head[1:], np.True_), first, of_row, continues, begins, count, long)
 
-    def _episodes(self, rows: Readings, stretches: _Stretches) -> list[Run]:
-        """The runs that opened or ended here; only the long and the open ones are looked at one by one."""
+    def _episodes(self, rows: Readings, segments: _Segments) -> list[Run]:
+        """The runs that opened or ended; a loop over the long and the open ones only."""
         found: list[Run] = []
-        first, head = stretches.first, stretches.head
-        long = np.logical_or.reduceat(stretches.long, first)
+        first, head = segments.first, segments.head
+        long = np.logical_or.reduceat(segments.long, first)
         was_open = head[first] & (self.opened[rows.position[first]] != 0)
         ends = np.append(first[1:], len(rows.at))
         for i in np.flatnonzero(long | was_open).tolist():
-            low, high, place = int(first[i]), int(ends[i]), int(rows.position[first[i]])
-            if was_open[i] and not stretches.carried[i]:
-                found.append(self._ended(place, int(rows.at[low])))
+            low, high, position = int(first[i]), int(ends[i]), int(rows.position[first[i]])
+            if was_open[i] and not segments.continues[i]:
+                found.append(self._end(position, int(rows.at[low])))
             if not long[i]:
                 continue
-            opened = int(self.opened[place]) if head[low] else 0
-            goes_on = bool(stretches.tail[high - 1])
+            opened = int(self.opened[position]) if head[low] else 0
+            goes_on = bool(segments.tail[high - 1])
             if not (goes_on and opened):
-                opening = low + int(np.argmax(stretches.long[low:high]))
-                since = opened or int(rows.at[opening])
+                opening = low + int(np.argmax(segments.long[low:high]))
+                opened_at = opened or int(rows.at[opening])
                 ended = None if goes_on else int(rows.at[high])
-                began, count = int(stretches.begins[i]), int(stretches.count[opening])
-                found.append(Run(place, began, since, ended, count, int(rows.value[low]), known=opened != 0))
-                opened = since
-            self.opened[place] = opened if goes_on else 0
+                began, count = int(segments.begins[i]), int(segments.count[opening])
+                value, reported = int(rows.value[low]), opened != 0
+                found.append(Run(position, began, opened_at, ended, count, value, reported=reported))
+                opened = opened_at
+            self.opened[position] = opened if goes_on else 0
         return found
 
-    def _ended(self, place: int, at: int) -> Run:
-        """The episode at ``place`` ended at ``at`` (UTC ms)."""
-        opened, self.opened[place] = int(self.opened[place]), 0
-        began, count, value = int(self.start[place]), int(self.count[place]), int(self.value[place])
-        return Run(place, began, opened, at, count, value, known=True)
+    def _end(self, position: int, at: int) -> Run:
+        """End the episode at ``position`` at ``at`` (UTC ms)."""
+        opened, self.opened[position] = int(self.opened[position]), 0
+        began, count, value = int(self.start[position]), int(self.count[position]), int(self.value[position])
+        return Run(position, began, opened, at, count, value, reported=True)
 
-    def adopt(self, mine: NDArray[np.intp], other: StuckTracker, theirs: NDArray[np.intp]) -> None:
-        """Take over the state of ``other``'s points ``theirs`` for ``mine``."""
-        for name in ("value", "start", "count", "opened", "seen"):
-            getattr(self, name)[mine] = getattr(other, name)[theirs]
+    def adopt(
+        self, positions: NDArray[np.intp], other: RunTracker, other_positions: NDArray[np.intp]
+    ) -> None:
+        """Copy the state at ``other_positions`` of ``other`` to ``positions``; both intp[m]."""
+        for name in ("value", "start", "count", "opened", "judged_to"):
+            getattr(self, name)[positions] = getattr(other, name)[other_positions]
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretches:
-    """Rows in order of point and time, cut where the point or the value changes.
+class _Segments:
+    """Rows in order of point and time, cut into segments where the point or the value changes.
 
-    ``head`` and ``tail`` (bool, a row each) are the first and last row of a point. ``first`` (its first row),
-    ``carried`` (it continues the point's run so far) and ``begins`` (UTC ms) have one entry a stretch;
-    ``of_row`` is each row's stretch, ``count`` and ``long`` how many equal readings the run has at each row,
-    and whether it is an episode there.
+    One entry per row: ``head`` and ``tail``, whether it is the first or last row of a point; ``of_row``, its
+    segment; ``count``, how many equal readings the run has there; ``long``, whether it is an episode there.
+    One entry per segment: ``first``, its first row; ``continues``, whether it continues the point's run so
+    far; ``begins``, when its run began (UTC ms).
     """
 
     head: NDArray[np.bool_]
     tail: NDArray[np.bool_]
     first: NDArray[np.intp]
     of_row: NDArray[np.intp]
-    carried: NDArray[np.bool_]
+    continues: NDArray[np.bool_]
     begins: NDArray[np.int64]
     count: NDArray[np.int64]
     long: NDArray[np.bool_]
 
 
 def _in_order(rows: Readings) -> Readings:
-    """Sorted by point and time; of one identity the first that came."""
+    """``rows`` sorted by point and time; of each identity the first one."""
     rows = rows.select(np.lexsort((rows.at, rows.position)))
     return rows.select(starts_of_runs(rows.position, rows.at))

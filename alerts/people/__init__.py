@@ -1,1 +1,1 @@
-"""Who asks: users, roles, and what a viewer may do. Pure."""
+"""Users, roles, and what a viewer may do. Pure."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who may ask. ``created_at`` is UTC ms."""
+    """A user. ``created_at`` is UTC ms."""
 
     id: int
     name: str

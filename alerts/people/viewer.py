@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do: every use case is told its `Viewer`."""
+"""Who is asking, and what they may do: every use case has a `Viewer` argument."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Role(StrEnum):
 
 
 RANK = {role.value: rank for rank, role in enumerate(Role)}
-"""A role nobody knows ranks below all."""
+"""An unknown role ranks below all."""
 
 
 class Forbidden(Exception):  # noqa: N818 - named for what it says of the request
-    """The viewer's role does not allow this; the message says whose it is and which one is needed."""
+    """The viewer's role does not allow this; the message names the viewer and the role that is needed."""
 
     code = "forbidden"
     retryable = False
@@ -35,7 +35,7 @@ class Viewer:
     Attributes
     ----------
     name
-        Goes into the history of what they change.
+        Recorded in the history of what they change.
     role
         As recorded with the user.
     places
@@ -47,7 +47,7 @@ class Viewer:
     places: frozenset[str] | None = None
 
     def may(self, role: Role) -> bool:
-        """Whether the viewer's role is ``role`` or above."""
+        """Whether the viewer's role is ``role`` or above it."""
         return RANK.get(self.role, -1) >= RANK[role]
 
     def require(self, role: Role) -> None:
@@ -57,7 +57,7 @@ class Viewer:
 
 
 ANONYMOUS = Viewer("anonymous", Role.VIEWER)
-"""Whoever reads where reading needs no token."""
+"""For those who read without a token, where that is allowed."""
 OPERATOR = Viewer("command line", Role.ENGINEER)
 """Whoever runs a command on the machine of the service, with the password of its database."""
 SERVICE = Viewer("service", Role.VIEWER)

@@ -1,4 +1,4 @@
-"""Episodes: the checker's changes folded into rows, and the questions that others ask about them."""
+"""Episodes: the judge's changes applied to rows, and queries."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from ingest.inventory.tree import Inventory
 
 
 class DeskState(IntEnum):
-    """What the ticket desk has still to do about an episode."""
+    """What the desk has yet to do about an episode."""
 
     PENDING = 0
-    """It is new, or it changed since the desk last looked."""
+    """It is new, or has changed since the desk settled it."""
     SETTLED = 1
     HELD = 2
-    """Its ticket waits until a silent gateway or station shows itself whole."""
+    """Its ticket waits until it is known whether the whole gateway or station is silent."""
 
 
 COLUMNS = [column for column in episodes.columns if column.name != "evidence"]
-"""Everything but the evidence, which is large and asked for one episode at a time."""
+"""All columns but the evidence, which is large and read for one episode at a time."""
 FIELDS = [name for name in Episode.__dataclass_fields__ if name != "evidence"]
-NEWS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
-"""An episode's state -> the event that says it came to be so."""
+EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
+"""State of an episode -> kind of the event that it came to be so."""
 
 
 class EpisodeRecords(RecordsPart):
@@ -50,16 +50,16 @@ class EpisodeRecords(RecordsPart):
     def apply(
         self, changes: Sequence[Change], inventory: Inventory, rules: Mapping[str, Rule], now: int
     ) -> list[Episode]:
-        """Put the checker's findings on record, with an event for each episode that changed its state.
+        """Put changes on record, with an event for each episode whose state has changed.
 
-        Applying the same changes twice changes nothing. Evidence is frozen when it is first assessed. When an
-        episode began, and its counts, follow late data: the records say what a replay says. An episode that
-        late data dissolved and later data brings back is opened again with the facts that hold then.
+        Applying the same changes twice changes nothing. The first evidence of an episode is kept. Its
+        beginning and counts follow late data, so that the records say what a replay says. A withdrawn episode
+        that is opened again gets the facts of the new opening.
 
         Parameters
         ----------
         changes
-            In the order the checker found them.
+            In the order in which the checker found them.
         inventory, rules
             Must know the point and the rule of every `Opening`.
         now
@@ -81,14 +81,14 @@ class EpisodeRecords(RecordsPart):
         for change in changes:
             identity = identity_of(change)
             row = after.get(identity) or dict(before.get(identity, {}))
-            after[identity] = _folded(row, change, inventory, rules, now)
+            after[identity] = _apply_change(row, change, inventory, rules, now)
         changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
         found = self._by_identity(list(changed))
-        EventRecords(self._db).append(_news(before, found), now)
+        EventRecords(self._db).append(_state_events(before, found), now)
         return [_episode_of(found[key]) for key in changed]
 
-    def one(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
+    def by_id(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
         """One episode with its evidence, or ``None``."""
         row = self._db.execute(select(episodes).where(episodes.c.id == id)).one_or_none()
         return None if row is None else _with_evidence(row)
@@ -112,7 +112,7 @@ class EpisodeRecords(RecordsPart):
         place
             This place and everything below it.
         start, end
-            UTC ms: went on at some instant of ``[start, end)``.
+            UTC ms: it was open at some instant of ``[start, end)``.
         state
             ``open``, ``ended`` or ``withdrawn``.
         cursor
@@ -136,36 +136,39 @@ class EpisodeRecords(RecordsPart):
             opened_at, last = (int(part) for part in cursor)
             wanted.append(or_(e.opened_at < opened_at, (e.opened_at == opened_at) & (e.id < last)))
         query = select(*COLUMNS).where(*wanted).order_by(e.opened_at.desc(), e.id.desc()).limit(limit)
-        return self.found_by(query)
+        return self.select_by(query)
 
-    def touching(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
-        """Episodes of ``points`` that touch ``[start, end]`` (UTC ms, both included), not withdrawn."""
+    def overlapping(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
+        """Episodes, not withdrawn, that were open within ``[start, end]`` (UTC ms, both included).
+
+        ``points`` are ids; ``None``: all. An episode that ended at ``start`` is among them.
+        """
         e = episodes.c
         return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
 
     def figures_due(self, limit: int) -> list[Episode]:
         """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
-        return self.found_by(select(*COLUMNS).where(UNASSESSED).order_by(episodes.c.id).limit(limit))
+        return self.select_by(select(*COLUMNS).where(UNASSESSED).order_by(episodes.c.id).limit(limit))
 
     def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
         query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)
         if points is None:
-            return self.found_by(query.order_by(episodes.c.id))
+            return self.select_by(query.order_by(episodes.c.id))
         found: list[Episode] = []
-        for some in chunks(points):
-            found += self.found_by(query.where(episodes.c.point.in_(some)))
+        for chunk in chunks(points):
+            found += self.select_by(query.where(episodes.c.point.in_(chunk)))
         return sorted(found, key=lambda episode: episode.id)
 
-    def found_by(self, query: Select[Any]) -> list[Episode]:
-        """The episodes that a query for `COLUMNS` finds, in its order."""
+    def select_by(self, query: Select[Any]) -> list[Episode]:
+        """The episodes of a query for `COLUMNS`, in its order."""
         return [_episode_of(row) for row in self._db.execute(query).mappings()]
 
     def _by_identity(self, identities: Sequence[Identity]) -> dict[Identity, dict[str, Any]]:
-        """Whole rows of the identities that are on record."""
+        """Identity -> its row with all columns, for those on record."""
         found = {}
         columns = tuple_(episodes.c.rule, episodes.c.point, episodes.c.opened_at)
-        for some in chunks(list(dict.fromkeys(identities))):
-            for row in self._db.execute(select(episodes).where(columns.in_(some))).mappings():
+        for chunk in chunks(list(dict.fromkeys(identities))):
+            for row in self._db.execute(select(episodes).where(columns.in_(chunk))).mappings():
                 found[Identity(row["rule"], row["point"], row["opened_at"])] = {**row}
         return found
 
@@ -173,21 +176,21 @@ class EpisodeRecords(RecordsPart):
         self, before: Mapping[Identity, dict[str, Any]], changed: Mapping[Identity, dict[str, Any]]
     ) -> None:
         self._insert(episodes, [row for key, row in changed.items() if key not in before])
-        moved = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
-        self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), moved)
+        updated = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
+        self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), updated)
 
 
 def _same(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
-    """Whether nothing has changed; one that came back and went again was not recorded anew."""
+    """Whether only ``recorded_at`` differs: the episode was opened again and withdrawn again."""
     return before is not None and {**row, "recorded_at": before["recorded_at"]} == before
 
 
-def _folded(
+def _apply_change(
     row: dict[str, Any], change: Change, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
-    """The row after one change. An empty row is an episode that is not on record."""
+    """The row after ``change``; it is empty before an episode is on record."""
     if isinstance(change, Opening):
-        return _opened(row, change, inventory, rules, now)
+        return _apply_opening(row, change, inventory, rules, now)
     if not row:
         raise RecordsError("unknown-episode", f"{identity_of(change)} was changed and never opened")
     if isinstance(change, Ending):
@@ -195,14 +198,14 @@ def _folded(
     elif isinstance(change, Withdrawal):
         new = {"withdrawn": True, "withdrawn_reason": change.reason}
     else:
-        return row | _assessed(row, change)
+        return row | _figures_of(row, change)
     if all(row[key] == value for key, value in new.items()):
         return row
-    due = row["kind"] != RuleKind.SILENT.value
-    return row | new | {"desk_state": DeskState.PENDING.value, "assess_due": due}
+    figures_due = row["kind"] != RuleKind.SILENT.value
+    return row | new | {"desk_state": DeskState.PENDING.value, "assess_due": figures_due}
 
 
-def _opened(
+def _apply_opening(
     row: dict[str, Any], change: Opening, inventory: Inventory, rules: Mapping[str, Rule], now: int
 ) -> dict[str, Any]:
     facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
@@ -214,7 +217,7 @@ def _opened(
         raise RecordsError("unknown-rule", f"an episode of rule {change.rule!r}, which is not there")
     if point is None:
         raise RecordsError("unknown-point", f"an episode of point {change.point!r}, which is not there")
-    fresh = {
+    new = {
         "rule": rule.id,
         "rule_version": change.rule_version,
         "clause": rule.clause,
@@ -244,15 +247,15 @@ def _opened(
         "desk_reason": None,
     }
     kept = {name: row[name] for name in ("id", "ticket") if name in row}
-    return fresh | kept
+    return new | kept
 
 
-def _assessed(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any]:
+def _figures_of(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if change.worst is not None:
         figures |= {"worst": change.worst, "worst_at": change.worst_at}
     if change.evidence is None:
-        # A worse value seen while the episode goes on; its other figures are worked out from the readings.
+        # A worse value of an open episode; the other figures are computed from the readings later.
         return figures
     figures |= {"mean": change.mean, "assess_due": False}
     if row["evidence"] is None:
@@ -275,19 +278,20 @@ def _state_of(row: Mapping[str, Any] | None) -> str | None:
     return "open" if row["ended_at"] is None else "ended"
 
 
-def _news(
+def _state_events(
     before: Mapping[Identity, Mapping[str, Any]], after: Mapping[Identity, Mapping[str, Any]]
 ) -> list[tuple[str, str, dict[str, Any]]]:
-    """Events for what differs from before; an episode that came and went at once is told twice."""
-    told: list[tuple[str, str, dict[str, Any]]] = []
+    """``(kind, subject, data)`` of an event for each new state; an episode already over has two."""
+    events: list[tuple[str, str, dict[str, Any]]] = []
     for key, row in after.items():
-        was, state = _state_of(before.get(key)), _state_of(row)
-        states = ["open", state] if was is None and state != "open" else [state]
-        told += [(NEWS[each], row["point"], _short(row)) for each in states if each and each != was]
-    return told
+        old_state, state = _state_of(before.get(key)), _state_of(row)
+        states = ["open", state] if old_state is None and state != "open" else [state]
+        new_states = [each for each in states if each and each != old_state]
+        events += [(EVENT_KINDS[each], row["point"], _event_data(row)) for each in new_states]
+    return events
 
 
-def _short(row: Mapping[str, Any]) -> dict[str, Any]:
+def _event_data(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("id", "rule", "point", "place", "concern", "severity", "opened_at")}
 
 
@@ -296,5 +300,9 @@ def _episode_of(row: Mapping[Any, Any]) -> Episode:
 
 
 def _with_evidence(row: Row[Any]) -> Episode:
-    evidence = None if row.evidence is None else [(at, value, since) for at, value, since in row.evidence]
-    return replace(_episode_of(row._mapping), evidence=evidence)  # noqa: SLF001 - public, oddly named
+    evidence = (
+        None
+        if row.evidence is None
+        else [(at, value, received_at) for at, value, received_at in row.evidence]
+    )
+    return replace(_episode_of(row._mapping), evidence=evidence)  # noqa: SLF001 - public in spite of its name

@@ -1,4 +1,4 @@
-"""The inventory on record: merged, keyed, versioned; points and places that leave keep their row."""
+"""The inventory on record: merged, with keys and versions; points and places that leave keep their row."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from ingest.readings.quantities import Metric
 
 KNOWN = (points.c.id, points.c.key, points.c.metric, points.c.registered_at, points.c.removed_at)
 METRICS = {metric.value: metric for metric in Metric}
-"""Looked up 100 000 times at a start, where calling the enumeration would show."""
+"""A mapping, since calling the enumeration for 100 000 points takes noticeable time."""
 
 
 class InventoryRecords(RecordsPart):
@@ -77,7 +77,7 @@ class InventoryRecords(RecordsPart):
         now
             UTC ms.
         replace
-            True: whatever is not in ``inventory`` leaves. False: it is added to what is on record.
+            True: what is not in ``inventory`` leaves. False: it is added to what is on record.
 
         Raises
         ------
@@ -89,37 +89,37 @@ class InventoryRecords(RecordsPart):
         known = {row.id: row for row in self._db.execute(select(*KNOWN))}
         new = inventory if replace else _merged(old, inventory)
         _check_references(new)
-        gone = _former_points(row for name, row in known.items() if name not in new.points)
-        new = _with_points(new, self._keyed(new.points, known, now), gone)
+        former = _former_points(row for name, row in known.items() if name not in new.points)
+        new = _with_points(new, self._with_keys(new.points, known, now), former)
         changes = self._write(old, new, known, now)
         if not any(changes.values()):
             return old
         version = old.version + 1
         self._db.execute(insert(inventory_versions).values(version=version, saved_at=now, changes=changes))
-        return _with_points(new, new.points, gone, version)
+        return _with_points(new, new.points, former, version)
 
-    def _keyed(self, wanted: Mapping[str, Point], known: Mapping[str, Any], now: int) -> dict[str, Point]:
-        """``wanted`` with keys: those of known ids, also of ids that had left, and fresh ones."""
-        fresh = max((row.key for row in known.values()), default=-1) + 1
+    def _with_keys(self, wanted: Mapping[str, Point], known: Mapping[str, Any], now: int) -> dict[str, Point]:
+        """``wanted`` with keys: known ids keep theirs, also those that had left; others get new ones."""
+        next_key = max((row.key for row in known.values()), default=-1) + 1
         keyed = {}
         for name, point in wanted.items():
             row = known.get(name)
             if row is None:
-                keyed[name] = replace(point, key=fresh, registered_at=point.registered_at or now)
-                fresh += 1
+                keyed[name] = replace(point, key=next_key, registered_at=point.registered_at or now)
+                next_key += 1
                 continue
             if row.metric != point.metric:
                 raise RecordsError(
                     "metric-changed",
                     f"point {name!r} measures {row.metric}, not {point.metric}: give it a new id",
                 )
-            since = point.registered_at or (row.registered_at if row.removed_at is None else now)
-            same = point.key == row.key and point.registered_at == since
-            keyed[name] = point if same else replace(point, key=row.key, registered_at=since)
+            registered_at = point.registered_at or (row.registered_at if row.removed_at is None else now)
+            same = point.key == row.key and point.registered_at == registered_at
+            keyed[name] = point if same else replace(point, key=row.key, registered_at=registered_at)
         return dict(sorted(keyed.items(), key=lambda item: item[1].key))
 
     def _write(self, old: Inventory, new: Inventory, known: Mapping[str, Any], now: int) -> dict[str, int]:
-        """Bring the tables from ``old`` to ``new``; returns how many rows of each changed."""
+        """Update the tables from ``old`` to ``new``; returns table -> number of rows that changed."""
         known_places = set(self._db.scalars(select(places.c.id)))
         return {
             "places": self._sync(places, _changes(old.places, new.places), known_places, now),
@@ -132,27 +132,27 @@ class InventoryRecords(RecordsPart):
         }
 
     def _sync(self, table: Table, changes: Changes, known: set[str], now: int) -> int:
-        """Insert, update, and mark as removed; rows stay."""
-        saved, gone = changes
-        rows = [_columns(thing) | {"removed_at": None} for thing in saved.values()]
+        """Insert and update rows; mark those that left as removed."""
+        saved, removed = changes
+        rows = [_columns(item) | {"removed_at": None} for item in saved.values()]
         self._insert(table, [row for row in rows if row["id"] not in known])
-        moved = [row | {"b_id": row["id"]} for row in rows if row["id"] in known]
-        self._many(table.update().where(table.c.id == bindparam("b_id")), moved)
+        updated = [row | {"b_id": row["id"]} for row in rows if row["id"] in known]
+        self._many(table.update().where(table.c.id == bindparam("b_id")), updated)
         self._many(
             table.update().where(table.c.id == bindparam("b_id")).values(removed_at=now),
-            [{"b_id": name} for name in gone],
+            [{"b_id": name} for name in removed],
         )
-        return len(saved) + len(gone)
+        return len(saved) + len(removed)
 
     def _replace(self, table: Table, changes: Changes) -> int:
-        """Delete what changed or left, insert what changed or came."""
-        saved, gone = changes
+        """Delete the rows that changed or left, insert those that changed or are new."""
+        saved, removed = changes
         name = next(iter(table.primary_key.columns))
         self._many(
-            table.delete().where(name == bindparam("b_name")), [{"b_name": key} for key in (*saved, *gone)]
+            table.delete().where(name == bindparam("b_name")), [{"b_name": key} for key in (*saved, *removed)]
         )
-        self._insert(table, [_row(key, thing) for key, thing in saved.items()])
-        return len(saved) + len(gone)
+        self._insert(table, [_row(key, item) for key, item in saved.items()])
+        return len(saved) + len(removed)
 
     def _rows(self, table: Table, order: Any = None) -> Sequence[Row[Any]]:
         first = next(iter(table.primary_key.columns))
@@ -160,11 +160,11 @@ class InventoryRecords(RecordsPart):
 
 
 Changes = tuple[dict[str, Any], list[str]]
-"""What is new or different by id, and the ids of what left."""
+"""Id -> item that is new or different, and the ids of those that left."""
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    saved = {name: thing for name, thing in new.items() if old.get(name) != thing}
+    saved = {name: item for name, item in new.items() if old.get(name) != item}
     return saved, [name for name in old if name not in new]
 
 
@@ -176,10 +176,10 @@ def _merged(old: Inventory, new: Inventory) -> Inventory:
 
 
 def _with_points(
-    inventory: Inventory, keyed: Mapping[str, Point], gone: Mapping[int, FormerPoint], version: int = 0
+    inventory: Inventory, keyed: Mapping[str, Point], former: Mapping[int, FormerPoint], version: int = 0
 ) -> Inventory:
-    """A new inventory, so that nothing cached in the old one survives."""
-    return replace(inventory, points=keyed, former_points=gone, version=version)
+    """A copy of the inventory with these points; what was cached in the old one is not copied."""
+    return replace(inventory, points=keyed, former_points=former, version=version)
 
 
 def _mappings() -> list[Any]:
@@ -187,7 +187,7 @@ def _mappings() -> list[Any]:
 
 
 def _check_references(inventory: Inventory) -> None:
-    """Raise `RecordsError` for the first name that leads nowhere."""
+    """Raise `RecordsError` for the first name of something that is not in the inventory."""
     names: Iterator[tuple[str, str, str | None, Mapping[str, object]]] = chain(
         (("place", p.id, p.parent, inventory.places) for p in inventory.places.values()),
         (("place", p.id, p.calendar, inventory.calendars) for p in inventory.places.values()),
@@ -198,8 +198,8 @@ def _check_references(inventory: Inventory) -> None:
         (("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
         (("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
     )
-    for kind, name, target, among in names:
-        if target is not None and target not in among:
+    for kind, name, target, known in names:
+        if target is not None and target not in known:
             raise RecordsError("dangling-reference", f"{kind} {name!r} names {target!r}, which is not there")
 
 
@@ -218,9 +218,9 @@ def _former_points(rows: Iterable[Any]) -> dict[int, FormerPoint]:
     return {row.key: FormerPoint(row.id, METRICS[row.metric], row.key) for row in rows}
 
 
-def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:
+def _calendar(name: str, spans: Mapping[str, Any]) -> Calendar:
     season, winter, summer_hours, summer = (
-        plain[key] for key in ("heating_season", "supply_winter", "supply_summer", "summer")
+        spans[key] for key in ("heating_season", "supply_winter", "supply_summer", "summer")
     )
     return Calendar(
         name,
@@ -231,21 +231,21 @@ def _calendar(name: str, plain: Mapping[str, Any]) -> Calendar:
     )
 
 
-def _row(name: str, thing: Any) -> dict[str, Any]:
-    """A row of a table that is replaced: an alias is a name and a point id, a calendar one column."""
-    if isinstance(thing, str):
-        return {"name": name, "point": thing}
-    if isinstance(thing, Calendar):
-        return {"id": name, "spans": {key: value for key, value in asdict(thing).items() if key != "id"}}
-    return _columns(thing)
+def _row(name: str, item: Any) -> dict[str, Any]:
+    """A row for `InventoryRecords._replace`; an item may be a calendar, or the point id of an alias."""
+    if isinstance(item, str):
+        return {"name": name, "point": item}
+    if isinstance(item, Calendar):
+        return {"id": name, "spans": {key: value for key, value in asdict(item).items() if key != "id"}}
+    return _columns(item)
 
 
-def _columns(thing: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name; ``asdict`` copies deeply, which 100 000 points would feel."""
-    return {name: _plain(getattr(thing, name)) for name in thing.__dataclass_fields__}
+def _columns(item: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name; ``asdict`` copies deeply, which is slow for 100 000 points."""
+    return {name: _column_value(getattr(item, name)) for name in item.__dataclass_fields__}
 
 
-def _plain(value: Any) -> Any:
+def _column_value(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return dict(value) if isinstance(value, Mapping) else value

@@ -1,4 +1,4 @@
-"""Episodes as the desk sees them: which it has still to look at, in which order, and what it decided."""
+"""Pending episodes: which the desk has yet to settle, in which order, and what it decided."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import PendingEpisode
 
 e = episodes.c
-PLAIN = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
+COMMON_FIELDS = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
 
 
 class PendingRecords(RecordsPart):
-    """The desk's marks on episodes."""
+    """The desk's columns of the table of episodes."""
 
     def queue(self) -> list[int]:
         """Ids of the episodes that are new, changed or held: the gravest first, then the oldest."""
@@ -26,11 +26,11 @@ class PendingRecords(RecordsPart):
         query = select(e.id).where(UNSETTLED)
         return list(self._db.scalars(query.order_by(gravity.desc(), e.opened_at, e.id)))
 
-    def some(self, ids: Sequence[int]) -> list[PendingEpisode]:
+    def episodes(self, ids: Sequence[int]) -> list[PendingEpisode]:
         """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""
         found: list[PendingEpisode] = []
         for part in chunks(sorted(ids)):
-            found += self._selected(UNSETTLED, e.id.in_(part))
+            found += self._select(UNSETTLED, e.id.in_(part))
         return found
 
     def has_silences(self) -> bool:
@@ -40,7 +40,7 @@ class PendingRecords(RecordsPart):
 
     def open_silences(self) -> list[PendingEpisode]:
         """Open episodes of ticket-opening silent rules."""
-        return self._selected(OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
+        return self._select(OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
 
     def breaching_places(self, concern: Concern) -> set[str]:
         """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
@@ -48,7 +48,7 @@ class PendingRecords(RecordsPart):
         return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
 
     def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
-        """Put episodes on tickets: ``(episode id, ticket number)``. They are settled then."""
+        """Put episodes on tickets, ``(episode id, ticket number)``, and mark them as settled."""
         self._many(
             episodes.update()
             .where(e.id == bindparam("b_id"))
@@ -57,27 +57,27 @@ class PendingRecords(RecordsPart):
         )
 
     def settle(self, reasons: Mapping[int, str | None]) -> None:
-        """Mark episodes as settled: id -> why they have no ticket, or ``None`` when they have one."""
-        self._mark(DeskState.SETTLED, reasons)
+        """Mark episodes as settled: id -> why it has no ticket, ``None`` when it has one."""
+        self._set_state(DeskState.SETTLED, reasons)
 
     def hold(self, reasons: Mapping[int, str | None]) -> None:
-        """Mark episodes as held: id -> why their ticket waits."""
-        self._mark(DeskState.HELD, reasons)
+        """Mark episodes as held: id -> why its ticket waits."""
+        self._set_state(DeskState.HELD, reasons)
 
     def progress(self, numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
-        """Ticket -> how many of its episodes are open, and the latest end of the others; none withdrawn."""
+        """Ticket -> number of open episodes, and latest end of the others; withdrawn ones do not count."""
         found: dict[str, tuple[int, int | None]] = {}
         still_open = func.sum(case((e.ended_at.is_(None), 1), else_=0))
-        for some in chunks(sorted(numbers)):
+        for chunk in chunks(sorted(numbers)):
             query = (
                 select(e.ticket, still_open, func.max(e.ended_at))
-                .where(e.ticket.in_(some), ~e.withdrawn)
+                .where(e.ticket.in_(chunk), ~e.withdrawn)
                 .group_by(e.ticket)
             )
             found |= {number: (int(count), latest) for number, count, latest in self._db.execute(query)}
         return {number: found.get(number, (0, None)) for number in numbers}
 
-    def _mark(self, state: DeskState, reasons: Mapping[int, str | None]) -> None:
+    def _set_state(self, state: DeskState, reasons: Mapping[int, str | None]) -> None:
         self._many(
             episodes.update()
             .where(e.id == bindparam("b_id"))
@@ -85,20 +85,20 @@ class PendingRecords(RecordsPart):
             [{"b_id": id_, "b_reason": reason} for id_, reason in reasons.items()],
         )
 
-    def _selected(self, *wanted: ColumnElement[bool] | TextClause) -> list[PendingEpisode]:
+    def _select(self, *wanted: ColumnElement[bool] | TextClause) -> list[PendingEpisode]:
         """In order of id. SQLite would leave a partial index aside to read the rows in that order."""
-        query = select(*[e[name] for name in PLAIN], e.desk_state).where(*wanted)
+        query = select(*[e[name] for name in COMMON_FIELDS], e.desk_state).where(*wanted)
         found = [_pending_episode(row) for row in self._db.execute(query)]
         return sorted(found, key=lambda episode: episode.id)
 
 
 def _pending_episode(row: Any) -> PendingEpisode:
-    *plain, state = row
-    values = dict(zip(PLAIN, plain, strict=True))
-    words = {
+    *common, state = row
+    values = dict(zip(COMMON_FIELDS, common, strict=True))
+    enums = {
         "kind": RuleKind(values["kind"]),
         "side": Side(values["side"]),
         "concern": Concern(values["concern"]),
         "severity": Severity(values["severity"]),
     }
-    return PendingEpisode(**{**values, **words}, held=state == DeskState.HELD.value)
+    return PendingEpisode(**{**values, **enums}, held=state == DeskState.HELD.value)

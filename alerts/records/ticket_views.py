@@ -1,4 +1,4 @@
-"""Tickets as dispatchers and programs look at them."""
+"""Tickets for display: pages, and everything about one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from alerts.records.tickets import TicketRecords, ticket_of
 from alerts.tickets.ticket import Ticket, TicketFile, TicketState
 
 MOST_EPISODES = 500
-"""Episodes that a ticket's file shows; the list of episodes has them all."""
+"""Episodes in a ticket's file; the list of episodes has them all."""
 
 
 class TicketViews(RecordsPart):
-    """Pages and files of tickets, put together from several tables."""
+    """Pages and files of tickets, from several tables."""
 
     def page(
         self,
@@ -67,27 +67,27 @@ class TicketViews(RecordsPart):
 
     def file(self, number: str) -> TicketFile | None:
         """All that is on record about one ticket, or ``None``."""
-        rows = TicketRecords(self._db)
-        ticket = rows.by_number([number]).get(number)
+        records = TicketRecords(self._db)
+        ticket = records.by_number([number]).get(number)
         if ticket is None:
             return None
-        parent = rows.by_number([ticket.parent]).get(ticket.parent) if ticket.parent else None
-        mine = episodes.c.ticket == number
-        oldest_first = select(*COLUMNS).where(mine).order_by(episodes.c.opened_at, episodes.c.id)
+        parent = records.by_number([ticket.parent]).get(ticket.parent) if ticket.parent else None
+        on_ticket = episodes.c.ticket == number
+        oldest_first = select(*COLUMNS).where(on_ticket).order_by(episodes.c.opened_at, episodes.c.id)
         children = select(tickets).where(tickets.c.parent == number).order_by(tickets.c.id)
         return TicketFile(
             ticket=ticket,
-            episodes=tuple(EpisodeRecords(self._db).found_by(oldest_first.limit(MOST_EPISODES))),
-            episode_count=self._db.scalar(select(func.count()).select_from(episodes).where(mine)) or 0,
+            episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(MOST_EPISODES))),
+            episode_count=self._db.scalar(select(func.count()).select_from(episodes).where(on_ticket)) or 0,
             open_episodes=PendingRecords(self._db).progress([number])[number][0],
-            clocks=tuple(rows.clocks_of([number])[number]),
-            history=tuple(rows.history_of(number)),
+            clocks=tuple(records.clocks_of([number])[number]),
+            history=tuple(records.history_of(number)),
             children=tuple(ticket_of(row) for row in self._db.execute(children)),
             asks_for_action=parent is None or parent.state is TicketState.CLOSED,
         )
 
     def open_by_concern(self) -> dict[str, int]:
-        """Concern -> tickets that are not closed."""
+        """Concern -> number of tickets that are not closed."""
         t = tickets.c
         query = select(t.concern, func.count()).where(t.state != TicketState.CLOSED.value).group_by(t.concern)
         return {row[0]: row[1] for row in self._db.execute(query)}

@@ -21,56 +21,59 @@ class TicketRecords(RecordsPart):
     def by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         """The tickets of ``numbers`` that exist."""
         found = {}
-        for some in chunks(sorted(numbers)):
-            for row in self._db.execute(select(tickets).where(tickets.c.number.in_(some))):
+        for chunk in chunks(sorted(numbers)):
+            for row in self._db.execute(select(tickets).where(tickets.c.number.in_(chunk))):
                 found[row.number] = ticket_of(row)
         return found
 
-    def not_closed(self, concern: str, at: Collection[str] | None = None) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` that is not closed, at ``at`` (``None``: everywhere)."""
+    def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
+        """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
         query = select(tickets).where(
             tickets.c.concern == concern, tickets.c.state != TicketState.CLOSED.value
         )
-        if at is None:
+        if places is None:
             return {row.place: ticket_of(row) for row in self._db.execute(query)}
         found = {}
-        for some in chunks(sorted(at)):
-            for row in self._db.execute(query.where(tickets.c.place.in_(some))):
+        for chunk in chunks(sorted(places)):
+            for row in self._db.execute(query.where(tickets.c.place.in_(chunk))):
                 found[row.place] = ticket_of(row)
         return found
 
-    def last_closed(self, concern: str, at: Collection[str], since: int) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` closed last, at or after ``since`` (UTC ms)."""
+    def last_closed(self, concern: str, places: Collection[str], since: int) -> dict[str, Ticket]:
+        """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms)."""
         wanted = (tickets.c.concern == concern, tickets.c.closed_at >= since)
         query = select(tickets).where(*wanted).order_by(tickets.c.closed_at, tickets.c.id)
         found = {}
-        for some in chunks(sorted(at)):
-            for row in self._db.execute(query.where(tickets.c.place.in_(some))):
+        for chunk in chunks(sorted(places)):
+            for row in self._db.execute(query.where(tickets.c.place.in_(chunk))):
                 found[row.place] = ticket_of(row)
         return found
 
     def issue_numbers(self, year: int, count: int) -> list[str]:
-        """The next ``count`` numbers of ``year``; they are used up only if this transaction commits."""
+        """The next ``count`` numbers of ``year``; they stay unused when the transaction does not commit."""
         last = self._db.scalar(select(ticket_numbers.c.last).where(ticket_numbers.c.year == year))
         if last is None:
             self._db.execute(insert(ticket_numbers).values(year=year, last=count))
         else:
-            moved = update(ticket_numbers).where(ticket_numbers.c.year == year).values(last=last + count)
-            self._db.execute(moved)
+            statement = update(ticket_numbers).where(ticket_numbers.c.year == year).values(last=last + count)
+            self._db.execute(statement)
         first = (last or 0) + 1
         return [f"{year}-{number:06d}" for number in range(first, first + count)]
 
-    def add(self, fresh: Sequence[Ticket]) -> None:
-        """Insert new tickets, whose ``id`` the database gives; a second open one is a ``conflict``."""
-        self._insert(tickets, [_row(ticket) for ticket in fresh])
+    def add(self, new: Sequence[Ticket]) -> None:
+        """Insert new tickets; the database gives their ``id``.
+
+        Raises `RecordsError` (``conflict``) for a second one of a place and concern that is not closed.
+        """
+        self._insert(tickets, [_row(ticket) for ticket in new])
 
     def save(self, changed: Sequence[Ticket]) -> None:
-        """Write tickets back as they are now, by number."""
+        """Update the rows of tickets, found by number."""
         rows = [_row(ticket) | {"b_number": ticket.number} for ticket in changed]
         self._many(tickets.update().where(tickets.c.number == bindparam("b_number")), rows)
 
     def add_history(self, lines: Sequence[tuple[str, TicketEvent]]) -> None:
-        """Append lines to the histories of tickets, by number."""
+        """Append lines to the histories of tickets: ``(number, line)``."""
         rows = [
             {
                 "ticket": number,
@@ -103,18 +106,20 @@ class TicketRecords(RecordsPart):
     def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
         """Ticket -> its clocks, in the order they were started."""
         found: dict[str, list[TicketClock]] = {number: [] for number in numbers}
-        for some in chunks(sorted(numbers)):
-            query = select(ticket_clocks).where(ticket_clocks.c.ticket.in_(some)).order_by(ticket_clocks.c.id)
+        for chunk in chunks(sorted(numbers)):
+            query = (
+                select(ticket_clocks).where(ticket_clocks.c.ticket.in_(chunk)).order_by(ticket_clocks.c.id)
+            )
             for row in self._db.execute(query):
                 found[row.ticket].append(_clock(row))
         return found
 
-    def add_clocks(self, fresh: Iterable[tuple[str, TicketClock]]) -> None:
-        """Start clocks on tickets, by number."""
-        self._insert(ticket_clocks, [_clock_row(number, clock) for number, clock in fresh])
+    def add_clocks(self, new: Iterable[tuple[str, TicketClock]]) -> None:
+        """Add clocks to tickets: ``(number, clock)``."""
+        self._insert(ticket_clocks, [_clock_row(number, clock) for number, clock in new])
 
-    def save_stopped_clocks(self, number: str, stop_clocks: Iterable[TicketClock]) -> None:
-        """Write down who stopped which clocks of a ticket, and with what."""
+    def save_stopped_clocks(self, number: str, stopped: Iterable[TicketClock]) -> None:
+        """Record who stopped which clocks of a ticket, when and with which command."""
         c = ticket_clocks.c
         rows = [
             {
@@ -125,26 +130,26 @@ class TicketRecords(RecordsPart):
                 "stopped_by": clock.stopped_by,
                 "stopped_with": clock.stopped_with,
             }
-            for clock in stop_clocks
+            for clock in stopped
         ]
-        which = (c.ticket == bindparam("b_ticket")) & (c.key == bindparam("b_key"))
-        self._many(ticket_clocks.update().where(which, c.started_at == bindparam("b_started")), rows)
+        this_clock = (c.ticket == bindparam("b_ticket")) & (c.key == bindparam("b_key"))
+        self._many(ticket_clocks.update().where(this_clock, c.started_at == bindparam("b_started")), rows)
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
-    """The ticket in a row of the table."""
-    values = dict(row._mapping)  # noqa: SLF001 - public, oddly named
-    words = {
+    """The ticket of a row of the table."""
+    values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
+    enums = {
         "kind": TicketKind(row.kind),
         "state": TicketState(row.state),
         "clauses": tuple(row.clauses),
     }
-    return Ticket(**{**values, **words})
+    return Ticket(**{**values, **enums})
 
 
 def _row(ticket: Ticket) -> dict[str, Any]:
-    words = {"kind": ticket.kind.value, "state": ticket.state.value, "clauses": list(ticket.clauses)}
-    return {name: getattr(ticket, name) for name in FIELDS} | words
+    enums = {"kind": ticket.kind.value, "state": ticket.state.value, "clauses": list(ticket.clauses)}
+    return {name: getattr(ticket, name) for name in FIELDS} | enums
 
 
 def _clock(row: Row[Any]) -> TicketClock:

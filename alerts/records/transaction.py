@@ -1,4 +1,4 @@
-"""One SQL transaction, with everything that can be asked of the records: a part for each kind of thing."""
+"""One SQL transaction, with a part for each table, or group of tables, of the records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alerts.records.users import UserRecords
 
 
 class Transaction:
-    """What `Records.begin` and `Records.reading` hand out; good until the end of their block."""
+    """What `Records.begin` and `Records.reading` yield; valid until the end of their block."""
 
     def __init__(self, connection: Connection) -> None:
         self.meta = MetaRecords(connection)

@@ -1,8 +1,8 @@
 """When a rule applies: local wall-clock hours, heating season and supply calendar as spans of UTC.
 
-Hours are turned into sorted, disjoint, half-open spans of UTC once, for whole days around what is asked
-(ingest/inventory/local_time.py); after that a mark costs one binary search. Points that share hours, zone,
-season, calendar and outages form a group and share the work.
+Hours are converted once into sorted, disjoint, half-open spans of UTC, for whole days around the instants in
+question (ingest/inventory/local_time.py); after that a mark costs one binary search. Points that share hours,
+zone, season, calendar and outages form a group and share the result (judgement.md, sections 1 to 3).
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from ingest.inventory.local_time import (
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.problems import Problem
 
-BUILT_AHEAD = 31
-"""Days laid out beyond what was asked, so that a running clock lays them out once a month."""
-LONGEST_KEPT = 1100
-"""Days kept laid out from one question to the next; with three periods a day, 50 kB a group."""
+DAYS_AHEAD = 31
+"""Days computed beyond the instants in question, so that a running clock computes spans once a month."""
+MOST_DAYS_KEPT = 1100
+"""Days whose spans are kept from one call to the next; with three periods a day, 50 kB a group."""
 
 
 class CalendarMissing(Exception):  # noqa: N818 - named for what is missing
-    """A rule needs a calendar that nobody set; nothing is assumed in its stead (judgement.md, section 2)."""
+    """A rule needs a calendar that is not set; there is no default (judgement.md, section 2)."""
 
     def __init__(self, rule: str, point: str, place: str, needed: str) -> None:
         super().__init__(
@@ -65,7 +65,7 @@ class ApplicabilityGroup(NamedTuple):
 
 
 class _SpanTable(NamedTuple):
-    """The spans of UTC laid out for ``start <= instant < end``."""
+    """The spans of UTC computed for ``start <= instant < end`` (UTC ms)."""
 
     start: int
     end: int
@@ -74,7 +74,7 @@ class _SpanTable(NamedTuple):
 
 
 class Applicability:
-    """When one group of points is judged. Cheap to ask again near what was asked; safe between threads.
+    """When one group of points is judged. Cheap for instants near those of earlier calls; thread-safe.
 
     Parameters
     ----------
@@ -125,20 +125,20 @@ class Applicability:
         return contains(table.season, instants)
 
     def _table_for(self, instants: NDArray[np.int64]) -> _SpanTable:
-        """Spans that cover all ``instants``, laid out anew when they reach beyond the last ones."""
+        """Spans that cover all ``instants``, computed anew where the last ones do not reach."""
         table = self._table
         if (self._periods is None and self._season is None) or not len(instants):
             return table
         first, last = int(instants.min()), int(instants.max())
         if table.start <= first and last < table.end:
             return table
-        start, end = (first // DAY - 1) * DAY, (last // DAY + 1 + BUILT_AHEAD) * DAY
-        if max(end, table.end) - min(start, table.start) <= LONGEST_KEPT * DAY:
+        start, end = (first // DAY - 1) * DAY, (last // DAY + 1 + DAYS_AHEAD) * DAY
+        if max(end, table.end) - min(start, table.start) <= MOST_DAYS_KEPT * DAY:
             start, end = min(start, table.start), max(end, table.end)
-        self._table = table = self._built(start, end)
+        self._table = table = self._build(start, end)
         return table
 
-    def _built(self, start: int, end: int) -> _SpanTable:
+    def _build(self, start: int, end: int) -> _SpanTable:
         pieces = list(stretches(self._zone, start, end))
         season = self._season
         return _SpanTable(
@@ -172,8 +172,8 @@ def _whole_day_if_in(season: tuple[DateSpan, ...], day: date) -> tuple[tuple[int
     return ((0, DAY),) if any(day_in(span, day) for span in season) else ()
 
 
-class _PlaceRules(NamedTuple):
-    """What a place gives to every rule there."""
+class _PlaceSettings(NamedTuple):
+    """What decides at a place when rules apply there."""
 
     zone: str
     calendar: Calendar | None
@@ -181,38 +181,38 @@ class _PlaceRules(NamedTuple):
 
 
 class ApplicabilityGroups:
-    """Sorts (rule, point) pairs into groups; what a place gives is looked up once a place, not a point."""
+    """The group of each (rule, point) pair; zone, calendar and outages are looked up once a place."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
-        self._by_place: dict[str, _PlaceRules] = {}
+        self._by_place: dict[str, _PlaceSettings] = {}
         self._outages: dict[str, list[tuple[int, int]]] = {}
         for outage in inventory.outages.values():
             self._outages.setdefault(outage.place, []).append((outage.start, outage.end))
 
     def group(self, rule: Rule, point: Point) -> ApplicabilityGroup:
         """The group of ``point`` under ``rule``. Raises `CalendarMissing`."""
-        ground = self._place_rules(point.place)
-        missing = _missing(rule, ground.calendar)
+        at_place = self._settings_of(point.place)
+        missing = _missing_part(rule, at_place.calendar)
         if missing is not None:
             raise CalendarMissing(rule.id, point.id, point.place, missing)
-        calendar = ground.calendar
-        supplied = rule.hours == SUPPLY
+        calendar = at_place.calendar
+        by_supply = rule.hours == SUPPLY
         return ApplicabilityGroup(
             _hours_of(rule, point),
-            ground.zone,
+            at_place.zone,
             calendar.heating_season if calendar and rule.heating_season else None,
-            calendar if supplied else None,
-            ground.outages if supplied or rule.kind is RuleKind.FALL else (),
+            calendar if by_supply else None,
+            at_place.outages if by_supply or rule.kind is RuleKind.FALL else (),
         )
 
-    def _place_rules(self, place: str) -> _PlaceRules:
+    def _settings_of(self, place: str) -> _PlaceSettings:
         known = self._by_place.get(place)
         if known is None:
             outages = [
                 span for node in self._inventory.upwards(place) for span in self._outages.get(node.id, ())
             ]
-            known = self._by_place[place] = _PlaceRules(
+            known = self._by_place[place] = _PlaceSettings(
                 self._inventory.zone_of(place), self._inventory.calendar_of(place), tuple(sorted(outages))
             )
         return known
@@ -226,8 +226,8 @@ def _hours_of(rule: Rule, point: Point) -> tuple[str, ...] | Literal["always"]:
     return (rule.hours,)
 
 
-def _missing(rule: Rule, calendar: Calendar | None) -> str | None:
-    """What ``rule`` needs of a calendar and does not find."""
+def _missing_part(rule: Rule, calendar: Calendar | None) -> str | None:
+    """The part of a calendar that ``rule`` needs and ``calendar`` does not have."""
     if rule.heating_season and (calendar is None or calendar.heating_season is None):
         return "heating_season"
     if rule.hours == SUPPLY:
@@ -250,7 +250,7 @@ def applicability(rule: Rule, point: Point, inventory: Inventory) -> Applicabili
 def missing_calendars(
     rules: Mapping[str, Rule], inventory: Inventory, file: str = "inventory"
 ) -> list[Problem]:
-    """One problem per rule and thing it misses, naming the first point and counting the others."""
+    """One problem for each rule and missing part of a calendar; names the first point, counts the others."""
     grouping = ApplicabilityGroups(inventory)
     found: dict[tuple[str, str], list[CalendarMissing]] = {}
     for rule in rules.values():

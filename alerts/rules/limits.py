@@ -17,7 +17,7 @@ from alerts.rules.rule import Rule
 from ingest.inventory.tree import Point
 
 MICRO = 1_000_000
-"""Values and limits are compared as integers of a millionth of the canonical unit."""
+"""Millionths ("micro") in one canonical unit."""
 
 
 def micro(value: Decimal) -> int:
@@ -26,16 +26,16 @@ def micro(value: Decimal) -> int:
 
 
 def to_micro(values: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Readings as integers of a millionth of the canonical unit; int32 holds every physical range."""
+    """int32[n], micro, of ``values`` (float64[n], canonical unit); int32 holds every physical range."""
     return np.rint(values * MICRO).astype(np.int32)
 
 
 LARGEST_MICRO = int(np.iinfo(np.int32).max)
-"""Values, limits and margins stand in 32 bits while marks are judged."""
+"""Values, limits and margins are 32-bit integers (micro) while marks are judged."""
 
 
 def check_comparable(rule: Rule, limit: int) -> None:
-    """Raise `ValueError` when ``limit`` (micro) and the margin of ``rule`` are beyond what is compared."""
+    """Raise `ValueError` when ``limit`` (micro) plus the margin of ``rule`` does not fit into 32 bits."""
     if abs(limit) + abs(micro(rule.margin)) > LARGEST_MICRO:
         raise ValueError(
             f"limit {limit / MICRO:g} with margin {rule.margin} is beyond"
@@ -68,24 +68,24 @@ def limits_at(
 ) -> NDArray[np.int64]:
     """int64[n], the limit (micro) in force at each of ``marks`` (int64[n], UTC ms) for one point.
 
-    ``changes`` may hold those of other rules and points. A point without any limit counts as limited by 0.
+    ``changes`` may include those of other rules and points. A point without any limit counts as limited by 0.
     """
     limits = np.full(len(marks), effective_limit(rule, point) or 0, np.int64)
-    mine = [change for change in changes if change.rule == rule.id and change.key == point.key]
-    for change in _latest_first(mine):
+    own = [change for change in changes if change.rule == rule.id and change.key == point.key]
+    for change in _latest_first(own):
         limits[marks < change.until] = change.limit
     return limits
 
 
 def _latest_first(changes: Iterable[LimitChange]) -> list[LimitChange]:
-    """In the order to write them over the present limit: the earliest that still holds is written last."""
+    """In the order in which to overwrite the limit in force now: the earliest change is written last."""
     return sorted(changes, key=lambda change: -change.until)
 
 
 class PastLimits(NamedTuple):
-    """Earlier limits of the points of a cohort, int64 columns, in the order to write them over today's.
+    """Earlier limits of the points of a cohort, int64 columns, in the order in which to overwrite today's.
 
-    Before ``until`` (UTC ms) the limit at ``position`` was ``limit`` (micro).
+    Before ``until`` (UTC ms) the limit of the point at ``position`` was ``limit`` (micro).
     """
 
     position: NDArray[np.int64]
@@ -94,19 +94,19 @@ class PastLimits(NamedTuple):
 
     @classmethod
     def of(cls, keys: NDArray[np.int32], changes: Mapping[int, Sequence[LimitChange]]) -> Self:
-        """Those of the points ``keys`` (int32[n]) under one rule, by their place in ``keys``."""
+        """Those of the points ``keys`` (int32[n]) under one rule; ``changes`` is by point key."""
         if not changes:
             return cls(*np.empty((3, 0), np.int64))
-        place = {key: at for at, key in enumerate(keys.tolist()) if key in changes}
-        ordered = _latest_first(change for key in place for change in changes[key])
-        rows = [(place[change.key], change.until, change.limit) for change in ordered]
+        position_of_key = {key: i for i, key in enumerate(keys.tolist()) if key in changes}
+        ordered = _latest_first(change for key in position_of_key for change in changes[key])
+        rows = [(position_of_key[change.key], change.until, change.limit) for change in ordered]
         return cls(*np.array(rows, np.int64).reshape(-1, 3).T)
 
-    def over(self, limits: NDArray[np.int32], instant: int) -> NDArray[np.int32]:
-        """``limits`` (int32[n], micro, those in force now) as they were at ``instant`` (UTC ms)."""
-        held = self.until > instant
-        if not held.any():
+    def in_force(self, limits: NDArray[np.int32], instant: int) -> NDArray[np.int32]:
+        """int32[n], the limits (micro) at ``instant`` (UTC ms); ``limits`` are those in force now."""
+        still_valid = self.until > instant
+        if not still_valid.any():
             return limits
-        then = limits.copy()
-        then[self.position[held]] = self.limit[held]
-        return then
+        earlier = limits.copy()
+        earlier[self.position[still_valid]] = self.limit[still_valid]
+        return earlier

@@ -1,4 +1,4 @@
-"""Which points are judged together: the cohorts of an inventory under a set of rules."""
+"""The plan: an inventory and a set of rules, prepared for judging (judgement.md, section 2)."""
 
 from __future__ import annotations
 
@@ -19,41 +19,53 @@ from ingest.readings.quantities import Metric
 
 @dataclass(frozen=True)
 class Plan:
-    """Rules sorted by what they look at, and the groups of applicability shared by all cohorts built from it.
+    """An inventory with the rules in force, and what judging needs to look up again and again.
 
-    ``watchers`` maps a metric to the rules that may look at its points, ``past_limits`` a rule and a point
-    key to the changes of that limit. ``unsound`` says which rules cannot be judged by, where and why: they
-    are left out, and episodes that are open under them stay as they are.
+    Attributes
+    ----------
+    rules
+        By id.
+    limit_changes
+        Earlier limits of points, of all rules.
+    rules_by_metric
+        Metric -> the rules that may look at its points.
+    past_limits
+        Rule id -> point key -> the changes of that limit.
+    applicability_groups, applicabilities
+        Which group a rule and a point belong to, and the one `Applicability` that the group shares.
+    unsound
+        The rules that cannot be judged (`alerts.rules.soundness`), where and why. They are left out, and
+        episodes that are open under them stay as they are.
     """
 
     inventory: Inventory
     rules: Mapping[str, Rule]
     limit_changes: Sequence[LimitChange]
-    watchers: Mapping[Metric, tuple[Rule, ...]]
+    rules_by_metric: Mapping[Metric, tuple[Rule, ...]]
     past_limits: Mapping[str, Mapping[int, Sequence[LimitChange]]]
-    grouping: ApplicabilityGroups
-    groups: dict[ApplicabilityGroup, Applicability]
+    applicability_groups: ApplicabilityGroups
+    applicabilities: dict[ApplicabilityGroup, Applicability]
     unsound: Unsound
 
     def looks_at(self, rule_id: str, point_id: str) -> bool:
-        """Whether there is such a rule and such a point, and the one is for the other."""
+        """Whether both are known and the rule looks at the point."""
         rule, point = self.rules.get(rule_id), self.inventory.points.get(point_id)
         return rule is not None and point is not None and applies(rule, point)
 
     def judges(self, rule_id: str, point_id: str) -> bool:
-        """Whether the rule looks at the point and can be judged by there."""
+        """Whether the rule looks at the point and is sound there."""
         return self.looks_at(rule_id, point_id) and not self.is_unsound(rule_id, point_id)
 
     def is_unsound(self, rule_id: str, point_id: str) -> bool:
-        """Whether the rule cannot be judged by at the point."""
-        where = self.unsound.get(rule_id)
-        return where is not None and (EVERYWHERE in where or point_id in where)
+        """Whether the rule cannot be judged at the point."""
+        reasons = self.unsound.get(rule_id)
+        return reasons is not None and (EVERYWHERE in reasons or point_id in reasons)
 
-    def judged_on_marks(self, point: Point) -> list[Rule]:
-        """The window and fall rules that look at ``point``, in the rules' order."""
+    def mark_rules(self, point: Point) -> list[Rule]:
+        """The window and fall rules that look at ``point``, in the order of the rules; both judge marks."""
         return [
             rule
-            for rule in self.watchers[point.metric]
+            for rule in self.rules_by_metric[point.metric]
             if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)
             and applies(rule, point)
             and not self.is_unsound(rule.id, point.id)
@@ -61,14 +73,14 @@ class Plan:
 
     def applicability(self, rule: Rule, point: Point) -> Applicability:
         """When ``rule`` judges ``point``; points of a group share one. Raises `CalendarMissing`."""
-        group = self.grouping.group(rule, point)
-        return self.groups.setdefault(group, Applicability(*group))
+        group = self.applicability_groups.group(rule, point)
+        return self.applicabilities.setdefault(group, Applicability(*group))
 
     def limits_at(self, rule: Rule, point: Point, marks: NDArray[np.int64]) -> NDArray[np.int64]:
         """int64[n], the limit (micro) of ``rule`` at ``point`` in force at each of ``marks`` (UTC ms)."""
         return limits_at(rule, point, marks, self.past_limits.get(rule.id, {}).get(point.key, ()))
 
-    def looked_at_by(self, kind: RuleKind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
+    def points_by_rule(self, kind: RuleKind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
         """Each rule of ``kind`` with those of ``points`` that it looks at."""
         return [
             (rule, [p for p in points if applies(rule, p)])
@@ -81,7 +93,7 @@ def plan_of(
     inventory: Inventory, rules: Mapping[str, Rule], limit_changes: Sequence[LimitChange] = ()
 ) -> Plan:
     """The plan of an inventory under ``rules``."""
-    watchers = {
+    rules_by_metric = {
         metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
     }
@@ -92,7 +104,7 @@ def plan_of(
         inventory,
         rules,
         limit_changes,
-        watchers,
+        rules_by_metric,
         past,
         ApplicabilityGroups(inventory),
         {},

@@ -1,4 +1,4 @@
-"""Rules as data: what is in breach, when, and how much of a window it takes (judgement.md, section 2)."""
+"""Rules as data: what is a breach, when, and how much of a window must be one (judgement.md, section 2)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Who(StrEnum):
     RESIDENTIAL = "residential"
     NON_RESIDENTIAL = "non-residential"
     WITH_LIMIT = "with-limit"
-    """Only points that carry a limit of their own for this rule (``pressure.high``)."""
+    """Only points that have a limit of their own for this rule (``pressure.high``)."""
 
 
 class Severity(StrEnum):
@@ -69,7 +69,7 @@ class Rule:
     metric
         ``None``: every metric (silent, stuck).
     limit
-        In the canonical unit; ``None`` when only points carry it (``room.contract``, ``pressure.high``).
+        In the canonical unit; ``None`` when only points have one (``room.contract``, ``pressure.high``).
     hours
         ``"always"``, ``"06:00-21:00"`` (half-open, may cross midnight), ``"contract"`` (the point's
         contract hours) or ``"supply"`` (the calendar's supply periods). Approved outages are taken off

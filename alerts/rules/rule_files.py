@@ -1,7 +1,7 @@
 """Rules from TOML: the defaults that ship with the product, and a file of the organisation's own over them.
 
 A file holds ``[[rule]]`` tables. One whose ``id`` is a default's changes just the keys it names (``enabled =
-false`` removes the rule); another id is a new rule. Every problem of a file is told at once.
+false`` removes the rule); another id is a new rule. All problems of a file are reported together.
 """
 
 from __future__ import annotations
@@ -66,9 +66,10 @@ def load_rules(path: Path | None) -> dict[str, Rule]:
 def check_against(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
     """What is wrong with ``rules`` for this ``inventory``.
 
-    A rule somebody wrote or changed that matches no point is a problem: it would protect nobody. A rule that
-    ships is not: a heating company has no turbidity. A point's limit for a rule that does not exist, or for a
-    rule of another metric, is one too. Calendars are `alerts.rules.hours.missing_calendars`.
+    A rule of the organisation's own, or one it changed, that matches no point is a problem: it would protect
+    nobody. A default rule that matches none is not: a heating company has no turbidity. A point's limit for a
+    rule that does not exist, or for a rule of another metric, is one too. Calendars are checked by
+    `alerts.rules.hours.missing_calendars`.
     """
     shipped = _defaults()
     points = inventory.points.values()
@@ -106,13 +107,13 @@ def _read(file: str, tables: Mapping[str, Any], base: Mapping[str, Rule]) -> dic
         for key in tables
         if key != "rule"
     ]
-    written = tables.get("rule", [])
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
+    rule_tables = tables.get("rule", [])
+    if not isinstance(rule_tables, list) or not all(isinstance(table, dict) for table in rule_tables):
         raise RuleProblems([*problems, Problem(file, "rule", "must be [[rule]] tables")])
-    if len(written) > MOST_RULES:
+    if len(rule_tables) > MOST_RULES:
         raise RuleProblems([*problems, Problem(file, "rule", f"more than {MOST_RULES} rules")])
     rules, seen = dict(base), set[str]()
-    for number, table in enumerate(written, start=1):
+    for number, table in enumerate(rule_tables, start=1):
         name = table.get("id")
         if not isinstance(name, str) or not _ID.fullmatch(name):
             problems.append(
@@ -123,13 +124,13 @@ def _read(file: str, tables: Mapping[str, Any], base: Mapping[str, Rule]) -> dic
             problems.append(Problem(file, name, "written twice"))
             continue
         seen.add(name)
-        _apply(rules, name, table, _Complaints(file, name, problems))
+        _apply(rules, name, table, _ProblemCollector(file, name, problems))
     if problems:
         raise RuleProblems(problems)
     return rules
 
 
-class _Complaints:
+class _ProblemCollector:
     """Collects the problems of one rule."""
 
     def __init__(self, file: str, rule: str, into: list[Problem]) -> None:
@@ -144,31 +145,31 @@ class _Complaints:
         return len(self._into)
 
 
-def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], complain: _Complaints) -> None:
-    """Bring one ``[[rule]]`` table into ``rules``, or complain."""
-    before = len(complain)
-    changes = _values(table, complain)
+def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], report: _ProblemCollector) -> None:
+    """Bring one ``[[rule]]`` table into ``rules``, or report its problems."""
+    before = len(report)
+    changes = _values(table, report)
     enabled = changes.pop("enabled", True)
     changes["id"] = name
     known = rules.get(name)
     if known is None:
         for key in _REQUIRED:
             if key not in changes and key not in table:
-                complain(key, "missing; a new rule must say it")
+                report(key, "missing; a new rule must say it")
     metric = changes.get("metric", known.metric if known else None)
-    changes |= _measured(table, metric, complain)
-    if len(complain) > before:
+    changes |= _values_in_unit(table, metric, report)
+    if len(report) > before:
         return
     rule = Rule(**{"metric": None, **changes}) if known is None else replace(known, **changes)
     for key, reason in _contradictions(rule, table):
-        complain(key, reason)
+        report(key, reason)
     if enabled:
         rules[name] = rule
     else:
         rules.pop(name, None)
 
 
-def _values(table: Mapping[str, Any], complain: _Complaints) -> dict[str, Any]:
+def _values(table: Mapping[str, Any], report: _ProblemCollector) -> dict[str, Any]:
     """Field -> value for the keys whose meaning does not depend on the metric."""
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -177,25 +178,27 @@ def _values(table: Mapping[str, Any], complain: _Complaints) -> dict[str, Any]:
             try:
                 values[field] = parse(value)
             except ValueError as reason:
-                complain(key, str(reason))
+                report(key, str(reason))
         elif key not in _IN_UNIT and key != "id":
-            complain(key, "unknown key")
+            report(key, "unknown key")
     return values
 
 
-def _measured(table: Mapping[str, Any], metric: Metric | None, complain: _Complaints) -> dict[str, Decimal]:
+def _values_in_unit(
+    table: Mapping[str, Any], metric: Metric | None, report: _ProblemCollector
+) -> dict[str, Decimal]:
     """Field -> value for the keys in the unit of the rule's metric."""
     values: dict[str, Decimal] = {}
     for key, parse in _IN_UNIT.items():
         if key not in table:
             continue
         if metric is None:
-            complain(key, "has no meaning without a metric")
+            report(key, "has no meaning without a metric")
             continue
         try:
             values[key] = parse(table[key], metric)
         except ValueError as reason:
-            complain(key, str(reason))
+            report(key, str(reason))
     return values
 
 
@@ -204,7 +207,7 @@ def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str
     found = [
         (key, f"has no meaning for a rule of kind {rule.kind.value}")
         for key in table
-        if key in _ONLY and rule.kind not in _ONLY[key]
+        if key in _KINDS_OF_KEY and rule.kind not in _KINDS_OF_KEY[key]
     ]
     if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and rule.metric is None:
         found.append(("metric", "missing; a new rule must say it"))
@@ -234,13 +237,13 @@ def _text(value: object) -> str:
     return value
 
 
-def _truth(value: object) -> bool:
+def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one error type for all readers
+        raise ValueError("must be true or false")  # noqa: TRY004 - one error type for all of these
     return value
 
 
-def _whole(lowest: int, highest: int) -> Callable[[object], int]:
+def _integer(lowest: int, highest: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
             raise ValueError(f"must be a whole number from {lowest} to {highest}")
@@ -249,11 +252,11 @@ def _whole(lowest: int, highest: int) -> Callable[[object], int]:
     return read
 
 
-def _part(value: object) -> Decimal:
-    part = parse_decimal(value)
-    if not 0 <= part <= 1:
+def _fraction(value: object) -> Decimal:
+    fraction = parse_decimal(value)
+    if not 0 <= fraction <= 1:
         raise ValueError("must be from 0 to 1")
-    return part
+    return fraction
 
 
 def _step(value: object) -> int:
@@ -274,7 +277,7 @@ _ID = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _REQUIRED = ("clause", "kind", "concern", "severity")
 
 _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
-    "enabled": ("enabled", _truth),
+    "enabled": ("enabled", _boolean),
     "clause": ("clause", _text),
     "kind": ("kind", one_of(RuleKind)),
     "metric": ("metric", one_of(Metric)),
@@ -283,33 +286,33 @@ _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "who": ("who", one_of(Who)),
     "side": ("side", one_of(Side)),
     "hours": ("hours", _hours),
-    "heating_season": ("heating_season", _truth),
+    "heating_season": ("heating_season", _boolean),
     "step": ("step_ms", _step),
-    "marks": ("marks", _whole(1, MOST_MARKS)),
-    "share": ("share", _part),
-    "coverage": ("coverage", _part),
-    "opens_ticket": ("opens_ticket", _truth),
-    "review_when_late": ("review_when_late", _truth),
-    "figures": ("figures", _truth),
+    "marks": ("marks", _integer(1, MOST_MARKS)),
+    "share": ("share", _fraction),
+    "coverage": ("coverage", _fraction),
+    "opens_ticket": ("opens_ticket", _boolean),
+    "review_when_late": ("review_when_late", _boolean),
+    "figures": ("figures", _boolean),
     "lasts": ("lasts_ms", parse_duration),
-    "readings": ("readings", _whole(2, 1_000_000)),
+    "readings": ("readings", _integer(2, 1_000_000)),
     "within": ("within_ms", parse_duration),
     "stays": ("stays_ms", parse_duration),
-    "version": ("version", _whole(1, 1_000_000)),
+    "version": ("version", _integer(1, 1_000_000)),
 }
-"""Key of a file -> field of `Rule` and its reader."""
+"""Key of a file -> field of `Rule` and the function that reads it."""
 
 _IN_UNIT: dict[str, Callable[[object, Metric], Decimal]] = {
     "limit": parse_limit,
     "margin": parse_difference,
     "drop": parse_difference,
 }
-"""Keys that are in the unit of the rule's metric; key and field are the same word."""
+"""Keys in the unit of the rule's metric, named like their fields -> the function that reads them."""
 
-_ONLY: dict[str, tuple[RuleKind, ...]] = {
+_KINDS_OF_KEY: dict[str, tuple[RuleKind, ...]] = {
     **dict.fromkeys(("side", "limit", "marks", "share", "coverage", "figures"), (RuleKind.WINDOW,)),
     **dict.fromkeys(("hours", "heating_season", "step", "margin"), (RuleKind.WINDOW, RuleKind.FALL)),
     **dict.fromkeys(("drop", "within", "stays"), (RuleKind.FALL,)),
     **dict.fromkeys(("lasts", "readings"), (RuleKind.STUCK,)),
 }
-"""Keys that only rules of some kinds have."""
+"""Keys that only some kinds of rules have -> those kinds."""

@@ -1,4 +1,4 @@
-"""Which rule looks at which point, and with which limit (judgement.md, section 2)."""
+"""Which rule looks at which point (judgement.md, section 2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ingest.inventory.tree import Point
 
 
 def applies(rule: Rule, point: Point) -> bool:
-    """Whether ``rule`` judges ``point``: its metric, whom it protects, and a limit to hold it against."""
+    """Whether ``rule`` looks at ``point``: by metric, by who it is for, and by whether there is a limit."""
     if rule.metric is not None and rule.metric != point.metric:
         return False
     if rule.who is Who.RESIDENTIAL and point.residential is not True:

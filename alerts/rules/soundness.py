@@ -1,4 +1,7 @@
-"""Which rules cannot be judged by, and at which points: they are left out, and all others go on."""
+"""Soundness of rules: whether their limits and margins can be compared with values, and at which points.
+
+Rules that are not sound are left out; all others are judged.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,17 @@ from alerts.rules.selection import applies
 from ingest.inventory.tree import Inventory
 
 EVERYWHERE = ""
-"""Stands for the point of a rule that can be judged nowhere; no point has an empty id."""
+"""In place of a point id: the rule cannot be judged anywhere. No point has an empty id."""
 
 Unsound = Mapping[str, Mapping[str, str]]
-"""Rule id -> point id, or `EVERYWHERE` -> why."""
+"""Rule id -> point id, or `EVERYWHERE` -> the reason."""
 
 
 def unsound_rules(rules: Mapping[str, Rule], inventory: Inventory) -> Unsound:
-    """The rules of ``rules`` that cannot be compared with values, everywhere or at single points, and why.
+    """The rules of ``rules`` whose limit or margin cannot be compared with values, where and why.
 
-    A margin or a limit may pass every check of its file and still be beyond what marks are compared by.
+    A limit may pass every check of its file and still be too large for the integers that marks are compared
+    with (`alerts.rules.limits`).
     """
     found: dict[str, dict[str, str]] = {}
     compared = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]

@@ -1,4 +1,4 @@
-"""The waits that follow from a point's periods ``P`` and ``U`` (judgement.md, sections 2 to 4). All in ms."""
+"""Durations that follow from a point's periods ``P`` and ``U`` (judgement.md, sections 2 to 4). All in ms."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 
 ALLOWANCE_MS = 30 * SECOND
-"""A mark is decided by the clock this long, plus ``U - P``, after it."""
+"""The clock decides a mark this long, plus ``U - P``, after it (section 4)."""
 
 
 def hold_of(point: Point) -> int:
-    """``H = 1.5 P``: how long a reading stands for its point."""
+    """The hold ``H = 1.5 P``: how long a reading gives the value of its point (section 3)."""
     return point.sampling_ms * 3 // 2
 
 
@@ -19,6 +19,6 @@ def lag_of(point: Point) -> int:
     return point.upload_ms - point.sampling_ms
 
 
-def silence_of(point: Point) -> int:
-    """``max(3 P, 1.5 U)``: after so long without a reading ``point`` is silent."""
+def silence_limit_of(point: Point) -> int:
+    """``max(3 P, 1.5 U)``: ``point`` is silent after so long without a sign of life (section 2)."""
     return max(3 * point.sampling_ms, -(-3 * point.upload_ms // 2))

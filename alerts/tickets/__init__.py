@@ -1,1 +1,1 @@
-"""What a ticket is and may become, and where an episode's ticket belongs (judgement.md, section 6). Pure."""
+"""Tickets: state and commands, where an episode's ticket belongs, notices (judgement.md, section 6). Pure."""

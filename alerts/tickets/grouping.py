@@ -1,7 +1,7 @@
 """Where an episode's ticket belongs: its household, its network node, or the node of a group.
 
-Pure functions over typed values; the desk (alerts/desk/settle.py) fetches what they ask for and carries out
-what they say. judgement.md, section 6; docs/decisions/0007 says how its open questions were read.
+Pure functions over typed values; the desk (alerts/desk/settle.py) fetches what they need and carries out what
+they decide. judgement.md, section 6; docs/decisions/0007 for what that leaves open.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from alerts.tickets.ticket import TicketKind
 from ingest.readings.quantities import Metric
 
 LEAST_HOUSEHOLDS = 3
-"""A group has at least so many monitored households with an open episode,"""
+"""A group has at least so many households with an open episode."""
 LEAST_SHARE = (1, 5)
-"""and at least this share (20 %, as an exact fraction) of the monitored households below its node."""
+"""They are at least this share (20 %, as a fraction) of the monitored households below its node."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The finding belongs to its concern's ticket at ``place``, opened as ``kind`` if there is none."""
+    """``episode`` belongs to its concern's ticket at ``place``, opened as ``kind`` if there is none."""
 
     episode: PendingEpisode
     place: str
@@ -32,39 +32,39 @@ class Placement:
 
 def metrics_of(concern: Concern, rules: Mapping[str, Rule]) -> frozenset[Metric]:
     """The metrics that the ticket-opening rules of ``concern`` look at."""
-    looked_at: set[Metric] = set()
+    metrics: set[Metric] = set()
     for rule in rules.values():
         if rule.concern is concern and rule.opens_ticket:
-            looked_at |= set(Metric) if rule.metric is None else {rule.metric}
-    return frozenset(looked_at)
+            metrics |= set(Metric) if rule.metric is None else {rule.metric}
+    return frozenset(metrics)
 
 
 class Groups:
-    """Which nodes qualify as a group of one concern right now.
+    """Which nodes qualify as a group of one concern now.
 
     Parameters
     ----------
     breaching
         Places with an open ticket-opening episode of the concern.
     metrics
-        What the concern's rules look at.
+        The metrics that the concern's rules look at.
     """
 
     def __init__(self, tree: PlaceTree, breaching: Collection[str], metrics: frozenset[Metric]) -> None:
         self._tree = tree
-        self._breaching = tree.households_above({tree.home(place) for place in breaching})
-        self._monitored = tree.monitored(metrics)
+        self._breaching = tree.count_below({tree.home(place) for place in breaching})
+        self._monitored = tree.monitored_households(metrics)
 
-    def lowest(self, home: str) -> str | None:
-        """The lowest node above the household ``home`` that qualifies, or ``None``."""
+    def lowest_node(self, home: str) -> str | None:
+        """The lowest qualifying node above the household ``home``, or ``None``."""
         if not self._tree.is_household(home):
             return None
         return next((node for node in self._tree.above(home) if self._qualifies(node)), None)
 
     def _qualifies(self, node: str) -> bool:
-        part, whole = LEAST_SHARE
+        numerator, denominator = LEAST_SHARE
         breaching = self._breaching[node]
-        return breaching >= LEAST_HOUSEHOLDS and breaching * whole >= self._monitored[node] * part
+        return breaching >= LEAST_HOUSEHOLDS and breaching * denominator >= self._monitored[node] * numerator
 
 
 def place_episodes(
@@ -75,9 +75,9 @@ def place_episodes(
 ) -> list[Placement]:
     """Where the tickets of ``episodes``, all open and of one concern, belong.
 
-    The lowest qualifying node stands for a finding, unless a ticket that is open at that node or between it
-    and the finding's home says otherwise: the home's own ticket, or the nearest group's. When the nearest
-    ticket is below the qualifying node, the node wins, since the trouble has outgrown that ticket.
+    An episode belongs to the nearest ticket that is not closed: that of its home, or a group's above it. But
+    where the lowest qualifying node is above that ticket, or there is no such ticket, it belongs to that
+    node; where there is neither, to its home.
 
     Parameters
     ----------
@@ -85,21 +85,22 @@ def place_episodes(
         Place -> kind of the ticket of this concern that is not closed there; at least for the homes of
         ``episodes`` and all places above them.
     """
-    covering = {place for place, kind in open_tickets.items() if kind is TicketKind.GROUP}
-    found = []
-    nodes = {home: groups.lowest(home) for home in {tree.home(episode.place) for episode in episodes}}
+    group_places = {place for place, kind in open_tickets.items() if kind is TicketKind.GROUP}
+    placements = []
+    nodes = {home: groups.lowest_node(home) for home in {tree.home(episode.place) for episode in episodes}}
     for episode in sorted(episodes, key=lambda each: (each.opened_at, each.id)):
         home = tree.home(episode.place)
         chain = [home, *tree.above(home)]
         node = nodes[home]
         nearest = next(
-            (place for place in chain if place in covering or (place == home and home in open_tickets)), None
+            (place for place in chain if place in group_places or (place == home and home in open_tickets)),
+            None,
         )
         if nearest is not None and (node is None or chain.index(nearest) >= chain.index(node)):
-            kind = TicketKind.GROUP if nearest in covering else TicketKind.PLACE
-            found.append(Placement(episode, nearest, kind))
+            kind = TicketKind.GROUP if nearest in group_places else TicketKind.PLACE
+            placements.append(Placement(episode, nearest, kind))
         elif node is not None:
-            found.append(Placement(episode, node, TicketKind.GROUP))
+            placements.append(Placement(episode, node, TicketKind.GROUP))
         else:
-            found.append(Placement(episode, home, TicketKind.PLACE))
-    return found
+            placements.append(Placement(episode, home, TicketKind.PLACE))
+    return placements

@@ -1,6 +1,6 @@
 """What handlers may do to a ticket: a table of (state, command), and one pure `apply`.
 
-The regulated desk that comes later adds rows to the table, not branches to the code.
+Further commands are rows of the table, not branches of the code.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ TABLE: dict[tuple[TicketState, Command], TicketState] = {
     (TicketState.RESOLVED, Command.REOPEN): TicketState.OPEN,
     (TicketState.CLOSED, Command.COMMENT): TicketState.CLOSED,
 }
-"""Every legal pair. A closed ticket stays closed: a new breach is a linked recurrence with its own clocks."""
+"""Every legal pair. A closed ticket stays closed: a new breach opens a linked recurrence with new clocks."""
 
-ENDING = frozenset({Command.RESOLVE, Command.CLOSE})
-"""Commands that say the matter is over, and are refused while an episode says it is not."""
+FINAL_COMMANDS = frozenset({Command.RESOLVE, Command.CLOSE})
+"""Commands that say that the case is over; they are refused while an episode is open (clause P1)."""
 NEEDS_TEXT = frozenset({Command.COMMENT, Command.RESOLVE})
 
 
@@ -46,12 +46,12 @@ class TicketError(Exception):
 
 
 class IllegalCommand(TicketError):  # noqa: N818 - named for what it says of the command
-    """The command means nothing in the ticket's state."""
+    """The command is not possible in the ticket's state."""
 
     code = "illegal-command"
 
 
-class FalseClosure(TicketError):  # noqa: N818 - the clause's own name for it
+class FalseClosure(TicketError):  # noqa: N818 - the term of clause P1
     """Resolved or closed while an episode is still open: the false closure of clause P1."""
 
     code = "false-closure"
@@ -79,14 +79,14 @@ class StaleTicket(TicketError):  # noqa: N818 - named for what it says of the ve
 def apply(
     ticket: Ticket, command: Command, now: int, *, actor: str, text: str = "", open_episodes: int
 ) -> tuple[Ticket, list[TicketEvent]]:
-    """The ticket after ``command``, and what its history gains.
+    """The ticket after ``command``, and the new lines of its history.
 
     Parameters
     ----------
     now
         UTC ms.
     actor
-        Who says so; never empty.
+        Who gives the command; not empty.
     text
         The result of a resolution, a comment, a handling opinion.
     open_episodes
@@ -101,19 +101,19 @@ def apply(
     TextRequired
         No actor, no text where the command needs one, or either is too long.
     """
-    if command in ENDING and ticket.state is not TicketState.CLOSED and open_episodes:
+    if command in FINAL_COMMANDS and ticket.state is not TicketState.CLOSED and open_episodes:
         raise FalseClosure(
             f"{ticket.number}: {open_episodes} episode(s) still open, {command} is refused (P1)"
         )
     state = TABLE.get((ticket.state, command))
     if state is None:
         raise IllegalCommand(f"{ticket.number} is {ticket.state}: {command} means nothing there")
-    _check_words(ticket, command, actor, text)
+    _check_texts(ticket, command, actor, text)
     changed = replace(ticket, state=state, version=ticket.version + 1, **_stamps(command, now, text))
     return changed, [TicketEvent(now, TicketReason.COMMAND, actor, command, text)]
 
 
-def _check_words(ticket: Ticket, command: Command, actor: str, text: str) -> None:
+def _check_texts(ticket: Ticket, command: Command, actor: str, text: str) -> None:
     if not actor.strip() or len(actor) > LONGEST_ACTOR:
         raise TextRequired(f"{ticket.number}: {command} needs an actor of 1 to {LONGEST_ACTOR} characters")
     if command in NEEDS_TEXT and not text.strip():

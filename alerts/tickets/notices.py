@@ -12,7 +12,7 @@ from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
 
 LARGE_OUTAGE = 500
-"""Households from which production dispatch must hear of an outage (clause W40)."""
+"""Affected households from which on production dispatch is notified of an outage (clause W40)."""
 
 OPENING = frozenset(
     {
@@ -27,7 +27,7 @@ OPENING = frozenset(
 
 
 class Audience(StrEnum):
-    """Who is told; which persons these are is routing, and later work."""
+    """Who is notified. Which persons these are is not decided here."""
 
     RESPONSIBLE_UNIT = "responsible-unit"
     """The heating or water unit that the place belongs to."""
@@ -37,7 +37,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That ``audience`` ought to hear of ``ticket``, and why."""
+    """That ``audience`` is to be notified of ``ticket`` (number), and why."""
 
     audience: Audience
     ticket: str
@@ -47,8 +47,8 @@ class Notice:
 def notices_of(ticket: Ticket, event: TicketEvent) -> list[Notice]:
     """The notices that ``event`` of ``ticket`` calls for.
 
-    A ticket for review alarms nobody until a live breach makes it more than that, and one that a ticket above
-    stands for asks for no action of its own.
+    A ticket for review notifies nobody until a live breach widens it, and a child of another ticket asks for
+    no action of its own.
     """
     live_now = event.reason is TicketReason.WIDENED and event.data.get("from") == TicketKind.REVIEW
     if event.reason not in OPENING and not live_now:

@@ -1,4 +1,4 @@
-"""What a ticket becomes when episodes open it or join it; alerts/desk/ticket_changes.py writes it down."""
+"""How a ticket opens, and how episodes join it; alerts/desk/ticket_changes.py puts it on record."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from alerts.tickets.moves import apply
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
-MOST_NAMED = 20
-"""Episodes that one line of history names; it counts the others."""
+MOST_LISTED = 20
+"""Episodes that one line of history lists; it counts the others."""
 SEVERITIES = list(Severity)
 KINDS = list(TicketKind)
-OPENED_AS = {
+OPENING_REASONS = {
     TicketKind.REVIEW: TicketReason.OPENED_FOR_REVIEW,
     TicketKind.PLACE: TicketReason.OPENED,
     TicketKind.GATEWAY: TicketReason.OPENED_FOR_GATEWAY,
@@ -30,10 +30,10 @@ OPENED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class TicketAddition:
-    """Episodes that open or join one ticket at ``now`` (UTC ms), and what is known of its place.
+    """Episodes that open or join one ticket at ``now`` (UTC ms).
 
-    ``households`` are affected at and below the place, ``zone`` is its IANA zone. There is at least one
-    placement, and all are of one place and concern.
+    There is at least one placement, and all are of one place and concern. ``households`` is the number at and
+    below the place, ``zone`` its IANA zone.
     """
 
     placements: Sequence[Placement]
@@ -47,8 +47,8 @@ class TicketAddition:
         return [placement.episode for placement in self.placements]
 
     @property
-    def alarms(self) -> list[PendingEpisode]:
-        """The episodes that are more than a matter for review."""
+    def live_episodes(self) -> list[PendingEpisode]:
+        """The episodes that are not for review only: they start clocks and notices."""
         return [each.episode for each in self.placements if each.kind is not TicketKind.REVIEW]
 
     @property
@@ -59,21 +59,19 @@ class TicketAddition:
 
 @dataclass(frozen=True, slots=True)
 class TicketOutcome:
-    """A ticket after an arrival, with what its history gains and the clocks that start."""
+    """A ticket after episodes opened or joined it, with new lines of history and new clocks."""
 
     ticket: Ticket
     lines: list[TicketEvent]
     clocks: list[TicketClock]
 
 
-def open_ticket(addition: TicketAddition, number: str, before: Ticket | None) -> TicketOutcome:
-    """A new ticket.
+def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) -> TicketOutcome:
+    """A new ticket with the number ``number``.
 
     Parameters
     ----------
-    number
-        Its number.
-    before
+    previous
         The ticket of the same place and concern that this one is a recurrence of.
     """
     episodes = addition.episodes
@@ -91,44 +89,48 @@ def open_ticket(addition: TicketAddition, number: str, before: Ticket | None) ->
         clauses=_clauses((), episodes),
         affected_at_opening=addition.households,
         affected_households=addition.households,
-        recurrence_of=None if before is None else before.number,
+        recurrence_of=None if previous is None else previous.number,
     )
-    lines = [TicketEvent(addition.now, OPENED_AS[kind], data=episode_summary(episodes))]
-    if before is not None:
-        lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": before.number}))
+    lines = [TicketEvent(addition.now, OPENING_REASONS[kind], data=episode_summary(episodes))]
+    if previous is not None:
+        lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": previous.number}))
     return TicketOutcome(ticket, lines, _clocks(addition, ()))
 
 
-def join_ticket(addition: TicketAddition, ticket: Ticket, running: Sequence[TicketClock]) -> TicketOutcome:
-    """``ticket``, which is not closed and has the clocks ``running``, with further episodes on it.
+def join_ticket(
+    addition: TicketAddition, ticket: Ticket, ticket_clocks: Sequence[TicketClock]
+) -> TicketOutcome:
+    """``ticket``, which is not closed and has ``ticket_clocks``, with further episodes on it.
 
-    They can raise its severity and widen its kind, never the reverse. A breach that is going on reopens a
-    ticket whose handler had said that it was resolved.
+    They can raise its severity and widen its kind, never the reverse. A live breach reopens a ticket that a
+    handler had resolved.
     """
     lines = [TicketEvent(addition.now, TicketReason.JOINED, data=episode_summary(addition.episodes))]
-    fresh: list[TicketClock] = []
-    if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.alarms):
+    new_clocks: list[TicketClock] = []
+    if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.live_episodes):
         ticket, _ = apply(ticket, Command.REOPEN, addition.now, actor=SYSTEM, open_episodes=0)
         lines.append(TicketEvent(addition.now, TicketReason.BREACHED_AGAIN, command=Command.REOPEN))
-        fresh += clocks.restart_clocks(running, addition.now, addition.zone)
+        new_clocks += clocks.restart_clocks(ticket_clocks, addition.now, addition.zone)
     kind = max(ticket.kind, addition.kind, key=KINDS.index)
     if kind is not ticket.kind:
         lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data={"from": ticket.kind, "to": kind}))
-    graver = max(Severity(ticket.severity), _gravest(addition.episodes), key=SEVERITIES.index)
+    severity = max(Severity(ticket.severity), _gravest(addition.episodes), key=SEVERITIES.index)
     changed = replace(
         ticket,
         kind=kind,
-        severity=graver.value,
+        severity=severity.value,
         breached_at=min(ticket.breached_at, *(episode.began_at for episode in addition.episodes)),
         clauses=_clauses(ticket.clauses, addition.episodes),
         affected_households=addition.households,
     )
-    return TicketOutcome(changed, lines, fresh + _clocks(addition, [clock.key for clock in running]))
+    return TicketOutcome(
+        changed, lines, new_clocks + _clocks(addition, [clock.key for clock in ticket_clocks])
+    )
 
 
 def episode_summary(episodes: Sequence[PendingEpisode]) -> dict[str, Any]:
-    """Episodes as a line of history names them: how many, and the first of them."""
-    return {"count": len(episodes), "episodes": [episode.id for episode in episodes[:MOST_NAMED]]}
+    """Data of a line of history: how many episodes, and the ids of the first ones."""
+    return {"count": len(episodes), "episodes": [episode.id for episode in episodes[:MOST_LISTED]]}
 
 
 def _gravest(episodes: Sequence[PendingEpisode]) -> Severity:
@@ -136,19 +138,19 @@ def _gravest(episodes: Sequence[PendingEpisode]) -> Severity:
 
 
 def _clauses(known: Sequence[str], episodes: Sequence[PendingEpisode]) -> tuple[str, ...]:
-    """Every clause once, in the order they came; a rule may name several."""
-    said = [clause for episode in episodes for clause in episode.clause.split()]
-    return tuple(dict.fromkeys([*known, *said]))
+    """Every clause once, in order; a rule may name several."""
+    added = [clause for episode in episodes for clause in episode.clause.split()]
+    return tuple(dict.fromkeys([*known, *added]))
 
 
-def _clocks(addition: TicketAddition, running: Sequence[str]) -> list[TicketClock]:
-    episodes = addition.alarms
+def _clocks(addition: TicketAddition, existing_keys: Sequence[str]) -> list[TicketClock]:
+    episodes = addition.live_episodes
     if not episodes:
         return []
     began_at = min(episode.began_at for episode in episodes)
     scopes = frozenset(scope for episode in episodes for scope in _scopes(episode))
-    breach = ClockTrigger(episodes[0].concern, scopes, addition.households, began_at, addition.zone)
-    return clocks.start_clocks(breach, addition.now, running)
+    trigger = ClockTrigger(episodes[0].concern, scopes, addition.households, began_at, addition.zone)
+    return clocks.start_clocks(trigger, addition.now, existing_keys)
 
 
 def _scopes(episode: PendingEpisode) -> set[ClockScope]:

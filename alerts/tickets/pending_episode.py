@@ -1,4 +1,4 @@
-"""An episode as the desk sees it: what there is to decide about its ticket."""
+"""Pending episodes: those whose ticket the desk has yet to decide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from alerts.rules.rule import Concern, RuleKind, Severity, Side
 
 @dataclass(frozen=True, slots=True)
 class PendingEpisode:
-    """What the desk must know of an episode. Times UTC ms; ``ticket`` is the number it is on, if any."""
+    """An episode with what the desk must know of it.
+
+    Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; ``held`` says that its ticket
+    waits for siblings.
+    """
 
     id: int
     clause: str
@@ -37,16 +41,16 @@ class PendingEpisode:
         return self.ended_at is None and not self.withdrawn
 
 
-class NoTicket(StrEnum):
-    """Why an episode has no ticket; kept with the episode."""
+class NoTicketReason(StrEnum):
+    """Why an episode has no ticket, or none yet; recorded with the episode."""
 
     STATISTICS_ONLY = "statistics-only"
     """Its rule opens no tickets."""
     WITHDRAWN = "withdrawn"
-    """Late data dissolved it before a ticket was open."""
+    """It was withdrawn before it had a ticket."""
     LATE_AND_OVER = "late-and-over"
     """Found late, already over, and its rule asks for no review."""
     SPOKE_AGAIN = "spoke-again"
     """A silence that was over before its ticket was due."""
     WAITING_FOR_SIBLINGS = "waiting-for-siblings"
-    """The rest of its gateway, or of its station, has missed its turn too: the whole may be silent."""
+    """The other points of its gateway, or station, have missed their turn too: all of it may be silent."""

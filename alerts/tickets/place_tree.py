@@ -1,4 +1,4 @@
-"""What the desk asks of the tree of places again and again."""
+"""The tree of places with what the desk needs of it again and again, computed once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ingest.readings.quantities import Metric
 
 
 class PlaceTree:
-    """What the desk asks of an inventory again and again, worked out once."""
+    """The places of an inventory: homes, households, gateways and stations."""
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
@@ -19,7 +19,7 @@ class PlaceTree:
         self._monitored: dict[frozenset[Metric], Counter[str]] = {}
 
     def home(self, place: str) -> str:
-        """The household at or above ``place``, else ``place`` itself; a place that left is its own home."""
+        """The household at or above ``place``, else ``place`` itself, as for a place that has left."""
         if place not in self._homes:
             above = self.inventory.upwards(place) if place in self.inventory.places else ()
             self._homes[place] = next((node.id for node in above if node.level is Level.HOUSEHOLD), place)
@@ -31,7 +31,7 @@ class PlaceTree:
         return node is not None and node.level is Level.HOUSEHOLD
 
     def households(self, place: str) -> int:
-        """Households at and below ``place``, measured or not; 0 for a place that left."""
+        """Households at and below ``place``, measured or not; 0 for a place that has left."""
         return self.inventory.households_below(place) if place in self.inventory.places else 0
 
     def zone(self, place: str) -> str:
@@ -44,19 +44,19 @@ class PlaceTree:
             return []
         return [node.id for node in self.inventory.upwards(place)][1:]
 
-    def monitored(self, metrics: frozenset[Metric]) -> Counter[str]:
+    def monitored_households(self, metrics: frozenset[Metric]) -> Counter[str]:
         """Node -> households below it that have a point of one of ``metrics``."""
         if metrics not in self._monitored:
             homes = {self.home(p.place) for p in self.inventory.points.values() if p.metric in metrics}
-            self._monitored[metrics] = self.households_above(homes)
+            self._monitored[metrics] = self.count_below(homes)
         return self._monitored[metrics]
 
-    def households_above(self, homes: Iterable[str]) -> Counter[str]:
-        """Node -> how many of the households ``homes`` hang below it; other places do not count."""
+    def count_below(self, homes: Iterable[str]) -> Counter[str]:
+        """Node -> how many of the households among ``homes`` are below it."""
         return Counter(node for home in homes if self.is_household(home) for node in self.above(home))
 
     @cached_property
-    def behind(self) -> dict[str, list[Point]]:
+    def points_behind(self) -> dict[str, list[Point]]:
         """Gateway -> the points behind it."""
         found: dict[str, list[Point]] = {}
         for point in self.inventory.points.values():
@@ -69,7 +69,7 @@ class PlaceTree:
     def station_of(self) -> dict[str, str]:
         """Gateway that has points -> the nearest station at or above its place, if there is one."""
         found = {}
-        for gateway in self.behind:
+        for gateway in self.points_behind:
             for node in self.inventory.upwards(self.inventory.gateways[gateway].place):
                 if node.level is Level.STATION:
                     found[gateway] = node.id
@@ -85,8 +85,8 @@ class PlaceTree:
         return found
 
 
-class _Same:
-    """Compares inventories by identity: they are immutable, and comparing 100 000 points is dear."""
+class _ByIdentity:
+    """An inventory that is equal only to itself: comparing 100 000 points would be slow."""
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
@@ -95,14 +95,14 @@ class _Same:
         return id(self.inventory)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.inventory is other.inventory
+        return isinstance(other, _ByIdentity) and self.inventory is other.inventory
 
 
 @lru_cache(maxsize=2)
-def _tree(same: _Same) -> PlaceTree:
-    return PlaceTree(same.inventory)
+def _cached_tree(key: _ByIdentity) -> PlaceTree:
+    return PlaceTree(key.inventory)
 
 
 def place_tree_of(inventory: Inventory) -> PlaceTree:
-    """The topology of ``inventory``; that of the last two inventories is kept at hand."""
-    return _tree(_Same(inventory))
+    """The place tree of ``inventory``; those of the last two inventories are cached."""
+    return _cached_tree(_ByIdentity(inventory))

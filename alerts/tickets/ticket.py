@@ -1,4 +1,4 @@
-"""What a supervision ticket is: its state, kind, history, and all that is on record about it."""
+"""Supervision tickets: state, kind, history, and what is on record about one (judgement.md, section 6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SYSTEM = "wenya"
 
 
 class TicketState(StrEnum):
-    """Where a ticket stands; ``closed`` is final."""
+    """The state of a ticket; ``closed`` is final."""
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
@@ -24,10 +24,10 @@ class TicketState(StrEnum):
 
 
 class Command(StrEnum):
-    """What a handler can say."""
+    """What a handler can do with a ticket."""
 
     ACKNOWLEDGE = "acknowledge"
-    """Somebody took it; with a text, that text is the handling opinion of clause H31."""
+    """Somebody has taken it over; with a text, that text is the handling opinion of clause H31."""
     COMMENT = "comment"
     ARRIVE = "arrive"
     """Somebody is on site (clause B5)."""
@@ -40,16 +40,16 @@ class Command(StrEnum):
 
 
 class TicketKind(StrEnum):
-    """Why the ticket sits at its place. Later members take precedence when a ticket is several at once."""
+    """Why the ticket belongs to its place. Of several that apply, the last member counts."""
 
     REVIEW = "review"
     """A breach found late and already over, to be looked at; no clock runs."""
     PLACE = "place"
-    """Its own household, or the network node the point hangs at."""
+    """The household of the point, or the network node that it is at."""
     GATEWAY = "gateway"
-    """A silent gateway stands for the points behind it."""
+    """A silent gateway, with the silences of the points behind it."""
     STATION = "station"
-    """A silent station stands for its gateways."""
+    """A silent station, with the silences of the points below it."""
     GROUP = "group"
     """Enough households below breach the same concern; new breaches below join it."""
 
@@ -60,7 +60,7 @@ class TicketReason(StrEnum):
     sentence: str
 
     def __new__(cls, value: str, sentence: str = "") -> Self:
-        """Keep the sentence beside the word."""
+        """A member with its sentence."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.sentence = sentence
@@ -101,22 +101,22 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket as it stands. Times UTC ms.
+    """A ticket in its current state. Times UTC ms.
 
     Attributes
     ----------
     id, number
-        Position in the records; gap-free number of its year, ``"2026-000017"``.
+        Id in the records; number of its year without gaps, ``"2026-000017"``.
     breached_at
         When the earliest breach of its episodes began.
     recovered_since
-        Latest end of its episodes once all have ended, else ``None``. Evidence only; moves no state.
+        Latest end of its episodes once all have ended, else ``None``. Evidence only; it changes no state.
     affected_at_opening, affected_households
-        Households at and below the place, measured or not: frozen at opening, and at the last change.
+        Households at and below the place, measured or not: at its opening, and at its last change.
     parent, recurrence_of
         Numbers of other tickets.
     version
-        Grows by one with each change; a command may name the version it was decided on.
+        Grows by one with each change; a command may name the version that it refers to.
     """
 
     id: int
@@ -145,7 +145,7 @@ class Ticket:
 class TicketFile:
     """All that is on record about one ticket.
 
-    ``asks_for_action`` is False while a ticket that is not closed stands above it. Episodes come without
+    ``asks_for_action`` is False while its parent is not closed. Episodes come without
     their evidence, oldest first, and at most as many as were asked for; ``episode_count`` counts them all.
     """
 
@@ -159,8 +159,8 @@ class TicketFile:
     asks_for_action: bool
 
 
-def news_of(ticket: Ticket) -> dict[str, Any]:
-    """What listeners are told of a ticket."""
+def event_data_of(ticket: Ticket) -> dict[str, Any]:
+    """The data of an event about ``ticket``."""
     return {
         "ticket": ticket.number,
         "place": ticket.place,

@@ -1,1 +1,1 @@
-"""The loops: the judge, the desk, and the jobs that come round. Nothing else in alerts starts a thread."""
+"""The workers: the judge, the desk, and the scheduled jobs. Nothing else in alerts starts a thread."""

@@ -1,4 +1,4 @@
-"""Puts the compliance figures of a day on record, some households at a time."""
+"""Puts the compliance figures of a day on record, some households at a time (judgement.md, section 5)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def record_day(
     """Bring the figures on record for the local ``day`` in line with what is known at ``now`` (UTC ms).
 
     ``rooms`` maps the households of ``zone`` to their points. Each portion of households is a transaction of
-    its own, and doing it again changes nothing. Raises `StoreError`, `RecordsError`, `CalendarMissing`.
+    its own, and doing it again changes nothing. Raises `ReadingsUnavailable`, `RecordsError`,
+    `CalendarMissing`.
     """
     for portion in portions(zone, day, rooms):
         readings = portion.read(history)

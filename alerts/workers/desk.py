@@ -1,7 +1,7 @@
-"""The desk worker: takes what is pending from the records and settles tickets, a bounded slice at a time.
+"""The desk worker: reads pending episodes from the records and settles tickets, a bounded slice at a time.
 
-It meets the judge in the records only. Each slice is a transaction of its own, so that people's commands get
-their turn in between; a wave of 20 000 episodes is 40 slices, the gravest and oldest first.
+It shares only the records with the judge. Each slice is a transaction of its own, so that people's commands
+run between them; 20 000 episodes are 40 slices, the gravest and oldest first.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ log = structlog.get_logger("wenya.desk")
 
 SLICE = 500
 """Episodes settled in one transaction."""
-QUIET_S = 1.0
-"""How often it looks without being woken: a held silence may be due, another process may have left work."""
+POLL_S = 1.0
+"""How often it looks without being woken: a held silence may be due, or another process wrote episodes."""
 RETRY_S = 1.0
+"""How long it waits after an error before it tries again."""
 FAULT_RETRY_S = 60.0
-"""How long an episode that could not be settled is left alone."""
+"""After how long an episode that could not be settled is tried again."""
 
 
 class DeskWorker:
-    """Settles tickets, in a thread of its own; on simulated time the judge calls `settle_pending` in step.
+    """Settles tickets in a thread of its own; on simulated time the judge worker calls `settle_pending`.
 
     Parameters
     ----------
     records
-        Where the pending episodes are, and where tickets go.
+        With the pending episodes and the tickets.
     clock
-        The time at which tickets open.
+        Gives the time at which tickets open.
     plan
-        Gives the inventory and rules in force.
+        Returns the plan in force.
     """
 
     def __init__(self, records: Records, clock: Clock, plan: Callable[[], Plan]) -> None:
@@ -51,18 +52,18 @@ class DeskWorker:
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.faults = FaultLog("desk")
         self.problem: str | None = None
-        """Why nothing is being settled at the moment, as a code that anybody may see, or ``None``."""
+        """Why nothing can be settled now, a code that may be shown to anybody; ``None``: settling works."""
 
     def start(self) -> None:
-        """Begin to settle, in the background."""
+        """Start the thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """There is something to settle."""
+        """Settle soon: there are pending episodes."""
         self._awake.set()
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """Finish the slice at hand and stop; harmless when called twice."""
+        """Finish the current slice and stop; may be called twice."""
         self._stopping.set()
         self._awake.set()
         if self._thread.is_alive():
@@ -77,31 +78,31 @@ class DeskWorker:
                     self.settle_pending(now)
             except RecordsError as error:
                 self._cannot_settle(error.code, error.detail)
-            except Exception as error:  # the thread must outlive what nobody thought of
-                log.exception("settling failed")
+            except Exception as error:  # the thread must survive every error
+                log.exception("settling tickets failed")
                 self._cannot_settle("unexpected", repr(error))
             else:
                 if self.problem is not None:
-                    log.info("settling again")
+                    log.info("settling tickets again")
                     self.problem = None
-                self._awake.wait(QUIET_S)
+                self._awake.wait(POLL_S)
 
     def _cannot_settle(self, code: str, detail: str) -> None:
-        """Anybody may ask what the problem is: the detail is for the log."""
+        """Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
-            log.warning("not settling tickets", code=code, detail=detail)
+            log.warning("cannot settle tickets", code=code, detail=detail)
             self.problem = code
         self._stopping.wait(RETRY_S)
 
     def settle_pending(self, now: int) -> None:
         """Settle everything that is pending at ``now`` (UTC ms), slice by slice.
 
-        An episode that cannot be settled is left alone for a while; all others are settled. Running it again
-        changes nothing. Raises `RecordsError` when the records cannot be had now.
+        An episode that cannot be settled is left out and tried again later; all others are settled. Calling
+        it again changes nothing. Raises `RecordsError` when the records are not available.
         """
         with self._records.reading() as tx:
             queue = tx.pending.queue()
-        self._forget_faults_but(queue)
+        self._end_faults_except(queue)
         due = [id_ for id_ in queue if elapsed() >= self._retry_at.get(id_, 0.0)]
         for start in range(0, len(due), SLICE):
             if self._stopping.is_set():
@@ -109,7 +110,7 @@ class DeskWorker:
             self._settle(due[start : start + SLICE], now)
 
     def _settle(self, ids: Sequence[int], now: int) -> None:
-        """Settle ``ids``; where that fails, each half by itself, down to the one that is at fault."""
+        """Settle ``ids``; where that fails, each half by itself, down to the single episode at fault."""
         plan = self._plan()
         try:
             with self._records.begin() as tx:
@@ -129,7 +130,7 @@ class DeskWorker:
                 if self._retry_at.pop(id_, None) is not None:
                     self.faults.end(_name(id_))
 
-    def _forget_faults_but(self, queue: Sequence[int]) -> None:
+    def _end_faults_except(self, queue: Sequence[int]) -> None:
         if self._retry_at:
             pending = set(queue)
             for id_ in [id_ for id_ in self._retry_at if id_ not in pending]:

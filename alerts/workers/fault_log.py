@@ -1,4 +1,4 @@
-"""What a worker cannot do at the moment: logged when it begins and when it is over, and kept for who asks."""
+"""The current faults of a worker: logged when they begin and end, and listed for `/readyz` and metrics."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import structlog
 log = structlog.get_logger("wenya.faults")
 
 MOST_NAMED = 3
-"""Faults that `FaultLog.summary` names; it counts the others."""
+"""Faults that `FaultLog.summary` lists; it counts the others."""
 
 
 class FaultLog:
-    """The faults of one worker, by what is affected. Read from any thread, written by the worker's own.
+    """The faults of one worker, by what is left out. Read from any thread, changed by the worker's only.
 
     Parameters
     ----------
@@ -29,26 +29,28 @@ class FaultLog:
         return len(self._faults)
 
     def begin(self, what: str, why: str) -> None:
-        """``what`` is left out from now on; everything else goes on."""
+        """``what`` is left out from now on, for the reason ``why``; no effect when it is already."""
         if what not in self._faults:
-            log.error("left out, everything else goes on", worker=self._worker, what=what, why=why)
+            log.error(
+                "left out because of an error; all else goes on", worker=self._worker, what=what, why=why
+            )
             self._faults = {**self._faults, what: why}
 
     def end(self, what: str) -> None:
-        """``what`` works again, or is no longer there; harmless when it never failed."""
+        """``what`` works again, or no longer exists; no effect when it was not left out."""
         if what in self._faults:
             log.info("no longer left out", worker=self._worker, what=what)
             self._faults = {name: why for name, why in self._faults.items() if name != what}
 
     def keep_only(self, prefix: str, names: Collection[str]) -> None:
-        """Of the faults whose name begins with ``prefix`` only ``names`` go on."""
+        """End the faults that begin with ``prefix``, except ``names``."""
         for name in self._faults:
             if name.startswith(prefix) and name not in names:
                 self.end(name)
 
     @property
     def summary(self) -> str | None:
-        """What is left out, for `/readyz`; ``None`` when nothing is. Why is in the log."""
+        """What is left out, for `/readyz`; ``None`` when nothing is. The reasons are in the log."""
         faults = list(self._faults)
         if not faults:
             return None

@@ -1,9 +1,9 @@
-"""The judge worker: a thread that reads the journal, judges, and puts what it finds on record, tick by tick.
+"""The judge worker: a thread that reads the journal, judges, and puts episodes on record, tick by tick.
 
-A tick is: take in what is new; decide what can be decided; put the changes on record with how far was judged;
-judge again what late data touched; work out the figures of episodes that opened or ended. Every step may be
-done twice. What fails in one part, point or episode is left out and told; everything else goes on. Tickets
-are the desk's business (`alerts.workers.desk`), which finds all that it needs in the records.
+A tick takes in new readings, decides marks, puts the changes on record with how far was judged, judges late
+data again, and computes figures of episodes that opened or changed. Each step may be done twice. A part,
+point or episode that fails is left out and logged; everything else goes on. Tickets are settled by
+the desk worker (`alerts.workers.desk`), which finds all that it needs in the records.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import structlog
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.parts import Fault
+from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import FOREVER
 from alerts.judging.repair import RepairFailed, repair
 from alerts.judging.restart import restart
@@ -29,7 +29,7 @@ from alerts.settings import CheckerSettings
 from alerts.workers.fault_log import FaultLog
 from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
-from alerts.workers.late_data import LateData
+from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import Progress
 from ingest.clock import Clock, elapsed
 from ingest.durations import DAY, MINUTE
@@ -41,16 +41,19 @@ from ingest.stores.contract import StoreError
 
 log = structlog.get_logger("wenya.judge")
 
-WORSE_EVERY_MS = MINUTE
+WORST_EVERY_MS = MINUTE
+"""How often new worst values of open episodes are put on record."""
 RETRY_S = 1.0
+"""How long it waits after an error before it tries again."""
 REPAIR_EVERY_S = 60.0
-"""How long a part that failed is left out before it is built anew."""
+"""How often it tries to rebuild parts that failed."""
 DELAY_BOUNDS_MS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000)
+"""Upper bounds of the histogram of delays."""
 
 
 @dataclass
 class JudgeCounters:
-    """What the judge has counted since the start; delays are ms from a tick's newest mark to its decision."""
+    """Counts since the start; a delay is the time (ms) from a tick's newest mark to its decision."""
 
     ticks: int = 0
     delays: list[int] = field(default_factory=lambda: [0] * (len(DELAY_BOUNDS_MS) + 1))
@@ -63,25 +66,23 @@ class JudgeCounters:
 
 
 class JudgeWorker:
-    """Judges what the journal brings, in a thread of its own.
+    """Judges the readings of the journal in a thread of its own.
 
     Parameters
     ----------
     journal, history, records, clock, watermark
-        What it reads, where it looks back, where it writes, its time, and how far the field has been heard.
+        New readings, stored readings, where episodes are put, the time, and up to when all messages are in.
     plan
-        Gives the inventory and rules in force, compiled; asked at every tick, so that a change needs no
-        restart.
+        Returns the plan in force; called at every tick, so that a change needs no restart.
     settings
-        The pace.
+        Of the checker: tick, late data, correction horizon.
     in_step
-        For simulated time: judge what was received before a tick's instant and no more
-        (`alerts.workers.journal_reader`), and what came late at once.
+        For simulated time: a tick judges what was received before its instant and no more
+        (`alerts.workers.journal_reader`), and late data at once.
     on_changes
-        Called when changes of episodes are on record: the desk has something to do.
+        Called when changes of episodes are on record, for the desk.
     settle
-        Called at the end of a tick with its time (UTC ms), before the tick counts as judged. For simulated
-        time, where the desk goes in step.
+        Called at the end of a tick with its time (UTC ms). For simulated time, where the desk works in step.
     """
 
     def __init__(
@@ -110,12 +111,12 @@ class JudgeWorker:
         self._refused_plan: Plan | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
-        self._worst_reported_at = 0
+        self._worst_recorded_at = 0
         self._repaired_at = 0.0
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = Progress(records, clock, on_changes)
-        self._late_data = LateData(
+        self._late_data = LateDataQueue(
             history,
             records,
             0.0 if in_step else settings.late_every_ms / 1000,
@@ -125,19 +126,19 @@ class JudgeWorker:
         )
         self._figures = FiguresQueue(history, records, clock, self.faults)
         self.judged_until = 0
-        """UTC ms: the last tick judged up to here, and put it on record; 0 before the first."""
+        """UTC ms: the last tick judged up to here and put that on record; 0 before the first."""
         self.counters = JudgeCounters()
         self.problem: str | None = "starting"
-        """Why nothing is being judged at the moment, as a code that anybody may see, or ``None``."""
+        """Why nothing can be judged now, as a code that may be shown to anybody; ``None``: judging works."""
         self.late_problem: str | None = None
-        """Why late data is not being judged again at the moment, or ``None``."""
+        """Why late data cannot be judged now, or ``None``."""
 
     def start(self) -> None:
-        """Rebuild the windows and begin to judge, in the background."""
+        """Start the thread, which rebuilds the checker first."""
         self._thread.start()
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """Finish the tick and stop; harmless when called twice."""
+        """Finish the current tick and stop; may be called twice."""
         self._stopping.set()
         self._journal.wake()
         if self._thread.is_alive():
@@ -145,12 +146,12 @@ class JudgeWorker:
 
     @property
     def checker(self) -> Checker | None:
-        """The checker for those who count; only the judge moves it."""
+        """The checker, for reading counts; only this worker changes it."""
         return self._checker
 
     @property
     def judged_again(self) -> int:
-        """Points judged again because of late data since the start."""
+        """How many times a point was judged again because of late data, since the start."""
         return self._late_data.judged_again
 
     def _run(self) -> None:
@@ -159,9 +160,9 @@ class JudgeWorker:
                 self.tick()
             except (StoreError, RecordsError, JournalError) as error:
                 self._cannot_judge(error.code, error.detail)
-            except Exception as error:  # the thread must outlive what nobody thought of
-                log.exception("judging failed; the windows are rebuilt from the records")
-                self._start_again()
+            except Exception as error:  # the thread must survive every error
+                log.exception("judging failed; the checker is rebuilt from the records")
+                self._discard_checker()
                 self._cannot_judge("unexpected", repr(error))
             else:
                 if self.problem is not None:
@@ -170,13 +171,13 @@ class JudgeWorker:
                 self._stopping.wait(self._settings.tick_ms / 1000)
 
     def _cannot_judge(self, code: str, detail: str) -> None:
-        """Anybody may ask what the problem is: the detail is for the log."""
+        """Only the code may be shown to anybody; the detail goes to the log."""
         if code != self.problem:
-            log.warning("not judging", code=code, detail=detail)
+            log.warning("cannot judge", code=code, detail=detail)
             self.problem = code
         self._stopping.wait(RETRY_S)
 
-    def _start_again(self) -> None:
+    def _discard_checker(self) -> None:
         self._checker = None
         self._progress.discard()
 
@@ -186,51 +187,53 @@ class JudgeWorker:
         Raises
         ------
         ReadingsUnavailable
-            There is no checker yet and the readings it takes to build one cannot be had.
+            There is no checker yet, and the readings to build it are not available.
         RecordsError
-            What was found cannot be put on record now: the next tick does it, or finds it again where the
-            records would never take it.
+            The changes cannot be put on record now. The next tick tries again, or rebuilds the checker when
+            the records refuse them.
         """
-        told = self._clock.now()
-        if told == 0:
+        clock_time = self._clock.now()
+        if clock_time == 0:
             return
-        checker = self._checker or self._rebuild(told)
+        checker = self._checker or self._rebuild(clock_time)
         unsaved_until = self._progress.unsaved_until
         if unsaved_until is not None:
-            # Nothing more is taken in or judged before this is on record: what is found must not pile up.
+            # Nothing more is judged before these changes are on record: they must not accumulate.
             checker = self._under_plan(checker, unsaved_until)
             self._save(checker, (), unsaved_until)
-        checker, now = self._take_in(checker, self._watermark.settled_until(told))
+        checker, now = self._take_in(checker, self._watermark.settled_until(clock_time))
         before = checker.marks_decided()
         changes = checker.advance(now)
         self._count(checker, now, checker.marks_decided() - before)
-        if now - self._worst_reported_at >= WORSE_EVERY_MS:
-            changes += checker.worsened()
-            self._worst_reported_at = now
+        if now - self._worst_recorded_at >= WORST_EVERY_MS:
+            changes += checker.new_worst_values()
+            self._worst_recorded_at = now
         self._save(checker, changes, now)
-        self._look_back(checker, now)
-        self._repair(checker, now)
-        self._journal_reader.commit(checker.late_points.position)
+        self._use_stored_readings(checker, now)
+        self._repair_faults(checker, now)
+        self._journal_reader.commit(checker.late_points.journal_position)
         self._settle(max(now, self._clock.now()))
         self.counters.ticks += 1
         self.judged_until = now
 
     def _rebuild(self, now: int) -> Checker:
-        """The checker as the records and the stored readings say it must be; see `alerts.judging.restart`."""
+        """The checker rebuilt from records and stored readings; see `alerts.judging.restart`."""
         plan = self._plan()
-        kept, decided_at = self._progress.on_record()
-        instant = kept if kept is not None else self._first_instant(plan, now)
+        judged_until, decided_at = self._progress.on_record()
+        instant = judged_until if judged_until is not None else self._first_instant(plan, now)
         instant = max(instant, now - self._settings.correction_days * DAY)
         with self._records.reading() as tx:
-            recorded = tx.episodes.touching(None, instant, FOREVER)
-        reached = max(instant, decided_at)
-        self._watermark.start_from(reached)
+            recorded = tx.episodes.overlapping(None, instant, FOREVER)
+        decided_at = max(instant, decided_at)
+        self._watermark.start_from(decided_at)
         self._journal_reader.rewind()
-        heard = max(reached, self._watermark.settled_until(now))
-        self._checker, changes = restart(plan, instant, heard, self._history, recorded)
+        complete_until = max(decided_at, self._watermark.settled_until(now))
+        self._checker, changes = restart(plan, instant, complete_until, self._history, recorded)
         self._progress.add(changes)
         self._figures.due = True
-        log.info("rebuilt", points=len(plan.inventory.points), judged_until=instant, episodes=len(recorded))
+        log.info(
+            "checker rebuilt", points=len(plan.inventory.points), judged_until=instant, episodes=len(recorded)
+        )
         self._report_faults(self._checker)
         return self._checker
 
@@ -243,29 +246,29 @@ class JudgeWorker:
         return first
 
     def _take_in(self, checker: Checker, now: int) -> tuple[Checker, int]:
-        """Take in what the journal has; the checker in force, and the instant up to which all of it is in.
+        """Take in new batches; returns the checker in force and the instant up to which all are taken in.
 
-        An inventory is in force before anything is decoded by it, and is looked up here after each read: no
-        reading of a new point meets a checker that never heard of it.
+        An inventory is in force before readings are decoded with it, and the plan is asked for after each
+        read: no reading of a new point is given to a checker that does not know the point.
         """
         while True:
             batches = self._journal_reader.due(now)
             checker = self._under_plan(checker, now)
             if not batches:
                 return checker, now
-            # At once: a silence that later messages of the same tick end or dissolve never comes up.
+            # All at once, so that a silence which a later message of the same tick ends is not found.
             checker.take_in(concat([batch for _, batch in batches]), batches[0][0])
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 
     def _under_plan(self, checker: Checker, now: int) -> Checker:
-        """The checker under the plan in force at ``now``, or under the one before where that cannot be used."""
+        """The checker under the plan in force at ``now``, or under the one before if that cannot be used."""
         plan = self._plan()
         if checker.plan is plan or self._refused_plan is plan:
             return checker
         try:
             checker, changes = apply_inventory_change(checker, plan, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, what is judged already goes on
+        except Exception as error:  # noqa: BLE001 - any error leaves the plan before in force
             self._refused_plan = plan
             self.faults.begin(f"inventory version {plan.inventory.version}", repr(error))
             return checker
@@ -282,33 +285,35 @@ class JudgeWorker:
             self.counters.count_delay(max(0, now - newest), marks)
 
     def _save(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
-        """Changes and how far was judged, in one transaction; nothing at all when nothing is due."""
+        """Put changes and progress on record in one transaction, when something is due."""
         self._progress.add(changes)
         try:
             self._figures.due |= self._progress.save(checker, now)
         except RecordsError as error:
             if not error.retryable:
-                # No use in trying it again: what is on record tells where to begin.
-                self._start_again()
+                # Trying again would fail again: start from what is on record.
+                self._discard_checker()
             raise
 
-    def _look_back(self, checker: Checker, now: int) -> None:
-        """Late data and figures, which need the stored readings; while those cannot be had, both wait."""
+    def _use_stored_readings(self, checker: Checker, now: int) -> None:
+        """Judge late data and compute figures; both wait while the stored readings are not available."""
         try:
             self._late_data.judge(checker, now)
             if self._figures.work(checker):
-                self._worst_reported_at = 0  # what got worse meanwhile is reported by the next tick
+                self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
         except ReadingsUnavailable as error:
             if self.late_problem is None:
-                log.warning("late data and evidence wait for the readings store", reason=str(error))
+                log.warning(
+                    "late data and figures wait: stored readings are not available", reason=str(error)
+                )
             self.late_problem = str(error)
         else:
             if self.late_problem is not None:
-                log.info("late data and evidence are worked on again")
+                log.info("late data is judged and figures are computed again")
             self.late_problem = None
 
-    def _repair(self, checker: Checker, now: int) -> None:
-        """Build parts that failed anew, now and then."""
+    def _repair_faults(self, checker: Checker, now: int) -> None:
+        """Rebuild the parts that failed, every `REPAIR_EVERY_S`."""
         self._report_faults(checker)
         if not checker.faults or elapsed() - self._repaired_at < REPAIR_EVERY_S:
             return
@@ -316,24 +321,24 @@ class JudgeWorker:
         for fault in list(checker.faults):
             try:
                 with self._records.reading() as tx:
-                    names = [p.id for p in checker.plan.inventory.points.values() if p.key in fault.keys]
-                    recorded = tx.episodes.touching(names, fault.decided_until, FOREVER)
+                    point_ids = [p.id for p in checker.plan.inventory.points.values() if p.key in fault.keys]
+                    recorded = tx.episodes.overlapping(point_ids, fault.decided_until, FOREVER)
                 changes = repair(checker, fault, now, self._history, recorded)
             except (ReadingsUnavailable, RepairFailed) as error:
-                log.warning("a part that failed cannot be judged yet", what=_name(fault), why=str(error))
+                log.warning("a part that failed cannot be rebuilt yet", what=_name(fault), why=str(error))
             else:
                 self._save(checker, changes, now)
         self._report_faults(checker)
 
     def _report_faults(self, checker: Checker) -> None:
-        names = {_name(fault): fault.reason for fault in checker.faults}
-        for rule, where in checker.plan.unsound.items():
-            for point, why in where.items():
-                names[f"rule {rule}" + (f" at point {point}" if point else "")] = why
-        for name, why in names.items():
+        faults = {_name(fault): fault.reason for fault in checker.faults}
+        for rule, reasons in checker.plan.unsound.items():
+            for point, why in reasons.items():
+                faults[f"rule {rule}" + (f" at point {point}" if point else "")] = why
+        for name, why in faults.items():
             self.faults.begin(name, why)
-        self.faults.keep_only("rule ", names)
+        self.faults.keep_only("rule ", faults)
 
 
-def _name(fault: Fault) -> str:
+def _name(fault: PartFault) -> str:
     return f"rule {' and '.join(fault.rules)} at {len(fault.keys)} points"

@@ -1,4 +1,4 @@
-"""Late data, judged again by the judge worker when it is due; a point that cannot be is left out alone."""
+"""Late data: the judge worker judges its points again, some at a time (judgement.md, section 4)."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ log = structlog.get_logger("wenya.judge")
 
 POINTS_AT_ONCE = 2_000
 WITHIN_MS = 2 * HOUR
+"""Points are judged again together when their late data begins within this time."""
 FAULT_RETRY_S = 60.0
-"""How long a point that could not be judged again is left alone."""
+"""After how long a point that could not be judged again is tried again."""
 
 
-class LateData:
-    """Judges the points again that late data has touched.
+class LateDataQueue:
+    """Judges the late points of a checker again; a point that cannot be judged is left out alone.
 
     Parameters
     ----------
     history, records
-        Where it looks back, and where it looks up what is on record.
+        Stored readings, and the episodes on record.
     every_s
-        How often: seldom gathers more; 0 for simulated hours, which pass in seconds.
+        How often: a longer time gathers more points; 0 for simulated time, whose hours pass in seconds.
     save
-        Puts what was found up to an instant (UTC ms) on record.
+        Puts changes found up to an instant (UTC ms) on record.
     faults
-        Gains the points that cannot be judged again.
+        The points that cannot be judged again are added to it.
     stopping
-        Whether to stop after the points at hand.
+        Whether to stop after the current points.
     """
 
     def __init__(
@@ -60,15 +61,15 @@ class LateData:
         self._judged_at = 0.0
         self._failed: dict[int, tuple[int, float]] = {}
         self.judged_again = 0
-        """Points judged again since the start; one point as often as that happened."""
+        """How many times a point was judged again since the start."""
 
     def judge(self, checker: Checker, now: int) -> None:
-        """Judge the late points again as far as ``checker`` has come, if it is time.
+        """Judge the late points again, if it is time; ``checker`` has advanced to ``now`` (UTC ms).
 
         Raises
         ------
         ReadingsUnavailable, RecordsError
-            They stay late points.
+            The points stay late points.
         """
         waited = elapsed() - self._judged_at
         self._retry_failed(checker)
@@ -76,27 +77,27 @@ class LateData:
             return
         self._judged_at = elapsed()
         while checker.late_points and not self._stopping():
-            points, held = checker.late_points.some(POINTS_AT_ONCE, WITHIN_MS)
+            points, journal_position = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS)
             try:
                 changes = self._judge_points(checker, points, now)
             except (ReadingsUnavailable, RecordsError):
-                checker.late_points.put_back(points, held)
+                checker.late_points.put_back(points, journal_position)
                 raise
             self.judged_again += len(points)
             self._save(checker, changes, now)
 
     def _judge_points(self, checker: Checker, points: dict[int, int], now: int) -> list[Change]:
-        """What judging ``points`` (key -> since, UTC ms) again gives; halving finds a point at fault."""
+        """The changes from judging ``points`` (key -> since, UTC ms) again; halving finds one that fails."""
         since = min(points.values())
         by_key = checker.plan.inventory.by_key
         with self._records.reading() as tx:
-            names = [by_key[key].id for key in points if key in by_key]
-            recorded = tx.episodes.touching(names, since, FOREVER)
+            point_ids = [by_key[key].id for key in points if key in by_key]
+            recorded = tx.episodes.overlapping(point_ids, since, FOREVER)
         try:
             return judge_again(checker, points, since, now, self._history, recorded)
         except ReadingsUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it costs the points at fault alone
+        except Exception as error:  # noqa: BLE001 - any error leaves out the points at fault alone
             if len(points) == 1:
                 self._leave_out(checker, *points.popitem(), error)
                 return []

@@ -1,4 +1,4 @@
-"""How far the judge has come, and what it found: put on record in one transaction, so that both are true."""
+"""The judge's progress: changes and how far was judged, put on record in one transaction."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from ingest.durations import SECOND
 from ingest.journal.journal import Journal
 
 JUDGED_UNTIL = "judged_until"
-"""Records' key of the instant (UTC ms) up to which everything is judged and on record."""
+"""Key in the records of the instant (UTC ms) up to which everything is judged and on record."""
 DECIDED_AT = "told"
-"""Records' key of the time (UTC ms) that the clock had decided by when that was put on record."""
+"""Key in the records of the time (UTC ms) of the last `Checker.advance` whose changes are on record."""
 SAVE_EVERY_MS = 5 * SECOND
-HEARD_EVERY_MS = SECOND
-"""How often the desk learns which points have been heard of while a silence waits for them."""
+"""How often progress is saved without changes."""
+SAVE_EVERY_MS_FOR_SILENCES = SECOND
+"""How often while silences are pending: the desk needs to know when their siblings were last heard."""
 
 
 def last_known_time(records: Records, journal: Journal) -> int:
-    """The latest time (UTC ms) that left a trace; 0 if none did. Raises `RecordsError`, `JournalError`.
+    """The latest time (UTC ms) in records and journal; 0 if there is none.
 
-    After a restart simulated time goes on from there: what the broker delivers again would otherwise seem
-    to come from the future.
+    After a restart simulated time continues from there; readings that the broker delivers again would
+    otherwise be in the future. Raises `RecordsError`, `JournalError`.
     """
     with records.reading() as tx:
         kept = int(tx.meta.get(DECIDED_AT) or 0)
@@ -36,12 +37,12 @@ def last_known_time(records: Records, journal: Journal) -> int:
 
 
 class Progress:
-    """What was found and is not on record yet.
+    """Changes that are not on record yet, and how far was judged.
 
     Parameters
     ----------
     records, clock
-        Where it is put, and the time at which.
+        Where they are put, and the time of that.
     on_changes
         Called when changes are on record.
     """
@@ -52,42 +53,42 @@ class Progress:
         self._on_changes = on_changes
         self._unsaved: list[Change] = []
         self._saved_at = 0
-        self._silences_wait = False
-        self._heard: dict[int, int] = {}
+        self._silences_pending = False
+        self._last_heard_saved: dict[int, int] = {}
         self.unsaved_until: int | None = None
-        """UTC ms: up to here was judged what the records did not take; ``None`` when they have everything."""
+        """UTC ms: changes up to here could not be put on record; ``None`` when all are."""
 
     def add(self, changes: Sequence[Change]) -> None:
-        """Found, to be put on record by the next `save`."""
+        """Keep ``changes`` for the next `save`."""
         self._unsaved += changes
 
     def discard(self) -> None:
-        """Forget what is not on record: it will be found again."""
+        """Drop the changes that are not on record: they will be found again."""
         self._unsaved, self.unsaved_until = [], None
-        self._heard = {}
+        self._last_heard_saved = {}
 
     def on_record(self) -> tuple[int | None, int]:
-        """The instant (UTC ms) up to which all is judged, if any is, and the time it was decided by."""
+        """`JUDGED_UNTIL` and `DECIDED_AT` as recorded; ``None`` and 0 before the first `save`."""
         with self._records.reading() as tx:
             kept, decided_at = tx.meta.get(JUDGED_UNTIL), tx.meta.get(DECIDED_AT)
         return None if kept is None else int(kept), int(decided_at or 0)
 
     def save(self, checker: Checker, now: int) -> bool:
-        """Put on record what was found up to ``now`` (UTC ms), when something is due; whether changes were.
+        """Put changes found up to ``now`` (UTC ms), and progress, on record when due; whether changes were.
 
-        They are recorded at the clock's time, which is later while the field cannot be heard: evidence is
-        what had been received by then. Raises `RecordsError`; what was found is kept for the next call.
+        They are recorded at the clock's time, which is later than ``now`` while no messages arrive: evidence
+        is what had been received by then. Raises `RecordsError`; the changes are kept for the next call.
         """
-        every = HEARD_EVERY_MS if self._silences_wait else SAVE_EVERY_MS
+        every = SAVE_EVERY_MS_FOR_SILENCES if self._silences_pending else SAVE_EVERY_MS
         if not self._unsaved and 0 <= now - self._saved_at < every:
             return False
-        plan, clock = checker.plan, max(now, self._clock.now())
+        plan, recorded_at = checker.plan, max(now, self._clock.now())
         try:
             with self._records.begin() as tx:
                 if self._unsaved:
-                    tx.episodes.apply(self._unsaved, plan.inventory, plan.rules, clock)
-                silences_wait = tx.pending.has_silences()
-                heard = self._tell_heard(tx, checker) if silences_wait else {}
+                    tx.episodes.apply(self._unsaved, plan.inventory, plan.rules, recorded_at)
+                silences_pending = tx.pending.has_silences()
+                last_heard = self._save_last_heard(tx, checker) if silences_pending else {}
                 tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
                 tx.meta.put(DECIDED_AT, str(now))
         except RecordsError:
@@ -95,16 +96,18 @@ class Progress:
             raise
         changed = bool(self._unsaved)
         self._unsaved, self.unsaved_until = [], None
-        self._saved_at, self._silences_wait = now, silences_wait
-        self._heard = heard
+        self._saved_at, self._silences_pending = now, silences_pending
+        self._last_heard_saved = last_heard
         if changed:
             self._on_changes()
         return changed
 
-    def _tell_heard(self, tx: Transaction, checker: Checker) -> dict[int, int]:
-        """Keep on record when the points were last heard of on which open silences depend."""
+    def _save_last_heard(self, tx: Transaction, checker: Checker) -> dict[int, int]:
+        """Put on record when the points on which open silences depend were last heard."""
         tree = place_tree_of(checker.plan.inventory)
         keys = {point.key for point in siblings(tree, checker.silent_points())}
-        heard = checker.last_heard(keys)
-        tx.last_heard.save({key: at for key, at in heard.items() if self._heard.get(key) != at})
-        return heard
+        last_heard = checker.last_heard(keys)
+        tx.last_heard.save(
+            {key: at for key, at in last_heard.items() if self._last_heard_saved.get(key) != at}
+        )
+        return last_heard

@@ -19,7 +19,7 @@ from alerts.judging.replay import (
     as_of,
     differences,
     diverging_points,
-    figures_of,
+    figures_of_changes,
     judge_span,
     limits_still_valid,
 )
@@ -215,7 +215,9 @@ def _judge_portion(
     service came: what follows depends on it.
     """
     with records.reading() as tx:
-        recorded = as_of(tx.episodes.touching([p.id for p in points], task.start - 1, task.until), task.until)
+        recorded = as_of(
+            tx.episodes.overlapping([p.id for p in points], task.start - 1, task.until), task.until
+        )
     changes = judge_span(task.plan, points, recorded, task.start, task.until, history)
     if dry_run:
         return differences(recorded, changes)
@@ -242,6 +244,6 @@ def _bring_in_line(
     if not changes:
         return
     now = RealClock().now()
-    figures = figures_of(task.plan, recorded, changes, task.until, history, now)
+    figures = figures_of_changes(task.plan, recorded, changes, task.until, history, now)
     with records.begin() as tx:
         tx.episodes.apply([*changes, *figures], task.plan.inventory, task.plan.rules, now)

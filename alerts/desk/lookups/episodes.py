@@ -57,7 +57,7 @@ def find_episode(records: Records, viewer: Viewer, id: int) -> Episode:  # noqa:
     """One episode with its evidence. Raises `NotFound`, `Forbidden`."""
     viewer.require(Role.VIEWER)
     with records.reading() as tx:
-        found = tx.episodes.one(id)
+        found = tx.episodes.by_id(id)
     if found is None:
         raise NotFound(f"No episode {id}.")
     return found

@@ -89,7 +89,7 @@ def point_day(
     """
     point = find_point(inventory, viewer, id)
     with records.reading() as tx:
-        episodes = tx.episodes.touching([id], now - DAY, now)
+        episodes = tx.episodes.overlapping([id], now - DAY, now)
         plan = plan_of(inventory, rules, tx.rules.limit_changes(now - DAY))
     return PointDay(point, store.read([point.key], now - DAY, now + 1), episodes, plan)
 

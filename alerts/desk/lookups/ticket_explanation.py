@@ -75,7 +75,7 @@ def explain_ticket(
     viewer.require(Role.VIEWER)
     with records.reading() as tx:
         file = file_of(tx, number)
-        episodes = [tx.episodes.one(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
+        episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
         plan = plan_of(inventory, rules, tx.rules.limit_changes(file.ticket.breached_at - DAY))
     return TicketExplanation(file, [_explained(episode, store, plan) for episode in episodes], plan)
 

@@ -24,26 +24,28 @@ def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], 
     Raises
     ------
     alerts.rules.hours.CalendarMissing
-        When a rule needs a calendar that nobody set.
+        When a rule needs a calendar that is not set.
     """
-    alike: dict[tuple[object, ...], list[Point]] = {}
+    # Points that agree in all that decides which rules look at them.
+    by_selection: dict[tuple[object, ...], list[Point]] = {}
     for point in points:
-        unsound = [rule for rule, where in plan.unsound.items() if point.id in where]
-        alike.setdefault((point.metric, point.residential, *point.limits, None, *unsound), []).append(point)
-    together: dict[tuple[str, ...], list[Point]] = {}
-    for some in alike.values():
-        for ids in _by_step(plan, some[0]):
-            together.setdefault(ids, []).extend(some)
+        unsound = [rule for rule, reasons in plan.unsound.items() if point.id in reasons]
+        selection = (point.metric, point.residential, *point.limits, None, *unsound)
+        by_selection.setdefault(selection, []).append(point)
+    by_rules: dict[tuple[str, ...], list[Point]] = {}
+    for alike in by_selection.values():
+        for ids in _by_step(plan, alike[0]):
+            by_rules.setdefault(ids, []).extend(alike)
     return [
         _cohort(plan, [plan.rules[id_] for id_ in ids], members, decided_at)
-        for ids, members in together.items()
+        for ids, members in by_rules.items()
     ]
 
 
 def _by_step(plan: Plan, point: Point) -> list[tuple[str, ...]]:
-    """The ids of the rules that look at ``point``, those on the same marks together."""
+    """The ids of the rules that look at ``point`` on marks, one tuple for each step."""
     by_step: dict[int, list[str]] = {}
-    for rule in plan.judged_on_marks(point):
+    for rule in plan.mark_rules(point):
         by_step.setdefault(rule.step_ms, []).append(rule.id)
     return [tuple(ids) for ids in by_step.values()]
 
@@ -51,41 +53,42 @@ def _by_step(plan: Plan, point: Point) -> list[tuple[str, ...]]:
 def _cohort(plan: Plan, rules: list[Rule], members: list[Point], decided_at: Callable[[int], int]) -> Cohort:
     step = rules[0].step_ms
     keys = np.array([p.key for p in members], np.int32)
-    rows: dict[tuple[int, int], int] = {}
-    pace = [rows.setdefault((p.sampling_ms, p.upload_ms), len(rows)) for p in members]
-    examples = [members[pace.index(row)] for row in range(len(rows))]
+    index_of: dict[tuple[int, int], int] = {}
+    timing = [index_of.setdefault((p.sampling_ms, p.upload_ms), len(index_of)) for p in members]
+    examples = [members[timing.index(i)] for i in range(len(index_of))]
     hold = np.array([hold_of(p) for p in examples], np.int64)
     lag = np.array([lag_of(p) for p in examples], np.int64)
     windows = [_window(plan, rule, members, keys) for rule in rules]
-    return Cohort(step, keys, compact(pace, len(rows)), hold, lag, windows, decided_at(step))
+    return Cohort(step, keys, smallest_integers(timing, len(index_of)), hold, lag, windows, decided_at(step))
 
 
 def _window(
     plan: Plan, rule: Rule, members: list[Point], keys: NDArray[np.int32]
 ) -> tuple[Window, list[Applicability]]:
-    rows: dict[ApplicabilityGroup, int] = {}
-    row_of: dict[tuple[str, str | None], int] = {}
-    group = []
+    index_of: dict[ApplicabilityGroup, int] = {}
+    index_at: dict[tuple[str, str | None], int] = {}
+    indices = []
     for point in members:
-        ground = (point.place, point.contract_hours)
-        if ground not in row_of:
-            row_of[ground] = rows.setdefault(plan.grouping.group(rule, point), len(rows))
-        group.append(row_of[ground])
-    column = compact(group, len(rows))
-    shared = [plan.groups.setdefault(g, Applicability(*g)) for g in rows]
+        at = (point.place, point.contract_hours)
+        if at not in index_at:
+            group = plan.applicability_groups.group(rule, point)
+            index_at[at] = index_of.setdefault(group, len(index_of))
+        indices.append(index_at[at])
+    column = smallest_integers(indices, len(index_of))
+    shared = [plan.applicabilities.setdefault(group, Applicability(*group)) for group in index_of]
     if rule.kind is RuleKind.FALL:
         return FallWindow(rule, len(members), column), shared
     limits = np.array([effective_limit(rule, p) for p in members], np.int32)
     return RuleWindow(rule, limits, column, PastLimits.of(keys, plan.past_limits.get(rule.id, {}))), shared
 
 
-def compact(column: list[int], below: int) -> NDArray[np.unsignedinteger]:
-    """Whole numbers ``0 <= n < below`` in the fewest bytes."""
+def smallest_integers(column: list[int], below: int) -> NDArray[np.unsignedinteger]:
+    """``column`` of whole numbers ``0 <= i < below`` as an array of the smallest integer type."""
     return np.array(column, np.min_scalar_type(below))
 
 
-def place_of_key(keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    """int32[size]: point key -> its index in ``keys``, -1 where it is not there."""
-    place = np.full(size, -1, np.int32)
-    place[keys] = np.arange(len(keys), dtype=np.int32)
-    return place
+def position_of_key(keys: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """int32[size]: point key -> its position in ``keys`` (int32[n]), -1 where it has none."""
+    position = np.full(size, -1, np.int32)
+    position[keys] = np.arange(len(keys), dtype=np.int32)
+    return position

@@ -1,4 +1,4 @@
-"""Readings that were taken in and are not judged yet."""
+"""Readings that were taken in and wait until their marks are decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Readings(NamedTuple):
-    """Readings by their point's position in a part of the checker, when measured (UTC ms), value (micro)."""
+    """Readings as columns: position of the point in a part of the checker, UTC ms, value in micro."""
 
     position: NDArray[np.intp]
     at: NDArray[np.int64]
@@ -21,32 +21,32 @@ class Readings(NamedTuple):
 
 
 class PendingReadings:
-    """Readings in the order they were taken in; put together only when someone looks."""
+    """Readings in the order they were taken in; batches are concatenated only when they are asked for."""
 
     def __init__(self) -> None:
         self._parts: list[Readings] = []
-        self._known = 0
+        self._returned = 0
 
     def add(self, rows: Readings) -> None:
-        """Let more readings wait."""
+        """Append readings."""
         self._parts.append(rows)
 
     def rows(self) -> Readings:
-        """All that wait."""
+        """All pending readings."""
         if len(self._parts) != 1:
             empty = Readings(np.empty(0, np.intp), np.empty(0, np.int64), np.empty(0, np.int32))
             columns = zip(empty, *self._parts, strict=True)
             self._parts = [Readings(*(np.concatenate(column) for column in columns))]
         return self._parts[0]
 
-    def news(self) -> Readings:
-        """Those that nobody has asked for like this before."""
+    def new_rows(self) -> Readings:
+        """The pending readings that this method has not returned before."""
         rows = self.rows()
-        news = rows.select(slice(self._known, None))
-        self._known = len(rows.at)
-        return news
+        new = rows.select(slice(self._returned, None))
+        self._returned = len(rows.at)
+        return new
 
     def keep(self, which: NDArray[np.bool_]) -> None:
-        """Of all that wait, only the rows ``which`` wait on."""
-        self._known = int(np.count_nonzero(which[: self._known]))
+        """Drop all pending readings but the rows ``which`` (bool[n])."""
+        self._returned = int(np.count_nonzero(which[: self._returned]))
         self._parts = [self.rows().select(which)]

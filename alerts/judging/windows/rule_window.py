@@ -1,7 +1,7 @@
 """The window of one rule over many points: one bit a mark, newest mark in bit 0 (judgement.md, section 3).
 
-A mark is a shift over all points at once; an outcome is a popcount and a look into a table of at most 65
-entries that was worked out in exact decimals when the rule was loaded.
+A mark is a shift over all points at once; an outcome is a popcount and a lookup in a table of 65 entries,
+computed in exact decimals when the window is built.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ Words = NDArray[np.uint64]
 Select = slice | NDArray[np.intp]
 
 ONE = np.uint64(1)
-NEVER = np.uint8(255)
-"""A count no window reaches: such a window says nothing."""
+UNREACHABLE = np.uint8(255)
+"""A count that no window reaches: its outcome is unknown."""
 OUTCOMES = ("ok", "violated", "unknown")
 
 
 def needed_table(marks: int, share: Decimal, coverage: Decimal) -> NDArray[np.uint8]:
-    """uint8[65]: with ``n`` counting marks, how many of them decide; `NEVER` where ``n < coverage * marks``.
+    """uint8[65]: of ``n`` covered marks, how many must breach for *violated*.
 
-    ``table[n]`` is the smallest whole number greater than ``share * n``.
+    ``table[n]`` is the smallest whole number greater than ``share * n``, and `UNREACHABLE` where
+    ``n < coverage * marks``.
     """
-    table = np.full(65, NEVER, np.uint8)
+    table = np.full(65, UNREACHABLE, np.uint8)
     enough = int((coverage * marks).to_integral_value(ROUND_CEILING))
     for n in range(enough, marks + 1):
         table[n] = int((share * n).to_integral_value(ROUND_FLOOR)) + 1
@@ -49,27 +50,27 @@ class MarkSlice:
         The mark: ``instant // step`` and UTC ms.
     select
         Which points; the columns below have one entry for each.
-    x, alive
-        int32 micro and bool: the value in force and whether it still holds.
+    x, is_present
+        int32[n] micro and bool[n]: the value at the mark, and whether there is one.
     present
-        uint64: present or not at the last 64 marks, this one in bit 0.
+        uint64[n]: whether each of the last 64 marks is present, this one in bit 0.
     """
 
     ordinal: int
     instant: int
     select: Select
     x: NDArray[np.int32]
-    alive: NDArray[np.bool_]
+    is_present: NDArray[np.bool_]
     present: Words
 
     def position(self, i: int) -> int:
-        """Where in the cohort the selection's entry ``i`` is."""
+        """The position in the cohort of entry ``i`` of the selection."""
         return (self.select.start or 0) + i if isinstance(self.select, slice) else int(self.select[i])
 
     def per_point(self, words: Words, group: NDArray[np.integer]) -> Words | np.uint64:
-        """The word of each point's group; one word for all where there is but one group."""
-        each: Words | np.uint64 = words[0] if len(words) == 1 else words[group[self.select]]
-        return each
+        """The word of each point's group; a single word where there is only one group."""
+        of_points: Words | np.uint64 = words[0] if len(words) == 1 else words[group[self.select]]
+        return of_points
 
 
 def select_words(words: Words | np.uint64, chosen: NDArray[np.intp]) -> Words | np.uint64:
@@ -89,11 +90,11 @@ class RuleWindow:
     group
         Whole numbers[n], which row of the applicability words belongs to each point.
     past
-        The points' earlier limits.
+        Their earlier limits.
     """
 
-    MEMORY: ClassVar = ("breach", "recovered")
-    """The columns that marks leave behind."""
+    STATE_COLUMNS: ClassVar = ("breach", "recovered")
+    """The columns that hold what earlier marks were."""
 
     def __init__(
         self,
@@ -117,67 +118,81 @@ class RuleWindow:
 
     @property
     def state_bytes(self) -> int:
-        """Bytes of window state and limits a point takes."""
+        """Bytes of window state and limits per point."""
         columns = (self.breach, self.recovered, self.open.slot, self.limits, self.group)
         return sum(c.itemsize for c in columns)
 
     def judge(self, mark_slice: MarkSlice, applicable: Words, season: Words) -> list[Transition]:
-        """Move the window of the points looked at on to the mark; returns what changed there.
+        """Move the windows of the points of ``mark_slice`` on to its mark.
 
-        ``applicable`` and ``season`` hold a word a group: the rule applied or not at the last 64 marks, this
-        one in bit 0.
+        Parameters
+        ----------
+        applicable, season
+            uint64, a word for each group: whether each of the last 64 marks is applicable, or in season,
+            this one in bit 0.
+
+        Returns
+        -------
+        list[Transition]
+            The episodes that open or end at the mark.
         """
-        limits = self.past.over(self.limits, mark_slice.instant)[mark_slice.select]
+        limits = self.past.in_force(self.limits, mark_slice.instant)[mark_slice.select]
         if self.rule.side is Side.BELOW:
-            bad, good = mark_slice.x < limits, mark_slice.x >= limits + self._margin
+            is_breach, is_recovered = mark_slice.x < limits, mark_slice.x >= limits + self._margin
         else:
-            bad, good = mark_slice.x > limits, mark_slice.x <= limits - self._margin
-        bad &= mark_slice.alive
-        good &= mark_slice.alive
-        breach = push(self.breach, mark_slice.select, bad)
-        recovered = push(self.recovered, mark_slice.select, good)
-        applied = mark_slice.per_point(applicable, self.group)
-        counting: Words | np.uint64 = self._mask
+            is_breach, is_recovered = mark_slice.x > limits, mark_slice.x <= limits - self._margin
+        is_breach &= mark_slice.is_present
+        is_recovered &= mark_slice.is_present
+        breach = push(self.breach, mark_slice.select, is_breach)
+        recovered = push(self.recovered, mark_slice.select, is_recovered)
+        applicable_of_points = mark_slice.per_point(applicable, self.group)
+        in_window: Words | np.uint64 = self._mask
         if self.rule.heating_season:
-            counting = counting & mark_slice.per_point(season, self.group)
+            in_window = in_window & mark_slice.per_point(season, self.group)
         slot = self.open.slot[mark_slice.select]
-        violated = self._violated(mark_slice, breach, counting, applied)
-        changed: list[Transition] = []
+        violated = self._violated(mark_slice, breach, in_window, applicable_of_points)
+        transitions: list[Transition] = []
         if len(self.open):
-            changed = self._follow(mark_slice, slot, violated, bad, recovered, counting, applied)
+            transitions = self._update_open(
+                mark_slice, slot, violated, is_breach, recovered, in_window, applicable_of_points
+            )
         if violated is not None:
-            inside = counting & applied
+            counted = in_window & applicable_of_points
             for i in np.flatnonzero(violated & (slot < 0)).tolist():
                 covered = int(
-                    mark_slice.present[i] & (inside[i] if isinstance(inside, np.ndarray) else inside)
+                    mark_slice.present[i] & (counted[i] if isinstance(counted, np.ndarray) else counted)
                 )
-                changed.append(self._opened(mark_slice, i, covered, int(breach[i]), int(limits[i])))
-        return changed
+                transitions.append(self._open(mark_slice, i, covered, int(breach[i]), int(limits[i])))
+        return transitions
 
     def _violated(
-        self, mark_slice: MarkSlice, breach: Words, counting: Words | np.uint64, applied: Words | np.uint64
+        self,
+        mark_slice: MarkSlice,
+        breach: Words,
+        in_window: Words | np.uint64,
+        applicable: Words | np.uint64,
     ) -> NDArray[np.bool_] | None:
         """bool[n]: violated; ``None`` when the mark is applicable nowhere. Counts the outcomes."""
-        here = (applied & ONE).astype(np.bool_)
-        if not here.any():
+        applicable_now = (applicable & ONE).astype(np.bool_)
+        if not applicable_now.any():
             self.outcomes["unknown"] += len(breach)
             return None
-        covered = mark_slice.present & (counting & applied)
+        covered = mark_slice.present & (in_window & applicable)
         needed = self._needed.take(np.bitwise_count(covered))
         covered &= breach
         violated = np.bitwise_count(covered) >= needed
-        known = needed != NEVER
-        if not here.all():
-            violated &= here
-            known &= here
-        bad, sure = int(np.count_nonzero(violated)), int(np.count_nonzero(known))
-        self.outcomes["violated"] += bad
-        self.outcomes["ok"] += sure - bad
-        self.outcomes["unknown"] += len(breach) - sure
+        known = needed != UNREACHABLE
+        if not applicable_now.all():
+            violated &= applicable_now
+            known &= applicable_now
+        violations, known_count = int(np.count_nonzero(violated)), int(np.count_nonzero(known))
+        self.outcomes["violated"] += violations
+        self.outcomes["ok"] += known_count - violations
+        self.outcomes["unknown"] += len(breach) - known_count
         return violated
 
-    def _opened(self, mark_slice: MarkSlice, i: int, covered: int, breach: int, limit: int) -> Transition:
-        """The episode that opens at the selection's entry ``i``, of which the words are given."""
+    def _open(self, mark_slice: MarkSlice, i: int, covered: int, breach: int, limit: int) -> Transition:
+        """Open an episode at entry ``i`` of the selection, whose words and limit are given."""
         breaching = covered & breach
         worst = int(mark_slice.x[i]) if breaching & 1 else None
         position = mark_slice.position(i)
@@ -190,36 +205,36 @@ class RuleWindow:
             mark_slice.ordinal,
             opened=True,
             opened_mark=mark_slice.ordinal,
-            began=mark_slice.ordinal + 1 - breaching.bit_length(),
+            began_mark=mark_slice.ordinal + 1 - breaching.bit_length(),
             covered=covered.bit_count(),
             breaching=breaching.bit_count(),
             worst=worst,
             worst_mark=mark_slice.ordinal,
         )
 
-    def _follow(
+    def _update_open(
         self,
         mark_slice: MarkSlice,
         slot: NDArray[np.int32],
         violated: NDArray[np.bool_] | None,
-        bad: NDArray[np.bool_],
+        is_breach: NDArray[np.bool_],
         recovered: Words,
-        counting: Words | np.uint64,
-        applied: Words | np.uint64,
+        in_window: Words | np.uint64,
+        applicable: Words | np.uint64,
     ) -> list[Transition]:
-        """Keep the worst values of the open episodes looked at, and end those that are over."""
+        """Update the worst values of the open episodes of the selection, and end those that are over."""
         at = np.flatnonzero(slot >= 0)
         if not len(at):
             return []
-        season = select_words(counting, at)
-        counted = mark_slice.present[at] & season
-        ending = np.bitwise_count(recovered[at] & counted) >= self._needed[np.bitwise_count(counted)]
+        in_season = select_words(in_window, at)
+        present = mark_slice.present[at] & in_season
+        ending = np.bitwise_count(recovered[at] & present) >= self._needed[np.bitwise_count(present)]
         if violated is not None:
             ending &= ~violated[at]
-        out_of_season = np.broadcast_to((season & ONE) == 0, at.shape)
+        out_of_season = np.broadcast_to((in_season & ONE) == 0, at.shape)
         ending |= out_of_season
-        worse = bad[at] & ~ending & (counted & select_words(applied, at) & ONE).astype(np.bool_)
-        self.open.worsen(slot[at[worse]], mark_slice.x[at[worse]], mark_slice.ordinal)
+        breaching = is_breach[at] & ~ending & (present & select_words(applicable, at) & ONE).astype(np.bool_)
+        self.open.update_worst(slot[at[breaching]], mark_slice.x[at[breaching]], mark_slice.ordinal)
         return [
             self.open.close(
                 mark_slice.position(int(at[i])),
@@ -231,8 +246,8 @@ class RuleWindow:
 
 
 def push(words: Words, select: Select, bit: NDArray[np.bool_]) -> Words:
-    """Shift the selected words by one mark and set their bit 0; returns them."""
-    pushed = words[select]  # a slice's words are moved where they stand
+    """Shift the selected words by one mark and set their bit 0 to ``bit``; returns them."""
+    pushed = words[select]  # for a slice this is a view, which is changed in place
     pushed <<= ONE
     pushed |= bit
     if not isinstance(select, slice):

@@ -1,1 +1,1 @@
-"""The tables, their migrations, and how the database is spoken to."""
+"""The tables, their migrations, and what all access to the database has in common."""

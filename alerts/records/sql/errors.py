@@ -1,4 +1,4 @@
-"""What goes wrong between us and the database, in one place and in our own words."""
+"""Errors of the database, translated into `RecordsError`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import exc
 
 
 class RecordsError(Exception):
-    """The records could not do what was asked.
+    """A request to the records has failed.
 
     Attributes
     ----------
@@ -19,7 +19,7 @@ class RecordsError(Exception):
         (``dangling-reference``, ``metric-changed``, ``unknown-episode``, ``unknown-point``, ``unknown-rule``,
         ``user-exists``).
     retryable
-        True when the same call may succeed later without anything being changed by hand.
+        True when the same call may succeed later, without any action by a person.
     """
 
     def __init__(self, code: str, detail: str, *, retryable: bool = False) -> None:
@@ -29,7 +29,7 @@ class RecordsError(Exception):
         self.retryable = retryable
 
 
-SQLITE_SIGNS = {
+SQLITE_MESSAGES = {
     "database or disk is full": "full",
     "disk i/o error": "unavailable",
     "locked": "busy",
@@ -38,7 +38,7 @@ SQLITE_SIGNS = {
     "unable to open": "unavailable",
     "readonly": "refused",
 }
-"""How SQLite's messages begin to say what is wrong; PostgreSQL has codes for it."""
+"""Part of a message of SQLite -> our code; PostgreSQL has codes of its own."""
 POSTGRES_CLASSES = {
     "28": "refused",  # invalid authorization
     "3D": "refused",  # no such database
@@ -74,8 +74,8 @@ def _code_of(error: exc.DBAPIError) -> str:
             state[:2], "unavailable" if state[:2] in {"08", "57", "58"} else "refused"
         )
     message = str(error.orig).lower()
-    for sign, code in SQLITE_SIGNS.items():
-        if sign in message:
+    for part, code in SQLITE_MESSAGES.items():
+        if part in message:
             return code
     # psycopg reports credentials and a missing database without a state while it connects.
     if "authentication failed" in message or "does not exist" in message:
@@ -84,6 +84,6 @@ def _code_of(error: exc.DBAPIError) -> str:
 
 
 def _first_line(error: BaseException) -> str:
-    """The driver's own words without the statement and its parameters, which may be large or private."""
+    """The driver's message without the statement and its parameters, which may be large or private."""
     cause = getattr(error, "orig", None) or error
     return str(cause).strip().split("\n", 1)[0][:500] or type(cause).__name__

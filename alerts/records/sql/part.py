@@ -1,4 +1,4 @@
-"""What every part of a transaction has: its connection, and a few habits of talking to it."""
+"""The base of the parts of a transaction: its connection, and statements over many rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, Select, Table, select
 from alerts.records.sql.schema import places
 
 CHUNK = 500
-"""Names in one ``IN (...)``; both databases take far more, but plan no better."""
+"""Values in one ``IN (...)``; both databases take far more, without any gain."""
 
 Item = TypeVar("Item")
 
@@ -22,13 +22,13 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 class RecordsPart:
-    """A group of methods over one connection whose transaction somebody else begins and ends."""
+    """Methods over one connection; its transaction is begun and ended by `Records`."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Insert all ``rows`` in one go."""
+        """Insert ``rows`` in one statement."""
         if rows:
             self._db.execute(table.insert(), list(rows))
 
@@ -39,7 +39,7 @@ class RecordsPart:
 
 
 def places_below(place: str) -> Select[tuple[str]]:
-    """A query for the ids of ``place`` and everything under it, places that left the inventory included."""
+    """A query for the ids of ``place`` and all places below it, also those that have left the inventory."""
     tree = select(places.c.id).where(places.c.id == place).cte("tree", recursive=True)
     below = tree.union(select(places.c.id).where(places.c.parent == tree.c.id))
     return select(below.c.id)

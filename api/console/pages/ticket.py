@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from alerts.desk.lookups.ticket_explanation import explain_ticket
-from alerts.tickets.moves import ENDING, TABLE
+from alerts.tickets.moves import FINAL_COMMANDS, TABLE
 from alerts.tickets.ticket import SYSTEM, Ticket
 from api.access.authentication import Reader
 from api.console.pages.rendering import language_of, render_page
@@ -34,7 +34,7 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
         path=inventory.path_of(place),
         child_names={child.place: inventory.name_of(child.place) for child in file.children},
         commands=_commands(file.ticket),
-        ending=ENDING,
+        ending=FINAL_COMMANDS,
         system=SYSTEM,
         zone=inventory.zone_of(place),
     )

@@ -1,4 +1,4 @@
-"""The register: what is in force, what is on record, and which limits held until when."""
+"""Rules in force: what is in force, what is on record, and which limits held until when."""
 
 from contextlib import contextmanager
 from dataclasses import replace

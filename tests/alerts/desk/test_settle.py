@@ -152,7 +152,7 @@ def test_an_episode_withdrawn_before_the_desk_saw_it_opens_no_ticket(town):
 
 
 @pytest.mark.parametrize(("rule", "kinds"), [("room.floor", [TicketKind.REVIEW]), ("room.day", [])])
-def test_a_late_episode_that_is_over_is_at_most_a_matter_for_review(town, rule, kinds):
+def test_a_late_episode_that_is_over_is_at_most_for_review(town, rule, kinds):
     opened = town.opened("s1-b1-h1/t", rule, late=True)
     town.tick(opened, Ending(rule, opened.point, opened.opened_at, town.now + 1, EndReason.RECOVERED))
     assert [ticket.kind for ticket in town.tickets()] == kinds
@@ -191,7 +191,7 @@ def test_an_episode_that_late_data_prolongs_past_resolving_opens_the_ticket_agai
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_a_live_breach_makes_more_of_a_ticket_for_review_and_is_told(town, goes_on):
+def test_a_live_breach_widens_a_ticket_for_review_and_is_notified(town, goes_on):
     late = town.opened("s1-b1-h1/t", "room.floor", late=True)
     episode = (late.rule, late.point, late.opened_at)
     town.tick(late, Ending(*episode, town.now, EndReason.RECOVERED))
@@ -249,7 +249,7 @@ def test_settling_twice_changes_nothing(town):
         ) == before
 
 
-def test_the_same_findings_after_a_crash_change_nothing(town):
+def test_the_same_episodes_after_a_crash_change_nothing(town):
     opened = town.opened("s1-b1-h1/t")
     town.tick(opened)
     before = town.file("2026-000001")

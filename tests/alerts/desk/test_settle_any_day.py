@@ -68,7 +68,7 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def every_open_episode_is_on_an_open_ticket_or_held(self):
         with self.records.reading() as tx:
-            held = {episode.id for episode in tx.pending.some(tx.pending.queue())}
+            held = {episode.id for episode in tx.pending.episodes(tx.pending.queue())}
             closed = {ticket.number for ticket in tx.ticket_views.page(limit=1000, state="closed")}
             for episode in tx.episodes.page(state="open", limit=1000):
                 assert (episode.ticket is None) == (episode.id in held)
@@ -77,8 +77,8 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def one_ticket_per_place_and_concern_and_no_gap_in_the_numbers(self):
         tickets = self.town.tickets()
-        standing = [(t.place, t.concern) for t in tickets if t.state is not TicketState.CLOSED]
-        assert len(standing) == len(set(standing))
+        not_closed = [(t.place, t.concern) for t in tickets if t.state is not TicketState.CLOSED]
+        assert len(not_closed) == len(set(not_closed))
         assert sorted(t.number for t in tickets) == [f"2026-{n:06d}" for n in range(1, len(tickets) + 1)]
 
     @invariant()

@@ -74,7 +74,7 @@ class EpisodesInMemory:
         return [e for e in self._episodes.values() if not e.withdrawn]
 
     def withdrawn(self) -> list[Episode]:
-        """Those that late data dissolved."""
+        """Those that late data withdrew."""
         return [e for e in self._episodes.values() if e.withdrawn]
 
     def touching(self, points: Iterable[str] | None, instant: int) -> list[Episode]:

@@ -55,7 +55,7 @@ class LiveChecker:
 
     def judge_late(self) -> bool:
         """Judge some of the late points again; whether there were any."""
-        taken, _ = self.checker.late_points.some(MOST, 2 * HOUR)
+        taken, _ = self.checker.late_points.take(MOST, 2 * HOUR)
         if not taken:
             return False
         since = min(taken.values())
@@ -70,7 +70,7 @@ class LiveChecker:
         The readings of late points that were not judged again are still in the journal, and come again.
         """
         self.deaths += 1
-        held = self.checker.late_points.position
+        held = self.checker.late_points.journal_position
         instant, _ = self.judged[max(0, len(self.judged) - 1 - ticks_ago)]
         self._build(instant)
         for at in range(len(self._kept) if held is None else held - 1, len(self._kept)):

@@ -15,9 +15,9 @@ from alerts.judging.replay import (
     EpisodeDifference,
     as_of,
     differences,
+    ends_after,
     judge_span,
     limits_still_valid,
-    outcome,
 )
 from alerts.records import Records
 from alerts.rules.limits import LimitChange
@@ -47,7 +47,7 @@ class Book:
     def replay(self, start: int, until: int) -> Sequence[Change]:
         points = list(self.scenario.inventory.points.values())
         with self.records.reading() as tx:
-            recorded = as_of(tx.episodes.touching(None, start - 1, until), until)
+            recorded = as_of(tx.episodes.overlapping(None, start - 1, until), until)
         changes = judge_span(self.plan, points, recorded, start, until, self.history)
         with self.records.begin() as tx:
             tx.episodes.apply(changes, self.scenario.inventory, self.scenario.rules, until)
@@ -55,20 +55,20 @@ class Book:
 
     def difference(self, start: int, until: int) -> list[EpisodeDifference]:
         with self.records.reading() as tx:
-            recorded = as_of(tx.episodes.touching(None, start - 1, until), until)
+            recorded = as_of(tx.episodes.overlapping(None, start - 1, until), until)
         points = list(self.scenario.inventory.points.values())
         return differences(recorded, judge_span(self.plan, points, recorded, start, until, self.history))
 
     def episodes(self) -> set[tuple[str, str, int, int | None]]:
         with self.records.reading() as tx:
-            found = tx.episodes.touching(None, 0, FOREVER)
+            found = tx.episodes.overlapping(None, 0, FOREVER)
         return {(e.rule, e.point, e.opened_at, e.ended_at) for e in found}
 
     def by_history(self) -> set[tuple[str, str, int, int | None]]:
         scenario = self.scenario
         points = list(scenario.inventory.points.values())
         whole = judge_span(self.plan, points, [], scenario.start, scenario.until, self.history)
-        return {(*identity, ended_at) for identity, ended_at in outcome([], whole).items()}
+        return {(*identity, ended_at) for identity, ended_at in ends_after([], whole).items()}
 
 
 @settings(max_examples=examples(20))

@@ -1,4 +1,4 @@
-"""The process dies and comes back, and the inventory changes under it: stories told one by one."""
+"""The process dies and comes back, and the inventory changes under it: one case at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANY_DEATHS = 40
 
 
 @pytest.mark.parametrize("story", GOLDEN)
-def test_a_process_that_keeps_dying_tells_the_same_story(story):
+def test_a_process_that_keeps_dying_finds_the_same_episodes(story):
     inventory, readings = keyed(*GOLDEN[story])
     start, until = readings[0].measured_at, readings[-1].measured_at + HOUR
     live = LiveChecker(inventory, RULES, start)

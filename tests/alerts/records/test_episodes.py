@@ -48,11 +48,11 @@ def test_an_opened_episode_has_every_field_of_the_contract(tx):
         None,
         None,
     )
-    assert tx.episodes.one(episode.id) == episode
-    assert tx.episodes.one(episode.id + 1) is None
+    assert tx.episodes.by_id(episode.id) == episode
+    assert tx.episodes.by_id(episode.id + 1) is None
 
 
-def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
+def test_the_same_changes_twice_change_nothing_and_add_no_event(tx):
     changes = [
         opened(),
         opened(OTHER),
@@ -62,10 +62,10 @@ def test_the_same_changes_twice_change_nothing_and_tell_nobody(tx):
         Withdrawal("pressure.low", MAIN, NOW, "late data"),
     ]
     assert len(apply(tx, *changes)) == 3
-    before, told = tx.episodes.page(), kinds(tx)
+    before, events = tx.episodes.page(), kinds(tx)
     assert apply(tx, *changes, now=NOW + HOUR) == []
-    assert (tx.episodes.page(), kinds(tx)) == (before, told)
-    assert told == [
+    assert (tx.episodes.page(), kinds(tx)) == (before, events)
+    assert events == [
         "episode.opened",
         "episode.opened",
         "episode.ended",
@@ -98,7 +98,7 @@ def test_evidence_is_frozen(tx):
     assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
     apply(tx, EpisodeFigures("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
     apply(tx, EpisodeFigures("room.day", ROOM, NOW, 14.9, NOW + 6, None))
-    kept = tx.episodes.one(assessed.id)
+    kept = tx.episodes.by_id(assessed.id)
     assert (kept.evidence, kept.worst, kept.mean) == (evidence, 14.9, 16.1)
 
 
@@ -158,23 +158,23 @@ def test_pages_follow_each_other_without_gap_or_repetition(tx):
     assert len(seen) == 9
 
 
-def test_which_episodes_touch_a_span(tx):
+def test_which_episodes_overlap_a_span(tx):
     apply(tx, opened(), ended(), opened(OTHER), opened(MAIN, rule="pressure.low"))
     apply(tx, Withdrawal("pressure.low", MAIN, NOW, "x"))
 
     def points(found):
         return [episode.point for episode in found]
 
-    assert points(tx.episodes.touching(None, NOW - 2, NOW - 1)) == []
-    assert points(tx.episodes.touching([ROOM, MAIN], NOW, NOW)) == [ROOM]
-    assert points(tx.episodes.touching([], NOW, NOW)) == []
-    assert points(tx.episodes.touching([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
-    assert points(tx.episodes.touching(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
+    assert points(tx.episodes.overlapping(None, NOW - 2, NOW - 1)) == []
+    assert points(tx.episodes.overlapping([ROOM, MAIN], NOW, NOW)) == [ROOM]
+    assert points(tx.episodes.overlapping([], NOW, NOW)) == []
+    assert points(tx.episodes.overlapping([ROOM, OTHER], NOW + HOUR, NOW + HOUR)) == [ROOM, OTHER], "closed"
+    assert points(tx.episodes.overlapping(None, NOW + HOUR + 1, NOW + 2 * HOUR)) == [OTHER]
     many = [f"p{n}" for n in range(40_000)]
-    assert points(tx.episodes.touching([*many, ROOM], NOW, NOW)) == [ROOM]
+    assert points(tx.episodes.overlapping([*many, ROOM], NOW, NOW)) == [ROOM]
 
 
-def test_what_opened_or_ended_since_is_still_to_be_assessed(tx):
+def test_the_figures_of_what_opened_or_ended_since_are_due(tx):
     def due():
         return [episode.point for episode in tx.episodes.figures_due(10)]
 

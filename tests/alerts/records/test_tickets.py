@@ -31,8 +31,8 @@ def test_commands_move_the_ticket_stop_its_clocks_and_are_remembered(town):
         "radiator vented",
         town.now,
     )
-    told = [(line.command, line.actor, line.text) for line in file.history if line.command]
-    assert told == [
+    commands = [(line.command, line.actor, line.text) for line in file.history if line.command]
+    assert commands == [
         (Command.ACKNOWLEDGE, "Wang", "sending a fitter"),
         (Command.RESOLVE, "Wang", "radiator vented"),
         (Command.CLOSE, "Wang", ""),

@@ -317,9 +317,9 @@ def test_a_calendar_nobody_set_is_an_error_that_names_rule_point_and_place(calen
 
 def test_missing_calendars_are_told_once_a_rule_with_the_number_of_points():
     rules = {"a": rule(id="a", hours=SUPPLY), "b": rule(id="b"), "c": rule(id="c", heating_season=True)}
-    told = [str(problem) for problem in missing_calendars(rules, town(None))]
-    assert len(told) == 2
-    assert "rule a needs supply_winter" in told[0]
-    assert "(and 2 more points)" in told[0]
-    assert "rule c needs heating_season" in told[1]
+    problems = [str(problem) for problem in missing_calendars(rules, town(None))]
+    assert len(problems) == 2
+    assert "rule a needs supply_winter" in problems[0]
+    assert "(and 2 more points)" in problems[0]
+    assert "rule c needs heating_season" in problems[1]
     assert missing_calendars(rules, town(SUPPLIED))[0].where == "calendars (heating_season)"

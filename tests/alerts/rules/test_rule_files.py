@@ -1,4 +1,4 @@
-"""Rules files: the defaults are the table of judgement.md; a bad file is told all that is wrong with it."""
+"""Rules files: the defaults are the table of judgement.md; all that is wrong with a file is reported."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -206,7 +206,7 @@ def test_a_margin_in_kelvin_is_a_margin_in_degrees(load):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ('limit = "18 m"', "room.day.limit: '18 m': 'm' is no unit of indoor_temperature, which is in degC"),
         ("limit = 1800", "room.day.limit: 1800 is outside what indoor_temperature can be, -10 to 50 degC"),
@@ -229,12 +229,12 @@ def test_a_margin_in_kelvin_is_a_margin_in_degrees(load):
         ("lasts = 60", "room.day.lasts: has no meaning for a rule of kind window"),
     ],
 )  # fmt: skip
-def test_a_wrong_key_is_named_with_its_reason(problems_of, line, told):
-    assert problems_of(f'[[rule]]\nid = "room.day"\n{line}') == [told]
+def test_a_wrong_key_is_named_with_its_reason(problems_of, line, expected):
+    assert problems_of(f'[[rule]]\nid = "room.day"\n{line}') == [expected]
 
 
 def test_all_problems_of_a_file_are_told_at_once(problems_of):
-    told = problems_of(
+    problems = problems_of(
         """
         colour = "red"
         [[rule]]
@@ -250,7 +250,7 @@ def test_all_problems_of_a_file_are_told_at_once(problems_of):
         limit = 3
         """
     )
-    assert [line.split(": ")[0] for line in told] == [
+    assert [line.split(": ")[0] for line in problems] == [
         "colour",
         "room.day.marks",
         "room.day.share",
@@ -265,7 +265,7 @@ def test_all_problems_of_a_file_are_told_at_once(problems_of):
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "expected"),
     [
         ('within = "100s"', "fall.within, stays: must be whole multiples of step"),
         ('within = "1h"', "fall.within, stays: together at most 63 steps"),
@@ -274,12 +274,12 @@ def test_all_problems_of_a_file_are_told_at_once(problems_of):
         ("limit = 0.2", "fall.limit: has no meaning for a rule of kind fall"),
     ],
 )
-def test_a_fall_that_could_never_be_seen_is_refused(problems_of, lines, told):
-    assert problems_of(f'[[rule]]\nid = "fall"\n{lines}') == [told]
+def test_a_fall_that_could_never_be_seen_is_refused(problems_of, lines, expected):
+    assert problems_of(f'[[rule]]\nid = "fall"\n{lines}') == [expected]
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"[[rule", "not TOML"),
         (b"\xff\xfe", "not UTF-8"),
@@ -290,8 +290,8 @@ def test_a_fall_that_could_never_be_seen_is_refused(problems_of, lines, told):
         (b"#" * 1_100_000, "larger than"),
     ],
 )
-def test_what_is_no_rules_file_is_refused_in_one_sentence(problems_of, content, told):
-    assert told in problems_of(content)[0]
+def test_what_is_no_rules_file_is_refused_in_one_sentence(problems_of, content, expected):
+    assert expected in problems_of(content)[0]
 
 
 def test_a_file_that_is_not_there_is_a_problem_too(tmp_path):
@@ -358,8 +358,8 @@ def test_a_rule_somebody_wrote_must_match_a_point(load):
 
 def test_a_limit_for_a_rule_that_is_not_there_or_not_for_the_metric_is_told():
     odd = point("odd", ROOM, residential=True, limits={"room.dya": 18.0, "pressure.low": 1.0})
-    told = [f"{p.where}: {p.reason}" for p in check_against(default_rules(), inventory(odd))]
-    assert told == [
+    problems = [f"{p.where}: {p.reason}" for p in check_against(default_rules(), inventory(odd))]
+    assert problems == [
         "room.dya: point odd has a limit for it, and there is no such rule",
         "pressure.low: point odd has a limit for it, and measures indoor_temperature",
     ]

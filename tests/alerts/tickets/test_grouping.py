@@ -16,7 +16,7 @@ TOWN = town()
 TEMPERATURE = frozenset({Metric.INDOOR_TEMPERATURE})
 
 
-def finding(point: str) -> PendingEpisode:
+def pending(point: str) -> PendingEpisode:
     return PendingEpisode(
         id=1,
         clause="H15",
@@ -46,7 +46,7 @@ def rooms(building: str, *numbers: int) -> list[str]:
 def places_of(points: list[str], open_tickets: dict[str, TicketKind] | None = None) -> dict[str, str]:
     tree = place_tree_of(TOWN)
     groups = Groups(tree, {TOWN.points[point].place for point in points}, TEMPERATURE)
-    found = place_episodes([finding(point) for point in points], tree, groups, open_tickets or {})
+    found = place_episodes([pending(point) for point in points], tree, groups, open_tickets or {})
     return {placement.episode.point: placement.place for placement in found}
 
 
@@ -60,10 +60,10 @@ def test_twenty_percent_is_enough_and_a_little_less_is_not():
     for cold, expected in ((3, "s1-b1"), (2, None)):
         tree = PlaceTree(inventory)
         groups = Groups(tree, {f"s1-b1-h{n}" for n in range(1, cold + 1)}, TEMPERATURE)
-        assert groups.lowest("s1-b1-h1") == expected
+        assert groups.lowest_node("s1-b1-h1") == expected
     inventory = town(stations=1, buildings=1, households=16)
     assert (
-        Groups(PlaceTree(inventory), {f"s1-b1-h{n}" for n in (1, 2, 3)}, TEMPERATURE).lowest("s1-b1-h1")
+        Groups(PlaceTree(inventory), {f"s1-b1-h{n}" for n in (1, 2, 3)}, TEMPERATURE).lowest_node("s1-b1-h1")
         is None
     )
 
@@ -83,9 +83,11 @@ def test_only_monitored_households_count():
     for number in range(1, 200):
         places[f"dark{number}"] = Place(f"dark{number}", Level.HOUSEHOLD, "", "s1-b1", households=1)
     inventory = replace(TOWN, places=places)
-    assert PlaceTree(inventory).monitored(TEMPERATURE)["s1-b1"] == 10
+    assert PlaceTree(inventory).monitored_households(TEMPERATURE)["s1-b1"] == 10
     assert (
-        Groups(PlaceTree(inventory), {"s1-b1-h1", "s1-b1-h2", "s1-b1-h3"}, TEMPERATURE).lowest("s1-b1-h1")
+        Groups(PlaceTree(inventory), {"s1-b1-h1", "s1-b1-h2", "s1-b1-h3"}, TEMPERATURE).lowest_node(
+            "s1-b1-h1"
+        )
         == "s1-b1"
     )
 
@@ -93,7 +95,7 @@ def test_only_monitored_households_count():
 def test_a_point_at_the_network_is_no_household():
     tree = place_tree_of(TOWN)
     groups = Groups(tree, {"s1"}, frozenset({Metric.WATER_PRESSURE}))
-    assert groups.lowest("s1") is None
+    assert groups.lowest_node("s1") is None
     assert tree.home("s1") == "s1"
 
 
@@ -119,7 +121,7 @@ def test_an_ordinary_ticket_of_the_network_swallows_no_household():
     assert places_of(rooms("s1-b1", 1), {"s1": TicketKind.PLACE}) == {"s1-b1-h1/t": "s1-b1-h1"}
 
 
-def test_trouble_that_outgrew_a_lower_ticket_goes_to_the_node_that_qualifies_now():
+def test_a_breach_wider_than_a_lower_ticket_goes_to_the_node_that_qualifies_now():
     assert set(places_of(rooms("s1-b1", 1, 2, 3), {"s1-b1-h1": TicketKind.PLACE}).values()) == {"s1-b1"}
 
 
@@ -133,11 +135,11 @@ def test_the_metrics_of_a_concern_are_those_its_ticket_opening_rules_look_at():
 def test_points_of_another_metric_make_no_household_monitored():
     extra = Point("s1-b1-h1/p", Metric.WATER_PRESSURE, "s1-b1-h1", 1, 1)
     inventory = replace(TOWN, points={**TOWN.points, extra.id: extra})
-    assert PlaceTree(inventory).monitored(frozenset({Metric.WATER_PRESSURE}))["s1"] == 1
+    assert PlaceTree(inventory).monitored_households(frozenset({Metric.WATER_PRESSURE}))["s1"] == 1
 
 
 @given(st.sets(st.sampled_from([p for p in TOWN.points if p.endswith("/t")])))
-def test_every_finding_goes_to_its_household_or_to_the_lowest_node_that_qualifies(points):
+def test_every_episode_goes_to_its_household_or_to_the_lowest_node_that_qualifies(points):
     found = places_of(sorted(points))
     homes = {TOWN.points[point].place for point in points}
     for point, place in found.items():

@@ -42,8 +42,8 @@ def speak_everywhere(town: Town) -> None:
 
 def reason_of(town: Town, point: str) -> str | None:
     with town.records.reading() as tx:
-        (finding,) = [each for each in tx.pending.some(tx.pending.queue()) if each.point == point]
-        return "held" if finding.held else None
+        (pending,) = [each for each in tx.pending.episodes(tx.pending.queue()) if each.point == point]
+        return "held" if pending.held else None
 
 
 def test_a_silent_point_whose_siblings_speak_has_its_own_ticket(town):
@@ -54,8 +54,8 @@ def test_a_silent_point_whose_siblings_speak_has_its_own_ticket(town):
     assert silence(town) == [("s1-b1-h1", TicketKind.PLACE)]
 
 
-def test_a_sibling_that_no_silent_rule_listens_to_is_not_waited_for(records, monkeypatch):
-    """The rule listens to rooms only; behind the gateway hangs a pressure gauge, too."""
+def test_a_sibling_that_no_silent_rule_looks_at_is_not_waited_for(records, monkeypatch):
+    """The rule looks at rooms only; behind the gateway there is a pressure gauge, too."""
     monkeypatch.setitem(RULES, "silent", replace(RULES["silent"], metric=Metric.INDOOR_TEMPERATURE))
     known = a_town(stations=2, buildings=2, households=3)
     gauge = replace(known.points["s1/p"], id="gauge", place="s1-b1", device="dev-s1-b1")
@@ -88,7 +88,9 @@ def test_the_first_silent_point_waits_while_its_siblings_have_missed_their_turn(
     town.pass_time(MINUTE)
     town.speak("s1-b1-h2/t")
     town.tick()
-    assert silence(town) == [("s1-b1-h1", TicketKind.PLACE)], "a sibling spoke, so the point alone is silent"
+    assert silence(town) == [("s1-b1-h1", TicketKind.PLACE)], (
+        "a sibling was heard, so the point alone is silent"
+    )
 
 
 def test_a_held_point_that_speaks_again_never_has_a_ticket(town):
@@ -99,7 +101,7 @@ def test_a_held_point_that_speaks_again_never_has_a_ticket(town):
     town.recover(*episodes)
     assert silence(town) == []
     with town.records.reading() as tx:
-        assert tx.pending.some(tx.pending.queue()) == []
+        assert tx.pending.episodes(tx.pending.queue()) == []
 
 
 def test_a_point_that_was_silent_before_becomes_a_child_of_its_gateways_ticket(town):

@@ -101,7 +101,7 @@ class Workers:
         self.journal.append(batch, (), self.clock.now())
 
     def live(self, name: str, value: float, first: int, last: int) -> None:
-        """The room speaks every minute, and the judge ticks."""
+        """The room sends a reading every minute, and the judge ticks."""
         for minute in range(first, last + 1):
             self.clock.advance_to(START + minute * MINUTE)
             self.say(name, value, minute, minute)
@@ -114,7 +114,7 @@ class Workers:
 
     def episodes(self, rule: str):
         with self.records.reading() as tx:
-            return [tx.episodes.one(each.id) for each in tx.episodes.page(rule=rule)]
+            return [tx.episodes.by_id(each.id) for each in tx.episodes.page(rule=rule)]
 
     def tickets(self):
         with self.records.reading() as tx:

@@ -41,7 +41,7 @@ class Office:
             tx.episodes.apply(openings, self.town.inventory, RULES, self.town.now)
 
     def settle(self, tx, inventory, rules, now, ids) -> None:
-        self.slices.append([e.point for e in tx.pending.some(ids)])
+        self.slices.append([e.point for e in tx.pending.episodes(ids)])
         settle(tx, inventory, rules, now, ids)
 
 

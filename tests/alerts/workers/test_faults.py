@@ -1,4 +1,4 @@
-"""What fails costs only itself: everything else is judged and settled, and somebody is told."""
+"""What fails is left out alone and reported: everything else is judged and settled."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -48,7 +48,7 @@ def test_a_rule_whose_margin_overflows_leaves_all_others_judging(workers):
     assert workers.judge.problem in (None, "starting")
 
 
-def test_a_limit_that_cannot_be_compared_costs_only_its_point(workers):
+def test_a_limit_that_cannot_be_compared_leaves_out_only_its_point(workers):
     inventory = workers.plan.inventory
     room = replace(inventory.points["b"], limits={"room": float("nan")})
     workers.plan = plan_of(replace(inventory, points={**inventory.points, "b": room}), RULES)
@@ -58,7 +58,7 @@ def test_a_limit_that_cannot_be_compared_costs_only_its_point(workers):
     assert workers.judge.faults.summary == "left out: rule room at point b"
 
 
-def test_a_rule_that_becomes_unsound_takes_back_nothing_and_ends_nothing(workers):
+def test_a_rule_that_becomes_unsound_withdraws_nothing_and_ends_nothing(workers):
     workers.live("a", 15.0, 1, 12)
     (before,) = workers.episodes("room")
     rules = {**RULES, "room": replace(ROOM, margin=Decimal(3000))}
@@ -104,7 +104,7 @@ def test_what_a_left_out_part_has_not_judged_is_judged_after_a_restart_too(worke
     assert len(workers.episodes("room")) == 1
 
 
-def test_late_data_of_one_point_that_cannot_be_judged_again_costs_only_that_point(workers, monkeypatch):
+def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that_point(workers, monkeypatch):
     monkeypatch.setattr(alerts.workers.late_data, "FAULT_RETRY_S", 0.0)
     again = late_data.judge_again
 
@@ -133,8 +133,8 @@ def judge_late(workers: Workers, minute: float) -> None:
     workers.until(minute)
 
 
-def test_figures_that_cannot_be_worked_out_keep_no_others_waiting(workers, monkeypatch):
-    worked_out = figures.figures_from
+def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatch):
+    worked_out = figures.figures_from_history
 
     def failing(plan, history, episode, *arguments, **named):
         if episode.point == "a":
@@ -142,7 +142,7 @@ def test_figures_that_cannot_be_worked_out_keep_no_others_waiting(workers, monke
         return worked_out(plan, history, episode, *arguments, **named)
 
     with monkeypatch.context() as broken:
-        broken.setattr(figures, "figures_from", failing)
+        broken.setattr(figures, "figures_from_history", failing)
         for minute in range(1, 13):
             workers.clock.advance_to(START + minute * 60_000)
             workers.say("a", 15.0, minute, minute)

@@ -39,7 +39,7 @@ def test_real_time_brings_all_there_is_whatever_its_clock_says(journal):
     assert taken(JournalReader(journal, in_step=False), 0) == [1, 2]
 
 
-def test_what_waits_for_its_time_is_not_done_with(journal):
+def test_what_is_left_for_later_is_not_committed(journal):
     received(journal, MINUTE, 2 * MINUTE)
     journal_reader = JournalReader(journal, in_step=True)
     journal_reader.due(2 * MINUTE)
@@ -50,7 +50,7 @@ def test_what_waits_for_its_time_is_not_done_with(journal):
     assert taken(journal_reader, 3 * MINUTE) == [2]
 
 
-def test_what_is_held_for_late_data_is_not_done_with_nor_what_follows(journal):
+def test_what_late_data_needs_is_not_committed_nor_what_follows(journal):
     received(journal, MINUTE, MINUTE, MINUTE)
     journal_reader = JournalReader(journal, in_step=True)
     journal_reader.due(2 * MINUTE)
@@ -59,7 +59,7 @@ def test_what_is_held_for_late_data_is_not_done_with_nor_what_follows(journal):
     assert journal.lag(CHECKER)[0] == 2
 
 
-def test_after_beginning_again_nothing_counts_as_taken_that_was_taken_before(journal):
+def test_after_a_rewind_nothing_counts_as_read_that_was_read_before(journal):
     """The checker that took it is gone; time may stand too early to take it again at once."""
     received(journal, MINUTE, 2 * MINUTE)
     journal_reader = JournalReader(journal, in_step=True)

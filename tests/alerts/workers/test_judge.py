@@ -42,7 +42,7 @@ def test_a_point_that_left_while_the_service_was_down_keeps_no_episode_open(work
     assert (file.open_episodes, file.ticket.recovered_since) == (0, episode.ended_at)
 
 
-def test_a_restart_takes_back_nothing_that_the_clock_alone_had_found(tmp_path):
+def test_a_restart_withdraws_nothing_that_the_clock_alone_had_decided(tmp_path):
     """A slow point keeps what is judged for certain ten minutes behind the clock."""
     workers = Workers(tmp_path, "a", "b", "slow")
     workers.live("a", 20.0, 1, 5)
@@ -59,7 +59,7 @@ def test_a_restart_takes_back_nothing_that_the_clock_alone_had_found(tmp_path):
     workers.close()
 
 
-def test_what_is_found_after_an_hour_of_deafness_has_its_evidence_and_opens_now(workers):
+def test_what_is_found_after_an_hour_without_messages_has_its_evidence_and_opens_now(workers):
     workers.live("a", 20.0, 1, 5)
     workers.watermark.subscription_changed("the broker is away")
     workers.until(60)
@@ -126,7 +126,7 @@ def records_locked(workers: Workers) -> Iterator[None]:
 
 
 def test_nothing_more_is_judged_until_the_records_take_what_was_found(workers, tmp_path):
-    """An outage of the records costs time: what is found waits where it is, and readings in the journal."""
+    """During an outage of the records, changes wait in memory and readings in the journal."""
     workers.live("a", 20.0, 1, 2)
     looked = []
     with records_locked(workers):
@@ -152,7 +152,7 @@ def test_nothing_more_is_judged_until_the_records_take_what_was_found(workers, t
     calm.close()
 
 
-def test_whoever_asks_is_told_that_the_records_keep_it_from_judging(workers, monkeypatch):
+def test_the_problem_says_that_the_records_keep_it_from_judging(workers, monkeypatch):
     monkeypatch.setattr(alerts.workers.judge, "RETRY_S", 0.01)
     workers.live("a", 20.0, 1, 2)
     workers.clock.advance_to(START + 3 * MINUTE)

@@ -105,7 +105,7 @@ def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():
     assert (episode.ended_at, episode.end_reason) == (at("2024-01-10 10:30"), "recovered")
     assert (episode.worst, episode.mean) == (17.0, 17.0)
     with recorded() as records, records.reading() as tx:
-        assert len(tx.episodes.one(episode.id).evidence) == 60
+        assert len(tx.episodes.by_id(episode.id).evidence) == 60
     again = wenya()
     assert "The records say the same." in again.stdout
     assert len(episodes()) == 1

@@ -41,10 +41,10 @@ class Service:
         with self.records.begin() as tx:
             tx.episodes.apply(self.checker.advance(now), self.inventory, self.rules, now)
             while self.checker.late_points:
-                points, _ = self.checker.late_points.some(1_000, 2 * HOUR)
+                points, _ = self.checker.late_points.take(1_000, 2 * HOUR)
                 since = min(points.values())
                 names = [self.inventory.by_key[key].id for key in points]
-                recorded = tx.episodes.touching(names, since, FOREVER)
+                recorded = tx.episodes.overlapping(names, since, FOREVER)
                 history = InMemoryHistory(concat(self._kept))
                 changes = judge_again(self.checker, points, since, now, history, recorded)
                 tx.episodes.apply(changes, self.inventory, self.rules, now)

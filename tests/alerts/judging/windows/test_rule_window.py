@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from alerts.judging import rebuild
 from alerts.judging.windows import cohort
 from alerts.judging.windows.cohorts import cohorts_of
-from alerts.judging.windows.rule_window import NEVER, needed_table
+from alerts.judging.windows.rule_window import UNREACHABLE, needed_table
 from alerts.rules.limits import MICRO, LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
@@ -84,14 +84,14 @@ def towns(draw: st.DrawFn, rule: Rule) -> Inventory:
 def around_the_turn(rule: Rule, town: Inventory, chance: Random) -> tuple[list[Reading], int, int]:
     """Rooms that drift about the limit, with gaps, for two windows before and after; and that span."""
     reach = (2 * rule.marks + 10) * rule.step_ms
-    said = []
+    readings = []
     for room in town.points.values():
         level = chance.choice((1750, 1790, 1800, 1820))
         for at in range(TURN - reach + chance.randrange(rule.step_ms), TURN + reach, room.sampling_ms):
             level += chance.choice((-10, 0, 0, 0, 10)) if chance.random() < 0.9 else chance.choice((-60, 60))
             if chance.random() < 0.85:
-                said.append(Reading(room.id, at, level / 100, at))
-    return said, TURN - reach, TURN + reach
+                readings.append(Reading(room.id, at, level / 100, at))
+    return readings, TURN - reach, TURN + reach
 
 
 @settings(max_examples=examples(80))
@@ -107,8 +107,8 @@ def test_any_rule_judges_many_points_as_it_judges_each(data, seed):
 
     plain = judge_plainly(readings, town, {"drawn": rule}, start=start, until=until, limits_at=limits_at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cohort, "CHUNK", 2)
-        patch.setattr(cohort, "SPAN", 7)
+        patch.setattr(cohort, "POINTS_AT_ONCE", 2)
+        patch.setattr(cohort, "MARKS_AT_ONCE", 7)
         patch.setattr(rebuild, "POINTS_A_READ", 2)
         product = judge(readings, town, {"drawn": rule}, start=start, until=until, limit_changes=changes)
     ended = sum(e.ended_at is not None for e in plain)
@@ -142,7 +142,7 @@ def test_the_table_of_needed_marks_is_exact(marks, share, coverage):
     table = needed_table(marks, share, coverage)
     for covered in range(marks + 1):
         if covered < Fraction(coverage) * marks:
-            assert table[covered] == NEVER
+            assert table[covered] == UNREACHABLE
         else:
             needed = int(table[covered])
             assert needed > Fraction(share) * covered >= needed - 1
