@@ -30,7 +30,7 @@ from alerts.workers.fault_log import FaultLog
 from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
-from alerts.workers.progress import Progress
+from alerts.workers.progress import JudgingProgress
 from ingest.clock import Clock, elapsed
 from ingest.durations import DAY, MINUTE
 from ingest.journal.journal import Journal, JournalError
@@ -115,7 +115,7 @@ class JudgeWorker:
         self._repaired_at = 0.0
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
-        self._progress = Progress(records, clock, on_changes)
+        self._progress = JudgingProgress(records, clock, on_changes)
         self._late_data = LateDataQueue(
             history,
             records,

@@ -36,7 +36,7 @@ def last_known_time(records: Records, journal: Journal) -> int:
     return max([kept, *(int(batch.received_at.max()) for batch in batches if len(batch))])
 
 
-class Progress:
+class JudgingProgress:
     """Changes that are not on record yet, and how far was judged.
 
     Parameters
