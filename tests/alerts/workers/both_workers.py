@@ -107,6 +107,14 @@ class Workers:
             self.say(name, value, minute, minute)
             self.judge.tick()
 
+    def live_together(self, value: float, first: int, last: int) -> None:
+        """Both rooms speak every minute, and the judge ticks."""
+        for minute in range(first, last + 1):
+            self.clock.advance_to(START + minute * MINUTE)
+            self.say("a", value, minute, minute)
+            self.say("b", value, minute, minute)
+            self.judge.tick()
+
     def until(self, minute: float) -> None:
         """Time passes and the judge ticks."""
         self.clock.advance_to(START + int(minute * MINUTE))

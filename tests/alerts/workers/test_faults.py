@@ -15,7 +15,7 @@ from alerts.judging import late_data
 from alerts.rules.plan import plan_of
 from alerts.workers import figures
 from ingest.clock import elapsed
-from tests.alerts.workers.both_workers import ROOM, RULES, START, Workers
+from tests.alerts.workers.both_workers import ROOM, RULES, Workers
 
 
 @pytest.fixture
@@ -143,11 +143,7 @@ def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatc
 
     with monkeypatch.context() as broken:
         broken.setattr(figures, "figures_from_history", failing)
-        for minute in range(1, 13):
-            workers.clock.advance_to(START + minute * 60_000)
-            workers.say("a", 15.0, minute, minute)
-            workers.say("b", 15.0, minute, minute)
-            workers.judge.tick()
+        workers.live_together(15.0, 1, 12)
         evidence = {e.point: e.evidence for e in workers.episodes("room")}
         assert evidence["a"] is None
         assert evidence["b"]
@@ -168,13 +164,11 @@ def test_a_ticket_that_cannot_be_settled_leaves_the_others_to_be_settled(workers
 
     with monkeypatch.context() as broken:
         broken.setattr(alerts.desk.settle, "triage", failing)
-        workers.live("a", 15.0, 1, 12)
-        workers.live("b", 15.0, 1, 12)
-        workers.until(40)
+        workers.live_together(15.0, 1, 12)
         assert {e.point: e.ticket is not None for e in workers.episodes("room")} == {"a": False, "b": True}
         assert workers.desk.faults.summary is not None
         assert "the ticket of episode" in workers.desk.faults.summary
     workers.desk._retry_at = dict.fromkeys(workers.desk._retry_at, elapsed())
-    workers.until(40.1)
+    workers.live_together(15.0, 13, 13)
     assert all(e.ticket for e in workers.episodes("room"))
     assert workers.desk.faults.summary is None
