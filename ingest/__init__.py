@@ -1,1 +1,4 @@
-"""Readings from the field: MQTT -> decode -> check -> durable -> readings store."""
+"""Readings from the field: MQTT -> decode -> check -> durable -> readings store.
+
+Two loops stand on the ground: `intake` makes messages durable, `writer` brings readings to the store.
+"""

@@ -1,1 +1,4 @@
-"""Deadlines: clocks of tickets and their policies (clauses.md, section 6). Pure."""
+"""Deadlines: the clocks of tickets and the policies they follow. Pure.
+
+A clock that has run out is seen by whoever looks at the ticket; nothing fires.
+"""

@@ -20,6 +20,9 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.rules.rule import Concern
 from ingest.durations import HOUR, MINUTE
 
+LARGE_OUTAGE = 500
+"""Affected households from which on production dispatch is notified of an outage (clause W40)."""
+
 
 class ClockStart(StrEnum):
     """The instant a clock counts from."""
@@ -83,7 +86,7 @@ POLICIES: tuple[ClockPolicy, ...] = (
         ("report",),
         start=ClockStart.BREACH,
         scope=ClockScope.LOSS_OF_SUPPLY,
-        least_households=500,
+        least_households=LARGE_OUTAGE,
     ),
 )
 """In the order in which a handler sees them."""

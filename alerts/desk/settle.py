@@ -9,7 +9,6 @@ section 6.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from alerts.desk.ticket_changes import TicketChanges
 from alerts.records import Transaction
@@ -18,32 +17,10 @@ from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, Placement, metrics_of, place_episodes
 from alerts.tickets.pending_episode import NoTicketReason, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import SilenceCoverage, siblings, triage_silences
-from alerts.tickets.ticket import TicketKind, TicketState
+from alerts.tickets.suppression import SilentGateways, siblings, triage_silences
+from alerts.tickets.ticket import TicketKind
+from alerts.tickets.triage import by_concern, is_inactive, triage
 from ingest.inventory.tree import Inventory, Point
-
-
-@dataclass(frozen=True, slots=True)
-class Triage:
-    """Pending episodes by what is to be done about them.
-
-    Attributes
-    ----------
-    on_ticket
-        On a ticket, where they stay.
-    without_ticket
-        Id -> why it needs no ticket.
-    reviews
-        Found late and over: on a ticket for review.
-    silent, live
-        Open silences, and all others that need a ticket.
-    """
-
-    on_ticket: list[PendingEpisode] = field(default_factory=list)
-    without_ticket: dict[int, str | None] = field(default_factory=dict)
-    reviews: list[PendingEpisode] = field(default_factory=list)
-    silent: list[PendingEpisode] = field(default_factory=list)
-    live: list[PendingEpisode] = field(default_factory=list)
 
 
 def settle(
@@ -82,10 +59,10 @@ def settle(
     all_silences = tx.pending.open_silences() if triaged.silent else []
     silent_points = {episode.point for episode in all_silences}
     last_heard = tx.last_heard.of({point.key for point in siblings(tree, silent_points)})
-    coverage = SilenceCoverage(
+    silent_gateways = SilentGateways(
         tree, silent_points, last_heard, lambda point: _silence_opens_ticket(rules, point)
     )
-    silent = triage_silences(triaged.silent, coverage)
+    silent = triage_silences(triaged.silent, silent_gateways)
     held_reason = NoTicketReason.WAITING_FOR_SIBLINGS.value
     tx.pending.hold({episode.id: held_reason for episode in silent.held if not episode.held})
 
@@ -93,72 +70,21 @@ def settle(
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
     for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
         breaching = tx.pending.breaching_places(concern) | _uncovered_silent_places(
-            concern, all_silences, coverage
+            concern, all_silences, silent_gateways
         )
         groups = Groups(tree, breaching, metrics_of(concern, rules))
         placements += place_episodes(members, tree, groups, _tickets_above(changes, concern, members))
     changes.put_on_tickets(placements)
-    changes.adopt_silent_tickets(all_silences, coverage)
+    changes.adopt_silent_tickets(all_silences, silent_gateways)
     changes.record_changes(triaged.on_ticket)
     changes.save()
-
-
-def triage(episodes: Sequence[PendingEpisode], inactive: frozenset[str]) -> Triage:
-    """Sort pending episodes by what is to be done about them.
-
-    Parameters
-    ----------
-    inactive
-        Numbers of tickets on which nobody works: closed, resolved, or only for review. An episode on one of
-        them that is open after all, as late data shows, is a live breach and is placed again.
-    """
-    triaged = Triage()
-    for episode in episodes:
-        if episode.ticket is not None and not (episode.open and episode.ticket in inactive):
-            triaged.on_ticket.append(episode)
-        elif (reason := no_ticket_reason(episode)) is not None:
-            triaged.without_ticket[episode.id] = reason.value
-        elif episode.ended_at is not None and episode.found_late:
-            triaged.reviews.append(episode)
-        elif episode.kind is RuleKind.SILENT:
-            triaged.silent.append(episode)
-        else:
-            triaged.live.append(episode)
-    return triaged
-
-
-def no_ticket_reason(episode: PendingEpisode) -> NoTicketReason | None:
-    """Why an episode that is on no ticket needs none; ``None`` when it needs one.
-
-    A breach that opened and ended since the last settlement still opens its ticket; only one that was found
-    late is for review.
-    """
-    if episode.withdrawn:
-        return NoTicketReason.WITHDRAWN
-    if not episode.opens_ticket:
-        return NoTicketReason.STATISTICS_ONLY
-    if episode.ended_at is not None and episode.kind is RuleKind.SILENT:
-        return NoTicketReason.SPOKE_AGAIN
-    if episode.ended_at is not None and episode.found_late and not episode.review_when_late:
-        return NoTicketReason.LATE_AND_OVER
-    return None
-
-
-def by_concern(episodes: Iterable[PendingEpisode]) -> dict[Concern, list[PendingEpisode]]:
-    """Concern -> its episodes, in order."""
-    found: dict[Concern, list[PendingEpisode]] = {}
-    for episode in episodes:
-        found.setdefault(episode.concern, []).append(episode)
-    return found
 
 
 def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:
     """The tickets of ``episodes`` that are closed, resolved, or only for review."""
     numbers = {episode.ticket for episode in episodes if episode.ticket is not None}
     return frozenset(
-        number
-        for number, ticket in tx.tickets.by_number(numbers).items()
-        if ticket.state in (TicketState.CLOSED, TicketState.RESOLVED) or ticket.kind is TicketKind.REVIEW
+        number for number, ticket in tx.tickets.by_number(numbers).items() if is_inactive(ticket)
     )
 
 
@@ -170,15 +96,15 @@ def _silence_opens_ticket(rules: Mapping[str, Rule], point: Point) -> bool:
 
 
 def _uncovered_silent_places(
-    concern: Concern, silent: Iterable[PendingEpisode], coverage: SilenceCoverage
+    concern: Concern, silent: Iterable[PendingEpisode], silent_gateways: SilentGateways
 ) -> set[str]:
     """Places of silent points that no gateway or station covers, nor may turn out to cover."""
     return {
         episode.place
         for episode in silent
         if episode.concern is concern
-        and coverage.covering_ticket(episode.point) is None
-        and not coverage.must_hold(episode.point)
+        and silent_gateways.covering_ticket(episode.point) is None
+        and not silent_gateways.must_hold(episode.point)
     }
 
 

@@ -27,12 +27,10 @@ from alerts.tickets.opening import (
 )
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
-from alerts.tickets.suppression import SilenceCoverage
+from alerts.tickets.recovery import RECURRENCE_MS, is_recurrence_of, recovery
+from alerts.tickets.suppression import SilentGateways
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, event_data_of
-from ingest.durations import DAY, SECOND
-
-RECURRENCE_MS = DAY
-"""A breach so soon after closing is the same case again (judgement.md, section 6)."""
+from ingest.durations import SECOND
 
 Target = tuple[str, Concern]
 """Place and concern: for each there is at most one ticket that is not closed."""
@@ -90,11 +88,11 @@ class TicketChanges:
         """How many places are above the target's."""
         return len(self.tree.above(target[0]))
 
-    def adopt_silent_tickets(self, silent: Iterable[PendingEpisode], coverage: SilenceCoverage) -> None:
+    def adopt_silent_tickets(self, silent: Iterable[PendingEpisode], silent_gateways: SilentGateways) -> None:
         """Make tickets of silent points children of the gateway's or station's ticket that covers them."""
         covered: dict[Target, set[str]] = {}
         for episode in silent:
-            above = None if episode.ticket is None else coverage.covering_ticket(episode.point)
+            above = None if episode.ticket is None else silent_gateways.covering_ticket(episode.point)
             if above is not None and episode.ticket is not None:
                 covered.setdefault((above[0], episode.concern), set()).add(episode.ticket)
         for (place, concern), numbers in covered.items():
@@ -239,7 +237,7 @@ class TicketChanges:
             (place, concern): ticket
             for concern, of_concern in places.items()
             for place, ticket in self._tx.tickets.last_closed(concern.value, of_concern, since).items()
-            if ticket.closed_at is not None and ticket.closed_at >= opened_at[place, concern] - RECURRENCE_MS
+            if is_recurrence_of(ticket, opened_at[place, concern])
         }
 
     def _issue_numbers(self, targets: Iterable[Target]) -> dict[Target, str]:
@@ -263,13 +261,10 @@ class TicketChanges:
         """Set *recovered since*: the latest end once every episode of a ticket has ended."""
         progress = self._tx.pending.progress(self._changed_numbers)
         for ticket in self._by_number(self._changed_numbers):
-            still_open, latest = progress[ticket.number]
-            since = None if still_open else latest
-            if since == ticket.recovered_since:
-                continue
-            self._current[ticket.number] = replace(ticket, recovered_since=since)
-            reason = TicketReason.NOT_RECOVERED if since is None else TicketReason.RECOVERED
-            self._lines.append((ticket.number, self._line(reason, {"since": since})))
+            changed = recovery(ticket, *progress[ticket.number], self._now)
+            if changed is not None:
+                self._current[ticket.number], line = changed
+                self._lines.append((ticket.number, line))
 
     def _notices(self) -> list[tuple[str, str, dict[str, Any]]]:
         return [

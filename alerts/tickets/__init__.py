@@ -1,1 +1,5 @@
-"""Tickets: state and commands, where an episode's ticket belongs, notices (judgement.md, section 6). Pure."""
+"""What a ticket is and may become. Pure.
+
+States and moves, which episode needs a ticket and where it belongs, grouping, suppression, recovery and
+recurrence, notices (judgement.md, section 6).
+"""

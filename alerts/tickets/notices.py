@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.deadlines.clocks import LARGE_OUTAGE
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
-
-LARGE_OUTAGE = 500
-"""Affected households from which on production dispatch is notified of an outage (clause W40)."""
 
 OPENING = frozenset(
     {

@@ -37,7 +37,7 @@ class SilenceTriage:
     held: list[PendingEpisode]
 
 
-class SilenceCoverage:
+class SilentGateways:
     """Which gateways and stations are silent now, and which may turn out to be.
 
     Parameters
@@ -135,14 +135,14 @@ class SilenceCoverage:
         return self._heard_at(point) + point.sampling_ms
 
 
-def triage_silences(episodes: Sequence[PendingEpisode], coverage: SilenceCoverage) -> SilenceTriage:
+def triage_silences(episodes: Sequence[PendingEpisode], silent_gateways: SilentGateways) -> SilenceTriage:
     """Sort open silences into covered, uncovered and held; the three together are ``episodes``."""
     triage = SilenceTriage([], [], [])
     for episode in episodes:
-        if coverage.must_hold(episode.point):
+        if silent_gateways.must_hold(episode.point):
             triage.held.append(episode)
             continue
-        ticket = coverage.covering_ticket(episode.point)
+        ticket = silent_gateways.covering_ticket(episode.point)
         if ticket is None:
             triage.uncovered.append(episode)
         else:

@@ -32,7 +32,10 @@ class FaultLog:
         """``what`` is left out from now on, for the reason ``why``; no effect when it is already."""
         if what not in self._faults:
             log.error(
-                "left out because of an error; everything else continues", worker=self._worker, what=what, why=why
+                "left out because of an error; everything else continues",
+                worker=self._worker,
+                what=what,
+                why=why,
             )
             self._faults = {**self._faults, what: why}
 
