@@ -57,6 +57,8 @@ class Checker:
     unusable_first: UnusableFirst = field(default_factory=UnusableFirst)
     faults: list[PartFault] = field(default_factory=list)
     """The parts that have failed and are left out until `alerts.judging.repair` rebuilds them."""
+    leaves_out: bool = False
+    """Whether a part that fails is left out; otherwise its error is raised."""
     _advanced_to: int = 0
     """UTC ms: the ``now`` of the last `advance`, or the instant that the checker was built for."""
     _pending_changes: list[Change] = field(default_factory=list)
@@ -68,12 +70,14 @@ class Checker:
         values = to_micro(usable.value)
         value_parts: list[KeyedPart[Cohort] | KeyedPart[RunTracker]] = [*self.cohorts, *self.equal_runs]
         for keyed in value_parts:
-            with self._guard(keyed):
+            with self.guard(keyed):
                 self._take_in_values(keyed, usable, values, journal_position)
         signs_of_life = batch.select(is_sign_of_life(batch))
         for rule, silences in self.silences:
-            with self._guard(silences):
+            with self.guard(silences):
                 self.take_in_signs_of_life(rule, silences, signs_of_life, journal_position)
+        for fault in self.faults:
+            fault.note_late(batch)
 
     def _take_in_values(
         self,
@@ -115,13 +119,13 @@ class Checker:
         """
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
-            with self._guard(cohort, _decided_until(cohort.part)):
+            with self.guard(cohort, _decided_until(cohort.part)):
                 changes += self._cohort_changes(cohort.part, cohort.part.advance(now))
         for rule, silences in self.silences:
-            with self._guard(silences):
+            with self.guard(silences):
                 changes += self._silence_changes(rule, silences.part, silences.part.advance(now))
         for tracker in self.equal_runs:
-            with self._guard(tracker):
+            with self.guard(tracker):
                 changes += self._run_changes(tracker.part, tracker.part.advance(now))
         self._advanced_to = max(self._advanced_to, now)
         if self.unusable_first:
@@ -158,14 +162,16 @@ class Checker:
         return changes
 
     @contextmanager
-    def _guard(self, keyed: AnyPart, decided_until: int | None = None) -> Iterator[None]:
-        """Leave out a part that fails inside the block, whatever the error; the other parts go on.
+    def guard(self, keyed: AnyPart, decided_until: int | None = None) -> Iterator[None]:
+        """Leave out a part that fails inside the block, if this checker `leaves_out` parts.
 
         ``decided_until`` (UTC ms) is how far a cohort had come before it.
         """
         try:
             yield
-        except Exception as error:  # noqa: BLE001 - see above
+        except Exception as error:
+            if not self.leaves_out:
+                raise
             self._leave_out(keyed, decided_until, error)
 
     def _leave_out(self, keyed: AnyPart, decided_until: int | None, error: Exception) -> None:
@@ -192,16 +198,6 @@ class Checker:
         self.equal_runs += repaired.equal_runs
         self.faults.remove(fault)
 
-    def has_cohort_matching(self, cohort: Cohort) -> bool:
-        """Whether this checker has a cohort of the same rules as ``cohort``."""
-        return any(_rules_of(c.part) == _rules_of(cohort) for c in self.cohorts)
-
-    def has_rule(self, rule_id: str) -> bool:
-        """Whether this checker has silences or runs of equal values under the rule."""
-        return any(rule.id == rule_id for rule, _ in self.silences) or any(
-            tracker.part.rule.id == rule_id for tracker in self.equal_runs
-        )
-
     def cohort_matching(self, cohort: Cohort) -> KeyedPart[Cohort]:
         """The cohort of the same rules as ``cohort``, which has the same points among its own."""
         return next(c for c in self.cohorts if _rules_of(c.part) == _rules_of(cohort))
@@ -213,10 +209,6 @@ class Checker:
     def runs_matching(self, tracker: RunTracker) -> KeyedPart[RunTracker]:
         """The runs of equal values under the same rule."""
         return next(own for own in self.equal_runs if own.part.rule.id == tracker.rule.id)
-
-    def is_left_out(self, rule_id: str, key: int) -> bool:
-        """Whether the rule is not judged at the point ``key``, since the part they are in has failed."""
-        return any(rule_id in fault.rules and key in fault.keys for fault in self.faults)
 
     def _cohort_changes(self, cohort: Cohort, transitions: list[Transition]) -> list[Change]:
         return changes_at_marks(self.plan.inventory, cohort, transitions)
@@ -267,12 +259,11 @@ class Checker:
                         )
 
     def decided_until(self, now: int) -> int:
-        """The instant (UTC ms) up to which everything is decided after ``advance(now)``."""
+        """The instant (UTC ms) up to which everything is decided after ``advance(now)``, but for `faults`."""
         marks = [_decided_until(cohort.part) for cohort in self.cohorts]
         silences = [now - ALLOWANCE_MS for _ in self.silences]
         runs = [tracker.part.decided_until(now) for tracker in self.equal_runs]
-        left_out = [fault.decided_until for fault in self.faults]
-        return min([*marks, *silences, *runs, *left_out], default=now)
+        return min([*marks, *silences, *runs], default=now)
 
     def last_heard(self, keys: Iterable[int]) -> dict[int, int]:
         """Point key -> newest sign of life (UTC ms), for those of ``keys`` that a silent rule looks at."""

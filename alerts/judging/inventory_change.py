@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from alerts.episodes.episode import Change, Ending, EndReason
 from alerts.judging.checker import Checker, checker_of
-from alerts.judging.parts import KeyedPart
+from alerts.judging.parts import KeyedPart, LeftOut, PartFault
 from alerts.judging.silence import SilenceTracker
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
@@ -27,22 +28,25 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
     late data, so that its window is filled from stored readings. Raises `alerts.rules.hours.CalendarMissing`.
     """
     points = list(plan.inventory.points.values())
+    faults = [fault for old_fault in old.faults if (fault := _still_there(old_fault, plan)) is not None]
+    left_out = LeftOut(faults)
     silence_trackers = [
         (rule, SilenceTracker(looked_at, np.array([p.registered_at or now for p in looked_at], np.int64)))
-        for rule, looked_at in plan.points_by_rule(RuleKind.SILENT, points)
+        for rule, all_points in plan.points_by_rule(RuleKind.SILENT, points)
+        for looked_at in [left_out.kept(rule, all_points)]
     ]
     new = checker_of(
         plan,
-        cohorts_of(plan, points, lambda step: (now - ALLOWANCE_MS) // step),
+        cohorts_of(plan, points, lambda step: (now - ALLOWANCE_MS) // step, left_out.rules_at),
         silence_trackers,
-        [RunTracker(rule, looked_at) for rule, looked_at in plan.points_by_rule(RuleKind.STUCK, points)],
+        [
+            RunTracker(rule, left_out.kept(rule, looked_at))
+            for rule, looked_at in plan.points_by_rule(RuleKind.STUCK, points)
+        ],
         instant=now,
     )
     new.continue_from(old)
-    for fault in old.faults:
-        # Its part is built anew here; what was not decided is judged again with the next late data.
-        keys = np.array([key for key in fault.keys.tolist() if key in plan.inventory.by_key], np.int32)
-        new.late_points.add(keys, np.full(len(keys), fault.decided_until, np.int64), None)
+    new.faults, new.leaves_out = faults, old.leaves_out
     for cohort in new.cohorts:
         _adopt_marks(old, cohort, new)
     for rule, silences in new.silences:
@@ -61,6 +65,13 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
         for identity in old.open_identities()
         if identity not in still_open and not plan.is_unsound(identity.rule, identity.point)
     ]
+
+
+def _still_there(fault: PartFault, plan: Plan) -> PartFault | None:
+    """``fault`` with the rules and points that ``plan`` still has; ``None`` when none are left."""
+    rules = tuple(rule for rule in fault.rules if rule in plan.rules)
+    keys = fault.keys[np.isin(fault.keys, list(plan.inventory.by_key))]
+    return replace(fault, rules=rules, keys=keys) if rules and len(keys) else None
 
 
 def _adopt_marks(old: Checker, cohort: KeyedPart[Cohort], checker: Checker) -> None:

@@ -24,7 +24,7 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
-from alerts.judging.parts import KeyedPart, Part
+from alerts.judging.parts import KeyedPart, LeftOut, Part
 from alerts.judging.rebuild import catch_up_silences, checker_at, open_at
 from alerts.rules.plan import Plan
 from ingest.readings.history import History
@@ -122,28 +122,22 @@ def judge_again(
     by_key = live.plan.inventory.by_key
     points = [by_key[key] for key in keys if key in by_key]
     keys_of = {point.id: point.key for point in points}
+    left_out = LeftOut(live.faults)
     known = [
         e
         for e in correctable_episodes(recorded, live.plan)
-        if not live.is_left_out(e.rule, keys_of.get(e.point, -1))
+        if not left_out.has(e.rule, keys_of.get(e.point, -1))
     ]
     instant = since - 1
-    rebuilt = checker_at(live.plan, points, instant, history, known)
-    _leave_out_failed(live, rebuilt, set(keys_of.values()), instant)
+    rebuilt = checker_at(live.plan, points, instant, history, known, left_out=left_out)
     catch_up_silences(rebuilt, instant, history, until=live.last_heard({p.key for p in points}))
     judged = rebuilt.advance_as_far_as(live, now)
     _adopt_parts(live, rebuilt, instant)
-    return corrections(known, judged, instant, found_late=True)
-
-
-def _leave_out_failed(live: Checker, rebuilt: Checker, keys: set[int], instant: int) -> None:
-    """Leave out of ``rebuilt`` what ``live`` has left out; its repair will judge from ``instant`` on."""
     for fault in live.faults:
-        if not keys.isdisjoint(fault.keys.tolist()):
+        # Its repair judges from there on what is left out here.
+        if not set(keys_of.values()).isdisjoint(fault.keys.tolist()):
             fault.decided_until = min(fault.decided_until, instant)
-    rebuilt.cohorts = [c for c in rebuilt.cohorts if live.has_cohort_matching(c.part)]
-    rebuilt.silences = [(rule, s) for rule, s in rebuilt.silences if live.has_rule(rule.id)]
-    rebuilt.equal_runs = [r for r in rebuilt.equal_runs if live.has_rule(r.part.rule.id)]
+    return corrections(known, judged, instant, found_late=True)
 
 
 def _adopt_parts(live: Checker, rebuilt: Checker, instant: int) -> None:

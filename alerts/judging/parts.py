@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from alerts.judging.silence import SilenceTracker
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
+from alerts.rules.rule import Rule
+from ingest.inventory.tree import Point
+from ingest.readings.batch import Batch
 
 Part = TypeVar("Part", Cohort, SilenceTracker, RunTracker)
 """What a part may be. Each has a column ``keys``, and the positions that other columns go by are its rows."""
@@ -59,3 +63,41 @@ class PartFault:
     keys: NDArray[np.int32]
     decided_until: int
     reason: str
+
+    def note_late(self, batch: Batch) -> None:
+        """Judge from readings on that come in meanwhile and lie before what is decided."""
+        before = np.isin(batch.point, self.keys) & (batch.measured_at <= self.decided_until)
+        if before.any():
+            self.decided_until = int(batch.measured_at[before].min()) - 1
+
+
+class LeftOut:
+    """Which rules are not judged at which points, by the parts that have failed.
+
+    Parameters
+    ----------
+    faults
+        Those parts.
+    """
+
+    def __init__(self, faults: Iterable[PartFault] = ()) -> None:
+        self._keys: dict[str, set[int]] = {}
+        for fault in faults:
+            for rule in fault.rules:
+                self._keys.setdefault(rule, set()).update(fault.keys.tolist())
+
+    def has(self, rule_id: str, key: int) -> bool:
+        """Whether the rule is not judged at the point ``key``."""
+        return key in self._keys.get(rule_id, ())
+
+    def rules_at(self, key: int) -> tuple[str, ...]:
+        """Ids of the rules that are not judged at the point ``key``."""
+        return tuple(rule for rule, keys in self._keys.items() if key in keys)
+
+    def kept(self, rule: Rule, points: Sequence[Point]) -> list[Point]:
+        """Those of ``points`` at which ``rule`` is judged."""
+        left_out = self._keys.get(rule.id, ())
+        return [point for point in points if point.key not in left_out] if left_out else list(points)
+
+
+NOTHING_LEFT_OUT = LeftOut()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import reading_in_force
 from alerts.judging.checker import Checker, checker_of
-from alerts.judging.parts import PartFault
+from alerts.judging.parts import NOTHING_LEFT_OUT, LeftOut, PartFault
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
@@ -56,6 +56,7 @@ def checker_at(
     history: History,
     recorded: Iterable[Episode],
     faults: list[PartFault] | None = None,
+    left_out: LeftOut = NOTHING_LEFT_OUT,
 ) -> Checker:
     """A checker of ``points`` with its state at ``instant`` (UTC ms) and all later readings pending in it.
 
@@ -64,7 +65,10 @@ def checker_at(
     recorded
         The episodes of these points that go on at ``instant`` or later.
     faults
-        The parts that cannot be built are added to it and left out; ``None``: their error is raised.
+        The parts that cannot be built are added to it, and the checker leaves out a part that fails later;
+        ``None``: their error is raised.
+    left_out
+        Not built at all.
 
     Raises
     ------
@@ -72,20 +76,27 @@ def checker_at(
     """
     running = open_at(recorded, instant)
     cohorts, silences, equal_runs = [], [], []
-    for cohort in cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE):
+    for cohort in cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE, left_out.rules_at):
         with _collect_fault(faults, tuple(w.rule.id for w in cohort.windows), cohort.keys, instant):
             _fill_windows(cohort, instant, history)
             _resume_episodes(plan, cohort, running, history)
             cohorts.append(cohort)
-    for rule, looked_at in plan.points_by_rule(RuleKind.SILENT, points):
+    for rule, looked_at in _points_by_rule(plan, RuleKind.SILENT, points, left_out):
         with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
             silences.append((rule, silences_at(rule, looked_at, instant, history, running)))
-    for rule, looked_at in plan.points_by_rule(RuleKind.STUCK, points):
+    for rule, looked_at in _points_by_rule(plan, RuleKind.STUCK, points, left_out):
         with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
             equal_runs.append(runs_at(rule, looked_at, instant, history, running))
     checker = checker_of(plan, cohorts, silences, equal_runs, instant=instant)
-    checker.faults = [] if faults is None else faults
+    if faults is not None:
+        checker.faults, checker.leaves_out = faults, True
     return checker
+
+
+def _points_by_rule(
+    plan: Plan, kind: RuleKind, points: Sequence[Point], left_out: LeftOut
+) -> list[tuple[Rule, list[Point]]]:
+    return [(rule, left_out.kept(rule, own)) for rule, own in plan.points_by_rule(kind, points)]
 
 
 @contextmanager
@@ -119,12 +130,16 @@ def catch_up_silences(
     ``until`` (point key -> UTC ms): of a point, nothing later than this. Raises `ReadingsUnavailable`.
     """
     for rule, silences in checker.silences:
+        failed = len(checker.faults)
         for readings in _read(history, silences.part.keys, instant + 1, FOREVER):
             wanted = is_sign_of_life(readings)
             if until is not None:
                 newest = [until.get(key, 0) for key in readings.point.tolist()]
                 wanted &= readings.measured_at <= np.array(newest, np.int64)
-            checker.take_in_signs_of_life(rule, silences, readings.select(wanted), None)
+            with checker.guard(silences):
+                checker.take_in_signs_of_life(rule, silences, readings.select(wanted), None)
+            if len(checker.faults) > failed:
+                break
 
 
 def remember_unusable_first(checker: Checker, instant: int, history: History) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
-from alerts.judging.late_data import correctable_episodes, corrections
+from alerts.judging.inventory_change import apply_inventory_change
+from alerts.judging.late_data import correctable_episodes
 from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import catch_up_silences, checker_at
+from alerts.judging.restart import corrections_but_left_out
 from alerts.rules.plan import plan_of
 from ingest.readings.history import History
 
@@ -19,8 +21,8 @@ class RepairFailed(Exception):  # noqa: N818 - named for what it says of the rep
 
 def repair(
     live: Checker, fault: PartFault, now: int, history: History, recorded: Sequence[Episode]
-) -> list[Change]:
-    """Rebuild the part that failed, judge from where it stopped, and let ``live`` go on with it.
+) -> tuple[Checker, list[Change]]:
+    """Rebuild the part that failed and judge from where it stopped.
 
     Parameters
     ----------
@@ -34,8 +36,8 @@ def repair(
 
     Returns
     -------
-    list[Change]
-        To be put on record.
+    Checker, list[Change]
+        A checker that judges the part as well, in place of ``live``; and what is to be put on record.
 
     Raises
     ------
@@ -46,14 +48,16 @@ def repair(
     """
     by_key = live.plan.inventory.by_key
     points = [by_key[key] for key in fault.keys.tolist() if key in by_key]
-    rules = {id_: live.plan.rules[id_] for id_ in fault.rules}
+    rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
     plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes)
     known = correctable_episodes(recorded, plan)
-    faults: list[PartFault] = []
-    rebuilt = checker_at(plan, points, fault.decided_until, history, known, faults)
+    rebuilt = checker_at(plan, points, fault.decided_until, history, known, [])
     catch_up_silences(rebuilt, fault.decided_until, history)
-    changes = rebuilt.advance(now)
+    judged = rebuilt.advance(now)
     if rebuilt.faults:
         raise RepairFailed(rebuilt.faults[0].reason)
+    changes = corrections_but_left_out(rebuilt, known, judged, fault.decided_until)
     live.restore(fault, rebuilt)
-    return corrections(known, changes, fault.decided_until, found_late=False)
+    # Points of the same rules belong in one cohort again.
+    checker, endings = apply_inventory_change(live, live.plan, now)
+    return checker, changes + endings

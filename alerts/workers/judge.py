@@ -20,8 +20,8 @@ from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import FOREVER
-from alerts.judging.repair import RepairFailed, repair
-from alerts.judging.restart import restart
+from alerts.judging.repair import repair
+from alerts.judging.restart import endings_of_removed, restart
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.rules.timing import ALLOWANCE_MS, lag_of
@@ -31,7 +31,8 @@ from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
-from ingest.clock import Clock, elapsed
+from alerts.workers.repair_schedule import RepairSchedule
+from ingest.clock import Clock
 from ingest.durations import DAY, MINUTE
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.watermark import Watermark
@@ -45,8 +46,8 @@ WORST_EVERY_MS = MINUTE
 """How often new worst values of open episodes are put on record."""
 RETRY_S = 1.0
 """How long it waits after an error before it tries again."""
-REPAIR_EVERY_S = 60.0
-"""How often it tries to rebuild parts that failed."""
+REFUSED = "inventory version "
+"""How the fault of a plan that cannot be judged by is named, before its version."""
 DELAY_BOUNDS_MS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000)
 """Upper bounds of the histogram of delays."""
 
@@ -112,7 +113,8 @@ class JudgeWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
         self._worst_recorded_at = 0
-        self._repaired_at = 0.0
+        self._repairs = RepairSchedule()
+        self._refused_at = 0
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
@@ -228,7 +230,13 @@ class JudgeWorker:
         self._watermark.start_from(decided_at)
         self._journal_reader.rewind()
         complete_until = max(decided_at, self._watermark.settled_until(now))
-        self._checker, changes = restart(plan, instant, complete_until, self._history, recorded)
+        faults = self._progress.faults_on_record(plan, now - self._settings.correction_days * DAY)
+        self._checker, changes = restart(plan, instant, complete_until, self._history, recorded, faults)
+        self._late_data.restore(self._checker)
+        for fault in faults:
+            self._repairs.add_recorded(fault.rules)
+        self._refused_plan = None
+        self.faults.keep_only(REFUSED, ())
         self._progress.add(changes)
         self._figures.due = True
         log.info(
@@ -267,17 +275,34 @@ class JudgeWorker:
         if checker.plan is plan or self._refused_plan is plan:
             return checker
         try:
-            checker, changes = apply_inventory_change(checker, plan, now)
+            changed, changes = apply_inventory_change(checker, plan, now)
+            changes += self._endings_of_left_out(checker, plan, now)
+        except RecordsError:
+            raise
         except Exception as error:  # noqa: BLE001 - any error leaves the plan before in force
+            if self._refused_plan is None:
+                self._refused_at = now
             self._refused_plan = plan
-            self.faults.begin(f"inventory version {plan.inventory.version}", repr(error))
+            self.faults.begin(f"{REFUSED}{plan.inventory.version}", repr(error))
             return checker
+        if self._refused_plan is not None:
+            # Readings of these points came in meanwhile, and met a checker that does not know them.
+            known = checker.plan.inventory.by_key
+            unknown = np.array([key for key in plan.inventory.by_key if key not in known], np.int32)
+            changed.late_points.add(unknown, np.full(len(unknown), self._refused_at, np.int64), None)
         self._refused_plan = None
-        self.faults.keep_only("inventory version ", ())
+        self.faults.keep_only(REFUSED, ())
         self._progress.add(changes)
-        self._checker = checker
-        self._report_faults(checker)
-        return checker
+        self._checker = changed
+        self._report_faults(changed)
+        return changed
+
+    def _endings_of_left_out(self, checker: Checker, plan: Plan, now: int) -> list[Change]:
+        """Endings of open episodes that ``checker`` leaves out and ``plan`` has no more."""
+        if not checker.faults and not checker.plan.unsound:
+            return []
+        with self._records.reading() as tx:
+            return endings_of_removed(tx.episodes.overlapping(None, now, FOREVER), plan, now)
 
     def _count(self, checker: Checker, now: int, marks: int) -> None:
         if marks > 0:
@@ -313,22 +338,27 @@ class JudgeWorker:
             self.late_problem = None
 
     def _repair_faults(self, checker: Checker, now: int) -> None:
-        """Rebuild the parts that failed, every `REPAIR_EVERY_S`."""
+        """Rebuild the parts that failed, each when its time has come."""
         self._report_faults(checker)
-        if not checker.faults or elapsed() - self._repaired_at < REPAIR_EVERY_S:
-            return
-        self._repaired_at = elapsed()
-        for fault in list(checker.faults):
+        due = [fault for fault in checker.faults if self._repairs.is_due(fault.rules)]
+        for fault in due:
+            self._repairs.postpone(fault.rules)  # first, so that the next time is later whatever fails now
+            fault.decided_until = max(fault.decided_until, now - self._settings.correction_days * DAY)
+            keys = set(fault.keys.tolist())
+            points = [point.id for key, point in checker.plan.inventory.by_key.items() if key in keys]
             try:
                 with self._records.reading() as tx:
-                    point_ids = [p.id for p in checker.plan.inventory.points.values() if p.key in fault.keys]
-                    recorded = tx.episodes.overlapping(point_ids, fault.decided_until, FOREVER)
-                changes = repair(checker, fault, now, self._history, recorded)
-            except (ReadingsUnavailable, RepairFailed) as error:
-                log.warning("a part that failed cannot be rebuilt yet", what=_name(fault), why=str(error))
-            else:
-                self._save(checker, changes, now)
-        self._report_faults(checker)
+                    recorded = tx.episodes.overlapping(points, fault.decided_until, FOREVER)
+                checker, changes = repair(checker, fault, now, self._history, recorded)
+            except RecordsError:
+                raise
+            except Exception as error:  # noqa: BLE001 - any error leaves the part out a while longer
+                log.warning("a part that failed cannot be rebuilt yet", what=_name(fault), why=repr(error))
+                return
+            self._checker = checker
+            self._save(checker, changes, now)
+            self._repairs.forget(fault.rules)
+            self._report_faults(checker)
 
     def _report_faults(self, checker: Checker) -> None:
         faults = {_name(fault): fault.reason for fault in checker.faults}

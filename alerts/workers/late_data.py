@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import structlog
@@ -22,8 +24,18 @@ log = structlog.get_logger("wenya.judge")
 POINTS_AT_ONCE = 2_000
 WITHIN_MS = 2 * HOUR
 """Points are judged again together when their late data begins within this time."""
+FAILED = "judge.late_points"
+"""Records' key of the points that could not be judged again: key -> since when (UTC ms)."""
 FAULT_RETRY_S = 60.0
 """After how long a point that could not be judged again is tried again."""
+
+
+class _Failed(NamedTuple):
+    """A point that could not be judged again: since when (UTC ms), when to try again, its fault's name."""
+
+    since: int
+    retry_at: float
+    name: str
 
 
 class LateDataQueue:
@@ -59,7 +71,9 @@ class LateDataQueue:
         self._faults = faults
         self._stopping = stopping
         self._judged_at = 0.0
-        self._failed: dict[int, tuple[int, float]] = {}
+        self._failed: dict[int, _Failed] = {}
+        self._on_record: dict[int, int] = {}
+        self._judged: set[int] = set()
         self.judged_again = 0
         """How many times a point was judged again since the start."""
 
@@ -76,15 +90,19 @@ class LateDataQueue:
         if not checker.late_points or waited < self._every_s:
             return
         self._judged_at = elapsed()
-        while checker.late_points and not self._stopping():
-            points, journal_position = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS)
-            try:
-                changes = self._judge_points(checker, points, now)
-            except (ReadingsUnavailable, RecordsError):
-                checker.late_points.put_back(points, journal_position)
-                raise
-            self.judged_again += len(points)
-            self._save(checker, changes, now)
+        try:
+            while checker.late_points and not self._stopping():
+                points, journal_position = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS)
+                try:
+                    changes = self._judge_points(checker, points, now)
+                except (ReadingsUnavailable, RecordsError):
+                    checker.late_points.put_back(points, journal_position)
+                    raise
+                self.judged_again += len(points)
+                self._save(checker, changes, now)
+                self._judged.update(points)
+        finally:
+            self._put_failed_on_record()
 
     def _judge_points(self, checker: Checker, points: dict[int, int], now: int) -> list[Change]:
         """The changes from judging ``points`` (key -> since, UTC ms) again; halving finds one that fails."""
@@ -109,18 +127,43 @@ class LateDataQueue:
         ]
 
     def _leave_out(self, checker: Checker, key: int, since: int, error: Exception) -> None:
-        self._failed[key] = (since, elapsed() + FAULT_RETRY_S)
-        self._faults.begin(_name(checker, key), repr(error))
+        """Leave the point alone for a while; from where it has to be judged again is on record."""
+        since = min(since, self._failed[key].since) if key in self._failed else since
+        point = checker.plan.inventory.by_key.get(key)
+        name = f"late data of point {point.id if point else key}"
+        self._failed[key] = _Failed(since, elapsed() + FAULT_RETRY_S, name)
+        self._faults.begin(name, repr(error))
+
+    def restore(self, checker: Checker) -> None:
+        """Let a rebuilt checker judge again what failed before, as is on record. Raises `RecordsError`."""
+        with self._records.reading() as tx:
+            kept = json.loads(tx.meta.get(FAILED) or "{}")
+        for failed in self._failed.values():
+            self._faults.end(failed.name)
+        self._failed.clear()
+        self._judged.clear()
+        self._on_record = {int(key): since for key, since in kept.items()}
+        self._judge_from(checker, self._on_record)
 
     def _retry_failed(self, checker: Checker) -> None:
-        for key, (since, retry_at) in list(self._failed.items()):
-            if elapsed() >= retry_at:
-                del self._failed[key]
-                self._faults.end(_name(checker, key))
-                if key in checker.plan.inventory.by_key:
-                    checker.late_points.add(np.array([key], np.int32), np.array([since], np.int64), None)
+        due = {key: failed for key, failed in self._failed.items() if elapsed() >= failed.retry_at}
+        for key, failed in due.items():
+            del self._failed[key]
+            self._faults.end(failed.name)
+        self._judge_from(checker, {key: failed.since for key, failed in due.items()})
 
+    def _judge_from(self, checker: Checker, points: Mapping[int, int]) -> None:
+        """Points (key -> since, UTC ms) are late points again; they stay on record until they are judged."""
+        known = {key: since for key, since in points.items() if key in checker.plan.inventory.by_key}
+        keys, since = np.array(list(known), np.int32), np.array(list(known.values()), np.int64)
+        checker.late_points.add(keys, since, None)
 
-def _name(checker: Checker, key: int) -> str:
-    point = checker.plan.inventory.by_key.get(key)
-    return f"late data of point {point.id if point else key}"
+    def _put_failed_on_record(self) -> None:
+        """Once a round, before the journal's position: from where points that failed are to be judged."""
+        waiting = {key: since for key, since in self._on_record.items() if key not in self._judged}
+        points = waiting | {key: failed.since for key, failed in self._failed.items()}
+        self._judged.clear()
+        if points != self._on_record:
+            with self._records.begin() as tx:
+                tx.meta.put(FAILED, json.dumps(points))
+            self._on_record = points

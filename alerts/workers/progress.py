@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
+from alerts.judging.parts import PartFault
 from alerts.records import Records, RecordsError, Transaction
+from alerts.rules.plan import Plan
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.suppression import siblings
 from alerts.workers.journal_reader import JournalReader
@@ -18,6 +23,8 @@ JUDGED_UNTIL = "judged_until"
 """Key in the records of the instant (UTC ms) up to which everything is judged and on record."""
 DECIDED_AT = "told"
 """Key in the records of the time (UTC ms) of the last `Checker.advance` whose changes are on record."""
+FAULTS = "judge.faults"
+"""Records' key of the parts that are left out: their rules, and the instant (UTC ms) each had come to."""
 SAVE_EVERY_MS = 5 * SECOND
 """How often progress is saved without changes."""
 SAVE_EVERY_MS_FOR_SILENCES = SECOND
@@ -44,7 +51,7 @@ class JudgingProgress:
     records, clock
         Where they are put, and the time of that.
     on_changes
-        Called when changes are on record.
+        Called when changes are on record, and after the first `save`.
     """
 
     def __init__(self, records: Records, clock: Clock, on_changes: Callable[[], None]) -> None:
@@ -55,6 +62,8 @@ class JudgingProgress:
         self._saved_at = 0
         self._silences_pending = False
         self._last_heard_saved: dict[int, int] = {}
+        self._faults_saved = ""
+        self._saved_before = False
         self.unsaved_until: int | None = None
         """UTC ms: changes up to here could not be put on record; ``None`` when all are."""
 
@@ -66,12 +75,32 @@ class JudgingProgress:
         """Drop the changes that are not on record: they will be found again."""
         self._unsaved, self.unsaved_until = [], None
         self._last_heard_saved = {}
+        self._faults_saved = ""
 
     def on_record(self) -> tuple[int | None, int]:
         """`JUDGED_UNTIL` and `DECIDED_AT` as recorded; ``None`` and 0 before the first `save`."""
         with self._records.reading() as tx:
             kept, decided_at = tx.meta.get(JUDGED_UNTIL), tx.meta.get(DECIDED_AT)
         return None if kept is None else int(kept), int(decided_at or 0)
+
+    def faults_on_record(self, plan: Plan, horizon: int) -> list[PartFault]:
+        """The parts that were left out last, under ``plan``, from ``horizon`` (UTC ms) on at most.
+
+        Which points they had is not recorded: all that their rules look at are judged from there on.
+        """
+        with self._records.reading() as tx:
+            kept = json.loads(tx.meta.get(FAULTS) or "[]")
+        points = plan.inventory.points.values()
+        found = []
+        for fault in kept:
+            rules = tuple(rule for rule in fault["rules"] if rule in plan.rules)
+            looked_at = [p.key for p in points if any(plan.judges(rule, p.id) for rule in rules)]
+            if looked_at:
+                until = max(int(fault["decided_until"]), horizon)
+                found.append(
+                    PartFault(rules, np.array(looked_at, np.int32), until, "failed before a restart")
+                )
+        return found
 
     def save(self, checker: Checker, now: int) -> bool:
         """Put changes found up to ``now`` (UTC ms), and progress, on record when due; whether changes were.
@@ -91,6 +120,9 @@ class JudgingProgress:
                 last_heard = self._save_last_heard(tx, checker) if silences_pending else {}
                 tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
                 tx.meta.put(DECIDED_AT, str(now))
+                faults = _as_json(checker.faults)
+                if faults != self._faults_saved:
+                    tx.meta.put(FAULTS, faults)
         except RecordsError:
             self.unsaved_until = now
             raise
@@ -98,7 +130,9 @@ class JudgingProgress:
         self._unsaved, self.unsaved_until = [], None
         self._saved_at, self._silences_pending = now, silences_pending
         self._last_heard_saved = last_heard
-        if changed:
+        self._faults_saved = faults
+        first, self._saved_before = not self._saved_before, True
+        if changed or first:
             self._on_changes()
         return changed
 
@@ -111,3 +145,11 @@ class JudgingProgress:
             {key: at for key, at in last_heard.items() if self._last_heard_saved.get(key) != at}
         )
         return last_heard
+
+
+def _as_json(faults: Sequence[PartFault]) -> str:
+    """One entry for each set of rules, with the earliest instant of its parts."""
+    earliest: dict[tuple[str, ...], int] = {}
+    for fault in faults:
+        earliest[fault.rules] = min(fault.decided_until, earliest.get(fault.rules, fault.decided_until))
+    return json.dumps([{"rules": rules, "decided_until": until} for rules, until in earliest.items()])

@@ -18,8 +18,20 @@ from alerts.rules.timing import hold_of, lag_of
 from ingest.inventory.tree import Point
 
 
-def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], int]) -> list[Cohort]:
-    """The cohorts of ``points``; ``decided_at(step_ms)`` is the mark (ordinal) decided at first.
+def cohorts_of(
+    plan: Plan,
+    points: Iterable[Point],
+    decided_at: Callable[[int], int],
+    left_out_at: Callable[[int], tuple[str, ...]] = lambda _key: (),
+) -> list[Cohort]:
+    """The cohorts of ``points``.
+
+    Parameters
+    ----------
+    decided_at
+        Of a step (ms): the mark (ordinal) decided at first.
+    left_out_at
+        Of a point key: ids of the rules that are not judged there.
 
     Raises
     ------
@@ -30,11 +42,12 @@ def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], 
     by_selection: dict[tuple[object, ...], list[Point]] = {}
     for point in points:
         unsound = [rule for rule, reasons in plan.unsound.items() if point.id in reasons]
-        selection = (point.metric, point.residential, *point.limits, None, *unsound)
+        left_out = left_out_at(point.key)
+        selection = (point.metric, point.residential, *point.limits, None, *unsound, None, *left_out)
         by_selection.setdefault(selection, []).append(point)
     by_rules: dict[tuple[str, ...], list[Point]] = {}
     for alike in by_selection.values():
-        for ids in _by_step(plan, alike[0]):
+        for ids in _by_step(plan, alike[0], left_out_at(alike[0].key)):
             by_rules.setdefault(ids, []).extend(alike)
     return [
         _cohort(plan, [plan.rules[id_] for id_ in ids], members, decided_at)
@@ -42,11 +55,12 @@ def cohorts_of(plan: Plan, points: Iterable[Point], decided_at: Callable[[int], 
     ]
 
 
-def _by_step(plan: Plan, point: Point) -> list[tuple[str, ...]]:
+def _by_step(plan: Plan, point: Point, left_out: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The ids of the rules that look at ``point`` on marks, one tuple for each step."""
     by_step: dict[int, list[str]] = {}
     for rule in plan.mark_rules(point):
-        by_step.setdefault(rule.step_ms, []).append(rule.id)
+        if rule.id not in left_out:
+            by_step.setdefault(rule.step_ms, []).append(rule.id)
     return [tuple(ids) for ids in by_step.values()]
 
 

@@ -14,8 +14,17 @@ import alerts.workers.late_data
 from alerts.judging import late_data
 from alerts.rules.plan import plan_of
 from alerts.workers import figures
+from alerts.workers.repair_schedule import RepairSchedule
 from ingest.clock import elapsed
 from tests.alerts.workers.both_workers import ROOM, RULES, Workers
+
+
+class RepairNow(RepairSchedule):
+    """Lets every part be rebuilt at once."""
+
+    def is_due(self, rules: tuple[str, ...]) -> bool:
+        super().is_due(rules)
+        return True
 
 
 @pytest.fixture
@@ -81,10 +90,10 @@ def test_a_part_that_fails_while_it_judges_is_left_out_and_made_up_for(workers, 
         assert workers.episodes("room") == []
         assert [e.point for e in workers.episodes("other")] == ["a"], "the others go on"
         assert workers.judge.faults.summary == "left out: rule room at 2 points"
-        workers.judge._repaired_at = 0.0
+        workers.judge._repairs = RepairNow()
         workers.live("a", 15.0, 21, 21)
         assert workers.judge.faults.summary == "left out: rule room at 2 points"
-    workers.judge._repaired_at = 0.0
+    workers.judge._repairs = RepairNow()
     workers.live("a", 15.0, 22, 22)
     (made_up,) = workers.episodes("room")
     calm = [e.opened_at for e in workers.episodes("other")]
