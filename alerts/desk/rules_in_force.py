@@ -22,7 +22,7 @@ from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Inventory
 
-log = structlog.get_logger("wenya.register")
+log = structlog.get_logger("wenya.rules")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""

@@ -132,8 +132,7 @@ class JudgeWorker:
         self.counters = JudgeCounters()
         self.problem: str | None = "starting"
         """Why nothing can be judged now, as a code that may be shown to anybody; ``None``: judging works."""
-        self.late_problem: str | None = None
-        """Why late data cannot be judged now, or ``None``."""
+        self._late_problem: str | None = None
 
     def start(self) -> None:
         """Start the thread, which rebuilds the checker first."""
@@ -327,15 +326,15 @@ class JudgeWorker:
             if self._figures.work(checker):
                 self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
         except ReadingsUnavailable as error:
-            if self.late_problem is None:
+            if self._late_problem is None:
                 log.warning(
                     "late data and figures wait: stored readings are not available", reason=str(error)
                 )
-            self.late_problem = str(error)
+            self._late_problem = str(error)
         else:
-            if self.late_problem is not None:
+            if self._late_problem is not None:
                 log.info("late data is judged and figures are computed again")
-            self.late_problem = None
+            self._late_problem = None
 
     def _repair_faults(self, checker: Checker, now: int) -> None:
         """Rebuild the parts that failed, each when its time has come."""

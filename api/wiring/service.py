@@ -15,6 +15,7 @@ from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
+from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
 from alerts.workers.desk import DeskWorker
@@ -114,14 +115,14 @@ class Service:
         self._start_intake(stack)
         history = ReadingHistory(self.store, self.journal.unwritten)
         simulated = isinstance(self.clock, SimulatedClock)
-        self._desk = DeskWorker(self.records, self.clock, lambda: self._rules_in_force.plan)
+        self._desk = DeskWorker(self.records, self.clock, self._plan_in_force)
         self._judge = JudgeWorker(
             self.journal,
             history,
             self.records,
             self.clock,
             self._watermark,
-            lambda: self._rules_in_force.plan,
+            self._plan_in_force,
             settings.checker,
             in_step=simulated,
             on_changes=self._desk.wake,
@@ -133,11 +134,11 @@ class Service:
         self._judge.start()
         stack.callback(self._judge.stop)
         jobs = Jobs(
-            settings.checker, self.clock, self.records, self.store, history, lambda: self._rules_in_force.plan
+            settings.checker, self.clock, self.records, self.store, history, self._plan_in_force
         )
         jobs.start()
         stack.callback(jobs.stop)
-        refresher = threading.Thread(target=self._refresh, name="register", daemon=True)
+        refresher = threading.Thread(target=self._refresh, name="refresh", daemon=True)
         refresher.start()
         stack.callback(refresher.join, 5)
         stack.callback(self._stopping.set)
@@ -206,6 +207,9 @@ class Service:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _plan_in_force(self) -> Plan:
+        return self._rules_in_force.plan
 
     def _refresh(self) -> None:
         """Notice what the command line imported into the same records."""
