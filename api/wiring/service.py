@@ -133,9 +133,7 @@ class Service:
             stack.callback(self._desk.stop)
         self._judge.start()
         stack.callback(self._judge.stop)
-        jobs = Jobs(
-            settings.checker, self.clock, self.records, self.store, history, self._plan_in_force
-        )
+        jobs = Jobs(settings.checker, self.clock, self.records, self.store, history, self._plan_in_force)
         jobs.start()
         stack.callback(jobs.stop)
         refresher = threading.Thread(target=self._refresh, name="refresh", daemon=True)
