@@ -110,7 +110,9 @@ def join_ticket(
     if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.live_episodes):
         ticket, _ = apply(ticket, Command.REOPEN, addition.now, actor=SYSTEM, open_episodes=0)
         lines.append(TicketEvent(addition.now, TicketReason.BREACHED_AGAIN, command=Command.REOPEN))
-        new_clocks += clocks.restart_clocks(ticket_clocks, addition.now, addition.zone)
+        # Later than the clocks before, which may have started and stopped in this millisecond.
+        restarted_at = max([addition.now, *(clock.started_at + 1 for clock in ticket_clocks)])
+        new_clocks += clocks.restart_clocks(ticket_clocks, restarted_at, addition.zone)
     kind = max(ticket.kind, addition.kind, key=KINDS.index)
     if kind is not ticket.kind:
         lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data={"from": ticket.kind, "to": kind}))

@@ -11,12 +11,12 @@ import alerts.workers.desk
 from alerts.desk.commands import carry_out
 from alerts.desk.settle import settle
 from alerts.episodes.episode import Opening
-from alerts.records import Records
+from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.tickets.ticket import Command, TicketState
 from alerts.workers.desk import DeskWorker
 from ingest.clock import SimulatedClock
-from ingest.durations import HOUR
+from ingest.durations import HOUR, SECOND
 from tests.alerts.desk.town_on_record import RULES, WANG, Town
 
 FLATS = 60
@@ -139,3 +139,95 @@ def test_settling_again_changes_nothing(office):
     office.desk.settle_pending(now)
     with office.records.reading() as tx:
         assert tx.events.newest() == before
+
+
+def test_a_slice_is_dated_after_what_people_did_since_the_one_before(office, monkeypatch):
+    clock = SimulatedClock(office.town.now)
+    office.desk = DeskWorker(office.records, clock, lambda: office.plan)
+    office.cold(office.rooms[:1], "room.day", office.town.now)
+    office.cold(office.rooms[1:10], "room.floor", office.town.now)
+    office.cold(office.rooms[:1], "room.floor", office.town.now)
+
+    def settle_while_time_passes(*arguments) -> None:
+        office.settle(*arguments)
+        clock.advance_to(clock.now() + SECOND)
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", settle_while_time_passes)
+    office.desk.settle_pending(office.town.now)
+    assert len(office.slices) == 2
+    lines = [line.at for ticket in office.town.tickets() for line in office.town.file(ticket.number).history]
+    assert sorted(set(lines)) == [office.town.now, office.town.now + SECOND]
+    assert office.desk.faults.summary is None
+
+
+def test_a_breach_in_the_millisecond_of_a_resolution_opens_its_ticket_again(office):
+    now = office.town.now
+    office.cold(office.rooms[:1], "room.day", now)
+    office.desk.settle_pending(now)
+    (ticket,) = office.town.tickets()
+    office.town.recover(("room.day", office.rooms[0], now))
+    office.town.command(ticket.number, "resolve")
+    office.cold(office.rooms[:1], "room.floor", now)
+    office.desk.settle_pending(now)
+    assert office.desk.faults.summary is None
+    file = office.town.file(ticket.number)
+    assert file.ticket.state is TicketState.OPEN
+    running = [clock.key for clock in file.clocks if clock.stopped_at is None]
+    assert sorted(running) == ["closure.monthly", "opinion.general"]
+
+
+def test_the_thread_settles_nothing_before_it_is_woken(office):
+    office.cold(office.rooms[:1], "room.day", office.town.now)
+    office.desk.start()
+    try:
+        office.desk._thread.join(0.2)
+        assert office.slices == []
+        office.desk.wake()
+        for _ in range(1000):
+            if office.town.tickets():
+                break
+            office.desk._thread.join(0.01)
+        assert len(office.town.tickets()) == 1
+    finally:
+        office.desk.stop()
+    assert not office.desk._thread.is_alive()
+
+
+def test_a_desk_that_was_never_woken_can_be_stopped(office):
+    office.desk.start()
+    office.desk.stop()
+    assert not office.desk._thread.is_alive()
+
+
+def test_records_that_refuse_everything_are_a_problem_of_the_desk_not_of_each_episode(office, monkeypatch):
+    office.cold(office.rooms, "room.day", office.town.now)
+    asked: list[int] = []
+
+    def refusing(*arguments) -> None:
+        asked.append(len(arguments[-1]))
+        raise RecordsError("refused", "attempt to write a readonly database")
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    with pytest.raises(RecordsError):
+        office.desk.settle_pending(office.town.now)
+    assert asked.count(1) == len(office.desk.faults) == 3
+
+
+def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while(office, monkeypatch):
+    office.cold(office.rooms, "room.day", office.town.now)
+    with office.records.reading() as tx:
+        at_fault = set(tx.pending.queue()[:7])
+
+    def refusing(tx, inventory, rules, now, ids) -> None:
+        if at_fault & set(ids):
+            raise RecordsError("conflict", "a value that is there already")
+        settle(tx, inventory, rules, now, ids)
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    for _ in range(2):
+        with pytest.raises(RecordsError):
+            office.desk.settle_pending(office.town.now)
+    office.desk.settle_pending(office.town.now)
+    with office.records.reading() as tx:
+        assert set(tx.pending.queue()) == at_fault
+    assert len(office.desk.faults) == len(at_fault)
