@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alerts.records import Transaction
-from alerts.rules.limits import effective_limit
+from alerts.rules.limits import comparable_limit
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
 from ingest.inventory.tree import Inventory
@@ -14,7 +14,10 @@ from ingest.inventory.tree import Inventory
 def changed_limits(
     old_rules: Mapping[str, Rule], old: Inventory, rules: Mapping[str, Rule], new: Inventory
 ) -> list[tuple[str, int, int]]:
-    """``(rule, point key, old limit in millionths)`` of every point that stays and whose limit moves."""
+    """``(rule, point key, old limit in millionths)`` of every point that stays and whose limit moves.
+
+    An old limit that could not be compared with values was never in force, and is not among them.
+    """
     found = []
     for rule in rules.values():
         before = old_rules.get(rule.id)
@@ -24,8 +27,8 @@ def changed_limits(
             was = old.points.get(point.id)
             if was is None or not (applies(before, was) and applies(rule, point)):
                 continue
-            limit = effective_limit(before, was)
-            if limit is not None and limit != effective_limit(rule, point):
+            limit = comparable_limit(before, was)
+            if limit is not None and limit != comparable_limit(rule, point):
                 found.append((rule.id, point.key, limit))
     return found
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alerts.desk.ticket_changes import TicketChanges
+from alerts.desk.ticket_changes import Target, TicketChanges
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.rules.selection import applies
-from alerts.tickets.grouping import Groups, Placement, metrics_of, place_episodes
-from alerts.tickets.pending_episode import NoTicketReason, PendingEpisode
+from alerts.tickets.grouping import Groups, Placement, first_breaches_by_target, metrics_of, place_episodes
+from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.suppression import SilentGateways, siblings, triage_silences
 from alerts.tickets.ticket import TicketKind
@@ -68,13 +68,16 @@ def settle(
 
     placements = list(silent.covered)
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
+    first_breaches: dict[Target, FirstBreach] = {}
     for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
-        breaching = tx.pending.breaching_places(concern) | _uncovered_silent_places(
-            concern, all_silences, silent_gateways
-        )
+        silences = _uncovered(concern, all_silences, silent_gateways)
+        breaching = tx.pending.breaching_places(concern) | {episode.place for episode in silences}
         groups = Groups(tree, breaching, metrics_of(concern, rules))
         placements += place_episodes(members, tree, groups, _tickets_above(changes, concern, members))
-    changes.put_on_tickets(placements)
+        unsettled = _with_silences(tx.pending.first_breaches(concern), silences)
+        for place, first in first_breaches_by_target(unsettled, tree, groups).items():
+            first_breaches[place, concern] = first
+    changes.put_on_tickets(placements, first_breaches)
     changes.adopt_silent_tickets(all_silences, silent_gateways)
     changes.record_changes(triaged.on_ticket)
     changes.save()
@@ -95,17 +98,29 @@ def _silence_opens_ticket(rules: Mapping[str, Rule], point: Point) -> bool:
     )
 
 
-def _uncovered_silent_places(
+def _uncovered(
     concern: Concern, silent: Iterable[PendingEpisode], silent_gateways: SilentGateways
-) -> set[str]:
-    """Places of silent points that no gateway or station covers, nor may turn out to cover."""
-    return {
-        episode.place
+) -> list[PendingEpisode]:
+    """Silences of points that no gateway or station covers, nor may turn out to cover."""
+    return [
+        episode
         for episode in silent
         if episode.concern is concern
         and silent_gateways.covering_ticket(episode.point) is None
         and not silent_gateways.must_hold(episode.point)
-    }
+    ]
+
+
+def _with_silences(
+    by_place: Mapping[str, FirstBreach], silences: Iterable[PendingEpisode]
+) -> dict[str, FirstBreach]:
+    """``by_place`` with those of ``silences`` that are on no ticket yet."""
+    found = dict(by_place)
+    for episode in silences:
+        if episode.ticket is None:
+            first = FirstBreach(episode.began_at, episode.opened_at)
+            found[episode.place] = first.with_other(found.get(episode.place))
+    return found
 
 
 def _tickets_above(

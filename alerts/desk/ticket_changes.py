@@ -25,7 +25,7 @@ from alerts.tickets.opening import (
     join_ticket,
     open_ticket,
 )
-from alerts.tickets.pending_episode import PendingEpisode
+from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.recovery import RECURRENCE_MS, is_recurrence_of, recovery
 from alerts.tickets.suppression import SilentGateways
@@ -59,6 +59,7 @@ class TicketChanges:
         self._lines: list[tuple[str, TicketEvent]] = []
         self._clocks: list[tuple[str, TicketClock]] = []
         self._attached: list[tuple[int, str]] = []
+        self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
 
     def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
@@ -68,8 +69,14 @@ class TicketChanges:
         wanted = [ticket for ticket in opened if places is None or ticket.place in places]
         return {ticket.place: ticket for ticket in [*found, *wanted]}
 
-    def put_on_tickets(self, placements: Sequence[Placement]) -> None:
-        """Put the episode of each placement on its ticket; open the tickets that do not exist."""
+    def put_on_tickets(
+        self, placements: Sequence[Placement], first_breaches: Mapping[Target, FirstBreach]
+    ) -> None:
+        """Put the episode of each placement on its ticket; open the tickets that do not exist.
+
+        ``first_breaches`` are of all unsettled episodes, those of other slices included.
+        """
+        self._first_breaches = first_breaches
         targets: dict[Target, list[Placement]] = {}
         for placement in placements:
             targets.setdefault((placement.place, placement.episode.concern), []).append(placement)
@@ -148,7 +155,7 @@ class TicketChanges:
         clocks = self._tx.tickets.clocks_of({ticket.number for ticket in open_tickets.values()})
         for target, placements in targets.items():
             ticket = open_tickets[target]
-            outcome = join_ticket(self._addition(target[0], placements), ticket, clocks[ticket.number])
+            outcome = join_ticket(self._addition(target, placements), ticket, clocks[ticket.number])
             self._add_outcome(outcome, placements)
             if outcome.ticket.kind is TicketKind.GROUP is not ticket.kind:
                 new_groups.append(target)
@@ -159,7 +166,7 @@ class TicketChanges:
         numbers = self._issue_numbers(targets)
         previous = self._recently_closed(targets)
         for target, placements in targets.items():
-            addition = self._addition(target[0], placements)
+            addition = self._addition(target, placements)
             outcome = open_ticket(addition, numbers[target], previous.get(target))
             self._opened.append(outcome.ticket)
             self._on_record[outcome.ticket.number] = outcome.ticket
@@ -229,7 +236,7 @@ class TicketChanges:
         for place, concern in targets:
             places.setdefault(concern, set()).add(place)
         opened_at = {
-            target: min(placement.episode.opened_at for placement in placements)
+            target: _first_breach_of(placements).with_other(self._first_breaches.get(target)).opened_at
             for target, placements in targets.items()
         }
         since = min(opened_at.values(), default=0) - RECURRENCE_MS
@@ -254,8 +261,12 @@ class TicketChanges:
             )
         }
 
-    def _addition(self, place: str, placements: Sequence[Placement]) -> TicketAddition:
-        return TicketAddition(placements, self.tree.households(place), self.tree.zone(place), self._now)
+    def _addition(self, target: Target, placements: Sequence[Placement]) -> TicketAddition:
+        place, _ = target
+        first = self._first_breaches.get(target)
+        return TicketAddition(
+            placements, self.tree.households(place), self.tree.zone(place), self._now, first
+        )
 
     def _set_recovered_since(self) -> None:
         """Set *recovered since*: the latest end once every episode of a ticket has ended."""
@@ -290,3 +301,8 @@ class TicketChanges:
 
     def _line(self, reason: TicketReason, data: Mapping[str, Any], text: str = "") -> TicketEvent:
         return TicketEvent(self._now, reason, text=text, data=data)
+
+
+def _first_breach_of(placements: Iterable[Placement]) -> FirstBreach:
+    episodes = [placement.episode for placement in placements]
+    return FirstBreach(min(each.began_at for each in episodes), min(each.opened_at for each in episodes))

@@ -140,13 +140,21 @@ class _Turns:
                 return True
             turn = threading.Event()
             self._queue.append(turn)
-        if turn.wait(timeout_s):
-            return True
+        try:
+            in_time = turn.wait(timeout_s)
+        except BaseException:  # as on Ctrl-C: nobody may wait for a turn that is given to no one
+            if not self._leave(turn):
+                self.release()
+            raise
+        return in_time or not self._leave(turn)
+
+    def _leave(self, turn: threading.Event) -> bool:
+        """Stop waiting for ``turn``; False when it has come already."""
         with self._mutex:
             if turn.is_set():
-                return True
+                return False
             self._queue.remove(turn)
-            return False
+            return True
 
     def release(self) -> None:
         """It is the turn of whoever has waited longest."""

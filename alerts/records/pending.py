@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, select
+from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, or_, select
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart, chunks
 from alerts.records.sql.schema import OPEN, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
-from alerts.tickets.pending_episode import PendingEpisode
+from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 
 e = episodes.c
 COMMON_FIELDS = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
@@ -46,6 +46,25 @@ class PendingRecords(RecordsPart):
         """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
         wanted = (OPEN, e.concern == concern.value, e.kind != RuleKind.SILENT.value, e.opens_ticket)
         return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
+
+    def first_breaches(self, concern: Concern) -> dict[str, FirstBreach]:
+        """Place -> the first of its unsettled episodes of ``concern`` that are on no ticket and need one.
+
+        Silences are not among them, nor is what was found late and is over.
+        """
+        wanted = (
+            UNSETTLED,
+            e.concern == concern.value,
+            e.kind != RuleKind.SILENT.value,
+            e.opens_ticket,
+            func.coalesce(e.ticket, "") == "",
+            ~e.withdrawn,
+            or_(e.ended_at.is_(None), ~e.found_late),
+        )
+        # Expressions, since a database would use the indexes of these columns and read the settled ones too.
+        place = e.place.concat("").label("at")
+        query = select(place, func.min(e.began_at), func.min(e.opened_at)).where(*wanted).group_by(place)
+        return {at: FirstBreach(began_at, opened_at) for at, began_at, opened_at in self._db.execute(query)}
 
     def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
         """Put episodes on tickets, ``(episode id, ticket number)``, and mark them as settled."""

@@ -63,6 +63,17 @@ def effective_limit(rule: Rule, point: Point) -> int | None:
     return None if rule.limit is None else round(rule.limit * MICRO)
 
 
+def comparable_limit(rule: Rule, point: Point) -> int | None:
+    """The limit as `effective_limit` gives it; ``None`` also when it cannot be compared, not a number say."""
+    try:
+        limit = effective_limit(rule, point)
+        if limit is not None:
+            check_comparable(rule, limit)
+    except (ValueError, ArithmeticError):
+        return None
+    return limit
+
+
 def limits_at(
     rule: Rule, point: Point, marks: NDArray[np.int64], changes: Iterable[LimitChange]
 ) -> NDArray[np.int64]:
@@ -72,6 +83,7 @@ def limits_at(
     """
     limits = np.full(len(marks), effective_limit(rule, point) or 0, np.int64)
     own = [change for change in changes if change.rule == rule.id and change.key == point.key]
+    own = [change for change in own if abs(change.limit) <= LARGEST_MICRO]
     for change in _latest_first(own):
         limits[marks < change.until] = change.limit
     return limits
@@ -94,12 +106,19 @@ class PastLimits(NamedTuple):
 
     @classmethod
     def of(cls, keys: NDArray[np.int32], changes: Mapping[int, Sequence[LimitChange]]) -> Self:
-        """Those of the points ``keys`` (int32[n]) under one rule; ``changes`` is by point key."""
+        """Those of the points ``keys`` (int32[n]) under one rule; ``changes`` is by point key.
+
+        A limit that does not fit into 32 bits was in force nowhere, and is left out.
+        """
         if not changes:
             return cls(*np.empty((3, 0), np.int64))
         position_of_key = {key: i for i, key in enumerate(keys.tolist()) if key in changes}
         ordered = _latest_first(change for key in position_of_key for change in changes[key])
-        rows = [(position_of_key[change.key], change.until, change.limit) for change in ordered]
+        rows = [
+            (position_of_key[change.key], change.until, change.limit)
+            for change in ordered
+            if abs(change.limit) <= LARGEST_MICRO
+        ]
         return cls(*np.array(rows, np.int64).reshape(-1, 3).T)
 
     def in_force(self, limits: NDArray[np.int32], instant: int) -> NDArray[np.int32]:

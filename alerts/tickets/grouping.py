@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.rules.rule import Concern, Rule
-from alerts.tickets.pending_episode import PendingEpisode
+from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.ticket import TicketKind
 from ingest.readings.quantities import Metric
@@ -54,17 +54,41 @@ class Groups:
         self._tree = tree
         self._breaching = tree.count_below({tree.home(place) for place in breaching})
         self._monitored = tree.monitored_households(metrics)
+        self._lowest_node_above: dict[str | None, str | None] = {}
+        """Place -> the lowest qualifying node at or above it: the same for all households there."""
 
     def lowest_node(self, home: str) -> str | None:
         """The lowest qualifying node above the household ``home``, or ``None``."""
         if not self._tree.is_household(home):
             return None
-        return next((node for node in self._tree.above(home) if self._qualifies(node)), None)
+        parent = self._tree.inventory.places[home].parent
+        if parent not in self._lowest_node_above:
+            nodes = (node for node in self._tree.above(home) if self._qualifies(node))
+            self._lowest_node_above[parent] = next(nodes, None)
+        return self._lowest_node_above[parent]
 
     def _qualifies(self, node: str) -> bool:
         numerator, denominator = LEAST_SHARE
         breaching = self._breaching[node]
         return breaching >= LEAST_HOUSEHOLDS and breaching * denominator >= self._monitored[node] * numerator
+
+
+def first_breaches_by_target(
+    by_place: Mapping[str, FirstBreach], tree: PlaceTree, groups: Groups
+) -> dict[str, FirstBreach]:
+    """Place of a ticket -> the first of all breaches for which it would open; ``by_place`` are the breaches.
+
+    A slice of the episodes that a ticket is for thus dates it as all of them would.
+    """
+    by_home: dict[str, FirstBreach] = {}
+    for place, first in by_place.items():
+        home = tree.home(place)
+        by_home[home] = first.with_other(by_home.get(home))
+    found: dict[str, FirstBreach] = {}
+    for home, first in by_home.items():
+        target = groups.lowest_node(home) or home
+        found[target] = first.with_other(found.get(target))
+    return found
 
 
 def place_episodes(

@@ -12,7 +12,7 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.grouping import Placement
 from alerts.tickets.moves import apply
-from alerts.tickets.pending_episode import PendingEpisode
+from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 MOST_LISTED = 20
@@ -33,13 +33,29 @@ class TicketAddition:
     """Episodes that open or join one ticket at ``now`` (UTC ms).
 
     There is at least one placement, and all are of one place and concern. ``households`` is the number at and
-    below the place, ``zone`` its IANA zone.
+    below the place, ``zone`` its IANA zone. ``first_breach`` is of the episodes that are still to come to the
+    ticket from other slices, if there are any: its clocks count from the earliest of all.
     """
 
     placements: Sequence[Placement]
     households: int
     zone: str
     now: int
+    first_breach: FirstBreach | None = None
+
+    @property
+    def began_at(self) -> int:
+        """UTC ms: when the earliest breach of the ticket began, as far as it is known now."""
+        return self._earliest_of(self.episodes)
+
+    @property
+    def clocks_begin_at(self) -> int:
+        """As `began_at`, without what is only for review."""
+        return self._earliest_of(self.live_episodes)
+
+    def _earliest_of(self, episodes: Sequence[PendingEpisode]) -> int:
+        began = [episode.began_at for episode in episodes]
+        return min(began if self.first_breach is None else [*began, self.first_breach.began_at])
 
     @property
     def episodes(self) -> list[PendingEpisode]:
@@ -85,7 +101,7 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
         state=TicketState.OPEN,
         severity=_gravest(episodes).value,
         opened_at=addition.now,
-        breached_at=min(episode.began_at for episode in episodes),
+        breached_at=addition.began_at,
         clauses=_clauses((), episodes),
         affected_at_opening=addition.households,
         affected_households=addition.households,
@@ -110,7 +126,9 @@ def join_ticket(
     if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.live_episodes):
         ticket, _ = apply(ticket, Command.REOPEN, addition.now, actor=SYSTEM, open_episodes=0)
         lines.append(TicketEvent(addition.now, TicketReason.BREACHED_AGAIN, command=Command.REOPEN))
-        new_clocks += clocks.restart_clocks(ticket_clocks, addition.now, addition.zone)
+        # Later than the clocks before, which may have started and stopped in this millisecond.
+        restarted_at = max([addition.now, *(clock.started_at + 1 for clock in ticket_clocks)])
+        new_clocks += clocks.restart_clocks(ticket_clocks, restarted_at, addition.zone)
     kind = max(ticket.kind, addition.kind, key=KINDS.index)
     if kind is not ticket.kind:
         lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data={"from": ticket.kind, "to": kind}))
@@ -119,7 +137,7 @@ def join_ticket(
         ticket,
         kind=kind,
         severity=severity.value,
-        breached_at=min(ticket.breached_at, *(episode.began_at for episode in addition.episodes)),
+        breached_at=min(ticket.breached_at, addition.began_at),
         clauses=_clauses(ticket.clauses, addition.episodes),
         affected_households=addition.households,
     )
@@ -147,9 +165,10 @@ def _clocks(addition: TicketAddition, existing_keys: Sequence[str]) -> list[Tick
     episodes = addition.live_episodes
     if not episodes:
         return []
-    began_at = min(episode.began_at for episode in episodes)
     scopes = frozenset(scope for episode in episodes for scope in _scopes(episode))
-    trigger = ClockTrigger(episodes[0].concern, scopes, addition.households, began_at, addition.zone)
+    trigger = ClockTrigger(
+        episodes[0].concern, scopes, addition.households, addition.clocks_begin_at, addition.zone
+    )
     return clocks.start_clocks(trigger, addition.now, existing_keys)
 
 

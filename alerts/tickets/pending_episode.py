@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 
@@ -39,6 +40,19 @@ class PendingEpisode:
     def open(self) -> bool:
         """Neither ended nor withdrawn."""
         return self.ended_at is None and not self.withdrawn
+
+
+class FirstBreach(NamedTuple):
+    """Of several episodes, when the earliest breach began and when the first opened (UTC ms)."""
+
+    began_at: int
+    opened_at: int
+
+    def with_other(self, other: FirstBreach | None) -> FirstBreach:
+        """The first of these episodes and ``other``."""
+        if other is None:
+            return self
+        return FirstBreach(min(self.began_at, other.began_at), min(self.opened_at, other.opened_at))
 
 
 class NoTicketReason(StrEnum):

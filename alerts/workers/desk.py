@@ -15,6 +15,7 @@ from alerts.desk.settle import settle
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.workers.fault_log import FaultLog
+from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 
 log = structlog.get_logger("wenya.desk")
@@ -47,6 +48,7 @@ class DeskWorker:
         self._clock = clock
         self._plan = plan
         self._retry_at: dict[int, float] = {}
+        self._refusals = Refusals()
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
@@ -59,7 +61,7 @@ class DeskWorker:
         self._thread.start()
 
     def wake(self) -> None:
-        """Settle soon: there are pending episodes."""
+        """Settle soon: there are pending episodes. Nothing is settled before the first call."""
         self._awake.set()
 
     def stop(self, timeout_s: float = 10.0) -> None:
@@ -70,6 +72,8 @@ class DeskWorker:
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        # Only when the judge has saved once after a start is on record when points were last heard.
+        self._awake.wait()
         while not self._stopping.is_set():
             self._awake.clear()
             try:
@@ -95,26 +99,33 @@ class DeskWorker:
         self._stopping.wait(RETRY_S)
 
     def settle_pending(self, now: int) -> None:
-        """Settle everything that is pending at ``now`` (UTC ms), slice by slice.
+        """Settle everything that is pending at ``now`` (UTC ms) or later, slice by slice.
 
+        Each slice is dated by the clock, so that it comes after what people did since the one before.
         An episode that cannot be settled is left out and tried again later; all others are settled. Calling
-        it again changes nothing. Raises `RecordsError` when the records are not available.
+        it again changes nothing. Raises `RecordsError` when the records are not available or refuse
+        everything.
         """
         with self._records.reading() as tx:
             queue = tx.pending.queue()
         self._end_faults_except(queue)
         due = [id_ for id_ in queue if elapsed() >= self._retry_at.get(id_, 0.0)]
+        # Those that failed before come last, so that they cannot hold up the others for ever.
+        due.sort(key=lambda id_: id_ in self._retry_at)
         for start in range(0, len(due), SLICE):
             if self._stopping.is_set():
                 return
             self._settle(due[start : start + SLICE], now)
 
     def _settle(self, ids: Sequence[int], now: int) -> None:
-        """Settle ``ids``; where that fails, each half by itself, down to the single episode at fault."""
+        """Settle ``ids``; where that fails, each half by itself, down to the single episode at fault.
+
+        What the records refuse several times in a row is no fault of an episode, and is raised.
+        """
         plan = self._plan()
         try:
             with self._records.begin() as tx:
-                settle(tx, plan.inventory, plan.rules, now, ids)
+                settle(tx, plan.inventory, plan.rules, max(now, self._clock.now()), ids)
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
@@ -125,7 +136,9 @@ class DeskWorker:
                 return
             self._retry_at[ids[0]] = elapsed() + FAULT_RETRY_S
             self.faults.begin(_name(ids[0]), repr(error))
+            self._refusals.count(error)
         else:
+            self._refusals.reset()
             for id_ in ids:
                 if self._retry_at.pop(id_, None) is not None:
                     self.faults.end(_name(id_))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from alerts.episodes.episode import EpisodeFigures
+from collections.abc import Collection, Sequence
+
+from alerts.episodes.episode import Episode, EpisodeFigures
 from alerts.episodes.figures import figures_from_history
 from alerts.judging.checker import Checker
-from alerts.records import Records
+from alerts.records import Records, RecordsError
+from alerts.rules.plan import Plan
 from alerts.workers.fault_log import FaultLog
+from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 from ingest.readings.history import History, ReadingsUnavailable
 
@@ -47,37 +51,88 @@ class FiguresQueue:
         """
         if not self.due and not self._retry_at:
             return False
+        limit = EPISODES_AT_ONCE + len(self._retry_at)
         with self._records.reading() as tx:
-            found = tx.episodes.figures_due(EPISODES_AT_ONCE + len(self._retry_at))
+            found = tx.episodes.figures_due(limit)
+        self._end_faults_except({e.id for e in found}, found[-1].id if len(found) == limit else None)
         episodes = [e for e in found if elapsed() >= self._retry_at.get(e.id, 0.0)][:EPISODES_AT_ONCE]
-        figures: list[EpisodeFigures] = []
+        self.due = True  # also when what follows raises
+        computed: list[tuple[int, EpisodeFigures]] = []
         deadline = elapsed() + BUDGET_S
         tried = 0
         for episode in episodes:
-            until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
             try:
-                figures.append(
-                    figures_from_history(
-                        checker.plan, self._history, episode, until, known_at=episode.recorded_at
-                    )
-                )
+                computed.append((episode.id, self._compute(checker.plan, episode)))
             except ReadingsUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - any error leaves out this episode alone
-                self._retry_at[episode.id] = elapsed() + FAULT_RETRY_S
-                self._faults.begin(_name(episode.id), repr(error))
-            else:
-                if self._retry_at.pop(episode.id, None) is not None:
-                    self._faults.end(_name(episode.id))
+                self._begin_fault(episode.id, error)
             tried += 1
             if elapsed() > deadline:
                 break
-        if figures:
-            with self._records.begin() as tx:
-                tx.episodes.apply(figures, checker.plan.inventory, checker.plan.rules, self._clock.now())
-            checker.note_recorded_figures(figures)
+        written = self._save(checker, computed)
         self.due = tried < len(episodes) or len(episodes) == EPISODES_AT_ONCE
-        return bool(figures)
+        return written
+
+    def _compute(self, plan: Plan, episode: Episode) -> EpisodeFigures:
+        until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
+        return figures_from_history(plan, self._history, episode, until, known_at=episode.recorded_at)
+
+    def _save(self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]]) -> bool:
+        """Put figures on record, all at once, else one by one without those at fault; whether any are.
+
+        Raises `RecordsError` when the records take nothing now, or refuse several in a row.
+        """
+        if not computed:
+            return False
+        try:
+            self._write(checker.plan, computed)
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+        else:
+            self._note(checker, computed)
+            return True
+        refusals = Refusals()
+        written = False
+        for one in computed:
+            try:
+                self._write(checker.plan, [one])
+            except Exception as error:
+                if isinstance(error, RecordsError) and error.retryable:
+                    raise
+                self._begin_fault(one[0], error)
+                refusals.count(error)
+            else:
+                self._note(checker, [one])
+                refusals.reset()
+                written = True
+        return written
+
+    def _write(self, plan: Plan, computed: Sequence[tuple[int, EpisodeFigures]]) -> None:
+        with self._records.begin() as tx:
+            figures = [each for _, each in computed]
+            tx.episodes.apply(figures, plan.inventory, plan.rules, self._clock.now())
+
+    def _note(self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]]) -> None:
+        """These figures are on record."""
+        checker.note_recorded_figures([each for _, each in computed])
+        for id_, _ in computed:
+            self._end_fault(id_)
+
+    def _begin_fault(self, episode: int, error: Exception) -> None:
+        self._retry_at[episode] = elapsed() + FAULT_RETRY_S
+        self._faults.begin(_name(episode), repr(error))
+
+    def _end_fault(self, episode: int) -> None:
+        if self._retry_at.pop(episode, None) is not None:
+            self._faults.end(_name(episode))
+
+    def _end_faults_except(self, due: Collection[int], last: int | None) -> None:
+        """End the faults of episodes not ``due`` any more; those due after the id ``last`` are not known."""
+        for episode in list(self._retry_at):
+            if episode not in due and (last is None or episode < last):
+                self._end_fault(episode)
 
 
 def _name(episode: int) -> str:

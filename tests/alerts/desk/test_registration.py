@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.desk import registration
+from alerts.desk.limit_changes import note_limits
 from alerts.desk.registration import (
     add_user,
     export_recorded_inventory,
@@ -62,6 +63,20 @@ def test_limits_that_an_import_moves_are_recorded_as_having_held_until_then(reco
     bring(records, station())
     bring(records, station(0.25), START + 1)
     assert limit_changes(records) == [("pressure.low", START + 1, 200_000)]
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 5000.0])
+def test_a_limit_that_could_not_be_compared_is_not_recorded_as_having_held(records, bad):
+    key = bring(records, station()).after.points["main"].key
+    good = station().points["main"]
+    unsound = replace(station(), points={"main": replace(good, key=key, limits={"pressure.low": bad})})
+    sound = replace(station(), points={"main": replace(good, key=key)})
+    with records.begin() as tx:
+        note_limits(tx, RULES, unsound, RULES, sound, START + 1)
+    assert limit_changes(records) == []
+    with records.begin() as tx:
+        note_limits(tx, RULES, sound, RULES, unsound, START + 2)
+    assert limit_changes(records) == [("pressure.low", START + 2, 200_000)]
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(records):

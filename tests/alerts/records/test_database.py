@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from alerts.records import Records, RecordsError
+from alerts.records import Records, RecordsError, database
 from alerts.records.sql.schema import metadata
 
 
@@ -199,3 +199,24 @@ def test_writers_have_their_turn_in_the_order_in_which_they_asked(tmp_path):
         thread.join(10)
     assert order == [0, 1, 2, 3, 4]
     records.close()
+
+
+@pytest.mark.parametrize("came", [False, True])
+def test_a_writer_that_is_interrupted_while_it_waits_leaves_the_turns_in_order(monkeypatch, came):
+    turns = database._Turns()
+    assert turns.acquire(1)
+
+    class Interrupted(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            if came:
+                turns.release()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(database.threading, "Event", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            turns.acquire(1)
+    if not came:
+        assert not turns.acquire(0)
+        turns.release()
+    assert turns.acquire(0), "nobody holds it"

@@ -14,6 +14,7 @@ from alerts.rules.rule import Concern
     [
         (lambda tx: tx.pending.queue(), "ix_episodes_unsettled"),
         (lambda tx: tx.pending.has_silences(), "ix_episodes_unsettled"),
+        (lambda tx: tx.pending.first_breaches(Concern.ROOM_TEMPERATURE), "ix_episodes_unsettled"),
         (lambda tx: tx.pending.open_silences(), "ix_episodes_open"),
         (lambda tx: tx.pending.breaching_places(Concern.ROOM_TEMPERATURE), "ix_episodes_open"),
         (lambda tx: tx.episodes.figures_due(200), "ix_episodes_unassessed"),
@@ -22,6 +23,7 @@ from alerts.rules.rule import Concern
     ids=[
         "pending",
         "pending silences",
+        "first breaches",
         "open silences",
         "breaching places",
         "figures due",

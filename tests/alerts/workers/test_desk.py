@@ -11,22 +11,23 @@ import alerts.workers.desk
 from alerts.desk.commands import carry_out
 from alerts.desk.settle import settle
 from alerts.episodes.episode import Opening
-from alerts.records import Records
+from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
-from alerts.tickets.ticket import Command, TicketState
+from alerts.tickets.ticket import Command, TicketKind, TicketState
 from alerts.workers.desk import DeskWorker
 from ingest.clock import SimulatedClock
-from ingest.durations import HOUR
-from tests.alerts.desk.town_on_record import RULES, WANG, Town
+from ingest.durations import DAY, HOUR, SECOND
+from ingest.inventory.tree import Inventory
+from tests.alerts.desk.town_on_record import RULES, WANG, Town, town
 
 FLATS = 60
 
 
 class Office:
-    """A town with 60 flats, all of them cold, and a desk that settles ten at a time."""
+    """A town, by default with 60 flats, and a desk that settles ten episodes at a time."""
 
-    def __init__(self, records: Records) -> None:
-        self.town = Town(records)
+    def __init__(self, records: Records, inventory: Inventory | None = None) -> None:
+        self.town = Town(records, inventory)
         self.records = records
         self.plan = plan_of(self.town.inventory, RULES)
         self.desk = DeskWorker(records, SimulatedClock(self.town.now), lambda: self.plan)
@@ -70,7 +71,65 @@ def test_a_wave_is_settled_in_slices_the_gravest_and_oldest_first(office):
         assert all(e.ticket for e in tx.episodes.page(limit=100))
 
 
-def test_slices_come_to_the_same_tickets_as_one_transaction(office, tmp_path):
+def wave_in_a_district(each: Office) -> None:
+    """A building and some flats are cold, one of them again; the pressure sank before it fell."""
+    each.cold(["s1-b1-h1/t"], "room.day", each.town.now)
+    each.desk.settle_pending(each.town.now)
+    each.town.recover(("room.day", "s1-b1-h1/t", each.town.now))
+    (old,) = each.town.tickets()
+    for command in ("resolve", "close"):
+        each.town.command(old.number, command)
+    each.slices.clear()
+    closed_at = each.town.now
+    each.town.pass_time(2 * DAY)
+    each.cold([f"s1-b1-h{n}/t" for n in range(1, 16)], "room.floor", closed_at + 25 * HOUR)
+    each.cold(["s1-b1-h1/t"], "room.day", closed_at + 23 * HOUR)
+    each.cold([f"s1-b2-h{n}/t" for n in range(1, 31)], "room.floor", closed_at + 40 * HOUR)
+    each.cold([f"s1-b2-h{n}/t" for n in range(1, 61)], "room.day", closed_at + 39 * HOUR)
+    each.cold(["s1/p"], "fall", closed_at + 47 * HOUR)
+    each.cold(["s1/p"], "pressure.low", closed_at + 45 * HOUR)
+    each.cold([f"s1-b3-h{n}/t" for n in range(1, 81)], "silent", closed_at + 46 * HOUR)
+
+
+def shown(each: Office) -> list[tuple]:
+    """All about the tickets but their numbers and versions."""
+    found = []
+    number_at = {ticket.number: ticket.place for ticket in each.town.tickets()}
+    for number in number_at:
+        file = each.town.file(number)
+        t = file.ticket
+        clocks = sorted((clock.key, clock.started_at, clock.due_at) for clock in file.clocks)
+        facts = (t.place, t.concern, t.opened_at, t.kind, t.state, t.severity, t.affected_households)
+        others = (t.breached_at, number_at.get(t.recurrence_of), number_at.get(t.parent), t.recovered_since)
+        found.append((*facts, *others, clocks, sorted(e.id for e in file.episodes)))
+    return sorted(found)
+
+
+def test_slices_come_to_the_same_tickets_and_clocks_as_one_transaction(monkeypatch, tmp_path):
+    district = town(stations=1, buildings=5, households=100)
+    sliced, whole = (
+        Office(Records.open(f"sqlite:///{tmp_path}/{name}.sqlite"), district) for name in ("sliced", "whole")
+    )
+    for each in (sliced, whole):
+        wave_in_a_district(each)
+    monkeypatch.setattr(alerts.workers.desk, "SLICE", 10)
+    monkeypatch.setattr(alerts.workers.desk, "settle", sliced.settle)
+    sliced.desk.settle_pending(sliced.town.now)
+    assert len(sliced.slices) > 10
+    with whole.records.begin() as tx:
+        settle(tx, whole.town.inventory, RULES, whole.town.now)
+    assert shown(sliced) == shown(whole)
+    tickets = {(t.place, t.concern): t for t in sliced.town.tickets(state="active")}
+    pressure = sliced.town.file(tickets["s1", "water-pressure"].number)
+    started_at = {clock.key: clock.started_at for clock in pressure.clocks}
+    assert started_at["fault.report.dispatch"] == pressure.ticket.breached_at
+    assert [t.place for t in tickets.values() if t.recurrence_of] == ["s1-b1-h1"]
+    assert tickets["s1-b2", "room-temperature"].kind is TicketKind.GROUP
+    for each in (sliced, whole):
+        each.records.close()
+
+
+def test_slices_come_to_the_same_groups_as_one_transaction(office, tmp_path):
     now = office.town.now
     whole = Office(Records.open(f"sqlite:///{tmp_path}/whole.sqlite"))
     for each in (office, whole):
@@ -79,11 +138,7 @@ def test_slices_come_to_the_same_tickets_as_one_transaction(office, tmp_path):
     office.desk.settle_pending(now)
     with whole.records.begin() as tx:
         settle(tx, whole.town.inventory, RULES, now)
-    shown = [
-        [(t.place, t.kind, t.state, t.severity, t.parent is None, t.affected_households) for t in tickets]
-        for tickets in (sorted(each.town.tickets(), key=lambda t: t.place) for each in (office, whole))
-    ]
-    assert shown[0] == shown[1]
+    assert shown(office) == shown(whole)
     whole.records.close()
 
 
@@ -139,3 +194,95 @@ def test_settling_again_changes_nothing(office):
     office.desk.settle_pending(now)
     with office.records.reading() as tx:
         assert tx.events.newest() == before
+
+
+def test_a_slice_is_dated_after_what_people_did_since_the_one_before(office, monkeypatch):
+    clock = SimulatedClock(office.town.now)
+    office.desk = DeskWorker(office.records, clock, lambda: office.plan)
+    office.cold(office.rooms[:1], "room.day", office.town.now)
+    office.cold(office.rooms[1:10], "room.floor", office.town.now)
+    office.cold(office.rooms[:1], "room.floor", office.town.now)
+
+    def settle_while_time_passes(*arguments) -> None:
+        office.settle(*arguments)
+        clock.advance_to(clock.now() + SECOND)
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", settle_while_time_passes)
+    office.desk.settle_pending(office.town.now)
+    assert len(office.slices) == 2
+    lines = [line.at for ticket in office.town.tickets() for line in office.town.file(ticket.number).history]
+    assert sorted(set(lines)) == [office.town.now, office.town.now + SECOND]
+    assert office.desk.faults.summary is None
+
+
+def test_a_breach_in_the_millisecond_of_a_resolution_opens_its_ticket_again(office):
+    now = office.town.now
+    office.cold(office.rooms[:1], "room.day", now)
+    office.desk.settle_pending(now)
+    (ticket,) = office.town.tickets()
+    office.town.recover(("room.day", office.rooms[0], now))
+    office.town.command(ticket.number, "resolve")
+    office.cold(office.rooms[:1], "room.floor", now)
+    office.desk.settle_pending(now)
+    assert office.desk.faults.summary is None
+    file = office.town.file(ticket.number)
+    assert file.ticket.state is TicketState.OPEN
+    running = [clock.key for clock in file.clocks if clock.stopped_at is None]
+    assert sorted(running) == ["closure.monthly", "opinion.general"]
+
+
+def test_the_thread_settles_nothing_before_it_is_woken(office):
+    office.cold(office.rooms[:1], "room.day", office.town.now)
+    office.desk.start()
+    try:
+        office.desk._thread.join(0.2)
+        assert office.slices == []
+        office.desk.wake()
+        for _ in range(1000):
+            if office.town.tickets():
+                break
+            office.desk._thread.join(0.01)
+        assert len(office.town.tickets()) == 1
+    finally:
+        office.desk.stop()
+    assert not office.desk._thread.is_alive()
+
+
+def test_a_desk_that_was_never_woken_can_be_stopped(office):
+    office.desk.start()
+    office.desk.stop()
+    assert not office.desk._thread.is_alive()
+
+
+def test_records_that_refuse_everything_are_a_problem_of_the_desk_not_of_each_episode(office, monkeypatch):
+    office.cold(office.rooms, "room.day", office.town.now)
+    asked: list[int] = []
+
+    def refusing(*arguments) -> None:
+        asked.append(len(arguments[-1]))
+        raise RecordsError("refused", "attempt to write a readonly database")
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    with pytest.raises(RecordsError):
+        office.desk.settle_pending(office.town.now)
+    assert asked.count(1) == len(office.desk.faults) == 3
+
+
+def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while(office, monkeypatch):
+    office.cold(office.rooms, "room.day", office.town.now)
+    with office.records.reading() as tx:
+        at_fault = set(tx.pending.queue()[:7])
+
+    def refusing(tx, inventory, rules, now, ids) -> None:
+        if at_fault & set(ids):
+            raise RecordsError("conflict", "a value that is there already")
+        settle(tx, inventory, rules, now, ids)
+
+    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    for _ in range(2):
+        with pytest.raises(RecordsError):
+            office.desk.settle_pending(office.town.now)
+    office.desk.settle_pending(office.town.now)
+    with office.records.reading() as tx:
+        assert set(tx.pending.queue()) == at_fault
+    assert len(office.desk.faults) == len(at_fault)

@@ -11,7 +11,10 @@ import alerts.judging.windows.rule_window
 import alerts.workers.desk
 import alerts.workers.judge
 import alerts.workers.late_data
+from alerts.episodes.episode import EpisodeFigures, Withdrawal
 from alerts.judging import late_data
+from alerts.records import RecordsError
+from alerts.records.episodes import EpisodeRecords
 from alerts.rules.plan import plan_of
 from alerts.workers import figures
 from alerts.workers.repair_schedule import RepairSchedule
@@ -159,6 +162,58 @@ def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatc
         assert "figures of episode" in workers.judge.faults.summary
     workers.judge._figures._retry_at = dict.fromkeys(workers.judge._figures._retry_at, elapsed())
     workers.until(12.5)
+    assert all(e.evidence for e in workers.episodes("room"))
+    assert workers.judge.faults.summary is None
+
+
+def test_a_fault_of_figures_ends_when_its_episode_is_withdrawn(workers, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "figures_from_history", lambda *_, **__: 1 / 0)
+        workers.live("a", 15.0, 1, 12)
+        assert "figures of episode" in workers.judge.faults.summary
+    (episode,) = workers.episodes("room")
+    with workers.records.begin() as tx:
+        withdrawal = Withdrawal("room", "a", episode.opened_at, "it was warm")
+        tx.episodes.apply([withdrawal], workers.plan.inventory, RULES, workers.clock.now())
+    workers.live("a", 15.0, 13, 13)
+    assert workers.judge.faults.summary is None
+
+
+def refuse_figures_of(monkeypatch, *points: str, error: Exception) -> None:
+    """The records refuse the figures of ``points``."""
+    apply = EpisodeRecords.apply
+
+    def failing(self, changes, *arguments):
+        if any(
+            isinstance(each, EpisodeFigures) and each.evidence and each.point in points for each in changes
+        ):
+            raise error
+        return apply(self, changes, *arguments)
+
+    monkeypatch.setattr(EpisodeRecords, "apply", failing)
+
+
+def test_figures_that_the_records_refuse_do_not_delay_others(workers, monkeypatch):
+    with monkeypatch.context() as broken:
+        refuse_figures_of(broken, "a", error=RecordsError("refused", "a value is too long"))
+        workers.live_together(15.0, 1, 12)
+        evidence = {e.point: e.evidence for e in workers.episodes("room")}
+        assert evidence["a"] is None
+        assert evidence["b"]
+        assert "figures of episode" in workers.judge.faults.summary
+    workers.judge._figures._retry_at = dict.fromkeys(workers.judge._figures._retry_at, elapsed())
+    workers.until(12.5)
+    assert all(e.evidence for e in workers.episodes("room"))
+    assert workers.judge.faults.summary is None
+
+
+def test_figures_that_cannot_be_written_now_are_written_later(workers, monkeypatch):
+    workers.live_together(20.0, 1, 2)
+    with monkeypatch.context() as broken:
+        refuse_figures_of(broken, "a", "b", error=RecordsError("busy", "locked", retryable=True))
+        with pytest.raises(RecordsError):
+            workers.live_together(15.0, 3, 20)
+    workers.until(21)
     assert all(e.evidence for e in workers.episodes("room"))
     assert workers.judge.faults.summary is None
 
