@@ -138,5 +138,5 @@ def _in_use(where: str) -> RecordsError:
     return RecordsError(
         "in-use",
         f"{where}: a running service, or a replay that changes the records, has exclusive use of them;"
-        " only one at a time may",
+        " only one at a time can have it",
     )

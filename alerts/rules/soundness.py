@@ -11,6 +11,7 @@ from alerts.rules.limits import check_comparable, effective_limit, micro
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
 from ingest.inventory.tree import Inventory
+from ingest.problems import Problem
 
 EVERYWHERE = ""
 """In place of a point id: the rule cannot be judged anywhere. No point has an empty id."""
@@ -43,3 +44,12 @@ def unsound_rules(rules: Mapping[str, Rule], inventory: Inventory) -> Unsound:
             except (ValueError, ArithmeticError) as error:
                 found.setdefault(rule_id, {})[point.id] = str(error)
     return found
+
+
+def soundness_problems(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
+    """One problem for each rule, or limit of a point, that `unsound_rules` finds."""
+    return [
+        Problem(file, rule, f"cannot be judged{f' at point {point}' if point else ''}: {reason}")
+        for rule, reasons in unsound_rules(rules, inventory).items()
+        for point, reason in reasons.items()
+    ]

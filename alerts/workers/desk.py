@@ -31,7 +31,7 @@ FAULT_RETRY_S = 60.0
 
 
 class DeskWorker:
-    """Settles tickets in a thread of its own; on simulated time the judge worker calls `settle_pending`.
+    """Settles tickets in a thread of its own; on simulated time the judge worker calls `settle_in_step`.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ class DeskWorker:
         self._plan = plan
         self._retry_at: dict[int, float] = {}
         self._refusals = Refusals()
+        self._nothing_pending = False
+        self._looked_at = 0.0
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
@@ -98,6 +100,15 @@ class DeskWorker:
             self.problem = code
         self._stopping.wait(RETRY_S)
 
+    def settle_in_step(self, now: int) -> None:
+        """As `settle_pending`; the records are not asked at every tick while nothing was pending."""
+        woken = self._awake.is_set()
+        if self._nothing_pending and not woken and elapsed() - self._looked_at < POLL_S:
+            return
+        self._nothing_pending = False  # so that it looks again if it fails here
+        self._awake.clear()
+        self.settle_pending(now)
+
     def settle_pending(self, now: int) -> None:
         """Settle everything that is pending at ``now`` (UTC ms) or later, slice by slice.
 
@@ -108,6 +119,7 @@ class DeskWorker:
         """
         with self._records.reading() as tx:
             queue = tx.pending.queue()
+        self._nothing_pending, self._looked_at = not queue, elapsed()
         self._end_faults_except(queue)
         due = [id_ for id_ in queue if elapsed() >= self._retry_at.get(id_, 0.0)]
         # Those that failed before come last, so that they cannot hold up the others for ever.

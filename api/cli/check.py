@@ -12,6 +12,7 @@ from alerts.rules.hours import missing_calendars
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import check_against, load_rules
+from alerts.rules.soundness import soundness_problems
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
 from ingest.inventory.tree import Inventory
@@ -43,6 +44,9 @@ def check_config(
     if rule_set is not None and installed is not None and inventory_file is not None:
         problems += check_against(rule_set, installed, rules_file.name if rules_file else "rules")
         problems += missing_calendars(rule_set, installed, inventory_file.name)
+    if rule_set is not None:
+        name = rules_file.name if rules_file else "rules"
+        problems += soundness_problems(rule_set, installed or Inventory(), name)
     if problems:
         _print_problems(problems)
         raise typer.Exit(1)

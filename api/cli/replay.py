@@ -27,6 +27,7 @@ from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing, missing_calendars
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, check_against, load_rules
+from alerts.rules.soundness import soundness_problems
 from alerts.workers.progress import JUDGED_UNTIL
 from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
@@ -103,7 +104,7 @@ def _store_errors_as_messages() -> Iterator[None]:
     except (StoreError, JournalError, RecordsError, CalendarMissing) as error:
         hint = ""
         if "open in another process" in str(error) or getattr(error, "code", "") == "in-use":
-            hint = "\nIs the service running? Stop it (wenya run), then replay."
+            hint = "\nIs the service running? Stop it, then replay."
         typer.echo(f"{error}{hint}", err=True)
         raise typer.Exit(MISTAKE) from error
 
@@ -127,6 +128,7 @@ def _task(
         kept = tx.meta.get(JUDGED_UNTIL)
     problems = check_against(rules, inventory, file.name if file else "rules") if inventory.points else []
     problems += missing_calendars(rules, inventory)
+    problems += soundness_problems(rules, inventory, file.name if file else "rules")
     if problems:
         raise RuleProblems(problems)
     judged_until = until if kept is None else int(kept)

@@ -6,6 +6,7 @@ lower floors are translated here, and an unexpected error becomes ``internal`` w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -248,9 +249,13 @@ def _of_records(error: RecordsError) -> HttpProblem:
     return HttpProblem(kind, f"The records say: {error.code}.")
 
 
+_TYPE_TRIED = re.compile(r"(str-enum|literal)\[.*\]")
+"""What Pydantic adds to a location for each member of a union."""
+
+
 def _where(location: Sequence[int | str]) -> str:
-    """``("body", "items", 3, "name")`` as ``body.items.3.name``."""
-    return ".".join(str(part) for part in location)
+    """``("body", "items", 3, "name")`` as ``body.items.3.name``, without the types that were tried."""
+    return ".".join(str(part) for part in location if not _TYPE_TRIED.fullmatch(str(part)))
 
 
 _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {

@@ -126,7 +126,7 @@ class Service:
             settings.checker,
             in_step=simulated,
             on_changes=self._desk.wake,
-            settle=self._desk.settle_pending if simulated else _leave_to_desk,
+            settle=self._desk.settle_in_step if simulated else _leave_to_desk,
         )
         if not simulated:
             self._desk.start()

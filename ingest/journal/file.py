@@ -114,7 +114,7 @@ class JournalFile:
             raise JournalError(
                 "newer-journal",
                 f"{self.path}: a journal of format {version}, written by a later version of Wenya;"
-                f" this one reads formats up to {FORMAT}",
+                f" this one reads formats up to {FORMAT}; start the later version, or restore a backup",
             )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

@@ -90,7 +90,8 @@ class Workers:
             self.watermark,
             lambda: self.plan,
             settings,
-            settle=self.desk.settle_pending,
+            on_changes=self.desk.wake,
+            settle=self.desk.settle_in_step,
         )
 
     def say(self, name: str, value: float, first: int, last: int) -> None:

@@ -72,6 +72,14 @@ def test_files_that_are_good_alone_and_do_not_fit_are_told():
     )
 
 
+def test_a_rule_that_the_judge_would_leave_out_is_a_problem():
+    Path("rules.toml").write_text('[[rule]]\nid = "turbidity.high"\nmargin = "3000 NTU"\n')
+    ran = wenya("check-config", "--rules", "rules.toml")
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("rules.toml: turbidity.high: cannot be judged: ")
+    assert ran.stderr == "1 problem\n"
+
+
 def test_a_settings_file_that_is_not_there_is_a_problem():
     ran = wenya("check-config", "--settings", "nowhere.toml")
     assert (ran.exit_code, ran.stdout) == (1, "nowhere.toml: file: No such file or directory\n")

@@ -250,3 +250,11 @@ def test_help_tells_what_it_does():
     assert ran.exit_code == 0
     for told in ("--from", "--to", "--dry-run", "--rules", "Stop the service first"):
         assert told in ran.stdout
+
+
+def test_rules_that_cannot_be_judged_are_refused_instead_of_left_out():
+    Path("rules.toml").write_text('[[rule]]\nid = "room.day"\nmargin = "3000 degC"\n')
+    ran = wenya("--dry-run", "--rules", "rules.toml")
+    assert ran.exit_code == 2
+    assert "rules.toml: room.day: cannot be judged: " in ran.stderr
+    assert ran.stdout == ""
