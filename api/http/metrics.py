@@ -109,9 +109,7 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
         judged.add_metric([rule, outcome], count)
     yield judged
     yield _gauge("wenya_episodes_open", "Episodes going on", ("rule",), counters.episodes_open)
-    yield _gauge(
-        "wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults
-    )
+    yield _gauge("wenya_faults", "Things a worker leaves out as they fail", ("worker",), counters.faults)
     yield GaugeMetricFamily(
         "wenya_judged_until_seconds",
         "Unix time until which everything received has been judged and put on record",
