@@ -261,3 +261,9 @@ def test_the_description_says_what_every_operation_answers(client):
             "operationId"
         ]
     assert "ProblemDocument" in described["components"]["schemas"]
+
+
+def test_a_value_that_is_none_of_those_allowed_is_named_by_its_parameter_alone(client):
+    refused = client.get("/api/v1/tickets", params={"state": "frob"})
+    assert refused.status_code == 422
+    assert {fault["where"] for fault in refused.json()["errors"]} == {"query.state"}
