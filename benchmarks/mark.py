@@ -10,6 +10,7 @@ import numpy as np
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.rule_window import RuleWindow
 from alerts.rules.hours import Applicability
+from alerts.rules.limits import PastLimits
 from alerts.rules.rule_files import default_rules
 from ingest.clock import elapsed
 from ingest.durations import MINUTE
@@ -35,12 +36,14 @@ class MarkCost:
 def measure() -> MarkCost:
     """A city whose rooms drift about the limit, so that windows open and close while it is measured."""
     rules = [default_rules()[name] for name in ("room.day", "room.floor", "room.night_target")]
+    keys, pace = np.arange(POINTS, dtype=np.int32), np.zeros(POINTS, np.uint8)
     windows = [
         (
             RuleWindow(
                 rule,
                 np.full(POINTS, round(float(rule.limit or 0) * 1e6), np.int32),
                 np.zeros(POINTS, np.int32),
+                PastLimits.of(keys, {}),
             ),
             [
                 Applicability(
@@ -50,7 +53,6 @@ def measure() -> MarkCost:
         )
         for rule in rules
     ]
-    keys, pace = np.arange(POINTS, dtype=np.int32), np.zeros(POINTS, np.uint8)
     cohort = Cohort(MINUTE, keys, pace, np.array([90_000]), np.array([0]), windows, decided=0)
     chance = np.random.default_rng(SEED)
     level = chance.normal(19.5, 0.7, POINTS)
