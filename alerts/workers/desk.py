@@ -14,7 +14,7 @@ import structlog
 from alerts.desk.settle import settle
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
-from alerts.workers.fault_log import FaultLog
+from alerts.workers.fault_log import FaultLog, FaultyEpisodes
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 
@@ -26,8 +26,6 @@ POLL_S = 1.0
 """How often it looks without being woken: a held silence may be due, or another process wrote episodes."""
 RETRY_S = 1.0
 """How long it waits after an error before it tries again."""
-FAULT_RETRY_S = 60.0
-"""After how long an episode that could not be settled is tried again."""
 
 
 class DeskWorker:
@@ -47,7 +45,6 @@ class DeskWorker:
         self._records = records
         self._clock = clock
         self._plan = plan
-        self._retry_at: dict[int, float] = {}
         self._refusals = Refusals()
         self._nothing_pending = False
         self._looked_at = 0.0
@@ -55,6 +52,7 @@ class DeskWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.faults = FaultLog("desk")
+        self._faulty = FaultyEpisodes(self.faults, "the ticket")
         self.problem: str | None = None
         """Why nothing can be settled now, a code that may be shown to anybody; ``None``: settling works."""
 
@@ -120,10 +118,11 @@ class DeskWorker:
         with self._records.reading() as tx:
             queue = tx.pending.queue()
         self._nothing_pending, self._looked_at = not queue, elapsed()
-        self._end_faults_except(queue)
-        due = [id_ for id_ in queue if elapsed() >= self._retry_at.get(id_, 0.0)]
+        pending = set(queue)
+        self._faulty.end_where(lambda id_: id_ not in pending)
+        due = [id_ for id_ in queue if self._faulty.is_due(id_)]
         # Those that failed before come last, so that they cannot hold up the others for ever.
-        due.sort(key=lambda id_: id_ in self._retry_at)
+        due.sort(key=self._faulty.__contains__)
         for start in range(0, len(due), SLICE):
             if self._stopping.is_set():
                 return
@@ -146,22 +145,9 @@ class DeskWorker:
                 self._settle(ids[:half], now)
                 self._settle(ids[half:], now)
                 return
-            self._retry_at[ids[0]] = elapsed() + FAULT_RETRY_S
-            self.faults.begin(_name(ids[0]), repr(error))
+            self._faulty.leave_out(ids[0], error)
             self._refusals.count(error)
         else:
             self._refusals.reset()
             for id_ in ids:
-                if self._retry_at.pop(id_, None) is not None:
-                    self.faults.end(_name(id_))
-
-    def _end_faults_except(self, queue: Sequence[int]) -> None:
-        if self._retry_at:
-            pending = set(queue)
-            for id_ in [id_ for id_ in self._retry_at if id_ not in pending]:
-                del self._retry_at[id_]
-                self.faults.end(_name(id_))
-
-
-def _name(episode: int) -> str:
-    return f"the ticket of episode {episode}"
+                self._faulty.end(id_)

@@ -1,15 +1,19 @@
-"""The current faults of a worker: logged when they begin and end, and listed for `/readyz` and metrics."""
+"""The current faults of a worker: logged when they begin and end, listed for `/readyz` and metrics, tried again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import structlog
+
+from ingest.clock import elapsed
 
 log = structlog.get_logger("wenya.faults")
 
 MOST_NAMED = 3
 """Faults that `FaultLog.summary` lists; it counts the others."""
+RETRY_S = 60.0
+"""After how long an episode that failed is tried again."""
 
 
 class FaultLog:
@@ -37,25 +41,69 @@ class FaultLog:
                 what=what,
                 why=why,
             )
-            self._faults = {**self._faults, what: why}
+            self._faults[what] = why
 
     def end(self, what: str) -> None:
         """``what`` works again, or no longer exists; no effect when it was not left out."""
-        if what in self._faults:
+        if self._faults.pop(what, None) is not None:
             log.info("no longer left out", worker=self._worker, what=what)
-            self._faults = {name: why for name, why in self._faults.items() if name != what}
 
     def keep_only(self, prefix: str, names: Collection[str]) -> None:
         """End the faults that begin with ``prefix``, except ``names``."""
-        for name in self._faults:
+        for name in list(self._faults):
             if name.startswith(prefix) and name not in names:
                 self.end(name)
 
     @property
     def summary(self) -> str | None:
         """What is left out, for `/readyz`; ``None`` when nothing is. The reasons are in the log."""
-        faults = list(self._faults)
+        faults = list(self._faults)  # in one step: the worker may change them meanwhile
         if not faults:
             return None
         more = len(faults) - MOST_NAMED
         return "left out: " + "; ".join(faults[:MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+class FaultyEpisodes:
+    """The episodes that a worker leaves out, by id, and their faults in its log.
+
+    Parameters
+    ----------
+    faults
+        The worker's.
+    what
+        What of an episode is left out, such as ``"figures"``: it begins the fault's name.
+    """
+
+    def __init__(self, faults: FaultLog, what: str) -> None:
+        self._faults = faults
+        self._what = what
+        self._retry_at: dict[int, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._retry_at)
+
+    def __contains__(self, episode: int) -> bool:
+        return episode in self._retry_at
+
+    def is_due(self, episode: int) -> bool:
+        """Whether the episode has not failed, or is to be tried again."""
+        return elapsed() >= self._retry_at.get(episode, 0.0)
+
+    def leave_out(self, episode: int, error: Exception) -> None:
+        """The episode failed, perhaps again."""
+        self._retry_at[episode] = elapsed() + RETRY_S
+        self._faults.begin(self._name(episode), repr(error))
+
+    def end(self, episode: int) -> None:
+        """The episode works; no effect when it was not left out."""
+        if self._retry_at.pop(episode, None) is not None:
+            self._faults.end(self._name(episode))
+
+    def end_where(self, gone: Callable[[int], bool]) -> None:
+        """End the faults of the episodes that are ``gone``: nothing is to be done for them any more."""
+        for episode in [each for each in self._retry_at if gone(each)]:
+            self.end(episode)
+
+    def _name(self, episode: int) -> str:
+        return f"{self._what} of episode {episode}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from alerts.episodes.episode import Episode, EpisodeFigures
 from alerts.episodes.figures import figures_from_history
 from alerts.judging.checker import Checker
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
-from alerts.workers.fault_log import FaultLog
+from alerts.workers.fault_log import FaultLog, FaultyEpisodes
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 from ingest.readings.history import History, ReadingsUnavailable
@@ -17,8 +17,6 @@ from ingest.readings.history import History, ReadingsUnavailable
 EPISODES_AT_ONCE = 200
 BUDGET_S = 0.1
 """How long a tick may compute figures: thousands of episodes may open at once, and marks must not wait."""
-FAULT_RETRY_S = 60.0
-"""After how long the figures of an episode that failed are tried again."""
 
 
 class FiguresQueue:
@@ -36,8 +34,7 @@ class FiguresQueue:
         self._history = history
         self._records = records
         self._clock = clock
-        self._faults = faults
-        self._retry_at: dict[int, float] = {}
+        self._faulty = FaultyEpisodes(faults, "figures")
         self.due = True
         """Whether figures may be due: episodes have opened or changed, or the last tick left some."""
 
@@ -49,13 +46,16 @@ class FiguresQueue:
         ReadingsUnavailable, RecordsError
             The figures stay due.
         """
-        if not self.due and not self._retry_at:
+        if not self.due and not self._faulty:
             return False
-        limit = EPISODES_AT_ONCE + len(self._retry_at)
+        limit = EPISODES_AT_ONCE + len(self._faulty)
         with self._records.reading() as tx:
             found = tx.episodes.figures_due(limit)
-        self._end_faults_except({e.id for e in found}, found[-1].id if len(found) == limit else None)
-        episodes = [e for e in found if elapsed() >= self._retry_at.get(e.id, 0.0)][:EPISODES_AT_ONCE]
+        due = {e.id for e in found}
+        last = found[-1].id if len(found) == limit else None
+        # Of those after the last one found it is not known whether they are due.
+        self._faulty.end_where(lambda id_: id_ not in due and (last is None or id_ < last))
+        episodes = [e for e in found if self._faulty.is_due(e.id)][:EPISODES_AT_ONCE]
         self.due = True  # also when what follows raises
         computed: list[tuple[int, EpisodeFigures]] = []
         deadline = elapsed() + BUDGET_S
@@ -66,11 +66,11 @@ class FiguresQueue:
             except ReadingsUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - any error leaves out this episode alone
-                self._begin_fault(episode.id, error)
+                self._faulty.leave_out(episode.id, error)
             tried += 1
             if elapsed() > deadline:
                 break
-        written = self._save(checker, computed)
+        written = bool(computed) and self._save(checker, computed, Refusals())
         self.due = tried < len(episodes) or len(episodes) == EPISODES_AT_ONCE
         return written
 
@@ -78,62 +78,28 @@ class FiguresQueue:
         until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
         return figures_from_history(plan, self._history, episode, until, known_at=episode.recorded_at)
 
-    def _save(self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]]) -> bool:
+    def _save(
+        self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]], refusals: Refusals
+    ) -> bool:
         """Put figures on record, all at once, else one by one without those at fault; whether any are.
 
         Raises `RecordsError` when the records take nothing now, or refuse several in a row.
         """
-        if not computed:
-            return False
+        plan, figures = checker.plan, [each for _, each in computed]
         try:
-            self._write(checker.plan, computed)
+            with self._records.begin() as tx:
+                tx.episodes.apply(figures, plan.inventory, plan.rules, self._clock.now())
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
-        else:
-            self._note(checker, computed)
-            return True
-        refusals = Refusals()
-        written = False
-        for one in computed:
-            try:
-                self._write(checker.plan, [one])
-            except Exception as error:
-                if isinstance(error, RecordsError) and error.retryable:
-                    raise
-                self._begin_fault(one[0], error)
-                refusals.count(error)
-            else:
-                self._note(checker, [one])
-                refusals.reset()
-                written = True
-        return written
-
-    def _write(self, plan: Plan, computed: Sequence[tuple[int, EpisodeFigures]]) -> None:
-        with self._records.begin() as tx:
-            figures = [each for _, each in computed]
-            tx.episodes.apply(figures, plan.inventory, plan.rules, self._clock.now())
-
-    def _note(self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]]) -> None:
-        """These figures are on record."""
-        checker.note_recorded_figures([each for _, each in computed])
+            if len(computed) > 1:
+                saved = [self._save(checker, [one], refusals) for one in computed]
+                return any(saved)
+            self._faulty.leave_out(computed[0][0], error)
+            refusals.count(error)
+            return False
+        refusals.reset()
+        checker.note_recorded_figures(figures)
         for id_, _ in computed:
-            self._end_fault(id_)
-
-    def _begin_fault(self, episode: int, error: Exception) -> None:
-        self._retry_at[episode] = elapsed() + FAULT_RETRY_S
-        self._faults.begin(_name(episode), repr(error))
-
-    def _end_fault(self, episode: int) -> None:
-        if self._retry_at.pop(episode, None) is not None:
-            self._faults.end(_name(episode))
-
-    def _end_faults_except(self, due: Collection[int], last: int | None) -> None:
-        """End the faults of episodes not ``due`` any more; those due after the id ``last`` are not known."""
-        for episode in list(self._retry_at):
-            if episode not in due and (last is None or episode < last):
-                self._end_fault(episode)
-
-
-def _name(episode: int) -> str:
-    return f"figures of episode {episode}"
+            self._faulty.end(id_)
+        return True

@@ -17,6 +17,8 @@ from alerts.records import RecordsError
 from alerts.records.episodes import EpisodeRecords
 from alerts.rules.plan import plan_of
 from alerts.workers import figures
+from alerts.workers.desk import DeskWorker
+from alerts.workers.figures import FiguresQueue
 from alerts.workers.repair_schedule import RepairSchedule
 from ingest.clock import elapsed
 from tests.alerts.workers.both_workers import ROOM, RULES, Workers
@@ -140,6 +142,12 @@ def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that
     assert workers.judge.faults.summary is None
 
 
+def retry_now(worker: FiguresQueue | DeskWorker) -> None:
+    """What it has left out is tried again at the next tick."""
+    faulty = worker._faulty
+    faulty._retry_at = dict.fromkeys(faulty._retry_at, elapsed())
+
+
 def judge_late(workers: Workers, minute: float) -> None:
     workers.judge._late_data._judged_at = 0.0
     workers.until(minute)
@@ -160,7 +168,7 @@ def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatc
         assert evidence["a"] is None
         assert evidence["b"]
         assert "figures of episode" in workers.judge.faults.summary
-    workers.judge._figures._retry_at = dict.fromkeys(workers.judge._figures._retry_at, elapsed())
+    retry_now(workers.judge._figures)
     workers.until(12.5)
     assert all(e.evidence for e in workers.episodes("room"))
     assert workers.judge.faults.summary is None
@@ -201,7 +209,7 @@ def test_figures_that_the_records_refuse_do_not_delay_others(workers, monkeypatc
         assert evidence["a"] is None
         assert evidence["b"]
         assert "figures of episode" in workers.judge.faults.summary
-    workers.judge._figures._retry_at = dict.fromkeys(workers.judge._figures._retry_at, elapsed())
+    retry_now(workers.judge._figures)
     workers.until(12.5)
     assert all(e.evidence for e in workers.episodes("room"))
     assert workers.judge.faults.summary is None
@@ -232,7 +240,7 @@ def test_a_ticket_that_cannot_be_settled_leaves_the_others_to_be_settled(workers
         assert {e.point: e.ticket is not None for e in workers.episodes("room")} == {"a": False, "b": True}
         assert workers.desk.faults.summary is not None
         assert "the ticket of episode" in workers.desk.faults.summary
-    workers.desk._retry_at = dict.fromkeys(workers.desk._retry_at, elapsed())
+    retry_now(workers.desk)
     workers.live_together(15.0, 13, 13)
     assert all(e.ticket for e in workers.episodes("room"))
     assert workers.desk.faults.summary is None
