@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,12 +191,15 @@ class Checker:
             self.equal_runs = [r for r in self.equal_runs if r.part is not part]
         self.faults.append(PartFault(rules, part.keys, min(until, self._advanced_to), repr(error)))
 
-    def restore(self, fault: PartFault, repaired: Checker) -> None:
-        """Go on with the parts of ``repaired`` instead of the one that failed."""
-        self.cohorts += repaired.cohorts
-        self.silences += repaired.silences
-        self.equal_runs += repaired.equal_runs
-        self.faults.remove(fault)
+    def with_repaired(self, fault: PartFault, repaired: Checker) -> Checker:
+        """Another checker, with the parts of ``repaired`` instead of the one that failed."""
+        return replace(
+            self,
+            cohorts=self.cohorts + repaired.cohorts,
+            silences=self.silences + repaired.silences,
+            equal_runs=self.equal_runs + repaired.equal_runs,
+            faults=[other for other in self.faults if other is not fault],
+        )
 
     def cohort_matching(self, cohort: Cohort) -> KeyedPart[Cohort]:
         """The cohort of the same rules as ``cohort``, which has the same points among its own."""

@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.late_data import correctable_episodes
+from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import catch_up_silences, checker_at
-from alerts.judging.restart import corrections_but_left_out
 from alerts.rules.plan import plan_of
 from ingest.readings.history import History
-
-
-class RepairFailed(Exception):  # noqa: N818 - named for what it says of the repair
-    """The part failed again, for the reason in the message."""
 
 
 def repair(
@@ -41,23 +36,18 @@ def repair(
 
     Raises
     ------
-    RepairFailed
-        Nothing has changed.
     ingest.readings.history.ReadingsUnavailable
-        Nothing has changed; the readings cannot be had now.
+        The readings cannot be had now. After this, and after any error of the part, ``live`` is as before.
     """
     by_key = live.plan.inventory.by_key
     points = [by_key[key] for key in fault.keys.tolist() if key in by_key]
     rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
     plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes)
     known = correctable_episodes(recorded, plan)
-    rebuilt = checker_at(plan, points, fault.decided_until, history, known, [])
+    rebuilt = checker_at(plan, points, fault.decided_until, history, known)
     catch_up_silences(rebuilt, fault.decided_until, history)
     judged = rebuilt.advance(now)
-    if rebuilt.faults:
-        raise RepairFailed(rebuilt.faults[0].reason)
-    changes = corrections_but_left_out(rebuilt, known, judged, fault.decided_until)
-    live.restore(fault, rebuilt)
+    changes = corrections(known, judged, fault.decided_until, found_late=False)
     # Points of the same rules belong in one cohort again.
-    checker, endings = apply_inventory_change(live, live.plan, now)
+    checker, endings = apply_inventory_change(live.with_repaired(fault, rebuilt), live.plan, now)
     return checker, changes + endings

@@ -47,11 +47,11 @@ def restart(
     remember_unusable_first(checker, instant, history)
     catch_up_silences(checker, instant, history)
     judged = checker.advance(now)
-    changes = corrections_but_left_out(checker, known, judged, instant)
+    changes = _corrections_but_left_out(checker, known, judged, instant)
     return checker, changes + endings_of_removed(recorded, plan, now)
 
 
-def corrections_but_left_out(
+def _corrections_but_left_out(
     checker: Checker, known: Sequence[Episode], judged: Sequence[Change], instant: int
 ) -> list[Change]:
     """`corrections` from ``instant`` (UTC ms) on, without the parts that ``checker`` leaves out."""

@@ -1,4 +1,4 @@
-"""The current faults of a worker: logged when they begin and end, listed for `/readyz` and metrics, tried again."""
+"""The current faults of a worker: logged, listed for `/readyz` and metrics, and for episodes tried again."""
 
 from __future__ import annotations
 

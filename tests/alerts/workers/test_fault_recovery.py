@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import alerts.judging.repair
 import alerts.workers.judge
 import alerts.workers.late_data
 from alerts.judging import late_data, silence, stuck
@@ -239,6 +240,21 @@ def test_a_repair_that_fails_leaves_the_checker_as_it_is(workers, monkeypatch):
         repair_now(workers, 5)
     assert workers.judge.checker is checker
     assert workers.judge.faults.summary
+
+
+def test_a_repair_that_fails_at_its_last_step_is_made_again_whole(workers, monkeypatch):
+    workers.live_together(20.0, 1, 3)
+    with monkeypatch.context() as broken:
+        fail_for_rule(broken, "room")
+        workers.live("a", 15.0, 4, 20)
+    with monkeypatch.context() as broken:
+        broken.setattr(alerts.judging.repair, "apply_inventory_change", lambda *_: 1 / 0)
+        repair_now(workers, 20.2)
+        assert points_of(workers) == []
+        assert workers.judge.faults.summary
+    repair_now(workers, 20.4)
+    assert points_of(workers) == ["a"]
+    assert workers.judge.faults.summary is None
 
 
 def test_changes_of_a_repair_that_the_records_refuse_put_the_next_repair_off(workers, monkeypatch):
