@@ -71,9 +71,13 @@ def store(request):
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "store"), [(name, store) for name in gallery() for store in stores_of(name)], indirect=["store"]
-)
+def cases():
+    for name in gallery():
+        marks = [pytest.mark.longest] if name == "season-in-an-hour" else []
+        yield from (pytest.param(name, store, marks=marks) for store in stores_of(name))
+
+
+@pytest.mark.parametrize(("name", "store"), cases(), indirect=["store"])
 @pytest.mark.timeout(600)
 def test_the_service_says_what_the_ledger_expects_and_the_author_promised(name, store, tmp_path):
     scenario = load(name)
