@@ -77,7 +77,7 @@ def cases():
         yield from (pytest.param(name, store, marks=marks) for store in stores_of(name))
 
 
-@pytest.mark.parametrize(("name", "store"), cases(), indirect=["store"])
+@pytest.mark.parametrize(("name", "store"), list(cases()), indirect=["store"])
 @pytest.mark.timeout(600)
 def test_the_service_says_what_the_ledger_expects_and_the_author_promised(name, store, tmp_path):
     scenario = load(name)
