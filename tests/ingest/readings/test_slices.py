@@ -1,0 +1,35 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.durations import HOUR, MINUTE, SECOND
+from ingest.inventory.tree import Point
+from ingest.readings.quantities import Metric
+from ingest.readings.slices import time_slices
+
+
+def rooms(count, sampling_ms):
+    return [
+        Point(f"p{i}", Metric.INDOOR_TEMPERATURE, "h", sampling_ms, sampling_ms, key=i) for i in range(count)
+    ]
+
+
+@given(
+    st.integers(0, 50), st.sampled_from([SECOND, MINUTE, HOUR]), st.integers(0, 10**8), st.integers(1, 500)
+)
+def test_every_instant_is_in_one_slice_and_none_holds_more_than_asked_or_a_second(
+    count, sampling, length, most
+):
+    points = rooms(count, sampling)
+    slices = list(time_slices(points, 1_000, 1_000 + length, most))
+    edges = [1_000, *(end for _, end in slices)]
+    assert [since for since, _ in slices] == edges[:-1]
+    assert edges[-1] == 1_000 + length
+    for since, end in slices:
+        assert end > since
+        assert end - since <= SECOND or count * (end - since) / sampling <= most + 1
+
+
+def test_a_city_is_read_an_hour_or_so_at_a_time():
+    slices = list(time_slices(rooms(100_000, 5 * MINUTE), 0, 24 * HOUR))
+    assert slices[0] == (0, 3_000_000)
+    assert len(slices) == 29
