@@ -7,16 +7,25 @@ it, however many points there are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from ingest.durations import SECOND
-from ingest.inventory.tree import Point
 
 READINGS_AT_ONCE = 1_000_000
 """About how many readings are in memory at a time; 34 bytes each."""
 
 
+class Sampled(Protocol):
+    """What is measured every ``sampling_ms``, such as a point of the inventory."""
+
+    @property
+    def sampling_ms(self) -> int:
+        """Its sampling period, ms."""
+        ...
+
+
 def time_slices(
-    points: Sequence[Point], start: int, end: int, most: int = READINGS_AT_ONCE
+    points: Sequence[Sampled], start: int, end: int, most: int = READINGS_AT_ONCE
 ) -> Iterator[tuple[int, int]]:
     """Cut ``[start, end)`` (UTC ms) into spans in order, each with about ``most`` readings of ``points``.
 
