@@ -3,6 +3,9 @@
 A store that overwrites (InfluxDB) or appends (DuckDB) must be asked before a row is written whether its
 identity is stored already. Asking for every row would halve the speed, so the newest stored reading of each
 point is remembered: what is later than it cannot be stored yet. Only the rest, the late rows, are looked up.
+
+A reading from the future (a wrong clock) must not become the newest, or all true ones after it would be late.
+What is stored ahead of time is remembered beside it, as the span from the first to the last such reading.
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.durations import DAY
-from ingest.readings.batch import Batch
+from ingest.readings.batch import Batch, Flag
+from ingest.readings.quality import MAX_SKEW
 
 _MANY = 1_000
 """With so many new points, as at a start, all points not known yet are looked up at once."""
 _UNKNOWN = np.iinfo(np.int64).min
+_NEVER = np.iinfo(np.int64).max
 
 Keys = NDArray[np.int32]
 Times = NDArray[np.int64]
@@ -52,8 +57,15 @@ def first_values_in_order(batch: Batch) -> Batch:
 class Lookup(Protocol):
     """What a store can be asked about the readings it holds."""
 
-    def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
-        """The newest reading of each point with ``measured_at >= since``; points without one are left out."""
+    def newest_between(self, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
+        """The newest reading of each point with ``start <= measured_at < end``, where there is one."""
+        ...
+
+    def span_from(self, points: Keys, start: int) -> tuple[Keys, Times, Times]:
+        """When the first and the last reading of each point at or after ``start`` (UTC ms) were measured.
+
+        Points without one are left out.
+        """
         ...
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
@@ -75,7 +87,7 @@ class FirstValueSplit:
 
 
 class FirstValues:
-    """The newest reading of every point, 16 bytes a key, and the rule built on it. Not thread-safe.
+    """What is stored last of every point, 32 bytes a key, and the rule built on it. Not thread-safe.
 
     Parameters
     ----------
@@ -87,6 +99,8 @@ class FirstValues:
         self._lookup = lookup
         self._newest_at: Times = np.empty(0, np.int64)
         self._newest_value: Values = np.empty(0, np.float64)
+        self._first_ahead: Times = np.empty(0, np.int64)
+        self._last_ahead: Times = np.empty(0, np.int64)
 
     def reserve(self, keys: int) -> None:
         """Make room for point keys below ``keys``, so that a start asks for all of them at once."""
@@ -104,7 +118,7 @@ class FirstValues:
         points, times = batch.point[order], batch.measured_at[order]
         begins = starts_of_runs(points, times)
         first = order[begins]
-        stored = self._stored(batch.point[first], batch.measured_at[first])
+        stored = self._stored(batch.select(first))
         absent = np.isnan(stored)
         kept = np.where(absent, batch.value[first], stored)
         differs = np.empty(len(batch), np.bool_)
@@ -118,41 +132,62 @@ class FirstValues:
         if not len(stored):
             return
         self._grow(int(stored.point.max()))
-        ends = np.r_[stored.point[1:] != stored.point[:-1], True]
-        self._note(stored.point[ends], stored.measured_at[ends], stored.value[ends])
+        ahead = _is_ahead(stored)
+        in_time = stored.select(~ahead)
+        ends = np.r_[in_time.point[1:] != in_time.point[:-1], True][: len(in_time)]
+        self._note(in_time.point[ends], in_time.measured_at[ends], in_time.value[ends])
+        # Time has come to what was stored ahead of it: of such a point, what is newest is asked anew.
+        come = in_time.point[ends]
+        come = come[self._newest_at[come] >= self._first_ahead[come]]
+        self._newest_at[come] = _UNKNOWN
+        later = stored.select(ahead)
+        later = later.select(later.measured_at > self._newest_at[later.point])
+        np.minimum.at(self._first_ahead, later.point, later.measured_at)
+        np.maximum.at(self._last_ahead, later.point, later.measured_at)
 
     def forget(self) -> None:
         """Forget everything: something else may have changed what is stored."""
         self._newest_at[:] = _UNKNOWN
 
-    def _stored(self, points: Keys, times: Times) -> Values:
+    def _stored(self, rows: Batch) -> Values:
+        points, times = rows.point, rows.measured_at
         self._grow(int(points.max()))
-        self._learn(points, times)
+        self._learn(rows)
         newest_at, newest_value = self._newest_at[points], self._newest_value[points]
         stored = np.where(times == newest_at, newest_value, np.nan)
         late = (times <= newest_at) & np.isnan(stored)
+        ahead = times >= self._first_ahead[points]
+        if ahead.any():
+            late |= ahead & (times <= self._last_ahead[points])
         if late.any():
             stored[late] = self._lookup.values_at(points[late], times[late])
         return stored
 
-    def _learn(self, points: Keys, times: Times) -> None:
-        """Look up once the newest reading of points without a remembered one.
+    def _learn(self, rows: Batch) -> None:
+        """Look up once what is newest of points without a remembered reading.
 
         Only the recent past is asked for, or a store of years would be searched: where nothing is found, all
         that is known is that nothing is stored from ``since`` on, and older rows are late rows. The median
-        keeps one wrong timestamp in the batch from widening or narrowing the query.
+        keeps one wrong timestamp in the batch from widening or narrowing the query. No clock is read: the
+        newest receipt in the batch is now, and what is stored after it, and may be, is ahead of time.
         """
-        unknown = self._newest_at[points] == _UNKNOWN
+        unknown = self._newest_at[rows.point] == _UNKNOWN
         if not unknown.any():
             return
-        asked, asked_times = np.unique(points[unknown]), times[unknown]
-        since = max(int(asked_times.min()), int(np.median(asked_times)) - DAY)
+        asked = np.unique(rows.point[unknown])
+        now = int(rows.received_at.max())
+        times = rows.measured_at[unknown & ~_is_ahead(rows)]
+        since = min(now, max(int(times.min()), int(np.median(times)) - DAY)) if len(times) else now
+        until = now + MAX_SKEW + 1
         if len(asked) > _MANY:
             asked = np.flatnonzero(self._newest_at == _UNKNOWN).astype(np.int32)
-        found, found_at, found_value = self._lookup.newest_since(asked, since)
+        found, found_at, found_value = self._lookup.newest_between(asked, since, until)
+        ahead, first_ahead, last_ahead = self._lookup.span_from(asked, until)
         self._newest_at[asked] = since - 1
         self._newest_value[asked] = np.nan
+        self._first_ahead[asked], self._last_ahead[asked] = _NEVER, _UNKNOWN
         self._note(found, found_at, found_value)
+        self._first_ahead[ahead], self._last_ahead[ahead] = first_ahead, last_ahead
 
     def _note(self, points: Keys, times: Times, values: Values) -> None:
         later = times > self._newest_at[points]
@@ -165,3 +200,14 @@ class FirstValues:
             missing = max(missing, len(self._newest_at) // 2)
             self._newest_at = np.r_[self._newest_at, np.full(missing, _UNKNOWN)]
             self._newest_value = np.r_[self._newest_value, np.full(missing, np.nan)]
+            self._first_ahead = np.r_[self._first_ahead, np.full(missing, _NEVER)]
+            self._last_ahead = np.r_[self._last_ahead, np.full(missing, _UNKNOWN)]
+
+
+def _is_ahead(rows: Batch) -> NDArray[np.bool_]:
+    """bool[n]: the rows measured later than they can have been.
+
+    One that is too old is no danger: where it is the newest, all that come after it are later.
+    """
+    ahead: NDArray[np.bool_] = (rows.flags & np.uint16(Flag.CLOCK_SKEW)) != 0
+    return ahead

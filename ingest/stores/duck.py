@@ -59,7 +59,11 @@ ORDER BY point, hour
 """
 _NEWEST = """
 SELECT point, max(measured_at) AS at, arg_max(value, measured_at) AS value FROM readings
-WHERE measured_at >= $since AND point IN (SELECT point FROM given) GROUP BY point
+WHERE measured_at >= $start AND measured_at < $end AND point IN (SELECT point FROM given) GROUP BY point
+"""
+_SPAN = """
+SELECT point, min(measured_at) AS first, max(measured_at) AS last FROM readings
+WHERE measured_at >= $start AND point IN (SELECT point FROM given) GROUP BY point
 """
 _VALUES = """
 SELECT given.row, readings.value FROM readings JOIN given USING (point, measured_at)
@@ -174,12 +178,19 @@ class DuckStore:
             if database is not None:
                 database.close()
 
-    def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
+    def newest_between(self, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
         """See `ingest.readings.first_value.Lookup`."""
         with self._cursor() as cursor:
             _register(cursor, point=points)
-            column = cursor.execute(_NEWEST, {"since": since}).fetchnumpy()
+            column = cursor.execute(_NEWEST, {"start": start, "end": end}).fetchnumpy()
         return column["point"], column["at"], column["value"]
+
+    def span_from(self, points: Keys, start: int) -> tuple[Keys, Times, Times]:
+        """See `ingest.readings.first_value.Lookup`."""
+        with self._cursor() as cursor:
+            _register(cursor, point=points)
+            column = cursor.execute(_SPAN, {"start": start}).fetchnumpy()
+        return column["point"], column["first"], column["last"]
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
         """See `ingest.readings.first_value.Lookup`."""

@@ -283,19 +283,16 @@ class _Handler(BaseHTTPRequestHandler):
             if not matching.search(point) or not inside:
                 continue
             if asked["grouped"]:
-                inside = inside[-1:]
-            rows += [
-                (point, at, {"point": point, "last(value)": at_fields[at].get("value"), **at_fields[at]})
-                for at in inside
-            ]
+                inside = inside[:1] if names == ["first(value)"] else inside[-1:]
+            rows += [(point, at, {"point": point, **at_fields[at]}) for at in inside]
         if asked["grouped"]:
             self._series(
                 [
                     {
                         "name": asked["measurement"],
                         "tags": {"point": point},
-                        "columns": ["time", "last"],
-                        "values": [[at, got["last(value)"]]],
+                        "columns": ["time", names[0].partition("(")[0]],
+                        "values": [[at, got.get("value")]],
                     }
                     for point, at, got in rows
                 ]

@@ -66,12 +66,21 @@ class InfluxReader:
         ]
         return sorted(rows, key=lambda row: (row.point, row.hour))
 
-    def newest_since(self, points: Keys, since: int) -> tuple[Keys, Times, Values]:
+    def newest_between(self, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
         """See `ingest.readings.first_value.Lookup`."""
+        return self._one_of_each("last", points, start, end)
+
+    def span_from(self, points: Keys, start: int) -> tuple[Keys, Times, Times]:
+        """See `ingest.readings.first_value.Lookup`."""
+        keys, first, _ = self._one_of_each("first", points, start, LATEST_STORABLE)
+        last_keys, last, _ = self._one_of_each("last", keys, start, LATEST_STORABLE)
+        both, row, last_row = np.intersect1d(keys, last_keys, assume_unique=True, return_indices=True)
+        return both, first[row], last[last_row]
+
+    def _one_of_each(self, which: str, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
+        """The first or last reading of each point with ``start <= measured_at < end``, where there is one."""
         parts = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.float64))]
-        for keys, (at, value) in self._rows(
-            "last(value)", points.tolist(), since, LATEST_STORABLE, group_by="point"
-        ):
+        for keys, (at, value) in self._rows(f"{which}(value)", points.tolist(), start, end, group_by="point"):
             parts.append((keys, np.array(at, np.int64), np.array(value, np.float64)))
         found, found_at, found_value = (np.concatenate(column) for column in zip(*parts, strict=True))
         return found, found_at, found_value
