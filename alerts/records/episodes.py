@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, or_, select, tuple_
 
 from alerts.episodes.episode import (
     Change,
@@ -22,7 +22,7 @@ from alerts.episodes.episode import (
 from alerts.records.events import EventRecords
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart, chunks, places_below
-from alerts.records.sql.schema import UNASSESSED, episodes
+from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episode_evidence, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
 
@@ -37,8 +37,7 @@ class DeskState(IntEnum):
     """Its ticket waits until it is known whether the whole gateway or station is silent."""
 
 
-COLUMNS = [column for column in episodes.columns if column.name != "evidence"]
-"""All columns but the evidence, which is large and read for one episode at a time."""
+COLUMNS = list(episodes.columns)
 FIELDS = [name for name in Episode.__dataclass_fields__ if name != "evidence"]
 EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
 """State of an episode -> kind of the event that it came to be so."""
@@ -78,20 +77,28 @@ class EpisodeRecords(RecordsPart):
         """
         before = self._by_identity([identity_of(change) for change in changes])
         after: dict[Identity, dict[str, Any]] = {}
+        evidence = _EvidenceChanges()
         for change in changes:
             identity = identity_of(change)
             row = after.get(identity) or dict(before.get(identity, {}))
+            evidence.note(row, change)
             after[identity] = _apply_change(row, change, inventory, rules, now)
         changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
         found = self._by_identity(list(changed))
+        self._save_evidence(evidence, {key: row["id"] for key, row in (before | found).items()})
         EventRecords(self._db).append(_state_events(before, found), now)
         return [_episode_of(found[key]) for key in changed]
 
     def by_id(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
         """One episode with its evidence, or ``None``."""
-        row = self._db.execute(select(episodes).where(episodes.c.id == id)).one_or_none()
-        return None if row is None else _with_evidence(row)
+        found = self.select_by(select(*COLUMNS).where(episodes.c.id == id))
+        if not found:
+            return None
+        c = episode_evidence.c
+        rows = self._db.scalar(select(c.readings).where(c.episode == id))
+        evidence = None if rows is None else [(at, value, received_at) for at, value, received_at in rows]
+        return replace(found[0], evidence=evidence)
 
     def page(
         self,
@@ -119,7 +126,7 @@ class EpisodeRecords(RecordsPart):
             ``(opened_at, id)`` of the last episode already seen.
         """
         e = episodes.c
-        wanted: list[ColumnElement[bool]] = []
+        wanted: list[ColumnElement[bool] | TextClause] = []
         if rule is not None:
             wanted.append(e.rule == rule)
         if point is not None:
@@ -179,6 +186,34 @@ class EpisodeRecords(RecordsPart):
         updated = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
         self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), updated)
 
+    def _save_evidence(self, evidence: _EvidenceChanges, ids: Mapping[Identity, int]) -> None:
+        """Put new evidence on record beside what there is; ``ids`` are those of its episodes."""
+        c = episode_evidence.c
+        void = [ids[identity] for identity in evidence.void]
+        for chunk in chunks(void):
+            self._db.execute(episode_evidence.delete().where(c.episode.in_(chunk)))
+        rows = [{"episode": ids[key], "readings": readings} for key, readings in evidence.new.items()]
+        self._insert_new(episode_evidence, rows)
+
+
+class _EvidenceChanges:
+    """What changes of episodes mean for their evidence, in the order of the changes."""
+
+    def __init__(self) -> None:
+        self.void: set[Identity] = set()
+        """Withdrawn episodes that were opened again: what is on record was of their first opening."""
+        self.new: dict[Identity, list[list[float]]] = {}
+        """Evidence for the episodes that have none on record, or none that is valid."""
+
+    def note(self, row: Mapping[str, Any], change: Change) -> None:
+        """Take ``change`` of the episode whose row is ``row`` before it."""
+        identity = identity_of(change)
+        if isinstance(change, Opening) and row and row["withdrawn"]:
+            self.void.add(identity)
+            self.new.pop(identity, None)
+        elif isinstance(change, EpisodeFigures) and change.evidence is not None:
+            self.new.setdefault(identity, [list(reading) for reading in change.evidence])
+
 
 def _same(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
     """Whether only ``recorded_at`` differs: the episode was opened again and withdrawn again."""
@@ -198,7 +233,7 @@ def _apply_change(
     elif isinstance(change, Withdrawal):
         new = {"withdrawn": True, "withdrawn_reason": change.reason}
     else:
-        return row | _figures_of(row, change)
+        return row | _figures_of(change)
     if all(row[key] == value for key, value in new.items()):
         return row
     figures_due = row["kind"] != RuleKind.SILENT.value
@@ -240,7 +275,6 @@ def _apply_opening(
         "withdrawn": False,
         "withdrawn_reason": None,
         "recorded_at": now,
-        "evidence": None,
         "assess_due": rule.kind is not RuleKind.SILENT,
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
@@ -250,24 +284,22 @@ def _apply_opening(
     return new | kept
 
 
-def _figures_of(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any]:
+def _figures_of(change: EpisodeFigures) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if change.worst is not None:
         figures |= {"worst": change.worst, "worst_at": change.worst_at}
     if change.evidence is None:
         # A worse value of an open episode; the other figures are computed from the readings later.
         return figures
-    figures |= {"mean": change.mean, "assess_due": False}
-    if row["evidence"] is None:
-        figures["evidence"] = [list(reading) for reading in change.evidence]
-    return figures
+    return figures | {"mean": change.mean, "assess_due": False}
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
-    e = episodes.c
+def _in_state(state: str) -> ColumnElement[bool] | TextClause:
+    if state == "open":
+        return OPEN
     if state == "withdrawn":
-        return e.withdrawn
-    return ~e.withdrawn & (e.ended_at.is_(None) if state == "open" else e.ended_at.is_not(None))
+        return WITHDRAWN
+    return ~episodes.c.withdrawn & episodes.c.ended_at.is_not(None)
 
 
 def _state_of(row: Mapping[str, Any] | None) -> str | None:
@@ -297,12 +329,3 @@ def _event_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _episode_of(row: Mapping[Any, Any]) -> Episode:
     return Episode(**{name: row[name] for name in FIELDS})
-
-
-def _with_evidence(row: Row[Any]) -> Episode:
-    evidence = (
-        None
-        if row.evidence is None
-        else [(at, value, received_at) for at, value, received_at in row.evidence]
-    )
-    return replace(_episode_of(row._mapping), evidence=evidence)  # noqa: SLF001 - public in spite of its name

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, or_, se
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart, chunks
-from alerts.records.sql.schema import OPEN, UNSETTLED, episodes
+from alerts.records.sql.schema import OPEN, OPEN_SILENCES, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 
@@ -40,7 +40,7 @@ class PendingRecords(RecordsPart):
 
     def open_silences(self) -> list[PendingEpisode]:
         """Open episodes of ticket-opening silent rules."""
-        return self._select(OPEN, e.kind == RuleKind.SILENT.value, e.opens_ticket)
+        return self._select(OPEN_SILENCES, e.opens_ticket)
 
     def breaching_places(self, concern: Concern) -> set[str]:
         """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, func, or_, select
 
 from alerts.records.episodes import COLUMNS, EpisodeRecords
 from alerts.records.pending import PendingRecords
 from alerts.records.sql.part import RecordsPart, places_below
-from alerts.records.sql.schema import episodes, tickets
+from alerts.records.sql.schema import NOT_CLOSED, episodes, tickets
 from alerts.records.tickets import TicketRecords, ticket_of
 from alerts.tickets.ticket import Ticket, TicketFile, TicketState
 
@@ -47,12 +47,12 @@ class TicketViews(RecordsPart):
             ``(opened_at, id)`` of the last ticket already seen.
         """
         t = tickets.c
-        wanted: list[ColumnElement[bool]] = []
+        wanted: list[ColumnElement[bool] | TextClause] = []
         for column, value in ((t.concern, concern), (t.severity, severity), (t.kind, kind)):
             if value is not None:
                 wanted.append(column == value)
         if state is not None:
-            wanted.append(t.state != TicketState.CLOSED.value if state == "active" else t.state == state)
+            wanted.append(NOT_CLOSED if state == "active" else t.state == state)
         if place is not None:
             wanted.append(t.place.in_(places_below(place)))
         if start is not None:
@@ -89,5 +89,5 @@ class TicketViews(RecordsPart):
     def open_by_concern(self) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""
         t = tickets.c
-        query = select(t.concern, func.count()).where(t.state != TicketState.CLOSED.value).group_by(t.concern)
+        query = select(t.concern, func.count()).where(NOT_CLOSED).group_by(t.concern)
         return {row[0]: row[1] for row in self._db.execute(query)}

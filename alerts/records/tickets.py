@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.records.sql.part import RecordsPart, chunks
-from alerts.records.sql.schema import ticket_clocks, ticket_history, ticket_numbers, tickets
+from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history, ticket_numbers, tickets
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
@@ -28,9 +28,7 @@ class TicketRecords(RecordsPart):
 
     def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
-        query = select(tickets).where(
-            tickets.c.concern == concern, tickets.c.state != TicketState.CLOSED.value
-        )
+        query = select(tickets).where(tickets.c.concern == concern, NOT_CLOSED)
         if places is None:
             return {row.place: ticket_of(row) for row in self._db.execute(query)}
         found = {}

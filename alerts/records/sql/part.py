@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Select, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts.records.sql.schema import places
 
@@ -31,6 +32,12 @@ class RecordsPart:
         """Insert ``rows`` in one statement."""
         if rows:
             self._db.execute(table.insert(), list(rows))
+
+    def _insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """As `_insert`, without the rows whose key is on record already."""
+        if rows:
+            insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
+            self._db.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
     def _many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
         """Run ``statement`` once per row of parameters."""

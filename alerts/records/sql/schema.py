@@ -6,6 +6,8 @@ import replaces or takes out of the inventory. Points and places that leave it k
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -36,6 +39,23 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
+
+# Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
+# a value that is bound to a parameter is none of them.
+OPEN = text("ended_at IS NULL AND NOT withdrawn")
+OPEN_SILENCES = text("ended_at IS NULL AND NOT withdrawn AND kind = 'silent'")
+ENDED = text("ended_at IS NOT NULL")
+WITHDRAWN = text("withdrawn")
+UNSETTLED = text("desk_state <> 1")
+UNASSESSED = text("assess_due AND NOT withdrawn")
+NOT_CLOSED = text("state != 'closed'")
+RUNNING = text("stopped_at IS NULL")
+
+
+def _partial(name: str, condition: TextClause, *columns: Column[Any], unique: bool = False) -> None:
+    """An index of the rows for which ``condition`` holds, on both databases."""
+    Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
 
 meta = Table(
     "meta",
@@ -149,7 +169,7 @@ compliance = Table(
     "compliance",
     metadata,
     Column("household", String(200), primary_key=True),
-    Column("day", String(10), primary_key=True, index=True),
+    Column("day", String(10), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("judged", BigInteger, nullable=False),
     Column("qualified", BigInteger, nullable=False),
@@ -157,6 +177,8 @@ compliance = Table(
     Column("verdict", String(20), nullable=False),
     Column("frozen_at", BigInteger),
 )
+
+Index("ix_compliance_day", compliance.c.day, compliance.c.household, compliance.c.version)
 
 users = Table(
     "users",
@@ -176,7 +198,7 @@ events = Table(
     Column("id", SERIAL, primary_key=True),
     Column("kind", String(60), nullable=False),
     Column("subject", String(200), nullable=False),
-    Column("at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
     Column("data", JSON, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -188,7 +210,7 @@ tickets = Table(
     metadata,
     Column("id", SERIAL, primary_key=True),
     Column("number", String(20), nullable=False, unique=True),
-    Column("place", String(200), nullable=False, index=True),
+    Column("place", String(200), nullable=False),
     Column("concern", String(40), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("state", String(20), nullable=False),
@@ -203,19 +225,26 @@ tickets = Table(
     Column("closed_at", BigInteger),
     Column("recovered_since", BigInteger),
     Column("result", Text),
-    Column("parent", ForeignKey("tickets.number"), index=True),
+    Column("parent", ForeignKey("tickets.number")),
     Column("recurrence_of", ForeignKey("tickets.number")),
     Column("version", Integer, nullable=False),
 )
-Index(
-    "uq_tickets_one_open",
-    tickets.c.place,
+_partial("uq_tickets_one_open", NOT_CLOSED, tickets.c.place, tickets.c.concern, unique=True)
+_partial("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
+_partial("ix_tickets_severity", NOT_CLOSED, tickets.c.severity, tickets.c.breached_at, tickets.c.id)
+_partial(
+    "ix_tickets_concern",
+    NOT_CLOSED,
     tickets.c.concern,
-    unique=True,
-    sqlite_where=tickets.c.state != "closed",
-    postgresql_where=tickets.c.state != "closed",
+    tickets.c.severity,
+    tickets.c.breached_at,
+    tickets.c.id,
 )
 Index("ix_tickets_order", tickets.c.opened_at, tickets.c.id)
+Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, tickets.c.id)
+Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)
+Index("ix_tickets_place", tickets.c.place, tickets.c.concern, tickets.c.closed_at)
+Index("ix_tickets_parent", tickets.c.parent, tickets.c.id)
 
 ticket_numbers = Table(
     "ticket_numbers",
@@ -228,7 +257,7 @@ ticket_history = Table(
     "ticket_history",
     metadata,
     Column("id", SERIAL, primary_key=True),
-    Column("ticket", ForeignKey("tickets.number"), nullable=False, index=True),
+    Column("ticket", ForeignKey("tickets.number"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("reason", String(40), nullable=False),
     Column("actor", String(200), nullable=False),
@@ -236,6 +265,8 @@ ticket_history = Table(
     Column("text", Text, nullable=False),
     Column("data", JSON, nullable=False),
 )
+
+Index("ix_ticket_history_ticket", ticket_history.c.ticket, ticket_history.c.id)
 
 ticket_clocks = Table(
     "ticket_clocks",
@@ -253,6 +284,7 @@ ticket_clocks = Table(
     Column("stopped_with", String(40)),
     UniqueConstraint("ticket", "key", "started_at"),
 )
+_partial("ix_ticket_clocks_running", RUNNING, ticket_clocks.c.due_at)
 
 episodes = Table(
     "episodes",
@@ -282,12 +314,31 @@ episodes = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("withdrawn_reason", Text),
     Column("recorded_at", BigInteger, nullable=False),
-    Column("evidence", JSON(none_as_null=True)),
     Column("assess_due", Boolean, nullable=False),
-    Column("ticket", ForeignKey("tickets.number"), index=True),
+    Column("ticket", ForeignKey("tickets.number")),
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
     UniqueConstraint("rule", "point", "opened_at"),
+)
+
+Index("ix_episodes_order", episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_rule", episodes.c.rule, episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_ticket", episodes.c.ticket, episodes.c.opened_at, episodes.c.id)
+_partial("ix_episodes_ended", ENDED, episodes.c.ended_at)
+_partial("ix_episodes_open", OPEN, episodes.c.concern, episodes.c.place)
+_partial("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
+_partial("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)
+_partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
+_partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
+_partial("ix_episodes_unassessed", UNASSESSED, episodes.c.id)
+
+episode_evidence = Table(
+    "episode_evidence",
+    metadata,
+    Column("episode", ForeignKey("episodes.id"), primary_key=True, autoincrement=False),
+    Column("readings", JSON, nullable=False),
 )
 
 last_heard = Table(
@@ -295,31 +346,4 @@ last_heard = Table(
     metadata,
     Column("point", Integer, primary_key=True, autoincrement=False),
     Column("heard_at", BigInteger, nullable=False),
-)
-
-# Conditions of partial indexes. A query uses the index only if it has the same words, so it takes these.
-OPEN = text("ended_at IS NULL AND NOT withdrawn")
-UNSETTLED = text("desk_state <> 1")
-UNASSESSED = text("assess_due AND NOT withdrawn")
-Index("ix_episodes_order", episodes.c.opened_at, episodes.c.id)
-Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at)
-Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at)
-Index(
-    "ix_episodes_open",
-    episodes.c.concern,
-    episodes.c.place,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
-)
-Index(
-    "ix_episodes_unsettled",
-    episodes.c.id,
-    sqlite_where=UNSETTLED,
-    postgresql_where=UNSETTLED,
-)
-Index(
-    "ix_episodes_unassessed",
-    episodes.c.id,
-    sqlite_where=UNASSESSED,
-    postgresql_where=UNASSESSED,
 )

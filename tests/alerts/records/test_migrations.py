@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
 from alerts.judging.replay import limits_still_valid
 from alerts.records import Records, RecordsError
@@ -18,6 +18,9 @@ from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
 from tests.alerts.reference.rules import RULES
 
+TEXTS = dict.fromkeys(("rule", "clause", "kind", "side", "point", "place", "concern", "severity"), "x")
+FLAGS = dict.fromkeys(("opens_ticket", "review_when_late", "found_late", "withdrawn", "assess_due"), False)
+"""Values for the columns of an episode that must have one."""
 MILDER = RULES | {"room.day": replace(RULES["room.day"], limit=Decimal(20))}
 
 
@@ -80,3 +83,26 @@ def test_an_upgrade_leaves_a_replay_its_past_limits(upgraded):
     changes = [LimitChange("room.day", 0, 5, 20_000_000)]
     with upgraded.reading() as tx:
         assert limits_still_valid(changes, tx.rules.last(), RULES) == changes
+
+
+def test_evidence_moves_to_a_table_of_its_own(new_url):
+    url = new_url()
+    readings = [[1_700_000_000_000, 17.25, 1_700_000_000_500]]
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0003")
+        evidence_as_json = Column("evidence", JSON(none_as_null=True))
+        before = Table("episodes", MetaData(), evidence_as_json, autoload_with=connection)
+        told = {column.name: 0 for column in before.columns if not column.nullable} | TEXTS
+        for opened_at, evidence in ((1, readings), (2, None)):
+            row = told | {"id": opened_at, "opened_at": opened_at, "evidence": evidence}
+            connection.execute(insert(before).values(row | FLAGS))
+    engine.dispose()
+    records = Records.open(url)
+    with records.reading() as tx:
+        moved, without = tx.episodes.by_id(1), tx.episodes.by_id(2)
+        columns = {column["name"] for column in inspect(tx.meta._db).get_columns("episodes")}
+    records.close()
+    assert moved.evidence == [tuple(reading) for reading in readings]
+    assert without.evidence is None
+    assert "evidence" not in columns

@@ -18,7 +18,7 @@ from alerts.rules.rule import Concern
         (lambda tx: tx.pending.open_silences(), "ix_episodes_open"),
         (lambda tx: tx.pending.breaching_places(Concern.ROOM_TEMPERATURE), "ix_episodes_open"),
         (lambda tx: tx.episodes.figures_due(200), "ix_episodes_unassessed"),
-        (lambda tx: tx.tickets.not_closed("room-temperature"), "uq_tickets_one_open"),
+        (lambda tx: tx.tickets.not_closed("room-temperature"), "ix_tickets_concern"),
     ],
     ids=[
         "pending",

@@ -1,0 +1,72 @@
+"""Evidence in a table of its own, and an index for each question whose table grows."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+OPEN = "ended_at IS NULL AND NOT withdrawn"
+NOT_CLOSED = "state != 'closed'"
+
+
+def upgrade() -> None:
+    """Move the evidence, then replace indexes by those that go by the order of the lists, too."""
+    _move_evidence()
+    _index_episodes()
+    _index_tickets()
+    _index("ix_events_at", "events", ["at"])
+    _reindex("ix_compliance_day", "compliance", ["day", "household", "version"])
+
+
+def _move_evidence() -> None:
+    op.create_table(
+        "episode_evidence",
+        sa.Column("episode", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("readings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["episode"], ["episodes.id"], name="fk_episode_evidence_episode"),
+        sa.PrimaryKeyConstraint("episode", name="pk_episode_evidence"),
+    )
+    op.execute(
+        "INSERT INTO episode_evidence (episode, readings)"
+        " SELECT id, evidence FROM episodes WHERE evidence IS NOT NULL ORDER BY id"
+    )
+    op.drop_column("episodes", "evidence")
+
+
+def _index_episodes() -> None:
+    _index("ix_episodes_rule", "episodes", ["rule", "opened_at", "id"])
+    for name in ("point", "place", "ticket"):
+        _reindex(f"ix_episodes_{name}", "episodes", [name, "opened_at", "id"])
+    _index("ix_episodes_ended", "episodes", ["ended_at"], "ended_at IS NOT NULL")
+    _index("ix_episodes_open_order", "episodes", ["opened_at", "id"], OPEN)
+    _index("ix_episodes_open_silences", "episodes", ["id"], f"{OPEN} AND kind = 'silent'")
+    _index("ix_episodes_withdrawn", "episodes", ["opened_at", "id"], "withdrawn")
+    _reindex("ix_episodes_unsettled", "episodes", ["kind", "concern"], "desk_state <> 1")
+
+
+def _index_tickets() -> None:
+    _reindex("ix_tickets_place", "tickets", ["place", "concern", "closed_at"])
+    _reindex("ix_tickets_parent", "tickets", ["parent", "id"])
+    _index("ix_tickets_concern_order", "tickets", ["concern", "opened_at", "id"])
+    _index("ix_tickets_state_order", "tickets", ["state", "opened_at", "id"])
+    _index("ix_tickets_not_closed", "tickets", ["opened_at", "id"], NOT_CLOSED)
+    _index("ix_tickets_severity", "tickets", ["severity", "breached_at", "id"], NOT_CLOSED)
+    _index("ix_tickets_concern", "tickets", ["concern", "severity", "breached_at", "id"], NOT_CLOSED)
+    _reindex("ix_ticket_history_ticket", "ticket_history", ["ticket", "id"])
+    _index("ix_ticket_clocks_running", "ticket_clocks", ["due_at"], "stopped_at IS NULL")
+
+
+def _reindex(name: str, table: str, columns: Sequence[str], where: str | None = None) -> None:
+    """Create an index in the place of the one that has its name."""
+    op.drop_index(name, table)
+    _index(name, table, columns, where)
+
+
+def _index(name: str, table: str, columns: Sequence[str], where: str | None = None) -> None:
+    condition = None if where is None else sa.text(where)
+    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
