@@ -136,7 +136,7 @@ class Checker:
         """Decide all up to and including ``until`` (UTC ms), as if every reading until then were taken in."""
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
-            target = np.full(len(cohort.part), until // cohort.part.step, np.int32)
+            target = np.full(len(cohort.part), until // cohort.part.step, np.int64)
             changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
             changes += self._silence_changes(rule, silences.part, silences.part.advance_to(until))
@@ -352,7 +352,7 @@ class Checker:
 
 def _decided_until(cohort: Cohort) -> int:
     """UTC ms: all marks of the cohort are decided up to here."""
-    return int(cohort.decided.min(initial=np.iinfo(np.int32).max)) * cohort.step
+    return int(cohort.decided.min(initial=np.iinfo(np.int64).max // cohort.step)) * cohort.step
 
 
 def _rules_of(cohort: Cohort) -> tuple[str, ...]:

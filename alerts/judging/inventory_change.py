@@ -84,7 +84,7 @@ def _adopt_marks(old: Checker, cohort: KeyedPart[Cohort], checker: Checker) -> N
             if cohort.part.has_windows_of(old_cohort.part):
                 filled[adopted] = True
     unfilled = np.flatnonzero(~filled)
-    last_mark = cohort.part.decided[unfilled].astype(np.int64) * cohort.part.step
+    last_mark = cohort.part.decided[unfilled] * cohort.part.step
     checker.late_points.add(cohort.part.keys[unfilled], last_mark, None)
 
 

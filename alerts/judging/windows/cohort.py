@@ -88,7 +88,8 @@ class Cohort:
         self.lag = lag_ms
         self.windows = [window for window, _ in windows]
         self.groups = [groups for _, groups in windows]
-        self.decided = np.full(size, decided, np.int32)
+        # Marks a second apart leave 32 bits in the year 2038.
+        self.decided = np.full(size, decided, np.int64)
         self.measured_at = np.full(size, LONG_AGO, np.int64)
         self.value = np.zeros(size, np.int32)
         self.present: Words = np.zeros(size, np.uint64)
@@ -124,7 +125,7 @@ class Cohort:
             bool[m], True where a reading is late: its marks are decided already. A repetition of the reading
             in force is neither kept nor late, provided that the latter was there when its marks were decided.
         """
-        late: NDArray[np.bool_] = at <= self.decided[position].astype(np.int64) * self.step
+        late: NDArray[np.bool_] = at <= self.decided[position] * self.step
         in_time = ~late
         if in_time.any():
             self.pending.add(Readings(position[in_time], at[in_time], value[in_time]))
@@ -143,14 +144,14 @@ class Cohort:
         target = self.decided.copy()
         by_clock = (now - ALLOWANCE_MS - self.lag) // self.step
         if (by_clock > self._decided_by_clock).any():
-            np.maximum(target, by_clock.astype(np.int32)[self.timing], out=target)
+            np.maximum(target, by_clock[self.timing], out=target)
             self._decided_by_clock = np.maximum(by_clock, self._decided_by_clock)
         new = self.pending.new_rows()
-        np.maximum.at(target, new.position, (new.at // self.step).astype(np.int32))
+        np.maximum.at(target, new.position, new.at // self.step)
         return self.advance_to(target)
 
-    def advance_to(self, target: NDArray[np.int32]) -> list[Transition]:
-        """Decide the marks up to ``target`` (int32[n], ordinals) and no further."""
+    def advance_to(self, target: NDArray[np.int64]) -> list[Transition]:
+        """Decide the marks up to ``target`` (int64[n], ordinals) and no further."""
         moving = np.flatnonzero(target > self.decided)
         if not len(moving):
             return []
@@ -173,7 +174,7 @@ class Cohort:
                 transitions += self._judge_positions(mark, positions, words_of_mark)
         return transitions
 
-    def _release(self, target: NDArray[np.int32]) -> tuple[Readings, NDArray[np.int64]]:
+    def _release(self, target: NDArray[np.int64]) -> tuple[Readings, NDArray[np.int64]]:
         """Remove and return the pending readings whose first mark is to be decided, with that mark (ordinal).
 
         Ordered by mark, then time, so that the last one written is in force. Of one identity the first that
