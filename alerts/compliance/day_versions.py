@@ -6,57 +6,71 @@ readings received by that instant, however much later that is done. Later readin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-import numpy as np
-
-from alerts.compliance.figures import Portion, figures
+from alerts.compliance.figures import DayCounts, household_rows
 from alerts.compliance.household_day import HouseholdDay
-from alerts.rules.plan import Plan
-from alerts.settings import CheckerSettings
+from alerts.compliance.rooms import ZoneRooms
 from ingest.durations import HOUR
-from ingest.readings.batch import Batch
-from ingest.readings.first_value import starts_of_runs
 
 ON_THE_WAY = HOUR
 """A reading may be seen this long after its receipt; looking at it twice changes nothing."""
 
 
-def versions_due(
-    plan: Plan,
-    portion: Portion,
-    readings: Batch,
-    before: Mapping[str, HouseholdDay],
-    settings: CheckerSettings,
-    now: int,
-) -> tuple[list[HouseholdDay], list[HouseholdDay]]:
-    """What to save over, and what to save as a correction afterwards.
+@dataclass(frozen=True, slots=True)
+class DayKnown:
+    """What is known of a zone's day.
 
-    Parameters
+    Attributes
     ----------
-    readings
-        All that is known of the portion's points, sorted by (point, measured_at).
-    before
-        Household -> the latest version on record.
+    known
+        Counts of all its readings.
+    by_freeze, freeze_at
+        Counts of the readings received by the freeze, and when that was (UTC ms); ``None`` before.
     """
-    moving = [h for h in portion.rooms if h not in before or before[h].frozen_at is None]
-    freeze_at = portion.end + settings.freeze_hours * HOUR
-    least = settings.coverage_min
-    if now < freeze_at:
-        rows = figures(plan, portion.only(moving), readings, least)
-        return [row for row in rows if _worth_a_record(row, before) and row != _unversioned(row, before)], []
-    by_then = readings.select(readings.received_at <= freeze_at)
-    frozen = figures(plan, portion.only(moving), by_then, least, freeze_at)
-    latest = {**before, **{row.household: row for row in frozen}}
-    late = portion.only(_heard_late(portion, readings, latest))
-    corrected = [
-        row
-        for row in figures(plan, late, readings, least, now)
-        if row != replace(latest[row.household], frozen_at=now, version=row.version)
-    ]
-    known = {**before, **{row.household: row for row in corrected}}
-    return [row for row in frozen if _worth_a_record(row, known)], corrected
+
+    rooms: ZoneRooms
+    day: date
+    coverage_min: float
+    known: DayCounts
+    by_freeze: DayCounts | None = None
+    freeze_at: int | None = None
+
+    def versions_due(
+        self, households: Sequence[int], before: Mapping[str, HouseholdDay], now: int
+    ) -> tuple[list[HouseholdDay], list[HouseholdDay]]:
+        """What to save over, and what to save as a correction afterwards, of ``households`` of the zone.
+
+        ``before`` is household -> the latest version on record; ``now`` is UTC ms.
+        """
+        names = self.rooms.households
+        moving = [h for h in households if names[h] not in before or before[names[h]].frozen_at is None]
+        if self.by_freeze is None:
+            rows = self._rows(self.known, moving)
+            return [
+                row for row in rows if _worth_a_record(row, before) and row != _unversioned(row, before)
+            ], []
+        frozen = self._rows(self.by_freeze, moving, self.freeze_at)
+        latest = {**before, **{row.household: row for row in frozen}}
+        late = [
+            h
+            for h in households
+            if self.known.received_at[h] > (latest[names[h]].frozen_at or 0) - ON_THE_WAY
+        ]
+        corrected = [
+            row
+            for row in self._rows(self.known, late, now)
+            if row != replace(latest[row.household], frozen_at=now, version=row.version)
+        ]
+        known = {**before, **{row.household: row for row in corrected}}
+        return [row for row in frozen if _worth_a_record(row, known)], corrected
+
+    def _rows(
+        self, counts: DayCounts, households: Sequence[int], frozen_at: int | None = None
+    ) -> list[HouseholdDay]:
+        return household_rows(self.rooms, self.day, counts, households, self.coverage_min, frozen_at)
 
 
 def _worth_a_record(row: HouseholdDay, known: Mapping[str, HouseholdDay]) -> bool:
@@ -67,18 +81,3 @@ def _worth_a_record(row: HouseholdDay, known: Mapping[str, HouseholdDay]) -> boo
 def _unversioned(row: HouseholdDay, before: Mapping[str, HouseholdDay]) -> HouseholdDay | None:
     found = before.get(row.household)
     return None if found is None else replace(found, version=row.version)
-
-
-def _heard_late(portion: Portion, readings: Batch, latest: Mapping[str, HouseholdDay]) -> list[str]:
-    """The households of which something was received after their figures were last worked out."""
-    newest: dict[int, int] = {}
-    if len(readings):
-        first = np.flatnonzero(starts_of_runs(readings.point))
-        received = np.maximum.reduceat(readings.received_at, first)
-        newest = dict(zip(readings.point[first].tolist(), received.tolist(), strict=True))
-    late = []
-    for household, rooms in portion.rooms.items():
-        known_at = latest[household].frozen_at or 0
-        if any(newest.get(point.key, 0) > known_at - ON_THE_WAY for point in rooms):
-            late.append(household)
-    return late

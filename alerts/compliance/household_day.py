@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+QUALIFIED, UNQUALIFIED, NOT_JUDGEABLE = "qualified", "unqualified", "not-judgeable"
+
 
 @dataclass(frozen=True, slots=True)
 class HouseholdDay:
@@ -14,7 +16,7 @@ class HouseholdDay:
     day
         ``YYYY-MM-DD`` in the household's zone.
     judged, qualified, applicable
-        Counts of marks of all its rooms.
+        Counts of marks of all its rooms: those with a value, those of them within the limit, and all.
     verdict
         ``qualified``, ``unqualified`` or ``not-judgeable``.
     frozen_at
@@ -31,3 +33,10 @@ class HouseholdDay:
     verdict: str
     frozen_at: int | None = None
     version: int = 1
+
+
+def verdict_of(judged: int, qualified: int, applicable: int, coverage_min: float) -> str:
+    """What is said of a household with these marks; with too few judged it is never qualified."""
+    if not judged or judged / applicable < coverage_min:
+        return NOT_JUDGEABLE
+    return QUALIFIED if qualified == judged else UNQUALIFIED

@@ -46,6 +46,19 @@ class ComplianceRecords(RecordsPart):
             moved,
         )
 
+    def freeze(self, households: Sequence[str], day: str, frozen_at: int) -> None:
+        """The figures of ``day`` that still move are final as they are from ``frozen_at`` (UTC ms) on."""
+        for some in chunks(households):
+            self._db.execute(
+                compliance.update()
+                .where(
+                    compliance.c.household.in_(some),
+                    compliance.c.day == day,
+                    compliance.c.frozen_at.is_(None),
+                )
+                .values(frozen_at=frozen_at)
+            )
+
     def at_place(self, place: str, from_day: str, to_day: str) -> list[HouseholdDay]:
         """Every version of the figures of all households at and below ``place``, both days included."""
         query = (

@@ -14,6 +14,7 @@ from alerts.records.pending import PendingRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.ticket_views import TicketViews
 from alerts.records.tickets import TicketRecords
+from alerts.records.touched_hours import TouchedHourRecords
 from alerts.records.users import UserRecords
 
 
@@ -30,5 +31,6 @@ class Transaction:
         self.last_heard = LastHeardRecords(connection)
         self.tickets = TicketRecords(connection)
         self.ticket_views = TicketViews(connection)
+        self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
         self.users = UserRecords(connection)

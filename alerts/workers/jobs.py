@@ -25,7 +25,7 @@ from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
 from alerts.workers.compliance_job import ComplianceJob
-from alerts.workers.job_progress import JobProgress
+from alerts.workers.job_progress import JobProgress, Touches
 from alerts.workers.reading_jobs import ReadingJobs
 from alerts.workers.timetable import (
     COMPLIANCE,
@@ -71,6 +71,8 @@ class Jobs:
         scheduler runs.
     plan
         Gives the inventory and rules in force.
+    taken_in_until, unwritten_since
+        How far judge and writer have come (`alerts.workers.job_progress.Touches`).
     retry_s
         Seconds to wait before a job that failed is tried again.
     """
@@ -84,6 +86,8 @@ class Jobs:
         history: History,
         plan: Callable[[], Plan],
         *,
+        taken_in_until: Callable[[], int],
+        unwritten_since: Callable[[], int | None],
         retry_s: float = RETRY_S,
     ) -> None:
         self._clock = clock
@@ -92,8 +96,9 @@ class Jobs:
         self._running = threading.Lock()
         self._stopping = threading.Event()
         progress = JobProgress(records)
-        readings = ReadingJobs(settings, store, records, progress, self._check_stopping)
-        compliance = ComplianceJob(settings, records, progress, history, self._check_stopping)
+        touches = Touches(records, taken_in_until, unwritten_since)
+        readings = ReadingJobs(settings, store, records, progress, touches, self._check_stopping)
+        compliance = ComplianceJob(settings, records, progress, touches, history, self._check_stopping)
         self._jobs: Mapping[str, Callable[[int], None]] = {
             HOURS: readings.aggregate_hours,
             NIGHTLY_HOURS: lambda now: readings.aggregate_night(now, self._zones.organisation),

@@ -264,7 +264,9 @@ class JudgeWorker:
             if not batches:
                 return checker, now
             # All at once, so that a silence which a later message of the same tick ends is not found.
-            checker.take_in(concat([batch for _, batch in batches]), batches[0][0])
+            batch = concat([batch for _, batch in batches])
+            checker.take_in(batch, batches[0][0])
+            self._progress.note_touched(batch)
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))
 

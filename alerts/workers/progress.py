@@ -18,6 +18,8 @@ from alerts.workers.journal_reader import JournalReader
 from ingest.clock import Clock
 from ingest.durations import SECOND
 from ingest.journal.journal import Journal
+from ingest.readings.batch import Batch
+from ingest.readings.touched_hours import CAME_WITHIN, TouchedHour, touched_hours
 
 JUDGED_UNTIL = "judged_until"
 """Key in the records of the instant (UTC ms) up to which everything is judged and on record."""
@@ -62,6 +64,8 @@ class JudgingProgress:
         self._saved_at = 0
         self._silences_pending = False
         self._last_heard_saved: dict[int, int] = {}
+        self._touched: set[TouchedHour] = set()
+        self._touched_saved: set[TouchedHour] = set()
         self._faults_saved = ""
         self._saved_before = False
         self.unsaved_until: int | None = None
@@ -70,6 +74,10 @@ class JudgingProgress:
     def add(self, changes: Sequence[Change]) -> None:
         """Keep ``changes`` for the next `save`."""
         self._unsaved += changes
+
+    def note_touched(self, batch: Batch) -> None:
+        """Have the next `save` put on record which hours ``batch`` touches, before it leaves the journal."""
+        self._touched |= touched_hours(batch) - self._touched_saved
 
     def discard(self) -> None:
         """Drop the changes that are not on record: they will be found again."""
@@ -109,13 +117,14 @@ class JudgingProgress:
         is what had been received by then. Raises `RecordsError`; the changes are kept for the next call.
         """
         every = SAVE_EVERY_MS_FOR_SILENCES if self._silences_pending else SAVE_EVERY_MS
-        if not self._unsaved and 0 <= now - self._saved_at < every:
+        if not self._unsaved and not self._touched and 0 <= now - self._saved_at < every:
             return False
         plan, recorded_at = checker.plan, max(now, self._clock.now())
         try:
             with self._records.begin() as tx:
                 if self._unsaved:
                     tx.episodes.apply(self._unsaved, plan.inventory, plan.rules, recorded_at)
+                tx.touched_hours.note(self._touched)
                 silences_pending = tx.pending.has_silences()
                 last_heard = self._save_last_heard(tx, checker) if silences_pending else {}
                 tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
@@ -131,10 +140,17 @@ class JudgingProgress:
         self._saved_at, self._silences_pending = now, silences_pending
         self._last_heard_saved = last_heard
         self._faults_saved = faults
+        self._forget_touched()
         first, self._saved_before = not self._saved_before, True
         if changed or first:
             self._on_changes()
         return changed
+
+    def _forget_touched(self) -> None:
+        """All are on record; what came of late is remembered, so that it is not put there again and again."""
+        saved, self._touched = self._touched_saved | self._touched, set()
+        newest = max((pair.came for pair in saved), default=0)
+        self._touched_saved = {pair for pair in saved if pair.came >= newest - CAME_WITHIN}
 
     def _save_last_heard(self, tx: Transaction, checker: Checker) -> dict[int, int]:
         """Put on record when the points on which open silences depend were last heard."""

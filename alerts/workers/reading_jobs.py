@@ -5,13 +5,13 @@ Each function does what is due at ``now`` (UTC ms) by what was done before, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.records import Records
 from alerts.settings import CheckerSettings
-from alerts.workers.job_progress import JobProgress
+from alerts.workers.job_progress import JobProgress, Touches
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.stores.contract import ReadingStore
 
@@ -20,12 +20,14 @@ HOUR_GRACE = 5 * MINUTE
 HOURS_AT_ONCE = 6 * HOUR
 NIGHT_HOUR = 2
 """Local hour at which the nightly jobs are due."""
-NIGHTLY_REACH = 48 * HOUR
-"""How far back the hours are summed up again every night."""
+SOON = 3 * HOUR
+"""What comes this long after the start of the hour in which it was measured is summed up within the hour."""
 EVENTS_KEPT = 30 * DAY
 """How long a listener may be away and still miss nothing; tickets and their histories stay."""
 CATCH_UP_DAYS = 31
 """How far back missed jobs are caught up on: well inside the time for which changed limits are looked up."""
+TOUCHES_KEPT = (CATCH_UP_DAYS + 9) * DAY
+"""How long it is remembered which hours readings touched."""
 
 _FIRST_INSTANT = 1_000_000_000
 """Smaller numbers on record are no instants (UTC ms) but numbers of nights."""
@@ -34,10 +36,14 @@ _FIRST_INSTANT = 1_000_000_000
 class ReadingJobs:
     """Hourly figures by the hour and by night, and expiry.
 
+    An hour is summed up when readings touched it, and is not read again when none did (decision 0023).
+
     Parameters
     ----------
     settings, store, records, progress
         The correction horizon, the readings, the events, and what was done.
+    touches
+        Which hours were touched.
     check_stopping
         Called between steps; raises when the rest must be left for later.
     """
@@ -48,42 +54,62 @@ class ReadingJobs:
         store: ReadingStore,
         records: Records,
         progress: JobProgress,
+        touches: Touches,
         check_stopping: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._store = store
         self._records = records
         self._progress = progress
+        self._touches = touches
         self._check_stopping = check_stopping
 
     def aggregate_hours(self, now: int) -> None:
-        """The hours that have closed, and once more the one before them.
+        """The hours that have closed, and those just before that were touched since.
 
-        Raises `StoreError`, `RecordsError`.
+        The first time all hours of the correction horizon. Raises `StoreError`, `RecordsError`.
         """
-        closed = (now - HOUR_GRACE) // HOUR
-        noted = self._progress.recall("hours")
-        if noted is None or int(noted) > closed:
-            done = closed - self._settings.correction_days * 24
-        else:
-            done = max(int(noted), closed - CATCH_UP_DAYS * 24)
-        if done < closed:
-            self._aggregate((done - 1) * HOUR, closed * HOUR)
-            self._progress.note("hours", str(closed))
+        closed = (now - HOUR_GRACE) // HOUR * HOUR
+        if self._noted("hours.came", now) is None:
+            stored_until = min(self._touches.stored_until(now), closed)
+            self._aggregate(range(self._first_hour(closed), closed, HOUR))
+            self._progress.note("hours.came", str(stored_until))
+        self._aggregate_touched("hours.came", now, min(self._touches.stored_until(now), closed), soon=True)
 
     def aggregate_night(self, now: int, zone: str) -> None:
-        """The last two days, and the days for which no late reading can come any more.
+        """The hours that readings touched that came later than the hourly job looks.
 
         Once a night of ``zone``. Raises `StoreError`, `RecordsError`.
         """
         night = night_of(now, zone)
-        done = self._night_done("nights", now, zone)
-        if done == night:
+        if self._night_done("nights", now, zone) == night:
             return
-        final = self._settings.correction_days * DAY
-        self._aggregate((done - final) // HOUR * HOUR, night - final)
-        self._aggregate(now - NIGHTLY_REACH, now)
+        stored_until = self._touches.stored_until(now)
+        if self._noted("nights.came", now) is None:
+            # The hourly job has summed up the whole horizon, and comes before this one.
+            self._progress.note("nights.came", str(stored_until))
+        self._aggregate_touched("nights.came", now, stored_until, soon=False)
         self._progress.note("nights", str(night))
+
+    def _first_hour(self, closed: int) -> int:
+        """Where the first look begins: a correction horizon before what an older version did last."""
+        hours = self._progress.recall("hours")
+        done = closed if hours is None else min(int(hours) * HOUR, closed)
+        return max(done, closed - CATCH_UP_DAYS * DAY) - self._settings.correction_days * DAY
+
+    def _noted(self, key: str, now: int) -> int | None:
+        """Up to when what came is summed up (UTC ms); ``None`` also when time was set back."""
+        noted = self._progress.recall(key)
+        return None if noted is None or int(noted) > now else int(noted)
+
+    def _aggregate_touched(self, key: str, now: int, until: int, *, soon: bool) -> None:
+        """What came since it was noted last and before ``until`` (UTC ms): soon after its hour, or later."""
+        since = self._noted(key, now) or 0
+        if since < until:
+            came = self._touches.between(since, until)
+            touched = {pair.hour for pair in came if (pair.came - pair.hour < SOON) == soon}
+            self._aggregate(sorted(touched))
+            self._progress.note(key, str(until))
 
     def expire(self, now: int, zone: str) -> None:
         """Readings and events that are kept no longer.
@@ -96,14 +122,18 @@ class ReadingJobs:
         self._store.expire(now)
         with self._records.begin() as tx:
             tx.events.forget_before(now - EVENTS_KEPT)
+            tx.touched_hours.forget_before(now - TOUCHES_KEPT)
         self._progress.note("expired", str(night))
 
-    def _aggregate(self, start: int, end: int) -> None:
-        """A few hours at a time, so that writing never waits long."""
-        last = end // HOUR * HOUR
-        for since in range(-(-start // HOUR) * HOUR, last, HOURS_AT_ONCE):
-            self._check_stopping()
-            self._store.aggregate(since, min(since + HOURS_AT_ONCE, last))
+    def _aggregate(self, hours: Sequence[int]) -> None:
+        """The hours (UTC ms, in order), a few at a time, so that writing never waits long."""
+        first = 0
+        for i, hour in enumerate(hours):
+            last = i + 1 == len(hours) or hours[i + 1] != hour + HOUR
+            if last or hour + HOUR - hours[first] >= HOURS_AT_ONCE:
+                self._check_stopping()
+                self._store.aggregate(hours[first], hour + HOUR)
+                first = i + 1
 
     def _night_done(self, key: str, now: int, zone: str) -> int:
         """When the night began (UTC ms) for which a job was done last: this one, or an earlier one.

@@ -30,7 +30,7 @@ from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
-from ingest.journal.journal import READERS, Journal
+from ingest.journal.journal import READERS, WRITER, Journal
 from ingest.mqtt.broker import EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.read_ahead import MessageBlock
@@ -133,7 +133,16 @@ class Service:
             stack.callback(self._desk.stop)
         self._judge.start()
         stack.callback(self._judge.stop)
-        jobs = Jobs(settings.checker, self.clock, self.records, self.store, history, self._plan_in_force)
+        jobs = Jobs(
+            settings.checker,
+            self.clock,
+            self.records,
+            self.store,
+            history,
+            self._plan_in_force,
+            taken_in_until=lambda: self._judge.judged_until,
+            unwritten_since=self._unwritten_since,
+        )
         jobs.start()
         stack.callback(jobs.stop)
         refresher = threading.Thread(target=self._refresh, name="refresh", daemon=True)
@@ -208,6 +217,11 @@ class Service:
 
     def _plan_in_force(self) -> Plan:
         return self._rules_in_force.plan
+
+    def _unwritten_since(self) -> int | None:
+        """UTC ms when the oldest readings came that are not in the store yet; 0 when nobody can say."""
+        count, oldest = self.journal.lag(WRITER)
+        return None if count == 0 else oldest or 0
 
     def _refresh(self) -> None:
         """Notice what the command line imported into the same records."""

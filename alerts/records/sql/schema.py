@@ -341,6 +341,13 @@ episode_evidence = Table(
     Column("readings", JSON, nullable=False),
 )
 
+touched_hours = Table(
+    "touched_hours",
+    metadata,
+    Column("came", BigInteger, primary_key=True, autoincrement=False),
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+)
+
 last_heard = Table(
     "last_heard",
     metadata,

@@ -11,46 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.compliance.figures import household_days, local_day, portions, rooms_by_zone
+from alerts.compliance.figures import DayFigures, day_slices, household_rows, local_day
 from alerts.compliance.household_day import HouseholdDay
-from alerts.records import Records
+from alerts.compliance.rooms import rooms_by_zone
 from alerts.rules.limits import LimitChange
-from alerts.rules.plan import plan_of
+from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
-from alerts.settings import CheckerSettings
-from alerts.workers.day_figures import record_day
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
+from ingest.inventory.tree import Calendar, DateSpan, Inventory
 from ingest.readings.batch import Flag, batch_of
-from ingest.readings.history import InMemoryHistory
+from ingest.readings.history import History, InMemoryHistory
 from ingest.readings.quantities import Metric
+from tests.alerts.compliance.counting_history import CountingHistory
+from tests.alerts.compliance.one_flat import MIDNIGHT, WINTER, counts, home, said
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import Reading, looks_at
 from tests.alerts.reference.hours import in_hours, in_season, local_time
 from tests.alerts.reference.marks import Held, first_of_each_identity, marks_between, micro
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.strategies import Scenario, town_and_readings
-from tests.alerts.reference.town import OFFICE, ROOM, at, town
+from tests.alerts.reference.town import OFFICE, ROOM, at
 from tests.alerts.reference.windows import limit_today
 from tests.examples import examples
-
-WINTER = date(2024, 1, 10)
-MIDNIGHT = at("2024-01-10 00:00")
-
-
-def home(*points: Point, **more) -> Inventory:
-    """One flat with these points, with keys."""
-    first, *others = points
-    built = town(first, **more)
-    keyed = {p.id: replace(p, key=key) for key, p in enumerate([first, *others])}
-    return replace(built, points=keyed)
-
-
-def said(first: int, last: int, value: float, point: str = "room", received_at: int | None = None) -> list:
-    return [
-        Reading(point, t, value, t if received_at is None else received_at)
-        for t in range(first, last, MINUTE)
-    ]
 
 
 def figures_of(
@@ -63,12 +45,24 @@ def figures_of(
     rules: Mapping[str, Rule] = RULES,
 ) -> HouseholdDay:
     plan = plan_of(inventory, rules, list(changes))
-    (row,) = household_days(plan, InMemoryHistory(batch(readings, inventory)), day, ["flat"], coverage_min)
+    (row,) = household_days(plan, InMemoryHistory(batch(readings, inventory)), day, coverage_min)
     return row
 
 
-def counts(row: HouseholdDay) -> tuple[int, int, int, str]:
-    return row.judged, row.qualified, row.applicable, row.verdict
+def household_days(
+    plan: Plan, history: History, day: date, coverage_min: float = 0.6, at_once: int = 500
+) -> list[HouseholdDay]:
+    """The figures of all households on the day, each in its own zone, from slices of few readings."""
+    rows: list[HouseholdDay] = []
+    for zone, rooms in rooms_by_zone(plan).items():
+        bounds = local_day(zone, day)
+        figures = DayFigures(rooms, bounds)
+        keys = [point.key for point in rooms.points]
+        for start, end in day_slices(rooms, range(len(keys)), bounds, at_once):
+            figures.add(history.read(keys, start, end), start, end)
+        every = range(len(rooms.households))
+        rows += household_rows(rooms, day, figures.counts(), every, coverage_min)
+    return rows
 
 
 # Worked out by hand
@@ -155,7 +149,6 @@ def test_days_of_23_and_25_hours_have_as_many_marks(day, hours):
 
 def test_a_day_that_a_zone_left_out_has_no_figures():
     assert not len(local_day("Pacific/Apia", date(2011, 12, 30)))
-    assert list(portions("Pacific/Apia", date(2011, 12, 30), {"flat": [ROOM]})) == []
 
 
 def test_out_of_season_nothing_is_applicable():
@@ -180,11 +173,16 @@ def test_a_room_is_expected_to_speak_from_its_registration_or_its_first_word():
     assert figures_of(home(replace(ROOM, registered_at=MIDNIGHT + DAY)), []).applicable == 0
 
 
-def test_memory_is_bounded_by_taking_few_households_at_a_time(monkeypatch):
-    monkeypatch.setattr("alerts.compliance.figures.READINGS_AT_ONCE", 3_000)
-    rooms = {f"flat-{n}": [replace(ROOM, id=f"room-{n}", key=n)] for n in range(7)}
-    sizes = [len(portion.rooms) for portion in portions("Asia/Shanghai", WINTER, rooms)]
-    assert sizes == [3, 3, 1]
+def test_memory_is_bounded_by_taking_little_time_and_each_reading_once():
+    rooms = [replace(ROOM, id=f"room-{n}") for n in range(7)]
+    plan = plan_of(home(ROOM, *rooms), RULES)
+    readings = [
+        r for room in plan.inventory.points for r in said(MIDNIGHT - HOUR, MIDNIGHT + DAY, 20.0, room)
+    ]
+    history = CountingHistory(InMemoryHistory(batch(readings, plan.inventory)))
+    household_days(plan, history, WINTER, at_once=500)
+    assert max(history.rows) <= 504
+    assert sum(history.rows) == 8 * (1440 + 1), "the reading before midnight holds for 90 s"
 
 
 # Rules of an organisation's own
@@ -295,102 +293,16 @@ def test_columns_and_marks_one_by_one_give_the_same_figures(scenario, offset):
     scenario = replace(scenario, inventory=inventory, rules={**scenario.rules, "own": own})
     plan = plan_of(inventory, scenario.rules)
     history = InMemoryHistory(batch(scenario.readings, inventory))
-    for zone, rooms in rooms_by_zone(plan).items():
+    for zone in rooms_by_zone(plan):
         turn = local_time((scenario.start + scenario.until) // 2, zone).date()
         day = date.fromordinal(turn.toordinal() + offset)
-        for row in household_days(plan, history, day, list(rooms), 0.6):
+        for row in household_days(plan, history, day):
             assert (row.judged, row.qualified, row.applicable) == by_hand(scenario, row.household, day)
-
-
-# On record, and frozen
-
-FREEZE = MIDNIGHT + DAY + 72 * HOUR
-
-
-@pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
-    yield opened
-    opened.close()
-
-
-class Book:
-    """One flat whose figures are brought up to date whenever somebody looks."""
-
-    def __init__(self, records: Records, *points: Point) -> None:
-        self.records = records
-        with records.begin() as tx:
-            registered = [replace(p, registered_at=1) for p in points or (ROOM,)]
-            self.inventory = tx.inventory.save(home(*registered), 1, replace=True)
-        self.readings: list[Reading] = []
-
-    def at(self, now: int) -> list[HouseholdDay]:
-        plan = plan_of(self.inventory, RULES)
-        known = [r for r in self.readings if r.received_at <= now]
-        history = InMemoryHistory(batch(known, self.inventory))
-        ((zone, rooms),) = rooms_by_zone(plan).items()
-        record_day(self.records, plan, history, zone, WINTER, rooms, CheckerSettings(), now)
-        with self.records.reading() as tx:
-            return tx.compliance.at_place("company", "2024-01-10", "2024-01-10")
-
-
-def test_late_data_moves_the_figures_until_the_day_freezes(records):
-    book = Book(records)
-    book.readings = said(MIDNIGHT, MIDNIGHT + 12 * HOUR, 20.0)
-    (row,) = book.at(MIDNIGHT + DAY + 30 * MINUTE)
-    assert (counts(row), row.frozen_at, row.version) == ((721, 721, 1440, "not-judgeable"), None, 1)
-    book.readings += said(MIDNIGHT + 12 * HOUR, MIDNIGHT + DAY, 20.0, received_at=FREEZE)
-    (row,) = book.at(FREEZE)
-    assert (counts(row), row.frozen_at, row.version) == ((1440, 1440, 1440, "qualified"), FREEZE, 1)
-
-
-def test_after_the_freeze_a_correction_is_a_new_version_beside_the_old(records):
-    book = Book(records)
-    book.readings = said(MIDNIGHT, MIDNIGHT + 20 * HOUR, 20.0)
-    (first,) = book.at(FREEZE)
-    assert book.at(FREEZE + DAY) == [first], "nothing came, nothing changes"
-    book.readings += said(MIDNIGHT + 20 * HOUR, MIDNIGHT + DAY, 15.0, received_at=FREEZE + DAY + HOUR)
-    old, corrected = book.at(FREEZE + 2 * DAY)
-    assert old == first
-    assert counts(corrected) == (1440, 1201 - 1, 1440, "unqualified")
-    assert (corrected.version, corrected.frozen_at) == (2, FREEZE + 2 * DAY)
-    assert book.at(FREEZE + 3 * DAY) == [old, corrected]
-
-
-def test_what_froze_does_not_depend_on_when_somebody_looked(records):
-    """The service was down at the freeze: the next look gives both versions."""
-    book = Book(records)
-    book.readings = said(MIDNIGHT, MIDNIGHT + 20 * HOUR, 20.0)
-    book.readings += said(MIDNIGHT + 20 * HOUR, MIDNIGHT + DAY, 15.0, received_at=FREEZE + 1)
-    first, second = book.at(FREEZE + 2 * DAY)
-    assert (counts(first)[:2], first.frozen_at) == ((1201, 1201), FREEZE)
-    assert (counts(second)[:2], second.frozen_at) == ((1440, 1200), FREEZE + 2 * DAY)
-
-
-def test_taking_a_cold_room_away_does_not_better_a_frozen_day(records):
-    book = Book(records, ROOM, replace(ROOM, id="bedroom"))
-    book.readings = said(MIDNIGHT, MIDNIGHT + DAY, 20.0) + said(MIDNIGHT, MIDNIGHT + DAY, 10.0, "bedroom")
-    (first,) = book.at(FREEZE)
-    assert first.verdict == "unqualified"
-    without = {name: point for name, point in book.inventory.points.items() if name != "bedroom"}
-    book.inventory = replace(book.inventory, points=without)
-    book.readings = [r for r in book.readings if r.point == "room"]
-    assert book.at(FREEZE + DAY) == [first]
-
-
-def test_a_summer_day_leaves_no_rows(records):
-    book = Book(records)
-    book.inventory = replace(
-        book.inventory, calendars={"city": Calendar("city", heating_season=(DateSpan("11-15", "12-31"),))}
-    )
-    book.readings = said(MIDNIGHT, MIDNIGHT + DAY, 10.0)
-    assert book.at(MIDNIGHT + DAY + HOUR) == []
-    assert book.at(FREEZE + HOUR) == []
 
 
 def test_readings_of_other_points_are_not_confused():
     inventory = home(ROOM, replace(ROOM, id="bedroom"))
     plan = plan_of(inventory, RULES)
     only = InMemoryHistory(batch_of([1] * 1440, range(MIDNIGHT, MIDNIGHT + DAY, MINUTE), [20.0] * 1440))
-    (row,) = household_days(plan, only, WINTER, ["flat", "next door"], 0.6)
+    (row,) = household_days(plan, only, WINTER)
     assert counts(row) == (1440, 1440, 2880, "not-judgeable")

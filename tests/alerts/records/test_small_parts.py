@@ -9,6 +9,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
 from alerts.records import RecordsError
 from ingest.inventory.tree import Inventory, Level, Place
+from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
 
 NOW = 1_767_225_600_000
@@ -131,6 +132,29 @@ def test_figures_move_until_they_freeze_and_are_then_corrected_beside(tx):
     assert tx.compliance.at_place("h1", DAY.day, DAY.day) == [frozen, replace(corrected, version=2)]
     tx.compliance.save([replace(corrected, qualified=1)])
     assert [row.version for row in tx.compliance.at_place("h1", DAY.day, DAY.day)] == [1, 2, 3]
+
+
+def test_figures_freeze_as_they_are_once(tx):
+    other = replace(DAY, household="h2")
+    tx.compliance.save([DAY, other, replace(DAY, day="2026-01-02")])
+    tx.compliance.freeze(["h1", "h3"], DAY.day, NOW)
+    tx.compliance.freeze(["h1", "h2"], DAY.day, NOW + 5)
+    assert tx.compliance.latest(["h1", "h2"], DAY.day) == {
+        "h1": replace(DAY, frozen_at=NOW),
+        "h2": replace(other, frozen_at=NOW + 5),
+    }
+    assert tx.compliance.latest(["h1"], "2026-01-02")["h1"].frozen_at is None
+
+
+def test_touched_hours_are_noted_once_and_found_by_when_they_came(tx):
+    pairs = [TouchedHour(NOW + minutes, NOW - hour) for minutes in (0, 600_000) for hour in (0, 3_600_000)]
+    tx.touched_hours.note(set(pairs[:3]))
+    tx.touched_hours.note(set(pairs[1:]))
+    tx.touched_hours.note(set())
+    assert tx.touched_hours.between(NOW, NOW + 600_001) == sorted(pairs)
+    assert tx.touched_hours.between(NOW + 1, NOW + 600_000) == []
+    tx.touched_hours.forget_before(NOW + 600_000)
+    assert tx.touched_hours.between(0, 1 << 62) == sorted(pairs[2:])
 
 
 def test_figures_of_a_place_are_those_of_all_households_below_it(tx):

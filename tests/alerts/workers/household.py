@@ -11,9 +11,11 @@ from alerts.workers.jobs import Jobs
 from ingest.clock import Clock, SimulatedClock
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import batch_of
+from ingest.readings.touched_hours import touched_hours
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 from ingest.stores.history import ReadingHistory
+from tests.alerts.compliance.counting_history import CountingHistory
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import ROOM, at, town
 
@@ -57,27 +59,35 @@ class Household:
         self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
         self.plan: Plan = plan_of(self.inventory, RULES)
         self.clock = clock or SimulatedClock(MIDNIGHT)
+        self.taken_in_until = 1 << 62
+        self.unwritten_since: int | None = None
         self.jobs = self.new_jobs()
 
     def new_jobs(self, retry_s: float = 0.0) -> Jobs:
         """Jobs started anew, which know only what is on record."""
-        history = ReadingHistory(self.store, list)
+        self.history = CountingHistory(ReadingHistory(self.store, list))
         return Jobs(
             CheckerSettings(),
             self.clock,
             self.records,
             self.store,
-            history,
+            self.history,
             lambda: self.plan,
+            taken_in_until=lambda: self.taken_in_until,
+            unwritten_since=lambda: self.unwritten_since,
             retry_s=retry_s,
         )
 
-    def measure(self, start: int, end: int, value: float, received_at: int | None = None) -> None:
+    def measure(
+        self, start: int, end: int, value: float, received_at: int | None = None, *, touch: bool = True
+    ) -> None:
         times = list(range(start, end, MINUTE))
         key = self.inventory.points["room"].key
-        self.store.write(
-            batch_of([key] * len(times), times, [value] * len(times), received_at=received_at or times)
-        )
+        batch = batch_of([key] * len(times), times, [value] * len(times), received_at=received_at or times)
+        self.store.write(batch)
+        if touch:
+            with self.records.begin() as tx:  # as the judge does
+                tx.touched_hours.note(touched_hours(batch))
 
     def figures(self) -> dict[str, list[tuple[int, int, str]]]:
         """Day -> its versions, oldest first."""
@@ -87,6 +97,12 @@ class Household:
         for row in rows:
             found.setdefault(row.day, []).append((row.judged, row.qualified, row.verdict))
         return found
+
+    def frozen(self) -> dict[str, int]:
+        """Day -> when its newest version became final."""
+        with self.records.reading() as tx:
+            rows = tx.compliance.at_place("company", "2023-01-01", "2026-01-01")
+        return {row.day: row.frozen_at for row in rows if row.frozen_at is not None}
 
     def close(self) -> None:
         self.jobs.stop()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 import structlog
 
 from alerts.records import RecordsError
-from alerts.rules.plan import Plan
+from alerts.rules.plan import Plan, plan_of
 from ingest.durations import DAY, HOUR, MINUTE
+from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import at
 from tests.alerts.workers.household import MIDNIGHT, Household
 
@@ -21,16 +23,43 @@ def flat(tmp_path):
     made.close()
 
 
-def test_each_hour_is_summed_up_when_it_has_closed_and_once_more_an_hour_later(flat):
-    noon = MIDNIGHT + 12 * HOUR
-    flat.jobs.run_due(noon + 5 * MINUTE)
+NOON = MIDNIGHT + 12 * HOUR
+
+
+def test_each_hour_is_summed_up_when_it_has_closed_and_once_more_if_something_came_after(flat):
+    flat.jobs.run_due(NOON + 5 * MINUTE)
     flat.store.asked_hours()
-    flat.jobs.run_due(noon + HOUR + 4 * MINUTE)
+    flat.measure(NOON, NOON + HOUR, 20.0)
+    flat.measure(NOON + HOUR, NOON + HOUR + MINUTE, 20.0)
+    flat.jobs.run_due(NOON + HOUR + 4 * MINUTE)
     assert flat.store.asked_hours() == [], "readings may still be on their way"
-    flat.jobs.run_due(noon + HOUR + 5 * MINUTE)
-    assert flat.store.asked_hours() == [noon - HOUR, noon]
-    flat.jobs.run_due(noon + HOUR + 6 * MINUTE)
+    flat.jobs.run_due(NOON + HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [NOON]
+    flat.jobs.run_due(NOON + HOUR + 6 * MINUTE)
     assert flat.store.asked_hours() == [], "done is done"
+    flat.measure(NOON + 59 * MINUTE, NOON + HOUR, 20.0, received_at=NOON + HOUR + 20 * MINUTE)
+    flat.jobs.run_due(NOON + 2 * HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [NOON, NOON + HOUR]
+    flat.jobs.run_due(NOON + 3 * HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [], "nothing touched an hour"
+
+
+def test_an_hour_waits_until_the_store_has_what_touched_it(flat):
+    """Neither what the judge has still to take in nor what the writer has still to bring is known there."""
+    flat.jobs.run_due(NOON + 5 * MINUTE)
+    flat.store.asked_hours()
+    flat.measure(NOON, NOON + HOUR, 20.0)
+    flat.unwritten_since = NOON + 30 * MINUTE
+    flat.jobs.run_due(NOON + HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [NOON], "the first half of the hour has been brought"
+    flat.unwritten_since, flat.taken_in_until = None, NOON + 40 * MINUTE
+    flat.jobs.run_due(NOON + 2 * HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [NOON]
+    flat.taken_in_until = NOON + 3 * HOUR
+    flat.jobs.run_due(NOON + 3 * HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == [NOON]
+    flat.jobs.run_due(NOON + 4 * HOUR + 5 * MINUTE)
+    assert flat.store.asked_hours() == []
 
 
 def test_hourly_figures_come_out_of_what_was_measured(flat):
@@ -41,13 +70,65 @@ def test_hourly_figures_come_out_of_what_was_measured(flat):
     assert (row.minimum, row.maximum, row.count) == (19.0, 19.0, 60)
 
 
-def test_at_night_the_last_two_days_are_summed_up_again_and_the_day_that_is_now_final(flat):
-    flat.jobs.run_due(MIDNIGHT + HOUR + 59 * MINUTE)
+def test_at_night_those_hours_are_summed_up_again_that_late_readings_touched(flat):
+    flat.jobs.run_due(MIDNIGHT - 12 * HOUR)
     flat.store.asked_hours()
-    night = MIDNIGHT + 2 * HOUR
-    flat.jobs.run_due(night)
-    final = [night - 8 * DAY + hour * HOUR for hour in range(24)]
-    assert flat.store.asked_hours() == [*final, *range(night - 2 * DAY, night, HOUR)]
+    for hour in (-150, -149, -60):
+        flat.measure(MIDNIGHT + hour * HOUR, MIDNIGHT + (hour + 1) * HOUR, 19.0, received_at=MIDNIGHT)
+    flat.jobs.run_due(MIDNIGHT + HOUR + 59 * MINUTE)
+    assert flat.store.asked_hours() == []
+    flat.jobs.run_due(MIDNIGHT + 2 * HOUR)
+    assert flat.store.asked_hours() == [MIDNIGHT + hour * HOUR for hour in (-150, -149, -60)]
+    flat.jobs.run_due(MIDNIGHT + DAY + 2 * HOUR)
+    assert flat.store.asked_hours() == []
+
+
+def test_days_that_nothing_touched_are_not_read_again(flat):
+    flat.measure(MIDNIGHT - 3 * DAY, NOON, 20.0)
+    flat.measure(NOON + MINUTE, MIDNIGHT + DAY, 20.0)
+    nights = [MIDNIGHT + n * DAY + 31 * MINUTE for n in range(12)]
+    flat.jobs.run_due(nights[1])
+    flat.history.rows.clear()
+    flat.jobs.run_due(nights[2])
+    assert sum(flat.history.rows) <= 2, "the day that ended, of which nothing came"
+    assert "2024-01-08" in flat.frozen()
+    assert "2024-01-10" not in flat.frozen()
+    flat.measure(NOON, NOON + MINUTE, 10.0, received_at=nights[2] + HOUR)
+    flat.history.rows.clear()
+    flat.jobs.run_due(nights[3])
+    assert 1440 < sum(flat.history.rows) <= 1445, "the one day that was touched, and the hold before it"
+    assert flat.figures()["2024-01-10"] == [(1440, 1439, "unqualified")]
+    flat.history.rows.clear()
+    for night in nights[4:]:
+        flat.jobs.run_due(night)
+    assert sum(flat.history.rows) == 0
+    assert flat.frozen()["2024-01-10"] == MIDNIGHT + DAY + 72 * HOUR
+
+
+def test_a_day_is_read_before_it_freezes_while_the_judge_has_still_to_take_in_what_may_touch_it(flat):
+    flat.measure(MIDNIGHT, MIDNIGHT + 20 * HOUR, 20.0)
+    flat.jobs.run_due(MIDNIGHT + DAY + HOUR)
+    freeze = MIDNIGHT + 4 * DAY
+    with flat.records.begin() as tx:  # as if the judge had not come so far
+        flat.measure(MIDNIGHT + 20 * HOUR, MIDNIGHT + DAY, 20.0, received_at=freeze - 1, touch=False)
+        assert tx.touched_hours.between(freeze - DAY, freeze) == []
+    flat.taken_in_until = freeze - HOUR
+    flat.jobs.run_due(freeze + HOUR)
+    assert flat.figures()["2024-01-10"] == [(1440, 1440, "qualified")]
+    assert flat.frozen()["2024-01-10"] == freeze
+
+
+def test_another_inventory_moves_the_figures_of_days_that_are_not_frozen(flat):
+    flat.measure(MIDNIGHT - 5 * DAY, MIDNIGHT + DAY, 19.0)
+    flat.jobs.run_due(MIDNIGHT + DAY + HOUR)
+    with flat.records.begin() as tx:
+        room = replace(flat.inventory.points["room"], limits={"room.day": 20.0})
+        points = flat.inventory.points | {"room": room}
+        flat.inventory = tx.inventory.save(replace(flat.inventory, points=points), MIDNIGHT, replace=True)
+    flat.plan = plan_of(flat.inventory, RULES)
+    flat.jobs.run_due(MIDNIGHT + 2 * DAY + HOUR)
+    assert flat.figures()["2024-01-10"] == [(1440, 540, "unqualified")]
+    assert flat.figures()["2024-01-06"] == [(1440, 1440, "qualified")], "frozen"
 
 
 def test_readings_that_were_late_by_six_days_reach_the_hourly_figures(flat):
@@ -126,15 +207,12 @@ def test_a_store_that_is_away_is_told_once_and_holds_up_nothing_else(flat):
     with structlog.testing.capture_logs() as logged:
         for minute in range(5):
             flat.jobs.run_due(MIDNIGHT + 3 * HOUR + minute * MINUTE)
-    assert [(line["event"], line["job"]) for line in logged] == [
-        ("job failed; retrying later", "hours"),
-        ("job failed; retrying later", "nightly hours"),
-    ]
+    assert [(line["event"], line["job"]) for line in logged] == [("job failed; retrying later", "hours")]
     assert flat.figures(), "the readings could be read"
     flat.store.away = False
     with structlog.testing.capture_logs() as logged:
         flat.jobs.run_due(MIDNIGHT + 4 * HOUR)
-    assert [line["event"] for line in logged] == ["job works again"] * 2
+    assert [line["event"] for line in logged] == ["job works again"]
     assert flat.jobs.problems == {}
     assert MIDNIGHT + 2 * HOUR in flat.store.asked_hours()
 
@@ -146,7 +224,7 @@ def test_a_job_that_failed_is_not_tried_again_for_a_while(flat):
     flat.store.away = False
     patient.run_due(MIDNIGHT + 4 * HOUR)
     assert flat.store.asked_hours() == []
-    assert set(patient.problems) == {"hours", "nightly hours"}
+    assert set(patient.problems) == {"hours"}
 
 
 def test_an_unexpected_error_stops_no_other_job(flat):
@@ -174,7 +252,7 @@ def test_stopping_cuts_the_work_short_and_it_is_done_again(flat):
     assert flat.jobs.problems == {}
     flat.store.aggregate = asked
     flat.new_jobs().run_due(MIDNIGHT + 12 * HOUR)
-    assert MIDNIGHT + 11 * HOUR in flat.store.asked_hours()
+    assert MIDNIGHT + 10 * HOUR in flat.store.asked_hours()
 
 
 def test_records_that_are_away_are_a_problem_and_no_crash(flat, monkeypatch):

@@ -73,7 +73,7 @@ def test_a_job_that_failed_is_tried_again_and_holds_up_no_other(flat, expired):
     assert expired.wait(20)
     assert enough.wait(20), "it was not tried again"
     flat.jobs.stop()
-    assert set(flat.jobs.problems) == {"hours", "nightly hours"}
+    assert set(flat.jobs.problems) == {"hours"}
 
 
 def test_other_zones_of_the_inventory_move_the_triggers(flat, expired):

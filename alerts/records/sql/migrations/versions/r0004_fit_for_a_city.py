@@ -1,4 +1,4 @@
-"""Evidence in a table of its own, and an index for each question whose table grows."""
+"""Evidence and touched hours in tables of their own, and an index for each question whose table grows."""
 
 from collections.abc import Sequence
 
@@ -17,6 +17,7 @@ NOT_CLOSED = "state != 'closed'"
 def upgrade() -> None:
     """Move the evidence, then replace indexes by those that go by the order of the lists, too."""
     _move_evidence()
+    _create_touched_hours()
     _index_episodes()
     _index_tickets()
     _index("ix_events_at", "events", ["at"])
@@ -36,6 +37,15 @@ def _move_evidence() -> None:
         " SELECT id, evidence FROM episodes WHERE evidence IS NOT NULL ORDER BY id"
     )
     op.drop_column("episodes", "evidence")
+
+
+def _create_touched_hours() -> None:
+    op.create_table(
+        "touched_hours",
+        sa.Column("came", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("came", "hour", name="pk_touched_hours"),
+    )
 
 
 def _index_episodes() -> None:

@@ -1,0 +1,33 @@
+"""Which hours of measurement were touched by readings that came when: what is worked out of them is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.schema import touched_hours
+from ingest.readings.touched_hours import TouchedHour
+
+
+class TouchedHourRecords(RecordsPart):
+    """The table of pairs (`ingest.readings.touched_hours`), which the judge writes with its progress."""
+
+    def note(self, pairs: Collection[TouchedHour]) -> None:
+        """Put ``pairs`` on record; those that are there already change nothing."""
+        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
+        for chunk in chunks(sorted(pairs)):
+            rows = [pair._asdict() for pair in chunk]
+            self._db.execute(insert(touched_hours).values(rows).on_conflict_do_nothing())
+
+    def between(self, start: int, end: int) -> list[TouchedHour]:
+        """What came in ``start <= came < end`` (UTC ms), in order."""
+        c = touched_hours.c
+        query = select(c.came, c.hour).where(c.came >= start, c.came < end).order_by(c.came, c.hour)
+        return [TouchedHour(*row) for row in self._db.execute(query)]
+
+    def forget_before(self, came: int) -> None:
+        """Delete what came before ``came`` (UTC ms)."""
+        self._db.execute(delete(touched_hours).where(touched_hours.c.came < came))
