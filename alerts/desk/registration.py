@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from alerts.desk.limit_changes import note_limits
+from alerts.desk.limit_changes import changed_limits
 from alerts.people.viewer import Role, Viewer
-from alerts.records import Records
+from alerts.records import Records, RecordsError
+from alerts.records.inventory import revision_of
+from alerts.records.rules import limit_change_bites
 from alerts.rules.hours import missing_calendars
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
@@ -20,6 +23,9 @@ from ingest.inventory.tree import Inventory
 
 InventorySource = Path | tuple[str, bytes] | Inventory
 """A file or a folder, a file's name and its bytes, or an inventory that has been read already."""
+
+MOST_OTHERS = 3
+"""How often an import begins again since another one came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +72,19 @@ def import_inventory(
         Nothing is changed then.
     """
     viewer.require(Role.ENGINEER)
-    with records.reading() as tx:
-        known = tx.inventory.load()
-    # Read before the writing transaction begins: a large file takes seconds, and other writers would wait.
-    fresh = _read(source, Inventory() if replace else known)
-    if dry_run:
-        return InventoryImport(known, _merged(known, fresh, rules, source, replace=replace))
-    with records.begin() as tx:
-        before = known if tx.inventory.version() == known.version else tx.inventory.load()
-        merged = _merged(before, fresh, rules, source, replace=replace)
-        saved = tx.inventory.save(merged, now, replace=True)
-        if saved.version != before.version:
-            note_limits(tx, rules, before, rules, saved, now)
-    return InventoryImport(before, saved)
+    others = 0
+    while True:
+        with records.reading() as tx:
+            before = tx.inventory.load()
+        merged = _merged(before, _read(source, Inventory() if replace else before), rules, source, replace)
+        if dry_run:
+            return InventoryImport(before, merged)
+        try:
+            return InventoryImport(before, _put_on_record(records, before, merged, rules, now))
+        except RecordsError as error:
+            others += 1
+            if error.code != "overtaken" or others > MOST_OTHERS:
+                raise
 
 
 def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:
@@ -112,12 +118,30 @@ def viewer_with_token(records: Records, token: str) -> Viewer | None:
     return None if user is None else Viewer(user.name, user.role)
 
 
+def _put_on_record(
+    records: Records, before: Inventory, merged: Inventory, rules: Mapping[str, Rule], now: int
+) -> Inventory:
+    """Everything is worked out before another writer has to wait; see `Records.save_in_bites`."""
+    revision = revision_of(before, merged, now)
+    if revision.changes:
+        moved = changed_limits(rules, before, rules, revision.after, now)
+        records.save_in_bites(
+            chain(revision.bites(), limit_change_bites(moved)),
+            lambda tx: tx.inventory.record_version(revision),
+        )
+    return revision.after
+
+
 def _read(source: InventorySource, known: Inventory) -> Inventory:
     return source if isinstance(source, Inventory) else read_inventory(source, known)
 
 
 def _merged(
-    before: Inventory, fresh: Inventory, rules: Mapping[str, Rule], source: InventorySource, *, replace: bool
+    before: Inventory,
+    fresh: Inventory,
+    rules: Mapping[str, Rule],
+    source: InventorySource,
+    replace: bool,
 ) -> Inventory:
     """What the inventory will be. Raises `InventoryProblems`, also for what ``rules`` could not judge."""
     merged = merge(before, fresh, replace=replace)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import structlog
 
-from alerts.desk.limit_changes import note_limits
+from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
+from alerts.records.inventory import revision_of
+from alerts.records.rules import limit_change_bites
 from alerts.rules.hours import missing_calendars
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
@@ -70,17 +73,23 @@ class RulesInForce:
             The rules cannot be used with this inventory, or miss a calendar; the file cannot be used.
         """
         with self._lock:
-            with self._records.begin() as tx:
+            self._records.work_off()
+            with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
-                if file is not None:
-                    inventory = merge(before, read_inventory(file, before), replace=False)
-                self._check(inventory)
-                if file is not None:
-                    inventory = tx.inventory.save(inventory, now, replace=False)
-                note_limits(tx, tx.rules.last() or self.rules, before, self.rules, inventory, now)
+                rules_before = tx.rules.last() or self.rules
+            if file is not None:
+                inventory = merge(before, read_inventory(file, before), replace=False)
+            self._check(inventory)
+            revision = revision_of(before, inventory, now)
+            inventory = revision.after
+
+            def accept(tx: Transaction) -> None:
+                tx.inventory.record_version(revision)
                 tx.rules.record(self.rules, now)
-                plan = self._compiled(tx, inventory, now)
-            self._put_in_force(plan)
+
+            moved = changed_limits(rules_before, before, self.rules, inventory, now)
+            self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
+            self._put_in_force(inventory, now)
 
     def import_inventory(
         self, viewer: Viewer, source: InventorySource, now: int, *, replace: bool
@@ -92,9 +101,7 @@ class RulesInForce:
         with self._lock:
             saved = import_inventory(self._records, viewer, source, self.rules, now, replace=replace).after
             if saved.version != self.inventory.version:
-                with self._records.reading() as tx:
-                    plan = self._compiled(tx, saved, now)
-                self._put_in_force(plan)
+                self._put_in_force(saved, now)
             return self.inventory
 
     def refresh(self, now: int) -> bool:
@@ -105,10 +112,9 @@ class RulesInForce:
             if inventory is None:
                 return False
             self._check(inventory)
-            with self._records.begin() as tx:
-                note_limits(tx, self.rules, self.inventory, self.rules, inventory, now)
-                plan = self._compiled(tx, inventory, now)
-            self._put_in_force(plan)
+            moved = changed_limits(self.rules, self.inventory, self.rules, inventory, now)
+            self._records.save_in_bites(limit_change_bites(moved), lambda _: None)
+            self._put_in_force(inventory, now)
             return True
 
     def _check(self, inventory: Inventory) -> None:
@@ -119,11 +125,9 @@ class RulesInForce:
         if missing:
             raise InventoryProblems(missing)
 
-    def _compiled(self, tx: Transaction, inventory: Inventory, now: int) -> Plan:
-        return plan_of(inventory, self.rules, tx.rules.limit_changes(now - LIMITS_REMEMBERED))
-
-    def _put_in_force(self, plan: Plan) -> None:
+    def _put_in_force(self, inventory: Inventory, now: int) -> None:
         """Once the records have it: what they refused must not be judged by."""
-        self._plan = plan
-        inventory = plan.inventory
+        with self._records.reading() as tx:
+            changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
+        self._plan = plan_of(inventory, self.rules, changes)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

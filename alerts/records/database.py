@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -17,7 +19,9 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import is_behind, upgrade
+from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
+from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
 
 WRITER_LOCK = 0x77656E7961
@@ -28,6 +32,12 @@ WAL_RETRY_MS = 10
 POSTGRES_OPTIONS = f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
 CONNECT_S = 10
 READERS = 16
+BITES_STAGED = 10
+"""Bites that are staged in one transaction: nothing but texts are written then."""
+LONGEST_PAUSE_S = 0.2
+"""How long at most it gives way after a bite."""
+
+Worked = TypeVar("Worked")
 
 
 class Records:
@@ -86,6 +96,67 @@ class Records:
         with translated(), self._connection(write=False) as connection, connection.begin():
             yield Transaction(connection)
 
+    def save_in_bites(self, bites: Iterable[Bite], accept: Callable[[Transaction], None]) -> None:
+        """Put many rows on record as one, without holding up other writers for longer than a bite takes.
+
+        Killed on the way, all of them are in force or none; see `alerts.records.sql.staging`.
+
+        Parameters
+        ----------
+        bites
+            Taken one by one between the transactions.
+        accept
+            Called in the transaction that puts them in force. What it raises leaves everything as it was.
+
+        Raises
+        ------
+        RecordsError
+            Nothing is in force then: ``overtaken``, retryable, when another import came first.
+        """
+        rest = iter(bites)
+        first = list(islice(rest, 2))
+        if len(first) < 2:
+            with self.begin() as tx:
+                accept(tx)
+                for bite in first:
+                    tx.staging.apply(bite)
+            return
+        with self.begin() as tx:
+            staged_import = tx.staging.begin()
+        try:
+            rest = chain(first, rest)
+            while some := list(islice(rest, BITES_STAGED)):
+                self._give_way_after(partial(_stage, staged_import, some))
+            with self.begin() as tx:
+                accept(tx)
+                tx.staging.accept(staged_import)
+        except BaseException:
+            with suppress(RecordsError), self.begin() as tx:
+                tx.staging.give_up(staged_import)
+            raise
+        self.work_off()
+
+    def work_off(self) -> None:
+        """Bring what was accepted into its tables, bite by bite, and delete what was given up."""
+        with self.reading() as tx:
+            if tx.staging.is_empty():
+                return
+        with self.begin() as tx:
+            tx.staging.give_up()
+        while self._give_way_after(lambda tx: tx.staging.work_off()):
+            continue
+
+    def _give_way_after(self, work: Callable[[Transaction], Worked]) -> Worked:
+        """Do ``work`` in a transaction, and leave the records to others for as long as it took.
+
+        In this process writers have their turns anyway; one in another process polls for a free moment.
+        """
+        with self.begin() as tx:
+            started = elapsed()
+            result = work(tx)
+        threading.Event().wait(min(elapsed() - started, LONGEST_PAUSE_S))
+        return result
+
     @contextmanager
     def claim(self) -> Iterator[Claim]:
         """Exclusive use of the records for the block, for a service or for a replay that changes them.
@@ -122,6 +193,10 @@ class Records:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._engine.connect().execution_options(**options) as connection:
             yield connection
+
+
+def _stage(staged_import: int, bites: Sequence[Bite], tx: Transaction) -> None:
+    tx.staging.stage(staged_import, bites)
 
 
 class _Turns:

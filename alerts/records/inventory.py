@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from enum import Enum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select
+from sqlalchemy import Table, func, insert, select
 
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart
@@ -22,6 +23,7 @@ from alerts.records.sql.schema import (
     places,
     points,
 )
+from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from ingest.inventory.tree import (
     Calendar,
     DateSpan,
@@ -36,7 +38,6 @@ from ingest.inventory.tree import (
 )
 from ingest.readings.quantities import Metric
 
-KNOWN = (points.c.id, points.c.key, points.c.metric, points.c.registered_at, points.c.removed_at)
 METRICS = {metric.value: metric for metric in Metric}
 """A mapping, since calling the enumeration for 100 000 points takes noticeable time."""
 
@@ -50,7 +51,7 @@ class InventoryRecords(RecordsPart):
 
     def load(self) -> Inventory:
         """The inventory in force, every point with its key; empty with version 0 before the first save."""
-        rows = self._rows(points, points.c.key)
+        rows = self._rows(points)
         return Inventory(
             places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
             points={row.id: _point(row) for row in rows if row.removed_at is None},
@@ -67,7 +68,9 @@ class InventoryRecords(RecordsPart):
         )
 
     def save(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
-        """Put ``inventory`` on record and return what is in force then, with its keys and version.
+        """Put ``inventory`` on record in this transaction, and return what is in force then.
+
+        For a few rows: other writers wait for it. `alerts.desk.registration` imports in bites.
 
         Parameters
         ----------
@@ -82,90 +85,134 @@ class InventoryRecords(RecordsPart):
         Raises
         ------
         RecordsError
-            ``dangling-reference``: something names a place, point, gateway or calendar that is not there.
-            ``metric-changed``: a known point would measure something else.
+            As `revision_of`.
         """
         old = self.load()
-        known = {row.id: row for row in self._db.execute(select(*KNOWN))}
-        new = inventory if replace else _merged(old, inventory)
-        _check_references(new)
-        former = _former_points(row for name, row in known.items() if name not in new.points)
-        new = _with_points(new, self._with_keys(new.points, known, now), former)
-        changes = self._write(old, new, known, now)
-        if not any(changes.values()):
-            return old
-        version = old.version + 1
-        self._db.execute(insert(inventory_versions).values(version=version, saved_at=now, changes=changes))
-        return _with_points(new, new.points, former, version)
+        revision = revision_of(old, inventory if replace else _merged(old, inventory), now)
+        staging = StagingRecords(self._db)
+        for bite in revision.bites():
+            staging.apply(bite)
+        self.record_version(revision)
+        return revision.after
 
-    def _with_keys(self, wanted: Mapping[str, Point], known: Mapping[str, Any], now: int) -> dict[str, Point]:
-        """``wanted`` with keys: known ids keep theirs, also those that had left; others get new ones."""
-        next_key = max((row.key for row in known.values()), default=-1) + 1
-        keyed = {}
-        for name, point in wanted.items():
-            row = known.get(name)
-            if row is None:
-                keyed[name] = replace(point, key=next_key, registered_at=point.registered_at or now)
-                next_key += 1
-                continue
-            if row.metric != point.metric:
-                raise RecordsError(
-                    "metric-changed",
-                    f"point {name!r} measures {row.metric}, not {point.metric}: give it a new id",
+    def record_version(self, revision: InventoryRevision) -> None:
+        """Note that a revision is in force from its instant on; nothing when it changes nothing.
+
+        Raises `RecordsError` ``overtaken`` when what was before it is no longer what is in force.
+        """
+        if self.version() != revision.before.version:
+            raise overtaken()
+        if revision.changes:
+            self._db.execute(
+                insert(inventory_versions).values(
+                    version=revision.after.version,
+                    saved_at=revision.at,
+                    changes={each.table.name: each.count for each in revision.changes},
                 )
-            registered_at = point.registered_at or (row.registered_at if row.removed_at is None else now)
-            same = point.key == row.key and point.registered_at == registered_at
-            keyed[name] = point if same else replace(point, key=row.key, registered_at=registered_at)
-        return dict(sorted(keyed.items(), key=lambda item: item[1].key))
+            )
 
-    def _write(self, old: Inventory, new: Inventory, known: Mapping[str, Any], now: int) -> dict[str, int]:
-        """Update the tables from ``old`` to ``new``; returns table -> number of rows that changed."""
-        known_places = set(self._db.scalars(select(places.c.id)))
-        return {
-            "places": self._sync(places, _changes(old.places, new.places), known_places, now),
-            "points": self._sync(points, _changes(old.points, new.points), set(known), now),
-            "gateways": self._replace(gateways, _changes(old.gateways, new.gateways)),
-            "devices": self._replace(devices, _changes(old.devices, new.devices)),
-            "aliases": self._replace(aliases, _changes(old.aliases, new.aliases)),
-            "calendars": self._replace(calendars, _changes(old.calendars, new.calendars)),
-            "outages": self._replace(outages, _changes(old.outages, new.outages)),
-        }
+    def _rows(self, table: Table) -> Sequence[Any]:
+        """The rows in force in the order of the primary key: those of the table, under what is staged."""
+        (key,) = table.primary_key.columns
+        rows: Sequence[Any] = self._db.execute(select(table).order_by(key)).all()
+        staged = StagingRecords(self._db).rows_in_force(table)
+        if not staged:
+            return rows
+        by_key = {getattr(row, key.name): row for row in rows}
+        row_type = namedtuple(table.name, table.columns.keys())  # type: ignore[misc]  # noqa: PYI024
+        for leaves, row in staged:
+            if leaves:
+                by_key.pop(row[key.name], None)
+            else:
+                by_key[row[key.name]] = row_type(**row)
+        return [by_key[name] for name in sorted(by_key)]
 
-    def _sync(self, table: Table, changes: Changes, known: set[str], now: int) -> int:
-        """Insert and update rows; mark those that left as removed."""
-        saved, removed = changes
-        rows = [_columns(item) | {"removed_at": None} for item in saved.values()]
-        self._insert(table, [row for row in rows if row["id"] not in known])
-        updated = [row | {"b_id": row["id"]} for row in rows if row["id"] in known]
-        self._many(table.update().where(table.c.id == bindparam("b_id")), updated)
-        self._many(
-            table.update().where(table.c.id == bindparam("b_id")).values(removed_at=now),
-            [{"b_id": name} for name in removed],
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """Items of an inventory by id: new or different ones, and those that left."""
+
+    table: Table
+    saved: Mapping[str, Any]
+    left: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.saved) + len(self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRevision:
+    """What is in force before and after the instant ``at`` (UTC ms), the same if nothing changes."""
+
+    before: Inventory
+    after: Inventory
+    at: int
+    changes: Sequence[TableChange]
+
+    def bites(self) -> Iterator[Bite]:
+        """What brings the tables from one to the other.
+
+        Points and places that leave keep their row, marked; the rows of all else are deleted.
+        """
+        for change in self.changes:
+            table, saved, left = change.table, change.saved, change.left
+            if "removed_at" in table.columns:
+                leaving = (_columns(item) | {"removed_at": self.at} for item in left.values())
+                yield from bites_of(table, chain(saved.values(), leaving))
+                continue
+            (key,) = table.primary_key.columns
+            yield from bites_of(table, ({key.name: name} for name in left), removes=True)
+            yield from bites_of(table, (_row(name, item) for name, item in saved.items()))
+
+
+def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevision:
+    """What it takes that ``wanted`` is in force from ``now`` (UTC ms) on, with keys and the next version.
+
+    Known points keep their keys, also those that had left; others get new ones. Keys and version in
+    ``wanted`` are ignored. A point with ``registered_at`` 0 was registered when it was first there, and is
+    registered anew when it comes back.
+
+    Raises
+    ------
+    RecordsError
+        ``dangling-reference``: something names a place, point, gateway or calendar that is not there.
+        ``metric-changed``: a known point would measure something else.
+    """
+    _check_references(wanted)
+    former = {point.id: point for point in before.former_points.values()}
+    next_key = max(before.by_key_with_former, default=-1) + 1
+    keyed = {}
+    for name, point in wanted.points.items():
+        was = before.points.get(name)
+        known = was or former.get(name)
+        if known is not None and known.metric != point.metric:
+            raise RecordsError(
+                "metric-changed",
+                f"point {name!r} measures {known.metric}, not {point.metric}: give it a new id",
+            )
+        registered_at = point.registered_at or (now if was is None else was.registered_at)
+        key = next_key if known is None else known.key
+        next_key += known is None
+        same = point.key == key and point.registered_at == registered_at
+        keyed[name] = point if same else replace(point, key=key, registered_at=registered_at)
+    keyed = dict(sorted(keyed.items(), key=lambda item: item[1].key))
+    ever = before.by_key_with_former.values()
+    gone = {p.key: FormerPoint(p.id, p.metric, p.key) for p in ever if p.id not in keyed}
+    after = _with_points(wanted, keyed, gone, before.version + 1)
+    changes = [change for change in _differences(before, after) if change.count]
+    return InventoryRevision(before, after if changes else before, now, changes)
+
+
+def _differences(old: Inventory, new: Inventory) -> Iterator[TableChange]:
+    for table in (places, points, gateways, devices, aliases, calendars, outages):
+        before, there = getattr(old, table.name), getattr(new, table.name)
+        yield TableChange(
+            table,
+            {name: item for name, item in there.items() if before.get(name) != item},
+            {name: item for name, item in before.items() if name not in there},
         )
-        return len(saved) + len(removed)
-
-    def _replace(self, table: Table, changes: Changes) -> int:
-        """Delete the rows that changed or left, insert those that changed or are new."""
-        saved, removed = changes
-        name = next(iter(table.primary_key.columns))
-        self._many(
-            table.delete().where(name == bindparam("b_name")), [{"b_name": key} for key in (*saved, *removed)]
-        )
-        self._insert(table, [_row(key, item) for key, item in saved.items()])
-        return len(saved) + len(removed)
-
-    def _rows(self, table: Table, order: Any = None) -> Sequence[Row[Any]]:
-        first = next(iter(table.primary_key.columns))
-        return self._db.execute(select(table).order_by(first if order is None else order)).all()
-
-
-Changes = tuple[dict[str, Any], list[str]]
-"""Id -> item that is new or different, and the ids of those that left."""
-
-
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
-    saved = {name: item for name, item in new.items() if old.get(name) != item}
-    return saved, [name for name in old if name not in new]
 
 
 def _merged(old: Inventory, new: Inventory) -> Inventory:
@@ -176,7 +223,7 @@ def _merged(old: Inventory, new: Inventory) -> Inventory:
 
 
 def _with_points(
-    inventory: Inventory, keyed: Mapping[str, Point], former: Mapping[int, FormerPoint], version: int = 0
+    inventory: Inventory, keyed: Mapping[str, Point], former: Mapping[int, FormerPoint], version: int
 ) -> Inventory:
     """A copy of the inventory with these points; what was cached in the old one is not copied."""
     return replace(inventory, points=keyed, former_points=former, version=version)
@@ -232,7 +279,7 @@ def _calendar(name: str, spans: Mapping[str, Any]) -> Calendar:
 
 
 def _row(name: str, item: Any) -> dict[str, Any]:
-    """A row for `InventoryRecords._replace`; an item may be a calendar, or the point id of an alias."""
+    """A row of a table without removed rows; an item may be a calendar, or the point id of an alias."""
     if isinstance(item, str):
         return {"name": name, "point": item}
     if isinstance(item, Calendar):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import limit_changes, rule_sets
+from alerts.records.sql.staging import Bite, StagingRecords, bites_of
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.readings.quantities import Metric
@@ -46,26 +47,47 @@ class RuleRecords(RecordsPart):
         found = self._db.scalar(select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(1))
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
 
-    def record_limit_change(self, rule: str, point: int, changed_at: int, old_limit_micro: int) -> None:
-        """Keep the limit that held for ``rule`` at point key ``point`` until ``changed_at`` (UTC ms).
-
-        ``old_limit_micro`` is in millionths of the canonical unit. The first record of an instant stands.
-        """
-        key = (limit_changes.c.rule == rule, limit_changes.c.point == point)
-        same = select(limit_changes.c.rule).where(*key, limit_changes.c.changed_at == changed_at)
-        if self._db.execute(same).one_or_none() is None:
-            row = {"rule": rule, "point": point, "changed_at": changed_at}
-            self._insert(limit_changes, [row | {"old_limit_micro": old_limit_micro}])
-
     def limit_changes(self, since: int) -> list[LimitChange]:
         """The limits that held until some instant from ``since`` (UTC ms) on, oldest first."""
         c = limit_changes.c
-        query = (
-            select(c.rule, c.point, c.changed_at, c.old_limit_micro)
-            .where(c.changed_at >= since, c.old_limit_micro.is_not(None))
-            .order_by(c.changed_at, c.rule, c.point)
+        query = select(c.rule, c.point, c.changed_at, c.old_limit_micro).where(
+            c.changed_at >= since, c.old_limit_micro.is_not(None)
         )
-        return [LimitChange(*row) for row in self._db.execute(query)]
+        return self._with_staged(query, lambda row: row["changed_at"] >= since)
+
+    def limit_changes_of(self, rules: Collection[str], points: Collection[int]) -> list[LimitChange]:
+        """The limits that ever held of ``rules`` at the point keys ``points``, some of each; oldest first."""
+        c = limit_changes.c
+        query = select(c.rule, c.point, c.changed_at, c.old_limit_micro).where(
+            c.rule.in_(rules), c.point.in_(points), c.old_limit_micro.is_not(None)
+        )
+        return self._with_staged(query, lambda row: row["rule"] in rules and row["point"] in points)
+
+    def _with_staged(
+        self, query: Select[Any], wanted: Callable[[Mapping[str, Any]], bool]
+    ) -> list[LimitChange]:
+        """What ``query`` gives and what is staged; the first record of an instant stands."""
+        c = limit_changes.c
+        rows = self._db.execute(query.order_by(c.changed_at, c.rule, c.point))
+        on_record = list(map(LimitChange._make, rows))
+        staged = StagingRecords(self._db).rows_in_force(limit_changes)
+        if not staged:
+            return on_record
+        found = {change[:3]: change for change in on_record}
+        for _, row in staged:
+            if wanted(row):
+                change = LimitChange(row["rule"], row["point"], row["changed_at"], row["old_limit_micro"])
+                found.setdefault(change[:3], change)
+        return sorted(found.values(), key=lambda change: (change.until, change.rule, change.key))
+
+
+def limit_change_bites(changes: Iterable[LimitChange]) -> Iterator[Bite]:
+    """What puts ``changes`` on record. The first record of an instant stands."""
+    rows = (
+        {"rule": rule, "point": key, "changed_at": until, "old_limit_micro": limit}
+        for rule, key, until, limit in changes
+    )
+    return bites_of(limit_changes, rows)
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

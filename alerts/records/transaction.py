@@ -12,6 +12,7 @@ from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
 from alerts.records.pending import PendingRecords
 from alerts.records.rules import RuleRecords
+from alerts.records.sql.staging import StagingRecords
 from alerts.records.ticket_views import TicketViews
 from alerts.records.tickets import TicketRecords
 from alerts.records.touched_hours import TouchedHourRecords
@@ -25,6 +26,7 @@ class Transaction:
         self.meta = MetaRecords(connection)
         self.events = EventRecords(connection)
         self.inventory = InventoryRecords(connection)
+        self.staging = StagingRecords(connection)
         self.rules = RuleRecords(connection)
         self.episodes = EpisodeRecords(connection)
         self.pending = PendingRecords(connection)

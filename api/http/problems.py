@@ -89,6 +89,7 @@ _OF_QUERIES: dict[type[QueryError], ProblemKind] = {
 }
 _OF_RECORDS = {
     "conflict": ProblemKind.CONFLICT,
+    "overtaken": ProblemKind.CONFLICT,
     "dangling-reference": ProblemKind.BAD_INVENTORY,
     "metric-changed": ProblemKind.BAD_INVENTORY,
 }

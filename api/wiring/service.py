@@ -159,7 +159,7 @@ class Service:
             stack.callback(broker.stop)
         simulated = isinstance(self.clock, SimulatedClock)
         self._decoder = Decoder(
-            self._rules_in_force.inventory,
+            self.inventory,
             settings.mqtt.max_payload_bytes,
             settings.mqtt.max_readings_per_message,
             settings.checker.correction_days * DAY,
@@ -229,8 +229,7 @@ class Service:
         while not self._stopping.wait(REFRESH_S):
             self._renew_claim()
             try:
-                if self._rules_in_force.refresh(self.clock.now()):
-                    self._decoder.use_inventory(self._rules_in_force.inventory)
+                self._rules_in_force.refresh(self.clock.now())
                 last_problem = None
             except (RecordsError, Problems) as error:
                 if str(error) != last_problem:
@@ -270,9 +269,7 @@ class Service:
 
     def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
-        saved = self._rules_in_force.import_inventory(viewer, source, self.clock.now(), replace=replace)
-        self._decoder.use_inventory(saved)
-        return saved
+        return self._rules_in_force.import_inventory(viewer, source, self.clock.now(), replace=replace)
 
     @property
     def judged_until(self) -> int:

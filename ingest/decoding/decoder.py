@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,12 +42,13 @@ class Message(NamedTuple):
 class Decoder:
     """Turns messages into readings.
 
-    Safe to call from several threads: each call works with the inventory it began with.
+    Safe to call from several threads: each call works with the inventory in force when it began.
 
     Parameters
     ----------
     inventory
-        Points and aliases that names are looked up in.
+        Returns the inventory in force, whose points and aliases names are looked up in. It is asked for at
+        each call and never kept: a copy could be older than what is in force.
     max_payload_bytes, max_readings_per_message
         Bounds beyond which a message is a dead letter, ``TOO_LARGE``.
     horizon_ms
@@ -56,7 +57,7 @@ class Decoder:
 
     def __init__(
         self,
-        inventory: Inventory,
+        inventory: Callable[[], Inventory],
         max_payload_bytes: int = MAX_PAYLOAD_BYTES,
         max_readings_per_message: int = MAX_READINGS_PER_MESSAGE,
         horizon_ms: int = CORRECTION_HORIZON,
@@ -66,10 +67,6 @@ class Decoder:
         self._max_readings = max_readings_per_message
         self._horizon = horizon_ms
         self._routes: dict[str, Route] = {}
-
-    def use_inventory(self, inventory: Inventory) -> None:
-        """Look names up in ``inventory`` from the next call on."""
-        self._inventory = inventory
 
     def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
         """All readings of ``messages``, in order, and a dead letter for each that is not accepted whole.
@@ -82,7 +79,7 @@ class Decoder:
         A codec that fails through a defect of its own loses one message: its letter has the reason
         ``CODEC_FAILED`` and carries the exception, which the caller should log.
         """
-        inventory = self._inventory
+        inventory = self._inventory()
         routes = [self._route(message.topic) for message in messages]
         decoded, counts, letters = self._read(messages, routes)
         message_of = np.repeat(np.arange(len(messages)), counts)

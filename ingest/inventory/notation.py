@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.quantities import QUANTITIES, Metric
@@ -16,6 +17,8 @@ LONGEST = 366 * DAY
 _UNITS = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR, "d": DAY}
 _NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(\S*)", re.ASCII)
 _LONGEST_TEXT = 64
+_WRITINGS = 4_096
+"""Different writings that are remembered: 100 000 points have a few dozen."""
 LONGEST_QUOTED = 80
 """Characters of a user's value that a message repeats."""
 
@@ -26,6 +29,10 @@ def parse_duration(value: object) -> int:
     Raises `ValueError`, with a sentence for the user, for anything that is not a positive whole number of
     milliseconds of at most a year.
     """
+    return _duration(value) if isinstance(value, str) else _duration_of(value)
+
+
+def _duration_of(value: object) -> int:
     number, unit = _split(value)
     factor = _UNITS.get(unit or "s")
     if factor is None:
@@ -34,6 +41,9 @@ def parse_duration(value: object) -> int:
     if not 0 < exact <= LONGEST or exact != exact.to_integral_value():
         raise ValueError(f"{quoted(value)} must be at least 1 ms, whole milliseconds, and at most a year")
     return int(exact)
+
+
+_duration = lru_cache(_WRITINGS)(_duration_of)
 
 
 def write_duration(milliseconds: int) -> str:
@@ -50,12 +60,19 @@ def parse_limit(value: object, metric: Metric) -> Decimal:
     Raises `ValueError`, with a sentence for the user, for another quantity's unit or a value outside the
     physical range.
     """
+    return _limit(value, metric) if isinstance(value, (str, int, float)) else _limit_of(value, metric)
+
+
+def _limit_of(value: object, metric: Metric) -> Decimal:
     limit = _convert(value, metric, with_offset=True)
     quantity = QUANTITIES[metric]
     if not Decimal(str(quantity.lowest)) <= limit <= Decimal(str(quantity.highest)):
         possible = f"{quantity.lowest:g} to {quantity.highest:g} {quantity.unit}"
         raise ValueError(f"{quoted(value)} is outside what {metric.value} can be, {possible}")
     return limit
+
+
+_limit = lru_cache(_WRITINGS, typed=True)(_limit_of)
 
 
 def parse_difference(value: object, metric: Metric) -> Decimal:

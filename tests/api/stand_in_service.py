@@ -63,7 +63,7 @@ class StandInService:
 
     @property
     def decoder(self) -> Decoder:
-        return Decoder(self.known, max_payload_bytes=100_000, max_readings_per_message=1_000)
+        return Decoder(self.inventory, max_payload_bytes=100_000, max_readings_per_message=1_000)
 
     def import_inventory(self, viewer: Viewer, source: InventorySource, *, replace: bool) -> Inventory:
         now = self.clock.now()

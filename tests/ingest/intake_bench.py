@@ -46,7 +46,7 @@ class IntakeBench:
         self.changed = threading.Condition()
         settings = {"group_ms": 1, "group_messages": 4000, "gateway_messages_per_s": 100_000, **settings}
         self.intake = Intake(
-            decoder or Decoder(INVENTORY), self.journal, self.clock, self._acknowledge, **settings
+            decoder or Decoder(lambda: INVENTORY), self.journal, self.clock, self._acknowledge, **settings
         )
         self.next_mid = 1
 

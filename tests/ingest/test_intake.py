@@ -157,7 +157,7 @@ class FailingDecoder(Decoder):
 
 
 def test_a_message_that_breaks_the_decoder_costs_only_itself(bench):
-    desk = bench(decoder=FailingDecoder(INVENTORY))
+    desk = bench(decoder=FailingDecoder(lambda: INVENTORY))
     desk.receive(
         *(reading(n) for n in range(1, 20)), (JSON, b"poison 1"), *(reading(n) for n in range(20, 40))
     )
@@ -181,7 +181,7 @@ class FailingCodec(Decoder):
 
 
 def test_a_codecs_own_defect_is_logged_once_with_its_traceback_and_each_message_kept(bench):
-    desk = bench(decoder=FailingCodec(INVENTORY), group_messages=2)
+    desk = bench(decoder=FailingCodec(lambda: INVENTORY), group_messages=2)
     with capture_logs() as logs:
         for n in range(1, 4):
             desk.receive(("wenya/v1/defect/json", b"%d" % n), reading(n))

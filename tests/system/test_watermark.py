@@ -77,7 +77,7 @@ class Assembly:
         self.journal = Journal(folder / "journal.sqlite", 1 << 30, 1 << 26)
         clock = RealClock()
         self.intake = Intake(
-            Decoder(INVENTORY),
+            Decoder(lambda: INVENTORY),
             self.journal,
             clock,
             self._acknowledge,

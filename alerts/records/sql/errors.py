@@ -15,7 +15,7 @@ class RecordsError(Exception):
     ----------
     code
         Stable, for log and API: ``unavailable``, ``busy``, ``full``, ``damaged``, ``refused``, ``conflict``,
-        ``newer-database``, ``in-use``, ``url``, or what a part of the records names itself
+        ``newer-database``, ``in-use``, ``url``, ``overtaken``, or what a part of the records names itself
         (``dangling-reference``, ``metric-changed``, ``unknown-episode``, ``unknown-point``, ``unknown-rule``,
         ``user-exists``).
     retryable

@@ -155,6 +155,24 @@ limit_changes = Table(
     Column("old_limit_micro", BigInteger),
 )
 
+staged_imports = Table(
+    "staged_imports",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("accepted", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+staged_bites = Table(
+    "staged_bites",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("import", BigInteger, nullable=False),
+    Column("table", String(60), nullable=False),
+    Column("removes", Boolean, nullable=False),
+    Column("rows", Text, nullable=False),
+)
+
 # --- rules, figures, users, events
 
 rule_sets = Table(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.desk import registration
-from alerts.desk.limit_changes import note_limits
+from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import (
     add_user,
     export_recorded_inventory,
@@ -16,6 +16,7 @@ from alerts.desk.registration import (
 )
 from alerts.people.viewer import OPERATOR, Role, Viewer
 from alerts.records import Records, RecordsError
+from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import default_rules
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
@@ -71,12 +72,10 @@ def test_a_limit_that_could_not_be_compared_is_not_recorded_as_having_held(recor
     good = station().points["main"]
     unsound = replace(station(), points={"main": replace(good, key=key, limits={"pressure.low": bad})})
     sound = replace(station(), points={"main": replace(good, key=key)})
-    with records.begin() as tx:
-        note_limits(tx, RULES, unsound, RULES, sound, START + 1)
-    assert limit_changes(records) == []
-    with records.begin() as tx:
-        note_limits(tx, RULES, sound, RULES, unsound, START + 2)
-    assert limit_changes(records) == [("pressure.low", START + 2, 200_000)]
+    assert list(changed_limits(RULES, unsound, RULES, sound, START)) == []
+    assert list(changed_limits(RULES, sound, RULES, unsound, START)) == [
+        LimitChange("pressure.low", key, START, 200_000)
+    ]
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(records):

@@ -8,6 +8,8 @@ import pytest
 from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
 from alerts.records import RecordsError
+from alerts.records.rules import limit_change_bites
+from alerts.rules.limits import LimitChange
 from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
@@ -33,14 +35,18 @@ def test_rules_are_recorded_when_they_differ_and_come_back_to_the_last_digit(tx)
 
 
 def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
-    tx.rules.record_limit_change("room.contract", 7, NOW, 23_000_000)
-    tx.rules.record_limit_change("room.contract", 7, NOW, 1)
-    tx.rules.record_limit_change("pressure.high", 2, NOW + 5, 600_000)
-    tx.rules.record_limit_change("room.contract", 7, NOW - 5, 0)
+    changes = [
+        LimitChange("room.contract", 7, NOW, 23_000_000),
+        LimitChange("pressure.high", 2, NOW + 5, 600_000),
+        LimitChange("room.contract", 7, NOW - 5, 0),
+    ]
+    for bite in (*limit_change_bites(changes), *limit_change_bites([changes[0]._replace(limit=1)])):
+        tx.staging.apply(bite)
     assert tx.rules.limit_changes(NOW) == [
         ("room.contract", 7, NOW, 23_000_000),
         ("pressure.high", 2, NOW + 5, 600_000),
     ]
+    assert tx.rules.limit_changes_of({"pressure.high", "room.day"}, {2, 7}) == [changes[1]]
 
 
 def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):

@@ -39,7 +39,7 @@ INVENTORY = Inventory(points={p.id: p for p in POINTS}, aliases=ALIASES)
 
 def decode(topic, payload, inventory=INVENTORY, **bounds):
     raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return Decoder(inventory, **bounds).decode([Message(topic, raw, NOW)])
+    return Decoder(lambda: inventory, **bounds).decode([Message(topic, raw, NOW)])
 
 
 def rows(batch: Batch):

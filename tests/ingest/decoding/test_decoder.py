@@ -75,7 +75,7 @@ def test_the_senml_example_and_its_battery():
 )
 def test_lorawan_uplinks_find_their_point_whatever_the_case_of_the_address(topic, payload, source):
     message = Message(topic, payload, 1_795_326_004_000)
-    batch, letters = Decoder(INVENTORY).decode([message])
+    batch, letters = Decoder(lambda: INVENTORY).decode([message])
     assert rows(batch) == [(3, 1_795_326_003_512, 18.2)]
     assert [batch.sources[i] for i in batch.source] == [source]
     assert letters == []
@@ -173,11 +173,12 @@ def test_good_readings_are_kept_and_one_letter_names_every_bad_one():
 
 
 def test_a_dead_letter_decodes_once_its_alias_exists_and_repeats_only_what_was_taken():
-    decoder = Decoder(INVENTORY)
+    in_force = [INVENTORY]
+    decoder = Decoder(lambda: in_force[-1])
     raw = json.dumps([native(), native("new-device", 19.0)]).encode()
     first, letters = decoder.decode([Message(JSON, raw, NOW)])
     letter = only_letter(letters)
-    decoder.use_inventory(Inventory(points=INVENTORY.points, aliases={**ALIASES, "new-device": "WQ-1-ph"}))
+    in_force.append(Inventory(points=INVENTORY.points, aliases={**ALIASES, "new-device": "WQ-1-ph"}))
     again, letters = decoder.decode([Message(letter.topic, letter.payload, letter.received_at)])
     assert letters == []
     assert rows(again) == [*rows(first), (9, AT, 19.0, "range")]
@@ -258,7 +259,7 @@ def test_every_subscription_has_its_format():
 
 
 def test_nothing_gives_an_empty_batch():
-    batch, letters = Decoder(Inventory()).decode([])
+    batch, letters = Decoder(Inventory).decode([])
     assert (len(batch), letters) == (0, [])
     batch, letters = decode(JSON, native(), Inventory())
     assert (len(batch), only_letter(letters).reason) == (0, DeadLetterReason.UNKNOWN_POINT)
@@ -269,7 +270,7 @@ def test_a_codecs_bug_costs_one_message_and_not_the_intake():
         out.add("H-0301-living", None, AT, 1.0)
         raise KeyError("boom")
 
-    decoder = Decoder(INVENTORY)
+    decoder = Decoder(lambda: INVENTORY)
     fit = route(JSON)
     decoder._routes["odd"] = Route(broken, ["odd"], "odd", fit.format)
     whole = Message(JSON, json.dumps(native()).encode(), NOW)
@@ -283,7 +284,7 @@ def test_a_codecs_bug_costs_one_message_and_not_the_intake():
 
 def test_more_gateways_than_a_batch_can_tell_apart_share_a_source():
     raw = json.dumps(native()).encode()
-    batch, letters = Decoder(INVENTORY).decode(
+    batch, letters = Decoder(lambda: INVENTORY).decode(
         [Message(f"wenya/v1/{i}/json", raw, NOW) for i in range(32_800)]
     )
     assert letters == []

@@ -42,7 +42,7 @@ def decoded(fleet, packets):
     inventory = inventory_of(fleet)
     points = {name: replace(point, key=key) for key, (name, point) in enumerate(inventory.points.items())}
     messages = [Message(topic, payload, AT) for topic, _, payload in map(taken_apart, packets)]
-    batch, letters = Decoder(replace(inventory, points=points)).decode(messages)
+    batch, letters = Decoder(lambda: replace(inventory, points=points)).decode(messages)
     assert letters == []
     names = list(points)
     return batch, [names[key] for key in batch.point]

@@ -75,7 +75,8 @@ def decoder(own=CHANNELS):
     points = {channel.point.id: replace(channel.point, key=key) for key, channel in enumerate(own)}
     names = {f"{channel.device}/{channel.field}": channel.point.id for channel in own}
     names |= {f"{channel.device_after}/{channel.field}": channel.point.id for channel in own}
-    return Decoder(Inventory(points=points, aliases=names))
+    inventory = Inventory(points=points, aliases=names)
+    return Decoder(lambda: inventory)
 
 
 def play(faults=(), *, seed=0, own=CHANNELS, hours=HOURS):

@@ -106,7 +106,8 @@ def decoder(town):
     points = {
         channel.point.id: replace(channel.point, key=key) for key, channel in enumerate(town.layout.channels)
     }
-    return Decoder(replace(town.inventory, points=points))
+    inventory = replace(town.inventory, points=points)
+    return Decoder(lambda: inventory)
 
 
 def test_a_silent_gateway_publishes_nothing_and_the_others_do():

@@ -77,7 +77,7 @@ def counted(rows):
 
 def taken_by_the_intake(encoded, received_at):
     message = Message(encoded.topic, encoded.payload, received_at)
-    batch, letters = Decoder(INVENTORY).decode([message])
+    batch, letters = Decoder(lambda: INVENTORY).decode([message])
     assert {letter.reason for letter in letters} <= {DeadLetterReason.BAD_TIME}
     return counted(ReceivedRows(batch.point, batch.measured_at, batch.value, batch.flags)), letters
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
     """Move the evidence, then replace indexes by those that go by the order of the lists, too."""
     _move_evidence()
     _create_touched_hours()
+    _create_staging()
     _index_episodes()
     _index_tickets()
     _index("ix_events_at", "events", ["at"])
@@ -45,6 +46,26 @@ def _create_touched_hours() -> None:
         sa.Column("came", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("came", "hour", name="pk_touched_hours"),
+    )
+
+
+def _create_staging() -> None:
+    serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "staged_imports",
+        sa.Column("id", serial, nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_staged_imports"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "staged_bites",
+        sa.Column("id", serial, nullable=False),
+        sa.Column("import", sa.BigInteger(), nullable=False),
+        sa.Column("table", sa.String(60), nullable=False),
+        sa.Column("removes", sa.Boolean(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_staged_bites"),
     )
 
 
