@@ -26,7 +26,7 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.change_lists import changes_at_marks, changes_of_run, silence_opening
 from alerts.judging.late_points import NOT_A_BREACH_LATE, LatePoints
-from alerts.judging.parts import AnyPart, KeyedPart, PartFault
+from alerts.judging.parts import AnyPart, KeyedPart, LeftOut, PartFault
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import Run, RunTracker
 from alerts.judging.unusable_first import UnusableFirst
@@ -145,19 +145,24 @@ class Checker:
             changes += self._run_changes(tracker.part, runs)
         return changes
 
-    def advance_as_far_as(self, live: Checker, now: int) -> list[Change]:
-        """Decide what ``live`` has decided at ``now`` (UTC ms): no mark and no reading further than that."""
+    def advance_as_far_as(self, live: Checker, now: int, until: int) -> list[Change]:
+        """Decide what ``live`` has decided at ``now``: no mark and no reading further than that.
+
+        Nor further than ``until``, up to which all readings are taken in. Both are UTC ms.
+        """
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
             leader = live.cohort_matching(cohort.part)
             target = leader.part.decided[leader.position_of_key[cohort.part.keys]]
+            target = np.minimum(target, until // cohort.part.step)
             changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
-            changes += self._silence_changes(rule, silences.part, silences.part.advance(now))
+            fell_silent = silences.part.advance_to(min(now - ALLOWANCE_MS, until))
+            changes += self._silence_changes(rule, silences.part, fell_silent)
         for tracker in self.equal_runs:
             live_tracker = live.runs_matching(tracker.part)
             positions = live_tracker.position_of_key[tracker.part.keys]
-            runs = tracker.part.advance_to(live_tracker.part.judged_to[positions])
+            runs = tracker.part.advance_to(np.minimum(live_tracker.part.goal[positions], until))
             changes += self._run_changes(tracker.part, runs)
         return changes
 
@@ -190,6 +195,21 @@ class Checker:
             until = part.decided_until(self._advanced_to)
             self.equal_runs = [r for r in self.equal_runs if r.part is not part]
         self.faults.append(PartFault(rules, part.keys, min(until, self._advanced_to), repr(error)))
+
+    def left_out(self) -> LeftOut:
+        """What this checker does not judge: its faults, and the runs of equal values that are behind."""
+        behind = [
+            PartFault((runs.part.rule.id,), runs.part.keys[runs.part.is_behind], 0, "behind")
+            for runs in self.equal_runs
+        ]
+        return LeftOut([*self.faults, *behind])
+
+    @property
+    def behind(self) -> str | None:
+        """Which rules are not judged at all their points yet, for `/readyz`; ``None``: all are."""
+        counts = {runs.part.rule.id: int(np.count_nonzero(runs.part.is_behind)) for runs in self.equal_runs}
+        found = [f"rule {rule} at {count} points" for rule, count in counts.items() if count]
+        return "; ".join(found) or None
 
     def with_repaired(self, fault: PartFault, repaired: Checker) -> Checker:
         """Another checker, with the parts of ``repaired`` instead of the one that failed."""

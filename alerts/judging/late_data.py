@@ -24,10 +24,12 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
-from alerts.judging.parts import KeyedPart, LeftOut, Part
-from alerts.judging.rebuild import catch_up_silences, checker_at, open_at
+from alerts.judging.parts import AllBut, KeyedPart, Part
+from alerts.judging.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
+from alerts.rules.rule import Rule
 from ingest.readings.history import History
+from ingest.readings.slices import READINGS_AT_ONCE
 
 
 @dataclass(slots=True)
@@ -97,51 +99,131 @@ def _openings(opening: Opening | None, before: Episode | None, *, found_late: bo
     return [] if same else [replace(opening, found_late=before.found_late)]
 
 
-def judge_again(
-    live: Checker, keys: Iterable[int], since: int, now: int, history: History, recorded: Sequence[Episode]
-) -> list[Change]:
-    """Judge the points ``keys`` again from ``since`` (UTC ms) on, as far as ``live`` has come.
+class JudgingAgain:
+    """Points are judged again from an earlier instant on, as far as a live checker has come, bite by bite.
+
+    The live checker goes on meanwhile, and adopts the state that judging again leads to at the end.
 
     Parameters
     ----------
     live
-        Has advanced to ``now`` (UTC ms). It adopts the state that judging again leads to.
+        The checker; another one may take its place only if this is given up.
+    keys, since
+        The points, and from when on (UTC ms) they are judged again.
+    now
+        UTC ms; ``live`` has advanced to it.
     recorded
         The episodes of these points, not withdrawn, that go on at ``since`` or later.
+    rule
+        Only this rule, of kind stuck, where its runs are behind; ``None``: all that ``live`` judges.
+    most, longest_ms
+        How much is read in one bite: about so many readings, of no longer a time.
+    """
 
-    Returns
-    -------
-    list[Change]
-        To be put on record.
+    def __init__(
+        self,
+        live: Checker,
+        keys: Iterable[int],
+        since: int,
+        now: int,
+        recorded: Sequence[Episode],
+        rule: Rule | None = None,
+        *,
+        most: int = READINGS_AT_ONCE,
+        longest_ms: int = FOREVER,
+    ) -> None:
+        by_key = live.plan.inventory.by_key
+        self._live, self._faults = live, list(live.faults)
+        self._now = now
+        self._points = [by_key[key] for key in keys if key in by_key]
+        self._left_out = live.left_out() if rule is None else AllBut(rule, live.plan.rules)
+        self._catching_up = rule is not None
+        self._instant = since - 1
+        self._rebuild = Rebuild(
+            live.plan,
+            self._points,
+            self._instant,
+            now,
+            self._judged_again_of(recorded),
+            lambda checker, until: checker.advance_as_far_as(live, self._now, until),
+            left_out=self._left_out,
+            heard_until=lambda: live.last_heard(point.key for point in self._points),
+            most=most,
+            longest_ms=longest_ms,
+        )
+
+    @property
+    def points(self) -> list[str]:
+        """Ids of the points."""
+        return [point.id for point in self._points]
+
+    @property
+    def instant(self) -> int:
+        """UTC ms: what follows is judged again."""
+        return self._instant
+
+    @property
+    def read_to(self) -> int:
+        """UTC ms: readings up to here have been read."""
+        return self._rebuild.read_to
+
+    def still_holds(self, live: Checker) -> bool:
+        """Whether this may go on: ``live`` is the same checker, and judges the same parts."""
+        return live is self._live and live.faults == self._faults
+
+    def step(self, history: History, now: int) -> bool:
+        """Read and judge one more bite; whether there are more. The live checker has advanced to ``now``.
+
+        Raises `ReadingsUnavailable`: nothing has changed then.
+        """
+        self._now = now
+        return self._rebuild.step(history)
+
+    def finish(self, recorded: Sequence[Episode]) -> list[Change]:
+        """After the last bite, at the same ``now``: let the live checker adopt what was found.
+
+        ``recorded`` are the episodes as they are by now; returns the changes to be put on record.
+        """
+        live, instant = self._live, self._instant
+        _adopt_parts(live, self._rebuild.checker, instant, catching_up=self._catching_up)
+        keys = {point.key for point in self._points}
+        for fault in live.faults:
+            # Its repair judges from there on what is left out here.
+            if not self._catching_up and not keys.isdisjoint(fault.keys.tolist()):
+                fault.decided_until = min(fault.decided_until, instant)
+        known = self._judged_again_of(recorded)
+        return corrections(known, self._rebuild.changes, instant, found_late=not self._catching_up)
+
+    def _judged_again_of(self, recorded: Sequence[Episode]) -> list[Episode]:
+        keys_of = {point.id: point.key for point in self._points}
+        return [
+            e
+            for e in correctable_episodes(recorded, self._live.plan)
+            if not self._left_out.has(e.rule, keys_of.get(e.point, -1))
+        ]
+
+
+def judge_again(
+    live: Checker, keys: Iterable[int], since: int, now: int, history: History, recorded: Sequence[Episode]
+) -> list[Change]:
+    """All of a `JudgingAgain` at once: the changes to be put on record.
 
     Raises
     ------
     ingest.readings.history.ReadingsUnavailable
         Nothing has changed then.
     """
-    by_key = live.plan.inventory.by_key
-    points = [by_key[key] for key in keys if key in by_key]
-    keys_of = {point.id: point.key for point in points}
-    left_out = LeftOut(live.faults)
-    known = [
-        e
-        for e in correctable_episodes(recorded, live.plan)
-        if not left_out.has(e.rule, keys_of.get(e.point, -1))
-    ]
-    instant = since - 1
-    rebuilt = checker_at(live.plan, points, instant, history, known, left_out=left_out)
-    catch_up_silences(rebuilt, instant, history, until=live.last_heard({p.key for p in points}))
-    judged = rebuilt.advance_as_far_as(live, now)
-    _adopt_parts(live, rebuilt, instant)
-    for fault in live.faults:
-        # Its repair judges from there on what is left out here.
-        if not set(keys_of.values()).isdisjoint(fault.keys.tolist()):
-            fault.decided_until = min(fault.decided_until, instant)
-    return corrections(known, judged, instant, found_late=True)
+    again = JudgingAgain(live, keys, since, now, recorded)
+    while again.step(history, now):
+        continue
+    return again.finish(recorded)
 
 
-def _adopt_parts(live: Checker, rebuilt: Checker, instant: int) -> None:
-    """Copy the state of ``rebuilt`` to ``live``, for the points that are decided further than ``instant``."""
+def _adopt_parts(live: Checker, rebuilt: Checker, instant: int, *, catching_up: bool) -> None:
+    """Copy the state of ``rebuilt`` to ``live``, for the points that are decided further than ``instant``.
+
+    ``catching_up``: for all points, with the readings that are not judged yet.
+    """
     for cohort in rebuilt.cohorts:
         live_cohort = live.cohort_matching(cohort.part)
         last_mark = instant // live_cohort.part.step
@@ -151,8 +233,11 @@ def _adopt_parts(live: Checker, rebuilt: Checker, instant: int) -> None:
         _adopt(live.silences_matching(rule), silences, np.ones(len(silences.part.keys), np.bool_))
     for tracker in rebuilt.equal_runs:
         live_tracker = live.runs_matching(tracker.part)
-        further = live_tracker.part.judged_to[_positions(live_tracker, tracker)] > instant
-        _adopt(live_tracker, tracker, further)
+        positions = _positions(live_tracker, tracker)
+        if catching_up:
+            pending = tracker.part.pending.rows()
+            live_tracker.part.pending.add(pending._replace(position=positions[pending.position]))
+        _adopt(live_tracker, tracker, catching_up | (live_tracker.part.judged_to[positions] > instant))
 
 
 def _positions(own: KeyedPart[Part], other: KeyedPart[Part]) -> NDArray[np.intp]:

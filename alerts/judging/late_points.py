@@ -29,6 +29,7 @@ class LatePoints:
 
     def __init__(self) -> None:
         self._points: dict[int, _LatePoint] = {}
+        self._added: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._points)
@@ -50,8 +51,16 @@ class LatePoints:
         first = starts_of_runs(keys)
         for key, since in zip(keys[first].tolist(), at[first].tolist(), strict=True):
             self._add_point(key, _LatePoint(since, journal_position))
+            self._added.add(key)
 
-    def take(self, most: int, within_ms: int) -> tuple[dict[int, int], int | None]:
+    def take_added(self) -> set[int]:
+        """The keys of the points that `add` has added late data of since the last call."""
+        added, self._added = self._added, set()
+        return added
+
+    def take(
+        self, most: int, within_ms: int, waiting: Container[int] = ()
+    ) -> tuple[dict[int, int], int | None]:
         """Remove and return points to judge again, and the journal position that they need.
 
         Parameters
@@ -67,11 +76,19 @@ class LatePoints:
         tuple
             Point key -> earliest late reading (UTC ms); the journal position.
         """
-        if not self._points:
+        due = {key: point for key, point in self._points.items() if key not in waiting}
+        if not due:
             return {}, None
-        latest = min(point.since for point in self._points.values()) + within_ms
-        near = [key for key, point in self._points.items() if point.since <= latest]
-        taken = {key: self._points.pop(key) for key in near[:most]}
+        latest = min(point.since for point in due.values()) + within_ms
+        near = [key for key, point in due.items() if point.since <= latest]
+        return self._remove(near[:most])
+
+    def take_later_than(self, keys: Iterable[int], at: int) -> tuple[dict[int, int], int | None]:
+        """Remove and return, as `take` does, those of ``keys`` with late data after ``at`` (UTC ms) only."""
+        return self._remove([key for key in keys if key in self._points and self._points[key].since > at])
+
+    def _remove(self, keys: Iterable[int]) -> tuple[dict[int, int], int | None]:
+        taken = {key: self._points.pop(key) for key in keys}
         return {key: point.since for key, point in taken.items()}, _first_position(taken.values())
 
     def put_back(self, points: dict[int, int], journal_position: int | None) -> None:

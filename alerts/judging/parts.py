@@ -100,4 +100,33 @@ class LeftOut:
         return [point for point in points if point.key not in left_out] if left_out else list(points)
 
 
+class AllBut(LeftOut):
+    """All rules but one are left out, at all points.
+
+    Parameters
+    ----------
+    rule
+        The one that is judged.
+    rules
+        Ids of all rules.
+    """
+
+    def __init__(self, rule: Rule, rules: Iterable[str]) -> None:
+        super().__init__()
+        self._rule = rule.id
+        self._others = tuple(id_ for id_ in rules if id_ != rule.id)
+
+    def has(self, rule_id: str, key: int) -> bool:  # noqa: ARG002 - at all points alike
+        """As of `LeftOut`."""
+        return rule_id != self._rule
+
+    def rules_at(self, key: int) -> tuple[str, ...]:  # noqa: ARG002 - at all points alike
+        """As of `LeftOut`."""
+        return self._others
+
+    def kept(self, rule: Rule, points: Sequence[Point]) -> list[Point]:
+        """As of `LeftOut`."""
+        return list(points) if rule.id == self._rule else []
+
+
 NOTHING_LEFT_OUT = LeftOut()

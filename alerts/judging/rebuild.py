@@ -8,39 +8,34 @@ or corrects it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.episodes.episode import Episode
-from alerts.episodes.figures import reading_in_force
+from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker, checker_of
-from alerts.judging.parts import NOTHING_LEFT_OUT, LeftOut, PartFault
+from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault
+from alerts.judging.resumed_episodes import Asking, Wanted, fall_thresholds, resume_episodes
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
-from alerts.judging.windows.cohorts import cohorts_of, position_of_key
-from alerts.judging.windows.fall_window import FallWindow
-from alerts.judging.windows.open_episodes import OpenEpisode
+from alerts.judging.windows.cohorts import cohorts_of
 from alerts.judging.windows.pending_readings import Readings
-from alerts.rules.hours import CalendarMissing
 from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
-from alerts.rules.timing import hold_of
 from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
-from ingest.readings.history import History, ReadingsUnavailable
+from ingest.readings.history import History
+from ingest.readings.slices import READINGS_AT_ONCE, slice_length
 
 MARKS_IN_STATE = 64
 """How many marks back the state of a window reaches."""
 LOOK_BACK = 14 * DAY
 """How far back the start of a run of equal values, or the last sign of life of a point, is looked for."""
-POINTS_A_READ = 20_000
-"""Points whose readings are in memory at a time."""
 FOREVER = 1 << 62
 
 
@@ -49,48 +44,314 @@ def open_at(episodes: Iterable[Episode], instant: int) -> list[Episode]:
     return [e for e in episodes if e.opened_at <= instant and (e.ended_at is None or e.ended_at > instant)]
 
 
-def checker_at(
-    plan: Plan,
-    points: Sequence[Point],
-    instant: int,
-    history: History,
-    recorded: Iterable[Episode],
-    faults: list[PartFault] | None = None,
-    left_out: LeftOut = NOTHING_LEFT_OUT,
-) -> Checker:
-    """A checker of ``points`` with its state at ``instant`` (UTC ms) and all later readings pending in it.
+class Rebuild:
+    """One pass through the stored readings: gives a checker its state at an instant, and judges from there.
+
+    It goes by slices of time over all points. Each slice is read once, given to every part that needs it, and
+    decided as far as it goes, so that what is in memory does not grow with the span. A read that fails has
+    changed nothing, and the next `step` makes it again.
 
     Parameters
     ----------
+    points
+        Whose readings are judged, under ``plan``.
+    instant
+        UTC ms: everything up to here counts as decided.
+    now
+        UTC ms: up to here slices have an end; the last one is open to the future.
     recorded
-        The episodes of these points that go on at ``instant`` or later.
+        The episodes of ``points`` that go on at ``instant`` or later.
+    advance
+        Lets the checker decide what it may once all readings up to an instant (UTC ms) are taken in.
     faults
-        The parts that cannot be built are added to it, and the checker leaves out a part that fails later;
-        ``None``: their error is raised.
+        The parts that fail are added to it and left out; ``None``: their error is raised.
     left_out
-        Not built at all.
+        Not judged at all.
+    remembers_unusable
+        Whether the checker will take in what arrives from here on, so that it has to know which identities
+        have an unusable reading.
+    heard_until
+        Returns point key -> UTC ms: of a point, no sign of life later than this counts.
+    runs_follow
+        Whether runs of equal values that may have begun before what the other parts need are left behind
+        (`RunTracker.behind`) rather than looked for.
+    most, longest_ms
+        A slice has about so many readings and is no longer than this.
 
     Raises
     ------
-    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
+    alerts.rules.hours.CalendarMissing
     """
-    running = open_at(recorded, instant)
-    cohorts, silences, equal_runs = [], [], []
-    for cohort in cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE, left_out.rules_at):
-        with _collect_fault(faults, tuple(w.rule.id for w in cohort.windows), cohort.keys, instant):
-            _fill_windows(cohort, instant, history)
-            _resume_episodes(plan, cohort, running, history)
-            cohorts.append(cohort)
-    for rule, looked_at in _points_by_rule(plan, RuleKind.SILENT, points, left_out):
-        with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
-            silences.append((rule, silences_at(rule, looked_at, instant, history, running)))
-    for rule, looked_at in _points_by_rule(plan, RuleKind.STUCK, points, left_out):
-        with _collect_fault(faults, (rule.id,), _keys(looked_at), instant):
-            equal_runs.append(runs_at(rule, looked_at, instant, history, running))
-    checker = checker_of(plan, cohorts, silences, equal_runs, instant=instant)
-    if faults is not None:
-        checker.faults, checker.leaves_out = faults, True
-    return checker
+
+    def __init__(
+        self,
+        plan: Plan,
+        points: Sequence[Point],
+        instant: int,
+        now: int,
+        recorded: Iterable[Episode],
+        advance: Callable[[Checker, int], list[Change]],
+        *,
+        faults: list[PartFault] | None = None,
+        left_out: LeftOut = NOTHING_LEFT_OUT,
+        remembers_unusable: bool = False,
+        heard_until: Callable[[], Mapping[int, int]] | None = None,
+        runs_follow: bool = False,
+        most: int = READINGS_AT_ONCE,
+        longest_ms: int = FOREVER,
+    ) -> None:
+        self.checker = _new_checker(plan, points, instant, left_out)
+        if faults is not None:
+            self.checker.faults, self.checker.leaves_out = faults, True
+        self.changes: list[Change] = []
+        """What was found after ``instant``, in order of time for each rule and point."""
+        self.read_to = instant
+        """UTC ms: all readings up to here are taken in."""
+        self._instant = instant
+        self._now = max(now, instant)
+        self._running = open_at(recorded, instant)
+        self._advance = advance
+        self._remembers_unusable = remembers_unusable
+        self._heard_until = heard_until
+        self._runs_follow = runs_follow
+        self._most, self._longest_ms = most, longest_ms
+        self._points = {point.key: point for point in points}
+        self._keys = np.array(list(self._points), np.int32)
+        self._per_ms = 1 / np.array([point.sampling_ms for point in self._points.values()], np.float64)
+        self._asking = self._pass_through()
+        self._wanted: Wanted | None = next(self._asking, None)
+
+    @property
+    def done(self) -> bool:
+        """Whether everything is read and judged."""
+        return self._wanted is None
+
+    def step(self, history: History) -> bool:
+        """Read one slice and judge it; whether there is more. Raises `ReadingsUnavailable`."""
+        if self._wanted is not None:
+            readings = history.read(*self._wanted)
+            try:
+                self._wanted = self._asking.send(readings)
+            except StopIteration:
+                self._wanted = None
+        return not self.done
+
+    def run(self, history: History) -> Rebuild:
+        """Read and judge all that is left. Raises `ReadingsUnavailable`."""
+        while self.step(history):
+            continue
+        return self
+
+    def _pass_through(self) -> Asking[None]:
+        since = self._needed_from()
+        edges = [*np.unique(since).tolist(), self._instant + 1]
+        keys: list[int] = []
+        first_values = self._no_values_yet()
+        for begin, end in pairwise(edges):
+            active = since <= begin
+            if np.count_nonzero(active) > len(keys):
+                keys = self._keys[active].tolist()
+            for start, stop in self._slices(active, begin, end):
+                self._fill((yield keys, start, stop), stop, first_values)
+        yield from self._resume_at_instant(since, first_values)
+        everything = np.ones(len(self._keys), np.bool_)
+        if len(keys) < len(self._keys):
+            keys = self._keys.tolist()
+        if keys:
+            for start, stop in self._slices(everything, self._instant + 1, self._now + 1):
+                self._judge((yield keys, start, stop), stop - 1)
+            self._judge((yield keys, self._now + 1, FOREVER), FOREVER)
+        else:
+            self.changes += self._advance(self.checker, FOREVER)
+
+    def _slices(self, which: NDArray[np.bool_], start: int, end: int) -> Iterator[tuple[int, int]]:
+        length = self._length_for(float(self._per_ms[which].sum()))
+        for since in range(start, end, length):
+            yield since, min(since + length, end)
+
+    def _length_for(self, per_ms: float) -> int:
+        return min(slice_length(per_ms, self._most), self._longest_ms)
+
+    def _needed_from(self) -> NDArray[np.int64]:
+        """int64[n], for each of the points: the first instant (UTC ms) whose readings a part needs."""
+        size = int(self._keys.max(initial=-1)) + 1
+        since = np.full(size, self._instant + 1, np.int64)
+        for keyed in self.checker.cohorts:
+            cohort = keyed.part
+            first_mark = (self._instant // cohort.step - MARKS_IN_STATE) * cohort.step
+            since[cohort.keys] = np.minimum(since[cohort.keys], first_mark - cohort.hold[cohort.timing])
+        limits = [(s.part.keys, s.part.limit) for _, s in self.checker.silences]
+        limits += [(runs.part.keys, runs.part.first_look) for runs in self.checker.equal_runs]
+        for keys, limit in limits:
+            since[keys] = np.minimum(since[keys], self._instant - limit)
+        needed: NDArray[np.int64] = since[self._keys]
+        return needed
+
+    def _no_values_yet(self) -> dict[str, NDArray[np.int64]]:
+        """Rule -> when the first value of each of the points of its runs was measured."""
+        return {
+            runs.part.rule.id: np.full(len(runs.part.keys), FOREVER, np.int64)
+            for runs in self.checker.equal_runs
+        }
+
+    def _fill(self, readings: Batch, stop: int, first_values: Mapping[str, NDArray[np.int64]]) -> None:
+        """Judge the marks before ``stop`` (UTC ms) to fill the windows; the transitions are dropped."""
+        checker, until = self.checker, min(stop - 1, self._instant)
+        usable, values = _usable(readings)
+        for cohort in checker.cohorts:
+            with checker.guard(cohort, self._instant):
+                cohort.part.pending.add(_own(cohort, usable, values))
+                cohort.part.advance_to(np.full(len(cohort.part), until // cohort.part.step, np.int64))
+        for runs in checker.equal_runs:
+            with checker.guard(runs):
+                rows = _own(runs, usable, values)
+                runs.part.extend(rows)
+                np.minimum.at(first_values[runs.part.rule.id], rows.position, rows.at)
+        alive = readings.select(is_sign_of_life(readings)) if checker.silences else readings
+        for _, silences in checker.silences:
+            with checker.guard(silences):
+                _note_heard(silences, alive)
+
+    def _resume_at_instant(
+        self, since: NDArray[np.int64], first_values: Mapping[str, NDArray[np.int64]]
+    ) -> Asking[None]:
+        """Give all parts what they were at the instant, and the episodes that were open then."""
+        checker = self.checker
+        thresholds = yield from fall_thresholds(checker, self._running)
+        for cohort in checker.cohorts:
+            with checker.guard(cohort, self._instant):
+                cohort.part.reset_results()
+                cohort.part.rebuilt_at = self._instant
+                resume_episodes(checker, cohort, self._running, thresholds)
+        for rule, silences in checker.silences:
+            yield from self._resume_silences(rule, silences)
+        known_from = np.zeros(int(self._keys.max(initial=-1)) + 1, np.int64)
+        known_from[self._keys] = since
+        for runs in checker.equal_runs:
+            yield from self._resume_runs(runs, first_values[runs.part.rule.id], known_from)
+
+    def _resume_silences(self, rule: Rule, silences: KeyedPart[SilenceTracker]) -> Asking[None]:
+        """When points were last heard by the instant, and which were silent then.
+
+        A point without a registration time, since the service did not know the time yet, counts as registered
+        at the instant.
+        """
+        tracker = silences.part
+        tracker.ended[:] = self._instant + 1
+        opened_at = {e.point: e.opened_at for e in self._running if e.rule == rule.id}
+        for position, key in enumerate(tracker.keys.tolist() if opened_at else ()):
+            tracker.opened[position] = opened_at.get(self._points[key].id, 0)
+        silent = tracker.opened != 0
+        tracker.last_heard[silent] = tracker.opened[silent] - tracker.limit[silent]
+        not_heard = np.flatnonzero(~silent & (tracker.last_heard + tracker.limit <= self._instant))
+
+        def still_not_heard(readings: Batch, asked: NDArray[np.int32]) -> NDArray[np.int32]:
+            with self.checker.guard(silences):
+                alive = readings.select(is_sign_of_life(readings))
+                _note_heard(silences, alive)
+                return asked[~np.isin(asked, alive.point)]
+            return asked[:0]
+
+        since = self._instant - tracker.limit[not_heard]
+        yield from self._look_back(tracker.keys[not_heard], since, still_not_heard)
+        tracker.last_heard[tracker.last_heard == 0] = self._instant
+
+    def _resume_runs(
+        self,
+        runs: KeyedPart[RunTracker],
+        first_value: NDArray[np.int64],
+        known_from: NDArray[np.int64],
+    ) -> Asking[None]:
+        """The runs of equal values at the instant; most are short and began in what has been read."""
+        tracker = runs.part
+        episodes = {e.point: e for e in self._running if e.rule == tracker.rule.id}
+        stuck = [
+            (position, episodes[self._points[key].id])
+            for position, key in enumerate(tracker.keys.tolist() if episodes else ())
+            if self._points[key].id in episodes
+        ]
+        tracker.opened[:] = 0
+        unsure = (tracker.count == 0) | (tracker.start == first_value)
+        unsure[[position for position, _ in stuck]] = False
+        tracker.judged_to = np.maximum(tracker.judged_to, self._instant)
+        tracker.rebuilt_at = self._instant
+        if self._runs_follow:
+            tracker.leave_behind(unsure)
+        else:
+
+            def still_unsure(readings: Batch, asked: NDArray[np.int32]) -> NDArray[np.int32]:
+                with self.checker.guard(runs):
+                    begun = tracker.extend_back(_own(runs, *_usable(readings)))
+                    return asked[~np.isin(asked, tracker.keys[begun])]
+                return asked[:0]
+
+            keys = tracker.keys[unsure]
+            yield from self._look_back(keys, known_from[keys], still_unsure)
+        for position, episode in stuck:
+            value = round((episode.worst or 0) * MICRO)
+            tracker.resume(position, episode.began_at, episode.opened_at, value)
+
+    def _look_back(
+        self,
+        keys: NDArray[np.int32],
+        since: NDArray[np.int64],
+        take: Callable[[Batch, NDArray[np.int32]], NDArray[np.int32]],
+    ) -> Asking[None]:
+        """Read what was measured before ``since`` (UTC ms, one for each of ``keys``), the newest first.
+
+        ``take`` is given the readings of a slice and whose they are; returns the keys that need earlier ones.
+        """
+        per_ms = np.zeros(int(self._keys.max(initial=-1)) + 1)
+        per_ms[self._keys] = self._per_ms
+        for known_from in np.unique(since)[::-1].tolist():
+            asked, end, length = keys[since == known_from], known_from, HOUR
+            while len(asked) and end > self._instant - LOOK_BACK:
+                length = min(length, self._length_for(float(per_ms[asked].sum())))
+                start = max(end - length, self._instant - LOOK_BACK)
+                asked = take((yield asked.tolist(), start, end), asked)
+                end, length = start, 2 * length
+
+    def _judge(self, readings: Batch, until: int) -> None:
+        """Take in the readings up to ``until`` (UTC ms), and decide as far as they go."""
+        checker = self.checker
+        if self._remembers_unusable:
+            checker.unusable_first.filter(readings)
+        usable, values = _usable(readings)
+        value_parts: list[KeyedPart[Cohort] | KeyedPart[RunTracker]] = [*checker.cohorts, *checker.equal_runs]
+        for keyed in value_parts:
+            with checker.guard(keyed, self._instant):
+                keyed.part.pending.add(_own(keyed, usable, values))
+        if checker.silences:
+            alive = readings.select(self._signs_of_life(readings))
+            for rule, silences in checker.silences:
+                with checker.guard(silences):
+                    checker.take_in_signs_of_life(rule, silences, alive, None)
+        for runs in checker.equal_runs:
+            runs.part.advance_when_asked()
+        self.changes += self._advance(checker, until)
+        self.read_to = until
+
+    def _signs_of_life(self, readings: Batch) -> NDArray[np.bool_]:
+        alive = is_sign_of_life(readings)
+        if self._heard_until is not None:
+            newest = self._heard_until()
+            until = np.array([newest.get(key, 0) for key in readings.point.tolist()], np.int64)
+            alive &= readings.measured_at <= until
+        return alive
+
+
+def _new_checker(plan: Plan, points: Sequence[Point], instant: int, left_out: LeftOut) -> Checker:
+    """A checker of ``points`` that has read nothing yet."""
+    cohorts = cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE, left_out.rules_at)
+    silences = [
+        (rule, SilenceTracker(looked_at, np.array([p.registered_at for p in looked_at], np.int64)))
+        for rule, looked_at in _points_by_rule(plan, RuleKind.SILENT, points, left_out)
+    ]
+    equal_runs = [
+        RunTracker(rule, looked_at)
+        for rule, looked_at in _points_by_rule(plan, RuleKind.STUCK, points, left_out)
+    ]
+    return checker_of(plan, cohorts, silences, equal_runs, instant=instant)
 
 
 def _points_by_rule(
@@ -99,185 +360,20 @@ def _points_by_rule(
     return [(rule, left_out.kept(rule, own)) for rule, own in plan.points_by_rule(kind, points)]
 
 
-@contextmanager
-def _collect_fault(
-    faults: list[PartFault] | None, rules: tuple[str, ...], keys: NDArray[np.int32], instant: int
-) -> Iterator[None]:
-    """Add a part that cannot be built to ``faults``, so that the others go on; an outage is raised."""
-    try:
-        yield
-    except (ReadingsUnavailable, CalendarMissing):
-        raise
-    except Exception as error:
-        if faults is None:
-            raise
-        faults.append(PartFault(rules, keys, instant, repr(error)))
+def _usable(readings: Batch) -> tuple[Batch, NDArray[np.int32]]:
+    """The usable readings, and their values in micro."""
+    usable = readings.select(readings.usable())
+    return usable, to_micro(usable.value)
 
 
-def _keys(points: Sequence[Point]) -> NDArray[np.int32]:
-    return np.array([point.key for point in points], np.int32)
+def _own(
+    keyed: KeyedPart[Cohort] | KeyedPart[RunTracker], usable: Batch, values: NDArray[np.int32]
+) -> Readings:
+    """Those of the readings that are of points of a part."""
+    rows, positions = keyed.locate(usable.point)
+    return Readings(positions, usable.measured_at[rows], values[rows])
 
 
-def catch_up_silences(
-    checker: Checker,
-    instant: int,
-    history: History,
-    *,
-    until: Mapping[int, int] | None = None,
-) -> None:
-    """Let the silences of a checker rebuilt at ``instant`` take in the signs of life after it (UTC ms).
-
-    ``until`` (point key -> UTC ms): of a point, nothing later than this. Raises `ReadingsUnavailable`.
-    """
-    for rule, silences in checker.silences:
-        failed = len(checker.faults)
-        for readings in _read(history, silences.part.keys, instant + 1, FOREVER):
-            wanted = is_sign_of_life(readings)
-            if until is not None:
-                newest = [until.get(key, 0) for key in readings.point.tolist()]
-                wanted &= readings.measured_at <= np.array(newest, np.int64)
-            with checker.guard(silences):
-                checker.take_in_signs_of_life(rule, silences, readings.select(wanted), None)
-            if len(checker.faults) > failed:
-                break
-
-
-def remember_unusable_first(checker: Checker, instant: int, history: History) -> None:
-    """Let a checker rebuilt at ``instant`` know the identities after it whose first reading is unusable.
-
-    Raises `ReadingsUnavailable`.
-    """
-    keys = np.array(list(checker.plan.inventory.by_key), np.int32)
-    for stored in _read(history, keys, instant + 1, FOREVER):
-        checker.unusable_first.filter(stored)
-
-
-def _key_slices(keys: NDArray[np.int32]) -> Iterator[slice]:
-    return (slice(first, first + POINTS_A_READ) for first in range(0, len(keys), POINTS_A_READ))
-
-
-def _read(history: History, keys: NDArray[np.int32], start: int, end: int) -> Iterator[Batch]:
-    """The readings of many points, `POINTS_A_READ` at a time."""
-    for part in _key_slices(keys):
-        yield history.read(keys[part].tolist(), start, end)
-
-
-def _usable(batch: Batch, position: NDArray[np.int32]) -> Readings:
-    """The usable readings of a batch; ``position`` is by point key."""
-    usable = batch.select(batch.usable())
-    return Readings(position[usable.point].astype(np.intp), usable.measured_at, to_micro(usable.value))
-
-
-def _positions(keys: NDArray[np.int32]) -> NDArray[np.int32]:
-    return position_of_key(keys, int(keys.max(initial=-1)) + 1)
-
-
-def _fill_windows(cohort: Cohort, instant: int, history: History) -> None:
-    """Judge the marks up to ``instant`` to fill the windows; the transitions are dropped."""
-    start = (instant // cohort.step - MARKS_IN_STATE) * cohort.step - int(cohort.hold.max())
-    position = _positions(cohort.keys)
-    for part in _key_slices(cohort.keys):
-        readings = history.read(cohort.keys[part].tolist(), start, FOREVER)
-        cohort.pending.add(_usable(readings, position))
-        target = cohort.decided.copy()
-        target[part] = instant // cohort.step
-        cohort.advance_to(target)
-    cohort.reset_results()
-    cohort.rebuilt_at = instant
-
-
-def _resume_episodes(plan: Plan, cohort: Cohort, running: Sequence[Episode], history: History) -> None:
-    """Add the episodes open on record to the windows."""
-    position = _positions(cohort.keys)
-    windows = {w.rule.id: w for w in cohort.windows}
-    for episode in running:
-        point, window = plan.inventory.points.get(episode.point), windows.get(episode.rule)
-        at = int(position[point.key]) if point is not None and point.key < len(position) else -1
-        if window is None or point is None or at < 0:
-            continue
-        if isinstance(window, FallWindow):
-            default, threshold = 0, _fall_threshold(window, point, episode, history)
-        else:
-            default, threshold = int(window.limits[at]), 0
-        worst = default if episode.worst is None else round(episode.worst * MICRO)
-        worst_at = episode.opened_at if episode.worst_at is None else episode.worst_at
-        opened_mark = episode.opened_at // cohort.step
-        window.open.add(at, OpenEpisode(opened_mark, worst, worst_at // cohort.step, threshold))
-
-
-def _fall_threshold(window: FallWindow, point: Point, fall: Episode, history: History) -> int:
-    """The threshold (micro) of an open fall, from the readings before it."""
-    hold, rule = hold_of(point), window.rule
-    down = fall.opened_at - rule.stays_ms
-    marks = np.arange(down - rule.within_ms, down, rule.step_ms)
-    before = history.read([point.key], int(marks[0]) - hold, down)
-    before = before.select(before.usable())
-    row, present = reading_in_force(before, marks, hold)
-    if not present.any():  # no longer stored: all that is known is that the worst value is below it
-        return round((fall.worst or 0) * MICRO)
-    return window.threshold_below(int(to_micro(before.value[row[present]]).max()))
-
-
-def silences_at(
-    rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
-) -> SilenceTracker:
-    """When ``points`` were last heard by ``instant`` (UTC ms), and which were silent then.
-
-    A point without a registration time, since the service did not know the time yet, counts as registered at
-    ``instant``. Raises `ReadingsUnavailable`.
-    """
-    tracker = SilenceTracker(points, np.array([p.registered_at for p in points], np.int64))
-    tracker.ended[:] = instant + 1
-    _read_last_heard(tracker, tracker.keys, history, instant - int(tracker.limit.max(initial=0)), instant + 1)
-    opened_at = {e.point: e.opened_at for e in running if e.rule == rule.id}
-    for position in np.flatnonzero([p.id in opened_at for p in points]).tolist():
-        tracker.opened[position] = opened_at[points[position].id]
-    silent = tracker.opened != 0
-    tracker.last_heard[silent] = tracker.opened[silent] - tracker.limit[silent]
-    not_heard = tracker.keys[~silent & (tracker.last_heard + tracker.limit <= instant)]
-    _read_last_heard(tracker, not_heard, history, instant - LOOK_BACK, instant + 1)
-    tracker.last_heard[tracker.last_heard == 0] = instant
-    return tracker
-
-
-def _read_last_heard(
-    tracker: SilenceTracker, keys: NDArray[np.int32], history: History, start: int, end: int
-) -> None:
-    """Set when the points ``keys`` were last heard from their readings in ``[start, end)`` (UTC ms)."""
-    position = _positions(tracker.keys)
-    for readings in _read(history, keys, start, end):
-        alive = readings.select(is_sign_of_life(readings))
-        np.maximum.at(tracker.last_heard, position[alive.point], alive.measured_at)
-
-
-def runs_at(
-    rule: Rule, points: Sequence[Point], instant: int, history: History, running: Sequence[Episode]
-) -> RunTracker:
-    """The runs of equal values at ``instant`` (UTC ms); later readings are pending.
-
-    Most runs are short, so only the last hour is read at first, and more only for the points whose run may
-    have begun before that. Raises `ReadingsUnavailable`.
-    """
-    tracker = RunTracker(rule, points)
-    position = _positions(tracker.keys)
-    episodes = {e.point: e for e in running if e.rule == rule.id}
-    is_stuck = np.array([p.id in episodes for p in points], bool)
-    unsure = tracker.keys[~is_stuck]
-    for back in sorted((HOUR, rule.lasts_ms, LOOK_BACK)):
-        first = np.full(len(points), FOREVER, np.int64)
-        tracker.reset(position[unsure].astype(np.intp))
-        for batch in _read(history, unsure, instant - back, instant + 1):
-            rows = _usable(batch, position)
-            tracker.extend(rows)
-            np.minimum.at(first, rows.position, rows.at)
-        at = position[unsure]
-        unsure = unsure[(tracker.count[at] == 0) | (tracker.start[at] == first[at])]
-    tracker.opened[:] = 0
-    for stuck in np.flatnonzero(is_stuck).tolist():
-        episode = episodes[points[stuck].id]
-        tracker.resume(stuck, episode.began_at, episode.opened_at, round((episode.worst or 0) * MICRO))
-    tracker.judged_to = np.maximum(tracker.judged_to, instant)
-    tracker.rebuilt_at = instant
-    for batch in _read(history, tracker.keys, instant + 1, FOREVER):
-        tracker.pending.add(_usable(batch, position))
-    return tracker
+def _note_heard(silences: KeyedPart[SilenceTracker], alive: Batch) -> None:
+    rows, positions = silences.locate(alive.point)
+    np.maximum.at(silences.part.last_heard, positions, alive.measured_at[rows])

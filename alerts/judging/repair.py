@@ -9,7 +9,7 @@ from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.parts import PartFault
-from alerts.judging.rebuild import catch_up_silences, checker_at
+from alerts.judging.rebuild import Rebuild
 from alerts.rules.plan import plan_of
 from ingest.readings.history import History
 
@@ -44,10 +44,15 @@ def repair(
     rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
     plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes)
     known = correctable_episodes(recorded, plan)
-    rebuilt = checker_at(plan, points, fault.decided_until, history, known)
-    catch_up_silences(rebuilt, fault.decided_until, history)
-    judged = rebuilt.advance(now)
-    changes = corrections(known, judged, fault.decided_until, found_late=False)
+    rebuild = Rebuild(
+        plan,
+        points,
+        fault.decided_until,
+        now,
+        known,
+        lambda checker, until: checker.advance(min(now, until)),
+    ).run(history)
+    changes = corrections(known, rebuild.changes, fault.decided_until, found_late=False)
     # Points of the same rules belong in one cohort again.
-    checker, endings = apply_inventory_change(live.with_repaired(fault, rebuilt), live.plan, now)
+    checker, endings = apply_inventory_change(live.with_repaired(fault, rebuild.checker), live.plan, now)
     return checker, changes + endings

@@ -22,13 +22,13 @@ from alerts.episodes.episode import (
 )
 from alerts.episodes.figures import figures_from_history
 from alerts.judging.late_data import correctable_episodes, corrections
-from alerts.judging.rebuild import catch_up_silences, checker_at
+from alerts.judging.rebuild import Rebuild
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
-from ingest.readings.history import History
+from ingest.readings.history import EMPTY, History
 
 NOT_A_BREACH = "history judged again shows that this was not a breach"
 
@@ -42,6 +42,8 @@ class BoundedHistory:
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """As `History.read`."""
+        if start >= self._end:
+            return EMPTY
         return self._history.read(points, start, min(end, self._end))
 
 
@@ -76,9 +78,10 @@ def judge_span(
     instant = start - 1
     known = correctable_episodes(recorded, plan)
     bounded = BoundedHistory(history, until)
-    checker = checker_at(plan, points, instant, bounded, known)
-    catch_up_silences(checker, instant, bounded)
-    found = corrections(known, checker.advance_to(until), instant, found_late=True)
+    rebuild = Rebuild(
+        plan, points, instant, until, known, lambda checker, end: checker.advance_to(min(until, end))
+    ).run(bounded)
+    found = corrections(known, rebuild.changes, instant, found_late=True)
     changes: list[Change] = [
         replace(change, reason=NOT_A_BREACH) if isinstance(change, Withdrawal) else change for change in found
     ]

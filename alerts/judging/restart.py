@@ -8,20 +8,13 @@ from alerts.episodes.episode import Change, Ending, EndReason, Episode, identity
 from alerts.judging.checker import Checker
 from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.parts import LeftOut, PartFault
-from alerts.judging.rebuild import catch_up_silences, checker_at, remember_unusable_first
+from alerts.judging.rebuild import Rebuild
 from alerts.rules.plan import Plan
 from ingest.readings.history import History
 
 
-def restart(
-    plan: Plan,
-    instant: int,
-    now: int,
-    history: History,
-    recorded: Sequence[Episode],
-    faults: Sequence[PartFault] = (),
-) -> tuple[Checker, list[Change]]:
-    """A checker that has decided all that can be decided at ``now``, and what is to be put on record for it.
+class Restart:
+    """The way to a checker that has decided all that can be decided at ``now``, slice by slice.
 
     Parameters
     ----------
@@ -35,27 +28,83 @@ def restart(
         left end.
     faults
         Parts that were left out and stay so: their repair judges from where they had come to.
+    runs_follow
+        As of `alerts.judging.rebuild.Rebuild`.
 
     Raises
     ------
-    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
+    alerts.rules.hours.CalendarMissing
     """
-    known = correctable_episodes(recorded, plan)
-    points = list(plan.inventory.points.values())
-    checker = checker_at(plan, points, instant, history, known, list(faults), LeftOut(faults))
-    # In this order: readings stored between the two reads reach the silences, and are taken in again later.
-    remember_unusable_first(checker, instant, history)
-    catch_up_silences(checker, instant, history)
-    judged = checker.advance(now)
-    changes = _corrections_but_left_out(checker, known, judged, instant)
-    return checker, changes + endings_of_removed(recorded, plan, now)
+
+    def __init__(
+        self,
+        plan: Plan,
+        instant: int,
+        now: int,
+        recorded: Sequence[Episode],
+        faults: Sequence[PartFault] = (),
+        *,
+        runs_follow: bool = False,
+    ) -> None:
+        self.instant, self.now = instant, now
+        self._recorded = recorded
+        self._known = correctable_episodes(recorded, plan)
+        self._before = list(faults)
+        self._rebuild = Rebuild(
+            plan,
+            list(plan.inventory.points.values()),
+            instant,
+            now,
+            self._known,
+            lambda checker, until: checker.advance(min(now, until)),
+            faults=list(faults),
+            left_out=LeftOut(faults),
+            remembers_unusable=True,
+            runs_follow=runs_follow,
+        )
+
+    @property
+    def done(self) -> bool:
+        """Whether everything is read and judged, so that there is a `result`."""
+        return self._rebuild.done
+
+    def step(self, history: History) -> bool:
+        """Read and judge one more slice; whether there are more.
+
+        Raises `ReadingsUnavailable`: nothing has changed then, and the next call reads the same slice.
+        """
+        return self._rebuild.step(history)
+
+    def result(self) -> tuple[Checker, list[Change]]:
+        """After the last step: the checker, and what is to be put on record."""
+        checker = self._rebuild.checker
+        for fault in checker.faults:
+            if fault not in self._before:  # nothing of what it found before it failed is put on record
+                fault.decided_until = min(fault.decided_until, self.instant)
+        changes = _corrections_but_left_out(checker, self._known, self._rebuild.changes, self.instant)
+        return checker, changes + endings_of_removed(self._recorded, checker.plan, self.now)
+
+
+def restart(
+    plan: Plan,
+    instant: int,
+    now: int,
+    history: History,
+    recorded: Sequence[Episode],
+    faults: Sequence[PartFault] = (),
+) -> tuple[Checker, list[Change]]:
+    """All of a `Restart` at once. Raises `ReadingsUnavailable`, `alerts.rules.hours.CalendarMissing`."""
+    restarting = Restart(plan, instant, now, recorded, faults)
+    while restarting.step(history):
+        continue
+    return restarting.result()
 
 
 def _corrections_but_left_out(
     checker: Checker, known: Sequence[Episode], judged: Sequence[Change], instant: int
 ) -> list[Change]:
     """`corrections` from ``instant`` (UTC ms) on, without the parts that ``checker`` leaves out."""
-    points, left_out = checker.plan.inventory.points, LeftOut(checker.faults)
+    points, left_out = checker.plan.inventory.points, checker.left_out()
     return corrections(
         [e for e in known if not left_out.has(e.rule, points[e.point].key)],
         [change for change in judged if not left_out.has(change.rule, points[change.point].key)],

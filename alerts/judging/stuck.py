@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from alerts.judging.windows.pending_readings import PendingReadings, Readings
 from alerts.rules.rule import Rule
-from alerts.rules.timing import ALLOWANCE_MS, lag_of
+from alerts.rules.timing import ALLOWANCE_MS, lag_of, silence_limit_of
 from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 from ingest.readings.first_value import starts_of_runs
 
 LONG_AGO = -(1 << 62)
+NOT_BEHIND = 1 << 62
 ADVANCE_EVERY_MS = 10 * SECOND
 """How often runs are advanced: one takes half a day to become an episode."""
 
@@ -51,6 +52,8 @@ class RunTracker:
         self.rule = rule
         self.keys = np.array([p.key for p in points], np.int32)
         self.lag = np.array([lag_of(p) for p in points], np.int64)
+        self.first_look = np.array([silence_limit_of(p) for p in points], np.int64)
+        """int64[n]: ms before an instant in which a point that speaks has a few readings."""
         self.value = np.zeros(size, np.int32)
         self.start = np.zeros(size, np.int64)
         self.count = np.zeros(size, np.int32)
@@ -59,6 +62,8 @@ class RunTracker:
         """int64[n]: UTC ms, when the last judged reading was measured."""
         self.rebuilt_at = LONG_AGO
         """UTC ms: the runs up to here may have been judged without readings that are stored by now."""
+        self.behind_from = np.full(size, NOT_BEHIND, np.int64)
+        """int64[n]: UTC ms, where runs are not judged yet: they will be from here on."""
         self.pending = PendingReadings()
         self._advanced_at = LONG_AGO
         """UTC ms: when `advance` last did anything."""
@@ -69,14 +74,30 @@ class RunTracker:
         """Take in usable readings; columns of m.
 
         Returns bool[m], True where a reading is late: measured before the last judged one. A repetition of
-        that one is neither kept nor late.
+        that one is neither kept nor late, nor is anything of a point that is behind.
         """
+        behind = self.is_behind[position]
+        if behind.any():
+            np.minimum.at(self.behind_from, position[behind], at[behind] - 1)
         judged_to = self.judged_to[position]
-        new = at > judged_to
+        new = (at > judged_to) & ~behind
         if new.any():
             self.pending.add(Readings(position[new], at[new], value[new]))
-        late: NDArray[np.bool_] = ~new & ((at != judged_to) | (at <= self.rebuilt_at))
+        late: NDArray[np.bool_] = ~new & ~behind & ((at != judged_to) | (at <= self.rebuilt_at))
         return late
+
+    @property
+    def is_behind(self) -> NDArray[np.bool_]:
+        """bool[n]: the points whose runs are not judged yet (`leave_behind`)."""
+        behind: NDArray[np.bool_] = self.behind_from != NOT_BEHIND
+        return behind
+
+    def leave_behind(self, which: NDArray[np.bool_]) -> None:
+        """Judge the runs of the points ``which`` (bool[n]) later: what comes of them is left to the store.
+
+        Where their runs began is not known; until it is, they open and end nothing.
+        """
+        self.behind_from[which] = self.judged_to[which]
 
     def reset(self, positions: NDArray[np.intp]) -> None:
         """Forget the runs at ``positions``."""
@@ -91,7 +112,17 @@ class RunTracker:
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which all readings are judged after ``advance(now)``."""
-        return now - ADVANCE_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
+        until = now - ADVANCE_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
+        return min(until, int(self.behind_from.min(initial=NOT_BEHIND)))
+
+    @property
+    def goal(self) -> NDArray[np.int64]:
+        """int64[n]: UTC ms, up to where the last `advance` judged readings, had there been any."""
+        return np.where(self.is_behind, self._advanced_at - ALLOWANCE_MS - self.lag, self.judged_to)
+
+    def advance_when_asked(self) -> None:
+        """Let the next `advance` judge, however soon it comes."""
+        self._advanced_at = LONG_AGO
 
     def advance(self, now: int) -> list[Run]:
         """Judge the readings up to ``now - 30 s - (U - P)``, every `ADVANCE_EVERY_MS` at most."""
@@ -124,6 +155,27 @@ class RunTracker:
         self.count[position] = np.minimum(segments.count[last], np.iinfo(np.int32).max)
         self.judged_to[position] = rows.at[last]
         return found
+
+    def extend_back(self, rows: Readings) -> NDArray[np.intp]:
+        """Let the current runs begin earlier: ``rows``, in any order, are what was measured before them.
+
+        Returns the positions (intp) whose runs are known to begin no earlier than in ``rows``.
+        """
+        rows = _in_order(rows)
+        if not len(rows.at):
+            return np.empty(0, np.intp)
+        first = np.flatnonzero(starts_of_runs(rows.position))
+        last = np.append(first[1:], len(rows.at)) - 1
+        position = rows.position[first]
+        nothing_yet = self.count[position] == 0
+        self.value[position[nothing_yet]] = rows.value[last[nothing_yet]]
+        differs = rows.value != self.value[rows.position]
+        other = np.maximum.reduceat(np.where(differs, np.arange(len(rows.at)), -1), first)
+        begins = np.maximum(other + 1, first)
+        longer = begins <= last
+        self.start[position[longer]] = rows.at[begins[longer]]
+        self.count[position] += (last - begins + 1).astype(np.int32)
+        return position[other >= 0]
 
     def _segments(self, rows: Readings) -> _Segments:
         position, at, value = rows.position, rows.at, rows.value
@@ -175,7 +227,7 @@ class RunTracker:
         self, positions: NDArray[np.intp], other: RunTracker, other_positions: NDArray[np.intp]
     ) -> None:
         """Copy the state at ``other_positions`` of ``other`` to ``positions``; both intp[m]."""
-        for name in ("value", "start", "count", "opened", "judged_to"):
+        for name in ("value", "start", "count", "opened", "judged_to", "behind_from"):
             getattr(self, name)[positions] = getattr(other, name)[other_positions]
 
 

@@ -21,7 +21,7 @@ from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import FOREVER
 from alerts.judging.repair import repair
-from alerts.judging.restart import endings_of_removed, restart
+from alerts.judging.restart import Restart, endings_of_removed
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.rules.timing import ALLOWANCE_MS, lag_of
@@ -31,7 +31,7 @@ from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
-from alerts.workers.repair_schedule import RepairSchedule
+from alerts.workers.repair_schedule import BackOff, RepairSchedule
 from ingest.clock import Clock
 from ingest.durations import DAY, MINUTE
 from ingest.journal.journal import Journal, JournalError
@@ -109,6 +109,9 @@ class JudgeWorker:
         self._settings = settings
         self._settle = settle
         self._checker: Checker | None = None
+        self._restarting: Restart | None = None
+        self._restart_faults: list[PartFault] = []
+        self._reads = BackOff()
         self._refused_plan: Plan | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
@@ -155,6 +158,11 @@ class JudgeWorker:
         """How many times a point was judged again because of late data, since the start."""
         return self._late_data.judged_again
 
+    @property
+    def behind(self) -> str | None:
+        """As `Checker.behind`."""
+        return None if self._checker is None else self._checker.behind
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
@@ -176,10 +184,10 @@ class JudgeWorker:
         if code != self.problem:
             log.warning("cannot judge", code=code, detail=detail)
             self.problem = code
-        self._stopping.wait(RETRY_S)
+        self._stopping.wait(max(RETRY_S, self._reads.wait_s))
 
     def _discard_checker(self) -> None:
-        self._checker = None
+        self._checker = self._restarting = None
         self._progress.discard()
 
     def tick(self) -> None:
@@ -197,6 +205,8 @@ class JudgeWorker:
         if clock_time == 0:
             return
         checker = self._checker or self._rebuild(clock_time)
+        if checker is None:
+            return
         unsaved_until = self._progress.unsaved_until
         if unsaved_until is not None:
             # Nothing more is judged before these changes are on record: they must not accumulate.
@@ -212,37 +222,49 @@ class JudgeWorker:
         self._save(checker, changes, now)
         self._use_stored_readings(checker, now)
         self._repair_faults(checker, now)
-        self._journal_reader.commit(checker.late_points.journal_position)
+        self._journal_reader.commit(self._late_data.journal_position(checker))
         self._settle(max(now, self._clock.now()))
         self.counters.ticks += 1
         self.judged_until = now
 
-    def _rebuild(self, now: int) -> Checker:
-        """The checker rebuilt from records and stored readings; see `alerts.judging.restart`."""
+    def _rebuild(self, now: int) -> Checker | None:
+        """The checker rebuilt from records and stored readings; ``None`` when it is to stop before that.
+
+        After a read that failed it goes on with the same slice; see `alerts.judging.restart`.
+        """
+        restarting = self._restarting = self._restarting or self._begin_restart(now)
+        while not restarting.done:
+            if self._stopping.is_set():
+                return None
+            with self._reads.guard():
+                restarting.step(self._history)
+        self._checker, changes = restarting.result()
+        self._restarting = None
+        self._late_data.restore(self._checker)
+        for fault in self._restart_faults:
+            self._repairs.add_recorded(fault.rules)
+        self._refused_plan = None
+        self.faults.keep_only(REFUSED, ())
+        self._progress.add(changes)
+        self._figures.due = True
+        log.info("checker rebuilt", judged_until=restarting.instant)
+        self._report_faults(self._checker)
+        return self._checker
+
+    def _begin_restart(self, now: int) -> Restart:
         plan = self._plan()
         judged_until, decided_at = self._progress.on_record()
         instant = judged_until if judged_until is not None else self._first_instant(plan, now)
-        instant = max(instant, now - self._settings.correction_days * DAY)
+        horizon = now - self._settings.correction_days * DAY
+        instant = max(instant, horizon)
         with self._records.reading() as tx:
             recorded = tx.episodes.overlapping(None, instant, FOREVER)
         decided_at = max(instant, decided_at)
         self._watermark.start_from(decided_at)
         self._journal_reader.rewind()
         complete_until = max(decided_at, self._watermark.settled_until(now))
-        faults = self._progress.faults_on_record(plan, now - self._settings.correction_days * DAY)
-        self._checker, changes = restart(plan, instant, complete_until, self._history, recorded, faults)
-        self._late_data.restore(self._checker)
-        for fault in faults:
-            self._repairs.add_recorded(fault.rules)
-        self._refused_plan = None
-        self.faults.keep_only(REFUSED, ())
-        self._progress.add(changes)
-        self._figures.due = True
-        log.info(
-            "checker rebuilt", points=len(plan.inventory.points), judged_until=instant, episodes=len(recorded)
-        )
-        self._report_faults(self._checker)
-        return self._checker
+        self._restart_faults = self._progress.faults_on_record(plan, horizon)
+        return Restart(plan, instant, complete_until, recorded, self._restart_faults, runs_follow=True)
 
     def _first_instant(self, plan: Plan, now: int) -> int:
         """Where judging begins when nothing has been judged yet: before the journal's first reading."""
@@ -323,10 +345,13 @@ class JudgeWorker:
 
     def _use_stored_readings(self, checker: Checker, now: int) -> None:
         """Judge late data and compute figures; both wait while the stored readings are not available."""
+        if self._reads.wait_s:
+            return
         try:
-            self._late_data.judge(checker, now)
-            if self._figures.work(checker):
-                self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
+            with self._reads.guard():
+                self._late_data.judge(checker, now)
+                if self._figures.work(checker):
+                    self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
         except ReadingsUnavailable as error:
             if self._late_problem is None:
                 log.warning(

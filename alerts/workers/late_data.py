@@ -1,29 +1,43 @@
-"""Late data: the judge worker judges its points again, some at a time (judgement.md, section 4)."""
+"""Late data: the judge worker judges its points again, a bite at a time (judgement.md, section 4).
+
+Marks that are due come first: a tick spends no more than its budget on the past. The same bites bring runs of
+equal values up to now that a restart has left behind.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import structlog
 
-from alerts.episodes.episode import Change
+from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
-from alerts.judging.late_data import judge_again
+from alerts.judging.late_data import JudgingAgain
 from alerts.judging.rebuild import FOREVER
 from alerts.records import Records, RecordsError
+from alerts.rules.rule import Rule
 from alerts.workers.fault_log import FaultLog
 from ingest.clock import elapsed
 from ingest.durations import HOUR
 from ingest.readings.history import History, ReadingsUnavailable
+from ingest.readings.slices import READINGS_AT_ONCE
 
 log = structlog.get_logger("wenya.judge")
 
 POINTS_AT_ONCE = 2_000
 WITHIN_MS = 2 * HOUR
 """Points are judged again together when their late data begins within this time."""
+BUDGET_S = 0.1
+"""How long a tick may judge late data, except that a bite that was begun is finished."""
+READINGS_A_BITE, LONGEST_BITE_MS = 10_000, HOUR
+"""About how many readings a bite is of, and of how long a time at most."""
+MOST_ROUNDS_WAITED = 30
+"""How many times ``every_s`` a point waits at most while more of its late data is arriving."""
 FAILED = "judge.late_points"
 """Records' key of the points that could not be judged again: key -> since when (UTC ms)."""
 FAULT_RETRY_S = 60.0
@@ -38,6 +52,63 @@ class _Failed(NamedTuple):
     name: str
 
 
+@dataclass(eq=False)
+class _Task:
+    """Points to judge again (key -> since, UTC ms), the journal position they need, and how far that is.
+
+    ``rule`` is the only rule judged, where its runs are behind.
+    """
+
+    points: dict[int, int]
+    journal_position: int | None
+    rule: Rule | None = None
+    again: JudgingAgain | None = None
+
+
+class _LateArrivals:
+    """Which late points wait, since more of their late data is arriving.
+
+    A point's first late data is judged at once. What follows soon after is gathered until no more has come
+    for a while: a backlog that arrives oldest first would otherwise be judged to now again and again.
+    """
+
+    def __init__(self, every_s: float) -> None:
+        self._every_s = every_s
+        self._judged_at: dict[int, float] = {}
+        self._waiting_since: dict[int, float] = {}
+        self._added_at: dict[int, float] = {}
+
+    def note_added(self, keys: set[int]) -> None:
+        """Late data of the points ``keys`` has arrived."""
+        for key in keys:
+            self._waiting_since.setdefault(key, elapsed())
+            self._added_at[key] = elapsed()
+
+    def note_judged(self, keys: Sequence[int]) -> None:
+        """The points ``keys`` have been judged again."""
+        longest_ago = elapsed() - MOST_ROUNDS_WAITED * self._every_s
+        self._judged_at = {key: at for key, at in self._judged_at.items() if at > longest_ago}
+        for key in keys:
+            self._judged_at[key] = elapsed()
+
+    def note_taken(self, keys: Sequence[int]) -> None:
+        """The points ``keys`` wait no more."""
+        for key in keys:
+            self._waiting_since.pop(key, None)
+            self._added_at.pop(key, None)
+
+    def waiting(self) -> set[int]:
+        """The keys of the points that are left for later."""
+        now = elapsed()
+        return {
+            key
+            for key, added_at in self._added_at.items()
+            if key in self._judged_at
+            and now - added_at < self._every_s
+            and now - self._waiting_since[key] < MOST_ROUNDS_WAITED * self._every_s
+        }
+
+
 class LateDataQueue:
     """Judges the late points of a checker again; a point that cannot be judged is left out alone.
 
@@ -46,13 +117,14 @@ class LateDataQueue:
     history, records
         Stored readings, and the episodes on record.
     every_s
-        How often: a longer time gathers more points; 0 for simulated time, whose hours pass in seconds.
+        How often: a longer time gathers more points; 0 for simulated time, whose hours pass in seconds: then
+        everything is judged at once, whatever time it takes.
     save
         Puts changes found up to an instant (UTC ms) on record.
     faults
         The points that cannot be judged again are added to it.
     stopping
-        Whether to stop after the current points.
+        Whether to stop after the current bite.
     """
 
     def __init__(
@@ -71,60 +143,131 @@ class LateDataQueue:
         self._faults = faults
         self._stopping = stopping
         self._judged_at = 0.0
+        self._tasks: deque[_Task] = deque()
+        self._arrivals = _LateArrivals(every_s)
         self._failed: dict[int, _Failed] = {}
         self._on_record: dict[int, int] = {}
         self._judged: set[int] = set()
         self.judged_again = 0
         """How many times a point was judged again since the start."""
 
+    def journal_position(self, checker: Checker) -> int | None:
+        """The first journal position that late data still needs, ``None`` when it needs none."""
+        positions = [checker.late_points.journal_position, *(task.journal_position for task in self._tasks)]
+        return min((position for position in positions if position is not None), default=None)
+
     def judge(self, checker: Checker, now: int) -> None:
-        """Judge the late points again, if it is time; ``checker`` has advanced to ``now`` (UTC ms).
+        """Judge late points again, if it is time; ``checker`` has advanced to ``now`` (UTC ms).
 
         Raises
         ------
         ReadingsUnavailable, RecordsError
-            The points stay late points.
+            The points stay late points, or wait for their next bite.
         """
-        waited = elapsed() - self._judged_at
+        deadline = elapsed() + BUDGET_S
         self._retry_failed(checker)
-        if not checker.late_points or waited < self._every_s:
-            return
-        self._judged_at = elapsed()
+        self._arrivals.note_added(checker.late_points.take_added())
+        self._give_up_outdated(checker)
         try:
-            while checker.late_points and not self._stopping():
-                points, journal_position = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS)
-                try:
-                    changes = self._judge_points(checker, points, now)
-                except (ReadingsUnavailable, RecordsError):
-                    checker.late_points.put_back(points, journal_position)
-                    raise
-                self.judged_again += len(points)
-                self._save(checker, changes, now)
-                self._judged.update(points)
+            while not self._stopping() and (self._tasks or self._find_tasks(checker)):
+                self._take_bite(checker, self._tasks[0], now)
+                if self._every_s and elapsed() >= deadline:
+                    break
         finally:
             self._put_failed_on_record()
 
-    def _judge_points(self, checker: Checker, points: dict[int, int], now: int) -> list[Change]:
-        """The changes from judging ``points`` (key -> since, UTC ms) again; halving finds one that fails."""
-        since = min(points.values())
-        by_key = checker.plan.inventory.by_key
-        with self._records.reading() as tx:
-            point_ids = [by_key[key].id for key in points if key in by_key]
-            recorded = tx.episodes.overlapping(point_ids, since, FOREVER)
+    def _find_tasks(self, checker: Checker) -> bool:
+        """Take late points, or else runs that are behind; whether there is anything to do."""
+        if elapsed() - self._judged_at >= self._every_s:
+            waiting = self._arrivals.waiting()
+            points, journal_position = checker.late_points.take(POINTS_AT_ONCE, WITHIN_MS, waiting)
+            if points:
+                self._arrivals.note_taken(list(points))
+                self._tasks.append(_Task(points, journal_position))
+                return True
+            self._judged_at = elapsed()
+        return self._find_behind(checker)
+
+    def _find_behind(self, checker: Checker) -> bool:
+        for runs in checker.equal_runs:
+            behind = runs.part.is_behind
+            keys, since = runs.part.keys[behind], runs.part.behind_from[behind] + 1
+            near = np.flatnonzero(since <= since.min(initial=FOREVER) + WITHIN_MS)
+            points = dict(zip(keys[near].tolist(), since[near].tolist(), strict=True))
+            due = [key for key in points if key not in self._failed][:POINTS_AT_ONCE]
+            if due:
+                self._tasks.append(_Task({key: points[key] for key in due}, None, runs.part.rule))
+                return True
+        return False
+
+    def _give_up_outdated(self, checker: Checker) -> None:
+        """Begin again what was begun with another checker; leave to a task what it will still read."""
+        for task in list(self._tasks):
+            if task.again is not None and not task.again.still_holds(checker):
+                task.again = None
+            if task.again is None and task.rule is not None:
+                self._tasks.remove(task)  # the checker knows what is behind
+            elif task.again is not None and task.rule is None:
+                covered, position = checker.late_points.take_later_than(task.points, task.again.read_to)
+                self._arrivals.note_taken(list(covered))
+                if position is not None:
+                    task.journal_position = min(position, task.journal_position or position)
+
+    def _take_bite(self, checker: Checker, task: _Task, now: int) -> None:
+        """One bite of ``task``; what fails is halved until the point at fault stands alone."""
         try:
-            return judge_again(checker, points, since, now, self._history, recorded)
-        except ReadingsUnavailable:
+            if task.again is None:
+                task.again = self._begin(checker, task, now)
+            if task.again.step(self._history, now):
+                return
+            try:
+                changes = task.again.finish(self._recorded(task.again))
+            except RecordsError:
+                task.again = None  # the live checker goes on meanwhile
+                raise
+        except (ReadingsUnavailable, RecordsError):
             raise
         except Exception as error:  # noqa: BLE001 - any error leaves out the points at fault alone
-            if len(points) == 1:
-                self._leave_out(checker, *points.popitem(), error)
-                return []
-        items = list(points.items())
+            self._tasks.popleft()
+            self._halve(checker, task, error)
+            return
+        self._tasks.popleft()
+        self._arrivals.note_judged(list(task.points))
+        if task.rule is None:
+            self.judged_again += len(task.points)
+            self._judged.update(task.points)
+        self._save(checker, changes, now)
+
+    def _begin(self, checker: Checker, task: _Task, now: int) -> JudgingAgain:
+        since = min(task.points.values())
+        by_key = checker.plan.inventory.by_key
+        at_once = not self._every_s
+        return JudgingAgain(
+            checker,
+            task.points,
+            since,
+            now,
+            self._episodes([by_key[key].id for key in task.points if key in by_key], since),
+            task.rule,
+            most=READINGS_AT_ONCE if at_once else READINGS_A_BITE,
+            longest_ms=FOREVER if at_once else LONGEST_BITE_MS,
+        )
+
+    def _recorded(self, again: JudgingAgain) -> list[Episode]:
+        return self._episodes(again.points, again.instant + 1)
+
+    def _episodes(self, points: Sequence[str], since: int) -> list[Episode]:
+        with self._records.reading() as tx:
+            return tx.episodes.overlapping(points, since, FOREVER)
+
+    def _halve(self, checker: Checker, task: _Task, error: Exception) -> None:
+        items = list(task.points.items())
+        if len(items) == 1:
+            self._leave_out(checker, *items[0], error)
+            return
         half = len(items) // 2
-        return [
-            *self._judge_points(checker, dict(items[:half]), now),
-            *self._judge_points(checker, dict(items[half:]), now),
-        ]
+        for part in (items[half:], items[:half]):
+            self._tasks.appendleft(_Task(dict(part), task.journal_position, task.rule))
 
     def _leave_out(self, checker: Checker, key: int, since: int, error: Exception) -> None:
         """Leave the point alone for a while; from where it has to be judged again is on record."""
@@ -140,6 +283,7 @@ class LateDataQueue:
             kept = json.loads(tx.meta.get(FAILED) or "{}")
         for failed in self._failed.values():
             self._faults.end(failed.name)
+        self._tasks.clear()
         self._failed.clear()
         self._judged.clear()
         self._on_record = {int(key): since for key, since in kept.items()}

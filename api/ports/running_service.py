@@ -17,6 +17,19 @@ from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
 from ingest.stores.contract import ReadingStore
 
+READY = "ok"
+"""The state of a part of the service that does its work."""
+
+
+def ready_but(note: str | None) -> str:
+    """The state of a part that does its work, with what is still to come, if anything."""
+    return READY if note is None else f"{READY}, follows behind: {note}"
+
+
+def is_ready(state: str) -> bool:
+    """Whether a part of the service in this ``state`` does its work."""
+    return state == READY or state.startswith(f"{READY}, ")
+
 
 @dataclass(frozen=True, slots=True)
 class Histogram:

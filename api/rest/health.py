@@ -11,6 +11,7 @@ from api.access.authentication import Reader
 from api.http.dependencies import RegistryDep, ServiceDep
 from api.http.metrics import exposition
 from api.http.problems import BadItem, HttpProblem, ProblemKind, problem_responses
+from api.ports.running_service import is_ready
 
 router = APIRouter(tags=["health"])
 
@@ -22,7 +23,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Every part does its work."""
+    """Every part does its work. A part may say what follows behind, as after a restart: ``"ok, ..."``."""
 
     status: str
     parts: dict[str, str]
@@ -38,7 +39,7 @@ def healthz() -> Alive:
 def readyz(service: ServiceDep) -> Ready:
     """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why."""
     parts = service.readiness()
-    faults = [BadItem(where=part, reason=state) for part, state in parts.items() if state != "ok"]
+    faults = [BadItem(where=part, reason=state) for part, state in parts.items() if not is_ready(state)]
     if faults:
         named = ", ".join(fault.where for fault in faults)
         raise HttpProblem(ProblemKind.NOT_READY, f"Not ready: {named}.", errors=faults)

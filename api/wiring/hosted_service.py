@@ -17,6 +17,7 @@ from alerts.desk.registration import add_user
 from alerts.people.viewer import OPERATOR, Role
 from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
+from api.ports.running_service import is_ready
 from api.ports.settings import Settings, load
 from api.wiring.app import create_app
 from api.wiring.service import Service
@@ -196,7 +197,7 @@ def wait_until(done: Callable[[], bool], message: Callable[[], str], pause_s: fl
 
 
 def _ready(service: Service) -> bool:
-    return all(state == "ok" for state in service.readiness().values())
+    return all(map(is_ready, service.readiness().values()))
 
 
 def _listen(port: int) -> socket.socket:

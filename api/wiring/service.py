@@ -22,7 +22,7 @@ from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.progress import last_known_time
-from api.ports.running_service import Counters, Histogram
+from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
 from ingest.clock import Clock, RealClock, SimulatedClock
@@ -283,7 +283,7 @@ class Service:
             "journal": self._intake.held or "ok",
             "readings": self._state_of(self.store.check),
             "records": self._claim_problem or self._state_of(self.records.check),
-            "checker": self._judge.problem or self._judge.faults.summary or "ok",
+            "checker": self._judge.problem or self._judge.faults.summary or ready_but(self._judge.behind),
             "desk": self._desk.problem or self._desk.faults.summary or "ok",
         }
 

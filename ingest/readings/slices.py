@@ -13,6 +13,7 @@ from ingest.durations import SECOND
 
 READINGS_AT_ONCE = 1_000_000
 """About how many readings are in memory at a time; 34 bytes each."""
+_LONGEST = 1 << 62
 
 
 class Sampled(Protocol):
@@ -31,7 +32,16 @@ def time_slices(
 
     By the sampling periods of the points; a span is at least a second. Nothing when ``end <= start``.
     """
-    per_ms = sum(1 / point.sampling_ms for point in points)
-    length = end - start if per_ms == 0 else max(SECOND, round(most / per_ms))
-    for since in range(start, end, max(1, length)):
+    length = slice_length(readings_a_ms(points), most)
+    for since in range(start, end, length):
         yield since, min(since + length, end)
+
+
+def readings_a_ms(points: Sequence[Sampled]) -> float:
+    """How many readings of ``points`` there are in a millisecond, by their sampling periods."""
+    return sum(1 / point.sampling_ms for point in points)
+
+
+def slice_length(per_ms: float, most: int) -> int:
+    """How long (ms) a span of ``most`` readings is, at ``per_ms`` in a millisecond; a second or more."""
+    return _LONGEST if per_ms * _LONGEST <= most else max(SECOND, round(most / per_ms))

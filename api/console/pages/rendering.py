@@ -16,6 +16,7 @@ from api.console.texts.languages import LANGUAGES, Language
 from api.http.dependencies import service as service_of
 from api.http.problems import HttpProblem
 from api.http.times import rfc3339
+from api.ports.running_service import is_ready
 
 STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
@@ -54,7 +55,7 @@ def language_of(request: Request) -> Language:
 def render_page(request: Request, template: str, here: str = "", **context: Any) -> Response:
     """The page ``template`` filled from ``context``, in the language of the request."""
     service, language = service_of(request), language_of(request)
-    faults = {part: state for part, state in service.readiness().items() if state != "ok"}
+    faults = {part: state for part, state in service.readiness().items() if not is_ready(state)}
     body = _templates.get_template(template).render(
         request=request,
         language=language,

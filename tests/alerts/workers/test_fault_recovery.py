@@ -34,13 +34,13 @@ def late_fault(monkeypatch, workers):
     """A bug: late data of point b cannot be judged, until it is mended with ``undo()``."""
     key = workers.plan.inventory.points["b"].key
 
-    def failing(live, keys, *arguments):
+    def failing(live, keys, *arguments, **named):
         if key in set(keys):
             raise ZeroDivisionError("a bug in judging again")
-        return late_data.judge_again(live, keys, *arguments)
+        return late_data.JudgingAgain(live, keys, *arguments, **named)
 
     with monkeypatch.context() as broken:
-        broken.setattr(alerts.workers.late_data, "judge_again", failing)
+        broken.setattr(alerts.workers.late_data, "JudgingAgain", failing)
         yield broken
 
 

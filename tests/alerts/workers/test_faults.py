@@ -120,18 +120,18 @@ def test_what_a_left_out_part_has_not_judged_is_judged_after_a_restart_too(worke
 
 def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that_point(workers, monkeypatch):
     monkeypatch.setattr(alerts.workers.late_data, "FAULT_RETRY_S", 0.0)
-    again = late_data.judge_again
+    again = late_data.JudgingAgain
 
-    def failing(live, keys, *arguments):
+    def failing(live, keys, *arguments, **named):
         if workers.plan.inventory.points["b"].key in set(keys):
             raise ZeroDivisionError("a bug in judging again")
-        return again(live, keys, *arguments)
+        return again(live, keys, *arguments, **named)
 
     workers.live("a", 20.0, 1, 2)
     workers.live("b", 20.0, 1, 2)
     workers.until(30)
     with monkeypatch.context() as broken:
-        broken.setattr(alerts.workers.late_data, "judge_again", failing)
+        broken.setattr(alerts.workers.late_data, "JudgingAgain", failing)
         workers.say("a", 15.0, 3, 20)
         workers.say("b", 15.0, 3, 20)
         judge_late(workers, 30.1)

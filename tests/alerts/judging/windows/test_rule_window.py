@@ -109,7 +109,9 @@ def test_any_rule_judges_many_points_as_it_judges_each(data, seed):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cohort, "POINTS_AT_ONCE", 2)
         patch.setattr(cohort, "MARKS_AT_ONCE", 7)
-        patch.setattr(rebuild, "POINTS_A_READ", 2)
+        patch.setattr(
+            rebuild.Rebuild.__init__, "__kwdefaults__", {**rebuild.Rebuild.__init__.__kwdefaults__, "most": 7}
+        )
         product = judge(readings, town, {"drawn": rule}, start=start, until=until, limit_changes=changes)
     ended = sum(e.ended_at is not None for e in plain)
     event(f"episodes: {min(3, len(plain))}, of which ended: {min(3, ended)}")
