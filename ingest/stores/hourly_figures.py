@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.durations import HOUR
 from ingest.readings.batch import Batch
+from ingest.readings.first_value import starts_of_runs
 
 
 def whole_hours(start: int, end: int) -> tuple[int, int]:
@@ -13,26 +17,51 @@ def whole_hours(start: int, end: int) -> tuple[int, int]:
     return -(-start // HOUR) * HOUR, end // HOUR * HOUR
 
 
-def hourly_figures(batch: Batch) -> list[tuple[int, int, float, float, float, int]]:
-    """``(point, hour, minimum, mean, maximum, count)`` per point and hour.
+class HourlyFigures(NamedTuple):
+    """The figures of points in one hour, as columns of one length, by point key; in the canonical unit."""
 
-    ``batch`` is sorted by (point, measured_at). Rows that may not be judged count for nothing (judgement.md,
-    section 1); an hour without any other row is left out. ``hour`` is its start, UTC ms.
-    """
-    clean = batch.select(batch.usable())
-    if not len(clean):
-        return []
-    hour = clean.measured_at // HOUR * HOUR
-    begins = np.flatnonzero(np.r_[True, (np.diff(clean.point) != 0) | (np.diff(hour) != 0)])
-    count = np.diff(np.r_[begins, len(clean)])
-    return list(
-        zip(
-            clean.point[begins].tolist(),
-            hour[begins].tolist(),
-            np.minimum.reduceat(clean.value, begins).tolist(),
-            (np.add.reduceat(clean.value, begins) / count).tolist(),
-            np.maximum.reduceat(clean.value, begins).tolist(),
-            count.tolist(),
-            strict=True,
+    point: NDArray[np.int32]
+    minimum: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    maximum: NDArray[np.float64]
+    count: NDArray[np.int64]
+
+    def select(self, rows: slice) -> HourlyFigures:
+        """These rows."""
+        return HourlyFigures(
+            self.point[rows], self.minimum[rows], self.mean[rows], self.maximum[rows], self.count[rows]
         )
-    )
+
+
+class HourSums:
+    """Adds up one hour, a few minutes at a time: what is in memory are four numbers a point, and a slice.
+
+    Parameters
+    ----------
+    points
+        One more than the highest point key.
+    """
+
+    def __init__(self, points: int) -> None:
+        self._least, self._most = np.full(points, np.inf), np.full(points, -np.inf)
+        self._sum, self._count = np.zeros(points), np.zeros(points, np.int64)
+
+    def add(self, batch: Batch) -> None:
+        """Add readings of the hour, sorted by point; those that may not be judged count for nothing."""
+        clean = batch.select(batch.usable())
+        if not len(clean):
+            return
+        begins = np.flatnonzero(starts_of_runs(clean.point))
+        point = clean.point[begins]
+        self._least[point] = np.minimum(self._least[point], np.minimum.reduceat(clean.value, begins))
+        self._most[point] = np.maximum(self._most[point], np.maximum.reduceat(clean.value, begins))
+        self._sum[point] += np.add.reduceat(clean.value, begins)
+        self._count[point] += np.diff(np.append(begins, len(clean)))
+
+    def figures(self) -> HourlyFigures:
+        """Those of the points with readings that may be judged (judgement.md, section 1)."""
+        point = np.flatnonzero(self._count)
+        count = self._count[point]
+        return HourlyFigures(
+            point.astype(np.int32), self._least[point], self._sum[point] / count, self._most[point], count
+        )

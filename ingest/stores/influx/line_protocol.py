@@ -7,12 +7,13 @@ the tag ``point`` and no other (the series must be the reading's identity), fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readings.batch import Batch, flag_names
+from ingest.stores.hourly_figures import HourlyFigures
 
 _TAG = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ "})
 _MEASUREMENT = str.maketrans({",": r"\,", " ": r"\ "})
@@ -73,11 +74,10 @@ def _tail(source: str, flags: int) -> str:
     return f",source={quoted(source)}{named}"
 
 
-def hourly_lines(
-    heads: Mapping[int, str], rows: Iterable[tuple[int, int, float, float, float, int]]
-) -> list[str]:
-    """One line per ``(point, hour, minimum, mean, maximum, count)``; ``heads`` as in `reading_lines`."""
+def hourly_lines(heads: Mapping[int, str], hour: int, figures: HourlyFigures) -> list[str]:
+    """One line per point, of the hour that starts at ``hour`` (UTC ms); ``heads`` as in `reading_lines`."""
+    rows = zip(*(column.tolist() for column in figures), strict=True)
     return [
         f"{heads[point]} min={low!r},mean={mean!r},max={high!r},count={count}i {hour}"
-        for point, hour, low, mean, high, count in rows
+        for point, low, mean, high, count in rows
     ]

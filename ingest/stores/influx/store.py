@@ -24,9 +24,10 @@ from ingest.durations import DAY, HOUR, SECOND
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch
 from ingest.readings.first_value import FirstValues
+from ingest.readings.slices import time_slices
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
-from ingest.stores.hourly_figures import hourly_figures, whole_hours
+from ingest.stores.hourly_figures import HourSums, whole_hours
 from ingest.stores.influx.databases import POLICY, keeps_longer, log_longer_retention, prepare_database
 from ingest.stores.influx.delivery import Answer, deliver, retry_after
 from ingest.stores.influx.http_client import InfluxHttpClient, message_of
@@ -36,6 +37,8 @@ from ingest.stores.influx.queries import HOURLY, InfluxReader
 from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
+_LINES_AT_ONCE = 50_000
+"""Lines of hourly figures in memory at a time."""
 _library: Any = influxdb_client  # most of it is generated and carries no types
 
 
@@ -149,13 +152,20 @@ class InfluxStore:
         self._client.close()
 
     def _aggregate_hour(self, hour: int) -> int:
-        points = self._inventory().by_key_with_former
-        figures = hourly_figures(self._reader.read(list(points), hour, hour + HOUR))
-        heads = {key: series(points[key].metric + HOURLY, points[key].id) for key, *_ in figures}
-        bad = self._deliver(hourly_lines(heads, figures), hourly=True)
-        if bad:
-            _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
-        return len(figures) - len(bad)
+        inventory = self._inventory()
+        points = inventory.by_key_with_former
+        sums = HourSums(len(inventory.issued_keys))
+        for start, end in time_slices(list(inventory.points.values()), hour, hour + HOUR):
+            sums.add(self._reader.read(list(points), start, end))
+        figures, written = sums.figures(), 0
+        for first in range(0, len(figures.point), _LINES_AT_ONCE):
+            some = figures.select(slice(first, first + _LINES_AT_ONCE))
+            heads = {key: series(points[key].metric + HOURLY, points[key].id) for key in some.point.tolist()}
+            bad = self._deliver(hourly_lines(heads, hour, some), hourly=True)
+            if bad:
+                _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
+            written += len(some.point) - len(bad)
+        return written
 
     def _unwritable(self, batch: Batch) -> list[Refusal]:
         """Rows that no server accepts; afterwards the line prefixes of all others are ready."""
