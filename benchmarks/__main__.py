@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import latency, mark, publishing, throughput, town
+from benchmarks import latency, mark, nightly, publishing, throughput, town
 from benchmarks.report import Line, write
 
-FIGURES = ("single", "packs", "mark", "latency", "load", "town")
+FIGURES = ("single", "packs", "mark", "latency", "nightly", "load", "town")
 
 
 def main(
@@ -22,6 +22,10 @@ def main(
     messages: Annotated[int, typer.Option(help="Messages of the single-reading run.")] = 400_000,
     packs: Annotated[int, typer.Option(help="Packs of 100 of the SenML run.")] = 20_000,
     points: Annotated[int, typer.Option(help="Rooms of the city.")] = throughput.POINTS,
+    rooms: Annotated[int, typer.Option(help="Rooms of the nightly figures.")] = nightly.POINTS,
+    sampling_minutes: Annotated[
+        int, typer.Option(help="How often these are measured.")
+    ] = nightly.SAMPLING_MINUTES,
 ) -> None:
     """Measure, with the real servers of the tests, and write report.md and report.json."""
     lines: list[Line] = []
@@ -35,6 +39,8 @@ def main(
         lines.append(_mark(raw))
     if "latency" in chosen:
         lines.append(_latency(points, raw))
+    if "nightly" in chosen:
+        lines += [_nightly(store, rooms, sampling_minutes, raw) for store in nightly.STORES]
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:
@@ -49,8 +55,8 @@ def _single(messages: int, raw: dict[str, object]) -> Line:
     return Line(
         "single-reading messages, durable, InfluxDB and checker keeping up",
         f"{rate:,.0f}/s (durable: {ours.messages / ours.acknowledged_s:,.0f}/s)",
-        "20 000/s",
-        rate >= 20_000,
+        "45 000/s, 4.5 x the plain loop",
+        rate >= 45_000 and rate >= 4.5 * theirs,
         f"plain paho + influxdb-client {theirs:,.0f}/s, ours is {rate / theirs:.1f} times that",
     )
 
@@ -62,8 +68,8 @@ def _packs(packs: int, raw: dict[str, object]) -> Line:
     return Line(
         "SenML packs of 100",
         f"{rate:,.0f} readings/s (durable: {ours.readings / ours.acknowledged_s:,.0f}/s)",
-        "150 000 readings/s",
-        rate >= 150_000,
+        "0.7 of InfluxDB alone",
+        rate >= 0.7 * alone,
         f"InfluxDB alone takes {alone:,.0f} of the same lines/s, ours is {rate / alone:.2f} times that",
     )
 
@@ -74,8 +80,8 @@ def _mark(raw: dict[str, object]) -> Line:
     return Line(
         "one mark, 1 000 000 points, room rules",
         f"{cost.mark_ms:.0f} ms, {cost.bytes_a_point} bytes a point",
-        "40 ms, 120 bytes",
-        cost.mark_ms <= 40 and cost.bytes_a_point <= 120,
+        "3 x the copying, 120 bytes",
+        cost.mark_ms <= 3 * cost.copy_ms and cost.bytes_a_point <= 120,
         f"copying the same bytes once {cost.copy_ms:.0f} ms, ours is {cost.mark_ms / cost.copy_ms:.1f} times",
     )
 
@@ -86,8 +92,24 @@ def _latency(points: int, raw: dict[str, object]) -> Line:
     return Line(
         "deciding mark to ticket in the API at 5 000 msg/s",
         f"p50 {found.p50_ms:.0f} ms, p99 {found.p99_ms:.0f} ms, {found.tickets} tickets",
-        "p99 1 s",
-        found.p99_ms <= 1_000 and found.tickets == latency.COLD,
+        "p99 400 ms",
+        found.p99_ms <= 400 and found.tickets == latency.COLD,
+        "",
+    )
+
+
+def _nightly(store: str, rooms: int, sampling_minutes: int, raw: dict[str, object]) -> Line:
+    found = nightly.measure(store, rooms, sampling_minutes)
+    raw[f"nightly {store}"] = asdict(found)
+    nights = (found.ended, found.touched)
+    read = max(night.rows for night in nights) / found.rows_of_day
+    return Line(
+        f"nightly figures, {rooms:,} rooms measured every {sampling_minutes} min, one day touched, {store}",
+        f"{found.ended.seconds:.1f} s when it has ended, {found.touched.seconds:.1f} s when touched late;"
+        f" {read:.3f} of its {found.rows_of_day:,} rows read; untouched {found.untouched.seconds:.1f} s;"
+        f" another thread waited {max(night.worst_wait_ms for night in nights):.0f} ms at most",
+        "60 s, 1.1 x the rows of the day",
+        max(night.seconds for night in nights) < 60 and read <= 1.1,
         "",
     )
 

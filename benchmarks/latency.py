@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import httpx
 import numpy as np
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from benchmarks.rig import Rig, city
 from benchmarks.throughput import finish
@@ -102,7 +103,7 @@ def _inventory(points: int) -> Inventory:
 def _publish_cold(rig: Rig, seconds: int) -> int:
     """Every second, on the second: a reading of each room that is watched. Returns the first (UTC ms)."""
     clock = RealClock()
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, "cold", protocol=mqtt.MQTTv5)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, "cold", protocol=mqtt.MQTTv5)
     client.username_pw_set("gw-cold", rig.broker.add_user("gw-cold"))
     client.connect("127.0.0.1", rig.broker.port)
     client.loop_start()

@@ -12,9 +12,10 @@ import threading
 from typing import Any
 
 import urllib3
-from influxdb_client import InfluxDBClient
+from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.client.write_api import WriteApi, WriteOptions
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest.clock import elapsed
 
@@ -24,9 +25,15 @@ def main(job: dict[str, Any]) -> None:
     pool = urllib3.PoolManager()
     login = urllib3.make_headers(basic_auth=f"{job['user']}:{job['influx_password']}")
 
-    class ToOneX(WriteApi):  # type: ignore[misc]  # the library has no types
+    class ToOneX(WriteApi):
         def _post_write(
-            self, _async: Any, bucket: str, _org: str, body: bytes, precision: str, **_: Any
+            self,
+            _async_req: Any,
+            bucket: Any,
+            org: Any,  # noqa: ARG002 - as the library names it
+            body: Any,
+            precision: Any,
+            **_: Any,
         ) -> None:
             answer = pool.request(
                 "POST", f"{job['influx']}/write?db={bucket}&precision={precision}", body=body, headers=login
@@ -35,7 +42,7 @@ def main(job: dict[str, Any]) -> None:
 
     pool.request("POST", f"{job['influx']}/query", fields={"q": "CREATE DATABASE wenya"}, headers=login)
     client = InfluxDBClient(url=job["influx"], token="unused", org="wenya")
-    writer = ToOneX(client, WriteOptions(batch_size=5_000, flush_interval=1_000))
+    writer: Any = ToOneX(client, WriteOptions(batch_size=5_000, flush_interval=1_000))
     received, started, done = 0, 0.0, threading.Event()
 
     def on_message(_client: Any, _data: Any, message: mqtt.MQTTMessage) -> None:
@@ -53,7 +60,7 @@ def main(job: dict[str, Any]) -> None:
         if received == job["messages"]:
             done.set()
 
-    subscriber = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, "peer", protocol=mqtt.MQTTv5)
+    subscriber = mqtt.Client(CallbackAPIVersion.VERSION2, "peer", protocol=mqtt.MQTTv5)
     subscriber.username_pw_set("wenya", job["password"])
     subscriber.on_message = on_message
     subscriber.on_subscribe = lambda *_: print("subscribed", flush=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest.clock import RealClock, elapsed
 from simulators.load.fleet import Fleet
@@ -59,7 +60,7 @@ def _peer(broker: Broker) -> float:
         if acknowledged == PEER_MESSAGES:
             done.set()
 
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, "peer", protocol=mqtt.MQTTv311)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, "peer", protocol=mqtt.MQTTv311)
     client.username_pw_set(broker.username, broker.password)
     client.max_inflight_messages_set(PEER_WINDOW)
     client.on_publish = on_publish

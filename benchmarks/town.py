@@ -40,7 +40,8 @@ class DayCost:
 def measure(flats: int = 100_000) -> DayCost:
     """A town of ``flats`` or a few more, where people air their flats and a station is out for a while."""
     stations = [f"station-{n}" for n in range(STATIONS)]
-    blocks, count = [], 0
+    blocks: list[Block] = []
+    count = 0
     while count < flats:
         n = len(blocks)
         blocks.append(Block(f"b{n}", stations[n % STATIONS], *SHAPES[n % len(SHAPES)]))

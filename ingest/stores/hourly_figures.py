@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ def whole_hours(start: int, end: int) -> tuple[int, int]:
     return -(-start // HOUR) * HOUR, end // HOUR * HOUR
 
 
-class HourlyFigures(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class HourlyFigures:
     """The figures of points in one hour, as columns of one length, by point key; in the canonical unit."""
 
     point: NDArray[np.int32]

@@ -76,7 +76,8 @@ def _tail(source: str, flags: int) -> str:
 
 def hourly_lines(heads: Mapping[int, str], hour: int, figures: HourlyFigures) -> list[str]:
     """One line per point, of the hour that starts at ``hour`` (UTC ms); ``heads`` as in `reading_lines`."""
-    rows = zip(*(column.tolist() for column in figures), strict=True)
+    columns = (figures.point, figures.minimum, figures.mean, figures.maximum, figures.count)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     return [
         f"{heads[point]} min={low!r},mean={mean!r},max={high!r},count={count}i {hour}"
         for point, low, mean, high, count in rows
