@@ -18,7 +18,7 @@ def whole_hours(start: int, end: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HourlyFigures:
+class HourFigures:
     """The figures of points in one hour, as columns of one length, by point key; in the canonical unit."""
 
     point: NDArray[np.int32]
@@ -27,9 +27,9 @@ class HourlyFigures:
     maximum: NDArray[np.float64]
     count: NDArray[np.int64]
 
-    def select(self, rows: slice) -> HourlyFigures:
+    def select(self, rows: slice) -> HourFigures:
         """These rows."""
-        return HourlyFigures(
+        return HourFigures(
             self.point[rows], self.minimum[rows], self.mean[rows], self.maximum[rows], self.count[rows]
         )
 
@@ -59,10 +59,10 @@ class HourSums:
         self._sum[point] += np.add.reduceat(clean.value, begins)
         self._count[point] += np.diff(np.append(begins, len(clean)))
 
-    def figures(self) -> HourlyFigures:
+    def figures(self) -> HourFigures:
         """Those of the points with readings that may be judged (judgement.md, section 1)."""
         point = np.flatnonzero(self._count)
         count = self._count[point]
-        return HourlyFigures(
+        return HourFigures(
             point.astype(np.int32), self._least[point], self._sum[point] / count, self._most[point], count
         )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readings.batch import Batch, flag_names
-from ingest.stores.hourly_figures import HourlyFigures
+from ingest.stores.hourly_figures import HourFigures
 
 _TAG = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ "})
 _MEASUREMENT = str.maketrans({",": r"\,", " ": r"\ "})
@@ -74,7 +74,7 @@ def _tail(source: str, flags: int) -> str:
     return f",source={quoted(source)}{named}"
 
 
-def hourly_lines(heads: Mapping[int, str], hour: int, figures: HourlyFigures) -> list[str]:
+def hourly_lines(heads: Mapping[int, str], hour: int, figures: HourFigures) -> list[str]:
     """One line per point, of the hour that starts at ``hour`` (UTC ms); ``heads`` as in `reading_lines`."""
     columns = (figures.point, figures.minimum, figures.mean, figures.maximum, figures.count)
     rows = zip(*(column.tolist() for column in columns), strict=True)

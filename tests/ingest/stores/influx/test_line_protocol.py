@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ingest.readings.batch import FLAG_NAMES, Flag, batch_of
-from ingest.stores.hourly_figures import HourlyFigures
+from ingest.stores.hourly_figures import HourFigures
 from ingest.stores.influx.line_protocol import hourly_lines, quoted, reading_lines, series
 from tests.contracts.influx_v2_stand_in import parse_line, split_lines
 
@@ -83,7 +83,7 @@ def test_one_line_a_row_in_the_order_of_the_batch() -> None:
 
 def test_hourly_figures() -> None:
     columns = ([0], [17.5], [18.0], [18.5], [2])
-    figures = HourlyFigures(*(np.array(column) for column in columns))
+    figures = HourFigures(*(np.array(column) for column in columns))
     assert hourly_lines({0: "m_hourly,point=a"}, 3_600_000, figures) == [
         "m_hourly,point=a min=17.5,mean=18.0,max=18.5,count=2i 3600000"
     ]
