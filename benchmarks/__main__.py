@@ -8,15 +8,17 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import latency, mark, nightly, publishing, throughput, town
+from benchmarks import latency, mark, nightly, publishing, soak, throughput, town
 from benchmarks.report import Line, write
 
 FIGURES = ("single", "packs", "mark", "latency", "nightly", "load", "town")
+LONG = ("soak",)
+"""Take hours, and run only when they are asked for."""
 
 
 def main(
     only: Annotated[
-        list[str] | None, typer.Option(help=f"One of {', '.join(FIGURES)}; may be repeated.")
+        list[str] | None, typer.Option(help=f"One of {', '.join(FIGURES + LONG)}; may be repeated.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("benchmarks/results"),
     messages: Annotated[int, typer.Option(help="Messages of the single-reading run.")] = 400_000,
@@ -26,6 +28,14 @@ def main(
     sampling_minutes: Annotated[
         int, typer.Option(help="How often these are measured.")
     ] = nightly.SAMPLING_MINUTES,
+    soak_points: Annotated[int, typer.Option(help="Points of the soak.")] = soak.POINTS,
+    soak_days: Annotated[
+        int,
+        typer.Option(help="Days of the soak, at least eleven; it goes on where it was, beside the report."),
+    ] = soak.DAYS,
+    soak_records: Annotated[
+        list[str] | None, typer.Option(help=f"One of {', '.join(soak.RECORDS)}; may be repeated.")
+    ] = None,
 ) -> None:
     """Measure, with the real servers of the tests, and write report.md and report.json."""
     lines: list[Line] = []
@@ -45,6 +55,9 @@ def main(
         lines.append(_load(raw))
     if "town" in chosen:
         lines += _towns(raw)
+    if "soak" in chosen:
+        kinds = soak_records or list(soak.RECORDS)
+        lines += [_soak(out, kind, soak_points, soak_days, raw) for kind in kinds]
     typer.echo(write(out, lines, raw).read_text())
 
 
@@ -111,6 +124,22 @@ def _nightly(store: str, rooms: int, sampling_minutes: int, raw: dict[str, objec
         "60 s, 1.1 x the rows of the day",
         max(night.seconds for night in nights) < 60 and read <= 1.1,
         "",
+    )
+
+
+def _soak(out: Path, kind: str, points: int, days: int, raw: dict[str, object]) -> Line:
+    found = soak.soak(out.resolve() / f"soak-{kind}-{points}", kind, points, days)
+    raw[f"soak {kind}"] = asdict(found)
+    (memory, memory_last), (p99, p99_last) = found.memory_mb, found.tick_p99_ms
+    bytes_a_day, bytes_last = found.bytes_a_day_mb
+    return Line(
+        f"{found.days} days of {points:,} points, {found.readings:,} readings, records in {kind}",
+        f"memory {memory} -> {memory_last} MB ({found.memory:.2f}), tick p99 {p99} -> {p99_last} ms"
+        f" ({found.tick_p99:.2f}), bytes a day {bytes_a_day} -> {bytes_last} MB ({found.bytes_a_day:.2f});"
+        f" {found.seconds_a_day:.1f} s a day",
+        "last week at most 1.05 of the third to tenth day",
+        not found.over,
+        f"over: {', '.join(found.over)}" if found.over else "",
     )
 
 
