@@ -163,6 +163,11 @@ class JudgingAgain:
         return self._instant
 
     @property
+    def judges_everything(self) -> bool:
+        """Whether all rules are judged, rather than the one whose runs are behind."""
+        return not self._catching_up
+
+    @property
     def read_to(self) -> int:
         """UTC ms: readings up to here have been read."""
         return self._rebuild.read_to

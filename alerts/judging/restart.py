@@ -11,6 +11,7 @@ from alerts.judging.parts import LeftOut, PartFault
 from alerts.judging.rebuild import Rebuild
 from alerts.rules.plan import Plan
 from ingest.readings.history import History
+from ingest.readings.slices import READINGS_AT_ONCE
 
 
 class Restart:
@@ -28,7 +29,7 @@ class Restart:
         left end.
     faults
         Parts that were left out and stay so: their repair judges from where they had come to.
-    runs_follow
+    runs_follow, most
         As of `alerts.judging.rebuild.Rebuild`.
 
     Raises
@@ -45,6 +46,7 @@ class Restart:
         faults: Sequence[PartFault] = (),
         *,
         runs_follow: bool = False,
+        most: int = READINGS_AT_ONCE,
     ) -> None:
         self.instant, self.now = instant, now
         self._recorded = recorded
@@ -61,6 +63,7 @@ class Restart:
             left_out=LeftOut(faults),
             remembers_unusable=True,
             runs_follow=runs_follow,
+            most=most,
         )
 
     @property

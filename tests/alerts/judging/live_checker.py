@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.late_data import judge_again
-from alerts.judging.restart import restart
+from alerts.judging.late_data import JudgingAgain, judge_again
+from alerts.judging.restart import Restart, restart
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from ingest.durations import HOUR, MINUTE
@@ -89,3 +89,62 @@ class LiveChecker:
         self.tick(until + longest + MINUTE)
         while self.judge_late():
             self.tick(self.now)
+
+
+class LiveCheckerInBites(LiveChecker):
+    """As the judge worker does it: late data is judged in bites between ticks, and runs follow a restart."""
+
+    most = 5
+    """Readings in a bite."""
+
+    def _build(self, instant: int) -> None:
+        self._bites: JudgingAgain | None = None
+        self._since: dict[int, int] = {}
+        recorded = self.recorded.touching(None, instant)
+        restarting = Restart(self.plan, instant, self.now, recorded, runs_follow=True, most=self.most)
+        while restarting.step(self.history()):
+            continue
+        self.checker, changes = restarting.result()
+        self.recorded.apply(changes)
+
+    def judge_late(self) -> bool:
+        """Take one bite, of what was begun or of what is late or behind; whether there was any."""
+        if self._bites is None:
+            self._bites = self._begin()
+        if self._bites is None:
+            return False
+        if not self._bites.step(self.history(), self.now):
+            recorded = self.recorded.touching(self._bites.points, self._bites.instant + 1)
+            self.recorded.apply(self._bites.finish(recorded))
+            self._bites = None
+        return True
+
+    def _begin(self) -> JudgingAgain | None:
+        taken, _ = self.checker.late_points.take(MOST, 2 * HOUR)
+        rule = None
+        if not taken:
+            for runs in self.checker.equal_runs:
+                behind = runs.part.is_behind
+                since = (runs.part.behind_from[behind] + 1).tolist()
+                taken = dict(list(zip(runs.part.keys[behind].tolist(), since, strict=True))[:MOST])
+                rule = runs.part.rule
+        if not taken:
+            return None
+        since = min(taken.values())
+        recorded = self.recorded.touching([self.plan.inventory.by_key[key].id for key in taken], since)
+        self._since = taken
+        return JudgingAgain(self.checker, taken, since, self.now, recorded, rule, most=self.most)
+
+    def die(self, ticks_ago: int) -> None:
+        """What was begun is late data still: the journal keeps it."""
+        self._give_up()
+        super().die(ticks_ago)
+
+    def change(self, plan: Plan) -> None:
+        self._give_up()
+        super().change(plan)
+
+    def _give_up(self) -> None:
+        if self._bites is not None and self._bites.judges_everything:
+            self.checker.late_points.put_back(self._since, 1)
+        self._bites = None

@@ -16,7 +16,7 @@ from alerts.rules.rule import RuleKind
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import Flag
 from tests.alerts.judging.judge_history import judge as judge_history
-from tests.alerts.judging.live_checker import LiveChecker
+from tests.alerts.judging.live_checker import LiveChecker, LiveCheckerInBites
 from tests.alerts.reference.episodes import Reading, ReferenceEpisode, judge
 from tests.alerts.reference.strategies import Scenario, town_and_readings
 from tests.examples import examples
@@ -59,9 +59,11 @@ def in_batches(chance: Random, readings: list[Reading]) -> Iterable[list[Reading
         at += size
 
 
-def lived(scenario: Scenario, chance: Random, *, deaths: float = 0.0) -> LiveChecker:
+def lived(
+    scenario: Scenario, chance: Random, *, deaths: float = 0.0, kind: type[LiveChecker] = LiveChecker
+) -> LiveChecker:
     """The service's life with the scenario's readings as they arrive, and now and then a tick long after."""
-    live = LiveChecker(scenario.inventory, scenario.rules, scenario.start)
+    live = kind(scenario.inventory, scenario.rules, scenario.start)
     for some in in_batches(chance, scenario.readings):
         live.take(some)
         live.tick(max(r.received_at for r in some) + chance.choice((0, 0, 0, 200, MINUTE)))
@@ -125,6 +127,30 @@ def test_the_order_of_arrival_makes_no_difference(scenario, seed):
 def test_the_process_may_die_at_any_tick(scenario, seed):
     live = lived(scenario, Random(seed), deaths=0.15)
     event(f"deaths: {min(5, live.deaths)}")
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
+
+
+@TOWN
+@given(town_and_readings(), SEEDS)
+def test_what_is_judged_in_bites_between_ticks_and_deaths_gives_the_same_episodes(scenario, seed):
+    live = lived(scenario, Random(seed), deaths=0.1, kind=LiveCheckerInBites)
+    assert rows(live.recorded.valid(), scenario) == expected(scenario)
+    assert live.checker.behind is None
+
+
+@TOWN
+@given(town_and_readings(), SEEDS)
+def test_the_order_of_arrival_makes_no_difference_to_bites(scenario, seed):
+    chance = Random(seed)
+    shuffled = list(scenario.readings)
+    chance.shuffle(shuffled)
+    live = LiveCheckerInBites(scenario.inventory, scenario.rules, scenario.start)
+    for some in in_batches(chance, shuffled):
+        live.take(some)
+        live.tick(live.now + chance.choice((0, MINUTE, HOUR)))
+        for _ in range(chance.choice((0, 0, 1, 5))):
+            live.judge_late()
+    live.finish(scenario.until)
     assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 
