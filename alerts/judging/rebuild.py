@@ -76,7 +76,7 @@ class Rebuild:
         Whether runs of equal values that may have begun before what the other parts need are left behind
         (`RunTracker.behind`) rather than looked for.
     most, longest_ms
-        A slice has about so many readings and is no longer than this.
+        A slice has about so many readings; and is no longer than this, since judging a mark takes its time.
 
     Raises
     ------
@@ -165,12 +165,9 @@ class Rebuild:
             self.changes += self._advance(self.checker, FOREVER)
 
     def _slices(self, which: NDArray[np.bool_], start: int, end: int) -> Iterator[tuple[int, int]]:
-        length = self._length_for(float(self._per_ms[which].sum()))
+        length = min(slice_length(float(self._per_ms[which].sum()), self._most), self._longest_ms)
         for since in range(start, end, length):
             yield since, min(since + length, end)
-
-    def _length_for(self, per_ms: float) -> int:
-        return min(slice_length(per_ms, self._most), self._longest_ms)
 
     def _needed_from(self) -> NDArray[np.int64]:
         """int64[n], for each of the points: the first instant (UTC ms) whose readings a part needs."""
@@ -306,7 +303,7 @@ class Rebuild:
         for known_from in np.unique(since)[::-1].tolist():
             asked, end, length = keys[since == known_from], known_from, HOUR
             while len(asked) and end > self._instant - LOOK_BACK:
-                length = min(length, self._length_for(float(per_ms[asked].sum())))
+                length = min(length, slice_length(float(per_ms[asked].sum()), self._most))
                 start = max(end - length, self._instant - LOOK_BACK)
                 asked = take((yield asked.tolist(), start, end), asked)
                 end, length = start, 2 * length
