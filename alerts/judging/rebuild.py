@@ -36,6 +36,8 @@ MARKS_IN_STATE = 64
 """How many marks back the state of a window reaches."""
 LOOK_BACK = 14 * DAY
 """How far back the start of a run of equal values, or the last sign of life of a point, is looked for."""
+QUIET_TIMES_LONGER = 24
+"""How many times longer the time that is looked back at becomes where nothing was found."""
 FOREVER = 1 << 62
 
 
@@ -301,12 +303,15 @@ class Rebuild:
         per_ms = np.zeros(int(self._keys.max(initial=-1)) + 1)
         per_ms[self._keys] = self._per_ms
         for known_from in np.unique(since)[::-1].tolist():
-            asked, end, length = keys[since == known_from], known_from, HOUR
+            asked, end = keys[since == known_from], known_from
+            length = min(HOUR, slice_length(float(per_ms[asked].sum()), self._most))
             while len(asked) and end > self._instant - LOOK_BACK:
-                length = min(length, slice_length(float(per_ms[asked].sum()), self._most))
                 start = max(end - length, self._instant - LOOK_BACK)
-                asked = take((yield asked.tolist(), start, end), asked)
-                end, length = start, 2 * length
+                found = yield asked.tolist(), start, end
+                # Where nothing was said, or little, a longer time is as quickly read.
+                most = slice_length(float(per_ms[asked].sum()), self._most)
+                length = min(2 * length, most * (1 if len(found) else QUIET_TIMES_LONGER))
+                asked, end = take(found, asked), start
 
     def _judge(self, readings: Batch, until: int) -> None:
         """Take in the readings up to ``until`` (UTC ms), and decide as far as they go."""
