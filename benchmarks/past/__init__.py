@@ -1,0 +1,1 @@
+"""What judging goes through of the past: a restart, and late data."""
