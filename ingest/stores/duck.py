@@ -28,6 +28,10 @@ from ingest.stores.storable import accepted_rows, unstorable
 _FORMAT = 1
 """Version of the tables below; a file with a higher one was written by a later Wenya."""
 
+_MEMORY, _MEMORY_OVERNIGHT = "1GiB", "128MiB"
+"""What DuckDB may use, and keeps once a night. By itself it would keep all it ever read, up to most of the
+machine's memory; beyond the limit large questions go by way of the disk."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (id INTEGER NOT NULL, name VARCHAR NOT NULL);
@@ -160,11 +164,23 @@ class DuckStore:
         return int(written)
 
     def expire(self, now: int) -> None:
-        """Drop readings older than the retention setting."""
-        if not self._retention_days:
-            return
-        with self._writing, self._transaction() as cursor:
-            cursor.execute("DELETE FROM readings WHERE measured_at < $1", [now - self._retention_days * DAY])
+        """Drop readings older than the retention setting, and what is kept in memory of the file."""
+        if self._retention_days:
+            with self._writing, self._transaction() as cursor:
+                cursor.execute(
+                    "DELETE FROM readings WHERE measured_at < $1", [now - self._retention_days * DAY]
+                )
+        self._forget_what_was_read()
+
+    def _forget_what_was_read(self) -> None:
+        """Keep little of the file in memory: most of it is read once and never again.
+
+        DuckDB has no command for it; it lets go of what is beyond its limit, and goes on with the usual one.
+        """
+        with self._cursor() as cursor:
+            with suppress(duckdb.OutOfMemoryException):  # more is in use at the moment
+                cursor.execute(f"SET memory_limit = '{_MEMORY_OVERNIGHT}'")
+            cursor.execute(f"SET memory_limit = '{_MEMORY}'")
 
     def check(self) -> None:
         """Raise `StoreError` unless the file can be read right now."""
@@ -226,7 +242,8 @@ class DuckStore:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = duckdb.connect(str(self._path), config={"autoinstall_known_extensions": "false"})
+        config: dict[str, Any] = {"autoinstall_known_extensions": "false", "memory_limit": _MEMORY}
+        database = duckdb.connect(str(self._path), config=config)
         try:
             database.execute(_TABLES)
             self._check_format(database)

@@ -56,6 +56,7 @@ def test_the_last_week_is_held_against_the_third_to_the_tenth_day():
             "rss": 100 + late,
             "bytes": sizes,
             "seconds": 1,
+            "cpu_s": 1,
             "ticks_ms": [1.0] * 9,
         }
 

@@ -128,6 +128,33 @@ def test_old_readings_expire_and_hourly_figures_stay(tmp_path: Path) -> None:
     store.close()
 
 
+def test_what_was_read_does_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself DuckDB keeps all that it ever read, until most of the machine's memory is used."""
+    monkeypatch.setattr("ingest.stores.duck._MEMORY_OVERNIGHT", "3MiB")
+    chance, path, rows = np.random.default_rng(3), tmp_path / "readings.duckdb", 200_000
+    store = store_at(path)
+    for day in range(4):
+        at = START + day * DAY + np.sort(chance.choice(DAY, rows, replace=False))
+        store.write(
+            batch_of(np.zeros(rows), at, chance.normal(20, 1, rows), received_at=at + chance.integers(9))
+        )
+    store.close()
+    read = store.read([0], 0, START * 2)
+    assert len(read) == 4 * rows
+    before = memory_of(store)
+    store.expire(START)
+    assert memory_of(store) < 4 << 20 < before
+    assert len(store.read([0], 0, START * 2)) == 4 * rows, "it works on with its usual memory"
+    store.close()
+
+
+def memory_of(store: DuckStore) -> int:
+    """Bytes that DuckDB holds."""
+    with store._cursor() as cursor:
+        (found,) = cursor.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
+    return int(found)
+
+
 def test_readings_before_1970_have_their_hour(tmp_path: Path) -> None:
     store = store_at(tmp_path / "readings.duckdb")
     store.write(batch_of([0, 0], [-1, -HOUR], [1, 2]))
