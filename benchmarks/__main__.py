@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import latency, mark, nightly, publishing, soak, throughput, town
+from benchmarks import latency, mark, publishing, throughput, town
+from benchmarks.past import nightly
 from benchmarks.report import Line, write
+from benchmarks.soak import run as soak
 
 FIGURES = ("single", "packs", "mark", "latency", "nightly", "load", "town")
 LONG = ("soak",)

@@ -1,1 +1,1 @@
-"""What judging goes through of the past: a restart, and late data."""
+"""What goes through the past: a restart, late data, and the nightly figures."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.nightly import STORES, measure
+from benchmarks.past.nightly import STORES, measure
 from tests.system.servers import Influx, require
 
 POINTS = 2_100

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
-from benchmarks.soak import RECORDS, compared, run
-from benchmarks.soak_city import START, City
+from benchmarks.soak.city import START, City
+from benchmarks.soak.run import RECORDS, compared, run
 from ingest.durations import DAY, HOUR
 from ingest.readings.batch import UNUSABLE
 from tests.system.servers import Postgres, require
@@ -36,7 +36,7 @@ def test_nothing_is_lost_and_nothing_said_twice_whatever_was_away_or_late():
 def test_it_goes_on_where_it_was_stopped(monkeypatch, kind):
     if kind == "postgresql":
         require(Postgres)
-    monkeypatch.setattr("benchmarks.soak.STEP", HOUR)
+    monkeypatch.setattr("benchmarks.soak.run.STEP", HOUR)
     with TemporaryDirectory(prefix="wenya-soak-") as name:  # PostgreSQL's account may not look into tmp_path
         folder = Path(name)
         run(folder, kind, POINTS // 10, 1)

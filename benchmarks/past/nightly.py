@@ -25,7 +25,7 @@ from alerts.settings import CheckerSettings
 from alerts.workers.compliance_job import ComplianceJob
 from alerts.workers.job_progress import JobProgress, Touches
 from alerts.workers.reading_jobs import ReadingJobs
-from benchmarks.heartbeat import Heartbeat
+from benchmarks.past.heartbeat import Heartbeat
 from ingest.clock import elapsed
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory

@@ -32,8 +32,8 @@ from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
 from alerts.workers.judge import JudgeWorker
 from alerts.workers.progress import last_known_time
-from benchmarks.kept_postgres import KeptPostgres
-from benchmarks.soak_city import START, City
+from benchmarks.soak.city import START, City
+from benchmarks.soak.kept_postgres import KeptPostgres
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory
@@ -262,7 +262,7 @@ class Soaked:
 def soak(folder: Path, kind: str, points: int = POINTS, days: int = DAYS) -> Soaked:
     """Run it in a process of its own, as far as it has not run, and compare."""
     job = json.dumps({"folder": str(folder), "kind": kind, "points": points, "days": days})
-    subprocess.run([sys.executable, "-m", "benchmarks.soak", job], check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.soak.run", job], check=True)
     rows = [json.loads(line) for line in (folder / "days.jsonl").read_text().splitlines()]
     return compared(kind, points, rows)
 

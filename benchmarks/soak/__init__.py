@@ -1,0 +1,1 @@
+"""Months of simulated time, to see what grows with history."""
