@@ -10,59 +10,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import Target, TicketChanges
 from alerts.records import Transaction
-from alerts.rules.rule import Concern, Rule, RuleKind
-from alerts.rules.selection import applies
-from alerts.tickets.grouping import Groups, Placement, first_breaches_by_target, metrics_of, place_episodes
+from alerts.rules.rule import Concern, Rule
+from alerts.tickets.grouping import Placement, place_episodes
 from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
-from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import SilentGateways, siblings, triage_silences
+from alerts.tickets.suppression import SilenceTriage, triage_silences
 from alerts.tickets.ticket import TicketKind
 from alerts.tickets.triage import by_concern, is_inactive, triage
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Inventory
 
 
-def settle(
-    tx: Transaction,
-    inventory: Inventory,
-    rules: Mapping[str, Rule],
-    now: int,
-    ids: Sequence[int] | None = None,
-) -> None:
-    """Open, join, widen and link tickets for the episodes that are new, changed or held.
+def settle(tx: Transaction, inventory: Inventory, rules: Mapping[str, Rule], now: int) -> None:
+    """As `settle_slice`, for all episodes that are new, changed or held."""
+    settle_slice(tx, SettlingRound(inventory, rules), now, tx.pending.queue())
+
+
+def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequence[int]) -> None:
+    """Open, join, widen and link tickets for those of the episodes ``ids`` that are new, changed or held.
 
     Parameters
     ----------
     tx
         A writing transaction; all that is decided is on record when it commits.
-    inventory, rules
-        In force now.
+    settling
+        The round of which this is a slice; of no use any more when the transaction is rolled back.
     now
         UTC ms.
-    ids
-        Only these episodes; ``None``: all.
 
     Raises
     ------
     RecordsError
         The transaction is to be rolled back.
     """
-    episodes = tx.pending.episodes(tx.pending.queue() if ids is None else ids)
+    episodes = tx.pending.episodes(ids)
     if not episodes:
         return
-    tree = place_tree_of(inventory)
+    tree = settling.tree
     changes = TicketChanges(tx, tree, now)
     triaged = triage(episodes, _inactive_tickets(tx, episodes))
     tx.pending.settle(triaged.without_ticket)
 
-    all_silences = tx.pending.open_silences() if triaged.silent else []
-    silent_points = {episode.point for episode in all_silences}
-    last_heard = tx.last_heard.of({point.key for point in siblings(tree, silent_points)})
-    silent_gateways = SilentGateways(
-        tree, silent_points, last_heard, lambda point: _silence_opens_ticket(rules, point)
-    )
-    silent = triage_silences(triaged.silent, silent_gateways)
+    silent = SilenceTriage([], [], [])
+    if triaged.silent:
+        silent = triage_silences(triaged.silent, settling.silences(tx).gateways)
     held_reason = NoTicketReason.WAITING_FOR_SIBLINGS.value
     tx.pending.hold({episode.id: held_reason for episode in silent.held if not episode.held})
 
@@ -70,15 +62,18 @@ def settle(
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
     first_breaches: dict[Target, FirstBreach] = {}
     for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
-        silences = _uncovered(concern, all_silences, silent_gateways)
-        breaching = tx.pending.breaching_places(concern) | {episode.place for episode in silences}
-        groups = Groups(tree, breaching, metrics_of(concern, rules))
-        placements += place_episodes(members, tree, groups, _tickets_above(changes, concern, members))
-        unsettled = _with_silences(tx.pending.first_breaches(concern), silences)
-        for place, first in first_breaches_by_target(unsettled, tree, groups).items():
-            first_breaches[place, concern] = first
+        breaches = settling.breaches(tx, concern)
+        above = _tickets_above(changes, concern, members)
+        placements += place_episodes(members, tree, breaches.groups, above)
+        for placement in placements:
+            if placement.episode.concern is concern and placement.place in breaches.first_by_place:
+                first_breaches[placement.place, concern] = breaches.first_by_place[placement.place]
     changes.put_on_tickets(placements, first_breaches)
-    changes.adopt_silent_tickets(all_silences, silent_gateways)
+    if triaged.silent:
+        silences = settling.silences(tx)
+        settling.adopted |= changes.adopt_silent_tickets(
+            silences.episodes, silences.gateways, settling.adopted
+        )
     changes.record_changes(triaged.on_ticket)
     changes.save()
 
@@ -89,38 +84,6 @@ def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> fr
     return frozenset(
         number for number, ticket in tx.tickets.by_number(numbers).items() if is_inactive(ticket)
     )
-
-
-def _silence_opens_ticket(rules: Mapping[str, Rule], point: Point) -> bool:
-    """Whether a silence of ``point`` would open a ticket."""
-    return any(
-        rule.kind is RuleKind.SILENT and rule.opens_ticket and applies(rule, point) for rule in rules.values()
-    )
-
-
-def _uncovered(
-    concern: Concern, silent: Iterable[PendingEpisode], silent_gateways: SilentGateways
-) -> list[PendingEpisode]:
-    """Silences of points that no gateway or station covers, nor may turn out to cover."""
-    return [
-        episode
-        for episode in silent
-        if episode.concern is concern
-        and silent_gateways.covering_ticket(episode.point) is None
-        and not silent_gateways.must_hold(episode.point)
-    ]
-
-
-def _with_silences(
-    by_place: Mapping[str, FirstBreach], silences: Iterable[PendingEpisode]
-) -> dict[str, FirstBreach]:
-    """``by_place`` with those of ``silences`` that are on no ticket yet."""
-    found = dict(by_place)
-    for episode in silences:
-        if episode.ticket is None:
-            first = FirstBreach(episode.began_at, episode.opened_at)
-            found[episode.place] = first.with_other(found.get(episode.place))
-    return found
 
 
 def _tickets_above(

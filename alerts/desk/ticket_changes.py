@@ -85,29 +85,55 @@ class TicketChanges:
         new_groups += self._open(
             {target: group for target, group in targets.items() if target not in open_tickets}
         )
+        self._adopt_below(new_groups)
+
+    def _adopt_below(self, groups: Sequence[Target]) -> None:
+        """Make the tickets below new groups their children."""
+        places: dict[Concern, set[str]] = {}
+        for place, concern in groups:
+            places.setdefault(concern, set()).add(place)
+        below: dict[Target, list[Ticket]] = {target: [] for target in groups}
+        at: dict[Target, Ticket] = {}
+        for concern, of_groups in places.items():
+            for place, ticket in self.not_closed(concern, self.tree.at_and_below(of_groups)).items():
+                at[place, concern] = ticket
+                for node in self.tree.above(place):
+                    if node in of_groups:
+                        below[node, concern].append(ticket)
+        self._by_number_with_ancestors(at.values())
         # The lowest group first, so that a ticket below several becomes a child of the nearest.
-        for place, concern in sorted(new_groups, key=self._depth, reverse=True):
-            group = self.not_closed(concern, {place})[place]
-            everywhere = self.not_closed(concern).values()
-            self._adopt(group, [ticket for ticket in everywhere if place in self.tree.above(ticket.place)])
+        for target in sorted(groups, key=self._depth, reverse=True):
+            numbers = sorted(ticket.number for ticket in below[target])
+            self._adopt(self._current[at[target].number], [self._current[number] for number in numbers])
 
     def _depth(self, target: Target) -> int:
         """How many places are above the target's."""
         return len(self.tree.above(target[0]))
 
-    def adopt_silent_tickets(self, silent: Iterable[PendingEpisode], silent_gateways: SilentGateways) -> None:
-        """Make tickets of silent points children of the gateway's or station's ticket that covers them."""
+    def adopt_silent_tickets(
+        self,
+        silent: Iterable[PendingEpisode],
+        silent_gateways: SilentGateways,
+        adopted: Collection[Target] = (),
+    ) -> set[Target]:
+        """Make tickets of silent points children of the gateway's or station's ticket that covers them.
+
+        Returns the targets whose tickets have taken theirs; those of ``adopted`` have already.
+        """
         covered: dict[Target, set[str]] = {}
         for episode in silent:
             above = None if episode.ticket is None else silent_gateways.covering_ticket(episode.point)
             if above is not None and episode.ticket is not None:
                 covered.setdefault((above[0], episode.concern), set()).add(episode.ticket)
-        for (place, concern), numbers in covered.items():
-            ticket = self.not_closed(concern, {place}).get(place)
-            if ticket is not None:
-                tickets = self._by_number(numbers)
-                lower = [each for each in tickets if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
-                self._adopt(ticket, lower)
+        wanted = {target: numbers for target, numbers in covered.items() if target not in adopted}
+        found = self._not_closed_at(wanted)
+        self._by_number({number for target in found for number in wanted[target]})
+        self._by_number_with_ancestors(found.values())
+        for target, ticket in found.items():
+            tickets = self._by_number(wanted[target])
+            lower = [each for each in tickets if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
+            self._adopt(self._current[ticket.number], lower)
+        return set(found)
 
     def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
         """Record that episodes on tickets have changed, and which were withdrawn."""
@@ -219,6 +245,13 @@ class TicketChanges:
             ticket = self._by_number({ticket.parent})[0]
         return numbers
 
+    def _by_number_with_ancestors(self, tickets: Iterable[Ticket]) -> None:
+        """Read the parents of ``tickets``, and theirs, a generation at a time."""
+        parents = {ticket.parent for ticket in tickets} - {None}
+        while parents:
+            found = self._by_number([number for number in parents if number is not None])
+            parents = {ticket.parent for ticket in found} - {None} - set(self._current)
+
     def _not_closed_at(self, targets: Iterable[Target]) -> dict[Target, Ticket]:
         """The targets that have a ticket which is not closed."""
         places: dict[Concern, set[str]] = {}
@@ -288,7 +321,8 @@ class TicketChanges:
     def _by_number(self, numbers: Collection[str]) -> list[Ticket]:
         """Tickets by number, as changed so far."""
         missing = [number for number in numbers if number not in self._current]
-        self._as_changed(self._tx.tickets.by_number(missing).values())
+        if missing:
+            self._as_changed(self._tx.tickets.by_number(missing).values())
         return [self._current[number] for number in sorted(numbers)]
 
     def _as_changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:

@@ -29,7 +29,11 @@ WRITER_LOCK = 0x77656E7961
 PATIENCE_MS = 30 * SECOND
 """How long a writer waits for the one before it."""
 WAL_RETRY_MS = 10
-POSTGRES_OPTIONS = f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
+POSTGRES_OPTIONS = (
+    f"-c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={5 * MINUTE}"
+    # A plan for values that are not known yet takes every array for one of ten values.
+    " -c plan_cache_mode=force_custom_plan"
+)
 CONNECT_S = 10
 READERS = 16
 BITES_STAGED = 10

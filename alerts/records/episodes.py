@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select
 
 from alerts.episodes.episode import (
     Change,
@@ -21,7 +21,7 @@ from alerts.episodes.episode import (
 )
 from alerts.records.events import EventRecords
 from alerts.records.sql.errors import RecordsError
-from alerts.records.sql.part import RecordsPart, chunks, places_below
+from alerts.records.sql.part import RecordsPart, places_below
 from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episode_evidence, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
@@ -85,7 +85,8 @@ class EpisodeRecords(RecordsPart):
             after[identity] = _apply_change(row, change, inventory, rules, now)
         changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
-        found = self._by_identity(list(changed))
+        added = self._by_identity(key for key in changed if key not in before)
+        found = {key: added.get(key, row) for key, row in changed.items()}
         self._save_evidence(evidence, {key: row["id"] for key, row in (before | found).items()})
         EventRecords(self._db).append(_state_events(before, found), now)
         return [_episode_of(found[key]) for key in changed]
@@ -151,47 +152,46 @@ class EpisodeRecords(RecordsPart):
         ``points`` are ids; ``None``: all. An episode that ended at ``start`` is among them.
         """
         e = episodes.c
-        return self._of_points(points, e.opened_at <= end, or_(e.ended_at.is_(None), e.ended_at >= start))
+        wanted = (
+            [e.opened_at <= end] if points is None else [e.opened_at <= end, self._among(e.point, points)]
+        )
+        # Two questions, since each has an index that leaves the rest of history aside.
+        still_open = self.select_by(select(*COLUMNS).where(OPEN, *wanted))
+        ended = self.select_by(select(*COLUMNS).where(~e.withdrawn, e.ended_at >= start, *wanted))
+        return sorted([*still_open, *ended], key=lambda episode: episode.id)
 
     def figures_due(self, limit: int) -> list[Episode]:
         """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
         return self.select_by(select(*COLUMNS).where(UNASSESSED).order_by(episodes.c.id).limit(limit))
 
-    def _of_points(self, points: Sequence[str] | None, *wanted: ColumnElement[bool]) -> list[Episode]:
-        query = select(*COLUMNS).where(~episodes.c.withdrawn, *wanted)
-        if points is None:
-            return self.select_by(query.order_by(episodes.c.id))
-        found: list[Episode] = []
-        for chunk in chunks(points):
-            found += self.select_by(query.where(episodes.c.point.in_(chunk)))
-        return sorted(found, key=lambda episode: episode.id)
-
     def select_by(self, query: Select[Any]) -> list[Episode]:
         """The episodes of a query for `COLUMNS`, in its order."""
         return [_episode_of(row) for row in self._db.execute(query).mappings()]
 
-    def _by_identity(self, identities: Sequence[Identity]) -> dict[Identity, dict[str, Any]]:
-        """Identity -> its row with all columns, for those on record."""
-        found = {}
-        columns = tuple_(episodes.c.rule, episodes.c.point, episodes.c.opened_at)
-        for chunk in chunks(list(dict.fromkeys(identities))):
-            for row in self._db.execute(select(episodes).where(columns.in_(chunk))).mappings():
-                found[Identity(row["rule"], row["point"], row["opened_at"])] = {**row}
-        return found
+    def _by_identity(self, identities: Iterable[Identity]) -> dict[Identity, dict[str, Any]]:
+        """Identity -> its row, for those on record."""
+        wanted = list(dict.fromkeys(identities))
+        if not wanted:
+            return {}
+        e = episodes.c
+        given = self._given({name: e[name].type for name in Identity._fields}, wanted)
+        same = [e[name] == given.c[name] for name in Identity._fields]
+        rows = self._db.execute(select(*COLUMNS).join_from(given, episodes, and_(*same))).mappings()
+        return {Identity(row["rule"], row["point"], row["opened_at"]): {**row} for row in rows}
 
     def _save(
         self, before: Mapping[Identity, dict[str, Any]], changed: Mapping[Identity, dict[str, Any]]
     ) -> None:
         self._insert(episodes, [row for key, row in changed.items() if key not in before])
-        updated = [row | {"b_id": row["id"]} for key, row in changed.items() if key in before]
-        self._many(episodes.update().where(episodes.c.id == bindparam("b_id")), updated)
+        updated = {key: row for key, row in changed.items() if key in before}
+        # A column that is written again costs its indexes, even where it stays as it was.
+        differing = {name for key, row in updated.items() for name in row if row[name] != before[key][name]}
+        names = ["id", *sorted(differing)]
+        self._update(episodes, ["id"], [{name: row[name] for name in names} for row in updated.values()])
 
     def _save_evidence(self, evidence: _EvidenceChanges, ids: Mapping[Identity, int]) -> None:
         """Put new evidence on record beside what there is; ``ids`` are those of its episodes."""
-        c = episode_evidence.c
-        void = [ids[identity] for identity in evidence.void]
-        for chunk in chunks(void):
-            self._db.execute(episode_evidence.delete().where(c.episode.in_(chunk)))
+        self._delete(episode_evidence, "episode", [ids[identity] for identity in evidence.void])
         rows = [{"episode": ids[key], "readings": readings} for key, readings in evidence.new.items()]
         self._insert_new(episode_evidence, rows)
 

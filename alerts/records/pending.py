@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, case, func, or_, select
 
 from alerts.records.episodes import DeskState
-from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import OPEN, OPEN_SILENCES, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
@@ -28,10 +28,7 @@ class PendingRecords(RecordsPart):
 
     def episodes(self, ids: Sequence[int]) -> list[PendingEpisode]:
         """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""
-        found: list[PendingEpisode] = []
-        for part in chunks(sorted(ids)):
-            found += self._select(UNSETTLED, e.id.in_(part))
-        return found
+        return self._select(UNSETTLED, self._among(e.id, ids))
 
     def has_silences(self) -> bool:
         """Whether a silence is new, changed or held."""
@@ -68,12 +65,8 @@ class PendingRecords(RecordsPart):
 
     def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
         """Put episodes on tickets, ``(episode id, ticket number)``, and mark them as settled."""
-        self._many(
-            episodes.update()
-            .where(e.id == bindparam("b_id"))
-            .values(ticket=bindparam("b_ticket"), desk_state=DeskState.SETTLED.value, desk_reason=None),
-            [{"b_id": id_, "b_ticket": number} for id_, number in pairs],
-        )
+        settled = {"desk_state": DeskState.SETTLED.value, "desk_reason": None}
+        self._update(episodes, ["id"], [{"id": id_, "ticket": number} | settled for id_, number in pairs])
 
     def settle(self, reasons: Mapping[int, str | None]) -> None:
         """Mark episodes as settled: id -> why it has no ticket, ``None`` when it has one."""
@@ -85,24 +78,18 @@ class PendingRecords(RecordsPart):
 
     def progress(self, numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
         """Ticket -> number of open episodes, and latest end of the others; withdrawn ones do not count."""
-        found: dict[str, tuple[int, int | None]] = {}
         still_open = func.sum(case((e.ended_at.is_(None), 1), else_=0))
-        for chunk in chunks(sorted(numbers)):
-            query = (
-                select(e.ticket, still_open, func.max(e.ended_at))
-                .where(e.ticket.in_(chunk), ~e.withdrawn)
-                .group_by(e.ticket)
-            )
-            found |= {number: (int(count), latest) for number, count, latest in self._db.execute(query)}
+        query = (
+            select(e.ticket, still_open, func.max(e.ended_at))
+            .where(self._among(e.ticket, numbers), ~e.withdrawn)
+            .group_by(e.ticket)
+        )
+        found = {number: (int(count), latest) for number, count, latest in self._db.execute(query)}
         return {number: found.get(number, (0, None)) for number in numbers}
 
     def _set_state(self, state: DeskState, reasons: Mapping[int, str | None]) -> None:
-        self._many(
-            episodes.update()
-            .where(e.id == bindparam("b_id"))
-            .values(desk_state=state.value, desk_reason=bindparam("b_reason")),
-            [{"b_id": id_, "b_reason": reason} for id_, reason in reasons.items()],
-        )
+        rows = [{"id": id_, "desk_state": state.value, "desk_reason": why} for id_, why in reasons.items()]
+        self._update(episodes, ["id"], rows)
 
     def _select(self, *wanted: ColumnElement[bool] | TextClause) -> list[PendingEpisode]:
         """In order of id. SQLite would leave a partial index aside to read the rows in that order."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from alerts.deadlines.ticket_clock import TicketClock
-from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history, ticket_numbers, tickets
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
@@ -20,32 +20,22 @@ class TicketRecords(RecordsPart):
 
     def by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         """The tickets of ``numbers`` that exist."""
-        found = {}
-        for chunk in chunks(sorted(numbers)):
-            for row in self._db.execute(select(tickets).where(tickets.c.number.in_(chunk))):
-                found[row.number] = ticket_of(row)
-        return found
+        query = select(tickets).where(self._among(tickets.c.number, numbers))
+        return {row.number: ticket_of(row) for row in self._db.execute(query)}
 
     def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
         query = select(tickets).where(tickets.c.concern == concern, NOT_CLOSED)
-        if places is None:
-            return {row.place: ticket_of(row) for row in self._db.execute(query)}
-        found = {}
-        for chunk in chunks(sorted(places)):
-            for row in self._db.execute(query.where(tickets.c.place.in_(chunk))):
-                found[row.place] = ticket_of(row)
-        return found
+        if places is not None:
+            query = query.where(self._among(tickets.c.place, places))
+        return {row.place: ticket_of(row) for row in self._db.execute(query)}
 
     def last_closed(self, concern: str, places: Collection[str], since: int) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms)."""
-        wanted = (tickets.c.concern == concern, tickets.c.closed_at >= since)
-        query = select(tickets).where(*wanted).order_by(tickets.c.closed_at, tickets.c.id)
-        found = {}
-        for chunk in chunks(sorted(places)):
-            for row in self._db.execute(query.where(tickets.c.place.in_(chunk))):
-                found[row.place] = ticket_of(row)
-        return found
+        among = self._among(tickets.c.place, places)
+        query = select(tickets).where(among, tickets.c.concern == concern, tickets.c.closed_at >= since)
+        found = [ticket_of(row) for row in self._db.execute(query)]
+        return {ticket.place: ticket for ticket in sorted(found, key=lambda t: (t.closed_at or 0, t.id))}
 
     def issue_numbers(self, year: int, count: int) -> list[str]:
         """The next ``count`` numbers of ``year``; they stay unused when the transaction does not commit."""
@@ -67,8 +57,7 @@ class TicketRecords(RecordsPart):
 
     def save(self, changed: Sequence[Ticket]) -> None:
         """Update the rows of tickets, found by number."""
-        rows = [_row(ticket) | {"b_number": ticket.number} for ticket in changed]
-        self._many(tickets.update().where(tickets.c.number == bindparam("b_number")), rows)
+        self._update(tickets, ["number"], [_row(ticket) for ticket in changed])
 
     def add_history(self, lines: Sequence[tuple[str, TicketEvent]]) -> None:
         """Append lines to the histories of tickets: ``(number, line)``."""
@@ -104,12 +93,9 @@ class TicketRecords(RecordsPart):
     def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
         """Ticket -> its clocks, in the order they were started."""
         found: dict[str, list[TicketClock]] = {number: [] for number in numbers}
-        for chunk in chunks(sorted(numbers)):
-            query = (
-                select(ticket_clocks).where(ticket_clocks.c.ticket.in_(chunk)).order_by(ticket_clocks.c.id)
-            )
-            for row in self._db.execute(query):
-                found[row.ticket].append(_clock(row))
+        query = select(ticket_clocks).where(self._among(ticket_clocks.c.ticket, numbers))
+        for row in sorted(self._db.execute(query), key=lambda row: row.id):
+            found[row.ticket].append(_clock(row))
         return found
 
     def add_clocks(self, new: Iterable[tuple[str, TicketClock]]) -> None:
@@ -118,20 +104,9 @@ class TicketRecords(RecordsPart):
 
     def save_stopped_clocks(self, number: str, stopped: Iterable[TicketClock]) -> None:
         """Record who stopped which clocks of a ticket, when and with which command."""
-        c = ticket_clocks.c
-        rows = [
-            {
-                "b_ticket": number,
-                "b_key": clock.key,
-                "b_started": clock.started_at,
-                "stopped_at": clock.stopped_at,
-                "stopped_by": clock.stopped_by,
-                "stopped_with": clock.stopped_with,
-            }
-            for clock in stopped
-        ]
-        this_clock = (c.ticket == bindparam("b_ticket")) & (c.key == bindparam("b_key"))
-        self._many(ticket_clocks.update().where(this_clock, c.started_at == bindparam("b_started")), rows)
+        stop = ("started_at", "key", "stopped_at", "stopped_by", "stopped_with")
+        rows = [{"ticket": number} | {name: getattr(clock, name) for name in stop} for clock in stopped]
+        self._update(ticket_clocks, ["ticket", "key", "started_at"], rows)
 
 
 def ticket_of(row: Row[Any]) -> Ticket:

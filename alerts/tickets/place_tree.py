@@ -16,6 +16,7 @@ class PlaceTree:
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
         self._homes: dict[str, str] = {}
+        self._households: dict[str, int] = {}
         self._monitored: dict[frozenset[Metric], Counter[str]] = {}
 
     def home(self, place: str) -> str:
@@ -32,7 +33,11 @@ class PlaceTree:
 
     def households(self, place: str) -> int:
         """Households at and below ``place``, measured or not; 0 for a place that has left."""
-        return self.inventory.households_below(place) if place in self.inventory.places else 0
+        if place not in self.inventory.places:
+            return 0
+        if place not in self._households:
+            self._households[place] = self.inventory.households_below(place)
+        return self._households[place]
 
     def zone(self, place: str) -> str:
         """As `ingest.inventory.tree.Inventory.zone_of`."""
@@ -43,6 +48,17 @@ class PlaceTree:
         if place not in self.inventory.places:
             return []
         return [node.id for node in self.inventory.upwards(place)][1:]
+
+    def at_and_below(self, places: Iterable[str]) -> set[str]:
+        """Ids of ``places`` and of all places below them."""
+        found: set[str] = set()
+        todo = list(places)
+        while todo:
+            place = todo.pop()
+            if place not in found:
+                found.add(place)
+                todo.extend(self.inventory.children.get(place, ()))
+        return found
 
     def monitored_households(self, metrics: frozenset[Metric]) -> Counter[str]:
         """Node -> households below it that have a point of one of ``metrics``."""

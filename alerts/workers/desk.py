@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from alerts.desk.settle import settle
+from alerts.desk.settle import settle_slice
+from alerts.desk.settling_round import SettlingRound
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.workers.fault_log import FaultLog, FaultyEpisodes
+from alerts.workers.progress import is_saving
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 
@@ -46,6 +48,7 @@ class DeskWorker:
         self._clock = clock
         self._plan = plan
         self._refusals = Refusals()
+        self._round: tuple[Plan, SettlingRound] | None = None
         self._nothing_pending = False
         self._looked_at = 0.0
         self._awake = threading.Event()
@@ -116,8 +119,11 @@ class DeskWorker:
         everything.
         """
         with self._records.reading() as tx:
+            if is_saving(tx, max(now, self._clock.now())):
+                return  # it wakes the desk when all is on record
             queue = tx.pending.queue()
         self._nothing_pending, self._looked_at = not queue, elapsed()
+        self._round = None
         pending = set(queue)
         self._faulty.end_where(lambda id_: id_ not in pending)
         due = [id_ for id_ in queue if self._faulty.is_due(id_)]
@@ -128,6 +134,12 @@ class DeskWorker:
                 return
             self._settle(due[start : start + SLICE], now)
 
+    def _round_under(self, plan: Plan) -> SettlingRound:
+        """The round at hand, or a new one when ``plan`` has come into force."""
+        if self._round is None or self._round[0] is not plan:
+            self._round = plan, SettlingRound(plan.inventory, plan.rules)
+        return self._round[1]
+
     def _settle(self, ids: Sequence[int], now: int) -> None:
         """Settle ``ids``; where that fails, each half by itself, down to the single episode at fault.
 
@@ -136,8 +148,9 @@ class DeskWorker:
         plan = self._plan()
         try:
             with self._records.begin() as tx:
-                settle(tx, plan.inventory, plan.rules, max(now, self._clock.now()), ids)
+                settle_slice(tx, self._round_under(plan), max(now, self._clock.now()), ids)
         except Exception as error:
+            self._round = None
             if isinstance(error, RecordsError) and error.retryable:
                 raise
             if len(ids) > 1:

@@ -1,13 +1,20 @@
-"""The judge's progress: changes and how far was judged, put on record in one transaction."""
+"""The judge's progress: changes and how far was judged, put on record a bounded slice at a time.
+
+A slice is a transaction, and other writers have their turn in between. How far was judged moves with the
+last one: after a death between two slices the marks are judged again, and what is on record already is found
+again. The time of judging goes with each, so that what the clock had decided is decided again, too. The desk
+waits for the last slice: a group is no group yet while only some of its breaches are on record.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
-from alerts.episodes.episode import Change
+from alerts.episodes.episode import Change, Identity, identity_of
 from alerts.judging.checker import Checker
 from alerts.judging.parts import PartFault
 from alerts.records import Records, RecordsError, Transaction
@@ -24,13 +31,25 @@ from ingest.readings.touched_hours import CAME_WITHIN, TouchedHour, touched_hour
 JUDGED_UNTIL = "judged_until"
 """Key in the records of the instant (UTC ms) up to which everything is judged and on record."""
 DECIDED_AT = "told"
-"""Key in the records of the time (UTC ms) of the last `Checker.advance` whose changes are on record."""
+"""Key in the records of the time (UTC ms) of the last `Checker.advance` of which changes are on record."""
+SAVING = "judge.saving"
+"""Key in the records of when (UTC ms) the last slice came that others are to follow; empty when none are."""
+SAVING_PATIENCE_MS = 10 * SECOND
+"""After this time without a further slice the judge is in trouble, and the desk does not wait for it."""
+SLICE = 500
+"""Episodes whose changes are put on record in one transaction."""
 FAULTS = "judge.faults"
 """Records' key of the parts that are left out: their rules, and the instant (UTC ms) each had come to."""
 SAVE_EVERY_MS = 5 * SECOND
 """How often progress is saved without changes."""
 SAVE_EVERY_MS_FOR_SILENCES = SECOND
 """How often while silences are pending: the desk needs to know when their siblings were last heard."""
+
+
+def is_saving(tx: Transaction, now: int) -> bool:
+    """Whether more slices are to come of what the judge has found, at ``now`` (UTC ms)."""
+    since = tx.meta.get(SAVING)
+    return bool(since) and 0 <= now - int(since or 0) < SAVING_PATIENCE_MS
 
 
 def last_known_time(records: Records, journal: Journal) -> int:
@@ -68,6 +87,7 @@ class JudgingProgress:
         self._touched_saved: set[TouchedHour] = set()
         self._faults_saved = ""
         self._saved_before = False
+        self._is_saving = True  # not known after a start
         self.unsaved_until: int | None = None
         """UTC ms: changes up to here could not be put on record; ``None`` when all are."""
 
@@ -114,31 +134,34 @@ class JudgingProgress:
         """Put changes found up to ``now`` (UTC ms), and progress, on record when due; whether changes were.
 
         They are recorded at the clock's time, which is later than ``now`` while no messages arrive: evidence
-        is what had been received by then. Raises `RecordsError`; the changes are kept for the next call.
+        is what had been received by then. Raises `RecordsError`; the changes that are not on record are kept
+        for the next call.
         """
         every = SAVE_EVERY_MS_FOR_SILENCES if self._silences_pending else SAVE_EVERY_MS
         if not self._unsaved and not self._touched and 0 <= now - self._saved_at < every:
             return False
-        plan, recorded_at = checker.plan, max(now, self._clock.now())
+        changed, recorded_at = bool(self._unsaved), max(now, self._clock.now())
+        slices = _slices(self._unsaved)
+        heard: dict[int, int] | None = None
         try:
-            with self._records.begin() as tx:
-                if self._unsaved:
-                    tx.episodes.apply(self._unsaved, plan.inventory, plan.rules, recorded_at)
-                tx.touched_hours.note(self._touched)
-                silences_pending = tx.pending.has_silences()
-                last_heard = self._save_last_heard(tx, checker) if silences_pending else {}
-                tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
-                tx.meta.put(DECIDED_AT, str(now))
-                faults = _as_json(checker.faults)
-                if faults != self._faults_saved:
-                    tx.meta.put(FAULTS, faults)
+            for place, changes in enumerate(slices, start=1):
+                last = place == len(slices)
+                with self._records.begin() as tx:
+                    if changes:
+                        tx.episodes.apply(changes, checker.plan.inventory, checker.plan.rules, recorded_at)
+                    silences_pending = tx.pending.has_silences()
+                    if silences_pending and heard is None:
+                        heard = self._save_last_heard(tx, checker)
+                    tx.meta.put(DECIDED_AT, str(now))
+                    faults = self._finish(tx, checker, now) if last else self._announce_more(tx)
+                self._is_saving = not last
+                self._unsaved = [change for rest in slices[place:] for change in rest]
         except RecordsError:
             self.unsaved_until = now
             raise
-        changed = bool(self._unsaved)
-        self._unsaved, self.unsaved_until = [], None
+        self.unsaved_until = None
         self._saved_at, self._silences_pending = now, silences_pending
-        self._last_heard_saved = last_heard
+        self._last_heard_saved = heard or {}
         self._faults_saved = faults
         self._forget_touched()
         first, self._saved_before = not self._saved_before, True
@@ -152,6 +175,22 @@ class JudgingProgress:
         newest = max((pair.came for pair in saved), default=0)
         self._touched_saved = {pair for pair in saved if pair.came >= newest - CAME_WITHIN}
 
+    def _finish(self, tx: Transaction, checker: Checker, now: int) -> str:
+        """What goes with the last slice; returns the faults that are on record then."""
+        tx.touched_hours.note(self._touched)
+        tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
+        faults = _as_json(checker.faults)
+        if faults != self._faults_saved:
+            tx.meta.put(FAULTS, faults)
+        if self._is_saving:
+            tx.meta.put(SAVING, "")
+        return faults
+
+    def _announce_more(self, tx: Transaction) -> str:
+        """That further slices are to come; returns the faults on record."""
+        tx.meta.put(SAVING, str(self._clock.now()))
+        return self._faults_saved
+
     def _save_last_heard(self, tx: Transaction, checker: Checker) -> dict[int, int]:
         """Put on record when the points on which open silences depend were last heard."""
         tree = place_tree_of(checker.plan.inventory)
@@ -161,6 +200,16 @@ class JudgingProgress:
             {key: at for key, at in last_heard.items() if self._last_heard_saved.get(key) != at}
         )
         return last_heard
+
+
+def _slices(changes: Iterable[Change]) -> list[list[Change]]:
+    """At least one slice; the changes of an episode are in one, and episodes in the order they came in."""
+    by_identity: dict[Identity, list[Change]] = {}
+    for change in changes:
+        by_identity.setdefault(identity_of(change), []).append(change)
+    episodes = list(by_identity.values())
+    starts = range(0, len(episodes), SLICE)
+    return [list(chain.from_iterable(episodes[start : start + SLICE])) for start in starts] or [[]]
 
 
 def _as_json(faults: Sequence[PartFault]) -> str:

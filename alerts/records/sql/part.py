@@ -1,12 +1,35 @@
-"""The base of the parts of a transaction: its connection, and statements over many rows."""
+"""The base of the parts of a transaction: its connection, and statements over many rows.
+
+However many rows or values there are, they are one parameter (or a column of them each) and one statement: a
+statement a row is what a wave of episodes would choke on. PostgreSQL takes arrays. SQLite, which runs in this
+process, takes JSON to look rows up, and runs one prepared statement row by row to write them, which keeps
+every bit of a floating-point number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, Table, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    FromClause,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from alerts.records.sql.schema import places
 
@@ -28,21 +51,95 @@ class RecordsPart:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Insert ``rows`` in one statement."""
-        if rows:
-            self._db.execute(table.insert(), list(rows))
+    @property
+    def _is_postgres(self) -> bool:
+        return self._db.dialect.name == "postgresql"
 
-    def _insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    def _among(self, wanted: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+        """The condition that ``wanted`` is one of ``values``."""
+        found = sorted(values)
+        if self._is_postgres:
+            return wanted == func.any(_array(found, wanted.type))
+        each = func.json_each(json.dumps(found)).table_valued("value")
+        return wanted.in_(select(each.c.value))
+
+    def _given(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
+        """``rows`` as a table to join with; ``columns`` are the names and types of their values."""
+        if self._is_postgres:
+            by_column = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in columns]
+            arrays = [_array(values, kind) for values, kind in zip(by_column, columns.values(), strict=True)]
+            made = [column(name, kind) for name, kind in columns.items()]
+            return func.unnest(*arrays).table_valued(*made, name="given").render_derived()
+        each = func.json_each(json.dumps([list(row) for row in rows])).table_valued("value", name="each")
+        extracted = [
+            func.json_extract(each.c.value, f"$[{place}]", type_=kind).label(name)
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+        return select(*extracted).subquery("given")
+
+    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert ``rows``, which all name the same columns, in this order."""
+        self._insert_rows(table.insert(), table, rows)
+
+    def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `_insert`, without the rows whose key is on record already."""
-        if rows:
-            insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
-            self._db.execute(insert(table).on_conflict_do_nothing(), list(rows))
+        self._insert_rows(self._dialect_insert(table).on_conflict_do_nothing(), table, rows)
+
+    def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """As `_insert`, over the rows that have the same primary key."""
+        insert = self._dialect_insert(table)
+        keys = [key.name for key in table.primary_key]
+        values = {name: insert.excluded[name] for name in (each.name for each in table.c) if name not in keys}
+        self._insert_rows(insert.on_conflict_do_update(index_elements=keys, set_=values), table, rows)
+
+    def _update(self, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Update the rows of ``table`` that have the ``keys`` of ``rows``; all name the same columns."""
+        if not rows:
+            return
+        c, names = table.c, [name for name in rows[0] if name not in keys]
+        if self._is_postgres:
+            given = self._table_of(table, rows)
+            same = [c[key] == given.c[key] for key in keys]
+            self._db.execute(update(table).where(*same).values({name: given.c[name] for name in names}))
+            return
+        same = [c[key] == bindparam(f"key_{key}") for key in keys]
+        parameters = [
+            {name: row[name] for name in names} | {f"key_{key}": row[key] for key in keys} for row in rows
+        ]
+        self._db.execute(update(table).where(*same), parameters)
+
+    def _delete(self, table: Table, key: str, values: Iterable[Any]) -> None:
+        """Delete the rows of ``table`` whose column ``key`` is one of ``values``."""
+        found = list(values)
+        if found:
+            self._db.execute(table.delete().where(self._among(table.c[key], found)))
+
+    def _dialect_insert(self, table: Table) -> Any:
+        return (postgresql.insert if self._is_postgres else sqlite.insert)(table)
+
+    def _insert_rows(self, insert: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        if self._is_postgres:
+            given = self._table_of(table, rows)
+            self._db.execute(insert.from_select(list(rows[0]), select(*given.c)))
+        else:
+            self._db.execute(insert, list(rows))
+
+    def _table_of(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
+        """``rows`` as a table with the types that ``table`` has."""
+        types = {name: table.c[name].type for name in rows[0]}
+        return self._given(types, [[row[name] for name in types] for row in rows])
 
     def _many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
-        """Run ``statement`` once per row of parameters."""
+        """Run ``statement`` once per row of parameters: for few rows."""
         if rows:
             self._db.execute(statement, list(rows))
+
+
+def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
+    """A parameter with all ``values``. A length would cut longer texts off without a word."""
+    return bindparam(None, values, type_=ARRAY(Text() if isinstance(kind, String) else kind, dimensions=1))
 
 
 def places_below(place: str) -> Select[tuple[str]]:

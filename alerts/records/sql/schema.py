@@ -342,6 +342,7 @@ episodes = Table(
 Index("ix_episodes_order", episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_rule", episodes.c.rule, episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_point_ended", episodes.c.point, episodes.c.ended_at)
 Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_ticket", episodes.c.ticket, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_ended", ENDED, episodes.c.ended_at)

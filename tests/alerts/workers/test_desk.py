@@ -9,7 +9,7 @@ import pytest
 
 import alerts.workers.desk
 from alerts.desk.commands import carry_out
-from alerts.desk.settle import settle
+from alerts.desk.settle import settle, settle_slice
 from alerts.episodes.episode import Opening
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
@@ -41,9 +41,9 @@ class Office:
         with self.records.begin() as tx:
             tx.episodes.apply(openings, self.town.inventory, RULES, self.town.now)
 
-    def settle(self, tx, inventory, rules, now, ids) -> None:
+    def settle_slice(self, tx, settling, now, ids) -> None:
         self.slices.append([e.point for e in tx.pending.episodes(ids)])
-        settle(tx, inventory, rules, now, ids)
+        settle_slice(tx, settling, now, ids)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def office(tmp_path, monkeypatch) -> Iterator[Office]:
     records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
     made = Office(records)
     monkeypatch.setattr(alerts.workers.desk, "SLICE", 10)
-    monkeypatch.setattr(alerts.workers.desk, "settle", made.settle)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", made.settle_slice)
     yield made
     records.close()
 
@@ -113,7 +113,7 @@ def test_slices_come_to_the_same_tickets_and_clocks_as_one_transaction(monkeypat
     for each in (sliced, whole):
         wave_in_a_district(each)
     monkeypatch.setattr(alerts.workers.desk, "SLICE", 10)
-    monkeypatch.setattr(alerts.workers.desk, "settle", sliced.settle)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", sliced.settle_slice)
     sliced.desk.settle_pending(sliced.town.now)
     assert len(sliced.slices) > 10
     with whole.records.begin() as tx:
@@ -157,9 +157,9 @@ def test_a_persons_command_does_not_wait_for_the_whole_wave(office, monkeypatch)
             people.start()
             while not office.records._writing._queue:
                 threading.Event().wait(0.001)
-        office.settle(*arguments)
+        office.settle_slice(*arguments)
 
-    monkeypatch.setattr(alerts.workers.desk, "settle", settle_while_somebody_asks)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", settle_while_somebody_asks)
     office.desk.settle_pending(now)
     people.join(10)
     assert waited == [1], "it had its turn after the slice at hand"
@@ -204,10 +204,10 @@ def test_a_slice_is_dated_after_what_people_did_since_the_one_before(office, mon
     office.cold(office.rooms[:1], "room.floor", office.town.now)
 
     def settle_while_time_passes(*arguments) -> None:
-        office.settle(*arguments)
+        office.settle_slice(*arguments)
         clock.advance_to(clock.now() + SECOND)
 
-    monkeypatch.setattr(alerts.workers.desk, "settle", settle_while_time_passes)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", settle_while_time_passes)
     office.desk.settle_pending(office.town.now)
     assert len(office.slices) == 2
     lines = [line.at for ticket in office.town.tickets() for line in office.town.file(ticket.number).history]
@@ -262,7 +262,7 @@ def test_records_that_refuse_everything_are_a_problem_of_the_desk_not_of_each_ep
         asked.append(len(arguments[-1]))
         raise RecordsError("refused", "attempt to write a readonly database")
 
-    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", refusing)
     with pytest.raises(RecordsError):
         office.desk.settle_pending(office.town.now)
     assert asked.count(1) == len(office.desk.faults) == 3
@@ -273,12 +273,12 @@ def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while
     with office.records.reading() as tx:
         at_fault = set(tx.pending.queue()[:7])
 
-    def refusing(tx, inventory, rules, now, ids) -> None:
+    def refusing(tx, settling, now, ids) -> None:
         if at_fault & set(ids):
             raise RecordsError("conflict", "a value that is there already")
-        settle(tx, inventory, rules, now, ids)
+        settle_slice(tx, settling, now, ids)
 
-    monkeypatch.setattr(alerts.workers.desk, "settle", refusing)
+    monkeypatch.setattr(alerts.workers.desk, "settle_slice", refusing)
     for _ in range(2):
         with pytest.raises(RecordsError):
             office.desk.settle_pending(office.town.now)

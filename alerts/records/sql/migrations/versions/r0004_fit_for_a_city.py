@@ -73,6 +73,7 @@ def _index_episodes() -> None:
     _index("ix_episodes_rule", "episodes", ["rule", "opened_at", "id"])
     for name in ("point", "place", "ticket"):
         _reindex(f"ix_episodes_{name}", "episodes", [name, "opened_at", "id"])
+    _index("ix_episodes_point_ended", "episodes", ["point", "ended_at"])
     _index("ix_episodes_ended", "episodes", ["ended_at"], "ended_at IS NOT NULL")
     _index("ix_episodes_open_order", "episodes", ["opened_at", "id"], OPEN)
     _index("ix_episodes_open_silences", "episodes", ["id"], f"{OPEN} AND kind = 'silent'")

@@ -1,0 +1,189 @@
+"""Figure: 20 000 flats of 50 stations turn cold in one minute, while a dispatcher works on."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import event
+
+from alerts.desk.commands import carry_out
+from alerts.episodes.episode import Opening
+from alerts.judging.rebuild import checker_at
+from alerts.people.viewer import Role, Viewer
+from alerts.records import Records
+from alerts.rules.plan import plan_of
+from alerts.rules.rule_files import default_rules
+from alerts.tickets.ticket import Command
+from alerts.workers.desk import DeskWorker
+from alerts.workers.progress import JudgingProgress
+from ingest.clock import SimulatedClock, elapsed
+from ingest.durations import HOUR, MINUTE
+from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.batch import Batch
+from ingest.readings.history import EMPTY
+from ingest.readings.quantities import Metric
+from tests.system.servers import Postgres
+
+FLATS = 20_000
+STATIONS = 50
+BUILDINGS = 10
+"""Of a station."""
+COLD_AT = 1_768_406_400_000
+DISPATCHER = Viewer("dispatcher", Role.DISPATCHER)
+PAUSE_S = 0.05
+"""Between a dispatcher's commands."""
+
+
+@dataclass(frozen=True)
+class WaveCost:
+    """Seconds from the changes to the last ticket on record, of processor time, and of the longest command.
+
+    ``statements`` are those of judge and desk, which ``rows`` episodes and tickets came of.
+    """
+
+    last_ticket_s: float
+    process_s: float
+    longest_command_s: float
+    commands: int
+    statements: int
+    tickets: int
+
+
+def measure(database: str) -> WaveCost:
+    """The wave on ``sqlite`` or ``postgresql``."""
+    with _records(database) as records:
+        return _measure(records)
+
+
+@contextmanager
+def _records(database: str) -> Iterator[Records]:
+    """An empty database."""
+    if database == "postgresql":
+        with Postgres() as server:
+            records = Records.open(server.create_database())
+            yield records
+            records.close()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        records = Records.open(f"sqlite:///{folder}/records.sqlite")
+        yield records
+        records.close()
+
+
+def city() -> Inventory:
+    """A room in each flat, behind the gateway of its building; and one flat that is cold already."""
+    winter = Calendar("city", (DateSpan("11-15", "03-15"),), None, None, None)
+    places = {"city": Place("city", Level.ORGANISATION, "City", None, 0, "Asia/Shanghai", "city")}
+    points: dict[str, Point] = {}
+    gateways: dict[str, Gateway] = {}
+    devices: dict[str, Device] = {}
+    flats = FLATS // STATIONS // BUILDINGS
+    for station in (f"station-{number:02}" for number in range(STATIONS)):
+        places[station] = Place(station, Level.STATION, station, "city")
+        for building in (f"{station}-b{number}" for number in range(BUILDINGS)):
+            places[building] = Place(building, Level.BUILDING, building, station)
+            gateways[f"{building}-gw"] = Gateway(f"{building}-gw", building)
+            for flat in (f"{building}-{number:03}" for number in range(flats)):
+                places[flat] = Place(flat, Level.HOUSEHOLD, flat, building, 1)
+                devices[f"{flat}-d"] = Device(f"{flat}-d", f"{building}-gw")
+                points[f"{flat}-room"] = Point(
+                    f"{flat}-room",
+                    Metric.INDOOR_TEMPERATURE,
+                    flat,
+                    5 * MINUTE,
+                    5 * MINUTE,
+                    residential=True,
+                    registered_at=COLD_AT - 100 * HOUR,
+                    device=f"{flat}-d",
+                )
+    return Inventory(places, points, gateways, devices, {}, {"city": winter})
+
+
+class _NoReadings:
+    """The history of a city whose readings play no part here."""
+
+    def read(self, _points: object, _start: int, _end: int) -> Batch:
+        return EMPTY
+
+
+def _measure(records: Records) -> WaveCost:
+    rules = default_rules()
+    with records.begin() as tx:
+        inventory = tx.inventory.save(city(), COLD_AT - HOUR, replace=True)
+        tx.rules.record(rules, COLD_AT - HOUR)
+    plan = plan_of(inventory, rules)
+    rooms = list(inventory.points.values())
+    clock = SimulatedClock(COLD_AT)
+    desk = DeskWorker(records, clock, lambda: plan)
+    checker = checker_at(plan, rooms[:1], COLD_AT - MINUTE, _NoReadings(), [])
+    judge = JudgingProgress(records, clock, desk.wake)
+    judge.add([_opening(rooms[0].id, COLD_AT - 2 * HOUR)])
+    judge.save(checker, COLD_AT - MINUTE)
+    desk.settle_pending(COLD_AT - MINUTE)
+    with records.reading() as tx:
+        (known,) = tx.ticket_views.page()
+
+    waits: list[float] = []
+    done = threading.Event()
+    statements = _Statements(records)
+    person = threading.Thread(target=_work, args=(records, inventory, known.number, waits, done))
+    person.start()
+    statements.leave_out(person)
+    desk.start()
+    began, process_began = elapsed(), time.process_time()
+    judge.add([_opening(room.id, COLD_AT) for room in rooms[1:]])
+    judge.save(checker, COLD_AT)
+    while not _all_settled(records):
+        threading.Event().wait(PAUSE_S)
+    took, process = elapsed() - began, time.process_time() - process_began
+    counted = statements.stop()
+    desk.stop()
+    done.set()
+    person.join()
+    with records.reading() as tx:
+        tickets = len(tx.ticket_views.page(limit=FLATS + 1))
+    return WaveCost(took, process, max(waits), len(waits), counted, tickets)
+
+
+def _opening(room: str, opened_at: int) -> Opening:
+    return Opening("room.day", 1, room, opened_at - HOUR, opened_at, 60, 40, 16.5, opened_at)
+
+
+def _all_settled(records: Records) -> bool:
+    with records.reading() as tx:
+        return not tx.pending.queue()
+
+
+def _work(
+    records: Records, inventory: Inventory, number: str, waits: list[float], done: threading.Event
+) -> None:
+    """A dispatcher writes comments, one after the other, until ``done``."""
+    while not done.wait(PAUSE_S):
+        began = elapsed()
+        carry_out(records, DISPATCHER, number, Command.COMMENT, COLD_AT, inventory=inventory, text="on it")
+        waits.append(elapsed() - began)
+
+
+class _Statements:
+    """Counts the statements of all threads but those left out."""
+
+    def __init__(self, records: Records) -> None:
+        self._engine = records._engine  # noqa: SLF001 - no part of the service needs to count
+        self._left_out: set[int | None] = {threading.get_native_id()}
+        self._count = 0
+        event.listen(self._engine, "before_cursor_execute", self._add)
+
+    def leave_out(self, thread: threading.Thread) -> None:
+        self._left_out.add(thread.native_id)
+
+    def _add(self, *_: object) -> None:
+        self._count += threading.get_native_id() not in self._left_out
+
+    def stop(self) -> int:
+        event.remove(self._engine, "before_cursor_execute", self._add)
+        return self._count
