@@ -1,0 +1,111 @@
+"""A slice takes as many statements as an episode does, on both databases; and none of them a row each."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.desk.settle import settle_slice
+from alerts.desk.settling_round import SettlingRound
+from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Withdrawal
+from alerts.records import Records
+from ingest.durations import HOUR
+from tests.alerts.desk.town_on_record import RULES, START, town
+from tests.alerts.records.statements import sent, statements
+
+FEW, MANY = 40, 240
+"""Flats: of one building, and of a station with six, which come to six groups, and to six silent gateways."""
+
+
+class Wave:
+    """A town, and how many statements its flats take."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        with records.begin() as tx:
+            made = town(stations=2, buildings=6, households=40)
+            self.inventory = tx.inventory.save(made, START, replace=True)
+        self.rooms = [point for point in self.inventory.points if point.endswith("/t")]
+
+    def apply(self, changes) -> int:
+        with self.records.begin() as tx, statements(self.records) as found:
+            tx.episodes.apply(changes, self.inventory, RULES, START)
+        return sent(found)
+
+    def settle(self) -> int:
+        settling = SettlingRound(self.inventory, RULES)
+        with self.records.begin() as tx:
+            ids = tx.pending.queue()
+            with statements(self.records) as found:
+                settle_slice(tx, settling, START + HOUR, ids)
+        return sent(found)
+
+    def opened(self, rooms: list[str], at: int, rule: str = "room.day") -> list[Opening]:
+        return [Opening(rule, 1, room, at - HOUR, at, 60, 40, 15.0, at) for room in rooms]
+
+
+@pytest.fixture
+def wave(records) -> Wave:
+    return Wave(records)
+
+
+def ended(room: str, at: int) -> Ending:
+    return Ending("room.day", room, at, at + HOUR, EndReason.RECOVERED)
+
+
+def figures(room: str, at: int) -> EpisodeFigures:
+    return EpisodeFigures("room.day", room, at, 15.0, at, 15.5, [(at, 15.0, at)] * 60)
+
+
+@pytest.mark.parametrize(
+    "change", [ended, figures, lambda room, at: Withdrawal("room.day", room, at, "warm")], ids=str
+)
+def test_changes_of_many_episodes_take_the_statements_of_one(wave, change):
+    few, many = wave.rooms[:1], wave.rooms[-MANY:]
+    openings = [wave.apply(wave.opened(rooms, START)) for rooms in (few, many)]
+    changes = [wave.apply([change(room, START) for room in rooms]) for rooms in (few, many)]
+    assert openings[0] == openings[1] <= 5
+    assert changes[0] == changes[1] <= 5
+
+
+@pytest.mark.parametrize("rule", ["room.day", "silent"])
+def test_a_slice_takes_a_bounded_number_of_statements_to_settle(wave, rule):
+    found = []
+    for number, rooms in enumerate((wave.rooms[:FEW], wave.rooms[-MANY:])):
+        wave.apply(wave.opened(rooms, START + number, rule))
+        found.append(wave.settle())
+    assert max(found) <= 18, found
+
+
+def test_tickets_of_single_flats_take_no_statement_each(wave):
+    """One flat in twenty: no building has a group, so that each has a ticket of its own."""
+    spread = wave.rooms[::20]
+    assert len(spread) == 24
+    wave.apply(wave.opened(spread[:2], START))
+    few = wave.settle()
+    wave.apply(wave.opened(spread[2:], START))
+    many = wave.settle()
+    assert many <= few + 4, (few, many)
+
+
+def test_a_new_group_asks_for_the_tickets_below_it_and_for_no_others(wave):
+    wave.apply(wave.opened(wave.rooms[-MANY::20], START))
+    wave.settle()
+    building = wave.rooms[:40]
+    wave.apply(wave.opened(building[:1], START))
+    wave.settle()
+    with wave.records.begin() as tx:
+        elsewhere = len(tx.tickets.not_closed("room-temperature"))
+    wave.apply(wave.opened(building[1:], START))
+    read = []
+    with wave.records.begin() as tx:
+        asked = tx.tickets.not_closed
+
+        def not_closed(concern, places=None):
+            found = asked(concern, places)
+            read.append(len(found))
+            return found
+
+        tx.tickets.not_closed = not_closed
+        settle_slice(tx, SettlingRound(wave.inventory, RULES), START + HOUR, tx.pending.queue())
+    assert elsewhere > 5
+    assert max(read) <= 2, "the flat's ticket, and the group's"
