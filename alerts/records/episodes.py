@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, select
 
 from alerts.episodes.episode import (
     Change,
@@ -21,7 +21,7 @@ from alerts.episodes.episode import (
 )
 from alerts.records.events import EventRecords
 from alerts.records.sql.errors import RecordsError
-from alerts.records.sql.part import RecordsPart, places_below
+from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episode_evidence, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
@@ -134,17 +134,24 @@ class EpisodeRecords(RecordsPart):
             wanted.append(e.point == point)
         if place is not None:
             wanted.append(e.place.in_(places_below(place)))
-        if start is not None:
-            wanted.append(or_(e.ended_at.is_(None), e.ended_at > start))
         if end is not None:
             wanted.append(e.opened_at < end)
         if state is not None:
             wanted.append(_in_state(state))
         if cursor is not None:
-            opened_at, last = (int(part) for part in cursor)
-            wanted.append(or_(e.opened_at < opened_at, (e.opened_at == opened_at) & (e.id < last)))
-        query = select(*COLUMNS).where(*wanted).order_by(e.opened_at.desc(), e.id.desc()).limit(limit)
-        return self.select_by(query)
+            wanted.append(before_position(e.opened_at, e.id, cursor))
+        query = select(*COLUMNS).where(*wanted).limit(limit)
+        newest_first = query.order_by(e.opened_at.desc(), e.id.desc())
+        if start is None:
+            return self.select_by(newest_first)
+        found = self.select_by(newest_first.where(e.opened_at >= start))
+        if len(found) < limit:
+            # Three questions, since each has an index that leaves the rest of history aside. A database would
+            # rather read all of it in the order of the columns: these are expressions.
+            older = query.where(e.opened_at < start).order_by((e.opened_at + 0).desc(), e.id.desc())
+            for went_on in ((OPEN,), (WITHDRAWN, e.ended_at.is_(None)), (e.ended_at > start,)):
+                found += self.select_by(older.where(*went_on))
+        return sorted(found, key=lambda each: (each.opened_at, each.id), reverse=True)[:limit]
 
     def overlapping(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
         """Episodes, not withdrawn, that were open within ``[start, end]`` (UTC ms, both included).

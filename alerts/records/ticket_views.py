@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, TextClause, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, func, select
 
 from alerts.records.episodes import COLUMNS, EpisodeRecords
 from alerts.records.pending import PendingRecords
-from alerts.records.sql.part import RecordsPart, places_below
+from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import NOT_CLOSED, episodes, tickets
 from alerts.records.tickets import TicketRecords, ticket_of
 from alerts.tickets.ticket import Ticket, TicketFile, TicketState
@@ -60,8 +60,7 @@ class TicketViews(RecordsPart):
         if end is not None:
             wanted.append(t.opened_at < end)
         if cursor is not None:
-            opened_at, last = (int(part) for part in cursor)
-            wanted.append(or_(t.opened_at < opened_at, (t.opened_at == opened_at) & (t.id < last)))
+            wanted.append(before_position(t.opened_at, t.id, cursor))
         query = select(tickets).where(*wanted).order_by(t.opened_at.desc(), t.id.desc()).limit(limit)
         return [ticket_of(row) for row in self._db.execute(query)]
 

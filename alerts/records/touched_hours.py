@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from alerts.records.sql.part import RecordsPart, chunks
+from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import touched_hours
 from ingest.readings.touched_hours import TouchedHour
 
@@ -17,10 +16,7 @@ class TouchedHourRecords(RecordsPart):
 
     def note(self, pairs: Collection[TouchedHour]) -> None:
         """Put ``pairs`` on record; those that are there already change nothing."""
-        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
-        for chunk in chunks(sorted(pairs)):
-            rows = [pair._asdict() for pair in chunk]
-            self._db.execute(insert(touched_hours).values(rows).on_conflict_do_nothing())
+        self._insert_new(touched_hours, [pair._asdict() for pair in sorted(pairs)])
 
     def between(self, start: int, end: int) -> list[TouchedHour]:
         """What came in ``start <= came < end`` (UTC ms), in order."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Executable,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     column,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -147,3 +149,8 @@ def places_below(place: str) -> Select[tuple[str]]:
     tree = select(places.c.id).where(places.c.id == place).cte("tree", recursive=True)
     below = tree.union(select(places.c.id).where(places.c.parent == tree.c.id))
     return select(below.c.id)
+
+
+def before_position(at: Column[int], id_: Column[int], cursor: Sequence[Any]) -> ColumnElement[bool]:
+    """What follows ``cursor``, ``(at, id)``, newest first: one comparison, with which an index can begin."""
+    return tuple_(at, id_) < tuple_(*(int(part) for part in cursor))

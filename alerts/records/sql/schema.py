@@ -258,6 +258,7 @@ _partial(
     tickets.c.breached_at,
     tickets.c.id,
 )
+_partial("ix_tickets_concern_not_closed", NOT_CLOSED, tickets.c.concern, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_order", tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)
@@ -345,7 +346,7 @@ Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at, episodes.c.id
 Index("ix_episodes_point_ended", episodes.c.point, episodes.c.ended_at)
 Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_ticket", episodes.c.ticket, episodes.c.opened_at, episodes.c.id)
-_partial("ix_episodes_ended", ENDED, episodes.c.ended_at)
+_partial("ix_episodes_ended", ENDED, episodes.c.ended_at, episodes.c.opened_at)
 _partial("ix_episodes_open", OPEN, episodes.c.concern, episodes.c.place)
 _partial("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)

@@ -56,9 +56,11 @@ def figures(room: str, at: int) -> EpisodeFigures:
     return EpisodeFigures("room.day", room, at, 15.0, at, 15.5, [(at, 15.0, at)] * 60)
 
 
-@pytest.mark.parametrize(
-    "change", [ended, figures, lambda room, at: Withdrawal("room.day", room, at, "warm")], ids=str
-)
+def withdrawn(room: str, at: int) -> Withdrawal:
+    return Withdrawal("room.day", room, at, "warm")
+
+
+@pytest.mark.parametrize("change", [ended, figures, withdrawn])
 def test_changes_of_many_episodes_take_the_statements_of_one(wave, change):
     few, many = wave.rooms[:1], wave.rooms[-MANY:]
     openings = [wave.apply(wave.opened(rooms, START)) for rooms in (few, many)]

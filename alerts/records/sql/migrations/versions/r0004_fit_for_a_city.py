@@ -74,7 +74,7 @@ def _index_episodes() -> None:
     for name in ("point", "place", "ticket"):
         _reindex(f"ix_episodes_{name}", "episodes", [name, "opened_at", "id"])
     _index("ix_episodes_point_ended", "episodes", ["point", "ended_at"])
-    _index("ix_episodes_ended", "episodes", ["ended_at"], "ended_at IS NOT NULL")
+    _index("ix_episodes_ended", "episodes", ["ended_at", "opened_at"], "ended_at IS NOT NULL")
     _index("ix_episodes_open_order", "episodes", ["opened_at", "id"], OPEN)
     _index("ix_episodes_open_silences", "episodes", ["id"], f"{OPEN} AND kind = 'silent'")
     _index("ix_episodes_withdrawn", "episodes", ["opened_at", "id"], "withdrawn")
@@ -87,6 +87,7 @@ def _index_tickets() -> None:
     _index("ix_tickets_concern_order", "tickets", ["concern", "opened_at", "id"])
     _index("ix_tickets_state_order", "tickets", ["state", "opened_at", "id"])
     _index("ix_tickets_not_closed", "tickets", ["opened_at", "id"], NOT_CLOSED)
+    _index("ix_tickets_concern_not_closed", "tickets", ["concern", "opened_at", "id"], NOT_CLOSED)
     _index("ix_tickets_severity", "tickets", ["severity", "breached_at", "id"], NOT_CLOSED)
     _index("ix_tickets_concern", "tickets", ["concern", "severity", "breached_at", "id"], NOT_CLOSED)
     _reindex("ix_ticket_history_ticket", "ticket_history", ["ticket", "id"])

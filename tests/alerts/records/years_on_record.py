@@ -1,0 +1,166 @@
+"""Records as after years: long tables of what is over, and the little that goes on.
+
+Few rows answer a question of the tests: what else a question reads is waste.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alerts.records import Records
+from alerts.records.sql.schema import (
+    aliases,
+    compliance,
+    devices,
+    episode_evidence,
+    episodes,
+    events,
+    gateways,
+    inventory_versions,
+    last_heard,
+    limit_changes,
+    places,
+    points,
+    rule_sets,
+    ticket_clocks,
+    ticket_history,
+    tickets,
+    touched_hours,
+)
+
+ROWS = 8_000
+"""Of a long table."""
+START = 1_767_225_600_000
+STEP = 60_000
+NOW = START + ROWS * STEP
+GOING_ON = 5
+"""So many episodes and tickets at the end of the tables go on."""
+
+
+def number(i: int) -> str:
+    """Of the ``i``-th ticket."""
+    return f"2026-{i:06}"
+
+
+def fill(records: Records) -> None:
+    """Fill every table that grows; PostgreSQL is told how long they are, as it finds out by itself."""
+    with records.begin() as tx:
+        insert = tx.episodes._insert
+        for table, row in LONG.items():
+            insert(table, [row(i) for i in range(ROWS)])
+        insert(inventory_versions, [{"version": 1, "saved_at": START, "changes": {}}])
+        insert(rule_sets, [{"version": 1, "recorded_at": START, "rules": {}}])
+        tx.users.add("wang", "dispatcher", START)
+        if tx.meta._db.dialect.name == "postgresql":
+            tx.meta._db.exec_driver_sql("ANALYZE")
+
+
+def _place(i: int) -> dict[str, Any]:
+    """The root, a hundred stations below it, and flats below these."""
+    parent = None if i == 0 else "h0" if i <= 100 else f"h{1 + i % 100}"
+    return {"id": f"h{i}", "level": "household", "name": "", "parent": parent, "households": 1}
+
+
+def _point(i: int) -> dict[str, Any]:
+    return {
+        "key": i,
+        "id": f"p{i}",
+        "metric": "indoor_temperature",
+        "place": f"h{i}",
+        "sampling_ms": STEP,
+        "upload_ms": STEP,
+        "limits": {},
+        "registered_at": START,
+    }
+
+
+def _ticket(i: int) -> dict[str, Any]:
+    over = i < ROWS - GOING_ON
+    return {
+        "number": number(i),
+        "place": f"h{i}",
+        "concern": "silence" if i % 2 else "room-temperature",
+        "kind": "place",
+        "state": "closed" if over else "open",
+        "severity": "major" if i % 3 else "minor",
+        "opened_at": START + i * STEP,
+        "breached_at": START + i * STEP,
+        "clauses": [],
+        "affected_at_opening": 1,
+        "affected_households": 1,
+        "closed_at": START + i * STEP + 1 if over else None,
+        "parent": number(i - 1) if i % 7 == 1 else None,
+        "version": 1,
+    }
+
+
+def _episode(i: int) -> dict[str, Any]:
+    over = i < ROWS - GOING_ON
+    at = START + i * STEP
+    return {
+        "rule": f"r{i % 100}",
+        "rule_version": 1,
+        "clause": "H15",
+        "kind": "silent" if i % 2 else "window",
+        "side": "below",
+        "point": f"p{i % (ROWS // 4)}",
+        "place": f"h{i % (ROWS // 4)}",
+        "concern": "silence" if i % 2 else "room-temperature",
+        "severity": "major",
+        "opens_ticket": True,
+        "review_when_late": False,
+        "began_at": at,
+        "opened_at": at,
+        "ended_at": at + 1 if over else None,
+        "covered": 1,
+        "breaching": 1,
+        "found_late": False,
+        "withdrawn": i % (ROWS // 4) == 3,
+        "recorded_at": at,
+        "assess_due": not over,
+        "ticket": number(i) if over else None,
+        "desk_state": 1 if over else 0,
+    }
+
+
+LONG = {
+    places: _place,
+    points: _point,
+    gateways: lambda i: {"id": f"g{i}", "place": f"h{i}", "name": ""},
+    devices: lambda i: {"id": f"d{i}", "gateway": f"g{i}", "model": ""},
+    aliases: lambda i: {"name": f"a{i}", "point": f"p{i}"},
+    limit_changes: lambda i: {"rule": "r", "point": i, "changed_at": START + i, "old_limit_micro": 1},
+    compliance: lambda i: {
+        "household": f"h{i % 100}",
+        "day": f"2026-{1 + i // 100:04}",
+        "version": 1,
+        "judged": 1,
+        "qualified": 1,
+        "applicable": 1,
+        "verdict": "qualified",
+    },
+    events: lambda i: {"kind": "ticket.opened", "subject": "x", "at": START + i * STEP, "data": {}},
+    tickets: _ticket,
+    ticket_history: lambda i: {
+        "ticket": number(i),
+        "at": START + i,
+        "reason": "opened",
+        "actor": "wenya",
+        "text": "",
+        "data": {},
+    },
+    ticket_clocks: lambda i: {
+        "ticket": number(i),
+        "key": "k",
+        "clause": "H31",
+        "limit_ms": 1,
+        "started_at": START,
+        "due_at": START + i,
+        "stops": [],
+        "stopped_at": START if i < ROWS - GOING_ON else None,
+    },
+    episodes: _episode,
+    episode_evidence: lambda i: {"episode": i + 1, "readings": [[START, 1.0, START]]},
+    last_heard: lambda i: {"point": i, "heard_at": START},
+    touched_hours: lambda i: {"came": START + i * 3_600_000, "hour": START + i * 3_600_000},
+}
