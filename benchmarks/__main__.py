@@ -10,10 +10,11 @@ import typer
 
 from benchmarks import latency, mark, publishing, throughput, town
 from benchmarks.past import nightly
+from benchmarks.records import history, wave
 from benchmarks.report import Line, write
 from benchmarks.soak import run as soak
 
-FIGURES = ("single", "packs", "mark", "latency", "nightly", "load", "town")
+FIGURES = ("single", "packs", "mark", "latency", "nightly", "wave", "history", "load", "town")
 LONG = ("soak",)
 """Take hours, and run only when they are asked for."""
 
@@ -53,6 +54,10 @@ def main(
         lines.append(_latency(points, raw))
     if "nightly" in chosen:
         lines += [_nightly(store, rooms, sampling_minutes, raw) for store in nightly.STORES]
+    if "wave" in chosen:
+        lines += [_wave(database, raw) for database in wave.DATABASES]
+    if "history" in chosen:
+        lines += [_history(database, raw) for database in wave.DATABASES]
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:
@@ -142,6 +147,32 @@ def _soak(out: Path, kind: str, points: int, days: int, raw: dict[str, object]) 
         "last week at most 1.05 of the third to tenth day",
         not found.over,
         f"over: {', '.join(found.over)}" if found.over else "",
+    )
+
+
+def _wave(database: str, raw: dict[str, object]) -> Line:
+    found = wave.measure(database)
+    raw[f"wave {database}"] = asdict(found)
+    return Line(
+        f"{wave.FLATS:,} flats of {wave.STATIONS} stations turn cold in one minute, {database}",
+        f"last ticket after {found.last_ticket_s:.1f} s, longest of {found.commands} commands "
+        f"{found.longest_command_s:.2f} s; {found.statements} statements, {found.tickets} tickets",
+        "10 s, 1 s",
+        found.last_ticket_s <= 10 and found.longest_command_s <= 1,
+        f"{found.process_s:.1f} s of processor time of our own",
+    )
+
+
+def _history(database: str, raw: dict[str, object]) -> Line:
+    found = history.measure(database)
+    raw[f"history {database}"] = asdict(found)
+    ratio = found.with_ms / found.without_ms
+    return Line(
+        f"a busy tick with {history.ENDED:,} ended episodes on record, {database}",
+        f"{found.with_ms:.1f} ms, {found.statements:.0f} statements",
+        "1.1 times the tick without them",
+        ratio <= 1.1,
+        f"without them {found.without_ms:.1f} ms: {ratio:.2f} times",
     )
 
 

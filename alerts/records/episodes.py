@@ -181,7 +181,7 @@ class EpisodeRecords(RecordsPart):
         if not wanted:
             return {}
         e = episodes.c
-        given = self._given({name: e[name].type for name in Identity._fields}, wanted)
+        given = self._as_table({name: e[name].type for name in Identity._fields}, wanted)
         same = [e[name] == given.c[name] for name in Identity._fields]
         rows = self._db.execute(select(*COLUMNS).join_from(given, episodes, and_(*same))).mappings()
         return {Identity(row["rule"], row["point"], row["opened_at"]): {**row} for row in rows}

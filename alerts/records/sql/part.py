@@ -65,7 +65,7 @@ class RecordsPart:
         each = func.json_each(json.dumps(found)).table_valued("value")
         return wanted.in_(select(each.c.value))
 
-    def _given(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
+    def _as_table(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
         """``rows`` as a table to join with; ``columns`` are the names and types of their values."""
         if self._is_postgres:
             by_column = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in columns]
@@ -131,7 +131,7 @@ class RecordsPart:
     def _table_of(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> FromClause:
         """``rows`` as a table with the types that ``table`` has."""
         types = {name: table.c[name].type for name in rows[0]}
-        return self._given(types, [[row[name] for name in types] for row in rows])
+        return self._as_table(types, [[row[name] for name in types] for row in rows])
 
     def _many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
         """Run ``statement`` once per row of parameters: for few rows."""

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Opening
-from alerts.judging.rebuild import checker_at
+from alerts.judging.rebuild import Rebuild
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.plan import plan_of
@@ -24,11 +24,10 @@ from alerts.workers.progress import JudgingProgress
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
-from ingest.readings.batch import Batch
-from ingest.readings.history import EMPTY
 from ingest.readings.quantities import Metric
 from tests.system.servers import Postgres
 
+DATABASES = ("sqlite", "postgresql")
 FLATS = 20_000
 STATIONS = 50
 BUILDINGS = 10
@@ -41,9 +40,9 @@ PAUSE_S = 0.05
 
 @dataclass(frozen=True)
 class WaveCost:
-    """Seconds from the changes to the last ticket on record, of processor time, and of the longest command.
+    """Seconds until the last ticket was on record, of our processor time, and of the longest command.
 
-    ``statements`` are those of judge and desk, which ``rows`` episodes and tickets came of.
+    ``statements`` are those of judge and desk, for `FLATS` episodes and ``tickets``.
     """
 
     last_ticket_s: float
@@ -55,14 +54,14 @@ class WaveCost:
 
 
 def measure(database: str) -> WaveCost:
-    """The wave on ``sqlite`` or ``postgresql``."""
-    with _records(database) as records:
+    """The wave on ``sqlite`` or ``postgresql``. One flat is cold already, and has its ticket."""
+    with empty_records(database) as records:
         return _measure(records)
 
 
 @contextmanager
-def _records(database: str) -> Iterator[Records]:
-    """An empty database."""
+def empty_records(database: str) -> Iterator[Records]:
+    """Records in an empty database, ``sqlite`` or ``postgresql``."""
     if database == "postgresql":
         with Postgres() as server:
             records = Records.open(server.create_database())
@@ -75,20 +74,19 @@ def _records(database: str) -> Iterator[Records]:
         records.close()
 
 
-def city() -> Inventory:
-    """A room in each flat, behind the gateway of its building; and one flat that is cold already."""
+def city(flats: int = FLATS) -> Inventory:
+    """A room in each flat, behind the gateway of its building."""
     winter = Calendar("city", (DateSpan("11-15", "03-15"),), None, None, None)
     places = {"city": Place("city", Level.ORGANISATION, "City", None, 0, "Asia/Shanghai", "city")}
     points: dict[str, Point] = {}
     gateways: dict[str, Gateway] = {}
     devices: dict[str, Device] = {}
-    flats = FLATS // STATIONS // BUILDINGS
     for station in (f"station-{number:02}" for number in range(STATIONS)):
         places[station] = Place(station, Level.STATION, station, "city")
         for building in (f"{station}-b{number}" for number in range(BUILDINGS)):
             places[building] = Place(building, Level.BUILDING, building, station)
             gateways[f"{building}-gw"] = Gateway(f"{building}-gw", building)
-            for flat in (f"{building}-{number:03}" for number in range(flats)):
+            for flat in (f"{building}-{number:03}" for number in range(flats // STATIONS // BUILDINGS)):
                 places[flat] = Place(flat, Level.HOUSEHOLD, flat, building, 1)
                 devices[f"{flat}-d"] = Device(f"{flat}-d", f"{building}-gw")
                 points[f"{flat}-room"] = Point(
@@ -104,13 +102,6 @@ def city() -> Inventory:
     return Inventory(places, points, gateways, devices, {}, {"city": winter})
 
 
-class _NoReadings:
-    """The history of a city whose readings play no part here."""
-
-    def read(self, _points: object, _start: int, _end: int) -> Batch:
-        return EMPTY
-
-
 def _measure(records: Records) -> WaveCost:
     rules = default_rules()
     with records.begin() as tx:
@@ -120,7 +111,7 @@ def _measure(records: Records) -> WaveCost:
     rooms = list(inventory.points.values())
     clock = SimulatedClock(COLD_AT)
     desk = DeskWorker(records, clock, lambda: plan)
-    checker = checker_at(plan, rooms[:1], COLD_AT - MINUTE, _NoReadings(), [])
+    checker = Rebuild(plan, rooms[:1], COLD_AT - MINUTE, COLD_AT, [], lambda *_: []).checker
     judge = JudgingProgress(records, clock, desk.wake)
     judge.add([_opening(rooms[0].id, COLD_AT - 2 * HOUR)])
     judge.save(checker, COLD_AT - MINUTE)
@@ -130,16 +121,16 @@ def _measure(records: Records) -> WaveCost:
 
     waits: list[float] = []
     done = threading.Event()
-    statements = _Statements(records)
     person = threading.Thread(target=_work, args=(records, inventory, known.number, waits, done))
     person.start()
-    statements.leave_out(person)
-    desk.start()
-    began, process_began = elapsed(), time.process_time()
     judge.add([_opening(room.id, COLD_AT) for room in rooms[1:]])
+    desk.start()
+    statements = _Statements(records, person)
+    began, process_began = elapsed(), time.process_time()
     judge.save(checker, COLD_AT)
+    statements.leave_out()
     while not _all_settled(records):
-        threading.Event().wait(PAUSE_S)
+        done.wait(PAUSE_S)
     took, process = elapsed() - began, time.process_time() - process_began
     counted = statements.stop()
     desk.stop()
@@ -170,20 +161,22 @@ def _work(
 
 
 class _Statements:
-    """Counts the statements of all threads but those left out."""
+    """Counts the statements of judge and desk: of all threads but the person's, and ours when we wait."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, person: threading.Thread) -> None:
         self._engine = records._engine  # noqa: SLF001 - no part of the service needs to count
-        self._left_out: set[int | None] = {threading.get_native_id()}
+        self._left_out = {person.ident}
         self._count = 0
         event.listen(self._engine, "before_cursor_execute", self._add)
 
-    def leave_out(self, thread: threading.Thread) -> None:
-        self._left_out.add(thread.native_id)
+    def leave_out(self) -> None:
+        """Count no more statements of this thread."""
+        self._left_out.add(threading.get_ident())
 
     def _add(self, *_: object) -> None:
-        self._count += threading.get_native_id() not in self._left_out
+        self._count += threading.get_ident() not in self._left_out
 
     def stop(self) -> int:
+        """How many there were."""
         event.remove(self._engine, "before_cursor_execute", self._add)
         return self._count

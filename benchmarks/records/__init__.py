@@ -1,0 +1,1 @@
+"""What the records cost: a wave of episodes, and a tick with years on record."""
