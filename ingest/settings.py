@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 MIB = 1024 * 1024
+MOST_BYTES = 2**50
 LONGEST_SECRET = 64 * 1024
 
 FIVE_YEARS = 1827
@@ -187,6 +188,7 @@ class JournalSettings(Section):
         " the readings store; 1 GiB holds some 20 million readings.",
         unit="bytes",
         ge=MIB,
+        le=MOST_BYTES,
     )
     dead_letter_max_bytes: int = setting(
         256 * MIB,
@@ -194,6 +196,7 @@ class JournalSettings(Section):
         "Beyond it the oldest are dropped, and counted; never parked messages that wait to be decoded.",
         unit="bytes",
         ge=64 * 1024,
+        le=MOST_BYTES,
     )
     group_ms: int = setting(
         20,

@@ -8,14 +8,13 @@ from itertools import chain
 from pathlib import Path
 
 from alerts.desk.limit_changes import changed_limits
+from alerts.judging.compiling import check_rules
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, RecordsError
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
-from alerts.rules.hours import missing_calendars
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
-from alerts.rules.rule_files import check_against
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -146,8 +145,7 @@ def _merged(
     """What the inventory will be. Raises `InventoryProblems`, also for what ``rules`` could not judge."""
     merged = merge(before, fresh, replace=replace)
     name = _name_of(source)
-    problems = check_against(rules, merged, name) if merged.points else []
-    problems += missing_calendars(rules, merged, name)
+    problems = check_rules(rules, merged, inventory_file=name).problems
     if problems:
         raise InventoryProblems(problems)
     return merged

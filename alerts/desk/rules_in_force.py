@@ -11,15 +11,15 @@ import structlog
 
 from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import InventorySource, import_inventory
+from alerts.judging.compiling import check_rules
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
-from alerts.rules.hours import missing_calendars
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
-from alerts.rules.rule_files import RuleProblems, check_against
+from alerts.rules.rule_files import RuleProblems
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -76,10 +76,10 @@ class RulesInForce:
             self._records.work_off()
             with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
-                rules_before = tx.rules.last() or self.rules
+                last_rules = tx.rules.last()
             if file is not None:
                 inventory = merge(before, read_inventory(file, before), replace=False)
-            self._check(inventory)
+            self._check(inventory, last_rules, before)
             revision = revision_of(before, inventory, now)
             inventory = revision.after
 
@@ -87,7 +87,7 @@ class RulesInForce:
                 tx.inventory.record_version(revision)
                 tx.rules.record(self.rules, now)
 
-            moved = changed_limits(rules_before, before, self.rules, inventory, now)
+            moved = changed_limits(last_rules or self.rules, before, self.rules, inventory, now)
             self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
             self._put_in_force(inventory, now)
 
@@ -117,17 +117,31 @@ class RulesInForce:
             self._put_in_force(inventory, now)
             return True
 
-    def _check(self, inventory: Inventory) -> None:
-        problems = check_against(self.rules, inventory, self._rules_file) if inventory.points else []
-        if problems:
+    def _check(
+        self,
+        inventory: Inventory,
+        rules_before: Mapping[str, Rule] | None = None,
+        before: Inventory | None = None,
+    ) -> None:
+        """Raise what cannot be judged; what was on record already as it is now is told in the log instead.
+
+        A version of Wenya that checked less has let it in: everything else must still be judged.
+        """
+        problems = check_rules(self.rules, inventory, self._rules_file).problems
+        if problems and rules_before is not None and before is not None:
+            known = set(check_rules(rules_before, before, self._rules_file).problems)
+            for problem in sorted(known.intersection(problems)):
+                log.warning("on record and cannot be judged", problem=str(problem))
+            problems = [problem for problem in problems if problem not in known]
+        if any(problem.file == self._rules_file for problem in problems):
             raise RuleProblems(problems)
-        missing = missing_calendars(self.rules, inventory)
-        if missing:
-            raise InventoryProblems(missing)
+        if problems:
+            raise InventoryProblems(problems)
 
     def _put_in_force(self, inventory: Inventory, now: int) -> None:
         """Once the records have it: what they refused must not be judged by."""
         with self._records.reading() as tx:
-            changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
-        self._plan = plan_of(inventory, self.rules, changes)
+            limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
+            rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
+        self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

@@ -30,6 +30,7 @@ class Opening:
 
     Times are UTC ms. ``covered`` and ``breaching`` are counts of marks in the opening window; ``worst`` is
     in the canonical unit. ``found_late``: it was found in late data, not in the live run.
+    Version, limit, unit and hours are those that judged the opening mark (`alerts.rules.plan.Terms`).
     """
 
     rule: str
@@ -42,6 +43,9 @@ class Opening:
     worst: float | None
     worst_at: int | None
     found_late: bool = False
+    limit: float | None = None
+    unit: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,11 @@ Change = Opening | Ending | Withdrawal | EpisodeFigures
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An episode as the records keep it. Field names of the REST contract; times UTC ms."""
+    """An episode as the records keep it. Field names of the REST contract; times UTC ms.
+
+    ``hours`` is ``None``, and so are limit and unit, where a version of Wenya opened it that did not record
+    them.
+    """
 
     id: int
     rule: str
@@ -115,6 +123,9 @@ class Episode:
     withdrawn_reason: str | None
     recorded_at: int
     ticket: str | None = None
+    limit: float | None = None
+    unit: str | None = None
+    hours: str | None = None
     evidence: list[tuple[int, float, int]] | None = None
 
 

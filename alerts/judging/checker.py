@@ -32,7 +32,6 @@ from alerts.judging.stuck import Run, RunTracker
 from alerts.judging.unusable_first import UnusableFirst
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.cohorts import position_of_key
-from alerts.judging.windows.open_episodes import Transition
 from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
@@ -103,13 +102,14 @@ class Checker:
         own = signs_of_life.select(rows)
         changes = silences.part.take_in(positions, own.measured_at)
         for position, opened_at in changes.withdrawn:
-            point = self._point(silences.part.keys[position]).id
-            self._pending_changes.append(Withdrawal(rule.id, point, opened_at, NOT_A_BREACH_LATE))
+            point = self._point(silences.part.keys[position])
+            self._pending_changes.append(Withdrawal(rule.id, point.id, opened_at, NOT_A_BREACH_LATE))
         for position, opened_at, ended_at, reported in changes.ended:
-            point = self._point(silences.part.keys[position]).id
+            point = self._point(silences.part.keys[position])
             if not reported:
-                self._pending_changes.append(silence_opening(rule, point, opened_at))
-            self._pending_changes.append(Ending(rule.id, point, opened_at, ended_at, EndReason.SPOKE_AGAIN))
+                self._pending_changes.append(silence_opening(self.plan, rule, point, opened_at))
+            ending = Ending(rule.id, point.id, opened_at, ended_at, EndReason.SPOKE_AGAIN)
+            self._pending_changes.append(ending)
         self.late_points.add(own.point[changes.late], own.measured_at[changes.late], journal_position)
 
     def advance(self, now: int) -> list[Change]:
@@ -120,7 +120,7 @@ class Checker:
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
             with self.guard(cohort, _decided_until(cohort.part)):
-                changes += self._cohort_changes(cohort.part, cohort.part.advance(now))
+                changes += changes_at_marks(self.plan, cohort.part, cohort.part.advance(now))
         for rule, silences in self.silences:
             with self.guard(silences):
                 changes += self._silence_changes(rule, silences.part, silences.part.advance(now))
@@ -137,7 +137,7 @@ class Checker:
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
             target = np.full(len(cohort.part), until // cohort.part.step, np.int64)
-            changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
+            changes += changes_at_marks(self.plan, cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
             changes += self._silence_changes(rule, silences.part, silences.part.advance_to(until))
         for tracker in self.equal_runs:
@@ -155,7 +155,7 @@ class Checker:
             leader = live.cohort_matching(cohort.part)
             target = leader.part.decided[leader.position_of_key[cohort.part.keys]]
             target = np.minimum(target, until // cohort.part.step)
-            changes += self._cohort_changes(cohort.part, cohort.part.advance_to(target))
+            changes += changes_at_marks(self.plan, cohort.part, cohort.part.advance_to(target))
         for rule, silences in self.silences:
             fell_silent = silences.part.advance_to(min(now - ALLOWANCE_MS, until))
             changes += self._silence_changes(rule, silences.part, fell_silent)
@@ -233,14 +233,11 @@ class Checker:
         """The runs of equal values under the same rule."""
         return next(own for own in self.equal_runs if own.part.rule.id == tracker.rule.id)
 
-    def _cohort_changes(self, cohort: Cohort, transitions: list[Transition]) -> list[Change]:
-        return changes_at_marks(self.plan.inventory, cohort, transitions)
-
     def _silence_changes(
         self, rule: Rule, silences: SilenceTracker, fell_silent: list[tuple[int, int]]
     ) -> list[Change]:
         return [
-            silence_opening(rule, self._point(silences.keys[position]).id, opened_at)
+            silence_opening(self.plan, rule, self._point(silences.keys[position]), opened_at)
             for position, opened_at in fell_silent
         ]
 
@@ -248,7 +245,9 @@ class Checker:
         return [
             change
             for run in runs
-            for change in changes_of_run(tracker.rule, self._point(tracker.keys[run.position]).id, run)
+            for change in changes_of_run(
+                self.plan, tracker.rule, self._point(tracker.keys[run.position]), run
+            )
         ]
 
     def new_worst_values(self) -> list[Change]:

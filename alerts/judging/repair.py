@@ -42,7 +42,7 @@ def repair(
     by_key = live.plan.inventory.by_key
     points = [by_key[key] for key in fault.keys.tolist() if key in by_key]
     rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
-    plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes)
+    plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes, live.plan.rule_changes)
     known = correctable_episodes(recorded, plan)
     rebuild = Rebuild(
         plan,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from alerts.episodes.episode import (
     Change,
@@ -23,7 +24,7 @@ from alerts.episodes.episode import (
 from alerts.episodes.figures import figures_from_history
 from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.rebuild import Rebuild
-from alerts.rules.limits import LimitChange
+from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from ingest.inventory.tree import Point
@@ -212,10 +213,13 @@ def _difference(
     )
 
 
-def limits_still_valid(
-    changes: Iterable[LimitChange], in_force: Mapping[str, Rule] | None, rules: Mapping[str, Rule]
-) -> list[LimitChange]:
-    """The limit changes that hold for ``rules``: those of rules that are the same as the ones in force."""
+PastChange = TypeVar("PastChange", LimitChange, RuleChange)
+
+
+def still_valid(
+    changes: Iterable[PastChange], in_force: Mapping[str, Rule] | None, rules: Mapping[str, Rule]
+) -> list[PastChange]:
+    """The changes that hold for ``rules``: those of rules that are the same as the ones in force."""
     return [
         change
         for change in changes

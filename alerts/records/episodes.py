@@ -262,6 +262,9 @@ def _apply_opening(
     new = {
         "rule": rule.id,
         "rule_version": change.rule_version,
+        "limit": change.limit,
+        "unit": change.unit,
+        "hours": change.hours,
         "clause": rule.clause,
         "kind": rule.kind.value,
         "side": rule.side.value,

@@ -7,12 +7,12 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Row, Select, insert, select
 
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import limit_changes, rule_sets
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of
-from alerts.rules.limits import LimitChange
+from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from ingest.readings.quantities import Metric
 
@@ -46,6 +46,23 @@ class RuleRecords(RecordsPart):
         """The set recorded last, by rule id; ``None`` before the first."""
         found = self._db.scalar(select(rule_sets.c.rules).order_by(rule_sets.c.version.desc()).limit(1))
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
+
+    def rule_changes(self, since: int) -> list[RuleChange]:
+        """The versions of rules that held until some instant from ``since`` (UTC ms) on, oldest first."""
+        c = rule_sets.c
+        found: list[RuleChange] = []
+        newer: Row[Any, Any] | None = None
+        for older in self._db.execute(select(c.recorded_at, c.rules).order_by(c.version.desc())):
+            if newer is not None and newer.recorded_at < since:
+                break
+            if newer is not None:
+                found += [
+                    RuleChange(rule, newer.recorded_at, plain["version"])
+                    for rule, plain in older.rules.items()
+                    if plain["version"] != newer.rules.get(rule, {}).get("version")
+                ]
+            newer = older
+        return found[::-1]
 
     def limit_changes(self, since: int) -> list[LimitChange]:
         """The limits that held until some instant from ``since`` (UTC ms) on, oldest first."""

@@ -8,7 +8,7 @@ zone, season, calendar and outages form a group and share the result (judgement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Rule, RuleKind
 from alerts.rules.selection import applies
-from ingest.durations import DAY, MINUTE
+from ingest.durations import DAY, EPOCH, MINUTE
 from ingest.inventory.local_time import (
     MINUTES_A_DAY,
     Bounds,
     Periods,
     bounds_of,
+    common_spans,
     contains,
     day_in,
     on_days,
@@ -62,6 +63,21 @@ class ApplicabilityGroup(NamedTuple):
     season: tuple[DateSpan, ...] | None
     supply: Calendar | None
     outages: tuple[tuple[int, int], ...]
+
+
+def hours_in_words(group: ApplicabilityGroup, instant: int) -> str:
+    """``"always"``, or the periods of the local day of ``instant`` (UTC ms) with ``|`` between them."""
+    hours = group.hours
+    if group.supply is not None:
+        day = (EPOCH + timedelta(milliseconds=instant)).astimezone(ZoneInfo(group.zone)).date()
+        hours = _supply_hours(group.supply, day)
+    return hours if isinstance(hours, str) else "|".join(hours)
+
+
+def _supply_hours(supply: Calendar, day: date) -> tuple[str, ...]:
+    """The supply periods that begin on the local ``day``."""
+    warm = supply.summer is not None and day_in(supply.summer, day)
+    return (supply.supply_summer if warm else supply.supply_winter) or ()
 
 
 class _SpanTable(NamedTuple):
@@ -124,6 +140,15 @@ class Applicability:
             return np.ones(len(instants), np.bool_)
         return contains(table.season, instants)
 
+    def spans(self, start: int, end: int) -> Bounds:
+        """The spans of ``start <= instant < end`` (UTC ms) in the hours and in season; outages are inside."""
+        table = self._build(start, end)
+        spans = np.array([start, end], np.int64)
+        for inner in (table.hours, table.season):
+            if inner is not None:
+                spans = common_spans(spans, inner)
+        return spans
+
     def _table_for(self, instants: NDArray[np.int64]) -> _SpanTable:
         """Spans that cover all ``instants``, computed anew where the last ones do not reach."""
         table = self._table
@@ -152,9 +177,8 @@ class Applicability:
 def _daily_periods(hours: tuple[str, ...] | Literal["always"], supply: Calendar | None) -> Periods | None:
     """The periods of each day, or ``None`` for always."""
     if supply is not None:
-        winter, summer = _in_ms(supply.supply_winter or ()), _in_ms(supply.supply_summer or ())
-        warm = supply.summer
-        return lambda day: summer if warm is not None and day_in(warm, day) else winter
+        in_ms = {hours: _in_ms(hours) for hours in (supply.supply_winter or (), supply.supply_summer or ())}
+        return lambda day: in_ms[_supply_hours(supply, day)]
     if isinstance(hours, str):
         return None
     fixed = _in_ms(hours)

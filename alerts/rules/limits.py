@@ -13,8 +13,9 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.rules.rule import Rule
+from alerts.rules.rule import Rule, Side
 from ingest.inventory.tree import Point
+from ingest.readings.quantities import QUANTITIES, exact_range
 
 MICRO = 1_000_000
 """Millionths ("micro") in one canonical unit."""
@@ -43,6 +44,39 @@ def check_comparable(rule: Rule, limit: int) -> None:
         )
 
 
+class LimitFault(NamedTuple):
+    """Why a limit is none: ``key``, limit or margin, is at fault."""
+
+    key: str
+    reason: str
+
+
+def limit_fault(rule: Rule, limit: int) -> LimitFault | None:
+    """What is wrong with ``limit`` (micro) under a window rule, by what its metric can be at all.
+
+    Some value must be in breach, and some must be on the good side by the margin.
+    """
+    if rule.metric is None:
+        return None
+    lowest, highest = (micro(end) for end in exact_range(rule.metric))
+    margin, below = micro(rule.margin), rule.side is Side.BELOW
+    least, most = (lowest + 1, highest - margin) if below else (lowest + margin, highest - 1)
+    if least <= limit <= most:
+        return None
+    unit = QUANTITIES[rule.metric].unit
+    range_ = f"{rule.metric.value} is {lowest / MICRO:g} to {highest / MICRO:g} {unit}"
+    if (limit < least) if below else (limit > most):
+        allowed = f"above {lowest / MICRO:g}" if below else f"below {highest / MICRO:g}"
+        return LimitFault("limit", f"no value breaches {limit / MICRO:g}: {range_}; it must be {allowed}")
+    all_breach = limit > highest if below else limit < lowest
+    allowed = f"at most {most / MICRO:g}" if below else f"at least {least / MICRO:g}"
+    why = "every value breaches" if all_breach else f"no value recovers by {rule.margin} from"
+    return LimitFault(
+        "limit" if all_breach else "margin",
+        f"{why} {limit / MICRO:g}: {range_}; the limit must be {allowed}",
+    )
+
+
 class LimitChange(NamedTuple):
     """Before ``until`` (UTC ms) the limit of ``rule`` at point ``key`` was ``limit`` (micro)."""
 
@@ -50,6 +84,14 @@ class LimitChange(NamedTuple):
     key: int
     until: int
     limit: int
+
+
+class RuleChange(NamedTuple):
+    """Before ``until`` (UTC ms) the version of ``rule`` was ``version``."""
+
+    rule: str
+    until: int
+    version: int
 
 
 def effective_limit(rule: Rule, point: Point) -> int | None:

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityGroups
-from alerts.rules.limits import LimitChange, limits_at
-from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityGroups, hours_in_words
+from alerts.rules.limits import MICRO, LimitChange, RuleChange, effective_limit, limits_at
+from alerts.rules.rule import ALWAYS, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.rules.soundness import EVERYWHERE, Unsound, unsound_rules
 from ingest.inventory.tree import Inventory, Point
-from ingest.readings.quantities import Metric
+from ingest.readings.quantities import QUANTITIES, Metric
+
+
+class Terms(NamedTuple):
+    """What a rule held a point to at an instant (judgement.md, section 4: what an episode records).
+
+    ``limit`` is ``None`` for rules without one, ``unit`` (of limit and values) for silences. ``hours`` are
+    those of the place: ``"always"``, or periods of its local day with ``|`` between them.
+    """
+
+    version: int
+    limit: float | None
+    unit: str | None
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,8 @@ class Plan:
         By id.
     limit_changes
         Earlier limits of points, of all rules.
+    rule_changes
+        Earlier versions of rules.
     rules_by_metric
         Metric -> the rules that may look at its points.
     past_limits
@@ -41,6 +57,7 @@ class Plan:
     inventory: Inventory
     rules: Mapping[str, Rule]
     limit_changes: Sequence[LimitChange]
+    rule_changes: Sequence[RuleChange]
     rules_by_metric: Mapping[Metric, tuple[Rule, ...]]
     past_limits: Mapping[str, Mapping[int, Sequence[LimitChange]]]
     applicability_groups: ApplicabilityGroups
@@ -80,6 +97,25 @@ class Plan:
         """int64[n], the limit (micro) of ``rule`` at ``point`` in force at each of ``marks`` (UTC ms)."""
         return limits_at(rule, point, marks, self.past_limits.get(rule.id, {}).get(point.key, ()))
 
+    def terms_at(self, rule: Rule, point: Point, instant: int) -> Terms:
+        """What ``rule`` held ``point`` to at ``instant`` (UTC ms). Raises `CalendarMissing`.
+
+        Version and limit are those in force then. Hours are those by which is judged: today's, for any
+        instant.
+        """
+        changes = [change for change in self.rule_changes if change.rule == rule.id]
+        later = (change for change in changes if change.until > instant)
+        past = min(later, key=lambda change: change.until, default=None)
+        version = rule.version if past is None else past.version
+        unit = None if rule.kind is RuleKind.SILENT else QUANTITIES[point.metric].unit
+        if rule.kind not in (RuleKind.WINDOW, RuleKind.FALL):
+            return Terms(version, None, unit, ALWAYS)
+        limit = None
+        if rule.kind is RuleKind.WINDOW and effective_limit(rule, point) is not None:
+            limit = int(self.limits_at(rule, point, np.array([instant]))[0]) / MICRO
+        hours = hours_in_words(self.applicability_groups.group(rule, point), instant)
+        return Terms(version, limit, unit, hours)
+
     def points_by_rule(self, kind: RuleKind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
         """Each rule of ``kind`` with those of ``points`` that it looks at."""
         return [
@@ -90,7 +126,10 @@ class Plan:
 
 
 def plan_of(
-    inventory: Inventory, rules: Mapping[str, Rule], limit_changes: Sequence[LimitChange] = ()
+    inventory: Inventory,
+    rules: Mapping[str, Rule],
+    limit_changes: Sequence[LimitChange] = (),
+    rule_changes: Sequence[RuleChange] = (),
 ) -> Plan:
     """The plan of an inventory under ``rules``."""
     rules_by_metric = {
@@ -104,6 +143,7 @@ def plan_of(
         inventory,
         rules,
         limit_changes,
+        rule_changes,
         rules_by_metric,
         past,
         ApplicabilityGroups(inventory),

@@ -15,9 +15,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from alerts.rules.limits import limit_fault, micro
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.rules.selection import applies
-from ingest.durations import DAY
+from ingest.durations import DAY, MINUTE, SECOND
 from ingest.inventory.local_time import parse_hours
 from ingest.inventory.notation import one_of, parse_decimal, parse_difference, parse_duration, parse_limit
 from ingest.inventory.tree import Inventory
@@ -215,6 +216,9 @@ def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str
         found.append(("lasts, readings", "a stuck rule needs both, and at least 2 readings"))
     if rule.kind is RuleKind.FALL:
         found += _fall_contradictions(rule)
+    if rule.kind is RuleKind.WINDOW and rule.metric is not None and rule.limit is not None:
+        fault = limit_fault(rule, micro(rule.limit))
+        found += [] if fault is None else [(fault.key, fault.reason)]
     return found
 
 
@@ -225,6 +229,8 @@ def _fall_contradictions(rule: Rule) -> list[tuple[str, str]]:
         return [("within, stays", "must be whole multiples of step")]
     if (rule.within_ms + rule.stays_ms) // rule.step_ms >= MOST_MARKS:
         return [("within, stays", f"together at most {MOST_MARKS - 1} steps")]
+    if rule.margin > rule.drop:
+        return [("margin", f"must be at most the drop, {rule.drop}")]
     return []
 
 
@@ -252,18 +258,32 @@ def _integer(lowest: int, highest: int) -> Callable[[object], int]:
     return read
 
 
-def _fraction(value: object) -> Decimal:
-    fraction = parse_decimal(value)
-    if not 0 <= fraction <= 1:
+def _share(value: object) -> Decimal:
+    share = parse_decimal(value)
+    if not 0 <= share < 1:
+        raise ValueError("must be from 0 to less than 1")
+    return share
+
+
+def _coverage(value: object) -> Decimal:
+    coverage = parse_decimal(value)
+    if not 0 <= coverage <= 1:
         raise ValueError("must be from 0 to 1")
-    return fraction
+    return coverage
 
 
 def _step(value: object) -> int:
-    step = parse_duration(value)
-    if DAY % step or step < 1000:
+    step = parse_duration(value, SECOND, DAY)
+    if DAY % step:
         raise ValueError("must divide a day into equal parts of at least 1 s")
     return step
+
+
+def _duration(shortest: int, longest: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        return parse_duration(value, shortest, longest)
+
+    return read
 
 
 def _hours(value: object) -> str:
@@ -289,15 +309,15 @@ _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "heating_season": ("heating_season", _boolean),
     "step": ("step_ms", _step),
     "marks": ("marks", _integer(1, MOST_MARKS)),
-    "share": ("share", _fraction),
-    "coverage": ("coverage", _fraction),
+    "share": ("share", _share),
+    "coverage": ("coverage", _coverage),
     "opens_ticket": ("opens_ticket", _boolean),
     "review_when_late": ("review_when_late", _boolean),
     "figures": ("figures", _boolean),
-    "lasts": ("lasts_ms", parse_duration),
+    "lasts": ("lasts_ms", _duration(MINUTE, 30 * DAY)),
     "readings": ("readings", _integer(2, 1_000_000)),
-    "within": ("within_ms", parse_duration),
-    "stays": ("stays_ms", parse_duration),
+    "within": ("within_ms", _duration(SECOND, DAY)),
+    "stays": ("stays_ms", _duration(SECOND, DAY)),
     "version": ("version", _integer(1, 1_000_000)),
 }
 """Key of a file -> field of `Rule` and the function that reads it."""

@@ -8,11 +8,10 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from alerts.rules.hours import missing_calendars
+from alerts.judging.compiling import check_rules
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule import Rule
-from alerts.rules.rule_files import check_against, load_rules
-from alerts.rules.soundness import soundness_problems
+from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
 from ingest.inventory.tree import Inventory
@@ -33,7 +32,8 @@ def check_config(
 ) -> None:
     """Tell every problem of settings, rules and inventory, with file and key.
 
-    Exit code 0 when there is none, 1 when there are some. Nothing is started, connected to or changed.
+    All that the service would judge by is built. Exit code 0 when there is no problem, 1 when there are some;
+    a line that begins with "warning:" is none. Nothing is started, connected to or changed.
     """
     problems: list[Problem] = []
     read = _collect(problems, lambda: read_settings(settings))
@@ -41,12 +41,16 @@ def check_config(
     inventory_file = inventory or (read.service.inventory if read else None)
     rule_set = _collect(problems, lambda: load_rules(rules_file))
     installed = _collect(problems, lambda: read_inventory(inventory_file)) if inventory_file else None
-    if rule_set is not None and installed is not None and inventory_file is not None:
-        problems += check_against(rule_set, installed, rules_file.name if rules_file else "rules")
-        problems += missing_calendars(rule_set, installed, inventory_file.name)
     if rule_set is not None:
-        name = rules_file.name if rules_file else "rules"
-        problems += soundness_problems(rule_set, installed or Inventory(), name)
+        checked = check_rules(
+            rule_set,
+            installed or Inventory(),
+            rules_file.name if rules_file else "rules",
+            inventory_file.name if inventory_file else "inventory",
+        )
+        problems += checked.problems
+        for warning in checked.warnings:
+            typer.echo(f"warning: {warning}")
     if problems:
         _print_problems(problems)
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from alerts.episodes.episode import Change, Episode
+from alerts.judging.compiling import check_rules
 from alerts.judging.replay import (
     EpisodeDifference,
     as_of,
@@ -21,13 +22,12 @@ from alerts.judging.replay import (
     diverging_points,
     figures_of_changes,
     judge_span,
-    limits_still_valid,
+    still_valid,
 )
 from alerts.records import Records, RecordsError
-from alerts.rules.hours import CalendarMissing, missing_calendars
+from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import plan_of
-from alerts.rules.rule_files import RuleProblems, check_against, load_rules
-from alerts.rules.soundness import soundness_problems
+from alerts.rules.rule_files import RuleProblems, load_rules
 from alerts.workers.progress import JUDGED_UNTIL
 from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
@@ -124,11 +124,11 @@ def _task(
     start, until = span
     with records.reading() as tx:
         inventory = tx.inventory.load()
-        limits = limits_still_valid(tx.rules.limit_changes(start - LEAD), tx.rules.last(), rules)
+        in_force = tx.rules.last()
+        limit_changes = still_valid(tx.rules.limit_changes(start - LEAD), in_force, rules)
+        rule_changes = still_valid(tx.rules.rule_changes(start - LEAD), in_force, rules)
         kept = tx.meta.get(JUDGED_UNTIL)
-    problems = check_against(rules, inventory, file.name if file else "rules") if inventory.points else []
-    problems += missing_calendars(rules, inventory)
-    problems += soundness_problems(rules, inventory, file.name if file else "rules")
+    problems = check_rules(rules, inventory, file.name if file else "rules").problems
     if problems:
         raise RuleProblems(problems)
     judged_until = until if kept is None else int(kept)
@@ -138,7 +138,8 @@ def _task(
             came = rfc3339(judged_until, DEFAULT_ZONE)
             raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
     points = _points(inventory, place)
-    return ReplayTask(start, until, points, plan_of(inventory, rules, limits), judged_until)
+    plan = plan_of(inventory, rules, limit_changes, rule_changes)
+    return ReplayTask(start, until, points, plan, judged_until)
 
 
 def _points(inventory: Inventory, place: str | None) -> list[Point]:

@@ -13,7 +13,12 @@ from ingest.inventory.tree import Inventory
 
 
 class EpisodeItem(BaseModel):
-    """One span during which one rule was violated at one point."""
+    """One span during which one rule was violated at one point.
+
+    ``rule_version``, ``limit``, ``unit`` and ``hours`` are those that judged its opening mark. ``limit`` is
+    ``null`` for a rule without one (silent, stuck, fall), ``unit`` for a silence. All are ``null`` for an
+    episode from before they were recorded.
+    """
 
     id: int
     rule: str
@@ -21,6 +26,9 @@ class EpisodeItem(BaseModel):
     clause: str
     point: str
     place: str
+    limit: float | None
+    unit: str | None
+    hours: str | None
     concern: str
     severity: str
     began_at: Timestamp
@@ -48,6 +56,9 @@ class EpisodeItem(BaseModel):
             clause=episode.clause,
             point=episode.point,
             place=episode.place,
+            limit=episode.limit,
+            unit=episode.unit,
+            hours=episode.hours,
             concern=episode.concern,
             severity=episode.severity,
             began_at=rfc3339(episode.began_at, zone),

@@ -19,6 +19,8 @@ from ingest.durations import DAY, EPOCH
 from ingest.inventory.tree import DateSpan
 
 MINUTES_A_DAY = 24 * 60
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+"""Days and times of an inventory are of these years; others are mistakes."""
 
 _EPOCH_DAY = EPOCH.date().toordinal()
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
@@ -67,8 +69,12 @@ def check_span(span: DateSpan) -> None:
 def _once(text: str) -> date:
     if _ONCE.fullmatch(text):
         with suppress(ValueError):
-            return date.fromisoformat(text)
-    raise ValueError(f"{text!r} is no day; days are MM-DD or YYYY-MM-DD")
+            day = date.fromisoformat(text)
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
+    raise ValueError(
+        f"{text!r} is no day; days are MM-DD, or YYYY-MM-DD of the years {FIRST_YEAR} to {LAST_YEAR}"
+    )
 
 
 def day_in(span: DateSpan, day: date) -> bool:
@@ -140,3 +146,11 @@ def bounds_of(spans: Iterable[tuple[int, int]]) -> Bounds:
 def contains(bounds: Bounds, instants: NDArray[np.int64]) -> NDArray[np.bool_]:
     """bool[n]: which of ``instants`` (int64[n], UTC ms) lie inside."""
     return (np.searchsorted(bounds, instants, side="right") & 1).astype(np.bool_)
+
+
+def common_spans(one: Bounds, other: Bounds) -> Bounds:
+    """The spans that lie in both."""
+    edges = np.union1d(one, other)
+    inside = contains(one, edges) & contains(other, edges)
+    changes = np.diff(inside, prepend=False)
+    return edges[changes]

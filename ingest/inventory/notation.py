@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
-from ingest.readings.quantities import QUANTITIES, Metric
+from ingest.readings.quantities import QUANTITIES, Metric, exact_range
 
 LONGEST = 366 * DAY
 """No period or window is longer than a year; a longer one is a mistake."""
@@ -23,23 +23,28 @@ LONGEST_QUOTED = 80
 """Characters of a user's value that a message repeats."""
 
 
-def parse_duration(value: object) -> int:
+def parse_duration(value: object, shortest: int = 1, longest: int = LONGEST) -> int:
     """Milliseconds of ``"20min"``, ``"1h"``, ``"60 s"``, ``"500ms"``, ``"7d"`` or a number of seconds.
 
-    Raises `ValueError`, with a sentence for the user, for anything that is not a positive whole number of
-    milliseconds of at most a year.
+    Raises `ValueError`, with a sentence for the user, for anything that is not a whole number of milliseconds
+    from ``shortest`` to ``longest``.
     """
-    return _duration(value) if isinstance(value, str) else _duration_of(value)
+    read = _duration if isinstance(value, str) else _duration_of
+    return read(value, shortest, longest)
 
 
-def _duration_of(value: object) -> int:
+def _duration_of(value: object, shortest: int, longest: int) -> int:
     number, unit = _split(value)
     factor = _UNITS.get(unit or "s")
     if factor is None:
         raise ValueError(f"{quoted(value)} is no duration; write 60s, 20min, 1h or 7d")
     exact = number * factor
-    if not 0 < exact <= LONGEST or exact != exact.to_integral_value():
-        raise ValueError(f"{quoted(value)} must be at least 1 ms, whole milliseconds, and at most a year")
+    if not shortest <= exact <= longest:
+        raise ValueError(
+            f"{quoted(value)} must be from {write_duration(shortest)} to {write_duration(longest)}"
+        )
+    if exact != exact.to_integral_value():
+        raise ValueError(f"{quoted(value)} must be whole milliseconds")
     return int(exact)
 
 
@@ -65,9 +70,9 @@ def parse_limit(value: object, metric: Metric) -> Decimal:
 
 def _limit_of(value: object, metric: Metric) -> Decimal:
     limit = _convert(value, metric, with_offset=True)
-    quantity = QUANTITIES[metric]
-    if not Decimal(str(quantity.lowest)) <= limit <= Decimal(str(quantity.highest)):
-        possible = f"{quantity.lowest:g} to {quantity.highest:g} {quantity.unit}"
+    lowest, highest = exact_range(metric)
+    if not lowest <= limit <= highest:
+        possible = f"{lowest.normalize():f} to {highest.normalize():f} {QUANTITIES[metric].unit}"
         raise ValueError(f"{quoted(value)} is outside what {metric.value} can be, {possible}")
     return limit
 
@@ -78,11 +83,14 @@ _limit = lru_cache(_WRITINGS, typed=True)(_limit_of)
 def parse_difference(value: object, metric: Metric) -> Decimal:
     """A difference of two values, such as a margin, in the canonical unit: 0.2 K is 0.2 degC.
 
-    Raises `ValueError`, with a sentence for the user.
+    Raises `ValueError`, with a sentence for the user, for another quantity's unit, and unless it is from 0 to
+    the width of the physical range.
     """
     difference = _convert(value, metric, with_offset=False)
-    if difference < 0:
-        raise ValueError(f"{quoted(value)} must not be negative")
+    lowest, highest = exact_range(metric)
+    if not 0 <= difference <= highest - lowest:
+        widest = f"{(highest - lowest).normalize():f} {QUANTITIES[metric].unit}"
+        raise ValueError(f"{quoted(value)} must be from 0 to {widest}, all that {metric.value} can differ by")
     return difference
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 
 class Metric(StrEnum):
@@ -59,3 +61,10 @@ QUANTITIES: dict[Metric, Quantity] = {
         Quantity(Metric.PH, "pH", 0.0, 14.0, {"pH": (1, 0)}),
     )
 }
+
+
+@cache
+def exact_range(metric: Metric) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest value that ``metric`` can have, in its canonical unit."""
+    quantity = QUANTITIES[metric]
+    return Decimal(str(quantity.lowest)), Decimal(str(quantity.highest))

@@ -44,6 +44,10 @@ class FoundEpisode:
     found_late: bool
     withdrawn: bool
     ticket: str | None
+    rule_version: int | None = None
+    limit: float | None = None
+    unit: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,10 @@ def _episode(each: Any) -> FoundEpisode:
         each["found_late"],
         each["withdrawn"],
         each["ticket"],
+        each["rule_version"],
+        each["limit"],
+        each["unit"],
+        each["hours"],
     )
 
 

@@ -16,6 +16,7 @@ from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening
 from alerts.people.viewer import OPERATOR, Role, Viewer
 from alerts.records import Records
+from alerts.rules.plan import plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.running_service import Counters, Histogram
@@ -167,10 +168,36 @@ def breach(
     opened = MORNING + 35 * MINUTE
     worst_at, worst = min(((at, v) for at, v, _ in evidence if at >= MORNING), key=lambda row: row[1])
     changes = [
-        Opening(rule, 1, point, MORNING, opened, 36, 36, worst, worst_at, found_late=late),
+        opening(made, rule, point, (MORNING, opened), (36, 36), (worst, worst_at), found_late=late),
         EpisodeFigures(rule, point, opened, worst, worst_at, 17.2, evidence),
     ]
     file_changes(made, changes)
+
+
+def opening(
+    made: StandInService,
+    rule: str,
+    point: str,
+    times: tuple[int, int],
+    counts: tuple[int, int],
+    worst: tuple[float, int],
+    *,
+    found_late: bool = False,
+) -> Opening:
+    """The opening of an episode that began and opened at ``times``, with what it was judged by."""
+    terms = plan_of(made.known, made.rules).terms_at(made.rules[rule], made.known.points[point], times[1])
+    return Opening(
+        rule,
+        terms.version,
+        point,
+        *times,
+        *counts,
+        *worst,
+        found_late=found_late,
+        limit=terms.limit,
+        unit=terms.unit,
+        hours=terms.hours,
+    )
 
 
 def file_changes(made: StandInService, changes: list) -> None:
@@ -198,7 +225,7 @@ def pressure_loss(made: StandInService) -> None:
     file_changes(
         made,
         [
-            Opening("pressure.low", 1, "main", began, opened, 20, 12, 0.088, began),
+            opening(made, "pressure.low", "main", (began, opened), (20, 12), (0.088, began)),
             EpisodeFigures("pressure.low", "main", opened, 0.088, began, 0.091, evidence),
         ],
     )

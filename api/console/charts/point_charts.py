@@ -9,7 +9,7 @@ import numpy as np
 
 from alerts.episodes.episode import Episode
 from alerts.rules.hours import CalendarMissing
-from alerts.rules.limits import MICRO, effective_limit
+from alerts.rules.limits import MICRO
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
@@ -52,14 +52,6 @@ def limit_spans(rule: Rule, point: Point, plan: Plan, view: tuple[int, int]) -> 
         for first, after in pairwise(edges)
         if inside[first]
     ]
-
-
-def limit_at_opening(episode: Episode, rule: Rule, point: Point, plan: Plan) -> float | None:
-    """The limit that ``episode`` was opened under, canonical unit; ``None`` for rules without one."""
-    if rule.kind is not RuleKind.WINDOW or effective_limit(rule, point) is None:
-        return None
-    opened_at = np.array([episode.opened_at], np.int64)
-    return int(plan.limits_at(rule, point, opened_at)[0]) / MICRO
 
 
 def last_day_chart(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from alerts.desk.lookups.ticket_explanation import EpisodeExplanation
 from alerts.episodes.episode import Episode
 from alerts.rules.plan import Plan
-from alerts.rules.rule import RuleKind
+from alerts.rules.rule import ALWAYS, RuleKind
 from api.console.charts.geometry import Chart
-from api.console.charts.point_charts import limit_at_opening, opening_chart
+from api.console.charts.point_charts import opening_chart
 from api.console.texts.languages import Language
 from api.console.views.values import ValueFormatter, value_formatter
 
@@ -19,12 +19,14 @@ class EpisodeView:
     """An episode, and why it was one.
 
     ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is
-    nothing to draw.
+    nothing to draw. ``limit`` is ``None`` for rules without one; ``breach`` says on which side of it.
     """
 
     episode: Episode
     marks: int | None
-    limit_text: str | None
+    breach: str | None
+    limit: str | None
+    hours: str
     value: ValueFormatter
     chart: Chart | None
     view: tuple[int, int]
@@ -37,12 +39,26 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
     """
     episode, rule, point = explanation.episode, explanation.rule, explanation.point
     value = value_formatter(point.metric if point else None, language)
+    limit, hours = _limit(episode, value, language), _hours(episode, language)
     if rule is None or point is None:
-        return EpisodeView(episode, None, None, value, None, explanation.span)
+        return EpisodeView(episode, None, None, limit, hours, value, None, explanation.span)
     marks = rule.marks if rule.kind is RuleKind.WINDOW else None
-    limit = limit_at_opening(episode, rule, point, plan)
-    limit_text = None if limit is None else language.text(f"episode.limit_{rule.side}", limit=value(limit))
+    breach = None
+    if episode.limit is not None:
+        breach = language.text(f"episode.limit_{rule.side}", limit=value(episode.limit))
     chart = None
     if len(explanation.readings):
         chart = opening_chart(episode, rule, point, explanation.readings, explanation.span, plan)
-    return EpisodeView(episode, marks, limit_text, value, chart, explanation.span)
+    return EpisodeView(episode, marks, breach, limit, hours, value, chart, explanation.span)
+
+
+def _limit(episode: Episode, value: ValueFormatter, language: Language) -> str | None:
+    if episode.hours is None:
+        return language.text("episode.not_recorded")
+    return None if episode.limit is None else value(episode.limit)
+
+
+def _hours(episode: Episode, language: Language) -> str:
+    if episode.hours is None:
+        return language.text("episode.not_recorded")
+    return language.text("episode.always") if episode.hours == ALWAYS else episode.hours.replace("|", ", ")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
-from ingest.inventory.notation import one_of, parse_duration, parse_limit
+from ingest.inventory.notation import one_of, parse_limit, write_duration
 from ingest.inventory.tree import Calendar, Device, Gateway, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 
@@ -145,6 +145,8 @@ def _contract_reasons(point: Point, limit_columns: LimitColumns) -> list[str]:
 def _outage(fields: dict[str, Any]) -> _BuildResult:
     if fields["end"] <= fields["start"]:
         return None, ["end: must be after start"]
+    if fields["end"] - fields["start"] > read_as.LONGEST_OUTAGE:
+        return None, [f"end: must be at most {write_duration(read_as.LONGEST_OUTAGE)} after start"]
     return Outage(**fields), []
 
 
@@ -187,7 +189,7 @@ _SHAPES: dict[str, _Shape] = {
             registered_at=read_as.instant,
             device=read_as.identifier,
         )
-        | {"sampling": ("sampling_ms", parse_duration), "upload": ("upload_ms", parse_duration)},
+        | {"sampling": ("sampling_ms", read_as.period), "upload": ("upload_ms", read_as.period)},
         _point,
     ),
     "gateway": _Shape(

@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from ingest.durations import EPOCH
-from ingest.inventory.local_time import check_span, parse_hours
-from ingest.inventory.notation import quoted
+from ingest.durations import DAY, EPOCH, SECOND
+from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
+from ingest.inventory.notation import parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 
 LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
+LONGEST_PERIOD = 7 * DAY
+"""What is older than that when it comes is never judged (judgement.md, section 1)."""
+LONGEST_OUTAGE = 366 * DAY
 
 NOTHING = "none"
 """A list that was set and is empty (no supply in winter), in a CSV cell; an empty cell: not set."""
@@ -61,6 +64,11 @@ def line(value: object) -> str:
     if text is None or len(text) > LONGEST_TEXT or _CONTROL.search(text):
         raise ValueError(f"must be one line of at most {LONGEST_TEXT} characters")
     return text
+
+
+def period(value: object) -> int:
+    """Milliseconds between two readings, or two uploads, of a point."""
+    return parse_duration(value, SECOND, LONGEST_PERIOD)
 
 
 def meter_side(value: object) -> str:
@@ -152,6 +160,6 @@ def instant(value: object) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"{quoted(value)} has no zone; write 2026-01-31T08:00:00+08:00")
     since = (moment - EPOCH) // timedelta(milliseconds=1)
-    if since < 0:
-        raise ValueError(f"{quoted(value)} is before 1970")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR or since < 0:
+        raise ValueError(f"{quoted(value)} must be from {FIRST_YEAR} to {LAST_YEAR}")
     return since

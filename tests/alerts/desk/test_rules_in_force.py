@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR
@@ -13,6 +14,7 @@ from alerts.rules.inventory_files import write_inventory
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.durations import DAY, HOUR
+from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 
@@ -92,6 +94,18 @@ def test_limits_are_remembered_longer_than_the_settings_let_anything_be_judged_a
     assert opened(records, START + 61 * DAY, "0.2").plan.limit_changes != []
 
 
+def test_a_version_that_is_followed_by_another_is_remembered_until_then(records):
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
+    rules = default_rules()
+    rules["pressure.low"] = replace(rules["pressure.low"], version=2, limit=Decimal("0.2"))
+    rules_in_force = RulesInForce(records, rules)
+    rules_in_force.open(START + DAY)
+    plan = rules_in_force.plan
+    rule, point = plan.rules["pressure.low"], plan.inventory.points["main"]
+    assert plan.terms_at(rule, point, START + DAY - 1) == (1, 0.14, "MPa", "00:00-24:00")
+    assert plan.terms_at(rule, point, START + DAY) == (2, 0.2, "MPa", "00:00-24:00")
+
+
 def test_another_process_is_heard_of(records):
     rules_in_force = opened(records, START)
     assert not rules_in_force.refresh(START)
@@ -114,3 +128,27 @@ def test_what_the_records_do_not_take_does_not_come_into_force(records, monkeypa
     with pytest.raises(RecordsError):
         rules_in_force.import_inventory(OPERATOR, main(), START, replace=False)
     assert rules_in_force.inventory.points == {}
+
+
+def upside_down() -> Inventory:
+    """A main whose maximum is below its minimum."""
+    point = replace(main().points["main"], limits={"pressure.low": 0.3, "pressure.high": 0.2})
+    return replace(main(), points={"main": point})
+
+
+def test_an_import_that_could_not_be_judged_is_refused(records):
+    rules_in_force = opened(records, START)
+    with pytest.raises(InventoryProblems, match=r"points\.main\.pressure_max"):
+        rules_in_force.import_inventory(OPERATOR, upside_down(), START, replace=False)
+    assert rules_in_force.inventory.points == {}
+
+
+def test_what_an_older_version_let_in_is_told_and_stops_nothing(records):
+    opened(records, START)
+    with records.begin() as tx:
+        tx.inventory.save(upside_down(), START, replace=True)
+    with capture_logs() as logs:
+        rules_in_force = opened(records, START + DAY)
+    assert list(rules_in_force.inventory.points) == ["main"]
+    [told] = [line["problem"] for line in logs if "problem" in line]
+    assert told.startswith("inventory: points.main.pressure_max: the maximum of pressure.high, 0.2 MPa")

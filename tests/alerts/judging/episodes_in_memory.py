@@ -50,7 +50,7 @@ class EpisodesInMemory:
         return Episode(
             id=len(self._episodes),
             rule=rule.id,
-            rule_version=rule.version,
+            rule_version=change.rule_version,
             clause=rule.clause,
             point=point.id,
             place=point.place,
@@ -66,6 +66,9 @@ class EpisodesInMemory:
             withdrawn=False,
             withdrawn_reason=None,
             recorded_at=0,
+            limit=change.limit,
+            unit=change.unit,
+            hours=change.hours,
             **facts,
         )
 

@@ -17,7 +17,7 @@ from alerts.judging.replay import (
     differences,
     ends_after,
     judge_span,
-    limits_still_valid,
+    still_valid,
 )
 from alerts.records import Records
 from alerts.rules.limits import LimitChange
@@ -142,5 +142,5 @@ def test_as_of_an_instant_later_ends_are_not_known():
 def test_limits_changed_under_another_rule_say_nothing():
     changes = [LimitChange("room.day", 0, 5, 17_000_000), LimitChange("room.floor", 0, 5, 15_000_000)]
     other: dict[str, Rule] = {name: rule for name, rule in RULES.items() if name != "room.day"}
-    assert [c.rule for c in limits_still_valid(changes, RULES, other)] == ["room.floor"]
-    assert [c.rule for c in limits_still_valid(changes, None, RULES)] == ["room.day", "room.floor"]
+    assert [c.rule for c in still_valid(changes, RULES, other)] == ["room.floor"]
+    assert [c.rule for c in still_valid(changes, None, RULES)] == ["room.day", "room.floor"]

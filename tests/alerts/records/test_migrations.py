@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
-from alerts.judging.replay import limits_still_valid
+from alerts.judging.replay import still_valid
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
 from alerts.records.rules import _plain
@@ -82,7 +82,7 @@ def test_the_tables_are_not_upgraded_under_a_service_that_runs_on_them(before_fi
 def test_an_upgrade_leaves_a_replay_its_past_limits(upgraded):
     changes = [LimitChange("room.day", 0, 5, 20_000_000)]
     with upgraded.reading() as tx:
-        assert limits_still_valid(changes, tx.rules.last(), RULES) == changes
+        assert still_valid(changes, tx.rules.last(), RULES) == changes
 
 
 def test_evidence_moves_to_a_table_of_its_own(new_url):
@@ -105,4 +105,5 @@ def test_evidence_moves_to_a_table_of_its_own(new_url):
     records.close()
     assert moved.evidence == [tuple(reading) for reading in readings]
     assert without.evidence is None
+    assert (moved.limit, moved.unit, moved.hours) == (None, None, None), "what judged it was not recorded"
     assert "evidence" not in columns

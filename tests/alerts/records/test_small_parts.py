@@ -34,6 +34,25 @@ def test_rules_are_recorded_when_they_differ_and_come_back_to_the_last_digit(tx)
     assert str(tx.rules.last()["room.day"].limit) == "18.10"
 
 
+def test_versions_of_rules_are_known_with_the_instant_until_which_they_held(tx):
+    def recorded(at: int, **versions: int) -> None:
+        rules = {
+            name: replace(RULES["room.day"], id=name, version=version) for name, version in versions.items()
+        }
+        tx.rules.record(rules, at)
+
+    assert tx.rules.rule_changes(0) == []
+    recorded(10, day=1, night=1)
+    recorded(20, day=2, night=1)
+    recorded(30, day=3)
+    recorded(40, day=3, night=5)
+    told = [("day", 20, 1), ("day", 30, 2), ("night", 30, 1)]
+    assert sorted(map(tuple, tx.rules.rule_changes(0))) == told
+    assert sorted(map(tuple, tx.rules.rule_changes(20))) == told
+    assert sorted(map(tuple, tx.rules.rule_changes(21))) == told[1:]
+    assert tx.rules.rule_changes(31) == []
+
+
 def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
     changes = [
         LimitChange("room.contract", 7, NOW, 23_000_000),

@@ -218,10 +218,10 @@ def test_a_margin_in_kelvin_is_a_margin_in_degrees(load):
         ("marks = 12.5", "room.day.marks: must be a whole number from 1 to 64"),
         ('step = "7min"', "room.day.step: must divide a day into equal parts of at least 1 s"),
         ('step = "soon"', "room.day.step: 'soon' is no number"),
-        ("step = -60", "room.day.step: -60 must be at least 1 ms, whole milliseconds, and at most a year"),
-        ("share = 1.5", "room.day.share: must be from 0 to 1"),
+        ("step = -60", "room.day.step: -60 must be from 1s to 1d"),
+        ("share = 1", "room.day.share: must be from 0 to less than 1"),
         ("coverage = -0.1", "room.day.coverage: must be from 0 to 1"),
-        ('margin = "-0.2 degC"', "room.day.margin: '-0.2 degC' must not be negative"),
+        ('step = "2d"', "room.day.step: '2d' must be from 1s to 1d"),
         ('hours = "6-21"', "room.day.hours: hours must look like 06:00-21:00, not '6-21'"),
         ('severity = "bad"', "room.day.severity: must be one of info, minor, major, critical, not 'bad'"),
         ('heating_season = "yes"', "room.day.heating_season: must be true or false"),
@@ -231,6 +231,32 @@ def test_a_margin_in_kelvin_is_a_margin_in_degrees(load):
 )  # fmt: skip
 def test_a_wrong_key_is_named_with_its_reason(problems_of, line, expected):
     assert problems_of(f'[[rule]]\nid = "room.day"\n{line}') == [expected]
+
+
+@pytest.mark.parametrize(
+    ("lines", "where", "why", "allowed"),
+    [
+        ('margin = "-0.2 degC"', "room.day.margin", "must be from 0 to 60 degC", "can differ by"),
+        ('margin = "60.1 degC"', "room.day.margin", "must be from 0 to 60 degC", "can differ by"),
+        ('margin = "32.1 K"', "room.day.margin", "no value recovers by 32.1 from 18", "at most 17.9"),
+        ("limit = 50", "room.day.margin", "no value recovers by 0.2 from 50", "at most 49.8"),
+        ("limit = -10", "room.day.limit", "no value breaches -10", "above -10"),
+        ('limit = 50\nside = "above"', "room.day.limit", "no value breaches 50", "below 50"),
+        ('limit = -10\nside = "above"', "room.day.margin", "no value recovers by 0.2", "at least -9.8"),
+    ],
+)
+def test_a_limit_must_divide_the_values_there_can_be_and_be_recovered_from(
+    problems_of, lines, where, why, allowed
+):
+    [problem] = problems_of(f'[[rule]]\nid = "room.day"\n{lines}')
+    assert problem.startswith(f"{where}: ")
+    assert why in problem
+    assert problem.endswith(allowed)
+
+
+@pytest.mark.parametrize("limit", [-9.9, -9.999999, 49.8])
+def test_a_limit_just_inside_is_one(load, limit):
+    assert load(f'[[rule]]\nid = "room.day"\nlimit = {limit}')["room.day"].limit == Decimal(str(limit))
 
 
 def test_all_problems_of_a_file_are_told_at_once(problems_of):
@@ -268,6 +294,8 @@ def test_all_problems_of_a_file_are_told_at_once(problems_of):
     ("lines", "expected"),
     [
         ('within = "100s"', "fall.within, stays: must be whole multiples of step"),
+        ('within = "2d"', "fall.within: '2d' must be from 1s to 1d"),
+        ('margin = "0.1 MPa"', "fall.margin: must be at most the drop, 0.08"),
         ('within = "1h"', "fall.within, stays: together at most 63 steps"),
         ("drop = 0", "fall.drop, within, stays: a fall rule needs all three, and a drop above 0"),
         ('drop = "1 NTU"', "fall.drop: '1 NTU': 'NTU' is no unit of water_pressure, which is in MPa"),

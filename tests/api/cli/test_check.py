@@ -76,8 +76,22 @@ def test_a_rule_that_the_judge_would_leave_out_is_a_problem():
     Path("rules.toml").write_text('[[rule]]\nid = "turbidity.high"\nmargin = "3000 NTU"\n')
     ran = wenya("check-config", "--rules", "rules.toml")
     assert ran.exit_code == 1
-    assert ran.stdout.startswith("rules.toml: turbidity.high: cannot be judged: ")
+    assert ran.stdout.startswith("rules.toml: turbidity.high.margin: '3000 NTU' must be from 0 to 1000 NTU")
     assert ran.stderr == "1 problem\n"
+
+
+def test_what_can_be_judged_and_may_mean_something_else_is_a_warning():
+    Path("town.csv").write_text(
+        "type,id,level,place,metric,sampling,upload\n"
+        "place,well,station,,,,\n"
+        "point,tap,,well,turbidity,6h,6h\n"
+    )
+    ran = wenya("check-config", "--inventory", "town.csv")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines()[0] == (
+        "warning: town.csv: points.tap.sampling: turbidity.high: sampled every 6h, one reading alone"
+        " decides a window of 15min"
+    )
 
 
 def test_a_settings_file_that_is_not_there_is_a_problem():

@@ -256,5 +256,5 @@ def test_rules_that_cannot_be_judged_are_refused_instead_of_left_out():
     Path("rules.toml").write_text('[[rule]]\nid = "room.day"\nmargin = "3000 degC"\n')
     ran = wenya("--dry-run", "--rules", "rules.toml")
     assert ran.exit_code == 2
-    assert "rules.toml: room.day: cannot be judged: " in ran.stderr
+    assert "rules.toml: room.day.margin: '3000 degC' must be from 0 to 60 degC" in ran.stderr
     assert ran.stdout == ""

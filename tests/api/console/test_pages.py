@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from alerts.desk.commands import carry_out
-from alerts.episodes.episode import Ending, EndReason
+from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
 from ingest.durations import MINUTE
@@ -132,6 +132,11 @@ def test_a_ticket_explains_why_it_was_opened(service, open_page):
     expect(why).to_contain_text("Residents' rooms must reach 18 °C or more from 06:00 to 21:00.")
     expect(why).to_contain_text("36 of 60 marks covered, 36 in breach")
     expect(why).to_contain_text("in breach below 18.0 °C")
+    assert why.locator("dl.facts > *").all_inner_texts()[:6] == [
+        *("Judged by", "rule room.day, version 1"),
+        *("Limit", "18.0 °C"),
+        *("Hours", "06:00-21:00"),
+    ]
     expect(why.get_by_role("img", name=re.compile("Readings of f1-room"))).to_be_visible()
     expect(why.locator("svg path.breach").first).to_be_attached()
     expect(why.locator("svg line.limit")).to_have_count(1)
@@ -139,6 +144,16 @@ def test_a_ticket_explains_why_it_was_opened(service, open_page):
     expect(why.locator("tbody tr")).to_have_count(60)
     expect(page.get_by_role("region", name="Deadlines")).to_contain_text("Handling opinion 2 h 00 min left")
     expect(page.get_by_role("region", name="History")).to_contain_text("opened by the system")
+
+
+def test_an_episode_from_before_its_terms_were_recorded_says_so(service, open_page):
+    opened = MORNING + 35 * MINUTE
+    file_changes(service, [Opening("room.day", 1, "f1-room", MORNING, opened, 36, 36, 16.0, MORNING)])
+    why = open_page("/tickets/2026-000001").get_by_role("region", name="Why it was opened")
+    assert why.locator("dl.facts > *").all_inner_texts()[2:6] == [
+        *("Limit", "not recorded"),
+        *("Hours", "not recorded"),
+    ]
 
 
 def test_a_dispatcher_signs_in_once_and_works_the_ticket(service, open_page):

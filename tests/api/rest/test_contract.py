@@ -58,19 +58,24 @@ def test_a_span_beyond_the_limit_is_refused_with_the_limit(client, resolution, d
 def test_an_episode_has_the_fields_of_the_contract_and_its_evidence_on_demand(client, service):
     breach(service, "f1-room")
     (episode,) = client.get("/api/v1/episodes").json()["items"]
-    contract = {
-        "rule",
-        "clause",
-        "point",
-        "place",
-        "began_at",
-        "opened_at",
-        "ended_at",
-        "worst",
-        "found_late",
-        "withdrawn",
-    }
-    assert contract <= set(episode)
+    contract = (
+        *(
+            "rule",
+            "rule_version",
+            "clause",
+            "point",
+            "place",
+            "limit",
+            "unit",
+            "hours",
+            "began_at",
+            "opened_at",
+        ),
+        *("ended_at", "worst", "worst_at", "mean", "found_late", "withdrawn"),
+    )
+    assert [name for name in episode if name in contract] == list(contract)
+    judged_by = (episode["rule_version"], episode["limit"], episode["unit"], episode["hours"])
+    assert judged_by == (1, 18.0, "degC", "06:00-21:00")
     assert (episode["rule"], episode["clause"], episode["point"], episode["place"]) == (
         "room.day",
         "H15",

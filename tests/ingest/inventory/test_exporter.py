@@ -61,13 +61,13 @@ def points(draw, point_id: str, places: list[str], devices: list[str]) -> Point:
     limits = draw(st.dictionaries(st.sampled_from(sorted(rules)), limit, max_size=3))
     if residential is False:
         limits["room.contract"] = draw(limit)
-    sampling = draw(st.integers(1, 10**8))
+    sampling = draw(st.integers(1_000, 3 * 10**8))
     return Point(
         point_id,
         metric,
         draw(st.sampled_from(places)),
         sampling,
-        sampling + draw(st.integers(0, 10**8)),
+        sampling + draw(st.integers(0, 3 * 10**8)),
         residential,
         limits,
         draw(st.none() | hours),

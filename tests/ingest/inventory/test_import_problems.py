@@ -70,7 +70,9 @@ def point(**more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (point(sampling=0), "sampling: 0 must be at least 1 ms, whole milliseconds, and at most a year"),
+        (point(sampling=0), "sampling: 0 must be from 1s to 7d"),
+        (point(upload="8d"), "upload: '8d' must be from 1s to 7d"),
+        (point(sampling="1500.5ms"), "sampling: '1500.5ms' must be whole milliseconds"),
         (point(sampling="NaN"), "sampling: 'NaN' is no number"),
         (
             point(pressure_min="0.2 bars"),
@@ -93,7 +95,14 @@ def point(**more: object) -> dict[str, object]:
             "registered_at: '2026-01-01T00:00:00' has no zone; " + WRITE,
         ),
         (point(registered_at="soon"), "registered_at: 'soon' is no time; " + WRITE),
-        (point(registered_at="1969-12-31T00:00:00Z"), "registered_at: '1969-12-31T00:00:00Z' is before 1970"),
+        (
+            point(registered_at="1969-12-31T00:00:00Z"),
+            "registered_at: '1969-12-31T00:00:00Z' must be from 1970 to 2100",
+        ),
+        (
+            point(registered_at="2101-01-01T00:00:00Z"),
+            "registered_at: '2101-01-01T00:00:00Z' must be from 1970 to 2100",
+        ),
         (point(device="d"), "device: there is no device d"),
         (point(place="x"), "place: there is no place x"),
         (point(colour="red"), "colour: a point has no such key"),

@@ -16,6 +16,7 @@ NOT_CLOSED = "state != 'closed'"
 
 def upgrade() -> None:
     """Move the evidence, then replace indexes by those that go by the order of the lists, too."""
+    _add_terms()
     _move_evidence()
     _create_touched_hours()
     _create_staging()
@@ -23,6 +24,16 @@ def upgrade() -> None:
     _index_tickets()
     _index("ix_events_at", "events", ["at"])
     _reindex("ix_compliance_day", "compliance", ["day", "household", "version"])
+
+
+def _add_terms() -> None:
+    """What judged an episode; unknown of those that are there already."""
+    for column in (
+        sa.Column("limit", sa.Double()),
+        sa.Column("unit", sa.String(20)),
+        sa.Column("hours", sa.Text()),
+    ):
+        op.add_column("episodes", column)
 
 
 def _move_evidence() -> None:

@@ -1,0 +1,199 @@
+"""Whether rules and points go together: limits that mean something, and hours in which they can be judged.
+
+Everything is found at one point of each kind (`alerts.rules.point_kinds`), so that checking costs little
+beside building what judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_CEILING
+from itertools import product
+
+from alerts.rules.hours import ApplicabilityGroup, ApplicabilityGroups, CalendarMissing
+from alerts.rules.inventory_files import LIMIT_COLUMNS
+from alerts.rules.limits import MICRO, effective_limit, limit_fault
+from alerts.rules.point_kinds import PointKind, point_kinds
+from alerts.rules.rule import CONTRACT, SUPPLY, Rule, RuleKind, Side
+from alerts.rules.selection import applies
+from alerts.rules.spans import applicable_spans, most_marks
+from ingest.inventory.local_time import Bounds, common_spans
+from ingest.inventory.notation import write_duration
+from ingest.inventory.tree import Inventory, Point
+from ingest.problems import Problem
+from ingest.readings.quantities import QUANTITIES
+
+COLUMN_OF_RULE = {column.rule: column.key for column in LIMIT_COLUMNS}
+
+
+class Consistency:
+    """The rules of a set, held against an inventory.
+
+    Parameters
+    ----------
+    rules_file, inventory_file
+        What to call them in a problem.
+    """
+
+    def __init__(
+        self, rules: Mapping[str, Rule], inventory: Inventory, rules_file: str, inventory_file: str
+    ) -> None:
+        self._rules_file, self._inventory_file = rules_file, inventory_file
+        self._rules = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]
+        self._inventory = inventory
+        self._groups = ApplicabilityGroups(inventory)
+        self._spans: dict[ApplicabilityGroup, Bounds] = {}
+        self._most: dict[tuple[ApplicabilityGroup, int, int], int] = {}
+        self.kinds = point_kinds(inventory)
+
+    def problems(self) -> Iterator[Problem]:
+        """What cannot be judged at all, or says two things at once."""
+        told: set[tuple[str, str]] = set()
+        for kind in self.kinds:
+            looking = [rule for rule in self._rules if applies(rule, kind.point)]
+            for problem in (
+                *self._limits(kind, looking),
+                *self._opposite_sides(kind, looking),
+                *self._hours(kind, looking),
+            ):
+                # Of what a rule or a calendar says, the first kind of points is enough.
+                if (problem.file, problem.where) not in told:
+                    told.add((problem.file, problem.where))
+                    yield problem
+
+    def warnings(self) -> Iterator[Problem]:
+        """What can be judged, and may not mean what its author thinks."""
+        told: set[str] = set()
+        for rule, kind in product(self._rules, self.kinds):
+            if rule.id in told or not applies(rule, kind.point):
+                continue
+            reason = _coarse(rule, kind.point)
+            if reason is not None:
+                told.add(rule.id)
+                where = f"points.{kind.point.id}.sampling"
+                yield Problem(self._inventory_file, where, f"{rule.id}: {reason}")
+
+    def _limits(self, kind: PointKind, looking: Sequence[Rule]) -> Iterator[Problem]:
+        """A point's own limit that nothing or everything breaches; a rule's own is checked with its file."""
+        for rule in looking:
+            own = kind.point.limits.get(rule.id) if rule.kind is RuleKind.WINDOW else None
+            fault = None if own is None else limit_fault(rule, round(own * MICRO))
+            if fault is not None:
+                yield self._at_point(kind, _key(rule), fault.reason)
+
+    def _opposite_sides(self, kind: PointKind, looking: Sequence[Rule]) -> Iterator[Problem]:
+        """A minimum that is not below the maximum that holds at the same time."""
+        limits = {
+            rule.id: limit
+            for rule in looking
+            if rule.kind is RuleKind.WINDOW and (limit := effective_limit(rule, kind.point)) is not None
+        }
+        low = [rule for rule in looking if rule.id in limits and rule.side is Side.BELOW]
+        high = [rule for rule in looking if rule.id in limits and rule.side is Side.ABOVE]
+        for minimum, maximum in product(low, high):
+            if limits[minimum.id] < limits[maximum.id] or not self._meet(minimum, maximum, kind.point):
+                continue
+            unit = QUANTITIES[kind.point.metric].unit
+            reason = (
+                f"the maximum of {maximum.id}, {limits[maximum.id] / MICRO:g} {unit}, must be above the"
+                f" minimum of {minimum.id}, {limits[minimum.id] / MICRO:g} {unit}"
+            )
+            own = next((rule for rule in (maximum, minimum) if rule.id in kind.point.limits), None)
+            if own is not None:
+                yield self._at_point(kind, _key(own), reason)
+            else:
+                at = f" at point {kind.point.id}{kind.and_others}"
+                yield Problem(self._rules_file, f"{maximum.id}.limit", reason + at)
+
+    def _meet(self, one: Rule, other: Rule, point: Point) -> bool:
+        """Whether both rules ever apply to ``point`` at the same time."""
+        groups = self._group(one, point), self._group(other, point)
+        if groups[0] is None or groups[1] is None:
+            return True
+        return len(common_spans(self._spans_of(groups[0]), self._spans_of(groups[1]))) > 0
+
+    def _hours(self, kind: PointKind, looking: Sequence[Rule]) -> Iterator[Problem]:
+        """Hours and seasons in which a rule has never enough marks to say anything."""
+        for rule in looking:
+            group = self._group(rule, kind.point)
+            if group is None:
+                continue
+            marks, needed = _marks_needed(rule)
+            most = self._most_marks(group, rule.step_ms, marks)
+            if most >= needed:
+                continue
+            step = write_duration(rule.step_ms)
+            reason = (
+                f"{rule.id} never applies"
+                if most == 0
+                else f"{rule.id} can never say anything: it needs {needed} marks {step} apart, and at most"
+                f" {most} are in its hours"
+            )
+            yield self._about_hours(kind, rule, group, reason)
+
+    def _about_hours(self, kind: PointKind, rule: Rule, group: ApplicabilityGroup, reason: str) -> Problem:
+        at = f" at point {kind.point.id}{kind.and_others}"
+        calendar = self._inventory.calendar_of(kind.point.place)
+        if calendar is not None and group.season == ():
+            where = f"calendars.{calendar.id}.heating_season"
+            return Problem(self._inventory_file, where, f"is empty: {reason}{at}")
+        if calendar is not None and rule.hours == SUPPLY:
+            where = f"calendars.{calendar.id}.supply_winter, supply_summer"
+            return Problem(self._inventory_file, where, reason + at)
+        if rule.hours == CONTRACT and kind.point.contract_hours is not None:
+            return self._at_point(kind, "contract_hours", reason)
+        return Problem(self._rules_file, f"{rule.id}.hours", reason + at)
+
+    def _group(self, rule: Rule, point: Point) -> ApplicabilityGroup | None:
+        """``None``: a calendar is missing, which is told elsewhere (`alerts.rules.hours`)."""
+        try:
+            return self._groups.group(rule, point)._replace(outages=())
+        except CalendarMissing:
+            return None
+
+    def _spans_of(self, group: ApplicabilityGroup) -> Bounds:
+        spans = self._spans.get(group)
+        if spans is None:
+            spans = self._spans[group] = applicable_spans(group)
+        return spans
+
+    def _most_marks(self, group: ApplicabilityGroup, step: int, marks: int) -> int:
+        key = (group, step, marks)
+        if key not in self._most:
+            self._most[key] = most_marks(self._spans_of(group), step, marks)
+        return self._most[key]
+
+    def _at_point(self, kind: PointKind, key: str, reason: str) -> Problem:
+        return Problem(self._inventory_file, f"points.{kind.point.id}.{key}", reason + kind.and_others)
+
+
+def _key(rule: Rule) -> str:
+    """The key of an inventory file that holds a point's own limit for ``rule``."""
+    return COLUMN_OF_RULE.get(rule.id, f"limits.{rule.id}")
+
+
+def _marks_needed(rule: Rule) -> tuple[int, int]:
+    """The marks of a window, and how many must be applicable for it to say anything.
+
+    A fall needs all marks of the time it stays, and one before.
+    """
+    if rule.kind is RuleKind.FALL:
+        marks = rule.stays_ms // rule.step_ms + 2
+        return marks, marks
+    enough = int((rule.coverage * rule.marks).to_integral_value(ROUND_CEILING))
+    return rule.marks, max(1, enough)
+
+
+def _coarse(rule: Rule, point: Point) -> str | None:
+    """Why readings of ``point`` are too far apart for what ``rule`` asks; ``None`` where they are not.
+
+    No window lacks marks for that: a reading stands for its point until the next one is due.
+    """
+    sampling = write_duration(point.sampling_ms)
+    if rule.kind is RuleKind.FALL and point.sampling_ms > rule.within_ms:
+        within = write_duration(rule.within_ms)
+        return f"sampled every {sampling}, a slow fall looks like one within {within}"
+    window = rule.marks * rule.step_ms
+    if rule.kind is RuleKind.WINDOW and point.sampling_ms >= window:
+        return f"sampled every {sampling}, one reading alone decides a window of {write_duration(window)}"
+    return None
