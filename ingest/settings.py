@@ -198,6 +198,15 @@ class JournalSettings(Section):
         ge=64 * 1024,
         le=MOST_BYTES,
     )
+    keep_minutes: int = setting(
+        180,
+        "Kept for a restart",
+        "How long readings stay in the journal when they are stored and judged: a restart then need not read"
+        " them from the readings store. They take as much room as the largest journal at most; 0: none.",
+        unit="minutes",
+        ge=0,
+        le=1440,
+    )
     group_ms: int = setting(
         20,
         "Group time",

@@ -40,6 +40,8 @@ SLICE = 500
 """Episodes whose changes are put on record in one transaction."""
 FAULTS = "judge.faults"
 """Records' key of the parts that are left out: their rules, and the instant (UTC ms) each had come to."""
+JOURNAL = "judge.journal"
+"""Records' key of the id of the journal that readings came through last."""
 SAVE_EVERY_MS = 5 * SECOND
 """How often progress is saved without changes."""
 SAVE_EVERY_MS_FOR_SILENCES = SECOND
@@ -50,6 +52,17 @@ def is_saving(tx: Transaction, now: int) -> bool:
     """Whether more slices are to come of what the judge has found, at ``now`` (UTC ms)."""
     since = tx.meta.get(SAVING)
     return bool(since) and 0 <= now - int(since or 0) < SAVING_PATIENCE_MS
+
+
+def rely_on_journal(records: Records, journal: Journal) -> None:
+    """Let ``journal`` forget what it has kept if another one was in use since: it lacks what came there.
+
+    From now on it is the one in use. Raises `RecordsError`, `JournalError`.
+    """
+    with records.begin() as tx:
+        if tx.meta.get(JOURNAL) != journal.id:
+            journal.forget_kept()
+            tx.meta.put(JOURNAL, journal.id)
 
 
 def last_known_time(records: Records, journal: Journal) -> int:

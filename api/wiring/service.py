@@ -21,13 +21,13 @@ from alerts.rules.rule_files import load_rules
 from alerts.workers.desk import DeskWorker
 from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
-from alerts.workers.progress import last_known_time
+from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
-from ingest.durations import DAY
+from ingest.durations import DAY, MINUTE
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, WRITER, Journal
@@ -99,9 +99,15 @@ class Service:
         self.records = Records.open(settings.records.address)
         stack.callback(self.records.close)
         journal = settings.journal
-        self.journal = Journal(journal.path, journal.max_bytes, journal.dead_letter_max_bytes)
+        self.journal = Journal(
+            journal.path,
+            journal.max_bytes,
+            journal.dead_letter_max_bytes,
+            keep_ms=journal.keep_minutes * MINUTE,
+        )
         stack.callback(self.journal.close)
         self._claim = stack.enter_context(self.records.claim())
+        rely_on_journal(self.records, self.journal)
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_known_time(self.records, self.journal))
         rules = load_rules(self._rules_path)
@@ -113,7 +119,7 @@ class Service:
         self._writer.start()
         stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
-        history = ReadingHistory(self.store, self.journal.unwritten)
+        history = ReadingHistory(self.store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
         self._desk = DeskWorker(self.records, self.clock, self._plan_in_force)
         self._judge = JudgeWorker(

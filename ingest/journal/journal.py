@@ -8,6 +8,8 @@ commit.
 
 from __future__ import annotations
 
+import secrets
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,8 @@ from ingest.clock import elapsed
 from ingest.journal.dead_letter_box import SCHEMA as DEAD_LETTERS
 from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.journal.kept_batches import SCHEMA as KEPT
+from ingest.journal.kept_batches import KeptBatches
 from ingest.readings.batch import Batch
 from ingest.readings.dead_letters import DeadLetter
 
@@ -49,6 +53,11 @@ SELECT = """
 SELECT position, sources, point, measured_at, received_at, value, flags, source
 FROM batches WHERE position > ? ORDER BY position
 """
+SELECT_SOME = """
+SELECT position, sources, point, measured_at, received_at, value, flags, source
+FROM batches WHERE position IN ({}) ORDER BY position
+"""
+_POSITIONS_AT_ONCE = 500
 COLUMNS = ("point", "measured_at", "received_at", "value", "flags", "source")
 TYPES = (np.int32, np.int64, np.int64, np.float64, np.uint16, np.int16)
 ROW_BYTES = sum(np.dtype(t).itemsize for t in TYPES)
@@ -72,6 +81,9 @@ class Journal:
         Bound of what waits for the readers. A single larger batch is accepted when nothing else waits.
     dead_letter_max_bytes
         Bound of the dead letters' payloads.
+    keep_ms
+        How long before the newest batch others stay when all readers are done with them, ms. They take at
+        most ``max_bytes``, too.
 
     Raises
     ------
@@ -79,8 +91,9 @@ class Journal:
         The file is in use, damaged, no journal, or cannot be read.
     """
 
-    def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int) -> None:
-        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS)
+    def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + KEPT)
+        self._keeping = KeptBatches(keep_ms)
         try:
             self.max_bytes = max_bytes
             self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
@@ -96,13 +109,21 @@ class Journal:
     def _load(self) -> None:
         with self._file.reading() as connection:
             kept = dict(connection.execute("SELECT name, position FROM readers").fetchall())
-            rows, batches = connection.execute("SELECT total(rows), count(*) FROM batches").fetchone()
+            all_bytes = _bytes_of(connection, 0, ALL_ROWS)
             newest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
         self._committed = {name: int(kept.get(name, 0)) for name in READERS}
         self._kept = dict(self._committed)
         self._cursor = dict(self._committed)
         self._newest = int(newest[0]) if newest else 0
-        self._bytes = int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES
+        done = min(self._committed.values())
+        with self._file.writing() as transaction:
+            self._keeping.open(transaction.connection)
+            self._bytes = _bytes_of(transaction.connection, done, ALL_ROWS)
+            known = transaction.connection.execute("SELECT id FROM identity").fetchone()
+            self.id = str(known[0]) if known else secrets.token_hex(8)
+            if not known:
+                transaction.connection.execute("INSERT INTO identity VALUES (?)", (self.id,))
+        self._kept_bytes = all_bytes - self._bytes
 
     @property
     def bytes(self) -> int:
@@ -152,6 +173,7 @@ class Journal:
             (len(batch), now, *columns, msgspec.json.encode(batch.sources)),
         )
         position = int(cursor.lastrowid or 0)
+        self._keeping.note(transaction.connection, position, batch, now)
         transaction.after_commit.append(lambda: self._note_appended(position, batch))
         return position
 
@@ -250,18 +272,18 @@ class Journal:
             list(positions.items()),
         )
         done = min(positions.values())
-        rows, batches = connection.execute(
-            "SELECT total(rows), count(*) FROM batches WHERE position <= ?", (done,)
-        ).fetchone()
-        connection.execute("DELETE FROM batches WHERE position <= ?", (done,))
-        transaction.after_commit.append(
-            lambda: self._trim(positions, int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES)
-        )
+        crowded = self._kept_bytes > self.max_bytes
+        last = self._keeping.last_to_delete(connection, done, crowded=crowded)
+        read, deleted = _bytes_of(connection, min(self._kept.values()), done), _bytes_of(connection, 0, last)
+        connection.execute("DELETE FROM batches WHERE position <= ?", (last,))
+        self._keeping.delete(connection, last)
+        transaction.after_commit.append(lambda: self._trim(positions, read, deleted))
 
-    def _trim(self, positions: dict[str, int], size: int) -> None:
+    def _trim(self, positions: dict[str, int], read: int, deleted: int) -> None:
         with self._appended:
             self._kept = positions
-            self._bytes -= size
+            self._bytes -= read
+            self._kept_bytes += read - deleted
             while self._recent and self._recent[0][0] <= min(positions.values()):
                 self._drop_oldest_in_memory()
 
@@ -282,6 +304,35 @@ class Journal:
         Raises `JournalError` where they lie on the disk and cannot be read.
         """
         return (batch for _, batch in self._after(self._committed[WRITER], ALL_ROWS))
+
+    def kept_since(self) -> int | None:
+        """All that was received after this (UTC ms) can be read by `kept`; ``None``: nothing can.
+
+        Raises `JournalError`.
+        """
+        with self._file.reading() as connection:
+            return self._keeping.since(connection)
+
+    def kept(self, start: int, end: int) -> Iterator[Batch]:
+        """The kept batches that may hold readings of ``start <= measured_at < end`` (UTC ms), oldest first.
+
+        Raises `JournalError`, too when one is deleted before it is read.
+        """
+        with self._file.reading() as connection:
+            positions = self._keeping.measured_between(connection, start, end)
+            for first in range(0, len(positions), _POSITIONS_AT_ONCE):
+                some = positions[first : first + _POSITIONS_AT_ONCE]
+                marks = ",".join("?" * len(some))
+                found = connection.execute(SELECT_SOME.format(marks), some).fetchall()
+                if len(found) < len(some):
+                    raise JournalError("disk", "a batch that was kept is no longer there")
+                for position, sources, *blobs in found:
+                    yield self._batch(position, sources, blobs)
+
+    def forget_kept(self) -> None:
+        """Rely no more on what was kept until now: other readings have been stored meanwhile."""
+        with self._file.writing() as transaction:
+            self._keeping.forget(transaction.connection)
 
     def lag(self, reader: str) -> tuple[int, int | None]:
         """How many batches ``reader`` has still to commit, and when (UTC ms) the oldest was appended."""
@@ -306,6 +357,14 @@ class Journal:
             return
         finally:
             self._file.close()
+
+
+def _bytes_of(connection: sqlite3.Connection, after: int, up_to: int) -> int:
+    """Bytes of the batches at ``after < position <= up_to``."""
+    rows, batches = connection.execute(
+        "SELECT total(rows), count(*) FROM batches WHERE position > ? AND position <= ?", (after, up_to)
+    ).fetchone()
+    return int(rows) * ROW_BYTES + int(batches) * BATCH_BYTES
 
 
 def memory_bytes(batch: Batch) -> int:

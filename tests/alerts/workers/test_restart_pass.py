@@ -6,9 +6,13 @@ import pytest
 
 import alerts.workers.repair_schedule
 from alerts.judging import restart
+from alerts.records import Records
 from alerts.rules.plan import plan_of
+from alerts.workers.progress import rely_on_journal
 from alerts.workers.repair_schedule import LAST_WAIT_S, BackOff
-from ingest.durations import MINUTE
+from ingest.durations import HOUR, MINUTE
+from ingest.journal.journal import Journal
+from ingest.readings.batch import batch_of
 from ingest.readings.history import ReadingsUnavailable
 from tests.alerts.workers.both_workers import RULES, START, Workers
 from tests.alerts.workers.test_fault_recovery import STUCK
@@ -131,3 +135,17 @@ def test_marks_are_decided_while_late_data_waits_for_a_store_that_is_away(worker
     assert [e.point for e in workers.episodes("room")] == ["b"]
     assert workers.judge._reads.wait_s > 0
     assert workers.judge._late_data._tasks, "the late data was lost"
+
+
+def test_a_journal_that_was_away_while_another_was_in_use_forgets_what_it_kept(tmp_path):
+    records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    journal, other = (Journal(tmp_path / name, 1 << 30, 1 << 20, keep_ms=HOUR) for name in ("one", "other"))
+    rely_on_journal(records, journal)
+    journal.append(batch_of([0], [START], [20.0]), (), START)
+    rely_on_journal(records, journal)
+    assert journal.kept_since() == START
+    rely_on_journal(records, other)
+    rely_on_journal(records, journal)
+    assert journal.kept_since() is None
+    for each in (journal, other, records):
+        each.close()
