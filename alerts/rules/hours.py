@@ -205,7 +205,7 @@ class _PlaceSettings(NamedTuple):
 
 
 class ApplicabilityGroups:
-    """The group of each (rule, point) pair; zone, calendar and outages are looked up once a place."""
+    """The group of each (rule, point) pair; what decides it is worked out once for places that share it."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
@@ -230,9 +230,18 @@ class ApplicabilityGroups:
             at_place.outages if by_supply or rule.kind is RuleKind.FALL else (),
         )
 
+    def alike(self, point: Point) -> tuple[int, str | None]:
+        """Equal for points that are in one group under every rule."""
+        return id(self._settings_of(point.place)), point.contract_hours
+
     def _settings_of(self, place: str) -> _PlaceSettings:
         known = self._by_place.get(place)
-        if known is None:
+        if known is not None:
+            return known
+        node = self._inventory.places.get(place)
+        if node and node.parent and not node.zone and not node.calendar and place not in self._outages:
+            known = self._by_place[place] = self._settings_of(node.parent)
+        else:
             outages = [
                 span for node in self._inventory.upwards(place) for span in self._outages.get(node.id, ())
             ]

@@ -1,14 +1,18 @@
 """A restart of a city: how long until its windows judge again, and what is read for it.
 
-The readings of the last hour and a half are in InfluxDB. Rows are those of its answers, wanted or not; rows
-needed are those that the windows reach back to, and those measured since.
+From the journal, which keeps its last hours, as a service does; and from InfluxDB, as a service does that
+has lost its journal. Rows are those that were handed out, of InfluxDB those of its answers, wanted or not.
+Rows needed are those that the windows reach back to, and those measured since.
 """
 
 from __future__ import annotations
 
 import resource
+import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
 
 import httpx
 import numpy as np
@@ -20,11 +24,14 @@ from alerts.judging.restart import Restart
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
 from ingest.clock import elapsed
-from ingest.durations import DAY, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.journal.journal import READERS, Journal
 from ingest.readings.batch import Batch, batch_of
+from ingest.readings.history import EMPTY
 from ingest.readings.quantities import Metric
 from ingest.settings import InfluxdbSettings
+from ingest.stores.contract import ReadingStore
 from ingest.stores.history import ReadingHistory
 from ingest.stores.influx.databases import POLICY
 from ingest.stores.influx.influxql import Columns
@@ -35,6 +42,8 @@ from tests.system.servers import Influx
 POINTS = 1_000_000
 SAMPLING = 5 * MINUTE
 STORED = 90 * MINUTE
+KEPT = 3 * HOUR
+JOURNAL_BATCH = 200
 NOW = 1_768_449_600_000
 AWAY = MINUTE
 """How long ago everything was judged."""
@@ -48,9 +57,10 @@ class RestartCost:
     """Seconds until windows judge again, of which the plan takes ``plan_s`` and reading ``read_s``.
 
     ``answer_s``: the same answers of InfluxDB received and thrown away, nothing parsed: the peer.
-    ``behind``: points whose runs of equal values follow, which takes ``follow_s`` and ``follow_rows``.
+    ``behind``: points whose runs of equal values follow; 2 000 of them take ``follow_s``.
     """
 
+    source: str
     points: int
     seconds: float
     plan_s: float
@@ -61,31 +71,66 @@ class RestartCost:
     reads: int
     behind: int
     follow_s: float
-    follow_rows: int
     memory_mb: int
 
 
 class _Counted(InfluxStore):
-    """Counts the rows of all answers, and the time that reading takes."""
+    """Counts the rows of all answers."""
 
     rows = 0
-    reads = 0
-    seconds = 0.0
 
     def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
         for columns in super()._ask(query, hourly):
             self.rows += len(columns[0])
             yield columns
 
+
+class _Timed:
+    """A history that counts what it hands out, and the time that this takes."""
+
+    def __init__(self, history: ReadingHistory) -> None:
+        self._history = history
+        self.rows = 0
+        self.reads = 0
+        self.seconds = 0.0
+
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         began = elapsed()
-        found = super().read(points, start, end)
+        found = self._history.read(points, start, end)
         self.seconds += elapsed() - began
         self.reads += 1
+        self.rows += len(found)
         return found
 
 
-def measure(points: int = POINTS) -> RestartCost:
+class _Empty:
+    """A readings store that must not be asked for much: it has nothing."""
+
+    def read(self, _points: Sequence[int], _start: int, _end: int) -> Batch:
+        return EMPTY
+
+
+def from_journal(points: int = POINTS) -> RestartCost:
+    """Fill a journal with the last hours, and start."""
+    inventory = _inventory(points)
+    with tempfile.TemporaryDirectory(prefix="wenya-restart-") as folder:
+        journal = Journal(Path(folder) / "journal.sqlite", 1 << 34, 1 << 20, keep_ms=4 * HOUR)
+        for at in range(NOW - KEPT, NOW, SAMPLING):
+            whole = _round(0, points, at)
+            order = np.argsort(whole.measured_at, kind="stable")
+            for first in range(0, points, JOURNAL_BATCH):
+                batch = whole.select(order[first : first + JOURNAL_BATCH])
+                position = journal.append(batch, (), int(batch.received_at.max()))
+        for reader in READERS:
+            journal.commit(reader, position)
+        journal.flush()
+        history = _Timed(ReadingHistory(cast("ReadingStore", _Empty()), journal.unwritten, journal))
+        found = _measure("journal", history, inventory)
+        journal.close()
+        return found
+
+
+def from_influxdb(points: int = POINTS) -> RestartCost:
     """Fill InfluxDB with the last hour and a half, and start."""
     inventory = _inventory(points)
     with Influx() as server:
@@ -101,14 +146,19 @@ def measure(points: int = POINTS) -> RestartCost:
         for at in range(NOW - STORED, NOW, SAMPLING):
             for first in range(0, points, WRITTEN_AT_ONCE):
                 store.write(_round(first, min(points, first + WRITTEN_AT_ONCE), at))
-        return _measure(store, server, inventory)
+        store.rows = 0
+        found = _measure("InfluxDB", _Timed(ReadingHistory(store, list)), inventory)
+        answer_s = _answer_s(server, _first_needed())
+        return replace(found, rows=max(found.rows, store.rows), answer_s=answer_s)
 
 
-def _measure(store: _Counted, server: Influx, inventory: Inventory) -> RestartCost:
-    points = len(inventory.points)
-    history = ReadingHistory(store, list)
-    instant = NOW - AWAY
-    store.rows, store.reads, store.seconds = 0, 0, 0.0
+def _first_needed() -> int:
+    """UTC ms: the windows reach back to here."""
+    return ((NOW - AWAY) // MINUTE - MARKS_IN_STATE) * MINUTE - SAMPLING * 3 // 2
+
+
+def _measure(source: str, history: _Timed, inventory: Inventory) -> RestartCost:
+    points, instant = len(inventory.points), NOW - AWAY
     began = elapsed()
     plan = plan_of(inventory, default_rules())
     restart = Restart(plan, instant, NOW, [], runs_follow=True)
@@ -117,12 +167,11 @@ def _measure(store: _Counted, server: Influx, inventory: Inventory) -> RestartCo
         continue
     checker, _ = restart.result()
     seconds = elapsed() - began
-    rows, reads, read_s = store.rows, store.reads, store.seconds
-    first = (instant // MINUTE - MARKS_IN_STATE) * MINUTE - SAMPLING * 3 // 2
-    needed = points * (-(-NOW // SAMPLING) - -(-first // SAMPLING))
+    rows, reads, read_s = history.rows, history.reads, history.seconds
+    needed = points * (NOW - _first_needed()) // SAMPLING
     (runs,) = checker.equal_runs
     behind = runs.part.keys[runs.part.is_behind].tolist()
-    store.rows, began = 0, elapsed()
+    began = elapsed()
     again = JudgingAgain(checker, behind[:2_000], instant + 1, NOW, [], runs.part.rule, most=10_000)
     while again.step(history, NOW):
         continue
@@ -130,17 +179,17 @@ def _measure(store: _Counted, server: Influx, inventory: Inventory) -> RestartCo
     follow_s = elapsed() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return RestartCost(
+        source,
         points,
         seconds,
         plan_s,
         read_s,
-        _answer_s(server, first),
+        0.0,
         rows,
         needed,
         reads,
         len(behind),
         follow_s,
-        store.rows,
         memory,
     )
 

@@ -72,18 +72,22 @@ def _cohort(plan: Plan, rules: list[Rule], members: list[Point], decided_at: Cal
     examples = [members[timing.index(i)] for i in range(len(index_of))]
     hold = np.array([hold_of(p) for p in examples], np.int64)
     lag = np.array([lag_of(p) for p in examples], np.int64)
-    windows = [_window(plan, rule, members, keys) for rule in rules]
+    alike = [plan.applicability_groups.alike(p) for p in members]
+    windows = [_window(plan, rule, members, keys, alike) for rule in rules]
     return Cohort(step, keys, smallest_integers(timing, len(index_of)), hold, lag, windows, decided_at(step))
 
 
 def _window(
-    plan: Plan, rule: Rule, members: list[Point], keys: NDArray[np.int32]
+    plan: Plan,
+    rule: Rule,
+    members: list[Point],
+    keys: NDArray[np.int32],
+    alike: list[tuple[int, str | None]],
 ) -> tuple[Window, list[Applicability]]:
     index_of: dict[ApplicabilityGroup, int] = {}
-    index_at: dict[tuple[str, str | None], int] = {}
+    index_at: dict[tuple[int, str | None], int] = {}
     indices = []
-    for point in members:
-        at = (point.place, point.contract_hours)
+    for point, at in zip(members, alike, strict=True):
         if at not in index_at:
             group = plan.applicability_groups.group(rule, point)
             index_at[at] = index_of.setdefault(group, len(index_of))
@@ -92,7 +96,10 @@ def _window(
     shared = [plan.applicabilities.setdefault(group, Applicability(*group)) for group in index_of]
     if rule.kind is RuleKind.FALL:
         return FallWindow(rule, len(members), column), shared
-    limits = np.array([effective_limit(rule, p) for p in members], np.int32)
+    default = next((effective_limit(rule, p) for p in members if rule.id not in p.limits), None)
+    limits = np.array(
+        [effective_limit(rule, p) if rule.id in p.limits else default for p in members], np.int32
+    )
     return RuleWindow(rule, limits, column, PastLimits.of(keys, plan.past_limits.get(rule.id, {}))), shared
 
 
