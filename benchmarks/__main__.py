@@ -9,12 +9,24 @@ from typing import Annotated
 import typer
 
 from benchmarks import latency, mark, publishing, throughput, town
-from benchmarks.past import nightly
+from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
 from benchmarks.report import Line, write
 from benchmarks.soak import run as soak
 
-FIGURES = ("single", "packs", "mark", "latency", "nightly", "wave", "history", "load", "town")
+FIGURES = (
+    "single",
+    "packs",
+    "mark",
+    "latency",
+    "nightly",
+    "wave",
+    "history",
+    "restart",
+    "late",
+    "load",
+    "town",
+)
 LONG = ("soak",)
 """Take hours, and run only when they are asked for."""
 
@@ -27,6 +39,7 @@ def main(
     messages: Annotated[int, typer.Option(help="Messages of the single-reading run.")] = 400_000,
     packs: Annotated[int, typer.Option(help="Packs of 100 of the SenML run.")] = 20_000,
     points: Annotated[int, typer.Option(help="Rooms of the city.")] = throughput.POINTS,
+    city: Annotated[int, typer.Option(help="Rooms of the city that is restarted.")] = restart.POINTS,
     rooms: Annotated[int, typer.Option(help="Rooms of the nightly figures.")] = nightly.POINTS,
     sampling_minutes: Annotated[
         int, typer.Option(help="How often these are measured.")
@@ -58,6 +71,10 @@ def main(
         lines += [_wave(database, raw) for database in wave.DATABASES]
     if "history" in chosen:
         lines += [_history(database, raw) for database in wave.DATABASES]
+    if "restart" in chosen:
+        lines += [_restart(city, raw), _restart_from_influxdb(city, raw)]
+    if "late" in chosen:
+        lines.append(_late(raw))
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:
@@ -115,6 +132,46 @@ def _latency(points: int, raw: dict[str, object]) -> Line:
         "p99 400 ms",
         found.p99_ms <= 400 and found.tickets == latency.COLD,
         "",
+    )
+
+
+def _restart(points: int, raw: dict[str, object]) -> Line:
+    found = restart.from_journal(points)
+    raw["restart"] = asdict(found)
+    return Line(
+        f"restart, {points:,} rooms sampled every 5 min, from the journal's last hours",
+        f"{found.seconds:.1f} s, of which {found.plan_s:.1f} s for the plan and {found.read_s:.1f} s for reading;"
+        f" {found.rows / found.rows_needed:.2f} of the {found.rows_needed:,} rows needed;"
+        f" runs of {found.behind:,} points follow; {found.memory_mb} MB",
+        "60 s, 1.1 of the rows",
+        found.seconds <= 60 and found.rows <= 1.1 * found.rows_needed,
+        "",
+    )
+
+
+def _restart_from_influxdb(points: int, raw: dict[str, object]) -> Line:
+    found = restart.from_influxdb(points)
+    raw["restart from InfluxDB"] = asdict(found)
+    return Line(
+        f"the same when the journal is lost, {points:,} rooms, from InfluxDB",
+        f"{found.seconds:.1f} s; {found.rows / found.rows_needed:.2f} of the rows needed",
+        "1.1 of the rows",
+        found.rows <= 1.1 * found.rows_needed,
+        f"the same answers received and thrown away {found.answer_s:.1f} s",
+    )
+
+
+def _late(raw: dict[str, object]) -> Line:
+    found = late.measure()
+    raw["late"] = asdict(found)
+    alone, beside = found.without, found.with_late
+    return Line(
+        "2 000 points come back with 6 days of readings: delay of live tickets",
+        f"p50 {beside.p50_ms:.0f} ms, p99 {beside.p99_ms:.0f} ms, {beside.tickets} tickets;"
+        f" {beside.rows:,} rows read in {beside.done_s:.0f} s",
+        "p99 at most 100 ms above that of the run without",
+        beside.p99_ms <= alone.p99_ms + 100 and beside.tickets == late.COLD,
+        f"without them p50 {alone.p50_ms:.0f} ms, p99 {alone.p99_ms:.0f} ms, {alone.tickets} tickets",
     )
 
 
