@@ -140,7 +140,7 @@ def _restart(points: int, raw: dict[str, object]) -> Line:
     raw["restart"] = asdict(found)
     return Line(
         f"restart, {points:,} rooms sampled every 5 min, from the journal's last hours",
-        f"{found.seconds:.1f} s, of which {found.plan_s:.1f} s for the plan and {found.read_s:.1f} s for reading;"
+        f"{found.seconds:.1f} s, the plan {found.plan_s:.1f} s and reading {found.read_s:.1f} s of it;"
         f" {found.rows / found.rows_needed:.2f} of the {found.rows_needed:,} rows needed;"
         f" runs of {found.behind:,} points follow; {found.memory_mb} MB",
         "60 s, 1.1 of the rows",

@@ -199,7 +199,7 @@ class JournalSettings(Section):
         le=MOST_BYTES,
     )
     keep_minutes: int = setting(
-        180,
+        240,
         "Kept for a restart",
         "How long readings stay in the journal when they are stored and judged: a restart then need not read"
         " them from the readings store. They take as much room as the largest journal at most; 0: none.",

@@ -148,6 +148,7 @@ def from_influxdb(points: int = POINTS) -> RestartCost:
                 store.write(_round(first, min(points, first + WRITTEN_AT_ONCE), at))
         store.rows = 0
         found = _measure("InfluxDB", _Timed(ReadingHistory(store, list)), inventory)
+        store.close()
         answer_s = _answer_s(server, _first_needed())
         return replace(found, rows=max(found.rows, store.rows), answer_s=answer_s)
 
