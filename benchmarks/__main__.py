@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import latency, mark, publishing, throughput, town
+from benchmarks import imports, latency, mark, pages, publishing, throughput, town
 from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
 from benchmarks.report import Line, write
@@ -24,6 +24,8 @@ FIGURES = (
     "history",
     "restart",
     "late",
+    "import",
+    "pages",
     "load",
     "town",
 )
@@ -52,6 +54,10 @@ def main(
     soak_records: Annotated[
         list[str] | None, typer.Option(help=f"One of {', '.join(soak.RECORDS)}; may be repeated.")
     ] = None,
+    city_points: Annotated[
+        int, typer.Option(help="Points of the import, and of the pages.")
+    ] = imports.POINTS,
+    open_tickets: Annotated[int, typer.Option(help="Open tickets of the pages.")] = pages.TICKETS,
 ) -> None:
     """Measure, with the real servers of the tests, and write report.md and report.json."""
     lines: list[Line] = []
@@ -75,6 +81,10 @@ def main(
         lines += [_restart(city, raw), _restart_from_influxdb(city, raw)]
     if "late" in chosen:
         lines.append(_late(raw))
+    if "import" in chosen:
+        lines += _imports(city_points, raw)
+    if "pages" in chosen:
+        lines += _pages(city_points, open_tickets, raw)
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:
@@ -231,6 +241,39 @@ def _history(database: str, raw: dict[str, object]) -> Line:
         ratio <= 1.1,
         f"without them {found.without_ms:.1f} ms: {ratio:.2f} times",
     )
+
+
+def _imports(points: int, raw: dict[str, object]) -> list[Line]:
+    found = imports.measure(points)
+    raw["import"] = [asdict(each) for each in found]
+    return [
+        Line(
+            f"import of {points:,} points, limits moved on all of them, {each.records}",
+            f"{each.moved_s:.1f} s ({each.first_s:.1f} s when they were new);"
+            f" {each.statements} statements, {each.transactions} transactions,"
+            f" {each.limit_changes:,} changed limits",
+            "15 s, no other writer waits 1 s",
+            each.moved_s <= 15 and each.longest_wait_ms <= 1_000,
+            f"another writer's longest wait {each.longest_wait_ms:.0f} ms, alone {each.alone_ms:.0f} ms",
+        )
+        for each in found
+    ]
+
+
+def _pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
+    found = pages.measure(points, tickets)
+    raw["pages"] = [asdict(each) for each in found]
+    return [
+        Line(
+            f"pages, {points:,} points, {tickets:,} open tickets, {each.consoles} consoles, {each.records}",
+            f"p50 {each.p50_ms:.0f} ms, p95 {each.p95_ms:.0f} ms over {each.pages} pages;"
+            f" {each.statements_a_page} statements a board ({each.statements_few} with ten tickets)",
+            "p95 200 ms",
+            each.p95_ms <= 200,
+            f"the same pages with one console: p95 {each.alone_p95_ms:.0f} ms",
+        )
+        for each in found
+    ]
 
 
 def _load(raw: dict[str, object]) -> Line:

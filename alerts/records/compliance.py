@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, tuple_
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.records.sql.part import RecordsPart, chunks, places_below
 from alerts.records.sql.schema import compliance
 
+FEW = 1_000
+"""Up to so many places the figures are looked up place by place, some days at a time; above, day by day."""
 FIGURES = ("judged", "qualified", "applicable", "verdict")
 
 
@@ -59,16 +63,53 @@ class ComplianceRecords(RecordsPart):
                 .values(frozen_at=frozen_at)
             )
 
-    def at_place(self, place: str, from_day: str, to_day: str) -> list[HouseholdDay]:
-        """Every version of the figures of all households at and below ``place``, both days included."""
-        query = (
-            select(compliance)
-            .where(
-                compliance.c.household.in_(places_below(place)), compliance.c.day.between(from_day, to_day)
-            )
-            .order_by(compliance.c.household, compliance.c.day, compliance.c.version)
-        )
-        return [_household_day(row) for row in self._db.execute(query)]
+    def at_place(
+        self,
+        place: str,
+        from_day: str,
+        to_day: str,
+        after: Sequence[int | str] | None = None,
+        limit: int = sys.maxsize,
+    ) -> list[HouseholdDay]:
+        """Up to ``limit`` figures of the households at and below ``place``, by day, household and version.
+
+        Parameters
+        ----------
+        from_day, to_day
+            Both included.
+        after
+            ``(day, household, version)`` of the last row that was seen.
+        """
+        first, last = date.fromisoformat(from_day), date.fromisoformat(to_day)
+        if after is not None:
+            first = max(first, date.fromisoformat(str(after[0])))
+        below = places_below(place)
+        count = self._db.scalar(select(func.count()).select_from(below.limit(FEW + 1).subquery())) or 0
+        if count > FEW:
+            # Walks the index by day; as an expression the household is none that another one is found by.
+            return self._by_day(compliance.c.household.concat("").in_(below), first, last, after, limit)
+        found: list[HouseholdDay] = []
+        length = limit // max(count, 1) + 1
+        while first <= last and len(found) < limit:
+            until = first + timedelta(days=min(length, (last - first).days + 1) - 1)
+            found += self._by_day(compliance.c.household.in_(below), first, until, after, limit - len(found))
+            first, length = until + timedelta(days=1), 2 * length
+        return found
+
+    def _by_day(
+        self,
+        wanted: ColumnElement[bool],
+        first: date,
+        last: date,
+        after: Sequence[int | str] | None,
+        limit: int,
+    ) -> list[HouseholdDay]:
+        c = compliance.c
+        query = select(compliance).where(wanted, c.day.between(first.isoformat(), last.isoformat()))
+        if after is not None:
+            query = query.where(tuple_(c.day, c.household, c.version) > tuple_(*map(literal, after)))
+        rows = self._db.execute(query.order_by(c.day, c.household, c.version).limit(limit))
+        return [_household_day(row) for row in rows]
 
     def latest(self, households: Sequence[str], day: str) -> dict[str, HouseholdDay]:
         """Household -> the newest version of its figures of ``day``, of those that have any."""

@@ -75,9 +75,10 @@ class TicketRecords(RecordsPart):
         ]
         self._insert(ticket_history, rows)
 
-    def history_of(self, number: str) -> list[TicketEvent]:
-        """A ticket's history, oldest first."""
-        query = select(ticket_history).where(ticket_history.c.ticket == number).order_by(ticket_history.c.id)
+    def history_of(self, number: str, limit: int) -> list[TicketEvent]:
+        """The last ``limit`` lines of a ticket's history, oldest first."""
+        lines = select(ticket_history).where(ticket_history.c.ticket == number)
+        query = lines.order_by(ticket_history.c.id.desc()).limit(limit)
         return [
             TicketEvent(
                 row.at,
@@ -87,7 +88,7 @@ class TicketRecords(RecordsPart):
                 row.text,
                 row.data,
             )
-            for row in self._db.execute(query)
+            for row in reversed(self._db.execute(query).all())
         ]
 
     def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:

@@ -143,10 +143,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class TicketFile:
-    """All that is on record about one ticket.
+    """What is on record about one ticket.
 
-    ``asks_for_action`` is False while its parent is not closed. Episodes come without
-    their evidence, oldest first, and at most as many as were asked for; ``episode_count`` counts them all.
+    ``asks_for_action`` is False while its parent is not closed. There is a bound to episodes (the first ones,
+    oldest first, without their evidence), history (the last lines, oldest first) and children (as on the
+    board); the counts are of all there are.
     """
 
     ticket: Ticket
@@ -155,7 +156,9 @@ class TicketFile:
     open_episodes: int
     clocks: tuple[TicketClock, ...]
     history: tuple[TicketEvent, ...]
+    history_count: int
     children: tuple[Ticket, ...]
+    children_count: int
     asks_for_action: bool
 
 

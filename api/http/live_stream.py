@@ -57,7 +57,7 @@ class EventHub:
         self._most_listeners = most_listeners
         self._heartbeat_s = heartbeat_s
         self._listeners = 0
-        self._recent: deque[Event] = deque(maxlen=RECENT_EVENTS)
+        self._recent: deque[tuple[int, bytes]] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
         self._news = asyncio.Event()
         self._stopped = False
@@ -104,10 +104,10 @@ class EventHub:
             while not self._stopped:
                 news, newest = self._news, self._newest
                 if position < newest:
-                    for event in await self._after(viewer, position):
-                        yield encode_event(event)
-                        newest = event.id
-                    position = newest
+                    found = await self._after(viewer, position)
+                    position = found[-1][0] if found else newest
+                    if found:
+                        yield b"".join(encoded for _, encoded in found)
                     continue
                 try:
                     await asyncio.wait_for(news.wait(), self._heartbeat_s)
@@ -118,11 +118,12 @@ class EventHub:
         finally:
             self._leave()
 
-    async def _after(self, viewer: Viewer, position: int) -> Sequence[Event]:
-        """Some of the events after ``position``, in order; none when they were pruned."""
-        if self._recent and self._recent[0].id <= position + 1:
-            return [event for event in self._recent if event.id > position]
-        return await run_in_threadpool(events_after, self._records, viewer, position, EVENTS_PER_READ)
+    async def _after(self, viewer: Viewer, position: int) -> Sequence[tuple[int, bytes]]:
+        """Some of the events after ``position``, id and encoded, in order; none when they were pruned."""
+        if self._recent and self._recent[0][0] <= position + 1:
+            return [known for known in self._recent if known[0] > position]
+        found = await run_in_threadpool(events_after, self._records, viewer, position, EVENTS_PER_READ)
+        return [(event.id, encode_event(event)) for event in found]
 
     def _start_polling(self, newest: int) -> None:
         if self._poller is None:
@@ -154,7 +155,8 @@ class EventHub:
                 log.info("events can be read again")
                 unavailable = False
             if found:
-                self._recent.extend(found)
+                # Encoded once, for all who listen.
+                self._recent.extend((event.id, encode_event(event)) for event in found)
                 self._newest = found[-1].id
                 news, self._news = self._news, asyncio.Event()
                 news.set()

@@ -19,11 +19,16 @@ PointId = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The point's id.")
 ]
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+TICKET_NUMBER = r"^[0-9]{4}-[0-9]{6,9}$"
+ParentTicket = Annotated[
+    str | None,
+    Query(max_length=20, pattern=TICKET_NUMBER, description="Below the ticket of this number."),
+]
 TicketNumber = Annotated[
     str,
     Path(
         max_length=20,
-        pattern=r"^[0-9]{4}-[0-9]{6,9}$",
+        pattern=TICKET_NUMBER,
         examples=["2026-000017"],
         description="The ticket's number.",
     ),

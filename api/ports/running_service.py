@@ -9,6 +9,7 @@ from typing import Protocol
 from alerts.desk.registration import InventorySource
 from alerts.people.viewer import Viewer
 from alerts.records import Records
+from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from api.ports.settings import Settings
 from ingest.clock import Clock
@@ -148,6 +149,10 @@ class RunningService(Protocol):
         """The inventory in force."""
         ...
 
+    def plan(self) -> Plan:
+        """Inventory, rules and changed limits in force, compiled."""
+        ...
+
     def counters(self) -> Counters:
         """What has been counted so far."""
         ...
@@ -157,5 +162,5 @@ class RunningService(Protocol):
         ...
 
     def readiness(self) -> dict[str, str]:
-        """Part of the service -> ``"ok"``, or why it is not ready."""
+        """Part of the service -> ``"ok"``, or why it is not ready. Waits for nothing: every page asks."""
         ...

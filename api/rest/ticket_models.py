@@ -129,7 +129,11 @@ class HistoryItem(BaseModel):
 
 
 class TicketDetail(TicketItem):
-    """A ticket with everything on record about it; the oldest 500 of its ``episode_count``."""
+    """A ticket with what is on record about it.
+
+    At most 500 of each: the oldest of its ``episode_count`` episodes, the last of its ``history_count``
+    lines, and the oldest of its ``children_count`` children; the list of tickets has all children.
+    """
 
     asks_for_action: bool
     open_episodes: int
@@ -137,7 +141,9 @@ class TicketDetail(TicketItem):
     episodes: list[EpisodeItem]
     clocks: list[ClockItem]
     history: list[HistoryItem]
+    history_count: int
     children: list[TicketItem]
+    children_count: int
 
     @classmethod
     def whole(cls, file: TicketFile, inventory: Inventory, now: int) -> Self:
@@ -152,7 +158,9 @@ class TicketDetail(TicketItem):
             episodes=[EpisodeItem.of(episode, inventory) for episode in file.episodes],
             clocks=[ClockItem.of(clock, zone, now) for clock in file.clocks],
             history=[HistoryItem.of(event, zone) for event in file.history],
+            history_count=file.history_count,
             children=[TicketItem.of(child, inventory) for child in file.children],
+            children_count=file.children_count,
         )
 
 

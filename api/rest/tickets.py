@@ -14,7 +14,7 @@ from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import Dispatcher, JsonOnly, Reader
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import PlaceId, TicketNumber
+from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.ticket_models import CommandBody, TicketDetail, TicketItem, TicketPage
@@ -38,6 +38,7 @@ def tickets(
     place: PlaceId = None,
     severity: Severity | None = None,
     kind: TicketKind | None = None,
+    parent: ParentTicket = None,
     start: Annotated[
         Instant | None, Query(alias="from", description="Opened at or after this instant.")
     ] = None,
@@ -46,7 +47,14 @@ def tickets(
 ) -> TicketPage:
     """Tickets, newest first."""
     wanted = TicketFilter(
-        state=state, concern=concern, place=place, severity=severity, kind=kind, start=start, end=end
+        state=state,
+        concern=concern,
+        place=place,
+        severity=severity,
+        kind=kind,
+        parent=parent,
+        start=start,
+        end=end,
     )
     filters = astuple(wanted)
     after = cursors.read("tickets", filters, cursor)

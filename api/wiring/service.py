@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,7 @@ from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
+from api.wiring.known_state import KnownState
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, MINUTE
@@ -38,7 +39,6 @@ from ingest.mqtt.subscriber import Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason
-from ingest.stores.contract import StoreError
 from ingest.stores.history import ReadingHistory
 from ingest.writer import Writer
 
@@ -98,6 +98,7 @@ class Service:
         settings.service.data_dir.mkdir(parents=True, exist_ok=True)
         self.records = Records.open(settings.records.address)
         stack.callback(self.records.close)
+        self._records_state = self._known("records-state", self.records.check, stack, "ok")
         journal = settings.journal
         self.journal = Journal(
             journal.path,
@@ -115,20 +116,21 @@ class Service:
         self._rules_in_force.open(self.clock.now(), settings.service.inventory)
         self.store = store_of(settings, self.inventory)
         stack.callback(self.store.close)
+        self._readings_state = self._known("readings-state", self.store.check, stack)
         self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
         self._writer.start()
         stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
         history = ReadingHistory(self.store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
-        self._desk = DeskWorker(self.records, self.clock, self._plan_in_force)
+        self._desk = DeskWorker(self.records, self.clock, self.plan)
         self._judge = JudgeWorker(
             self.journal,
             history,
             self.records,
             self.clock,
             self._watermark,
-            self._plan_in_force,
+            self.plan,
             settings.checker,
             in_step=simulated,
             on_changes=self._desk.wake,
@@ -145,7 +147,7 @@ class Service:
             self.records,
             self.store,
             history,
-            self._plan_in_force,
+            self.plan,
             taken_in_until=lambda: self._judge.judged_until,
             unwritten_since=self._unwritten_since,
         )
@@ -221,9 +223,6 @@ class Service:
     ) -> None:
         self.stop()
 
-    def _plan_in_force(self) -> Plan:
-        return self._rules_in_force.plan
-
     def _unwritten_since(self) -> int | None:
         """UTC ms when the oldest readings came that are not in the store yet; 0 when nobody can say."""
         count, oldest = self.journal.lag(WRITER)
@@ -268,6 +267,10 @@ class Service:
         """The inventory in force."""
         return self._rules_in_force.inventory
 
+    def plan(self) -> Plan:
+        """Inventory, rules and changed limits in force, compiled."""
+        return self._rules_in_force.plan
+
     @property
     def decoder(self) -> Decoder:
         """Decodes messages with the inventory in force."""
@@ -283,23 +286,24 @@ class Service:
         return self._judge.judged_until
 
     def readiness(self) -> dict[str, str]:
-        """Part of the service -> ``"ok"``, or why it is not ready."""
+        """Part of the service -> ``"ok"``, or why it is not ready; asks nobody."""
         return {
             "broker": self._watermark.problem or "ok",
             "journal": self._intake.held or "ok",
-            "readings": self._state_of(self.store.check),
-            "records": self._claim_problem or self._state_of(self.records.check),
+            "readings": self._readings_state.state,
+            "records": self._claim_problem or self._records_state.state,
             "checker": self._judge.problem or self._judge.faults.summary or ready_but(self._judge.behind),
             "desk": self._desk.problem or self._desk.faults.summary or "ok",
         }
 
     @staticmethod
-    def _state_of(check: object) -> str:
-        try:
-            check()  # type: ignore[operator]  # both stores' check() raise or return nothing
-        except (StoreError, RecordsError) as error:
-            return error.code  # anybody may ask; the driver's message is in the log
-        return "ok"
+    def _known(
+        name: str, check: Callable[[], None], stack: ExitStack, at_first: str = "starting"
+    ) -> KnownState:
+        known = KnownState(name, check, at_first)
+        known.start()
+        stack.callback(known.stop)
+        return known
 
     def counters(self) -> Counters:
         """What has been counted so far."""

@@ -6,7 +6,7 @@ immutable: a change makes a new one with a higher ``version``, so that readers c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -212,6 +212,24 @@ class Inventory:
         for point in self.points.values():
             at[point.place].append(point)
         return at
+
+    @cached_property
+    def _points_in_order(self) -> dict[tuple[str | None, Metric | None], list[str]]:
+        return {}
+
+    def points_in_order(self, place: str | None, metric: Metric | None) -> list[str]:
+        """Ids of the points at and below ``place`` in order; ``None``: of all places, of every metric.
+
+        Sorted when first asked for, so that a list may be read page by page.
+        """
+        found = self._points_in_order.get((place, metric))
+        if found is None:
+            points: Iterable[Point] = self.points.values()
+            if place is not None:
+                points = (point for node in self.below(place) for point in self.points_at[node.id])
+            found = sorted(point.id for point in points if metric in (None, point.metric))
+            self._points_in_order[place, metric] = found
+        return found
 
     def upwards(self, place: str) -> Iterator[Place]:
         """``place`` itself, then its ancestors up to the root."""

@@ -85,6 +85,14 @@ class ReadingStore(Protocol):
         """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
         ...
 
+    def first(self, point: int, start: int, end: int, limit: int) -> Batch:
+        """The first ``limit`` readings of one key with ``start <= measured_at < end``, by time."""
+        ...
+
+    def first_hours(self, point: int, start: int, end: int, limit: int) -> list[HourlyRow]:
+        """The first ``limit`` hourly aggregates of one key with ``start <= hour < end``, by hour."""
+        ...
+
     def aggregate(self, start: int, end: int) -> int:
         """(Re)compute the hourly aggregates of all points for whole hours in [start, end): rows written."""
         ...

@@ -130,9 +130,16 @@ class DuckStore:
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
+        return self._read(_READ, points, {"start": start, "end": end})
+
+    def first(self, point: int, start: int, end: int, limit: int) -> Batch:
+        """The first ``limit`` readings of one key with ``start <= measured_at < end``, by time."""
+        return self._read(f"{_READ} LIMIT $limit", [point], {"start": start, "end": end, "limit": limit})
+
+    def _read(self, query: str, points: Sequence[int], parameters: dict[str, int]) -> Batch:
         with self._cursor() as cursor:
             _register(cursor, point=np.array(points, np.int32))
-            column = cursor.execute(_READ, {"start": start, "end": end}).fetchnumpy()
+            column = cursor.execute(query, parameters).fetchnumpy()
             names = dict(cursor.execute("SELECT id, name FROM sources").fetchall())
         ids, source = np.unique(column["source"], return_inverse=True)
         return Batch(
@@ -147,9 +154,16 @@ class DuckStore:
 
     def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
         """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
+        return self._hourly(_HOURLY, points, {"start": start, "end": end})
+
+    def first_hours(self, point: int, start: int, end: int, limit: int) -> list[HourlyRow]:
+        """The first ``limit`` hourly aggregates of one key with ``start <= hour < end``, by hour."""
+        return self._hourly(f"{_HOURLY} LIMIT $limit", [point], {"start": start, "end": end, "limit": limit})
+
+    def _hourly(self, query: str, points: Sequence[int], parameters: dict[str, int]) -> list[HourlyRow]:
         with self._cursor() as cursor:
             _register(cursor, point=np.array(points, np.int32))
-            rows = cursor.execute(_HOURLY, {"start": start, "end": end}).fetchall()
+            rows = cursor.execute(query, parameters).fetchall()
         return [HourlyRow(*row) for row in rows]
 
     def aggregate(self, start: int, end: int) -> int:

@@ -16,7 +16,7 @@ from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening
 from alerts.people.viewer import OPERATOR, Role, Viewer
 from alerts.records import Records
-from alerts.rules.plan import plan_of
+from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.running_service import Counters, Histogram
@@ -55,6 +55,10 @@ class StandInService:
 
     def inventory(self) -> Inventory:
         return self.known
+
+    def plan(self) -> Plan:
+        with self.records.reading() as tx:
+            return plan_of(self.known, self.rules, tx.rules.limit_changes(0))
 
     def counters(self) -> Counters:
         return self.counted

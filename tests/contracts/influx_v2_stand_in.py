@@ -6,6 +6,7 @@ writing data"; line protocol is read strictly, so that a wrong escape fails here
 
 import json
 import re
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -22,6 +23,7 @@ _SELECT = re.compile(
     r'SELECT (?P<fields>.+?) FROM "(?P<measurement>[^"]+)"'
     r" WHERE time >= (?P<start>-?\d+)ms AND time < (?P<end>-?\d+)ms"
     r"(?: AND point =~ /(?P<points>\^\(\?:.*\)\$)/)?(?P<grouped> GROUP BY point)?"
+    r"(?: LIMIT (?P<limit>\d+))?"
 )
 
 
@@ -300,7 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         values = [
             [at, *(got.get(name) for name in names)] for _, at, got in sorted(rows, key=lambda row: row[1])
-        ]
+        ][: int(asked["limit"] or sys.maxsize)]
         self._series(
             [{"name": asked["measurement"], "columns": ["time", *names], "values": values}] if values else []
         )

@@ -92,6 +92,20 @@ def test_only_the_points_asked_for_are_returned(store: ReadingStore) -> None:
     assert len(store.read([4, 77], *EVER)) == 0, "no reading yet, and no such point"
 
 
+def test_the_first_readings_of_a_point_are_read_and_no_more(store: ReadingStore) -> None:
+    hours = [START + HOUR * i for i in (5, 3, 1, 0, 2, 4, 0)]
+    store.write(batch_of([0] * 6 + [1], hours, [20.0] * 7))
+    first = store.first(0, START + HOUR, START + 5 * HOUR, 3)
+    assert first.point.tolist() == [0, 0, 0]
+    assert first.measured_at.tolist() == [START + HOUR * i for i in (1, 2, 3)]
+    assert store.first(0, *EVER, 100).measured_at.tolist() == [START + HOUR * i for i in range(6)]
+    assert len(store.first(0, START, START, 10)) == len(store.first(77, *EVER, 10)) == 0
+    store.aggregate(START, START + 6 * HOUR)
+    figures = store.hourly([0], *EVER)
+    assert len(figures) == 6
+    assert store.first_hours(0, figures[1].hour, EVER[1], 2) == figures[1:3]
+
+
 def test_an_empty_batch_is_nothing(store: ReadingStore) -> None:
     written = store.write(batch_of([], [], []))
     assert (written.stored, written.duplicates, len(written.conflicts), written.refused) == (0, 0, 0, ())

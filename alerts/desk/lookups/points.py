@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
@@ -10,8 +10,7 @@ from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
-from alerts.rules.plan import Plan, plan_of
-from alerts.rules.rule import Rule
+from alerts.rules.plan import Plan
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
@@ -50,16 +49,13 @@ def list_points(
         The viewer may not look.
     """
     viewer.require(Role.VIEWER)
-    last_seen = str(after[0]) if after else ""
-    found = sorted(
-        (
-            point
-            for point in _points_below(inventory, place)
-            if point.id > last_seen and metric in (None, point.metric)
-        ),
-        key=lambda point: point.id,
+    if place is not None and place not in inventory.places:
+        raise NotFound(f"No place {place!r}.")
+    ids = inventory.points_in_order(place, metric)
+    first = bisect_right(ids, str(after[0])) if after else 0
+    return cut(
+        [inventory.points[id_] for id_ in ids[first : first + limit + 1]], limit, lambda point: [point.id]
     )
-    return cut(found[: limit + 1], limit, lambda point: [point.id])
 
 
 def find_point(inventory: Inventory, viewer: Viewer, id: str) -> Point:  # noqa: A002 - the contract's own name
@@ -78,25 +74,17 @@ def point_day(
     id: str,  # noqa: A002 - the contract's own name
     now: int,
     *,
-    inventory: Inventory,
-    rules: Mapping[str, Rule],
+    plan: Plan,
 ) -> PointDay:
     """The 24 hours of a point before ``now`` (UTC ms): readings, episodes, and the limits in force.
+
+    ``plan`` is the one in force.
 
     Raises
     ------
     NotFound, Forbidden, StoreError, RecordsError
     """
-    point = find_point(inventory, viewer, id)
+    point = find_point(plan.inventory, viewer, id)
     with records.reading() as tx:
         episodes = tx.episodes.overlapping([id], now - DAY, now)
-        plan = plan_of(inventory, rules, tx.rules.limit_changes(now - DAY))
     return PointDay(point, store.read([point.key], now - DAY, now + 1), episodes, plan)
-
-
-def _points_below(inventory: Inventory, place: str | None) -> list[Point]:
-    if place is None:
-        return list(inventory.points.values())
-    if place not in inventory.places:
-        raise NotFound(f"No place {place!r}.")
-    return [point for node in inventory.below(place) for point in inventory.points_at[node.id]]

@@ -69,8 +69,8 @@ def raw_readings(
     """
     point = find_point(inventory, viewer, id)
     _check(span, LONGEST_RAW, Resolution.RAW, " Ask with resolution=hourly.")
-    found = store.read([point.key], _start(span, after), span[1])
-    page = cut(range(min(len(found), limit + 1)), limit, lambda row: [int(found.measured_at[row])])
+    found = store.first(point.key, _start(span, after), span[1], limit + 1)
+    page = cut(range(len(found)), limit, lambda row: [int(found.measured_at[row])])
     return RawReadings(point, found.select(np.array(page.items, np.intp)), page.last)
 
 
@@ -96,8 +96,8 @@ def hourly_figures(
     """
     point = find_point(inventory, viewer, id)
     _check(span, LONGEST_HOURLY, Resolution.HOURLY)
-    found = store.hourly([point.key], _start(span, after), span[1])
-    return HourlyFigures(point, cut(found[: limit + 1], limit, lambda row: [row.hour]))
+    found = store.first_hours(point.key, _start(span, after), span[1], limit + 1)
+    return HourlyFigures(point, cut(found, limit, lambda row: [row.hour]))
 
 
 def _check(span: tuple[int, int], longest: int, resolution: Resolution, advice: str = "") -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from alerts.desk.lookups.tickets import file_of
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Role, Viewer
-from alerts.records import Records
-from alerts.rules.plan import Plan, plan_of
+from alerts.records import Records, Transaction
+from alerts.rules.limits import LimitChange
+from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.tickets.ticket import TicketFile
-from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.tree import Inventory, Point
+from ingest.durations import HOUR, MINUTE
+from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch, batch_of
 from ingest.stores.contract import ReadingStore, StoreError
 
@@ -58,15 +59,11 @@ class TicketExplanation:
 
 
 def explain_ticket(
-    records: Records,
-    store: ReadingStore,
-    viewer: Viewer,
-    number: str,
-    *,
-    inventory: Inventory,
-    rules: Mapping[str, Rule],
+    records: Records, store: ReadingStore, viewer: Viewer, number: str, *, plan: Plan
 ) -> TicketExplanation:
-    """Everything about one ticket; without the readings where the store does not answer.
+    """What is on record about one ticket; without the readings where the store does not answer.
+
+    ``plan`` is the one in force.
 
     Raises
     ------
@@ -76,8 +73,17 @@ def explain_ticket(
     with records.reading() as tx:
         file = file_of(tx, number)
         episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
-        plan = plan_of(inventory, rules, tx.rules.limit_changes(file.ticket.breached_at - DAY))
+        plan = _with_past_limits(tx, plan, episodes)
     return TicketExplanation(file, [_explained(episode, store, plan) for episode in episodes], plan)
+
+
+def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) -> Plan:
+    """``plan`` with all limits that ``episodes`` ever had: they may be older than what it remembers."""
+    points = [plan.inventory.points[e.point].key for e in episodes if e.point in plan.inventory.points]
+    past: dict[str, dict[int, list[LimitChange]]] = {}
+    for change in tx.rules.limit_changes_of({episode.rule for episode in episodes}, points):
+        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
+    return replace(plan, past_limits=past)
 
 
 def _explained(episode: Episode, store: ReadingStore, plan: Plan) -> EpisodeExplanation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -11,15 +10,13 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, Transaction
+from alerts.records.ticket_views import urgency_of
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
 
-MOST_ON_BOARD = 500
-"""Tickets on the board; the gravest ones."""
-MOST_CANDIDATES = 5_000
-"""Tickets that are looked at to find them."""
-GRAVITY = {severity.value: rank for rank, severity in enumerate(Severity)}
+ON_BOARD = 100
+"""Tickets on a page of the board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,8 @@ class TicketFilter:
         A state, or ``active`` for everything that is not closed.
     place
         This place and everything below it.
+    parent
+        Number of the ticket that they stand below.
     start, end
         UTC ms: opened in ``[start, end)``.
     """
@@ -41,13 +40,14 @@ class TicketFilter:
     place: str | None = None
     severity: Severity | None = None
     kind: TicketKind | None = None
+    parent: str | None = None
     start: int | None = None
     end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BoardTicket:
-    """A ticket on the board: how many tickets on the board stand below it, and its running clocks."""
+    """A ticket on the board: how many not closed tickets stand below it, and its running clocks."""
 
     ticket: Ticket
     children: int
@@ -56,10 +56,10 @@ class BoardTicket:
 
 @dataclass(frozen=True, slots=True)
 class TicketBoard:
-    """The board: its tickets in order, whether there are more, and concern -> tickets not closed."""
+    """A page of the board: tickets in order, the last one's position if more follow, and what is open."""
 
     tickets: Sequence[BoardTicket]
-    more: bool
+    last: Position | None
     open_by_concern: Mapping[str, int]
 
 
@@ -70,7 +70,7 @@ def list_tickets(
     viewer.require(Role.VIEWER)
     with records.reading() as tx:
         found = tx.ticket_views.page(**asdict(wanted), cursor=after, limit=limit + 1)
-    return cut(found, limit, lambda ticket: [ticket.opened_at, ticket.id])
+    return cut(found, limit, _newest)
 
 
 def ticket_file(records: Records, viewer: Viewer, number: str) -> TicketFile:
@@ -103,31 +103,42 @@ def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
         return tx.ticket_views.open_by_concern()
 
 
-def ticket_board(records: Records, viewer: Viewer, concern: Concern | None, *, closed: bool) -> TicketBoard:
+def ticket_board(
+    records: Records,
+    viewer: Viewer,
+    concern: Concern | None,
+    after: Position | None = None,
+    limit: int = ON_BOARD,
+    *,
+    closed: bool,
+) -> TicketBoard:
     """Tickets that are not closed: those that ask for action first, then the gravest, then the oldest.
 
-    With ``closed`` those that are, newest first. ``None``: of every concern. Raises `Forbidden`.
+    With ``closed`` those that are, newest first. Up to ``limit`` after the position ``after``; ``None``: of
+    every concern. Raises `Forbidden`.
     """
     viewer.require(Role.VIEWER)
-    state = TicketState.CLOSED.value if closed else "active"
     with records.reading() as tx:
-        open_by_concern = tx.ticket_views.open_by_concern()
-        found = tx.ticket_views.page(state=state, concern=concern, limit=MOST_CANDIDATES)
-        if not closed:
-            found.sort(key=_urgency)
-        on_board = found[:MOST_ON_BOARD]
-        clocks = tx.tickets.clocks_of([ticket.number for ticket in on_board])
-    children = Counter(ticket.parent for ticket in found)
+        views = tx.ticket_views
+        open_by_concern = views.open_by_concern()
+        if closed:
+            state = TicketState.CLOSED.value
+            found = views.page(state=state, concern=concern, cursor=after, limit=limit + 1)
+            page = cut(found, limit, _newest)
+        else:
+            page = cut(views.most_urgent(concern, limit + 1, after), limit, urgency_of)
+        numbers = [ticket.number for ticket in page.items]
+        clocks, children = tx.tickets.clocks_of(numbers), views.children_not_closed(numbers)
     tickets = [
         BoardTicket(
             ticket,
-            children[ticket.number],
+            children.get(ticket.number, 0),
             [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
         )
-        for ticket in on_board
+        for ticket in page.items
     ]
-    return TicketBoard(tickets, len(found) > MOST_ON_BOARD, open_by_concern)
+    return TicketBoard(tickets, page.last, open_by_concern)
 
 
-def _urgency(ticket: Ticket) -> tuple[bool, int, int]:
-    return ticket.parent is not None, -GRAVITY.get(ticket.severity, 0), ticket.breached_at
+def _newest(ticket: Ticket) -> Position:
+    return [ticket.opened_at, ticket.id]

@@ -49,6 +49,8 @@ WITHDRAWN = text("withdrawn")
 UNSETTLED = text("desk_state <> 1")
 UNASSESSED = text("assess_due AND NOT withdrawn")
 NOT_CLOSED = text("state != 'closed'")
+STANDING = text("state != 'closed' AND parent IS NULL")
+BELOW = text("state != 'closed' AND parent IS NOT NULL")
 RUNNING = text("stopped_at IS NULL")
 
 
@@ -249,16 +251,13 @@ tickets = Table(
 )
 _partial("uq_tickets_one_open", NOT_CLOSED, tickets.c.place, tickets.c.concern, unique=True)
 _partial("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
-_partial("ix_tickets_severity", NOT_CLOSED, tickets.c.severity, tickets.c.breached_at, tickets.c.id)
-_partial(
-    "ix_tickets_concern",
-    NOT_CLOSED,
-    tickets.c.concern,
-    tickets.c.severity,
-    tickets.c.breached_at,
-    tickets.c.id,
-)
 _partial("ix_tickets_concern_not_closed", NOT_CLOSED, tickets.c.concern, tickets.c.opened_at, tickets.c.id)
+URGENCY = (tickets.c.severity, tickets.c.breached_at, tickets.c.id)
+_partial("ix_tickets_standing", STANDING, *URGENCY)
+_partial("ix_tickets_standing_concern", STANDING, tickets.c.concern, *URGENCY)
+_partial("ix_tickets_below", BELOW, *URGENCY)
+_partial("ix_tickets_below_concern", BELOW, tickets.c.concern, *URGENCY)
+_partial("ix_tickets_below_parent", BELOW, tickets.c.parent, *URGENCY)
 Index("ix_tickets_order", tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)

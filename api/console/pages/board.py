@@ -12,29 +12,36 @@ from alerts.tickets.ticket import TicketState
 from api.access.authentication import Reader
 from api.console.pages.rendering import render_page
 from api.console.views.board import board_row
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.paging import Cursor
 
 router = APIRouter()
+
+CURSOR_NAME = "console-board"
 
 
 @router.get("/")
 def board(
     request: Request,
     service: ServiceDep,
+    cursors: CursorsDep,
     viewer: Reader,
     concern: Concern | None = None,
     state: Annotated[TicketState | None, Query()] = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Open tickets, those that ask for action first, then the gravest, then the oldest."""
     closed = state is TicketState.CLOSED
-    found = ticket_board(service.records, viewer, concern, closed=closed)
+    filters = [concern, closed]
+    after = cursors.read(CURSOR_NAME, filters, cursor)
+    found = ticket_board(service.records, viewer, concern, after, closed=closed)
     inventory = service.inventory()
     return render_page(
         request,
         "tickets.html",
         "tickets",
         rows=[board_row(entry, inventory) for entry in found.tickets],
-        more=found.more,
+        next=cursors.after(CURSOR_NAME, filters, found.last),
         counts=found.open_by_concern,
         concerns=list(Concern),
         concern=concern,

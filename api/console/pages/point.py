@@ -19,8 +19,9 @@ router = APIRouter()
 @router.get("/points/{id}")
 def point(request: Request, service: ServiceDep, viewer: Reader, id: PointId) -> Response:  # noqa: A002 - as in the REST contract
     """The last 24 hours of one point."""
-    now, inventory = service.clock.now(), service.inventory()
-    day = point_day(service.records, service.store, viewer, id, now, inventory=inventory, rules=service.rules)
+    now, plan = service.clock.now(), service.plan()
+    inventory = plan.inventory
+    day = point_day(service.records, service.store, viewer, id, now, plan=plan)
     view = (now - DAY, now)
     usable = day.readings.select(day.readings.usable())
     return render_page(

@@ -19,10 +19,9 @@ router = APIRouter()
 @router.get("/tickets/{number}")
 def ticket(request: Request, service: ServiceDep, viewer: Reader, number: TicketNumber) -> Response:
     """Everything about one ticket."""
-    inventory, language = service.inventory(), language_of(request)
-    found = explain_ticket(
-        service.records, service.store, viewer, number, inventory=inventory, rules=service.rules
-    )
+    plan, language = service.plan(), language_of(request)
+    inventory = plan.inventory
+    found = explain_ticket(service.records, service.store, viewer, number, plan=plan)
     file, place = found.file, found.file.ticket.place
     return render_page(
         request,

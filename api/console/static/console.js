@@ -7,8 +7,12 @@ const TOKEN = "wenya-token";
 // --- The live stream -------------------------------------------------------------------------------------------
 
 const stream = document.getElementById("stream");
+
+// The least time between two refreshes, ms. A burst of events costs one refresh at once and one after it.
+const PAUSE = 1000;
 let refreshing = false;
-let again = false;
+let next = null;
+let refreshedAt = -PAUSE;
 
 function showLive(state) {
   if (stream.dataset.state === state) return;
@@ -16,12 +20,23 @@ function showLive(state) {
   document.getElementById("stream-text").textContent = state === "live" ? words.live : words.away;
 }
 
+// Refresh soon: at once after a quiet time, else when the pause is over. Whatever was said last is shown in the end,
+// since a refresh that is due begins after it. Consoles do not all come back in the same instant.
+function refreshSoon() {
+  if (next !== null) return;
+  const wait = refreshedAt + PAUSE - performance.now();
+  next = setTimeout(refresh, wait > 0 ? wait * (1 + Math.random() / 2) : 0);
+}
+
 // Fetch this very page and put its fresh parts in place of ours. Forms are not among them, so no typed word is lost.
 async function refresh() {
   if (refreshing) {
-    again = true;
+    clearTimeout(next);
+    next = setTimeout(refresh, PAUSE);
     return;
   }
+  clearTimeout(next);
+  next = null;
   refreshing = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -35,10 +50,7 @@ async function refresh() {
     showLive("away");
   } finally {
     refreshing = false;
-    if (again) {
-      again = false;
-      setTimeout(refresh, 200);
-    }
+    refreshedAt = performance.now();
   }
 }
 
@@ -59,7 +71,7 @@ function listen() {
   let lost = false;
   source.onopen = () => {
     showLive("live");
-    if (lost) refresh();
+    if (lost) refreshSoon();
     lost = false;
   };
   source.onerror = () => {
@@ -68,7 +80,7 @@ function listen() {
     // A refused stream is closed for good by the browser; a broken one comes back by itself.
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   };
-  source.onmessage = () => refresh();
+  source.onmessage = () => refreshSoon();
   addEventListener("pagehide", () => source.close(), { once: true });
 }
 

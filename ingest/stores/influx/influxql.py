@@ -62,11 +62,12 @@ def one_of(points: Sequence[str]) -> str:
     return f"point =~ /^(?:{names})$/"
 
 
-def select(fields: str, measurement: str, *conditions: str, group_by: str = "") -> str:
-    """A SELECT over ``conditions`` joined by AND; empty ones are left out."""
+def select(fields: str, measurement: str, *conditions: str, group_by: str = "", limit: int = 0) -> str:
+    """A SELECT over ``conditions`` joined by AND; empty ones are left out. ``limit`` 0: of all rows."""
     where = " AND ".join(condition for condition in conditions if condition)
     grouped = f" GROUP BY {group_by}" if group_by else ""
-    return f"SELECT {fields} FROM {identifier(measurement)} WHERE {where}{grouped}"  # noqa: S608 - quoted above
+    limited = f" LIMIT {limit}" if limit else ""
+    return f"SELECT {fields} FROM {identifier(measurement)} WHERE {where}{grouped}{limited}"  # noqa: S608 - quoted above
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:

@@ -31,6 +31,9 @@ Named in pieces, a reading costs the server half as much again as in an answer o
 _MOST_SPANS = 256
 """Most queries for the late rows of one metric, however far apart their times are."""
 
+_READING = "value, received_at, source, flags"
+_FIGURES = '"min", "mean", "max", "count"'
+
 HOURLY = "_hourly"
 """Appended to the names of metric and database: where hourly figures are."""
 
@@ -56,19 +59,52 @@ class InfluxReader:
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
-        pieces = self._rows("value, received_at, source, flags", points, start, end)
+        pieces = self._rows(_READING, points, start, end)
         batch = concat([_batch(keys, columns) for keys, columns in pieces])
         return batch.select(np.lexsort((batch.measured_at, batch.point)))
 
     def hourly(self, points: Sequence[int], start: int, end: int) -> list[HourlyRow]:
         """Hourly figures of the keys with ``start <= hour < end``, sorted by (point, hour)."""
-        pieces = self._rows('"min", "mean", "max", "count"', points, start, end, hourly=True)
+        pieces = self._rows(_FIGURES, points, start, end, hourly=True)
         rows = [
             HourlyRow(key, *figures)
             for keys, columns in pieces
             for key, *figures in zip(keys.tolist(), *columns, strict=True)
         ]
         return sorted(rows, key=lambda row: (row.point, row.hour))
+
+    def first(self, point: int, start: int, end: int, limit: int) -> Batch:
+        """The first ``limit`` readings of one key with ``start <= measured_at < end``, by time."""
+        parts: list[Batch] = []
+        wanted = limit
+        while wanted > 0:
+            columns = self._first_rows(_READING, point, start, end, wanted)
+            if not columns[0]:
+                break
+            parts.append(_batch(np.full(len(columns[0]), point, np.int32), columns))
+            # Rows without a value are none of ours: as many more are asked for.
+            wanted = wanted - len(parts[-1]) if len(columns[0]) == wanted else 0
+            start = int(columns[0][-1]) + 1
+        return concat(parts)
+
+    def first_hours(self, point: int, start: int, end: int, limit: int) -> list[HourlyRow]:
+        """The first ``limit`` hourly figures of one key with ``start <= hour < end``, by hour."""
+        columns = self._first_rows(_FIGURES, point, start, end, limit, hourly=True)
+        return [HourlyRow(point, *figures) for figures in zip(*columns, strict=True)]
+
+    def _first_rows(
+        self, fields: str, point: int, start: int, end: int, limit: int, *, hourly: bool = False
+    ) -> list[list[Any]]:
+        """``[time, *fields]`` of up to ``limit`` rows of one key, by time."""
+        columns: list[list[Any]] = [[] for _ in range(1 + len(fields.split(",")))]
+        known = self._inventory().by_key_with_former.get(point)
+        if known is not None:
+            measurement = known.metric + HOURLY if hourly else known.metric
+            query = select(fields, measurement, between(start, end), one_of([known.id]), limit=limit)
+            for answer in self._ask(query, hourly):
+                for column, more in zip(columns, answer, strict=True):
+                    column.extend(more)
+        return columns
 
     def newest_between(self, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
         """See `ingest.readings.first_value.Lookup`."""

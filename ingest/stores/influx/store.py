@@ -126,6 +126,14 @@ class InfluxStore:
         """Hourly aggregates with ``start <= hour < end``, sorted by (point, hour)."""
         return self._reader.hourly(points, start, end)
 
+    def first(self, point: int, start: int, end: int, limit: int) -> Batch:
+        """The first ``limit`` readings of one key with ``start <= measured_at < end``, by time."""
+        return self._reader.first(point, start, end, limit)
+
+    def first_hours(self, point: int, start: int, end: int, limit: int) -> list[HourlyRow]:
+        """The first ``limit`` hourly aggregates of one key with ``start <= hour < end``, by hour."""
+        return self._reader.first_hours(point, start, end, limit)
+
     def aggregate(self, start: int, end: int) -> int:
         """(Re)compute the hourly figures of all points, hour by hour; returns rows written.
 

@@ -30,6 +30,7 @@ from alerts.desk.registration import (
     import_inventory,
 )
 from alerts.people.viewer import Forbidden, Role, Viewer
+from alerts.rules.plan import plan_of
 from alerts.tickets.ticket import Command
 from ingest.inventory.tree import Inventory
 
@@ -42,12 +43,12 @@ LOOKUPS = {
     "open tickets": lambda who: open_ticket_files(None, who, 9),
     "open by concern": lambda who: open_tickets_by_concern(None, who),
     "board": lambda who: ticket_board(None, who, None, closed=False),
-    "explanation": lambda who: explain_ticket(None, None, who, NUMBER, inventory=NOTHING, rules={}),
+    "explanation": lambda who: explain_ticket(None, None, who, NUMBER, plan=plan_of(NOTHING, {})),
     "episodes": lambda who: list_episodes(None, who, EpisodeFilter(), None, 9),
     "episode": lambda who: find_episode(None, who, 1),
     "points": lambda who: list_points(NOTHING, who, None, None, None, 9),
     "point": lambda who: find_point(NOTHING, who, "p"),
-    "point's day": lambda who: point_day(None, None, who, "p", 0, inventory=NOTHING, rules={}),
+    "point's day": lambda who: point_day(None, None, who, "p", 0, plan=plan_of(NOTHING, {})),
     "readings": lambda who: raw_readings(None, who, "p", (0, 1), None, 9, inventory=NOTHING),
     "hourly figures": lambda who: hourly_figures(None, who, "p", (0, 1), None, 9, inventory=NOTHING),
     "compliance": lambda who: household_days(None, who, "b", DAYS, None, 9, inventory=NOTHING),

@@ -41,6 +41,7 @@ REVISION = InventoryRevision(Inventory(version=1), Inventory(version=2), NOW, ()
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
+SEEN = ("2026-01-01", "2026-03-01", ("2026-02-01", "h200", 1))
 TICKET_PAGE: dict[str, dict[str, Any]] = {
     "all": {},
     "after": {"cursor": (MIDDLE, ROWS // 2)},
@@ -115,19 +116,24 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.add": lambda tx: tx.tickets.add([]),
     "tickets.save": lambda tx: tx.tickets.save(list(tx.tickets.by_number([TICKET]).values())),
     "tickets.add_history": lambda tx: tx.tickets.add_history([(TICKET, LINE)]),
-    "tickets.history_of": lambda tx: tx.tickets.history_of(TICKET),
+    "tickets.history_of": lambda tx: tx.tickets.history_of(TICKET, 9),
     "tickets.clocks_of": lambda tx: tx.tickets.clocks_of([TICKET, number(7)]),
     "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
     "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks(TICKET, [CLOCK]),
     "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET),
+    "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9),
+    "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent("silence", 9),
+    "ticket_views.most_urgent after": lambda tx: tx.ticket_views.most_urgent(None, 9, [1, MIDDLE, 5]),
+    "ticket_views.children_not_closed": lambda tx: tx.ticket_views.children_not_closed([TICKET, number(7)]),
     "ticket_views.open_by_concern": lambda tx: tx.ticket_views.open_by_concern(),
     "touched_hours.note": lambda tx: tx.touched_hours.note([TouchedHour(START, START)]),
     "touched_hours.between": lambda tx: tx.touched_hours.between(START, START + 9),
     "touched_hours.forget_before": lambda tx: tx.touched_hours.forget_before(START + 9),
-    "compliance.save": lambda tx: tx.compliance.save([HouseholdDay("h1", "2026-0001", 1, 1, 1, "x")]),
-    "compliance.freeze": lambda tx: tx.compliance.freeze(["h1", "h2"], "2026-0001", NOW),
-    "compliance.at_place": lambda tx: tx.compliance.at_place("h200", "2026-0001", "2026-0002"),
-    "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-0001"),
+    "compliance.save": lambda tx: tx.compliance.save([HouseholdDay("h1", "2026-01-01", 1, 1, 1, "x")]),
+    "compliance.freeze": lambda tx: tx.compliance.freeze(["h1", "h2"], "2026-01-01", NOW),
+    "compliance.at_place": lambda tx: tx.compliance.at_place("h200", "2026-01-01", "2026-03-01", None, 9),
+    "compliance.at_place after": lambda tx: tx.compliance.at_place("h200", *SEEN, 9),
+    "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "users.add": lambda tx: tx.users.add("li", "viewer", NOW),
     "users.by_token": lambda tx: tx.users.by_token("a.b"),
     "users.all": lambda tx: tx.users.all(),

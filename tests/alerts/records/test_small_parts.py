@@ -188,6 +188,7 @@ def test_figures_of_a_place_are_those_of_all_households_below_it(tx):
         replace(DAY, household=house, day=f"2026-01-{day:02}") for house in ("h1", "h2") for day in (1, 2, 3)
     ]
     tx.compliance.save(rows)
-    assert tx.compliance.at_place("org", "2026-01-01", "2026-01-03") == rows
+    by_day = sorted(rows, key=lambda row: (row.day, row.household))
+    assert tx.compliance.at_place("org", "2026-01-01", "2026-01-03") == by_day
     assert [row.household for row in tx.compliance.at_place("s", "2026-01-02", "2026-01-02")] == ["h1"]
     assert tx.compliance.at_place("nowhere", "2026-01-01", "2026-01-03") == []

@@ -5,6 +5,7 @@ Few rows answer a question of the tests: what else a question reads is waste.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from alerts.records import Records
@@ -132,7 +133,7 @@ LONG = {
     limit_changes: lambda i: {"rule": "r", "point": i, "changed_at": START + i, "old_limit_micro": 1},
     compliance: lambda i: {
         "household": f"h{i % 100}",
-        "day": f"2026-{1 + i // 100:04}",
+        "day": str(date(2026, 1, 1) + timedelta(days=i // 100)),
         "version": 1,
         "judged": 1,
         "qualified": 1,

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.people.viewer import Viewer
+from alerts.records.sql.schema import tickets
 from alerts.tickets.ticket import Command
 from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
@@ -123,6 +124,45 @@ def test_a_new_ticket_appears_by_itself(service, open_page):
     breach(service, "f1-room")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.get_by_text("1 open")).to_be_visible()
+
+
+def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(service, open_page):
+    page = open_page()
+    expect(page.get_by_role("status").first).to_have_text("Live")
+    refreshes: list[str] = []
+    page.on("request", lambda request: refreshes.append(request.url) if request.url == page.url else None)
+    for said in range(40):
+        with service.records.begin() as tx:
+            tx.events.append([("test.said", f"{said}-{n}", {}) for n in range(20)], NOW)
+    breach(service, "f1-room")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.wait_for_timeout(2_000)
+    assert len(refreshes) <= 4, "800 events came, in a second or two"
+
+
+def test_the_board_shows_critical_tickets_that_are_older_than_thousands_of_others(service, open_page):
+    def row(number: int) -> dict[str, object]:
+        critical = number <= 30
+        return {
+            "number": f"2026-{number:06d}",
+            "place": f"h{number}",
+            "concern": "room-temperature",
+            "kind": "place",
+            "state": "open",
+            "severity": "critical" if critical else "minor",
+            "opened_at": number,
+            "breached_at": number,
+            "clauses": ["H15"],
+            "affected_at_opening": 1,
+            "affected_households": 1,
+            "version": 1,
+        }
+
+    with service.records.begin() as tx:
+        tx.tickets._db.execute(tickets.insert(), [row(number) for number in range(1, 6_001)])
+    page = open_page()
+    assert page.locator("tbody .severity").all_inner_texts()[:31] == ["Critical"] * 30 + ["Minor"]
+    expect(page.get_by_text("6000 open")).to_be_visible()
 
 
 def test_a_ticket_explains_why_it_was_opened(service, open_page):

@@ -150,7 +150,8 @@ def test_a_readings_store_that_is_away_is_a_503_and_tickets_still_show(client, s
     def away(*_):
         raise StoreError("credentials", "token abc was refused", retryable=False)
 
-    monkeypatch.setattr(service.store, "read", away)
+    for question in ("read", "first", "hourly", "first_hours"):
+        monkeypatch.setattr(service.store, question, away)
     answer = client.get(f"{READINGS}?from=2026-01-15T00:00:00Z&to=2026-01-15T01:00:00Z")
     assert (answer.status_code, answer.json()["code"]) == (503, "readings-unavailable")
     assert "abc" not in answer.text

@@ -12,6 +12,7 @@ depends_on = None
 
 OPEN = "ended_at IS NULL AND NOT withdrawn"
 NOT_CLOSED = "state != 'closed'"
+BELOW = f"{NOT_CLOSED} AND parent IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -99,8 +100,11 @@ def _index_tickets() -> None:
     _index("ix_tickets_state_order", "tickets", ["state", "opened_at", "id"])
     _index("ix_tickets_not_closed", "tickets", ["opened_at", "id"], NOT_CLOSED)
     _index("ix_tickets_concern_not_closed", "tickets", ["concern", "opened_at", "id"], NOT_CLOSED)
-    _index("ix_tickets_severity", "tickets", ["severity", "breached_at", "id"], NOT_CLOSED)
-    _index("ix_tickets_concern", "tickets", ["concern", "severity", "breached_at", "id"], NOT_CLOSED)
+    urgency = ["severity", "breached_at", "id"]
+    for name, where in (("standing", f"{NOT_CLOSED} AND parent IS NULL"), ("below", BELOW)):
+        _index(f"ix_tickets_{name}", "tickets", urgency, where)
+        _index(f"ix_tickets_{name}_concern", "tickets", ["concern", *urgency], where)
+    _index("ix_tickets_below_parent", "tickets", ["parent", *urgency], BELOW)
     _reindex("ix_ticket_history_ticket", "ticket_history", ["ticket", "id"])
     _index("ix_ticket_clocks_running", "ticket_clocks", ["due_at"], "stopped_at IS NULL")
 

@@ -1,0 +1,74 @@
+"""Whether a part that may be slow to answer is well: asked in the background, known to whoever looks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from alerts.records import RecordsError
+from ingest.clock import elapsed
+from ingest.stores.contract import StoreError
+
+EVERY_S = 2.0
+"""How often a part is asked."""
+OVERDUE_S = 5.0
+"""After so long without an answer a part counts as slow, whatever it said last."""
+
+
+class KnownState:
+    """The last answer of a part, as a code that anybody may be shown; asked in a thread of its own.
+
+    Parameters
+    ----------
+    name
+        Of the thread.
+    check
+        Raises `StoreError` or `RecordsError` unless the part does its work; may take long.
+    at_first
+        What is known before the first answer.
+    every_s
+        Seconds between an answer and the next question.
+    """
+
+    def __init__(
+        self, name: str, check: Callable[[], None], at_first: str = "starting", every_s: float = EVERY_S
+    ) -> None:
+        self._check = check
+        self._every_s = every_s
+        self._last = at_first
+        self._asked_at: float | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Ask no more; an answer that takes longer than ``timeout_s`` is not waited for."""
+        self._stopping.set()
+        self._thread.join(timeout_s)
+
+    @property
+    def state(self) -> str:
+        """``"ok"``, or why the part does not do its work; never waits."""
+        asked_at = self._asked_at
+        if asked_at is not None and elapsed() - asked_at > OVERDUE_S:
+            return "slow"
+        return self._last
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._asked_at = elapsed()
+            self._last = self._answer()
+            self._asked_at = None
+            self._stopping.wait(self._every_s)
+
+    def _answer(self) -> str:
+        try:
+            self._check()
+        except (StoreError, RecordsError) as error:
+            return error.code  # the driver's message is in the log
+        except Exception as error:  # noqa: BLE001 - the thread must survive whatever a driver raises
+            return type(error).__name__
+        return "ok"

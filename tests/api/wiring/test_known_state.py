@@ -1,0 +1,60 @@
+"""Whether a part is well is known and not asked: who looks never waits for it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from api.wiring import known_state
+from api.wiring.known_state import KnownState
+from ingest.stores.contract import StoreError
+
+
+@pytest.fixture
+def part():
+    """A part that answers when it is told to, and a state that knows it."""
+
+    class Part:
+        def __init__(self) -> None:
+            self.asked, self.may_answer, self.says = 0, threading.Semaphore(0), "ok"
+            self.answered = threading.Semaphore(0)
+            self.known = KnownState("part", self.check, every_s=0.0)
+
+        def check(self) -> None:
+            self.asked += 1
+            self.answered.release()
+            self.may_answer.acquire()
+            if self.says != "ok":
+                raise StoreError(self.says, "the driver's own words", retryable=True)
+
+        def answer(self, says: str) -> None:
+            """Wait until it is asked, answer, and wait until it is asked again."""
+            self.answered.acquire()
+            self.says = says
+            self.may_answer.release()
+            self.answered.acquire()
+            self.answered.release()
+
+    made = Part()
+    made.known.start()
+    yield made
+    made.known._stopping.set()
+    made.may_answer.release(100)
+    made.known.stop()
+
+
+def test_who_looks_gets_the_last_answer_and_asks_nothing(part):
+    assert part.known.state == "starting"
+    part.answer("ok")
+    asked = part.asked
+    assert [part.known.state for _ in range(100)] == ["ok"] * 100
+    assert part.asked == asked
+    part.answer("unavailable")
+    assert part.known.state == "unavailable"
+
+
+def test_a_part_that_does_not_answer_is_slow(part, monkeypatch):
+    part.answer("ok")
+    monkeypatch.setattr(known_state, "OVERDUE_S", -1.0)
+    assert part.known.state == "slow"
