@@ -81,10 +81,8 @@ def main(
         lines += [_restart(city, raw), _restart_from_influxdb(city, raw)]
     if "late" in chosen:
         lines.append(_late(raw))
-    if "import" in chosen:
-        lines += _imports(city_points, raw)
-    if "pages" in chosen:
-        lines += _pages(city_points, open_tickets, raw)
+    lines += _imports(city_points, raw) if "import" in chosen else []
+    lines += _pages(city_points, open_tickets, raw) if "pages" in chosen else []
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:

@@ -84,15 +84,15 @@ class ComplianceRecords(RecordsPart):
         if after is not None:
             first = max(first, date.fromisoformat(str(after[0])))
         below = places_below(place)
-        count = self._db.scalar(select(func.count()).select_from(below.limit(FEW + 1).subquery())) or 0
-        if count > FEW:
+        few = self._db.scalars(below.limit(FEW + 1)).all()
+        if len(few) > FEW:
             # Walks the index by day; as an expression the household is none that another one is found by.
             return self._by_day(compliance.c.household.concat("").in_(below), first, last, after, limit)
         found: list[HouseholdDay] = []
-        length = limit // max(count, 1) + 1
+        length = limit // max(len(few), 1) + 1
         while first <= last and len(found) < limit:
             until = first + timedelta(days=min(length, (last - first).days + 1) - 1)
-            found += self._by_day(compliance.c.household.in_(below), first, until, after, limit - len(found))
+            found += self._by_day(compliance.c.household.in_(few), first, until, after, limit - len(found))
             first, length = until + timedelta(days=1), 2 * length
         return found
 
