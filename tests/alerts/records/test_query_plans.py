@@ -31,13 +31,14 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
 from tests.alerts.records.statements import Statement, statements
-from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, fill, number
+from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, WAVE_AT, fill, number
 
 Ask = Callable[[Transaction], Any]
 ROOMS = Concern.ROOM_TEMPERATURE
 TICKET = number(100)
 (BITE,) = limit_change_bites([LimitChange("r", 7, NOW, 1)])
 REVISION = InventoryRevision(Inventory(version=1), Inventory(version=2), NOW, ())
+WORSE = [EpisodeFigures("r0", f"w{i}", WAVE_AT, 1.0, START, None) for i in range(50)]
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -92,6 +93,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "staging.apply": lambda tx: tx.staging.apply(BITE),
     "staging.rows_in_force": lambda tx: tx.staging.rows_in_force(limit_changes),
     "episodes.apply": lambda tx: tx.episodes.apply(_figures(5), Inventory(), RULES, NOW),
+    "episodes.apply to a wave": lambda tx: tx.episodes.apply(WORSE, Inventory(), RULES, NOW),
     "episodes.by_id": lambda tx: tx.episodes.by_id(77),
     "episodes.overlapping": lambda tx: tx.episodes.overlapping(None, NOW - 9 * STEP, 1 << 62),
     "episodes.overlapping of points": lambda tx: tx.episodes.overlapping(["p1", "p2"], NOW - 9, 1 << 62),

@@ -34,6 +34,9 @@ ROWS = 8_000
 START = 1_767_225_600_000
 STEP = 60_000
 NOW = START + ROWS * STEP
+WAVE = 400
+"""Episodes of points ``w0`` and on, all opened at one instant since PostgreSQL looked at the tables."""
+WAVE_AT = START - STEP
 GOING_ON = 5
 """So many episodes and tickets at the end of the tables go on."""
 
@@ -54,6 +57,7 @@ def fill(records: Records) -> None:
         tx.users.add("wang", "dispatcher", START)
         if tx.meta._db.dialect.name == "postgresql":
             tx.meta._db.exec_driver_sql("ANALYZE")
+        insert(episodes, [_of_wave(i) for i in range(WAVE)])
 
 
 def _place(i: int) -> dict[str, Any]:
@@ -122,6 +126,12 @@ def _episode(i: int) -> dict[str, Any]:
         "ticket": number(i) if over else None,
         "desk_state": 1 if over else 0,
     }
+
+
+def _of_wave(i: int) -> dict[str, Any]:
+    first = {"rule": "r0", "point": f"w{i}", "place": f"w{i}", "concern": "water-quality", "kind": "window"}
+    over = {"ended_at": WAVE_AT + 1, "ticket": None, "desk_state": 1, "assess_due": False}
+    return _episode(0) | first | over | {"opened_at": WAVE_AT, "withdrawn": False}
 
 
 LONG = {
