@@ -42,9 +42,10 @@ class Consistency:
         self._rules = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]
         self._inventory = inventory
         self._groups = ApplicabilityGroups(inventory)
+        self._group_at: dict[tuple[str, tuple[int, str | None]], ApplicabilityGroup | None] = {}
         self._spans: dict[ApplicabilityGroup, Bounds] = {}
-        self._most: dict[tuple[ApplicabilityGroup, int, int], int] = {}
-        self.kinds = point_kinds(inventory)
+        self._hours_reasons: dict[tuple[str, tuple[int, str | None]], str | None] = {}
+        self.kinds = point_kinds(inventory, self._groups)
 
     def problems(self) -> Iterator[Problem]:
         """What cannot be judged at all, or says two things at once."""
@@ -115,21 +116,27 @@ class Consistency:
     def _hours(self, kind: PointKind, looking: Sequence[Rule]) -> Iterator[Problem]:
         """Hours and seasons in which a rule has never enough marks to say anything."""
         for rule in looking:
-            group = self._group(rule, kind.point)
-            if group is None:
-                continue
-            marks, needed = _marks_needed(rule)
-            most = self._most_marks(group, rule.step_ms, marks)
-            if most >= needed:
-                continue
-            step = write_duration(rule.step_ms)
-            reason = (
-                f"{rule.id} never applies"
-                if most == 0
-                else f"{rule.id} can never say anything: it needs {needed} marks {step} apart, and at most"
-                f" {most} are in its hours"
-            )
-            yield self._about_hours(kind, rule, group, reason)
+            alike = (rule.id, self._groups.alike(kind.point))
+            if alike not in self._hours_reasons:
+                self._hours_reasons[alike] = self._hours_reason(rule, kind.point)
+            reason, group = self._hours_reasons[alike], self._group(rule, kind.point)
+            if reason is not None and group is not None:
+                yield self._about_hours(kind, rule, group, reason)
+
+    def _hours_reason(self, rule: Rule, point: Point) -> str | None:
+        group = self._group(rule, point)
+        if group is None:
+            return None
+        marks, needed = _marks_needed(rule)
+        most = most_marks(self._spans_of(group), rule.step_ms, marks)
+        if most >= needed:
+            return None
+        if most == 0:
+            return f"{rule.id} never applies"
+        return (
+            f"{rule.id} can never say anything: it needs {needed} marks {write_duration(rule.step_ms)} apart,"
+            f" and at most {most} are in its hours"
+        )
 
     def _about_hours(self, kind: PointKind, rule: Rule, group: ApplicabilityGroup, reason: str) -> Problem:
         at = f" at point {kind.point.id}{kind.and_others}"
@@ -146,22 +153,19 @@ class Consistency:
 
     def _group(self, rule: Rule, point: Point) -> ApplicabilityGroup | None:
         """``None``: a calendar is missing, which is told elsewhere (`alerts.rules.hours`)."""
-        try:
-            return self._groups.group(rule, point)._replace(outages=())
-        except CalendarMissing:
-            return None
+        alike = (rule.id, self._groups.alike(point))
+        if alike not in self._group_at:
+            try:
+                self._group_at[alike] = self._groups.group(rule, point)._replace(outages=())
+            except CalendarMissing:
+                self._group_at[alike] = None
+        return self._group_at[alike]
 
     def _spans_of(self, group: ApplicabilityGroup) -> Bounds:
         spans = self._spans.get(group)
         if spans is None:
             spans = self._spans[group] = applicable_spans(group)
         return spans
-
-    def _most_marks(self, group: ApplicabilityGroup, step: int, marks: int) -> int:
-        key = (group, step, marks)
-        if key not in self._most:
-            self._most[key] = most_marks(self._spans_of(group), step, marks)
-        return self._most[key]
 
     def _at_point(self, kind: PointKind, key: str, reason: str) -> Problem:
         return Problem(self._inventory_file, f"points.{kind.point.id}.{key}", reason + kind.and_others)

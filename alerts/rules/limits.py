@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from alerts.rules.rule import Rule, Side
 from ingest.inventory.tree import Point
-from ingest.readings.quantities import QUANTITIES, exact_range
+from ingest.readings.quantities import QUANTITIES, Metric, exact_range
 
 MICRO = 1_000_000
 """Millionths ("micro") in one canonical unit."""
@@ -51,6 +52,13 @@ class LimitFault(NamedTuple):
     reason: str
 
 
+@cache
+def _range_of(metric: Metric) -> tuple[int, int]:
+    """The lowest and the highest value (micro) that ``metric`` can have."""
+    lowest, highest = exact_range(metric)
+    return micro(lowest), micro(highest)
+
+
 def limit_fault(rule: Rule, limit: int) -> LimitFault | None:
     """What is wrong with ``limit`` (micro) under a window rule, by what its metric can be at all.
 
@@ -58,7 +66,7 @@ def limit_fault(rule: Rule, limit: int) -> LimitFault | None:
     """
     if rule.metric is None:
         return None
-    lowest, highest = (micro(end) for end in exact_range(rule.metric))
+    lowest, highest = _range_of(rule.metric)
     margin, below = micro(rule.margin), rule.side is Side.BELOW
     least, most = (lowest + 1, highest - margin) if below else (lowest + margin, highest - 1)
     if least <= limit <= most:
