@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, get_type_hints
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Select, insert, select
 
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import limit_changes, rule_sets
@@ -50,19 +51,15 @@ class RuleRecords(RecordsPart):
     def rule_changes(self, since: int) -> list[RuleChange]:
         """The versions of rules that held until some instant from ``since`` (UTC ms) on, oldest first."""
         c = rule_sets.c
-        found: list[RuleChange] = []
-        newer: Row[Any, Any] | None = None
-        for older in self._db.execute(select(c.recorded_at, c.rules).order_by(c.version.desc())):
-            if newer is not None and newer.recorded_at < since:
-                break
-            if newer is not None:
-                found += [
-                    RuleChange(rule, newer.recorded_at, plain["version"])
-                    for rule, plain in older.rules.items()
-                    if plain["version"] != newer.rules.get(rule, {}).get("version")
-                ]
-            newer = older
-        return found[::-1]
+        before = select(c.version).where(c.recorded_at < since).order_by(c.version.desc()).limit(1)
+        first = self._db.scalar(before) or 0
+        query = select(c.recorded_at, c.rules).where(c.version >= first).order_by(c.version)
+        return [
+            RuleChange(rule, newer.recorded_at, plain["version"])
+            for older, newer in pairwise(self._db.execute(query))
+            for rule, plain in older.rules.items()
+            if plain["version"] != newer.rules.get(rule, {}).get("version")
+        ]
 
     def limit_changes(self, since: int) -> list[LimitChange]:
         """The limits that held until some instant from ``since`` (UTC ms) on, oldest first."""
