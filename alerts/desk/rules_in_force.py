@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import InventorySource, import_inventory
+from alerts.desk.registration import InventorySource, import_inventory, uncollected
 from alerts.judging.compiling import check_rules
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
@@ -98,7 +98,7 @@ class RulesInForce:
 
         Returns the inventory in force, with its keys.
         """
-        with self._lock:
+        with self._lock, uncollected():
             saved = import_inventory(self._records, viewer, source, self.rules, now, replace=replace).after
             if saved.version != self.inventory.version:
                 self._put_in_force(saved, now)
