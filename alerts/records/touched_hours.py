@@ -1,4 +1,4 @@
-"""Which hours of measurement were touched by readings that came when: what is worked out of them is due."""
+"""Which hours of measurement were touched by readings that were noted when."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class TouchedHourRecords(RecordsPart):
         self._insert_new(touched_hours, [pair._asdict() for pair in sorted(pairs)])
 
     def between(self, start: int, end: int) -> list[TouchedHour]:
-        """What came in ``start <= came < end`` (UTC ms), in order."""
+        """What was noted in ``start <= noted < end`` (UTC ms), in order."""
         c = touched_hours.c
-        query = select(c.came, c.hour).where(c.came >= start, c.came < end).order_by(c.came, c.hour)
+        query = select(c.noted, c.hour).where(c.noted >= start, c.noted < end).order_by(c.noted, c.hour)
         return [TouchedHour(*row) for row in self._db.execute(query)]
 
-    def forget_before(self, came: int) -> None:
-        """Delete what came before ``came`` (UTC ms)."""
-        self._db.execute(delete(touched_hours).where(touched_hours.c.came < came))
+    def forget_before(self, noted: int) -> None:
+        """Delete what was noted before ``noted`` (UTC ms)."""
+        self._db.execute(delete(touched_hours).where(touched_hours.c.noted < noted))

@@ -29,11 +29,11 @@ DAY_CLOSES = 30 * MINUTE
 class _DayDone(NamedTuple):
     """How a day was worked out last.
 
-    All that came before ``came`` (UTC ms) was known; ``plan`` is the plan's fingerprint; the figures are
-    final if ``frozen``.
+    All that was noted before ``noted`` (UTC ms) was known; ``plan`` is the plan's fingerprint; the figures
+    are final if ``frozen``.
     """
 
-    came: int
+    noted: int
     plan: str
     frozen: bool
 
@@ -83,14 +83,14 @@ class ComplianceJob:
 
     def _run_zone(self, rooms: ZoneRooms, days: Sequence[date], fingerprint: str, now: int) -> None:
         done = self._days_done(rooms.zone, days, now)
-        # First: what comes while a day is worked out is due again the next time.
-        known_until = self._touches.known_until(now)
-        since = min((each.came for each in done.values()), default=known_until)
-        touched = self._touches.between(since, now)
+        # First: what is noted while a day is worked out is due again the next time.
+        noted_until = self._touches.noted_until(now)
+        since = min((each.noted for each in done.values()), default=noted_until)
+        touched = self._touches.between(since, now + 1)
         for day in days:
             bounds = local_day(rooms.zone, day)
             if len(bounds):
-                as_of_now = _DayDone(known_until, fingerprint, now >= self._book.freeze_at(bounds))
+                as_of_now = _DayDone(noted_until, fingerprint, now >= self._book.freeze_at(bounds))
                 self._bring_up_to_date(rooms, day, bounds, done.get(day), as_of_now, touched, now)
                 done[day] = as_of_now
                 self._note_done(rooms.zone, done)
@@ -109,13 +109,13 @@ class ComplianceJob:
         freeze_at = self._book.freeze_at(bounds)
         first = (int(bounds[0]) - int(rooms.hold.max())) // HOUR * HOUR
         if done is None or any(
-            pair.came >= done.came and first <= pair.hour < int(bounds[-1]) for pair in touched
+            pair.noted >= done.noted and first <= pair.hour < int(bounds[-1]) for pair in touched
         ):
             self._book.work_out(rooms, day, now)
         elif done.frozen:
             if done.plan != as_of_now.plan:
                 self._book.work_out_missing(rooms, day, now)
-        elif done.plan != as_of_now.plan or (as_of_now.frozen and as_of_now.came < freeze_at):
+        elif done.plan != as_of_now.plan or (as_of_now.frozen and self._touches.taken_in_until() < freeze_at):
             self._book.work_out(rooms, day, now)
         elif as_of_now.frozen:
             self._book.freeze(rooms, day, freeze_at)
@@ -142,7 +142,7 @@ class ComplianceJob:
         """How the ``days`` in reach were worked out last, of those that were; none if time was set back."""
         noted = json.loads(self._progress.recall(f"days.{zone}") or "{}")
         done = {date.fromisoformat(day): _DayDone(*each) for day, each in noted.items()}
-        return {day: each for day, each in done.items() if day in days and each.came <= now}
+        return {day: each for day, each in done.items() if day in days and each.noted <= now}
 
     def _note_done(self, zone: str, done: Mapping[date, _DayDone]) -> None:
         plain = {day.isoformat(): each for day, each in sorted(done.items())}

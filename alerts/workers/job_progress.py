@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alerts.records import Records
+from alerts.workers.progress import DECIDED_AT
 from ingest.durations import MINUTE
-from ingest.readings.touched_hours import CAME_WITHIN, TouchedHour
+from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour
 
 PREFIX = "chores."
 """Of the keys in the records; the jobs' former name, which data folders hold."""
 UNDER_WAY = MINUTE
-"""What came this long ago is in the journal."""
+"""A transaction that notes touched hours takes less: it fails when it waits longer for another writer."""
 
 
 class JobProgress:
@@ -42,35 +43,30 @@ class Touches:
     ----------
     records
         Where the judge puts them.
-    taken_in_until
-        UTC ms: the judge has taken in what came before, and that is on record.
     unwritten_since
-        UTC ms: when the oldest of the readings came that are not in the store yet; ``None`` without any.
+        UTC ms: when the oldest of the readings that are not in the store yet got into the journal; ``None``
+        without any.
     """
 
-    def __init__(
-        self,
-        records: Records,
-        taken_in_until: Callable[[], int],
-        unwritten_since: Callable[[], int | None],
-    ) -> None:
+    def __init__(self, records: Records, unwritten_since: Callable[[], int | None]) -> None:
         self._records = records
-        self._taken_in_until = taken_in_until
         self._unwritten_since = unwritten_since
 
-    def known_until(self, now: int) -> int:
-        """What came before is taken in: its touched hours are on record. At most ``now``."""
-        return min(now - UNDER_WAY, self._taken_in_until()) // CAME_WITHIN * CAME_WITHIN
+    def noted_until(self, now: int) -> int:
+        """At ``now``, nothing more is noted as of before this instant."""
+        return (now - UNDER_WAY) // NOTED_WITHIN * NOTED_WITHIN
 
     def stored_until(self, now: int) -> int:
-        """As `known_until`, and the readings are in the store."""
-        known = self.known_until(now)
-        unwritten = self._unwritten_since()
-        if unwritten is None:
-            return known
-        return min(known, (unwritten - UNDER_WAY) // CAME_WITHIN * CAME_WITHIN)
+        """The readings noted before are in the store."""
+        noted, unwritten = self.noted_until(now), self._unwritten_since()
+        return noted if unwritten is None else min(noted, unwritten // NOTED_WITHIN * NOTED_WITHIN)
+
+    def taken_in_until(self) -> int:
+        """The judge has taken in what came before, and that is on record. Raises `RecordsError`."""
+        with self._records.reading() as tx:
+            return int(tx.meta.get(DECIDED_AT) or 0)
 
     def between(self, start: int, end: int) -> list[TouchedHour]:
-        """What came in ``start <= came < end`` (UTC ms). Raises `RecordsError`."""
+        """What was noted in ``start <= noted < end`` (UTC ms). Raises `RecordsError`."""
         with self._records.reading() as tx:
             return tx.touched_hours.between(start, end)

@@ -71,8 +71,8 @@ class Jobs:
         scheduler runs.
     plan
         Gives the inventory and rules in force.
-    taken_in_until, unwritten_since
-        How far judge and writer have come (`alerts.workers.job_progress.Touches`).
+    unwritten_since
+        When the oldest readings got into the journal that are not in the store yet.
     retry_s
         Seconds to wait before a job that failed is tried again.
     """
@@ -86,7 +86,6 @@ class Jobs:
         history: History,
         plan: Callable[[], Plan],
         *,
-        taken_in_until: Callable[[], int],
         unwritten_since: Callable[[], int | None],
         retry_s: float = RETRY_S,
     ) -> None:
@@ -96,7 +95,7 @@ class Jobs:
         self._running = threading.Lock()
         self._stopping = threading.Event()
         progress = JobProgress(records)
-        touches = Touches(records, taken_in_until, unwritten_since)
+        touches = Touches(records, unwritten_since)
         readings = ReadingJobs(settings, store, records, progress, touches, self._check_stopping)
         compliance = ComplianceJob(settings, records, progress, touches, history, self._check_stopping)
         self._jobs: Mapping[str, Callable[[int], None]] = {

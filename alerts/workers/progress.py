@@ -26,7 +26,7 @@ from ingest.clock import Clock
 from ingest.durations import SECOND
 from ingest.journal.journal import Journal
 from ingest.readings.batch import Batch
-from ingest.readings.touched_hours import CAME_WITHIN, TouchedHour, touched_hours
+from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour, touched_hours
 
 JUDGED_UNTIL = "judged_until"
 """Key in the records of the instant (UTC ms) up to which everything is judged and on record."""
@@ -96,8 +96,8 @@ class JudgingProgress:
         self._saved_at = 0
         self._silences_pending = False
         self._last_heard_saved: dict[int, int] = {}
-        self._touched: set[TouchedHour] = set()
-        self._touched_saved: set[TouchedHour] = set()
+        self._touched: set[int] = set()
+        self._noted, self._noted_hours = 0, set[int]()
         self._faults_saved = ""
         self._saved_before = False
         self._is_saving = True  # not known after a start
@@ -110,7 +110,10 @@ class JudgingProgress:
 
     def note_touched(self, batch: Batch) -> None:
         """Have the next `save` put on record which hours ``batch`` touches, before it leaves the journal."""
-        self._touched |= touched_hours(batch) - self._touched_saved
+        hours = touched_hours(batch)
+        if self._noted == self._clock.now() // NOTED_WITHIN * NOTED_WITHIN:
+            hours -= self._noted_hours
+        self._touched |= hours
 
     def discard(self) -> None:
         """Drop the changes that are not on record: they will be found again."""
@@ -154,12 +157,15 @@ class JudgingProgress:
         if not self._unsaved and not self._touched and 0 <= now - self._saved_at < every:
             return False
         changed, recorded_at = bool(self._unsaved), max(now, self._clock.now())
+        noted = recorded_at // NOTED_WITHIN * NOTED_WITHIN
         slices = _slices(self._unsaved)
         heard: dict[int, int] | None = None
         try:
             for place, changes in enumerate(slices, start=1):
                 last = place == len(slices)
                 with self._records.begin() as tx:
+                    # With the first: it says that all is taken in up to now.
+                    tx.touched_hours.note({TouchedHour(noted, hour) for hour in self._touched})
                     if changes:
                         tx.episodes.apply(changes, checker.plan.inventory, checker.plan.rules, recorded_at)
                     silences_pending = tx.pending.has_silences()
@@ -167,6 +173,7 @@ class JudgingProgress:
                         heard = self._save_last_heard(tx, checker)
                     tx.meta.put(DECIDED_AT, str(now))
                     faults = self._finish(tx, checker, now) if last else self._announce_more(tx)
+                self._touched_are_on_record(noted)
                 self._is_saving = not last
                 self._unsaved = [change for rest in slices[place:] for change in rest]
         except RecordsError:
@@ -176,21 +183,20 @@ class JudgingProgress:
         self._saved_at, self._silences_pending = now, silences_pending
         self._last_heard_saved = heard or {}
         self._faults_saved = faults
-        self._forget_touched()
         first, self._saved_before = not self._saved_before, True
         if changed or first:
             self._on_changes()
         return changed
 
-    def _forget_touched(self) -> None:
-        """All are on record; what came of late is remembered, so that it is not put there again and again."""
-        saved, self._touched = self._touched_saved | self._touched, set()
-        newest = max((pair.came for pair in saved), default=0)
-        self._touched_saved = {pair for pair in saved if pair.came >= newest - CAME_WITHIN}
+    def _touched_are_on_record(self, noted: int) -> None:
+        """All are on record, as of ``noted``; within these ten minutes they need not be put there again."""
+        if noted != self._noted:
+            self._noted, self._noted_hours = noted, set()
+        self._noted_hours |= self._touched
+        self._touched = set()
 
     def _finish(self, tx: Transaction, checker: Checker, now: int) -> str:
         """What goes with the last slice; returns the faults that are on record then."""
-        tx.touched_hours.note(self._touched)
         tx.meta.put(JUDGED_UNTIL, str(checker.decided_until(now)))
         faults = _as_json(checker.faults)
         if faults != self._faults_saved:

@@ -21,7 +21,7 @@ HOURS_AT_ONCE = 6 * HOUR
 NIGHT_HOUR = 2
 """Local hour at which the nightly jobs are due."""
 SOON = 3 * HOUR
-"""What comes this long after the start of the hour in which it was measured is summed up within the hour."""
+"""What is noted this long after the start of the hour of measurement is summed up within the hour."""
 EVENTS_KEPT = 30 * DAY
 """How long a listener may be away and still miss nothing; tickets and their histories stay."""
 CATCH_UP_DAYS = 31
@@ -70,14 +70,14 @@ class ReadingJobs:
         The first time all hours of the correction horizon. Raises `StoreError`, `RecordsError`.
         """
         closed = (now - HOUR_GRACE) // HOUR * HOUR
-        if self._noted("hours.came", now) is None:
+        if self._noted("hours.noted", now) is None:
             stored_until = min(self._touches.stored_until(now), closed)
             self._aggregate(range(self._first_hour(closed), closed, HOUR))
-            self._progress.note("hours.came", str(stored_until))
-        self._aggregate_touched("hours.came", now, min(self._touches.stored_until(now), closed), soon=True)
+            self._progress.note("hours.noted", str(stored_until))
+        self._aggregate_touched("hours.noted", now, min(self._touches.stored_until(now), closed), soon=True)
 
     def aggregate_night(self, now: int, zone: str) -> None:
-        """The hours that readings touched that came later than the hourly job looks.
+        """The hours that readings touched which came later than the hourly job looks.
 
         Once a night of ``zone``. Raises `StoreError`, `RecordsError`.
         """
@@ -85,10 +85,10 @@ class ReadingJobs:
         if self._night_done("nights", now, zone) == night:
             return
         stored_until = self._touches.stored_until(now)
-        if self._noted("nights.came", now) is None:
+        if self._noted("nights.noted", now) is None:
             # The hourly job has summed up the whole horizon, and comes before this one.
-            self._progress.note("nights.came", str(stored_until))
-        self._aggregate_touched("nights.came", now, stored_until, soon=False)
+            self._progress.note("nights.noted", str(stored_until))
+        self._aggregate_touched("nights.noted", now, stored_until, soon=False)
         self._progress.note("nights", str(night))
 
     def _first_hour(self, closed: int) -> int:
@@ -98,16 +98,16 @@ class ReadingJobs:
         return max(done, closed - CATCH_UP_DAYS * DAY) - self._settings.correction_days * DAY
 
     def _noted(self, key: str, now: int) -> int | None:
-        """Up to when what came is summed up (UTC ms); ``None`` also when time was set back."""
+        """Up to when what was noted is summed up (UTC ms); ``None`` also when time was set back."""
         noted = self._progress.recall(key)
         return None if noted is None or int(noted) > now else int(noted)
 
     def _aggregate_touched(self, key: str, now: int, until: int, *, soon: bool) -> None:
-        """What came since it was noted last and before ``until`` (UTC ms): soon after its hour, or later."""
+        """What was noted since the last time and before ``until`` (UTC ms): soon after its hour, or later."""
         since = self._noted(key, now) or 0
         if since < until:
-            came = self._touches.between(since, until)
-            touched = {pair.hour for pair in came if (pair.came - pair.hour < SOON) == soon}
+            pairs = self._touches.between(since, until)
+            touched = {pair.hour for pair in pairs if (pair.noted - pair.hour < SOON) == soon}
             self._aggregate(sorted(touched))
             self._progress.note(key, str(until))
 

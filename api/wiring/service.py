@@ -148,7 +148,6 @@ class Service:
             self.store,
             history,
             self.plan,
-            taken_in_until=lambda: self._judge.judged_until,
             unwritten_since=self._unwritten_since,
         )
         jobs.start()
@@ -224,7 +223,7 @@ class Service:
         self.stop()
 
     def _unwritten_since(self) -> int | None:
-        """UTC ms when the oldest readings came that are not in the store yet; 0 when nobody can say."""
+        """UTC ms: when the oldest readings that are not in the store got into the journal; 0: unknown."""
         count, oldest = self.journal.lag(WRITER)
         return None if count == 0 else oldest or 0
 

@@ -24,13 +24,14 @@ from alerts.rules.rule_files import default_rules
 from alerts.settings import CheckerSettings
 from alerts.workers.compliance_job import ComplianceJob
 from alerts.workers.job_progress import JobProgress, Touches
+from alerts.workers.progress import DECIDED_AT
 from alerts.workers.reading_jobs import ReadingJobs
 from benchmarks.past.heartbeat import Heartbeat
 from ingest.clock import elapsed
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, batch_of
-from ingest.readings.touched_hours import touched_hours
+from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour, touched_hours
 from ingest.settings import InfluxdbSettings
 from ingest.stores.duck import DuckStore
 from ingest.stores.history import ReadingHistory
@@ -122,7 +123,7 @@ class _Night:
     def __init__(self, store: _Counted, records: Records, plan: Plan) -> None:
         self._store, self._records, self._plan = store, records, plan
         progress, settings = JobProgress(records), CheckerSettings()
-        touches = Touches(records, lambda: 1 << 62, lambda: None)
+        touches = Touches(records, lambda: None)
         history = ReadingHistory(store, list)
         self._figures = ComplianceJob(settings, records, progress, touches, history, lambda: None)
         self._hours = ReadingJobs(settings, store, records, progress, touches, lambda: None)
@@ -131,10 +132,13 @@ class _Night:
         """As writer and judge do."""
         self._store.write(batch)
         with self._records.begin() as tx:
-            tx.touched_hours.note(touched_hours(batch))
+            noted = int(batch.received_at[0]) // NOTED_WITHIN * NOTED_WITHIN
+            tx.touched_hours.note({TouchedHour(noted, hour) for hour in touched_hours(batch)})
 
     def figures(self, now: int) -> NightOf:
         """The compliance figures due at ``now``."""
+        with self._records.begin() as tx:  # the judge has come so far
+            tx.meta.put(DECIDED_AT, str(now))
         return self._timed(lambda: self._figures.run(now, self._plan))
 
     def hours(self, now: int) -> NightOf:

@@ -103,7 +103,6 @@ class _Soak:
                 self.store,
                 history,
                 lambda: self.rules.plan,
-                taken_in_until=lambda: self.judge.judged_until,
                 unwritten_since=self._unwritten_since,
             )
             self._stack = stack.pop_all()

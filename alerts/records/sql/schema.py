@@ -366,7 +366,7 @@ episode_evidence = Table(
 touched_hours = Table(
     "touched_hours",
     metadata,
-    Column("came", BigInteger, primary_key=True, autoincrement=False),
+    Column("noted", BigInteger, primary_key=True, autoincrement=False),
     Column("hour", BigInteger, primary_key=True, autoincrement=False),
 )
 

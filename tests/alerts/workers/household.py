@@ -8,10 +8,11 @@ from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from alerts.workers.jobs import Jobs
+from alerts.workers.progress import DECIDED_AT
 from ingest.clock import Clock, SimulatedClock
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import batch_of
-from ingest.readings.touched_hours import touched_hours
+from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour, touched_hours
 from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 from ingest.stores.history import ReadingHistory
@@ -59,7 +60,7 @@ class Household:
         self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
         self.plan: Plan = plan_of(self.inventory, RULES)
         self.clock = clock or SimulatedClock(MIDNIGHT)
-        self.taken_in_until = 1 << 62
+        self.judge_has_taken_in(1 << 60)
         self.unwritten_since: int | None = None
         self.jobs = self.new_jobs()
 
@@ -73,7 +74,6 @@ class Household:
             self.store,
             self.history,
             lambda: self.plan,
-            taken_in_until=lambda: self.taken_in_until,
             unwritten_since=lambda: self.unwritten_since,
             retry_s=retry_s,
         )
@@ -86,8 +86,14 @@ class Household:
         batch = batch_of([key] * len(times), times, [value] * len(times), received_at=received_at or times)
         self.store.write(batch)
         if touch:
+            noted = int(batch.received_at.max()) // NOTED_WITHIN * NOTED_WITHIN
             with self.records.begin() as tx:  # as the judge does
-                tx.touched_hours.note(touched_hours(batch))
+                tx.touched_hours.note({TouchedHour(noted, hour) for hour in touched_hours(batch)})
+
+    def judge_has_taken_in(self, until: int) -> None:
+        """As the judge says with its progress."""
+        with self.records.begin() as tx:
+            tx.meta.put(DECIDED_AT, str(until))
 
     def figures(self) -> dict[str, list[tuple[int, int, str]]]:
         """Day -> its versions, oldest first."""

@@ -45,20 +45,17 @@ def test_each_hour_is_summed_up_when_it_has_closed_and_once_more_if_something_ca
 
 
 def test_an_hour_waits_until_the_store_has_what_touched_it(flat):
-    """Neither what the judge has still to take in nor what the writer has still to bring is known there."""
     flat.jobs.run_due(NOON + 5 * MINUTE)
     flat.store.asked_hours()
-    flat.measure(NOON, NOON + HOUR, 20.0)
-    flat.unwritten_since = NOON + 30 * MINUTE
+    flat.measure(NOON, NOON + HOUR, 20.0, received_at=NOON + 50 * MINUTE)
+    flat.unwritten_since = NOON + 55 * MINUTE
     flat.jobs.run_due(NOON + HOUR + 5 * MINUTE)
-    assert flat.store.asked_hours() == [NOON], "the first half of the hour has been brought"
-    flat.unwritten_since, flat.taken_in_until = None, NOON + 40 * MINUTE
+    assert flat.store.asked_hours() == [], "the writer is still at what came then"
+    flat.unwritten_since = NOON + HOUR
     flat.jobs.run_due(NOON + 2 * HOUR + 5 * MINUTE)
     assert flat.store.asked_hours() == [NOON]
-    flat.taken_in_until = NOON + 3 * HOUR
+    flat.unwritten_since = None
     flat.jobs.run_due(NOON + 3 * HOUR + 5 * MINUTE)
-    assert flat.store.asked_hours() == [NOON]
-    flat.jobs.run_due(NOON + 4 * HOUR + 5 * MINUTE)
     assert flat.store.asked_hours() == []
 
 
@@ -109,10 +106,8 @@ def test_a_day_is_read_before_it_freezes_while_the_judge_has_still_to_take_in_wh
     flat.measure(MIDNIGHT, MIDNIGHT + 20 * HOUR, 20.0)
     flat.jobs.run_due(MIDNIGHT + DAY + HOUR)
     freeze = MIDNIGHT + 4 * DAY
-    with flat.records.begin() as tx:  # as if the judge had not come so far
-        flat.measure(MIDNIGHT + 20 * HOUR, MIDNIGHT + DAY, 20.0, received_at=freeze - 1, touch=False)
-        assert tx.touched_hours.between(freeze - DAY, freeze) == []
-    flat.taken_in_until = freeze - HOUR
+    flat.measure(MIDNIGHT + 20 * HOUR, MIDNIGHT + DAY, 20.0, received_at=freeze - 1, touch=False)
+    flat.judge_has_taken_in(freeze - HOUR)
     flat.jobs.run_due(freeze + HOUR)
     assert flat.figures()["2024-01-10"] == [(1440, 1440, "qualified")]
     assert flat.frozen()["2024-01-10"] == freeze

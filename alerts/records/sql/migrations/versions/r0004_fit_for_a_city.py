@@ -55,9 +55,9 @@ def _move_evidence() -> None:
 def _create_touched_hours() -> None:
     op.create_table(
         "touched_hours",
-        sa.Column("came", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("noted", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("came", "hour", name="pk_touched_hours"),
+        sa.PrimaryKeyConstraint("noted", "hour", name="pk_touched_hours"),
     )
 
 
