@@ -207,7 +207,8 @@ def _soak(out: Path, kind: str, points: int, days: int, raw: dict[str, object]) 
     return Line(
         f"{found.days} days of {points:,} points, {found.readings:,} readings, records in {kind}",
         f"memory {memory} -> {memory_last} MB ({found.memory:.2f}), tick p99 {p99} -> {p99_last} ms"
-        f" ({found.tick_p99:.2f}), bytes a day {bytes_a_day} -> {bytes_last} MB ({found.bytes_a_day:.2f});"
+        f" ({found.tick_p99:.2f}; at work {found.tick_cpu_p99:.2f}),"
+        f" bytes a day {bytes_a_day} -> {bytes_last} MB ({found.bytes_a_day:.2f});"
         f" {found.seconds_a_day:.1f} s a day, {found.cpu_s_a_day:.1f} s of them at work",
         "last week at most 1.05 of the third to tenth day",
         not found.over,
