@@ -58,6 +58,7 @@ def test_the_last_week_is_held_against_the_third_to_the_tenth_day():
             "seconds": 1,
             "cpu_s": 1,
             "ticks_ms": [1.0] * 9,
+            "ticks_cpu_ms": [1.0] * 9,
         }
 
     rows = [day(number) for number in range(27)]

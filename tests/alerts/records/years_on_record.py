@@ -173,5 +173,5 @@ LONG = {
     episodes: _episode,
     episode_evidence: lambda i: {"episode": i + 1, "readings": [[START, 1.0, START]]},
     last_heard: lambda i: {"point": i, "heard_at": START},
-    touched_hours: lambda i: {"came": START + i * 3_600_000, "hour": START + i * 3_600_000},
+    touched_hours: lambda i: {"noted": START + i * 3_600_000, "hour": START + i * 3_600_000},
 }
