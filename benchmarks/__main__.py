@@ -11,6 +11,7 @@ import typer
 from benchmarks import imports, latency, mark, pages, publishing, throughput, town
 from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
+from benchmarks.records.databases import DATABASES
 from benchmarks.report import Line, write
 from benchmarks.soak import run as soak
 
@@ -74,9 +75,9 @@ def main(
     if "nightly" in chosen:
         lines += [_nightly(store, rooms, sampling_minutes, raw) for store in nightly.STORES]
     if "wave" in chosen:
-        lines += [_wave(database, raw) for database in wave.DATABASES]
+        lines += [_wave(database, raw) for database in DATABASES]
     if "history" in chosen:
-        lines += [_history(database, raw) for database in wave.DATABASES]
+        lines += [_history(database, raw) for database in DATABASES]
     if "restart" in chosen:
         lines += [_restart(city, raw), _restart_from_influxdb(city, raw)]
     if "late" in chosen:
