@@ -1,20 +1,17 @@
-"""A restart reads the rows that it needs, from journal or InfluxDB: the benchmark at a small size."""
+"""A restart reads the rows that it needs from the journal's last hours: the benchmark at a small size.
+
+What InfluxDB sends is counted in tests/contracts/test_influx_rows.py.
+"""
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.past import restart
-from tests.system.servers import Influx, require
 
 POINTS = 2_100
-"""More than are named to InfluxDB, and than are read from it where the journal has kept them."""
+"""More than are read from the store where the journal has kept them."""
 
 
-@pytest.mark.parametrize("source", [restart.from_journal, restart.from_influxdb])
-def test_rows_read_are_those_needed_wherever_they_are_read(source):
-    if source is restart.from_influxdb:
-        require(Influx)
-    found = source(POINTS)
+def test_rows_read_are_those_needed():
+    found = restart.from_journal(POINTS)
     assert 0.9 * found.rows_needed <= found.rows <= 1.1 * found.rows_needed
     assert 0 < found.behind < POINTS, "some rooms moved and some did not"
