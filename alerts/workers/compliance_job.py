@@ -83,15 +83,17 @@ class ComplianceJob:
 
     def _run_zone(self, rooms: ZoneRooms, days: Sequence[date], fingerprint: str, now: int) -> None:
         done = self._days_done(rooms.zone, days, now)
-        # First: what is noted while a day is worked out is due again the next time.
-        noted_until = self._touches.noted_until(now)
+        # Before the marks are asked for: what is noted meanwhile is due again the next time, and what the
+        # judge takes in meanwhile does not freeze unread.
+        noted_until, taken_in_until = self._touches.noted_until(now), self._touches.taken_in_until()
         since = min((each.noted for each in done.values()), default=noted_until)
         touched = self._touches.between(since, now + 1)
         for day in days:
             bounds = local_day(rooms.zone, day)
             if len(bounds):
                 as_of_now = _DayDone(noted_until, fingerprint, now >= self._book.freeze_at(bounds))
-                self._bring_up_to_date(rooms, day, bounds, done.get(day), as_of_now, touched, now)
+                is_known = taken_in_until >= self._book.freeze_at(bounds)
+                self._bring_up_to_date(rooms, day, bounds, done.get(day), as_of_now, touched, is_known, now)
                 done[day] = as_of_now
                 self._note_done(rooms.zone, done)
 
@@ -103,9 +105,13 @@ class ComplianceJob:
         done: _DayDone | None,
         as_of_now: _DayDone,
         touched: Sequence[TouchedHour],
+        is_known: bool,
         now: int,
     ) -> None:
-        """Read the day again only if it may have other figures than those on record, ``done`` last."""
+        """Read the day again only if it may have other figures than those on record, ``done`` last.
+
+        ``is_known``: ``touched`` has all that came before the day's freeze.
+        """
         freeze_at = self._book.freeze_at(bounds)
         first = (int(bounds[0]) - int(rooms.hold.max())) // HOUR * HOUR
         if done is None or any(
@@ -115,7 +121,7 @@ class ComplianceJob:
         elif done.frozen:
             if done.plan != as_of_now.plan:
                 self._book.work_out_missing(rooms, day, now)
-        elif done.plan != as_of_now.plan or (as_of_now.frozen and self._touches.taken_in_until() < freeze_at):
+        elif done.plan != as_of_now.plan or (as_of_now.frozen and not is_known):
             self._book.work_out(rooms, day, now)
         elif as_of_now.frozen:
             self._book.freeze(rooms, day, freeze_at)
