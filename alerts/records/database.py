@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from itertools import chain, islice
@@ -36,8 +36,6 @@ POSTGRES_OPTIONS = (
 )
 CONNECT_S = 10
 READERS = 16
-BITES_STAGED = 10
-"""Bites that are staged in one transaction: nothing but texts are written then."""
 LONGEST_PAUSE_S = 0.2
 """How long at most it gives way after a bite."""
 
@@ -128,9 +126,8 @@ class Records:
         with self.begin() as tx:
             staged_import = tx.staging.begin()
         try:
-            rest = chain(first, rest)
-            while some := list(islice(rest, BITES_STAGED)):
-                self._give_way_after(partial(_stage, staged_import, some))
+            for bite in chain(first, rest):
+                self._give_way_after(partial(_stage, staged_import, bite))
             with self.begin() as tx:
                 accept(tx)
                 tx.staging.accept(staged_import)
@@ -199,8 +196,8 @@ class Records:
             yield connection
 
 
-def _stage(staged_import: int, bites: Sequence[Bite], tx: Transaction) -> None:
-    tx.staging.stage(staged_import, bites)
+def _stage(staged_import: int, bite: Bite, tx: Transaction) -> None:
+    tx.staging.stage(staged_import, bite)
 
 
 class _Turns:

@@ -59,15 +59,10 @@ class StagingRecords(RecordsPart):
         new = staged_imports.insert().values(accepted=False).returning(staged_imports.c.id)
         return int(self._db.execute(new).scalar_one())
 
-    def stage(self, staged_import: int, bites: Sequence[Bite]) -> None:
-        """Keep ``bites``, without any effect yet."""
-        self._insert(
-            staged_bites,
-            [
-                {"import": staged_import, "table": bite.table, "removes": bite.removes, "rows": bite.rows}
-                for bite in bites
-            ],
-        )
+    def stage(self, staged_import: int, bite: Bite) -> None:
+        """Keep ``bite``, without any effect yet."""
+        row = {"import": staged_import, "table": bite.table, "removes": bite.removes, "rows": bite.rows}
+        self._db.execute(staged_bites.insert().values(**row))
 
     def accept(self, staged_import: int) -> None:
         """Put all bites of an import in force, and give up the others: they build on what is now out of date.

@@ -85,7 +85,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "rules.limit_changes": lambda tx: tx.rules.limit_changes(START + ROWS - 9),
     "rules.limit_changes_of": lambda tx: tx.rules.limit_changes_of(["r"], [7, 8]),
     "staging.begin": lambda tx: tx.staging.begin(),
-    "staging.stage": lambda tx: tx.staging.stage(tx.staging.begin(), [BITE]),
+    "staging.stage": lambda tx: tx.staging.stage(tx.staging.begin(), BITE),
     "staging.accept": lambda tx: tx.staging.accept(tx.staging.begin()),
     "staging.give_up": lambda tx: tx.staging.give_up(),
     "staging.is_empty": lambda tx: tx.staging.is_empty(),

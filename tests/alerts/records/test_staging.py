@@ -119,7 +119,7 @@ def test_each_bite_is_applied_in_a_transaction_of_its_own(records, monkeypatch, 
     bring(records, rooms(60, 18.5), NOW + 1)
     bites = 6 + 18
     assert len(applied) == len(set(applied)) == bites, "a bite shares its transaction with no other"
-    assert len(statements) < 40 + 8 * bites
+    assert len(statements) < 40 + 10 * bites
     assert staged(records) == (0, 0)
 
 
@@ -190,7 +190,7 @@ def test_killed_anywhere_an_import_is_whole_or_not_there_at_all(records):
     before = bring(records, rooms(20, 18.0))
     url = records._engine.url.render_as_string(hide_password=False)
     found = []
-    for transactions in (1, 3, 4, 5, 9):
+    for transactions in (1, 3, 9, 17, 18, 19, 20, 24):
         killed = [sys.executable, "-c", KILLED, url, str(transactions)]
         done = subprocess.run(killed, capture_output=True, check=False, timeout=50)
         assert done.returncode == 9, done.stderr.decode()
