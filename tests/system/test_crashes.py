@@ -65,7 +65,7 @@ def test_influxdb_is_away_for_a_while(broker: Mosquitto, store: Influx, postgres
             field.reach(min(stopped + 60, killed))
             before = len(wenya.pages("episodes"))
             wenya.wait_until(lambda: len(wenya.pages("episodes")) > before, "judge without InfluxDB")
-            assert "readings" in wenya.faults()
+            wenya.wait_until(lambda: "readings" in wenya.faults(), "say that InfluxDB is away")
             store.start()
             field.reach(killed)
             store.kill9()
