@@ -129,7 +129,8 @@ class Checker:
                 changes += self._run_changes(tracker.part, tracker.part.advance(now))
         self._advanced_to = max(self._advanced_to, now)
         if self.unusable_first:
-            self.unusable_first.drop_decided(self.decided_until(now), now)
+            runs = [tracker.part.taken_until(now) for tracker in self.equal_runs]
+            self.unusable_first.drop_decided(self._decided_until(now, runs), now)
         return changes
 
     def advance_to(self, until: int) -> list[Change]:
@@ -282,9 +283,11 @@ class Checker:
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which everything is decided after ``advance(now)``, but for `faults`."""
+        return self._decided_until(now, [tracker.part.decided_until(now) for tracker in self.equal_runs])
+
+    def _decided_until(self, now: int, runs: Sequence[int]) -> int:
         marks = [_decided_until(cohort.part) for cohort in self.cohorts]
         silences = [now - ALLOWANCE_MS for _ in self.silences]
-        runs = [tracker.part.decided_until(now) for tracker in self.equal_runs]
         return min([*marks, *silences, *runs], default=now)
 
     def last_heard(self, keys: Iterable[int]) -> dict[int, int]:

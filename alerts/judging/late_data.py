@@ -28,6 +28,8 @@ from alerts.judging.parts import AllBut, KeyedPart, Part
 from alerts.judging.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
+from alerts.rules.timing import ALLOWANCE_MS, lag_of
+from ingest.readings.batch import Batch
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE
 
@@ -102,7 +104,10 @@ def _openings(opening: Opening | None, before: Episode | None, *, found_late: bo
 class JudgingAgain:
     """Points are judged again from an earlier instant on, as far as a live checker has come, bite by bite.
 
-    The live checker goes on meanwhile, and adopts the state that judging again leads to at the end.
+    The live checker goes on meanwhile, and adopts the state that judging again leads to at the end. The bites
+    go up to where all readings should be here by now; all that was measured later is read with the last one,
+    at the same ``now`` as `finish`. What comes for a bite that has been read (`misses`) is in the live
+    checker and not in this: then this is to be begun again.
 
     Parameters
     ----------
@@ -139,11 +144,13 @@ class JudgingAgain:
         self._left_out = live.left_out() if rule is None else AllBut(rule, live.plan.rules)
         self._catching_up = rule is not None
         self._instant = since - 1
+        self._keys = np.array([point.key for point in self._points], np.int32)
+        lag = max((lag_of(point) for point in self._points), default=0)
         self._rebuild = Rebuild(
             live.plan,
             self._points,
             self._instant,
-            now,
+            now - ALLOWANCE_MS - lag,
             self._judged_again_of(recorded),
             lambda checker, until: checker.advance_as_far_as(live, self._now, until),
             left_out=self._left_out,
@@ -175,6 +182,11 @@ class JudgingAgain:
     def still_holds(self, live: Checker) -> bool:
         """Whether this may go on: ``live`` is the same checker, and judges the same parts."""
         return live is self._live and live.faults == self._faults
+
+    def misses(self, batch: Batch) -> bool:
+        """Whether a reading of ``batch``, which the live checker takes in, comes after its bite was read."""
+        early = batch.point[batch.measured_at <= self.read_to]
+        return bool(np.isin(early, self._keys).any())
 
     def step(self, history: History, now: int) -> bool:
         """Read and judge one more bite; whether there are more. The live checker has advanced to ``now``.

@@ -99,12 +99,6 @@ class RunTracker:
         """
         self.behind_from[which] = self.judged_to[which]
 
-    def reset(self, positions: NDArray[np.intp]) -> None:
-        """Forget the runs at ``positions``."""
-        self.count[positions] = 0
-        self.opened[positions] = 0
-        self.judged_to[positions] = LONG_AGO
-
     def resume(self, position: int, began: int, opened: int, value: int) -> None:
         """Continue a run that is an episode on record; it is long enough, so its count no longer matters."""
         self.value[position], self.start[position], self.opened[position] = value, began, opened
@@ -112,8 +106,11 @@ class RunTracker:
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which all readings are judged after ``advance(now)``."""
-        until = now - ADVANCE_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
-        return min(until, int(self.behind_from.min(initial=NOT_BEHIND)))
+        return min(self.taken_until(now), int(self.behind_from.min(initial=NOT_BEHIND)))
+
+    def taken_until(self, now: int) -> int:
+        """As `decided_until`, without what is behind: that is read from the store."""
+        return now - ADVANCE_EVERY_MS - ALLOWANCE_MS - int(self.lag.max(initial=0))
 
     @property
     def goal(self) -> NDArray[np.int64]:
@@ -136,7 +133,8 @@ class RunTracker:
         rows = self.pending.rows()
         due = rows.at <= until[rows.position]
         self.pending.keep(~due)
-        return self.extend(rows.select(due))
+        # What is behind is judged from the store, with where its run began.
+        return self.extend(rows.select(due & ~self.is_behind[rows.position]))
 
     def extend(self, rows: Readings) -> list[Run]:
         """Extend the runs by ``rows``, in any order; the first value of an identity counts.

@@ -119,10 +119,12 @@ class Records:
         first = list(islice(rest, 2))
         if len(first) < 2:
             with self.begin() as tx:
-                accept(tx)
-                for bite in first:
-                    tx.staging.apply(bite)
-            return
+                # What was accepted before and is still staged would be applied later, over these rows.
+                if tx.staging.is_empty():
+                    accept(tx)
+                    for bite in first:
+                        tx.staging.apply(bite)
+                    return
         with self.begin() as tx:
             staged_import = tx.staging.begin()
         try:

@@ -115,9 +115,8 @@ class JudgeWorker:
         self._refused_plan: Plan | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
-        self._worst_recorded_at = 0
+        self._worst_recorded_at = self._refused_at = 0
         self._repairs = RepairSchedule()
-        self._refused_at = 0
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
@@ -288,6 +287,7 @@ class JudgeWorker:
             # All at once, so that a silence which a later message of the same tick ends is not found.
             batch = concat([batch for _, batch in batches])
             checker.take_in(batch, batches[0][0])
+            self._late_data.note_taken_in(batch)
             self._progress.note_touched(batch)
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))

@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from alerts.rules.rule import Rule
 from alerts.workers.fault_log import FaultLog
 from ingest.clock import elapsed
 from ingest.durations import HOUR
+from ingest.readings.batch import Batch
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.readings.slices import READINGS_AT_ONCE
 
@@ -36,6 +38,8 @@ BUDGET_S = 0.1
 """How long a tick may judge late data, except that a bite that was begun is finished."""
 READINGS_A_BITE, LONGEST_BITE_MS = 10_000, HOUR
 """About how many readings a bite is of, and of how long a time at most."""
+MOST_BEGUN_AGAIN = 3
+"""How often points are judged again from the beginning because more came; after that, all in one tick."""
 MOST_ROUNDS_WAITED = 30
 """How many times ``every_s`` a point waits at most while more of its late data is arriving."""
 FAILED = "judge.late_points"
@@ -144,12 +148,20 @@ class LateDataQueue:
         self._stopping = stopping
         self._judged_at = 0.0
         self._tasks: deque[_Task] = deque()
+        self._begun_again = 0
         self._arrivals = _LateArrivals(every_s)
         self._failed: dict[int, _Failed] = {}
         self._on_record: dict[int, int] = {}
         self._judged: set[int] = set()
         self.judged_again = 0
         """How many times a point was judged again since the start."""
+
+    def note_taken_in(self, batch: Batch) -> None:
+        """The checker has taken ``batch`` in: bites that were read before it came are read again."""
+        for task in self._tasks:
+            if task.again is not None and task.again.misses(batch):
+                task.again = None
+                self._begun_again += 1
 
     def journal_position(self, checker: Checker) -> int | None:
         """The first journal position that late data still needs, ``None`` when it needs none."""
@@ -190,13 +202,13 @@ class LateDataQueue:
 
     def _find_behind(self, checker: Checker) -> bool:
         for runs in checker.equal_runs:
-            behind = runs.part.is_behind
+            behind = runs.part.is_behind & ~np.isin(runs.part.keys, list(self._failed))
             keys, since = runs.part.keys[behind], runs.part.behind_from[behind] + 1
             near = np.flatnonzero(since <= since.min(initial=FOREVER) + WITHIN_MS)
             points = dict(zip(keys[near].tolist(), since[near].tolist(), strict=True))
-            due = [key for key in points if key not in self._failed][:POINTS_AT_ONCE]
-            if due:
-                self._tasks.append(_Task({key: points[key] for key in due}, None, runs.part.rule))
+            if points:
+                due = dict(islice(points.items(), POINTS_AT_ONCE))
+                self._tasks.append(_Task(due, None, runs.part.rule))
                 return True
         return False
 
@@ -218,8 +230,9 @@ class LateDataQueue:
         try:
             if task.again is None:
                 task.again = self._begin(checker, task, now)
-            if task.again.step(self._history, now):
-                return
+            while task.again.step(self._history, now):
+                if not self._at_once or self._stopping():
+                    return
             try:
                 changes = task.again.finish(self._recorded(task.again))
             except RecordsError:
@@ -232,16 +245,16 @@ class LateDataQueue:
             self._halve(checker, task, error)
             return
         self._tasks.popleft()
+        self._begun_again = 0
         self._arrivals.note_judged(list(task.points))
+        self._save(checker, changes, now)
         if task.rule is None:
             self.judged_again += len(task.points)
-            self._judged.update(task.points)
-        self._save(checker, changes, now)
+            self._judged.update(task.points)  # once its changes are on record
 
     def _begin(self, checker: Checker, task: _Task, now: int) -> JudgingAgain:
         since = min(task.points.values())
         by_key = checker.plan.inventory.by_key
-        at_once = not self._every_s
         return JudgingAgain(
             checker,
             task.points,
@@ -249,9 +262,14 @@ class LateDataQueue:
             now,
             self._episodes([by_key[key].id for key in task.points if key in by_key], since),
             task.rule,
-            most=READINGS_AT_ONCE if at_once else READINGS_A_BITE,
-            longest_ms=FOREVER if at_once else LONGEST_BITE_MS,
+            most=READINGS_AT_ONCE if self._at_once else READINGS_A_BITE,
+            longest_ms=FOREVER if self._at_once else LONGEST_BITE_MS,
         )
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether all bites of a task are taken in one tick: on simulated time, or when more keeps coming."""
+        return not self._every_s or self._begun_again >= MOST_BEGUN_AGAIN
 
     def _recorded(self, again: JudgingAgain) -> list[Episode]:
         return self._episodes(again.points, again.instant + 1)

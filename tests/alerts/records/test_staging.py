@@ -206,3 +206,21 @@ def test_killed_anywhere_an_import_is_whole_or_not_there_at_all(records):
     RulesInForce(records, RULES).open(NOW + 2)
     assert (staged(records), load(records).version) == ((0, 0), 2)
     assert len(limits_until(records, NOW + 1)) == 60
+
+
+def test_a_small_import_is_not_undone_by_a_large_one_that_is_still_being_applied(records, monkeypatch):
+    """One bite used to go into its table at once, where bites accepted before it came over it later."""
+    monkeypatch.setattr(staging, "BITE", 50)
+    bring(records, rooms(60, 18.0))
+    with monkeypatch.context() as dying:
+        dying.setattr(Records, "work_off", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            bring(records, rooms(60, 18.5), NOW + 1)
+    assert staged(records) != (0, 0)
+    large = rooms(60, 18.5)
+    slower = replace(large.points["p1"], upload_ms=120_000)
+    bring(records, replace(large, points={**large.points, "p1": slower}), NOW + 2)
+    assert load(records).points["p1"].upload_ms == 120_000
+    records.work_off()
+    assert load(records).points["p1"].upload_ms == 120_000
+    assert staged(records) == (0, 0)

@@ -173,5 +173,5 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 def sleep_over(workers: Workers) -> None:
     """Late data is taken up now and then, in real time."""
-    workers.judge._late_data._judged_at = 0.0
+    workers.judge._late_data._judged_at = float("-inf")
     workers.until(20.2)

@@ -111,7 +111,7 @@ def test_two_thousand_points_come_back_with_six_days_and_live_marks_do_not_wait(
         ticks += 1
         bites.clock.advance_to(first + ticks * MINUTE)
         bites.say("near", 17.0, DAYS * 24 * 60 + ticks, DAYS * 24 * 60 + ticks)
-        bites.judge._late_data._judged_at = 0.0
+        bites.judge._late_data._judged_at = float("-inf")
         bites.judge.tick()
         assert bites.near_mark() == bites.clock.now(), "a live mark waited for the past"
         most_rows = max(most_rows, bites.history.take_rows())
