@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, literal, select, tuple_
 
 from alerts.compliance.household_day import HouseholdDay
-from alerts.records.sql.part import RecordsPart, chunks, places_below
+from alerts.records.sql.part import RecordsPart, places_below
 from alerts.records.sql.schema import compliance
 
 FEW = 1_000
 """Up to so many places the figures are looked up place by place, some days at a time; above, day by day."""
+KEY = ("household", "day", "version")
 FIGURES = ("judged", "qualified", "applicable", "verdict")
 
 
@@ -38,30 +39,15 @@ class ComplianceRecords(RecordsPart):
                 version = 1 if old is None else old.version + 1
                 new.append({"household": key[0], "day": key[1], "version": version, **values})
             elif old.frozen_at is None:
-                names = {"b_household": key[0], "b_day": key[1], "b_version": old.version}
-                moved.append(names | values)
+                moved.append({"household": key[0], "day": key[1], "version": old.version, **values})
         self._insert(compliance, new)
-        self._many(
-            compliance.update().where(
-                compliance.c.household == bindparam("b_household"),
-                compliance.c.day == bindparam("b_day"),
-                compliance.c.version == bindparam("b_version"),
-            ),
-            moved,
-        )
+        self._update(compliance, KEY, moved)
 
     def freeze(self, households: Sequence[str], day: str, frozen_at: int) -> None:
         """The figures of ``day`` that still move are final as they are from ``frozen_at`` (UTC ms) on."""
-        for some in chunks(households):
-            self._db.execute(
-                compliance.update()
-                .where(
-                    compliance.c.household.in_(some),
-                    compliance.c.day == day,
-                    compliance.c.frozen_at.is_(None),
-                )
-                .values(frozen_at=frozen_at)
-            )
+        c = compliance.c
+        wanted = (self._among(c.household, households), c.day == day, c.frozen_at.is_(None))
+        self._db.execute(compliance.update().where(*wanted).values(frozen_at=frozen_at))
 
     def at_place(
         self,
@@ -118,25 +104,18 @@ class ComplianceRecords(RecordsPart):
 
     def _latest(self, households: Sequence[str], days: set[str]) -> dict[tuple[str, str], Row[Any]]:
         """The newest version per household and day."""
-        found: dict[tuple[str, str], Row[Any]] = {}
-        for some in chunks(households):
-            among = (compliance.c.household.in_(some), compliance.c.day.between(min(days), max(days)))
-            newest = (
-                select(
-                    compliance.c.household, compliance.c.day, func.max(compliance.c.version).label("version")
-                )
-                .where(*among)
-                .group_by(compliance.c.household, compliance.c.day)
-                .subquery()
-            )
-            query = select(compliance).join(
-                newest,
-                (compliance.c.household == newest.c.household)
-                & (compliance.c.day == newest.c.day)
-                & (compliance.c.version == newest.c.version),
-            )
-            found |= {(row.household, row.day): row for row in self._db.execute(query)}
-        return found
+        if not days:
+            return {}
+        c = compliance.c
+        newest = (
+            select(c.household, c.day, func.max(c.version).label("version"))
+            .where(self._among(c.household, households), c.day.between(min(days), max(days)))
+            .group_by(c.household, c.day)
+            .subquery()
+        )
+        same = and_(*(c[name] == newest.c[name] for name in KEY))
+        rows = self._db.execute(select(compliance).join(newest, same))
+        return {(row.household, row.day): row for row in rows}
 
 
 def _household_day(row: Row[Any]) -> HouseholdDay:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, TextClause, func, literal, select, 
 
 from alerts.records.episodes import COLUMNS, EpisodeRecords
 from alerts.records.pending import PendingRecords
-from alerts.records.sql.part import RecordsPart, before_position, chunks, places_below
+from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import BELOW, NOT_CLOSED, STANDING, episodes, ticket_history, tickets
 from alerts.records.tickets import TicketRecords, ticket_of
 from alerts.rules.rule import Severity
@@ -138,11 +138,9 @@ class TicketViews(RecordsPart):
     def children_not_closed(self, numbers: Sequence[str]) -> dict[str, int]:
         """Ticket -> how many not closed ones stand below it, of the ``numbers`` that have any."""
         t = tickets.c
-        found: dict[str, int] = {}
-        for chunk in chunks(numbers):
-            query = select(t.parent, func.count()).where(BELOW, t.parent.in_(chunk)).group_by(t.parent)
-            found |= {row[0]: row[1] for row in self._db.execute(query)}
-        return found
+        among = self._among(t.parent, numbers)
+        query = select(t.parent, func.count()).where(BELOW, among).group_by(t.parent)
+        return {row[0]: row[1] for row in self._db.execute(query)}
 
     def open_by_concern(self) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""

@@ -139,6 +139,14 @@ def limits_at(
     return limits
 
 
+def past_limits_of(changes: Iterable[LimitChange]) -> dict[str, dict[int, list[LimitChange]]]:
+    """Rule id -> point key -> the changes of that limit, in the order of ``changes``."""
+    past: dict[str, dict[int, list[LimitChange]]] = {}
+    for change in changes:
+        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
+    return past
+
+
 def _latest_first(changes: Iterable[LimitChange]) -> list[LimitChange]:
     """In the order in which to overwrite the limit in force now: the earliest change is written last."""
     return sorted(changes, key=lambda change: -change.until)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityGroups, hours_in_words
-from alerts.rules.limits import MICRO, LimitChange, RuleChange, effective_limit, limits_at
+from alerts.rules.limits import MICRO, LimitChange, RuleChange, effective_limit, limits_at, past_limits_of
 from alerts.rules.rule import ALWAYS, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.rules.soundness import EVERYWHERE, Unsound, unsound_rules
@@ -136,16 +136,13 @@ def plan_of(
         metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
     }
-    past: dict[str, dict[int, list[LimitChange]]] = {}
-    for change in limit_changes:
-        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
     return Plan(
         inventory,
         rules,
         limit_changes,
         rule_changes,
         rules_by_metric,
-        past,
+        past_limits_of(limit_changes),
         ApplicabilityGroups(inventory),
         {},
         unsound_rules(rules, inventory),

@@ -11,7 +11,7 @@ from alerts.desk.lookups.tickets import file_of
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, Transaction
-from alerts.rules.limits import LimitChange
+from alerts.rules.limits import past_limits_of
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
 from alerts.tickets.ticket import TicketFile
@@ -80,10 +80,8 @@ def explain_ticket(
 def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) -> Plan:
     """``plan`` with all limits that ``episodes`` ever had: they may be older than what it remembers."""
     points = [plan.inventory.points[e.point].key for e in episodes if e.point in plan.inventory.points]
-    past: dict[str, dict[int, list[LimitChange]]] = {}
-    for change in tx.rules.limit_changes_of({episode.rule for episode in episodes}, points):
-        past.setdefault(change.rule, {}).setdefault(change.key, []).append(change)
-    return replace(plan, past_limits=past)
+    changes = tx.rules.limit_changes_of({episode.rule for episode in episodes}, points)
+    return replace(plan, past_limits=past_limits_of(changes))
 
 
 def _explained(episode: Episode, store: ReadingStore, plan: Plan) -> EpisodeExplanation:

@@ -9,14 +9,13 @@ every bit of a floating-point number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Executable,
     FromClause,
     Select,
     String,
@@ -34,17 +33,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from alerts.records.sql.schema import places
-
-CHUNK = 500
-"""Values in one ``IN (...)``; both databases take far more, without any gain."""
-
-Item = TypeVar("Item")
-
-
-def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """``items`` in order, `CHUNK` at a time."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
 
 
 class RecordsPart:
@@ -132,11 +120,6 @@ class RecordsPart:
         """``rows`` as a table with the types that ``table`` has."""
         types = {name: table.c[name].type for name in rows[0]}
         return self._as_table(types, [[row[name] for name in types] for row in rows])
-
-    def _many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
-        """Run ``statement`` once per row of parameters: for few rows."""
-        if rows:
-            self._db.execute(statement, list(rows))
 
 
 def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:

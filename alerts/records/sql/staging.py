@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import JSON, Select, Table, Text, cast, column, delete, func, literal, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart
@@ -108,10 +107,11 @@ class StagingRecords(RecordsPart):
             (key,) = keys
             self._db.execute(delete(table).where(key.in_(self._given(table, bite.rows, [key.name]))))
             return
-        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
         names = [each.name for each in table.columns]
         # SQLite takes an ON CONFLICT after a SELECT only when that has a WHERE.
-        statement = insert(table).from_select(names, self._given(table, bite.rows, names).where(true()))
+        statement = self._dialect_insert(table).from_select(
+            names, self._given(table, bite.rows, names).where(true())
+        )
         if table.name in KEPT_AS_FIRST:
             self._db.execute(statement.on_conflict_do_nothing())
             return
@@ -136,7 +136,7 @@ class StagingRecords(RecordsPart):
 
     def _given(self, table: Table, rows: str, names: Sequence[str]) -> Select[Any]:
         """The columns ``names`` of the rows in a JSON text, as a query."""
-        if self._db.dialect.name == "postgresql":
+        if self._is_postgres:
             columns = [column(name, table.c[name].type) for name in names]
             given = func.json_to_recordset(cast(literal(rows, Text()), JSON)).table_valued(*columns)
             return select(*given.render_derived(with_types=True).c)

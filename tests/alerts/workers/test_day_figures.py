@@ -57,9 +57,9 @@ def test_statements_go_by_the_bite_of_households(records):
     rooms, book = city(), DayBook(records, InMemoryHistory(EMPTY), CheckerSettings())
     ended = MIDNIGHT + DAY + HOUR
     first = statements_of(records, lambda: book.work_out(rooms, TODAY, ended))
-    assert first == (5 + 5 + 3, 3), "asked twice in fives, a hundred each; written in three bites"
-    assert statements_of(records, lambda: book.work_out(rooms, TODAY, ended)) == (5, 0), "nothing new"
-    assert statements_of(records, lambda: book.freeze(rooms, TODAY, ended + 3 * DAY)) == (5, 3)
+    assert first == (3 + 3 + 3, 3), "each bite is asked for twice and written once"
+    assert statements_of(records, lambda: book.work_out(rooms, TODAY, ended)) == (3, 0), "nothing new"
+    assert statements_of(records, lambda: book.freeze(rooms, TODAY, ended + 3 * DAY)) == (3, 3)
     with records.reading() as tx:
         found = tx.compliance.latest(list(rooms.households), "2024-01-10")
     assert len(found) == HOUSEHOLDS
