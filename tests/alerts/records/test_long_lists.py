@@ -15,37 +15,14 @@ from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.tickets import ON_BOARD, TicketFilter, list_tickets, ticket_board
 from alerts.people.viewer import OPERATOR
 from alerts.records import compliance, ticket_views
-from alerts.records.sql.schema import ticket_history, tickets
+from alerts.records.sql.schema import ticket_history
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from tests.alerts.records.ticket_rows import put, ticket
 
 NOW = 1_767_225_600_000
-
-
-def ticket(number: int, severity: str = "minor", **more: object) -> dict[str, object]:
-    return {
-        "number": f"2026-{number:06d}",
-        "place": f"h{number}",
-        "concern": "room-temperature",
-        "kind": "place",
-        "state": "open",
-        "severity": severity,
-        "opened_at": number,
-        "breached_at": number,
-        "clauses": ["H15"],
-        "affected_at_opening": 1,
-        "affected_households": 1,
-        "version": 1,
-        "parent": None,
-        "closed_at": None,
-    } | more
-
-
-def put(records, *rows: dict[str, object]) -> None:
-    with records.begin() as tx:
-        tx.tickets._db.execute(tickets.insert(), list(rows))
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.people.viewer import Viewer
-from alerts.records.sql.schema import tickets
 from alerts.tickets.ticket import Command
 from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
+from tests.alerts.records.ticket_rows import put, ticket
 from tests.api.conftest import served
 from tests.api.stand_in_service import (
     HOSTILE,
@@ -141,25 +141,9 @@ def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(
 
 
 def test_the_board_shows_critical_tickets_that_are_older_than_thousands_of_others(service, open_page):
-    def row(number: int) -> dict[str, object]:
-        critical = number <= 30
-        return {
-            "number": f"2026-{number:06d}",
-            "place": f"h{number}",
-            "concern": "room-temperature",
-            "kind": "place",
-            "state": "open",
-            "severity": "critical" if critical else "minor",
-            "opened_at": number,
-            "breached_at": number,
-            "clauses": ["H15"],
-            "affected_at_opening": 1,
-            "affected_households": 1,
-            "version": 1,
-        }
-
-    with service.records.begin() as tx:
-        tx.tickets._db.execute(tickets.insert(), [row(number) for number in range(1, 6_001)])
+    grave, others = range(1, 31), range(31, 6_001)
+    rows = [*(ticket(number, "critical") for number in grave), *(ticket(number) for number in others)]
+    put(service.records, *rows)
     page = open_page()
     assert page.locator("tbody .severity").all_inner_texts()[:31] == ["Critical"] * 30 + ["Minor"]
     expect(page.get_by_text("6000 open")).to_be_visible()
