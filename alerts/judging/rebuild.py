@@ -200,7 +200,7 @@ class Rebuild:
         for cohort in checker.cohorts:
             with checker.guard(cohort, self._instant):
                 cohort.part.pending.add(_own(cohort, usable, values))
-                cohort.part.advance_to(np.full(len(cohort.part), until // cohort.part.step, np.int64))
+                cohort.part.advance_to(np.broadcast_to(np.int64(until // cohort.part.step), len(cohort.part)))
         for runs in checker.equal_runs:
             with checker.guard(runs):
                 rows = _own(runs, usable, values)

@@ -24,7 +24,7 @@ from api.http.times import rfc3339
 
 log = structlog.get_logger("wenya.api")
 
-POLL_PERIOD_S = 0.25
+POLL_PERIOD_S = 0.1
 """How often the table is polled: the most by which an event is sent later than it was committed."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""

@@ -6,7 +6,8 @@ decided; a decided mark moves every window of the cohort on (judgement.md, secti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,25 @@ from alerts.rules.timing import ALLOWANCE_MS
 Window = RuleWindow | FallWindow
 
 LONG_AGO = np.int64(-(1 << 62))
-POINTS_AT_ONCE = 1 << 15
+POINTS_AT_ONCE = 1 << 16
 """Points judged at a time: so many of each column stay in the processor's cache."""
 MARKS_AT_ONCE = 1_440
-"""Marks whose applicability is computed at a time."""
+"""Marks whose applicability is computed at a time, at most."""
+MARKS_AHEAD = 60
+"""Marks whose applicability is computed beforehand: they are decided one by one, tick after tick."""
+
+
+class _WordsOfMarks(NamedTuple):
+    """The words of the marks ``first..last`` (ordinals): for each window those of `applicability_words`."""
+
+    first: int
+    last: int
+    windows: list[tuple[Words, Words]]
+
+    def at(self, mark: int) -> list[tuple[Words, Words]]:
+        """The words of one mark."""
+        row = mark - self.first
+        return [(applicable[row], season[row]) for applicable, season in self.windows]
 
 
 def applicability_words(
@@ -99,6 +115,7 @@ class Cohort:
         """UTC ms: marks up to here may have been decided without readings that are stored by now."""
         self._decided_by_clock = np.full(len(lag_ms), LONG_AGO)
         """int64, one entry for each timing: the last mark that the clock has decided."""
+        self._words = _WordsOfMarks(0, -1, [])
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -152,27 +169,38 @@ class Cohort:
 
     def advance_to(self, target: NDArray[np.int64]) -> list[Transition]:
         """Decide the marks up to ``target`` (int64[n], ordinals) and no further."""
-        moving = np.flatnonzero(target > self.decided)
-        if not len(moving):
+        is_moving = target > self.decided
+        if not is_moving.any():
             return []
+        moving = _select(is_moving)
         decided, goal = self.decided[moving], target[moving]
         ready, marks = self._release(target)
         first, last = int(decided.min()) + 1, int(goal.max())
+        all_due = range(int(decided.max()) + 1, int(goal.min()) + 1)
         transitions: list[Transition] = []
         for start in range(first, last + 1, MARKS_AT_ONCE):
             end = min(start + MARKS_AT_ONCE - 1, last)
-            words = [applicability_words(g, self.step, start, end) for g in self.groups]
+            words = self._words_of_marks(start, end)
             for mark in range(start, end + 1):
-                due = (decided < mark) & (goal >= mark)
-                if not due.any():
-                    continue
-                positions = moving if due.all() else moving[due]
+                due = moving
+                if mark not in all_due:
+                    is_due = (decided < mark) & (goal >= mark)
+                    if not is_due.any():
+                        continue
+                    due = np.flatnonzero(is_due) if isinstance(moving, slice) else moving[is_due]
                 low, high = np.searchsorted(marks, (mark, mark + 1))
                 self.measured_at[ready.position[low:high]] = ready.at[low:high]
                 self.value[ready.position[low:high]] = ready.value[low:high]
-                words_of_mark = [(a[mark - start], s[mark - start]) for a, s in words]
-                transitions += self._judge_positions(mark, positions, words_of_mark)
+                transitions += self._judge_positions(mark, due, words.at(mark))
         return transitions
+
+    def _words_of_marks(self, first: int, last: int) -> _WordsOfMarks:
+        """At least those of the marks ``first..last``."""
+        if first < self._words.first or last > self._words.last:
+            last = max(last, first + MARKS_AHEAD)
+            words = [applicability_words(groups, self.step, first, last) for groups in self.groups]
+            self._words = _WordsOfMarks(first, last, words)
+        return self._words
 
     def _release(self, target: NDArray[np.int64]) -> tuple[Readings, NDArray[np.int64]]:
         """Remove and return the pending readings whose first mark is to be decided, with that mark (ordinal).
@@ -189,24 +217,21 @@ class Cohort:
         return ready.select(order), marks[order]
 
     def _judge_positions(
-        self, mark: int, positions: NDArray[np.intp], words: list[tuple[Words, Words]]
+        self, mark: int, select: Select, words: list[tuple[Words, Words]]
     ) -> list[Transition]:
-        """Judge ``mark`` at ``positions``, which are sorted: a range of them is selected by a slice."""
-        is_range = int(positions[-1]) - int(positions[0]) + 1 == len(positions)
+        """Judge ``mark`` at the positions, some at a time."""
         transitions: list[Transition] = []
-        for start in range(0, len(positions), POINTS_AT_ONCE):
-            chunk = positions[start : start + POINTS_AT_ONCE]
-            select: Select = slice(int(chunk[0]), int(chunk[-1]) + 1) if is_range else chunk
-            transitions += self._judge(mark, select, words)
-        self.marks_decided += len(positions)
+        for some in _chunks(select):
+            transitions += self._judge(mark, some, words)
         return transitions
 
     def _judge(self, mark: int, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
         instant = mark * self.step
         hold = self.hold if len(self.hold) == 1 else self.hold[self.timing[select]]
-        is_present = instant - self.measured_at[select] <= hold
+        is_present = self.measured_at[select] >= instant - hold
         present = push(self.present, select, is_present)
         self.decided[select] = mark
+        self.marks_decided += len(present)
         mark_slice = MarkSlice(mark, instant, select, self.value[select], is_present, present)
         transitions: list[Transition] = []
         for window, (applicable, season) in zip(self.windows, words, strict=True):
@@ -234,6 +259,23 @@ class Cohort:
                 for name in window.STATE_COLUMNS:
                     getattr(window, name)[positions] = getattr(source, name)[other_positions]
                 window.open.adopt(positions, source.open, other_positions)
+
+
+def _select(chosen: NDArray[np.bool_]) -> Select:
+    """The positions where ``chosen`` is true; as a slice, which copies nothing, where these are all."""
+    return slice(0, len(chosen)) if chosen.all() else np.flatnonzero(chosen)
+
+
+def _chunks(select: Select) -> Iterator[Select]:
+    """``select`` in pieces of `POINTS_AT_ONCE`; sorted positions that are a range become a slice."""
+    if isinstance(select, slice):
+        for start in range(select.start, select.stop, POINTS_AT_ONCE):
+            yield slice(start, min(start + POINTS_AT_ONCE, select.stop))
+        return
+    for start in range(0, len(select), POINTS_AT_ONCE):
+        chunk = select[start : start + POINTS_AT_ONCE]
+        first, last = int(chunk[0]), int(chunk[-1])
+        yield slice(first, last + 1) if last - first + 1 == len(chunk) else chunk
 
 
 def _window_like(window: Window, other: Cohort) -> Window | None:

@@ -149,16 +149,17 @@ class RuleWindow:
         in_window: Words | np.uint64 = self._mask
         if self.rule.heating_season:
             in_window = in_window & mark_slice.per_point(season, self.group)
-        slot = self.open.slot[mark_slice.select]
+        is_open = self.open.slot[mark_slice.select] >= 0 if len(self.open) else None
         violated = self._violated(mark_slice, breach, in_window, applicable_of_points)
         transitions: list[Transition] = []
-        if len(self.open):
+        if is_open is not None:
             transitions = self._update_open(
-                mark_slice, slot, violated, is_breach, recovered, in_window, applicable_of_points
+                mark_slice, is_open, violated, is_breach, recovered, in_window, applicable_of_points
             )
         if violated is not None:
             counted = in_window & applicable_of_points
-            for i in np.flatnonzero(violated & (slot < 0)).tolist():
+            opening = violated if is_open is None else violated & ~is_open
+            for i in np.flatnonzero(opening).tolist():
                 covered = int(
                     mark_slice.present[i] & (counted[i] if isinstance(counted, np.ndarray) else counted)
                 )
@@ -215,7 +216,7 @@ class RuleWindow:
     def _update_open(
         self,
         mark_slice: MarkSlice,
-        slot: NDArray[np.int32],
+        is_open: NDArray[np.bool_],
         violated: NDArray[np.bool_] | None,
         is_breach: NDArray[np.bool_],
         recovered: Words,
@@ -223,7 +224,7 @@ class RuleWindow:
         applicable: Words | np.uint64,
     ) -> list[Transition]:
         """Update the worst values of the open episodes of the selection, and end those that are over."""
-        at = np.flatnonzero(slot >= 0)
+        at = np.flatnonzero(is_open)
         if not len(at):
             return []
         in_season = select_words(in_window, at)
@@ -234,7 +235,8 @@ class RuleWindow:
         out_of_season = np.broadcast_to((in_season & ONE) == 0, at.shape)
         ending |= out_of_season
         breaching = is_breach[at] & ~ending & (present & select_words(applicable, at) & ONE).astype(np.bool_)
-        self.open.update_worst(slot[at[breaching]], mark_slice.x[at[breaching]], mark_slice.ordinal)
+        slots = self.open.slot[mark_slice.select][at[breaching]]
+        self.open.update_worst(slots, mark_slice.x[at[breaching]], mark_slice.ordinal)
         return [
             self.open.close(
                 mark_slice.position(int(at[i])),
