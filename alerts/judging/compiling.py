@@ -6,8 +6,9 @@ that has stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -61,12 +62,22 @@ def check_rules(
     problems += missing_calendars(rules, inventory, inventory_file)
     problems += consistency.problems()
     if not problems:
-        points = [kind.point for kind in consistency.kinds[:MOST_TRIED]]
+        points = _most_different([kind.point for kind in consistency.kinds])
         problems += _trial(rules, inventory, points, rules_file)
     if len(problems) > MOST_PROBLEMS:
         more = f"{len(problems) - MOST_PROBLEMS} more problems"
         problems = [*problems[:MOST_PROBLEMS], Problem(inventory_file, "and more", more)]
     return CheckResult(problems, list(consistency.warnings()))
+
+
+def _most_different(points: Sequence[Point]) -> list[Point]:
+    """At most `MOST_TRIED` of them; one for each set of rules and pair of periods comes before all others."""
+    first: dict[tuple[object, ...], Point] = {}
+    for point in points:
+        looked_at_by = point.metric, point.residential, frozenset(point.limits)
+        first.setdefault((*looked_at_by, point.sampling_ms, point.upload_ms), point)
+    ordered = {point.id: point for point in (*first.values(), *points)}
+    return list(islice(ordered.values(), MOST_TRIED))
 
 
 def _trial(

@@ -91,11 +91,6 @@ class LatePoints:
         taken = {key: self._points.pop(key) for key in keys}
         return {key: point.since for key, point in taken.items()}, _first_position(taken.values())
 
-    def put_back(self, points: dict[int, int], journal_position: int | None) -> None:
-        """Undo `take`: these points could not be judged again now."""
-        for key, since in points.items():
-            self._add_point(key, _LatePoint(since, journal_position))
-
     def keep_only(self, keys: Container[int]) -> None:
         """Drop all points but ``keys``: the others have left the inventory."""
         self._points = {key: point for key, point in self._points.items() if key in keys}

@@ -30,7 +30,7 @@ from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
-from ingest.readings.slices import READINGS_AT_ONCE, slice_length
+from ingest.readings.slices import READINGS_AT_ONCE, READINGS_OF_EACH, slice_length
 
 MARKS_IN_STATE = 64
 """How many marks back the state of a window reaches."""
@@ -167,7 +167,8 @@ class Rebuild:
             self.changes += self._advance(self.checker, FOREVER)
 
     def _slices(self, which: NDArray[np.bool_], start: int, end: int) -> Iterator[tuple[int, int]]:
-        length = min(slice_length(float(self._per_ms[which].sum()), self._most), self._longest_ms)
+        most = max(self._most, READINGS_OF_EACH * int(np.count_nonzero(which)))
+        length = min(slice_length(float(self._per_ms[which].sum()), most), self._longest_ms)
         for since in range(start, end, length):
             yield since, min(since + length, end)
 

@@ -20,7 +20,6 @@ from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import FOREVER
-from alerts.judging.repair import repair
 from alerts.judging.restart import Restart, endings_of_removed
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
@@ -31,7 +30,7 @@ from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
-from alerts.workers.repair_schedule import BackOff, RepairSchedule
+from alerts.workers.repairs import BackOff, Repairs, name_of
 from ingest.clock import Clock
 from ingest.durations import DAY, MINUTE
 from ingest.journal.journal import Journal, JournalError
@@ -116,7 +115,7 @@ class JudgeWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
         self._worst_recorded_at = self._refused_at = 0
-        self._repairs = RepairSchedule()
+        self._repairs = Repairs(history, records, self._reads, self._put_in_force, at_once=in_step)
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
@@ -241,7 +240,7 @@ class JudgeWorker:
         self._restarting = None
         self._late_data.restore(self._checker)
         for fault in self._restart_faults:
-            self._repairs.add_recorded(fault.rules)
+            self._repairs.schedule.add_recorded(fault.rules)
         self._refused_plan = None
         self.faults.keep_only(REFUSED, ())
         self._progress.add(changes)
@@ -288,6 +287,7 @@ class JudgeWorker:
             batch = concat([batch for _, batch in batches])
             checker.take_in(batch, batches[0][0])
             self._late_data.note_taken_in(batch)
+            self._repairs.note_taken_in(batch)
             self._progress.note_touched(batch)
             if self._stopping.is_set():
                 return checker, min(now, int(batches[-1][1].received_at.max()))
@@ -364,37 +364,21 @@ class JudgeWorker:
             self._late_problem = None
 
     def _repair_faults(self, checker: Checker, now: int) -> None:
-        """Rebuild the parts that failed, each when its time has come."""
+        """Rebuild the parts that failed, each when its time has come, some slices a tick."""
         self._report_faults(checker)
-        due = [fault for fault in checker.faults if self._repairs.is_due(fault.rules)]
-        for fault in due:
-            self._repairs.postpone(fault.rules)  # first, so that the next time is later whatever fails now
-            fault.decided_until = max(fault.decided_until, now - self._settings.correction_days * DAY)
-            keys = set(fault.keys.tolist())
-            points = [point.id for key, point in checker.plan.inventory.by_key.items() if key in keys]
-            try:
-                with self._records.reading() as tx:
-                    recorded = tx.episodes.overlapping(points, fault.decided_until, FOREVER)
-                checker, changes = repair(checker, fault, now, self._history, recorded)
-            except RecordsError:
-                raise
-            except Exception as error:  # noqa: BLE001 - any error leaves the part out a while longer
-                log.warning("a part that failed cannot be rebuilt yet", what=_name(fault), why=repr(error))
-                return
-            self._checker = checker
-            self._save(checker, changes, now)
-            self._repairs.forget(fault.rules)
+        if checker.faults and not self._reads.wait_s:
+            checker = self._repairs.work(checker, now, now - self._settings.correction_days * DAY)
             self._report_faults(checker)
 
+    def _put_in_force(self, checker: Checker, changes: list[Change], now: int) -> None:
+        self._checker = checker
+        self._save(checker, changes, now)
+
     def _report_faults(self, checker: Checker) -> None:
-        faults = {_name(fault): fault.reason for fault in checker.faults}
+        faults = {name_of(fault): fault.reason for fault in checker.faults}
         for rule, reasons in checker.plan.unsound.items():
             for point, why in reasons.items():
                 faults[f"rule {rule}" + (f" at point {point}" if point else "")] = why
         for name, why in faults.items():
             self.faults.begin(name, why)
         self.faults.keep_only("rule ", faults)
-
-
-def _name(fault: PartFault) -> str:
-    return f"rule {' and '.join(fault.rules)} at {len(fault.keys)} points"

@@ -13,6 +13,8 @@ from ingest.durations import SECOND
 
 READINGS_AT_ONCE = 1_000_000
 """About how many readings are in memory at a time; 34 bytes each."""
+READINGS_OF_EACH = 4
+"""At least about so many of each point: to find where a point's readings are costs a server more than one."""
 _LONGEST = 1 << 62
 
 
@@ -30,9 +32,10 @@ def time_slices(
 ) -> Iterator[tuple[int, int]]:
     """Cut ``[start, end)`` (UTC ms) into spans in order, each with about ``most`` readings of ``points``.
 
-    By the sampling periods of the points; a span is at least a second. Nothing when ``end <= start``.
+    By the sampling periods of the points. A span is at least a second long, and long enough for
+    `READINGS_OF_EACH`. Nothing when ``end <= start``.
     """
-    length = slice_length(readings_a_ms(points), most)
+    length = slice_length(readings_a_ms(points), max(most, READINGS_OF_EACH * len(points)))
     for since in range(start, end, length):
         yield since, min(since + length, end)
 

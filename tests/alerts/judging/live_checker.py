@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.late_data import JudgingAgain, judge_again
 from alerts.judging.restart import Restart, restart
@@ -96,6 +98,8 @@ class LiveCheckerInBites(LiveChecker):
 
     most = 5
     """Readings in a bite."""
+    begun_again = 0
+    """How often more readings came for what had been read."""
 
     def _build(self, instant: int) -> None:
         self._bites: JudgingAgain | None = None
@@ -106,6 +110,13 @@ class LiveCheckerInBites(LiveChecker):
             continue
         self.checker, changes = restarting.result()
         self.recorded.apply(changes)
+
+    def take(self, readings: Sequence[Reading]) -> None:
+        """What comes for a bite that has been read begins the points again."""
+        super().take(readings)
+        if self._bites is not None and self._bites.misses(self._kept[-1]):
+            self.begun_again += 1
+            self._give_up()
 
     def judge_late(self) -> bool:
         """Take one bite, of what was begun or of what is late or behind; whether there was any."""
@@ -146,5 +157,9 @@ class LiveCheckerInBites(LiveChecker):
 
     def _give_up(self) -> None:
         if self._bites is not None and self._bites.judges_everything:
-            self.checker.late_points.put_back(self._since, 1)
+            keys, since = (
+                np.array(list(self._since), np.int32),
+                np.array(list(self._since.values()), np.int64),
+            )
+            self.checker.late_points.add(keys, since, 1)
         self._bites = None

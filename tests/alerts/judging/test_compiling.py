@@ -140,6 +140,23 @@ def test_what_fails_only_when_it_is_built_is_a_problem_that_names_its_rule(monke
     ]
 
 
+def test_a_rule_is_tried_however_many_kinds_of_other_points_come_first(monkeypatch):
+    """A thousand flats with limits of their own must not keep the rules of one main from being tried."""
+    flat = town(MINUTE).points["flat"]
+    limits = {f"f{i}": replace(flat, id=f"f{i}", limits={"room.day": 18 + i / 1e4}) for i in range(1_200)}
+    points = limits | town(MINUTE).points
+
+    def judge(plan):
+        if any(plan.judges("fall", point) for point in plan.inventory.points):
+            raise OverflowError("too large")
+
+    monkeypatch.setattr(compiling, "_judge_extremes", judge)
+    assert [
+        problem.where
+        for problem in check_rules(default_rules(), replace(town(MINUTE), points=points)).problems
+    ] == ["fall"]
+
+
 @pytest.mark.parametrize("margin", ["3000", "2147.4"])
 def test_a_margin_from_before_the_bounds_is_still_left_out_and_told(margin):
     """What is on record already, from a version that let it in."""

@@ -37,7 +37,7 @@ def test_the_journal_is_held_while_late_points_need_it_and_no_longer():
     assert late_points.journal_position == 3
     taken, needed = late_points.take(10, HOUR)
     assert (taken, needed, late_points.journal_position) == ({1: 1}, 8, 3)
-    late_points.put_back(taken, needed)
+    add_late(late_points, 8, p1=1)
     assert (len(late_points), late_points.journal_position) == (2, 3)
     late_points.keep_only({1})
     assert late_points.journal_position == 8

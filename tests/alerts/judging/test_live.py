@@ -134,6 +134,7 @@ def test_the_process_may_die_at_any_tick(scenario, seed):
 @given(town_and_readings(), SEEDS)
 def test_what_is_judged_in_bites_between_ticks_and_deaths_gives_the_same_episodes(scenario, seed):
     live = lived(scenario, Random(seed), deaths=0.1, kind=LiveCheckerInBites)
+    event(f"begun again: {min(5, live.begun_again)}")
     assert rows(live.recorded.valid(), scenario) == expected(scenario)
     assert live.checker.behind is None
 
@@ -151,6 +152,7 @@ def test_the_order_of_arrival_makes_no_difference_to_bites(scenario, seed):
         for _ in range(chance.choice((0, 0, 1, 5))):
             live.judge_late()
     live.finish(scenario.until)
+    event(f"begun again: {min(5, live.begun_again)}")
     assert rows(live.recorded.valid(), scenario) == expected(scenario)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from alerts.judging.late_data import JudgingAgain, judge_again
-from alerts.judging.repair import repair
+from alerts.judging.repair import Repair
 from alerts.judging.restart import Restart, restart
 from alerts.rules.plan import Plan
 from alerts.rules.timing import hold_of, silence_limit_of
@@ -161,5 +161,11 @@ def test_a_repair_reads_each_reading_once():
     with live.guard(cohort, NOW - 2 * HOUR):
         raise ZeroDivisionError("a bug")
     history.times_read = Counter()
-    repair(live, live.faults[0], NOW, history, [])
+    history.reads.clear()
+    repair = Repair(live, live.faults[0], NOW, [], most=2_000)
+    while repair.step(history, NOW):
+        assert live.faults, "the part is left out until all of it is read"
+    checker, _ = repair.finish(live)
+    assert not checker.faults
     assert set(history.times_read.values()) == {1}
+    assert max(rows for rows, _, _ in history.reads) <= 2_000 + 200

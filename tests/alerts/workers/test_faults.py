@@ -19,7 +19,7 @@ from alerts.rules.plan import plan_of
 from alerts.workers import figures
 from alerts.workers.desk import DeskWorker
 from alerts.workers.figures import FiguresQueue
-from alerts.workers.repair_schedule import RepairSchedule
+from alerts.workers.repairs import RepairSchedule
 from ingest.clock import elapsed
 from tests.alerts.workers.both_workers import ROOM, RULES, Workers
 
@@ -95,10 +95,10 @@ def test_a_part_that_fails_while_it_judges_is_left_out_and_made_up_for(workers, 
         assert workers.episodes("room") == []
         assert [e.point for e in workers.episodes("other")] == ["a"], "the others go on"
         assert workers.judge.faults.summary == "left out: rule room at 2 points"
-        workers.judge._repairs = RepairNow()
+        workers.judge._repairs.schedule = RepairNow()
         workers.live("a", 15.0, 21, 21)
         assert workers.judge.faults.summary == "left out: rule room at 2 points"
-    workers.judge._repairs = RepairNow()
+    workers.judge._repairs.schedule = RepairNow()
     workers.live("a", 15.0, 22, 22)
     (made_up,) = workers.episodes("room")
     calm = [e.opened_at for e in workers.episodes("other")]

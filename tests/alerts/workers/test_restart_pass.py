@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-import alerts.workers.repair_schedule
+import alerts.workers.repairs
 from alerts.judging import restart
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.workers.progress import rely_on_journal
-from alerts.workers.repair_schedule import LAST_WAIT_S, BackOff
+from alerts.workers.repairs import LAST_WAIT_S, BackOff
 from ingest.durations import HOUR, MINUTE
 from ingest.journal.journal import Journal
 from ingest.readings.batch import batch_of
@@ -108,7 +108,7 @@ def test_stuck_sensors_follow_a_restart_and_are_found_as_if_there_had_been_none(
 
 def test_a_store_that_stays_away_is_asked_less_and_less_often(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(alerts.workers.repair_schedule, "elapsed", lambda: now[0])
+    monkeypatch.setattr(alerts.workers.repairs, "elapsed", lambda: now[0])
     reads, waits = BackOff(), []
     for _ in range(8):
         with pytest.raises(Away), reads.guard():
