@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,6 +15,7 @@ from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
+from ingest.collector import uncollected
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -37,6 +36,7 @@ class InventoryImport:
     after: Inventory
 
 
+@uncollected()
 def import_inventory(
     records: Records,
     viewer: Viewer,
@@ -86,21 +86,6 @@ def import_inventory(
             others += 1
             if error.code != "overtaken" or others > MOST_OTHERS:
                 raise
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Hold off the garbage collector for the block: it would visit all of a city's objects at every turn.
-
-    An import makes millions of them and hardly a cycle; this is a third of its time.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import InventorySource, import_inventory, uncollected
+from alerts.desk.registration import InventorySource, import_inventory
 from alerts.judging.compiling import check_rules
 from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
@@ -20,6 +20,7 @@ from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import RuleProblems
+from ingest.collector import exempt_from_collection, uncollected
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -29,6 +30,9 @@ log = structlog.get_logger("wenya.rules")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""
+
+MANY_POINTS = 10_000
+"""Beside so many points a full collection takes long enough to be seen in how late a ticket is."""
 
 
 class RulesInForce:
@@ -61,6 +65,7 @@ class RulesInForce:
         """Inventory, rules and changed limits, compiled; a new object whenever one of them changes."""
         return self._plan
 
+    @uncollected()
     def open(self, now: int, file: Path | None = None) -> None:
         """Load what is on record, merge in the inventory of ``file``, record the rules when they are new.
 
@@ -144,4 +149,6 @@ class RulesInForce:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
+        if len(inventory.points) >= MANY_POINTS:
+            exempt_from_collection()
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

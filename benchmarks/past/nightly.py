@@ -28,6 +28,7 @@ from alerts.workers.progress import DECIDED_AT
 from alerts.workers.reading_jobs import ReadingJobs
 from benchmarks.past.heartbeat import Heartbeat
 from ingest.clock import elapsed
+from ingest.collector import exempt_from_collection
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, batch_of
@@ -122,6 +123,7 @@ class _Night:
 
     def __init__(self, store: _Counted, records: Records, plan: Plan) -> None:
         self._store, self._records, self._plan = store, records, plan
+        exempt_from_collection()  # as where an inventory is put in force
         progress, settings = JobProgress(records), CheckerSettings()
         touches = Touches(records, lambda: None)
         history = ReadingHistory(store, list)
