@@ -114,11 +114,11 @@ class _ByIdentity:
         return isinstance(other, _ByIdentity) and self.inventory is other.inventory
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)  # a second one would keep a city alive that is no longer in force
 def _cached_tree(key: _ByIdentity) -> PlaceTree:
     return PlaceTree(key.inventory)
 
 
 def place_tree_of(inventory: Inventory) -> PlaceTree:
-    """The place tree of ``inventory``; those of the last two inventories are cached."""
+    """The place tree of ``inventory``; that of the last one asked for is cached."""
     return _cached_tree(_ByIdentity(inventory))

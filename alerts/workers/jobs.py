@@ -104,8 +104,9 @@ class Jobs:
             COMPLIANCE: lambda now: compliance.run(now, self._plan()),
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
         }
-        self._inventory = plan().inventory
-        self._zones = Zones.of(self._inventory)
+        inventory = plan().inventory
+        self._zones_of_version = inventory.version
+        self._zones = Zones.of(inventory)
         self._triggers = triggers_of(self._zones)
         self._due_at: dict[str, int] = {}
         self._wait_until: dict[str, float] = {}
@@ -193,13 +194,13 @@ class Jobs:
     def _take_zones(self, _now: int) -> None:
         """Go by the zones of the inventory in force; where they are others, everything is looked at again."""
         inventory = self._plan().inventory
-        if inventory is self._inventory:
+        if inventory.version == self._zones_of_version:
             return
         zones = Zones.of(inventory)
         if zones != self._zones:
             self._zones, self._triggers = zones, triggers_of(zones)
             self._due_at.clear()
-        self._inventory = inventory
+        self._zones_of_version = inventory.version
 
     def _run(self, name: str, job: Callable[[int], None], now: int) -> bool:
         """Do ``job``; whether it is done."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,8 @@ LONG_AWAY_EVERY = 10
 LATE_HOUR, LATE_DAYS, LATE_ONE_IN = 10, 2, 200
 """One room in so many keeps its reading of that hour for so many days."""
 COLD = (9 * HOUR, 13 * HOUR)
+COLD_IN_TURN = 7
+"""So many buildings turn cold in turn, a day each, so that weeks are alike."""
 MOVED_POINTS = 100
 """Points whose limits an import moves."""
 SEED = 11
@@ -41,7 +42,7 @@ class City:
 
     points: int
 
-    @cached_property
+    @property
     def inventory(self) -> Inventory:
         """What is installed, without keys."""
         made = inventory_of(Fleet.of(self.points, gateways=self.gateways), sampling_ms=HOUR)
@@ -98,7 +99,7 @@ class City:
         day, hour = divmod(at - START, DAY)
         buildings = max(1, self.points // ROOMS_A_BUILDING)
         if COLD[0] <= hour < COLD[1]:
-            value[rooms // ROOMS_A_BUILDING == day * 7 % buildings] = 15.0
+            value[rooms // ROOMS_A_BUILDING == day % COLD_IN_TURN * 29 % buildings] = 15.0
         value[(rooms + day) % 1_000 == 0] = 16.5
         return batch_of(
             rooms,

@@ -152,10 +152,11 @@ class _Soak:
 
     def _people(self, number: int, hour: int) -> None:
         now = self.clock.now()
-        if hour == IMPORT_AT and number % IMPORT_EVERY_DAYS == 4:
+        # The first of each is on the second day: then all has happened once before days are compared.
+        if hour == IMPORT_AT and number % IMPORT_EVERY_DAYS == 1:
             moved = Inventory(points=self._city.moved(self.rules.inventory, number))
             self.rules.import_inventory(OPERATOR, moved, now, replace=False)
-        if hour == RESTART_AT and number % RESTART_EVERY_DAYS == 6:
+        if hour == RESTART_AT and number % RESTART_EVERY_DAYS == 1:
             self.close()
             self._open()
         if hour == DISPATCHER_AT:

@@ -28,7 +28,7 @@ from ingest.stores.storable import accepted_rows, unstorable
 _FORMAT = 1
 """Version of the tables below; a file with a higher one was written by a later Wenya."""
 
-_MEMORY, _MEMORY_OVERNIGHT = "1GiB", "128MiB"
+_MEMORY, _MEMORY_OVERNIGHT = "1GiB", "16MiB"
 """What DuckDB may use, and keeps once a night. By itself it would keep all it ever read, up to most of the
 machine's memory; beyond the limit large questions go by way of the disk."""
 
