@@ -121,6 +121,7 @@ class Repairs:
         self.schedule = RepairSchedule()
         self._repair: Repair | None = None
         self._begun_again = 0
+        self._waits = False
 
     def note_taken_in(self, batch: Batch) -> None:
         """``batch`` has come: a rebuild that has read its time already begins again."""
@@ -138,11 +139,11 @@ class Repairs:
             self._repair = None
         if self._repair is not None:
             return self._try(checker, self._repair.fault, now)
-        for fault in checker.faults:
-            if self.schedule.is_due(fault.rules):
-                fault.decided_until = max(fault.decided_until, horizon)
-                return self._try(checker, fault, now)
-        return checker
+        due = [fault for fault in checker.faults if self.schedule.is_due(fault.rules)]
+        if not due:
+            return checker
+        due[0].decided_until = max(due[0].decided_until, horizon)
+        return self._try(checker, due[0], now)
 
     def _try(self, checker: Checker, fault: PartFault, now: int) -> Checker:
         try:
@@ -151,7 +152,11 @@ class Repairs:
             self._put_off(fault)
             raise
         except ReadingsUnavailable as error:
-            log.warning("a part that failed is not rebuilt yet", what=name_of(fault), why=str(error))
+            if not self._waits:
+                log.warning(
+                    "a part that failed waits for stored readings", what=name_of(fault), why=str(error)
+                )
+            self._waits = True
         except Exception as error:  # noqa: BLE001 - any error leaves the part out a while longer
             log.warning("a part that failed cannot be rebuilt yet", what=name_of(fault), why=repr(error))
             self._put_off(fault)
@@ -170,6 +175,7 @@ class Repairs:
         while True:
             with self._reads.guard():
                 more = self._repair.step(self._history, now)
+            self._waits = False
             if not more:
                 break
             if not at_once and elapsed() >= deadline:
