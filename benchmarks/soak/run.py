@@ -49,12 +49,19 @@ POINTS, DAYS = 20_000, 300
 """20 000 points every hour for 300 days: 0.144 thousand million readings. The summer between is left out."""
 STEP = 10 * MINUTE
 IMPORT_EVERY_DAYS, RESTART_EVERY_DAYS = 5, 7
+"""The first of each is on the second day, so that all has happened once before days are compared."""
 DISPATCHER_AT, IMPORT_AT, RESTART_AT = 17 * HOUR, 3 * HOUR, 12 * HOUR
 RECORDS = ("sqlite", "postgresql")
 EARLY, LAST_DAYS = slice(2, 10), 7
 """The third to the tenth day, and the last week."""
 MOST = 1.05
+STARTED_ANEW = 75
+"""How the process ends when it is to be started again: a restart is one, and takes no memory along."""
 WRITER_WAIT_S = 0.005
+
+
+class _RestartDue(Exception):  # noqa: N818 - nothing is wrong
+    """The service is to be started anew."""
 
 
 class _Soak:
@@ -66,6 +73,7 @@ class _Soak:
         self.ticks_ms: list[float] = []
         self.ticks_cpu_ms: list[float] = []
         self.jobs_s = 0.0
+        self.readings = 0
         self._open()
 
     def _open(self) -> None:
@@ -126,15 +134,14 @@ class _Soak:
             made = self.rules.import_inventory(OPERATOR, self._city.inventory, START, replace=True)
             assert [point.key for point in made.points.values()] == list(range(self._city.points))
 
-    def day(self, number: int) -> int:
-        """Live through the rest of a day; returns how many readings came."""
-        readings = 0
+    def day(self, number: int) -> None:
+        """Live through the rest of a day. Raises `_RestartDue`: the rest is left for the next process."""
         first = max(START + number * DAY, -(-self.clock.now() // STEP) * STEP)
         for start in range(first, START + (number + 1) * DAY, STEP):
             batch = self._city.between(start, start + STEP)
             if len(batch):
                 self.journal.append(batch, (), start + STEP - 1)
-                readings += len(batch)
+                self.readings += len(batch)
             self.clock.advance_to(start + STEP)
             self._people(number, (start - START) % DAY)
             began, cpu = elapsed(), _cpu_s(resource.RUSAGE_THREAD)
@@ -146,19 +153,16 @@ class _Soak:
             began = elapsed()
             self._jobs.run_due(self.clock.now())
             self.jobs_s += elapsed() - began
+            if (start - START) % DAY == RESTART_AT and number % RESTART_EVERY_DAYS == 1:
+                raise _RestartDue
         if self._jobs.problems or self.judge.faults.summary:
             raise SystemExit(f"day {number}: {self._jobs.problems} {self.judge.faults.summary}")
-        return readings
 
     def _people(self, number: int, hour: int) -> None:
         now = self.clock.now()
-        # The first of each is on the second day: then all has happened once before days are compared.
         if hour == IMPORT_AT and number % IMPORT_EVERY_DAYS == 1:
             moved = Inventory(points=self._city.moved(self.rules.inventory, number))
             self.rules.import_inventory(OPERATOR, moved, now, replace=False)
-        if hour == RESTART_AT and number % RESTART_EVERY_DAYS == 1:
-            self.close()
-            self._open()
         if hour == DISPATCHER_AT:
             self._close_tickets(now)
 
@@ -201,26 +205,50 @@ def run(folder: Path, kind: str, points: int, days: int) -> None:
         stack.callback(service.close)
         service.begin()
         for number in range(len(done), days):
+            day = _Day(folder / "part.json", number)
             began, cpu, service.ticks_ms, service.ticks_cpu_ms = elapsed(), _cpu_s(), [], []
-            service.jobs_s = 0.0
-            readings = service.day(number)
+            service.jobs_s, service.readings, restart_due = 0.0, 0, False
+            try:
+                service.day(number)
+            except _RestartDue:
+                restart_due = True
             gc.collect()
             sizes = {name: _size(folder, name) for name in ("records", "readings", "journal")}
             if server is not None:
                 sizes["records"] = server.size("soak")
-            row = {
-                "day": number,
-                "readings": readings,
-                "rss": _rss(),
-                "bytes": sizes,
-                "seconds": round(elapsed() - began, 2),
-                "cpu_s": round(_cpu_s() - cpu, 2),
-                "jobs_s": round(service.jobs_s, 2),
-                "ticks_ms": [round(tick, 2) for tick in service.ticks_ms],
-                "ticks_cpu_ms": [round(tick, 2) for tick in service.ticks_cpu_ms],
-            }
+            day.add(
+                {
+                    "day": number,
+                    "readings": service.readings,
+                    "rss": _rss(),
+                    "bytes": sizes,
+                    "seconds": round(elapsed() - began, 2),
+                    "cpu_s": round(_cpu_s() - cpu, 2),
+                    "jobs_s": round(service.jobs_s, 2),
+                    "ticks_ms": [round(tick, 2) for tick in service.ticks_ms],
+                    "ticks_cpu_ms": [round(tick, 2) for tick in service.ticks_cpu_ms],
+                }
+            )
+            if restart_due:
+                raise SystemExit(STARTED_ANEW)
             with rows.open("a") as file:
-                file.write(json.dumps(row) + "\n")
+                file.write(json.dumps(day.row) + "\n")
+
+
+class _Day:
+    """The row of a day, of which a part may be on the disk since before a restart."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self._path = path
+        self.row: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        if self.row.get("day") != number:
+            self.row = {}
+
+    def add(self, part: dict[str, Any]) -> None:
+        """Add the numbers up, and put the row on the disk; memory and bytes are as of the end."""
+        summed = ("readings", "seconds", "cpu_s", "jobs_s", "ticks_ms", "ticks_cpu_ms")
+        self.row = part | {name: self.row[name] + part[name] for name in summed if name in self.row}
+        self._path.write_text(json.dumps(self.row))
 
 
 def _size(folder: Path, name: str) -> int:
@@ -271,7 +299,10 @@ class Soaked:
 def soak(folder: Path, kind: str, points: int = POINTS, days: int = DAYS) -> Soaked:
     """Run it in a process of its own, as far as it has not run, and compare."""
     job = json.dumps({"folder": str(folder), "kind": kind, "points": points, "days": days})
-    subprocess.run([sys.executable, "-m", "benchmarks.soak.run", job], check=True)
+    command = [sys.executable, "-m", "benchmarks.soak.run", job]
+    while (ended := subprocess.run(command, check=False)).returncode == STARTED_ANEW:
+        continue
+    ended.check_returncode()
     rows = [json.loads(line) for line in (folder / "days.jsonl").read_text().splitlines()]
     return compared(kind, points, rows)
 

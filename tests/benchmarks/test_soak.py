@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.soak.city import START, City
-from benchmarks.soak.run import RECORDS, compared, run
+from benchmarks.soak.run import RECORDS, STARTED_ANEW, compared, run
 from ingest.durations import DAY, HOUR
 from ingest.readings.batch import UNUSABLE
 from tests.system.servers import Postgres, require
@@ -40,10 +40,14 @@ def test_it_goes_on_where_it_was_stopped(monkeypatch, kind):
     with TemporaryDirectory(prefix="wenya-soak-") as name:  # PostgreSQL's account may not look into tmp_path
         folder = Path(name)
         run(folder, kind, POINTS // 10, 1)
+        with pytest.raises(SystemExit) as restart:
+            run(folder, kind, POINTS // 10, 2)
+        assert restart.value.code == STARTED_ANEW, "at noon of the second day"
         run(folder, kind, POINTS // 10, 2)
         rows = [json.loads(line) for line in (folder / "days.jsonl").read_text().splitlines()]
     assert [row["day"] for row in rows] == [0, 1]
     assert all(len(row["ticks_ms"]) == 24 for row in rows)
+    assert all(row["readings"] > POINTS // 10 * 22 for row in rows)
 
 
 def test_the_last_week_is_held_against_the_third_to_the_tenth_day():
