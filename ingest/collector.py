@@ -1,4 +1,4 @@
-"""The garbage collector beside a city: it would visit millions of objects and find hardly a cycle.
+"""The garbage collector beside a city: it would visit millions of objects, few of them to be freed.
 
 Inventory and plan of 100 000 points are more than a million objects. A full collection visits each, and no
 other thread runs meanwhile: a quarter of a second, every few seconds while much is allocated.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+MANY_POINTS = 10_000
+"""Beside so many points a full collection takes long enough to be seen in how late a ticket is."""
 
 
 @contextmanager
@@ -23,12 +26,14 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def exempt_from_collection() -> None:
+def exempt_from_collection(points: int) -> None:
     """Have the collector pass over all that is alive now, in the whole process, for as long as it lives.
 
-    What is exempt is still freed with its last reference; a cycle that it becomes part of is found when this
-    is called again, after the next import. Takes as long as one full collection.
+    To be called when everybody has taken up an inventory of so many ``points``; beside fewer than
+    `MANY_POINTS` nothing is exempt. What is exempt is still freed with its last reference; a cycle of it that
+    nobody needs any more is found at the next call. Takes as long as one full collection.
     """
     gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+    if points >= MANY_POINTS:
+        gc.collect()
+        gc.freeze()

@@ -20,7 +20,7 @@ from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import RuleProblems
-from ingest.collector import exempt_from_collection, uncollected
+from ingest.collector import uncollected
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -30,9 +30,6 @@ log = structlog.get_logger("wenya.rules")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""
-
-MANY_POINTS = 10_000
-"""Beside so many points a full collection takes long enough to be seen in how late a ticket is."""
 
 
 class RulesInForce:
@@ -109,6 +106,7 @@ class RulesInForce:
                 self._put_in_force(saved, now)
             return self.inventory
 
+    @uncollected()
     def refresh(self, now: int) -> bool:
         """Put in force what another process has imported since; whether there was something."""
         with self._lock:
@@ -149,6 +147,4 @@ class RulesInForce:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
-        if len(inventory.points) >= MANY_POINTS:
-            exempt_from_collection()
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

@@ -24,7 +24,7 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
-from alerts.judging.parts import AllBut, KeyedPart, Part
+from alerts.judging.parts import AllBut, KeyedPart, Part, may_be_judged
 from alerts.judging.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
@@ -145,12 +145,12 @@ class JudgingAgain:
         self._catching_up = rule is not None
         self._instant = since - 1
         self._keys = np.array([point.key for point in self._points], np.int32)
-        lag = max((lag_of(point) for point in self._points), default=0)
+        self._lag = max((lag_of(point) for point in self._points), default=0)
         self._rebuild = Rebuild(
             live.plan,
             self._points,
             self._instant,
-            now - ALLOWANCE_MS - lag,
+            now - ALLOWANCE_MS - self._lag,
             self._judged_again_of(recorded),
             lambda checker, until: checker.advance_as_far_as(live, self._now, until),
             left_out=self._left_out,
@@ -185,7 +185,7 @@ class JudgingAgain:
 
     def misses(self, batch: Batch) -> bool:
         """Whether a reading of ``batch``, which the live checker takes in, comes after its bite was read."""
-        early = batch.point[batch.measured_at <= self.read_to]
+        early = batch.point[(batch.measured_at <= self.read_to) & may_be_judged(batch)]
         return bool(np.isin(early, self._keys).any())
 
     def step(self, history: History, now: int) -> bool:
@@ -194,6 +194,7 @@ class JudgingAgain:
         Raises `ReadingsUnavailable`: nothing has changed then.
         """
         self._now = now
+        self._rebuild.extend_to(now - ALLOWANCE_MS - self._lag)
         return self._rebuild.step(history)
 
     def finish(self, recorded: Sequence[Episode]) -> list[Change]:

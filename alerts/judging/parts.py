@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.judging.silence import SilenceTracker
+from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
 from alerts.rules.rule import Rule
@@ -67,8 +67,14 @@ class PartFault:
     def note_late(self, batch: Batch) -> None:
         """Judge from readings on that come in meanwhile and lie before what is decided."""
         before = np.isin(batch.point, self.keys) & (batch.measured_at <= self.decided_until)
+        before &= may_be_judged(batch)
         if before.any():
             self.decided_until = int(batch.measured_at[before].min()) - 1
+
+
+def may_be_judged(batch: Batch) -> NDArray[np.bool_]:
+    """bool[n]: the rows that some part looks at, for their value or as a sign of life."""
+    return batch.usable() | is_sign_of_life(batch)
 
 
 class LeftOut:

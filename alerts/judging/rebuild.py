@@ -78,7 +78,8 @@ class Rebuild:
         Whether runs of equal values that may have begun before what the other parts need are left behind
         (`RunTracker.behind`) rather than looked for.
     most, longest_ms
-        A slice has about so many readings; and is no longer than this, since judging a mark takes its time.
+        A slice has about so many readings, but four of each point at least; and is no longer than this, since
+        judging a mark takes its time.
 
     Raises
     ------
@@ -156,21 +157,35 @@ class Rebuild:
             for start, stop in self._slices(active, begin, end):
                 self._fill((yield keys, start, stop), stop, first_values)
         yield from self._resume_at_instant(since, first_values)
-        everything = np.ones(len(self._keys), np.bool_)
         if len(keys) < len(self._keys):
             keys = self._keys.tolist()
         if keys:
-            for start, stop in self._slices(everything, self._instant + 1, self._now + 1):
+            for start, stop in self._slices_to_now():
                 self._judge((yield keys, start, stop), stop - 1)
-            self._judge((yield keys, self._now + 1, FOREVER), FOREVER)
+            self._judge((yield keys, self.read_to + 1, FOREVER), FOREVER)
         else:
             self.changes += self._advance(self.checker, FOREVER)
 
+    def extend_to(self, now: int) -> None:
+        """Up to ``now`` (UTC ms) slices have an end, if that is later than before."""
+        self._now = max(self._now, now)
+
+    def _length(self, per_ms: NDArray[np.float64]) -> int:
+        """How long (ms) a slice is of points with so many readings a ms each."""
+        return slice_length(float(per_ms.sum()), max(self._most, READINGS_OF_EACH * len(per_ms)))
+
     def _slices(self, which: NDArray[np.bool_], start: int, end: int) -> Iterator[tuple[int, int]]:
-        most = max(self._most, READINGS_OF_EACH * int(np.count_nonzero(which)))
-        length = min(slice_length(float(self._per_ms[which].sum()), most), self._longest_ms)
+        length = min(self._length(self._per_ms[which]), self._longest_ms)
         for since in range(start, end, length):
             yield since, min(since + length, end)
+
+    def _slices_to_now(self) -> Iterator[tuple[int, int]]:
+        """From the instant to ``now``, which may move on: what is open to the future stays short."""
+        start, length = self._instant + 1, min(self._length(self._per_ms), self._longest_ms)
+        while start <= self._now:
+            stop = min(start + length, self._now + 1)
+            yield start, stop
+            start = stop if stop - start == length else FOREVER
 
     def _needed_from(self) -> NDArray[np.int64]:
         """int64[n], for each of the points: the first instant (UTC ms) whose readings a part needs."""
@@ -305,12 +320,12 @@ class Rebuild:
         per_ms[self._keys] = self._per_ms
         for known_from in np.unique(since)[::-1].tolist():
             asked, end = keys[since == known_from], known_from
-            length = min(HOUR, slice_length(float(per_ms[asked].sum()), self._most))
+            length = min(HOUR, self._length(per_ms[asked]))
             while len(asked) and end > self._instant - LOOK_BACK:
                 start = max(end - length, self._instant - LOOK_BACK)
                 found = yield asked.tolist(), start, end
                 # Where nothing was said, or little, a longer time is as quickly read.
-                most = slice_length(float(per_ms[asked].sum()), self._most)
+                most = self._length(per_ms[asked])
                 length = min(2 * length, most * (1 if len(found) else QUIET_TIMES_LONGER))
                 asked, end = take(found, asked), start
 
@@ -360,7 +375,8 @@ def _new_checker(plan: Plan, points: Sequence[Point], instant: int, left_out: Le
 def _points_by_rule(
     plan: Plan, kind: RuleKind, points: Sequence[Point], left_out: LeftOut
 ) -> list[tuple[Rule, list[Point]]]:
-    return [(rule, left_out.kept(rule, own)) for rule, own in plan.points_by_rule(kind, points)]
+    kept = [(rule, left_out.kept(rule, own)) for rule, own in plan.points_by_rule(kind, points)]
+    return [(rule, own) for rule, own in kept if own]  # a rule that is left out everywhere has no part
 
 
 def _usable(readings: Batch) -> tuple[Batch, NDArray[np.int32]]:

@@ -10,7 +10,7 @@ from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.late_data import correctable_episodes, corrections
-from alerts.judging.parts import PartFault
+from alerts.judging.parts import PartFault, may_be_judged
 from alerts.judging.rebuild import Rebuild
 from alerts.rules.plan import plan_of
 from alerts.rules.timing import ALLOWANCE_MS, lag_of
@@ -34,7 +34,7 @@ class Repair:
     recorded
         The episodes, not withdrawn, of the fault's points that go on at ``fault.decided_until`` or later.
     most
-        About how many readings a slice has.
+        About how many readings a slice has, but four of each point at least.
     """
 
     def __init__(
@@ -53,11 +53,12 @@ class Repair:
         rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
         plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes, live.plan.rule_changes)
         self._known = correctable_episodes(recorded, plan)
+        self._lag = max((lag_of(point) for point in points), default=0)
         self._rebuild = Rebuild(
             plan,
             points,
             self._instant,
-            now - ALLOWANCE_MS - max((lag_of(point) for point in points), default=0),
+            now - ALLOWANCE_MS - self._lag,
             self._known,
             lambda checker, until: checker.advance(min(self._now, until)),
             most=most,
@@ -70,7 +71,7 @@ class Repair:
 
     def misses(self, batch: Batch) -> bool:
         """Whether a reading of ``batch``, which comes now, belongs to a slice that has been read."""
-        early = batch.point[batch.measured_at <= self._rebuild.read_to]
+        early = batch.point[(batch.measured_at <= self._rebuild.read_to) & may_be_judged(batch)]
         return bool(np.isin(early, self.fault.keys).any())
 
     def step(self, history: History, now: int) -> bool:
@@ -80,6 +81,7 @@ class Repair:
         reads the same slice.
         """
         self._now = now
+        self._rebuild.extend_to(now - ALLOWANCE_MS - self._lag)
         return self._rebuild.step(history)
 
     def finish(self, live: Checker) -> tuple[Checker, list[Change]]:
@@ -88,8 +90,8 @@ class Repair:
         Returns
         -------
         Checker, list[Change]
-            A checker that judges the part as well, in place of ``live``, which is as before; and what is to
-            be put on record.
+            A checker that judges the part as well, in place of ``live``, which is not to be used any more;
+            and what is to be put on record.
         """
         changes = corrections(self._known, self._rebuild.changes, self._instant, found_late=False)
         # Points of the same rules belong in one cohort again.

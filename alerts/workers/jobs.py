@@ -38,6 +38,7 @@ from alerts.workers.timetable import (
     utc,
 )
 from ingest.clock import Clock, SimulatedClock, elapsed
+from ingest.collector import exempt_from_collection
 from ingest.durations import SECOND
 from ingest.readings.history import History
 from ingest.stores.contract import ReadingStore, StoreError
@@ -104,9 +105,8 @@ class Jobs:
             COMPLIANCE: lambda now: compliance.run(now, self._plan()),
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
         }
-        inventory = plan().inventory
-        self._zones_of_version = inventory.version
-        self._zones = Zones.of(inventory)
+        self._followed_version: int | None = None
+        self._zones = Zones.of(plan().inventory)
         self._triggers = triggers_of(self._zones)
         self._due_at: dict[str, int] = {}
         self._wait_until: dict[str, float] = {}
@@ -154,7 +154,7 @@ class Jobs:
 
     def _follow_zones(self) -> None:
         moved = self._zones
-        self._run(ZONES, self._take_zones, self._clock.now())
+        self._run(ZONES, self._follow_inventory, self._clock.now())
         if self._zones != moved:
             for name, trigger in self._triggers.items():
                 self._scheduler.modify_job(self._id(name), trigger=trigger)
@@ -177,7 +177,7 @@ class Jobs:
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
             now = self._clock.now()
-            self._run(ZONES, self._take_zones, now)
+            self._run(ZONES, self._follow_inventory, now)
             self.run_due(now)
 
     def run_due(self, now: int) -> None:
@@ -191,16 +191,20 @@ class Jobs:
 
     # On both
 
-    def _take_zones(self, _now: int) -> None:
-        """Go by the zones of the inventory in force; where they are others, everything is looked at again."""
+    def _follow_inventory(self, _now: int) -> None:
+        """Go by the zones of the inventory in force; where they are others, everything is looked at again.
+
+        By now the judge has taken it up as well, so that nobody needs the one before.
+        """
         inventory = self._plan().inventory
-        if inventory.version == self._zones_of_version:
+        if inventory.version == self._followed_version:
             return
         zones = Zones.of(inventory)
         if zones != self._zones:
             self._zones, self._triggers = zones, triggers_of(zones)
             self._due_at.clear()
-        self._zones_of_version = inventory.version
+        self._followed_version = inventory.version
+        exempt_from_collection(len(inventory.points))
 
     def _run(self, name: str, job: Callable[[int], None], now: int) -> bool:
         """Do ``job``; whether it is done."""

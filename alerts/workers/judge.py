@@ -30,7 +30,7 @@ from alerts.workers.figures import FiguresQueue
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
-from alerts.workers.repairs import BackOff, Repairs, name_of
+from alerts.workers.repairs import Repairs, name_of
 from ingest.clock import Clock
 from ingest.durations import DAY, MINUTE
 from ingest.journal.journal import Journal, JournalError
@@ -38,6 +38,7 @@ from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import concat
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.stores.contract import StoreError
+from ingest.stores.history import PatientHistory
 
 log = structlog.get_logger("wenya.judge")
 
@@ -100,7 +101,7 @@ class JudgeWorker:
         settle: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._journal = journal
-        self._history = history
+        self._history = history = PatientHistory(history)
         self._records = records
         self._clock = clock
         self._watermark = watermark
@@ -110,12 +111,11 @@ class JudgeWorker:
         self._checker: Checker | None = None
         self._restarting: Restart | None = None
         self._restart_faults: list[PartFault] = []
-        self._reads = BackOff()
         self._refused_plan: Plan | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
         self._worst_recorded_at = self._refused_at = 0
-        self._repairs = Repairs(history, records, self._reads, self._put_in_force, at_once=in_step)
+        self._repairs = Repairs(history, records, self._put_in_force, at_once=in_step)
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
@@ -182,10 +182,11 @@ class JudgeWorker:
         if code != self.problem:
             log.warning("cannot judge", code=code, detail=detail)
             self.problem = code
-        self._stopping.wait(max(RETRY_S, self._reads.wait_s))
+        self._stopping.wait(max(RETRY_S, self._history.wait_s))
 
     def _discard_checker(self) -> None:
         self._checker = self._restarting = None
+        self._repairs.give_up()
         self._progress.discard()
 
     def tick(self) -> None:
@@ -234,8 +235,7 @@ class JudgeWorker:
         while not restarting.done:
             if self._stopping.is_set():
                 return None
-            with self._reads.guard():
-                restarting.step(self._history)
+            restarting.step(self._history)
         self._checker, changes = restarting.result()
         self._restarting = None
         self._late_data.restore(self._checker)
@@ -345,13 +345,12 @@ class JudgeWorker:
 
     def _use_stored_readings(self, checker: Checker, now: int) -> None:
         """Judge late data and compute figures; both wait while the stored readings are not available."""
-        if self._reads.wait_s:
+        if self._history.wait_s:
             return
         try:
-            with self._reads.guard():
-                self._late_data.judge(checker, now)
-                if self._figures.work(checker):
-                    self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
+            self._late_data.judge(checker, now)
+            if self._figures.work(checker):
+                self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
         except ReadingsUnavailable as error:
             if self._late_problem is None:
                 log.warning(
@@ -366,7 +365,7 @@ class JudgeWorker:
     def _repair_faults(self, checker: Checker, now: int) -> None:
         """Rebuild the parts that failed, each when its time has come, some slices a tick."""
         self._report_faults(checker)
-        if checker.faults and not self._reads.wait_s:
+        if not self._history.wait_s:
             checker = self._repairs.work(checker, now, now - self._settings.correction_days * DAY)
             self._report_faults(checker)
 

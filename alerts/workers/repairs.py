@@ -1,9 +1,8 @@
-"""What failed is tried again: parts of the checker are rebuilt, stored readings asked for once more."""
+"""Parts of the checker that failed are rebuilt, soon at first and then less often, some slices a tick."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import structlog
 
@@ -26,40 +25,9 @@ FIRST_REPAIR_S, LAST_REPAIR_S = 30.0, 3600.0
 BUDGET_S = 0.1
 """How long a tick may rebuild a part, except that a slice that was begun is finished."""
 READINGS_A_SLICE = 50_000
-"""About how many readings a slice is of."""
+"""About how many readings a slice is of, where that is not less than four of each point."""
 MOST_BEGUN_AGAIN = 3
 """How often a rebuild begins again because more of its readings came; after that it is done in one tick."""
-
-FIRST_WAIT_S, LAST_WAIT_S = 1.0, 30.0
-"""How long stored readings are left alone that were not available twice in a row: at first, and at most."""
-
-
-class BackOff:
-    """How long a store that does not answer is left alone: the second time a moment, then longer and longer.
-
-    A single failure may be chance, and is tried again at once.
-    """
-
-    def __init__(self) -> None:
-        self._failures = 0
-        self._ask_again_at = 0.0
-
-    @property
-    def wait_s(self) -> float:
-        """Seconds until the store is to be asked again; 0 when it may be now."""
-        return max(0.0, self._ask_again_at - elapsed())
-
-    @contextmanager
-    def guard(self) -> Iterator[None]:
-        """Count whether the readings asked for inside the block were available."""
-        try:
-            yield
-        except ReadingsUnavailable:
-            if self._failures:
-                self._ask_again_at = elapsed() + min(FIRST_WAIT_S * 2 ** (self._failures - 1), LAST_WAIT_S)
-            self._failures += 1
-            raise
-        self._failures, self._ask_again_at = 0, 0.0
 
 
 class RepairSchedule:
@@ -95,27 +63,23 @@ class Repairs:
     ----------
     history, records
         Stored readings, and the episodes on record.
-    at_once
-        For simulated time, whose hours pass in seconds: a part is rebuilt in one tick.
-    reads
-        Is told whether stored readings were available.
     put_in_force
         Puts the checker with the part rebuilt in the place of the one without, and the changes found up to an
         instant (UTC ms) on record.
+    at_once
+        For simulated time, whose hours pass in seconds: a part is rebuilt in one tick.
     """
 
     def __init__(
         self,
         history: History,
         records: Records,
-        reads: BackOff,
         put_in_force: Callable[[Checker, list[Change], int], None],
         *,
         at_once: bool,
     ) -> None:
         self._history = history
         self._records = records
-        self._reads = reads
         self._put_in_force = put_in_force
         self._at_once = at_once
         self.schedule = RepairSchedule()
@@ -129,23 +93,47 @@ class Repairs:
             self._repair = None
             self._begun_again += 1
 
+    def give_up(self) -> None:
+        """Drop the rebuild at hand: its checker is gone."""
+        self._repair, self._begun_again = None, 0
+
     def work(self, checker: Checker, now: int, horizon: int) -> Checker:
         """Go on with the rebuild at hand, or begin the next that is due; returns the checker in force.
 
         ``checker`` has advanced to ``now`` (UTC ms). Nothing before ``horizon`` (UTC ms) is judged. Raises
         `RecordsError`.
         """
-        if self._repair is not None and not self._repair.still_holds(checker):
-            self._repair = None
-        if self._repair is not None:
-            return self._try(checker, self._repair.fault, now)
         due = [fault for fault in checker.faults if self.schedule.is_due(fault.rules)]
-        if not due:
+        fault = self._at_hand(checker)
+        if fault is None and due:
+            fault = due[0]
+            fault.decided_until = max(fault.decided_until, horizon)
+        if fault is None:
             return checker
-        due[0].decided_until = max(due[0].decided_until, horizon)
-        return self._try(checker, due[0], now)
+        found = self._try(checker, fault, now)
+        if found is None:
+            return checker
+        repaired, changes = found
+        self._put_off(fault)  # until it is on record
+        self._put_in_force(repaired, changes, now)
+        self.schedule.forget(fault.rules)
+        return repaired
 
-    def _try(self, checker: Checker, fault: PartFault, now: int) -> Checker:
+    def _at_hand(self, checker: Checker) -> PartFault | None:
+        """The fault being rebuilt; given up when it is gone, begun again when it reaches back further."""
+        if self._repair is None:
+            return None
+        fault = self._repair.fault
+        if not any(other is fault for other in checker.faults):
+            self.give_up()
+            return None
+        if not self._repair.still_holds(checker):
+            self._repair = None
+            self._begun_again += 1
+        return fault
+
+    def _try(self, checker: Checker, fault: PartFault, now: int) -> tuple[Checker, list[Change]] | None:
+        """As `_go_on`; ``None``, too, when it fails, which leaves the part out a while longer."""
         try:
             return self._go_on(checker, fault, now)
         except RecordsError:
@@ -153,38 +141,29 @@ class Repairs:
             raise
         except ReadingsUnavailable as error:
             if not self._waits:
-                log.warning(
-                    "a part that failed waits for stored readings", what=name_of(fault), why=str(error)
-                )
+                log.warning("a failed part waits for stored readings", what=name_of(fault), why=str(error))
             self._waits = True
-        except Exception as error:  # noqa: BLE001 - any error leaves the part out a while longer
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             log.warning("a part that failed cannot be rebuilt yet", what=name_of(fault), why=repr(error))
             self._put_off(fault)
-        return checker
+        return None
 
     def _put_off(self, fault: PartFault) -> None:
-        self._repair = None
+        self.give_up()
         self.schedule.postpone(fault.rules)
 
-    def _go_on(self, checker: Checker, fault: PartFault, now: int) -> Checker:
-        """The checker that judges the part as well, once everything is read; until then ``checker``."""
+    def _go_on(self, checker: Checker, fault: PartFault, now: int) -> tuple[Checker, list[Change]] | None:
+        """The checker that judges the part as well, and its changes; ``None`` until everything is read."""
         deadline = elapsed() + BUDGET_S
         at_once = self._at_once or self._begun_again >= MOST_BEGUN_AGAIN
         if self._repair is None:
             self._repair = self._begin(checker, fault, now, READINGS_AT_ONCE if at_once else READINGS_A_SLICE)
-        while True:
-            with self._reads.guard():
-                more = self._repair.step(self._history, now)
+        while self._repair.step(self._history, now):
             self._waits = False
-            if not more:
-                break
             if not at_once and elapsed() >= deadline:
-                return checker
-        repaired, changes = self._repair.finish(checker)
-        self._put_in_force(repaired, changes, now)
-        self._repair, self._begun_again = None, 0
-        self.schedule.forget(fault.rules)
-        return repaired
+                return None
+        self._waits = False
+        return self._repair.finish(checker)
 
     def _begin(self, checker: Checker, fault: PartFault, now: int, most: int) -> Repair:
         by_key = checker.plan.inventory.by_key

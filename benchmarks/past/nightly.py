@@ -123,7 +123,7 @@ class _Night:
 
     def __init__(self, store: _Counted, records: Records, plan: Plan) -> None:
         self._store, self._records, self._plan = store, records, plan
-        exempt_from_collection()  # as where an inventory is put in force
+        exempt_from_collection(len(plan.inventory.points))  # as the jobs do
         progress, settings = JobProgress(records), CheckerSettings()
         touches = Touches(records, lambda: None)
         history = ReadingHistory(store, list)

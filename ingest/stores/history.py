@@ -7,16 +7,19 @@ from typing import Protocol
 
 import numpy as np
 
+from ingest.clock import elapsed
 from ingest.durations import HOUR
 from ingest.readings.batch import Batch, concat
 from ingest.readings.first_value import first_values_in_order
-from ingest.readings.history import EMPTY
+from ingest.readings.history import EMPTY, History, ReadingsUnavailable
 from ingest.stores.contract import ReadingStore
 
 MANY_POINTS = 2_000
 """Of more points than this, readings are taken from the journal where it has kept them all."""
 AHEAD_MS = HOUR
 """No reading of an instant is received longer before it than this: no clock stays that wrong."""
+FIRST_WAIT_S, LAST_WAIT_S = 1.0, 30.0
+"""How long stored readings are left alone that were not available twice in a row: at first, and at most."""
 
 
 class Kept(Protocol):
@@ -79,3 +82,37 @@ def _select(batches: Iterable[Batch], points: Sequence[int], start: int, end: in
         if inside.any():
             found.append(batch.select(inside))
     return found
+
+
+class PatientHistory:
+    """Stored readings, and how long they are to be left alone since they could not be had.
+
+    A single failure may be chance, and is tried again at once; then the wait is longer and longer.
+
+    Parameters
+    ----------
+    history
+        Where they are read.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._failures = 0
+        self._ask_again_at = 0.0
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds until they are to be asked for again; 0 when they may be now."""
+        return max(0.0, self._ask_again_at - elapsed())
+
+    def read(self, points: Sequence[int], start: int, end: int) -> Batch:
+        """As of `ingest.readings.history.History`. Raises `ReadingsUnavailable`."""
+        try:
+            found = self._history.read(points, start, end)
+        except ReadingsUnavailable:
+            if self._failures:
+                self._ask_again_at = elapsed() + min(FIRST_WAIT_S * 2 ** (self._failures - 1), LAST_WAIT_S)
+            self._failures += 1
+            raise
+        self._failures, self._ask_again_at = 0, 0.0
+        return found

@@ -14,21 +14,12 @@ from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity
 from alerts.workers.repairs import LAST_REPAIR_S, RepairSchedule
 from ingest.durations import MINUTE
-from ingest.readings.batch import Batch
-from ingest.readings.history import ReadingsUnavailable
 from tests.alerts.workers.both_workers import ROOM, RULES, START, Workers
 from tests.alerts.workers.test_faults import RepairNow, fail_for_rule, judge_late
 
 STUCK = Rule(
     "stuck", "H14", RuleKind.STUCK, None, Concern.SENSOR, Severity.MINOR, lasts_ms=20 * MINUTE, readings=10
 )
-
-
-class Unavailable:
-    """Stored readings cannot be had."""
-
-    def read(self, *_) -> Batch:
-        raise ReadingsUnavailable("the store is away")
 
 
 @pytest.fixture
@@ -266,75 +257,23 @@ def test_a_repair_that_fails_at_its_last_step_is_made_again_whole(workers, monke
     assert workers.judge.faults.summary is None
 
 
-def leave_out_for_an_hour(workers, monkeypatch) -> None:
-    """Point a turns cold while its rule cannot be judged; from now on a repair reads ten minutes a tick."""
-    workers.live_together(20.0, 1, 3)
-    with monkeypatch.context() as broken:
-        fail_for_rule(broken, "room")
-        workers.live("a", 15.0, 4, 60)
-    assert points_of(workers) == []
-    monkeypatch.setattr(alerts.workers.repairs, "BUDGET_S", 0.0)
-    monkeypatch.setattr(alerts.workers.repairs, "READINGS_A_SLICE", 20)
-    workers.judge._repairs.schedule = RepairNow()
-
-
-def ticks_until_repaired(workers, minute: int) -> int:
-    """The room stays cold, minute by minute; how many ticks it takes."""
-    first = minute
-    while workers.judge.faults.summary:
-        workers.live("a", 15.0, minute, minute)
-        minute += 1
-        assert minute < first + 100, "the part is never rebuilt"
-    return minute - first
-
-
-def test_a_repair_goes_on_tick_by_tick_and_finds_what_one_tick_would(workers, monkeypatch):
-    leave_out_for_an_hour(workers, monkeypatch)
-    assert ticks_until_repaired(workers, 61) > 5
-    (made_up,) = workers.episodes("room")
-    assert made_up.opened_at == START + 7 * MINUTE, "four of seven marks are cold; seven of ten suffice"
-    assert not made_up.found_late
-
-
-def test_a_repair_whose_read_fails_goes_on_with_the_same_slice(workers, monkeypatch):
-    leave_out_for_an_hour(workers, monkeypatch)
-    workers.live("a", 15.0, 61, 62)
-    under_way = workers.judge._repairs._repair
-    assert under_way is not None
-    with monkeypatch.context() as broken:
-        broken.setattr(workers.judge._repairs, "_history", Unavailable())
-        workers.live("a", 15.0, 63, 63)
-    assert workers.judge._repairs._repair is under_way
-    ticks_until_repaired(workers, 64)
-    assert points_of(workers) == ["a"]
-
-
-def test_a_reading_that_comes_for_a_slice_that_was_read_is_judged_all_the_same(workers, monkeypatch):
-    leave_out_for_an_hour(workers, monkeypatch)
-    workers.live("a", 15.0, 61, 64)
-    workers.say("b", 15.0, 4, 30)
-    ticks_until_repaired(workers, 65)
-    judge_late(workers, 200)
-    assert sorted(points_of(workers)) == ["a", "b"]
-
-
-def test_two_parts_that_failed_are_rebuilt_one_after_the_other(workers, monkeypatch):
-    other = replace(ROOM, id="other", step_ms=30_000, marks=20)
-    workers.plan = plan_of(workers.plan.inventory, {**RULES, "other": other})
+@pytest.mark.parametrize("part", ["stuck", "silent"])
+def test_late_data_is_judged_by_the_other_rules_while_one_kind_is_left_out(workers, monkeypatch, part):
+    workers.plan = plan_of(workers.plan.inventory, {**RULES, "stuck": STUCK})
     workers.start()
-    workers.live_together(20.0, 1, 3)
+    workers.live_together(20.0, 1, 2)
     with monkeypatch.context() as broken:
-        fail_for_rule(broken, "room")
-        workers.live("a", 20.0, 4, 4)
-    with monkeypatch.context() as broken:
-        fail_for_rule(broken, "other")
-        workers.live("a", 15.0, 5, 30)
-    workers.judge._repairs.schedule = RepairNow()
-    ticks_until_repaired(workers, 31)
-    assert points_of(workers) == ["a"]
-    assert points_of(workers, "other") == ["a"]
-    rules = [window.rule.id for keyed in workers.judge.checker.cohorts for window in keyed.part.windows]
-    assert sorted(rules) == ["other", "room"], "each is judged once"
+        tracker = {"stuck": stuck.RunTracker, "silent": silence.SilenceTracker}[part]
+        broken.setattr(tracker, "advance", lambda *_: 1 / 0)
+        workers.until(3)
+    assert [fault.rules for fault in workers.judge.checker.faults] == [(part,)]
+    workers.until(30)
+    workers.judge._late_data._arrivals._every_s = 1e-6  # more is not waited for
+    workers.say("b", 15.0, 3, 20)
+    judge_late(workers, 30.1)
+    judge_late(workers, 30.2)
+    assert points_of(workers) == ["b"]
+    assert workers.judge.faults.summary == f"left out: rule {part} at 2 points"
 
 
 def test_changes_of_a_repair_that_the_records_refuse_put_the_next_repair_off(workers, monkeypatch):

@@ -1,4 +1,7 @@
-"""What the judge finds is put on record in slices: others write in between, and a death costs nothing."""
+"""What the judge finds is put on record in slices: others write in between, and a death costs nothing.
+
+With it goes which hours readings touched, before they leave the journal.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ from pathlib import Path
 import pytest
 
 import alerts.workers.progress
+from alerts.records import RecordsError
 from alerts.records.episodes import EpisodeRecords
 from alerts.workers.progress import SAVING
-from ingest.durations import MINUTE, SECOND
+from ingest.durations import HOUR, MINUTE, SECOND
+from ingest.journal.journal import CHECKER
 from ingest.readings.batch import batch_of
+from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.workers.both_workers import START, Workers
 
 ROOMS = tuple("abcde")
@@ -156,3 +162,72 @@ def test_the_desk_waits_until_the_last_slice_is_on_record_but_not_for_ever(tmp_p
     workers.desk.settle_pending(workers.clock.now())
     assert len(workers.tickets()) == 1
     workers.close()
+
+
+@pytest.fixture
+def workers(tmp_path):
+    made = Workers(tmp_path, "a", "b")
+    yield made
+    made.close()
+
+
+def on_record(workers: Workers) -> list[TouchedHour]:
+    with workers.records.reading() as tx:
+        return tx.touched_hours.between(0, 1 << 62)
+
+
+def test_the_hours_of_live_and_late_readings_are_on_record_with_the_tick(workers):
+    workers.until(125)
+    workers.say("a", 20.0, 10, 10)
+    workers.say("a", 20.0, 125, 125)
+    workers.until(126)
+    came = START + 120 * MINUTE
+    assert on_record(workers) == [TouchedHour(came, START), TouchedHour(came, START + 2 * HOUR)]
+
+
+def test_nothing_leaves_the_journal_whose_hours_are_not_on_record(workers, monkeypatch):
+    """At each commit of the judge's position; most ticks have no changes and would save no progress."""
+    said, commit = [], workers.journal.commit
+
+    def check(reader: str, position: int) -> None:
+        assert set(said[:position]) <= {pair.hour for pair in on_record(workers)}
+        commit(reader, position)
+
+    monkeypatch.setattr(workers.journal, "commit", check)
+    for minute in range(1, 200, 7):
+        workers.clock.advance_to(START + minute * MINUTE)
+        workers.say("a", 20.0, minute, minute)
+        said.append((START + minute * MINUTE) // HOUR * HOUR)
+        workers.judge.tick()
+    assert workers.journal.lag(CHECKER)[0] == 0
+
+
+def test_a_judge_that_died_before_it_could_save_takes_them_in_again(workers, monkeypatch):
+    workers.until(1)
+    workers.say("a", 20.0, 1, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(workers.records, "begin", lambda: _raise(RecordsError("gone", "", retryable=True)))
+        with pytest.raises(RecordsError):
+            workers.until(2)
+    assert on_record(workers) == []
+    workers.start()
+    workers.until(3)
+    assert on_record(workers) == [TouchedHour(START, START)]
+
+
+def test_a_judge_that_died_after_it_saved_notes_the_same_again(workers, monkeypatch):
+    workers.until(1)
+    workers.say("a", 20.0, 1, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(workers.journal, "commit", lambda *_: _raise(OSError("killed")))
+        with pytest.raises(OSError, match="killed"):
+            workers.until(2)
+    assert on_record(workers) == [TouchedHour(START, START)]
+    assert workers.journal.lag(CHECKER)[0] == 1
+    workers.start()
+    workers.until(3)
+    assert on_record(workers) == [TouchedHour(START, START)]
+
+
+def _raise(error: Exception) -> None:
+    raise error

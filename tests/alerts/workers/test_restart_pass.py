@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-import alerts.workers.repairs
+import ingest.stores.history
 from alerts.judging import restart
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.workers.progress import rely_on_journal
-from alerts.workers.repairs import LAST_WAIT_S, BackOff
 from ingest.durations import HOUR, MINUTE
 from ingest.journal.journal import Journal
 from ingest.readings.batch import batch_of
-from ingest.readings.history import ReadingsUnavailable
+from ingest.readings.history import EMPTY, InMemoryHistory, ReadingsUnavailable
+from ingest.stores.history import LAST_WAIT_S, PatientHistory
 from tests.alerts.workers.both_workers import RULES, START, Workers
 from tests.alerts.workers.test_fault_recovery import STUCK
 
@@ -29,6 +29,13 @@ def workers(tmp_path) -> Iterator[Workers]:
 
 class Away(ReadingsUnavailable):
     """As of a store that does not answer."""
+
+
+class NeverThere:
+    """A history that never answers."""
+
+    def read(self, *_):
+        raise Away("the store is away")
 
 
 class Unsteady:
@@ -50,8 +57,8 @@ class Unsteady:
 def restarted(workers: Workers) -> Unsteady:
     """A new judge whose stored readings come and go."""
     workers.start()
-    unsteady = Unsteady(workers.judge._history)
-    workers.judge._history = unsteady
+    unsteady = Unsteady(workers.judge._history._history)
+    workers.judge._history._history = unsteady
     return unsteady
 
 
@@ -108,25 +115,23 @@ def test_stuck_sensors_follow_a_restart_and_are_found_as_if_there_had_been_none(
 
 def test_a_store_that_stays_away_is_asked_less_and_less_often(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(alerts.workers.repairs, "elapsed", lambda: now[0])
-    reads, waits = BackOff(), []
+    monkeypatch.setattr(ingest.stores.history, "elapsed", lambda: now[0])
+    history, waits = PatientHistory(NeverThere()), []
     for _ in range(8):
-        with pytest.raises(Away), reads.guard():
-            raise Away("the store is away")
-        waits.append(reads.wait_s)
-        now[0] += reads.wait_s
+        with pytest.raises(Away):
+            history.read([0], 0, 1)
+        waits.append(history.wait_s)
+        now[0] += history.wait_s
     assert waits[:4] == [0.0, 1.0, 2.0, 4.0]
     assert waits[-1] == LAST_WAIT_S
-    with reads.guard():
-        pass
-    assert reads.wait_s == 0.0
+    history._history = InMemoryHistory(EMPTY)
+    history.read([0], 0, 1)
+    assert history.wait_s == 0.0
 
 
 def test_marks_are_decided_while_late_data_waits_for_a_store_that_is_away(workers):
     workers.live_together(20.0, 1, 3)
-    unsteady = Unsteady(workers.judge._history)
-    unsteady.read = lambda *_: (_ for _ in ()).throw(Away("the store is away"))
-    workers.judge._late_data._history = unsteady
+    workers.judge._history._history = NeverThere()
     workers.until(40)
     workers.say("a", 15.0, 4, 20)
     for timed in (workers.judge._late_data, workers.judge._late_data._arrivals):
@@ -134,7 +139,7 @@ def test_marks_are_decided_while_late_data_waits_for_a_store_that_is_away(worker
     for minute in range(41, 60):
         workers.live("b", 15.0, minute, minute)
     assert [e.point for e in workers.episodes("room")] == ["b"]
-    assert workers.judge._reads.wait_s > 0
+    assert workers.judge._history.wait_s > 0
     assert workers.judge._late_data._tasks, "the late data was lost"
 
 
