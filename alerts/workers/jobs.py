@@ -130,7 +130,9 @@ class Jobs:
             self._scheduler.add_job(
                 self._fire, self._triggers[name], [name], id=self._id(name), next_run_time=self._in(0)
             )
-        self._scheduler.add_job(self._follow_zones, IntervalTrigger(seconds=FOLLOW_EVERY_S), id=ZONES)
+        self._scheduler.add_job(
+            self._follow_zones, IntervalTrigger(seconds=FOLLOW_EVERY_S), id=ZONES, next_run_time=self._in(0)
+        )
         self._scheduler.start()
 
     def stop(self, timeout_s: float = STOP_S) -> None:
