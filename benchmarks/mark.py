@@ -62,7 +62,7 @@ def measure() -> MarkCost:
         value = np.rint((level + chance.normal(0, 0.3, POINTS)) * 1e6).astype(np.int32)
         cohort.measured_at[:], cohort.value[:] = at, value
         started = elapsed()
-        found = cohort.advance_to(np.broadcast_to(np.int64(mark), POINTS))
+        found = cohort.advance_until(mark * MINUTE)
         took.append(elapsed() - started)
         episodes += sum(t.opened for t in found)
     return MarkCost(median(took[60:]) * 1e3, _copy_ms(cohort.state_bytes), cohort.state_bytes, episodes)

@@ -62,7 +62,6 @@ class RulesInForce:
         """Inventory, rules and changed limits, compiled; a new object whenever one of them changes."""
         return self._plan
 
-    @uncollected()
     def open(self, now: int, file: Path | None = None) -> None:
         """Load what is on record, merge in the inventory of ``file``, record the rules when they are new.
 
@@ -74,7 +73,7 @@ class RulesInForce:
         RuleProblems, InventoryProblems
             The rules cannot be used with this inventory, or miss a calendar; the file cannot be used.
         """
-        with self._lock:
+        with self._lock, uncollected():
             self._records.work_off()
             with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
@@ -106,10 +105,9 @@ class RulesInForce:
                 self._put_in_force(saved, now)
             return self.inventory
 
-    @uncollected()
     def refresh(self, now: int) -> bool:
         """Put in force what another process has imported since; whether there was something."""
-        with self._lock:
+        with self._lock, uncollected():
             with self._records.reading() as tx:
                 inventory = tx.inventory.load() if tx.inventory.version() != self.inventory.version else None
             if inventory is None:

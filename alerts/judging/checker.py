@@ -137,8 +137,7 @@ class Checker:
         """Decide all up to and including ``until`` (UTC ms), as if every reading until then were taken in."""
         changes, self._pending_changes = self._pending_changes, []
         for cohort in self.cohorts:
-            target = np.broadcast_to(np.int64(until // cohort.part.step), len(cohort.part))
-            changes += changes_at_marks(self.plan, cohort.part, cohort.part.advance_to(target))
+            changes += changes_at_marks(self.plan, cohort.part, cohort.part.advance_until(until))
         for rule, silences in self.silences:
             changes += self._silence_changes(rule, silences.part, silences.part.advance_to(until))
         for tracker in self.equal_runs:

@@ -126,4 +126,4 @@ def _judge_marks(cohort: Cohort, quantities: list[Quantity]) -> None:
     for mark in range(first, first + TRIAL_MARKS):
         at = np.full(len(cohort), mark * cohort.step, np.int64)
         cohort.take_in(positions, at, lowest if (mark // 16) % 2 else highest)
-    cohort.advance_to(np.full(len(cohort), first + TRIAL_MARKS, np.int64))
+    cohort.advance_until((first + TRIAL_MARKS) * cohort.step)

@@ -24,11 +24,11 @@ from alerts.episodes.episode import (
 )
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
-from alerts.judging.parts import AllBut, KeyedPart, Part, may_be_judged
+from alerts.judging.parts import AllBut, KeyedPart, Part
 from alerts.judging.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
-from alerts.rules.timing import ALLOWANCE_MS, lag_of
+from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE
@@ -144,8 +144,7 @@ class JudgingAgain:
         self._left_out = live.left_out() if rule is None else AllBut(rule, live.plan.rules)
         self._catching_up = rule is not None
         self._instant = since - 1
-        self._keys = np.array([point.key for point in self._points], np.int32)
-        self._lag = max((lag_of(point) for point in self._points), default=0)
+        self._lag = longest_lag(self._points)
         self._rebuild = Rebuild(
             live.plan,
             self._points,
@@ -185,8 +184,7 @@ class JudgingAgain:
 
     def misses(self, batch: Batch) -> bool:
         """Whether a reading of ``batch``, which the live checker takes in, comes after its bite was read."""
-        early = batch.point[(batch.measured_at <= self.read_to) & may_be_judged(batch)]
-        return bool(np.isin(early, self._keys).any())
+        return self._rebuild.misses(batch)
 
     def step(self, history: History, now: int) -> bool:
         """Read and judge one more bite; whether there are more. The live checker has advanced to ``now``.

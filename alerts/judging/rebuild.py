@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker, checker_of
-from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault
+from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault, may_be_judged
 from alerts.judging.resumed_episodes import Asking, Wanted, fall_thresholds, resume_episodes
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
@@ -30,7 +30,7 @@ from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
-from ingest.readings.slices import READINGS_AT_ONCE, READINGS_OF_EACH, slice_length
+from ingest.readings.slices import READINGS_AT_ONCE, slice_length
 
 MARKS_IN_STATE = 64
 """How many marks back the state of a window reaches."""
@@ -78,8 +78,7 @@ class Rebuild:
         Whether runs of equal values that may have begun before what the other parts need are left behind
         (`RunTracker.behind`) rather than looked for.
     most, longest_ms
-        A slice has about so many readings, but four of each point at least; and is no longer than this, since
-        judging a mark takes its time.
+        About how many readings a slice has, if not more for its points; and how long (ms) it is at most.
 
     Raises
     ------
@@ -145,6 +144,11 @@ class Rebuild:
             continue
         return self
 
+    def misses(self, batch: Batch) -> bool:
+        """Whether a reading of ``batch``, which comes now, belongs to a slice that has been read."""
+        early = batch.point[(batch.measured_at <= self.read_to) & may_be_judged(batch)]
+        return bool(np.isin(early, self._keys).any())
+
     def _pass_through(self) -> Asking[None]:
         since = self._needed_from()
         edges = [*np.unique(since).tolist(), self._instant + 1]
@@ -160,7 +164,7 @@ class Rebuild:
         if len(keys) < len(self._keys):
             keys = self._keys.tolist()
         if keys:
-            for start, stop in self._slices_to_now():
+            for start, stop in self._slices(slice(None), self._instant + 1):
                 self._judge((yield keys, start, stop), stop - 1)
             self._judge((yield keys, self.read_to + 1, FOREVER), FOREVER)
         else:
@@ -172,18 +176,15 @@ class Rebuild:
 
     def _length(self, per_ms: NDArray[np.float64]) -> int:
         """How long (ms) a slice is of points with so many readings a ms each."""
-        return slice_length(float(per_ms.sum()), max(self._most, READINGS_OF_EACH * len(per_ms)))
+        return slice_length(float(per_ms.sum()), len(per_ms), self._most)
 
-    def _slices(self, which: NDArray[np.bool_], start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _slices(
+        self, which: NDArray[np.bool_] | slice, start: int, end: int | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """From ``start`` to ``end``, or to ``now``, which may move on: what is then left is short."""
         length = min(self._length(self._per_ms[which]), self._longest_ms)
-        for since in range(start, end, length):
-            yield since, min(since + length, end)
-
-    def _slices_to_now(self) -> Iterator[tuple[int, int]]:
-        """From the instant to ``now``, which may move on: what is open to the future stays short."""
-        start, length = self._instant + 1, min(self._length(self._per_ms), self._longest_ms)
-        while start <= self._now:
-            stop = min(start + length, self._now + 1)
+        while start < (limit := self._now + 1 if end is None else end):
+            stop = min(start + length, limit)
             yield start, stop
             start = stop if stop - start == length else FOREVER
 
@@ -216,7 +217,7 @@ class Rebuild:
         for cohort in checker.cohorts:
             with checker.guard(cohort, self._instant):
                 cohort.part.pending.add(_own(cohort, usable, values))
-                cohort.part.advance_to(np.broadcast_to(np.int64(until // cohort.part.step), len(cohort.part)))
+                cohort.part.advance_until(until)
         for runs in checker.equal_runs:
             with checker.guard(runs):
                 rows = _own(runs, usable, values)
@@ -375,8 +376,9 @@ def _new_checker(plan: Plan, points: Sequence[Point], instant: int, left_out: Le
 def _points_by_rule(
     plan: Plan, kind: RuleKind, points: Sequence[Point], left_out: LeftOut
 ) -> list[tuple[Rule, list[Point]]]:
-    kept = [(rule, left_out.kept(rule, own)) for rule, own in plan.points_by_rule(kind, points)]
-    return [(rule, own) for rule, own in kept if own]  # a rule that is left out everywhere has no part
+    found = plan.points_by_rule(kind, points)
+    # A rule that is left out everywhere has no part.
+    return [(rule, kept) for rule, own in found if (kept := left_out.kept(rule, own))]
 
 
 def _usable(readings: Batch) -> tuple[Batch, NDArray[np.int32]]:

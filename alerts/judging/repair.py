@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.inventory_change import apply_inventory_change
 from alerts.judging.late_data import correctable_episodes, corrections
-from alerts.judging.parts import PartFault, may_be_judged
+from alerts.judging.parts import PartFault
 from alerts.judging.rebuild import Rebuild
 from alerts.rules.plan import plan_of
-from alerts.rules.timing import ALLOWANCE_MS, lag_of
+from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE
@@ -53,7 +51,7 @@ class Repair:
         rules = {id_: live.plan.rules[id_] for id_ in fault.rules if id_ in live.plan.rules}
         plan = plan_of(live.plan.inventory, rules, live.plan.limit_changes, live.plan.rule_changes)
         self._known = correctable_episodes(recorded, plan)
-        self._lag = max((lag_of(point) for point in points), default=0)
+        self._lag = longest_lag(points)
         self._rebuild = Rebuild(
             plan,
             points,
@@ -66,13 +64,11 @@ class Repair:
 
     def still_holds(self, live: Checker) -> bool:
         """Whether this may go on: ``live`` has the same plan, and the fault is to be judged from there on."""
-        is_there = any(fault is self.fault for fault in live.faults)
-        return is_there and live.plan is self._plan and self.fault.decided_until == self._instant
+        return live.plan is self._plan and self.fault.decided_until == self._instant
 
     def misses(self, batch: Batch) -> bool:
         """Whether a reading of ``batch``, which comes now, belongs to a slice that has been read."""
-        early = batch.point[(batch.measured_at <= self._rebuild.read_to) & may_be_judged(batch)]
-        return bool(np.isin(early, self.fault.keys).any())
+        return self._rebuild.misses(batch)
 
     def step(self, history: History, now: int) -> bool:
         """Read and judge one more slice; whether there are more. The live checker has advanced to ``now``.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ingest.durations import SECOND
 from ingest.inventory.tree import Point
 
@@ -17,6 +19,11 @@ def hold_of(point: Point) -> int:
 def lag_of(point: Point) -> int:
     """``U - P``: how much later than its measurement a reading may be uploaded."""
     return point.upload_ms - point.sampling_ms
+
+
+def longest_lag(points: Iterable[Point]) -> int:
+    """The longest `lag_of` any of ``points``; 0 of none."""
+    return max(map(lag_of, points), default=0)
 
 
 def silence_limit_of(point: Point) -> int:

@@ -23,7 +23,7 @@ from alerts.judging.rebuild import FOREVER
 from alerts.judging.restart import Restart, endings_of_removed
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
-from alerts.rules.timing import ALLOWANCE_MS, lag_of
+from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from alerts.settings import CheckerSettings
 from alerts.workers.fault_log import FaultLog
 from alerts.workers.figures import FiguresQueue
@@ -266,8 +266,7 @@ class JudgeWorker:
 
     def _first_instant(self, plan: Plan, now: int) -> int:
         """Where judging begins when nothing has been judged yet: before the journal's first reading."""
-        lag = max((lag_of(p) for p in plan.inventory.points.values()), default=0)
-        first = now - ALLOWANCE_MS - lag
+        first = now - ALLOWANCE_MS - longest_lag(plan.inventory.points.values())
         for batch in self._journal_reader.unread():
             first = min(first, int(batch.measured_at.min()) - 1)
         return first
@@ -366,8 +365,9 @@ class JudgeWorker:
         """Rebuild the parts that failed, each when its time has come, some slices a tick."""
         self._report_faults(checker)
         if not self._history.wait_s:
-            checker = self._repairs.work(checker, now, now - self._settings.correction_days * DAY)
-            self._report_faults(checker)
+            repaired = self._repairs.work(checker, now, now - self._settings.correction_days * DAY)
+            if repaired is not checker:
+                self._report_faults(repaired)
 
     def _put_in_force(self, checker: Checker, changes: list[Change], now: int) -> None:
         self._checker = checker

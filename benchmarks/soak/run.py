@@ -60,10 +60,6 @@ STARTED_ANEW = 75
 WRITER_WAIT_S = 0.005
 
 
-class _RestartDue(Exception):  # noqa: N818 - nothing is wrong
-    """The service is to be started anew."""
-
-
 class _Soak:
     """A service without its edges, all of it in ``folder``."""
 
@@ -134,8 +130,8 @@ class _Soak:
             made = self.rules.import_inventory(OPERATOR, self._city.inventory, START, replace=True)
             assert [point.key for point in made.points.values()] == list(range(self._city.points))
 
-    def day(self, number: int) -> None:
-        """Live through the rest of a day. Raises `_RestartDue`: the rest is left for the next process."""
+    def day(self, number: int) -> bool:
+        """Live through the rest of a day; whether a restart is due, the rest being for the next process."""
         first = max(START + number * DAY, -(-self.clock.now() // STEP) * STEP)
         for start in range(first, START + (number + 1) * DAY, STEP):
             batch = self._city.between(start, start + STEP)
@@ -154,9 +150,10 @@ class _Soak:
             self._jobs.run_due(self.clock.now())
             self.jobs_s += elapsed() - began
             if (start - START) % DAY == RESTART_AT and number % RESTART_EVERY_DAYS == 1:
-                raise _RestartDue
+                return True
         if self._jobs.problems or self.judge.faults.summary:
             raise SystemExit(f"day {number}: {self._jobs.problems} {self.judge.faults.summary}")
+        return False
 
     def _people(self, number: int, hour: int) -> None:
         now = self.clock.now()
@@ -207,11 +204,8 @@ def run(folder: Path, kind: str, points: int, days: int) -> None:
         for number in range(len(done), days):
             day = _Day(folder / "part.json", number)
             began, cpu, service.ticks_ms, service.ticks_cpu_ms = elapsed(), _cpu_s(), [], []
-            service.jobs_s, service.readings, restart_due = 0.0, 0, False
-            try:
-                service.day(number)
-            except _RestartDue:
-                restart_due = True
+            service.jobs_s, service.readings = 0.0, 0
+            restart_due = service.day(number)
             gc.collect()
             sizes = {name: _size(folder, name) for name in ("records", "readings", "journal")}
             if server is not None:

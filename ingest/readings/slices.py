@@ -38,7 +38,7 @@ def time_slices(
     By the sampling periods of the points. A span is at least a second long, and long enough for
     `READINGS_OF_EACH`. Nothing when ``end <= start``.
     """
-    length = slice_length(readings_a_ms(points), max(most, READINGS_OF_EACH * len(points)))
+    length = slice_length(readings_a_ms(points), len(points), most)
     for since in range(start, end, length):
         yield since, min(since + length, end)
 
@@ -48,6 +48,10 @@ def readings_a_ms(points: Sequence[Sampled]) -> float:
     return sum(1 / point.sampling_ms for point in points)
 
 
-def slice_length(per_ms: float, most: int) -> int:
-    """How long (ms) a span of ``most`` readings is, at ``per_ms`` in a millisecond; a second or more."""
+def slice_length(per_ms: float, points: int, most: int) -> int:
+    """How long (ms) a span of ``most`` readings is, at ``per_ms`` in a millisecond; a second or more.
+
+    It has `READINGS_OF_EACH` of so many ``points`` at least.
+    """
+    most = max(most, READINGS_OF_EACH * points)
     return _LONGEST if per_ms * _LONGEST <= most else max(SECOND, round(most / per_ms))

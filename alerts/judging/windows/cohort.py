@@ -167,6 +167,10 @@ class Cohort:
         np.maximum.at(target, new.position, new.at // self.step)
         return self.advance_to(target)
 
+    def advance_until(self, until: int) -> list[Transition]:
+        """Decide all marks up to and including ``until`` (UTC ms)."""
+        return self.advance_to(np.broadcast_to(np.int64(until // self.step), len(self)))
+
     def advance_to(self, target: NDArray[np.int64]) -> list[Transition]:
         """Decide the marks up to ``target`` (int64[n], ordinals) and no further."""
         is_moving = target > self.decided
@@ -191,7 +195,9 @@ class Cohort:
                 low, high = np.searchsorted(marks, (mark, mark + 1))
                 self.measured_at[ready.position[low:high]] = ready.at[low:high]
                 self.value[ready.position[low:high]] = ready.value[low:high]
-                transitions += self._judge_positions(mark, due, words.at(mark))
+                words_of_mark = words.at(mark)
+                for some in _chunks(due):
+                    transitions += self._judge(mark, some, words_of_mark)
         return transitions
 
     def _words_of_marks(self, first: int, last: int) -> _WordsOfMarks:
@@ -215,15 +221,6 @@ class Cohort:
         ready, marks = rows.select(due), marks[due]
         order = np.lexsort((-np.arange(len(marks)), ready.at, marks))
         return ready.select(order), marks[order]
-
-    def _judge_positions(
-        self, mark: int, select: Select, words: list[tuple[Words, Words]]
-    ) -> list[Transition]:
-        """Judge ``mark`` at the positions, some at a time."""
-        transitions: list[Transition] = []
-        for some in _chunks(select):
-            transitions += self._judge(mark, some, words)
-        return transitions
 
     def _judge(self, mark: int, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
         instant = mark * self.step
