@@ -29,8 +29,8 @@ LONG_AWAY_EVERY = 10
 LATE_HOUR, LATE_DAYS, LATE_ONE_IN = 10, 2, 200
 """One room in so many keeps its reading of that hour for so many days."""
 COLD = (9 * HOUR, 13 * HOUR)
-COLD_IN_TURN = 7
-"""So many buildings turn cold in turn, a day each: in every week the same hours have the most to do."""
+COLD_IN_TURN = 10
+"""So many buildings turn cold in turn, a day each."""
 MOVED_POINTS = 100
 """Points whose limits an import moves."""
 SEED = 11

@@ -48,8 +48,10 @@ from ingest.writer import Writer
 POINTS, DAYS = 20_000, 300
 """20 000 points every hour for 300 days: 0.144 thousand million readings. The summer between is left out."""
 STEP = 10 * MINUTE
-IMPORT_EVERY_DAYS, RESTART_EVERY_DAYS = 5, 7
-"""The first of each is on the second day, so that all has happened once before days are compared."""
+IMPORT_EVERY_DAYS, RESTART_EVERY_DAYS = 5, 10
+"""The first of each is on the second day, so that all has happened once before days are compared. All goes in
+turns of ten days, and the last week is the end of one as the third to tenth day are: nothing of what comes or
+of how long the process has run differs between them."""
 DISPATCHER_AT, IMPORT_AT, RESTART_AT = 17 * HOUR, 3 * HOUR, 12 * HOUR
 RECORDS = ("sqlite", "postgresql")
 EARLY, LAST_DAYS = slice(2, 10), 7
@@ -207,6 +209,8 @@ def run(folder: Path, kind: str, points: int, days: int) -> None:
             service.jobs_s, service.readings = 0.0, 0
             restart_due = service.day(number)
             gc.collect()
+            if server is not None:
+                server.vacuum("soak")
             sizes = {name: _size(folder, name) for name in ("records", "readings", "journal")}
             if server is not None:
                 sizes["records"] = server.size("soak")
