@@ -1,12 +1,11 @@
 """The checker: readings in, changes of episodes out, over all points at once (judgement.md, sections 3, 4).
 
 Its whole state can be computed again from stored readings and recorded episodes
-(`alerts.judging.rebuild`).
+(`alerts.judging.past.rebuild`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -44,8 +43,8 @@ from ingest.readings.batch import Batch
 class Checker:
     """All that is judged under one inventory and one set of rules. Not thread-safe: one thread owns it.
 
-    Its parts are cohorts, silences and runs of equal values. `alerts.judging.rebuild` builds it and gives the
-    parts their state.
+    Its parts are cohorts, silences and runs of equal values. `alerts.judging.past.rebuild` builds it and
+    gives the parts their state.
     """
 
     plan: Plan
@@ -55,7 +54,7 @@ class Checker:
     late_points: LatePoints = field(default_factory=LatePoints)
     unusable_first: UnusableFirst = field(default_factory=UnusableFirst)
     faults: list[PartFault] = field(default_factory=list)
-    """The parts that have failed and are left out until `alerts.judging.repair` rebuilds them."""
+    """The parts that have failed and are left out until `alerts.judging.past.repair` rebuilds them."""
     leaves_out: bool = False
     """Whether a part that fails is left out; otherwise its error is raised."""
     _advanced_to: int = 0
@@ -306,32 +305,6 @@ class Checker:
             for _, silences in self.silences
             for key in silences.part.keys[silences.part.opened != 0]
         ]
-
-    def outcomes(self) -> dict[str, dict[str, int]]:
-        """Rule -> outcome -> how many marks of points had it since the start."""
-        total: dict[str, dict[str, int]] = {}
-        for keyed in self.cohorts:
-            for window in keyed.part.windows:
-                of_rule = total.setdefault(window.rule.id, {"ok": 0, "violated": 0, "unknown": 0})
-                for outcome, count in window.outcomes.items():
-                    of_rule[outcome] += count
-        return total
-
-    def marks_decided(self) -> int:
-        """How many marks of points have been decided since the start."""
-        return sum(cohort.part.marks_decided for cohort in self.cohorts)
-
-    def open_by_rule(self) -> dict[str, int]:
-        """Rule -> number of open episodes."""
-        count: Counter[str] = Counter()
-        for keyed in self.cohorts:
-            for window in keyed.part.windows:
-                count[window.rule.id] += len(window.open)
-        for rule, silences in self.silences:
-            count[rule.id] += int(np.count_nonzero(silences.part.opened))
-        for tracker in self.equal_runs:
-            count[tracker.part.rule.id] += int(np.count_nonzero(tracker.part.opened))
-        return count
 
     def open_identities(self) -> list[Identity]:
         """The identity of every open episode."""

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select
 
 from alerts.records.sql.errors import RecordsError
-from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import (
+from alerts.records.sql.inventory_tables import (
     aliases,
     calendars,
     devices,
@@ -23,6 +22,7 @@ from alerts.records.sql.schema import (
     places,
     points,
 )
+from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from ingest.inventory.tree import (
     Calendar,

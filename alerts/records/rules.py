@@ -10,8 +10,9 @@ from typing import Any, get_type_hints
 
 from sqlalchemy import Select, insert, select
 
+from alerts.records.sql.inventory_tables import limit_changes
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import limit_changes, rule_sets
+from alerts.records.sql.schema import rule_sets
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of
 from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who

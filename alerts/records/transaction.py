@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from alerts.records.compliance import ComplianceRecords
+from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.ticket_views import TicketViews
+from alerts.records.desk.tickets import TicketRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
-from alerts.records.pending import PendingRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.sql.staging import StagingRecords
-from alerts.records.ticket_views import TicketViews
-from alerts.records.tickets import TicketRecords
 from alerts.records.touched_hours import TouchedHourRecords
 from alerts.records.users import UserRecords
 

@@ -17,10 +17,11 @@ import structlog
 
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
-from alerts.judging.inventory_change import apply_inventory_change
+from alerts.judging.counts import marks_decided
 from alerts.judging.parts import PartFault
-from alerts.judging.rebuild import FOREVER
-from alerts.judging.restart import Restart, endings_of_removed
+from alerts.judging.past.inventory_change import apply_inventory_change
+from alerts.judging.past.rebuild import FOREVER
+from alerts.judging.past.restart import Restart, endings_of_removed
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag
@@ -212,9 +213,9 @@ class JudgeWorker:
             checker = self._under_plan(checker, unsaved_until)
             self._save(checker, (), unsaved_until)
         checker, now = self._take_in(checker, self._watermark.settled_until(clock_time))
-        before = checker.marks_decided()
+        before = marks_decided(checker)
         changes = checker.advance(now)
-        self._count(checker, now, checker.marks_decided() - before)
+        self._count(checker, now, marks_decided(checker) - before)
         if now - self._worst_recorded_at >= WORST_EVERY_MS:
             changes += checker.new_worst_values()
             self._worst_recorded_at = now
@@ -229,7 +230,7 @@ class JudgeWorker:
     def _rebuild(self, now: int) -> Checker | None:
         """The checker rebuilt from records and stored readings; ``None`` when it is to stop before that.
 
-        After a read that failed it goes on with the same slice; see `alerts.judging.restart`.
+        After a read that failed it goes on with the same slice; see `alerts.judging.past.restart`.
         """
         restarting = self._restarting = self._restarting or self._begin_restart(now)
         while not restarting.done:

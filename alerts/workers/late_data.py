@@ -18,8 +18,8 @@ import structlog
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
-from alerts.judging.late_data import JudgingAgain
-from alerts.judging.rebuild import FOREVER
+from alerts.judging.past.late_data import JudgingAgain
+from alerts.judging.past.rebuild import FOREVER
 from alerts.records import Records, RecordsError
 from alerts.rules.rule import Rule
 from alerts.workers.fault_log import FaultLog

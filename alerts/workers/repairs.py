@@ -9,8 +9,8 @@ import structlog
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
 from alerts.judging.parts import PartFault
-from alerts.judging.rebuild import FOREVER
-from alerts.judging.repair import Repair
+from alerts.judging.past.rebuild import FOREVER
+from alerts.judging.past.repair import Repair
 from alerts.records import Records, RecordsError
 from ingest.clock import elapsed
 from ingest.readings.batch import Batch

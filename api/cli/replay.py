@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.compiling import check_rules
-from alerts.judging.replay import (
+from alerts.judging.past.replay import (
     EpisodeDifference,
     as_of,
     differences,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alerts.judging.replay import DifferenceKind, EpisodeDifference
+from alerts.judging.past.replay import DifferenceKind, EpisodeDifference
 from alerts.rules.plan import Plan
 from api.http.times import local_time, rfc3339, rfc3339_or_none
 from ingest.inventory.tree import DEFAULT_ZONE, Point

@@ -13,14 +13,15 @@ import structlog
 
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.judging.counts import open_by_rule, outcomes
 from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
 from alerts.workers.desk import DeskWorker
-from alerts.workers.jobs import Jobs
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
+from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
@@ -310,7 +311,7 @@ class Service:
         checker = self._judge.checker
         lags = {reader: self.journal.lag(reader) for reader in READERS}
         now = self.clock.now()
-        outcomes = checker.outcomes() if checker else {}
+        judged = outcomes(checker) if checker else {}
         return Counters(
             received=intake.received,
             acknowledged=intake.acknowledged,
@@ -330,13 +331,13 @@ class Service:
             conflicts=writer.conflicts,
             refused=writer.refused,
             retries=writer.retries,
-            marks_decided={rule: sum(found.values()) for rule, found in outcomes.items()},
+            marks_decided={rule: sum(found.values()) for rule, found in judged.items()},
             points_judged_again=self._judge.judged_again,
             mark_delay_ms=Histogram(DELAY_BOUNDS_MS, tuple(judge.delays), judge.delay_total_ms),
             points_judged={
-                (rule, outcome): count for rule, found in outcomes.items() for outcome, count in found.items()
+                (rule, outcome): count for rule, found in judged.items() for outcome, count in found.items()
             },
-            episodes_open=checker.open_by_rule() if checker else {},
+            episodes_open=open_by_rule(checker) if checker else {},
             judged_until=self.judged_until,
             faults={"judge": len(self._judge.faults), "desk": len(self._desk.faults)},
         )

@@ -22,10 +22,10 @@ from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule_files import default_rules
 from alerts.settings import CheckerSettings
-from alerts.workers.compliance_job import ComplianceJob
-from alerts.workers.job_progress import JobProgress, Touches
+from alerts.workers.nightly.compliance_job import ComplianceJob
+from alerts.workers.nightly.job_progress import JobProgress, Touches
+from alerts.workers.nightly.reading_jobs import ReadingJobs
 from alerts.workers.progress import DECIDED_AT
-from alerts.workers.reading_jobs import ReadingJobs
 from benchmarks.past.heartbeat import Heartbeat
 from ingest.clock import elapsed
 from ingest.collector import exempt_from_collection

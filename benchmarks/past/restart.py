@@ -18,9 +18,9 @@ import httpx
 import numpy as np
 from pydantic import SecretStr
 
-from alerts.judging.late_data import JudgingAgain
-from alerts.judging.rebuild import MARKS_IN_STATE
-from alerts.judging.restart import Restart
+from alerts.judging.past.late_data import JudgingAgain
+from alerts.judging.past.rebuild import MARKS_IN_STATE
+from alerts.judging.past.restart import Restart
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
 from ingest.clock import elapsed

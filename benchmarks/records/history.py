@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import event
 
 from alerts.episodes.episode import Change, Ending, EndReason, EpisodeFigures, Opening, identity_of
-from alerts.judging.rebuild import Rebuild
+from alerts.judging.past.rebuild import Rebuild
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Opening
-from alerts.judging.rebuild import Rebuild
+from alerts.judging.past.rebuild import Rebuild
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.plan import plan_of

@@ -30,8 +30,8 @@ from alerts.settings import CheckerSettings
 from alerts.tickets.moves import FalseClosure
 from alerts.tickets.ticket import Command
 from alerts.workers.desk import DeskWorker
-from alerts.workers.jobs import Jobs
 from alerts.workers.judge import JudgeWorker
+from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time
 from benchmarks.soak.city import START, City
 from benchmarks.soak.kept_postgres import KeptPostgres

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from alerts.judging.restart import restart
+from alerts.judging.past.restart import restart
 from ingest.durations import HOUR, MINUTE
 from ingest.stores.history import ReadingHistory
 from ingest.stores.influx.influxql import Columns
 from ingest.stores.influx.store import InfluxStore
 from tests.alerts.judging.city import NOW, CityHistory, city
-from tests.alerts.judging.test_passes import rows_needed
+from tests.alerts.judging.past.test_passes import rows_needed
 from tests.contracts.conftest import influx_settings
 from tests.system.servers import Influx
 

@@ -10,7 +10,7 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, Transaction
-from alerts.records.ticket_views import urgency_of
+from alerts.records.desk.ticket_views import urgency_of
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState

@@ -32,7 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-from alerts.records.sql.schema import places
+from alerts.records.sql.inventory_tables import places
 
 
 class RecordsPart:

@@ -1,4 +1,4 @@
-"""The tables. A change here comes with a migration; a test holds the two against each other.
+"""The tables, but for those of the inventory. A change comes with a migration; a test compares the two.
 
 Instants are UTC milliseconds in 64-bit integers. Two things are deleted: events, after 30 days, and what an
 import replaces or takes out of the inventory. Points and places that leave it keep their row.
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -28,17 +27,10 @@ from sqlalchemy import (
     text,
 )
 
-SERIAL = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column it calls INTEGER."""
+from alerts.records.sql import inventory_tables
+from alerts.records.sql.base import SERIAL, metadata
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+__all__ = ["inventory_tables", "metadata"]
 
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
 # a value that is bound to a parameter is none of them.
@@ -64,115 +56,6 @@ meta = Table(
     metadata,
     Column("key", String(200), primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-# --- inventory
-
-inventory_versions = Table(
-    "inventory_versions",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("saved_at", BigInteger, nullable=False),
-    Column("changes", JSON, nullable=False),
-)
-
-places = Table(
-    "places",
-    metadata,
-    Column("id", String(200), primary_key=True),
-    Column("level", String(20), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("parent", String(200), index=True),
-    Column("households", Integer, nullable=False),
-    Column("zone", String(100)),
-    Column("calendar", String(200)),
-    Column("removed_at", BigInteger),
-)
-
-points = Table(
-    "points",
-    metadata,
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("id", String(200), nullable=False, unique=True),
-    Column("metric", String(40), nullable=False),
-    Column("place", String(200), nullable=False, index=True),
-    Column("sampling_ms", BigInteger, nullable=False),
-    Column("upload_ms", BigInteger, nullable=False),
-    Column("residential", Boolean),
-    Column("limits", JSON, nullable=False),
-    Column("contract_hours", String(100)),
-    Column("meter_side", String(20)),
-    Column("registered_at", BigInteger, nullable=False),
-    Column("device", String(200)),
-    Column("removed_at", BigInteger),
-)
-
-gateways = Table(
-    "gateways",
-    metadata,
-    Column("id", String(200), primary_key=True),
-    Column("place", String(200), nullable=False),
-    Column("name", Text, nullable=False),
-)
-
-devices = Table(
-    "devices",
-    metadata,
-    Column("id", String(200), primary_key=True),
-    Column("gateway", String(200)),
-    Column("model", Text, nullable=False),
-)
-
-aliases = Table(
-    "aliases",
-    metadata,
-    Column("name", String(400), primary_key=True),
-    Column("point", String(200), nullable=False),
-)
-
-calendars = Table(
-    "calendars",
-    metadata,
-    Column("id", String(200), primary_key=True),
-    Column("spans", JSON, nullable=False),
-)
-
-outages = Table(
-    "outages",
-    metadata,
-    Column("id", String(200), primary_key=True),
-    Column("place", String(200), nullable=False),
-    Column("start", BigInteger, nullable=False),
-    Column("end", BigInteger, nullable=False),
-    Column("approved_by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-)
-
-limit_changes = Table(
-    "limit_changes",
-    metadata,
-    Column("rule", String(100), primary_key=True),
-    Column("point", Integer, primary_key=True),
-    Column("changed_at", BigInteger, primary_key=True, index=True),
-    Column("old_limit_micro", BigInteger),
-)
-
-staged_imports = Table(
-    "staged_imports",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("accepted", Boolean, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-staged_bites = Table(
-    "staged_bites",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("import", BigInteger, nullable=False),
-    Column("table", String(60), nullable=False),
-    Column("removes", Boolean, nullable=False),
-    Column("rows", Text, nullable=False),
 )
 
 # --- rules, figures, users, events

@@ -17,8 +17,9 @@ import msgspec
 from sqlalchemy import JSON, Select, Table, Text, cast, column, delete, func, literal, select, true, update
 
 from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.inventory_tables import limit_changes, staged_bites, staged_imports
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import limit_changes, metadata, staged_bites, staged_imports
+from alerts.records.sql.schema import metadata
 
 BITE = 2_000
 """Rows in one bite: both databases apply so many in some 50 ms."""

@@ -11,7 +11,7 @@ from alerts.compliance.rooms import rooms_by_zone
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.settings import CheckerSettings
-from alerts.workers.day_figures import DayBook
+from alerts.workers.nightly.day_figures import DayBook
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Point
 from ingest.readings.history import InMemoryHistory

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from alerts.episodes.episode import Change, Ending, EpisodeFigures, Opening
-from alerts.judging.replay import figures_of_changes, judge_span
+from alerts.judging.past.replay import figures_of_changes, judge_span
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Rule

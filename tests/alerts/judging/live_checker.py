@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.late_data import JudgingAgain, judge_again
-from alerts.judging.restart import Restart, restart
+from alerts.judging.past.inventory_change import apply_inventory_change
+from alerts.judging.past.late_data import JudgingAgain, judge_again
+from alerts.judging.past.restart import Restart, restart
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from ingest.durations import HOUR, MINUTE

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from alerts.episodes.episode import Opening
-from alerts.judging.replay import judge_span
+from alerts.judging.past.replay import judge_span
 from alerts.rules.limits import MICRO, LimitChange, RuleChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules

@@ -14,13 +14,14 @@ from alerts.desk.lookups.points import list_points
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.tickets import ON_BOARD, TicketFilter, list_tickets, ticket_board
 from alerts.people.viewer import OPERATOR
-from alerts.records import compliance, ticket_views
+from alerts.records import compliance
+from alerts.records.desk import ticket_views
 from alerts.records.sql.schema import ticket_history
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
-from tests.alerts.records.ticket_rows import put, ticket
+from tests.alerts.records.desk.ticket_rows import put, ticket
 
 NOW = 1_767_225_600_000
 

@@ -9,19 +9,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from alerts.records import Records
-from alerts.records.sql.schema import (
+from alerts.records.sql.inventory_tables import (
     aliases,
-    compliance,
     devices,
-    episode_evidence,
-    episodes,
-    events,
     gateways,
     inventory_versions,
-    last_heard,
     limit_changes,
     places,
     points,
+)
+from alerts.records.sql.schema import (
+    compliance,
+    episode_evidence,
+    episodes,
+    events,
+    last_heard,
     rule_sets,
     ticket_clocks,
     ticket_history,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
-from alerts.workers.jobs import Jobs
+from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import DECIDED_AT
 from ingest.clock import Clock, SimulatedClock
 from ingest.durations import HOUR, MINUTE

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-import alerts.judging.repair
+import alerts.judging.past.repair
 import alerts.workers.late_data
 import alerts.workers.repairs
-from alerts.judging import late_data, silence, stuck
+from alerts.judging import silence, stuck
+from alerts.judging.past import late_data
 from alerts.records import RecordsError
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity
@@ -248,7 +249,7 @@ def test_a_repair_that_fails_at_its_last_step_is_made_again_whole(workers, monke
         fail_for_rule(broken, "room")
         workers.live("a", 15.0, 4, 20)
     with monkeypatch.context() as broken:
-        broken.setattr(alerts.judging.repair, "apply_inventory_change", lambda *_: 1 / 0)
+        broken.setattr(alerts.judging.past.repair, "apply_inventory_change", lambda *_: 1 / 0)
         repair_now(workers, 20.2)
         assert points_of(workers) == []
         assert workers.judge.faults.summary

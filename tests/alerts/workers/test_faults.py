@@ -12,7 +12,7 @@ import alerts.workers.desk
 import alerts.workers.judge
 import alerts.workers.late_data
 from alerts.episodes.episode import EpisodeFigures, Withdrawal
-from alerts.judging import late_data
+from alerts.judging.past import late_data
 from alerts.records import RecordsError
 from alerts.records.episodes import EpisodeRecords
 from alerts.rules.plan import plan_of

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 import alerts.workers.judge
+from alerts.judging.counts import marks_decided
 from alerts.records import RecordsError
 from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
@@ -135,7 +136,7 @@ def test_nothing_more_is_judged_until_the_records_take_what_was_found(workers, t
             workers.say("a", 15.0, minute, minute)
             with pytest.raises(RecordsError, match="busy"):
                 workers.judge.tick()
-            looked.append((workers.judge.checker.marks_decided(), len(workers.judge._progress._unsaved)))
+            looked.append((marks_decided(workers.judge.checker), len(workers.judge._progress._unsaved)))
         assert len(set(looked)) == 1, "it went on judging, and what it found piled up"
         assert workers.journal.lag(CHECKER)[0] >= 38
     workers.until(40.1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 import ingest.stores.history
-from alerts.judging import restart
+from alerts.judging.past import restart
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.workers.progress import rely_on_journal

@@ -16,7 +16,7 @@ from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
 from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
-from tests.alerts.records.ticket_rows import put, ticket
+from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.conftest import served
 from tests.api.stand_in_service import (
     HOSTILE,

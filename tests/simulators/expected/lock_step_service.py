@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from alerts.desk.settle import settle
-from alerts.judging.late_data import judge_again
-from alerts.judging.restart import restart
+from alerts.judging.past.late_data import judge_again
+from alerts.judging.past.restart import restart
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from alerts.judging import rebuild
+from alerts.judging.past import rebuild
 from alerts.judging.windows import cohort
 from alerts.judging.windows.cohorts import cohorts_of
 from alerts.judging.windows.rule_window import UNREACHABLE, needed_table

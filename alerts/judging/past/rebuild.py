@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker, checker_of
 from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault, may_be_judged
-from alerts.judging.resumed_episodes import Asking, Wanted, fall_thresholds, resume_episodes
+from alerts.judging.past.resumed_episodes import Asking, Wanted, fall_thresholds, resume_episodes
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort

@@ -14,9 +14,9 @@ from alerts.compliance.rooms import ZoneRooms, rooms_by_zone
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
-from alerts.workers.day_figures import DayBook
-from alerts.workers.job_progress import JobProgress, Touches
-from alerts.workers.reading_jobs import CATCH_UP_DAYS
+from alerts.workers.nightly.day_figures import DayBook
+from alerts.workers.nightly.job_progress import JobProgress, Touches
+from alerts.workers.nightly.reading_jobs import CATCH_UP_DAYS
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.local_time import Bounds
 from ingest.readings.history import History

@@ -15,7 +15,7 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
 from alerts.records.sql import staging
-from alerts.records.sql.schema import staged_bites, staged_imports
+from alerts.records.sql.inventory_tables import staged_bites, staged_imports
 from alerts.rules.rule_files import default_rules
 from ingest.inventory.tree import (
     Calendar,
@@ -172,7 +172,7 @@ KILLED = """
 import os, sys
 from alerts.records import Records
 from alerts.records.sql import staging
-from tests.alerts.records.test_staging import NOW, bring, rooms
+from tests.alerts.records.sql.test_staging import NOW, bring, rooms
 staging.BITE = 5
 transactions = int(sys.argv[2])
 class Dying(Records):

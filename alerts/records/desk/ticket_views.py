@@ -7,11 +7,11 @@ from itertools import product
 
 from sqlalchemy import ColumnElement, Table, TextClause, func, literal, select, tuple_
 
+from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.tickets import TicketRecords, ticket_of
 from alerts.records.episodes import COLUMNS, EpisodeRecords
-from alerts.records.pending import PendingRecords
 from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import BELOW, NOT_CLOSED, STANDING, episodes, ticket_history, tickets
-from alerts.records.tickets import TicketRecords, ticket_of
 from alerts.rules.rule import Severity
 from alerts.tickets.ticket import Ticket, TicketFile, TicketState
 

@@ -23,7 +23,8 @@ from alerts.episodes.episode import EpisodeFigures
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
 from alerts.records.rules import limit_change_bites
-from alerts.records.sql.schema import episodes, limit_changes, metadata
+from alerts.records.sql.inventory_tables import limit_changes
+from alerts.records.sql.schema import episodes, metadata
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketEvent, TicketReason

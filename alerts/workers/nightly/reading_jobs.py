@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.records import Records
 from alerts.settings import CheckerSettings
-from alerts.workers.job_progress import JobProgress, Touches
+from alerts.workers.nightly.job_progress import JobProgress, Touches
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.stores.contract import ReadingStore
 

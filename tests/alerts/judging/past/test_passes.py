@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from alerts.judging.late_data import JudgingAgain, judge_again
-from alerts.judging.repair import Repair
-from alerts.judging.restart import Restart, restart
+from alerts.judging.past.late_data import JudgingAgain, judge_again
+from alerts.judging.past.repair import Repair
+from alerts.judging.past.restart import Restart, restart
 from alerts.rules.plan import Plan
 from alerts.rules.timing import hold_of, silence_limit_of
 from ingest.durations import DAY, HOUR, MINUTE

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from alerts.workers.compliance_job import DAY_CLOSES
-from alerts.workers.reading_jobs import HOUR_GRACE, NIGHT_HOUR
+from alerts.workers.nightly.compliance_job import DAY_CLOSES
+from alerts.workers.nightly.reading_jobs import HOUR_GRACE, NIGHT_HOUR
 from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 

@@ -21,9 +21,9 @@ from ingest.mqtt.subscriber import BrokerAddress, Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
+from tests.system.broker.test_subscriber import GATEWAY, Publisher
 from tests.system.servers import Mosquitto, require
 from tests.system.service import eventually
-from tests.system.test_subscriber import GATEWAY, Publisher
 
 pytestmark = pytest.mark.system
 

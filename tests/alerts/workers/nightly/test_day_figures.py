@@ -12,7 +12,7 @@ from alerts.compliance.rooms import ZoneRooms, rooms_by_zone
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.settings import CheckerSettings
-from alerts.workers.day_figures import DayBook
+from alerts.workers.nightly.day_figures import DayBook
 from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Level, Place
 from ingest.readings.history import EMPTY, InMemoryHistory

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.episodes.episode import Change, Episode, Opening, Withdrawal
-from alerts.judging.replay import (
+from alerts.judging.past.replay import (
     DifferenceKind,
     EpisodeDifference,
     as_of,

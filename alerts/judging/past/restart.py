@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from alerts.episodes.episode import Change, Ending, EndReason, Episode, identity_of
 from alerts.judging.checker import Checker
-from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.parts import LeftOut, PartFault
-from alerts.judging.rebuild import Rebuild
+from alerts.judging.past.late_data import correctable_episodes, corrections
+from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.plan import Plan
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE
@@ -30,7 +30,7 @@ class Restart:
     faults
         Parts that were left out and stay so: their repair judges from where they had come to.
     runs_follow, most
-        As of `alerts.judging.rebuild.Rebuild`.
+        As of `alerts.judging.past.rebuild.Rebuild`.
 
     Raises
     ------

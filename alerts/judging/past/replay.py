@@ -22,8 +22,8 @@ from alerts.episodes.episode import (
     identity_of,
 )
 from alerts.episodes.figures import figures_from_history
-from alerts.judging.late_data import correctable_episodes, corrections
-from alerts.judging.rebuild import Rebuild
+from alerts.judging.past.late_data import correctable_episodes, corrections
+from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from alerts.episodes.episode import Opening
-from alerts.judging.late_data import JudgingAgain
-from alerts.judging.restart import Restart, restart
+from alerts.judging.past.late_data import JudgingAgain
+from alerts.judging.past.restart import Restart, restart
 from alerts.rules.plan import plan_of
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory

@@ -24,10 +24,10 @@ from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
-from alerts.workers.compliance_job import ComplianceJob
-from alerts.workers.job_progress import JobProgress, Touches
-from alerts.workers.reading_jobs import ReadingJobs
-from alerts.workers.timetable import (
+from alerts.workers.nightly.compliance_job import ComplianceJob
+from alerts.workers.nightly.job_progress import JobProgress, Touches
+from alerts.workers.nightly.reading_jobs import ReadingJobs
+from alerts.workers.nightly.timetable import (
     COMPLIANCE,
     EXPIRY,
     HOURS,

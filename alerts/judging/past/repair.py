@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
-from alerts.judging.inventory_change import apply_inventory_change
-from alerts.judging.late_data import correctable_episodes, corrections
 from alerts.judging.parts import PartFault
-from alerts.judging.rebuild import Rebuild
+from alerts.judging.past.inventory_change import apply_inventory_change
+from alerts.judging.past.late_data import correctable_episodes, corrections
+from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.plan import plan_of
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from ingest.readings.batch import Batch

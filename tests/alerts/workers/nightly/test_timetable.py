@@ -7,8 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.workers.reading_jobs import night_of
-from alerts.workers.timetable import COMPLIANCE, EXPIRY, HOURS, NIGHTLY_HOURS, Zones, next_after, triggers_of
+from alerts.workers.nightly.reading_jobs import night_of
+from alerts.workers.nightly.timetable import (
+    COMPLIANCE,
+    EXPIRY,
+    HOURS,
+    NIGHTLY_HOURS,
+    Zones,
+    next_after,
+    triggers_of,
+)
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from tests.alerts.reference.town import ROOM, at, town

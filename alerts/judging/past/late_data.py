@@ -25,7 +25,7 @@ from alerts.episodes.episode import (
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
 from alerts.judging.parts import AllBut, KeyedPart, Part
-from alerts.judging.rebuild import FOREVER, Rebuild, open_at
+from alerts.judging.past.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
-from alerts.judging.replay import still_valid
+from alerts.judging.past.replay import still_valid
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
 from alerts.records.rules import _plain

@@ -1,0 +1,1 @@
+"""Judging what is past: the checker built from stored readings, late data judged again, repairs, replays."""

@@ -1,0 +1,1 @@
+"""Rows of the desk: tickets, their views, what is pending for them."""
