@@ -32,6 +32,11 @@ class RecordsSettings(WithPassword):
         return value
 
     @property
+    def on_server(self) -> bool:
+        """Whether they are in a database server, which may be away for a while; a file is there or is not."""
+        return urlsplit(self.url).scheme != "sqlite"
+
+    @property
     def address(self) -> str:
         """The url with the password in it: for the one door to the database, never for a log."""
         parts = urlsplit(self.url)

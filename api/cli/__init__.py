@@ -14,6 +14,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from api.cli.stopping import stop_requests
+
 COMMANDS = {
     "run": "api.cli.run",
     "demo": "api.cli.demo",
@@ -66,4 +68,5 @@ def wenya() -> None:
 
 def main() -> None:
     """Run the command that the arguments name; what the console script ``wenya`` calls."""
+    stop_requests.take()
     app(prog_name="wenya")

@@ -22,6 +22,7 @@ from api.cli.terminal import MISTAKE
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HostingError
+from api.wiring.private_files import for_owner_only
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE
@@ -48,6 +49,7 @@ def demo(
 ) -> None:
     """Run broker, stores, service and console here, and a winter day of a small heated town through them."""
     stop = threading.Event()
+    for_owner_only()
     try:
         with ExitStack() as stack:
             folder = _folder(keep, stack)

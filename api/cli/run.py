@@ -12,6 +12,7 @@ from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_set
 from api.http.server import Server
 from api.ports.logs import log_to
 from api.wiring.app import create_app
+from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.journal.journal import JournalError
@@ -38,9 +39,10 @@ def run(
     """Run the service: subscribe, keep, judge, open tickets, and show them.
 
     Without settings everything is embedded and on loopback: the broker, the readings (DuckDB) and the
-    records (SQLite), in ./wenya-data. Ctrl+C stops it in order.
+    records (SQLite), in ./wenya-data. Ctrl+C or SIGTERM stops it in order.
     """
     log_to()
+    for_owner_only()
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
     with errors_as_messages():
         loaded = read_settings(settings)
@@ -49,6 +51,8 @@ def run(
                 api = loaded.api
                 log.info("serving", console=f"http://{api.host}:{api.port}", broker_port=service.broker_port)
                 Server(create_app(service), api.host, api.port).run()
+        except KeyboardInterrupt:
+            log.info("stopped")
         except (JournalError, ValueError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(MISTAKE) from error

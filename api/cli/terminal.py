@@ -12,6 +12,7 @@ import typer
 
 from alerts.records import Records, RecordsError
 from api.ports.settings import Settings, load
+from api.wiring.private_files import for_owner_only, keep_private
 from ingest.problems import Problems
 
 DEFAULT_SETTINGS = Path("wenya.toml")
@@ -53,8 +54,9 @@ def errors_as_messages() -> Iterator[None]:
 @contextmanager
 def records_of(settings: Settings) -> Iterator[Records]:
     """The records, open for the block. Raises `RecordsError`."""
+    for_owner_only()
     if settings.records.url.startswith("sqlite"):
-        settings.service.data_dir.mkdir(parents=True, exist_ok=True)
+        keep_private(settings)
     records = Records.open(settings.records.address)
     try:
         yield records

@@ -27,6 +27,8 @@ from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
 from api.wiring.known_state import KnownState
+from api.wiring.private_files import keep_private
+from api.wiring.waiting import when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, MINUTE
@@ -82,6 +84,9 @@ class Service:
     def start(self) -> None:
         """Start the parts; a broker or readings store that does not answer is waited for in the background.
 
+        A PostgreSQL that is away is waited for here: it may start after us, and nothing goes without records.
+        KeyboardInterrupt ends the waiting.
+
         Raises
         ------
         Problems
@@ -90,13 +95,20 @@ class Service:
             The records or the journal cannot be opened, or another service has them (``in-use``). Nothing is
             left behind.
         """
+        keep_private(self.settings)
+        if self.settings.records.on_server:
+            when_records_answer(self._start_parts)
+        else:
+            self._start_parts()
+
+    def _start_parts(self) -> None:
+        """All of them, or none."""
         with ExitStack() as stack:
             self._start_into(stack)
             self._stack = stack.pop_all()
 
     def _start_into(self, stack: ExitStack) -> None:
         settings = self.settings
-        settings.service.data_dir.mkdir(parents=True, exist_ok=True)
         self.records = Records.open(settings.records.address)
         stack.callback(self.records.close)
         self._records_state = self._known("records-state", self.records.check, stack, "ok")

@@ -48,6 +48,17 @@ POSTGRES_CLASSES = {
     "55": "busy",  # lock not available
 }
 """First two characters of an SQLSTATE -> our code."""
+NOT_LET_IN = (
+    "authentication failed",
+    "no password supplied",
+    "does not exist",
+    "not permitted to log in",
+    "permission denied for database",
+    "no pg_hba.conf entry",
+    "certificate",
+    "does not support ssl",
+)
+"""Part of what psycopg says, without a state, of a server that is there and does not let us in."""
 RETRYABLE = frozenset({"unavailable", "busy", "full"})
 
 
@@ -77,8 +88,7 @@ def _code_of(error: exc.DBAPIError) -> str:
     for part, code in SQLITE_MESSAGES.items():
         if part in message:
             return code
-    # psycopg reports credentials and a missing database without a state while it connects.
-    if "authentication failed" in message or "does not exist" in message:
+    if any(words in message for words in NOT_LET_IN):
         return "refused"
     return "unavailable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else "refused"
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import math
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -27,6 +23,7 @@ from api.cli.simulate.options import (
     fail,
     write_out,
 )
+from api.cli.stopping import stop_requests
 from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.generator import CONNECTIONS, Job, Report, run
 from simulators.publishing.publisher import PublishError
@@ -68,7 +65,9 @@ def load(
     "simulator" of deploy/mosquitto: what a broker does not let through
     it acknowledges all the same.
 
-    The exit code is 0 only if everything was acknowledged.
+    Ctrl+C or SIGTERM ends the sending, and what was acknowledged until
+    then is reported; the exit code is then 130. It is 0 only if
+    everything was acknowledged.
     """
     try:
         fleet = Fleet.of(devices, pack, gateways)
@@ -79,7 +78,7 @@ def load(
     where = broker_of(broker, username, password_file, tls=tls, ca_file=ca_file)
     job = Job(fleet, where, rate, seconds, connections=connections)
     try:
-        with _stop_on_interrupt() as stop, _LoadProgress(seconds) as display:
+        with stop_requests.noted() as stop, _LoadProgress(seconds) as display:
             report = run(job, on_progress=display.update, stop=stop)
     except PublishError as error:
         fail(str(error))
@@ -89,22 +88,6 @@ def load(
         raise typer.Exit(UNANSWERED)
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
-
-
-@contextmanager
-def _stop_on_interrupt() -> Iterator[threading.Event]:
-    """The first Ctrl+C ends the sending, so that the report is printed; the second one kills the command."""
-    stop = threading.Event()
-
-    def end(_number: int, _frame: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, end)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _print_summary(job: Job, report: Report) -> None:
