@@ -151,6 +151,12 @@ class MqttSettings(WithPassword):
         "Subscribe to these instead of every format we read; in a variable, with commas between. Fewer"
         " topics, less to decode.",
     )
+    bind_gateways: bool = setting(
+        default=True,
+        title="Bind gateways",
+        description="Take a reading only from the gateway that its point's device is behind; anybody else's"
+        " becomes a dead letter, `foreign`. Turned off, one gateway's account speaks for every point.",
+    )
     max_payload_bytes: int = setting(
         262_144,
         "Largest payload",

@@ -35,6 +35,8 @@ def replay_dead_letter(
 ) -> ReplayResult:
     """Decode a dead letter again at ``now`` (UTC ms); readings it becomes are judged as late data.
 
+    Whether they are foreign is decided anew, but for what had been taken when the store sent it back.
+
     Parameters
     ----------
     decoder
@@ -53,7 +55,8 @@ def replay_dead_letter(
     # What the readings store sent back is on record as native JSON, under a topic of its own.
     sent_back = letter.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
     topic = NATIVE_TOPIC if sent_back else letter.topic
-    batch, dead = decoder.decode([Message(topic, letter.payload, letter.first_at)])
+    message = Message(topic, letter.payload, letter.first_at)
+    batch, dead = decoder.decode([message], taken_before=sent_back)
     for failed in dead:
         if failed.failure is not None:
             log.error(

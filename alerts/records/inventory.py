@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from itertools import chain
 from typing import Any
@@ -16,6 +16,7 @@ from alerts.records.sql.inventory_tables import (
     aliases,
     calendars,
     devices,
+    former_speakers,
     gateways,
     inventory_versions,
     outages,
@@ -37,6 +38,7 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker, GatewayFormat
 
 METRICS = {metric.value: metric for metric in Metric}
 """A mapping, since calling the enumeration for 100 000 points takes noticeable time."""
@@ -55,8 +57,11 @@ class InventoryRecords(RecordsPart):
         return Inventory(
             places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
             points={row.id: _point(row) for row in rows if row.removed_at is None},
-            gateways={row.id: Gateway(row.id, row.place, row.name) for row in self._rows(gateways)},
-            devices={row.id: Device(row.id, row.gateway, row.model) for row in self._rows(devices)},
+            gateways={row.id: _gateway(row) for row in self._rows(gateways)},
+            devices={
+                row.id: Device(row.id, row.gateway, row.model, tuple(row.further_gateways or ()))
+                for row in self._rows(devices)
+            },
             aliases={row.name: row.point for row in self._rows(aliases)},
             calendars={row.id: _calendar(row.id, row.spans) for row in self._rows(calendars)},
             outages={
@@ -65,6 +70,10 @@ class InventoryRecords(RecordsPart):
             },
             version=self.version(),
             former_points=_former_points(row for row in rows if row.removed_at is not None),
+            former_speakers={
+                row.point: tuple(_former_speaker(*speaker) for speaker in row.speakers)
+                for row in self._rows(former_speakers)
+            },
         )
 
     def save(self, inventory: Inventory, now: int, *, replace: bool) -> Inventory:
@@ -200,13 +209,26 @@ def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevi
     keyed = dict(sorted(keyed.items(), key=lambda item: item[1].key))
     ever = before.by_key_with_former.values()
     gone = {p.key: FormerPoint(p.id, p.metric, p.key) for p in ever if p.id not in keyed}
-    after = _with_points(wanted, keyed, gone, before.version + 1)
-    changes = [change for change in _differences(before, after) if change.count]
-    return InventoryRevision(before, after if changes else before, now, changes)
+    # A copy: what was cached in the one that is wanted is not copied.
+    after = replace(
+        wanted,
+        points=keyed,
+        version=before.version + 1,
+        former_points=gone,
+        former_speakers=_former_speakers(before, wanted, keyed, now),
+    )
+    changes = [change for change in _differences(before, after, _INSTALLED) if change.count]
+    if not changes:
+        return InventoryRevision(before, before, now, ())
+    changes += [change for change in _differences(before, after, (former_speakers,)) if change.count]
+    return InventoryRevision(before, after, now, changes)
 
 
-def _differences(old: Inventory, new: Inventory) -> Iterator[TableChange]:
-    for table in (places, points, gateways, devices, aliases, calendars, outages):
+_INSTALLED = (places, points, gateways, devices, aliases, calendars, outages)
+
+
+def _differences(old: Inventory, new: Inventory, tables: Iterable[Table]) -> Iterator[TableChange]:
+    for table in tables:
         before, there = getattr(old, table.name), getattr(new, table.name)
         yield TableChange(
             table,
@@ -215,22 +237,35 @@ def _differences(old: Inventory, new: Inventory) -> Iterator[TableChange]:
         )
 
 
+def _former_speakers(
+    before: Inventory, wanted: Inventory, points: Mapping[str, Point], now: int
+) -> dict[int, tuple[FormerSpeaker, ...]]:
+    """Point key -> the gateways that it has been behind within `STILL_SPEAKS`, and is no longer."""
+    behind_before = {device.id: device.gateways for device in before.devices.values()}
+    behind = {device.id: device.gateways for device in wanted.devices.values()}
+    names = {former: gateway.id for gateway in wanted.gateways.values() for former in gateway.formerly}
+    found = {}
+    for name, point in points.items():
+        was = before.points.get(name)
+        if was is None:
+            continue
+        known = before.former_speakers.get(point.key, ())
+        there, gone = behind.get(point.device or "", ()), behind_before.get(was.device or "", ())
+        if there == gone and not known:
+            continue
+        left = {each.gateway: each for each in known if now - each.until < STILL_SPEAKS}
+        left |= {each: FormerSpeaker(each, before.gateways[each].format, now) for each in gone}
+        speakers = tuple(each for each in left.values() if names.get(each.gateway, each.gateway) not in there)
+        if speakers:
+            found[point.key] = speakers
+    return found
+
+
 def _merged(old: Inventory, new: Inventory) -> Inventory:
     parts: dict[str, Any] = {
-        part.name: {**getattr(old, part.name), **getattr(new, part.name)} for part in _mappings()
+        table.name: {**getattr(old, table.name), **getattr(new, table.name)} for table in _INSTALLED
     }
     return Inventory(**parts)
-
-
-def _with_points(
-    inventory: Inventory, keyed: Mapping[str, Point], former: Mapping[int, FormerPoint], version: int
-) -> Inventory:
-    """A copy of the inventory with these points; what was cached in the old one is not copied."""
-    return replace(inventory, points=keyed, former_points=former, version=version)
-
-
-def _mappings() -> list[Any]:
-    return [part for part in fields(Inventory) if part.name not in ("version", "former_points")]
 
 
 def _check_references(inventory: Inventory) -> None:
@@ -241,7 +276,7 @@ def _check_references(inventory: Inventory) -> None:
         (("point", p.id, p.place, inventory.places) for p in inventory.points.values()),
         (("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
         (("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
-        (("device", d.id, d.gateway, inventory.gateways) for d in inventory.devices.values()),
+        (("device", d.id, g, inventory.gateways) for d in inventory.devices.values() for g in d.gateways),
         (("alias", name, point, inventory.points) for name, point in inventory.aliases.items()),
         (("outage", o.id, o.place, inventory.places) for o in inventory.outages.values()),
     )
@@ -253,6 +288,18 @@ def _check_references(inventory: Inventory) -> None:
 def _place(row: Any) -> Place:
     id_, level, *rest, _ = row
     return Place(id_, Level(level), *rest)
+
+
+def _gateway(row: Any) -> Gateway:
+    return Gateway(row.id, row.place, row.name, _format(row.format), tuple(row.formerly or ()))
+
+
+def _former_speaker(gateway: str, wire_format: str | None, until: int) -> FormerSpeaker:
+    return FormerSpeaker(gateway, _format(wire_format), until)
+
+
+def _format(name: str | None) -> GatewayFormat | None:
+    return None if name is None else GatewayFormat(name)
 
 
 def _point(row: Any) -> Point:
@@ -278,8 +325,13 @@ def _calendar(name: str, spans: Mapping[str, Any]) -> Calendar:
     )
 
 
-def _row(name: str, item: Any) -> dict[str, Any]:
-    """A row of a table without removed rows; an item may be a calendar, or the point id of an alias."""
+def _row(name: Any, item: Any) -> dict[str, Any]:
+    """A row of a table without removed rows.
+
+    An item may be a calendar, the point id of an alias, or the former speakers of a point.
+    """
+    if isinstance(item, tuple):
+        return {"point": name, "speakers": item}
     if isinstance(item, str):
         return {"name": name, "point": item}
     if isinstance(item, Calendar):

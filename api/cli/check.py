@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -18,6 +18,9 @@ from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
 
 Value = TypeVar("Value")
+
+MOST_NAMES = 100
+"""Unbound gateways or points that are named; the rest are counted."""
 
 
 def check_config(
@@ -51,10 +54,40 @@ def check_config(
         problems += checked.problems
         for warning in checked.warnings:
             typer.echo(f"warning: {warning}")
+    for unguarded in _who_may_speak(read, installed, inventory_file):
+        typer.echo(f"warning: {unguarded}")
     if problems:
         _print_problems(problems)
         raise typer.Exit(1)
     typer.echo(f"ok: {_summary(settings_file(settings), read, rule_set, installed)}")
+
+
+def _who_may_speak(
+    settings: Settings | None, installed: Inventory | None, file: Path | None
+) -> Iterator[str]:
+    """What is guarded against no other gateway's account."""
+    if settings is not None and not settings.mqtt.bind_gateways:
+        yield "mqtt.bind_gateways is off: whoever may publish may speak for every point"
+        return
+    if installed is None or file is None:
+        return
+    gateways, points = installed.unbound_gateways(), installed.unbound_points()
+    if gateways:
+        yield (
+            f"{file.name}: gateways without a format are unbound, and every topic that names no gateway"
+            f" speaks for them: {_some(gateways)}"
+        )
+    if points:
+        yield (
+            f"{file.name}: points whose device is behind no gateway are unbound, and every gateway speaks"
+            f" for them: {_some(points)}"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of ``names``, and how many there are beyond."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None:

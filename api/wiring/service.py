@@ -183,6 +183,7 @@ class Service:
             settings.mqtt.max_payload_bytes,
             settings.mqtt.max_readings_per_message,
             settings.checker.correction_days * DAY,
+            bind_gateways=settings.mqtt.bind_gateways,
         )
         self._intake = Intake(
             self._decoder,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.codecs.json_text import quote
 from ingest.decoding.name_resolution import (
     REASON_PRECEDENCE,
     MessageOrigin,
@@ -53,6 +54,8 @@ class Decoder:
         Bounds beyond which a message is a dead letter, ``TOO_LARGE``.
     horizon_ms
         How late a reading may come and still be judged.
+    bind_gateways
+        Whether a reading is taken only from who may speak for its point.
     """
 
     def __init__(
@@ -61,20 +64,27 @@ class Decoder:
         max_payload_bytes: int = MAX_PAYLOAD_BYTES,
         max_readings_per_message: int = MAX_READINGS_PER_MESSAGE,
         horizon_ms: int = CORRECTION_HORIZON,
+        *,
+        bind_gateways: bool = True,
     ) -> None:
         self._inventory = inventory
         self._max_payload_bytes = max_payload_bytes
         self._max_readings = max_readings_per_message
         self._horizon = horizon_ms
+        self._bind_gateways = bind_gateways
         self._routes: dict[str, Route] = {}
 
-    def decode(self, messages: Sequence[Message]) -> tuple[Batch, list[DeadLetter]]:
+    def decode(
+        self, messages: Sequence[Message], *, taken_before: bool = False
+    ) -> tuple[Batch, list[DeadLetter]]:
         """All readings of ``messages``, in order, and a dead letter for each that is not accepted whole.
 
         A message whose shape is wrong gives no reading. In a well-formed one each bad reading (unknown
-        point, wrong unit, no number, no place in time) is left out alone: the others are accepted, and the
-        one dead letter, with the first reason that applies of ``REASON_PRECEDENCE``, holds the whole payload.
-        Decoding it again is harmless, since a reading that comes twice is one reading.
+        point, foreign, wrong unit, no number, no place in time) is left out alone: the others are accepted,
+        and the one dead letter, with the first reason that applies of ``REASON_PRECEDENCE``, holds the whole
+        payload. Decoding it again is harmless, since a reading that comes twice is one reading.
+
+        Readings that were ``taken_before`` are not foreign, whatever their topic is now.
 
         A codec that fails through a defect of its own loses one message: its letter has the reason
         ``CODEC_FAILED`` and carries the exception, which the caller should log.
@@ -84,12 +94,11 @@ class Decoder:
         decoded, counts, letters = self._read(messages, routes)
         message_of = np.repeat(np.arange(len(messages)), counts)
         received_at = np.array([message.received_at for message in messages], np.int64)[message_of]
-        origin = MessageOrigin(
-            message_of, received_at, [r.format for r in routes], [r.levels for r in routes]
-        )
-        resolved = resolve(decoded, origin, inventory)
+        origin = MessageOrigin(message_of, received_at, routes)
+        bound = self._bind_gateways and not taken_before
+        resolved = resolve(decoded, origin, inventory, bound=bound)
         if resolved.faults or resolved.ignored:
-            _add_fault_letters(messages, message_of, resolved, letters)
+            _add_fault_letters(messages, origin, resolved, inventory.version, letters)
         sources, source = _sources(routes)
         batch = _batch(resolved, received_at, source[message_of], sources, inventory, self._horizon)
         return batch, [letters[index] for index in sorted(letters)]
@@ -161,17 +170,20 @@ def _sources(routes: Iterable[Route]) -> tuple[tuple[str, ...], NDArray[np.int16
 
 def _add_fault_letters(
     messages: Sequence[Message],
-    message_of: NDArray[np.intp],
+    origin: MessageOrigin,
     resolved: ResolvedReadings,
+    inventory_version: int,
     letters: dict[int, DeadLetter],
 ) -> None:
     """Add one letter for each message with faults, and for each that held nothing but what is ignored."""
+    message_of = origin.message
     faults: dict[int, list[ResolutionFault]] = {}
     for row in sorted(resolved.faults):
         faults.setdefault(int(message_of[row]), []).append(resolved.faults[row])
     for index, found in faults.items():
         reason = min((fault.reason for fault in found), key=REASON_PRECEDENCE.index)
-        letters[index] = _letter(messages[index], reason, _describe(found))
+        sender = _sender(origin.routes[index], inventory_version)
+        letters[index] = _letter(messages[index], reason, _describe(found, sender))
     with_readings = set(message_of[resolved.accepted()].tolist())
     for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
         letters[index] = _letter(
@@ -179,12 +191,22 @@ def _add_fault_letters(
         )
 
 
-def _describe(faults: Sequence[ResolutionFault]) -> str:
-    """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``."""
+def _sender(route_: Route, inventory_version: int) -> str:
+    """Who spoke, and by which inventory that was judged."""
+    named = f"gateway {quote(route_.gateway)}" if route_.gateway else "a topic that names no gateway"
+    return f"{named}, inventory version {inventory_version}"
+
+
+def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:
+    """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``; foreign ones with their ``sender``."""
     subjects: dict[DeadLetterReason, list[str]] = {}
     for fault in sorted(faults, key=lambda fault: REASON_PRECEDENCE.index(fault.reason)):
         subjects.setdefault(fault.reason, []).append(fault.subject)
-    return "; ".join(f"{reason}: {', '.join(dict.fromkeys(named))}" for reason, named in subjects.items())
+    return "; ".join(
+        f"{reason}: {f'{sender}: ' if reason is DeadLetterReason.FOREIGN else ''}"
+        f"{', '.join(dict.fromkeys(named))}"
+        for reason, named in subjects.items()
+    )
 
 
 def failure_letter(message: Message, failure: Exception) -> DeadLetter:

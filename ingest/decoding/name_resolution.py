@@ -13,18 +13,22 @@ from numpy.typing import NDArray
 from ingest.codecs.device_status import is_housekeeping
 from ingest.codecs.json_text import quote
 from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset
-from ingest.decoding.topics import WireFormat
+from ingest.decoding.topics import Route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
 from ingest.readings.quantities import QUANTITIES
 
 REASON_PRECEDENCE = (
+    DeadLetterReason.FOREIGN,
     DeadLetterReason.UNKNOWN_POINT,
     DeadLetterReason.WRONG_UNIT,
     DeadLetterReason.NOT_A_NUMBER,
     DeadLetterReason.BAD_TIME,
 )
-"""The reason of a dead letter with several kinds of bad readings: first what a new inventory can mend."""
+"""The reason of a dead letter with several kinds of bad readings: first what a new inventory can mend.
+
+And before that, that somebody spoke for another.
+"""
 
 _DECIMALS = 9
 """Converted values are rounded to this, so that 0.236 MPa and 236 kPa by another route are the same value."""
@@ -80,20 +84,22 @@ class MessageOrigin:
         intp[n], index of the message, ascending.
     received_at
         int64[n], UTC ms.
-    formats, levels
-        By message: its format and its topic's levels.
+    routes
+        By message: what its topic resolves to.
     """
 
     message: NDArray[np.intp]
     received_at: NDArray[np.int64]
-    formats: Sequence[WireFormat]
-    levels: Sequence[list[str]]
+    routes: Sequence[Route]
 
 
-def resolve(decoded: WireReadings, origin: MessageOrigin, inventory: Inventory) -> ResolvedReadings:
+def resolve(
+    decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, *, bound: bool = True
+) -> ResolvedReadings:
     """Points, canonical values and settled times of all that was ``decoded``.
 
     A name is looked up as written, in lower case, then by the device's other name where the topic has one.
+    With ``bound``, a reading that its sender may not speak for is `FOREIGN`, whatever else is wrong with it.
     """
     names = decoded.name
     keys = list(map(inventory.key_of_name.get, names, repeat(-1)))
@@ -115,6 +121,8 @@ def resolve(decoded: WireReadings, origin: MessageOrigin, inventory: Inventory) 
                 )
     if (resolved.measured_at < CLOCK_RESET_BEFORE).any():
         _settle_reset_clocks(decoded, origin, resolved)
+    if bound:
+        _refuse_foreign(origin, inventory, resolved)
     return resolved
 
 
@@ -125,10 +133,10 @@ def _find_by_other_names(
     key_of_name = inventory.key_of_name
     for row in np.flatnonzero(resolved.key < 0).tolist():
         name, message = decoded.name[row], int(origin.message[row])
-        wire_format = origin.formats[message]
+        wire_format = origin.routes[message].format
         tries = [name.lower()]
         if wire_format.device is not None:
-            other = f"{origin.levels[message][wire_format.device]}/{name.rpartition('/')[2]}"
+            other = f"{origin.routes[message].levels[wire_format.device]}/{name.rpartition('/')[2]}"
             tries += [other, other.lower()]
         key = next((key_of_name[tried] for tried in tries if tried in key_of_name), -1)
         if key >= 0:
@@ -175,3 +183,19 @@ def _settle_reset_clocks(decoded: WireReadings, origin: MessageOrigin, resolved:
                 resolved.faults.setdefault(
                     row, ResolutionFault(DeadLetterReason.BAD_TIME, quote(decoded.name[row]))
                 )
+
+
+def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings) -> None:
+    """Add the readings that their senders may not speak for to the faults."""
+    speakers = inventory.speakers
+    speaker = speakers.numbered(route.speaker for route in origin.routes)[origin.message]
+    foreign = speakers.foreign(resolved.key, speaker, resolved.measured_at, origin.received_at)
+    rows = np.flatnonzero(foreign)
+    fault_of: dict[int, ResolutionFault] = {}
+    for row, key in zip(rows.tolist(), resolved.key[rows].tolist(), strict=True):
+        if key not in fault_of:
+            point = inventory.by_key[key]
+            behind = " or ".join(map(repr, inventory.gateways_of(point)))
+            subject = f"{point.id!r} behind {behind}"
+            fault_of[key] = ResolutionFault(DeadLetterReason.FOREIGN, subject)
+        resolved.faults[row] = fault_of[key]

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from ingest.codecs import chirpstack, native_json, native_senml, things_stack, thingsboard
 from ingest.codecs.json_text import quote
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
+from ingest.readings.speakers import GatewayFormat, speaker_of_format
 
 MAX_TOPIC = 256
 """Characters of a topic; a longer one is unknown. The gateway it names is kept as the readings' source."""
@@ -45,7 +46,11 @@ class WireFormat:
     topics
         Its MQTT topic filter.
     gateway
-        The level that names the gateway or, for a network server, the application; ``None`` if no level does.
+        The level that names the gateway; ``None`` if no level does.
+    shared
+        Where no level names the gateway: the format of the gateways that the topic speaks for.
+    application
+        The level that names a network server's application.
     device
         The level that names the device in a second way, tried where the first is not registered.
     maker_names
@@ -57,28 +62,54 @@ class WireFormat:
     topics: str
     decode: Codec
     gateway: int | None = None
+    shared: GatewayFormat | None = None
+    application: int | None = None
     device: int | None = None
     maker_names: bool = False
 
 
 class Route(NamedTuple):
-    """What a topic resolves to: its format, its levels, and the source its readings carry."""
+    """What a topic resolves to: its format, its levels, and the source its readings carry.
+
+    ``gateway`` is the one that the topic names, if it names one; ``speaker`` is who speaks by it
+    (`ingest.readings.speakers`).
+    """
 
     decode: Codec
     levels: list[str]
     source: str
     format: WireFormat
+    gateway: str | None = None
+    speaker: str = ""
 
 
 FORMATS = (
     WireFormat("senml", "wenya/v1/+/senml", native_senml.decode, gateway=2),
     WireFormat("json", "wenya/v1/+/json", native_json.decode, gateway=2),
-    WireFormat("thingsboard", "v1/gateway/telemetry", thingsboard.decode, maker_names=True),
+    WireFormat("thingsboard", "wenya/v1/+/thingsboard", thingsboard.decode, gateway=2, maker_names=True),
     WireFormat(
-        "chirpstack", "application/+/device/+/event/up", chirpstack.decode, gateway=1, maker_names=True
+        "thingsboard",
+        "v1/gateway/telemetry",
+        thingsboard.decode,
+        shared=GatewayFormat.THINGSBOARD,
+        maker_names=True,
     ),
     WireFormat(
-        "things_stack", "v3/+/devices/+/up", things_stack.decode, gateway=1, device=3, maker_names=True
+        "chirpstack",
+        "application/+/device/+/event/up",
+        chirpstack.decode,
+        shared=GatewayFormat.CHIRPSTACK,
+        application=1,
+        maker_names=True,
+    ),
+    WireFormat(
+        "things_stack",
+        "v3/+/devices/+/up",
+        things_stack.decode,
+        shared=GatewayFormat.TTS,
+        application=1,
+        device=3,
+        maker_names=True,
     ),
 )
 
@@ -92,9 +123,12 @@ def route(topic: str) -> Route:
     if len(topic) <= MAX_TOPIC and topic.isprintable() and all(levels):
         for wire_format in FORMATS:
             if _matches(wire_format.topics.split("/"), levels):
-                named = wire_format.gateway
-                source = wire_format.name if named is None else f"{wire_format.name}/{levels[named]}"
-                return Route(wire_format.decode, levels, source, wire_format)
+                gateway = None if wire_format.gateway is None else levels[wire_format.gateway]
+                sender = gateway if wire_format.application is None else levels[wire_format.application]
+                source = wire_format.name if sender is None else f"{wire_format.name}/{sender}"
+                shared = wire_format.shared
+                speaker = gateway or (speaker_of_format(shared) if shared else "")
+                return Route(wire_format.decode, levels, source, wire_format, gateway, speaker)
     return Route(_refuse, levels, _NO_FORMAT.name, _NO_FORMAT)
 
 

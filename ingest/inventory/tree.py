@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readings.quantities import QUANTITIES, Metric
+from ingest.readings.speakers import FormerSpeaker, GatewayFormat, PointSpeakers, Speakers, speakers_of
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -93,20 +94,39 @@ class FormerPoint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """What publishes. ``place`` is where its own silence is a concern."""
+    """What publishes. ``place`` is where its own silence is a concern.
+
+    Attributes
+    ----------
+    format
+        Which topics speak for it beside those that name it; ``None``, *unbound*: all that name no gateway.
+    formerly
+        Ids that it had before, and may still publish under.
+    """
 
     id: str
     place: str
     name: str = ""
+    format: GatewayFormat | None = None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A sensor behind a gateway. Points name their device; aliases map its channels to points."""
+    """A sensor behind a gateway. Points name their device; aliases map its channels to points.
+
+    ``gateway`` is the one whose silence is its own; ``further_gateways`` hear it too, and speak for it also.
+    """
 
     id: str
     gateway: str | None = None
     model: str = ""
+    further_gateways: tuple[str, ...] = ()
+
+    @property
+    def gateways(self) -> tuple[str, ...]:
+        """All gateways that may speak for it."""
+        return () if self.gateway is None else (self.gateway, *self.further_gateways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +173,7 @@ class Inventory:
 
     Mappings are keyed by id; ``aliases`` are name -> point id. Names are looked up as they are first and
     then in lower case (hex addresses come in both), so two aliases that differ only in case are refused at
-    import. ``former_points`` is by point key, and no part of what is installed.
+    import. ``former_points`` and ``former_speakers`` are by point key, and no part of what is installed.
     """
 
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -165,6 +185,9 @@ class Inventory:
     outages: Mapping[str, Outage] = field(default_factory=dict)
     version: int = 0
     former_points: Mapping[int, FormerPoint] = field(default_factory=dict, compare=False, repr=False)
+    former_speakers: Mapping[int, tuple[FormerSpeaker, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def by_key(self) -> dict[int, Point]:
@@ -280,9 +303,35 @@ class Inventory:
         return None if name is None else self.calendars[name]
 
     def gateway_of(self, point: Point) -> str | None:
-        """The gateway of ``point``'s device, if it has one."""
+        """The gateway of ``point``'s device whose silence is its own, if it has one."""
         device = self.devices.get(point.device) if point.device else None
         return device.gateway if device else None
+
+    def gateways_of(self, point: Point) -> tuple[str, ...]:
+        """The gateways that may speak for ``point``; none: any may."""
+        device = self.devices.get(point.device) if point.device else None
+        return device.gateways if device else ()
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Who may speak for which point."""
+        return speakers_of(
+            {gateway.id: gateway.format for gateway in self.gateways.values()},
+            {former: gateway.id for gateway in self.gateways.values() for former in gateway.formerly},
+            (
+                PointSpeakers(key, self.gateways_of(point), self.former_speakers.get(key, ()))
+                for key, point in self.by_key.items()
+            ),
+            max(self.by_key, default=-1) + 1,
+        )
+
+    def unbound_gateways(self) -> list[str]:
+        """Ids of gateways without a format: every topic that names no gateway speaks for them."""
+        return [gateway.id for gateway in self.gateways.values() if gateway.format is None]
+
+    def unbound_points(self) -> list[str]:
+        """Ids of points that are behind no gateway: anybody speaks for them."""
+        return [point.id for point in self.points.values() if not self.gateways_of(point)]
 
     @cached_property
     def physical_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -70,6 +70,8 @@ class DeadLetterReason(StrEnum):
     """No codec is registered for the topic."""
     UNKNOWN_POINT = "unknown-point"
     """The name is neither a point nor a registered alias."""
+    FOREIGN = "foreign"
+    """A reading for a point that its sender may not speak for (judgement.md, section 1)."""
     WRONG_UNIT = "wrong-unit"
     """The unit cannot be converted to the point's canonical unit."""
     NOT_A_NUMBER = "not-a-number"

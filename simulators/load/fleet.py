@@ -8,6 +8,7 @@ from typing import Self
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
 from simulators.wire.messages import Wire
 
 MOST_DEVICES = 1_000_000
@@ -114,7 +115,10 @@ def inventory_of(fleet: Fleet, *, sampling_ms: int = MINUTE) -> Inventory:
         points[name] = Point(
             name, Metric.INDOOR_TEMPERATURE, home, sampling_ms, sampling_ms, residential=True, device=name
         )
-    gateways = {name: Gateway(name, STATION, name) for name in map(gateway_id, range(fleet.gateways))}
+    gateways = {
+        name: Gateway(name, STATION, name, GatewayFormat.NATIVE)
+        for name in map(gateway_id, range(fleet.gateways))
+    }
     return Inventory(places, points, gateways, devices, calendars={CALENDAR.id: CALENDAR})
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
 from simulators.gateways.encoders import encode
 from simulators.recordings.timed_csv import CsvRow, RecordingError, TimedCsv
 from simulators.wire.messages import ChannelUpload, Message, Wire
@@ -120,7 +121,9 @@ def inventory_of(recording: Recording, contract_min: float) -> Inventory:
     return Inventory(
         places={place.id: place for place in places},
         points={point.id: point for point in points},
-        gateways={recording.gateway: Gateway(recording.gateway, "recorded-building")},
+        gateways={
+            recording.gateway: Gateway(recording.gateway, "recorded-building", format=GatewayFormat.NATIVE)
+        },
         devices={device: Device(device, recording.gateway)},
         calendars={"all-year": Calendar("all-year", heating_season=(DateSpan("01-01", "12-31"),))},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ingest.inventory.files.values import span
 from ingest.inventory.tree import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import QUANTITIES, Metric
+from ingest.readings.speakers import GatewayFormat
 from simulators.devices.channels import LORAWAN, Channel
 from simulators.faults.kinds import PlannedOutage, Swapped
 from simulators.heat.flat_layout import Block
@@ -22,6 +23,14 @@ ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"
 PRESSURE_GATEWAY, QUALITY_GATEWAY = "gw-mains", "gw-taps"
 QUALITY = {"chlorine": Metric.FREE_CHLORINE, "turbidity": Metric.TURBIDITY, "ph": Metric.PH}
 """What a quality probe measures, in the order of `simulators.water.network.Network.quality`."""
+FORMAT_OF = {
+    Wire.JSON: GatewayFormat.NATIVE,
+    Wire.SENML: GatewayFormat.NATIVE,
+    Wire.THINGSBOARD: GatewayFormat.THINGSBOARD,
+    Wire.CHIRPSTACK: GatewayFormat.CHIRPSTACK,
+    Wire.TTS: GatewayFormat.TTS,
+}
+"""What the inventory says of the gateway of devices that use a wire format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +300,7 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
     return Inventory(
         places={place.id: place for place in draft.places},
         points={channel.point.id: channel.point for channel in channels},
-        gateways=draft.gateways,
+        gateways=_with_formats(draft.gateways, channels),
         devices=devices,
         aliases=aliases,
         calendars={CALENDAR: _calendar(draft.scenario.calendar)},
@@ -302,6 +311,19 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
             for number, fault in enumerate(outages, 1)
         },
     )
+
+
+def _with_formats(gateways: Mapping[str, Gateway], channels: Sequence[Channel]) -> dict[str, Gateway]:
+    """The gateways with their formats; one that publishes in several formats has none."""
+    formats: dict[str, set[GatewayFormat]] = {}
+    for channel in channels:
+        formats.setdefault(channel.gateway, set()).add(FORMAT_OF[channel.wire])
+    return {
+        name: replace(
+            gateway, format=next(iter(found)) if len(found := formats.get(name, set())) == 1 else None
+        )
+        for name, gateway in gateways.items()
+    }
 
 
 def _calendar(section: schema.CalendarSection) -> Calendar:

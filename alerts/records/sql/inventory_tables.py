@@ -51,6 +51,8 @@ gateways = Table(
     Column("id", String(200), primary_key=True),
     Column("place", String(200), nullable=False),
     Column("name", Text, nullable=False),
+    Column("format", String(20)),
+    Column("formerly", JSON),
 )
 
 devices = Table(
@@ -59,6 +61,14 @@ devices = Table(
     Column("id", String(200), primary_key=True),
     Column("gateway", String(200)),
     Column("model", Text, nullable=False),
+    Column("further_gateways", JSON),
+)
+
+former_speakers = Table(
+    "former_speakers",
+    metadata,
+    Column("point", Integer, primary_key=True, autoincrement=False),
+    Column("speakers", JSON, nullable=False),
 )
 
 aliases = Table(

@@ -15,7 +15,6 @@ REFERENCES = (
     ("points", "point", "place", "places", "place"),
     ("points", "point", "device", "devices", "device"),
     ("gateways", "gateway", "place", "places", "place"),
-    ("devices", "device", "gateway", "gateways", "gateway"),
     ("outages", "outage", "place", "places", "place"),
 )
 """Table, kind and field that refers; table and kind that it refers to."""
@@ -31,6 +30,7 @@ def defects(inventory: Inventory, unreadable: frozenset[str] = frozenset()) -> I
     item that refers to them.
     """
     yield from _references(inventory, unreadable)
+    yield from _gateways(inventory, unreadable)
     yield from _levels(inventory)
     yield from _cycles(inventory)
     yield from _aliases(inventory)
@@ -46,6 +46,22 @@ def _references(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[In
     for name, point in inventory.aliases.items():
         if point not in inventory.points and point not in unreadable:
             yield "alias", name, f"point: there is no point {point}"
+
+
+def _gateways(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[InventoryDefect]:
+    """Each id speaks for one gateway: it is in force, or it is one gateway's former one."""
+    for device in inventory.devices.values():
+        for named in device.gateways:
+            if named not in inventory.gateways and named not in unreadable:
+                yield "device", device.id, f"gateway: there is no gateway {named}"
+    renamed: dict[str, str] = {}
+    for gateway in inventory.gateways.values():
+        for former in gateway.formerly:
+            other = renamed.setdefault(former, gateway.id)
+            if former in inventory.gateways:
+                yield "gateway", gateway.id, f"formerly: {former} is the id of a gateway that is there"
+            elif other != gateway.id:
+                yield "gateway", gateway.id, f"formerly: {former} is what {other} was called already"
 
 
 def _levels(inventory: Inventory) -> Iterator[InventoryDefect]:

@@ -15,7 +15,7 @@ from ingest.inventory.files.entries import ESCAPED, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
-from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
+from ingest.inventory.tree import DateSpan, Device, Gateway, Inventory, Level, Place, Point
 
 InventoryFormat = Literal["toml", "csv", "json"]
 
@@ -31,7 +31,7 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     return (
         *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
-        *("registered_at", "device", "gateway", "model", "point"),
+        *("registered_at", "device", "gateway", "gateways", "format", "formerly", "model", "point"),
         *("heating_season", "supply_winter", "supply_summer", "summer"),
         *("start", "end", "approved_by", "reason"),
     )
@@ -63,6 +63,11 @@ def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
     row = {field.name: getattr(item, field.name) for field in fields(item)}
     if isinstance(item, Point):
         row = _plain_point(item, row, limit_columns)
+    if isinstance(item, Gateway):
+        row["formerly"] = item.formerly or None
+    if isinstance(item, Device):
+        several = bool(row.pop("further_gateways"))
+        row |= {"gateway": None if several else item.gateway, "gateways": item.gateways if several else None}
     if isinstance(item, Place) and item.level is not Level.HOUSEHOLD:
         del row["households"]
     for key in ("start", "end", "registered_at"):

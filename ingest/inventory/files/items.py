@@ -10,6 +10,7 @@ from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.notation import one_of, parse_limit, write_duration
 from ingest.inventory.tree import Calendar, Device, Gateway, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
 
 MOST_LIMITS = 64
 
@@ -150,6 +151,13 @@ def _outage(fields: dict[str, Any]) -> _BuildResult:
     return Outage(**fields), []
 
 
+def _device(fields: dict[str, Any]) -> _BuildResult:
+    if "gateway" in fields and "gateways" in fields:
+        return None, ["gateways: given twice, here and in gateway"]
+    first, *further = fields.pop("gateways", None) or (fields.get("gateway"),)
+    return Device(**fields | {"gateway": first, "further_gateways": tuple(further)}), []
+
+
 class _Shape(NamedTuple):
     """What a kind of item consists of: key of a file -> field and how it is read."""
 
@@ -194,13 +202,24 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "gateway": _Shape(
         ("id", "place"),
-        _same(id=read_as.identifier, place=read_as.identifier, name=read_as.line),
+        _same(
+            id=read_as.identifier,
+            place=read_as.identifier,
+            name=read_as.line,
+            format=one_of(GatewayFormat),
+            formerly=read_as.many_ids,
+        ),
         lambda fields: (Gateway(**fields), []),
     ),
     "device": _Shape(
         ("id",),
-        _same(id=read_as.identifier, gateway=read_as.identifier, model=read_as.line),
-        lambda fields: (Device(**fields), []),
+        _same(
+            id=read_as.identifier,
+            gateway=read_as.identifier,
+            gateways=read_as.many_ids,
+            model=read_as.line,
+        ),
+        _device,
     ),
     "alias": _Shape(
         ("name", "point"),

@@ -18,6 +18,8 @@ from ingest.inventory.tree import DateSpan
 LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
+MOST_IDS = 16
+"""Gateways that hear one device, or former ids of one gateway."""
 LONGEST_PERIOD = 7 * DAY
 """What is older than that when it comes is never judged (judgement.md, section 1)."""
 LONGEST_OUTAGE = 366 * DAY
@@ -149,6 +151,16 @@ def many_hours(value: object) -> tuple[str, ...]:
 def many_spans(value: object) -> tuple[DateSpan, ...]:
     """Several spans of days."""
     return tuple(span(item) for item in many(value))
+
+
+def many_ids(value: object) -> tuple[str, ...]:
+    """Several ids, each once: the gateways that hear a device, or the ids that a gateway had before."""
+    found = tuple(identifier(item) for item in many(value))
+    if len(found) > MOST_IDS:
+        raise ValueError(f"must be at most {MOST_IDS}")
+    if len(set(found)) < len(found):
+        raise ValueError(f"{quoted(next(each for each in found if found.count(each) > 1))} is there twice")
+    return found
 
 
 def instant(value: object) -> int:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.records import RecordsError
+from ingest.durations import DAY
 from ingest.inventory.tree import (
     Calendar,
     DateSpan,
@@ -15,6 +16,7 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
 
 NOW = 1_767_225_600_000
 
@@ -45,8 +47,11 @@ def small() -> Inventory:
             ),
             "s/p": Point("s/p", Metric.WATER_PRESSURE, "s", 15_000, 15_000, meter_side="before"),
         },
-        gateways={"g": Gateway("g", "s", "Roof")},
-        devices={"d": Device("d", "g", "EM300")},
+        gateways={
+            "g": Gateway("g", "s", "Roof", GatewayFormat.CHIRPSTACK, ("g-old",)),
+            "g2": Gateway("g2", "s"),
+        },
+        devices={"d": Device("d", "g", "EM300", ("g2",))},
         aliases={"24e1/temperature": "h1/t"},
         calendars={
             "city": Calendar(
@@ -153,6 +158,7 @@ def test_points_that_left_stay_known_by_key_until_they_come_back(records):
         Inventory(points={"x": Point("x", Metric.PH, "s", 1, 1, device="nowhere")}),
         Inventory(gateways={"x": Gateway("x", "nowhere")}),
         Inventory(devices={"x": Device("x", "nowhere")}),
+        Inventory(gateways={"x": Gateway("x", "s")}, devices={"x": Device("x", "x", "", ("nowhere",))}),
         Inventory(aliases={"x": "nowhere"}),
         Inventory(outages={"x": Outage("x", "nowhere", 1, 2)}),
     ],
@@ -170,3 +176,78 @@ def test_a_known_point_never_measures_something_else(records):
     with pytest.raises(RecordsError) as refused:
         save(records, Inventory(points={"h1/t": replace(small().points["h1/t"], metric=Metric.PH)}))
     assert refused.value.code == "metric-changed"
+
+
+# Who may still speak after a move
+
+
+def behind(first: str | None, *further: str) -> Inventory:
+    """A room whose device is behind these gateways; ``old`` is a ChirpStack's, ``new`` is unbound."""
+    places = {"h": Place("h", Level.HOUSEHOLD, "Home", households=1)}
+    return Inventory(
+        places,
+        {"t": Point("t", Metric.PH, "h", 60_000, 60_000, device="d")},
+        {
+            "old": Gateway("old", "h", "", GatewayFormat.CHIRPSTACK),
+            "new": Gateway("new", "h"),
+            "other": Gateway("other", "h"),
+        },
+        {"d": Device("d", first, "", further)},
+    )
+
+
+def former(records) -> dict[str, int]:
+    loaded = load(records)
+    found = loaded.former_speakers.get(loaded.points["t"].key, ())
+    assert all(each.format == behind(None).gateways[each.gateway].format for each in found)
+    return {each.gateway: each.until for each in found}
+
+
+def test_a_device_that_moves_leaves_its_old_gateway_a_former_speaker(records):
+    save(records, behind("old"))
+    assert former(records) == {}
+    moved = save(records, behind("new"), NOW + 5)
+    assert moved.former_speakers == load(records).former_speakers
+    assert former(records) == {"old": NOW + 5}
+    save(records, behind("new", "other"), NOW + 6)
+    assert former(records) == {"old": NOW + 5}, "another one that hears it is no move"
+    save(records, behind("other"), NOW + 7)
+    assert former(records) == {"old": NOW + 5, "new": NOW + 7}
+    save(records, behind("old"), NOW + 8)
+    assert former(records) == {"new": NOW + 7, "other": NOW + 8}, "it is back, and speaks for what it likes"
+
+
+def test_a_swap_for_a_device_behind_another_gateway_is_a_move(records):
+    save(records, behind("old"))
+    swapped = behind("old")
+    swapped = replace(
+        swapped,
+        points={"t": replace(swapped.points["t"], device="d2")},
+        devices=swapped.devices | {"d2": Device("d2", "new")},
+    )
+    save(records, swapped, NOW + 1)
+    assert former(records) == {"old": NOW + 1}
+    save(records, replace(swapped, points={"t": replace(swapped.points["t"], device=None)}), NOW + 2)
+    assert former(records) == {"old": NOW + 1, "new": NOW + 2}
+
+
+def test_a_former_speaker_is_forgotten_after_a_week(records):
+    save(records, behind("old"))
+    save(records, behind("new"), NOW)
+    version = save(records, behind("new"), NOW + 8 * DAY).version
+    assert former(records) == {"old": NOW}, "an import that changes nothing changes not even this"
+    assert save(records, behind("new", "other"), NOW + 8 * DAY).version == version + 1
+    assert former(records) == {}
+
+
+def test_a_renamed_gateway_is_no_move_and_one_that_leaves_still_is(records):
+    save(records, behind("old"))
+    renamed = behind("new")
+    gateways = {"new": replace(renamed.gateways["new"], formerly=("old",))}
+    save(records, replace(renamed, gateways=gateways), NOW + 1, replace=True)
+    assert former(records) == {}
+    save(records, behind("other"), NOW + 2, replace=True)
+    fewer = behind("other")
+    fewer = replace(fewer, gateways={"other": fewer.gateways["other"]})
+    save(records, fewer, NOW + 3, replace=True)
+    assert former(records) == {"new": NOW + 2}

@@ -1,5 +1,6 @@
 """The command line: every problem of the files at once, imports that hold together, and no tracebacks."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def records() -> Records:
 def test_the_files_that_come_as_examples_are_good():
     ran = wenya("check-config", "--settings", str(ROOT / "examples/wenya.toml"), "--inventory", SAMPLE)
     assert (ran.exit_code, ran.stderr) == (0, "")
+    assert "unbound" not in ran.stdout
     assert ran.stdout.endswith("wenya.toml; readings in influxdb; 14 rules; 7 places, 4 points\n")
 
 
@@ -36,6 +38,34 @@ def test_with_no_file_at_all_the_defaults_are_good():
     ran = wenya("check-config")
     assert ran.exit_code == 0
     assert ran.stdout == "ok: default settings; readings in duckdb; 14 rules; no inventory file\n"
+
+
+def test_what_is_guarded_against_no_other_gateway_is_listed():
+    Path("town.json").write_text(
+        json.dumps(
+            {
+                "places": [{"id": "s", "level": "station"}],
+                "gateways": [{"id": "g", "place": "s", "format": "native"}]
+                + [{"id": f"g{n}", "place": "s"} for n in range(102)],
+                "devices": [{"id": "d", "gateway": "g"}, {"id": "e"}],
+                "points": [
+                    {"id": name, "metric": "ph", "place": "s", "sampling": 60, "upload": 60, **device}
+                    for name, device in (("a", {"device": "d"}), ("b", {"device": "e"}), ("c", {}))
+                ],
+            }
+        )
+    )
+    ran = wenya("check-config", "--inventory", "town.json")
+    assert ran.exit_code == 0, ran.stdout
+    gateways, points = [line for line in ran.stdout.splitlines() if line.startswith("warning: town.json")]
+    assert gateways.startswith("warning: town.json: gateways without a format are unbound")
+    assert gateways.endswith(": g0, " + ", ".join(f"g{n}" for n in range(1, 100)) + " and 2 more")
+    assert points.endswith("every gateway speaks for them: b, c")
+
+    Path("wenya.toml").write_text("[mqtt]\nbind_gateways = false\n")
+    ran = wenya("check-config", "--inventory", "town.json")
+    assert "warning: mqtt.bind_gateways is off" in ran.stdout
+    assert "unbound" not in ran.stdout
 
 
 def test_every_problem_of_every_file_is_told_at_once():
@@ -129,7 +159,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing():
         "Nothing was changed; this would be:",
         "  points: 4 removed",
         "  gateways: 1 removed",
-        "  devices: 2 removed",
+        "  devices: 4 removed",
         "  aliases: 1 removed",
         "  outages: 1 removed",
     ]

@@ -180,6 +180,28 @@ def test_dead_letters_show_their_payload_and_come_alive_once_the_alias_exists(cl
     assert client.post(**replay).json() == {"readings": 1, "still_dead": None}
 
 
+def test_what_the_store_sent_back_is_no_gateways_and_a_foreign_letter_is_decided_anew(
+    client, service, bearer
+):
+    payload = b'{"point": "f1-room", "value": 19.5, "measured_at": "2026-01-15T08:00:00+08:00"}'
+    sent_back = dead_letter(service, payload, DeadLetterReason.CONFLICT, "conflict/f1-room")
+    foreign = dead_letter(service, payload, DeadLetterReason.FOREIGN, "wenya/v1/gw2/json")
+
+    def replayed(letter: int) -> dict:
+        url = f"/api/v1/dead-letters/{letter}/replay"
+        return client.post(url, headers=bearer("engineer"), json={}).json()
+
+    assert replayed(sent_back) == {"readings": 1, "still_dead": None}
+    detail = "foreign: gateway 'gw2', inventory version 1: 'f1-room' behind 'gw1'"
+    assert replayed(foreign) == {"readings": 0, "still_dead": detail}
+    moved = {
+        "gateways": [{"id": "gw2", "place": "b1", "format": "native"}],
+        "devices": [{"id": "d1", "gateways": ["gw1", "gw2"]}],
+    }
+    assert client.post("/api/v1/inventory/import", json=moved, headers=bearer("engineer")).is_success
+    assert replayed(foreign) == {"readings": 1, "still_dead": None}
+
+
 def test_an_import_is_all_or_nothing_and_names_every_bad_row(client, service, bearer):
     before = service.inventory()
     rows = (

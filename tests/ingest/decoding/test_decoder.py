@@ -250,6 +250,7 @@ def test_every_subscription_has_its_format():
     assert SUBSCRIPTIONS == (
         "wenya/v1/+/senml",
         "wenya/v1/+/json",
+        "wenya/v1/+/thingsboard",
         "v1/gateway/telemetry",
         "application/+/device/+/event/up",
         "v3/+/devices/+/up",

@@ -20,6 +20,7 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import QUANTITIES, Metric
+from ingest.readings.speakers import GatewayFormat
 from tests.examples import examples
 from tests.ingest.inventory.written_inventories import (
     ROOT,
@@ -102,12 +103,22 @@ def towns(draw) -> Inventory:
         )
         for depth, name in enumerate(place_ids)
     }
+    gateway_ids = draw(st.lists(ids, max_size=4, unique=True))
+    former_ids, in_force = gateway_ids[2:], gateway_ids[:2]
     gateways = {
-        n: Gateway(n, draw(st.sampled_from(place_ids)), draw(texts)) for n in draw(st.sets(ids, max_size=2))
+        n: Gateway(
+            n,
+            draw(st.sampled_from(place_ids)),
+            draw(texts),
+            draw(st.sampled_from([None, *GatewayFormat])),
+            tuple(former_ids) if n == in_force[-1] else (),
+        )
+        for n in in_force
     }
     devices = {
-        n: Device(n, draw(st.sampled_from([None, *gateways])), draw(texts))
+        n: Device(n, behind[0] if behind else None, draw(texts), tuple(behind[1:]))
         for n in draw(st.sets(ids, max_size=2))
+        for behind in [draw(st.lists(st.sampled_from(in_force), unique=True)) if in_force else []]
     }
     there = {n: draw(points(n, place_ids, sorted(devices))) for n in draw(st.sets(ids, max_size=3))}
     aliases = (

@@ -205,6 +205,48 @@ def test_places_in_a_ring_are_found():
     assert "places 1 (a): parent: its parents lead back to itself: a > c > b > a" in problems
 
 
+def gateway(name: str = "g", **more: object) -> dict[str, object]:
+    return {"id": name, "place": "s", **more}
+
+
+@pytest.mark.parametrize(
+    ("gateways", "devices", "reason"),
+    [
+        (
+            [gateway(format="lora")],
+            [],
+            "gateways 1 (g): format: must be one of native, thingsboard, chirpstack, tts, not 'lora'",
+        ),
+        ([gateway(formerly="a|a")], [], "gateways 1 (g): formerly: 'a' is there twice"),
+        ([gateway(formerly=["a b"])], [], "gateways 1 (g): formerly: 'a b' must be 1 to 64 " + CHARSET),
+        (
+            [gateway(formerly=[f"g{n}" for n in range(17)])],
+            [],
+            "gateways 1 (g): formerly: must be at most 16",
+        ),
+        ([gateway(formerly=["g"])], [], "gateways 1 (g): formerly: g is the id of a gateway that is there"),
+        (
+            [gateway(formerly=["a"]), gateway("h", formerly=["a"])],
+            [],
+            "gateways 2 (h): formerly: a is what g was called already",
+        ),
+        (
+            [gateway()],
+            [{"id": "d", "gateway": "g", "gateways": ["g"]}],
+            "devices 1 (d): gateways: given twice, here and in gateway",
+        ),
+        (
+            [gateway()],
+            [{"id": "d", "gateways": ["g", "x"]}],
+            "devices 1 (d): gateway: there is no gateway x",
+        ),
+        ([gateway()], [{"id": "d", "gateways": ["g", "g"]}], "devices 1 (d): gateways: 'g' is there twice"),
+    ],
+)
+def test_each_name_speaks_for_one_gateway(gateways, devices, reason):
+    assert problems_of_json(places=[station()], gateways=gateways, devices=devices) == [reason]
+
+
 def test_aliases_mean_one_thing():
     points = [point(), point(id="q")]
     aliases = [{"name": name, "point": "p"} for name in ("24E1/t", "24e1/t", "q")]

@@ -8,9 +8,8 @@ from alerts.rules.inventory_files import read_inventory
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import (
-    DateSpan,
-)
+from ingest.inventory.tree import DateSpan, Gateway
+from ingest.readings.speakers import GatewayFormat
 from tests.ingest.inventory.written_inventories import (
     FLAT,
     HEADER,
@@ -85,6 +84,28 @@ def test_the_keys_of_a_limit_have_units():
         ],
     )
     assert town.points["p"].limits == {"pressure.low": 0.14}
+
+
+def test_a_device_may_be_behind_several_gateways_and_a_gateway_has_format_and_former_names():
+    written = [{"id": "g", "place": "s", "format": "tts", "formerly": ["g0"]}, {"id": "h", "place": "s"}]
+    town = read_json(
+        places=[{"id": "s", "level": "station"}],
+        gateways=written,
+        devices=[
+            {"id": "one", "gateway": "h"},
+            {"id": "two", "gateways": ["h", "g"]},
+            {"id": "none", "gateways": []},
+            {"id": "bare"},
+        ],
+    )
+    assert town.gateways["g"] == Gateway("g", "s", "", GatewayFormat.TTS, ("g0",))
+    assert town.gateways["h"] == Gateway("h", "s")
+    assert {name: device.gateways for name, device in town.devices.items()} == {
+        "one": ("h",),
+        "two": ("h", "g"),
+        "none": (),
+        "bare": (),
+    }
 
 
 # Merging

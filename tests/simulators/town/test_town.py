@@ -10,6 +10,7 @@ from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Level
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import GatewayFormat
 from simulators.faults.kinds import SilentGateway, StationOutage, ThrottledMain
 from simulators.scenario.files import load
 from simulators.scenario.variants import shortened
@@ -187,6 +188,8 @@ def test_the_inventory_is_whole():
     assert {point.place for point in inventory.points.values()} <= inventory.places.keys()
     assert {place.parent for place in inventory.places.values()} - {None} <= inventory.places.keys()
     assert {device.gateway for device in inventory.devices.values()} == inventory.gateways.keys()
+    assert not inventory.unbound_points()
+    assert {gateway.format for gateway in inventory.gateways.values()} == set(GatewayFormat)
     assert set(inventory.aliases.values()) <= inventory.points.keys()
     assert not inventory.aliases.keys() & inventory.points.keys()
     assert all(inventory.calendar_of(point.place) for point in inventory.points.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from alerts.records.rules import _plain
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
+from ingest.inventory.tree import Device, Gateway
 from tests.alerts.reference.rules import RULES
 
 TEXTS = dict.fromkeys(("rule", "clause", "kind", "side", "point", "place", "concern", "severity"), "x")
@@ -107,3 +109,30 @@ def test_evidence_moves_to_a_table_of_its_own(new_url):
     assert without.evidence is None
     assert (moved.limit, moved.unit, moved.hours) == (None, None, None), "what judged it was not recorded"
     assert "evidence" not in columns
+
+
+def test_gateways_of_before_are_unbound_also_those_of_an_import_that_is_not_applied_yet(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0004")
+        known = MetaData()
+        known.reflect(connection, only=["gateways", "devices", "staged_imports", "staged_bites"])
+        gateway, device = {"place": "s", "name": ""}, {"gateway": "g1", "model": ""}
+        connection.execute(insert(known.tables["gateways"]).values(id="g1", **gateway))
+        connection.execute(insert(known.tables["devices"]).values(id="d1", **device))
+        connection.execute(insert(known.tables["staged_imports"]).values(id=1, accepted=True))
+        bites = (("gateways", [{"id": "g2"} | gateway]), ("devices", [{"id": "d2"} | device]))
+        for table, rows in bites:
+            bite = {"import": 1, "table": table, "removes": False, "rows": json.dumps(rows)}
+            connection.execute(insert(known.tables["staged_bites"]).values(bite))
+    engine.dispose()
+    records = Records.open(url)
+    for _ in range(2):
+        with records.reading() as tx:
+            upgraded = tx.inventory.load()
+        assert list(upgraded.gateways.values()) == [Gateway("g1", "s"), Gateway("g2", "s")]
+        assert list(upgraded.devices.values()) == [Device("d1", "g1"), Device("d2", "g1")]
+        assert upgraded.former_speakers == {}
+        records.work_off()
+    records.close()

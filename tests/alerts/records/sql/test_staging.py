@@ -29,6 +29,7 @@ from ingest.inventory.tree import (
     Point,
 )
 from ingest.readings.quantities import Metric
+from ingest.readings.speakers import FormerSpeaker
 
 NOW = 1_767_225_600_000
 RULES = default_rules()
@@ -126,13 +127,16 @@ def test_each_bite_is_applied_in_a_transaction_of_its_own(records, monkeypatch, 
 def test_what_is_accepted_is_in_force_before_it_is_in_its_tables(records, monkeypatch):
     bring(records, rooms(30, 18.0))
     fewer = rooms(20, 18.5)
-    fewer = replace(fewer, outages={}, gateways={**fewer.gateways, "g2": Gateway("g2", "s")})
+    devices = {name: replace(device, gateway="g2") for name, device in fewer.devices.items()}
+    fewer = replace(fewer, outages={}, gateways={"g2": Gateway("g2", "s")}, devices=devices)
     with monkeypatch.context() as killed:
         killed.setattr(staging, "BITE", 7)
         killed.setattr(Records, "work_off", lambda self: None)
         saved = bring(records, fewer, NOW + 1)
     assert staged(records)[1] > 0
     assert (load(records), len(load(records).former_points)) == (saved, 10)
+    moves = {key: (FormerSpeaker("g", None, NOW + 1),) for key in saved.by_key}
+    assert load(records).former_speakers == saved.former_speakers == moves
     moved = limits_until(records, NOW + 1)
     assert len(moved) == 60
     with records.reading() as tx:
@@ -141,6 +145,7 @@ def test_what_is_accepted_is_in_force_before_it_is_in_its_tables(records, monkey
     again.open(NOW + 2)
     assert staged(records) == (0, 0)
     assert (load(records), again.inventory, limits_until(records, NOW + 1)) == (saved, saved, moved)
+    assert load(records).former_speakers == moves
 
 
 def test_an_import_that_another_one_overtakes_begins_again_with_what_is_there_then(records, monkeypatch):

@@ -1,5 +1,8 @@
 """Who may speak for a point, what came instead, gateways that are silent, and evidence with its versions."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -8,3 +11,20 @@ depends_on = None
 
 def upgrade() -> None:
     """Each part has its own function."""
+    _speakers()
+
+
+def _speakers() -> None:
+    """By which topics a gateway speaks, its former ids, and who else may speak for a point.
+
+    Lists may be null: imports that were accepted and not applied before the upgrade know nothing of them.
+    """
+    op.add_column("gateways", sa.Column("format", sa.String(20)))
+    op.add_column("gateways", sa.Column("formerly", sa.JSON()))
+    op.add_column("devices", sa.Column("further_gateways", sa.JSON()))
+    op.create_table(
+        "former_speakers",
+        sa.Column("point", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("speakers", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("point", name="pk_former_speakers"),
+    )
