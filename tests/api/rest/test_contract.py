@@ -9,6 +9,7 @@ import pytest
 from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.episode import Ending, EndReason
 from ingest.durations import HOUR, MINUTE
+from ingest.readings.batch import DeadLetterReason
 from tests.api.stand_in_service import HOSTILE, MORNING, NOW, breach, dead_letter, file_changes, pressure_loss
 
 MORNING_SPAN = {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T06:05:00+08:00"}
