@@ -19,6 +19,7 @@ from alerts.records.sql.inventory_tables import (
     former_speakers,
     gateways,
     inventory_versions,
+    models,
     outages,
     places,
     points,
@@ -26,9 +27,11 @@ from alerts.records.sql.inventory_tables import (
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from ingest.inventory.tree import (
+    BatteryUnit,
     Calendar,
     DateSpan,
     Device,
+    DeviceModel,
     FormerPoint,
     Gateway,
     Inventory,
@@ -58,8 +61,11 @@ class InventoryRecords(RecordsPart):
             places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
             points={row.id: _point(row) for row in rows if row.removed_at is None},
             gateways={row.id: _gateway(row) for row in self._rows(gateways)},
+            models={row.id: DeviceModel(row.id, _battery(row)) for row in self._rows(models)},
             devices={
-                row.id: Device(row.id, row.gateway, row.model, tuple(row.further_gateways or ()))
+                row.id: Device(
+                    row.id, row.gateway, row.model, tuple(row.further_gateways or ()), _battery(row)
+                )
                 for row in self._rows(devices)
             },
             aliases={row.name: row.point for row in self._rows(aliases)},
@@ -224,7 +230,7 @@ def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevi
     return InventoryRevision(before, after, now, changes)
 
 
-_INSTALLED = (places, points, gateways, devices, aliases, calendars, outages)
+_INSTALLED = (places, points, gateways, models, devices, aliases, calendars, outages)
 
 
 def _differences(old: Inventory, new: Inventory, tables: Iterable[Table]) -> Iterator[TableChange]:
@@ -306,6 +312,10 @@ def _point(row: Any) -> Point:
     key, id_, metric, *rest, _ = row
     fields_in_order: Any = (id_, METRICS[metric], *rest, key)
     return Point(*fields_in_order)
+
+
+def _battery(row: Any) -> BatteryUnit | None:
+    return None if row.battery is None else BatteryUnit(row.battery)
 
 
 def _former_points(rows: Iterable[Any]) -> dict[int, FormerPoint]:

@@ -22,7 +22,7 @@ from ingest.inventory.tree import Inventory
 
 app = typer.Typer(help="Import and export places, points, gateways, devices, aliases, calendars and outages.")
 
-TABLES = ("places", "points", "gateways", "devices", "aliases", "calendars", "outages")
+TABLES = ("places", "points", "gateways", "models", "devices", "aliases", "calendars", "outages")
 
 
 @app.command("import")

@@ -32,6 +32,7 @@ class ImportOutcome(BaseModel):
     places: int
     points: int
     gateways: int
+    models: int
     devices: int
     aliases: int
     calendars: int
@@ -45,6 +46,7 @@ class ImportOutcome(BaseModel):
             places=len(inventory.places),
             points=len(inventory.points),
             gateways=len(inventory.gateways),
+            models=len(inventory.models),
             devices=len(inventory.devices),
             aliases=len(inventory.aliases),
             calendars=len(inventory.calendars),

@@ -36,4 +36,4 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     """
     event = _JSON.read(payload)
     uplink_at = first_instant({"time": event.time}, received_at)
-    add_uplink(topic[3].lower(), event.object, "object", uplink_at, 0, out)
+    add_uplink(topic[3].lower(), event.object, "object", uplink_at, received_at, 0, out)

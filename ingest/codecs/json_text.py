@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import reprlib
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar, cast
@@ -16,6 +17,11 @@ Shape = TypeVar("Shape")
 
 _TOO_DEEP = "nested deeper than any format needs"
 _WHITESPACE = b" \t\r\n"
+_is_number = re.compile(
+    r"[ \t\r\n]*-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?[ \t\r\n]*", re.ASCII
+).fullmatch
+_LONGEST_NUMBER = 64
+"""Characters of a text that may be a number."""
 _LONGEST_INTEGER = 19
 """Digits beyond which a number cannot be a time or a reading, so that it need not be parsed as an integer."""
 
@@ -123,3 +129,13 @@ def number(value: object) -> float:
         return float(value)
     except OverflowError:
         return math.inf
+
+
+def text_as_number(value: object) -> object:
+    """The JSON number that the text ``value`` spells, white space around it aside; anything else as it is.
+
+    Some makers' decoders send numbers as text (``toFixed`` of JavaScript makes one), a few only below zero.
+    """
+    if value.__class__ is str and len(value) <= _LONGEST_NUMBER and _is_number(value):
+        return float(value) if {".", "e", "E"} & set(value) else int(value)
+    return value

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.codecs.device_status import add_channels, status_of
-from ingest.codecs.json_text import quote
+from ingest.codecs.device_status import DeviceStatus, add_channels, status_of
+from ingest.codecs.json_text import quote, text_as_number
 from ingest.codecs.timestamps import instant, unix_instant
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
 
@@ -26,14 +26,20 @@ def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
     for key, raw in candidates.items():
         if raw is not None:
             try:
-                return instant(raw)
+                return instant(raw, received_at)
             except ValueError as error:
                 raise PayloadError(DeadLetterReason.BAD_TIME, f"{key}: {error}") from None
     return received_at
 
 
 def add_uplink(
-    device: str, channels: Mapping[str, Any] | None, where: str, uplink_at: int, flags: int, out: WireReadings
+    device: str,
+    channels: Mapping[str, Any] | None,
+    where: str,
+    uplink_at: int,
+    received_at: int,
+    flags: int,
+    out: WireReadings,
 ) -> None:
     """Append the readings of one uplink, live and buffered.
 
@@ -47,6 +53,8 @@ def add_uplink(
     uplink_at
         When the network received it, UTC ms: the time of live values unless there is a
         ``channels["timestamp"]``.
+    received_at
+        UTC ms.
     flags
         Bits of `Flag` for all of it, besides those that follow from the channels.
 
@@ -60,9 +68,12 @@ def add_uplink(
             DeadLetterReason.NO_READINGS, f"{where} is missing or empty: does the device have a codec?"
         )
     before = len(out)
-    flags |= status_of(channels)
-    measured_at = _timestamp(channels, where) if channels.get("timestamp") is not None else uplink_at
-    add_channels(device, channels, measured_at, flags, out)
+    status = status_of(channels).over(DeviceStatus(flags))
+    measured_at = uplink_at
+    if channels.get("timestamp") is not None:
+        measured_at = _timestamp(channels, where, received_at)
+    add_channels(device, channels, measured_at, status, out)
+    buffered = status.over(DeviceStatus(Flag.HISTORY))
     history = channels.get("history") or []
     if history.__class__ is not list:
         raise PayloadError(DeadLetterReason.MALFORMED, f"{where}.history is no array: {quote(history)}")
@@ -70,13 +81,14 @@ def add_uplink(
         place = f"{where}.history[{index}]"
         if item.__class__ is not dict:
             raise PayloadError(DeadLetterReason.MALFORMED, f"{place} is no object: {quote(item)}")
-        add_channels(device, item, _timestamp(item, place), flags | status_of(item) | Flag.HISTORY, out)
+        at = _timestamp(item, place, received_at)
+        add_channels(device, item, at, status_of(item).over(buffered), out)
     if len(out) == before:
         raise PayloadError(DeadLetterReason.NO_READINGS, f"{where} has no channel with a value")
 
 
-def _timestamp(channels: Mapping[str, Any], where: str) -> int:
+def _timestamp(channels: Mapping[str, Any], where: str, received_at: int) -> int:
     try:
-        return unix_instant(channels.get("timestamp"))
+        return unix_instant(text_as_number(channels.get("timestamp")), received_at)
     except ValueError as error:
         raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}.timestamp: {error}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import instant
+from ingest.codecs.timestamps import TimeUnitError, instant
 from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason, PayloadError, WireReadings
 
 _JSON = Json[Any](Any)
@@ -18,6 +18,8 @@ _JSON = Json[Any](Any)
 def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
     """Append the payload's readings to ``out``; a value that is no number becomes NaN.
 
+    A time in another unit than milliseconds costs its own reading only.
+
     Raises
     ------
     PayloadError
@@ -25,10 +27,10 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     """
     tree = _JSON.read(payload)
     if tree.__class__ is dict:
-        _add(tree, "", out)
+        _add(tree, "", received_at, out)
         keys = len(tree)
     elif tree.__class__ is list:
-        keys = _add_all(tree, out)
+        keys = _add_all(tree, received_at, out)
     else:
         raise PayloadError(
             DeadLetterReason.MALFORMED, f"neither an object nor an array of objects: {quote(tree)}"
@@ -37,7 +39,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
         refuse_duplicate_keys(payload)
 
 
-def _add_all(items: list[Any], out: WireReadings) -> int:
+def _add_all(items: list[Any], received_at: int, out: WireReadings) -> int:
     """Append each item; returns how many keys the items have together."""
     if not items:
         raise PayloadError(DeadLetterReason.NO_READINGS, "the array is empty")
@@ -45,12 +47,12 @@ def _add_all(items: list[Any], out: WireReadings) -> int:
     for index, item in enumerate(items):
         if item.__class__ is not dict:
             raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] is no object: {quote(item)}")
-        _add(item, f"[{index}].", out)
+        _add(item, f"[{index}].", received_at, out)
         keys += len(item)
     return keys
 
 
-def _add(item: dict[str, Any], where: str, out: WireReadings) -> None:
+def _add(item: dict[str, Any], where: str, received_at: int, out: WireReadings) -> None:
     try:
         point, value, measured_at = item["point"], item["value"], item["measured_at"]
     except KeyError as missing:
@@ -58,7 +60,9 @@ def _add(item: dict[str, Any], where: str, out: WireReadings) -> None:
     if point.__class__ is not str:
         raise PayloadError(DeadLetterReason.MALFORMED, f"{where}point is no string: {quote(point)}")
     try:
-        moment = instant(measured_at)
+        moment = instant(measured_at, received_at)
+    except TimeUnitError as error:
+        moment, out.wrong_times[len(out)] = received_at, str(error)
     except ValueError as error:
         raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}measured_at: {error}") from None
     unit = item.get("unit")

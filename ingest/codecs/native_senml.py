@@ -2,12 +2,13 @@
 
 Records are resolved (4.6): base fields hold until replaced, times become absolute, and the readings come in
 chronological order. Records that carry no number (``vs``, ``vb``, ``vd``, or only a sum) are well formed and
-no readings. A battery record (unit ``%EL``) below 10 % flags every reading of its device in the pack, and so
-does a boolean record named like a status (``moved``, ``low_battery``, ``device_fault``).
+no readings. A battery record (unit ``%EL``) from 0 to below 10 flags every reading of its device in the
+pack, and so does a boolean record named like a status (``moved``, ``low_battery``, ``device_fault``).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from operator import itemgetter
@@ -15,7 +16,7 @@ from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import EARLIEST, LATEST, device_of
+from ingest.codecs.timestamps import EARLIEST, LATEST, device_of, finer_unit_of
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
 
 VERSION = 10
@@ -189,13 +190,17 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
 
 def _instant(index: int, base_time: float, time: float, received_at: int) -> int:
     """UTC ms: base time plus time, in seconds, counted from receipt if below 2**28 (4.5.3)."""
+    seconds = math.inf
     try:
-        moment = round((base_time + time) * 1000)
+        seconds = base_time + time
+        moment = round(seconds * 1000)
     except (ValueError, OverflowError):
         moment = LATEST
     if moment < _RELATIVE_BELOW:
         moment += received_at
     if not EARLIEST <= moment < LATEST:
-        detail = f"[{index}].t: {quote(base_time)} + {quote(time)} s is no time"
+        unit = finer_unit_of(seconds, 1000, received_at)
+        why = "s is no time" if unit is None else f"are {unit}, where seconds belong"
+        detail = f"[{index}].t: {quote(base_time)} + {quote(time)} {why}"
         raise PayloadError(DeadLetterReason.BAD_TIME, detail)
     return moment

@@ -52,4 +52,5 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     )
     device = up.end_device_ids.dev_eui.lower() if up.end_device_ids.dev_eui else topic[3]
     flags = Flag.SIMULATED if up.simulated else 0
-    add_uplink(device, uplink.decoded_payload, "uplink_message.decoded_payload", uplink_at, flags, out)
+    where = "uplink_message.decoded_payload"
+    add_uplink(device, uplink.decoded_payload, where, uplink_at, received_at, flags, out)

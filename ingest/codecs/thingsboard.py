@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.codecs.device_status import add_channels, status_of
-from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import instant
+from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys, text_as_number
+from ingest.codecs.timestamps import TimeUnitError, instant
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 
 _JSON = Json[Any](Any)
@@ -18,6 +18,8 @@ _JSON = Json[Any](Any)
 
 def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
     """Append the payload's readings to ``out``; a value that is no number becomes NaN.
+
+    A time in another unit than milliseconds costs the readings of its entry only.
 
     Raises
     ------
@@ -53,9 +55,15 @@ def _add(device: str, index: int, entry: Any, received_at: int, out: WireReading
         raise PayloadError(
             DeadLetterReason.MALFORMED, f"{quote(device)}[{index}].values is no object: {quote(values)}"
         )
+    measured_at, before = received_at, len(out)
     try:
-        measured_at = instant(entry["ts"]) if "ts" in entry else received_at
+        if "ts" in entry:
+            measured_at = instant(text_as_number(entry["ts"]), received_at)
+    except TimeUnitError as error:
+        add_channels(device, values, measured_at, status_of(values), out)
+        out.wrong_times.update(dict.fromkeys(range(before, len(out)), str(error)))
     except ValueError as error:
         raise PayloadError(DeadLetterReason.BAD_TIME, f"{quote(device)}[{index}].ts: {error}") from None
-    add_channels(device, values, measured_at, status_of(values), out)
+    else:
+        add_channels(device, values, measured_at, status_of(values), out)
     return len(entry) + len(values)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ingest.codecs.json_text import quote
-from ingest.durations import EPOCH
+from ingest.durations import DAY, EPOCH
 
 EARLIEST = -62_135_596_800_000
 """0001-01-01T00:00:00Z, UTC ms: the earliest time of software whose clock was never set."""
@@ -21,30 +21,70 @@ CLOCK_RESET_BEFORE = 980_985_600_000
 SECONDS_BELOW = 100_000_000_000
 """A Unix time below this is in seconds, from it on in milliseconds (for formats that leave it open)."""
 
+NEAR_RECEIPT = 366 * DAY
+"""Ms: a number that is this near to its receipt in another unit is a time in that unit."""
+
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-def instant(raw: object) -> int:
+class TimeUnitError(ValueError):
+    """A time in seconds, microseconds or nanoseconds where milliseconds belong; its message says so."""
+
+
+def instant(raw: object, received_at: int) -> int:
     """UTC ms of a time on the wire: Unix milliseconds (a number) or RFC 3339 with a zone (a string).
 
     Fractions of a millisecond are cut off.
 
+    Parameters
+    ----------
+    raw
+        As it came.
+    received_at
+        UTC ms.
+
     Raises
     ------
+    TimeUnitError
+        A number that is within `NEAR_RECEIPT` of its receipt in another unit. Seconds are not taken for a
+        clock that was reset to January 1970.
     ValueError
         With a message that quotes ``raw``: no time at all, no zone, or outside the years 1 to 2199.
     """
-    if raw.__class__ is int:
-        moment = raw
-    elif raw.__class__ is str:
+    if raw.__class__ is str:
         moment = _rfc3339(raw)
+    elif raw.__class__ is int:
+        moment = raw
     elif raw.__class__ is float and math.isfinite(raw):
         moment = math.floor(raw)
     else:
         raise ValueError(f"{quote(raw)} is no time")
+    if CLOCK_RESET_BEFORE <= moment < LATEST:
+        return moment
+    if raw.__class__ is not str:
+        if abs(moment * 1000 - received_at) <= NEAR_RECEIPT:
+            raise TimeUnitError(f"{quote(raw)} are seconds, where milliseconds belong")
+        unit = finer_unit_of(moment, 1, received_at)
+        if unit is not None:
+            raise TimeUnitError(f"{quote(raw)} are {unit}, where milliseconds belong")
     if EARLIEST <= moment < LATEST:
         return moment
     raise ValueError(f"{quote(raw)} is no time in milliseconds")
+
+
+def finer_unit_of(time: float, unit_ms: int, received_at: int) -> str | None:
+    """The name of the finer unit in which ``time`` is near its receipt (UTC ms), or ``None``.
+
+    ``unit_ms`` is the unit it should be in, ms.
+    """
+    for name, per_ms in _FINER_UNITS.items():
+        if per_ms * unit_ms > 1 and abs(time - received_at * per_ms) <= NEAR_RECEIPT * per_ms:
+            return name
+    return None
+
+
+_FINER_UNITS = {"milliseconds": 1, "microseconds": 1_000, "nanoseconds": 1_000_000}
+"""How many of each make a millisecond."""
 
 
 def _rfc3339(text: str) -> int:
@@ -57,8 +97,10 @@ def _rfc3339(text: str) -> int:
     return (moment - EPOCH) // _MILLISECOND
 
 
-def unix_instant(raw: object) -> int:
+def unix_instant(raw: object, received_at: int) -> int:
     """UTC ms of a Unix time in seconds or milliseconds (distinguished by size), or of an RFC 3339 string.
+
+    ``received_at`` is UTC ms.
 
     Raises
     ------
@@ -66,8 +108,8 @@ def unix_instant(raw: object) -> int:
         As `instant` does.
     """
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < SECONDS_BELOW:
-        return instant(raw * 1000)
-    return instant(raw)
+        return instant(raw * 1000, received_at)
+    return instant(raw, received_at)
 
 
 def live_after_reset(names: Sequence[str], measured_at: Sequence[int], history: Sequence[bool]) -> list[bool]:

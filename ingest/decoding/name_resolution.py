@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import NamedTuple
@@ -111,14 +111,11 @@ def resolve(
     )
     if (resolved.key < 0).any():
         _find_by_other_names(decoded, origin, inventory, resolved)
+    if decoded.low_if_percent:
+        _flag_low_batteries(decoded.low_if_percent, inventory, resolved)
     if decoded.unit.count(None) != len(names):
         _convert(decoded, inventory, resolved)
-    if not np.isfinite(resolved.value).all():
-        for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist():
-            if row not in resolved.ignored:
-                resolved.faults.setdefault(
-                    row, ResolutionFault(DeadLetterReason.NOT_A_NUMBER, quote(names[row]))
-                )
+    _refuse_values_and_times(decoded, resolved)
     if (resolved.measured_at < CLOCK_RESET_BEFORE).any():
         _settle_reset_clocks(decoded, origin, resolved)
     if bound:
@@ -142,11 +139,18 @@ def _find_by_other_names(
         if key >= 0:
             resolved.key[row] = key
         elif is_housekeeping(name, decoded.unit[row], by_key=wire_format.maker_names) or (
-            wire_format.maker_names and not np.isfinite(resolved.value[row])
+            wire_format.maker_names and (row in decoded.texts or not np.isfinite(resolved.value[row]))
         ):
             resolved.ignored.add(row)
         else:
             resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, quote(name))
+
+
+def _flag_low_batteries(rows: Iterable[int], inventory: Inventory, resolved: ResolvedReadings) -> None:
+    """Flag those of ``rows`` whose point's device reports its charge in percent."""
+    for row in rows:
+        if int(resolved.key[row]) in inventory.keys_with_percent:
+            resolved.flags[row] |= Flag.LOW_BATTERY
 
 
 def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedReadings) -> None:
@@ -163,6 +167,23 @@ def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedRead
         elif conversion != (1, 0):
             factor, offset = conversion
             values[row] = round(decoded.value[row] * factor + offset, _DECIMALS)
+
+
+def _refuse_values_and_times(decoded: WireReadings, resolved: ResolvedReadings) -> None:
+    """Add what is no number, and times in a wrong unit, to the faults of rows that have none yet."""
+    found: list[tuple[int, ResolutionFault]] = []
+    if not np.isfinite(resolved.value).all():
+        found += [
+            (row, ResolutionFault(DeadLetterReason.NOT_A_NUMBER, quote(decoded.name[row])))
+            for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist()
+        ]
+    found += [
+        (row, ResolutionFault(DeadLetterReason.BAD_TIME, f"{quote(decoded.name[row])} {why}"))
+        for row, why in decoded.wrong_times.items()
+    ]
+    for row, fault in found:
+        if row not in resolved.ignored:
+            resolved.faults.setdefault(row, fault)
 
 
 def _settle_reset_clocks(decoded: WireReadings, origin: MessageOrigin, resolved: ResolvedReadings) -> None:

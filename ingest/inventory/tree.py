@@ -111,17 +111,34 @@ class Gateway:
     formerly: tuple[str, ...] = ()
 
 
+class BatteryUnit(StrEnum):
+    """What the figure means that a device calls its battery."""
+
+    PERCENT = "percent"
+    VOLTS = "volts"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceModel:
+    """What is known of all devices of one model; ``id`` is the model as devices name it."""
+
+    id: str
+    battery: BatteryUnit | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A sensor behind a gateway. Points name their device; aliases map its channels to points.
 
     ``gateway`` is the one whose silence is its own; ``further_gateways`` hear it too, and speak for it also.
+    ``battery`` is the unit of its charge where it differs from the model's, or no model says it.
     """
 
     id: str
     gateway: str | None = None
     model: str = ""
     further_gateways: tuple[str, ...] = ()
+    battery: BatteryUnit | None = None
 
     @property
     def gateways(self) -> tuple[str, ...]:
@@ -183,6 +200,7 @@ class Inventory:
     aliases: Mapping[str, str] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     outages: Mapping[str, Outage] = field(default_factory=dict)
+    models: Mapping[str, DeviceModel] = field(default_factory=dict)
     version: int = 0
     former_points: Mapping[int, FormerPoint] = field(default_factory=dict, compare=False, repr=False)
     former_speakers: Mapping[int, tuple[FormerSpeaker, ...]] = field(
@@ -332,6 +350,17 @@ class Inventory:
     def unbound_points(self) -> list[str]:
         """Ids of points that are behind no gateway: anybody speaks for them."""
         return [point.id for point in self.points.values() if not self.gateways_of(point)]
+
+    @cached_property
+    def keys_with_percent(self) -> frozenset[int]:
+        """Keys of the points whose device reports its charge in percent, by itself or by its model."""
+        percent = BatteryUnit.PERCENT
+        devices = {device.id for device in self.devices.values() if self._battery_of(device) is percent}
+        return frozenset(point.key for point in self.points.values() if point.device in devices)
+
+    def _battery_of(self, device: Device) -> BatteryUnit | None:
+        model = self.models.get(device.model)
+        return device.battery or (model.battery if model else None)
 
     @cached_property
     def physical_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

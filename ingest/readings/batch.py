@@ -119,6 +119,10 @@ class WireReadings:
     ``unit[i]`` the unit on the wire or ``None`` for the point's canonical unit, ``measured_at[i]`` UTC ms,
     ``value[i]`` a float (finite or not; the check decides), ``flags[i]`` the bits of `Flag` that the device
     itself reports.
+
+    What few readings have is kept by row: ``texts`` are rows whose value came as text, ``low_if_percent``
+    rows whose device reports a low charge if it means percent (the inventory knows), ``wrong_times`` rows
+    with a time in a wrong unit and the sentence that says so.
     """
 
     name: list[str] = field(default_factory=list)
@@ -126,6 +130,9 @@ class WireReadings:
     measured_at: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
+    texts: set[int] = field(default_factory=set)
+    low_if_percent: set[int] = field(default_factory=set)
+    wrong_times: dict[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -142,6 +149,10 @@ class WireReadings:
         """Remove all but the first ``length`` readings: the rest of the message could not be decoded."""
         for column in (self.name, self.unit, self.measured_at, self.value, self.flags):
             del column[length:]
+        for rows in (self.texts, self.low_if_percent):
+            rows.difference_update([row for row in rows if row >= length])
+        for row in [row for row in self.wrong_times if row >= length]:
+            del self.wrong_times[row]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

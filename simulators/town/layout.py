@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.files.values import span
-from ingest.inventory.tree import Calendar, Device, Gateway, Inventory, Level, Outage, Place, Point
+from ingest.inventory.tree import (
+    BatteryUnit,
+    Calendar,
+    Device,
+    Gateway,
+    Inventory,
+    Level,
+    Outage,
+    Place,
+    Point,
+)
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
 from simulators.devices.channels import LORAWAN, Channel
@@ -290,9 +300,9 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
     """The town as the service imports it, with the devices that will be swapped in."""
     aliases = {channel.alias: channel.point.id for channel in channels if channel.alias}
     aliases |= {channel.alias_after: channel.point.id for channel in channels if channel.alias_after}
-    devices = {channel.device: Device(channel.device, channel.gateway) for channel in channels}
+    devices = {channel.device: _device(channel.device, channel.gateway) for channel in channels}
     devices |= {
-        channel.device_after: Device(channel.device_after, channel.gateway)
+        channel.device_after: _device(channel.device_after, channel.gateway)
         for channel in channels
         if channel.device_after
     }
@@ -324,6 +334,11 @@ def _with_formats(gateways: Mapping[str, Gateway], channels: Sequence[Channel]) 
         )
         for name, gateway in gateways.items()
     }
+
+
+def _device(name: str, gateway: str) -> Device:
+    """A device of the town: all of them report their charge in percent."""
+    return Device(name, gateway, battery=BatteryUnit.PERCENT)
 
 
 def _calendar(section: schema.CalendarSection) -> Calendar:

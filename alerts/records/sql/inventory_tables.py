@@ -62,6 +62,14 @@ devices = Table(
     Column("gateway", String(200)),
     Column("model", Text, nullable=False),
     Column("further_gateways", JSON),
+    Column("battery", String(20)),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("battery", String(20)),
 )
 
 former_speakers = Table(

@@ -21,6 +21,7 @@ TABLES = {
     "calendars": "calendar",
     "places": "place",
     "gateways": "gateway",
+    "models": "model",
     "devices": "device",
     "points": "point",
     "aliases": "alias",

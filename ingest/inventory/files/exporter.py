@@ -31,7 +31,8 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     return (
         *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
-        *("registered_at", "device", "gateway", "gateways", "format", "formerly", "model", "point"),
+        *("registered_at", "device", "gateway", "gateways", "format", "formerly"),
+        *("model", "battery", "point"),
         *("heating_season", "supply_winter", "supply_summer", "summer"),
         *("start", "end", "approved_by", "reason"),
     )

@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.notation import one_of, parse_limit, write_duration
-from ingest.inventory.tree import Calendar, Device, Gateway, Level, Outage, Place, Point
+from ingest.inventory.tree import (
+    BatteryUnit,
+    Calendar,
+    Device,
+    DeviceModel,
+    Gateway,
+    Level,
+    Outage,
+    Place,
+    Point,
+)
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 
@@ -22,7 +32,7 @@ class Alias(NamedTuple):
     point: str
 
 
-InventoryItem = Place | Point | Gateway | Device | Alias | Calendar | Outage
+InventoryItem = Place | Point | Gateway | DeviceModel | Device | Alias | Calendar | Outage
 
 
 def build_item(
@@ -218,8 +228,14 @@ _SHAPES: dict[str, _Shape] = {
             gateway=read_as.identifier,
             gateways=read_as.many_ids,
             model=read_as.line,
+            battery=one_of(BatteryUnit),
         ),
         _device,
+    ),
+    "model": _Shape(
+        ("id",),
+        _same(id=read_as.model, battery=one_of(BatteryUnit)),
+        lambda fields: (DeviceModel(**fields), []),
     ),
     "alias": _Shape(
         ("name", "point"),

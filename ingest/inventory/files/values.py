@@ -68,6 +68,14 @@ def line(value: object) -> str:
     return text
 
 
+def model(value: object) -> str:
+    """The model of a device, as its devices name it."""
+    text = line(value)
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
 def period(value: object) -> int:
     """Milliseconds between two readings, or two uploads, of a point."""
     return parse_duration(value, SECOND, LONGEST_PERIOD)

@@ -5,9 +5,11 @@ import pytest
 from alerts.records import RecordsError
 from ingest.durations import DAY
 from ingest.inventory.tree import (
+    BatteryUnit,
     Calendar,
     DateSpan,
     Device,
+    DeviceModel,
     Gateway,
     Inventory,
     Level,
@@ -51,7 +53,8 @@ def small() -> Inventory:
             "g": Gateway("g", "s", "Roof", GatewayFormat.CHIRPSTACK, ("g-old",)),
             "g2": Gateway("g2", "s"),
         },
-        devices={"d": Device("d", "g", "EM300", ("g2",))},
+        models={"EM300": DeviceModel("EM300", BatteryUnit.PERCENT), "bare": DeviceModel("bare")},
+        devices={"d": Device("d", "g", "EM300", ("g2",), BatteryUnit.VOLTS)},
         aliases={"24e1/temperature": "h1/t"},
         calendars={
             "city": Calendar(

@@ -159,6 +159,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing():
         "Nothing was changed; this would be:",
         "  points: 4 removed",
         "  gateways: 1 removed",
+        "  models: 1 removed",
         "  devices: 4 removed",
         "  aliases: 1 removed",
         "  outages: 1 removed",

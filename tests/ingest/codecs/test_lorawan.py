@@ -1,10 +1,12 @@
 """ChirpStack v4 and The Things Stack v3: what they share, and what each does alone."""
 
+import math
+
 import pytest
 
 from ingest.codecs import chirpstack, things_stack
-from ingest.readings.batch import DeadLetterReason
-from tests.ingest.codecs.rows import NOW, Row, refusal, rows
+from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
+from tests.ingest.codecs.rows import NOW, Row, as_bytes, refusal, rows
 
 CHIRPSTACK = "application/6f0c2b1e/device/24E1240000000301/event/up"
 THINGS_STACK = "v3/heat@tenant/devices/rt-0301/up"
@@ -58,12 +60,58 @@ def test_history_is_expanded_with_its_own_times():
 
 def test_a_low_battery_flags_live_and_buffered_values():
     history = [{"timestamp": 1_795_296_000, "t": 17.2}]
-    got = chirpstack_rows(object={"t": 18.2, "battery": 9, "history": history})
+    got = chirpstack_rows(object={"t": 18.2, "battery_percent": 9, "history": history})
     assert [row.flags for row in got if row.name.endswith("/t")] == [
         ("low-battery",),
         ("low-battery", "history"),
     ]
-    assert chirpstack_rows(object={"t": 18.2, "battery": 10})[0].flags == ()
+    assert chirpstack_rows(object={"t": 18.2, "battery_percent": 10})[0].flags == ()
+
+
+def test_a_charge_of_unknown_unit_flags_nothing_by_itself_and_is_noted_where_it_may_be_low():
+    out = WireReadings()
+    history = [{"timestamp": 1_795_296_000, "t": 17.2}]
+    channels = {"t": 18.2, "battery": 3.1, "history": history}
+    chirpstack.decode(CHIRPSTACK.split("/"), as_bytes({"object": channels}), NOW, out)
+    assert (out.flags, out.low_if_percent) == ([0, 0, Flag.HISTORY], {0, 1, 2})
+
+
+@pytest.mark.parametrize(
+    ("charge", "low"), [(-1, False), (0, True), ("9.5", True), (10, False), (255, False)]
+)
+def test_what_cannot_be_a_percentage_is_none(charge, low):
+    assert chirpstack_rows(object={"t": 18.2, "battery_percent": charge})[0].flags == (
+        ("low-battery",) if low else ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("18.2", 18.2), ("-3.5", -3.5), (" 20 ", 20.0), ("1e1", 10.0), ("-0", 0.0)]
+)
+def test_a_number_as_text_is_that_number(text, value):
+    (row,) = chirpstack_rows(object={"t": text})
+    assert row.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "18,2", "+3", "0x10", "1_000", ".5", "5.", "NaN", "1" * 65, "１８"]
+)
+def test_any_other_text_is_no_number(text):
+    (row,) = chirpstack_rows(object={"t": text})
+    assert math.isnan(row.value)
+
+
+@pytest.mark.parametrize("stamp", ["1795298400", "1795298400000"])
+def test_a_time_as_text_is_that_time(stamp):
+    assert chirpstack_rows(object={"t": 18, "timestamp": stamp})[0].measured_at == 1_795_298_400_000
+
+
+@pytest.mark.parametrize(
+    ("stamp", "unit"), [(1_795_298_400_000_000, "microseconds"), (1_795_298_400_000_000_000, "nanoseconds")]
+)
+def test_a_time_in_a_finer_unit_is_told_as_such(stamp, unit):
+    reason, detail = refusal(chirpstack.decode, {"object": {"t": 3, "timestamp": stamp}}, CHIRPSTACK)
+    assert (reason, f"{stamp} are {unit}" in detail) == (DeadLetterReason.BAD_TIME, True)
 
 
 def test_without_any_time_receipt_is_the_time():

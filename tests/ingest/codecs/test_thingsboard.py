@@ -29,7 +29,7 @@ def test_without_a_time_values_are_of_now():
 
 
 def test_texts_are_no_numbers_and_null_is_no_value():
-    first, second = rows(decode, {"a": [{"temperature": "18", "firmware": None, "pressure": 0.2}]})
+    first, second = rows(decode, {"a": [{"temperature": "warm", "firmware": None, "pressure": 0.2}]})
     assert first.name == "a/temperature"
     assert math.isnan(first.value)
     assert second == Row("a/pressure", NOW, 0.2)
@@ -37,7 +37,7 @@ def test_texts_are_no_numbers_and_null_is_no_value():
 
 def test_the_device_reports_its_own_state():
     entries = [
-        {"ts": AT, "values": {"t": 18, "battery": 9}},
+        {"ts": AT, "values": {"t": 18, "batteryPercent": 9}},
         {"ts": AT + 1, "values": {"t": 18, "moved": True}},
     ]
     got = [row for row in rows(decode, {"a": entries}) if row.name == "a/t"]

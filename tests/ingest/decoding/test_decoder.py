@@ -1,6 +1,7 @@
 """Messages become readings and dead letters."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
 from ingest.durations import DAY
-from ingest.inventory.tree import Inventory
+from ingest.inventory.tree import BatteryUnit, Device, DeviceModel, Inventory
 from ingest.readings.batch import DeadLetterReason, flag_names
 from tests.ingest.codecs.test_lorawan import (
     CHIRPSTACK,
@@ -23,6 +24,7 @@ from tests.ingest.decoding.messages import (
     INVENTORY,
     JSON,
     NOW,
+    POINTS,
     SENML,
     THINGSBOARD,
     decode,
@@ -210,8 +212,45 @@ def test_an_unmapped_channel_of_a_known_device_is_a_dead_letter():
 
 
 def test_a_text_where_a_reading_was_registered_is_a_dead_letter():
-    _, letters = decode(CHIRPSTACK, {"object": {"temperature": "18.2"}})
+    _, letters = decode(CHIRPSTACK, {"object": {"temperature": "n/a"}})
     assert only_letter(letters).reason is DeadLetterReason.NOT_A_NUMBER
+
+
+def test_a_number_as_text_is_a_reading_where_one_was_registered_and_else_no_dead_letter():
+    batch, letters = decode(CHIRPSTACK, {"object": {"temperature": "-3.5", "version": "103", "n": " 7"}})
+    assert rows(batch) == [(3, NOW, -3.5)]
+    assert letters == []
+
+
+def test_a_number_as_text_is_none_in_the_formats_that_promise_numbers():
+    for topic, payload in ((JSON, native(value="18.2")), (SENML, [{"n": "H-0301-living", "v": "18.2"}])):
+        _, letters = decode(topic, payload)
+        assert only_letter(letters).reason is DeadLetterReason.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("device", "models", "flags"),
+    [
+        (Device("rt", model="EM300"), {}, []),
+        (Device("rt", model="EM300", battery=BatteryUnit.PERCENT), {}, ["low-battery"]),
+        (Device("rt", model="EM300"), {"EM300": BatteryUnit.PERCENT}, ["low-battery"]),
+        (Device("rt", model="EM300"), {"EM300": BatteryUnit.VOLTS}, []),
+        (Device("rt", model="EM300", battery=BatteryUnit.VOLTS), {"EM300": BatteryUnit.PERCENT}, []),
+        (Device("rt", model="EM300", battery=BatteryUnit.PERCENT), {"EM300": None}, ["low-battery"]),
+    ],
+)
+def test_a_charge_without_a_unit_is_read_as_the_inventory_says(device, models, flags):
+    inventory = Inventory(
+        points={p.id: replace(p, device="rt" if p.key == 3 else None) for p in POINTS},
+        devices={"rt": device},
+        aliases=ALIASES,
+        models={name: DeviceModel(name, battery) for name, battery in models.items()},
+    )
+    batch, letters = decode(CHIRPSTACK, {"object": {"temperature": 18.2, "battery": 3.1}}, inventory)
+    assert (batch.value.tolist(), flag_names(int(batch.flags[0])), letters) == ([18.2], flags, [])
+    other = {"wp-0007": [{"pressure": 0.2, "battery": 3.1}]}
+    batch, letters = decode(THINGSBOARD, other, inventory)
+    assert (batch.flags.tolist(), letters) == ([0], [])
 
 
 def test_readings_beyond_the_horizons_are_kept_with_their_flag():

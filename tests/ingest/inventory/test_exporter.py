@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.tree import (
+    BatteryUnit,
     Calendar,
     DateSpan,
     Device,
+    DeviceModel,
     Gateway,
     Inventory,
     Level,
@@ -48,6 +50,9 @@ moments = st.integers(0, 4_102_444_800_000)
 
 
 levels = list(Level)
+
+
+batteries = st.sampled_from([None, *BatteryUnit])
 
 
 @st.composite
@@ -116,7 +121,7 @@ def towns(draw) -> Inventory:
         for n in in_force
     }
     devices = {
-        n: Device(n, behind[0] if behind else None, draw(texts), tuple(behind[1:]))
+        n: Device(n, behind[0] if behind else None, draw(texts), tuple(behind[1:]), draw(batteries))
         for n in draw(st.sets(ids, max_size=2))
         for behind in [draw(st.lists(st.sampled_from(in_force), unique=True)) if in_force else []]
     }
@@ -137,7 +142,8 @@ def towns(draw) -> Inventory:
         )
         for n in draw(st.sets(ids, max_size=2))
     }
-    return Inventory(places, there, gateways, devices, aliases, calendars, outages)
+    models = {n: DeviceModel(n, draw(batteries)) for n in draw(st.sets(texts.filter(bool), max_size=2))}
+    return Inventory(places, there, gateways, devices, aliases, calendars, outages, models)
 
 
 @settings(max_examples=examples(60))

@@ -3,6 +3,7 @@
 import pytest
 
 from alerts.rules.inventory_files import read_inventory
+from ingest.inventory.files.entries import TABLES
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.readings.quantities import Metric
 from tests.ingest.inventory.written_inventories import (
@@ -43,7 +44,7 @@ def test_every_bad_row_is_named_at_once_and_nothing_is_taken():
         "row 5: metric: must be one of " + ", ".join(Metric) + ", not 'temp'",
         "row 5: upload: 'soon' is no number",
         "row 5: residential: must be true or false, not 'perhaps'",
-        "row 6: type: must be one of calendar, place, gateway, device, point, alias, outage, not 'sensor'",
+        f"row 6: type: must be one of {', '.join(TABLES.values())}, not 'sensor'",
         "row 8: place ok is there already, in row 7",
         "row 9: has 16 cells under 13 columns",
         "row 10: metric: a gateway has no such key",

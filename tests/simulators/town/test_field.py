@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import BatteryUnit, Device, Inventory, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric
 from simulators.devices.channels import Channel, Traits
@@ -72,10 +72,14 @@ TRUTH = np.array([KINDS[channel.field][3] for channel in CHANNELS])
 
 
 def decoder(own=CHANNELS):
-    points = {channel.point.id: replace(channel.point, key=key) for key, channel in enumerate(own)}
+    points = {
+        channel.point.id: replace(channel.point, key=key, device=channel.device)
+        for key, channel in enumerate(own)
+    }
+    devices = {channel.device: Device(channel.device, battery=BatteryUnit.PERCENT) for channel in own}
     names = {f"{channel.device}/{channel.field}": channel.point.id for channel in own}
     names |= {f"{channel.device_after}/{channel.field}": channel.point.id for channel in own}
-    inventory = Inventory(points=points, aliases=names)
+    inventory = Inventory(points=points, aliases=names, devices=devices)
     return Decoder(lambda: inventory)
 
 

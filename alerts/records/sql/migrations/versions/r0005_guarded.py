@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Each part has its own function."""
     _speakers()
+    _battery_units()
 
 
 def _speakers() -> None:
@@ -27,4 +28,15 @@ def _speakers() -> None:
         sa.Column("point", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("speakers", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("point", name="pk_former_speakers"),
+    )
+
+
+def _battery_units() -> None:
+    """In which unit a device, or all of a model, reports its charge."""
+    op.add_column("devices", sa.Column("battery", sa.String(20)))
+    op.create_table(
+        "models",
+        sa.Column("id", sa.String(200), nullable=False),
+        sa.Column("battery", sa.String(20)),
+        sa.PrimaryKeyConstraint("id", name="pk_models"),
     )
