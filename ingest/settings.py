@@ -321,6 +321,11 @@ class ReadingsSettings(Section):
     duckdb: DuckdbSettings = setting(DuckdbSettings(), "DuckDB", "The embedded store.")
     influxdb: InfluxdbSettings = setting(InfluxdbSettings(), "InfluxDB", "The store of production.")
 
+    @property
+    def on_server(self) -> bool:
+        """Whether they are in a database server, which may hang or be away; a file is there or is not."""
+        return self.kind == "influxdb"
+
     @field_validator("retry_max_s")
     @classmethod
     def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:

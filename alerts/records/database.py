@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
@@ -19,8 +18,10 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import is_behind, upgrade
+from alerts.records.sql.patience import Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
+from alerts.records.turns import Turns
 from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
 
@@ -34,8 +35,19 @@ POSTGRES_OPTIONS = (
     # A plan for values that are not known yet takes every array for one of ten values.
     " -c plan_cache_mode=force_custom_plan"
 )
+PEOPLE_OPTIONS = f"{POSTGRES_OPTIONS} -c statement_timeout={PATIENCE_MS}"
+"""Nobody is still there after that."""
+KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""The session of a server that is gone ends within a minute."""
 CONNECT_S = 10
+PEOPLE_CONNECT_S = 2
 READERS = 16
+WORKERS, MORE_WORKERS = 8, 8
+"""Connections to PostgreSQL that are kept, and further ones when they are needed: of what works by itself."""
+PEOPLE, MORE_PEOPLE = 16, 24
+"""The same of what is asked for: one for each thread of the HTTP server."""
+PEOPLE_WAIT_S = 0.5
+"""How long somebody waits for one of these."""
 LONGEST_PAUSE_S = 0.2
 """How long at most it gives way after a bite."""
 
@@ -48,9 +60,9 @@ class Records:
     Safe to use from several threads. Build it with `open`.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, turns: Turns | None = None) -> None:
         self._engine = engine
-        self._writing = _Turns()
+        self._writing = turns or Turns()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -74,6 +86,17 @@ class Records:
             records.close()
             raise
         return records
+
+    def for_people(self, pulse: Pulse) -> Records:
+        """The same records over connections of their own, for those who wait for an answer.
+
+        When PostgreSQL answers nobody, as ``pulse`` tells, whatever asks here fails within a second
+        (``unavailable``) and leaves no connection behind; nor does it take one from what works by itself.
+        A file has no such troubles: there it is these records. Close both.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return self
+        return Records(_for_people(self._engine.url, pulse), self._writing)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -202,47 +225,6 @@ def _stage(staged_import: int, bite: Bite, tx: Transaction) -> None:
     tx.staging.stage(staged_import, bite)
 
 
-class _Turns:
-    """A lock that is given in the order in which it was asked for: a worker's next slice waits for people."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
-        self._held = False
-
-    def acquire(self, timeout_s: float) -> bool:
-        """Wait for one's turn; False when it did not come in time."""
-        with self._mutex:
-            if not self._held:
-                self._held = True
-                return True
-            turn = threading.Event()
-            self._queue.append(turn)
-        try:
-            in_time = turn.wait(timeout_s)
-        except BaseException:  # as on Ctrl-C: nobody may wait for a turn that is given to no one
-            if not self._leave(turn):
-                self.release()
-            raise
-        return in_time or not self._leave(turn)
-
-    def _leave(self, turn: threading.Event) -> bool:
-        """Stop waiting for ``turn``; False when it has come already."""
-        with self._mutex:
-            if turn.is_set():
-                return False
-            self._queue.remove(turn)
-            return True
-
-    def release(self) -> None:
-        """It is the turn of whoever has waited longest."""
-        with self._mutex:
-            if self._queue:
-                self._queue.popleft().set()
-            else:
-                self._held = False
-
-
 def _engine_for(url: str) -> Engine:
     try:
         address = make_url(url)
@@ -258,11 +240,25 @@ def _engine_for(url: str) -> Engine:
 def _postgres(address: URL) -> Engine:
     return create_engine(
         address,
-        pool_size=READERS,
+        pool_size=WORKERS,
+        max_overflow=MORE_WORKERS,
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
-        connect_args={"connect_timeout": CONNECT_S, "options": POSTGRES_OPTIONS},
+        connect_args={"connect_timeout": CONNECT_S, "options": POSTGRES_OPTIONS, **KEEPALIVE},
     )
+
+
+def _for_people(address: URL, pulse: Pulse) -> Engine:
+    engine = create_engine(
+        address,
+        pool_size=PEOPLE,
+        max_overflow=MORE_PEOPLE,
+        pool_pre_ping=True,
+        pool_timeout=PEOPLE_WAIT_S,
+        connect_args={"connect_timeout": PEOPLE_CONNECT_S, "options": PEOPLE_OPTIONS, **KEEPALIVE},
+    )
+    give_up_when_silent(engine, pulse)
+    return engine
 
 
 def _sqlite(address: URL) -> Engine:

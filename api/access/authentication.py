@@ -81,7 +81,7 @@ def engineer(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Vi
     return _at_least(Role.ENGINEER, request, service)
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuse what a plain HTML form could send from a foreign page."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":

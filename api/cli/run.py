@@ -9,6 +9,7 @@ import structlog
 import typer
 
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
+from api.http.connections import allow_many_files
 from api.http.server import Server
 from api.ports.logs import log_to
 from api.wiring.app import create_app
@@ -43,6 +44,7 @@ def run(
     """
     log_to()
     for_owner_only()
+    allow_many_files()
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
     with errors_as_messages():
         loaded = read_settings(settings)

@@ -1,4 +1,8 @@
-"""What handlers are given: FastAPI dependencies on what `api.wiring.app.create_app` puts together."""
+"""What handlers are given: FastAPI dependencies on what `api.wiring.app.create_app` puts together.
+
+They are ``async`` since they wait for nothing: a plain function would take a thread, of which there are none
+when every one waits for a database.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +17,27 @@ from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 
 
-def service(request: Request) -> RunningService:
+def service_of(request: Request) -> RunningService:
     """The running service."""
     return cast("RunningService", request.app.state.service)
 
 
-ServiceDep = Annotated[RunningService, Depends(service)]
+async def _service(request: Request) -> RunningService:
+    return service_of(request)
 
 
-def _cursors(request: Request) -> Cursors:
+ServiceDep = Annotated[RunningService, Depends(_service)]
+
+
+async def _cursors(request: Request) -> Cursors:
     return cast("Cursors", request.app.state.cursors)
 
 
-def _hub(request: Request) -> EventHub:
+async def _hub(request: Request) -> EventHub:
     return cast("EventHub", request.app.state.hub)
 
 
-def _page_size(
+async def _page_size(
     service: ServiceDep,
     limit: Annotated[
         int | None,
@@ -42,7 +50,7 @@ def _page_size(
     return settings.page_size if limit is None else limit
 
 
-def _registry(request: Request) -> CollectorRegistry:
+async def _registry(request: Request) -> CollectorRegistry:
     return cast("CollectorRegistry", request.app.state.registry)
 
 

@@ -14,6 +14,8 @@ from api.ports.settings import ApiSettings, is_loopback
 
 log = structlog.get_logger("wenya.api")
 
+LIVES = "/healthz"
+MOST_REQUESTS = 512
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_NAME = frozenset({"*"})
 
@@ -115,6 +117,50 @@ class BodyLimit:
             f"At most {self._most} bytes are taken in one request.",
             headers={"Connection": "close"},
         )
+
+
+class RequestLimit:
+    """Refuses requests while ``most`` are under way, but never who asks whether the service lives.
+
+    One whose body is still to come is not under way: else slow clients could keep out all others.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = MOST_REQUESTS) -> None:
+        self._app = app
+        self._most = most
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or scope["path"] == LIVES:
+            await self._app(scope, receive, send)
+            return
+        counted = False
+
+        def count() -> None:
+            nonlocal counted
+            if self._under_way >= self._most:
+                raise HttpProblem(ProblemKind.BUSY, f"At most {self._most} requests may be under way.")
+            self._under_way += 1
+            counted = True
+
+        async def receive_counted() -> Message:
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body") and not counted:
+                count()
+            return message
+
+        headers = Headers(scope=scope)
+        try:
+            if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+                count()
+        except HttpProblem as refusal:
+            await response_of(refusal)(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive_counted, send)
+        finally:
+            self._under_way -= counted
 
 
 class UnexpectedErrorGuard:

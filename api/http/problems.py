@@ -56,6 +56,7 @@ class ProblemKind(Enum):
     RECORDS_UNAVAILABLE = ("records-unavailable", 503, "The records database does not answer")
     READINGS_UNAVAILABLE = ("readings-unavailable", 503, "The readings store does not answer")
     TOO_MANY_LISTENERS = ("too-many-listeners", 503, "All places for event listeners are taken")
+    BUSY = ("busy", 503, "More requests are under way than this service takes at once")
 
     def __init__(self, code: str, status: int, title: str) -> None:
         self.code = code
@@ -284,7 +285,8 @@ def install(app: FastAPI, page: ProblemPage) -> None:
     With the ``page`` for people where there is one, else with a problem document.
     """
 
-    def answer(request: Request, error: Exception) -> Response:
+    # Without a thread, of which there may be none while all of them wait for a database.
+    async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         return page(request, problem) or response_of(problem)
 

@@ -8,9 +8,10 @@ import threading
 import uvicorn
 from fastapi import FastAPI
 
+from api.http.connections import WatchedConnection, most_connections
+
 GRACE_S = 5
 """How long a stop waits for requests under way."""
-MOST_CONNECTIONS = 512
 
 
 class Server(uvicorn.Server):
@@ -32,7 +33,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_S,
-                limit_concurrency=MOST_CONNECTIONS,
+                http=WatchedConnection.of_at_most(most_connections()),
             )
         )
         self._app = app

@@ -16,7 +16,7 @@ from ingest.clock import Clock
 from ingest.decoding.decoder import Decoder
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
-from ingest.stores.contract import ReadingStore
+from ingest.stores.contract import ReadableStore
 
 READY = "ok"
 """The state of a part of the service that does its work."""
@@ -122,12 +122,12 @@ class RunningService(Protocol):
 
     @property
     def records(self) -> Records:
-        """Inventory, episodes, tickets, users, events."""
+        """Inventory, episodes, tickets, users, events, for those who wait for an answer."""
         ...
 
     @property
-    def store(self) -> ReadingStore:
-        """The readings."""
+    def store(self) -> ReadableStore:
+        """The readings, for those who wait for an answer."""
         ...
 
     @property

@@ -16,7 +16,14 @@ from alerts.records import Records
 from api.console.pages import console_pages
 from api.console.pages.rendering import problem_page
 from api.http import metrics, problems
-from api.http.guards import BodyLimit, HostGuard, SecurityHeaders, UnexpectedErrorGuard, trusted_hosts
+from api.http.guards import (
+    BodyLimit,
+    HostGuard,
+    RequestLimit,
+    SecurityHeaders,
+    UnexpectedErrorGuard,
+    trusted_hosts,
+)
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.ports.running_service import RunningService
@@ -60,6 +67,7 @@ def create_app(service: RunningService) -> FastAPI:
     console_pages.install(app)
     settings = service.settings.api
     # The last one added is the first one met.
+    app.add_middleware(RequestLimit)
     app.add_middleware(UnexpectedErrorGuard)
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(HostGuard, hosts=trusted_hosts(settings))

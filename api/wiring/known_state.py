@@ -37,7 +37,10 @@ class KnownState:
         self._every_s = every_s
         self._last = at_first
         self._asked_at: float | None = None
-        self._stopping = threading.Event()
+        self._answers = 0
+        self._answered = threading.Condition()
+        self._wanted = threading.Event()
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -46,7 +49,8 @@ class KnownState:
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Ask no more; an answer that takes longer than ``timeout_s`` is not waited for."""
-        self._stopping.set()
+        self._stopping = True
+        self._wanted.set()
         self._thread.join(timeout_s)
 
     @property
@@ -57,12 +61,27 @@ class KnownState:
             return "slow"
         return self._last
 
+    def answers(self, within_s: float) -> bool:
+        """Whether the part gives an answer, of whatever kind, within so many seconds of being asked.
+
+        It is asked now, unless a question is under way.
+        """
+        with self._answered:
+            so_far, asked_at = self._answers, self._asked_at
+            asked_for = 0.0 if asked_at is None else elapsed() - asked_at
+            self._wanted.set()
+            return self._answered.wait_for(lambda: self._answers > so_far, max(0.0, within_s - asked_for))
+
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping:
+            self._wanted.clear()
             self._asked_at = elapsed()
             self._last = self._answer()
             self._asked_at = None
-            self._stopping.wait(self._every_s)
+            with self._answered:
+                self._answers += 1
+                self._answered.notify_all()
+            self._wanted.wait(self._every_s)
 
     def _answer(self) -> str:
         try:

@@ -23,6 +23,7 @@ from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
+from api.ports.bounded_reads import BoundedReads
 from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
@@ -42,6 +43,7 @@ from ingest.mqtt.subscriber import Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason
+from ingest.stores.contract import ReadableStore
 from ingest.stores.history import ReadingHistory
 from ingest.writer import Writer
 
@@ -109,9 +111,11 @@ class Service:
 
     def _start_into(self, stack: ExitStack) -> None:
         settings = self.settings
-        self.records = Records.open(settings.records.address)
+        self._records = Records.open(settings.records.address)
+        stack.callback(self._records.close)
+        self._records_state = self._known("records-state", self._records.check, stack, "ok")
+        self.records = self._records.for_people(self._records_state)
         stack.callback(self.records.close)
-        self._records_state = self._known("records-state", self.records.check, stack, "ok")
         journal = settings.journal
         self.journal = Journal(
             journal.path,
@@ -120,27 +124,30 @@ class Service:
             keep_ms=journal.keep_minutes * MINUTE,
         )
         stack.callback(self.journal.close)
-        self._claim = stack.enter_context(self.records.claim())
-        rely_on_journal(self.records, self.journal)
+        self._claim = stack.enter_context(self._records.claim())
+        rely_on_journal(self._records, self.journal)
         if isinstance(self.clock, SimulatedClock):
-            self.clock.advance_to(last_known_time(self.records, self.journal))
+            self.clock.advance_to(last_known_time(self._records, self.journal))
         rules = load_rules(self._rules_path)
-        self._rules_in_force = RulesInForce(self.records, rules, str(self._rules_path or "default rules"))
+        self._rules_in_force = RulesInForce(self._records, rules, str(self._rules_path or "default rules"))
         self._rules_in_force.open(self.clock.now(), settings.service.inventory)
-        self.store = store_of(settings, self.inventory)
-        stack.callback(self.store.close)
-        self._readings_state = self._known("readings-state", self.store.check, stack)
-        self._writer = Writer(self.journal, self.store, self.inventory, settings.readings)
+        self._store = store_of(settings, self.inventory)
+        stack.callback(self._store.close)
+        self._readings_state = self._known("readings-state", self._store.check, stack)
+        self.store: ReadableStore = self._store
+        if settings.readings.on_server:
+            self.store = BoundedReads(self._store, self._readings_state.answers)
+        self._writer = Writer(self.journal, self._store, self.inventory, settings.readings)
         self._writer.start()
         stack.callback(self._writer.stop, STOP_S)
         self._start_intake(stack)
-        history = ReadingHistory(self.store, self.journal.unwritten, self.journal)
+        history = ReadingHistory(self._store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
-        self._desk = DeskWorker(self.records, self.clock, self.plan)
+        self._desk = DeskWorker(self._records, self.clock, self.plan)
         self._judge = JudgeWorker(
             self.journal,
             history,
-            self.records,
+            self._records,
             self.clock,
             self._watermark,
             self.plan,
@@ -157,8 +164,8 @@ class Service:
         jobs = Jobs(
             settings.checker,
             self.clock,
-            self.records,
-            self.store,
+            self._records,
+            self._store,
             history,
             self.plan,
             unwritten_since=self._unwritten_since,

@@ -66,16 +66,11 @@ class HourlyRow:
     count: int
 
 
-class ReadingStore(Protocol):
-    """Readings by point key and time. Safe to call from several threads."""
+class ReadableStore(Protocol):
+    """Readings by point key and time, to be looked at. Safe to call from several threads.
 
-    def prepare(self) -> None:
-        """Create what is missing (database, bucket, tables, retention). Raises `StoreError`."""
-        ...
-
-    def write(self, batch: Batch) -> WriteResult:
-        """Store a batch; on return it is durable. Writing it again changes nothing. Raises `StoreError`."""
-        ...
+    Everything raises `StoreError`.
+    """
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
         """All readings of the keys with ``start <= measured_at < end``, sorted by (point, measured_at)."""
@@ -91,6 +86,18 @@ class ReadingStore(Protocol):
 
     def first_hours(self, point: int, start: int, end: int, limit: int) -> list[HourlyRow]:
         """The first ``limit`` hourly aggregates of one key with ``start <= hour < end``, by hour."""
+        ...
+
+
+class ReadingStore(ReadableStore, Protocol):
+    """Readings by point key and time. Safe to call from several threads."""
+
+    def prepare(self) -> None:
+        """Create what is missing (database, bucket, tables, retention). Raises `StoreError`."""
+        ...
+
+    def write(self, batch: Batch) -> WriteResult:
+        """Store a batch; on return it is durable. Writing it again changes nothing. Raises `StoreError`."""
         ...
 
     def aggregate(self, start: int, end: int) -> int:

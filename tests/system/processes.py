@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -158,6 +158,21 @@ class Server(abc.ABC):
         """Send a signal to the running server."""
         assert self._process is not None, f"{self.package} isn't running"
         self._process.send_signal(number)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """For the block the server answers nothing and says nothing; connections stay open."""
+        assert self._process is not None, f"{self.package} isn't running"
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        every = [self._process.pid, *map(int, children)]
+        try:
+            for process in every:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in every:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     def close(self) -> None:
         """Stop and remove everything the server wrote."""

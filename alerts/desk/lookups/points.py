@@ -15,18 +15,19 @@ from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
 from ingest.readings.quantities import Metric
-from ingest.stores.contract import ReadingStore
+from ingest.stores.contract import ReadableStore, StoreError
 
 
 @dataclass(frozen=True, slots=True)
 class PointDay:
     """A point's last 24 hours.
 
-    ``readings`` are sorted by time, unusable ones too; ``plan`` has the limits that were in force.
+    ``readings`` are sorted by time, unusable ones too; ``None`` when the store does not answer.
+    ``plan`` has the limits that were in force.
     """
 
     point: Point
-    readings: Batch
+    readings: Batch | None
     episodes: list[Episode]
     plan: Plan
 
@@ -69,7 +70,7 @@ def find_point(inventory: Inventory, viewer: Viewer, id: str) -> Point:  # noqa:
 
 def point_day(
     records: Records,
-    store: ReadingStore,
+    store: ReadableStore,
     viewer: Viewer,
     id: str,  # noqa: A002 - the contract's own name
     now: int,
@@ -82,9 +83,13 @@ def point_day(
 
     Raises
     ------
-    NotFound, Forbidden, StoreError, RecordsError
+    NotFound, Forbidden, RecordsError
     """
     point = find_point(plan.inventory, viewer, id)
     with records.reading() as tx:
         episodes = tx.episodes.overlapping([id], now - DAY, now)
-    return PointDay(point, store.read([point.key], now - DAY, now + 1), episodes, plan)
+    try:
+        readings = store.read([point.key], now - DAY, now + 1)
+    except StoreError:
+        readings = None  # a point is more than its readings
+    return PointDay(point, readings, episodes, plan)

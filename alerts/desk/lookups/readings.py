@@ -14,7 +14,7 @@ from alerts.people.viewer import Viewer
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
-from ingest.stores.contract import HourlyRow, ReadingStore
+from ingest.stores.contract import HourlyRow, ReadableStore
 
 LONGEST_RAW = 31 * DAY
 """Milliseconds one question may cover for raw readings."""
@@ -50,7 +50,7 @@ class HourlyFigures:
 
 
 def raw_readings(
-    store: ReadingStore,
+    store: ReadableStore,
     viewer: Viewer,
     id: str,  # noqa: A002 - the contract's own name
     span: tuple[int, int],
@@ -75,7 +75,7 @@ def raw_readings(
 
 
 def hourly_figures(
-    store: ReadingStore,
+    store: ReadableStore,
     viewer: Viewer,
     id: str,  # noqa: A002 - the contract's own name
     span: tuple[int, int],

@@ -18,7 +18,7 @@ from alerts.tickets.ticket import TicketFile
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch, batch_of
-from ingest.stores.contract import ReadingStore, StoreError
+from ingest.stores.contract import ReadableStore, StoreError
 
 MOST_EXPLAINED = 5
 """Episodes of a ticket that are explained; the first ones."""
@@ -51,15 +51,19 @@ class EpisodeExplanation:
 
 @dataclass(frozen=True, slots=True)
 class TicketExplanation:
-    """A ticket's file, its first episodes explained, and the limits that were in force since the breach."""
+    """A ticket's file, its first episodes explained, and the limits that were in force since the breach.
+
+    ``readings_away``: readings are missing, since the store does not answer.
+    """
 
     file: TicketFile
     episodes: list[EpisodeExplanation]
     plan: Plan
+    readings_away: bool
 
 
 def explain_ticket(
-    records: Records, store: ReadingStore, viewer: Viewer, number: str, *, plan: Plan
+    records: Records, store: ReadableStore, viewer: Viewer, number: str, *, plan: Plan
 ) -> TicketExplanation:
     """What is on record about one ticket; without the readings where the store does not answer.
 
@@ -74,7 +78,9 @@ def explain_ticket(
         file = file_of(tx, number)
         episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
         plan = _with_past_limits(tx, plan, episodes)
-    return TicketExplanation(file, [_explained(episode, store, plan) for episode in episodes], plan)
+    stored = _StoredReadings(store)
+    explained = [_explained(episode, stored, plan) for episode in episodes]
+    return TicketExplanation(file, explained, plan, stored.away)
 
 
 def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) -> Plan:
@@ -84,13 +90,13 @@ def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) 
     return replace(plan, past_limits=past_limits_of(changes))
 
 
-def _explained(episode: Episode, store: ReadingStore, plan: Plan) -> EpisodeExplanation:
+def _explained(episode: Episode, stored: _StoredReadings, plan: Plan) -> EpisodeExplanation:
     rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
     if rule is None or point is None:
         span = (episode.began_at, episode.opened_at)
         return EpisodeExplanation(episode, rule, point, span, batch_of([], [], []))
     span = span_of(episode, rule)
-    readings = _evidence(episode, point) if rule.kind is RuleKind.WINDOW else _stored(store, point, span)
+    readings = _evidence(episode, point) if rule.kind is RuleKind.WINDOW else stored.of(point, span)
     return EpisodeExplanation(episode, rule, point, span, readings)
 
 
@@ -109,10 +115,21 @@ def _evidence(episode: Episode, point: Point) -> Batch:
     return batch_of(np.full(len(rows), point.key), [at for at, _, _ in rows], [value for _, value, _ in rows])
 
 
-def _stored(store: ReadingStore, point: Point, span: tuple[int, int]) -> Batch:
-    """The usable stored readings; none when the store does not answer: a ticket is more than its readings."""
-    try:
-        found = store.read([point.key], *span)
-    except StoreError:
+class _StoredReadings:
+    """The usable stored readings; none when the store does not answer: a ticket is more than its readings.
+
+    A store that has failed is not asked again for the same ticket.
+    """
+
+    def __init__(self, store: ReadableStore) -> None:
+        self._store = store
+        self.away = False
+
+    def of(self, point: Point, span: tuple[int, int]) -> Batch:
+        if not self.away:
+            try:
+                found = self._store.read([point.key], *span)
+                return found.select(found.usable())
+            except StoreError:
+                self.away = True
         return batch_of([], [], [])
-    return found.select(found.usable())

@@ -12,6 +12,7 @@ from api.console.views.values import value_formatter
 from api.http.dependencies import ServiceDep
 from api.http.parameters import PointId
 from ingest.durations import DAY
+from ingest.readings.batch import batch_of
 
 router = APIRouter()
 
@@ -23,7 +24,8 @@ def point(request: Request, service: ServiceDep, viewer: Reader, id: PointId) ->
     inventory = plan.inventory
     day = point_day(service.records, service.store, viewer, id, now, plan=plan)
     view = (now - DAY, now)
-    usable = day.readings.select(day.readings.usable())
+    readings = batch_of([], [], []) if day.readings is None else day.readings
+    usable = readings.select(readings.usable())
     return render_page(
         request,
         "point.html",
@@ -31,7 +33,8 @@ def point(request: Request, service: ServiceDep, viewer: Reader, id: PointId) ->
         path=inventory.path_of(day.point.place),
         zone=inventory.zone_of(day.point.place),
         latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
-        flagged=len(day.readings) - len(usable),
+        readings_away=day.readings is None,
+        flagged=len(readings) - len(usable),
         episodes=day.episodes,
         chart=last_day_chart(day.point, usable, day.episodes, day.plan, view),
         view=view,

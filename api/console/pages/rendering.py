@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.console.texts import languages
 from api.console.texts.languages import LANGUAGES, Language
-from api.http.dependencies import service as service_of
+from api.http.dependencies import service_of
 from api.http.problems import HttpProblem
 from api.http.times import rfc3339
 from api.ports.running_service import is_ready

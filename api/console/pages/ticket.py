@@ -30,6 +30,7 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
         file=file,
         ticket=file.ticket,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
+        readings_away=found.readings_away,
         path=inventory.path_of(place),
         child_names={child.place: inventory.name_of(child.place) for child in file.children},
         commands=_commands(file.ticket),

@@ -6,8 +6,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from alerts.records import Records, RecordsError, database
+from alerts.records import Records, RecordsError
+from alerts.records import turns as turns_module
 from alerts.records.sql.schema import metadata
+from alerts.records.turns import Turns
 
 
 def test_what_was_committed_is_there_after_opening_again(new_url):
@@ -203,7 +205,7 @@ def test_writers_have_their_turn_in_the_order_in_which_they_asked(tmp_path):
 
 @pytest.mark.parametrize("came", [False, True])
 def test_a_writer_that_is_interrupted_while_it_waits_leaves_the_turns_in_order(monkeypatch, came):
-    turns = database._Turns()
+    turns = Turns()
     assert turns.acquire(1)
 
     class Interrupted(threading.Event):
@@ -213,7 +215,7 @@ def test_a_writer_that_is_interrupted_while_it_waits_leaves_the_turns_in_order(m
             raise KeyboardInterrupt
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(database.threading, "Event", Interrupted)
+        interrupted.setattr(turns_module.threading, "Event", Interrupted)
         with pytest.raises(KeyboardInterrupt):
             turns.acquire(1)
     if not came:

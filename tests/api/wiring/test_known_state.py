@@ -39,7 +39,7 @@ def part():
     made = Part()
     made.known.start()
     yield made
-    made.known._stopping.set()
+    made.known._stopping = True
     made.may_answer.release(100)
     made.known.stop()
 
@@ -58,3 +58,26 @@ def test_a_part_that_does_not_answer_is_slow(part, monkeypatch):
     part.answer("ok")
     monkeypatch.setattr(known_state, "OVERDUE_S", -1.0)
     assert part.known.state == "slow"
+
+
+def test_whoever_wants_to_know_now_is_told_whether_there_was_an_answer(part):
+    part.answer("ok")
+    part.answered.acquire()
+    part.answered.release()
+    assert not part.known.answers(0.05), "it is asked, and says nothing"
+    told = []
+    thread = threading.Thread(target=lambda: told.append(part.known.answers(60.0)))
+    thread.start()
+    part.answer("unavailable")
+    thread.join(20)
+    assert told == [True], "a refusal is an answer too"
+
+
+def test_who_wants_to_know_now_does_not_wait_for_the_next_turn():
+    asked = threading.Semaphore(0)
+    known = KnownState("part", asked.release, every_s=600.0)
+    known.start()
+    assert asked.acquire(timeout=20)
+    assert known.answers(20.0)
+    assert asked.acquire(timeout=20)
+    known.stop()

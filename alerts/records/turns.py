@@ -1,0 +1,47 @@
+"""Whose turn it is to write: one writer at a time in this process, in the order in which they came."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+
+class Turns:
+    """A lock that is given in the order in which it was asked for: a worker's next slice waits for people."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self, timeout_s: float) -> bool:
+        """Wait for one's turn; False when it did not come in time."""
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return True
+            turn = threading.Event()
+            self._queue.append(turn)
+        try:
+            in_time = turn.wait(timeout_s)
+        except BaseException:  # as on Ctrl-C: nobody may wait for a turn that is given to no one
+            if not self._leave(turn):
+                self.release()
+            raise
+        return in_time or not self._leave(turn)
+
+    def _leave(self, turn: threading.Event) -> bool:
+        """Stop waiting for ``turn``; False when it has come already."""
+        with self._mutex:
+            if turn.is_set():
+                return False
+            self._queue.remove(turn)
+            return True
+
+    def release(self) -> None:
+        """It is the turn of whoever has waited longest."""
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
