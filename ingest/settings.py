@@ -105,6 +105,14 @@ class MqttSettings(WithPassword):
         "127.0.0.1", "Broker host", "Name or address of the broker.", min_length=1, max_length=255
     )
     port: int = setting(1883, "Broker port", "8883 is usual with `tls`.", ge=1, le=65535)
+    port_v4: int = setting(
+        0,
+        "Port for MQTT 3.1.1",
+        "Of the embedded broker, which takes MQTT 5 at `port` and MQTT 3.1.1 at this one. 0 takes a free one;"
+        " the log tells both.",
+        ge=0,
+        le=65535,
+    )
     username: str | None = setting(None, "User name", "Leave out for a broker that asks for none.")
     client_id: str = setting(
         "wenya",
@@ -177,6 +185,13 @@ class MqttSettings(WithPassword):
         ge=1,
         le=1_000_000,
     )
+
+    @field_validator("port_v4")
+    @classmethod
+    def _not_the_other_port(cls, value: int, info: ValidationInfo) -> int:
+        if info.data.get("embedded") and value == info.data.get("port"):
+            raise ValueError("must not be `port`: the embedded broker listens for each version by itself")
+        return value
 
 
 class JournalSettings(Section):

@@ -21,7 +21,7 @@ from rich.text import Text
 from api.cli.terminal import MISTAKE
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
-from api.wiring.hosted_service import HostingError
+from api.wiring.hosted_service import HOST, HostingError
 from api.wiring.private_files import for_owner_only
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
@@ -96,10 +96,12 @@ def _log_to(path: Path, stack: ExitStack) -> None:
 
 
 def _print_addresses(running: Demo) -> None:
+    port, port_v4 = running.broker_ports
     lines = (
         f"Console   {running.url}/",
         f"API       {running.url}/api/v1/tickets?state=active   {running.url}/openapi.json",
         f"          {running.url}/api/v1/events (live)   {running.url}/metrics",
+        f"Broker    {HOST}:{port} (MQTT 5)   {HOST}:{port_v4} (MQTT 3.1.1)",
         f"Token     {running.token}   (user {DISPATCHER}: may work the tickets)",
     )
     for line in lines:

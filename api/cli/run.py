@@ -51,7 +51,7 @@ def run(
         try:
             with Service(loaded, time) as service:
                 api = loaded.api
-                log.info("serving", console=f"http://{api.host}:{api.port}", broker_port=service.broker_port)
+                log.info("serving", console=f"http://{api.host}:{api.port}")
                 Server(create_app(service), api.host, api.port).run()
         except KeyboardInterrupt:
             log.info("stopped")

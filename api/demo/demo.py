@@ -87,6 +87,11 @@ class Demo:
         return self._hosted.service
 
     @property
+    def broker_ports(self) -> tuple[int, int]:
+        """Of the broker: for MQTT 5, and for MQTT 3.1.1."""
+        return self._hosted.broker_port, self._hosted.broker_port_v4
+
+    @property
     def url(self) -> str:
         """Where the console is."""
         return self._hosted.url

@@ -10,7 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import HttpProblem, ProblemKind, problem_of, response_of
-from api.ports.settings import ApiSettings, is_loopback
+from api.ports.settings import ApiSettings
+from ingest.proxies import is_loopback
 
 log = structlog.get_logger("wenya.api")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from alerts.settings import CheckerSettings, RecordsSettings
 from ingest.problems import Problem, Problems
+from ingest.proxies import is_loopback
 from ingest.settings import (
     FIVE_YEARS,
     MIB,
@@ -109,14 +109,6 @@ class ApiSettings(Section):
         if value < info.data.get("page_size", 1):
             raise ValueError("must not be below page_size")
         return value
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach ``host``."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Settings(BaseSettings):

@@ -211,7 +211,7 @@ class Kit(Expectations):
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON of ``/api/v1/{path}``."""
-        answer = httpx.get(f"{self.url}/api/v1/{path}", params=query, timeout=30)
+        answer = httpx.get(f"{self.url}/api/v1/{path}", params=query, timeout=30, trust_env=False)
         assert answer.is_success, f"GET {answer.url}: {answer.text}"
         return answer.json()
 

@@ -36,7 +36,7 @@ from ingest.durations import DAY, MINUTE
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, WRITER, Journal
-from ingest.mqtt.broker import EmbeddedBroker
+from ingest.mqtt.broker import HOST, EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.mqtt.subscriber import Subscriber
@@ -179,11 +179,13 @@ class Service:
 
     def _start_intake(self, stack: ExitStack) -> None:
         settings = self.settings
-        self.broker_port = settings.mqtt.port
+        broker_port = settings.mqtt.port
         if settings.mqtt.embedded:
-            broker = EmbeddedBroker(settings.mqtt.port)
-            self.broker_port = broker.start()
+            broker = EmbeddedBroker(settings.mqtt.port, settings.mqtt.port_v4)
+            broker.start()
             stack.callback(broker.stop)
+            log.info("embedded broker", mqtt_5=f"{HOST}:{broker.port}", mqtt_3_1_1=f"{HOST}:{broker.port_v4}")
+            broker_port = broker.port if settings.mqtt.protocol == "5" else broker.port_v4
         simulated = isinstance(self.clock, SimulatedClock)
         self._decoder = Decoder(
             self.inventory,
@@ -203,7 +205,7 @@ class Service:
             # Simulated hours pass in seconds: a limit per second of real time means nothing there.
             gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
-        address = broker_address(settings, self.broker_port, simulated=simulated)
+        address = broker_address(settings, broker_port, simulated=simulated)
         self._end_of_backlog = BacklogMarker(self._publish_marker, self._intake.nothing_parked)
         self._watermark = Watermark(
             self.clock,

@@ -10,6 +10,7 @@ from typing import Self
 
 from iotcore import Broker
 
+HOST = "127.0.0.1"
 CONFIG = """
 id = 0
 
@@ -46,7 +47,7 @@ def free_ports() -> tuple[int, int]:
     """Two different loopback ports that are free at the moment."""
     with socket.socket() as first, socket.socket() as second:
         for probe in (first, second):
-            probe.bind(("127.0.0.1", 0))
+            probe.bind((HOST, 0))
         return int(first.getsockname()[1]), int(second.getsockname()[1])
 
 
@@ -55,17 +56,17 @@ class EmbeddedBroker:
 
     Parameters
     ----------
-    port
-        For MQTT 5; 0 takes a free one. MQTT 3.1.1 has a listener of its own at ``port_v4``.
+    port, port_v4
+        For MQTT 5, and for MQTT 3.1.1, which has a listener of its own; 0 takes a free one.
     """
 
-    def __init__(self, port: int = 0) -> None:
-        free, self.port_v4 = free_ports()
-        self.port = port or free
+    def __init__(self, port: int = 0, port_v4: int = 0) -> None:
+        free, free_v4 = free_ports()
+        self.port, self.port_v4 = port or free, port_v4 or free_v4
         self._broker: Broker | None = None
 
     def start(self) -> int:
-        """Start it; returns the MQTT 5 port. Raises OSError when that is in use, or nothing starts."""
+        """Start it; returns the MQTT 5 port. Raises OSError when one is in use, or nothing starts."""
         with tempfile.TemporaryDirectory(prefix="wenya-broker-") as folder:
             config = Path(folder) / "rumqttd.toml"
             config.write_text(CONFIG.format(v5=self.port, v4=self.port_v4))

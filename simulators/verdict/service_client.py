@@ -16,6 +16,7 @@ import httpx
 from ingest.clock import elapsed
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
+from ingest.proxies import by_proxy, may_use_proxy
 
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 JUDGING_TIMEOUT_S = 60.0
@@ -88,7 +89,9 @@ class ServiceClient:
         if not self.url.startswith(("http://", "https://")):
             raise ServiceError(f"{url} must begin with http:// or https://")
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self._client = httpx.Client(base_url=self.url, headers=headers, timeout=30.0)
+        self._client = httpx.Client(
+            base_url=self.url, headers=headers, timeout=30.0, trust_env=may_use_proxy(self.url)
+        )
         self._pause = threading.Event()
 
     def __enter__(self) -> Self:
@@ -192,10 +195,11 @@ class ServiceClient:
         try:
             answer = self._client.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServiceError(f"{self.url}{path} cannot be queried: {error}") from error
+            raise ServiceError(f"{self.url}{path} cannot be queried: {error}{by_proxy(self.url)}") from error
         if answer.is_error:
             body = " ".join(answer.text.split())[:200]
-            raise ServiceError(f"{self.url}{path} answers {answer.status_code}: {body or 'nothing'}")
+            said = f"{answer.status_code}: {body or 'nothing'}{by_proxy(self.url)}"
+            raise ServiceError(f"{self.url}{path} answers {said}")
         return answer
 
 

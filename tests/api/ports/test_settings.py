@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from api.ports.settings import Settings, SettingsProblems, is_loopback, load
+from api.ports.settings import Settings, SettingsProblems, load
+from ingest.proxies import is_loopback
 from ingest.settings import Section
 
 ROOT = Path(__file__).parents[3]

@@ -57,6 +57,9 @@ def test_a_broker_that_appears_late_or_starts_anew_is_connected_to():
             field.state("the connection to the broker ended")
 
 
-def test_a_port_in_use_is_reported_when_the_embedded_broker_starts():
-    with EmbeddedBroker() as broker, pytest.raises(OSError, match=str(broker.port)):
-        EmbeddedBroker(broker.port).start()
+@pytest.mark.parametrize("which", ["port", "port_v4"])
+def test_a_port_in_use_is_reported_when_the_embedded_broker_starts(which):
+    with EmbeddedBroker() as broker:
+        taken = getattr(broker, which)
+        with pytest.raises(OSError, match=str(taken)):
+            EmbeddedBroker(**{which: taken}).start()
