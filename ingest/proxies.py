@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment
+from urllib.request import proxy_bypass
 
 
 def is_loopback(host: str) -> bool:
@@ -30,7 +30,7 @@ def by_proxy(url: str) -> str:
     Without the proxy's credentials.
     """
     parts = urlsplit(url)
-    if not may_use_proxy(url) or proxy_bypass_environment(parts.hostname or ""):
+    if not may_use_proxy(url) or proxy_bypass(parts.hostname or ""):
         return ""
     for name in (f"{parts.scheme}_proxy", "all_proxy"):
         for variable in (name, name.upper()):
