@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
 from alerts.rules.rule import Concern
 from alerts.tickets.grouping import Placement
@@ -30,7 +29,6 @@ from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.recovery import RECURRENCE_MS, is_recurrence_of, recovery
 from alerts.tickets.suppression import SilentGateways
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, event_data_of
-from ingest.durations import SECOND
 
 Target = tuple[str, Concern]
 """Place and concern: for each there is at most one ticket that is not closed."""
@@ -189,7 +187,8 @@ class TicketChanges:
 
     def _open(self, targets: Mapping[Target, Sequence[Placement]]) -> list[Target]:
         """Open a ticket for each target; returns the targets of groups."""
-        numbers = self._issue_numbers(targets)
+        zones = {target: self.tree.zone(target[0]) for target in targets}
+        numbers = issue_numbers(self._tx, zones, self._now)
         previous = self._recently_closed(targets)
         for target, placements in targets.items():
             addition = self._addition(target, placements)
@@ -278,20 +277,6 @@ class TicketChanges:
             for concern, of_concern in places.items()
             for place, ticket in self._tx.tickets.last_closed(concern.value, of_concern, since).items()
             if is_recurrence_of(ticket, opened_at[place, concern])
-        }
-
-    def _issue_numbers(self, targets: Iterable[Target]) -> dict[Target, str]:
-        """A number for each target, of the current year at its place."""
-        years: dict[int, list[Target]] = {}
-        for target in targets:
-            zone = ZoneInfo(self.tree.zone(target[0]))
-            years.setdefault(datetime.fromtimestamp(self._now / SECOND, zone).year, []).append(target)
-        return {
-            target: number
-            for year, of_year in years.items()
-            for target, number in zip(
-                of_year, self._tx.tickets.issue_numbers(year, len(of_year)), strict=True
-            )
         }
 
     def _addition(self, target: Target, placements: Sequence[Placement]) -> TicketAddition:

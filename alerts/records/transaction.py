@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from alerts.records.compliance import ComplianceRecords
+from alerts.records.desk.intrusions import IntrusionRecords
 from alerts.records.desk.pending import PendingRecords
 from alerts.records.desk.ticket_views import TicketViews
 from alerts.records.desk.tickets import TicketRecords
@@ -31,6 +32,7 @@ class Transaction:
         self.episodes = EpisodeRecords(connection)
         self.pending = PendingRecords(connection)
         self.last_heard = LastHeardRecords(connection)
+        self.intrusions = IntrusionRecords(connection)
         self.tickets = TicketRecords(connection)
         self.ticket_views = TicketViews(connection)
         self.touched_hours = TouchedHourRecords(connection)

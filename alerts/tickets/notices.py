@@ -19,6 +19,7 @@ OPENING = frozenset(
         TicketReason.OPENED_FOR_GATEWAY,
         TicketReason.OPENED_FOR_STATION,
         TicketReason.OPENED_FOR_REVIEW,
+        TicketReason.OPENED_FOR_FOREIGN,
         TicketReason.BREACHED_AGAIN,
     }
 )

@@ -74,6 +74,11 @@ class TicketReason(StrEnum):
     OPENED_FOR_GATEWAY = "opened-for-gateway", "Every point behind the gateway is silent."
     OPENED_FOR_STATION = "opened-for-station", "Every gateway below the station is silent."
     OPENED_FOR_REVIEW = "opened-for-review", "Late data brought a breach to light that was already over."
+    OPENED_FOR_FOREIGN = (
+        "opened-for-foreign",
+        "Readings came from here for points that their sender may not speak for.",
+    )
+    FOREIGN_READINGS = "foreign-readings", "A sender speaks for points that are not its own."
     RECURRENCE = "recurrence", "The same concern was breached here within 24 hours of closing."
     JOINED = "joined", "A further episode belongs to this open ticket."
     WIDENED = "widened", "The ticket now stands for more than it was opened for."

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from alerts.desk.intrusions import tell_intrusions
 from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
 from alerts.records import Records, RecordsError
@@ -133,6 +134,15 @@ class DeskWorker:
             if self._stopping.is_set():
                 return
             self._settle(due[start : start + SLICE], now)
+        while self._intrusions_due(now) and not self._stopping.is_set():
+            with self._records.begin() as tx:
+                if not tell_intrusions(tx, self._plan().inventory, max(now, self._clock.now())):
+                    break
+
+    def _intrusions_due(self, now: int) -> bool:
+        """Asked beforehand: a writing transaction would hold up others."""
+        with self._records.reading() as tx:
+            return bool(tx.intrusions.due(max(now, self._clock.now()), 1))
 
     def _round_under(self, plan: Plan) -> SettlingRound:
         """The round at hand, or a new one when ``plan`` has come into force."""

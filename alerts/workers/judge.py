@@ -28,6 +28,7 @@ from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from alerts.settings import CheckerSettings
 from alerts.workers.fault_log import FaultLog
 from alerts.workers.figures import FiguresQueue
+from alerts.workers.intrusions import IntrusionNotes
 from alerts.workers.journal_reader import JournalReader
 from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
@@ -118,6 +119,7 @@ class JudgeWorker:
         self._worst_recorded_at = self._refused_at = 0
         self._repairs = Repairs(history, records, self._put_in_force, at_once=in_step)
         self._journal_reader = JournalReader(journal, in_step=in_step)
+        self._intrusions = IntrusionNotes(journal, records, on_changes, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
         self._late_data = LateDataQueue(
@@ -223,6 +225,7 @@ class JudgeWorker:
         self._use_stored_readings(checker, now)
         self._repair_faults(checker, now)
         self._journal_reader.commit(self._late_data.journal_position(checker))
+        self._intrusions.note(now)
         self._settle(max(now, self._clock.now()))
         self.counters.ticks += 1
         self.judged_until = now

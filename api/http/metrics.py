@@ -68,6 +68,14 @@ def _plain(counters: Counters) -> Iterable[Metric]:
     for reason, count in counters.dead_lettered.items():
         dead.add_metric([reason], count)
     yield dead
+    foreign = CounterMetricFamily(
+        "wenya_foreign_readings",
+        "Readings for points that their sender may not speak for",
+        labels=["gateway"],
+    )
+    for sender, count in counters.foreign_readings.items():
+        foreign.add_metric([sender], count)
+    yield foreign
     yield GaugeMetricFamily(
         "wenya_subscriber_connected",
         "Whether the broker holds a session with us",

@@ -56,6 +56,9 @@ class Counters:
         Readings decoded, before duplicates are known.
     dead_lettered
         `ingest.readings.batch.DeadLetterReason` value -> dead letters.
+    foreign_readings
+        Gateway, or topic filter of topics that name none -> readings for points that are not its own; all
+        gateways that the inventory does not know are one.
     dead_letters_dropped
         Dead letters dropped, never replayed, to make room for newer ones.
     subscriber_connected
@@ -87,6 +90,7 @@ class Counters:
     acknowledged: int = 0
     readings: int = 0
     dead_lettered: Mapping[str, int] = field(default_factory=dict)
+    foreign_readings: Mapping[str, int] = field(default_factory=dict)
     dead_letters_dropped: int = 0
     subscriber_connected: bool = False
     journal_bytes: int = 0

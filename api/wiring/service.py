@@ -339,6 +339,7 @@ class Service:
             acknowledged=intake.acknowledged,
             readings=intake.readings,
             dead_lettered={reason.value: self.journal.box.counts[reason] for reason in DeadLetterReason},
+            foreign_readings=self.journal.intrusions.counts(),
             dead_letters_dropped=self.journal.box.dropped,
             subscriber_connected=self._watermark.problem is None,
             journal_bytes=self.journal.bytes,

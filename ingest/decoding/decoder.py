@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from ingest.decoding.topics import Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.intrusions import MOST_POINTS, UNKNOWN_SENDER, ForeignReadings
 from ingest.readings.quality import CORRECTION_HORIZON, flag
 
 MAX_PAYLOAD_BYTES = 262_144
@@ -98,7 +100,7 @@ class Decoder:
         bound = self._bind_gateways and not taken_before
         resolved = resolve(decoded, origin, inventory, bound=bound)
         if resolved.faults or resolved.ignored:
-            _add_fault_letters(messages, origin, resolved, inventory.version, letters)
+            _add_fault_letters(messages, origin, resolved, inventory, letters)
         sources, source = _sources(routes)
         batch = _batch(resolved, received_at, source[message_of], sources, inventory, self._horizon)
         return batch, [letters[index] for index in sorted(letters)]
@@ -172,7 +174,7 @@ def _add_fault_letters(
     messages: Sequence[Message],
     origin: MessageOrigin,
     resolved: ResolvedReadings,
-    inventory_version: int,
+    inventory: Inventory,
     letters: dict[int, DeadLetter],
 ) -> None:
     """Add one letter for each message with faults, and for each that held nothing but what is ignored."""
@@ -182,8 +184,11 @@ def _add_fault_letters(
         faults.setdefault(int(message_of[row]), []).append(resolved.faults[row])
     for index, found in faults.items():
         reason = min((fault.reason for fault in found), key=REASON_PRECEDENCE.index)
-        sender = _sender(origin.routes[index], inventory_version)
-        letters[index] = _letter(messages[index], reason, _describe(found, sender))
+        route_ = origin.routes[index]
+        letter = _letter(messages[index], reason, _describe(found, _sender(route_, inventory.version)))
+        if reason is DeadLetterReason.FOREIGN:
+            letter = replace(letter, foreign=_foreign_readings(route_, found, inventory))
+        letters[index] = letter
     with_readings = set(message_of[resolved.accepted()].tolist())
     for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
         letters[index] = _letter(
@@ -195,6 +200,17 @@ def _sender(route_: Route, inventory_version: int) -> str:
     """Who spoke, and by which inventory that was judged."""
     named = f"gateway {quote(route_.gateway)}" if route_.gateway else "a topic that names no gateway"
     return f"{named}, inventory version {inventory_version}"
+
+
+def _foreign_readings(
+    route_: Route, faults: Sequence[ResolutionFault], inventory: Inventory
+) -> ForeignReadings:
+    """The foreign ones among ``faults``; a renamed gateway has its present id."""
+    points = [fault.point for fault in faults if fault.point is not None]
+    sender = route_.format.topics
+    if route_.gateway is not None:
+        sender = inventory.gateway_by_name.get(route_.gateway, UNKNOWN_SENDER)
+    return ForeignReadings(sender, tuple(dict.fromkeys(points))[:MOST_POINTS], len(points))
 
 
 def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:
@@ -220,4 +236,4 @@ def _letter(
 ) -> DeadLetter:
     if len(detail) > MAX_DETAIL:
         detail = detail[: MAX_DETAIL - 1] + "…"
-    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure)
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure=failure)

@@ -35,10 +35,11 @@ _DECIMALS = 9
 
 
 class ResolutionFault(NamedTuple):
-    """Why one reading was not accepted; ``subject`` names it."""
+    """Why one reading was not accepted; ``subject`` names it, ``point`` is what it may not speak for."""
 
     reason: DeadLetterReason
     subject: str
+    point: str | None = None
 
 
 @dataclass(slots=True)
@@ -218,5 +219,5 @@ def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: Resol
             point = inventory.by_key[key]
             behind = " or ".join(map(repr, inventory.gateways_of(point)))
             subject = f"{point.id!r} behind {behind}"
-            fault_of[key] = ResolutionFault(DeadLetterReason.FOREIGN, subject)
+            fault_of[key] = ResolutionFault(DeadLetterReason.FOREIGN, subject, point.id)
         resolved.faults[row] = fault_of[key]

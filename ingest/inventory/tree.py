@@ -331,11 +331,17 @@ class Inventory:
         return device.gateways if device else ()
 
     @cached_property
+    def gateway_by_name(self) -> dict[str, str]:
+        """Ids and former ids of gateways -> id."""
+        names = {former: gateway.id for gateway in self.gateways.values() for former in gateway.formerly}
+        return names | {name: name for name in self.gateways}
+
+    @cached_property
     def speakers(self) -> Speakers:
         """Who may speak for which point."""
         return speakers_of(
             {gateway.id: gateway.format for gateway in self.gateways.values()},
-            {former: gateway.id for gateway in self.gateways.values() for former in gateway.formerly},
+            self.gateway_by_name,
             (
                 PointSpeakers(key, self.gateways_of(point), self.former_speakers.get(key, ()))
                 for key, point in self.by_key.items()

@@ -24,6 +24,8 @@ from ingest.clock import elapsed
 from ingest.journal.dead_letter_box import SCHEMA as DEAD_LETTERS
 from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.journal.intrusion_log import SCHEMA as INTRUSIONS
+from ingest.journal.intrusion_log import IntrusionLog
 from ingest.journal.kept_batches import SCHEMA as KEPT
 from ingest.journal.kept_batches import KeptBatches
 from ingest.readings.batch import Batch
@@ -92,11 +94,12 @@ class Journal:
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
-        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + KEPT)
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + KEPT)
         self._keeping = KeptBatches(keep_ms)
         try:
             self.max_bytes = max_bytes
             self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
+            self.intrusions = IntrusionLog(self._file)
             self._appended = threading.Condition()
             self._recent: deque[tuple[int, Batch]] = deque()
             self._recent_bytes = 0
@@ -157,6 +160,7 @@ class Journal:
         with self._file.writing() as transaction:
             position = self._insert(transaction, batch, now) if size else self._newest
             self.box.put(transaction, dead_letters, instead_of)
+            self.intrusions.put(transaction, dead_letters)
             self._keep_positions(transaction)
         return position
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.readings.batch import DeadLetterReason
+from ingest.readings.intrusions import ForeignReadings
 
 MAX_DETAIL = 1_000
 """Characters of ``detail`` that are kept; the payload itself is always kept whole."""
@@ -23,6 +24,8 @@ class DeadLetter:
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+    foreign
+        With ``FOREIGN``, who spoke for which points: for the intrusion, and not kept with the letter.
     failure
         With ``CODEC_FAILED``, what the decoder raised: for the log, and not kept with the letter.
     """
@@ -32,4 +35,5 @@ class DeadLetter:
     reason: DeadLetterReason
     detail: str
     received_at: int
+    foreign: ForeignReadings | None = None
     failure: Exception | None = field(default=None, compare=False, repr=False)

@@ -147,7 +147,7 @@ class Speakers:
 
 def speakers_of(
     formats: Mapping[str, GatewayFormat | None],
-    former_ids: Mapping[str, str],
+    names: Mapping[str, str],
     points: Iterable[PointSpeakers],
     keys: int,
 ) -> Speakers:
@@ -157,8 +157,8 @@ def speakers_of(
     ----------
     formats
         Gateway -> its format; ``None``: unbound, so that every topic that names no gateway speaks for it.
-    former_ids
-        An id that a gateway had before -> its id now.
+    names
+        An id of a gateway, or one that it had before -> its id now.
     points
         Those that are installed.
     keys
@@ -167,7 +167,7 @@ def speakers_of(
     numbers = {name: number for number, name in enumerate(formats, start=_FIRST_GATEWAY)}
     fresh = count(_FIRST_GATEWAY + len(numbers))
     numbers |= {speaker_of_format(each): number for each, number in _SHARED.items()}
-    numbers |= {former: numbers[name] for former, name in former_ids.items() if former not in numbers}
+    numbers |= {name: numbers[gateway] for name, gateway in names.items()}
     bits = {name: _bits(of) for name, of in formats.items()}
     gateway = np.full(keys, -1, np.int32)
     topics = np.full(keys, _ANYBODY, np.uint8)

@@ -253,6 +253,7 @@ COUNTED = Counters(
     acknowledged=9,
     readings=30,
     dead_lettered={"malformed": 1},
+    foreign_readings={"gw-9": 4},
     dead_letters_dropped=7,
     subscriber_connected=True,
     journal_bytes=2_048,

@@ -44,6 +44,7 @@ NOT_CLOSED = text("state != 'closed'")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 RUNNING = text("stopped_at IS NULL")
+UNTOLD = text("last_at > told_until")
 
 
 def _partial(name: str, condition: TextClause, *columns: Column[Any], unique: bool = False) -> None:
@@ -259,3 +260,16 @@ last_heard = Table(
     Column("point", Integer, primary_key=True, autoincrement=False),
     Column("heard_at", BigInteger, nullable=False),
 )
+
+intrusions = Table(
+    "intrusions",
+    metadata,
+    Column("sender", String(200), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("letters", BigInteger, nullable=False),
+    Column("points", JSON, nullable=False),
+    Column("told_until", BigInteger, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
+)
+_partial("ix_intrusions_untold", UNTOLD, intrusions.c.told_at, intrusions.c.sender)

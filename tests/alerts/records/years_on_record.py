@@ -23,6 +23,7 @@ from alerts.records.sql.schema import (
     episode_evidence,
     episodes,
     events,
+    intrusions,
     last_heard,
     rule_sets,
     ticket_clocks,
@@ -174,6 +175,15 @@ LONG = {
     },
     episodes: _episode,
     episode_evidence: lambda i: {"episode": i + 1, "readings": [[START, 1.0, START]]},
+    intrusions: lambda i: {
+        "sender": f"g{i}",
+        "since": START,
+        "last_at": START + i,
+        "letters": 1,
+        "points": ["p1"],
+        "told_until": START + i if i < ROWS - GOING_ON else START,
+        "told_at": START,
+    },
     last_heard: lambda i: {"point": i, "heard_at": START},
     touched_hours: lambda i: {"noted": START + i * 3_600_000, "hour": START + i * 3_600_000},
 }

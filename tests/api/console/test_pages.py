@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from alerts.desk.commands import carry_out
+from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
 from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason
+from ingest.readings.intrusions import Intrusion
 from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.conftest import served
 from tests.api.stand_in_service import (
@@ -235,6 +237,21 @@ def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
         page = open_page(path)
         expect(page.get_by_text(HOSTILE).first).to_be_attached()
         assert page.locator("script:not([src])").count() == 0
+
+
+def test_a_ticket_says_who_spoke_for_which_points(service, open_page):
+    with service.records.begin() as tx:
+        tx.intrusions.note([Intrusion("gw1", NOW - 5 * MINUTE, NOW, 12, ("f1-room", "f2-room"))])
+        tell_intrusions(tx, service.known, NOW)
+    said = {
+        "en": "gw1: 12 messages since 15 Jan, 08:15, for f1-room, f2-room",
+        "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 f1-room, f2-room",
+    }
+    for language, text in said.items():
+        page = open_page("/tickets/2026-000001", language=language)
+        expect(page.locator("#history")).to_contain_text(text)
+    page = open_page()
+    expect(page.locator("tbody tr")).to_contain_text("翠园小区 1 栋")
 
 
 def test_a_dead_letter_is_replayed_from_its_page(service, open_page):

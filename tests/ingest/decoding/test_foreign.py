@@ -11,6 +11,7 @@ from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY
 from ingest.inventory.tree import Device, Gateway, Inventory
 from ingest.readings.batch import DeadLetterReason
+from ingest.readings.intrusions import UNKNOWN_SENDER, ForeignReadings
 from ingest.readings.speakers import FormerSpeaker, GatewayFormat
 from tests.examples import examples
 from tests.ingest.codecs.test_lorawan import (
@@ -150,6 +151,20 @@ def test_what_was_taken_before_is_not_foreign_under_a_topic_of_our_own():
 def test_without_binding_everybody_speaks_for_everybody():
     batch, letters = decode(topic("gw-9"), [native(), PRESSURE_READING], behind(), bind_gateways=False)
     assert (len(batch), letters) == (2, [])
+
+
+def test_a_letter_says_who_spoke_by_a_name_that_the_inventory_knows():
+    inventory = behind()
+    renamed = replace(inventory.gateways["gw-7"], formerly=("gw-old",))
+    inventory = replace(inventory, gateways=inventory.gateways | {"gw-7": renamed})
+    pack = [PRESSURE_READING, PRESSURE_READING | {"measured_at": AT + 1}, native("nothing")]
+    for name, sender in (("gw-7", "gw-7"), ("gw-old", "gw-7"), ("gw-9", UNKNOWN_SENDER)):
+        _, letters = decode(topic(name), pack, inventory)
+        assert only_letter(letters).foreign == ForeignReadings(sender, ("WP-0007",), 2)
+    _, letters = decode(SHARED, TELEMETRY, inventory)
+    assert only_letter(letters).foreign == ForeignReadings(SHARED, ("WP-0007",), 1)
+    _, letters = decode(topic("gw-7"), native("nothing"), inventory)
+    assert only_letter(letters).foreign is None
 
 
 inventories = st.builds(

@@ -29,6 +29,7 @@ from alerts.rules.limits import LimitChange
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketEvent, TicketReason
 from ingest.inventory.tree import Inventory
+from ingest.readings.intrusions import Intrusion
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
 from tests.alerts.records.statements import Statement, statements
@@ -40,6 +41,7 @@ TICKET = number(100)
 (BITE,) = limit_change_bites([LimitChange("r", 7, NOW, 1)])
 REVISION = InventoryRevision(Inventory(version=1), Inventory(version=2), NOW, ())
 WORSE = [EpisodeFigures("r0", f"w{i}", WAVE_AT, 1.0, START, None) for i in range(50)]
+INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -110,6 +112,9 @@ QUESTIONS: dict[str, Ask | None] = {
     "pending.settle": lambda tx: tx.pending.settle({ROWS: None, ROWS - 1: "x"}),
     "pending.hold": lambda tx: tx.pending.hold({ROWS: "x"}),
     "pending.progress": lambda tx: tx.pending.progress([TICKET, number(7)]),
+    "intrusions.note": lambda tx: tx.intrusions.note([INTRUSION]),
+    "intrusions.due": lambda tx: tx.intrusions.due(NOW, 500),
+    "intrusions.save_told": lambda tx: tx.intrusions.save_told([INTRUSION], NOW),
     "last_heard.save": lambda tx: tx.last_heard.save({1: NOW, 2: NOW}),
     "last_heard.of": lambda tx: tx.last_heard.of([1, 2, 3]),
     "tickets.by_number": lambda tx: tx.tickets.by_number([TICKET, number(7)]),

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Each part has its own function."""
     _speakers()
     _battery_units()
+    _intrusions()
 
 
 def _speakers() -> None:
@@ -39,4 +40,27 @@ def _battery_units() -> None:
         sa.Column("id", sa.String(200), nullable=False),
         sa.Column("battery", sa.String(20)),
         sa.PrimaryKeyConstraint("id", name="pk_models"),
+    )
+
+
+def _intrusions() -> None:
+    """Who spoke for others, and what tickets have heard of it."""
+    op.create_table(
+        "intrusions",
+        sa.Column("sender", sa.String(200), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("told_until", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", name="pk_intrusions"),
+    )
+    untold = sa.text("last_at > told_until")
+    op.create_index(
+        "ix_intrusions_untold",
+        "intrusions",
+        ["told_at", "sender"],
+        sqlite_where=untold,
+        postgresql_where=untold,
     )
