@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -57,8 +58,20 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _authority(path: Path | None) -> Path | None:
+    if path is not None:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:
+            reason = "no PEM certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+            raise ValueError(f"cannot read {path}: {reason}") from error
+    return path
+
+
 SecretFile = Annotated[Path | None, AfterValidator(_readable)]
 """A file that holds one secret; declared before the secret it stands for."""
+CaFile = Annotated[Path | None, AfterValidator(_authority)]
+"""A file with certificates of authorities, PEM."""
 
 
 class WithPassword(Section):
@@ -264,16 +277,32 @@ class InfluxdbSettings(WithPassword):
     version: Literal["auto", "1", "2", "3"] = setting(
         "auto", "Server version", "`auto` asks the server at start; set it where a proxy hides the answer."
     )
-    org: str = setting("wenya", "Organisation", "Of InfluxDB 2.x; others ignore it.", max_length=255)
-    bucket: str = setting(
-        "wenya", "Bucket", "The bucket, or the database of 1.x and 3.x.", min_length=1, max_length=255
+    ca_file: CaFile = setting(
+        None, "CA file", "Trust this authority (PEM) instead of the system's; for certificates of your own."
     )
-    username: str | None = setting(None, "User name", "For 1.x with authentication; 2.x and 3.x use `token`.")
+    org: str = setting(
+        "wenya", "Organisation", "Its name, not its id; of InfluxDB 2.x, others ignore it.", max_length=255
+    )
+    bucket: str = setting(
+        "wenya",
+        "Bucket",
+        "The bucket, or the database of 1.x and 3.x; `db/rp` where an upgrade from 1.x made it. Hourly"
+        " figures have one of their own beside it: `wenya_hourly`.",
+        min_length=1,
+        max_length=255,
+    )
+    username: str | None = setting(
+        None,
+        "User name",
+        "For 1.x with authentication; 2.x and 3.x use `token`. ALL on both databases is enough where they"
+        " have the policy `wenya`.",
+    )
     token_file: SecretFile = setting(None, "Token file", "A file that holds the token; instead of `token`.")
     token: SecretStr | None = setting(
         None,
         "Token",
-        "For 2.x and 3.x. It must read and write the bucket. Prefer its variable or `token_file`.",
+        "For 2.x and 3.x. To read and write both buckets is enough where they are there. Prefer its variable"
+        " or `token_file`.",
         validate_default=True,
     )
     timeout_s: float = setting(

@@ -31,6 +31,9 @@ _IDLE_WAIT_S = 0.25
 _GATHER_S = 0.05
 """Pause after a small write, so that small batches are written together."""
 
+_TELL_AGAIN_S = 600.0
+"""How long a failure that stays the same is not logged again."""
+
 _MAX_RETRY_AFTER_S = 300.0
 """Longest ``Retry-After`` of a store that is honoured."""
 
@@ -88,7 +91,14 @@ class Writer:
         self._elapsed = clock_elapsed
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._failure_code = ""
+        self._failure: StoreError | JournalError | None = None
+        self._told_at = 0.0
+
+    @property
+    def problem(self) -> str | None:
+        """Code of why nothing can be written, from the first failure to the next success; or ``None``."""
+        failure = self._failure
+        return None if failure is None else failure.code
 
     def start(self) -> None:
         """Start the thread, from what was committed last."""
@@ -160,34 +170,41 @@ class Writer:
         return max(jittered, min(asked, _MAX_RETRY_AFTER_S))
 
     def _report_failure(self, failure: StoreError | JournalError) -> None:
-        """Count a failure; log it when it is the first, or of another kind than the one before."""
-        self.counters.retries += 1
-        if self.counters.unavailable_since is None:
-            self.counters.unavailable_since = self._elapsed()
-        if failure.code != self._failure_code:
-            self._failure_code = failure.code
-            _log.error(
-                "cannot write readings; retrying",
-                code=failure.code,
-                detail=failure.detail,
-                exc_info=failure.__cause__ if failure.code == "failed" else None,
-            )
+        """Count a failure; log it when it is the first, of another kind than the one before, or lasts."""
+        counters, now, before = self.counters, self._elapsed(), self._failure
+        counters.retries += 1
+        if counters.unavailable_since is None:
+            counters.unavailable_since = now
+        self._failure = failure
+        if before is not None and _kind(before) == _kind(failure) and now - self._told_at < _TELL_AGAIN_S:
+            return
+        self._told_at = now
+        _log.error(
+            "cannot write readings; retrying",
+            code=failure.code,
+            detail=failure.detail,
+            away_s=round(now - counters.unavailable_since, 1),
+            exc_info=failure.__cause__ if failure.code == "failed" else None,
+        )
 
     def _report_recovery(self) -> None:
         since, self.counters.unavailable_since = self.counters.unavailable_since, None
-        if since is not None:
+        failure, self._failure = self._failure, None
+        if since is not None and failure is not None:
             _log.warning(
-                "readings are written again",
-                away_s=round(self._elapsed() - since, 1),
-                code=self._failure_code,
+                "readings are written again", away_s=round(self._elapsed() - since, 1), code=failure.code
             )
-            self._failure_code = ""
 
     def _count(self, written: WriteResult) -> None:
         self.counters.written += written.stored
         self.counters.duplicates += written.duplicates
         self.counters.conflicts += len(written.conflicts)
         self.counters.refused += len(written.refused)
+
+
+def _kind(failure: StoreError | JournalError) -> tuple[str, int | None]:
+    """What tells one failure from another: details may differ with every try."""
+    return failure.code, getattr(failure, "status", None)
 
 
 def _dead_letters(batch: Batch, written: WriteResult, inventory: Inventory) -> list[DeadLetter]:

@@ -312,7 +312,7 @@ class Service:
         return {
             "broker": self._watermark.problem or "ok",
             "journal": self._intake.held or "ok",
-            "readings": self._readings_state.state,
+            "readings": self._writer.problem or self._readings_state.state,
             "records": self._claim_problem or self._records_state.state,
             "checker": self._judge.problem or self._judge.faults.summary or ready_but(self._judge.behind),
             "desk": self._desk.problem or self._desk.faults.summary or "ok",

@@ -16,21 +16,42 @@ class StoreError(ReadingsUnavailable):
     Attributes
     ----------
     code
-        Stable, for log and API: ``"unavailable"``, ``"slow"``, ``"credentials"``, ``"refused"``, ``"full"``.
+        Stable, for log and API: ``"unavailable"``, ``"slow"``, ``"credentials"`` (not let in), ``"rights"``
+        (let in, and something is not allowed), ``"settings"`` (a setting does not fit the server),
+        ``"refused"``, ``"full"``.
     retryable
         True when the same call may succeed later without anything being changed by hand.
     retry_after_s
         Seconds that the store asked us to wait, or ``None``.
+    status
+        HTTP status of the answer, or ``None``.
     """
 
     def __init__(
-        self, code: str, detail: str, *, retryable: bool, retry_after_s: float | None = None
+        self,
+        code: str,
+        detail: str,
+        *,
+        retryable: bool,
+        retry_after_s: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.status = status
+
+    def again(self) -> StoreError:
+        """The same for another caller, with a traceback of its own."""
+        return StoreError(
+            self.code,
+            self.detail,
+            retryable=self.retryable,
+            retry_after_s=self.retry_after_s,
+            status=self.status,
+        )
 
 
 @dataclass(frozen=True, slots=True)

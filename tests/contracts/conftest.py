@@ -1,5 +1,6 @@
 """Every readings store there is, empty, with an inventory of names that must survive any escaping."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +14,8 @@ from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import ReadingStore
 from ingest.stores.duck import DuckStore
 from ingest.stores.influx.store import InfluxStore
-from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
+from tests.contracts.stand_in.version_2 import ORG, TOKEN, InfluxV2StandIn
+from tests.contracts.stand_in.version_3 import TOKEN_OF_3, InfluxV3StandIn
 from tests.system.servers import Influx
 
 FOREVER = 36_525
@@ -38,6 +40,9 @@ INVENTORY = Inventory(
 
 _numbers = count(1)
 
+REAL_V2 = "WENYA_TEST_INFLUXDB2"
+"""Names a variable with the address of a real 2.x to hold the contract to as well; with _ORG and _TOKEN."""
+
 
 @dataclass
 class Kept:
@@ -53,6 +58,12 @@ def influx_v2() -> Iterator[InfluxV2StandIn]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def influx_v3() -> Iterator[InfluxV3StandIn]:
+    with InfluxV3StandIn(most_databases=100_000) as server:
+        yield server
+
+
 def influx_settings(server: Influx) -> InfluxdbSettings:
     """Of a database of its own, which does not exist yet."""
     return InfluxdbSettings(
@@ -65,10 +76,32 @@ def influx_settings(server: Influx) -> InfluxdbSettings:
 
 def influx_v2_settings(server: InfluxV2StandIn, **others: object) -> InfluxdbSettings:
     """Of a bucket of its own, which does not exist yet."""
-    return InfluxdbSettings(url=server.url, org=ORG, token=TOKEN, bucket=f"bucket {next(_numbers)}", **others)
+    given = {"org": ORG, "token": TOKEN, "bucket": f"bucket {next(_numbers)}", **others}
+    return InfluxdbSettings(url=server.url, **given)
 
 
-@pytest.fixture(params=["duckdb", "influxdb", "influxdb 2"])
+def influx_v3_settings(server: InfluxV3StandIn, **others: object) -> InfluxdbSettings:
+    """Of a database of its own, which does not exist yet."""
+    given = {"token": TOKEN_OF_3, "bucket": f"contract_{next(_numbers)}", **others}
+    return InfluxdbSettings(url=server.url, **given)
+
+
+def real_v2_settings() -> InfluxdbSettings:
+    """Of a bucket of its own in the server that `REAL_V2` names."""
+    return InfluxdbSettings(
+        url=os.environ[REAL_V2],
+        org=os.environ[f"{REAL_V2}_ORG"],
+        token=os.environ[f"{REAL_V2}_TOKEN"],
+        bucket=f"contract {os.getpid()} {next(_numbers)}",
+    )
+
+
+STORES = ["duckdb", "influxdb", "influxdb 2", "influxdb 3"]
+if REAL_V2 in os.environ:
+    STORES.append("influxdb 2, real")
+
+
+@pytest.fixture(params=STORES)
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     """Each implementation in turn, prepared and empty."""
     opened: list[ReadingStore] = []
@@ -77,10 +110,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
         def make() -> ReadingStore:
             return DuckStore(tmp_path / "deep" / "readings.duckdb", lambda: INVENTORY, FOREVER)
     else:
-        if request.param == "influxdb":
-            settings = influx_settings(request.getfixturevalue("influx"))
-        else:
-            settings = influx_v2_settings(request.getfixturevalue("influx_v2"))
+        settings = _influx_settings(request)
 
         def make() -> ReadingStore:
             return InfluxStore(settings, lambda: INVENTORY, FOREVER)
@@ -93,6 +123,17 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     yield Kept(reopen(), reopen)
     for store in opened:
         store.close()
+
+
+def _influx_settings(request: pytest.FixtureRequest) -> InfluxdbSettings:
+    match request.param:
+        case "influxdb":
+            return influx_settings(request.getfixturevalue("influx"))
+        case "influxdb 2":
+            return influx_v2_settings(request.getfixturevalue("influx_v2"))
+        case "influxdb 3":
+            return influx_v3_settings(request.getfixturevalue("influx_v3"))
+    return real_v2_settings()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ingest.stores.contract import StoreError
 from ingest.stores.duck import DuckStore
 from ingest.stores.influx.store import InfluxStore
 from ingest.writer import Writer
-from tests.contracts.influx_v2_stand_in import ORG, TOKEN, InfluxV2StandIn
+from tests.contracts.stand_in.version_2 import ORG, TOKEN, InfluxV2StandIn
 
 START = 1_768_435_200_000
 HASTY = ReadingsSettings(retry_min_s=0.01, retry_max_s=0.02)
@@ -114,6 +114,65 @@ def test_a_store_that_fails_costs_time_and_no_reading(
     ]
 
 
+class Failing(DuckStore):
+    """Fails in the ways of ``failures``, one a write."""
+
+    failures: list[Exception]
+
+    def write(self, batch):
+        if self.failures:
+            raise self.failures.pop(0)
+        return super().write(batch)
+
+
+def test_why_nothing_is_written_is_known_from_the_first_failure_to_the_next_success(
+    journal: Journal, tmp_path: Path
+) -> None:
+    store = Failing(tmp_path / "readings.duckdb", lambda: INVENTORY, 1)
+    store.failures = [StoreError("full", "no space left", retryable=True)]
+    patient = ReadingsSettings(retry_min_s=600, retry_max_s=600)
+    writer = Writer(journal, store, lambda: INVENTORY, patient)
+    assert writer.problem is None
+    append(journal, 18)
+    writer.start()
+    until(lambda: writer.problem == "full", "the failure is known")
+    assert writer.stop(10)
+    again = Writer(journal, store, lambda: INVENTORY, HASTY)
+    store.failures = [StoreError("rights", "read only", retryable=True)]
+    again.start()
+    until(drained(journal), "it is written in the end")
+    assert again.problem is None
+    assert again.stop(10)
+    store.close()
+
+
+def test_a_failure_that_lasts_is_logged_every_ten_minutes_and_with_every_change(
+    journal: Journal, tmp_path: Path
+) -> None:
+    store = Failing(tmp_path / "readings.duckdb", lambda: INVENTORY, 1)
+    full = [StoreError("full", f"no space left, try {n}", retryable=True) for n in range(21)]
+    refused = [StoreError("unavailable", "", retryable=True, status=status) for status in (502, 502, 504)]
+    store.failures = [*full, *refused]
+    minutes = iter(range(1000))
+    hasty = ReadingsSettings(retry_min_s=0.0001, retry_max_s=0.0001)
+    writer = Writer(journal, store, lambda: INVENTORY, hasty, lambda: 60.0 * next(minutes))
+    append(journal, 18)
+    with capture_logs() as logs:
+        writer.start()
+        until(drained(journal), "it is written in the end")
+        assert writer.stop(10)
+    told = [log for log in logs if log["event"] == "cannot write readings; retrying"]
+    assert [log["detail"] for log in told] == [
+        "no space left, try 0",
+        "no space left, try 10",
+        "no space left, try 20",
+        "",
+        "",
+    ]
+    assert [log["away_s"] for log in told[:3]] == [0, 600, 1200]
+    store.close()
+
+
 def test_nothing_is_committed_while_the_store_is_away_and_stopping_is_prompt(
     tmp_path: Path, journal: Journal
 ) -> None:
@@ -167,7 +226,7 @@ def test_what_the_store_refuses_becomes_a_dead_letter_and_the_rest_is_stored(
     journal: Journal, server: InfluxV2StandIn, store: InfluxStore, writer: Writer
 ) -> None:
     store.prepare()
-    server.buckets["wenya"].oldest_ms = START + MINUTE
+    server.bucket("wenya").oldest_ms = START + MINUTE
     append(journal, 18, 19, 20)
     journal.append(batch_of([7, 8], [START, START], [1, 1]))
     writer.start()

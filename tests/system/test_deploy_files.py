@@ -87,19 +87,77 @@ def test_wenya_waits_for_healthy_servers():
     }
 
 
-def test_service_settings_of_deploy_are_accepted_and_point_at_the_servers_of_compose():
-    settings = load(
-        ROOT / "deploy/wenya/wenya.toml", dict.fromkeys(SERVICES["wenya"]["environment"], "s3cret")
-    )
+def test_service_settings_of_deploy_are_accepted_and_point_at_the_servers_of_compose(tmp_path: Path):
+    token = tmp_path / "wenya-token"
+    token.write_text("t0ken\n")
+    given = dict.fromkeys(SERVICES["wenya"]["environment"], "s3cret")
+    text = (ROOT / "deploy/wenya/wenya.toml").read_text()
+    settings_file = tmp_path / "wenya.toml"
+    settings_file.write_text(text.replace("/run/influxdb/wenya-token", str(token)))
+    settings = load(settings_file, given)
     assert settings.service.mode == "production"
     assert not settings.mqtt.embedded
     assert {settings.mqtt.host, urlsplit(settings.readings.influxdb.url).hostname} <= SERVICES.keys()
     assert settings.records.address == "postgresql+psycopg://wenya:s3cret@postgres:5432/wenya"
     assert settings.mqtt.password.get_secret_value() == "s3cret"
-    assert settings.readings.influxdb.token.get_secret_value() == "s3cret"
+    assert settings.readings.influxdb.token.get_secret_value() == "t0ken"
     assert f"{settings.api.port}:{settings.api.port}" in SERVICES["wenya"]["ports"][0]
     assert f"127.0.0.1:{settings.api.port}/healthz" in SERVICES["wenya"]["healthcheck"]["test"][-1]
     assert settings.api.anonymous == "none"
+
+
+def test_service_has_a_token_of_its_own_that_the_operators_is_not_beside():
+    folders = {
+        name: {volume.split(":")[0]: volume.split(":")[1] for volume in SERVICES[name]["volumes"]}
+        for name in ("influxdb", "wenya")
+    }
+    shared = folders["influxdb"].keys() & folders["wenya"].keys()
+    assert shared == {"influxdb-token"}, "nothing else of InfluxDB's is seen by the service"
+    assert "influxdb-token:/run/influxdb:ro" in SERVICES["wenya"]["volumes"]
+    text = (ROOT / "deploy/influxdb/make-token.sh").read_text()
+    assert f"{folders['influxdb']['influxdb-token']}/wenya-token" in text
+    assert "/docker-entrypoint-initdb.d/make-token.sh" in folders["influxdb"].values()
+    assert (ROOT / "deploy/influxdb/make-token.sh").stat().st_mode & 0o111, "run-parts runs programs only"
+    assert SERVICES["wenya"]["group_add"] == [SERVICES["influxdb"]["user"].split(":")[1]]
+
+
+INFLUX = """#!/bin/sh
+# As the influx command of InfluxDB 2.7 answers, as far as make-token.sh asks.
+echo "$*" >>calls
+case "$1 $2" in
+"bucket list")
+    grep -q " $6 " buckets || { echo 'Error: could not find bucket' >&2; exit 1; }
+    grep " $6 " buckets | cut -d " " -f 1 | sed 's/$/\\tname\\tinfinite/'
+    ;;
+"bucket create") echo "00000000000000b2 $6 " >>buckets ;;
+"auth create") printf '{\n\t"id": "0a",\n\t"token": "t0ken==",\n\t"status": "active"\n}\n' ;;
+esac
+"""
+
+
+def test_token_of_the_service_is_made_once_for_the_two_buckets_and_its_group(tmp_path: Path):
+    (tmp_path / "influx").write_text(INFLUX)
+    (tmp_path / "influx").chmod(0o755)
+    (tmp_path / "buckets").write_text("00000000000000b1 wenya \n")
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        "PATH": f"{tmp_path}:/bin:/usr/bin",
+        "DOCKER_INFLUXDB_INIT_ORG": "wenya",
+        "DOCKER_INFLUXDB_INIT_BUCKET": "wenya",
+        "WENYA_TOKEN_FILE": str(home / "wenya-token"),
+    }
+    for _ in range(2):
+        subprocess.run([ROOT / "deploy/influxdb/make-token.sh"], cwd=tmp_path, env=environment, check=True)
+    assert (home / "wenya-token").read_text() == "t0ken==\n"
+    assert oct((home / "wenya-token").stat().st_mode & 0o777) == "0o640"
+    assert oct(home.stat().st_mode & 0o777) == "0o750"
+    (made,) = [
+        call for call in (tmp_path / "calls").read_text().splitlines() if call.startswith("auth create")
+    ]
+    rights = re.findall(r"--(read|write)-(\S+) (\S+)", made)
+    both = ("00000000000000b1", "00000000000000b2")
+    assert rights == [(action, "bucket", bucket) for bucket in both for action in ("read", "write")]
 
 
 def test_image_is_built_from_what_dockerignore_lets_through():

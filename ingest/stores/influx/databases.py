@@ -1,67 +1,80 @@
-"""The database of an InfluxDB 1.x and its retention policy, created and kept through InfluxQL."""
+"""A database (1.x, 3.x) or bucket (2.x) as the store uses it, and what every version is asked of it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
+from ingest.stores.contract import StoreError
+from ingest.stores.influx.answers import Answer
 from ingest.stores.influx.http_client import InfluxHttpClient
 from ingest.stores.influx.influxql import identifier
 
+POLICY = "wenya"
+"""Name of the retention policy in a 1.x database: ours alone, so that its duration is ours to set."""
+
+HOURS_A_DAY = 24
+_SHARD_HOURS = ((180 * HOURS_A_DAY, 7 * HOURS_A_DAY), (2 * HOURS_A_DAY, HOURS_A_DAY), (0, 1))
+"""From so many hours of retention on, a shard holds so many: what servers choose for a new database."""
+
+READING_FIELDS = {"value": "float", "received_at": "integer", "source": "string", "flags": "string"}
+HOURLY_FIELDS = {"min": "float", "mean": "float", "max": "float", "count": "integer"}
+
 _log = structlog.get_logger("wenya.influx")
 
-POLICY = "wenya"
-"""Name of the retention policy in each database: ours alone, so that its duration is ours to set."""
 
-_HOURS_A_DAY = 24
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that has been prepared.
 
-
-def prepare_database(client: InfluxHttpClient, name: str, days: int) -> None:
-    """Create the database and its policy where missing; ``days`` of 0 keep for ever. Raises `StoreError`.
-
-    A policy that keeps readings for a shorter time is lengthened. One that keeps them longer is left alone
-    and logged: shortening deletes readings, which only a person should do.
+    Attributes
+    ----------
+    write
+        Sends lines to it.
+    name, policy
+        Where InfluxQL finds it.
+    title
+        What a person knows it by, such as ``bucket "wenya"``.
     """
-    database, policy = identifier(name), identifier(POLICY)
-    duration = f"{days}d" if days else "INF"
-    databases = [found for (names,) in client.ask("SHOW DATABASES") for found in names]
-    if name not in databases:
-        _do(client, f"CREATE DATABASE {database} WITH DURATION {duration} REPLICATION 1 NAME {policy}")
-    hours = _policies(client, database).get(POLICY)
-    if hours is None:
-        _do(
-            client,
-            f"CREATE RETENTION POLICY {policy} ON {database} DURATION {duration} REPLICATION 1 DEFAULT",
+
+    write: Callable[[bytes], Answer]
+    name: str
+    policy: str
+    title: str
+
+
+class Told:
+    """Logs each thing once, however often the server is prepared: a retry must not bury its reason."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[object, ...]] = set()
+
+    def info(self, event: str, **facts: Any) -> None:
+        """Log ``event`` unless it was logged with these facts."""
+        if self._is_new(event, facts):
+            _log.info(event, **facts)
+
+    def warning(self, event: str, **facts: Any) -> None:
+        """Log ``event`` as a warning unless it was logged with these facts."""
+        if self._is_new(event, facts):
+            _log.warning(event, **facts)
+
+    def longer_retention(self, name: str, days: int) -> None:
+        """Log that a database or bucket keeps readings for longer than the setting."""
+        self.warning(
+            "retention is longer than the setting; shorten it by hand to delete readings",
+            name=name,
+            days=days,
         )
-    elif keeps_longer(days * _HOURS_A_DAY, hours):
-        _do(client, f"ALTER RETENTION POLICY {policy} ON {database} DURATION {duration}")
-        _log.info("retention lengthened", database=name, days=days)
-    elif keeps_longer(hours, days * _HOURS_A_DAY):
-        log_longer_retention(name, days)
 
-
-def log_longer_retention(name: str, days: int) -> None:
-    """Log that a database or bucket keeps readings for longer than the setting."""
-    _log.warning(
-        "retention is longer than the setting; shorten it by hand to delete readings",
-        name=name,
-        days=days,
-    )
-
-
-def _do(client: InfluxHttpClient, statement: str) -> None:
-    for _ in client.ask(statement):
-        continue
-
-
-def _policies(client: InfluxHttpClient, database: str) -> dict[str, float]:
-    """Policy -> how many hours it keeps; 0 is for ever."""
-    return {
-        name: _hours(duration)
-        for names, durations, *_ in client.ask(f"SHOW RETENTION POLICIES ON {database}")
-        for name, duration in zip(names, durations, strict=True)
-    }
+    def _is_new(self, event: str, facts: Mapping[str, object]) -> bool:
+        what = (event, *sorted(facts.items()))
+        new = what not in self._told
+        self._told.add(what)
+        return new
 
 
 def keeps_longer(one: float, other: float) -> bool:
@@ -69,8 +82,69 @@ def keeps_longer(one: float, other: float) -> bool:
     return one != other and (one == 0 or 0 < other < one)
 
 
-def _hours(duration: str) -> float:
-    """``"43824h0m0s"`` in hours; ``"0s"`` is for ever."""
-    found = re.match(r"(?:(\d+)h)?(?:(\d+)m)?", duration)
-    hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0)
-    return hours + minutes / 60
+def shard_hours(retention_hours: float) -> int:
+    """How many hours a shard is to hold: a query over years must not open thousands."""
+    return next(
+        hours for from_hours, hours in _SHARD_HOURS if retention_hours == 0 or retention_hours >= from_hours
+    )
+
+
+def shards_too_short(shard: float, retention_hours: float) -> bool:
+    """Whether shards of ``shard`` hours are left over from a retention that was lengthened by hand."""
+    return 0 < shard < HOURS_A_DAY and shard_hours(retention_hours) > HOURS_A_DAY
+
+
+def probe(database: Database) -> None:
+    """Raise `StoreError` if nothing may be written to ``database``: an empty write stores nothing.
+
+    Both 1.x and 2.x look at the rights first. What else is wrong with it, the first real write tells.
+    """
+    error = database.write(b"").error()
+    if error.code in ("rights", "credentials"):
+        raise StoreError(
+            error.code,
+            f"{database.title} may not be written to: {error.detail}",
+            retryable=True,
+            status=error.status,
+        )
+
+
+def check_fields(
+    client: InfluxHttpClient,
+    database: Database,
+    measurements: Iterable[str],
+    fields: Mapping[str, str],
+    told: Told,
+) -> None:
+    """Raise `StoreError` if a field that is to be written has another type there and only that.
+
+    Every line would be refused for good. Where shards of both types lie, it is only told.
+    """
+    for measurement in measurements:
+        query = f"SHOW FIELD KEYS FROM {identifier(measurement)}"
+        types: dict[str, set[str]] = {}
+        for names, known, *_ in client.ask(query, database.name, database.policy):
+            for name, kind in zip(names, known, strict=True):
+                types.setdefault(name, set()).add(kind)
+        for name, ours in fields.items():
+            others = types.get(name, {ours}) - {ours}
+            if not others:
+                continue
+            kinds = ", ".join(sorted(others))
+            if ours in types[name]:
+                told.warning(
+                    "a field has another type in some shards",
+                    name=database.title,
+                    measurement=measurement,
+                    field=name,
+                    type=kinds,
+                    ours=ours,
+                )
+                continue
+            raise StoreError(
+                "refused",
+                f'in {database.title} the field "{name}" of "{measurement}" is of type {kinds}, where'
+                f" {ours} is to be written: something else writes there; give it a measurement, bucket or"
+                " database of its own",
+                retryable=False,
+            )

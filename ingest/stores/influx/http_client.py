@@ -1,32 +1,33 @@
-"""Plain HTTP to an InfluxDB server: version, InfluxQL, and ``/write`` of 1.x.
+"""The one door to an InfluxDB server: HTTP. Version, InfluxQL, lines, and what manages databases.
 
-influxdb-client has no calls for these. One `InfluxHttpClient` is safe to share between threads.
+One client for everything, so that one certificate authority, one proxy and one timeout hold for reads and
+writes alike (decision 0031). One `InfluxHttpClient` is safe to share between threads.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import ssl
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
-import msgspec
 
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
-from ingest.stores.influx.delivery import Answer, retry_after
+from ingest.stores.influx.answers import Answer, answer_of, document_of
 from ingest.stores.influx.influxql import Columns, pieces
 
 _CHUNK_ROWS = 10_000
 """Rows in one piece of an answer: what is in memory beside the columns."""
-_ERROR_BYTES = 10_000
 
 
 class InfluxHttpClient:
     """One server, over HTTP.
 
-    Every method raises `StoreError`: ``unavailable``, ``slow``, ``credentials`` or what the answer's status
-    means.
+    Every method raises `StoreError`: ``unavailable``, ``slow``, ``settings``, or what the answer means
+    (`Answer.error`).
     """
 
     def __init__(self, settings: InfluxdbSettings) -> None:
@@ -35,6 +36,7 @@ class InfluxHttpClient:
         self._http = httpx.Client(
             base_url=settings.url,
             timeout=settings.timeout_s,
+            verify=ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True,
             auth=(settings.username, password) if settings.username else None,
             headers={"Authorization": f"Token {settings.token.get_secret_value()}"}
             if settings.token
@@ -45,12 +47,16 @@ class InfluxHttpClient:
         """Major version of the server, or the one in the settings."""
         if self._settings.version != "auto":
             return int(self._settings.version)
-        with _as_store_errors():
-            header = self._http.get("/ping").headers.get("X-Influxdb-Version", "")
+        with self._as_store_errors():
+            response = self._http.get("/ping")
+        header = response.headers.get("X-Influxdb-Version", "")
         found = re.match(r"v?([1-9])\.", header)
-        if not found:
-            raise StoreError("unavailable", f"/ping names no InfluxDB version ({header!r})", retryable=True)
-        return int(found[1])
+        if found:
+            return int(found[1])
+        answer = answer_of(response.status_code, response.content, response.headers)
+        if response.is_error:
+            raise answer.error()
+        raise StoreError("unavailable", f"/ping names no InfluxDB version ({header!r})", retryable=True)
 
     def ask(self, query: str, database: str = "", policy: str = "") -> Iterator[Columns]:
         """Columns of each piece of the answer to an InfluxQL query, ``time`` (UTC ms) first, tags last."""
@@ -60,54 +66,59 @@ class InfluxHttpClient:
             "chunked": "true",
             "chunk_size": str(_CHUNK_ROWS),
         }
-        form |= _named(database, policy)
+        form |= {key: name for key, name in (("db", database), ("rp", policy)) if name}
         with (
-            _as_store_errors(),
+            self._as_store_errors(),
             self._http.stream(
                 "POST", "/query", data=form, headers={"Accept": "application/json"}
             ) as response,
         ):
             if response.status_code != httpx.codes.OK:
-                response.read()
-                raise _answer(response).error()
+                body = response.read()
+                raise answer_of(response.status_code, body, response.headers).error()
             yield from pieces(response.iter_bytes())
 
-    def write(self, body: bytes, database: str, policy: str) -> Answer:
-        """Write lines with timestamps in ms through the 1.x endpoint."""
-        params = {"precision": "ms"} | _named(database, policy)
-        with _as_store_errors():
-            return _answer(self._http.post("/write", params=params, content=body))
+    def write(self, path: str, params: Mapping[str, str], body: bytes) -> Answer:
+        """Write lines with timestamps in ms; raises only when there is no answer."""
+        with self._as_store_errors():
+            response = self._http.post(path, params={"precision": "ms", **params}, content=body)
+        return answer_of(response.status_code, response.content, response.headers)
+
+    def call(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None, document: object = None
+    ) -> tuple[Answer, dict[str, Any]]:
+        """The answer of the server's own API, and its JSON object, empty for an error or where it has none.
+
+        Raises `StoreError` also when the answer is none of the server's.
+        """
+        with self._as_store_errors():
+            response = self._http.request(method, path, params=params, json=document)
+        answer = answer_of(response.status_code, response.content, response.headers)
+        if answer.foreign or not (response.is_success or response.is_error):
+            raise answer.error()
+        return answer, {} if answer.is_error else document_of(response.content) or {}
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
+    @contextmanager
+    def _as_store_errors(self) -> Iterator[None]:
+        """Raise httpx's errors as `StoreError`: no answer, an answer that is too slow, a setting at fault."""
+        try:
+            yield
+        except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
+            raise StoreError("slow", "InfluxDB didn't answer in time", retryable=True) from error
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
 
-def _named(database: str, policy: str) -> dict[str, str]:
-    return {key: name for key, name in (("db", database), ("rp", policy)) if name}
-
-
-def _answer(response: httpx.Response) -> Answer:
-    return Answer(response.status_code, message_of(response.content), retry_after(response.headers))
-
-
-def message_of(body: bytes) -> str:
-    """The server's message in an error body: ``message`` (2.x), ``error`` (1.x), or the body itself."""
-    try:
-        content = msgspec.json.decode(body)
-    except msgspec.MsgspecError:
-        content = None
-    if isinstance(content, dict):
-        return str(content.get("message") or content.get("error") or content)
-    return body[:_ERROR_BYTES].decode(errors="replace").strip()
-
-
-@contextmanager
-def _as_store_errors() -> Iterator[None]:
-    """Raise httpx's errors as `StoreError`: no answer, or an answer that is too slow."""
-    try:
-        yield
-    except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
-        raise StoreError("slow", "InfluxDB didn't answer in time", retryable=True) from error
-    except httpx.HTTPError as error:
-        raise StoreError("unavailable", f"InfluxDB can't be reached: {error}", retryable=True) from error
+    def _unreachable(self, error: httpx.HTTPError) -> StoreError:
+        url, said = self._settings.url, f"InfluxDB can't be reached: {error}"
+        if "CERTIFICATE_VERIFY_FAILED" in said:
+            hint = "name the authority of its certificate in readings.influxdb.ca_file"
+            return StoreError("settings", f"{said}; {hint}", retryable=False)
+        if url.startswith("https:") and "SSL" in said and not isinstance(error, httpx.TimeoutException):
+            said += "; does it speak TLS? Without, readings.influxdb.url begins with http://"
+        elif url.startswith("http:") and isinstance(error, httpx.RemoteProtocolError):
+            said += "; does it speak TLS? Then readings.influxdb.url begins with https://"
+        return StoreError("unavailable", said, retryable=True)

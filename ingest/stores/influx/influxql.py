@@ -15,7 +15,9 @@ from typing import Any
 
 import msgspec
 
+from ingest.readings.quantities import Metric
 from ingest.stores.contract import StoreError
+from ingest.stores.influx.answers import reported
 from ingest.stores.storable import EARLIEST_STORABLE, LATEST_STORABLE
 
 Columns = tuple[Sequence[Any], ...]
@@ -31,10 +33,11 @@ class _Series(msgspec.Struct):
 class _Result(msgspec.Struct):
     series: list[_Series] = []
     error: str | None = None
+    partial: bool = False
 
 
 class _QueryAnswer(msgspec.Struct):
-    results: list[_Result] = []
+    results: list[_Result] | None = None
     error: str | None = None
 
 
@@ -70,19 +73,28 @@ def select(fields: str, measurement: str, *conditions: str, group_by: str = "", 
     return f"SELECT {fields} FROM {identifier(measurement)} WHERE {where}{grouped}{limited}"  # noqa: S608 - quoted above
 
 
+def any_reading() -> str:
+    """A query that costs next to nothing, and fails where the database is missing or closed to us.
+
+    ``SHOW MEASUREMENTS`` proves nothing: a 2.x server answers it with an empty list then.
+    """
+    return select("value", Metric.INDOOR_TEMPERATURE, between(0, 1), limit=1)
+
+
 def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:
     """Columns of each piece of a chunked answer, as the server sends them; ``time`` comes first.
 
     Parameters
     ----------
     chunks
-        The body: one JSON document per line.
+        The body: one JSON document per line. Each result but the last says that it is ``partial``.
 
     Raises
     ------
     StoreError
-        When the answer cannot be parsed, or reports an error.
+        When the answer cannot be parsed, is none of an InfluxDB's, breaks off, or reports an error.
     """
+    more = True
     for line in _lines(chunks):
         try:
             answer = _decoder.decode(line)
@@ -90,12 +102,17 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:
             raise StoreError(
                 "unavailable", f"InfluxDB's answer can't be read: {error}", retryable=True
             ) from error
+        _raise_for(answer.error)
+        if answer.results is None:
+            raise StoreError("unavailable", "an answer without results is none of InfluxDB's", retryable=True)
         for result in answer.results:
             _raise_for(result.error)
+            more = result.partial
             for series in filter(attrgetter("values"), result.series):
                 tags = tuple([value] * len(series.values) for value in (series.tags or {}).values())
                 yield *zip(*series.values, strict=True), *tags
-        _raise_for(answer.error)
+    if more:
+        raise StoreError("unavailable", "InfluxDB's answer breaks off", retryable=True)
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -108,9 +125,5 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _raise_for(error: str | None) -> None:
-    if error is None:
-        return
-    retryable = any(word in error for word in ("timeout", "not found", "not executed", "shutdown", "aborted"))
-    raise StoreError(
-        "unavailable" if retryable else "refused", f"InfluxDB reports: {error}", retryable=retryable
-    )
+    if error is not None:
+        raise reported(error)

@@ -19,6 +19,7 @@ from ingest.readings.first_value import Keys, Times, Values
 from ingest.readings.quantities import Metric
 from ingest.stores.contract import HourlyRow
 from ingest.stores.influx.influxql import Columns, between, one_of, select
+from ingest.stores.influx.spans import in_pieces
 from ingest.stores.storable import LATEST_STORABLE
 
 _POINTS_IN_ONE_QUERY = 1_000
@@ -48,13 +49,19 @@ class InfluxReader:
         figures; yields the columns of the answer piece by piece. Raises `StoreError`.
     inventory
         The inventory now in force; points it never knew are neither asked for nor returned.
+    longest
+        How long a span (ms) one query may be asked for; 0: any. Raises `StoreError`.
     """
 
     def __init__(
-        self, ask: Callable[[str, bool], Iterator[Columns]], inventory: Callable[[], Inventory]
+        self,
+        ask: Callable[[str, bool], Iterator[Columns]],
+        inventory: Callable[[], Inventory],
+        longest: Callable[[], int] = lambda: 0,
     ) -> None:
         self._ask = ask
         self._inventory = inventory
+        self._longest = longest
         self._last_asked: _Asked | None = None
 
     def read(self, points: Sequence[int], start: int, end: int) -> Batch:
@@ -98,12 +105,19 @@ class InfluxReader:
         """``[time, *fields]`` of up to ``limit`` rows of one key, by time."""
         columns: list[list[Any]] = [[] for _ in range(1 + len(fields.split(",")))]
         known = self._inventory().by_key_with_former.get(point)
-        if known is not None:
-            measurement = known.metric + HOURLY if hourly else known.metric
-            query = select(fields, measurement, between(start, end), one_of([known.id]), limit=limit)
-            for answer in self._ask(query, hourly):
-                for column, more in zip(columns, answer, strict=True):
-                    column.extend(more)
+        if known is None:
+            return columns
+        measurement = known.metric + HOURLY if hourly else known.metric
+
+        def ask(since: int, until: int) -> Iterator[Columns]:
+            left = limit - len(columns[0])
+            if left > 0:
+                query = select(fields, measurement, between(since, until), one_of([known.id]), limit=left)
+                yield from self._ask(query, hourly)
+
+        for answer in in_pieces(ask, start, end, self._longest()):
+            for column, more in zip(columns, answer, strict=True):
+                column.extend(more)
         return columns
 
     def newest_between(self, points: Keys, start: int, end: int) -> tuple[Keys, Times, Values]:
@@ -123,7 +137,13 @@ class InfluxReader:
         for keys, (at, value) in self._rows(f"{which}(value)", points.tolist(), start, end, group_by="point"):
             parts.append((keys, np.array(at, np.int64), np.array(value, np.float64)))
         found, found_at, found_value = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return found, found_at, found_value
+        # One of each piece of the span, where it was asked in pieces, and then one of these.
+        order = np.lexsort((found_at, found))
+        found, found_at, found_value = found[order], found_at[order], found_value[order]
+        changes = found[1:] != found[:-1]
+        one = np.r_[changes, True] if which == "last" else np.r_[True, changes]
+        one = one[: len(found)]
+        return found[one], found_at[one], found_value[one]
 
     def values_at(self, points: Keys, measured_at: Times) -> Values:
         """See `ingest.readings.first_value.Lookup`."""
@@ -150,16 +170,29 @@ class InfluxReader:
         hourly: bool = False,
     ) -> Iterator[tuple[Keys, list[Sequence[Any]]]]:
         """``(keys, [time, *fields])`` piece by piece, of no other points than asked for."""
-        for metric, wanted, conditions in self._questions(points):
+        questions = self._questions(points)
+        longest = self._longest() if questions else 0
+        for metric, wanted, conditions in questions:
             named = fields if group_by else f"{fields}, point"
+            measurement = metric + HOURLY if hourly else metric
             for condition in conditions:
-                measurement = metric + HOURLY if hourly else metric
-                query = select(named, measurement, between(start, end), condition, group_by=group_by)
-                for *answer, names in self._ask(query, hourly):
+                ask = self._asking(named, measurement, condition, group_by, hourly=hourly)
+                for *answer, names in in_pieces(ask, start, end, longest):
                     keys = np.array([wanted.get(name, -1) for name in names], np.int32)
                     mine = keys >= 0
                     columns = [column if mine.all() else list(compress(column, mine)) for column in answer]
                     yield keys[mine], columns
+
+    def _asking(
+        self, fields: str, measurement: str, condition: str, group_by: str, *, hourly: bool
+    ) -> Callable[[int, int], Iterator[Columns]]:
+        """What asks for the rows of a span."""
+
+        def ask(start: int, end: int) -> Iterator[Columns]:
+            asked = select(fields, measurement, between(start, end), condition, group_by=group_by)
+            return self._ask(asked, hourly)
+
+        return ask
 
     def _questions(self, points: Sequence[int]) -> list[_Question]:
         """What to ask for the keys that the inventory knows or knew, metric by metric."""

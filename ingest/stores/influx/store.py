@@ -1,7 +1,7 @@
-"""Readings in InfluxDB 1.x, 2.x and, as far as its interface is the same, 3.x.
+"""Readings in InfluxDB 1.x, 2.x and 3.x.
 
-Writes go through influxdb-client to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL
-on all of them. One measurement per metric; see line_protocol.py for the layout.
+Writes go to ``/api/v2/write``, or to ``/write`` of a 1.x server; reads are InfluxQL on all of them. One
+measurement per metric; see line_protocol.py for the layout, and version_1, _2 and _3 for what a server needs.
 """
 
 from __future__ import annotations
@@ -10,45 +10,52 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-import influxdb_client
 import numpy as np
 import structlog
-import urllib3.exceptions
-from influxdb_client.client.exceptions import InfluxDBError
-from influxdb_client.client.write_api import SYNCHRONOUS
-from influxdb_client.rest import ApiException
 
-from ingest.durations import DAY, HOUR, SECOND
+from ingest.durations import HOUR
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch
 from ingest.readings.first_value import FirstValues
+from ingest.readings.quantities import Metric
 from ingest.readings.slices import time_slices
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
 from ingest.stores.hourly_figures import HourSums, whole_hours
-from ingest.stores.influx.databases import POLICY, keeps_longer, log_longer_retention, prepare_database
-from ingest.stores.influx.delivery import Answer, deliver, retry_after
-from ingest.stores.influx.http_client import InfluxHttpClient, message_of
-from ingest.stores.influx.influxql import Columns
+from ingest.stores.influx.answers import DatabaseMissingError
+from ingest.stores.influx.databases import (
+    HOURLY_FIELDS,
+    READING_FIELDS,
+    Database,
+    Told,
+    check_fields,
+    probe,
+)
+from ingest.stores.influx.delivery import deliver
+from ingest.stores.influx.http_client import InfluxHttpClient
+from ingest.stores.influx.influxql import Columns, any_reading
 from ingest.stores.influx.line_protocol import hourly_lines, reading_lines, series
 from ingest.stores.influx.queries import HOURLY, InfluxReader
+from ingest.stores.influx.version_1 import prepare_database
+from ingest.stores.influx.version_2 import prepare_bucket
+from ingest.stores.influx.version_3 import LONGEST_QUERY, prepare_database_of_3
 from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
 _LINES_AT_ONCE = 50_000
 """Lines of hourly figures in memory at a time."""
-_library: Any = influxdb_client  # most of it is generated and carries no types
+_HAS_BUCKETS, _HAS_NO_BOUND = 2, (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class _Database:
-    """A database that has been prepared: how to write to it, and where queries find it."""
+class _Prepared:
+    """The databases of a server of that major version, and how long (ms) a query may look; 0: no bound."""
 
-    post: Callable[[bytes], Answer]
-    name: str
-    policy: str
+    version: int
+    readings: Database
+    hourly: Database
+    longest_query: int
 
 
 class InfluxStore:
@@ -72,29 +79,51 @@ class InfluxStore:
         self._settings = settings
         self._inventory = inventory
         self._retention_days = retention_days
-        self._http_client = InfluxHttpClient(settings)
-        self._client = _ApiV2Client(settings)
-        self._reader = InfluxReader(self._ask, inventory)
+        self._client = InfluxHttpClient(settings)
+        self._reader = InfluxReader(self._ask, inventory, lambda: self._server().longest_query)
         self._first = FirstValues(self._reader)
         self._prefixes = _LinePrefixes()
-        self._databases: dict[bool, _Database] = {}
+        self._prepared: _Prepared | None = None
+        self._failure: StoreError | None = None
+        self._told = Told()
+        self._preparing = threading.Lock()
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
-        """Find out the server's version; create databases or buckets and what they need where missing."""
-        version = self._http_client.version()
-        self._databases = {
-            False: self._prepared(version, self._settings.bucket, self._retention_days),
-            True: self._prepared(version, self._settings.bucket + HOURLY, 0),
-        }
+        """Find out the server's version; create databases or buckets and what they need where missing.
 
-    def _prepared(self, version: int, name: str, days: int) -> _Database:
+        Says where it reads and writes, and refuses what would not fit: a bucket that InfluxQL does not lead
+        to, a field of another type, a token that may not write. Raises `StoreError`.
+        """
+        with self._preparing:
+            self._prepared = self._prepare()
+
+    def _prepare(self) -> _Prepared:
+        version = self._client.version()
+        readings = self._database_of(version, self._settings.bucket, self._retention_days)
+        hourly = self._database_of(version, _hourly_name(version, self._settings.bucket), 0)
+        metrics = [metric.value for metric in Metric]
+        check_fields(self._client, readings, metrics, READING_FIELDS, self._told)
+        check_fields(self._client, hourly, [name + HOURLY for name in metrics], HOURLY_FIELDS, self._told)
+        for database in (readings, hourly):
+            self._told.info(
+                "InfluxDB is ready",
+                version=version,
+                writes=database.title,
+                reads=f"database {database.name}, policy {database.policy or 'none'}",
+            )
+        longest = 0 if version in _HAS_NO_BOUND else LONGEST_QUERY
+        return _Prepared(version, readings, hourly, longest)
+
+    def _database_of(self, version: int, name: str, days: int) -> Database:
         if version == 1:
-            prepare_database(self._http_client, name, days)
-            return _Database(lambda body: self._http_client.write(body, name, POLICY), name, POLICY)
-        # 3.x has neither buckets nor policies, and creates a database with the first write.
-        policy = self._client.prepare_bucket(name, days) if version == 2 else ""
-        return _Database(lambda body: self._client.write(body, name), name, policy)
+            database = prepare_database(self._client, name, days, self._told)
+        elif version == _HAS_BUCKETS:
+            database = prepare_bucket(self._client, self._settings, name, days, self._told)
+        else:
+            return prepare_database_of_3(self._client, name, self._told)
+        probe(database)
+        return database
 
     def write(self, batch: Batch) -> WriteResult:
         """Store a batch; see `ReadingStore.write`."""
@@ -151,12 +180,11 @@ class InfluxStore:
 
     def check(self) -> None:
         """Raise `StoreError` unless the server answers, lets us in and has the database."""
-        for _ in self._ask("SHOW MEASUREMENTS LIMIT 1", hourly=False):
+        for _ in self._ask(any_reading(), hourly=False):
             continue
 
     def close(self) -> None:
         """Close the connections; harmless when called twice."""
-        self._http_client.close()
         self._client.close()
 
     def _aggregate_hour(self, hour: int) -> int:
@@ -192,28 +220,56 @@ class InfluxStore:
 
     def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, str]:
         with self._forget_database_if_missing():
-            return deliver(lines, self._database(hourly=hourly).post, self._settings.batch_rows)
+            database = self._database(hourly=hourly)
+            return deliver(lines, database.write, self._settings.batch_rows, database.title)
 
     def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
         with self._forget_database_if_missing():
             database = self._database(hourly=hourly)
-            yield from self._http_client.ask(query, database.name, database.policy)
+            yield from self._client.ask(query, database.name, database.policy)
 
-    def _database(self, *, hourly: bool) -> _Database:
-        if not self._databases:
-            self.prepare()
-        return self._databases[hourly]
+    def _database(self, *, hourly: bool) -> Database:
+        server = self._server()
+        return server.hourly if hourly else server.readings
+
+    def _server(self) -> _Prepared:
+        """What has been prepared; who waits while another thread tries in vain hears why, and tries later."""
+        prepared, failure = self._prepared, self._failure
+        if prepared is not None:
+            return prepared
+        with self._preparing:
+            if self._prepared is not None:
+                return self._prepared
+            if self._failure is not None and self._failure is not failure:
+                raise self._failure.again()
+            try:
+                self._prepared = prepared = self._prepare()
+            except StoreError as error:
+                self._failure = error
+                raise
+            self._failure = None
+            return prepared
 
     @contextmanager
     def _forget_database_if_missing(self) -> Iterator[None]:
         """A database that somebody dropped is created again by the next call."""
         try:
             yield
-        except StoreError as error:
-            if "not found" in error.detail:
-                self._first.forget()
-                self._databases = {}
+        except DatabaseMissingError:
+            self._first.forget()
+            self._prepared = None
             raise
+
+
+def _hourly_name(version: int, bucket: str) -> str:
+    """Name of the database or bucket of the hourly figures.
+
+    Beside a 2.x bucket ``db/rp`` it is ``db_hourly/rp``, as an upgrade from 1.x calls it.
+    """
+    if version == 1:
+        return bucket + HOURLY
+    database, slash, policy = bucket.partition("/")
+    return f"{database}{HOURLY}{slash}{policy}"
 
 
 class _LinePrefixes:
@@ -237,86 +293,3 @@ class _LinePrefixes:
             except ValueError as error:
                 unwritable[key] = str(error)
         return unwritable
-
-
-class _ApiV2Client:
-    """What goes through influxdb-client: ``/api/v2`` of InfluxDB 2.x and later."""
-
-    def __init__(self, settings: InfluxdbSettings) -> None:
-        self._org = settings.org
-        self._client = _library.InfluxDBClient(
-            url=settings.url,
-            token=settings.token.get_secret_value() if settings.token else None,
-            org=settings.org,
-            timeout=int(settings.timeout_s * SECOND),
-        )
-        self._writes = self._client.write_api(write_options=SYNCHRONOUS)
-
-    def write(self, body: bytes, bucket: str) -> Answer:
-        """Write lines with timestamps in ms; raises `StoreError` only when there is no answer."""
-        try:
-            with _as_store_errors():
-                self._writes.write(bucket, record=body, write_precision=_library.WritePrecision.MS)
-        except ApiException as error:
-            return _answer(error)
-        return Answer(204)
-
-    def prepare_bucket(self, name: str, days: int) -> str:
-        """Create the bucket and its InfluxQL mapping where missing; returns the policy that queries name."""
-        try:
-            with _as_store_errors():
-                return self._mapping(name, self._bucket(name, days))
-        except ApiException as error:
-            raise _answer(error).error() from error
-        except InfluxDBError as error:
-            raise StoreError("refused", str(error), retryable=True) from error
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
-
-    def _bucket(self, name: str, days: int) -> str:
-        """Id of the bucket, made if missing. Its retention is lengthened to ``days``, never shortened."""
-        buckets = self._client.buckets_api()
-        seconds = days * DAY // SECOND
-        rules = [_library.BucketRetentionRules(type="expire", every_seconds=seconds)]
-        bucket = buckets.find_bucket_by_name(name)
-        if bucket is None:
-            return str(buckets.create_bucket(bucket_name=name, retention_rules=rules, org=self._org).id)
-        kept = sum(rule.every_seconds for rule in bucket.retention_rules)
-        if keeps_longer(seconds, kept):
-            bucket.retention_rules = rules
-            buckets.update_bucket(bucket)
-            _log.info("retention lengthened", bucket=name, days=days)
-        elif keeps_longer(kept, seconds):
-            log_longer_retention(name, days)
-        return str(bucket.id)
-
-    def _mapping(self, name: str, bucket: str) -> str:
-        """Retention policy under which InfluxQL finds the bucket; servers map most buckets by themselves."""
-        mappings = _library.DBRPsService(self._client.api_client)
-        for mapping in mappings.get_dbr_ps(org=self._org, bucket_id=bucket, db=name).content or ():
-            if mapping.bucket_id == bucket:
-                return str(mapping.retention_policy)
-        made = _library.DBRPCreate(
-            org=self._org, bucket_id=bucket, database=name, retention_policy=POLICY, default=True
-        )
-        mappings.post_dbrp(made)
-        return POLICY
-
-
-def _answer(error: ApiException) -> Answer:
-    body = error.body or error.reason or ""
-    message = message_of(body if isinstance(body, bytes) else str(body).encode())
-    return Answer(error.status or 503, message, retry_after(error.headers or {}))
-
-
-@contextmanager
-def _as_store_errors() -> Iterator[None]:
-    """Raise urllib3's errors as `StoreError`: no answer, or an answer that is too slow."""
-    try:
-        yield
-    except urllib3.exceptions.ReadTimeoutError as error:
-        raise StoreError("slow", "InfluxDB didn't answer in time", retryable=True) from error
-    except urllib3.exceptions.HTTPError as error:
-        raise StoreError("unavailable", f"InfluxDB can't be reached: {error}", retryable=True) from error

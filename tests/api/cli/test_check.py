@@ -1,6 +1,7 @@
 """The command line: every problem of the files at once, imports that hold together, and no tracebacks."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from alerts.records import Records
 from alerts.rules.inventory_files import read_inventory
 from api.cli import app
+from ingest.settings import InfluxdbSettings, ReadingsSettings
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = str(ROOT / "examples/inventory.toml")
@@ -32,6 +34,22 @@ def test_the_files_that_come_as_examples_are_good():
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert "unbound" not in ran.stdout
     assert ran.stdout.endswith("wenya.toml; readings in influxdb; 14 rules; 7 places, 4 points\n")
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_the_samples_for_each_influxdb_are_good(version):
+    file = ROOT / f"examples/influxdb-{version}.toml"
+    ran = wenya("check-config", "--settings", str(file))
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout.endswith(
+        f"influxdb-{version}.toml; readings in influxdb; 14 rules; no inventory file\n"
+    )
+    # What a sample keeps in a comment, a secret or a file of the machine's, is a key that there is.
+    known = InfluxdbSettings.model_fields.keys()
+    assert set(re.findall(r"^#? ?(\w+) = ", file.read_text(), re.MULTILINE)) <= {
+        *known,
+        *ReadingsSettings.model_fields,
+    }
 
 
 def test_with_no_file_at_all_the_defaults_are_good():

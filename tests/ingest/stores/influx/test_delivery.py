@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.stores.contract import StoreError
-from ingest.stores.influx.delivery import Answer, deliver, retry_after
+from ingest.stores.influx.answers import Answer, retry_after
+from ingest.stores.influx.delivery import deliver
 
 
 def server(bad: set[str], stored: set[str], most: int = 1000) -> Callable[[bytes], Answer]:
@@ -65,7 +66,7 @@ def test_nothing_to_send_sends_nothing() -> None:
     ("status", "message", "code", "retryable"),
     [
         (401, "unauthorized access", "credentials", True),
-        (403, "forbidden", "credentials", True),
+        (403, "forbidden", "rights", True),
         (404, "database not found", "unavailable", True),
         (429, "slow down", "unavailable", True),
         (500, "timeout", "unavailable", True),
@@ -81,7 +82,7 @@ def test_what_an_answer_means(status: int, message: str, code: str, *, retryable
         code,
         retryable,
         12.0,
-    ) or (raised.value.code in ("credentials", "full"))
+    ) or (raised.value.code in ("credentials", "rights", "full"))
     assert message in raised.value.detail
 
 

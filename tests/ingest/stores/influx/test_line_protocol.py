@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingest.readings.batch import FLAG_NAMES, Flag, batch_of
 from ingest.stores.hourly_figures import HourFigures
 from ingest.stores.influx.line_protocol import hourly_lines, quoted, reading_lines, series
-from tests.contracts.influx_v2_stand_in import parse_line, split_lines
+from tests.contracts.stand_in.lines import parse_line, split_lines
 
 NAME = st.text(
     st.characters(exclude_categories=["C", "Z"], exclude_characters="\\", include_characters=" "), min_size=1

@@ -1,0 +1,192 @@
+"""What the answers of an InfluxDB mean. Pure.
+
+Statuses and bodies of 1.x, 2.x and 3.x: decision 0031. What is in between (a proxy, a gateway, a login page)
+answers too; its word is never taken for the server's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from ingest.stores.contract import StoreError
+
+STORED = 204
+"""The one status that 1.x, 2.x and 3.x give to a write that is stored."""
+TOO_LARGE = 413
+_BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN = 400, 401, 403
+_BAD_LINES = (_BAD_REQUEST, 422)
+_SERVERS_OWN = 500
+_AGAIN = (404, 408, 429)
+_ERROR_CHARACTERS = 500
+
+_DROPPED = re.compile(r"partial write.*\bdropped=(\d+)", re.DOTALL)
+_MISSING = re.compile(
+    r"database not found|database .*\bnot found|bucket .*\bnot found|retention policy not found"
+    r"|no dbrp mapping found|default retention policy not set",
+    re.IGNORECASE,
+)
+_ABOUT_LINES = re.compile(r"unable to parse|partial write")
+"""What follows quotes the lines, and says nothing of the server."""
+_RIGHT = re.compile(r"\b(?:read|write):\S+ is unauthorized|none of .* is authorized")
+_LIMIT = re.compile(r"would exceed (?:the |number |limit |field )")
+"""3.x has a bound on databases, tables and columns: a verdict on the server, not on lines."""
+_TOO_MANY_FILES = re.compile(r"exceed(?:ing the)? file limit")
+_NOT_NOW = ("timeout", "not found", "not executed", "shutdown", "aborted")
+_SPEAKS_TLS = re.compile(r"HTTPS (?:server|port)")
+
+
+class DatabaseMissingError(StoreError):
+    """The database, bucket, policy or mapping that was asked is not there, or not for us."""
+
+
+class TooManyFilesError(StoreError):
+    """A query that reads more files than an InfluxDB 3 Core allows: its span of time is too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's answer: HTTP status, message, and how long it asked us to wait.
+
+    ``foreign``: the body is none of InfluxDB's, but the page of something in between.
+    """
+
+    status: int
+    message: str = ""
+    retry_after_s: float | None = None
+    foreign: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Whether all lines of a write are on disk; any other status, 200 too, is not an answer to one."""
+        return self.status == STORED and not self.foreign
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the server could not do what was asked."""
+        return self.status >= _BAD_REQUEST
+
+    @property
+    def dropped(self) -> int:
+        """How many points were dropped according to the answer to a partial write; 0 without that number."""
+        found = None if self.foreign else _DROPPED.search(self.message)
+        return int(found[1]) if found else 0
+
+    @property
+    def missing(self) -> bool:
+        """Whether the database or bucket is not there."""
+        return not self.foreign and self._says(_MISSING)
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it refuses lines for good, and not the server's condition for now."""
+        if self.foreign or self.missing or self._says(_LIMIT):
+            return False
+        return self.dropped > 0 or self.status in _BAD_LINES
+
+    def reason(self, place: str) -> str:
+        """Why a line was refused, for a dead letter; ``place`` names the bucket or database.
+
+        A server names one of the points that it dropped, which is not that of the other lines.
+        """
+        if self.dropped and "retention policy" in self.message:
+            return f"outside retention policy: measured longer ago than {place} keeps readings"
+        return self.message
+
+    def error(self) -> StoreError:
+        """The answer as an error for the caller."""
+        said = self.message[:_ERROR_CHARACTERS] or "nothing"
+        too_many_files = self.is_error and _TOO_MANY_FILES.search(self.message)  # 3.0 says it in plain text
+        if self.foreign and not too_many_files:
+            return self._error_of_a_stranger(said)
+        kind, code, detail = StoreError, self._code(), f"InfluxDB answered {self.status}: {said}"
+        if too_many_files:
+            kind, code = TooManyFilesError, "refused"
+        elif self.missing:
+            kind = DatabaseMissingError
+        elif not self.is_error:
+            detail = f"the answer was {self.status}, which InfluxDB never gives here; what is in between?"
+        return kind(
+            code,
+            detail,
+            retryable=code != "refused",
+            retry_after_s=self.retry_after_s if code in ("unavailable", "refused") else None,
+            status=self.status,
+        )
+
+    def _code(self) -> str:
+        if self.status == _FORBIDDEN or (self.status == _UNAUTHORIZED and _RIGHT.search(self.message)):
+            return "rights"
+        if self.status == _UNAUTHORIZED:
+            return "credentials"
+        if "no space left" in self.message or self._says(_LIMIT):
+            return "full"
+        at_fault = self.status < _BAD_REQUEST or self.status in _AGAIN or self.status >= _SERVERS_OWN
+        return "unavailable" if at_fault or self.missing else "refused"
+
+    def _says(self, something: re.Pattern[str]) -> bool:
+        return not _ABOUT_LINES.search(self.message) and bool(something.search(self.message))
+
+    def _error_of_a_stranger(self, said: str) -> StoreError:
+        if self.status == _BAD_REQUEST and _SPEAKS_TLS.search(self.message):
+            return StoreError(
+                "settings",
+                f"the server speaks TLS ({said}): readings.influxdb.url must begin with https://",
+                retryable=False,
+                status=self.status,
+            )
+        return StoreError(
+            "unavailable",
+            f"{self.status} and a page that is none of InfluxDB's; what is in between? It says: {said}",
+            retryable=True,
+            retry_after_s=self.retry_after_s,
+            status=self.status,
+        )
+
+
+def reported(error: str) -> StoreError:
+    """The error of a statement, which InfluxQL gives with status 200."""
+    detail = f"InfluxDB reports: {error}"
+    if _MISSING.search(error):
+        return DatabaseMissingError("unavailable", detail, retryable=True)
+    if _TOO_MANY_FILES.search(error):
+        return TooManyFilesError("refused", detail, retryable=False)
+    retryable = any(word in error for word in _NOT_NOW)
+    return StoreError("unavailable" if retryable else "refused", detail, retryable=retryable)
+
+
+def answer_of(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """The answer with this status, body and headers.
+
+    InfluxDB's errors are JSON objects with ``message`` (2.x) or ``error`` (1.x, 3.x), or have no body at all.
+    """
+    document = document_of(body)
+    wait = retry_after(headers)
+    if document is None:
+        text = " ".join(body[: 4 * _ERROR_CHARACTERS].decode(errors="replace").split())
+        return Answer(status, text, wait, foreign=bool(text))
+    said = document.get("message") or document.get("error")
+    known = isinstance(said, str) or status < _BAD_REQUEST  # what asked knows what a good answer has
+    return Answer(status, said if isinstance(said, str) else "", wait, foreign=not known)
+
+
+def document_of(body: bytes) -> dict[str, Any] | None:
+    """``body`` as a JSON object; ``None`` where it is anything else."""
+    try:
+        content = msgspec.json.decode(body)
+    except msgspec.MsgspecError:
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of a ``Retry-After`` header; ``None`` when there is none, or it is no number."""
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None

@@ -1,0 +1,255 @@
+"""The bucket of an InfluxDB 2.x, and the mapping by which InfluxQL finds it (decision 0031).
+
+A bucket is written to by its name, and InfluxQL reads it as a database and a retention policy. The server
+maps a bucket ``db/rp`` to both, and any other to a database of its name; an explicit mapping, which an
+upgrade from 1.x makes, goes before that and may lead elsewhere. So the mapping in force is looked at, and a
+difference is refused. Every look-up names the organisation: names are unique only within one.
+
+A token that reads and writes both buckets is enough where they are there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ingest.durations import DAY, HOUR, SECOND
+from ingest.settings import InfluxdbSettings
+from ingest.stores.contract import StoreError
+from ingest.stores.influx.answers import Answer
+from ingest.stores.influx.databases import (
+    POLICY,
+    Database,
+    Told,
+    keeps_longer,
+    shard_hours,
+    shards_too_short,
+)
+from ingest.stores.influx.http_client import InfluxHttpClient
+
+_BUCKETS, _MAPPINGS, _ORGS, _TOKENS = (
+    "/api/v2/buckets",
+    "/api/v2/dbrps",
+    "/api/v2/orgs",
+    "/api/v2/authorizations",
+)
+_NOT_FOUND, _CONFLICT = 404, 422
+_NO_LIST = object()
+_ID = re.compile(r"[0-9a-f]{16}")
+_Bucket = Mapping[str, Any]
+_Mapping = Mapping[str, Any]
+
+
+def prepare_bucket(
+    client: InfluxHttpClient, settings: InfluxdbSettings, name: str, days: int, told: Told
+) -> Database:
+    """Create the bucket and its mapping where missing; ``days`` of 0 keep for ever. Raises `StoreError`.
+
+    Its retention is lengthened to ``days``, never shortened.
+    """
+    server = _Organisation(client, settings)
+    bucket = server.bucket(name)
+    database, _, policy = name.partition("/")
+    mappings = server.mappings(database)
+    if bucket is None:
+        taken = [found for found in mappings if not policy or found["retention_policy"] == policy]
+        if taken:
+            raise server.difference(name, taken[0])
+        bucket = server.create(name, days, mappings)
+        mappings = server.mappings(database)
+    else:
+        server.keep(bucket, days, told)
+    server.check_token(bucket)
+    write = partial(client.write, "/api/v2/write", {"org": settings.org, "bucket": name})
+    policy = server.policy_of(bucket, mappings, database, policy)
+    return Database(write, database, policy, f'bucket "{name}" of organisation "{settings.org}"')
+
+
+class _Organisation:
+    """What is asked about one organisation of the server."""
+
+    def __init__(self, client: InfluxHttpClient, settings: InfluxdbSettings) -> None:
+        self._client = client
+        self._settings = settings
+        self._org = settings.org
+        if not self._org.strip():
+            raise self._setting("is empty; InfluxDB 2.x needs the name of the organisation")
+
+    def bucket(self, name: str) -> _Bucket | None:
+        """The bucket of that name; ``None`` where there is none."""
+        answer, found = self._client.call("GET", _BUCKETS, params={"org": self._org, "name": name})
+        if answer.status == _NOT_FOUND and "organization" in answer.message:
+            also = " An id is not taken for a name." if _ID.fullmatch(self._org) else ""
+            raise self._setting(f"names no organisation of the server ({answer.message}).{also}")
+        if answer.status == _NOT_FOUND:
+            return None
+        buckets = self._list("buckets", answer, found, f'see bucket "{name}"')
+        if not buckets:
+            # A bucket that is not there is "not found"; an empty list is one that is kept from us.
+            raise StoreError(
+                "rights",
+                f'the token may not read bucket "{name}" of organisation "{self._org}": it needs to read and'
+                " to write it",
+                retryable=True,
+                status=answer.status,
+            )
+        return dict(buckets[0])
+
+    def mappings(self, database: str) -> Sequence[_Mapping]:
+        """Where InfluxQL finds the retention policies of ``database``.
+
+        Asked without a bucket: with one, the server shows a mapping that an explicit one hides.
+        """
+        answer, found = self._client.call("GET", _MAPPINGS, params={"org": self._org, "db": database})
+        return self._list("content", answer, found, f'see the mappings of database "{database}"')
+
+    def create(self, name: str, days: int, mappings: Sequence[_Mapping]) -> _Bucket:
+        """Make the bucket; the organisation's id is known from anything else that is there."""
+        doing = f'make bucket "{name}", which is missing,'
+        ids = [str(found["orgID"]) for found in mappings] or self._organisation_ids(doing)
+        rule = {
+            "type": "expire",
+            "everySeconds": days * DAY // SECOND,
+            "shardGroupDurationSeconds": shard_hours(days * DAY // HOUR) * HOUR // SECOND,
+        }
+        answer, made = self._client.call(
+            "POST", _BUCKETS, document={"orgID": ids[0], "name": name, "retentionRules": [rule]}
+        )
+        return self._good(answer, made, doing)
+
+    def keep(self, bucket: _Bucket, days: int, told: Told) -> None:
+        """Lengthen the bucket's retention to ``days``, and shards that are too short for it."""
+        name = str(bucket["name"])
+        wanted = days * DAY // SECOND
+        rules = bucket.get("retentionRules") or [{}]
+        kept = int(rules[0].get("everySeconds") or 0)
+        shard = int(rules[0].get("shardGroupDurationSeconds") or 0) * SECOND / HOUR
+        if keeps_longer(wanted, kept):
+            self._change(bucket, wanted)
+            told.info("retention lengthened", bucket=name, days=days)
+            return
+        if keeps_longer(kept, wanted):
+            told.longer_retention(name, days)
+        if shards_too_short(shard, kept * SECOND / HOUR):
+            self._change(bucket, kept)
+            told.info("shards lengthened", bucket=name, hours=shard_hours(kept * SECOND / HOUR))
+
+    def _change(self, bucket: _Bucket, seconds: int) -> None:
+        hours = shard_hours(seconds * SECOND / HOUR)
+        rule = {
+            "type": "expire",
+            "everySeconds": seconds,
+            "shardGroupDurationSeconds": hours * HOUR // SECOND,
+        }
+        answer, changed = self._client.call(
+            "PATCH", f"{_BUCKETS}/{bucket['id']}", document={"retentionRules": [rule]}
+        )
+        self._good(answer, changed, f'lengthen the retention of bucket "{bucket["name"]}"')
+
+    def policy_of(self, bucket: _Bucket, mappings: Sequence[_Mapping], database: str, policy: str) -> str:
+        """The retention policy under which InfluxQL reads ``bucket``; raises where it reads another one.
+
+        A query that names the policy is led by the one mapping of both. Without a policy in its name, a
+        bucket is what the database leads to by default: what an older product wrote lies there.
+        """
+        ours = [found for found in mappings if found["bucketID"] == bucket["id"]]
+        if policy:
+            leading = [found for found in mappings if found["retention_policy"] == policy]
+        else:
+            leading = [found for found in mappings if found["default"]] or ours
+        if not leading:
+            return self._map(bucket, database, policy or POLICY)
+        if leading[0]["bucketID"] != bucket["id"]:
+            raise self.difference(str(bucket["name"]), leading[0])
+        return str(leading[0]["retention_policy"])
+
+    def _map(self, bucket: _Bucket, database: str, policy: str) -> str:
+        """Make the mapping: servers before 2.2 have none by themselves."""
+        doing = f'map InfluxQL\'s database "{database}" to bucket "{bucket["name"]}"'
+        asked = {
+            "orgID": bucket["orgID"],
+            "bucketID": bucket["id"],
+            "database": database,
+            "retention_policy": policy,
+            "default": False,
+        }
+        answer, made = self._client.call("POST", _MAPPINGS, document=asked)
+        if answer.status == _CONFLICT:
+            raise StoreError(
+                "settings",
+                f'InfluxQL\'s database "{database}" with policy "{policy}" leads to a bucket that the token'
+                f' may not read, and not to "{bucket["name"]}" ({answer.message}): delete that mapping, or'
+                " name the bucket it leads to in readings.influxdb.bucket",
+                retryable=False,
+                status=answer.status,
+            )
+        self._good(answer, made, doing)
+        return policy
+
+    def difference(self, name: str, mapping: _Mapping) -> StoreError:
+        """InfluxQL would read another bucket than the one named ``name``, which is written to."""
+        answer, other = self._client.call("GET", f"{_BUCKETS}/{mapping['bucketID']}")
+        there = str(other.get("name") or mapping["bucketID"])
+        database, policy = mapping["database"], mapping["retention_policy"]
+        delete = f" or delete mapping {mapping['id']} (influx v1 dbrp delete)"
+        return StoreError(
+            "settings",
+            f'bucket "{name}" is to be written to, but InfluxQL reads database "{database}" (policy'
+            f' "{policy}") from bucket "{there}": what is written would not be read. Name that bucket in'
+            f' readings.influxdb.bucket (now "{self._settings.bucket}") to go on with what lies there,'
+            f"{'' if mapping.get('virtual') else delete} or choose another name",
+            retryable=False,
+            status=answer.status,
+        )
+
+    def check_token(self, bucket: _Bucket) -> None:
+        """Raise if InfluxQL reads another organisation: it reads that of the token, whatever is asked.
+
+        Only a token for all organisations can be of another one, and such a token may see itself.
+        """
+        token = self._settings.token.get_secret_value() if self._settings.token else ""
+        _, found = self._client.call("GET", _TOKENS)
+        for known in found.get("authorizations") or ():
+            if token and known.get("token") == token and known.get("orgID") != bucket["orgID"]:
+                raise StoreError(
+                    "settings",
+                    f'the token was made in organisation "{known.get("org")}", and InfluxQL would read there;'
+                    f' make one in "{self._org}"',
+                    retryable=False,
+                )
+
+    def _organisation_ids(self, doing: str) -> list[str]:
+        answer, found = self._client.call("GET", _ORGS, params={"org": self._org})
+        ids = [str(org["id"]) for org in self._list("orgs", answer, found, doing)]
+        if not ids:
+            raise self._lacking(doing, "the token may not read the organisation", answer)
+        return ids
+
+    def _list(self, key: str, answer: Answer, document: dict[str, Any], doing: str) -> list[dict[str, Any]]:
+        listed = self._good(answer, document, doing).get(key, _NO_LIST)
+        if listed is _NO_LIST:
+            raise StoreError("unavailable", f"an answer without {key} is none of InfluxDB's", retryable=True)
+        return list(listed or ())
+
+    def _good(self, answer: Answer, document: dict[str, Any], doing: str) -> dict[str, Any]:
+        """``document``, unless the answer is an error; ``doing`` says what for."""
+        if not answer.is_error:
+            return document
+        error = answer.error()
+        if error.code == "rights":
+            raise self._lacking(doing, answer.message, answer)
+        raise error
+
+    def _lacking(self, doing: str, said: str, answer: Answer) -> StoreError:
+        makes = " (read:orgs and write:buckets), or make the bucket by hand" if "make bucket" in doing else ""
+        return StoreError(
+            "rights",
+            f'the token may not {doing} in organisation "{self._org}" ({said}): give it the right{makes}',
+            retryable=True,
+            status=answer.status,
+        )
+
+    def _setting(self, fault: str) -> StoreError:
+        return StoreError("settings", f'readings.influxdb.org = "{self._org}" {fault}', retryable=False)
