@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "api.cli.replay",
     "check-config": "api.cli.check",
     "inventory": "api.cli.inventory",
+    "gateway": "api.cli.gateway",
     "user": "api.cli.user",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""

@@ -204,12 +204,16 @@ class Server(abc.ABC):
             for path in paths:
                 shutil.chown(path, self.account, pwd.getpwnam(self.account).pw_gid)
 
-    def run(self, *command: str) -> None:
-        """Run a helper program as the server's account, in its home; ServerFailedError with its output."""
+    def run(self, *command: str, said: str = "") -> str:
+        """Run a helper program, told what is ``said``, as the server's account in its home; its output.
+
+        ServerFailedError when it fails.
+        """
         done = subprocess.run(
             self._as_account(command),
             cwd=self.home,
             env={"PATH": PATH, "LC_ALL": "C.UTF-8"},
+            input=said,
             capture_output=True,
             text=True,
             timeout=START_SECONDS,
@@ -217,6 +221,7 @@ class Server(abc.ABC):
         )
         if done.returncode != 0:
             raise ServerFailedError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
 
     def _as_account(self, command: Sequence[str]) -> list[str]:
         """Prefix that drops root, and has the kernel kill the child when the tests die."""

@@ -1,0 +1,122 @@
+"""``wenya gateway``: gateways, with a format in the inventory and an account of their own at the broker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from alerts.desk.registration import import_inventory
+from alerts.people.viewer import OPERATOR
+from alerts.rules.rule_files import load_rules
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from ingest.clock import RealClock
+from ingest.decoding.topics import FORMATS
+from ingest.inventory.files.values import identifier
+from ingest.inventory.tree import Gateway, Inventory
+from ingest.readings.speakers import GatewayFormat
+
+app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True)
+
+NO_GATEWAY = frozenset({"wenya", "health", "simulator", "thingsboard", "chirpstack", "thingsstack"})
+"""Accounts that deploy/mosquitto/acl knows."""
+_APPLICATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9@_.:-]{0,127}")
+
+
+@app.callback()
+def gateway() -> None:
+    """Gateways, and what they may publish."""
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Its name in its topics, and its account.")],
+    form: Annotated[GatewayFormat, typer.Option("--format", help="How it publishes.")],
+    *,
+    place: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="Where its silence is a concern; a new one needs it."),
+    ] = None,
+    called: Annotated[str | None, typer.Option("--name", help="As people call it.")] = None,
+    application: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="APP",
+            help="chirpstack, tts: the application whose devices its account publishes; may be repeated.",
+        ),
+    ] = None,
+    shared_topic: Annotated[
+        bool, typer.Option("--shared-topic", help="thingsboard: its topic cannot be set.")
+    ] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Put a gateway into the inventory with its format, or give one that is there its format.
+
+    What its account at the broker may publish, beside the topics that name it, is printed for
+    deploy/mosquitto/account.
+    """
+    _check(name, form, application or (), shared_topic=shared_topic)
+    with errors_as_messages():
+        read = read_settings(settings)
+        rules, now = load_rules(read.service.rules), RealClock().now()
+        with records_of(read) as records:
+            with records.reading() as tx:
+                known = tx.inventory.load().gateways.get(name)
+            if known is None and place is None:
+                raise typer.BadParameter("missing for a gateway that is new", param_hint="--place")
+            changed = replace(known or Gateway(name, ""), format=form)
+            changed = replace(
+                changed,
+                place=changed.place if place is None else place,
+                name=changed.name if called is None else called,
+            )
+            source = Inventory(gateways={name: changed})
+            done = import_inventory(records, OPERATOR, source, rules, now, replace=False)
+    typer.echo(
+        f"Inventory version {done.after.version}: gateway {name} ({form}) at {changed.place}.", err=True
+    )
+    if shared_topic:
+        typer.echo(
+            "Whoever may publish on the shared topic speaks for every gateway of this format.", err=True
+        )
+    typer.echo(acl_of(name, form, application or (), shared_topic=shared_topic), nl=False)
+
+
+def _check(name: str, form: GatewayFormat, applications: Sequence[str], *, shared_topic: bool) -> None:
+    """Raise `typer.BadParameter` for what no account can have, or no gateway of this format."""
+    try:
+        identifier(name)
+    except ValueError as reason:
+        raise typer.BadParameter(str(reason), param_hint="ID") from None
+    if ":" in name:
+        raise typer.BadParameter("a broker's account has no ':' in its name", param_hint="ID")
+    if name in NO_GATEWAY:
+        raise typer.BadParameter(f"{name} is another account at the broker", param_hint="ID")
+    if shared_topic and form is not GatewayFormat.THINGSBOARD:
+        raise typer.BadParameter("is for the format thingsboard", param_hint="--shared-topic")
+    if applications and form not in (GatewayFormat.CHIRPSTACK, GatewayFormat.TTS):
+        raise typer.BadParameter("is for the formats chirpstack and tts", param_hint="--application")
+    for application in applications:
+        if not _APPLICATION.fullmatch(application):
+            raise typer.BadParameter(f"{application!r} is no application", param_hint="--application")
+
+
+def acl_of(
+    name: str, form: GatewayFormat, applications: Sequence[str] = (), *, shared_topic: bool = False
+) -> str:
+    """Rules of Mosquitto for the account ``name``: what it may publish beside the topics that name it."""
+    topics: list[str] = []
+    for wire_format in (each for each in FORMATS if each.shared is form):
+        if wire_format.application is not None:
+            levels = wire_format.topics.split("/")
+            before, after = levels[: wire_format.application], levels[wire_format.application + 1 :]
+            topics += ["/".join([*before, application, *after]) for application in applications]
+        elif shared_topic:
+            topics.append(wire_format.topics)
+    lines = [f"# {name} ({form}), by wenya gateway add"]
+    if topics:
+        lines += [f"user {name}", *(f"topic write {topic}" for topic in topics)]
+    return "\n".join(lines) + "\n"

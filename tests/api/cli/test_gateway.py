@@ -1,0 +1,96 @@
+"""``wenya gateway add``: always with a format, and with what the account may publish."""
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.records import Records
+from api.cli import app
+from api.cli.gateway import acl_of
+from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
+from ingest.readings.speakers import GatewayFormat
+
+NOW = 1_767_225_600_000
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def records():
+    CliRunner().invoke(app, ["inventory", "export"], catch_exceptions=False)
+    opened = Records.open("sqlite:///wenya-data/records.sqlite")
+    known = Inventory(
+        {"s": Place("s", Level.STATION, "S"), "s2": Place("s2", Level.STATION, "S2")},
+        gateways={"gw-old": Gateway("gw-old", "s", "Roof", formerly=("gw-0",))},
+        devices={"d": Device("d", "gw-old")},
+    )
+    with opened.begin() as tx:
+        tx.inventory.save(known, NOW, replace=True)
+    yield opened
+    opened.close()
+
+
+def add(*arguments: str):
+    return CliRunner().invoke(app, ["gateway", "add", *arguments], catch_exceptions=False)
+
+
+def gateways(records) -> dict[str, Gateway]:
+    with records.reading() as tx:
+        return dict(tx.inventory.load().gateways)
+
+
+def test_a_new_gateway_has_its_format_and_the_rules_of_its_account(records):
+    ran = add("gw-1", "--place", "s", "--format", "chirpstack", "--application", "heat", "--name", "East")
+    assert ran.exit_code == 0, ran.stderr
+    assert gateways(records)["gw-1"] == Gateway("gw-1", "s", "East", GatewayFormat.CHIRPSTACK)
+    assert ran.stdout == (
+        "# gw-1 (chirpstack), by wenya gateway add\n"
+        "user gw-1\n"
+        "topic write application/heat/device/+/event/up\n"
+    )
+    assert ran.stderr == "Inventory version 2: gateway gw-1 (chirpstack) at s.\n"
+
+
+def test_a_gateway_that_is_there_gets_its_format_and_keeps_the_rest(records):
+    assert add("gw-old", "--format", "native").exit_code == 0
+    old = Gateway("gw-old", "s", "Roof", GatewayFormat.NATIVE, ("gw-0",))
+    assert gateways(records) == {"gw-old": old}
+    assert add("gw-old", "--format", "tts", "--place", "s2").exit_code == 0
+    assert gateways(records)["gw-old"] == Gateway("gw-old", "s2", "Roof", GatewayFormat.TTS, ("gw-0",))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["gw-1", "--format", "native"], "missing for a gateway that is new"),
+        (["gw-1", "--place", "s"], "--format"),
+        (["gw-1", "--place", "s", "--format", "lora"], "--format"),
+        (["gw-1", "--place", "nowhere", "--format", "native"], "there is no place nowhere"),
+        (["gw:1", "--place", "s", "--format", "native"], "no ':' in its name"),
+        (["g/1", "--place", "s", "--format", "native"], "letters, digits"),
+        (["wenya", "--place", "s", "--format", "native"], "another account"),
+        (["gw-0", "--place", "s", "--format", "native"], "gw-0 is the id of a gateway that is there"),
+        (["gw-1", "--place", "s", "--format", "native", "--shared-topic"], "for the format thingsboard"),
+        (["gw-1", "--place", "s", "--format", "native", "--application", "a"], "for the formats chirpstack"),
+        (["gw-1", "--place", "s", "--format", "tts", "--application", "+"], "'+' is no application"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(records, arguments, why):
+    before = gateways(records)
+    ran = add(*arguments)
+    assert ran.exit_code == 2
+    assert why in " ".join(ran.stderr.replace("│", " ").split())
+    assert gateways(records) == before
+
+
+def test_the_rules_of_each_format():
+    def topics(*arguments, **options):
+        return [line.split()[-1] for line in acl_of("g", *arguments, **options).splitlines()[2:]]
+
+    assert (
+        topics(GatewayFormat.NATIVE) == topics(GatewayFormat.THINGSBOARD) == topics(GatewayFormat.TTS) == []
+    )
+    assert topics(GatewayFormat.THINGSBOARD, shared_topic=True) == ["v1/gateway/telemetry"]
+    assert topics(GatewayFormat.TTS, ["a", "b@c"]) == ["v3/a/devices/+/up", "v3/b@c/devices/+/up"]
