@@ -12,19 +12,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import jsonschema
-import paho.mqtt.client as mqtt
 import psycopg
 import pytest
 import yaml
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
-from api.cli.gateway import acl_of
 from api.ports.settings import load
 from ingest.clock import elapsed
-from ingest.decoding.topics import SUBSCRIPTIONS
-from ingest.readings.speakers import GatewayFormat
-from tests.system.processes import ServerFailedError
+from tests.system.broker.broker_client import Client
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 
 ROOT = Path(__file__).parents[2]
@@ -184,58 +178,6 @@ def test_broker_refuses_to_start_without_the_service_password(tmp_path: Path):
     assert "set WENYA_MQTT_PASSWORD in deploy/.env" in started.stderr
 
 
-class Client:
-    """A small MQTT 5 client that remembers what it got."""
-
-    def __init__(self, broker: Mosquitto, name: str, password: str, *, persistent: bool = False) -> None:
-        self.got: list[tuple[str, bytes]] = []
-        self.refused: list[str] = []
-        self._done: set[int] = set()
-        self._up = False
-        self._paho = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, client_id=f"test-{name}", protocol=mqtt.MQTTv5
-        )
-        self._paho.username_pw_set(name, password)
-        self._paho.on_connect = self._on_connect
-        self._paho.on_publish = self._on_publish
-        self._paho.on_subscribe = lambda _client, _data, mid, _codes, _properties: self._done.add(mid)
-        self._paho.on_message = lambda _client, _data, message: self.got.append(
-            (message.topic, message.payload)
-        )
-        properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = 3600 if persistent else 0
-        self._paho.connect("127.0.0.1", broker.port, clean_start=not persistent, properties=properties)
-        self.until(lambda: self._up)
-
-    def _on_connect(self, _client, _data, _flags, code, _properties) -> None:
-        assert not code.is_failure, f"the broker refused the connection: {code}"
-        self._up = True
-
-    def _on_publish(self, _client, _data, mid, code, _properties) -> None:
-        self._done.add(mid)
-        if code.is_failure:
-            self.refused.append(str(code))
-
-    def until(self, holds) -> None:
-        give_up = elapsed() + 10
-        while not holds():
-            assert elapsed() < give_up, f"the broker didn't answer in 10 s; got {len(self.got)} messages"
-            self._paho.loop(0.02)
-
-    def subscribe(self, *topics: str) -> None:
-        _, mid = self._paho.subscribe([(topic, mqtt.SubscribeOptions(qos=1)) for topic in topics])
-        self.until(lambda: mid in self._done)
-
-    def publish(self, topic: str, *payloads: bytes) -> None:
-        """Publish at QoS 1 and wait for every PUBACK; ``refused`` holds the reasons of those not allowed."""
-        for payload in payloads:
-            mid = self._paho.publish(topic, payload, qos=1).mid
-            self.until(lambda mid=mid: mid in self._done)
-
-    def close(self) -> None:
-        self._paho.disconnect()
-
-
 @pytest.fixture(scope="module")
 def broker() -> Iterator[Mosquitto]:
     require(Mosquitto)
@@ -287,61 +229,6 @@ def test_gateway_speaks_for_itself_only_and_hears_nobody(broker: Mosquitto):
     assert two.got == []
     for client in (one, two, wenya):
         client.close()
-
-
-@pytest.mark.parametrize(
-    ("form", "options", "own"),
-    [
-        (GatewayFormat.NATIVE, {}, []),
-        (GatewayFormat.THINGSBOARD, {}, []),
-        (GatewayFormat.THINGSBOARD, {"shared_topic": True}, ["v1/gateway/telemetry"]),
-        (
-            GatewayFormat.CHIRPSTACK,
-            {"applications": ["heat"]},
-            ["application/heat/device/24e1240000000301/event/up"],
-        ),
-        (GatewayFormat.TTS, {"applications": ["heat@tenant"]}, ["v3/heat@tenant/devices/rt-0301/up"]),
-    ],
-)
-def test_a_gateways_account_publishes_in_its_format_and_for_nobody_else(
-    broker: Mosquitto, form: GatewayFormat, options: dict, own: list[str]
-):
-    name = f"gw-{form}-{len(own)}"
-    named = [f"wenya/v1/{name}/{last}" for last in ("senml", "json", "thingsboard")]
-    others = [topic.replace(name, "gw-2") for topic in named] + [
-        "v1/gateway/telemetry",
-        "application/heat/device/24e1240000000301/event/up",
-        "application/cold/device/24e1240000000301/event/up",
-        "v3/heat@tenant/devices/rt-0301/up",
-        "v3/cold@tenant/devices/rt-0301/up",
-        "wenya/v1/clock",
-        "wenya/v1/status",
-    ]
-    password = broker.run("sh", "config/account", name, said=acl_of(name, form, **options)).strip()
-    broker.wait_until(lambda: broker.login(name, password), f"let {name} in")
-    gateway, wenya = Client(broker, name, password), Client(broker, broker.username, broker.password)
-    wenya.subscribe(*SUBSCRIPTIONS)
-    for topic in [*named, *own, *others]:
-        gateway.publish(topic, b"said")
-    assert gateway.refused == ["Not authorized"] * len(set(others) - set(own))
-    taken = [topic for topic in [*named, *own, *others] if topic in {*named, *own}]
-    wenya.until(lambda: len(wenya.got) == len(taken))
-    assert [topic for topic, _ in wenya.got] == taken
-    for client in (gateway, wenya):
-        client.close()
-
-
-def test_an_account_that_is_made_again_has_a_new_password_and_others_stay(broker: Mosquitto):
-    first = broker.run(
-        "sh", "config/account", "gw-again", said=acl_of("gw-again", GatewayFormat.NATIVE)
-    ).strip()
-    again = broker.run("sh", "config/account", "gw-again", said="").strip()
-    broker.wait_until(lambda: broker.login("gw-again", again), "let gw-again in")
-    assert not broker.login("gw-again", first)
-    assert broker.login(broker.username, broker.password)
-    for name in ("wenya", "../x", "a b", "-x", "simulator"):
-        with pytest.raises(ServerFailedError, match="account"):
-            broker.run("sh", "config/account", name, said="")
 
 
 def test_what_the_broker_queued_survives_its_restart_and_after_a_save_its_death():

@@ -1,0 +1,74 @@
+"""The accounts that deploy/mosquitto/account makes, at a real broker."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.cli.gateway import acl_of
+from ingest.decoding.topics import SUBSCRIPTIONS
+from ingest.readings.speakers import GatewayFormat
+from tests.system.broker.broker_client import Client
+from tests.system.processes import ServerFailedError
+from tests.system.servers import Mosquitto, require
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[Mosquitto]:
+    require(Mosquitto)
+    with Mosquitto() as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "own"),
+    [
+        (GatewayFormat.NATIVE, {}, []),
+        (GatewayFormat.THINGSBOARD, {}, []),
+        (GatewayFormat.THINGSBOARD, {"shared_topic": True}, ["v1/gateway/telemetry"]),
+        (
+            GatewayFormat.CHIRPSTACK,
+            {"applications": ["heat"]},
+            ["application/heat/device/24e1240000000301/event/up"],
+        ),
+        (GatewayFormat.TTS, {"applications": ["heat@tenant"]}, ["v3/heat@tenant/devices/rt-0301/up"]),
+    ],
+)
+def test_a_gateways_account_publishes_in_its_format_and_for_nobody_else(
+    broker: Mosquitto, form: GatewayFormat, options: dict, own: list[str]
+):
+    name = f"gw-{form}-{len(own)}"
+    named = [f"wenya/v1/{name}/{last}" for last in ("senml", "json", "thingsboard")]
+    others = [topic.replace(name, "gw-2") for topic in named] + [
+        "v1/gateway/telemetry",
+        "application/heat/device/24e1240000000301/event/up",
+        "application/cold/device/24e1240000000301/event/up",
+        "v3/heat@tenant/devices/rt-0301/up",
+        "v3/cold@tenant/devices/rt-0301/up",
+        "wenya/v1/clock",
+        "wenya/v1/status",
+    ]
+    password = broker.run("sh", "config/account", name, said=acl_of(name, form, **options)).strip()
+    broker.wait_until(lambda: broker.login(name, password), f"let {name} in")
+    gateway, wenya = Client(broker, name, password), Client(broker, broker.username, broker.password)
+    wenya.subscribe(*SUBSCRIPTIONS)
+    for topic in [*named, *own, *others]:
+        gateway.publish(topic, b"said")
+    assert gateway.refused == ["Not authorized"] * len(set(others) - set(own))
+    taken = [topic for topic in [*named, *own, *others] if topic in {*named, *own}]
+    wenya.until(lambda: len(wenya.got) == len(taken))
+    assert [topic for topic, _ in wenya.got] == taken
+    for client in (gateway, wenya):
+        client.close()
+
+
+def test_an_account_that_is_made_again_has_a_new_password_and_others_stay(broker: Mosquitto):
+    first = broker.run(
+        "sh", "config/account", "gw-again", said=acl_of("gw-again", GatewayFormat.NATIVE)
+    ).strip()
+    again = broker.run("sh", "config/account", "gw-again", said="").strip()
+    broker.wait_until(lambda: broker.login("gw-again", again), "let gw-again in")
+    assert not broker.login("gw-again", first)
+    assert broker.login(broker.username, broker.password)
+    for name in ("wenya", "../x", "a b", "-x", "simulator"):
+        with pytest.raises(ServerFailedError, match="account"):
+            broker.run("sh", "config/account", name, said="")
