@@ -1,13 +1,17 @@
 # The service, as docker-compose.yml runs it. The same image holds `wenya demo` and `wenya simulate`.
-FROM python:3.11.13-slim-bookworm AS build
+# Pin it by digest with --build-arg, or by WENYA_IMAGE_PYTHON in deploy/.env: python:3.11.13-slim-bookworm@sha256:...
+ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /src
 COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
-FROM python:3.11.13-slim-bookworm
+FROM ${PYTHON_IMAGE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-COPY requirements.lock /tmp/requirements.lock
-RUN pip install --no-cache-dir --no-deps --requirement /tmp/requirements.lock && rm /tmp/requirements.lock
+# requirements-hashed.lock, where `./run hashes` has made one, holds every package to its very files.
+COPY requirements*.lock /tmp/locks/
+RUN cd /tmp/locks && lock=requirements.lock && if [ -e requirements-hashed.lock ]; then lock=requirements-hashed.lock; fi \
+    && pip install --no-cache-dir --no-deps --requirement "$lock" && rm -r /tmp/locks
 COPY --from=build /wheels /tmp/wheels
 RUN pip install --no-cache-dir --no-deps /tmp/wheels/*.whl && rm -r /tmp/wheels
 

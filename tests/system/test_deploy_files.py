@@ -1,168 +1,26 @@
-"""The files of deploy/ and docker-compose.yml keep their promises, as far as that shows without Docker."""
+"""The servers keep what the files of deploy/ promise of them."""
 
-import importlib.resources
-import json
 import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
-import jsonschema
 import psycopg
 import pytest
-import yaml
 
+from alerts.records import Records
 from api.ports.settings import load
 from ingest.clock import elapsed
 from tests.system.broker.broker_client import Client
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SERVICES = COMPOSE["services"]
+DEPLOY = ROOT / "deploy"
 # Mosquitto's queue beyond what is in flight; its own default of 1000 would drop the rest.
 MORE_THAN_THE_DEFAULT_QUEUE = 1_500
-
-
-def compose_schema() -> dict:
-    """The schema of the Compose specification, as the package check-jsonschema carries it (Apache-2.0)."""
-    schemas = importlib.resources.files("check_jsonschema") / "builtin_schemas" / "vendor"
-    return json.loads((schemas / "compose-spec.json").read_text())
-
-
-def test_compose_file_follows_the_compose_specification():
-    jsonschema.validate(COMPOSE, compose_schema())
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_every_mounted_file_is_in_the_repository(name: str):
-    sources = [volume.split(":")[0] for volume in SERVICES[name].get("volumes", [])]
-    files = [*SERVICES[name].get("env_file", []), *(path for path in sources if path.startswith("."))]
-    for path in files:
-        assert (ROOT / path).exists(), f"{name} needs {path}"
-    named = {path for path in sources if not path.startswith(".")}
-    assert named <= COMPOSE["volumes"].keys(), f"{name} uses a volume that isn't declared"
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_every_service_is_pinned_watched_and_confined(name: str):
-    service = SERVICES[name]
-    assert re.search(r":\d+\.\d+\.\d+$|:\d+\.\d+-", service["image"]), (
-        f"{name}: {service['image']} isn't pinned"
-    )
-    assert "test" in service["healthcheck"]
-    assert service["restart"] == "unless-stopped"
-    assert service["cap_drop"] == ["ALL"]
-    assert service["read_only"]
-    assert "no-new-privileges:true" in service["security_opt"]
-    assert "privileged" not in service
-    assert "network_mode" not in service
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_no_port_is_published_beyond_loopback_by_default(name: str):
-    for port in SERVICES[name].get("ports", []):
-        assert port.startswith("${WENYA_BIND:-127.0.0.1}:"), f"{name} publishes {port}"
-
-
-def test_secrets_have_no_default_and_the_example_names_them_all():
-    text = (ROOT / "docker-compose.yml").read_text()
-    variables = set(re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", text))
-    example = (ROOT / "deploy" / "env.example").read_text()
-    for name, default in variables - {("WENYA_BIND", ":-127.0.0.1")}:
-        assert default.startswith(":?"), f"{name} has the default {default!r}"
-        assert re.search(rf"^{name}=$", example, re.MULTILINE), f"deploy/env.example doesn't ask for {name}"
-
-
-def test_wenya_waits_for_healthy_servers():
-    conditions = SERVICES["wenya"]["depends_on"]
-    assert conditions == {
-        name: {"condition": "service_healthy"} for name in ("mosquitto", "influxdb", "postgres")
-    }
-
-
-def test_service_settings_of_deploy_are_accepted_and_point_at_the_servers_of_compose(tmp_path: Path):
-    token = tmp_path / "wenya-token"
-    token.write_text("t0ken\n")
-    given = dict.fromkeys(SERVICES["wenya"]["environment"], "s3cret")
-    text = (ROOT / "deploy/wenya/wenya.toml").read_text()
-    settings_file = tmp_path / "wenya.toml"
-    settings_file.write_text(text.replace("/run/influxdb/wenya-token", str(token)))
-    settings = load(settings_file, given)
-    assert settings.service.mode == "production"
-    assert not settings.mqtt.embedded
-    assert {settings.mqtt.host, urlsplit(settings.readings.influxdb.url).hostname} <= SERVICES.keys()
-    assert settings.records.address == "postgresql+psycopg://wenya:s3cret@postgres:5432/wenya"
-    assert settings.mqtt.password.get_secret_value() == "s3cret"
-    assert settings.readings.influxdb.token.get_secret_value() == "t0ken"
-    assert f"{settings.api.port}:{settings.api.port}" in SERVICES["wenya"]["ports"][0]
-    assert f"127.0.0.1:{settings.api.port}/healthz" in SERVICES["wenya"]["healthcheck"]["test"][-1]
-    assert settings.api.anonymous == "none"
-
-
-def test_service_has_a_token_of_its_own_that_the_operators_is_not_beside():
-    folders = {
-        name: {volume.split(":")[0]: volume.split(":")[1] for volume in SERVICES[name]["volumes"]}
-        for name in ("influxdb", "wenya")
-    }
-    shared = folders["influxdb"].keys() & folders["wenya"].keys()
-    assert shared == {"influxdb-token"}, "nothing else of InfluxDB's is seen by the service"
-    assert "influxdb-token:/run/influxdb:ro" in SERVICES["wenya"]["volumes"]
-    text = (ROOT / "deploy/influxdb/make-token.sh").read_text()
-    assert f"{folders['influxdb']['influxdb-token']}/wenya-token" in text
-    assert "/docker-entrypoint-initdb.d/make-token.sh" in folders["influxdb"].values()
-    assert (ROOT / "deploy/influxdb/make-token.sh").stat().st_mode & 0o111, "run-parts runs programs only"
-    assert SERVICES["wenya"]["group_add"] == [SERVICES["influxdb"]["user"].split(":")[1]]
-
-
-INFLUX = """#!/bin/sh
-# As the influx command of InfluxDB 2.7 answers, as far as make-token.sh asks.
-echo "$*" >>calls
-case "$1 $2" in
-"bucket list")
-    grep -q " $6 " buckets || { echo 'Error: could not find bucket' >&2; exit 1; }
-    grep " $6 " buckets | cut -d " " -f 1 | sed 's/$/\\tname\\tinfinite/'
-    ;;
-"bucket create") echo "00000000000000b2 $6 " >>buckets ;;
-"auth create") printf '{\n\t"id": "0a",\n\t"token": "t0ken==",\n\t"status": "active"\n}\n' ;;
-esac
-"""
-
-
-def test_token_of_the_service_is_made_once_for_the_two_buckets_and_its_group(tmp_path: Path):
-    (tmp_path / "influx").write_text(INFLUX)
-    (tmp_path / "influx").chmod(0o755)
-    (tmp_path / "buckets").write_text("00000000000000b1 wenya \n")
-    home = tmp_path / "home"
-    home.mkdir()
-    environment = {
-        "PATH": f"{tmp_path}:/bin:/usr/bin",
-        "DOCKER_INFLUXDB_INIT_ORG": "wenya",
-        "DOCKER_INFLUXDB_INIT_BUCKET": "wenya",
-        "WENYA_TOKEN_FILE": str(home / "wenya-token"),
-    }
-    for _ in range(2):
-        subprocess.run([ROOT / "deploy/influxdb/make-token.sh"], cwd=tmp_path, env=environment, check=True)
-    assert (home / "wenya-token").read_text() == "t0ken==\n"
-    assert oct((home / "wenya-token").stat().st_mode & 0o777) == "0o640"
-    assert oct(home.stat().st_mode & 0o777) == "0o750"
-    (made,) = [
-        call for call in (tmp_path / "calls").read_text().splitlines() if call.startswith("auth create")
-    ]
-    rights = re.findall(r"--(read|write)-(\S+) (\S+)", made)
-    both = ("00000000000000b1", "00000000000000b2")
-    assert rights == [(action, "bucket", bucket) for bucket in both for action in ("read", "write")]
-
-
-def test_image_is_built_from_what_dockerignore_lets_through():
-    let_through = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
-    for path in let_through:
-        assert (ROOT / path).exists(), f".dockerignore names {path}"
-    assert "USER wenya" in (ROOT / "Dockerfile").read_text().splitlines()
 
 
 def test_broker_refuses_to_start_without_the_service_password(tmp_path: Path):
@@ -231,6 +89,44 @@ def test_gateway_speaks_for_itself_only_and_hears_nobody(broker: Mosquitto):
         client.close()
 
 
+def test_the_health_check_has_an_account_of_its_own_that_reads_nothing_else(broker: Mosquitto):
+    options = (broker.home / "data" / "health" / "mosquitto_sub").read_text().splitlines()
+    said = dict(option.split(" ", 1) for option in options)
+    assert said["-u"] == "health"
+    health = Client(broker, "health", said["-P"])
+    health.subscribe("$SYS/broker/uptime", "wenya/v1/+/json")
+    health.until(lambda: health.got)
+    health.publish("wenya/v1/gw-1/json", b"forged")
+    assert health.refused == ["Not authorized"]
+    assert {topic for topic, _ in health.got} == {"$SYS/broker/uptime"}
+    health.close()
+    assert not broker.login("health", broker.password)
+
+
+class TellingMosquitto(Mosquitto):
+    """The broker as docker-compose.yml runs it: with what it denies in its log."""
+
+    def environment(self) -> Mapping[str, str]:
+        return {**super().environment(), "WENYA_MQTT_LOG_DENIALS": "yes"}
+
+
+def test_what_the_broker_denies_is_in_its_log_and_what_it_takes_is_not():
+    require(Mosquitto)
+    with TellingMosquitto() as broker:
+        gateway = Client(broker, "gw-1", broker.add_user("gw-1"))
+        gateway.publish("wenya/v1/gw-1/json", *[b"own"] * 50)
+        gateway.publish("wenya/v1/gw-2/json", b"forged")
+        broker.wait_until(lambda: "Denied PUBLISH from test-gw-1" in broker.log(), "tell what it denied")
+        told = broker.log()
+        assert "'wenya/v1/gw-2/json'" in told
+        assert re.search(r"New client connected from \S+ as test-gw-1 \(.*u'gw-1'\)", told), (
+            "whose client it is"
+        )
+        assert "Received PUBLISH" not in told
+        gateway.close()
+        broker.restart()  # ends in order, and starts again over what it left
+
+
 def test_what_the_broker_queued_survives_its_restart_and_after_a_save_its_death():
     require(Mosquitto)
     with Mosquitto() as broker:
@@ -295,3 +191,52 @@ def test_postgresql_of_deploy_refuses_wrong_credentials(postgres: Postgres):
     address = postgres.url.replace("+psycopg", "").replace(postgres.password, "wrong")
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(address)
+
+
+class NewPostgres(Postgres):
+    """PostgreSQL with a superuser of its own, as the image has it when it runs deploy/postgresql/init."""
+
+    username = "postgres"
+
+    def initialise(self, password: str) -> None:
+        """Run deploy/postgresql/init, as the image does."""
+        subprocess.run(
+            ["sh", str(DEPLOY / "postgresql" / "init")],
+            env={
+                "PATH": "/usr/bin:/bin",
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(self.port),
+                "PGPASSWORD": self.password,
+                "WENYA_POSTGRES_PASSWORD": password,
+            },
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+
+
+def test_wenya_owns_its_database_and_is_no_superuser_and_the_superuser_comes_in_over_no_network():
+    require(Postgres)
+    password = "it's \"odd\" \\ :'password'"
+    with NewPostgres() as server:
+        superuser = server.url.replace("+psycopg", "")
+        server.initialise(password)
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(superuser)
+        settings = load(
+            None,
+            {
+                "WENYA_RECORDS__URL": f"postgresql://wenya@127.0.0.1:{server.port}/wenya",
+                "WENYA_RECORDS__PASSWORD": password,
+            },
+        )
+        records = Records.open(settings.records.address)
+        records.check()
+        records.close()
+        address = settings.records.address.replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
+            rights = "SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+            assert connection.execute(rights).fetchone() == (False, False, False)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("CREATE ROLE another")
+        assert "odd" not in server.log(1_000)

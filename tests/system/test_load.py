@@ -52,19 +52,20 @@ def certificate(folder: Path) -> None:
 
 
 class TlsMosquitto(Mosquitto):
-    """The broker of ``deploy/`` with a second listener, in TLS."""
+    """The broker of ``deploy/`` with its second listener, in TLS."""
 
     def prepare(self) -> None:
         super().prepare()
         self.tls_port = free_port()
-        listeners = self.home / "data" / "listeners"
-        listeners.mkdir()
-        certificate(listeners)
+        self.certificates = self.home / "config" / "certs"
+        self.certificates.mkdir()
+        certificate(self.certificates)
+        listeners = self.home / "config" / "listeners"
+        sample = (listeners / "tls.conf.example").read_text()
         (listeners / "tls.conf").write_text(
-            f"listener {self.tls_port} 127.0.0.1\n"
-            "certfile data/listeners/server.pem\nkeyfile data/listeners/server.key\n"
+            sample.replace("listener 8883", f"listener {self.tls_port} 127.0.0.1")
         )
-        self.own(listeners, *listeners.iterdir())
+        self.own(self.certificates, *self.certificates.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +158,7 @@ def test_wrong_credentials_are_said(simulator):
 def test_publishers_and_load_speak_tls_to_a_broker_they_trust(tls_broker, tmp_path):
     password = tls_broker.add_user("simulator")
     authority = tmp_path / "ca.pem"
-    shutil.copy(tls_broker.home / "data" / "listeners" / "ca.pem", authority)
+    shutil.copy(tls_broker.certificates / "ca.pem", authority)
     where = Broker("127.0.0.1", tls_broker.tls_port, "simulator", password, tls=True, ca_file=authority)
     subscriber = Subscriber(tls_broker)
     with Publisher(where) as publisher:
@@ -188,7 +189,7 @@ def test_a_certificate_of_an_authority_that_is_not_trusted_is_refused(tls_broker
 
 def test_a_certificate_for_another_host_is_refused(tls_broker, tmp_path):
     authority = tmp_path / "ca.pem"
-    shutil.copy(tls_broker.home / "data" / "listeners" / "ca.pem", authority)
+    shutil.copy(tls_broker.certificates / "ca.pem", authority)
     where = Broker("localhost", tls_broker.tls_port, tls=True, ca_file=authority)
     for publish in (Publisher(where).connect, lambda: run(Job(Fleet.of(10), where, messages=1))):
         with pytest.raises(PublishError, match=r"is not trusted: .*mismatch"):
