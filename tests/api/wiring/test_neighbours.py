@@ -78,3 +78,21 @@ def test_what_a_neighbour_says_is_no_sign_of_life(kit):
         lies(kit, now)
     kit.expect_ticket("cold", "silence", between=("06:03", "06:08"))
     kit.expect_readings("cold", [], between=("06:00", "06:10"))
+
+
+def test_after_a_move_the_old_gateway_delivers_what_it_measured_before(kit):
+    def says(gateway, at, value):
+        reading = {"point": "cold", "value": value, "measured_at": at}
+        kit.publish(f"wenya/v1/{gateway}/json", json.dumps(reading))
+
+    for now in kit.minutes("06:00", "06:04"):
+        says("gw-cold", now, 20.0)
+    moved = kit.tell("06:10")
+    kit.install(Inventory(devices={"dev-cold": Device("dev-cold", "gw-warm")}))
+    kit.tell("06:20")
+    for at, value in ((kit.at("06:08"), 20.1), (moved, 20.2), (kit.at("06:15"), 20.3)):
+        says("gw-cold", at, value)
+    says("gw-warm", kit.at("06:16"), 20.4)
+    kit.expect_readings("cold", [20.0] * 5 + [20.1, 20.4], between=("06:00", "06:20"))
+    (letter, _) = kit.settled().dead_letters()
+    assert letter["detail"] == "foreign: gateway 'gw-cold', inventory version 2: 'cold' behind 'gw-warm'"
