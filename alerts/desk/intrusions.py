@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.deadlines.clocks import restart_clocks
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
-from alerts.tickets.intrusion_tickets import CONCERN, joined_by, opened_by, place_of
+from alerts.tickets.intrusion_tickets import CONCERN, joined_by, opened_by, places_of
 from alerts.tickets.notices import notices_of
 from alerts.tickets.recovery import RECURRENCE_MS
 from alerts.tickets.ticket import Ticket, TicketEvent, event_data_of
@@ -34,8 +34,7 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
     due = tx.intrusions.due(now, AT_ONCE)
     by_place: dict[str, list[Intrusion]] = {}
     for intrusion in due:
-        place = place_of(intrusion, inventory)
-        if place is not None:
+        for place in places_of(intrusion, inventory):
             by_place.setdefault(place, []).append(intrusion)
     if not by_place:
         return False
@@ -73,5 +72,5 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
         for notice in notices_of(ticket, line)
     ]
     tx.events.append(events, now)
-    tx.intrusions.save_told([intrusion for found in by_place.values() for intrusion in found], now)
+    tx.intrusions.save_told(due, now)
     return len(due) == AT_ONCE

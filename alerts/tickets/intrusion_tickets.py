@@ -18,19 +18,17 @@ from ingest.readings.intrusions import Intrusion
 CONCERN = Concern.SENSOR
 
 
-def place_of(intrusion: Intrusion, inventory: Inventory) -> str | None:
-    """The place of the gateway that spoke; where that is not known, the organisation of what it spoke for.
+def places_of(intrusion: Intrusion, inventory: Inventory) -> list[str]:
+    """The place of the gateway that spoke; where that is not known, the organisations that it spoke for.
 
-    ``None`` while the inventory has no place.
+    None while the inventory has no place.
     """
     gateway = inventory.gateways.get(intrusion.sender)
     if gateway is not None:
-        return gateway.place
-    spoken_for = (inventory.points.get(point) for point in intrusion.points)
-    point = next((point for point in spoken_for if point is not None), None)
-    if point is not None:
-        return [place.id for place in inventory.upwards(point.place)][-1]
-    return next((place.id for place in inventory.places.values() if place.parent is None), None)
+        return [gateway.place]
+    spoken_for = [inventory.points[point].place for point in intrusion.points if point in inventory.points]
+    roots = [[node.id for node in inventory.upwards(place)][-1] for place in spoken_for]
+    return list(dict.fromkeys(roots)) or [p.id for p in inventory.places.values() if p.parent is None][:1]
 
 
 def opened_by(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.tickets.intrusion_tickets import joined_by, opened_by, place_of
+from alerts.tickets.intrusion_tickets import joined_by, opened_by, places_of
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.inventory.tree import Gateway, Inventory, Level, Place, Point
 from ingest.readings.intrusions import UNKNOWN_SENDER, Intrusion
@@ -18,7 +18,9 @@ TWO = Inventory(
         "south": Place("south", Level.ORGANISATION, "South"),
         "s1": Place("s1", Level.STATION, "S1", "south"),
     },
-    points={"p": Point("p", Metric.PH, "s1", 1, 1)},
+    points={
+        name: Point(name, Metric.PH, place, 1, 1) for name, place in (("p", "s1"), ("p2", "s1"), ("q", "n1"))
+    },
     gateways={"gw-1": Gateway("gw-1", "n1")},
 )
 
@@ -28,17 +30,18 @@ def intrusion(sender="gw-1", *points, at=NOW) -> Intrusion:
 
 
 @pytest.mark.parametrize(
-    ("found", "place"),
+    ("found", "places"),
     [
-        (intrusion("gw-1", "p"), "n1"),
-        (intrusion(UNKNOWN_SENDER, "p"), "south"),
-        (intrusion("v1/gateway/telemetry", "gone", "p"), "south"),
-        (intrusion(UNKNOWN_SENDER, "gone"), "north"),
+        (intrusion("gw-1", "p"), ["n1"]),
+        (intrusion(UNKNOWN_SENDER, "p"), ["south"]),
+        (intrusion(UNKNOWN_SENDER, "p", "q", "p2"), ["south", "north"]),
+        (intrusion("v1/gateway/telemetry", "gone", "p"), ["south"]),
+        (intrusion(UNKNOWN_SENDER, "gone"), ["north"]),
     ],
 )
-def test_it_belongs_to_the_speaking_gateways_place_else_to_the_organisation(found, place):
-    assert place_of(found, TWO) == place
-    assert place_of(found, Inventory()) is None
+def test_it_belongs_to_the_speaking_gateways_place_else_to_the_organisations(found, places):
+    assert places_of(found, TWO) == places
+    assert places_of(found, Inventory()) == []
 
 
 def test_it_opens_with_a_line_for_each_sender_and_no_clause():
