@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts.deadlines.clocks import restart_clocks
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
@@ -47,7 +49,10 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
     lines: list[tuple[Ticket, TicketEvent]] = []
     for place, found in by_place.items():
         if place in not_closed:
-            ticket, new = joined_by(found, not_closed[place], now)
+            known = not_closed[place]
+            ticket, new = joined_by(found, known, now)
+            if ticket != known:
+                ticket = replace(ticket, version=known.version + 1)
             changed.append(ticket)
         else:
             households = inventory.households_below(place)

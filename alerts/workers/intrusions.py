@@ -7,6 +7,7 @@ from collections.abc import Callable
 from alerts.records import Records
 from ingest.clock import elapsed
 from ingest.journal.journal import Journal
+from ingest.readings.intrusions import Intrusion
 
 NOTED_EVERY_S = 1.0
 """How often at most: a gateway that floods us with letters costs a row a second."""
@@ -33,6 +34,7 @@ class IntrusionNotes:
         self._on_changes = on_changes
         self._in_step = in_step
         self._seen = 0
+        self._noted: dict[str, Intrusion] = {}
         self._noted_at = -NOTED_EVERY_S
 
     def note(self, now: int) -> None:
@@ -43,12 +45,13 @@ class IntrusionNotes:
         changes = self._log.changes
         if changes == self._seen or (not self._in_step and elapsed() - self._noted_at < NOTED_EVERY_S):
             return
-        came = self._log.all()
-        found = [each for each in came if not self._in_step or each.since < now]
+        news = [each for each in self._log.all() if self._noted.get(each.sender) != each]
+        found = [each for each in news if not self._in_step or each.since < now]
         if found:
             with self._records.begin() as tx:
                 tx.intrusions.note(found)
+            self._noted |= {each.sender: each for each in found}
             self._on_changes()
-        if len(found) == len(came):
+        if len(found) == len(news):
             self._seen = changes
         self._noted_at = elapsed()
