@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.proxies import by_proxy, is_loopback, may_use_proxy
+from ingest.settings import InfluxdbSettings
+from ingest.stores.contract import StoreError
+from ingest.stores.influx.http_client import InfluxHttpClient
 
 VARIABLES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy")
 
@@ -36,3 +39,13 @@ def test_an_error_names_the_proxy_and_who_named_it_without_its_password(monkeypa
     assert by_proxy("https://127.0.0.1:8086") == ""
     monkeypatch.setenv("all_proxy", "socks5://proxy.example")
     assert by_proxy("http://influx.example") == " (by the proxy proxy.example of all_proxy)"
+
+
+def test_influxdb_behind_a_proxy_that_is_away_is_told_with_the_proxy_and_on_loopback_without(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    for url, named in (("http://influx.invalid:8086", True), ("http://127.0.0.1:9", False)):
+        client = InfluxHttpClient(InfluxdbSettings(url=url))
+        with pytest.raises(StoreError, match="can't be reached") as told:
+            client.version()
+        assert ("by the proxy 127.0.0.1:9 of HTTP_PROXY" in str(told.value)) is named
+        client.close()

@@ -10,10 +10,12 @@ import re
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
+from ingest.proxies import by_proxy, may_use_proxy
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import Answer, answer_of, document_of
@@ -36,6 +38,7 @@ class InfluxHttpClient:
         self._http = httpx.Client(
             base_url=settings.url,
             timeout=settings.timeout_s,
+            trust_env=may_use_proxy(settings.url),
             verify=ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True,
             auth=(settings.username, password) if settings.username else None,
             headers={"Authorization": f"Token {settings.token.get_secret_value()}"}
@@ -53,7 +56,7 @@ class InfluxHttpClient:
         found = re.match(r"v?([1-9])\.", header)
         if found:
             return int(found[1])
-        answer = answer_of(response.status_code, response.content, response.headers)
+        answer = self._answer(response)
         if response.is_error:
             raise answer.error()
         raise StoreError("unavailable", f"/ping names no InfluxDB version ({header!r})", retryable=True)
@@ -74,15 +77,15 @@ class InfluxHttpClient:
             ) as response,
         ):
             if response.status_code != httpx.codes.OK:
-                body = response.read()
-                raise answer_of(response.status_code, body, response.headers).error()
+                response.read()
+                raise self._answer(response).error()
             yield from pieces(response.iter_bytes())
 
     def write(self, path: str, params: Mapping[str, str], body: bytes) -> Answer:
         """Write lines with timestamps in ms; raises only when there is no answer."""
         with self._as_store_errors():
             response = self._http.post(path, params={"precision": "ms", **params}, content=body)
-        return answer_of(response.status_code, response.content, response.headers)
+        return self._answer(response)
 
     def call(
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, document: object = None
@@ -93,10 +96,17 @@ class InfluxHttpClient:
         """
         with self._as_store_errors():
             response = self._http.request(method, path, params=params, json=document)
-        answer = answer_of(response.status_code, response.content, response.headers)
+        answer = self._answer(response)
         if answer.foreign or not (response.is_success or response.is_error):
             raise answer.error()
         return answer, {} if answer.is_error else document_of(response.content) or {}
+
+    def _answer(self, response: httpx.Response) -> Answer:
+        """The answer; one that is not InfluxDB's names the proxy that may have given it."""
+        answer = answer_of(response.status_code, response.content, response.headers)
+        if answer.foreign:
+            return replace(answer, message=answer.message + by_proxy(self._settings.url))
+        return answer
 
     def close(self) -> None:
         """Close the connections."""
@@ -113,7 +123,8 @@ class InfluxHttpClient:
             raise self._unreachable(error) from error
 
     def _unreachable(self, error: httpx.HTTPError) -> StoreError:
-        url, said = self._settings.url, f"InfluxDB can't be reached: {error}"
+        url = self._settings.url
+        said = f"InfluxDB can't be reached: {error}{by_proxy(url)}"
         if "CERTIFICATE_VERIFY_FAILED" in said:
             hint = "name the authority of its certificate in readings.influxdb.ca_file"
             return StoreError("settings", f"{said}; {hint}", retryable=False)
