@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import imports, latency, mark, pages, publishing, throughput, town
+from benchmarks.hostile import run as hostile
 from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
 from benchmarks.records.databases import DATABASES
@@ -27,6 +28,7 @@ FIGURES = (
     "late",
     "import",
     "pages",
+    "hostile",
     "load",
     "town",
 )
@@ -84,6 +86,7 @@ def main(
         lines.append(_late(raw))
     lines += _imports(city_points, raw) if "import" in chosen else []
     lines += _pages(city_points, open_tickets, raw) if "pages" in chosen else []
+    lines += _hostile(raw) if "hostile" in chosen else []
     if "load" in chosen:
         lines.append(_load(raw))
     if "town" in chosen:
@@ -273,6 +276,32 @@ def _pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
             f"the same pages with one console: p95 {each.alone_p95_ms:.0f} ms",
         )
         for each in found
+    ]
+
+
+def _hostile(raw: dict[str, object]) -> list[Line]:
+    attacked, hanging = hostile.measure()
+    raw["hostile"] = {"attacked": asdict(attacked), "hanging": [asdict(each) for each in hanging]}
+    return [
+        Line(
+            f"healthy requests beside {attacked.idle:,} idle connections and {attacked.hostile:,} hostile"
+            " messages",
+            f"p50 {attacked.p50_ms:.0f} ms, p99 {attacked.p99_ms:.0f} ms, worst {attacked.worst_ms:.0f} ms"
+            f" over {attacked.requests:,}; {attacked.failed} failed",
+            "p99 100 ms",
+            attacked.p99_ms <= 100 and not attacked.failed,
+            f"the same requests alone: p99 {attacked.alone_p99_ms:.0f} ms",
+        ),
+        *(
+            Line(
+                f"pages of {hostile.CONSOLES} consoles while {each.store} hangs",
+                f"p50 {each.p50_ms:.0f} ms, worst {each.worst_ms:.0f} ms over {each.pages}",
+                "1 s",
+                each.worst_ms <= 1_000,
+                "",
+            )
+            for each in hanging
+        ),
     ]
 
 

@@ -49,14 +49,16 @@ def identifier(value: object) -> str:
 
 
 def alias_name(value: object) -> str:
-    """What a device calls a point, such as ``24e1240000000301/temperature``."""
+    """What a device calls a point, as it calls it: ``24e1240000000301/temperature``, ``锅炉房 1/温度``."""
     if (
         not isinstance(value, str)
         or not 0 < len(value) <= LONGEST_ALIAS
-        or re.search(r"\s", value)
+        or value != value.strip()
         or _CONTROL.search(value)
     ):
-        raise ValueError(f"{quoted(value)} must be 1 to {LONGEST_ALIAS} characters without spaces")
+        raise ValueError(
+            f"{quoted(value)} must be 1 to {LONGEST_ALIAS} characters of one line, no space at either end"
+        )
     return value
 
 

@@ -6,7 +6,7 @@ import resource
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -16,6 +16,7 @@ from api.http.guards import RequestLimit
 from api.http.server import Server
 from api.wiring.app import create_app
 from tests.api.conftest import served
+from tests.system.connections import idle
 
 IDLE = 2_000
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -28,18 +29,6 @@ def many_files() -> Iterator[None]:
     connections.allow_many_files()
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-@contextmanager
-def idle(address: str, count: int, say: bytes = b"") -> Iterator[list[socket.socket]]:
-    """So many connections that have said ``say`` and nothing more."""
-    host, _, port = address.removeprefix("http://").partition(":")
-    with ExitStack() as stack:
-        made = []
-        for _ in range(count):
-            made.append(stack.enter_context(socket.create_connection((host, int(port)), 20)))
-            made[-1].sendall(say)
-        yield made
 
 
 def ended(connection: socket.socket) -> bool:

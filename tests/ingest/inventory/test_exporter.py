@@ -126,11 +126,8 @@ def towns(draw) -> Inventory:
         for behind in [draw(st.lists(st.sampled_from(in_force), unique=True)) if in_force else []]
     }
     there = {n: draw(points(n, place_ids, sorted(devices))) for n in draw(st.sets(ids, max_size=3))}
-    aliases = (
-        {f"/{n}": draw(st.sampled_from(sorted(there))) for n in draw(st.sets(ids.map(str.lower), max_size=2))}
-        if there
-        else {}
-    )
+    called = draw(st.sets(ids.map(str.lower), max_size=2)) if there else ()
+    aliases = {f"锅炉房 {n}/出水 温度": draw(st.sampled_from(sorted(there))) for n in called}
     outages = {
         n: Outage(
             n,

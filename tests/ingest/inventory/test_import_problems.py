@@ -5,6 +5,7 @@ import pytest
 from alerts.rules.inventory_files import read_inventory
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.files.problem_collector import InventoryProblems
+from ingest.inventory.files.values import alias_name
 from ingest.readings.quantities import Metric
 from tests.ingest.inventory.written_inventories import (
     HEADER,
@@ -66,6 +67,9 @@ def calendar(**more: object) -> dict[str, object]:
 
 def point(**more: object) -> dict[str, object]:
     return {"id": "p", "metric": "water_pressure", "place": "s", "sampling": 15, "upload": 60, **more}
+
+
+ONE_LINE = "characters of one line, no space at either end"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,7 @@ def test_each_defect_of_a_point_is_reported(row, reason):
         ("gateways", {"id": "g", "place": "x"}, "place: there is no place x"),
         ("devices", {"id": "d", "gateway": "x"}, "gateway: there is no gateway x"),
         ("aliases", {"name": "a", "point": "x"}, "point: there is no point x"),
-        ("aliases", {"name": "a b", "point": "x"}, "name: 'a b' must be 1 to 256 characters without spaces"),
+        ("aliases", {"name": "a b ", "point": "x"}, "name: 'a b ' must be 1 to 256 " + ONE_LINE),
         (
             "calendars",
             calendar(heating_season=["11-31..03-15"]),
@@ -295,3 +299,14 @@ def test_what_a_file_names_its_items_cannot_harm_who_reads_the_problems():
     )
     assert all(len(line) < 1600 and line.isprintable() for line in problems)
     assert len(problems) == 3
+
+
+@pytest.mark.parametrize("name", ["", " a", "a\u3000", "a\tb", "a\nb", "a\u2028b", "温" * 257, None, 1])
+def test_what_no_device_is_called_is_no_alias(name):
+    with pytest.raises(ValueError, match=ONE_LINE):
+        alias_name(name)
+
+
+@pytest.mark.parametrize("name", ["锅炉房 1 号/出水 温度", "a b", "a\u3000b", "°C/№1", "温" * 256])
+def test_a_device_may_be_called_what_it_is_called(name):
+    assert alias_name(name) == name
