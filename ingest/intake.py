@@ -63,8 +63,9 @@ class Intake:
     group_ms, group_messages
         How long and how many messages may share one fsync.
     gateway_messages_per_s
-        A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time, as
-        long as parked messages fill no more than half of the box of dead letters.
+        A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time.
+        Half of the box of dead letters is for them, and each gateway has a share of it; what exceeds that
+        share is decoded after everybody else's of its group.
     """
 
     def __init__(
@@ -134,9 +135,21 @@ class Intake:
             oldest = self._oldest if self._oldest is not None else next((at for at, _ in self._inbox), None)
         return oldest is None or elapsed() - oldest < BEHIND_S
 
-    def nothing_parked(self) -> bool:
-        """Whether no messages are parked: all that were over a gateway's rate limit have been decoded."""
-        return not self._parked_waiting
+    def newest_parked(self) -> int:
+        """What `nothing_parked` is asked with, to know when all that is parked by now has been decoded."""
+        return self._journal.box.newest_id()
+
+    def nothing_parked(self, until: int | None = None) -> bool:
+        """Whether no messages are parked, or none that were when `newest_parked` said ``until``.
+
+        So that one gateway that goes on sending too much holds up nothing for ever.
+        """
+        if not self._parked_waiting:
+            return True
+        try:
+            return until is not None and self._journal.box.nothing_parked_until(until)
+        except JournalError:
+            return False
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -227,20 +240,39 @@ class Intake:
         """Decode and keep; False when stopped before it was kept."""
         now = self._clock.now()
         over_limit = self._rate_limit.over_limit(topics, elapsed())
-        letters = [
-            DeadLetter(topics[i], payloads[i], DeadLetterReason.FLOOD, FLOOD_DETAIL, now) for i in over_limit
-        ]
-        if not self._journal.box.has_room_to_park(letters):
-            letters = []  # no room to park them: they are decoded with the others, which takes longer
-        if letters:
-            self._parked_waiting = True
-            parked = set(over_limit)
-            rest = [i for i in range(len(topics)) if i not in parked]
+        parked, late = self._park(topics, payloads, over_limit, now)
+        if over_limit:
+            aside = set(over_limit)
+            rest = [i for i in range(len(topics)) if i not in aside]
             topics, payloads = [topics[i] for i in rest], [payloads[i] for i in rest]
         # tuple.__new__ spares the cost of a call into Python for each message.
         messages = list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(now))))
         batches, dead = self._decode(messages)
-        return self._keep(batches, letters + dead)
+        if not self._keep(batches, parked + dead):
+            return False
+        # What found no room to be parked is decoded when the others' readings are on their way.
+        return not late or self._keep(*self._decode(late))
+
+    def _park(
+        self, topics: list[str], payloads: list[bytes], over_limit: list[int], now: int
+    ) -> tuple[list[DeadLetter], list[Message]]:
+        """Of the messages over their limit, those that are parked, and those for which there is no room."""
+        if not over_limit:
+            return [], []
+        sender = {topic: self._decoder.sender_of(topic) for topic in {topics[i] for i in over_limit}}
+        letters = [
+            DeadLetter(topics[i], payloads[i], DeadLetterReason.FLOOD, FLOOD_DETAIL, now, sender[topics[i]])
+            for i in over_limit
+        ]
+        fits = self._journal.box.parkable(letters)
+        parked = [letter for letter, fit in zip(letters, fits, strict=True) if fit]
+        late = [
+            Message(letter.topic, letter.payload, now)
+            for letter, fit in zip(letters, fits, strict=True)
+            if not fit
+        ]
+        self._parked_waiting = self._parked_waiting or bool(parked)
+        return parked, late
 
     def _decode(self, messages: list[Message]) -> tuple[list[Batch], list[DeadLetter]]:
         """The readings and dead letters of ``messages``; one that makes the decoder fail is lost alone."""
@@ -300,7 +332,7 @@ class Intake:
     def _decode_parked(self) -> None:
         """Decode some of the messages parked as over their gateway's rate limit; they leave the box."""
         try:
-            rows = self._journal.box.unreplayed(DeadLetterReason.FLOOD, self._group_messages)
+            rows = self._journal.box.parked(self._group_messages)
             if rows:
                 batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
                 batch = concat(batches)

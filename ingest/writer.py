@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from ingest.clock import elapsed
+from ingest.decoding.senders import sender_of_source
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER, Journal, JournalError
 from ingest.readings.batch import Batch, DeadLetterReason, batch_of, concat, flag_names
@@ -238,11 +239,13 @@ def _dead_letter(
     }
     if batch.flags[row]:
         reading["flags"] = flag_names(int(batch.flags[row]))
-    detail = f"{batch.sources[batch.source[row]] or 'a reading'}: {why}"
+    source = batch.sources[batch.source[row]]
+    detail = f"{source or 'a reading'}: {why}"
     return DeadLetter(
         f"{reason}/{name}",
         msgspec.json.encode(reading),
         reason,
         detail[:MAX_DETAIL],
         int(batch.received_at[row]),
+        sender_of_source(source, inventory),
     )

@@ -206,7 +206,9 @@ class Service:
             gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
         address = broker_address(settings, broker_port, simulated=simulated)
-        self._end_of_backlog = BacklogMarker(self._publish_marker, self._intake.nothing_parked)
+        self._end_of_backlog = BacklogMarker(
+            self._publish_marker, self._intake.newest_parked, self._intake.nothing_parked
+        )
         self._watermark = Watermark(
             self.clock,
             0.0 if simulated else SETTLE_S,

@@ -17,6 +17,7 @@ from ingest.decoding.name_resolution import (
     ResolvedReadings,
     resolve,
 )
+from ingest.decoding.senders import sender_of
 from ingest.decoding.topics import Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
@@ -103,7 +104,13 @@ class Decoder:
             _add_fault_letters(messages, origin, resolved, inventory, letters)
         sources, source = _sources(routes)
         batch = _batch(resolved, received_at, source[message_of], sources, inventory, self._horizon)
-        return batch, [letters[index] for index in sorted(letters)]
+        return batch, [
+            replace(letters[index], gateway=sender_of(routes[index], inventory)) for index in sorted(letters)
+        ]
+
+    def sender_of(self, topic: str) -> str:
+        """Who publishes on ``topic``, as `ingest.decoding.senders` tells."""
+        return sender_of(self._route(topic), self._inventory())
 
     def _read(
         self, messages: Sequence[Message], routes: Sequence[Route]

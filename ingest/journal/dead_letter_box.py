@@ -4,63 +4,65 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 import structlog
 
+from ingest.journal.dead_letter_tables import COLUMNS, DONE, EVICT, EVICTABLE, PUT, ROW_BYTES, TAKE_OUT
+from ingest.journal.fair_shares import fair_level, may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
 
 log = structlog.get_logger("wenya.dead_letters")
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS dead_letters (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL,
-    payload BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL, count INTEGER NOT NULL, replayed_at INTEGER) STRICT;
-CREATE INDEX IF NOT EXISTS dead_letters_waiting ON dead_letters (reason, id) WHERE replayed_at IS NULL;
-"""
-COLUMNS = "id, topic, payload, reason, detail, first_at, last_at, count, replayed_at"
-ROW_BYTES = 300
-"""What a dead letter takes beside its payload, roughly."""
-ROW_SIZE = f"length(payload) + length(CAST(detail AS BLOB)) + {ROW_BYTES}"
-NOT_PARKED = f"reason != '{DeadLetterReason.FLOOD}'"
-"""Parked messages are acknowledged and not yet decoded: they are never dropped to make room."""
-SIZES = f"""
-SELECT id, {ROW_SIZE} FROM dead_letters
-WHERE {NOT_PARKED} AND id < (SELECT max(id) FROM dead_letters) ORDER BY id
-"""  # noqa: S608 - constants
-TAKE_OUT = f"""
-DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?)) RETURNING {ROW_SIZE}
-"""  # noqa: S608 - constants
-PUT = """
-INSERT INTO dead_letters (digest, topic, payload, reason, detail, first_at, last_at, count)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1) ON CONFLICT (digest) DO UPDATE SET count = count + 1,
-last_at = max(last_at, excluded.last_at), detail = excluded.detail, replayed_at = NULL
-"""
 ROOM_KEPT = 0.9
 """How full the box is after room was made."""
 PARKED_SHARE = 0.5
 """How much of the box parked messages may fill."""
+BITE_BYTES = 4 << 20
+"""Payloads read at once, about."""
+
+LetterGroupKey = tuple[str, str]
+"""Gateway and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterRow:
-    """A dead letter as kept: equal ones (topic, payload, reason) are one row with a count. Times UTC ms."""
+    """A dead letter as kept: equal ones (topic, payload, reason) are one row with a count. Times UTC ms.
+
+    ``gateway`` is who sent it (`ingest.decoding.senders`), by what was known when it came first.
+    """
 
     id: int
     topic: str
     payload: bytes
     reason: str
     detail: str
+    gateway: str
     first_at: int
     last_at: int
     count: int
     replayed_at: int | None
+    dismissed_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterGroup:
+    """The letters of one gateway and reason: how many, those that wait among them, how often they came.
+
+    ``bytes`` is what they take in the box.
+    """
+
+    gateway: str
+    reason: str
+    letters: int
+    waiting: int
+    times: int
+    bytes: int
 
 
 def digest_of(letter: DeadLetter) -> bytes:
@@ -73,14 +75,15 @@ def digest_of(letter: DeadLetter) -> bytes:
 class DeadLetterBox:
     """Dead letters in the journal's file.
 
-    When the box is full, those that were replayed go first, then the oldest make room; how many of these did
-    is counted in ``dropped`` and logged. This is the only place where data is dropped, and never silently.
+    When the box is full, those that were replayed or dismissed go first. Then each gateway has a share: who
+    has more loses its oldest letters, and who has less loses none (`fair_level`). How many were dropped is
+    counted in ``dropped`` and logged. This is the only place where data is dropped, and never silently.
     Parked messages (``DeadLetterReason.FLOOD``) are never dropped: they have not been decoded yet.
 
     Parameters
     ----------
     file
-        The journal's, with the tables of `SCHEMA`.
+        The journal's, with the tables of `ingest.journal.dead_letter_tables`.
     max_bytes
         Bound of what the letters take.
     """
@@ -89,15 +92,37 @@ class DeadLetterBox:
         self._file = file
         self._max_bytes = max_bytes
         with file.reading() as connection:
-            self._bytes = _measure(connection)
+            self._held = _bytes_by_group(connection)
+            self._newest = _newest_id(connection)
         self.counts: Counter[str] = Counter()
         """Reason -> dead letters since the start."""
+        self.counts_by_gateway: Counter[LetterGroupKey] = Counter()
+        """(gateway, reason) -> dead letters since the start; as many keys as the inventory has gateways."""
         self.dropped = 0
         """How many were dropped since the start, unreplayed, to make room."""
 
-    def has_room_to_park(self, letters: Sequence[DeadLetter]) -> bool:
-        """Whether ``letters`` may be parked, to be decoded later: the box stays half empty with them."""
-        return self._bytes + sum(map(_size, letters)) <= self._max_bytes * PARKED_SHARE
+    def parkable(self, letters: Sequence[DeadLetter]) -> list[bool]:
+        """Which of the ``letters`` may be parked, to be decoded later, when those before them are.
+
+        Half of the box is for parked messages, and a gateway gets no more of it than it leaves to others.
+        """
+        held: dict[str, float] = defaultdict(int, self._parked())
+        free = self._max_bytes * PARKED_SHARE - sum(held.values())
+        found = []
+        for letter in letters:
+            size = _size(letter)
+            fits = may_take(held[letter.gateway], size, free)
+            if fits:
+                held[letter.gateway] += size
+                free -= size
+            found.append(fits)
+        return found
+
+    def _parked(self) -> dict[str, int]:
+        """Gateway -> bytes of its parked messages."""
+        return {
+            gateway: held for (gateway, reason), held in self._held.items() if _is_parked(reason) and held
+        }
 
     def put(
         self,
@@ -112,99 +137,219 @@ class DeadLetterBox:
         if not letters and not instead_of:
             return
         connection = transaction.connection
-        out = connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
-        size = self._bytes - sum(row_size for (row_size,) in out.fetchall())
-        (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM dead_letters").fetchone()
+        if instead_of:
+            connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
         connection.executemany(PUT, [_row(letter) for letter in letters])
-        size += _measure(connection, newest)
-        dropped = 0
-        if size > self._max_bytes:
-            size, dropped = self._make_room(connection)
+        touched = {(letter.gateway, letter.reason.value) for letter in letters}
+        touched |= {(row.gateway, row.reason) for row in instead_of}
+        held = self._held | _bytes_of(connection, touched)
+        dropped: Counter[str] = Counter()
+        if sum(held.values()) > self._max_bytes:
+            held, dropped = self._make_room(connection)
             # Letters that replace other rows are always accepted: else those rows could never leave.
-            if size > self._max_bytes and not instead_of and _has_parked(connection):
+            if sum(held.values()) > self._max_bytes and not instead_of and any(map(_is_parked_key, held)):
                 raise JournalError("journal-full", "parked messages fill the dead-letter box")
-        transaction.after_commit.append(lambda: self._count(letters, size, dropped))
+        newest = _newest_id(connection)
+        transaction.after_commit.append(lambda: self._count(letters, held, newest, dropped))
 
-    def _make_room(self, connection: sqlite3.Connection) -> tuple[int, int]:
-        """Measure what is really there, and drop what is too much.
+    def _make_room(self, connection: sqlite3.Connection) -> tuple[dict[LetterGroupKey, int], Counter[str]]:
+        """Drop what is done, then the oldest letters of every gateway that has more than its share.
 
-        The newest stays even if it is too large by itself, but not beside parked messages.
-        Returns the bytes that stay, and how many letters went unreplayed.
+        The newest letter stays even if it is too large by itself, but not beside parked messages.
+        Returns the bytes that stay, and gateway -> letters that went unreplayed.
         """
-        size = _measure(connection)
-        if size <= self._max_bytes:
-            return size, 0
-        connection.execute("DELETE FROM dead_letters WHERE replayed_at IS NOT NULL")
-        size = _measure(connection)
-        if size <= self._max_bytes:
-            return size, 0
-        last = 0
-        for id_, row_size in connection.execute(SIZES):
-            if size <= self._max_bytes * ROOM_KEPT:
-                break
-            last, size = id_, size - row_size
-        gone = connection.execute(f"DELETE FROM dead_letters WHERE {NOT_PARKED} AND id <= ?", (last,))  # noqa: S608 - constants
-        return size, gone.rowcount
+        connection.execute(f"DELETE FROM dead_letters WHERE {DONE}")  # noqa: S608 - a constant
+        held = _bytes_by_group(connection)
+        dropped: Counter[str] = Counter()
+        if sum(held.values()) <= self._max_bytes:
+            return held, dropped
+        letters: Counter[str] = Counter()
+        room = self._max_bytes * ROOM_KEPT
+        for (gateway, reason), size in held.items():
+            if _is_parked(reason):
+                room -= size
+            else:
+                letters[gateway] += size
+        level, newest = fair_level(letters.values(), room), _newest_id(connection)
+        for gateway, size in letters.items():
+            if size > level:
+                dropped[gateway] = _evict(connection, gateway, size - level, newest)
+        return _bytes_by_group(connection), dropped
 
-    def _count(self, letters: Sequence[DeadLetter], size: int, dropped: int) -> None:
+    def _count(
+        self,
+        letters: Sequence[DeadLetter],
+        held: dict[LetterGroupKey, int],
+        newest: int,
+        dropped: Mapping[str, int],
+    ) -> None:
         self.counts.update(x.reason for x in letters)
-        self._bytes = size
-        if dropped:
-            self.dropped += dropped
+        self.counts_by_gateway.update((x.gateway, x.reason.value) for x in letters)
+        self._held, self._newest = held, newest
+        if sum(dropped.values()):
+            self.dropped += sum(dropped.values())
             log.error(
-                "dead letters dropped to make room for newer ones", dropped=dropped, in_all=self.dropped
+                "dead letters dropped to make room for newer ones",
+                dropped=sum(dropped.values()),
+                in_all=self.dropped,
+                most_of=max(dropped, key=lambda gateway: dropped[gateway]),
             )
 
-    def dead_letters(self, after_id: int, limit: int, reason: str | None) -> list[DeadLetterRow]:
-        """Up to ``limit`` rows with ``id > after_id`` of one reason or of all. Raises `JournalError`."""
-        return self._find("id > ?1 AND (?2 IS NULL OR reason = ?2)", (after_id, reason), limit)
+    def dead_letters(
+        self, after_id: int, limit: int, reason: str | None, gateway: str | None = None
+    ) -> list[DeadLetterRow]:
+        """Up to ``limit`` rows with ``id > after_id``, of one reason or gateway or of all.
+
+        Raises `JournalError`.
+        """
+        return self._find(_matching(gateway, reason), (after_id, gateway, reason), limit)
 
     def dead_letter(self, id_: int) -> DeadLetterRow | None:
         """The row, or ``None``. Raises `JournalError`."""
-        found = self._find("id = ?", (id_,), 1)
+        found = self._find("id = ?1", (id_,), 1)
         return found[0] if found else None
 
-    def unreplayed(self, reason: DeadLetterReason, limit: int) -> list[DeadLetterRow]:
-        """Up to ``limit`` of the oldest rows of one reason, not replayed yet. Raises `JournalError`."""
-        return self._find("reason = ? AND replayed_at IS NULL", (reason.value,), limit)
+    def groups(
+        self, after: LetterGroupKey = ("", ""), limit: int = 1 << 30, gateway: str | None = None
+    ) -> list[LetterGroup]:
+        """Up to ``limit`` groups after a gateway and reason, in their order. Raises `JournalError`."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT gateway, reason, letters, waiting, times, bytes FROM letter_groups"
+                " WHERE (gateway, reason) > (?1, ?2) AND (?3 IS NULL OR gateway = ?3)"
+                " ORDER BY gateway, reason LIMIT ?4",
+                (*after, gateway, limit),
+            ).fetchall()
+        return [LetterGroup(*row) for row in rows]
+
+    def waiting(
+        self, gateway: str | None, reason: str | None, after_id: int, limit: int
+    ) -> list[DeadLetterRow]:
+        """Up to ``limit`` rows neither parked, replayed nor dismissed, with ``id > after_id``, oldest first.
+
+        No more than some `BITE_BYTES` of payload, and at least one row if there is one.
+        Raises `JournalError`.
+        """
+        condition = f"{_matching(gateway, reason)} AND NOT {DONE} AND reason != 'flood'"
+        return self._find(condition, (after_id, gateway, reason), limit)
+
+    def parked(self, limit: int) -> list[DeadLetterRow]:
+        """Up to ``limit`` parked messages: a gateway's own in order, and first whose are fewest.
+
+        So who parks a little does not wait for who parks much. Raises `JournalError`.
+        """
+        found: list[DeadLetterRow] = []
+        parked = self._parked()
+        for gateway in sorted(parked, key=lambda gateway: parked[gateway]):
+            if len(found) >= limit:
+                break
+            condition = f"{_matching(gateway, 'flood')} AND NOT {DONE}"
+            found += self._find(condition, (0, gateway, "flood"), limit - len(found))
+        return found
+
+    def newest_id(self) -> int:
+        """The id of the newest letter that was ever put in."""
+        return self._newest
+
+    def nothing_parked_until(self, id_: int) -> bool:
+        """Whether no message is parked with an id up to this. Raises `JournalError`."""
+        return not any(
+            self._find(
+                f"{_matching(gateway, 'flood')} AND NOT {DONE} AND id <= ?4", (0, gateway, "flood", id_), 1
+            )
+            for gateway in self._parked()
+        )
 
     def _find(self, condition: str, values: tuple[object, ...], limit: int) -> list[DeadLetterRow]:
+        found: list[DeadLetterRow] = []
+        size = 0
         with self._file.reading() as connection:
             rows = connection.execute(
                 f"SELECT {COLUMNS} FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
                 values,
-            ).fetchall()
-        return [DeadLetterRow(*row) for row in rows]
+            )
+            for row in rows:
+                found.append(DeadLetterRow(*row))
+                size += len(found[-1].payload)
+                if size >= BITE_BYTES:
+                    break
+        return found
 
     def mark_replayed(self, ids: Sequence[int], now: int) -> None:
         """Note that a replay at ``now`` (UTC ms) accepted all of these. Raises `JournalError`."""
+        self._mark("replayed_at", ids, now)
+
+    def dismiss(self, ids: Sequence[int], now: int) -> None:
+        """Note at ``now`` (UTC ms) that nobody wants these; when one comes again it waits again.
+
+        Raises `JournalError`.
+        """
+        self._mark("dismissed_at", ids, now)
+
+    def _mark(self, column: str, ids: Sequence[int], now: int) -> None:
         with self._file.writing() as transaction:
             transaction.connection.executemany(
-                "UPDATE dead_letters SET replayed_at = ? WHERE id = ?", [(now, id_) for id_ in ids]
+                f"UPDATE dead_letters SET {column} = ? WHERE id = ?",  # noqa: S608 - a column of ours
+                [(now, id_) for id_ in ids],
             )
 
 
-def _measure(connection: sqlite3.Connection, after_id: int = 0) -> int:
-    """Bytes that the letters with ``id > after_id`` take."""
-    total = connection.execute(f"SELECT total({ROW_SIZE}) FROM dead_letters WHERE id > ?", (after_id,))  # noqa: S608 - a constant
-    return int(total.fetchone()[0])
+def _matching(gateway: str | None, reason: str | None) -> str:
+    """The rows with ``id > ?1`` of gateway ``?2`` and reason ``?3``; ``None``: of all."""
+    conditions = ["id > ?1"]
+    conditions += ["gateway = ?2"] if gateway is not None else ["?2 IS NULL"]
+    conditions += ["reason = ?3"] if reason is not None else ["?3 IS NULL"]
+    return " AND ".join(conditions)
+
+
+def _evict(connection: sqlite3.Connection, gateway: str, too_much: float, newest: int) -> int:
+    """Delete a gateway's oldest letters, at least ``too_much`` bytes of them but never the newest of all."""
+    last = 0
+    for id_, size in connection.execute(EVICTABLE, (gateway, newest)):
+        if too_much <= 0:
+            break
+        last, too_much = id_, too_much - size
+    return connection.execute(EVICT, (gateway, last)).rowcount
+
+
+def _bytes_by_group(connection: sqlite3.Connection) -> dict[LetterGroupKey, int]:
+    rows = connection.execute("SELECT gateway, reason, bytes FROM letter_groups").fetchall()
+    return {(gateway, reason): size for gateway, reason, size in rows}
+
+
+def _bytes_of(connection: sqlite3.Connection, groups: Iterable[LetterGroupKey]) -> dict[LetterGroupKey, int]:
+    """The bytes of these groups; 0 of one that is no more."""
+    found = {}
+    for group in groups:
+        row = connection.execute(
+            "SELECT bytes FROM letter_groups WHERE gateway = ? AND reason = ?", group
+        ).fetchone()
+        found[group] = row[0] if row else 0
+    return found
+
+
+def _newest_id(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dead_letters'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _is_parked(reason: str) -> bool:
+    return reason == DeadLetterReason.FLOOD.value
+
+
+def _is_parked_key(group: LetterGroupKey) -> bool:
+    return _is_parked(group[1])
 
 
 def _size(letter: DeadLetter) -> int:
     """Bytes that ``letter`` takes if it is new."""
-    return len(letter.payload) + len(_text(letter.detail).encode()) + ROW_BYTES
+    return len(letter.payload) + len(_text(letter.topic + letter.detail).encode()) + ROW_BYTES
 
 
-def _has_parked(connection: sqlite3.Connection) -> bool:
-    """Whether anything waits to be decoded."""
-    asked = f"SELECT EXISTS (SELECT 1 FROM dead_letters WHERE NOT {NOT_PARKED})"  # noqa: S608 - a constant
-    return bool(connection.execute(asked).fetchone()[0])
-
-
-def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, int]:
+def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, str, int]:
     """What `PUT` is given."""
     topic, detail = _text(letter.topic), _text(letter.detail)
-    return digest_of(letter), topic, letter.payload, letter.reason, detail, letter.received_at
+    return digest_of(letter), topic, letter.payload, letter.reason, detail, letter.gateway, letter.received_at
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from ingest.readings.history import ReadingsUnavailable
 
 APPLICATION_ID: Final = 0x57_6E_79_4A
 """``WnyJ`` in the file's header distinguishes a journal from any other SQLite file."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the tables, in the file's header (``user_version``).
 
 Files written before formats were numbered have 0 there, and the tables of version 1.
@@ -70,6 +70,8 @@ class JournalFile:
         The file; its folder is made. ``<path>.lock`` beside it is held while it is open.
     schema
         Statements that make what is missing.
+    upgrades
+        Format -> statements that bring tables of that format to the next one; the file keeps what it holds.
 
     Raises
     ------
@@ -77,7 +79,7 @@ class JournalFile:
         ``"in-use"``, ``"damaged"``, ``"newer-journal"`` or ``"disk"``; it names the file.
     """
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, schema: str, upgrades: Mapping[int, str]) -> None:
         self.path = path
         self._writing = threading.Lock()
         with ExitStack() as opening, self._as_journal_errors():
@@ -88,8 +90,12 @@ class JournalFile:
                 raise JournalError("disk", f"{path}: {error.strerror}") from error
             self._lock_or_refuse(self._lock)
             self._connection = opening.enter_context(closing(self._connect()))
-            self._recognise(self._connection)
-            self._connection.executescript(schema)
+            found = self._recognise(self._connection)
+            statements = "".join(upgrades[version] for version in range(found, FORMAT)) + schema
+            # All of it or nothing: a process killed in between finds the file as it was.
+            self._connection.executescript(
+                f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {FORMAT}; COMMIT;"
+            )
             opening.pop_all()
 
     def _lock_or_refuse(self, lock: TextIO) -> None:
@@ -103,8 +109,11 @@ class JournalFile:
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
-    def _recognise(self, connection: sqlite3.Connection) -> None:
-        """Initialise an empty file, accept a journal of a known format, refuse anything else unchanged."""
+    def _recognise(self, connection: sqlite3.Connection) -> int:
+        """Initialise an empty file, accept a journal of a known format, refuse anything else unchanged.
+
+        Returns the format of what it holds.
+        """
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if tables and application != APPLICATION_ID:
@@ -122,7 +131,7 @@ class JournalFile:
         # Deleted rows need not be overwritten. Debian's SQLite does it by default, and writes all data twice.
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        return max(1, int(version)) if tables else FORMAT
 
     @contextmanager
     def _as_journal_errors(self) -> Iterator[None]:

@@ -21,8 +21,9 @@ import msgspec
 import numpy as np
 
 from ingest.clock import elapsed
-from ingest.journal.dead_letter_box import SCHEMA as DEAD_LETTERS
 from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
+from ingest.journal.dead_letter_tables import FROM_FORMAT_1
+from ingest.journal.dead_letter_tables import SCHEMA as DEAD_LETTERS
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.journal.intrusion_log import SCHEMA as INTRUSIONS
 from ingest.journal.intrusion_log import IntrusionLog
@@ -94,7 +95,7 @@ class Journal:
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
-        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + KEPT)
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + KEPT, {1: FROM_FORMAT_1})
         self._keeping = KeptBatches(keep_ms)
         try:
             self.max_bytes = max_bytes

@@ -32,8 +32,9 @@ class BacklogMarker:
     ----------
     publish
         Publishes a payload, not retained, on our own topic; False when we may not subscribe to that topic.
-    nothing_parked
-        Whether intake has also decoded the messages it parked as over a gateway's rate limit.
+    newest_parked, nothing_parked
+        Whether intake has also decoded the messages it had parked, as over a gateway's rate limit, when the
+        marker came back: ``nothing_parked(newest_parked() then)``.
     unproven_limit_s, proven_limit_s
         How long to wait before any proof that the broker passes our own topic on to us, and after it; in
         real seconds. Parked messages are waited for ``unproven_limit_s`` more.
@@ -42,12 +43,15 @@ class BacklogMarker:
     def __init__(
         self,
         publish: Callable[[bytes], bool],
-        nothing_parked: Callable[[], bool],
+        newest_parked: Callable[[], int],
+        nothing_parked: Callable[[int], bool],
         unproven_limit_s: float = UNPROVEN_LIMIT_S,
         proven_limit_s: float = PROVEN_LIMIT_S,
     ) -> None:
         self._publish = publish
+        self._newest_parked = newest_parked
         self._nothing_parked = nothing_parked
+        self._parked_until = 0
         self._unproven_limit_s = unproven_limit_s
         self._proven_limit_s = proven_limit_s
         self._lock = threading.Lock()
@@ -76,6 +80,7 @@ class BacklogMarker:
             back = payload == self._awaited
             if back:
                 self._awaited = None
+                self._parked_until = self._newest_parked()
             if self._give_up_at is not None:
                 if back:
                     self._give_up_at = elapsed() + self._unproven_limit_s
@@ -90,7 +95,7 @@ class BacklogMarker:
             if self._give_up_at is None:
                 return True
             back = self._awaited is None
-            if not (back and self._nothing_parked()):
+            if not (back and self._nothing_parked(self._parked_until)):
                 if elapsed() < self._give_up_at:
                     return False
                 self._proven = back

@@ -11,6 +11,10 @@ MAX_DETAIL = 1_000
 """Characters of ``detail`` that are kept; the payload itself is always kept whole."""
 
 
+UNKNOWN_SENDER = "(unknown)"
+"""Who sent a message whose topic names no gateway of the inventory, and no format that gateways share."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     """A message that was acknowledged although not all of it became readings.
@@ -24,6 +28,8 @@ class DeadLetter:
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+    gateway
+        Who sent it, as `ingest.decoding.senders` tells: letters are grouped by it, and each has a share.
     foreign
         With ``FOREIGN``, who spoke for which points: for the intrusion, and not kept with the letter.
     failure
@@ -35,5 +41,6 @@ class DeadLetter:
     reason: DeadLetterReason
     detail: str
     received_at: int
+    gateway: str = UNKNOWN_SENDER
     foreign: ForeignReadings | None = None
     failure: Exception | None = field(default=None, compare=False, repr=False)

@@ -1,5 +1,6 @@
 """Messages over a gateway's rate limit are parked, and none is lost."""
 
+from ingest.journal.journal import CHECKER
 from ingest.rate_limit import SHARED_TOPIC
 from ingest.readings.batch import DeadLetterReason
 from tests.ingest.intake_bench import (
@@ -19,7 +20,7 @@ def test_messages_over_the_rate_limit_are_parked_and_become_readings_when_there_
     desk.until(lambda: desk.intake.counters.readings == 330)
     assert sorted(point for point, _, _ in desk.readings()) == [*range(1, 301), *range(1000, 1030)]
     desk.until(desk.intake.nothing_parked)
-    assert not desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 10)
+    assert not desk.journal.box.parked(10)
     set_aside = desk.journal.box.counts[DeadLetterReason.FLOOD]
     assert 280 - 20 * 2 <= set_aside <= 280, "at most two seconds' shares were within"
     assert {row.topic for row in desk.letters()} == {SHARED_TOPIC}, "what became readings is no dead letter"
@@ -32,7 +33,7 @@ def test_more_messages_than_may_be_parked_lose_no_reading(bench):
     desk.intake.start()
     desk.wait(300)
     desk.intake.stop()
-    unreplayed = len(desk.journal.box.unreplayed(DeadLetterReason.FLOOD, 1000))
+    unreplayed = len(desk.journal.box.parked(1000))
     assert (len(desk.readings()) + unreplayed, desk.journal.box.dropped) == (300, 0)
 
 
@@ -73,3 +74,19 @@ def test_messages_parked_in_an_earlier_run_are_decoded(bench):
     desk.journal.close()
     again = bench()
     again.until(lambda: len(again.readings()) == 10)
+
+
+def test_what_a_gateway_sends_beyond_its_share_of_the_box_is_decoded_after_the_others(bench):
+    desk = bench(start=False, gateway_messages_per_s=1, group_messages=200, box_bytes=2_000)
+    flood = [reading(n) for n in range(1, 101)]
+    desk.receive(*flood, reading(1000, topic="wenya/v1/quiet/json"))
+    desk.intake.start()
+    desk.wait(101)
+    positions = {
+        point: position
+        for position, batch in desk.journal.read(CHECKER, 1 << 30)
+        for point in batch.point.tolist()
+    }
+    assert (positions[1], positions[1000]) == (1, 1), "within its rate, and the other gateway"
+    assert {positions[n] for n in range(10, 101)} == {2}
+    assert desk.acknowledged == list(range(1, 102))

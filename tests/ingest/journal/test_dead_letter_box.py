@@ -3,17 +3,23 @@
 import pytest
 from structlog.testing import capture_logs
 
-from ingest.journal.dead_letter_box import ROW_BYTES
+import ingest.journal.dead_letter_box
+from ingest.journal.dead_letter_box import LetterGroup
+from ingest.journal.dead_letter_tables import ROW_BYTES
 from ingest.journal.journal import Journal, JournalError
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
 
 NOTHING = batch_of([], [], [])
 TOPIC = "wenya/v1/gw-1/json"
+KILO = ROW_BYTES + 1000 + len(TOPIC) + len("cut off")
+"""Bytes of a letter with a payload of 1 000."""
 
 
-def letter(payload=b"{", reason=DeadLetterReason.MALFORMED, at=1000, topic=TOPIC, detail="cut off"):
-    return DeadLetter(topic, payload, reason, detail, at)
+def letter(
+    payload=b"{", reason=DeadLetterReason.MALFORMED, at=1000, topic=TOPIC, detail="cut off", gateway="gw-1"
+):
+    return DeadLetter(topic, payload, reason, detail, at, gateway)
 
 
 @pytest.fixture
@@ -23,9 +29,13 @@ def path(tmp_path):
 
 @pytest.fixture
 def journal(path):
-    opened = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    opened = Journal(path, 1 << 20, 10 * KILO)
     yield opened
     opened.close()
+
+
+def waiting(journal, after=0, limit=10, gateway=None, reason=None):
+    return journal.box.waiting(gateway, reason, after, limit)
 
 
 def kept(journal, reason=None):
@@ -69,13 +79,14 @@ def test_a_replayed_letter_waits_no_more_until_the_same_comes_again(journal):
     first, second = kept(journal)
     journal.box.mark_replayed([first.id], 5000)
     assert journal.box.dead_letter(first.id).replayed_at == 5000
-    assert journal.box.unreplayed(DeadLetterReason.MALFORMED, 10) == [second]
+    assert waiting(journal) == [second]
     journal.append(NOTHING, [letter(at=6000)])
     again = journal.box.dead_letter(first.id)
     assert (again.replayed_at, again.count, again.last_at) == (None, 2, 6000)
-    assert [row.id for row in journal.box.unreplayed(DeadLetterReason.MALFORMED, 10)] == [first.id, second.id]
-    assert [row.id for row in journal.box.unreplayed(DeadLetterReason.MALFORMED, 1)] == [first.id]
-    assert journal.box.unreplayed(DeadLetterReason.FLOOD, 10) == []
+    assert [row.id for row in waiting(journal)] == [first.id, second.id]
+    assert [row.id for row in waiting(journal, limit=1)] == [first.id]
+    assert [row.id for row in waiting(journal, after=first.id)] == [second.id]
+    assert journal.box.parked(10) == []
 
 
 def test_a_full_box_drops_the_oldest_and_says_how_many(journal):
@@ -88,7 +99,8 @@ def test_a_full_box_drops_the_oldest_and_says_how_many(journal):
     assert kept(journal)[0].payload.startswith(b"2")
     assert kept(journal)[-1].payload.startswith(b"x")
     assert journal.box.dropped == dropped
-    assert [(e["log_level"], e["dropped"], e["in_all"]) for e in logs] == [("error", 2, 2)]
+    told = [(e["log_level"], e["dropped"], e["in_all"], e["most_of"]) for e in logs]
+    assert told == [("error", 2, 2, "gw-1")]
     assert journal.box.counts[DeadLetterReason.MALFORMED] == 11
 
 
@@ -119,7 +131,7 @@ def test_the_newest_letter_is_kept_even_if_it_is_too_large_by_itself(journal):
 def test_an_opened_box_knows_how_full_it_is(path, journal):
     journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(10)])
     journal.close()
-    again = Journal(path, 1 << 20, 10 * (ROW_BYTES + 1007))
+    again = Journal(path, 1 << 20, 10 * KILO)
     again.append(NOTHING, [letter(b"x" + bytes(999))])
     assert again.box.dropped == 2
     again.close()
@@ -153,15 +165,91 @@ def test_a_box_full_of_parked_messages_accepts_nothing_until_some_are_decoded(jo
     assert journal.box.dropped == 0
 
 
-def test_half_of_the_box_is_for_parked_messages(journal):
-    def parked(count):
-        return [letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD) for n in range(count)]
+def test_a_dismissed_letter_waits_no_more_until_the_same_comes_again(journal):
+    journal.append(NOTHING, [letter(), letter(b"other")])
+    first, second = kept(journal)
+    journal.box.dismiss([first.id], 5000)
+    assert journal.box.dead_letter(first.id).dismissed_at == 5000
+    assert waiting(journal) == [second]
+    journal.append(NOTHING, [letter(at=6000)])
+    assert [row.id for row in waiting(journal)] == [first.id, second.id]
 
-    assert journal.box.has_room_to_park(parked(5))
-    assert not journal.box.has_room_to_park(parked(6))
+
+def test_letters_are_summed_up_by_gateway_and_reason_whatever_happens_to_them(journal):
+    unknown = DeadLetterReason.UNKNOWN_POINT
+    letters = [
+        letter(),
+        letter(b"["),
+        letter(b"[", gateway="gw-2", topic="wenya/v1/gw-2/json"),
+        letter(reason=unknown),
+    ]
+    journal.append(NOTHING, [*letters, letter(detail="longer detail")])
+    small = ROW_BYTES + len(TOPIC) + 1
+    assert journal.box.groups() == [
+        LetterGroup("gw-1", "malformed", 2, 2, 3, 2 * small + len("longer detail") + len("cut off")),
+        LetterGroup("gw-1", "unknown-point", 1, 1, 1, small + len("cut off")),
+        LetterGroup("gw-2", "malformed", 1, 1, 1, small + len("cut off")),
+    ]
+    assert [(g.gateway, g.reason) for g in journal.box.groups(("gw-1", "malformed"), 1)] == [
+        ("gw-1", "unknown-point")
+    ]
+    assert [g.gateway for g in journal.box.groups(gateway="gw-2")] == ["gw-2"]
+    journal.box.mark_replayed([1], 5)
+    journal.box.dismiss([3], 5)
+    assert [(g.letters, g.waiting) for g in journal.box.groups()] == [(2, 1), (1, 1), (1, 0)]
+    journal.append(NOTHING, [], 0, instead_of=kept(journal, "malformed"))
+    assert [(g.gateway, g.reason) for g in journal.box.groups()] == [("gw-1", "unknown-point")]
+    assert journal.box.counts_by_gateway["gw-1", "malformed"] == 3
+
+
+def test_letters_are_found_by_gateway_and_reason(journal):
+    for n in range(6):
+        reason = DeadLetterReason.MALFORMED if n % 3 else DeadLetterReason.BAD_TIME
+        journal.append(NOTHING, [letter(b"%d" % n, reason=reason, gateway=f"gw-{n % 2}")])
+    box = journal.box
+    assert [row.payload for row in box.dead_letters(0, 9, None, "gw-0")] == [b"0", b"2", b"4"]
+    assert [row.payload for row in box.dead_letters(0, 9, "malformed", "gw-0")] == [b"2", b"4"]
+    assert [row.payload for row in waiting(journal, gateway="gw-1", reason="bad-time")] == [b"3"]
+    assert [row.payload for row in waiting(journal, reason="bad-time")] == [b"0", b"3"]
+
+
+def test_a_bite_holds_no_more_than_some_bytes(journal, monkeypatch):
+    monkeypatch.setattr(ingest.journal.dead_letter_box, "BITE_BYTES", 2500)
+    journal.append(NOTHING, [letter(b"%d" % n + bytes(999)) for n in range(5)])
+    first = waiting(journal)
+    assert len(first) == 3
+    assert len(waiting(journal, after=first[-1].id)) == 2
+
+
+def parked(count, gateway="gw-1", first=0):
+    return [
+        letter(b"%d" % n + bytes(999), reason=DeadLetterReason.FLOOD, gateway=gateway)
+        for n in range(first, first + count)
+    ]
+
+
+def test_a_gateway_parks_no_more_than_it_leaves_to_others(journal):
+    assert journal.box.parkable(parked(4)) == [True, True, False, False], "of five letters' room"
+    journal.append(NOTHING, parked(2))
+    assert journal.box.parkable(parked(2, first=2)) == [False, False]
+    assert journal.box.parkable(parked(2, "gw-2", first=4)) == [True, False], "there is room for the next"
     for _ in range(30):
         journal.append(NOTHING, [letter(bytes(1000))])
-    assert journal.box.has_room_to_park(parked(4)), "equal letters take no room"
-    assert not journal.box.has_room_to_park(parked(5))
-    journal.append(NOTHING, [], 0, instead_of=kept(journal))
-    assert journal.box.has_room_to_park(parked(5))
+    assert journal.box.parkable(parked(1, "gw-2", first=4)) == [True], "other letters take none of it"
+    journal.append(NOTHING, [], 0, instead_of=kept(journal, "flood"))
+    assert journal.box.parkable(parked(2)) == [True, True]
+
+
+def test_who_parks_a_little_does_not_wait_for_who_parks_much(path):
+    journal = Journal(path, 1 << 20, 1 << 20)
+    journal.append(NOTHING, [*parked(5), *parked(2, "gw-2", first=10), *parked(3, "gw-3", first=20)])
+    assert [(row.gateway, row.payload[:2]) for row in journal.box.parked(6)] == [
+        *(("gw-2", b"10"), ("gw-2", b"11"), ("gw-3", b"20"), ("gw-3", b"21"), ("gw-3", b"22")),
+        ("gw-1", b"0\0"),
+    ]
+    assert not journal.box.nothing_parked_until(1)
+    journal.append(NOTHING, [], 0, instead_of=journal.box.parked(100)[:6])
+    assert [row.id for row in journal.box.parked(100)] == [2, 3, 4, 5]
+    assert journal.box.nothing_parked_until(1)
+    assert not journal.box.nothing_parked_until(journal.box.newest_id())
+    journal.close()

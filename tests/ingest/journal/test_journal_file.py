@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.journal.journal import CHECKER, WRITER, Journal, JournalError
+from ingest.readings.dead_letters import UNKNOWN_SENDER
 from tests.ingest.journal.batches import (
     MIB,
     batch,
@@ -167,24 +168,115 @@ def format_of(path, version=None):
     return found
 
 
-def test_a_journal_of_the_release_before_formats_were_numbered_is_opened_and_numbered(path):
+FORMAT_1 = """
+CREATE TABLE batches (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, rows INTEGER NOT NULL, appended_at INTEGER NOT NULL,
+    point BLOB NOT NULL, measured_at BLOB NOT NULL, received_at BLOB NOT NULL, value BLOB NOT NULL,
+    flags BLOB NOT NULL, source BLOB NOT NULL, sources BLOB NOT NULL) STRICT;
+CREATE TABLE readers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+CREATE TABLE dead_letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL,
+    payload BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL, count INTEGER NOT NULL, replayed_at INTEGER) STRICT;
+CREATE INDEX dead_letters_waiting ON dead_letters (reason, id) WHERE replayed_at IS NULL;
+CREATE TABLE spans (
+    position INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, appended_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX spans_by_last ON spans (last, first, position);
+CREATE TABLE identity (id TEXT NOT NULL) STRICT;
+PRAGMA application_id = 1466857802;
+PRAGMA journal_mode = WAL;
+"""
+"""What the release before wrote."""
+TOPICS_OF_FORMAT_1 = {
+    "wenya/v1/gw-1/json": "gw-1",
+    "wenya/v1/gw-1/xml": "gw-1",
+    "wenya/v1/\u7f51\u5173/json": UNKNOWN_SENDER,
+    "v1/gateway/telemetry": "v1/gateway/telemetry",
+    "application/7/device/24e1/event/up": "application/+/device/+/event/up",
+    "v3/heat@t/devices/rt/up": "v3/+/devices/+/up",
+    "conflict/flat-1": UNKNOWN_SENDER,
+    "wenya/v1/": UNKNOWN_SENDER,
+    "": UNKNOWN_SENDER,
+}
+
+
+@pytest.mark.parametrize("numbered", [0, 1])
+def test_a_journal_of_format_1_is_upgraded_where_it_is_and_keeps_all_it_holds(path, numbered):
+    fresh = path.with_name("fresh.sqlite")
+    journal = Journal(fresh, MIB, MIB)
+    journal.append(batch(0, 5))
+    journal.close()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FORMAT_1)
+        connection.execute("ATTACH ? AS fresh", (str(fresh),))
+        connection.execute("INSERT INTO batches SELECT * FROM fresh.batches")
+        for number, topic in enumerate(TOPICS_OF_FORMAT_1, start=1):
+            values = (b"%d" % number, topic, b"{", "malformed", "cut off", 1, 2, 3, number == 2 or None)
+            connection.execute(
+                "INSERT INTO dead_letters (digest, topic, payload, reason, detail, first_at, last_at, count,"
+                " replayed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+        connection.execute("INSERT INTO identity VALUES ('abc')")
+        connection.execute("INSERT INTO readers VALUES ('checker', 1)")
+    connection.close()
+    format_of(path, numbered)
     journal = Journal(path, MIB, MIB)
+    assert (format_of(path), journal.id) == (2, "abc")
+    assert [(position, len(kept)) for position, kept in journal.read(WRITER, 100)] == [(1, 5)]
+    assert journal.read(CHECKER, 100) == []
+    rows = journal.box.dead_letters(0, 100, None)
+    assert {row.topic: row.gateway for row in rows} == TOPICS_OF_FORMAT_1
+    assert {(row.count, row.first_at, row.last_at, row.dismissed_at) for row in rows} == {(3, 1, 2, None)}
+    groups = {group.gateway: (group.letters, group.waiting, group.times) for group in journal.box.groups()}
+    assert groups == {
+        "gw-1": (2, 1, 6),
+        "v1/gateway/telemetry": (1, 1, 3),
+        "application/+/device/+/event/up": (1, 1, 3),
+        "v3/+/devices/+/up": (1, 1, 3),
+        UNKNOWN_SENDER: (4, 4, 12),
+    }
     journal.append(batch(0, 5), [letter()])
     journal.close()
-    assert format_of(path, 0) == 0
+    assert tables_of(path) == tables_of(fresh)
     again = Journal(path, MIB, MIB)
-    assert [(position, len(kept)) for position, kept in again.read(WRITER, 100)] == [(1, 5)]
-    assert len(again.box.dead_letters(0, 10, None)) == 1
+    assert len(again.box.dead_letters(0, 100, None)) == len(rows) + 1
     again.close()
-    assert format_of(path) == 1
+
+
+def tables_of(path):
+    """Columns, indexes and triggers of a file, in no order."""
+    with sqlite3.connect(path) as connection:
+        rest = connection.execute("SELECT name, sql FROM sqlite_master WHERE type != 'table'").fetchall()
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        columns = {
+            (table, *column[1:])
+            for (table,) in tables
+            for column in connection.execute(f"PRAGMA table_info({table})")
+        }
+    connection.close()
+    return set(rest), columns
+
+
+def test_an_upgrade_that_fails_leaves_the_file_as_it_was(path):
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FORMAT_1)
+        connection.execute("ALTER TABLE dead_letters ADD COLUMN dismissed_at INTEGER")
+    connection.close()
+    format_of(path, 1)
+    before = tables_of(path)
+    with pytest.raises(JournalError, match="duplicate column"):
+        Journal(path, MIB, MIB)
+    assert (format_of(path), tables_of(path)) == (1, before)
 
 
 def test_a_journal_of_a_later_release_is_refused_and_left_alone(path):
     Journal(path, MIB, MIB).close()
-    format_of(path, 2)
+    format_of(path, 3)
     before = path.read_bytes()
     with pytest.raises(
-        JournalError, match="a journal of format 2, written by a later version of Wenya"
+        JournalError, match="a journal of format 3, written by a later version of Wenya"
     ) as refused:
         Journal(path, MIB, MIB)
     assert refused.value.code == "newer-journal"

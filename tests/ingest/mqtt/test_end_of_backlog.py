@@ -23,11 +23,15 @@ class MarkedWatermark:
         self.granted = True
         self.nothing_parked = True
         self.marker = BacklogMarker(
-            self.publish, lambda: self.nothing_parked, UNPROVEN_LIMIT_S, PROVEN_LIMIT_S
+            self.publish, lambda: 7, self.is_decoded, UNPROVEN_LIMIT_S, PROVEN_LIMIT_S
         )
         self.now = 1_000
         self.watermark = Watermark(SimulatedClock(self.now), SETTLE_S, lambda: True, self.marker)
         self.watermark.start_from(700)
+
+    def is_decoded(self, until):
+        assert until == 7, "what was parked when the marker came back"
+        return self.nothing_parked
 
     def publish(self, payload):
         self.published.append(payload)

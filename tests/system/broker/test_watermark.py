@@ -86,7 +86,9 @@ class Assembly:
             group_messages=500,
             gateway_messages_per_s=messages_per_s,
         )
-        self.marker = BacklogMarker(self._publish_marker, self.intake.nothing_parked, limit_s)
+        self.marker = BacklogMarker(
+            self._publish_marker, self.intake.newest_parked, self.intake.nothing_parked, limit_s
+        )
         self.watermark = Watermark(clock, 0.0, self.intake.caught_up, self.marker)
         self.watermark.start_from(HELD_AT)
         options = {"topics": SUBSCRIPTIONS, "status_topic": STATUS_TOPIC, "first_retry_s": 0.05, **address}

@@ -1,0 +1,90 @@
+"""The tables of the dead letters, and how those of the format before become them."""
+
+from __future__ import annotations
+
+from ingest.readings.batch import DeadLetterReason
+from ingest.readings.dead_letters import UNKNOWN_SENDER
+
+ROW_BYTES = 300
+"""What a dead letter takes beside its payload, topic and detail, roughly."""
+NOT_PARKED = f"reason != '{DeadLetterReason.FLOOD}'"
+"""Parked messages are acknowledged and not yet decoded: they are never dropped to make room."""
+DONE = "(replayed_at IS NOT NULL OR dismissed_at IS NOT NULL)"
+COLUMNS = "id, topic, payload, reason, detail, gateway, first_at, last_at, count, replayed_at, dismissed_at"
+
+
+def row_size(row: str = "") -> str:
+    """The bytes that a row takes, as an expression; ``row`` is ``"NEW."``, ``"OLD."`` or nothing."""
+    texts = " + ".join(f"length(CAST({row}{column} AS BLOB))" for column in ("topic", "detail"))
+    return f"(length({row}payload) + {texts} + {ROW_BYTES})"
+
+
+def _waits(row: str = "") -> str:
+    return f"({row}replayed_at IS NULL AND {row}dismissed_at IS NULL)"
+
+
+GROUPS = """
+CREATE TABLE IF NOT EXISTS letter_groups (
+    gateway TEXT NOT NULL, reason TEXT NOT NULL, letters INTEGER NOT NULL, waiting INTEGER NOT NULL,
+    times INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (gateway, reason)) STRICT, WITHOUT ROWID;
+"""
+"""Sums over the letters of one gateway and reason, kept by triggers, so that nobody counts the letters."""
+
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS dead_letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL,
+    payload BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL, count INTEGER NOT NULL, replayed_at INTEGER,
+    gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}', dismissed_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS dead_letters_by_reason ON dead_letters (reason, id);
+CREATE INDEX IF NOT EXISTS dead_letters_by_gateway ON dead_letters (gateway, id);
+CREATE INDEX IF NOT EXISTS dead_letters_by_group ON dead_letters (gateway, reason, id);
+CREATE INDEX IF NOT EXISTS dead_letters_done ON dead_letters (id) WHERE {DONE};
+{GROUPS}
+CREATE TRIGGER IF NOT EXISTS letter_added AFTER INSERT ON dead_letters BEGIN
+    INSERT INTO letter_groups
+    VALUES (NEW.gateway, NEW.reason, 1, {_waits("NEW.")}, NEW.count, {row_size("NEW.")})
+    ON CONFLICT (gateway, reason) DO UPDATE SET letters = letters + 1, waiting = waiting + excluded.waiting,
+    times = times + excluded.times, bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER IF NOT EXISTS letter_changed AFTER UPDATE ON dead_letters BEGIN
+    UPDATE letter_groups SET waiting = waiting + {_waits("NEW.")} - {_waits("OLD.")},
+    times = times + NEW.count - OLD.count, bytes = bytes + {row_size("NEW.")} - {row_size("OLD.")}
+    WHERE gateway = NEW.gateway AND reason = NEW.reason;
+END;
+CREATE TRIGGER IF NOT EXISTS letter_gone AFTER DELETE ON dead_letters BEGIN
+    UPDATE letter_groups SET letters = letters - 1, waiting = waiting - {_waits("OLD.")},
+    times = times - OLD.count, bytes = bytes - {row_size("OLD.")}
+    WHERE gateway = OLD.gateway AND reason = OLD.reason;
+    DELETE FROM letter_groups WHERE gateway = OLD.gateway AND reason = OLD.reason AND letters = 0;
+END;
+"""  # noqa: S608 - constants
+
+_NAMED = "substr(topic, 10, instr(substr(topic, 10), '/') - 1)"
+"""The gateway of a topic below ``wenya/v1/``."""
+FROM_FORMAT_1 = f"""
+ALTER TABLE dead_letters ADD COLUMN gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}';
+ALTER TABLE dead_letters ADD COLUMN dismissed_at INTEGER;
+DROP INDEX IF EXISTS dead_letters_waiting;
+UPDATE dead_letters SET gateway = CASE
+    WHEN topic = 'v1/gateway/telemetry' THEN topic
+    WHEN topic GLOB 'application/?*/device/?*/event/up' THEN 'application/+/device/+/event/up'
+    WHEN topic GLOB 'v3/?*/devices/?*/up' THEN 'v3/+/devices/+/up'
+    WHEN topic GLOB 'wenya/v1/?*/?*' AND length({_NAMED}) <= 64 AND {_NAMED} NOT GLOB '*[^A-Za-z0-9_.:-]*'
+    THEN {_NAMED} ELSE gateway END;
+{GROUPS}
+INSERT INTO letter_groups SELECT gateway, reason, count(*), sum({_waits()}), sum(count), sum({row_size()})
+FROM dead_letters GROUP BY gateway, reason;
+"""  # noqa: S608 - constants
+"""The letters learn their gateway from their topics. Whether it is in the inventory is not known here."""
+
+TAKE_OUT = "DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))"
+PUT = """
+INSERT INTO dead_letters (digest, topic, payload, reason, detail, gateway, first_at, last_at, count)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1) ON CONFLICT (digest) DO UPDATE SET count = count + 1,
+last_at = max(last_at, excluded.last_at), detail = excluded.detail, replayed_at = NULL, dismissed_at = NULL
+"""
+EVICTABLE = f"""
+SELECT id, {row_size()} FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id < ? ORDER BY id
+"""  # noqa: S608 - constants
+EVICT = f"DELETE FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id <= ?"  # noqa: S608 - constants
