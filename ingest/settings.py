@@ -227,7 +227,8 @@ class JournalSettings(Section):
     dead_letter_max_bytes: int = setting(
         256 * MIB,
         "Most dead letters",
-        "Beyond it the oldest are dropped, and counted; never parked messages that wait to be decoded.",
+        "Beyond it the oldest of the gateways that have most are dropped, and counted; never parked messages"
+        " that wait to be decoded. Half of it is for these.",
         unit="bytes",
         ge=64 * 1024,
         le=MOST_BYTES,

@@ -1,4 +1,4 @@
-"""Replaying a dead letter: the message is decoded again, and what becomes readings is kept."""
+"""Replaying and dismissing dead letters, one or many: decoded again, or not wanted by anybody."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from dataclasses import dataclass
 import structlog
 
 from alerts.desk.lookups.dead_letters import find_dead_letter
+from alerts.desk.lookups.errors import NotFound
 from alerts.people.viewer import Role, Viewer
 from ingest.decoding.decoder import Decoder, Message
+from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
-from ingest.readings.batch import DeadLetterReason
+from ingest.readings.batch import Batch, DeadLetterReason, concat
 
 log = structlog.get_logger("wenya.desk")
 
 NATIVE_TOPIC = "wenya/v1/replay/json"
 """The topic under which native JSON is decoded, whatever topic it came on."""
+REPLAYED_AT_ONCE = 200
+"""Letters in one bite of a replay; a bite also ends at some 4 MiB of payload."""
+DISMISSED_AT_ONCE = 2_000
+"""Letters in one bite of a dismissal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,37 @@ class ReplayResult:
 
     readings: int
     still_dead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSelection:
+    """Letters that wait, of a gateway and a reason (``None``: of all), with an id above ``after``."""
+
+    gateway: str | None = None
+    reason: DeadLetterReason | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBite:
+    """What became of one bite of letters.
+
+    Attributes
+    ----------
+    letters
+        How many there were.
+    done
+        How many of them wait no more.
+    readings
+        What they became.
+    next
+        The ``after`` of the next bite, ``None`` after the last.
+    """
+
+    letters: int
+    done: int
+    readings: int
+    next: int | None
 
 
 def replay_dead_letter(
@@ -51,7 +88,57 @@ def replay_dead_letter(
     Forbidden, JournalError
     """
     viewer.require(Role.ENGINEER)
+    batch, still_dead = _decode_again(decoder, find_dead_letter(journal, viewer, id))
+    if len(batch):
+        journal.append(batch, (), now)
+    if still_dead is None:
+        journal.box.mark_replayed([id], now)
+    return ReplayResult(len(batch), still_dead)
+
+
+def replay_dead_letters(
+    journal: Journal, decoder: Decoder, viewer: Viewer, wanted: LetterSelection, now: int
+) -> LetterBite:
+    """As `replay_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
+
+    Raises `Forbidden`, `JournalError`; after an error the same bite may be replayed again.
+    """
+    viewer.require(Role.ENGINEER)
+    rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, REPLAYED_AT_ONCE)
+    again = [_decode_again(decoder, row) for row in rows]
+    batch = concat([batch for batch, _ in again if len(batch)])
+    if len(batch):
+        journal.append(batch, (), now)
+    alive = [row.id for row, (_, still_dead) in zip(rows, again, strict=True) if still_dead is None]
+    journal.box.mark_replayed(alive, now)
+    return LetterBite(len(rows), len(alive), len(batch), rows[-1].id if rows else None)
+
+
+def dismiss_dead_letter(journal: Journal, viewer: Viewer, id: int, now: int) -> None:  # noqa: A002 - the contract's own name
+    """Note at ``now`` (UTC ms) that nobody wants a letter; it waits again when the same comes again.
+
+    Raises `NotFound`, also for a message that is only parked; `Forbidden`, `JournalError`.
+    """
+    viewer.require(Role.ENGINEER)
     letter = find_dead_letter(journal, viewer, id)
+    if letter.reason == DeadLetterReason.FLOOD:
+        raise NotFound(f"Letter {id} is a message that waits to be decoded, and no dead letter yet.")
+    journal.box.dismiss([id], now)
+
+
+def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelection, now: int) -> LetterBite:
+    """As `dismiss_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
+
+    Raises `Forbidden`, `JournalError`.
+    """
+    viewer.require(Role.ENGINEER)
+    ids = journal.box.waiting_ids(wanted.gateway, wanted.reason, wanted.after, DISMISSED_AT_ONCE)
+    journal.box.dismiss(ids, now)
+    return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
+
+
+def _decode_again(decoder: Decoder, letter: DeadLetterRow) -> tuple[Batch, str | None]:
+    """The readings that ``letter`` becomes, and why the rest of it is still dead."""
     # What the readings store sent back is on record as native JSON, under a topic of its own.
     sent_back = letter.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)
     topic = NATIVE_TOPIC if sent_back else letter.topic
@@ -62,8 +149,4 @@ def replay_dead_letter(
             log.error(
                 "the decoder failed on a replayed dead letter", topic=failed.topic, exc_info=failed.failure
             )
-    if len(batch):
-        journal.append(batch, (), now)
-    if not dead:
-        journal.box.mark_replayed([id], now)
-    return ReplayResult(len(batch), dead[0].detail if dead else None)
+    return batch, dead[0].detail if dead else None

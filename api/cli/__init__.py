@@ -24,6 +24,7 @@ COMMANDS = {
     "check-config": "api.cli.check",
     "inventory": "api.cli.inventory",
     "gateway": "api.cli.gateway",
+    "dead-letters": "api.cli.dead_letters",
     "user": "api.cli.user",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""

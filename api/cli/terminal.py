@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from alerts.records import Records, RecordsError
+from api.cli.service_api import ServiceApiError
 from api.ports.settings import Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
 from ingest.problems import Problems
@@ -46,7 +47,7 @@ def errors_as_messages() -> Iterator[None]:
     """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
     try:
         yield
-    except (Problems, RecordsError, OSError) as error:
+    except (Problems, RecordsError, ServiceApiError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(MISTAKE) from error
 

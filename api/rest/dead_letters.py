@@ -1,40 +1,58 @@
-"""Messages that could not be decoded: look at them, correct the inventory, replay them."""
+"""Messages that could not be decoded: look at them, correct the inventory, replay or dismiss them."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
-from alerts.desk.dead_letter_replay import replay_dead_letter
-from alerts.desk.lookups.dead_letters import find_dead_letter, list_dead_letters, text_of
+from alerts.desk.dead_letter_replay import (
+    LetterBite,
+    LetterSelection,
+    dismiss_dead_letter,
+    dismiss_dead_letters,
+    replay_dead_letter,
+    replay_dead_letters,
+)
+from alerts.desk.lookups.dead_letters import (
+    find_dead_letter,
+    list_dead_letters,
+    list_letter_groups,
+    text_of,
+)
 from api.access.authentication import Engineer, JsonOnly, Reader
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
-from api.http.parameters import RowId
+from api.http.parameters import LONGEST_NAME, PRINTABLE, OptionalId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import DEFAULT_ZONE
-from ingest.journal.dead_letter_box import DeadLetterRow
+from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
 
 router = APIRouter(prefix="/dead-letters", tags=["dead letters"])
 
 
 class DeadLetterItem(BaseModel):
-    """A message, or a part of one, that became no reading. Equal ones are one item with a count."""
+    """A message, or a part of one, that became no reading. Equal ones are one item with a count.
+
+    ``gateway`` is who sent it: a gateway of the inventory, the topic filter that several share, or
+    ``(unknown)``.
+    """
 
     id: int
     topic: str
     reason: str
     detail: str
+    gateway: str
     first_at: Timestamp
     last_at: Timestamp
     count: int
     bytes: int
     replayed_at: Timestamp | None
+    dismissed_at: Timestamp | None
 
     @classmethod
     def of(cls, row: DeadLetterRow, zone: str, **more: Any) -> Self:
@@ -44,11 +62,13 @@ class DeadLetterItem(BaseModel):
             topic=row.topic,
             reason=row.reason,
             detail=row.detail,
+            gateway=row.gateway,
             first_at=rfc3339(row.first_at, zone),
             last_at=rfc3339(row.last_at, zone),
             count=row.count,
             bytes=len(row.payload),
             replayed_at=rfc3339_or_none(row.replayed_at, zone),
+            dismissed_at=rfc3339_or_none(row.dismissed_at, zone),
             **more,
         )
 
@@ -78,6 +98,63 @@ class ReplayOutcome(BaseModel):
     still_dead: str | None
 
 
+class DeadLetterGroup(BaseModel):
+    """The letters of one gateway and reason: how many, how many of them wait, and how often they came."""
+
+    gateway: str
+    reason: str
+    letters: int
+    waiting: int
+    times: int
+    bytes: int
+
+    @classmethod
+    def of(cls, group: LetterGroup) -> Self:
+        """The group as the API shows it."""
+        return cls(
+            gateway=group.gateway,
+            reason=group.reason,
+            letters=group.letters,
+            waiting=group.waiting,
+            times=group.times,
+            bytes=group.bytes,
+        )
+
+
+class DeadLetterGroupPage(Page):
+    """Groups in the order of their gateways and reasons."""
+
+    items: list[DeadLetterGroup]
+
+
+class SelectedLetters(BaseModel):
+    """Letters that wait, of a gateway and a reason (absent: of all), with an ``id`` above ``after``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    gateway: str | None = Field(None, min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)
+    reason: DeadLetterReason | None = None
+    after: int = Field(0, ge=0, le=2**63 - 1)
+
+    def selection(self) -> LetterSelection:
+        """The same for a use case."""
+        return LetterSelection(self.gateway, self.reason, self.after)
+
+
+class BiteOutcome(BaseModel):
+    """What became of a bite of letters: ``done`` of them wait no more; go on with ``after`` = ``next``."""
+
+    letters: int
+    done: int
+    readings: int
+    next: int | None
+
+    @classmethod
+    def of(cls, bite: LetterBite) -> Self:
+        """The bite as the API shows it."""
+        return cls(letters=bite.letters, done=bite.done, readings=bite.readings, next=bite.next)
+
+
 @router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR))
 def dead_letters(
     service: ServiceDep,
@@ -85,15 +162,54 @@ def dead_letters(
     limit: PageSize,
     viewer: Reader,
     reason: Annotated[DeadLetterReason | None, Query(description="Only letters of this reason.")] = None,
+    gateway: OptionalId = None,
     cursor: Cursor = None,
 ) -> DeadLetterPage:
     """Dead letters in the order they were first seen. Equal ones are counted, not repeated."""
-    position = cursors.read("dead-letters", reason, cursor)
-    page = list_dead_letters(service.journal, viewer, reason, position, limit)
+    filters = [reason, gateway]
+    position = cursors.read("dead-letters", filters, cursor)
+    page = list_dead_letters(service.journal, viewer, reason, position, limit, gateway)
     return DeadLetterPage(
         items=[DeadLetterItem.of(row, DEFAULT_ZONE) for row in page.items],
-        next=cursors.after("dead-letters", reason, page.last),
+        next=cursors.after("dead-letters", filters, page.last),
     )
+
+
+@router.get("/groups", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def dead_letter_groups(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    limit: PageSize,
+    viewer: Reader,
+    gateway: OptionalId = None,
+    cursor: Cursor = None,
+) -> DeadLetterGroupPage:
+    """How many letters each gateway has of each reason."""
+    position = cursors.read("dead-letter-groups", gateway, cursor)
+    page = list_letter_groups(service.journal, viewer, gateway, position, limit)
+    return DeadLetterGroupPage(
+        items=[DeadLetterGroup.of(group) for group in page.items],
+        next=cursors.after("dead-letter-groups", gateway, page.last),
+    )
+
+
+@router.post(
+    "/replay", dependencies=[JsonOnly], responses=problem_responses(ProblemKind.UNSUPPORTED_MEDIA_TYPE)
+)
+def replay_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetters) -> BiteOutcome:
+    """Decode a bite of the selected letters again. Repeat with ``after`` = ``next`` until that is null."""
+    now = service.clock.now()
+    done = replay_dead_letters(service.journal, service.decoder, viewer, selected.selection(), now)
+    return BiteOutcome.of(done)
+
+
+@router.post(
+    "/dismiss", dependencies=[JsonOnly], responses=problem_responses(ProblemKind.UNSUPPORTED_MEDIA_TYPE)
+)
+def dismiss_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetters) -> BiteOutcome:
+    """Dismiss a bite of the selected letters. Repeat with ``after`` = ``next`` until that is null."""
+    now = service.clock.now()
+    return BiteOutcome.of(dismiss_dead_letters(service.journal, viewer, selected.selection(), now))
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
@@ -111,3 +227,14 @@ def replay(service: ServiceDep, viewer: Engineer, id: RowId) -> ReplayOutcome:  
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
     done = replay_dead_letter(service.journal, service.decoder, viewer, id, service.clock.now())
     return ReplayOutcome(readings=done.readings, still_dead=done.still_dead)
+
+
+@router.post(
+    "/{id}/dismiss",
+    dependencies=[JsonOnly],
+    responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
+)
+def dismiss(service: ServiceDep, viewer: Engineer, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
+    """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
+    dismiss_dead_letter(service.journal, viewer, id, service.clock.now())
+    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), DEFAULT_ZONE)

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
-from ingest.journal.dead_letter_tables import COLUMNS, DONE, EVICT, EVICTABLE, PUT, ROW_BYTES, TAKE_OUT
+from ingest.journal.dead_letter_tables import (
+    COLUMNS,
+    DONE,
+    EVICT,
+    EVICTABLE,
+    NOT_PARKED,
+    PUT,
+    ROW_BYTES,
+    TAKE_OUT,
+)
 from ingest.journal.fair_shares import fair_level, may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.readings.batch import DeadLetterReason
@@ -26,6 +35,7 @@ PARKED_SHARE = 0.5
 BITE_BYTES = 4 << 20
 """Payloads read at once, about."""
 
+WAITS = f"NOT {DONE} AND {NOT_PARKED}"
 LetterGroupKey = tuple[str, str]
 """Gateway and reason."""
 
@@ -230,8 +240,18 @@ class DeadLetterBox:
         No more than some `BITE_BYTES` of payload, and at least one row if there is one.
         Raises `JournalError`.
         """
-        condition = f"{_matching(gateway, reason)} AND NOT {DONE} AND reason != 'flood'"
+        condition = f"{_matching(gateway, reason)} AND {WAITS}"
         return self._find(condition, (after_id, gateway, reason), limit)
+
+    def waiting_ids(self, gateway: str | None, reason: str | None, after_id: int, limit: int) -> list[int]:
+        """The ids of as many of the same rows, without reading their payloads. Raises `JournalError`."""
+        condition = f"{_matching(gateway, reason)} AND {WAITS}"
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
+                (after_id, gateway, reason),
+            ).fetchall()
+        return [id_ for (id_,) in rows]
 
     def parked(self, limit: int) -> list[DeadLetterRow]:
         """Up to ``limit`` parked messages: a gateway's own in order, and first whose are fewest.
@@ -248,7 +268,7 @@ class DeadLetterBox:
         return found
 
     def newest_id(self) -> int:
-        """The id of the newest letter that was ever put in."""
+        """The id of the newest letter."""
         return self._newest
 
     def nothing_parked_until(self, id_: int) -> bool:
@@ -329,8 +349,7 @@ def _bytes_of(connection: sqlite3.Connection, groups: Iterable[LetterGroupKey]) 
 
 
 def _newest_id(connection: sqlite3.Connection) -> int:
-    found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'dead_letters'").fetchone()
-    return int(found[0]) if found else 0
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM dead_letters").fetchone()[0])
 
 
 def _is_parked(reason: str) -> bool:

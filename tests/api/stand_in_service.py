@@ -27,7 +27,7 @@ from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
-from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
 from ingest.stores.duck import DuckStore
 
@@ -240,10 +240,11 @@ def dead_letter(
     payload: bytes = b"{",
     reason: DeadLetterReason = DeadLetterReason.MALFORMED,
     topic: str = "wenya/v1/gw1/json",
+    gateway: str = UNKNOWN_SENDER,
 ) -> int:
     """A dead letter in the journal; returns its id."""
     made.journal.append(
-        batch_of([], [], []), [DeadLetter(topic, payload, reason, "it ends in the middle", NOW)], NOW
+        batch_of([], [], []), [DeadLetter(topic, payload, reason, "it ends in the middle", NOW, gateway)], NOW
     )
     return made.journal.box.dead_letters(0, 1_000, None)[-1].id
 

@@ -5,21 +5,39 @@ from __future__ import annotations
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.viewer import Role, Viewer
-from ingest.journal.dead_letter_box import DeadLetterRow
+from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason
 
 
 def list_dead_letters(
-    journal: Journal, viewer: Viewer, reason: DeadLetterReason | None, after: Position | None, limit: int
+    journal: Journal,
+    viewer: Viewer,
+    reason: DeadLetterReason | None,
+    after: Position | None,
+    limit: int,
+    gateway: str | None = None,
 ) -> ListPage[DeadLetterRow]:
     """Up to ``limit`` dead letters after the position ``after``, in the order they were first seen.
 
-    ``None``: of every reason. Raises `Forbidden`, `JournalError`.
+    ``None``: of every reason, of every gateway. Raises `Forbidden`, `JournalError`.
     """
     viewer.require(Role.VIEWER)
-    found = journal.box.dead_letters(int(after[0]) if after else 0, limit + 1, reason)
+    found = journal.box.dead_letters(int(after[0]) if after else 0, limit + 1, reason, gateway)
     return cut(found, limit, lambda letter: [letter.id])
+
+
+def list_letter_groups(
+    journal: Journal, viewer: Viewer, gateway: str | None, after: Position | None, limit: int
+) -> ListPage[LetterGroup]:
+    """Up to ``limit`` groups of one gateway or of all after the position ``after``, by gateway and reason.
+
+    Raises `Forbidden`, `JournalError`.
+    """
+    viewer.require(Role.VIEWER)
+    position = (str(after[0]), str(after[1])) if after else ("", "")
+    found = journal.box.groups(position, limit + 1, gateway)
+    return cut(found, limit, lambda group: [group.gateway, group.reason])
 
 
 def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name

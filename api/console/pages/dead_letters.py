@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter, Request, Response
 
-from alerts.desk.lookups.dead_letters import list_dead_letters, text_of
+from alerts.desk.lookups.dead_letters import list_dead_letters, list_letter_groups, text_of
 from api.access.authentication import Reader
 from api.console.pages.rendering import render_page
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
+from api.http.parameters import OptionalId
 from ingest.readings.batch import DeadLetterReason
+from ingest.readings.dead_letters import UNKNOWN_SENDER
 
 router = APIRouter()
 
@@ -18,6 +22,9 @@ LETTERS_PER_PAGE = 50
 MOST_PAYLOAD_BYTES = 4_096
 """Bytes of a dead letter's payload on the page."""
 CURSOR_NAME = "console-dead-letters"
+GROUPS_PER_PAGE = 100
+"""Groups of letters on a page."""
+GROUPS_CURSOR_NAME = "console-letter-groups"
 
 
 @router.get("/dead-letters")
@@ -27,21 +34,45 @@ def dead_letters(
     cursors: CursorsDep,
     viewer: Reader,
     reason: DeadLetterReason | None = None,
+    gateway: OptionalId = None,
     cursor: Cursor = None,
 ) -> Response:
-    """The dead letters in the order they were first seen."""
-    after = cursors.read(CURSOR_NAME, reason, cursor)
-    page = list_dead_letters(service.journal, viewer, reason, after, LETTERS_PER_PAGE)
+    """The dead letters in the order they were first seen, or their groups where nothing is selected."""
+    if reason is None and gateway is None:
+        return _groups(request, service, cursors, viewer, cursor)
+    filters = [reason, gateway]
+    after = cursors.read(CURSOR_NAME, filters, cursor)
+    page = list_dead_letters(service.journal, viewer, reason, after, LETTERS_PER_PAGE, gateway)
     return render_page(
         request,
         "dead_letters.html",
         "dead-letters",
         rows=page.items,
-        next=cursors.after(CURSOR_NAME, reason, page.last),
+        next=cursors.after(CURSOR_NAME, filters, page.last),
         reason=reason,
+        gateway=gateway,
+        selected=json.dumps({"gateway": gateway, "reason": reason}),
         reasons=list(DeadLetterReason),
         payload_text=_payload_text,
         most_shown=MOST_PAYLOAD_BYTES,
+        zone=service.inventory().root_zone,
+    )
+
+
+def _groups(
+    request: Request, service: ServiceDep, cursors: CursorsDep, viewer: Reader, cursor: str | None
+) -> Response:
+    """The gateways' groups of letters."""
+    after = cursors.read(GROUPS_CURSOR_NAME, None, cursor)
+    page = list_letter_groups(service.journal, viewer, None, after, GROUPS_PER_PAGE)
+    return render_page(
+        request,
+        "letter_groups.html",
+        "dead-letters",
+        groups=page.items,
+        next=cursors.after(GROUPS_CURSOR_NAME, None, page.last),
+        parked=DeadLetterReason.FLOOD,
+        unknown=UNKNOWN_SENDER,
         zone=service.inventory().root_zone,
     )
 

@@ -155,10 +155,16 @@ async function send(button) {
   const note = document.getElementById("note");
   if (!token() && !(await askToken())) return;
   const { command, version } = button.dataset;
-  const body = command ? { command, text: note.value.trim(), version: Number(version) } : {};
+  const body = command
+    ? { command, text: note.value.trim(), version: Number(version) }
+    : JSON.parse(button.dataset.body ?? "{}");
   button.disabled = true;
   try {
-    const answer = await post(button.dataset.post, body);
+    let answer = await post(button.dataset.post, body);
+    // What is done in bites goes on until nothing is left.
+    while (answer.ok && answer.said.next != null) {
+      answer = await post(button.dataset.post, { ...body, after: answer.said.next });
+    }
     if (answer.status === 401) {
       sessionStorage.clear();
       showUser();

@@ -7,9 +7,15 @@ from datetime import date
 import pytest
 
 from alerts.desk.commands import carry_out
-from alerts.desk.dead_letter_replay import replay_dead_letter
+from alerts.desk.dead_letter_replay import (
+    LetterSelection,
+    dismiss_dead_letter,
+    dismiss_dead_letters,
+    replay_dead_letter,
+    replay_dead_letters,
+)
 from alerts.desk.lookups.compliance import household_days
-from alerts.desk.lookups.dead_letters import find_dead_letter, list_dead_letters
+from alerts.desk.lookups.dead_letters import find_dead_letter, list_dead_letters, list_letter_groups
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
 from alerts.desk.lookups.events import events_after, newest_event
 from alerts.desk.lookups.points import find_point, list_points, point_day
@@ -54,6 +60,7 @@ LOOKUPS = {
     "compliance": lambda who: household_days(None, who, "b", DAYS, None, 9, inventory=NOTHING),
     "dead letters": lambda who: list_dead_letters(None, who, None, None, 9),
     "dead letter": lambda who: find_dead_letter(None, who, 1),
+    "letter groups": lambda who: list_letter_groups(None, who, None, None, 9),
     "newest event": lambda who: newest_event(None, who),
     "events": lambda who: events_after(None, who, 0, 9),
     "export": lambda who: export_inventory(NOTHING, who, "json"),
@@ -66,6 +73,9 @@ CHANGES = {
     "import": lambda who: import_inventory(None, who, NOTHING, {}, 0, replace=True),
     "user": lambda who: add_user(None, who, "li", Role.VIEWER, 0),
     "replay": lambda who: replay_dead_letter(None, None, who, 1, 0),
+    "bulk replay": lambda who: replay_dead_letters(None, None, who, LetterSelection(), 0),
+    "dismiss": lambda who: dismiss_dead_letter(None, who, 1, 0),
+    "bulk dismiss": lambda who: dismiss_dead_letters(None, who, LetterSelection(), 0),
 }
 
 

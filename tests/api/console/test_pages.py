@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from alerts.desk import dead_letter_replay
 from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
@@ -233,7 +234,7 @@ def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
 def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
     breach(service, "f3-room")
     dead_letter(service, HOSTILE.encode(), DeadLetterReason.UNKNOWN_POINT, topic=f"wenya/v1/{HOSTILE}/json")
-    for path in ("/", "/tickets/2026-000001", "/points/f3-room", "/dead-letters"):
+    for path in ("/", "/tickets/2026-000001", "/points/f3-room", "/dead-letters?reason=unknown-point"):
         page = open_page(path)
         expect(page.get_by_text(HOSTILE).first).to_be_attached()
         assert page.locator("script:not([src])").count() == 0
@@ -260,9 +261,27 @@ def test_a_dead_letter_is_replayed_from_its_page(service, open_page):
     page = open_page("/dead-letters?reason=unknown-point")
     page.get_by_text(f"Payload ({len(payload)} bytes)").click()
     expect(page.get_by_text("f2-room")).to_be_visible()
-    page.get_by_role("button", name="Replay").click()
+    page.get_by_role("button", name="Replay", exact=True).click()
     sign_in(page, service.tokens["engineer"])
     expect(page.get_by_text("replayed 15 Jan, 08:20")).to_be_visible()
+
+
+def test_a_gateways_letters_of_one_reason_are_dismissed_at_once_in_as_many_bites_as_it_takes(
+    service, open_page, monkeypatch
+):
+    monkeypatch.setattr(dead_letter_replay, "DISMISSED_AT_ONCE", 2)
+    for number in range(5):
+        dead_letter(service, b"%d" % number, gateway="gw-1")
+    dead_letter(service, gateway=HOSTILE)
+    page = open_page("/dead-letters")
+    group = page.get_by_role("article").filter(has_text="gw-1")
+    expect(group).to_contain_text("5 letters, 5 of them wait")
+    group.get_by_role("button", name="Dismiss all").click()
+    sign_in(page, service.tokens["engineer"])
+    expect(group).to_contain_text("5 letters, 0 of them wait")
+    expect(page.get_by_role("article").filter(has_text=HOSTILE)).to_contain_text("1 letters, 1 of them wait")
+    page.get_by_role("link", name="gw-1").click()
+    expect(page.get_by_text("dismissed 15 Jan, 08:20")).to_have_count(5)
 
 
 def test_a_point_shows_its_day_under_the_limits_of_its_hours(service, open_page):

@@ -2,9 +2,10 @@
 
 import math
 from collections import defaultdict
+from contextlib import closing
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.journal.dead_letter_box import _size
@@ -56,10 +57,7 @@ def test_whoever_comes_with_something_small_finds_room(asked):
     assert may_take(0, free // 2, free), "a newcomer gets half of what is left"
 
 
-letters = st.builds(
-    lambda who, n, size, times: (
-        [DeadLetter("t", b"%d" % n + bytes(size), DeadLetterReason.MALFORMED, "", 5, f"gw-{who}")] * times
-    ),
+sendings = st.tuples(
     st.sampled_from([0, 0, 0, 0, 1, 2, 3]),
     st.integers(0, 10**6),
     st.sampled_from([0, 100, 1000, 6000, 15_000]),
@@ -67,24 +65,30 @@ letters = st.builds(
 )
 
 
+def letters(who, number, size, times):
+    payload = b"%d" % number + bytes(size)
+    return [DeadLetter(f"t/{who}", payload, DeadLetterReason.MALFORMED, "", 5, f"gw-{who}")] * times
+
+
 @settings(max_examples=examples(60), deadline=None)
-@given(st.lists(st.lists(letters, min_size=1, max_size=8), max_size=25))
+@given(st.lists(st.lists(sendings, min_size=1, max_size=8), max_size=25))
+@example([[(0, 0, 15_000, 1), (1, 0, 15_000, 3)]])
 def test_who_has_sent_less_than_a_share_has_lost_nothing(tmp_path_factory, appended):
-    journal = Journal(tmp_path_factory.mktemp("j") / "j.sqlite", 1 << 20, BOX)
-    sent = defaultdict(dict)
-    for groups in appended:
-        together = [letter for group in groups for letter in group]
-        journal.append(NOTHING, together)
-        for letter in together:
-            sent[letter.gateway][letter.payload] = _size(letter)
-        there = defaultdict(set)
-        for row in journal.box.dead_letters(0, 10_000, None):
-            there[row.gateway].add(row.payload)
-        newest = max(len(row.payload) for row in journal.box.dead_letters(0, 10_000, None))
-        assert sum(group.bytes for group in journal.box.groups()) <= BOX + newest + 400
-        share = 0.9 * BOX / len(sent)
-        for gateway, sizes in sent.items():
-            if sum(sizes.values()) <= share:
-                assert there[gateway] == sizes.keys(), "below its share, and yet it lost a letter"
-    assert journal.box._held == {(g.gateway, g.reason): g.bytes for g in journal.box.groups()}
-    journal.close()
+    path = tmp_path_factory.mktemp("j") / "j.sqlite"
+    with closing(Journal(path, 1 << 20, BOX)) as journal:
+        sent = defaultdict(dict)
+        for sent_together in appended:
+            together = [letter for sending in sent_together for letter in letters(*sending)]
+            journal.append(NOTHING, together)
+            for letter in together:
+                sent[letter.gateway][letter.payload] = _size(letter)
+            there = defaultdict(set)
+            for row in journal.box.dead_letters(0, 10_000, None):
+                there[row.gateway].add(row.payload)
+            newest = max(len(row.payload) for row in journal.box.dead_letters(0, 10_000, None))
+            assert sum(group.bytes for group in journal.box.groups()) <= BOX + newest + 400
+            share = 0.9 * BOX / len(sent)
+            for gateway, sizes in sent.items():
+                if sum(sizes.values()) <= share:
+                    assert there[gateway] == sizes.keys(), "below its share, and yet it lost a letter"
+        assert journal.box._held == {(g.gateway, g.reason): g.bytes for g in journal.box.groups()}

@@ -1,0 +1,91 @@
+"""``wenya dead-letters``: what the running service could not take, by gateway and reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.service_api import ServiceApi, ServiceUrl, TokenFile, service_api
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
+from ingest.readings.batch import DeadLetterReason
+
+app = typer.Typer(help="Dead letters of the running service.", no_args_is_help=True)
+
+OfGateway = Annotated[
+    str | None,
+    typer.Option("--gateway", metavar="ID", help="Only letters of this gateway, as `list` shows it."),
+]
+OfReason = Annotated[DeadLetterReason | None, typer.Option("--reason", help="Only letters of this reason.")]
+
+
+@app.callback()
+def dead_letters() -> None:
+    """Dead letters of the running service: list them, replay or dismiss them in bulk."""
+
+
+@app.command("list")
+def list_(
+    gateway: OfGateway = None,
+    url: ServiceUrl = None,
+    token_file: TokenFile = None,
+    settings: SettingsFile = None,
+) -> None:
+    """How many letters each gateway has of each reason, and how many of them wait."""
+    with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
+        groups = list(service.listed("dead-letters/groups", gateway=gateway))
+    if not groups:
+        typer.echo("There are no dead letters.")
+        return
+    columns = ("gateway", "reason", "letters", "waiting", "times", "bytes")
+    table = Table(*columns)
+    for group in groups:
+        table.add_row(*(str(group[column]) for column in columns))
+    Console().print(table)
+
+
+@app.command()
+def replay(
+    gateway: OfGateway = None,
+    reason: OfReason = None,
+    url: ServiceUrl = None,
+    token_file: TokenFile = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Decode the letters that wait once more, with the inventory in force. Needs an engineer's token."""
+    with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
+        sums = _in_bites(service, "dead-letters/replay", gateway, reason)
+    typer.echo(
+        f"{sums['letters']} letters, {sums['done']} of them whole: {sums['readings']} readings;"
+        f" {sums['letters'] - sums['done']} are still dead."
+    )
+
+
+@app.command()
+def dismiss(
+    gateway: OfGateway = None,
+    reason: OfReason = None,
+    url: ServiceUrl = None,
+    token_file: TokenFile = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Note that nobody wants the letters that wait: the first to go. Needs an engineer's token."""
+    with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
+        sums = _in_bites(service, "dead-letters/dismiss", gateway, reason)
+    typer.echo(f"{sums['letters']} letters dismissed.")
+
+
+def _in_bites(
+    service: ServiceApi, path: str, gateway: str | None, reason: DeadLetterReason | None
+) -> dict[str, int]:
+    """The sums over all bites."""
+    sums = {"letters": 0, "done": 0, "readings": 0}
+    after: int | None = 0
+    while after is not None:
+        bite = service.post(path, {"gateway": gateway, "reason": reason, "after": after})
+        for name in sums:
+            sums[name] += bite[name]
+        after = bite["next"]
+    return sums

@@ -1,0 +1,98 @@
+"""The running service, asked over its REST API: for commands that work beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from api.ports.settings import Settings
+from ingest.proxies import by_proxy, may_use_proxy
+
+TIMEOUT_S = 30.0
+
+ServiceUrl = Annotated[
+    str | None,
+    typer.Option("--url", metavar="URL", help="Of the running service; default: where the settings say."),
+]
+TokenFile = Annotated[
+    Path | None,
+    typer.Option("--token-file", metavar="FILE", help="File with a user's token (`wenya user add`)."),
+]
+
+
+class ServiceApiError(Exception):
+    """The service does not answer, or refuses; the message says which, with its address."""
+
+
+class ServiceApi:
+    """The API below ``/api/v1``; every method raises `ServiceApiError`."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def get(self, path: str, **wanted: str | int | None) -> dict[str, Any]:
+        """What is at ``path``; parameters that are ``None`` are left out."""
+        return self._asked(
+            "GET", path, params={key: value for key, value in wanted.items() if value is not None}
+        )
+
+    def listed(self, path: str, **wanted: str | int | None) -> Iterator[dict[str, Any]]:
+        """All items of a list, page after page."""
+        cursor = None
+        while True:
+            page = self.get(path, cursor=cursor, **wanted)
+            yield from page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer to ``body``."""
+        return self._asked("POST", path, json=body)
+
+    def _asked(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        address = str(self._client.base_url)
+        try:
+            answer = self._client.request(method, path, **more)
+            said: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServiceApiError(
+                f"{address}: the service does not answer: {error}{by_proxy(address)}"
+            ) from error
+        if not answer.is_success:
+            told = f"{said.get('title')}: {said.get('detail')}"
+            raise ServiceApiError(f"{address}{path}: {answer.status_code} {told}")
+        return said
+
+
+@contextmanager
+def service_api(settings: Settings, url: str | None, token_file: Path | None) -> Iterator[ServiceApi]:
+    """The service at ``url``, by default where the settings say that it listens.
+
+    Raises
+    ------
+    ServiceApiError
+        ``url`` is no HTTP address.
+    OSError
+        The token's file cannot be read.
+    """
+    address = (url or f"http://{settings.api.host}:{settings.api.port}").rstrip("/")
+    if not address.startswith(("http://", "https://")):
+        raise ServiceApiError(f"{address} must begin with http:// or https://")
+    headers = {} if token_file is None else {"Authorization": f"Bearer {token_file.read_text().strip()}"}
+    try:
+        client = httpx.Client(
+            base_url=f"{address}/api/v1/",
+            headers=headers,
+            timeout=TIMEOUT_S,
+            trust_env=may_use_proxy(address),
+        )
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ServiceApiError(f"{address} is no address: {error}") from error
+    with client:
+        yield ServiceApi(client)

@@ -1,0 +1,112 @@
+"""Many letters at once: counted by gateway and reason, replayed and dismissed in bites."""
+
+import json
+
+import pytest
+
+from alerts.desk import dead_letter_replay
+from ingest.readings.batch import DeadLetterReason
+from tests.api.stand_in_service import dead_letter
+
+URL = "/api/v1/dead-letters"
+UNKNOWN = DeadLetterReason.UNKNOWN_POINT
+
+
+def reading(number, point="f1-room"):
+    at = f"2026-01-15T07:{number:02}:00+08:00"
+    return json.dumps({"point": point, "value": 19.5, "measured_at": at}).encode()
+
+
+def groups(client, **wanted):
+    return client.get(f"{URL}/groups", params=wanted).json()["items"]
+
+
+@pytest.fixture
+def small_bites(monkeypatch):
+    monkeypatch.setattr(dead_letter_replay, "REPLAYED_AT_ONCE", 2)
+    monkeypatch.setattr(dead_letter_replay, "DISMISSED_AT_ONCE", 2)
+
+
+def in_bites(client, path, engineer, **selected):
+    """All answers, one after the other."""
+    found, after = [], 0
+    while after is not None:
+        answer = client.post(f"{URL}/{path}", json={**selected, "after": after}, headers=engineer)
+        assert answer.status_code == 200, answer.text
+        found.append(answer.json())
+        after = found[-1]["next"]
+    return found
+
+
+def test_letters_are_counted_by_gateway_and_reason_in_pages(client, service):
+    for number in range(3):
+        dead_letter(service, b"%d" % number, gateway="gw-1")
+    dead_letter(service, b"0", UNKNOWN, gateway="gw-1")
+    dead_letter(service, b"0", gateway="gw-2", topic="wenya/v1/gw-2/json")
+    first = client.get(f"{URL}/groups", params={"limit": 2}).json()
+    second = client.get(f"{URL}/groups", params={"limit": 2, "cursor": first["next"]}).json()
+    found = [
+        (group["gateway"], group["reason"], group["letters"], group["waiting"], group["times"])
+        for group in first["items"] + second["items"]
+    ]
+    assert found == [
+        ("gw-1", "malformed", 3, 3, 3),
+        ("gw-1", "unknown-point", 1, 1, 1),
+        ("gw-2", "malformed", 1, 1, 1),
+    ]
+    assert second["next"] is None
+    assert [group["gateway"] for group in groups(client, gateway="gw-2")] == ["gw-2"]
+    items = client.get(URL, params={"gateway": "gw-1", "reason": "malformed"}).json()["items"]
+    assert [item["gateway"] for item in items] == ["gw-1"] * 3
+
+
+@pytest.mark.usefixtures("small_bites")
+def test_letters_of_a_gateway_and_a_reason_are_replayed_in_bites(client, service, bearer):
+    engineer = bearer("engineer")
+    for number in range(3):
+        dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
+    dead_letter(service, reading(9, "nobody"), UNKNOWN, gateway="gw-1")
+    dead_letter(service, reading(4), gateway="gw-1")
+    dead_letter(service, reading(5), UNKNOWN, gateway="gw-2")
+    bites = in_bites(client, "replay", engineer, gateway="gw-1", reason="unknown-point")
+    assert [(bite["letters"], bite["done"], bite["readings"]) for bite in bites] == [
+        (2, 2, 2),
+        (2, 1, 1),
+        (0, 0, 0),
+    ]
+    assert [(group["reason"], group["waiting"]) for group in groups(client)] == [
+        ("malformed", 1),
+        ("unknown-point", 1),
+        ("unknown-point", 1),
+    ]
+    everything = in_bites(client, "replay", engineer)
+    assert sum(bite["done"] for bite in everything) == 2
+    assert [group["waiting"] for group in groups(client)] == [0, 1, 0]
+
+
+@pytest.mark.usefixtures("small_bites")
+def test_letters_are_dismissed_in_bites_but_never_a_message_that_waits_to_be_decoded(client, service, bearer):
+    engineer = bearer("engineer")
+    for number in range(5):
+        dead_letter(service, b"%d" % number, gateway="gw-1")
+    parked = dead_letter(service, reading(1), DeadLetterReason.FLOOD, gateway="gw-1")
+    assert [bite["done"] for bite in in_bites(client, "dismiss", engineer, gateway="gw-1")] == [2, 2, 1, 0]
+    assert {(group["reason"], group["waiting"]) for group in groups(client)} == {
+        ("flood", 1),
+        ("malformed", 0),
+    }
+    assert client.post(f"{URL}/{parked}/dismiss", json={}, headers=engineer).status_code == 404
+    assert in_bites(client, "replay", engineer)[0]["letters"] == 0
+
+
+def test_one_letter_is_dismissed(client, service, bearer):
+    letter = dead_letter(service)
+    answer = client.post(f"{URL}/{letter}/dismiss", json={}, headers=bearer("engineer"))
+    assert answer.json()["dismissed_at"] == client.get(f"{URL}/{letter}").json()["dismissed_at"] is not None
+
+
+@pytest.mark.parametrize("path", ["replay", "dismiss", "1/dismiss"])
+def test_only_an_engineer_may(client, service, bearer, path):
+    dead_letter(service)
+    answer = client.post(f"{URL}/{path}", json={}, headers=bearer("dispatcher"))
+    assert answer.json()["code"] == "forbidden"
