@@ -78,10 +78,10 @@ class Bucket:
             else:
                 conflicts.append(conflict)
         if conflicts:
-            last = conflicts[-1]
+            found = conflicts[0]
             return (
-                f'partial write: field type conflict: input field "{last.field}" on measurement'
-                f' "{last.measurement}" is type {last.given}, already exists as type {last.kept}'
+                f'partial write: field type conflict: input field "{found.field}" on measurement'
+                f' "{found.measurement}" is type {found.given}, already exists as type {found.kept}'
                 f" dropped={len(conflicts)}"
             )
         if old:

@@ -85,7 +85,7 @@ def execute(query: str, content: Content) -> list[dict[str, object]]:
             {
                 "name": name,
                 "columns": ["fieldKey", "fieldType"],
-                "values": [list(item) for item in kept.items()],
+                "values": [list(item) for item in sorted(kept.items())],
             }
             for name, kept in content.types.items()
             if kept and asked in (None, name)
@@ -116,13 +116,22 @@ def _select(asked: re.Match[str], content: Content) -> list[dict[str, object]]:
                 "name": asked["measurement"],
                 "tags": {"point": point},
                 "columns": ["time", one[1] if one else names[0]],
-                "values": [[at, got.get(one[2] if one else names[0])]],
+                "values": [[at, _shown(got.get(one[2] if one else names[0]))]],
             }
             for point, at, got in sorted(rows, key=lambda row: row[0])
         ]
-    values = [[at, *map(got.get, names)] for _, at, got in sorted(rows, key=lambda row: row[1])]
+    values = [
+        [at, *(_shown(got.get(name)) for name in names)]
+        for _, at, got in sorted(rows, key=lambda row: row[1])
+    ]
     values = values[: int(asked["limit"] or sys.maxsize)]
     return [{"name": asked["measurement"], "columns": ["time", *names], "values": values}] if values else []
+
+
+def _shown(value: object) -> object:
+    """As a server written in Go shows it: a whole number without a fraction, whatever its type."""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    return int(value) if whole else value
 
 
 def documents(series: list[dict[str, object]], chunk_size: int | None) -> Iterator[dict[str, object]]:

@@ -104,7 +104,7 @@ class InfluxV2StandIn(StandIn):
             return _fail(404, "path not found")
         token = self.tokens.get(request.authorization.removeprefix("Token "))
         if token is None:
-            return _fail(401, "unauthorized access")
+            return _fail(401, "Unauthorized" if path == "/query" else "unauthorized access")
         return route(request, token)
 
     def _find_orgs(self, request: Request, token: Token) -> Response:
@@ -290,7 +290,7 @@ class InfluxV2StandIn(StandIn):
             return _reports(f"retention policy not found: {policy}")
         else:
             content = self._buckets[leading[0].bucket].content
-        chunk = int(form["chunk_size"]) if form.get("chunked") == "true" else None
+        chunk = int(form.get("chunk_size", 10_000)) if form.get("chunked") == "true" else None
         return json_lines(documents(execute(form["q"], content), chunk))
 
     def _new_id(self) -> str:

@@ -97,7 +97,7 @@ class InfluxV3StandIn(StandIn):
                 return Response(500, f"External error: {said}".encode(), content_type="text/plain")
             said = f"Query would scan {files} Parquet files, exceeding the file limit."
             return _reports(f"datafusion error: External error: {said}")
-        chunk = int(form["chunk_size"]) if form.get("chunked") == "true" else None
+        chunk = int(form.get("chunk_size", 10_000)) if form.get("chunked") == "true" else None
         return json_lines(documents(execute(form["q"], content), chunk))
 
 
