@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import structlog
+
 from alerts.records import RecordsError
 from ingest.clock import elapsed
 from ingest.stores.contract import StoreError
+
+_log = structlog.get_logger("wenya.readiness")
 
 EVERY_S = 2.0
 """How often a part is asked."""
@@ -35,7 +39,7 @@ class KnownState:
     ) -> None:
         self._check = check
         self._every_s = every_s
-        self._last = at_first
+        self._last = self._at_first = at_first
         self._asked_at: float | None = None
         self._answers = 0
         self._answered = threading.Condition()
@@ -76,18 +80,30 @@ class KnownState:
         while not self._stopping:
             self._wanted.clear()
             self._asked_at = elapsed()
-            self._last = self._answer()
+            code, reason = self._answer()
+            self._tell(code, reason)
+            self._last = code
             self._asked_at = None
             with self._answered:
                 self._answers += 1
                 self._answered.notify_all()
             self._wanted.wait(self._every_s)
 
-    def _answer(self) -> str:
+    def _answer(self) -> tuple[str, str]:
+        """The code, which anybody may be shown, and the driver's own words, which only the log is."""
         try:
             self._check()
         except (StoreError, RecordsError) as error:
-            return error.code  # the driver's message is in the log
+            return error.code, error.detail
         except Exception as error:  # noqa: BLE001 - the thread must survive whatever a driver raises
-            return type(error).__name__
-        return "ok"
+            return type(error).__name__, str(error)
+        return "ok", ""
+
+    def _tell(self, code: str, reason: str) -> None:
+        """Log when a part stops doing its work, goes on, or has another reason."""
+        if code == self._last:
+            return
+        if code != "ok":
+            _log.warning("a part does not do its work", part=self._thread.name, code=code, reason=reason)
+        elif self._last != self._at_first:
+            _log.info("a part does its work again", part=self._thread.name)

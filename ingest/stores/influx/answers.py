@@ -162,16 +162,19 @@ def reported(error: str) -> StoreError:
 def answer_of(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
     """The answer with this status, body and headers.
 
-    InfluxDB's errors are JSON objects with ``message`` (2.x) or ``error`` (1.x, 3.x), or have no body at all.
+    InfluxDB's errors are JSON objects with ``error`` (1.x, 3.x), or ``code`` and ``message`` (2.x, 3.x), or
+    have no body at all; a ``message`` alone is what gateways say.
     """
     document = document_of(body)
     wait = retry_after(headers)
     if document is None:
         text = " ".join(body[: 4 * _ERROR_CHARACTERS].decode(errors="replace").split())
         return Answer(status, text, wait, foreign=bool(text))
-    said = document.get("message") or document.get("error")
-    known = isinstance(said, str) or status < _BAD_REQUEST  # what asked knows what a good answer has
-    return Answer(status, said if isinstance(said, str) else "", wait, foreign=not known)
+    said = document.get("message") if isinstance(document.get("code"), str) else document.get("error")
+    if isinstance(said, str):
+        return Answer(status, said, wait)
+    # What asked knows what a good answer has to hold.
+    return Answer(status, body[:_ERROR_CHARACTERS].decode(errors="replace"), wait, status >= _BAD_REQUEST)
 
 
 def document_of(body: bytes) -> dict[str, Any] | None:

@@ -57,13 +57,12 @@ def prepare_bucket(
         taken = [found for found in mappings if not policy or found["retention_policy"] == policy]
         if taken:
             raise server.difference(name, taken[0])
-        bucket = server.create(name, days, mappings)
+        bucket = server.create(name, days)
         mappings = server.mappings(database)
-    else:
-        server.keep(bucket, days, told)
-    server.check_token(bucket)
-    write = partial(client.write, "/api/v2/write", {"org": settings.org, "bucket": name})
+    server.check_token(bucket["orgID"])
     policy = server.policy_of(bucket, mappings, database, policy)
+    server.keep(bucket, days, told)  # last: nothing is changed where something is refused
+    write = partial(client.write, "/api/v2/write", {"org": settings.org, "bucket": name})
     return Database(write, database, policy, f'bucket "{name}" of organisation "{settings.org}"')
 
 
@@ -105,17 +104,18 @@ class _Organisation:
         answer, found = self._client.call("GET", _MAPPINGS, params={"org": self._org, "db": database})
         return self._list("content", answer, found, f'see the mappings of database "{database}"')
 
-    def create(self, name: str, days: int, mappings: Sequence[_Mapping]) -> _Bucket:
-        """Make the bucket; the organisation's id is known from anything else that is there."""
+    def create(self, name: str, days: int) -> _Bucket:
+        """Make the bucket."""
         doing = f'make bucket "{name}", which is missing,'
-        ids = [str(found["orgID"]) for found in mappings] or self._organisation_ids(doing)
+        organisation = self._id(doing)
+        self.check_token(organisation)
         rule = {
             "type": "expire",
             "everySeconds": days * DAY // SECOND,
             "shardGroupDurationSeconds": shard_hours(days * DAY // HOUR) * HOUR // SECOND,
         }
         answer, made = self._client.call(
-            "POST", _BUCKETS, document={"orgID": ids[0], "name": name, "retentionRules": [rule]}
+            "POST", _BUCKETS, document={"orgID": organisation, "name": name, "retentionRules": [rule]}
         )
         return self._good(answer, made, doing)
 
@@ -204,15 +204,19 @@ class _Organisation:
             status=answer.status,
         )
 
-    def check_token(self, bucket: _Bucket) -> None:
+    def check_token(self, organisation: str) -> None:
         """Raise if InfluxQL reads another organisation: it reads that of the token, whatever is asked.
 
-        Only a token for all organisations can be of another one, and such a token may see itself.
+        Only a token for all organisations can be of another one, and such a token may see itself. Where it is
+        not shown, for whatever reason, nothing is lacking.
         """
         token = self._settings.token.get_secret_value() if self._settings.token else ""
-        _, found = self._client.call("GET", _TOKENS)
+        try:
+            _, found = self._client.call("GET", _TOKENS)
+        except StoreError:
+            return
         for known in found.get("authorizations") or ():
-            if token and known.get("token") == token and known.get("orgID") != bucket["orgID"]:
+            if token and known.get("token") == token and known.get("orgID") != organisation:
                 raise StoreError(
                     "settings",
                     f'the token was made in organisation "{known.get("org")}", and InfluxQL would read there;'
@@ -220,12 +224,11 @@ class _Organisation:
                     retryable=False,
                 )
 
-    def _organisation_ids(self, doing: str) -> list[str]:
+    def _id(self, doing: str) -> str:
         answer, found = self._client.call("GET", _ORGS, params={"org": self._org})
-        ids = [str(org["id"]) for org in self._list("orgs", answer, found, doing)]
-        if not ids:
-            raise self._lacking(doing, "the token may not read the organisation", answer)
-        return ids
+        for organisation in self._list("orgs", answer, found, doing):
+            return str(organisation["id"])
+        raise self._lacking(doing, "the token may not read the organisation", answer)
 
     def _list(self, key: str, answer: Answer, document: dict[str, Any], doing: str) -> list[dict[str, Any]]:
         listed = self._good(answer, document, doing).get(key, _NO_LIST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.wiring import known_state
 from api.wiring.known_state import KnownState
@@ -52,6 +53,18 @@ def test_who_looks_gets_the_last_answer_and_asks_nothing(part):
     assert part.asked == asked
     part.answer("unavailable")
     assert part.known.state == "unavailable"
+
+
+def test_each_change_is_logged_once_with_the_drivers_own_words(part):
+    with capture_logs() as logs:
+        for says in ("ok", "full", "full", "rights", "rights", "ok", "ok"):
+            part.answer(says)
+    told = [(log["log_level"], log["part"], log.get("code"), log.get("reason")) for log in logs]
+    assert told == [
+        ("warning", "part", "full", "the driver's own words"),
+        ("warning", "part", "rights", "the driver's own words"),
+        ("info", "part", None, None),
+    ]
 
 
 def test_a_part_that_does_not_answer_is_slow(part, monkeypatch):

@@ -89,7 +89,8 @@ def test_a_start_says_once_where_it_reads_and_writes(opened: Opened) -> None:
 
 def test_a_mapping_by_hand_that_leads_elsewhere_is_refused(server: InfluxV2StandIn, opened: Opened) -> None:
     """What an upgrade from 1.x makes: reads would go to one bucket and writes to another."""
-    ready_made(server)
+    raw, _ = ready_made(server)
+    raw.every_seconds = DAY_S
     server.map_by_hand("wenya", "autogen", server.add_bucket("old"))
     error = refused(opened())
     assert (error.code, error.retryable) == ("settings", False)
@@ -100,6 +101,7 @@ def test_a_mapping_by_hand_that_leads_elsewhere_is_refused(server: InfluxV2Stand
         with pytest.raises(StoreError, match='"old"'):
             what(opened())
     assert server.writes == 0
+    assert raw.every_seconds == DAY_S, "nothing is changed where something is refused"
 
 
 def test_a_default_of_another_policy_that_leads_elsewhere_is_refused(
@@ -235,6 +237,8 @@ def test_to_read_and_write_both_buckets_is_enough_where_they_are_there(
     assert len(store.read([0, 1, 2], 0, START * 2)) == 3
     assert store.aggregate(START, START + DAY) == 3
     store.check()
+    server.arm(403, page="a proxy lets nobody see tokens", path="/api/v2/authorizations", times=2)
+    opened(token="ours").prepare()
     asked = {request.partition(" ")[2] for request in server.requests}
     assert "/api/v2/orgs" not in asked
     assert not {request for request in server.requests if request.startswith(("POST /api/v2/b", "PATCH"))}

@@ -117,12 +117,13 @@ def test_how_much_a_shard_holds_follows_how_long_it_is_kept() -> None:
 PAGE = "<html><body><h1>Sign in to continue</h1></body></html>"
 
 
+@pytest.mark.parametrize("page", [PAGE, '{"message": "no Route matched"}', "upstream error"])
 @pytest.mark.parametrize("status", [200, 202, 302, 400, 403, 404, 407, 422, 502])
 def test_a_page_where_an_answer_belongs_is_an_outage_and_no_verdict(
-    server: InfluxV2StandIn, store: InfluxStore, status: int
+    server: InfluxV2StandIn, store: InfluxStore, status: int, page: str
 ) -> None:
     store.prepare()
-    server.arm(status, page=PAGE)
+    server.arm(status, page=page)
     with pytest.raises(StoreError, match="what is in between") as raised:
         store.write(THREE)
     assert (raised.value.code, raised.value.retryable, raised.value.status) == ("unavailable", True, status)
