@@ -22,6 +22,7 @@ from alerts.tickets.opening import (
     TicketOutcome,
     episode_summary,
     join_ticket,
+    moved_figures,
     open_ticket,
 )
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
@@ -59,6 +60,8 @@ class TicketChanges:
         self._attached: list[tuple[int, str]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
+        self._told: set[str] = set()
+        """Tickets with a line about figures, which changes nothing else of them."""
 
     def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, as changed so far; ``None``: all places."""
@@ -134,8 +137,9 @@ class TicketChanges:
         return set(found)
 
     def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
-        """Record that episodes on tickets have changed, and which were withdrawn."""
+        """Record that episodes on tickets have changed: which were withdrawn, and whose figures moved."""
         withdrawn: dict[tuple[str, str], list[PendingEpisode]] = {}
+        moved: dict[str, list[PendingEpisode]] = {}
         settled: dict[int, str | None] = {}
         for episode in on_ticket:
             if episode.ticket is None:
@@ -145,10 +149,16 @@ class TicketChanges:
             if episode.withdrawn:
                 why = episode.withdrawn_reason or ""
                 withdrawn.setdefault((episode.ticket, why), []).append(episode)
+            if episode.figures_to_tell is not None:
+                moved.setdefault(episode.ticket, []).append(episode)
         for (number, why), members in withdrawn.items():
             self._lines.append(
                 (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why))
             )
+        for number, members in moved.items():
+            self._lines.append((number, self._line(TicketReason.FIGURES_CHANGED, moved_figures(members))))
+        self._told.update(moved)
+        self._tx.pending.figures_told([episode.id for members in moved.values() for episode in members])
         self._tx.pending.settle(settled)
 
     def save(self) -> None:
@@ -168,6 +178,8 @@ class TicketChanges:
         self._tx.tickets.add_clocks(self._clocks)
         events = [("ticket.opened", ticket) for ticket in opened]
         events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
+        seen = numbers | {ticket.number for ticket in changed}
+        events += [("ticket.changed", ticket) for ticket in self._by_number(self._told - seen)]
         self._tx.events.append([(kind, t.number, event_data_of(t)) for kind, t in events], self._now)
         self._tx.events.append(self._notices(), self._now)
 

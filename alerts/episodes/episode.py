@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+Evidence = list[tuple[int, float, int]]
+"""The exact readings of an opening window: rows of ``(measured_at, value, received_at)``."""
 
 
 class EndReason(StrEnum):
@@ -73,12 +77,34 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodeFigures:
-    """The figures of an episode that need its readings, computed after its opening and after its end.
+class Reassessment:
+    """Late data came that may have moved the episode's figures or opening window: they are due again."""
 
-    ``worst`` and ``mean``, which is over the breaching marks, are in the canonical unit; times are UTC ms.
-    ``evidence`` is the exact readings of the opening window as ``(measured_at, value, received_at)`` rows, of
-    which the records keep the first. ``None``: only the worst value has changed.
+    rule: str
+    point: str
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFigures:
+    """The figures of an episode: as judged live while it goes on, or assessed from its readings.
+
+    Attributes
+    ----------
+    worst, worst_at, mean
+        In the canonical unit, UTC ms. The mean is over the breaching marks; only window rules have one.
+    evidence
+        The readings of the opening window that had been received when the opening was put on record.
+        ``None``: figures as judged live, which are put right when they are assessed.
+    marks, until
+        How many breaching marks the mean is of, and up to when (UTC ms, excluded) marks are in the figures.
+    window
+        The opening window by all readings; ``None``: late data cannot have changed it any more.
+    compared
+        The figures up to where those on record reached, so that what late data moved is told from what time
+        moved; ``None``: these figures themselves.
+    settled
+        As of `Episode`; ``None``: as it is.
     """
 
     rule: str
@@ -87,10 +113,31 @@ class EpisodeFigures:
     worst: float | None
     worst_at: int | None
     mean: float | None
-    evidence: list[tuple[int, float, int]] | None = None
+    evidence: Evidence | None = None
+    marks: int = 0
+    until: int = 0
+    window: Evidence | None = None
+    compared: FigureValues | None = None
+    settled: Sequence[int] | None = None
 
 
-Change = Opening | Ending | Withdrawal | EpisodeFigures
+class FigureValues(NamedTuple):
+    """Worst value, its mark (UTC ms) and mean; canonical unit."""
+
+    worst: float | None
+    worst_at: int | None
+    mean: float | None
+
+
+Change = Opening | Ending | Withdrawal | Reassessment | EpisodeFigures
+
+
+class EvidenceVersion(NamedTuple):
+    """One version of the readings of an opening window, and when it was put on record (UTC ms)."""
+
+    version: int
+    recorded_at: int
+    readings: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +146,19 @@ class Episode:
 
     ``hours`` is ``None``, and so are limit and unit, where a version of Wenya opened it that did not record
     them.
+
+    Attributes
+    ----------
+    evidence, evidence_versions
+        The first version, frozen; and all of them, the first included. Only of a single episode.
+    breaching_marks, figures_to
+        How many marks the mean is of, and up to when (UTC ms, excluded) marks are in the figures; 0: they
+        have not been assessed since that is recorded.
+    settled
+        Figures of the marks that no late data can reach any more, as of
+        `alerts.episodes.figures.MarkFigures.as_row`; ``None``: there are none, or few.
+    figures_moved
+        What late data made of the figures, as long as the ticket does not tell of it: ``old`` and ``new``.
     """
 
     id: int
@@ -126,7 +186,12 @@ class Episode:
     limit: float | None = None
     unit: str | None = None
     hours: str | None = None
-    evidence: list[tuple[int, float, int]] | None = None
+    breaching_marks: int = 0
+    figures_to: int = 0
+    settled: Sequence[int] | None = None
+    figures_moved: Mapping[str, Any] | None = None
+    evidence: Evidence | None = None
+    evidence_versions: tuple[EvidenceVersion, ...] = ()
 
 
 class Identity(NamedTuple):

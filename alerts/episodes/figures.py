@@ -1,26 +1,129 @@
-"""The figures of an episode that need its readings: worst value, mean, evidence (judgement.md, section 4)."""
+"""The figures of an episode that need its readings: worst value, mean, evidence (judgement.md, section 4).
+
+Figures of marks are whole numbers and can be added up: what was counted of one span of time is put together
+with what was counted of the next, slice by slice or mark by mark, and comes to the same.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.episodes.episode import Episode, EpisodeFigures, Opening, identity_of
+from alerts.episodes.episode import Episode, Evidence, FigureValues, Opening
 from alerts.rules.limits import MICRO, to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind, Side
 from alerts.rules.timing import hold_of
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
-from ingest.readings.history import History
 
 
-def readings_needed_from(rule: Rule, point: Point, episode: Episode | Opening) -> int:
-    """The instant (UTC ms) from which on readings matter to ``episode``, opening window included."""
+class MarkFigures(NamedTuple):
+    """Figures of some marks of an episode: those in breach, or for a fall those that are present.
+
+    Attributes
+    ----------
+    worst, worst_at
+        The worst value (micro), and the first mark (UTC ms) that has it; ``None``: there is no such mark.
+    total, marks
+        Sum of the values (micro), and how many.
+    """
+
+    worst: int | None = None
+    worst_at: int | None = None
+    total: int = 0
+    marks: int = 0
+
+    def then(self, later: MarkFigures, side: Side) -> MarkFigures:
+        """The figures of these marks and those of ``later`` together."""
+        worst, worst_at = self.worst, self.worst_at
+        if worst is None or (later.worst is not None and is_worse(later.worst, worst, side)):
+            worst, worst_at = later.worst, later.worst_at
+        return MarkFigures(worst, worst_at, self.total + later.total, self.marks + later.marks)
+
+    def values(self, rule: Rule) -> FigureValues:
+        """In the canonical unit; a fall has no mean, since it has no limit that its marks would breach."""
+        mean = self.total / (self.marks * MICRO) if self.marks and rule.kind is RuleKind.WINDOW else None
+        return FigureValues(None if self.worst is None else self.worst / MICRO, self.worst_at, mean)
+
+    def as_row(self, until: int) -> list[int]:
+        """For `Episode.settled`: the figures of all marks before ``until`` (UTC ms)."""
+        return [until, self.worst or 0, self.worst_at or 0, self.total, self.marks]
+
+
+def settled_figures(row: Sequence[int]) -> tuple[int, MarkFigures]:
+    """What `MarkFigures.as_row` was given, with the figures."""
+    until, worst, worst_at, total, marks = row
+    return until, MarkFigures(worst, worst_at, total, marks) if marks else MarkFigures()
+
+
+def recorded_figures(episode: Episode) -> MarkFigures:
+    """The figures on record of an episode that has been assessed, of the marks before its ``figures_to``."""
+    if episode.worst is None:
+        return MarkFigures()
+    total = round((episode.mean or 0) * episode.breaching_marks * MICRO)
+    return MarkFigures(round(episode.worst * MICRO), episode.worst_at, total, episode.breaching_marks)
+
+
+def is_worse(value: int, than: int, side: Side) -> bool:
+    """Whether ``value`` is further on the bad side."""
+    return value > than if side is Side.ABOVE else value < than
+
+
+def figures_of_marks(
+    plan: Plan, rule: Rule, point: Point, start: int, end: int, usable: Batch
+) -> MarkFigures:
+    """The figures of the marks of ``[start, end)`` (UTC ms) under a window or fall rule.
+
+    ``usable`` are the point's usable readings from its hold before ``start`` on, sorted by time. Raises
+    `alerts.rules.hours.CalendarMissing`.
+    """
+    step = rule.step_ms
+    marks = np.arange(-(-start // step) * step, end, step, dtype=np.int64)
+    row, counted = reading_in_force(usable, marks, hold_of(point))
+    x = np.zeros(len(marks), np.int64)
+    x[counted] = to_micro(usable.value[row[counted]])
+    applicability = plan.applicability(rule, point)
+    if rule.kind is RuleKind.WINDOW:
+        limits = plan.limits_at(rule, point, marks)
+        counted &= applicability.applicable(marks)
+        counted &= (x < limits) if rule.side is Side.BELOW else (x > limits)
+    elif rule.heating_season:
+        counted &= applicability.in_season(marks)
+    if not counted.any():
+        return MarkFigures()
+    values = x[counted]
+    worst = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
+    return MarkFigures(int(values[worst]), int(marks[counted][worst]), int(values.sum()), len(values))
+
+
+def opening_window_from(rule: Rule, episode: Episode | Opening) -> int:
+    """The instant (UTC ms) at which the opening window begins."""
     if rule.kind is RuleKind.STUCK:
         return episode.began_at
-    span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else rule.marks * rule.step_ms
-    return min(episode.began_at, episode.opened_at - span) - hold_of(point)
+    span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else (rule.marks - 1) * rule.step_ms
+    return min(episode.began_at, episode.opened_at - span)
+
+
+def opening_window(rule: Rule, point: Point, episode: Episode | Opening, usable: Batch) -> Evidence:
+    """Of the usable readings of the point, sorted by time, those that gave the values of its opening window.
+
+    Under a rule without a window: those from its beginning to its opening.
+    """
+    first = opening_window_from(rule, episode)
+    if rule.kind is RuleKind.WINDOW:
+        reach = (rule.marks - 1) * rule.step_ms
+        marks = np.arange(episode.opened_at - reach, episode.opened_at + 1, rule.step_ms)
+        row, present = reading_in_force(usable, marks, hold_of(point))
+        usable = usable.select(np.unique(row[present]))
+    else:
+        usable = usable.select((usable.measured_at >= first) & (usable.measured_at <= episode.opened_at))
+    return list(
+        zip(usable.measured_at.tolist(), usable.value.tolist(), usable.received_at.tolist(), strict=True)
+    )
 
 
 def reading_in_force(
@@ -46,99 +149,3 @@ def reading_in_force(
     present = row >= 0
     present[present] = marks[present] - readings.measured_at[row[present]] <= hold_ms
     return row, present
-
-
-def figures_from_history(
-    plan: Plan, history: History, episode: Episode | Opening, until: int, *, known_at: int | None
-) -> EpisodeFigures:
-    """The figures of ``episode`` from stored readings: live, after late data and in a replay alike.
-
-    An episode whose rule or point is no longer there keeps the figures it has.
-
-    Parameters
-    ----------
-    until
-        UTC ms, excluded: the episode's end, or the instant after the last mark to be included.
-    known_at
-        UTC ms: the evidence contains what had been received by then; ``None`` leaves the evidence as it is.
-
-    Raises
-    ------
-    ingest.readings.history.ReadingsUnavailable, alerts.rules.hours.CalendarMissing
-    """
-    rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
-    if rule is None or point is None:
-        mean = episode.mean if isinstance(episode, Episode) else None
-        return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, mean, [])
-    readings = history.read([point.key], readings_needed_from(rule, point, episode), until)
-    return episode_figures(plan, rule, point, episode, until, readings, known_at=known_at)
-
-
-def episode_figures(
-    plan: Plan,
-    rule: Rule,
-    point: Point,
-    episode: Episode | Opening,
-    until: int,
-    readings: Batch,
-    *,
-    known_at: int | None,
-) -> EpisodeFigures:
-    """Worst value and mean over the breaching marks from the beginning to ``until``, and the evidence.
-
-    Parameters
-    ----------
-    until, known_at
-        As in `figures_from_history`.
-    readings
-        The point's readings from `readings_needed_from` on, sorted by time.
-    """
-    usable = readings.select(readings.usable())
-    evidence = None if known_at is None else _evidence(rule, point, episode, usable, known_at)
-    if rule.kind is not RuleKind.WINDOW:
-        return _unchanged_figures(episode, evidence)
-    step = rule.step_ms
-    marks = np.arange(episode.began_at, until, step, dtype=np.int64)
-    row, present = reading_in_force(usable, marks, hold_of(point))
-    covered = present & plan.applicability(rule, point).applicable(marks)
-    x = np.zeros(len(marks), np.int64)
-    x[covered] = to_micro(usable.value[row[covered]])
-    limits = plan.limits_at(rule, point, marks)
-    breaching = covered & ((x < limits) if rule.side is Side.BELOW else (x > limits))
-    if not breaching.any():
-        return _unchanged_figures(episode, evidence)
-    values = x[breaching]
-    worst = int(np.argmin(values) if rule.side is Side.BELOW else np.argmax(values))
-    mean = int(values.sum()) / (len(values) * MICRO)
-    return EpisodeFigures(
-        *identity_of(episode),
-        int(values[worst]) / MICRO,
-        int(marks[breaching][worst]),
-        mean,
-        evidence,
-    )
-
-
-def _unchanged_figures(
-    episode: Episode | Opening, evidence: list[tuple[int, float, int]] | None
-) -> EpisodeFigures:
-    return EpisodeFigures(*identity_of(episode), episode.worst, episode.worst_at, None, evidence)
-
-
-def _evidence(
-    rule: Rule, point: Point, episode: Episode | Opening, usable: Batch, known_at: int
-) -> list[tuple[int, float, int]]:
-    """The readings that gave the values of the opening window, of those received by ``known_at`` (UTC ms)."""
-    known = usable.select(usable.received_at <= known_at)
-    first = readings_needed_from(rule, point, episode) + hold_of(point)
-    if rule.kind is RuleKind.WINDOW:
-        marks = np.arange(
-            episode.opened_at - (rule.marks - 1) * rule.step_ms, episode.opened_at + 1, rule.step_ms
-        )
-        row, present = reading_in_force(known, marks, hold_of(point))
-        known = known.select(np.unique(row[present]))
-    else:
-        known = known.select((known.measured_at >= first) & (known.measured_at <= episode.opened_at))
-    return list(
-        zip(known.measured_at.tolist(), known.value.tolist(), known.received_at.tolist(), strict=True)
-    )

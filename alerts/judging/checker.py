@@ -17,7 +17,6 @@ from alerts.episodes.episode import (
     Change,
     Ending,
     EndReason,
-    EpisodeFigures,
     Identity,
     Opening,
     Withdrawal,
@@ -31,7 +30,7 @@ from alerts.judging.stuck import Run, RunTracker
 from alerts.judging.unusable_first import UnusableFirst
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.cohorts import position_of_key
-from alerts.rules.limits import MICRO, to_micro
+from alerts.rules.limits import to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS
@@ -248,36 +247,6 @@ class Checker:
                 self.plan, tracker.rule, self._point(tracker.keys[run.position]), run
             )
         ]
-
-    def new_worst_values(self) -> list[Change]:
-        """Figures of the open episodes whose worst value has changed since the last call."""
-        changes: list[Change] = []
-        for keyed in self.cohorts:
-            cohort = keyed.part
-            for window in cohort.windows:
-                for position, episode in window.open.take_new_worst():
-                    point, opened_at = (
-                        self._point(cohort.keys[position]).id,
-                        episode.opened_mark * cohort.step,
-                    )
-                    worst, worst_at = episode.worst / MICRO, episode.worst_mark * cohort.step
-                    changes.append(EpisodeFigures(window.rule.id, point, opened_at, worst, worst_at, None))
-        return changes
-
-    def note_recorded_figures(self, recorded: Iterable[EpisodeFigures]) -> None:
-        """Correct the worst values of open episodes to those computed from readings and put on record."""
-        for figures in recorded:
-            point = self.plan.inventory.points.get(figures.point)
-            if point is None or figures.worst is None or figures.worst_at is None:
-                continue
-            for keyed in self.cohorts:
-                for window in keyed.part.windows:
-                    position = int(keyed.position_of_key[point.key])
-                    if window.rule.id == figures.rule and position >= 0:
-                        step, worst = keyed.part.step, round(figures.worst * MICRO)
-                        window.open.set_worst(
-                            position, figures.opened_at // step, worst, figures.worst_at // step
-                        )
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which everything is decided after ``advance(now)``, but for `faults`."""

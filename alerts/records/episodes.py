@@ -16,13 +16,15 @@ from alerts.episodes.episode import (
     EpisodeFigures,
     Identity,
     Opening,
+    Reassessment,
     Withdrawal,
     identity_of,
 )
 from alerts.records.events import EventRecords
+from alerts.records.evidence import EvidenceChanges, EvidenceRecords, NumberedEvidence
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart, before_position, places_below
-from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episode_evidence, episodes
+from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
 
@@ -38,7 +40,7 @@ class DeskState(IntEnum):
 
 
 COLUMNS = list(episodes.columns)
-FIELDS = [name for name in Episode.__dataclass_fields__ if name != "evidence"]
+FIELDS = [name for name in Episode.__dataclass_fields__ if not name.startswith("evidence")]
 EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
 """State of an episode -> kind of the event that it came to be so."""
 
@@ -51,8 +53,9 @@ class EpisodeRecords(RecordsPart):
     ) -> list[Episode]:
         """Put changes on record, with an event for each episode whose state has changed.
 
-        Applying the same changes twice changes nothing. The first evidence of an episode is kept. Its
-        beginning and counts follow late data, so that the records say what a replay says. A withdrawn episode
+        Applying the same changes twice changes nothing. The first evidence of an episode is kept, and what
+        late data makes of it stands beside it. Beginning, counts and figures follow late data, so that the
+        records say what a replay says; what they were stays until the ticket tells of it. A withdrawn episode
         that is opened again gets the facts of the new opening.
 
         Parameters
@@ -77,17 +80,22 @@ class EpisodeRecords(RecordsPart):
         """
         before = self._by_identity([identity_of(change) for change in changes])
         after: dict[Identity, dict[str, Any]] = {}
-        evidence = _EvidenceChanges()
+        evidence = EvidenceChanges()
         for change in changes:
             identity = identity_of(change)
             row = after.get(identity) or dict(before.get(identity, {}))
             evidence.note(row, change)
             after[identity] = _apply_change(row, change, inventory, rules, now)
+        newest = self._newest_evidence(evidence, before)
+        moved = evidence.moved(newest)
+        for identity in evidence.first:
+            after[identity] = _told_by_ticket(after[identity], window_moved=identity in moved)
         changed = {key: row for key, row in after.items() if not _same(before.get(key), row)}
         self._save(before, changed)
         added = self._by_identity(key for key in changed if key not in before)
         found = {key: added.get(key, row) for key, row in changed.items()}
-        self._save_evidence(evidence, {key: row["id"] for key, row in (before | found).items()})
+        ids = {key: row["id"] for key, row in (before | found).items()}
+        EvidenceRecords(self._db).save(evidence, ids, newest, now)
         EventRecords(self._db).append(_state_events(before, found), now)
         return [_episode_of(found[key]) for key in changed]
 
@@ -96,10 +104,9 @@ class EpisodeRecords(RecordsPart):
         found = self.select_by(select(*COLUMNS).where(episodes.c.id == id))
         if not found:
             return None
-        c = episode_evidence.c
-        rows = self._db.scalar(select(c.readings).where(c.episode == id))
-        evidence = None if rows is None else [(at, value, received_at) for at, value, received_at in rows]
-        return replace(found[0], evidence=evidence)
+        versions = EvidenceRecords(self._db).versions_of(id, found[0].recorded_at)
+        evidence = versions[0].readings if versions else None
+        return replace(found[0], evidence=evidence, evidence_versions=versions)
 
     def page(
         self,
@@ -168,8 +175,17 @@ class EpisodeRecords(RecordsPart):
         return sorted([*still_open, *ended], key=lambda episode: episode.id)
 
     def figures_due(self, limit: int) -> list[Episode]:
-        """Up to ``limit`` episodes, oldest first, that opened or ended since they were last assessed."""
-        return self.select_by(select(*COLUMNS).where(UNASSESSED).order_by(episodes.c.id).limit(limit))
+        """Up to ``limit`` episodes that have changed since they were last assessed.
+
+        Those that never were come first, since they have no evidence yet; then those assessed longest ago.
+        """
+        oldest_first = (episodes.c.figures_to, episodes.c.id)
+        return self.select_by(select(*COLUMNS).where(UNASSESSED).order_by(*oldest_first).limit(limit))
+
+    def identified(self, identities: Iterable[Identity]) -> list[Episode]:
+        """Those of the episodes that are on record and not withdrawn."""
+        found = self._by_identity(identities).values()
+        return [_episode_of(row) for row in found if not row["withdrawn"]]
 
     def select_by(self, query: Select[Any]) -> list[Episode]:
         """The episodes of a query for `COLUMNS`, in its order."""
@@ -199,30 +215,15 @@ class EpisodeRecords(RecordsPart):
         names = ["id", *sorted(differing)]
         self._update(episodes, ["id"], [{name: row[name] for name in names} for row in updated.values()])
 
-    def _save_evidence(self, evidence: _EvidenceChanges, ids: Mapping[Identity, int]) -> None:
-        """Put new evidence on record beside what there is; ``ids`` are those of its episodes."""
-        self._delete(episode_evidence, "episode", [ids[identity] for identity in evidence.void])
-        rows = [{"episode": ids[key], "readings": readings} for key, readings in evidence.new.items()]
-        self._insert_new(episode_evidence, rows)
-
-
-class _EvidenceChanges:
-    """What changes of episodes mean for their evidence, in the order of the changes."""
-
-    def __init__(self) -> None:
-        self.void: set[Identity] = set()
-        """Withdrawn episodes that were opened again: what is on record was of their first opening."""
-        self.new: dict[Identity, list[list[float]]] = {}
-        """Evidence for the episodes that have none on record, or none that is valid."""
-
-    def note(self, row: Mapping[str, Any], change: Change) -> None:
-        """Take ``change`` of the episode whose row is ``row`` before it."""
-        identity = identity_of(change)
-        if isinstance(change, Opening) and row and row["withdrawn"]:
-            self.void.add(identity)
-            self.new.pop(identity, None)
-        elif isinstance(change, EpisodeFigures) and change.evidence is not None:
-            self.new.setdefault(identity, [list(reading) for reading in change.evidence])
+    def _newest_evidence(
+        self, evidence: EvidenceChanges, before: Mapping[Identity, Mapping[str, Any]]
+    ) -> dict[Identity, NumberedEvidence]:
+        """The newest version that is on record of what has come, and valid."""
+        ids = {key: before[key]["id"] for key in evidence.first if key in before and key not in evidence.void}
+        if not ids:
+            return {}
+        found = EvidenceRecords(self._db).newest_of(ids.values())
+        return {key: found[id_] for key, id_ in ids.items() if id_ in found}
 
 
 def _same(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
@@ -242,12 +243,43 @@ def _apply_change(
         new = {"ended_at": change.ended_at, "end_reason": change.reason and change.reason.value}
     elif isinstance(change, Withdrawal):
         new = {"withdrawn": True, "withdrawn_reason": change.reason}
+    elif isinstance(change, Reassessment):
+        return row | _assess_again(row)
     else:
-        return row | _figures_of(change)
+        return row | _figures_of(row, change)
     if all(row[key] == value for key, value in new.items()):
         return row
-    figures_due = row["kind"] != RuleKind.SILENT.value
-    return row | new | {"desk_state": DeskState.PENDING.value, "assess_due": figures_due}
+    # An end that moves does so because of late data.
+    due = _assess(row) if row["ended_at"] is None else _assess_again(row)
+    return row | new | due | {"desk_state": DeskState.PENDING.value}
+
+
+def _assess(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures are due; a silence has none."""
+    return {"assess_due": row["kind"] != RuleKind.SILENT.value}
+
+
+def _assess_again(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures are due because of late data: those on record are kept until the ticket tells of it."""
+    due, moved = _assess(row), row["figures_moved"]
+    assessed = row["figures_to"] or (row["ended_at"] is not None and not row["assess_due"])
+    if moved is None and due["assess_due"] and assessed:
+        moved = {"old": _values_of(row), "until": row["figures_to"]}
+    return due if moved is None else due | {"figures_moved": {**moved, "new": None}}
+
+
+def _values_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("worst", "worst_at", "mean", "covered", "breaching")}
+
+
+def _told_by_ticket(row: dict[str, Any], *, window_moved: bool) -> dict[str, Any]:
+    """The row after an assessment: whether its ticket is to tell what late data made of the figures."""
+    moved = row["figures_moved"]
+    if moved is None or moved["new"] is None:
+        return row
+    if row["ticket"] is None or (moved["new"] == moved["old"] and not window_moved):
+        return row | {"figures_moved": None}
+    return row | {"desk_state": DeskState.PENDING.value}
 
 
 def _apply_opening(
@@ -256,7 +288,7 @@ def _apply_opening(
     facts = {"began_at": change.began_at, "covered": change.covered, "breaching": change.breaching}
     if row and not row["withdrawn"]:
         same = all(row[name] == value for name, value in facts.items())
-        return row if same else row | facts | {"assess_due": row["kind"] != RuleKind.SILENT.value}
+        return row if same else row | _assess_again(row) | facts
     rule, point = rules.get(change.rule), inventory.points.get(change.point)
     if rule is None:
         raise RecordsError("unknown-rule", f"an episode of rule {change.rule!r}, which is not there")
@@ -289,6 +321,10 @@ def _apply_opening(
         "withdrawn_reason": None,
         "recorded_at": now,
         "assess_due": rule.kind is not RuleKind.SILENT,
+        "breaching_marks": 0,
+        "figures_to": 0,
+        "settled": None,
+        "figures_moved": None,
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
@@ -297,14 +333,21 @@ def _apply_opening(
     return new | kept
 
 
-def _figures_of(change: EpisodeFigures) -> dict[str, Any]:
+def _figures_of(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if change.worst is not None:
         figures |= {"worst": change.worst, "worst_at": change.worst_at}
-    if change.evidence is None:
-        # A worse value of an open episode; the other figures are computed from the readings later.
-        return figures
-    return figures | {"mean": change.mean, "assess_due": False}
+    counted = {"mean": change.mean, "breaching_marks": change.marks, "figures_to": change.until}
+    if change.evidence is None:  # as judged live: the assessment is due still, if it was
+        return figures | (counted if change.until else {})
+    figures |= counted | {"assess_due": False}
+    if change.settled is not None:
+        figures["settled"] = list(change.settled)
+    if row["figures_moved"] is not None:
+        compared = {} if change.compared is None else change.compared._asdict()
+        new = _values_of({**row, **figures, **compared})
+        figures["figures_moved"] = {**row["figures_moved"], "new": new}
+    return figures
 
 
 def _in_state(state: str) -> ColumnElement[bool] | TextClause:

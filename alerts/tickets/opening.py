@@ -151,6 +151,13 @@ def episode_summary(episodes: Sequence[PendingEpisode]) -> dict[str, Any]:
     return {"count": len(episodes), "episodes": [episode.id for episode in episodes[:MOST_LISTED]]}
 
 
+def moved_figures(episodes: Sequence[PendingEpisode]) -> dict[str, Any]:
+    """Data of a line of history about what late data made of figures: of the first episodes, old and new."""
+    moved = [(episode.id, episode.figures_to_tell) for episode in episodes[:MOST_LISTED]]
+    told = [{"episode": id_, "old": m["old"], "new": m["new"]} for id_, m in moved if m is not None]
+    return episode_summary(episodes) | {"figures": told}
+
+
 def _gravest(episodes: Sequence[PendingEpisode]) -> Severity:
     return max((episode.severity for episode in episodes), key=SEVERITIES.index)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 
@@ -14,7 +15,7 @@ class PendingEpisode:
     """An episode with what the desk must know of it.
 
     Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; ``held`` says that its ticket
-    waits for siblings.
+    waits for siblings. ``figures_moved`` is as of `alerts.episodes.episode.Episode`.
     """
 
     id: int
@@ -34,7 +35,14 @@ class PendingEpisode:
     withdrawn: bool
     withdrawn_reason: str | None
     ticket: str | None
+    figures_moved: Mapping[str, Any] | None
     held: bool
+
+    @property
+    def figures_to_tell(self) -> Mapping[str, Any] | None:
+        """What late data made of the figures, ``old`` and ``new``, if the ticket is to tell of it now."""
+        moved = self.figures_moved
+        return None if moved is None or moved["new"] is None or self.withdrawn else moved
 
     @property
     def open(self) -> bool:

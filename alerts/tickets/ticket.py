@@ -88,6 +88,7 @@ class TicketReason(StrEnum):
     RECOVERED = "recovered", "All episodes have ended; the handler decides."
     NOT_RECOVERED = "not-recovered", "An episode is going on again."
     EPISODE_WITHDRAWN = "episode-withdrawn", "Late data dissolved an episode."
+    FIGURES_CHANGED = "figures-changed", "Late data changed the figures of an episode."
     EPISODE_MOVED_ON = "episode-moved-on", "An episode went on after closing and is on another ticket now."
     COMMAND = "command", "A handler's command."
 

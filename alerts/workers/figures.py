@@ -1,45 +1,76 @@
-"""Figures of episodes that opened or changed: the judge worker computes worst value, mean and evidence."""
+"""Figures of episodes that opened, ended or had late data: the judge worker works them out from readings.
+
+What goes on is counted by the windows, mark by mark, once its figures have been worked out here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from alerts.episodes.episode import Episode, EpisodeFigures
-from alerts.episodes.figures import figures_from_history
+from alerts.episodes.episode import Change, Episode, EpisodeFigures, Identity, identity_of
+from alerts.episodes.figures import recorded_figures, settled_figures
+from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
 from alerts.judging.checker import Checker
+from alerts.judging.open_figures import decided_to, not_assessed, note_assessed
 from alerts.records import Records, RecordsError
-from alerts.rules.plan import Plan
 from alerts.workers.fault_log import FaultLog, FaultyEpisodes
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
-from ingest.readings.history import History, ReadingsUnavailable
+from ingest.durations import DAY
+from ingest.readings.history import History
+from ingest.readings.slices import READINGS_AT_ONCE
 
 EPISODES_AT_ONCE = 200
+READINGS_A_BITE = 10_000
+"""About how many readings are read between two looks at the clock."""
 BUDGET_S = 0.1
-"""How long a tick may compute figures: thousands of episodes may open at once, and marks must not wait."""
+"""How long a tick may work out figures, except that a bite that was begun is finished."""
 
 
 class FiguresQueue:
-    """Computes the figures that are due, tick by tick, until all are on record.
+    """Works out the figures that are due, bite by bite, until all are on record.
 
     Parameters
     ----------
     history, records, clock
         Stored readings, where figures are written, and the time of that.
     faults
-        The episodes whose figures cannot be computed are added to it.
+        The episodes whose figures cannot be worked out are added to it.
+    horizon_ms
+        How late a reading may come and still be judged.
+    at_once
+        For simulated time, whose hours pass in seconds: all that is due is worked out in one tick.
     """
 
-    def __init__(self, history: History, records: Records, clock: Clock, faults: FaultLog) -> None:
+    def __init__(
+        self,
+        history: History,
+        records: Records,
+        clock: Clock,
+        faults: FaultLog,
+        horizon_ms: int,
+        *,
+        at_once: bool = False,
+    ) -> None:
         self._history = history
         self._records = records
         self._clock = clock
         self._faulty = FaultyEpisodes(faults, "figures")
+        self._horizon_ms = horizon_ms
+        self._at_once = at_once
+        self._pass: FiguresPass | None = None
+        self._ids: dict[Identity, int] = {}
         self.due = True
-        """Whether figures may be due: episodes have opened or changed, or the last tick left some."""
+        """Whether figures may be due: episodes have changed, or the last tick left some."""
 
-    def work(self, checker: Checker) -> bool:
-        """Compute some figures and put them on record; whether there were any.
+    def note_changed(self, changes: Iterable[Change]) -> None:
+        """``changes`` are about to be put on record: what was read of these episodes may be outdated."""
+        if self._pass is not None:
+            changed = {identity_of(each) for each in changes if not isinstance(each, EpisodeFigures)}
+            self._pass.drop(changed)
+
+    def work(self, checker: Checker) -> None:
+        """Work out some figures and put them on record.
 
         Raises
         ------
@@ -47,59 +78,102 @@ class FiguresQueue:
             The figures stay due.
         """
         if not self.due and not self._faulty:
-            return False
+            return
+        self.due = True  # also when what follows raises
+        deadline = elapsed() + BUDGET_S
+        if self._pass is not None and self._pass.plan is not checker.plan:
+            self._pass = None
+        while (at_hand := self._pass or self._begin(checker)) is not None:
+            self._pass = at_hand
+            self._take_bite(at_hand, checker)
+            if not self._at_once and elapsed() >= deadline:
+                return
+        self.due = False
+
+    def give_up(self) -> None:
+        """Begin again from what is on record: the checker is gone."""
+        self._pass, self.due = None, True
+
+    def _begin(self, checker: Checker) -> FiguresPass | None:
+        """A pass for the next episodes whose figures are due, or not known after a restart."""
         limit = EPISODES_AT_ONCE + len(self._faulty)
         with self._records.reading() as tx:
-            found = tx.episodes.figures_due(limit)
-        due = {e.id for e in found}
-        last = found[-1].id if len(found) == limit else None
-        # Of those after the last one found it is not known whether they are due.
-        self._faulty.end_where(lambda id_: id_ not in due and (last is None or id_ < last))
-        episodes = [e for e in found if self._faulty.is_due(e.id)][:EPISODES_AT_ONCE]
-        self.due = True  # also when what follows raises
-        computed: list[tuple[int, EpisodeFigures]] = []
-        deadline = elapsed() + BUDGET_S
-        tried = 0
-        for episode in episodes:
-            try:
-                computed.append((episode.id, self._compute(checker.plan, episode)))
-            except ReadingsUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - any error leaves out this episode alone
-                self._faulty.leave_out(episode.id, error)
-            tried += 1
-            if elapsed() > deadline:
-                break
-        written = bool(computed) and self._save(checker, computed, Refusals())
-        self.due = tried < len(episodes) or len(episodes) == EPISODES_AT_ONCE
-        return written
+            due = tx.episodes.figures_due(limit)
+            taken_up: list[Episode] = []
+            if len(due) < limit:
+                unknown = set(not_assessed(checker, limit)) - {identity_of(each) for each in due}
+                taken_up = tx.episodes.identified(sorted(unknown))
+        if len(due) < limit:  # of others it is not known whether they are due
+            still_due = {episode.id for episode in (*due, *taken_up)}
+            self._faulty.end_where(lambda id_: id_ not in still_due)
+        wanted = [each for each in (*due, *taken_up) if self._faulty.is_due(each.id)][:EPISODES_AT_ONCE]
+        if not wanted:
+            return None
+        self._ids = {identity_of(episode): episode.id for episode in wanted}
+        decided = decided_to(checker, self._ids)
+        first_due = {episode.id for episode in due}
+        return FiguresPass(
+            checker.plan,
+            [self._wanted(each, decided, goes_on=each.id not in first_due) for each in wanted],
+            most=READINGS_AT_ONCE if self._at_once else READINGS_A_BITE,
+            leave_out=lambda identity, error: self._faulty.leave_out(self._ids[identity], error),
+        )
 
-    def _compute(self, plan: Plan, episode: Episode) -> EpisodeFigures:
-        until = episode.opened_at + 1 if episode.ended_at is None else episode.ended_at
-        return figures_from_history(plan, self._history, episode, until, known_at=episode.recorded_at)
+    def _wanted(self, episode: Episode, decided: dict[Identity, int], *, goes_on: bool) -> FiguresWanted:
+        """What is to be worked out; ``goes_on``: what follows the figures that are on record."""
+        until = episode.ended_at
+        if until is None:
+            # One that is on record and not in a window stays as far as it was known.
+            known = max(episode.opened_at + 1, episode.figures_to)
+            until = decided.get(identity_of(episode), known)
+        begin = None
+        if goes_on and episode.figures_to:
+            begin = episode.figures_to, recorded_figures(episode)
+        elif episode.settled is not None:
+            begin = settled_figures(episode.settled)
+        moved = episode.figures_moved
+        return FiguresWanted(
+            episode,
+            until,
+            known_at=episode.recorded_at,
+            compare_at=moved["until"] or None if moved is not None and moved["new"] is None else None,
+            begin=begin,
+            settled_before=0 if goes_on else self._clock.now() - self._horizon_ms - DAY,
+        )
 
-    def _save(
-        self, checker: Checker, computed: Sequence[tuple[int, EpisodeFigures]], refusals: Refusals
-    ) -> bool:
-        """Put figures on record, all at once, else one by one without those at fault; whether any are.
+    def _take_bite(self, at_hand: FiguresPass, checker: Checker) -> None:
+        """Read one bite; after the last one put the figures on record."""
+        if at_hand.step(self._history):
+            return
+        # What is open has gone on meanwhile; its last marks are counted in the tick that decided them.
+        at_hand.extend(decided_to(checker, at_hand.identities))
+        while at_hand.step(self._history):
+            continue
+        self._pass = None
+        figures = at_hand.figures()
+        if figures:
+            self._save(checker, figures, Refusals())
+
+    def _save(self, checker: Checker, figures: Sequence[EpisodeFigures], refusals: Refusals) -> None:
+        """Put figures on record, all at once, else one by one without those at fault.
 
         Raises `RecordsError` when the records take nothing now, or refuse several in a row.
         """
-        plan, figures = checker.plan, [each for _, each in computed]
+        plan = checker.plan
         try:
             with self._records.begin() as tx:
                 tx.episodes.apply(figures, plan.inventory, plan.rules, self._clock.now())
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
-            if len(computed) > 1:
-                saved = [self._save(checker, [one], refusals) for one in computed]
-                return any(saved)
-            self._faulty.leave_out(computed[0][0], error)
+            if len(figures) > 1:
+                for one in figures:
+                    self._save(checker, [one], refusals)
+                return
+            self._faulty.leave_out(self._ids[identity_of(figures[0])], error)
             refusals.count(error)
-            return False
+            return
         refusals.reset()
-        checker.note_recorded_figures(figures)
-        for id_, _ in computed:
-            self._faulty.end(id_)
-        return True
+        note_assessed(checker, figures)
+        for each in figures:
+            self._faulty.end(self._ids[identity_of(each)])

@@ -18,6 +18,7 @@ import structlog
 from alerts.episodes.episode import Change
 from alerts.judging.checker import Checker
 from alerts.judging.counts import marks_decided
+from alerts.judging.open_figures import new_figures
 from alerts.judging.parts import PartFault
 from alerts.judging.past.inventory_change import apply_inventory_change
 from alerts.judging.past.rebuild import FOREVER
@@ -34,7 +35,7 @@ from alerts.workers.late_data import LateDataQueue
 from alerts.workers.progress import JudgingProgress
 from alerts.workers.repairs import Repairs, name_of
 from ingest.clock import Clock
-from ingest.durations import DAY, MINUTE
+from ingest.durations import DAY, SECOND
 from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import concat
@@ -44,8 +45,8 @@ from ingest.stores.history import PatientHistory
 
 log = structlog.get_logger("wenya.judge")
 
-WORST_EVERY_MS = MINUTE
-"""How often new worst values of open episodes are put on record."""
+FIGURES_EVERY_MS, FIGURES_AT_ONCE = SECOND, 500
+"""How often, and of how many open episodes at most, figures are put on record that have become outdated."""
 RETRY_S = 1.0
 """How long it waits after an error before it tries again."""
 REFUSED = "inventory version "
@@ -116,7 +117,7 @@ class JudgeWorker:
         self._refused_plan: Plan | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
-        self._worst_recorded_at = self._refused_at = 0
+        self._figures_recorded_at = self._refused_at = 0
         self._repairs = Repairs(history, records, self._put_in_force, at_once=in_step)
         self._journal_reader = JournalReader(journal, in_step=in_step)
         self._intrusions = IntrusionNotes(journal, records, on_changes, in_step=in_step)
@@ -130,7 +131,8 @@ class JudgeWorker:
             self.faults,
             self._stopping.is_set,
         )
-        self._figures = FiguresQueue(history, records, clock, self.faults)
+        horizon_ms = settings.correction_days * DAY
+        self._figures = FiguresQueue(history, records, clock, self.faults, horizon_ms, at_once=in_step)
         self.judged_until = 0
         """UTC ms: the last tick judged up to here and put that on record; 0 before the first."""
         self.counters = JudgeCounters()
@@ -190,6 +192,7 @@ class JudgeWorker:
     def _discard_checker(self) -> None:
         self._checker = self._restarting = None
         self._repairs.give_up()
+        self._figures.give_up()
         self._progress.discard()
 
     def tick(self) -> None:
@@ -218,9 +221,9 @@ class JudgeWorker:
         before = marks_decided(checker)
         changes = checker.advance(now)
         self._count(checker, now, marks_decided(checker) - before)
-        if now - self._worst_recorded_at >= WORST_EVERY_MS:
-            changes += checker.new_worst_values()
-            self._worst_recorded_at = now
+        if now - self._figures_recorded_at >= FIGURES_EVERY_MS:
+            changes += new_figures(checker, FIGURES_AT_ONCE)
+            self._figures_recorded_at = now
         self._save(checker, changes, now)
         self._use_stored_readings(checker, now)
         self._repair_faults(checker, now)
@@ -338,6 +341,7 @@ class JudgeWorker:
     def _save(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
         """Put changes and progress on record in one transaction, when something is due."""
         self._progress.add(changes)
+        self._figures.note_changed(changes)
         try:
             self._figures.due |= self._progress.save(checker, now)
         except RecordsError as error:
@@ -352,8 +356,7 @@ class JudgeWorker:
             return
         try:
             self._late_data.judge(checker, now)
-            if self._figures.work(checker):
-                self._worst_recorded_at = 0  # the next tick records the values that got worse meanwhile
+            self._figures.work(checker)
         except ReadingsUnavailable as error:
             if self._late_problem is None:
                 log.warning(
@@ -375,6 +378,7 @@ class JudgeWorker:
 
     def _put_in_force(self, checker: Checker, changes: list[Change], now: int) -> None:
         self._checker = checker
+        self._figures.due = True
         self._save(checker, changes, now)
 
     def _report_faults(self, checker: Checker) -> None:

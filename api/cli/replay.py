@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from alerts.episodes.episode import Change, Episode
+from alerts.episodes.episode import Change, EpisodeFigures, Reassessment, identity_of
 from alerts.judging.compiling import check_rules
 from alerts.judging.past.replay import (
+    DifferenceKind,
     EpisodeDifference,
     as_of,
     differences,
     diverging_points,
-    figures_of_changes,
+    figures_after,
     judge_span,
     still_valid,
 )
@@ -47,6 +48,14 @@ READINGS_AT_ONCE = 2_000_000
 """About how many readings are judged at a time: what bounds the memory of a long span."""
 LEAD = 2 * DAY
 """Readings before the span that its first windows and runs of equal values take, roughly."""
+
+
+class StoredReadings(NamedTuple):
+    """The readings that history is judged by; ``complete``: with those that came last."""
+
+    readings: History
+    complete: bool
+
 
 errors = Console(stderr=True, highlight=False)
 
@@ -151,14 +160,14 @@ def _points(inventory: Inventory, place: str | None) -> list[Point]:
 
 
 @contextmanager
-def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Iterator[History]:
+def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Iterator[StoredReadings]:
     """The stored readings, with those that a stopped service has left in its journal.
 
     While the service runs, its journal cannot be looked into: a dry run does without the last seconds, and
     anything else is refused. Raises `StoreError`, `JournalError`.
     """
     with ExitStack() as stack:
-        journal = None
+        journal, complete = None, True
         if settings.journal.path.exists():
             try:
                 limits = settings.journal.max_bytes, settings.journal.dead_letter_max_bytes
@@ -167,9 +176,11 @@ def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Ite
             except JournalError as error:
                 if error.code != "in-use" or not dry_run:
                     raise
+                complete = False
         store = _store(settings, inventory)
         stack.callback(store.close)
-        yield ReadingHistory(store, _nothing if journal is None else journal.unwritten)
+        unwritten = _nothing if journal is None else journal.unwritten
+        yield StoredReadings(ReadingHistory(store, unwritten), complete)
 
 
 def _nothing() -> list[Batch]:
@@ -184,7 +195,7 @@ def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
 
 
 def _judge(
-    task: ReplayTask, records: Records, history: History, *, dry_run: bool
+    task: ReplayTask, records: Records, history: StoredReadings, *, dry_run: bool
 ) -> Iterator[EpisodeDifference]:
     """Portion by portion, each with a transaction of its own; what was cut short can be done again."""
     bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
@@ -210,7 +221,7 @@ def _portions(points: Iterable[Point], span: int) -> Iterator[list[Point]]:
 
 
 def _judge_portion(
-    task: ReplayTask, points: Sequence[Point], records: Records, history: History, *, dry_run: bool
+    task: ReplayTask, points: Sequence[Point], records: Records, history: StoredReadings, *, dry_run: bool
 ) -> list[EpisodeDifference]:
     """What differs; without ``dry_run`` it is brought in line.
 
@@ -218,17 +229,23 @@ def _judge_portion(
     service came: what follows depends on it.
     """
     with records.reading() as tx:
-        recorded = as_of(
-            tx.episodes.overlapping([p.id for p in points], task.start - 1, task.until), task.until
-        )
-    changes = judge_span(task.plan, points, recorded, task.start, task.until, history)
-    if dry_run:
-        return differences(recorded, changes)
-    follow = diverging_points(recorded, changes) if task.judged_until > task.until else set()
+        on_record = tx.episodes.overlapping([p.id for p in points], task.start - 1, task.until)
+    recorded = as_of(on_record, task.until)
+    changes = judge_span(task.plan, points, recorded, task.start, task.until, history.readings)
+    follow = set()
+    if not dry_run and task.judged_until > task.until:
+        follow = diverging_points(recorded, changes)
+    on_record = [e for e in on_record if e.point not in follow]
     recorded = [e for e in recorded if e.point not in follow]
     changes = [change for change in changes if change.point not in follow]
-    _bring_in_line(task, records, history, recorded, changes)
-    found = differences(recorded, changes)
+    now = RealClock().now()
+    figures = figures_after(
+        task.plan, on_record, changes, task.until, history.readings, now, going_on=history.complete
+    )
+    found = differences(recorded, changes, figures)
+    if dry_run:
+        return found
+    _bring_in_line(task, records, changes, found, figures, now)
     further = replace(task, until=task.judged_until)
     followed = [point for point in points if point.id in follow]
     for some in _portions(followed, further.until - further.start + LEAD):
@@ -239,14 +256,17 @@ def _judge_portion(
 def _bring_in_line(
     task: ReplayTask,
     records: Records,
-    history: History,
-    recorded: Sequence[Episode],
     changes: Sequence[Change],
+    found: Sequence[EpisodeDifference],
+    figures: Sequence[EpisodeFigures],
+    now: int,
 ) -> None:
-    """Put ``changes`` on record with their figures; the desk takes them up when the service starts."""
-    if not changes:
-        return
-    now = RealClock().now()
-    figures = figures_of_changes(task.plan, recorded, changes, task.until, history, now)
-    with records.begin() as tx:
-        tx.episodes.apply([*changes, *figures], task.plan.inventory, task.plan.rules, now)
+    """Put what differs on record with its figures; the desk takes it up when the service starts."""
+    moved = {one.identity for one in found if one.kind is DifferenceKind.FIGURES and one.identity is not None}
+    changed = {identity_of(change) for change in changes}
+    due = [Reassessment(*identity) for identity in sorted(moved)]
+    due_figures = [each for each in figures if identity_of(each) in moved | changed]
+    if changed or moved:
+        with records.begin() as tx:
+            all_changes = [*changes, *due, *due_figures]
+            tx.episodes.apply(all_changes, task.plan.inventory, task.plan.rules, now)

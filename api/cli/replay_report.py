@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from alerts.judging.past.replay import DifferenceKind, EpisodeDifference
+from alerts.judging.past.replay import ComparedFigures, DifferenceKind, EpisodeDifference
 from alerts.rules.plan import Plan
 from api.http.times import local_time, rfc3339, rfc3339_or_none
 from ingest.inventory.tree import DEFAULT_ZONE, Point
@@ -55,8 +55,8 @@ def as_json(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bo
                 "rule": one.rule,
                 "point": one.point,
                 "place": task.plan.inventory.points[one.point].place,
-                "before": _times(task, one, one.before),
-                "after": _times(task, one, one.after),
+                "before": _side(task, one, one.before, one.figures_before),
+                "after": _side(task, one, one.after, one.figures_after),
             }
             for one in found
         ],
@@ -69,13 +69,23 @@ def _by_rule(found: Sequence[EpisodeDifference]) -> Iterator[tuple[Counter[tuple
         yield counts, rule
 
 
-def _times(
-    task: ReplayTask, one: EpisodeDifference, times: tuple[int, int | None] | None
-) -> dict[str, str | None] | None:
+def _side(
+    task: ReplayTask,
+    one: EpisodeDifference,
+    times: tuple[int, int | None] | None,
+    figures: ComparedFigures | None,
+) -> dict[str, Any] | None:
+    """The episode as it was or is, with its figures where they alone differ."""
     if times is None:
         return None
     zone = _zone(task, one)
-    return {"opened_at": rfc3339(times[0], zone), "ended_at": rfc3339_or_none(times[1], zone)}
+    side: dict[str, Any] = {
+        "opened_at": rfc3339(times[0], zone),
+        "ended_at": rfc3339_or_none(times[1], zone),
+    }
+    if figures is not None:
+        side |= figures._asdict() | {"worst_at": rfc3339_or_none(figures.worst_at, zone)}
+    return side
 
 
 def _zone(task: ReplayTask, one: EpisodeDifference) -> str:
@@ -103,8 +113,8 @@ def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_ru
             one.kind.value,
             Text(one.rule),
             Text(one.point),
-            _span(task, one, one.before),
-            _span(task, one, one.after),
+            _span(task, one, one.before, one.figures_before),
+            _span(task, one, one.after, one.figures_after),
         )
     wide = Console(highlight=False) if console.is_terminal else Console(highlight=False, width=200)
     wide.print(rules)
@@ -116,9 +126,17 @@ def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_ru
     console.print(done)
 
 
-def _span(task: ReplayTask, one: EpisodeDifference, times: tuple[int, int | None] | None) -> str:
+def _span(
+    task: ReplayTask,
+    one: EpisodeDifference,
+    times: tuple[int, int | None] | None,
+    figures: ComparedFigures | None,
+) -> str:
     if times is None:
         return ""
+    if figures is not None:
+        worst, mean = ("-" if value is None else f"{value:.3f}" for value in (figures.worst, figures.mean))
+        return f"worst {worst}, mean {mean}, {figures.breaching} of {figures.covered} marks in breach"
     opened, ended = (None if at is None else local_time(at, _zone(task, one)) for at in times)
     text = f"{opened:%Y-%m-%d %H:%M:%S}, "
     return text + ("open" if ended is None else f"ended {ended:%Y-%m-%d %H:%M:%S}")

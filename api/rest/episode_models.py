@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from alerts.episodes.episode import Episode
+from alerts.episodes.episode import Episode, EvidenceVersion
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory
@@ -92,19 +92,40 @@ class EvidenceItem(BaseModel):
     received_at: Timestamp
 
 
+class EvidenceVersionItem(BaseModel):
+    """The readings of the opening window as they were known at ``recorded_at``; the first version is 1."""
+
+    version: int
+    recorded_at: Timestamp
+    readings: list[EvidenceItem]
+
+    @classmethod
+    def of(cls, version: EvidenceVersion, zone: str) -> Self:
+        """The version as the API shows it."""
+        return cls(
+            version=version.version,
+            recorded_at=rfc3339(version.recorded_at, zone),
+            readings=[
+                EvidenceItem(measured_at=rfc3339(at, zone), value=value, received_at=rfc3339(received, zone))
+                for at, value, received in version.readings
+            ],
+        )
+
+
 class EpisodeDetail(EpisodeItem):
-    """An episode with its evidence; ``null`` until it has been assessed."""
+    """An episode with its evidence; ``null`` until it has been assessed.
+
+    ``evidence`` is the first version. ``evidence_versions`` are all of them, oldest first: ``covered`` and
+    ``breaching`` are those of the last one, which differs from the first where late data changed the window.
+    """
 
     evidence: list[EvidenceItem] | None
+    evidence_versions: list[EvidenceVersionItem]
 
     @classmethod
     def whole(cls, episode: Episode, inventory: Inventory) -> Self:
         """The episode and its evidence."""
         zone = inventory.zone_of(episode.place)
-        rows = None
-        if episode.evidence is not None:
-            rows = [
-                EvidenceItem(measured_at=rfc3339(at, zone), value=value, received_at=rfc3339(received, zone))
-                for at, value, received in episode.evidence
-            ]
-        return cls.of(episode, inventory, evidence=rows)
+        versions = [EvidenceVersionItem.of(version, zone) for version in episode.evidence_versions]
+        first = versions[0].readings if versions else None
+        return cls.of(episode, inventory, evidence=first, evidence_versions=versions)

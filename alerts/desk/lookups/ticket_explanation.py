@@ -39,7 +39,7 @@ class EpisodeExplanation:
     span
         UTC ms: a little more than the window that opened the episode, or what led to it.
     readings
-        The usable ones of ``span`` by time; for a rule with a window those that are frozen as evidence.
+        The usable ones of ``span`` by time; for a rule with a window the newest version of its evidence.
     """
 
     episode: Episode
@@ -110,8 +110,8 @@ def span_of(episode: Episode, rule: Rule) -> tuple[int, int]:
 
 
 def _evidence(episode: Episode, point: Point) -> Batch:
-    """The frozen readings as columns."""
-    rows = episode.evidence or []
+    """The readings of the newest version as columns: those that the counts are of."""
+    rows = episode.evidence_versions[-1].readings if episode.evidence_versions else []
     return batch_of(np.full(len(rows), point.key), [at for at, _, _ in rows], [value for _, value, _ in rows])
 
 

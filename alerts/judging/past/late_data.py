@@ -19,6 +19,7 @@ from alerts.episodes.episode import (
     Episode,
     Identity,
     Opening,
+    Reassessment,
     Withdrawal,
     identity_of,
 )
@@ -27,7 +28,7 @@ from alerts.judging.late_points import NOT_A_BREACH_LATE
 from alerts.judging.parts import AllBut, KeyedPart, Part
 from alerts.judging.past.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Rule
+from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
@@ -99,6 +100,24 @@ def _openings(opening: Opening | None, before: Episode | None, *, found_late: bo
         before.breaching,
     )
     return [] if same else [replace(opening, found_late=before.found_late)]
+
+
+def reassessments(
+    known: Iterable[Episode], changes: Iterable[Change], instant: int, plan: Plan
+) -> list[Change]:
+    """Which figures are due again, since late data after ``instant`` (UTC ms) may have moved them.
+
+    Of the episodes ``known`` on record, all of them `correctable_episodes`, those that went on after it and
+    that ``changes`` do not withdraw. Figures of an episode are a pure function of the readings, too.
+    """
+    withdrawn = {identity_of(change) for change in changes if isinstance(change, Withdrawal)}
+    return [
+        Reassessment(*identity_of(e))
+        for e in known
+        if (e.ended_at is None or e.ended_at > instant)
+        and plan.rules[e.rule].kind is not RuleKind.SILENT
+        and identity_of(e) not in withdrawn
+    ]
 
 
 class JudgingAgain:
@@ -208,7 +227,8 @@ class JudgingAgain:
             if not self._catching_up and not keys.isdisjoint(fault.keys.tolist()):
                 fault.decided_until = min(fault.decided_until, instant)
         known = self._judged_again_of(recorded)
-        return corrections(known, self._rebuild.changes, instant, found_late=not self._catching_up)
+        changes = corrections(known, self._rebuild.changes, instant, found_late=not self._catching_up)
+        return changes if self._catching_up else changes + reassessments(known, changes, instant, live.plan)
 
     def _judged_again_of(self, recorded: Sequence[Episode]) -> list[Episode]:
         keys_of = {point.id: point.key for point in self._points}

@@ -8,7 +8,7 @@ from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.parts import PartFault
 from alerts.judging.past.inventory_change import apply_inventory_change
-from alerts.judging.past.late_data import correctable_episodes, corrections
+from alerts.judging.past.late_data import correctable_episodes, corrections, reassessments
 from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.plan import plan_of
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag
@@ -90,6 +90,8 @@ class Repair:
             and what is to be put on record.
         """
         changes = corrections(self._known, self._rebuild.changes, self._instant, found_late=False)
+        # What came late while the part was left out lies in the span as well.
+        changes += reassessments(self._known, changes, self._instant, self._plan)
         # Points of the same rules belong in one cohort again.
         repaired = live.with_repaired(self.fault, self._rebuild.checker)
         checker, endings = apply_inventory_change(repaired, live.plan, self._now)

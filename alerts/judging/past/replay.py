@@ -5,10 +5,10 @@ What is on record before the span is not judged: an episode open at its beginnin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from alerts.episodes.episode import (
     Change,
@@ -21,12 +21,12 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
-from alerts.episodes.figures import figures_from_history
+from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
 from alerts.judging.past.late_data import correctable_episodes, corrections
 from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Rule
+from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import EMPTY, History
@@ -97,31 +97,62 @@ def _change_without_rule(episode: Episode, start: int) -> Change:
     return Withdrawal(*identity, NOT_A_BREACH)
 
 
-def figures_of_changes(
+def figures_after(
     plan: Plan,
-    recorded: Sequence[Episode],
+    on_record: Sequence[Episode],
     changes: Sequence[Change],
     until: int,
     history: History,
     now: int,
+    *,
+    going_on: bool = True,
 ) -> list[EpisodeFigures]:
-    """Worst value and mean of the episodes that ``changes`` open or end, and the evidence of the new ones.
+    """The figures of the episodes that there are after ``changes``, by all readings.
 
-    ``until`` (UTC ms) is how far was judged. Raises `ReadingsUnavailable`.
+    Parameters
+    ----------
+    on_record
+        The episodes that were judged, as they are on record: not `as_of` ``until``.
+    until
+        UTC ms: how far was judged. An episode that ``changes`` leave as it is has figures to where it has
+        them on record.
+    now
+        UTC ms: what opens now has as its evidence what had been received by then.
+    going_on
+        Whether those that go on are among them: where the last readings are missing they would be wrong.
+
+    Raises
+    ------
+    ReadingsUnavailable, alerts.rules.hours.CalendarMissing
     """
-    episodes: dict[Identity, Opening | Episode] = {identity_of(e): e for e in recorded}
-    episodes |= {identity_of(change): change for change in changes if isinstance(change, Opening)}
-    after = ends_after(recorded, changes)
-    changed_episodes = {identity_of(change) for change in changes if not isinstance(change, Withdrawal)}
-    bounded = BoundedHistory(history, until)
-    found = []
-    for identity in sorted(changed_episodes):
-        if identity.rule in plan.rules:
-            episode, ended_at = episodes[identity], after[identity]
-            known_at = now if isinstance(episode, Opening) else None
-            end = until + 1 if ended_at is None else ended_at
-            found.append(figures_from_history(plan, bounded, episode, end, known_at=known_at))
-    return found
+    known = {identity_of(e): e for e in correctable_episodes(on_record, plan)}
+    opened = {identity_of(change): change for change in changes if isinstance(change, Opening)}
+    ends = {identity_of(change): change.ended_at for change in changes if isinstance(change, Ending)}
+    wanted = []
+    for identity in ends_after(as_of(on_record, until), changes):
+        rule = plan.rules.get(identity.rule)
+        episode = known.get(identity) or opened.get(identity)
+        if rule is None or rule.kind is RuleKind.SILENT or episode is None:
+            continue
+        known_at, known_to = now, until + 1
+        end = ends.get(identity)
+        if isinstance(episode, Episode):
+            known_at = episode.recorded_at
+            if identity not in opened and identity not in ends:
+                known_to = episode.figures_to
+            end = ends.get(identity, episode.ended_at)
+            episode = _with_facts(episode, opened.get(identity))
+        if end is not None or (known_to and going_on):
+            wanted.append(FiguresWanted(episode, known_to if end is None else end, known_at))
+    return FiguresPass(plan, wanted).run(history)
+
+
+def _with_facts(episode: Episode, opening: Opening | None) -> Episode:
+    """``episode`` with what its opening is found to be now, if that has changed."""
+    if opening is None:
+        return episode
+    facts = (opening.began_at, opening.covered, opening.breaching)
+    return replace(episode, began_at=facts[0], covered=facts[1], breaching=facts[2])
 
 
 def ends_after(recorded: Iterable[Episode], changes: Iterable[Change]) -> dict[Identity, int | None]:
@@ -153,21 +184,53 @@ class DifferenceKind(StrEnum):
     ADDED = "added"
     GONE = "gone"
     MOVED = "moved"
+    FIGURES = "figures"
+    """It opened and ended as is on record, and has another worst value, mean or count."""
+
+
+class ComparedFigures(NamedTuple):
+    """The figures of an episode; canonical units, UTC ms."""
+
+    worst: float | None
+    worst_at: int | None
+    mean: float | None
+    covered: int
+    breaching: int
+
+    def differs(self, other: ComparedFigures) -> bool:
+        """Whether one of them is another, by as much as a millionth."""
+        return _rounded(self) != _rounded(other)
+
+
+def _rounded(figures: ComparedFigures) -> tuple[object, ...]:
+    return tuple(None if value is None else round(value, 6) for value in figures)
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeDifference:
-    """One episode, as it is on record and as it is judged now: ``(opened_at, ended_at)``, UTC ms."""
+    """One episode, as it is on record and as it is judged now: ``(opened_at, ended_at)``, UTC ms.
+
+    The figures are there where they alone differ.
+    """
 
     kind: DifferenceKind
     rule: str
     point: str
     before: tuple[int, int | None] | None
     after: tuple[int, int | None] | None
+    figures_before: ComparedFigures | None = None
+    figures_after: ComparedFigures | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Of the episode on record, if there is one."""
+        return None if self.before is None else Identity(self.rule, self.point, self.before[0])
 
 
-def differences(recorded: Sequence[Episode], changes: Sequence[Change]) -> list[EpisodeDifference]:
-    """What ``changes`` do, sorted by rule, point and time.
+def differences(
+    recorded: Sequence[Episode], changes: Sequence[Change], figures: Iterable[EpisodeFigures] = ()
+) -> list[EpisodeDifference]:
+    """What ``changes`` and ``figures`` do, sorted by rule, point and time.
 
     An episode has moved when it goes and one of the same rule and point that overlaps it is added.
     """
@@ -189,7 +252,27 @@ def differences(recorded: Sequence[Episode], changes: Sequence[Change]) -> list[
             candidates.remove(new)
         found.append(_difference(old, before, new, after))
     found += [_difference(None, before, new, after) for candidates in added.values() for new in candidates]
+    same = {identity for identity, ended_at in before.items() if after.get(identity, -1) == ended_at}
+    found += _differences_of_figures([e for e in recorded if identity_of(e) in same], changes, figures)
     return sorted(found, key=lambda d: (d.rule, d.point, d.before or d.after or (0, None)))
+
+
+def _differences_of_figures(
+    recorded: Sequence[Episode], changes: Sequence[Change], figures: Iterable[EpisodeFigures]
+) -> Iterator[EpisodeDifference]:
+    """Of the episodes ``recorded``, which open and end as they did."""
+    counts = {identity_of(c): (c.covered, c.breaching) for c in changes if isinstance(c, Opening)}
+    judged = {identity_of(each): each for each in figures}
+    for e in recorded:
+        identity = identity_of(e)
+        if identity in judged:
+            now = judged[identity]
+            of_opening = counts.get(identity, (e.covered, e.breaching))
+            before = ComparedFigures(e.worst, e.worst_at, e.mean, e.covered, e.breaching)
+            after = ComparedFigures(now.worst, now.worst_at, now.mean, *of_opening)
+            if before.differs(after):
+                span = (e.opened_at, e.ended_at)
+                yield EpisodeDifference(DifferenceKind.FIGURES, e.rule, e.point, span, span, before, after)
 
 
 def _overlap(a: Identity, a_end: int | None, b: Identity, b_end: int | None) -> bool:

@@ -118,7 +118,7 @@ class FallWindow:
         recovered = all_present[at] & (lowest_now >= threshold + self._margin)
         ending = recovered | ((mark_slice.ordinal - opened_mark) * self.rule.step_ms >= DAY)
         going_on = at[~ending & (recent[at, 0] != LOWEST)]
-        self.open.update_worst(slot[going_on], recent[going_on, 0], mark_slice.ordinal)
+        self.open.count(slot[going_on], recent[going_on, 0], mark_slice.ordinal)
         return [
             self.open.close(
                 mark_slice.position(int(at[i])),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.episodes.episode import EndReason
-from alerts.rules.rule import Rule, Side
+from alerts.rules.rule import Rule, RuleKind, Side
 
 FIRST_SLOTS = 16
 
@@ -41,13 +41,18 @@ class Transition:
 class OpenEpisode(NamedTuple):
     """An open episode: its opening mark and worst mark (ordinals), its worst value (micro).
 
-    ``threshold`` (micro) is the level that a fall went below; 0 for other rules.
+    ``threshold`` (micro) is the level that a fall went below; 0 for other rules. ``total`` (micro) and
+    ``marks`` are the sum of the breaching values and how many there were. They, and the worst value, are
+    right only where ``assessed``: after they have been worked out from readings once.
     """
 
     opened_mark: int
     worst: int
     worst_mark: int
     threshold: int = 0
+    total: int = 0
+    marks: int = 0
+    assessed: bool = False
 
 
 class OpenEpisodes:
@@ -57,18 +62,26 @@ class OpenEpisodes:
     ----------
     slot
         int32[size]: the index in the columns of a point's episode, -1 = it has none.
-    opened_mark, worst, worst_mark, threshold
+    position
+        int64, one entry a slot: the point whose episode it is, -1 = the slot is free.
+    opened_mark, worst, worst_mark, threshold, total, marks, assessed
         int64, one entry a slot: see `OpenEpisode`.
     """
 
     def __init__(self, rule: Rule, size: int) -> None:
         self.rule = rule
         self.slot = np.full(size, -1, np.int32)
+        self.position = np.full(FIRST_SLOTS, -1, np.int64)
         self.opened_mark = np.zeros(FIRST_SLOTS, np.int64)
         self.worst = np.zeros(FIRST_SLOTS, np.int64)
         self.worst_mark = np.zeros(FIRST_SLOTS, np.int64)
         self.threshold = np.zeros(FIRST_SLOTS, np.int64)
+        self.total = np.zeros(FIRST_SLOTS, np.int64)
+        self.marks = np.zeros(FIRST_SLOTS, np.int64)
+        self.assessed = np.zeros(FIRST_SLOTS, np.int64)
         self._worst_on_record = np.zeros(FIRST_SLOTS, np.int64)
+        self._recorded_mark = np.zeros(FIRST_SLOTS, np.int64)
+        self._last_mark = np.zeros(FIRST_SLOTS, np.int64)
         self._free = list(range(FIRST_SLOTS))
 
     def __len__(self) -> int:
@@ -79,24 +92,30 @@ class OpenEpisodes:
         if not self._free:
             self._grow()
         slot = self._free.pop()
-        self.slot[position] = slot
-        self.opened_mark[slot], self.worst[slot], self.worst_mark[slot], self.threshold[slot] = episode
+        self.slot[position], self.position[slot] = slot, position
+        for name, value in zip(OpenEpisode._fields, episode, strict=True):
+            getattr(self, name)[slot] = value
         self._worst_on_record[slot] = episode.worst
+        self._recorded_mark[slot] = self._last_mark[slot] = episode.opened_mark
 
     def _grow(self) -> None:
         size = len(self.opened_mark)
         self._free = list(range(size, 2 * size))
-        for name in ("opened_mark", "worst", "worst_mark", "threshold", "_worst_on_record"):
-            setattr(self, name, np.concatenate([getattr(self, name), np.zeros(size, np.int64)]))
+        for name in (*OpenEpisode._fields, "position", "_worst_on_record", "_recorded_mark", "_last_mark"):
+            free = np.full(size, -1 if name == "position" else 0, np.int64)
+            setattr(self, name, np.concatenate([getattr(self, name), free]))
 
     def episode_at(self, position: int) -> OpenEpisode:
         """The open episode at ``position``, which must have one."""
-        slot = self.slot[position]
+        slot = int(self.slot[position])
         return OpenEpisode(
             int(self.opened_mark[slot]),
             int(self.worst[slot]),
             int(self.worst_mark[slot]),
             int(self.threshold[slot]),
+            int(self.total[slot]),
+            int(self.marks[slot]),
+            assessed=bool(self.assessed[slot]),
         )
 
     def close(self, position: int, mark: int, reason: EndReason) -> Transition:
@@ -115,37 +134,54 @@ class OpenEpisodes:
         )
 
     def _release(self, position: int) -> None:
-        self._free.append(int(self.slot[position]))
-        self.slot[position] = -1
+        slot = int(self.slot[position])
+        self._free.append(slot)
+        self.slot[position] = self.position[slot] = -1
 
-    def update_worst(self, slots: NDArray[np.int32], x: NDArray[np.int32], mark: int) -> None:
-        """Keep the breaching values ``x`` (int32[n], micro) of ``mark`` that are worse than any before."""
+    def count(self, slots: NDArray[np.int32], x: NDArray[np.int32], mark: int) -> None:
+        """Count the breaching values ``x`` (int32[n], micro) of ``mark``; a worst value as bad came first."""
         worst = self.worst[slots]
         worse = x > worst if self.rule.side is Side.ABOVE else x < worst
         self.worst[slots[worse]] = x[worse]
         self.worst_mark[slots[worse]] = mark
+        self.total[slots] += x
+        self.marks[slots] += 1
+        self._last_mark[slots] = mark
 
-    def take_new_worst(self) -> list[tuple[int, OpenEpisode]]:
-        """``(position, episode)`` where the worst value is not the one on record, to be recorded now."""
-        positions = np.flatnonzero(self.slot >= 0)
-        slots = self.slot[positions]
-        changed = positions[self._worst_on_record[slots] != self.worst[slots]]
+    def take_new_figures(self, most: int, every: int) -> list[tuple[int, OpenEpisode]]:
+        """Up to ``most`` ``(position, episode)`` whose figures on record are outdated, to be recorded now.
+
+        Of each once in ``every`` marks at most; those recorded longest ago come first. Only assessed ones.
+        """
+        last = self._last_mark
+        outdated = (self.position >= 0) & (self.assessed != 0) & (last - self._recorded_mark >= every)
+        if self.rule.kind is RuleKind.FALL:  # it has no mean
+            outdated &= self.worst != self._worst_on_record
+        slots = np.flatnonzero(outdated)
+        if len(slots) > most:
+            slots = slots[np.argsort(self._recorded_mark[slots], kind="stable")[:most]]
+        self._recorded_mark[slots] = last[slots]
         self._worst_on_record[slots] = self.worst[slots]
-        return [(position, self.episode_at(position)) for position in changed.tolist()]
+        return [(position, self.episode_at(position)) for position in self.position[slots].tolist()]
 
-    def set_worst(self, position: int, opened_mark: int, worst: int, worst_mark: int) -> None:
-        """Correct the worst value to what was computed from readings up to some mark, and is on record.
+    def not_assessed(self) -> list[tuple[int, int]]:
+        """``(position, opening mark)`` of those whose figures are not known."""
+        slots = np.flatnonzero((self.position >= 0) & (self.assessed == 0))
+        return list(zip(self.position[slots].tolist(), self.opened_mark[slots].tolist(), strict=True))
 
-        A worse value seen after that mark stays, and is yet to be recorded. Nothing happens when the episode
-        opened at ``opened_mark`` is not the open one.
+    def assess(self, position: int, episode: OpenEpisode, mark: int) -> None:
+        """Replace the figures by those of ``episode``, which are on record and of the marks up to ``mark``.
+
+        Nothing happens when the open episode opened at another mark. The threshold stays as it is.
         """
         slot = int(self.slot[position])
-        if slot < 0 or self.opened_mark[slot] != opened_mark:
+        if slot < 0 or self.opened_mark[slot] != episode.opened_mark:
             return
-        self._worst_on_record[slot] = worst
-        seen = self.worst[slot]
-        if not (seen > worst if self.rule.side is Side.ABOVE else seen < worst):
-            self.worst[slot], self.worst_mark[slot] = worst, worst_mark
+        for name in ("worst", "worst_mark", "total", "marks"):
+            getattr(self, name)[slot] = getattr(episode, name)
+        self.assessed[slot] = 1
+        self._worst_on_record[slot] = episode.worst
+        self._recorded_mark[slot] = self._last_mark[slot] = mark
 
     def adopt(
         self, positions: NDArray[np.intp], other: OpenEpisodes, other_positions: NDArray[np.intp]
@@ -160,3 +196,4 @@ class OpenEpisodes:
         """Forget every open episode."""
         self._free = list(range(len(self.opened_mark)))
         self.slot[:] = -1
+        self.position[:] = -1

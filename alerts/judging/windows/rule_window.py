@@ -223,7 +223,7 @@ class RuleWindow:
         in_window: Words | np.uint64,
         applicable: Words | np.uint64,
     ) -> list[Transition]:
-        """Update the worst values of the open episodes of the selection, and end those that are over."""
+        """Count the breaching values of the open episodes of the selection, and end those that are over."""
         at = np.flatnonzero(is_open)
         if not len(at):
             return []
@@ -236,7 +236,7 @@ class RuleWindow:
         ending |= out_of_season
         breaching = is_breach[at] & ~ending & (present & select_words(applicable, at) & ONE).astype(np.bool_)
         slots = self.open.slot[mark_slice.select][at[breaching]]
-        self.open.update_worst(slots, mark_slice.x[at[breaching]], mark_slice.ordinal)
+        self.open.count(slots, mark_slice.x[at[breaching]], mark_slice.ordinal)
         return [
             self.open.close(
                 mark_slice.position(int(at[i])),

@@ -72,6 +72,10 @@ class PendingRecords(RecordsPart):
         """Mark episodes as settled: id -> why it has no ticket, ``None`` when it has one."""
         self._set_state(DeskState.SETTLED, reasons)
 
+    def figures_told(self, ids: Sequence[int]) -> None:
+        """Of these episodes, tickets tell what late data made of their figures."""
+        self._update(episodes, ["id"], [{"id": id_, "figures_moved": None} for id_ in ids])
+
     def hold(self, reasons: Mapping[int, str | None]) -> None:
         """Mark episodes as held: id -> why its ticket waits."""
         self._set_state(DeskState.HELD, reasons)

@@ -220,6 +220,10 @@ episodes = Table(
     Column("withdrawn_reason", Text),
     Column("recorded_at", BigInteger, nullable=False),
     Column("assess_due", Boolean, nullable=False),
+    Column("breaching_marks", Integer, nullable=False, server_default="0"),
+    Column("figures_to", BigInteger, nullable=False, server_default="0"),
+    Column("settled", JSON(none_as_null=True)),
+    Column("figures_moved", JSON(none_as_null=True)),
     Column("ticket", ForeignKey("tickets.number")),
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
@@ -238,12 +242,21 @@ _partial("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)
 _partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
-_partial("ix_episodes_unassessed", UNASSESSED, episodes.c.id)
+_partial("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)
 
 episode_evidence = Table(
     "episode_evidence",
     metadata,
     Column("episode", ForeignKey("episodes.id"), primary_key=True, autoincrement=False),
+    Column("readings", JSON, nullable=False),
+)
+
+evidence_versions = Table(
+    "evidence_versions",
+    metadata,
+    Column("episode", ForeignKey("episodes.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", BigInteger, nullable=False),
     Column("readings", JSON, nullable=False),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from alerts.episodes.episode import Change, Ending, Episode, EpisodeFigures, Opening
+from alerts.episodes.episode import Change, Ending, Episode, EpisodeFigures, Opening, Reassessment
 from alerts.rules.rule import Rule
 from ingest.inventory.tree import Inventory
 
@@ -38,6 +38,8 @@ class EpisodesInMemory:
                 self._episodes[key] = replace(before, ended_at=change.ended_at, end_reason=change.reason)
             elif isinstance(change, EpisodeFigures):
                 self._episodes[key] = replace(before, worst=change.worst, worst_at=change.worst_at)
+            elif isinstance(change, Reassessment):
+                pass  # nothing is assessed here
             else:
                 self._episodes[key] = replace(before, withdrawn=True, withdrawn_reason=change.reason)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from alerts.episodes.episode import Change, Ending, EpisodeFigures, Opening
-from alerts.judging.past.replay import figures_of_changes, judge_span
+from alerts.judging.past.replay import figures_after, judge_span
 from alerts.rules.limits import LimitChange
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Rule
@@ -47,7 +47,7 @@ def judge(
     history = InMemoryHistory(batch((r for r in readings if r.measured_at <= until), inventory))
     plan = plan_of(inventory, rules, limit_changes)
     changes = judge_span(plan, list(inventory.points.values()), [], start, until, history)
-    figures = {identity(f): f for f in figures_of_changes(plan, [], changes, until, history, until)}
+    figures = {identity(f): f for f in figures_after(plan, [], changes, until, history, until)}
     ends = {identity(c): c for c in changes if isinstance(c, Ending)}
     opened = [c for c in changes if isinstance(c, Opening) and c.opened_at >= start]
     return [

@@ -11,12 +11,12 @@ import alerts.judging.windows.rule_window
 import alerts.workers.desk
 import alerts.workers.judge
 import alerts.workers.late_data
+from alerts.episodes import figures_pass
 from alerts.episodes.episode import EpisodeFigures, Withdrawal
 from alerts.judging.past import late_data
 from alerts.records import RecordsError
 from alerts.records.episodes import EpisodeRecords
 from alerts.rules.plan import plan_of
-from alerts.workers import figures
 from alerts.workers.desk import DeskWorker
 from alerts.workers.figures import FiguresQueue
 from alerts.workers.repairs import RepairSchedule
@@ -157,15 +157,15 @@ def judge_late(workers: Workers, minute: float) -> None:
 
 
 def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatch):
-    worked_out = figures.figures_from_history
+    worked_out = figures_pass.figures_of_marks
 
-    def failing(plan, history, episode, *arguments, **named):
-        if episode.point == "a":
+    def failing(plan, rule, point, *arguments):
+        if point.id == "a":
             raise ZeroDivisionError("a bug in the figures")
-        return worked_out(plan, history, episode, *arguments, **named)
+        return worked_out(plan, rule, point, *arguments)
 
     with monkeypatch.context() as broken:
-        broken.setattr(figures, "figures_from_history", failing)
+        broken.setattr(figures_pass, "figures_of_marks", failing)
         workers.live_together(15.0, 1, 12)
         evidence = {e.point: e.evidence for e in workers.episodes("room")}
         assert evidence["a"] is None
@@ -179,7 +179,7 @@ def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatc
 
 def test_a_fault_of_figures_ends_when_its_episode_is_withdrawn(workers, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(figures, "figures_from_history", lambda *_, **__: 1 / 0)
+        broken.setattr(figures_pass, "figures_of_marks", lambda *_, **__: 1 / 0)
         workers.live("a", 15.0, 1, 12)
         assert "figures of episode" in workers.judge.faults.summary
     (episode,) = workers.episodes("room")

@@ -14,6 +14,36 @@ def upgrade() -> None:
     _speakers()
     _battery_units()
     _intrusions()
+    _evidence_versions()
+
+
+def _evidence_versions() -> None:
+    """Figures that follow late data: up to when they are right, and later versions of opening windows."""
+    for column in (
+        sa.Column("breaching_marks", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("figures_to", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("settled", sa.JSON(none_as_null=True)),
+        sa.Column("figures_moved", sa.JSON(none_as_null=True)),
+    ):
+        op.add_column("episodes", column)
+    op.drop_index("ix_episodes_unassessed", "episodes")
+    unassessed = sa.text("assess_due AND NOT withdrawn")
+    op.create_index(
+        "ix_episodes_unassessed",
+        "episodes",
+        ["figures_to", "id"],
+        sqlite_where=unassessed,
+        postgresql_where=unassessed,
+    )
+    op.create_table(
+        "evidence_versions",
+        sa.Column("episode", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("readings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["episode"], ["episodes.id"], name="fk_evidence_versions_episode"),
+        sa.PrimaryKeyConstraint("episode", "version", name="pk_evidence_versions"),
+    )
 
 
 def _speakers() -> None:
