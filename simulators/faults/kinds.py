@@ -328,6 +328,19 @@ class OfflineGateway(LinkFault):
     then: Literal["history", "fresh"] = "history"
 
 
+class LateUpload(LinkFault):
+    """What the gateway receives from its devices it sends at ``sent_at``; before and after, at once."""
+
+    kind: Literal["late-upload"] = "late-upload"
+    sent_at: Instant
+
+    @model_validator(mode="after")
+    def _kept(self) -> LateUpload:
+        if self.daily or self.sent_at < self.end:
+            raise ValueError("sent_at must not lie before end, and the fault is not daily")
+        return self
+
+
 class Duplicates(LinkFault):
     """Every message is repeated ``copies`` times, within ``within_s`` seconds."""
 
@@ -358,6 +371,6 @@ WaterFault = (
 AnyDeviceFault = (
     Stuck | Spikes | Dropout | Moved | SensorFault | LowBattery | ClockSkew | ClockReset | Swapped
 )
-AnyLinkFault = SilentGateway | OfflineGateway | Duplicates | Reordering | WeakSignal
+AnyLinkFault = SilentGateway | OfflineGateway | LateUpload | Duplicates | Reordering | WeakSignal
 AnyFault = Annotated[HeatFault | WaterFault | AnyDeviceFault | AnyLinkFault, Field(discriminator="kind")]
 """Any fault, distinguished by its ``kind``."""

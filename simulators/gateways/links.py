@@ -17,6 +17,7 @@ import numpy as np
 from ingest.durations import DAY, SECOND
 from simulators.faults.kinds import (
     Duplicates,
+    LateUpload,
     LinkFault,
     OfflineGateway,
     Reordering,
@@ -119,10 +120,13 @@ class Links:
         if not link.faults:
             self._send(link, t, pack_readings(link.wire, link.gateway, readings, t))
         elif link.active(SilentGateway, t) is None:
-            offline = link.active(OfflineGateway, t)
+            offline, late = link.active(OfflineGateway, t), link.active(LateUpload, t)
             if isinstance(offline, OfflineGateway):
                 link.hold(readings, offline.then, t)
                 self._blocked[link.gateway, link.wire] = link
+            elif isinstance(late, LateUpload):
+                kept = pack_readings(link.wire, link.gateway, readings, t, history=True)
+                self._send(link, late.sent_at, kept)
             elif link.buffer and link.then == "fresh":
                 link.buffer.extend(readings)  # Its buffer is sent in order, the newest last.
             else:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.batch import Flag
-from simulators.faults.kinds import Duplicates, OfflineGateway, Reordering, SilentGateway, WeakSignal
+from simulators.faults.kinds import (
+    Duplicates,
+    LateUpload,
+    OfflineGateway,
+    Reordering,
+    SilentGateway,
+    WeakSignal,
+)
 from simulators.faults.schedule import NEVER
 from simulators.gateways.encoders import encode
 from simulators.gateways.links import GatewayUplink, Links
@@ -255,3 +262,12 @@ def test_a_gateway_that_is_not_hit_sends_the_same_whatever_hits_the_others(fault
 
     elsewhere = [fault for fault in faults if fault.gateway == "gw-1"]
     assert of_the_other(*elsewhere, weak) == of_the_other(weak)
+
+
+def test_a_late_upload_comes_when_it_is_sent_and_everything_else_at_once():
+    own = links(LateUpload(**SPAN, sent_at=END + 25 * MINUTE))
+    found = play(own)
+    kept = [(t, at) for t, at, flags in rows(found) if t != at]
+    assert kept == [(END + 25 * MINUTE, t) for t in range(START, END, 10 * MINUTE)]
+    assert all(flags & Flag.HISTORY for t, at, flags in rows(found) if t != at)
+    assert len(rows(found)) == 18
