@@ -46,7 +46,7 @@ FILES = {
     "true-episodes.jsonl",
     "tickets.jsonl",
 }
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's format; a folder of another version is refused."""
 Columns = dict[str, np.ndarray[Any, Any]]
 

@@ -19,6 +19,10 @@ Key = tuple[str, str, int]
 """What identifies an episode: rule, point, opening (UTC ms)."""
 
 
+SAME_FIGURE = 1e-6
+"""Figures differ if they do by more than this, in the canonical unit (judgement.md, section 3)."""
+
+
 class DiscrepancyKind(StrEnum):
     """In which way the service differs from the ledger."""
 
@@ -31,7 +35,9 @@ class DiscrepancyKind(StrEnum):
     WRONG_GROUPING = "wrong grouping"
     """At its place, but of another kind, below another ticket, or with other episodes."""
     DIFFERENT = "different"
-    """An episode that began, ended or was withdrawn otherwise; a ticket with other facts."""
+    """An episode that began, ended or was withdrawn otherwise, or has other figures; a ticket with other
+    facts.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +168,27 @@ def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | Non
     # Of a withdrawn episode only the withdrawal is compared.
     compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
     odd = [f"{name} {found}, not {wanted}" for name, wanted, found in compared if wanted != found]
+    odd += _odd_figures(want, have)
     if odd:
         yield Discrepancy(DiscrepancyKind.DIFFERENT, rule, point, opened_at, "; ".join(odd))
+
+
+def _odd_figures(want: ExpectedEpisode, have: FoundEpisode) -> Iterator[str]:
+    """The figures of an episode that has ended; while it is open a service may follow a little behind."""
+    if want.ended_at is None or have.ended_at is None or want.withdrawn or have.withdrawn:
+        return
+    pairs: list[tuple[str, float | None, float | None]] = []
+    if want.worst_at is not None:
+        pairs += [("worst", want.worst, have.worst), ("worst_at", want.worst_at, have.worst_at)]
+    if want.mean is not None:
+        pairs += [
+            ("mean", want.mean, have.mean),
+            ("covered", want.covered, have.covered),
+            ("breaching", want.breaching, have.breaching),
+        ]
+    for name, wanted, found in pairs:
+        if found is None or wanted is None or abs(wanted - found) > SAME_FIGURE:
+            yield f"{name} {found}, not {wanted}"
 
 
 # Tickets ---------------------------------------------------------------------------------------------------

@@ -49,6 +49,11 @@ class FoundEpisode:
     limit: float | None = None
     unit: str | None = None
     hours: str | None = None
+    worst: float | None = None
+    worst_at: int | None = None
+    mean: float | None = None
+    covered: int = 0
+    breaching: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,11 @@ def _episode(each: Any) -> FoundEpisode:
         each["limit"],
         each["unit"],
         each["hours"],
+        each["worst"],
+        None if each["worst_at"] is None else _instant(each["worst_at"]),
+        each["mean"],
+        each["covered"],
+        each["breaching"],
     )
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.decisions import Allowance
+from simulators.expected.judging.figures import ExpectedFigures
 from simulators.expected.judging.judge import NewestTimes, PointJudgement, ReferenceJudge
-from simulators.expected.judging.readings import MICRO, DeliveredReadings, take_in
+from simulators.expected.judging.readings import DeliveredReadings, take_in
 from simulators.expected.judging.rules import RULES, ReferenceRule
 from simulators.expected.judging.spans import EpisodeUpdate
 
@@ -26,9 +27,8 @@ class ExpectedEpisode:
 
     Attributes
     ----------
-    worst
-        Canonical unit: over the breaching marks until the end; of a fall its lowest value, of a stuck sensor
-        the value; ``None`` for a silence, and once withdrawn.
+    worst, worst_at, mean, covered, breaching, evidence_versions
+        See `figures.ExpectedFigures`; those of a withdrawn one say nothing.
     found_late, withdrawn
         Late data revealed it; late data dissolved it.
     known_at
@@ -44,6 +44,11 @@ class ExpectedEpisode:
     ended_at: int | None
     end_reason: str | None
     worst: float | None
+    worst_at: int | None
+    mean: float | None
+    covered: int
+    breaching: int
+    evidence_versions: int
     found_late: bool
     withdrawn: bool
     known_at: int
@@ -105,9 +110,9 @@ def judge(
         inventory, rules, known, arrival_tick, ticks, start, Allowance(0, uploads=False)
     )
     found = [
-        _episode(each, update, worst, until)
+        _episode(each, update, figures, until)
         for each in reference_judge.judgements()
-        for update, worst in each.final
+        for update, figures in each.final
     ]
     return sorted(found, key=lambda e: e.identity)
 
@@ -141,7 +146,7 @@ def _history(reference_judge: ReferenceJudge, ticks: Ints, start: int) -> Expect
             ExpectedChange(update.tick, each.rule.id, each.point.id, update) for update in each.updates
         ]
         episodes += [
-            _episode(each, update, worst, int(ticks[update.opening_tick])) for update, worst in each.final
+            _episode(each, update, figures, int(ticks[update.opening_tick])) for update, figures in each.final
         ]
     return ExpectedHistory(
         start,
@@ -153,7 +158,7 @@ def _history(reference_judge: ReferenceJudge, ticks: Ints, start: int) -> Expect
 
 
 def _episode(
-    judgement: PointJudgement, update: EpisodeUpdate, worst: int | None, known_at: int
+    judgement: PointJudgement, update: EpisodeUpdate, figures: ExpectedFigures, known_at: int
 ) -> ExpectedEpisode:
     return ExpectedEpisode(
         judgement.rule.id,
@@ -164,7 +169,12 @@ def _episode(
         update.opened,
         update.ended,
         update.reason,
-        None if worst is None else worst / MICRO,
+        figures.worst,
+        figures.worst_at,
+        figures.mean,
+        figures.covered,
+        figures.breaching,
+        figures.evidence_versions,
         update.found_late,
         update.withdrawn,
         known_at,

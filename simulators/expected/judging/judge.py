@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory, Point
 from simulators.expected.judging.decisions import Allowance
+from simulators.expected.judging.figures import ExpectedFigures
 from simulators.expected.judging.mark_rules import MarkRules
-from simulators.expected.judging.readings import KnownReadings, in_order
+from simulators.expected.judging.readings import MICRO, KnownReadings, in_order
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.silent_points import reading_times, silence_after, silences
 from simulators.expected.judging.spans import EpisodeUpdate, PastVersion, episode_updates
@@ -37,15 +38,13 @@ class NewestTimes:
 class PointJudgement:
     """The episodes of one rule at one point: all their ``updates`` in order of ticks, and the final ones.
 
-    ``final`` holds the last update of each episode, with its worst value in millionths: over the breaching
-    marks until the end; of a fall its lowest value, of a stuck sensor the value; ``None`` for a silence, and
-    for a withdrawn episode.
+    ``final`` holds the last update of each episode with its figures; a withdrawn one has none.
     """
 
     rule: ReferenceRule
     point: Point
     updates: list[EpisodeUpdate]
-    final: list[tuple[EpisodeUpdate, int | None]]
+    final: list[tuple[EpisodeUpdate, ExpectedFigures]]
 
 
 class ReferenceJudge:
@@ -93,9 +92,9 @@ class ReferenceJudge:
                 (point, episode_updates(versions)) for point, versions in self._versions_by_point(rule)
             ]
             last = [(point, update) for point, updates in by_point for update in _last(updates)]
-            worst = iter(self._worst(rule, last))
+            figures = iter(self._figures(rule, last))
             for point, updates in by_point:
-                final = [(update, next(worst)) for update in _last(updates)]
+                final = [(update, next(figures)) for update in _last(updates)]
                 yield PointJudgement(rule, self._points[point], updates, final)
 
     def _versions_by_point(self, rule: ReferenceRule) -> Iterator[tuple[int, list[PastVersion]]]:
@@ -137,22 +136,25 @@ class ReferenceJudge:
             )
         ]
 
-    def _worst(self, rule: ReferenceRule, last: list[tuple[int, EpisodeUpdate]]) -> list[int | None]:
-        """Millionths, of each episode that is not withdrawn."""
-        worst: list[int | None] = [None] * len(last)
+    def _figures(self, rule: ReferenceRule, last: list[tuple[int, EpisodeUpdate]]) -> list[ExpectedFigures]:
+        """Of each episode; those of a withdrawn one say nothing."""
+        figures = [ExpectedFigures()] * len(last)
         if rule.kind == "silent":
-            return worst
-        not_withdrawn = [i for i, (_, update) in enumerate(last) if not update.withdrawn]
+            return figures
         if rule.kind == "stuck":
-            return [None if update.withdrawn else update.level for _, update in last]
+            return [
+                ExpectedFigures() if update.withdrawn else ExpectedFigures(update.level / MICRO)
+                for _, update in last
+            ]
         marks = self._mark_rules[rule.step_ms]
+        valid = [i for i, (_, update) in enumerate(last) if not update.withdrawn]
         spans = []
-        for point, update in (last[i] for i in not_withdrawn):
-            ended = marks.last_decided(point) + 1 if update.ended is None else update.ended
-            spans.append((point, update.began, ended))
-        for i, value in zip(not_withdrawn, marks.worst(rule, spans), strict=True):
-            worst[i] = value
-        return worst
+        for point, update in (last[i] for i in valid):
+            until = marks.last_decided(point) + 1 if update.ended is None else update.ended
+            spans.append((point, update, until))
+        for i, found in zip(valid, marks.figures(rule, spans), strict=True):
+            figures[i] = found
+        return figures
 
     def newest_times(self) -> NewestTimes:
         """The readings newer than all before of their point."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.decisions import Allowance, Decider
 from simulators.expected.judging.falls import FallOutcomes, FallRule
+from simulators.expected.judging.figures import ExpectedFigures
 from simulators.expected.judging.hours import RuleHoursLookup
-from simulators.expected.judging.marks import MISSING, ApplicableMarks, MarkValues, Stretches
-from simulators.expected.judging.readings import KnownReadings
+from simulators.expected.judging.marks import MISSING, ApplicableMarks, MarkValues, Micros, Stretches
+from simulators.expected.judging.readings import MICRO, KnownReadings
 from simulators.expected.judging.rules import ReferenceRule
-from simulators.expected.judging.spans import EpisodeSpan, PastVersion
+from simulators.expected.judging.spans import EpisodeSpan, EpisodeUpdate, PastVersion
 from simulators.expected.judging.windows import WindowOutcomes, WindowRule
 
 Ints = NDArray[np.int64]
@@ -121,25 +123,57 @@ class MarkRules:
 
         return outcomes.episodes(spans, decision_tick)
 
-    def worst(self, rule: ReferenceRule, spans: Sequence[tuple[int, int, int]]) -> list[int | None]:
-        """The worst value (millionths) of each ``(point, began, ended)``, with everything known at the end.
+    def figures(
+        self, rule: ReferenceRule, spans: Sequence[tuple[int, EpisodeUpdate, int]]
+    ) -> list[ExpectedFigures]:
+        """The figures of each ``(point, episode, until)``, with everything known at the end.
 
-        Over breaching marks for a window, over all of them for a fall; the mark of the end is not counted.
+        ``until`` (UTC ms, excluded): its end, or the instant after the last mark to be counted.
         """
-        point, began, ended = np.array(spans, np.int64).reshape(-1, 3).T
-        versions = np.full(len(spans), np.iinfo(np.int64).max)
-        wanted = Stretches(point, -(-began // self._step), (ended - 1) // self._step, versions)
-        found: list[int | None] = [None] * len(spans)
+        rows = [(point, update.began, update.opened, until) for point, update, until in spans]
+        point, began, opened, ended = np.array(rows, np.int64).reshape(-1, 4).T
+        everything = np.full(len(spans), np.iinfo(np.int64).max)
+        whole = Stretches(point, -(-began // self._step), (ended - 1) // self._step, everything)
+        opening = Stretches(point, opened // self._step, opened // self._step, everything)
+        found = [ExpectedFigures()] * len(spans)
         judge = self._judges[rule.id]
-        for table in self._values.tables(wanted, 0):
-            here = table.x != MISSING
+        for table in self._values.tables(whole, 0):
+            counted = table.x != MISSING
             if isinstance(judge, WindowRule):
-                here = judge.breaching(wanted.point[table.rows], table)
+                _, counted = judge.covered_and_breaching(whole.point[table.rows], table)
             for i, row in enumerate(table.rows.tolist()):
-                values = table.x[i][here[i]]
-                if len(values):
-                    found[row] = int(values.max() if rule.side == "above" else values.min())
-        return found
+                found[row] = self._over(rule, table.x[i][counted[i]], table.ordinals[i][counted[i]])
+        if isinstance(judge, WindowRule):
+            for table in self._values.tables(opening, rule.reach):
+                covered, breaching = judge.covered_and_breaching(opening.point[table.rows], table)
+                for i, row in enumerate(table.rows.tolist()):
+                    counts = {"covered": int(covered[i].sum()), "breaching": int(breaching[i].sum())}
+                    found[row] = replace(found[row], **counts)
+        return [
+            replace(each, evidence_versions=self._evidence_versions(rule, at, update))
+            for each, (at, update, _) in zip(found, spans, strict=True)
+        ]
+
+    def _evidence_versions(self, rule: ReferenceRule, point: int, update: EpisodeUpdate) -> int:
+        """How many versions of its opening window there have been since its opening was known."""
+        stretches = self._decisions.stretches
+        low, high = np.searchsorted(stretches.point, [point, point + 1]).tolist()
+        known = int(np.searchsorted(self._decisions.tick[low:high], update.opening_tick, side="right")) - 1
+        versions = np.arange(max(known, 0), high - low)
+        mark = np.full(len(versions), update.opened // self._step)
+        rows = np.arange(len(versions))
+        _, reading = self._values.in_force(
+            Stretches(np.full(len(versions), point), mark, mark, versions), rows, rule.reach
+        )
+        return 1 + int((np.diff(reading, axis=0) != 0).any(axis=1).sum())
+
+    def _over(self, rule: ReferenceRule, x: Micros, marks: Ints) -> ExpectedFigures:
+        """Worst value, the first mark that has it, and the mean; the mean of window rules only."""
+        if not len(x):
+            return ExpectedFigures()
+        worst = int(x.argmax() if rule.side == "above" else x.argmin())
+        mean = int(x.sum(dtype=np.int64)) / (len(x) * MICRO) if rule.kind == "window" else None
+        return ExpectedFigures(int(x[worst]) / MICRO, int(marks[worst]) * self._step, mean)
 
     def last_decided(self, point: int) -> int:
         """UTC ms of the last mark of the point (index) that is decided at all."""

@@ -18,6 +18,7 @@ from simulators.expected.judging.readings import KnownReadings
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Micros = NDArray[np.int32]
+Rows = NDArray[np.int32]
 
 MISSING = np.iinfo(np.int32).min
 """The value at a mark that is missing."""
@@ -117,6 +118,18 @@ class MarkValues:
 
     def table(self, stretches: Stretches, rows: NDArray[np.intp], reach: int) -> MarkTable:
         """One table of the stretches ``rows``."""
+        start, reading = self.in_force(stretches, rows, reach)
+        if not len(self._expires):
+            return MarkTable(rows, start, np.full(reading.shape, MISSING, np.int32))
+        x = np.where(reading >= 0, self._known.x[reading], MISSING)
+        return MarkTable(rows, start, x.astype(np.int32))
+
+    def in_force(self, stretches: Stretches, rows: NDArray[np.intp], reach: int) -> tuple[Ints, Rows]:
+        """Which reading gives the value at each mark of the stretches ``rows``.
+
+        Returns ``(start, reading)``: int64[r], ordinal of column 0; int32[r, w], rows of the readings, -1
+        where the mark is missing and after the stretch's end.
+        """
         some = stretches.take(rows)
         start = some.first - reach
         width = int((some.last - start).max()) + 1
@@ -130,9 +143,9 @@ class MarkValues:
         np.maximum.accumulate(in_force, axis=1, out=in_force)
         ordinals = start[:, None] + np.arange(width)
         if not len(self._expires):
-            return MarkTable(rows, start, np.full(in_force.shape, MISSING, np.int32))
+            return start, in_force
         present = (in_force >= 0) & (ordinals <= self._expires[in_force]) & (ordinals <= some.last[:, None])
-        return MarkTable(rows, start, np.where(present, self._known.x[in_force], MISSING).astype(np.int32))
+        return start, np.where(present, in_force, np.int32(-1))
 
     def _readings(self, some: Stretches, start: Ints) -> tuple[Ints, Ints]:
         """The readings that may be in force somewhere, in order of row and time; and each one's row."""

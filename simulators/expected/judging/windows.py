@@ -100,12 +100,11 @@ class WindowRule:
         )
         self._needed = needed(rule)
 
-    def breaching(self, point: Ints, table: MarkTable) -> Bools:
-        """bool[r, w]: covered marks in breach of the limit."""
-        breaching = self._beyond(point, table)
-        inside, _ = self._applicable.of(point, table)
-        breaching &= inside
-        return breaching
+    def covered_and_breaching(self, point: Ints, table: MarkTable) -> tuple[Bools, Bools]:
+        """bool[r, w] each: present marks that are applicable, and those of them in breach of the limit."""
+        inside, season = self._applicable.of(point, table)
+        covered = (table.x != MISSING) & inside & season
+        return covered, covered & self._beyond(point, table)
 
     def _beyond(self, point: Ints, table: MarkTable) -> Bools:
         limit = self._limit[point][:, None]

@@ -70,10 +70,14 @@ def end_of_fall(rule: Rule, x: Values, at: int, opened_at: int, base: int) -> En
 def fall_episode(
     rule: Rule, point: Point, x: Values, *, opened_at: int, ended_at: int | None, reason: EndReason | None
 ) -> ReferenceEpisode:
-    """The episode; its worst value is the lowest of the minute that decided it."""
-    down = [(value, m) for m in stay(rule, opened_at) if (value := x[m]) is not None]
-    worst, worst_at = min(down)
+    """The episode; its worst value is the lowest from the minute that decided it until the end."""
     began_at = opened_at - rule.stays_ms
+    down = [
+        (value, m)
+        for m, value in x.items()
+        if value is not None and began_at <= m and not (ended_at and m >= ended_at)
+    ]
+    worst, worst_at = min(down)
     return ReferenceEpisode(
         rule.id,
         point.id,

@@ -19,15 +19,22 @@ def ledger():
     return ledger_of(Town(load("station-outage-0550")))
 
 
-def faithful():
+@cache
+def ended_ledger():
+    """A flat that was too cold for three hours, ten minutes of them told late."""
+    return ledger_of(Town(load("late-minutes")))
+
+
+def faithful(made=None):
     """What a service tells that does everything as the ledger has it."""
-    made = ledger()
+    made = made or ledger()
     number = {each: f"2026-{index:06}" for index, each in enumerate(made.tickets)}
     on = {key: number[each] for each in made.tickets for key in each.episodes}
     episodes = [
         FoundEpisode(
             e.rule, e.point, e.began_at, e.opened_at, e.ended_at, e.found_late, e.withdrawn,
             on.get((e.rule, e.point, e.opened_at)),
+            worst=e.worst, worst_at=e.worst_at, mean=e.mean, covered=e.covered, breaching=e.breaching,
         )
         for e in made.episodes
     ]  # fmt: skip
@@ -140,6 +147,34 @@ def test_an_episode_told_otherwise_is_different(change):
     episodes, tickets = faithful()
     verdict = compare(ledger(), [replace(episodes[0], **change), *episodes[1:]], tickets)
     assert kinds(verdict, episodes[0].rule) == {DiscrepancyKind.DIFFERENT}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"worst": 17.0}, {"worst": None}, {"worst_at": 1}, {"mean": 17.99}, {"covered": 1}, {"breaching": 1}],
+    ids=lambda change: " ".join(f"{name} {value}" for name, value in change.items()),
+)
+def test_an_episode_that_has_ended_with_other_figures_is_different(change):
+    made, (episodes, tickets) = ended_ledger(), faithful(ended_ledger())
+    (ended, *_) = [e for e in episodes if e.ended_at is not None]
+    verdict = compare(made, [replace(ended, **change), *without(episodes, ended)], tickets)
+    assert [(each.kind, each.where) for each in verdict.differences] == [
+        (DiscrepancyKind.DIFFERENT, ended.point)
+    ]
+    assert next(iter(change)) in verdict.differences[0].sentence
+
+
+def test_figures_that_differ_in_the_last_bits_are_the_same():
+    made, (episodes, tickets) = ended_ledger(), faithful(ended_ledger())
+    nearly = [replace(e, mean=None if e.mean is None else e.mean * (1 + 1e-12)) for e in episodes]
+    assert compare(made, nearly, tickets).right
+
+
+def test_the_figures_of_an_open_episode_may_be_behind():
+    episodes, tickets = faithful()
+    behind = [replace(e, worst=None, mean=None) if e.ended_at is None else e for e in episodes]
+    assert behind != episodes
+    assert compare(ledger(), behind, tickets).right
 
 
 @pytest.mark.parametrize(

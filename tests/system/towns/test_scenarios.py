@@ -28,6 +28,7 @@ from simulators.verdict.service_client import ServiceClient
 DUCKDB, INFLUXDB = "duckdb", "influxdb"
 FAULTS_THAT_REACH_THE_STORE = {
     "offline-gateway": "a buffer arrives late: hours are judged again from what is stored",
+    "late-upload": "readings come hours late: the figures of an episode are taken again from what is stored",
     "reordering": "messages overtake each other: points are judged again from what is stored",
     "weak-signal": "a message is repeated minutes later: its readings are written twice, and stay one",
     "duplicates": "every reading is written many times within one batch, and stays one",
