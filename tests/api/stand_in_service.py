@@ -13,7 +13,7 @@ import numpy as np
 
 from alerts.desk.registration import InventorySource, add_user, import_inventory
 from alerts.desk.settle import settle
-from alerts.episodes.episode import EpisodeFigures, Opening
+from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
 from alerts.people.viewer import OPERATOR, Role, Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
@@ -173,9 +173,23 @@ def breach(
     worst_at, worst = min(((at, v) for at, v, _ in evidence if at >= MORNING), key=lambda row: row[1])
     changes = [
         opening(made, rule, point, (MORNING, opened), (36, 36), (worst, worst_at), found_late=late),
-        EpisodeFigures(rule, point, opened, worst, worst_at, 17.2, evidence),
+        EpisodeFigures(rule, point, opened, worst, worst_at, 17.2, evidence, 36, opened + 1, evidence),
     ]
     file_changes(made, changes)
+
+
+def late_window(made: StandInService, point: str) -> None:
+    """A colder reading of the opening window of `breach` comes late: what the judge puts on record."""
+    opened = MORNING + 35 * MINUTE
+    with made.records.reading() as tx:
+        (before,) = [each for each in tx.episodes.page(point=point) if each.opened_at == opened]
+        evidence = tx.episodes.by_id(before.id).evidence
+    late = (opened - 30_000, 15.0, made.clock.now())
+    window = sorted([*evidence, late])
+    figures = EpisodeFigures(
+        before.rule, point, opened, 15.0, opened, 17.138, evidence, 36, opened + 1, window
+    )
+    file_changes(made, [Reassessment(before.rule, point, opened), figures])
 
 
 def opening(

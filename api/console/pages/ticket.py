@@ -10,6 +10,7 @@ from alerts.tickets.ticket import SYSTEM, Ticket
 from api.access.authentication import Reader
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.episodes import episode_view
+from api.console.views.figure_changes import figure_changes
 from api.http.dependencies import ServiceDep
 from api.http.parameters import TicketNumber
 
@@ -36,6 +37,7 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
         commands=_commands(file.ticket),
         ending=FINAL_COMMANDS,
         system=SYSTEM,
+        figure_changes=lambda event: figure_changes(event, file, inventory, language),
         zone=inventory.zone_of(place),
     )
 

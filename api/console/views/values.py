@@ -20,10 +20,14 @@ ValueFormatter = Callable[[float], str]
 """Writes a value with its unit."""
 
 
-def value_formatter(metric: Metric | None, language: Language) -> ValueFormatter:
-    """How values of ``metric`` are written; ``None`` (the point is gone) as plain numbers."""
+def value_formatter(metric: Metric | None, language: Language, digits: int | None = None) -> ValueFormatter:
+    """How values of ``metric`` are written; ``None`` (the point is gone) as plain numbers.
+
+    ``digits``: decimals, where a value is to be told from another one; ``None``: those of `DIGITS`.
+    """
     if metric is None:
         return lambda value: language.number(value, 3)
     unit = language.name_of("unit", QUANTITIES[metric].unit)
     after = "" if metric is Metric.PH else f" {unit}"
-    return lambda value: language.number(value, DIGITS[metric]) + after
+    decimals = DIGITS[metric] if digits is None else digits
+    return lambda value: language.number(value, decimals) + after

@@ -61,10 +61,12 @@ class Nothing:
 class Workers:
     """Judge and desk without the edges of a service: what the field says goes straight into the journal."""
 
-    def __init__(self, folder, *names: str) -> None:
+    in_step = False
+
+    def __init__(self, folder, *names: str, start: int = START) -> None:
         self.journal = Journal(folder / "journal.sqlite", 1 << 30, 1 << 20)
         self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
-        self.clock = SimulatedClock(START)
+        self.clock = SimulatedClock(start)
         self.install(*names)
         self.start()
 
@@ -90,6 +92,7 @@ class Workers:
             self.watermark,
             lambda: self.plan,
             settings,
+            in_step=self.in_step,
             on_changes=self.desk.wake,
             settle=self.desk.settle_in_step,
         )

@@ -130,10 +130,69 @@ def test_the_table_counts_by_rule_and_names_the_episodes():
     ran = wenya("--dry-run")
     assert "1 points judged again, 2024-01-10T05:00:00.000+08:00 to" in ran.stdout
     lines = [line.split() for line in ran.stdout.splitlines()]
-    assert ["rule", "added", "gone", "moved"] in lines
-    assert ["room.day", "1", "0", "0"] in lines
+    assert ["rule", "added", "gone", "moved", "figures"] in lines
+    assert ["room.day", "1", "0", "0", "0"] in lines
     assert "2024-01-10 06:35:00, ended 2024-01-10 10:30:00" in ran.stdout
     assert "Nothing was changed." in ran.stdout
+
+
+def late_minutes(inventory: Inventory) -> None:
+    """Ten minutes of 15 degC come when the episode is on record, and long over."""
+    (DATA / "readings.duckdb").unlink()
+    measure(inventory, "04:00", "06:00", 20.0)
+    measure(inventory, "06:00", "08:00", 17.0)
+    measure(inventory, "08:00", "08:10", 15.0)
+    measure(inventory, "08:10", "10:00", 17.0)
+    measure(inventory, "10:00", "14:01", 20.0)
+
+
+def test_figures_alone_that_differ_are_found_and_told_and_nothing_is_written(inventory):
+    wenya()
+    late_minutes(inventory)
+    assert found("--dry-run") == [("figures", *BREACH)]
+    (told,) = json.loads(wenya("--dry-run", "--format", "json").stdout)["episodes"]
+    assert (told["before"]["worst"], told["after"]["worst"]) == (17.0, 15.0)
+    assert told["after"]["worst_at"] == "2024-01-10T08:00:00.000+08:00"
+    assert told["after"]["mean"] == (230 * 17.0 + 10 * 15.0) / 240
+    table = wenya("--dry-run").stdout
+    assert "worst 17.000, mean 17.000, 36 of 36 marks in breach" in table
+    assert "worst 15.000, mean 16.917, 36 of 36 marks in breach" in table
+    assert "Nothing was changed." in table
+    assert episodes()[0].worst == 17.0
+
+
+def test_figures_alone_that_differ_are_brought_in_line(inventory):
+    wenya()
+    late_minutes(inventory)
+    assert found() == [("figures", *BREACH)]
+    (episode,) = episodes()
+    assert (episode.worst, episode.worst_at) == (15.0, at("2024-01-10 08:00"))
+    assert (episode.opened_at, episode.ended_at) == (at("2024-01-10 06:35"), at("2024-01-10 10:30"))
+    assert found() == []
+    assert found("--dry-run") == []
+
+
+def test_an_opening_window_that_differs_becomes_a_second_version(inventory):
+    wenya()
+    (DATA / "readings.duckdb").unlink()
+    measure(inventory, "04:00", "06:00", 20.0)
+    measure(inventory, "06:00", "06:20", 16.5)
+    measure(inventory, "06:20", "10:00", 17.0)
+    measure(inventory, "10:00", "14:01", 20.0)
+    wenya()
+    (episode,) = episodes()
+    with recorded() as records, records.reading() as tx:
+        first, second = tx.episodes.by_id(episode.id).evidence_versions
+    assert {value for _, value, _ in first.readings} == {20.0, 17.0}
+    assert {value for _, value, _ in second.readings} == {20.0, 16.5, 17.0}
+
+
+def test_figures_of_an_episode_that_ends_after_the_span_are_compared_to_its_end(inventory):
+    wenya()
+    assert found("--dry-run", end="2024-01-10T08:30:00+08:00") == []
+    late_minutes(inventory)
+    (told,) = found("--dry-run", start="2024-01-10T09:00:00+08:00", end="2024-01-10T09:30:00+08:00")
+    assert told[:2] == ("figures", "room.day")
 
 
 def test_an_episode_that_the_readings_do_not_bear_out_is_withdrawn(inventory):

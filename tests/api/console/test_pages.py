@@ -28,6 +28,7 @@ from tests.api.stand_in_service import (
     breach,
     dead_letter,
     file_changes,
+    late_window,
     pressure_loss,
     stand_in_service,
 )
@@ -171,6 +172,24 @@ def test_a_ticket_explains_why_it_was_opened(service, open_page):
     expect(why.locator("tbody tr")).to_have_count(60)
     expect(page.get_by_role("region", name="Deadlines")).to_contain_text("Handling opinion 2 h 00 min left")
     expect(page.get_by_role("region", name="History")).to_contain_text("opened by the system")
+
+
+def test_a_ticket_shows_what_late_data_made_of_its_figures_and_both_versions_of_its_evidence(
+    service, open_page
+):
+    breach(service, "f1-room")
+    late_window(service, "f1-room")
+    page = open_page("/tickets/2026-000001")
+    why = page.get_by_role("region", name="Why it was opened")
+    why.get_by_text("Evidence (60 readings) · version 1").click()
+    expect(why.locator("tbody tr:visible")).to_have_count(60)
+    why.get_by_text("Evidence (61 readings) · version 2").click()
+    expect(why.locator("tbody tr:visible")).to_have_count(121)
+    history = page.get_by_role("region", name="History")
+    expect(history).to_contain_text("Late data changed the figures of an episode")
+    expect(history).to_contain_text(
+        re.compile(r"f1-room: worst 1\d\.\d{3} °C, mean 17\.200 °C .* → worst 15\.000 °C, mean 17\.138 °C")
+    )
 
 
 def test_an_episode_from_before_its_terms_were_recorded_says_so(service, open_page):

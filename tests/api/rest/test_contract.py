@@ -10,7 +10,16 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.episodes.episode import Ending, EndReason
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import DeadLetterReason
-from tests.api.stand_in_service import HOSTILE, MORNING, NOW, breach, dead_letter, file_changes, pressure_loss
+from tests.api.stand_in_service import (
+    HOSTILE,
+    MORNING,
+    NOW,
+    breach,
+    dead_letter,
+    file_changes,
+    late_window,
+    pressure_loss,
+)
 
 MORNING_SPAN = {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T06:05:00+08:00"}
 
@@ -92,6 +101,27 @@ def test_an_episode_has_the_fields_of_the_contract_and_its_evidence_on_demand(cl
     detail = client.get(f"/api/v1/episodes/{episode['id']}").json()
     assert len(detail["evidence"]) == 60
     assert detail["evidence"][-1]["measured_at"] == episode["opened_at"]
+    (version,) = detail["evidence_versions"]
+    assert (version["version"], version["readings"]) == (1, detail["evidence"])
+
+
+def test_an_opening_window_that_late_data_changed_is_a_second_version_beside_the_first(client, service):
+    breach(service, "f1-room")
+    late_window(service, "f1-room")
+    (episode,) = client.get("/api/v1/episodes").json()["items"]
+    detail = client.get(f"/api/v1/episodes/{episode['id']}").json()
+    first, second = detail["evidence_versions"]
+    assert (first["version"], first["readings"]) == (1, detail["evidence"])
+    assert (second["version"], len(second["readings"])) == (2, 61)
+    assert second["recorded_at"] >= first["recorded_at"]
+    (ticket,) = client.get("/api/v1/tickets").json()["items"]
+    line = client.get(f"/api/v1/tickets/{ticket['number']}").json()["history"][-1]
+    assert (line["reason"], line["sentence"]) == (
+        "figures-changed",
+        "Late data changed the figures of an episode.",
+    )
+    (told,) = line["data"]["figures"]
+    assert (told["episode"], told["new"]["worst"]) == (episode["id"], 15.0)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
-from alerts.episodes.episode import EpisodeFigures
+from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
 from alerts.records.rules import limit_change_bites
@@ -42,6 +42,8 @@ TICKET = number(100)
 REVISION = InventoryRevision(Inventory(version=1), Inventory(version=2), NOW, ())
 WORSE = [EpisodeFigures("r0", f"w{i}", WAVE_AT, 1.0, START, None) for i in range(50)]
 INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
+AGAIN = [identity_of(each) for each in WORSE]
+DUE_AGAIN = [Reassessment(*identity) for identity in AGAIN]
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -96,11 +98,13 @@ QUESTIONS: dict[str, Ask | None] = {
     "staging.apply": lambda tx: tx.staging.apply(BITE),
     "staging.rows_in_force": lambda tx: tx.staging.rows_in_force(limit_changes),
     "episodes.apply": lambda tx: tx.episodes.apply(_figures(5), Inventory(), RULES, NOW),
+    "episodes.apply again": lambda tx: tx.episodes.apply(DUE_AGAIN, Inventory(), RULES, NOW),
     "episodes.apply to a wave": lambda tx: tx.episodes.apply(WORSE, Inventory(), RULES, NOW),
     "episodes.by_id": lambda tx: tx.episodes.by_id(77),
     "episodes.overlapping": lambda tx: tx.episodes.overlapping(None, NOW - 9 * STEP, 1 << 62),
     "episodes.overlapping of points": lambda tx: tx.episodes.overlapping(["p1", "p2"], NOW - 9, 1 << 62),
     "episodes.figures_due": lambda tx: tx.episodes.figures_due(200),
+    "episodes.identified": lambda tx: tx.episodes.identified(AGAIN),
     "episodes.select_by": lambda tx: tx.episodes.select_by(select(episodes).where(episodes.c.id == 7)),
     "pending.queue": lambda tx: tx.pending.queue(),
     "pending.episodes": lambda tx: tx.pending.episodes([ROWS - 1, ROWS]),
@@ -110,6 +114,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "pending.first_breaches": lambda tx: tx.pending.first_breaches(ROOMS),
     "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET), (ROWS - 1, TICKET)]),
     "pending.settle": lambda tx: tx.pending.settle({ROWS: None, ROWS - 1: "x"}),
+    "pending.figures_told": lambda tx: tx.pending.figures_told([ROWS, ROWS - 1]),
     "pending.hold": lambda tx: tx.pending.hold({ROWS: "x"}),
     "pending.progress": lambda tx: tx.pending.progress([TICKET, number(7)]),
     "intrusions.note": lambda tx: tx.intrusions.note([INTRUSION]),
@@ -177,7 +182,16 @@ MOST_STEPS = ROWS
 
 def _figures(count: int) -> list[EpisodeFigures]:
     return [
-        EpisodeFigures(f"r{i % 100}", f"p{i}", START + i * STEP, 1.0, START, 1.0, [(START, 1.0, START)])
+        EpisodeFigures(
+            f"r{i % 100}",
+            f"p{i}",
+            START + i * STEP,
+            1.0,
+            START,
+            1.0,
+            [(START, 1.0, START)],
+            window=[(START, 3.0, START)],
+        )
         for i in range(count)
     ]
 

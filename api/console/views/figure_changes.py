@@ -1,0 +1,42 @@
+"""What late data made of figures: a line for each episode that an event of a ticket tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alerts.tickets.ticket import TicketEvent, TicketFile, TicketReason
+from api.console.texts.languages import Language
+from api.console.views.values import ValueFormatter, value_formatter
+from ingest.inventory.tree import Inventory
+
+DIGITS = 3
+"""Decimals that tell a mean from the one before it."""
+
+
+def figure_changes(
+    event: TicketEvent, file: TicketFile, inventory: Inventory, language: Language
+) -> list[str]:
+    """Old and new worst value and mean of each episode that ``event`` lists; of other events nothing."""
+    if event.reason is not TicketReason.FIGURES_CHANGED:
+        return []
+    points = {episode.id: episode.point for episode in file.episodes}
+    lines = []
+    for change in event.data["figures"]:
+        point = inventory.points.get(points.get(change["episode"], ""))
+        value = value_formatter(point.metric if point else None, language, DIGITS)
+        old, new = _written(change["old"], value, language), _written(change["new"], value, language)
+        name = points.get(change["episode"], str(change["episode"]))
+        lines.append(language.text("event.figures", point=name, old=old, new=new))
+    if (more := event.data["count"] - len(lines)) > 0:
+        lines.append(language.text("event.figures_more", count=more))
+    return lines
+
+
+def _written(figures: Mapping[str, Any], value: ValueFormatter, language: Language) -> str:
+    known = {name: None if figures[name] is None else value(figures[name]) for name in ("worst", "mean")}
+    text = language.text("event.figures_worst", worst=known["worst"] or "-")
+    if known["mean"] is None:
+        return text
+    counts = {"covered": figures["covered"], "breaching": figures["breaching"]}
+    return text + language.text("event.figures_mean", mean=known["mean"], **counts)
