@@ -35,8 +35,8 @@ class PendingEpisode:
     withdrawn: bool
     withdrawn_reason: str | None
     ticket: str | None
-    figures_moved: Mapping[str, Any] | None
     held: bool
+    figures_moved: Mapping[str, Any] | None = None
 
     @property
     def figures_to_tell(self) -> Mapping[str, Any] | None:

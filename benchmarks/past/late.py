@@ -1,7 +1,9 @@
 """Late data beside live tickets: 2 000 points come back with six days of readings while rooms turn cold.
 
-Two runs of the same town, one of them with the 2 000 points. Judge, desk and writer are fed in real time
-through a journal, records and readings on disk. A ticket's delay is from its deciding mark to its opening.
+Runs of the same town: without the 2 000 points, with them, and with late readings inside episodes of theirs
+that are on record and over, whose figures are then worked out again. Judge, desk and writer are fed in real
+time through a journal, records and readings on disk. A ticket's delay is from its deciding mark to its
+opening.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import resource
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +27,7 @@ from alerts.rules.rule_files import default_rules
 from alerts.settings import CheckerSettings
 from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import JudgeWorker
+from alerts.workers.progress import JUDGED_UNTIL
 from ingest.clock import RealClock, elapsed
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
@@ -44,6 +47,8 @@ COLD = 120
 BACK, DAYS = 2_000, 6
 SAMPLING = 15 * MINUTE
 MARKS = 20
+ALL, TOLD, TOO_LATE = slice(None), slice(None, None, 2), slice(1, None, 2)
+"""Of the readings of the rooms that come back: which are stored before, and which come late."""
 WARM_S = 25
 PER_SECOND = 4_000
 
@@ -52,7 +57,8 @@ PER_SECOND = 4_000
 class LateRun:
     """Milliseconds from the deciding mark until the ticket is on record; how much was judged again in it.
 
-    ``rows`` were read for it and for figures; ``done_s``: how long after it came it was judged (0: not yet).
+    ``rows`` were read for it and for figures; ``done_s``: how long after it came it was judged (0: not yet),
+    and ``figures_s``: the figures of all episodes were right. ``moved``: of how many episodes they moved.
     """
 
     p50_ms: float
@@ -62,33 +68,42 @@ class LateRun:
     judged_again: int
     rows: int
     done_s: float
+    figures_s: float
+    moved: int
 
 
 @dataclass(frozen=True)
 class LateCost:
-    """The same minute and a half without and with the points that come back."""
+    """The same minute and a half without and with the points that come back, and with figures that move."""
 
     without: LateRun
     with_late: LateRun
+    within_episodes: LateRun
     memory_mb: int
 
 
 def measure(back: int = BACK, days: int = DAYS) -> LateCost:
-    """Both runs, a minute and a half each."""
-    without, with_late = _run(0, days), _run(back, days)
-    return LateCost(without, with_late, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    """The runs, a minute and a half each."""
+    without, with_late, within = _run(0, days), _run(back, days), _run(back, days, within=True)
+    return LateCost(without, with_late, within, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
-def _run(back: int, days: int) -> LateRun:
+def _run(back: int, days: int, *, within: bool = False) -> LateRun:
     with tempfile.TemporaryDirectory(prefix="wenya-late-") as folder, ExitStack() as stack:
         clock = RealClock()
         records = Records.open(f"sqlite:///{folder}/records.sqlite")
         stack.callback(records.close)
         with records.begin() as tx:
-            inventory = tx.inventory.save(_inventory(clock.now()), clock.now(), replace=True)
+            known_since = clock.now() - (days * DAY if within else 0)
+            inventory = tx.inventory.save(_inventory(known_since), clock.now(), replace=True)
+            if within:
+                tx.meta.put(JUDGED_UNTIL, str(known_since))
         plan = plan_of(inventory, _rules())
         store = DuckStore(Path(folder) / "readings.duckdb", lambda: inventory, 0)
         stack.callback(store.close)
+        if within:
+            for batch in _days_of(_keys(plan, "back")[:back], clock.now(), days, TOLD, received_at=None):
+                store.write(batch)
         journal = Journal(Path(folder) / "journal.sqlite", 1 << 31, 1 << 20, keep_ms=HOUR)
         stack.callback(journal.close)
         writer = Writer(journal, store, lambda: inventory, ReadingsSettings())
@@ -105,7 +120,7 @@ def _run(back: int, days: int) -> LateRun:
         stack.callback(desk.stop)
         judge.start()
         stack.callback(judge.stop)
-        return _play(plan, journal, judge, records, history, back, days)
+        return _play(plan, journal, judge, records, history, back, days, TOO_LATE if within else ALL)
 
 
 class _Counted:
@@ -129,14 +144,16 @@ def _play(
     history: _Counted,
     back: int,
     days: int,
+    which: slice,
 ) -> LateRun:
     clock, pause = RealClock(), threading.Event()
     keys = {kind: _keys(plan, kind) for kind in ("cold", "live", "back")}
-    while judge.checker is None:
+    while judge.checker is None or _due(records):
         pause.wait(0.05)
     seen: dict[str, int] = {}
     began = (clock.now() // SECOND + 2) * SECOND
-    came_at = done_s = 0.0
+    came_at = done_s = figures_s = 0.0
+    before = _worst(records)
     for second in range(WARM_S + COLD // 2 + MARKS + 3):
         at = began + second * SECOND
         pause.wait(max(0, at - clock.now()) / 1000)
@@ -146,9 +163,12 @@ def _play(
         _say(journal, some, at, np.full(PER_SECOND, 20.5), clock.now())
         if second == WARM_S and back:
             came_at = elapsed()
-            _come_back(journal, keys["back"][:back], at, days, clock.now())
+            for batch in _days_of(keys["back"][:back], at, days, which, received_at=clock.now()):
+                journal.append(batch, (), clock.now())
         if came_at and not done_s and judge.judged_again >= back:
             done_s = elapsed() - came_at
+        if done_s and not figures_s and not _due(records):
+            figures_s = elapsed() - came_at
         _look(records, seen)
     judged: Checker | None = judge.checker
     assert judged is not None
@@ -158,9 +178,24 @@ def _play(
         if f"cold-h-{n}" in seen:
             delays.append(seen[f"cold-h-{n}"] - deciding)
     p50, p99 = np.percentile(delays, (50, 99))
+    after = _worst(records)
+    moved = sum(after[id_] != worst for id_, worst in before.items())
     return LateRun(
-        float(p50), float(p99), float(max(delays)), len(delays), judge.judged_again, history.rows, done_s
+        *(float(p50), float(p99), float(max(delays)), len(delays), judge.judged_again),
+        *(history.rows, done_s, figures_s, moved),
     )
+
+
+def _due(records: Records) -> bool:
+    """Whether figures of an episode are to be worked out."""
+    with records.reading() as tx:
+        return bool(tx.episodes.figures_due(1))
+
+
+def _worst(records: Records) -> dict[int, float | None]:
+    """Episode of a room that comes back -> its worst value."""
+    with records.reading() as tx:
+        return {e.id: e.worst for e in tx.episodes.page(limit=100_000) if e.point.startswith("back")}
 
 
 def _look(records: Records, seen: dict[str, int]) -> None:
@@ -174,13 +209,20 @@ def _say(journal: Journal, keys: np.ndarray, at: int, value: np.ndarray, now: in
     journal.append(batch_of(keys, np.full(len(keys), at), value, received_at=now), (), now)
 
 
-def _come_back(journal: Journal, keys: np.ndarray, now: int, days: int, received_at: int) -> None:
-    """All that the points have measured in the last days, a day at a time."""
+def _days_of(keys: np.ndarray, now: int, days: int, which: slice, received_at: int | None) -> Iterator[Batch]:
+    """Those of the readings of the last days that are ``which``, a day at a time; cold in the morning.
+
+    ``None``: received when they were measured. Readings that come late are colder than those before them.
+    """
+    first = now // SAMPLING * SAMPLING
     for day in range(days, 0, -1):
-        times = np.arange(now - day * DAY, now - (day - 1) * DAY, SAMPLING, dtype=np.int64)
+        times = np.arange(first - day * DAY, first - (day - 1) * DAY, SAMPLING, dtype=np.int64)[which]
         at, key = np.tile(times, len(keys)), np.repeat(keys, len(times))
+        morning = ((at + 8 * HOUR) % DAY >= 8 * HOUR) & ((at + 8 * HOUR) % DAY < 11 * HOUR)
         value = np.round(20 + np.random.default_rng(day).normal(0, 0.3, len(at)), 1)
-        journal.append(batch_of(key, at, value, received_at=received_at), (), received_at)
+        if which != ALL:
+            value[morning] = 17.0 if which == TOLD else 15.0
+        yield batch_of(key, at, value, received_at=at if received_at is None else received_at)
 
 
 def _keys(plan: Plan, kind: str) -> np.ndarray:

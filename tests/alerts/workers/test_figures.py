@@ -15,77 +15,22 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-import alerts.workers.figures
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import opening_window
 from alerts.judging.past.replay import as_of, differences, figures_after, judge_span
-from alerts.rules.plan import plan_of
-from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.rule import RuleKind
 from alerts.tickets.ticket import Command, TicketReason
-from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.tree import Inventory
-from ingest.readings.batch import Batch, batch_of, concat
+from ingest.durations import HOUR, MINUTE
+from ingest.readings.batch import batch_of, concat
 from ingest.readings.history import InMemoryHistory
 from tests.alerts.desk.town_on_record import WANG
 from tests.alerts.judging.judge_history import batch
-from tests.alerts.records.statements import sent, statements
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
-from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.strategies import STAGES, Scenario, town_and_readings
-from tests.alerts.reference.town import ROOM, at, town
-from tests.alerts.workers.both_workers import Workers
+from tests.alerts.reference.town import ROOM, town
+from tests.alerts.workers.in_step import COLD, DAY_RULE, FOREVER, InStep, clock, minutes
 from tests.examples import examples
-
-DAY_RULE = {"room.day": RULES["room.day"]}
-FOREVER = 1 << 62
-
-
-class InStep(Workers):
-    """Judge and desk on simulated time, at a town of one's own."""
-
-    in_step = True
-
-    def __init__(self, folder, inventory: Inventory, rules: dict[str, Rule], start: int) -> None:
-        self.inventory, self.rules = inventory, rules
-        super().__init__(folder, start=start)
-
-    def install(self, *_names: str) -> None:
-        with self.records.begin() as tx:
-            tx.inventory.save(self.inventory, 1, replace=True)
-        self.plan = plan_of(self.inventory, self.rules)
-
-    def come(self, readings: Batch) -> None:
-        """They are received now, so that the tick at this instant takes them in."""
-        now = self.clock.now() - 1
-        self.journal.append(replace(readings, received_at=readings.received_at * 0 + now), (), now)
-
-    def arrive(self, now: int, *readings: Batch) -> None:
-        """They come before any of their marks is decided."""
-        self.clock.advance_to(now)
-        for each in readings:
-            self.come(each)
-        self.judge.tick()
-
-    def tick_at(self, now: int) -> None:
-        self.clock.advance_to(max(now, self.clock.now()))
-        self.judge.tick()
-
-    def whole(self) -> list[Episode]:
-        """Every episode but silences, not withdrawn, with its evidence."""
-        with self.records.reading() as tx:
-            found = [tx.episodes.by_id(e.id) for e in tx.episodes.overlapping(None, 0, FOREVER)]
-        return [e for e in found if e is not None and self.rules[e.rule].kind is not RuleKind.SILENT]
-
-
-def clock(text: str) -> int:
-    return at(f"2024-01-10 {text}")
-
-
-def minutes(start: str, end: str, value: float) -> Batch:
-    """The room's readings, one a minute, ``end`` excluded."""
-    times = list(range(clock(start), clock(end), MINUTE))
-    return batch_of([0] * len(times), times, [value] * len(times))
 
 
 @pytest.fixture
@@ -95,13 +40,6 @@ def flat(tmp_path) -> Iterator[InStep]:
     made = InStep(tmp_path, town(room), DAY_RULE, clock("07:00"))
     yield made
     made.close()
-
-
-COLD = {
-    "before": [("07:00", "08:00", 20.0), ("08:00", "09:30", 17.0)],
-    "after": [("09:40", "11:00", 17.0), ("11:00", "12:59", 20.0)],
-    "late": [("09:30", "09:40", 15.0)],
-}
 
 
 def live(flat: InStep, *parts: str) -> None:
@@ -334,104 +272,3 @@ def replayed(town_live: InStep, scenario: Scenario) -> list[object]:
     changes = judge_span(town_live.plan, points, recorded, scenario.start, until, history)
     figures = figures_after(town_live.plan, on_record, changes, until, history, town_live.clock.now())
     return list(differences(recorded, changes, figures))
-
-
-class City(InStep):
-    """Many flats, cold from 08:00 to 11:00, whose late minutes come at once."""
-
-    def cold(self, start: str, end: str, value: float) -> None:
-        one = minutes(start, end, value)
-        keys = [point.key for point in self.inventory.points.values()]
-        self.come(concat([replace(one, point=one.point * 0 + key) for key in keys]))
-
-
-def city(folder, flats: int) -> City:
-    folder.mkdir()
-    home = town(replace(ROOM, registered_at=clock("07:00")))
-    points = {
-        f"room-{n}": replace(home.points["room"], id=f"room-{n}", key=n, place="flat") for n in range(flats)
-    }
-    return City(folder, replace(home, points=points), DAY_RULE, clock("07:00"))
-
-
-class Counting:
-    """A history that counts its rows and reads."""
-
-    def __init__(self, history) -> None:
-        self._history = history
-        self.rows = self.reads = 0
-
-    def read(self, points, start: int, end: int) -> Batch:
-        found = self._history.read(points, start, end)
-        self.rows += len(found)
-        self.reads += 1
-        return found
-
-
-@pytest.mark.parametrize("flats", [2, 40])
-def test_late_data_of_many_flats_takes_the_statements_of_a_few_and_reads_each_episode_once(tmp_path, flats):
-    made = city(tmp_path / "city", flats)
-    for start, end, value in [*COLD["before"], *COLD["after"]]:
-        made.tick_at(clock(end))
-        made.cold(start, end, value)
-        made.judge.tick()
-    made.tick_at(clock("13:00"))
-    counting = made.judge._figures._history = Counting(made.judge._history)
-    made.cold("09:30", "09:40", 15.0)
-    with statements(made.records) as asked:
-        made.tick_at(clock("13:01"))
-    assert {(e.worst, round(e.mean, 3)) for e in made.whole()} == {(15.0, 16.889)}
-    assert sent(asked) <= 60, [statement.sql for statement in asked]
-    of_an_episode = 60 + 210 + 2
-    assert flats * 180 <= counting.rows <= 1.1 * flats * of_an_episode
-    assert counting.reads <= 2
-    made.close()
-
-
-def test_a_tick_works_out_no_more_than_a_bite_beyond_its_budget(tmp_path, monkeypatch):
-    monkeypatch.setattr(alerts.workers.figures, "BUDGET_S", 0.0)
-    monkeypatch.setattr(alerts.workers.figures, "READINGS_A_BITE", 200)
-    made = city(tmp_path / "city", 20)
-    made.judge._figures._at_once = False
-    for start, end, value in [*COLD["before"], *COLD["after"]]:
-        made.tick_at(clock(end))
-        made.cold(start, end, value)
-        made.judge.tick()
-    made.cold("09:30", "09:40", 15.0)
-    counting = made.judge._figures._history = Counting(made.judge._history)
-    ticks = most = 0
-    while made.judge._figures.due or not ticks:
-        before = counting.rows
-        ticks += 1
-        made.tick_at(clock("13:00") + ticks * MINUTE)
-        most = max(most, counting.rows - before)
-    assert ticks > 10
-    assert most <= 2 * (200 + 20 * 4)
-    assert {(e.worst, round(e.mean, 3)) for e in made.whole()} == {(15.0, 16.889)}
-    made.close()
-
-
-def test_an_episode_of_months_is_not_read_from_its_beginning_for_each_late_reading(tmp_path):
-    """What no late data can reach any more is kept as it was counted."""
-    slow = replace(ROOM, registered_at=clock("07:00"), key=0, sampling_ms=HOUR, upload_ms=HOUR)
-    rule = replace(RULES["room.day"], hours="always", heating_season=False)
-    made = InStep(tmp_path, town(slow), {"room.day": rule}, clock("07:00"))
-    begin, days = clock("08:00"), 40
-    for day in range(days):
-        times = [begin + day * DAY + hour * HOUR for hour in range(24) if (day, hour) != (days - 1, 3)]
-        made.arrive(times[-1] + MINUTE, batch_of([0] * len(times), times, [17.0] * len(times)))
-    late = batch_of([0], [begin + (days - 1) * DAY + 3 * HOUR], [16.0])
-    counting = made.judge._figures._history = Counting(made.judge._history)
-    made.arrive(begin + days * DAY, late)
-    (episode,) = made.whole()
-    assert (episode.worst, episode.ended_at) == (16.0, None)
-    first = counting.rows
-    assert first > 35 * 24, "nothing was settled yet"
-    made.arrive(made.clock.now() + MINUTE, batch_of([0], [late.measured_at[0] + HOUR // 2], [15.0]))
-    (episode,) = made.whole()
-    assert episode.worst == 15.0
-    assert counting.rows - first < 10 * 24
-    total = episode.mean * episode.breaching_marks
-    assert episode.breaching_marks == pytest.approx(days * 24 * 60, abs=120)
-    assert total == pytest.approx(17.0 * episode.breaching_marks - 30 * 1.0 - 60 * 2.0, abs=130)
-    made.close()
