@@ -49,7 +49,7 @@ def not_assessed(checker: Checker, most: int) -> list[Identity]:
     found: list[Identity] = []
     for keyed in checker.cohorts:
         for window in keyed.part.windows:
-            for position, opened_mark in window.open.not_assessed()[: most - len(found)]:
+            for position, opened_mark in window.open.not_assessed(most - len(found)):
                 found.append(_Place(keyed, window, position).identity(checker, opened_mark))
     return found
 

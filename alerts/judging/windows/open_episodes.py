@@ -164,9 +164,9 @@ class OpenEpisodes:
         self._worst_on_record[slots] = self.worst[slots]
         return [(position, self.episode_at(position)) for position in self.position[slots].tolist()]
 
-    def not_assessed(self) -> list[tuple[int, int]]:
-        """``(position, opening mark)`` of those whose figures are not known."""
-        slots = np.flatnonzero((self.position >= 0) & (self.assessed == 0))
+    def not_assessed(self, most: int) -> list[tuple[int, int]]:
+        """``(position, opening mark)`` of up to ``most`` whose figures are not known."""
+        slots = np.flatnonzero((self.position >= 0) & (self.assessed == 0))[:most]
         return list(zip(self.position[slots].tolist(), self.opened_mark[slots].tolist(), strict=True))
 
     def assess(self, position: int, episode: OpenEpisode, mark: int) -> None:

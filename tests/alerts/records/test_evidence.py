@@ -112,6 +112,16 @@ def test_a_silence_has_no_figures_to_be_worked_out_again(tx):  # noqa: F811
     assert tx.episodes.figures_due(9) == []
 
 
+def test_what_is_settled_stays_on_record_until_more_is(tx):  # noqa: F811
+    (episode,) = apply(tx, opened())
+    apply(tx, assessed(settled=[NOW, 16_000_000, NOW, 640_000_000, 40]))
+    apply(tx, assessed(worst=15.0))
+    assert tx.episodes.by_id(episode.id).settled == [NOW, 16_000_000, NOW, 640_000_000, 40]
+    apply(tx, Withdrawal("room.day", ROOM, NOW, "warm"), opened())
+    again = tx.episodes.by_id(episode.id)
+    assert (again.settled, again.figures_to, again.breaching_marks) == (None, 0, 0)
+
+
 def test_figures_as_judged_live_leave_an_assessment_due(tx):  # noqa: F811
     (episode,) = apply(tx, opened())
     apply(tx, assessed())

@@ -49,9 +49,9 @@ def test_figures_are_recorded_once_they_are_outdated_and_known():
     kept.add(0, OpenEpisode(5, 17, 5))
     counted(kept, 16, 6)
     assert kept.take_new_figures(9, 1) == [], "not known since when"
-    assert kept.not_assessed() == [(0, 5)]
+    assert kept.not_assessed(9) == [(0, 5)]
     kept.assess(0, OpenEpisode(5, 16, 6, total=33, marks=2), 6)
-    assert kept.not_assessed() == []
+    assert kept.not_assessed(9) == []
     assert kept.take_new_figures(9, 1) == [], "they are those on record"
     counted(kept, 17, 7)
     assert kept.take_new_figures(9, 2) == [], "too soon"
