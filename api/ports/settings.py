@@ -10,13 +10,13 @@ from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from alerts.settings import CheckerSettings, RecordsSettings
+from ingest.mqtt.settings import MqttSettings
 from ingest.problems import Problem, Problems
 from ingest.proxies import is_loopback
 from ingest.settings import (
     FIVE_YEARS,
     MIB,
     JournalSettings,
-    MqttSettings,
     ReadingsSettings,
     Section,
     setting,

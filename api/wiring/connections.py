@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from api.ports.settings import Settings
 from ingest.decoding.topics import SUBSCRIPTIONS
@@ -43,7 +44,14 @@ def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerA
         password=mqtt.password.get_secret_value() if mqtt.password else None,
         keepalive_s=mqtt.keepalive_s,
         tls=mqtt.tls,
-        ca_file=str(mqtt.ca_file) if mqtt.ca_file else None,
+        ca_file=_named(mqtt.ca_file),
+        cert_file=_named(mqtt.cert_file),
+        key_file=_named(mqtt.key_file),
+        key_password=mqtt.key_password.get_secret_value() if mqtt.key_password else None,
         share_group=mqtt.share_group,
         session_expiry_s=mqtt.session_expiry_s,
     )
+
+
+def _named(file: Path | None) -> str | None:
+    return None if file is None else str(file)

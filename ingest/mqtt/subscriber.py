@@ -124,6 +124,9 @@ class BrokerAddress:
     keepalive_s: int = 30
     tls: bool = False
     ca_file: str | None = None
+    cert_file: str | None = None
+    key_file: str | None = None
+    key_password: str | None = field(default=None, repr=False)
     share_group: str = ""
     session_expiry_s: int = 7 * 24 * 3600
     first_retry_s: float = 1
@@ -177,7 +180,7 @@ class Subscriber:
         if a.username is not None:
             client.username_pw_set(a.username, a.password)
         if a.tls:
-            client.tls_set(ca_certs=a.ca_file)
+            client.tls_set(a.ca_file, a.cert_file, a.key_file, keyfile_password=a.key_password)
         client.reconnect_delay_set(a.first_retry_s, a.longest_retry_s)  # type: ignore[arg-type]  # it sleeps for floats
         client.on_connect = self._connected
         client.on_connect_fail = lambda *_: self._report_state(

@@ -33,7 +33,8 @@ class Broker:
     """Address of a broker, and the credentials.
 
     With ``tls`` the broker must present a certificate for ``host``, signed by an authority of ``ca_file``
-    (PEM), or by one that this machine trusts if no file is given.
+    (PEM), or by one that this machine trusts if no file is given. ``cert_file`` and ``key_file`` (PEM, no
+    password) are the certificate of who publishes, for a broker that asks for one.
     """
 
     host: str = "127.0.0.1"
@@ -42,22 +43,30 @@ class Broker:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca_file: Path | None = None
+    cert_file: Path | None = None
+    key_file: Path | None = None
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
     def trust(self) -> ssl.SSLContext:
-        """The context that verifies the broker's certificate; used with ``tls`` only.
+        """The context that verifies the broker's certificate and shows ours; used with ``tls`` only.
 
         Raises
         ------
         PublishError
-            ``ca_file`` cannot be read, or holds no certificate.
+            A file cannot be read, holds no certificate, or a key that is not the certificate's.
         """
         try:
             context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:  # of which SSLError is one
             raise PublishError(f"CA file {self.ca_file}: {error.strerror or error}") from error
+        if self.cert_file is not None:
+            try:
+                context.load_cert_chain(self.cert_file, self.key_file, "")
+            except OSError as error:
+                files = f"certificate {self.cert_file} with key {self.key_file or self.cert_file}"
+                raise PublishError(f"{files}: {error.strerror or error}") from error
         context.sslsocket_class = _TlsSocket
         return context
 

@@ -2,9 +2,7 @@
 
 import queue
 import shutil
-import subprocess
 import threading
-from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -17,55 +15,10 @@ from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.generator import Job, run
 from simulators.publishing.connections import Connections
 from simulators.publishing.publisher import Broker, Publisher, PublishError
-from tests.system.servers import Mosquitto, free_port, require
+from tests.system.broker.tls_broker import TlsMosquitto
+from tests.system.servers import Mosquitto, require
 
 pytestmark = pytest.mark.system
-
-AUTHORITY = "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n"
-SERVER = "subjectAltName=IP:127.0.0.1\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
-KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc")
-
-
-def certificate(folder: Path) -> None:
-    """An authority ``ca.pem``, and ``server.pem`` signed by it for 127.0.0.1; both for two days."""
-    (folder / "ca.ext").write_text(AUTHORITY)
-    (folder / "server.ext").write_text(SERVER)
-    signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial")
-    for name, by in (("ca", ("-signkey", "ca.key")), ("server", signed)):
-        for command in (
-            ("req", *KEY, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN=test {name}"),
-            (
-                "x509",
-                "-req",
-                *by,
-                "-days",
-                "2",
-                "-extfile",
-                f"{name}.ext",
-                "-in",
-                f"{name}.csr",
-                "-out",
-                f"{name}.pem",
-            ),
-        ):
-            subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True, timeout=30)
-
-
-class TlsMosquitto(Mosquitto):
-    """The broker of ``deploy/`` with its second listener, in TLS."""
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.tls_port = free_port()
-        self.certificates = self.home / "config" / "certs"
-        self.certificates.mkdir()
-        certificate(self.certificates)
-        listeners = self.home / "config" / "listeners"
-        sample = (listeners / "tls.conf.example").read_text()
-        (listeners / "tls.conf").write_text(
-            sample.replace("listener 8883", f"listener {self.tls_port} 127.0.0.1")
-        )
-        self.own(self.certificates, *self.certificates.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +111,7 @@ def test_wrong_credentials_are_said(simulator):
 def test_publishers_and_load_speak_tls_to_a_broker_they_trust(tls_broker, tmp_path):
     password = tls_broker.add_user("simulator")
     authority = tmp_path / "ca.pem"
-    shutil.copy(tls_broker.certificates / "ca.pem", authority)
+    shutil.copy(tls_broker.authority, authority)
     where = Broker("127.0.0.1", tls_broker.tls_port, "simulator", password, tls=True, ca_file=authority)
     subscriber = Subscriber(tls_broker)
     with Publisher(where) as publisher:
@@ -189,7 +142,7 @@ def test_a_certificate_of_an_authority_that_is_not_trusted_is_refused(tls_broker
 
 def test_a_certificate_for_another_host_is_refused(tls_broker, tmp_path):
     authority = tmp_path / "ca.pem"
-    shutil.copy(tls_broker.certificates / "ca.pem", authority)
+    shutil.copy(tls_broker.authority, authority)
     where = Broker("localhost", tls_broker.tls_port, tls=True, ca_file=authority)
     for publish in (Publisher(where).connect, lambda: run(Job(Fleet.of(10), where, messages=1))):
         with pytest.raises(PublishError, match=r"is not trusted: .*mismatch"):

@@ -11,7 +11,9 @@ from rich.table import Table
 from api.cli.simulate.options import (
     INTERRUPTED,
     CaFile,
+    CertFile,
     InventoryOut,
+    KeyFile,
     PasswordFile,
     ProgressLine,
     Tls,
@@ -50,6 +52,8 @@ def load(
     broker: Where = "127.0.0.1:1883",
     tls: Tls = False,
     ca_file: CaFile = None,
+    cert_file: CertFile = None,
+    key_file: KeyFile = None,
     username: Username = None,
     password_file: PasswordFile = None,
     inventory_out: InventoryOut = None,
@@ -75,7 +79,9 @@ def load(
         fail(str(error))
     if inventory_out is not None:
         write_out(inventory_of(fleet), inventory_out)
-    where = broker_of(broker, username, password_file, tls=tls, ca_file=ca_file)
+    where = broker_of(
+        broker, username, password_file, tls=tls, ca_file=ca_file, cert_file=cert_file, key_file=key_file
+    )
     job = Job(fleet, where, rate, seconds, connections=connections)
     try:
         with stop_requests.noted() as stop, _LoadProgress(seconds) as display:

@@ -38,6 +38,13 @@ CaFile = Annotated[
     Path | None,
     typer.Option(help="PEM file of the authorities to trust instead of this machine's; implies --tls."),
 ]
+CertFile = Annotated[
+    Path | None,
+    typer.Option(help="PEM file of the certificate to show the broker, for every gateway; implies --tls."),
+]
+KeyFile = Annotated[
+    Path | None, typer.Option(help="PEM file of its key, without a password; default: in --cert-file.")
+]
 InventoryOut = Annotated[
     Path | None, typer.Option(help="First write the inventory to import to this .toml, .csv or .json file.")
 ]
@@ -83,9 +90,13 @@ def broker_of(
     *,
     tls: bool = False,
     ca_file: Path | None = None,
+    cert_file: Path | None = None,
+    key_file: Path | None = None,
 ) -> Broker:
     """``HOST:PORT`` (or ``[IPv6]:PORT``, or a host alone) with its credentials and how it is trusted."""
-    tls = tls or ca_file is not None
+    if key_file is not None and cert_file is None:
+        fail("--key-file needs --cert-file")
+    tls = tls or ca_file is not None or cert_file is not None
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, TLS_PORT if tls else PLAIN_PORT
@@ -97,7 +108,7 @@ def broker_of(
         password = None if password_file is None else read_secret(password_file)
     except ValueError as error:
         fail(f"--password-file: {error}")
-    return Broker(host.strip("[]"), int(port), username, password, tls, ca_file)
+    return Broker(host.strip("[]"), int(port), username, password, tls, ca_file, cert_file, key_file)
 
 
 def write_out(inventory: Inventory, path: Path) -> None:

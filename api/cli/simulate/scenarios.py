@@ -17,7 +17,9 @@ from rich.table import Table
 from alerts.rules.inventory_files import LIMIT_COLUMNS
 from api.cli.simulate.options import (
     CaFile,
+    CertFile,
     InventoryOut,
+    KeyFile,
     PasswordFile,
     Tls,
     Username,
@@ -96,6 +98,8 @@ def run(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Of console and API, hosted here.")] = 0,
     tls: Tls = False,
     ca_file: CaFile = None,
+    cert_file: CertFile = None,
+    key_file: KeyFile = None,
     username: Username = None,
     password_file: PasswordFile = None,
     inventory_out: InventoryOut = None,
@@ -119,7 +123,15 @@ def run(
             if broker is None:
                 made, verdict = _run_here(town, ledger, speed, port, stay=stay, stack=stack)
             else:
-                there = broker_of(broker, username, password_file, tls=tls, ca_file=ca_file)
+                there = broker_of(
+                    broker,
+                    username,
+                    password_file,
+                    tls=tls,
+                    ca_file=ca_file,
+                    cert_file=cert_file,
+                    key_file=key_file,
+                )
                 service = stack.enter_context(service_at(url, token_file)) if url else None
                 if service is not None and not real_time:
                     service.ensure_ready_for(town.inventory, town.start)
