@@ -22,7 +22,7 @@ from ingest.decoding.topics import Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
-from ingest.readings.intrusions import MOST_POINTS, UNKNOWN_SENDER, ForeignReadings
+from ingest.readings.intrusions import MOST_POINTS, ForeignReadings
 from ingest.readings.quality import CORRECTION_HORIZON, flag
 
 MAX_PAYLOAD_BYTES = 262_144
@@ -194,7 +194,7 @@ def _add_fault_letters(
         route_ = origin.routes[index]
         letter = _letter(messages[index], reason, _describe(found, _sender(route_, inventory.version)))
         if reason is DeadLetterReason.FOREIGN:
-            letter = replace(letter, foreign=_foreign_readings(route_, found, inventory))
+            letter = replace(letter, foreign=_foreign_readings(found))
         letters[index] = letter
     with_readings = set(message_of[resolved.accepted()].tolist())
     for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
@@ -209,15 +209,10 @@ def _sender(route_: Route, inventory_version: int) -> str:
     return f"{named}, inventory version {inventory_version}"
 
 
-def _foreign_readings(
-    route_: Route, faults: Sequence[ResolutionFault], inventory: Inventory
-) -> ForeignReadings:
-    """The foreign ones among ``faults``; a renamed gateway has its present id."""
+def _foreign_readings(faults: Sequence[ResolutionFault]) -> ForeignReadings:
+    """The foreign ones among ``faults``."""
     points = [fault.point for fault in faults if fault.point is not None]
-    sender = route_.format.topics
-    if route_.gateway is not None:
-        sender = inventory.gateway_by_name.get(route_.gateway, UNKNOWN_SENDER)
-    return ForeignReadings(sender, tuple(dict.fromkeys(points))[:MOST_POINTS], len(points))
+    return ForeignReadings(tuple(dict.fromkeys(points))[:MOST_POINTS], len(points))
 
 
 def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:

@@ -48,7 +48,7 @@ class IntrusionLog:
         for letter in letters:
             if letter.foreign is None:
                 continue
-            sender, spoken_for, count = letter.foreign
+            sender, (spoken_for, count) = letter.gateway, letter.foreign
             one = Intrusion(sender, letter.received_at, letter.received_at, 1, spoken_for)
             came[sender] = came[sender].with_letters(one) if sender in came else one
             readings[sender] += count

@@ -31,7 +31,7 @@ class DeadLetter:
     gateway
         Who sent it, as `ingest.decoding.senders` tells: letters are grouped by it, and each has a share.
     foreign
-        With ``FOREIGN``, who spoke for which points: for the intrusion, and not kept with the letter.
+        With ``FOREIGN``, which points it spoke for: for the intrusion, and not kept with the letter.
     failure
         With ``CODEC_FAILED``, what the decoder raised: for the log, and not kept with the letter.
     """

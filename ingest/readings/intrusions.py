@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from ingest.durations import DAY
 
-UNKNOWN_SENDER = "(unknown)"
-"""All gateways that the inventory does not know: their names are what a sender chooses, and without end."""
 MOST_POINTS = 20
 """Points of one intrusion that are named."""
 OVER_AFTER = DAY
@@ -16,14 +14,8 @@ OVER_AFTER = DAY
 
 
 class ForeignReadings(NamedTuple):
-    """The foreign readings of one message.
+    """The foreign readings of one message: the ids of the first ``points``, and how many there were."""
 
-    ``sender`` is the gateway's id in the inventory, the topic filter of topics that name no gateway, or
-    `UNKNOWN_SENDER`: so there are no more of them than the inventory has gateways, and a few. ``points`` are
-    the ids of the first ones, ``readings`` is how many there were.
-    """
-
-    sender: str
     points: tuple[str, ...]
     readings: int
 
@@ -32,7 +24,8 @@ class ForeignReadings(NamedTuple):
 class Intrusion:
     """What one sender spoke for that is not its own. Times of receipt, UTC ms.
 
-    ``since`` is when it began, ``last_at`` when the last of its ``letters`` came.
+    ``sender`` is as `ingest.decoding.senders` tells: a gateway of the inventory, a topic that gateways share,
+    or nobody known. ``since`` is when it began, ``last_at`` when the last of its ``letters`` came.
     """
 
     sender: str

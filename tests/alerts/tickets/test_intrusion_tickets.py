@@ -7,7 +7,8 @@ import pytest
 from alerts.tickets.intrusion_tickets import joined_by, opened_by, places_of
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.inventory.tree import Gateway, Inventory, Level, Place, Point
-from ingest.readings.intrusions import UNKNOWN_SENDER, Intrusion
+from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.readings.intrusions import Intrusion
 from ingest.readings.quantities import Metric
 
 NOW = 1_767_225_600_000

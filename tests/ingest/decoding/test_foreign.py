@@ -11,7 +11,8 @@ from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY
 from ingest.inventory.tree import Device, Gateway, Inventory
 from ingest.readings.batch import DeadLetterReason
-from ingest.readings.intrusions import UNKNOWN_SENDER, ForeignReadings
+from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.readings.intrusions import ForeignReadings
 from ingest.readings.speakers import FormerSpeaker, GatewayFormat
 from tests.examples import examples
 from tests.ingest.codecs.test_lorawan import (
@@ -160,9 +161,11 @@ def test_a_letter_says_who_spoke_by_a_name_that_the_inventory_knows():
     pack = [PRESSURE_READING, PRESSURE_READING | {"measured_at": AT + 1}, native("nothing")]
     for name, sender in (("gw-7", "gw-7"), ("gw-old", "gw-7"), ("gw-9", UNKNOWN_SENDER)):
         _, letters = decode(topic(name), pack, inventory)
-        assert only_letter(letters).foreign == ForeignReadings(sender, ("WP-0007",), 2)
+        letter = only_letter(letters)
+        assert (letter.gateway, letter.foreign) == (sender, ForeignReadings(("WP-0007",), 2))
     _, letters = decode(SHARED, TELEMETRY, inventory)
-    assert only_letter(letters).foreign == ForeignReadings(SHARED, ("WP-0007",), 1)
+    letter = only_letter(letters)
+    assert (letter.gateway, letter.foreign) == (SHARED, ForeignReadings(("WP-0007",), 1))
     _, letters = decode(topic("gw-7"), native("nothing"), inventory)
     assert only_letter(letters).foreign is None
 

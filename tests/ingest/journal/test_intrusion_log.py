@@ -12,8 +12,9 @@ NOTHING = batch(0, 0)
 
 
 def foreign(sender, at, *points, readings=1, payload=b"?"):
-    spoken_for = ForeignReadings(sender, points, readings)
-    return replace(letter(payload, DeadLetterReason.FOREIGN), received_at=at, foreign=spoken_for)
+    spoken_for = ForeignReadings(points, readings)
+    one = letter(payload, DeadLetterReason.FOREIGN)
+    return replace(one, received_at=at, gateway=sender, foreign=spoken_for)
 
 
 def test_letters_of_one_sender_are_one_intrusion_across_a_restart(journal, path):

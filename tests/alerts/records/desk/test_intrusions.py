@@ -7,7 +7,8 @@ from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.readings.intrusions import UNKNOWN_SENDER, Intrusion
+from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.readings.intrusions import Intrusion
 from tests.alerts.desk.town_on_record import START, WANG
 from tests.alerts.desk.town_on_record import town as small_town
 
