@@ -72,3 +72,19 @@ def test_an_account_that_is_made_again_has_a_new_password_and_others_stay(broker
     for name in ("wenya", "../x", "a b", "-x", "simulator"):
         with pytest.raises(ServerFailedError, match="account"):
             broker.run("sh", "config/account", name, said="")
+
+
+def test_an_account_made_while_the_broker_is_away_is_there_when_it_comes():
+    require(Mosquitto)
+    with Mosquitto() as server:
+        server.stop()
+        server.run("sh", "-c", "echo 999999 >data/mosquitto.pid")  # as a death without a word leaves one
+        rules = acl_of("gw-9", GatewayFormat.TTS, ["heat"])
+        password = server.run("sh", "config/account", "gw-9", said=rules).strip()
+        server.start()
+        gateway = Client(server, "gw-9", password)
+        gateway.publish("v3/heat/devices/rt-1/up", b"said")
+        assert gateway.refused == []
+        gateway.publish("v3/cold/devices/rt-1/up", b"said")
+        assert gateway.refused == ["Not authorized"]
+        gateway.close()
