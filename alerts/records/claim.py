@@ -22,6 +22,8 @@ CLAIM_LOCK = 0x77656E7963
 """PostgreSQL advisory lock of the session that has exclusive use."""
 WAIT_MS = 5 * SECOND
 """How long a claim waits for the one before it, whose process may have just been killed."""
+RELEASE_S = 1.0
+"""How long a release waits for a renewal that is under way."""
 SESSION_OPTIONS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 """The server ends the session of a machine that is gone within half a minute, and the claim with it."""
 CONNECT_ARGS = {
@@ -122,10 +124,13 @@ class SessionClaim:
             self._session = self._taken()
 
     def release(self) -> None:
-        """As `Claim.release`."""
-        with self._lock:
-            self._released = True
-            self._drop()
+        """As `Claim.release`; a server that answers nobody learns of it when the process has ended."""
+        self._released = True
+        if self._lock.acquire(timeout=RELEASE_S):
+            try:
+                self._drop()
+            finally:
+                self._lock.release()
 
     def _drop(self) -> None:
         session, self._session = self._session, None

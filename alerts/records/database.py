@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import is_behind, upgrade
-from alerts.records.sql.patience import Pulse, give_up_when_silent
+from alerts.records.sql.patience import OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
 from alerts.records.turns import Turns
@@ -63,6 +63,7 @@ class Records:
     def __init__(self, engine: Engine, turns: Turns | None = None) -> None:
         self._engine = engine
         self._writing = turns or Turns()
+        self._connections = OpenConnections(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -207,6 +208,11 @@ class Records:
         """Raise `RecordsError` unless the database answers right now."""
         with self.reading() as tx:
             tx.meta.get("check")
+
+    def give_up(self) -> None:
+        """When PostgreSQL answers nobody and we stop: who waits for it, or asks later, fails at once."""
+        if self._connections is not None:
+            self._connections.give_up()
 
     def close(self) -> None:
         """Release every connection; harmless when called twice."""

@@ -52,6 +52,8 @@ log = structlog.get_logger("wenya.service")
 SETTLE_S = 5.0
 """How long at least the broker is given after a subscription to deliver what it kept."""
 REFRESH_S = 1.0
+PULSE_S = 1.0
+"""How long the records may take to give any answer when the service stops."""
 STOP_S = 15.0
 """How long the writer may take to finish the write at hand when the service stops."""
 
@@ -176,6 +178,13 @@ class Service:
         refresher.start()
         stack.callback(refresher.join, 5)
         stack.callback(self._stopping.set)
+        stack.callback(self._leave_silent_records)
+
+    def _leave_silent_records(self) -> None:
+        """A stop does not wait for a database that answers nobody: it is as if it were away."""
+        if not self._records_state.answers(PULSE_S):
+            log.warning("stopping without the records: they answer nobody")
+            self._records.give_up()
 
     def _start_intake(self, stack: ExitStack) -> None:
         settings = self.settings

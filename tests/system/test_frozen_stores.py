@@ -6,6 +6,7 @@ before any time-out of a driver would bring one.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from tests.system.service import Wenya
 
 SOON_S = 5.0
 """Below the ten seconds of PostgreSQL's pool and of InfluxDB's time-out, with room for a busy machine."""
+STOP_GRACE_S = 90.0
+"""Beyond docker-compose.yml's 30 s, for a busy machine; without an end of its own it would be for ever."""
 CONSOLES = 40
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
 BOARD, POINT, TICKET, FILTERED = "/", "/points/flat-00", "/tickets/2026-000001", "/?concern=silence"
@@ -92,3 +95,21 @@ def test_pages_answer_while_influxdb_hangs_and_say_what_they_lack(wenya, stores)
             assert "readings store does not answer" in pages[POINT].text
         assert ask(wenya, "/healthz").status == 200
     wenya.wait_until(lambda: "does not answer" not in ask(wenya, POINT).text, "show readings again")
+
+
+@pytest.mark.parametrize("which", [Postgres, Influx], ids=lambda kind: kind.package)
+def test_a_service_whose_store_hangs_still_ends_in_order(mosquitto, stores, which):
+    influx, postgres = stores
+    with Wenya(inventory(), broker=mosquitto, readings=influx, records=postgres, clock="real") as service:
+        service.wait_ready()
+        process = service._process
+        assert process is not None
+        (frozen,) = (store for store in stores if isinstance(store, which))
+        with frozen.frozen():
+            wait_for = "records" if which is Postgres else "readings"
+            service.wait_until(lambda: wait_for in service.faults(), "say that its store hangs")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOP_GRACE_S) == 0, service.log()
+        assert "stopped" in service.log()
+        left = [path.name for path in (service.home / "data").iterdir() if path.name.endswith("-wal")]
+        assert left == []

@@ -7,8 +7,12 @@ connection: so a slow answer of a busy server is waited for, and no answer of a 
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
+from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Engine, event
@@ -73,6 +77,30 @@ def give_up_when_silent(engine: Engine, pulse: Pulse) -> None:
         return connection
 
     event.listen(engine, "do_connect", connect)
+
+
+class OpenConnections:
+    """The connections of ``engine``, which must be of psycopg, so that all waiting on them can be ended."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._open: WeakSet[psycopg.Connection[Any]] = WeakSet()
+        self._given_up = False
+        event.listen(engine, "do_connect", self._refuse)
+        event.listen(engine, "connect", self._connected)
+
+    def give_up(self) -> None:
+        """Whoever waits on one of them is told in his own thread that it has ended; there are no new ones."""
+        self._given_up = True
+        for connection in list(self._open):
+            with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
+
+    def _connected(self, connection: psycopg.Connection[Any], _record: object) -> None:
+        self._open.add(connection)
+
+    def _refuse(self, *_: object) -> None:
+        if self._given_up:
+            raise _silent()
 
 
 def _silent() -> psycopg.OperationalError:
