@@ -21,17 +21,19 @@ LONGEST_QUERY = 72 * HOUR - 10 * MINUTE
 """ms: 3 Core reads at most 432 files a query, each with ten minutes of a table; it may begin inside one."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9_-]+)?")
+_LONGEST_NAME = 64
+"""A longer one can be made, and then not be written to: every line would be refused."""
 _EXISTS, _NO_SUCH_CALL = 409, (404, 405)
 
 
 def prepare_database_of_3(client: InfluxHttpClient, name: str, told: Told) -> Database:
     """Create the database where it is missing. Raises `StoreError`."""
     title = f'database "{name}"'
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         raise StoreError(
             "settings",
-            f"InfluxDB 3.x takes no {title}: letters, digits, - and _ after a letter or digit; change"
-            " readings.influxdb.bucket",
+            f"InfluxDB 3.x takes no {title}: at most {_LONGEST_NAME} letters, digits, - and _, the first a"
+            " letter or digit; change readings.influxdb.bucket",
             retryable=False,
         )
     try:
@@ -46,16 +48,23 @@ def prepare_database_of_3(client: InfluxHttpClient, name: str, told: Told) -> Da
 
 
 def _create(client: InfluxHttpClient, name: str) -> None:
-    answer, _ = client.call("POST", "/api/v3/configure/database", document={"db": name})
-    if not answer.is_error or answer.status == _EXISTS:
-        return
     by_hand = f"make it by hand: influxdb3 create database {name}"
-    error = answer.error()
-    if answer.status in _NO_SUCH_CALL:
-        raise StoreError("settings", f'there is no database "{name}"; {by_hand}', retryable=False)
+    try:
+        answer, _ = client.call("POST", "/api/v3/configure/database", document={"db": name})
+        error = answer.error() if answer.is_error else None
+    except StoreError as told_in_plain_text:
+        error = told_in_plain_text
+    if error is None or error.status == _EXISTS:
+        return
+    if error.status in _NO_SUCH_CALL:
+        raise StoreError("settings", f'there is no database "{name}"; {by_hand}', retryable=False) from error
     if error.code == "full":
         both = "Wenya needs two, for readings and hourly figures"
-        raise StoreError("full", f'no room for database "{name}" ({answer.message}); {both}', retryable=True)
+        raise StoreError(
+            "full", f'no room for database "{name}": {error.detail}; {both}', retryable=True
+        ) from error
     if error.code == "rights":
-        raise StoreError("rights", f'the token may not make database "{name}"; {by_hand}', retryable=True)
+        raise StoreError(
+            "rights", f'the token may not make database "{name}"; {by_hand}', retryable=True
+        ) from error
     raise error

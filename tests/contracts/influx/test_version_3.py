@@ -60,12 +60,28 @@ def test_a_database_that_is_there_is_used_without_the_right_to_make_one(
     assert "influxdb3 create database another" in error.detail
 
 
-@pytest.mark.parametrize("name", ["wenya 1", "_wenya", "wenya.x", "水", "a/b/c", "a/"])
+@pytest.mark.parametrize("name", ["wenya 1", "_wenya", "wenya.x", "水", "a/b/c", "a/", "x" * 65])
 def test_a_name_that_the_server_does_not_take_is_told(server: InfluxV3StandIn, name: str) -> None:
     error = refused(server, bucket=name)
     assert (error.code, error.retryable) == ("settings", False)
     assert "readings.influxdb.bucket" in error.detail
     assert server.databases == {}
+
+
+def test_a_database_that_somebody_makes_meanwhile_is_used(
+    server: InfluxV3StandIn, store: InfluxStore
+) -> None:
+    store.prepare()
+    server.arm(404, message="database not found: wenya", path="/query")
+    store.prepare()
+    assert server.requests.count("POST /api/v3/configure/database") == 3
+
+
+def test_a_server_that_makes_no_databases_by_this_call_is_told(server: InfluxV3StandIn) -> None:
+    server.arm(404, page="not found", path="/api/v3/configure/database")
+    error = refused(server)
+    assert error.code == "settings"
+    assert "influxdb3 create database wenya" in error.detail
 
 
 def test_a_server_with_no_room_for_two_databases_is_told(server: InfluxV3StandIn) -> None:
