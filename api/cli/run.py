@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -11,6 +12,7 @@ import typer
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
 from api.http.connections import allow_many_files
 from api.http.server import Server
+from api.http.waiting import answer_that_it_waits
 from api.ports.logs import log_to
 from api.wiring.app import create_app
 from api.wiring.private_files import for_owner_only
@@ -49,8 +51,9 @@ def run(
     with errors_as_messages():
         loaded = read_settings(settings)
         try:
-            with Service(loaded, time) as service:
-                api = loaded.api
+            api = loaded.api
+            waiting = partial(answer_that_it_waits, api.host, api.port)
+            with Service(loaded, time, meanwhile=waiting) as service:
                 log.info("serving", console=f"http://{api.host}:{api.port}")
                 Server(create_app(service), api.host, api.port).run()
         except KeyboardInterrupt:

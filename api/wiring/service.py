@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -29,7 +29,7 @@ from api.ports.settings import Settings
 from api.wiring.connections import broker_address, store_of
 from api.wiring.known_state import KnownState
 from api.wiring.private_files import keep_private
-from api.wiring.waiting import when_records_answer
+from api.wiring.waiting import Meanwhile, when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, MINUTE
@@ -71,15 +71,20 @@ class Service:
         Everything that can be set.
     clock
         Real time by default; simulated time only outside production.
+    meanwhile
+        Entered while a start waits for the records.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, meanwhile: Meanwhile = nullcontext
+    ) -> None:
         if isinstance(clock, SimulatedClock) and settings.service.mode == "production":
             raise ValueError(
                 'simulated time needs service.mode = "test": production is judged by the real clock'
             )
         self.settings = settings
         self.clock = clock or RealClock()
+        self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()
         self._stopping = threading.Event()
@@ -101,7 +106,7 @@ class Service:
         """
         keep_private(self.settings)
         if self.settings.records.on_server:
-            when_records_answer(self._start_parts)
+            when_records_answer(self._start_parts, self._meanwhile)
         else:
             self._start_parts()
 

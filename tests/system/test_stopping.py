@@ -8,6 +8,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import paho.mqtt.client as mqtt
 import pytest
 
@@ -116,9 +117,17 @@ def test_postgresql_that_starts_after_the_service_is_waited_for(tmp_path: Path):
         }
         with Command(tmp_path, "run", variables=variables) as service:
             service.says("waiting for the records")
+            console = f"http://127.0.0.1:{variables['WENYA_API__PORT']}"
+            with httpx.Client(base_url=console, transport=httpx.HTTPTransport(retries=8)) as client:
+                assert client.get("/healthz").json() == {"status": "alive"}
+                ready = client.get("/readyz")
+                assert (ready.status_code, ready.json()["errors"][0]["where"]) == (503, "records")
+                assert client.get("/").status_code == 503
             server.start()
             service.says("the records answer")
             service.says("serving")
+            with httpx.Client(base_url=console, transport=httpx.HTTPTransport(retries=8)) as client:
+                assert client.get("/").status_code == 200
             assert service.said.count("waiting for the records") <= 2, service.said  # away, then starting up
             assert service.end(signal.SIGTERM) == 0, service.said
 
