@@ -66,6 +66,16 @@ class CheckerSettings(Section):
         ge=100,
         le=600_000,
     )
+    silence_hold_s: int = setting(
+        120,
+        "Hold of a silence",
+        "A point that falls silent has a ticket after so long, or after its sampling period if that is"
+        " longer: a whole gateway is then one ticket, and who comes back at once has none. Shorter tells a"
+        " dead gateway sooner, and more often in vain.",
+        unit="s",
+        ge=30,
+        le=3600,
+    )
     correction_days: int = setting(
         7,
         "Correction horizon",

@@ -131,6 +131,15 @@ def stop_clocks(
     ]
 
 
+def end_clocks(clocks: Iterable[TicketClock], actor: str, why: str, now: int) -> list[TicketClock]:
+    """The running clocks, stopped at ``now`` (UTC ms) since the case came to nothing; ``why`` in one word."""
+    return [
+        replace(clock, stopped_at=now, stopped_by=actor, stopped_with=why)
+        for clock in clocks
+        if clock.stopped_at is None
+    ]
+
+
 def restart_clocks(clocks: Iterable[TicketClock], now: int, zone: str) -> list[TicketClock]:
     """New clocks beside those that a resolution had stopped, for a ticket reopened at ``now`` (UTC ms).
 

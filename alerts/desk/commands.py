@@ -6,7 +6,7 @@ from alerts.deadlines.clocks import restart_clocks, stop_clocks
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
-from alerts.tickets.ticket import Command, Ticket, event_data_of
+from alerts.tickets.ticket import Command, Ticket, TicketState, event_data_of
 from ingest.inventory.tree import Inventory
 
 
@@ -48,14 +48,17 @@ def carry_out(
             raise UnknownTicket(f"there is no ticket {number}")
         if expected_version is not None and ticket.version != expected_version:
             raise StaleTicket(f"{number} is at version {ticket.version}, not {expected_version}")
-        open_episodes, _ = tx.pending.progress([number])[number]
+        open_episodes = tx.pending.progress([number])[number].open_episodes
         changed, lines = apply(
             ticket, command, now, actor=viewer.name, text=text, open_episodes=open_episodes
         )
         tx.tickets.save([changed])
         tx.tickets.add_history([(number, line) for line in lines])
         clocks = tx.tickets.clocks_of([number])[number]
-        tx.tickets.save_stopped_clocks(number, stop_clocks(clocks, command, viewer.name, text, now))
+        stopped = stop_clocks(clocks, command, viewer.name, text, now)
+        tx.tickets.save_stopped_clocks([(number, clock) for clock in stopped])
+        if changed.state is TicketState.CLOSED:
+            tx.silent_gateways.leave([number])
         if command is Command.REOPEN:
             fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
             tx.tickets.add_clocks([(number, clock) for clock in fresh])

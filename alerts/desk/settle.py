@@ -1,33 +1,41 @@
 """Settles tickets: brings them in line with pending episodes, a slice of episodes in one transaction.
 
 The stages, each a function over typed values: read the pending episodes, sort out those that need no ticket,
-cover silences by those of their gateways and stations, group, open or join tickets, record recoveries. Only
-episodes that are new, changed or held are looked at; settling again changes nothing. judgement.md,
-section 6.
+hold silences that have just begun and put the others on the tickets of silent gateways and stations, group,
+open or join tickets, follow what has ended or was withdrawn. Only episodes that are new, changed, or held no
+longer are looked at; settling again changes nothing. judgement.md, section 6.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from alerts.desk.gateway_silences import name_gateways, tell_heard
 from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import Target, TicketChanges
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule
 from alerts.tickets.grouping import Placement, place_episodes
-from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
-from alerts.tickets.suppression import SilenceTriage, triage_silences
+from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
+from alerts.tickets.silence_placement import CoveringTicket
 from alerts.tickets.ticket import TicketKind
 from alerts.tickets.triage import by_concern, is_inactive, triage
 from ingest.inventory.tree import Inventory
 
 
 def settle(tx: Transaction, inventory: Inventory, rules: Mapping[str, Rule], now: int) -> None:
-    """As `settle_slice`, for all episodes that are new, changed or held."""
-    settle_slice(tx, SettlingRound(inventory, rules), now, tx.pending.queue())
+    """Settle all that is pending at ``now`` (UTC ms), up to which the judge has decided, at once."""
+    settling = SettlingRound(inventory, rules, now)
+    ids = tx.pending.queue(now)
+    while ids:
+        ids = settle_slice(tx, settling, now, ids)
+    heard = tx.silent_gateways.heard()
+    if heard:
+        tell_heard(tx, SettlingRound(inventory, rules, now), heard, now)
 
 
-def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequence[int]) -> None:
+def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequence[int]) -> list[int]:
     """Open, join, widen and link tickets for those of the episodes ``ids`` that are new, changed or held.
 
     Parameters
@@ -39,6 +47,11 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     now
         UTC ms.
 
+    Returns
+    -------
+    list[int]
+        Ids of held silences that are to be settled in this round, too: their gateway has a ticket now.
+
     Raises
     ------
     RecordsError
@@ -46,19 +59,16 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     """
     episodes = tx.pending.episodes(ids)
     if not episodes:
-        return
+        return []
     tree = settling.tree
     changes = TicketChanges(tx, tree, now)
     triaged = triage(episodes, _inactive_tickets(tx, episodes))
     tx.pending.settle(triaged.without_ticket)
 
-    silent = SilenceTriage([], [], [])
-    if triaged.silent:
-        silent = triage_silences(triaged.silent, settling.silences(tx).gateways)
-    held_reason = NoTicketReason.WAITING_FOR_SIBLINGS.value
-    tx.pending.hold({episode.id: held_reason for episode in silent.held if not episode.held})
+    silent = _triage_silences(tx, settling, triaged.silent)
+    tx.pending.hold(silent.held)
 
-    placements = list(silent.covered)
+    placements = silent.placements()
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
     first_breaches: dict[Target, FirstBreach] = {}
     for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
@@ -69,13 +79,57 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
             if placement.episode.concern is concern and placement.place in breaches.first_by_place:
                 first_breaches[placement.place, concern] = breaches.first_by_place[placement.place]
     changes.put_on_tickets(placements, first_breaches)
-    if triaged.silent:
-        silences = settling.silences(tx)
-        settling.adopted |= changes.adopt_silent_tickets(
-            silences.episodes, silences.gateways, settling.adopted
-        )
+    newly_covered = settling.newly_covered(silent.covered)
+    if newly_covered:
+        changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
     changes.record_changes(triaged.on_ticket)
     changes.save()
+    if silent.covered:
+        name_gateways(tx, silent.covering, changes.number_at)
+    return settling.take_along(tx, newly_covered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Silences:
+    """Open silences by what is to be done about them: id -> until when it is held (UTC ms), and where to.
+
+    ``covered`` go to the tickets of their gateways or stations, the others to their own.
+    """
+
+    held: dict[int, int] = field(default_factory=dict)
+    covered: dict[Target, list[tuple[PendingEpisode, CoveringTicket]]] = field(default_factory=dict)
+    uncovered: list[PendingEpisode] = field(default_factory=list)
+
+    def placements(self) -> list[Placement]:
+        """Those that are covered, on their tickets."""
+        return [
+            Placement(episode, ticket.place, ticket.kind, ticket.gateway)
+            for members in self.covered.values()
+            for episode, ticket in members
+        ]
+
+    @property
+    def covering(self) -> dict[Target, list[CoveringTicket]]:
+        """Target -> the ticket there, as each of its silences sees it."""
+        return {target: [ticket for _, ticket in members] for target, members in self.covered.items()}
+
+
+def _triage_silences(
+    tx: Transaction, settling: SettlingRound, silences: Iterable[PendingEpisode]
+) -> _Silences:
+    """Sort open silences that are on no ticket."""
+    found = _Silences()
+    for silence in silences:
+        until = settling.held_until(silence)
+        if until is not None:
+            found.held[silence.id] = until
+            continue
+        ticket = settling.silences(tx).covering_ticket(silence)
+        if ticket is None:
+            found.uncovered.append(silence)
+        else:
+            found.covered.setdefault((ticket.place, silence.concern), []).append((silence, ticket))
+    return found
 
 
 def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:

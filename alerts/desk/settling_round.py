@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from alerts.desk.open_silences import OpenSilences
 from alerts.desk.ticket_changes import Target
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
@@ -12,16 +13,9 @@ from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, first_breaches_by_target, metrics_of
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import SilentGateways, siblings
+from alerts.tickets.silence_placement import LEAST_HOLD_MS, SilentGateways, hold_ends_at, siblings
+from alerts.tickets.ticket import TicketState
 from ingest.inventory.tree import Inventory, Point
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSilences:
-    """The open silences, and the gateways and stations that are silent because of them."""
-
-    episodes: list[PendingEpisode]
-    gateways: SilentGateways
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +38,83 @@ class SettlingRound:
     ----------
     inventory, rules
         In force now; when they change, or a slice has failed, another round is to be begun.
+    decided_until
+        UTC ms: the judge has decided, and put on record, what can be known at this time. The clock may be
+        ahead of it, and nothing is placed that the judge has yet to hear of.
+    least_hold_ms
+        How long a silence is held at least.
     """
 
-    def __init__(self, inventory: Inventory, rules: Mapping[str, Rule]) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        rules: Mapping[str, Rule],
+        decided_until: int,
+        least_hold_ms: int = LEAST_HOLD_MS,
+    ) -> None:
         self.tree = place_tree_of(inventory)
         self.rules = rules
-        self.adopted: set[Target] = set()
-        """Tickets of silent gateways and stations that have taken their children in this round."""
+        self._decided_until = decided_until
+        self._least_hold_ms = least_hold_ms
         self._silences: OpenSilences | None = None
+        self._covered: set[Target] = set()
+        self._taken_along: set[int] = set()
         self._breaches: dict[Concern, Breaches] = {}
+
+    def held_until(self, silence: PendingEpisode) -> int | None:
+        """UTC ms: until when ``silence`` is still held; ``None``: it is to be placed now."""
+        if silence.id in self._taken_along:
+            return None
+        until = silence.held_until
+        if until is None:
+            point = self.tree.inventory.points.get(silence.point)
+            until = hold_ends_at(silence.opened_at, point, self._least_hold_ms)
+        return until if until > self._decided_until else None
+
+    def newly_covered(self, targets: Iterable[Target]) -> list[Target]:
+        """Those of ``targets`` that get their first silences of this round now."""
+        found = [target for target in targets if target not in self._covered]
+        self._covered.update(found)
+        return found
+
+    def earlier_tickets(self, tx: Transaction, targets: Iterable[Target]) -> dict[Target, set[str]]:
+        """Target -> numbers of the tickets not closed with silences of what is behind its gateways.
+
+        They may be over: nobody has closed these tickets. Raises `RecordsError`.
+        """
+        silences, inventory = self.silences(tx), self.tree.inventory
+        found: dict[Target, set[str]] = {}
+        behind: dict[str, set[Target]] = {}
+        places: dict[Concern, set[str]] = {}
+        for target in targets:
+            found[target] = set()
+            at = places.setdefault(target[1], set())
+            for gateway in silences.gateways_at(target):
+                at.add(inventory.gateways[gateway].place)
+                for point in silences.gateways.points_behind(gateway):
+                    behind.setdefault(point.id, set()).add(target)
+                    at.add(self.tree.home(point.place))
+        for concern, of_concern in places.items():
+            tickets = tx.tickets.not_closed(concern.value, of_concern).values()
+            for number, id_ in tx.pending.silences_on({ticket.number for ticket in tickets}, behind):
+                for target in behind[id_]:
+                    if target[1] is concern:
+                        found[target].add(number)
+        return found
+
+    def take_along(self, tx: Transaction, targets: Iterable[Target]) -> list[int]:
+        """Ids of the silences that go to the tickets of ``targets`` with those that have just gone there.
+
+        They are held and need not wait any more: their gateway or station is silent. Raises `RecordsError`.
+        """
+        found = [
+            silence.id
+            for target in targets
+            for silence in self.silences(tx).covered_at(target)
+            if silence.ticket is None and self.held_until(silence) is not None
+        ]
+        self._taken_along.update(found)
+        return found
 
     def silences(self, tx: Transaction) -> OpenSilences:
         """The open silences. Raises `RecordsError`."""
@@ -76,17 +138,45 @@ class SettlingRound:
         return self._breaches[concern]
 
     def _uncovered(self, tx: Transaction, concern: Concern) -> list[PendingEpisode]:
-        """Silences of points that no gateway or station covers, nor may turn out to cover."""
+        """Silences of points that have, or are to have now, a ticket that is not of a gateway or station."""
         if not any(rule.kind is RuleKind.SILENT and rule.concern is concern for rule in self.rules.values()):
             return []
         silences = self.silences(tx)
-        return [
-            episode
-            for episode in silences.episodes
-            if episode.concern is concern
-            and silences.gateways.covering_ticket(episode.point) is None
-            and not silences.gateways.must_hold(episode.point)
-        ]
+        of_concern = [silence for silence in silences.episodes if silence.concern is concern]
+        accounted_for = self._accounted_for(tx, of_concern)
+        found = []
+        for silence in of_concern:
+            if silence.ticket is not None:
+                is_covered = silence.id in accounted_for
+            else:
+                held = self.held_until(silence) is not None
+                is_covered = held or silences.covering_ticket(silence) is not None
+            if not is_covered:
+                found.append(silence)
+        return found
+
+    def _accounted_for(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> set[int]:
+        """Ids of ``silences`` on the ticket of their gateway or station, or on one that stands below such."""
+        tickets = tx.tickets.by_number({each.ticket for each in silences if each.ticket is not None})
+        parents = tx.tickets.by_number({t.parent for t in tickets.values() if t.parent is not None})
+        named = tx.silent_gateways.of_tickets({*tickets, *parents})
+        of_gateways = {(each.ticket, each.gateway) for each in named}
+        standing = {each.ticket for each in named} & {
+            number for number, ticket in parents.items() if ticket.state is not TicketState.CLOSED
+        }
+        return {
+            silence.id
+            for silence in silences
+            if silence.ticket in tickets
+            and (
+                (silence.ticket, self._gateway(silence.point)) in of_gateways
+                or tickets[silence.ticket].parent in standing
+            )
+        }
+
+    def _gateway(self, point: str) -> str | None:
+        known = self.tree.inventory.points.get(point)
+        return None if known is None else self.tree.inventory.gateway_of(known)
 
     def _silence_opens_ticket(self, point: Point) -> bool:
         """Whether a silence of ``point`` would open a ticket."""

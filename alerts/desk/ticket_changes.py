@@ -28,8 +28,14 @@ from alerts.tickets.opening import (
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.recovery import RECURRENCE_MS, is_recurrence_of, recovery
-from alerts.tickets.suppression import SilentGateways
-from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState, event_data_of
+from alerts.tickets.ticket import (
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    TicketReason,
+    TicketState,
+    event_data_of,
+)
 
 Target = tuple[str, Concern]
 """Place and concern: for each there is at most one ticket that is not closed."""
@@ -38,7 +44,7 @@ Target = tuple[str, Concern]
 class TicketChanges:
     """The changes to tickets of one slice of episodes.
 
-    Called in this order: `put_on_tickets`, `adopt_silent_tickets`, `record_changes`, `save`.
+    Called in this order: `put_on_tickets`, `adopt_earlier`, `record_changes`, `save`.
 
     Parameters
     ----------
@@ -61,7 +67,9 @@ class TicketChanges:
         self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
         self._told: set[str] = set()
-        """Tickets with a line about figures, which changes nothing else of them."""
+        """Tickets with a line about figures or gateways, which changes nothing else of them."""
+        self.number_at: dict[Target, str] = {}
+        """The numbers of the tickets on which `put_on_tickets` has put episodes."""
 
     def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, as changed so far; ``None``: all places."""
@@ -111,30 +119,18 @@ class TicketChanges:
         """How many places are above the target's."""
         return len(self.tree.above(target[0]))
 
-    def adopt_silent_tickets(
-        self,
-        silent: Iterable[PendingEpisode],
-        silent_gateways: SilentGateways,
-        adopted: Collection[Target] = (),
-    ) -> set[Target]:
-        """Make tickets of silent points children of the gateway's or station's ticket that covers them.
+    def adopt_earlier(self, earlier: Mapping[Target, Collection[str]]) -> None:
+        """Make ``earlier`` tickets (numbers) of silent points children of the one that has been given more.
 
-        Returns the targets whose tickets have taken theirs; those of ``adopted`` have already.
+        Target -> the tickets for what is behind the silent gateway, or below the silent station, there.
         """
-        covered: dict[Target, set[str]] = {}
-        for episode in silent:
-            above = None if episode.ticket is None else silent_gateways.covering_ticket(episode.point)
-            if above is not None and episode.ticket is not None:
-                covered.setdefault((above[0], episode.concern), set()).add(episode.ticket)
-        wanted = {target: numbers for target, numbers in covered.items() if target not in adopted}
-        found = self._not_closed_at(wanted)
-        self._by_number({number for target in found for number in wanted[target]})
+        found = self._not_closed_at(earlier)
+        self._by_number({number for target in found for number in earlier[target]})
         self._by_number_with_ancestors(found.values())
         for target, ticket in found.items():
-            tickets = self._by_number(wanted[target])
+            tickets = self._by_number(earlier[target])
             lower = [each for each in tickets if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
             self._adopt(self._current[ticket.number], lower)
-        return set(found)
 
     def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
         """Record that episodes on tickets have changed: which were withdrawn, and whose figures moved."""
@@ -161,11 +157,16 @@ class TicketChanges:
         self._tx.pending.figures_told([episode.id for members in moved.values() for episode in members])
         self._tx.pending.settle(settled)
 
+    def tell(self, reason: TicketReason, news: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Add lines to the histories of tickets, ``(number, data)``; they change nothing else."""
+        self._lines += [(number, self._line(reason, data)) for number, data in news]
+        self._told |= {number for number, _ in self._lines}
+
     def save(self) -> None:
         """Set *recovered since* by the episodes now on the tickets; put changes and events on record."""
         self._tx.tickets.add(self._opened)
         self._tx.pending.attach(self._attached)
-        self._set_recovered_since()
+        self._follow_episodes()
         opened = [self._current[ticket.number] for ticket in self._opened]
         numbers = {ticket.number for ticket in opened}
         changed = [
@@ -222,6 +223,7 @@ class TicketChanges:
         self._lines += [(number, line) for line in outcome.lines]
         self._clocks += [(number, clock) for clock in outcome.clocks]
         self._attached += [(placement.episode.id, number) for placement in placements]
+        self.number_at[outcome.ticket.place, placements[0].episode.concern] = number
         moved: dict[str, list[PendingEpisode]] = {}
         for placement in placements:
             if placement.episode.ticket not in (None, number):
@@ -298,11 +300,11 @@ class TicketChanges:
             placements, self.tree.households(place), self.tree.zone(place), self._now, first
         )
 
-    def _set_recovered_since(self) -> None:
-        """Set *recovered since*: the latest end once every episode of a ticket has ended."""
+    def _follow_episodes(self) -> None:
+        """Set *recovered since* once every episode of a ticket has ended."""
         progress = self._tx.pending.progress(self._changed_numbers)
         for ticket in self._by_number(self._changed_numbers):
-            changed = recovery(ticket, *progress[ticket.number], self._now)
+            changed = recovery(ticket, progress[ticket.number], self._now)
             if changed is not None:
                 self._current[ticket.number], line = changed
                 self._lines.append((ticket.number, line))

@@ -36,7 +36,7 @@ class DeskState(IntEnum):
     """It is new, or has changed since the desk settled it."""
     SETTLED = 1
     HELD = 2
-    """Its ticket waits until it is known whether the whole gateway or station is silent."""
+    """A silence that has just begun: its ticket waits until ``held_until``."""
 
 
 COLUMNS = list(episodes.columns)
@@ -328,6 +328,7 @@ def _apply_opening(
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
+        "held_until": None,
     }
     kept = {name: row[name] for name in ("id", "ticket") if name in row}
     return new | kept

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from alerts.records.compliance import ComplianceRecords
 from alerts.records.desk.intrusions import IntrusionRecords
 from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.ticket_views import TicketViews
 from alerts.records.desk.tickets import TicketRecords
 from alerts.records.episodes import EpisodeRecords
@@ -33,6 +34,7 @@ class Transaction:
         self.pending = PendingRecords(connection)
         self.last_heard = LastHeardRecords(connection)
         self.intrusions = IntrusionRecords(connection)
+        self.silent_gateways = SilentGatewayRecords(connection)
         self.tickets = TicketRecords(connection)
         self.ticket_views = TicketViews(connection)
         self.touched_hours = TouchedHourRecords(connection)

@@ -23,11 +23,15 @@ LEAST_SHARE = (1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """``episode`` belongs to its concern's ticket at ``place``, opened as ``kind`` if there is none."""
+    """``episode`` belongs to its concern's ticket at ``place``, opened as ``kind`` if there is none.
+
+    ``gateway`` (id) is the silent one that the ticket names because of it.
+    """
 
     episode: PendingEpisode
     place: str
     kind: TicketKind
+    gateway: str | None = None
 
 
 def metrics_of(concern: Concern, rules: Mapping[str, Rule]) -> frozenset[Metric]:

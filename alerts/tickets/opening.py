@@ -72,6 +72,13 @@ class TicketAddition:
         """The kind of ticket that they call for."""
         return max((placement.kind for placement in self.placements), key=KINDS.index)
 
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Data of the line of history that tells of it, with the silent gateways (ids) if it is for any."""
+        gateways = {each.gateway for each in self.placements if each.gateway is not None}
+        named = {"gateways": sorted(gateways)[:MOST_LISTED]} if gateways else {}
+        return episode_summary(self.episodes) | named
+
 
 @dataclass(frozen=True, slots=True)
 class TicketOutcome:
@@ -107,7 +114,7 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
         affected_households=addition.households,
         recurrence_of=None if previous is None else previous.number,
     )
-    lines = [TicketEvent(addition.now, OPENING_REASONS[kind], data=episode_summary(episodes))]
+    lines = [TicketEvent(addition.now, OPENING_REASONS[kind], data=addition.summary)]
     if previous is not None:
         lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": previous.number}))
     return TicketOutcome(ticket, lines, _clocks(addition, ()))
@@ -121,7 +128,7 @@ def join_ticket(
     They can raise its severity and widen its kind, never the reverse. A live breach reopens a ticket that a
     handler had resolved.
     """
-    lines = [TicketEvent(addition.now, TicketReason.JOINED, data=episode_summary(addition.episodes))]
+    lines = [TicketEvent(addition.now, TicketReason.JOINED, data=addition.summary)]
     new_clocks: list[TicketClock] = []
     if ticket.state is TicketState.RESOLVED and any(episode.open for episode in addition.live_episodes):
         ticket, _ = apply(ticket, Command.REOPEN, addition.now, actor=SYSTEM, open_episodes=0)

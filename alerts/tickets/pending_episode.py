@@ -14,8 +14,9 @@ from alerts.rules.rule import Concern, RuleKind, Severity, Side
 class PendingEpisode:
     """An episode with what the desk must know of it.
 
-    Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; ``held`` says that its ticket
-    waits for siblings. ``figures_moved`` is as of `alerts.episodes.episode.Episode`.
+    Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; a silence is held until
+    ``held_until``, ``None`` before the desk has seen it. ``figures_moved`` is as of
+    `alerts.episodes.episode.Episode`.
     """
 
     id: int
@@ -35,7 +36,7 @@ class PendingEpisode:
     withdrawn: bool
     withdrawn_reason: str | None
     ticket: str | None
-    held: bool
+    held_until: int | None
     figures_moved: Mapping[str, Any] | None = None
 
     @property
@@ -74,5 +75,5 @@ class NoTicketReason(StrEnum):
     """Found late, already over, and its rule asks for no review."""
     SPOKE_AGAIN = "spoke-again"
     """A silence that was over before its ticket was due."""
-    WAITING_FOR_SIBLINGS = "waiting-for-siblings"
-    """The other points of its gateway, or station, have missed their turn too: all of it may be silent."""
+    HELD_BRIEFLY = "held-briefly"
+    """A silence that has just begun: it may be over in a moment, or its whole gateway may turn silent."""

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import Episode
+from alerts.tickets.gateway_silence import GatewaySilence
 
 SYSTEM = "wenya"
 """The actor of what the desk does by itself."""
@@ -71,7 +72,10 @@ class TicketReason(StrEnum):
         "opened-for-group",
         "At least 3 monitored households below, and 20 % of them, breach it.",
     )
-    OPENED_FOR_GATEWAY = "opened-for-gateway", "Every point behind the gateway is silent."
+    OPENED_FOR_GATEWAY = (
+        "opened-for-gateway",
+        "The gateway is silent: points behind it are, and no other was heard after the next turn of these.",
+    )
     OPENED_FOR_STATION = "opened-for-station", "Every gateway below the station is silent."
     OPENED_FOR_REVIEW = "opened-for-review", "Late data brought a breach to light that was already over."
     OPENED_FOR_FOREIGN = (
@@ -89,6 +93,15 @@ class TicketReason(StrEnum):
     NOT_RECOVERED = "not-recovered", "An episode is going on again."
     EPISODE_WITHDRAWN = "episode-withdrawn", "Late data dissolved an episode."
     FIGURES_CHANGED = "figures-changed", "Late data changed the figures of an episode."
+    GATEWAY_HEARD = (
+        "gateway-heard",
+        "A point behind a silent gateway was heard; the line says who is still silent.",
+    )
+    DISSOLVED = "dissolved", "Every episode was withdrawn, so nothing was wrong: closed by the system."
+    NOTHING_LEFT = (
+        "nothing-left",
+        "Every episode was withdrawn; a person has written here, and decides what becomes of the ticket.",
+    )
     EPISODE_MOVED_ON = "episode-moved-on", "An episode went on after closing and is on another ticket now."
     COMMAND = "command", "A handler's command."
 
@@ -123,6 +136,8 @@ class Ticket:
         Numbers of other tickets.
     version
         Grows by one with each change; a command may name the version that it refers to.
+
+    A closed ticket that nobody resolved is *dissolved*: the system closed it, since nothing was wrong.
     """
 
     id: int
@@ -153,7 +168,7 @@ class TicketFile:
 
     ``asks_for_action`` is False while its parent is not closed. There is a bound to episodes (the first ones,
     oldest first, without their evidence), history (the last lines, oldest first) and children (as on the
-    board); the counts are of all there are.
+    board); the counts are of all there are. ``silent_gateways`` are those it was opened for or that joined.
     """
 
     ticket: Ticket
@@ -166,6 +181,7 @@ class TicketFile:
     children: tuple[Ticket, ...]
     children_count: int
     asks_for_action: bool
+    silent_gateways: tuple[GatewaySilence, ...] = ()
 
 
 def event_data_of(ticket: Ticket) -> dict[str, Any]:

@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from alerts.desk.gateway_silences import tell_heard
 from alerts.desk.intrusions import tell_intrusions
 from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
+from alerts.tickets.silence_placement import LEAST_HOLD_MS
 from alerts.workers.fault_log import FaultLog, FaultyEpisodes
-from alerts.workers.progress import is_saving
+from alerts.workers.progress import DECIDED_AT, is_saving
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 
@@ -42,12 +44,22 @@ class DeskWorker:
         Gives the time at which tickets open.
     plan
         Returns the plan in force.
+    silence_hold_ms
+        How long a silence is held at least before it has a ticket.
     """
 
-    def __init__(self, records: Records, clock: Clock, plan: Callable[[], Plan]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        clock: Clock,
+        plan: Callable[[], Plan],
+        silence_hold_ms: int = LEAST_HOLD_MS,
+    ) -> None:
         self._records = records
         self._clock = clock
         self._plan = plan
+        self._silence_hold_ms = silence_hold_ms
+        self._decided_until = 0
         self._refusals = Refusals()
         self._round: tuple[Plan, SettlingRound] | None = None
         self._nothing_pending = False
@@ -122,7 +134,9 @@ class DeskWorker:
         with self._records.reading() as tx:
             if is_saving(tx, max(now, self._clock.now())):
                 return  # it wakes the desk when all is on record
-            queue = tx.pending.queue()
+            self._decided_until = int(tx.meta.get(DECIDED_AT) or 0)
+            queue = tx.pending.queue(self._decided_until)
+            heard = bool(tx.silent_gateways.heard())
         self._nothing_pending, self._looked_at = not queue, elapsed()
         self._round = None
         pending = set(queue)
@@ -130,10 +144,10 @@ class DeskWorker:
         due = [id_ for id_ in queue if self._faulty.is_due(id_)]
         # Those that failed before come last, so that they cannot hold up the others for ever.
         due.sort(key=self._faulty.__contains__)
-        for start in range(0, len(due), SLICE):
-            if self._stopping.is_set():
-                return
-            self._settle(due[start : start + SLICE], now)
+        while due and not self._stopping.is_set():
+            due = due[SLICE:] + self._settle(due[:SLICE], now)
+        if heard and not self._stopping.is_set():
+            self._tell_heard(now)
         while self._intrusions_due(now) and not self._stopping.is_set():
             with self._records.begin() as tx:
                 if not tell_intrusions(tx, self._plan().inventory, max(now, self._clock.now())):
@@ -147,30 +161,40 @@ class DeskWorker:
     def _round_under(self, plan: Plan) -> SettlingRound:
         """The round at hand, or a new one when ``plan`` has come into force."""
         if self._round is None or self._round[0] is not plan:
-            self._round = plan, SettlingRound(plan.inventory, plan.rules)
+            settling = SettlingRound(plan.inventory, plan.rules, self._decided_until, self._silence_hold_ms)
+            self._round = plan, settling
         return self._round[1]
 
-    def _settle(self, ids: Sequence[int], now: int) -> None:
+    def _tell_heard(self, now: int) -> None:
+        """Have the tickets of silent gateways say that a point behind them was heard."""
+        self._round = None  # who is silent may have changed since it began
+        with self._records.begin() as tx:
+            heard = tx.silent_gateways.heard()
+            tell_heard(tx, self._round_under(self._plan()), heard, max(now, self._clock.now()))
+
+    def _settle(self, ids: Sequence[int], now: int) -> list[int]:
         """Settle ``ids``; where that fails, each half by itself, down to the single episode at fault.
 
-        What the records refuse several times in a row is no fault of an episode, and is raised.
+        Returns the ids of held silences that are to be settled as well. What the records refuse several times
+        in a row is no fault of an episode, and is raised.
         """
         plan = self._plan()
         try:
             with self._records.begin() as tx:
-                settle_slice(tx, self._round_under(plan), max(now, self._clock.now()), ids)
+                settling = self._round_under(plan)
+                taken_along = settle_slice(tx, settling, max(now, self._clock.now()), ids)
         except Exception as error:
             self._round = None
             if isinstance(error, RecordsError) and error.retryable:
                 raise
             if len(ids) > 1:
                 half = len(ids) // 2
-                self._settle(ids[:half], now)
-                self._settle(ids[half:], now)
-                return
+                return self._settle(ids[:half], now) + self._settle(ids[half:], now)
             self._faulty.leave_out(ids[0], error)
             self._refusals.count(error)
+            return []
         else:
             self._refusals.reset()
             for id_ in ids:
                 self._faulty.end(id_)
+            return taken_along

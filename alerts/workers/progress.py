@@ -19,8 +19,9 @@ from alerts.judging.checker import Checker
 from alerts.judging.parts import PartFault
 from alerts.records import Records, RecordsError, Transaction
 from alerts.rules.plan import Plan
+from alerts.tickets.gateway_silence import heard_again
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.suppression import siblings
+from alerts.tickets.silence_placement import siblings
 from alerts.workers.journal_reader import JournalReader
 from ingest.clock import Clock
 from ingest.durations import SECOND
@@ -45,7 +46,7 @@ JOURNAL = "judge.journal"
 SAVE_EVERY_MS = 5 * SECOND
 """How often progress is saved without changes."""
 SAVE_EVERY_MS_FOR_SILENCES = SECOND
-"""How often while silences are pending: the desk needs to know when their siblings were last heard."""
+"""How often while silences are held: the desk needs to know when their siblings were last heard."""
 
 
 def is_saving(tx: Transaction, now: int) -> bool:
@@ -95,6 +96,8 @@ class JudgingProgress:
         self._unsaved: list[Change] = []
         self._saved_at = 0
         self._silences_pending = False
+        self._next_hold_end: int | None = None
+        self._looked_for_heard_at = 0
         self._last_heard_saved: dict[int, int] = {}
         self._touched: set[int] = set()
         self._noted, self._noted_hours = 0, set[int]()
@@ -154,12 +157,15 @@ class JudgingProgress:
         for the next call.
         """
         every = SAVE_EVERY_MS_FOR_SILENCES if self._silences_pending else SAVE_EVERY_MS
-        if not self._unsaved and not self._touched and 0 <= now - self._saved_at < every:
+        hold_ends = self._next_hold_end is not None and now >= self._next_hold_end
+        nothing_new = not self._unsaved and not self._touched and not hold_ends
+        if nothing_new and 0 <= now - self._saved_at < every:
             return False
         changed, recorded_at = bool(self._unsaved), max(now, self._clock.now())
         noted = recorded_at // NOTED_WITHIN * NOTED_WITHIN
         slices = _slices(self._unsaved)
         heard: dict[int, int] | None = None
+        wake = False
         try:
             for place, changes in enumerate(slices, start=1):
                 last = place == len(slices)
@@ -171,6 +177,11 @@ class JudgingProgress:
                     silences_pending = tx.pending.has_silences()
                     if silences_pending and heard is None:
                         heard = self._save_last_heard(tx, checker)
+                    if last:
+                        ended, next_hold_end = (
+                            tx.pending.hold_ends(now) if silences_pending else (False, None)
+                        )
+                        wake = self._note_heard_gateways(tx, checker, now) or ended
                     tx.meta.put(DECIDED_AT, str(now))
                     faults = self._finish(tx, checker, now) if last else self._announce_more(tx)
                 self._touched_are_on_record(noted)
@@ -181,10 +192,11 @@ class JudgingProgress:
             raise
         self.unsaved_until = None
         self._saved_at, self._silences_pending = now, silences_pending
+        self._next_hold_end = next_hold_end
         self._last_heard_saved = heard or {}
         self._faults_saved = faults
         first, self._saved_before = not self._saved_before, True
-        if changed or first:
+        if changed or first or wake:
             self._on_changes()
         return changed
 
@@ -209,6 +221,21 @@ class JudgingProgress:
         """That further slices are to come; returns the faults on record."""
         tx.meta.put(SAVING, str(self._clock.now()))
         return self._faults_saved
+
+    def _note_heard_gateways(self, tx: Transaction, checker: Checker, now: int) -> bool:
+        """Put on record which silent gateways were heard again, once a second; whether any was."""
+        if 0 <= now - self._looked_for_heard_at < SECOND:
+            return False
+        self._looked_for_heard_at = now
+        silences = tx.silent_gateways.unheard()
+        if not silences:
+            return False
+        tree = place_tree_of(checker.plan.inventory)
+        behind = {each.gateway for each in silences}
+        points = [point.key for gateway in behind for point in tree.points_behind.get(gateway, ())]
+        heard = heard_again(tree, silences, checker.last_heard(points))
+        tx.silent_gateways.note_heard(heard)
+        return bool(heard)
 
     def _save_last_heard(self, tx: Transaction, checker: Checker) -> dict[int, int]:
         """Put on record when the points on which open silences depend were last heard."""

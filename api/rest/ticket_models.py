@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.moves import LONGEST_TEXT
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
 from api.http.times import rfc3339, rfc3339_or_none
@@ -128,6 +129,23 @@ class HistoryItem(BaseModel):
         )
 
 
+class SilentGatewayItem(BaseModel):
+    """A silent gateway that a ticket names; ``heard_at`` and ``heard_point`` of who was heard since first."""
+
+    gateway: str
+    heard_at: Timestamp | None
+    heard_point: str | None
+
+    @classmethod
+    def of(cls, silence: GatewaySilence, zone: str) -> Self:
+        """The gateway as the API shows it."""
+        return cls(
+            gateway=silence.gateway,
+            heard_at=rfc3339_or_none(silence.heard_at, zone),
+            heard_point=silence.heard_point,
+        )
+
+
 class TicketDetail(TicketItem):
     """A ticket with what is on record about it.
 
@@ -144,6 +162,7 @@ class TicketDetail(TicketItem):
     history_count: int
     children: list[TicketItem]
     children_count: int
+    silent_gateways: list[SilentGatewayItem]
 
     @classmethod
     def whole(cls, file: TicketFile, inventory: Inventory, now: int) -> Self:
@@ -161,6 +180,7 @@ class TicketDetail(TicketItem):
             history_count=file.history_count,
             children=[TicketItem.of(child, inventory) for child in file.children],
             children_count=file.children_count,
+            silent_gateways=[SilentGatewayItem.of(each, zone) for each in file.silent_gateways],
         )
 
 

@@ -32,7 +32,7 @@ from api.wiring.private_files import keep_private
 from api.wiring.waiting import Meanwhile, when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
-from ingest.durations import DAY, MINUTE
+from ingest.durations import DAY, MINUTE, SECOND
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import READERS, WRITER, Journal
@@ -150,7 +150,8 @@ class Service:
         self._start_intake(stack)
         history = ReadingHistory(self._store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
-        self._desk = DeskWorker(self._records, self.clock, self.plan)
+        hold_ms = settings.checker.silence_hold_s * SECOND
+        self._desk = DeskWorker(self._records, self.clock, self.plan, hold_ms)
         self._judge = JudgeWorker(
             self.journal,
             history,

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, case, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, and_, case, func, or_, select
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import OPEN, OPEN_SILENCES, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
-from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
+from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
+from alerts.tickets.recovery import TicketProgress
 
 e = episodes.c
-COMMON_FIELDS = tuple(name for name in PendingEpisode.__dataclass_fields__ if name != "held")
+FIELDS = tuple(PendingEpisode.__dataclass_fields__)
 
 
 class PendingRecords(RecordsPart):
     """The desk's columns of the table of episodes."""
 
-    def queue(self) -> list[int]:
-        """Ids of the episodes that are new, changed or held: the gravest first, then the oldest."""
+    def queue(self, decided_until: int) -> list[int]:
+        """Ids of the episodes that are new or changed, or whose hold is over by ``decided_until`` (UTC ms).
+
+        The gravest first, then the oldest.
+        """
         gravity = case({severity.value: rank for rank, severity in enumerate(Severity)}, value=e.severity)
-        query = select(e.id).where(UNSETTLED)
+        is_due = or_(e.desk_state == DeskState.PENDING.value, func.coalesce(e.held_until, 0) <= decided_until)
+        query = select(e.id).where(UNSETTLED, is_due)
         return list(self._db.scalars(query.order_by(gravity.desc(), e.opened_at, e.id)))
 
     def episodes(self, ids: Sequence[int]) -> list[PendingEpisode]:
@@ -35,9 +40,27 @@ class PendingRecords(RecordsPart):
         wanted = (UNSETTLED, e.kind == RuleKind.SILENT.value)
         return self._db.scalar(select(e.id).where(*wanted).limit(1)) is not None
 
+    def hold_ends(self, now: int) -> tuple[bool, int | None]:
+        """Whether silences are held no longer at ``now`` and wait to be placed, and when the next hold ends.
+
+        Both in UTC ms; ``None`` when there is no next one.
+        """
+        later = func.min(case((e.held_until > now, e.held_until)))
+        is_held = e.desk_state == DeskState.HELD.value
+        first, following = self._db.execute(
+            select(func.min(e.held_until), later).where(UNSETTLED, is_held)
+        ).one()
+        return first is not None and first <= now, following
+
     def open_silences(self) -> list[PendingEpisode]:
         """Open episodes of ticket-opening silent rules."""
         return self._select(OPEN_SILENCES, e.opens_ticket)
+
+    def silences_on(self, numbers: Collection[str], points: Collection[str]) -> set[tuple[str, str]]:
+        """``(ticket, point)`` of the silences of ``points`` on the tickets ``numbers``, over or not."""
+        silences = (self._among(e.ticket, numbers), e.kind == RuleKind.SILENT.value)
+        query = select(e.ticket, e.point).where(*silences, self._among(e.point, points)).distinct()
+        return {(ticket, point) for ticket, point in self._db.execute(query)}
 
     def breaching_places(self, concern: Concern) -> set[str]:
         """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
@@ -70,45 +93,48 @@ class PendingRecords(RecordsPart):
 
     def settle(self, reasons: Mapping[int, str | None]) -> None:
         """Mark episodes as settled: id -> why it has no ticket, ``None`` when it has one."""
-        self._set_state(DeskState.SETTLED, reasons)
+        rows = [
+            {"id": id_, "desk_state": DeskState.SETTLED.value, "desk_reason": why}
+            for id_, why in reasons.items()
+        ]
+        self._update(episodes, ["id"], rows)
 
     def figures_told(self, ids: Sequence[int]) -> None:
         """Of these episodes, tickets tell what late data made of their figures."""
         self._update(episodes, ["id"], [{"id": id_, "figures_moved": None} for id_ in ids])
 
-    def hold(self, reasons: Mapping[int, str | None]) -> None:
-        """Mark episodes as held: id -> why its ticket waits."""
-        self._set_state(DeskState.HELD, reasons)
+    def hold(self, until: Mapping[int, int]) -> None:
+        """Hold silences: id -> until when (UTC ms)."""
+        held = {"desk_state": DeskState.HELD.value, "desk_reason": NoTicketReason.HELD_BRIEFLY.value}
+        self._update(episodes, ["id"], [{"id": id_, "held_until": at} | held for id_, at in until.items()])
 
-    def progress(self, numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
-        """Ticket -> number of open episodes, and latest end of the others; withdrawn ones do not count."""
-        still_open = func.sum(case((e.ended_at.is_(None), 1), else_=0))
-        query = (
-            select(e.ticket, still_open, func.max(e.ended_at))
-            .where(self._among(e.ticket, numbers), ~e.withdrawn)
-            .group_by(e.ticket)
+    def progress(self, numbers: Collection[str]) -> dict[str, TicketProgress]:
+        """How far the episodes of each ticket are."""
+        counts = (
+            func.sum(case((and_(e.ended_at.is_(None), ~e.withdrawn), 1), else_=0)),
+            func.max(case((~e.withdrawn, e.ended_at))),
+            func.sum(case((~e.withdrawn, 1), else_=0)),
         )
-        found = {number: (int(count), latest) for number, count, latest in self._db.execute(query)}
-        return {number: found.get(number, (0, None)) for number in numbers}
-
-    def _set_state(self, state: DeskState, reasons: Mapping[int, str | None]) -> None:
-        rows = [{"id": id_, "desk_state": state.value, "desk_reason": why} for id_, why in reasons.items()]
-        self._update(episodes, ["id"], rows)
+        query = select(e.ticket, *counts).where(self._among(e.ticket, numbers)).group_by(e.ticket)
+        found = {
+            number: TicketProgress(int(still_open), latest_end, int(remaining))
+            for number, still_open, latest_end, remaining in self._db.execute(query)
+        }
+        return {number: found.get(number, TicketProgress(0, None, 0)) for number in numbers}
 
     def _select(self, *wanted: ColumnElement[bool] | TextClause) -> list[PendingEpisode]:
         """In order of id. SQLite would leave a partial index aside to read the rows in that order."""
-        query = select(*[e[name] for name in COMMON_FIELDS], e.desk_state).where(*wanted)
+        query = select(*[e[name] for name in FIELDS]).where(*wanted)
         found = [_pending_episode(row) for row in self._db.execute(query)]
         return sorted(found, key=lambda episode: episode.id)
 
 
 def _pending_episode(row: Any) -> PendingEpisode:
-    *common, state = row
-    values = dict(zip(COMMON_FIELDS, common, strict=True))
+    values = dict(zip(FIELDS, row, strict=True))
     enums = {
         "kind": RuleKind(values["kind"]),
         "side": Side(values["side"]),
         "concern": Concern(values["concern"]),
         "severity": Severity(values["severity"]),
     }
-    return PendingEpisode(**{**values, **enums}, held=state == DeskState.HELD.value)
+    return PendingEpisode(**{**values, **enums})

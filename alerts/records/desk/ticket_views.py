@@ -8,6 +8,7 @@ from itertools import product
 from sqlalchemy import ColumnElement, Table, TextClause, func, literal, select, tuple_
 
 from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
 from alerts.records.episodes import COLUMNS, EpisodeRecords
 from alerts.records.sql.part import RecordsPart, before_position, places_below
@@ -100,13 +101,14 @@ class TicketViews(RecordsPart):
             ticket=ticket,
             episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(MOST_EPISODES))),
             episode_count=self._count(episodes, on_ticket),
-            open_episodes=PendingRecords(self._db).progress([number])[number][0],
+            open_episodes=PendingRecords(self._db).progress([number])[number].open_episodes,
             clocks=tuple(records.clocks_of([number])[number]),
             history=tuple(records.history_of(number, MOST_LINES)),
             history_count=self._count(ticket_history, ticket_history.c.ticket == number),
             children=tuple(ticket_of(row) for row in self._db.execute(children)),
             children_count=self._count(tickets, below),
             asks_for_action=parent is None or parent.state is TicketState.CLOSED,
+            silent_gateways=tuple(SilentGatewayRecords(self._db).of_tickets([number])),
         )
 
     def _count(self, table: Table, wanted: ColumnElement[bool]) -> int:

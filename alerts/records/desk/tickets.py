@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history, ticket_numbers, tickets
-from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
 
@@ -31,9 +31,13 @@ class TicketRecords(RecordsPart):
         return {row.place: ticket_of(row) for row in self._db.execute(query)}
 
     def last_closed(self, concern: str, places: Collection[str], since: int) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms)."""
+        """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms).
+
+        Dissolved tickets are left aside: there was no case.
+        """
+        closed_since = (tickets.c.closed_at >= since, tickets.c.resolved_at.is_not(None))
         among = self._among(tickets.c.place, places)
-        query = select(tickets).where(among, tickets.c.concern == concern, tickets.c.closed_at >= since)
+        query = select(tickets).where(among, tickets.c.concern == concern, *closed_since)
         found = [ticket_of(row) for row in self._db.execute(query)]
         return {ticket.place: ticket for ticket in sorted(found, key=lambda t: (t.closed_at or 0, t.id))}
 
@@ -91,6 +95,13 @@ class TicketRecords(RecordsPart):
             for row in reversed(self._db.execute(query).all())
         ]
 
+    def written_on(self, numbers: Collection[str]) -> set[str]:
+        """Those of the tickets ``numbers`` on which a person has written a text."""
+        line = ticket_history.c
+        by_people = (line.actor != SYSTEM, line.text != "")
+        query = select(line.ticket).where(self._among(line.ticket, numbers), *by_people).distinct()
+        return set(self._db.scalars(query))
+
     def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
         """Ticket -> its clocks, in the order they were started."""
         found: dict[str, list[TicketClock]] = {number: [] for number in numbers}
@@ -103,10 +114,12 @@ class TicketRecords(RecordsPart):
         """Add clocks to tickets: ``(number, clock)``."""
         self._insert(ticket_clocks, [_clock_row(number, clock) for number, clock in new])
 
-    def save_stopped_clocks(self, number: str, stopped: Iterable[TicketClock]) -> None:
-        """Record who stopped which clocks of a ticket, when and with which command."""
+    def save_stopped_clocks(self, stopped: Iterable[tuple[str, TicketClock]]) -> None:
+        """Record who stopped which clocks of tickets, when and with what: ``(number, clock)``."""
         stop = ("started_at", "key", "stopped_at", "stopped_by", "stopped_with")
-        rows = [{"ticket": number} | {name: getattr(clock, name) for name in stop} for clock in stopped]
+        rows = [
+            {"ticket": number} | {name: getattr(clock, name) for name in stop} for number, clock in stopped
+        ]
         self._update(ticket_clocks, ["ticket", "key", "started_at"], rows)
 
 

@@ -45,6 +45,7 @@ STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 RUNNING = text("stopped_at IS NULL")
 UNTOLD = text("last_at > told_until")
+WATCHED = text("watched")
 
 
 def _partial(name: str, condition: TextClause, *columns: Column[Any], unique: bool = False) -> None:
@@ -188,6 +189,18 @@ ticket_clocks = Table(
 )
 _partial("ix_ticket_clocks_running", RUNNING, ticket_clocks.c.due_at)
 
+silent_gateways = Table(
+    "silent_gateways",
+    metadata,
+    Column("ticket", ForeignKey("tickets.number"), primary_key=True),
+    Column("gateway", String(200), primary_key=True),
+    Column("alive_after", BigInteger, nullable=False),
+    Column("heard_at", BigInteger),
+    Column("heard_point", String(200)),
+    Column("watched", Boolean, nullable=False),
+)
+_partial("ix_silent_gateways_watched", WATCHED, silent_gateways.c.ticket, silent_gateways.c.gateway)
+
 episodes = Table(
     "episodes",
     metadata,
@@ -227,6 +240,7 @@ episodes = Table(
     Column("ticket", ForeignKey("tickets.number")),
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
+    Column("held_until", BigInteger),
     UniqueConstraint("rule", "point", "opened_at"),
 )
 

@@ -11,6 +11,7 @@ from api.access.authentication import Reader
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.episodes import episode_view
 from api.console.views.figure_changes import figure_changes
+from api.console.views.silent_gateways import gateway_lines, history_detail
 from api.http.dependencies import ServiceDep
 from api.http.parameters import TicketNumber
 
@@ -24,6 +25,7 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
     inventory = plan.inventory
     found = explain_ticket(service.records, service.store, viewer, number, plan=plan)
     file, place = found.file, found.file.ticket.place
+    zone = inventory.zone_of(place)
     return render_page(
         request,
         "ticket.html",
@@ -34,11 +36,13 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
         readings_away=found.readings_away,
         path=inventory.path_of(place),
         child_names={child.place: inventory.name_of(child.place) for child in file.children},
+        details=[history_detail(line, inventory, language, zone) for line in file.history],
+        gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         commands=_commands(file.ticket),
         ending=FINAL_COMMANDS,
         system=SYSTEM,
         figure_changes=lambda event: figure_changes(event, file, inventory, language),
-        zone=inventory.zone_of(place),
+        zone=zone,
     )
 
 

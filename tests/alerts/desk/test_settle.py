@@ -233,7 +233,7 @@ def test_a_suspected_burst_on_an_open_pressure_ticket_starts_its_clocks_then(tow
 
 def test_settling_twice_changes_nothing(town):
     town.breach("s1-b1-h1/t", "s1-b1-h2/t", "s1/p")
-    town.breach("s1-b1-h3/t", rule="silent")
+    town.fall_silent("s1-b1-h3/t")
     with town.records.reading() as tx:
         before = (
             [tx.ticket_views.file(ticket.number) for ticket in tx.ticket_views.page(limit=1000)],

@@ -13,6 +13,8 @@ from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
+from alerts.tickets.gateway_silence import heard_again
+from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
@@ -21,6 +23,8 @@ from ingest.readings.quantities import Metric
 START = 1_767_225_600_000
 """2026-01-01T00:00Z, 08:00 in Shanghai."""
 PERIOD = 10 * MINUTE
+HOLD = PERIOD
+"""How long the silence of one of its points is held."""
 WANG = Viewer("Wang", Role.DISPATCHER)
 
 RULES = {
@@ -126,6 +130,8 @@ class Town:
         with self.records.begin() as tx:
             tx.episodes.apply(changes, self.inventory, RULES, self.now)
             tx.last_heard.save(self.newest)
+            tree, unheard = place_tree_of(self.inventory), tx.silent_gateways.unheard()
+            tx.silent_gateways.note_heard(heard_again(tree, unheard, self.newest))
             settle(tx, self.inventory, RULES, self.now)
 
     def breach(self, *points: str, rule: str = "room.day", late: bool = False) -> list[tuple[str, str, int]]:
@@ -141,6 +147,13 @@ class Town:
 
     def withdraw(self, episode: tuple[str, str, int], why: str = "late readings were warm") -> None:
         self.tick(Withdrawal(*episode, why))
+
+    def fall_silent(self, *points: str) -> list[tuple[str, str, int]]:
+        """Silences of ``points`` that open now, and are placed when nothing holds them any more."""
+        found = self.breach(*points, rule="silent")
+        self.pass_time(HOLD)
+        self.tick()
+        return found
 
     def speak(self, *points: str) -> None:
         """Note a reading of ``points`` now."""

@@ -35,7 +35,7 @@ def pending(point: str) -> PendingEpisode:
         withdrawn=False,
         withdrawn_reason=None,
         ticket=None,
-        held=False,
+        held_until=None,
     )
 
 

@@ -15,12 +15,14 @@ from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.tickets.ticket import Command, TicketKind, TicketState
 from alerts.workers.desk import DeskWorker
+from alerts.workers.progress import DECIDED_AT
 from ingest.clock import SimulatedClock
-from ingest.durations import DAY, HOUR, SECOND
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory
-from tests.alerts.desk.town_on_record import RULES, WANG, Town, town
+from tests.alerts.desk.town_on_record import HOLD, RULES, WANG, Town, town
 
 FLATS = 60
+FOREVER = 1 << 62
 
 
 class Office:
@@ -41,9 +43,9 @@ class Office:
         with self.records.begin() as tx:
             tx.episodes.apply(openings, self.town.inventory, RULES, self.town.now)
 
-    def settle_slice(self, tx, settling, now, ids) -> None:
+    def settle_slice(self, tx, settling, now, ids) -> list[int]:
         self.slices.append([e.point for e in tx.pending.episodes(ids)])
-        settle_slice(tx, settling, now, ids)
+        return settle_slice(tx, settling, now, ids)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_a_wave_is_settled_in_slices_the_gravest_and_oldest_first(office):
     assert set(office.slices[0]) == set(office.rooms[50:]), "the floor clause is graver than the day clause"
     assert set(office.slices[1]) | set(office.slices[2]) == set(office.rooms[30:50]), "the oldest of the rest"
     with office.records.reading() as tx:
-        assert tx.pending.queue() == []
+        assert tx.pending.queue(FOREVER) == []
         assert all(e.ticket for e in tx.episodes.page(limit=100))
 
 
@@ -89,6 +91,9 @@ def wave_in_a_district(each: Office) -> None:
     each.cold(["s1/p"], "fall", closed_at + 47 * HOUR)
     each.cold(["s1/p"], "pressure.low", closed_at + 45 * HOUR)
     each.cold([f"s1-b3-h{n}/t" for n in range(1, 81)], "silent", closed_at + 46 * HOUR)
+    each.cold([f"s1-b3-h{n}/t" for n in range(81, 91)], "silent", each.town.now - MINUTE)
+    with each.records.begin() as tx:
+        tx.meta.put(DECIDED_AT, str(each.town.now))
 
 
 def shown(each: Office) -> list[tuple]:
@@ -142,6 +147,20 @@ def test_slices_come_to_the_same_groups_as_one_transaction(office, tmp_path):
     whole.records.close()
 
 
+def test_nothing_is_placed_that_the_judge_has_not_decided_yet(office):
+    """The broker was away: the clock is an hour ahead of what the judge has heard of."""
+    now = office.town.now
+    office.cold(office.rooms[:2], "silent", now)
+    with office.records.begin() as tx:
+        tx.meta.put(DECIDED_AT, str(now))
+    office.desk.settle_pending(now)
+    for decided_at, found in ((now, 0), (now + HOLD - 1, 0), (now + HOLD, 1)):
+        with office.records.begin() as tx:
+            tx.meta.put(DECIDED_AT, str(decided_at))
+        office.desk.settle_pending(now + HOUR)
+        assert len(office.town.tickets()) == found
+
+
 def test_a_persons_command_does_not_wait_for_the_whole_wave(office, monkeypatch):
     now = office.town.now
     office.cold(office.rooms[:1], "room.day", now)
@@ -152,12 +171,12 @@ def test_a_persons_command_does_not_wait_for_the_whole_wave(office, monkeypatch)
     waited: list[int] = []
     people = threading.Thread(target=lambda: acknowledge(office, ticket.number, waited))
 
-    def settle_while_somebody_asks(*arguments) -> None:
+    def settle_while_somebody_asks(*arguments) -> list[int]:
         if not people.is_alive() and not waited:
             people.start()
             while not office.records._writing._queue:
                 threading.Event().wait(0.001)
-        office.settle_slice(*arguments)
+        return office.settle_slice(*arguments)
 
     monkeypatch.setattr(alerts.workers.desk, "settle_slice", settle_while_somebody_asks)
     office.desk.settle_pending(now)
@@ -203,9 +222,10 @@ def test_a_slice_is_dated_after_what_people_did_since_the_one_before(office, mon
     office.cold(office.rooms[1:10], "room.floor", office.town.now)
     office.cold(office.rooms[:1], "room.floor", office.town.now)
 
-    def settle_while_time_passes(*arguments) -> None:
-        office.settle_slice(*arguments)
+    def settle_while_time_passes(*arguments) -> list[int]:
+        taken_along = office.settle_slice(*arguments)
         clock.advance_to(clock.now() + SECOND)
+        return taken_along
 
     monkeypatch.setattr(alerts.workers.desk, "settle_slice", settle_while_time_passes)
     office.desk.settle_pending(office.town.now)
@@ -271,12 +291,12 @@ def test_records_that_refuse_everything_are_a_problem_of_the_desk_not_of_each_ep
 def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while(office, monkeypatch):
     office.cold(office.rooms, "room.day", office.town.now)
     with office.records.reading() as tx:
-        at_fault = set(tx.pending.queue()[:7])
+        at_fault = set(tx.pending.queue(FOREVER)[:7])
 
     def refusing(tx, settling, now, ids) -> None:
         if at_fault & set(ids):
             raise RecordsError("conflict", "a value that is there already")
-        settle_slice(tx, settling, now, ids)
+        return settle_slice(tx, settling, now, ids)
 
     monkeypatch.setattr(alerts.workers.desk, "settle_slice", refusing)
     for _ in range(2):
@@ -284,5 +304,5 @@ def test_episodes_at_fault_beside_each_other_hold_up_the_others_only_for_a_while
             office.desk.settle_pending(office.town.now)
     office.desk.settle_pending(office.town.now)
     with office.records.reading() as tx:
-        assert set(tx.pending.queue()) == at_fault
+        assert set(tx.pending.queue(FOREVER)) == at_fault
     assert len(office.desk.faults) == len(at_fault)

@@ -81,7 +81,7 @@ def told(workers: Workers) -> tuple[object, ...]:
             (e.point, e.opened_at, e.began_at, e.ended_at, e.withdrawn) for e in tx.episodes.page()
         )
         events = [(event.kind, event.subject) for event in tx.events.after(0, 10_000)]
-        pending = tx.pending.queue()
+        pending = tx.pending.queue(1 << 62)
     tickets = [(t.ticket.place, t.ticket.recovered_since, t.episode_count) for t in workers.tickets()]
     states = sorted(each for each in events if each[0].startswith("episode."))
     return found, states, tickets, pending

@@ -120,7 +120,7 @@ def test_lists_filter_by_state_concern_place_severity_kind_and_time(town):
 
 
 def test_pages_of_tickets_follow_each_other(town):
-    town.breach("s1-b1-h1/t", "s2-b1-h1/t", "s1/p", rule="silent")
+    town.fall_silent("s1-b1-h1/t", "s2-b1-h1/t", "s1/p")
     with town.records.reading() as tx:
         whole = tx.ticket_views.page()
         first = tx.ticket_views.page(limit=2)
@@ -137,7 +137,7 @@ def test_grouping_and_silence_hold_in_either_database(town):
     silent = [f"s1-b2-h{n}/t" for n in range(1, 11)]
     town.pass_time(HOUR)
     town.speak(*(f"s1-b{b}-h{n}/t" for b in (1, 3) for n in range(1, 11)))
-    town.breach(*silent, rule="silent")
+    town.fall_silent(*silent)
     assert town.open_at("s1-b2", Concern.SILENCE).kind is TicketKind.GATEWAY
     before = [town.file(ticket.number) for ticket in town.tickets()]
     town.tick()

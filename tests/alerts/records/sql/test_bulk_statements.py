@@ -35,9 +35,9 @@ class Wave:
         return sent(found)
 
     def settle(self) -> int:
-        settling = SettlingRound(self.inventory, RULES)
+        settling = SettlingRound(self.inventory, RULES, START + HOUR)
         with self.records.begin() as tx:
-            ids = tx.pending.queue()
+            ids = tx.pending.queue(START + HOUR)
             with statements(self.records) as found:
                 settle_slice(tx, settling, START + HOUR, ids)
         return sent(found)
@@ -140,6 +140,7 @@ def test_a_new_group_asks_for_the_tickets_below_it_and_for_no_others(wave):
             return found
 
         tx.tickets.not_closed = not_closed
-        settle_slice(tx, SettlingRound(wave.inventory, RULES), START + HOUR, tx.pending.queue())
+        now = START + HOUR
+        settle_slice(tx, SettlingRound(wave.inventory, RULES, now), now, tx.pending.queue(now))
     assert elsewhere > 5
     assert max(read) <= 2, "the flat's ticket, and the group's"

@@ -27,6 +27,7 @@ from alerts.records.sql.inventory_tables import limit_changes
 from alerts.records.sql.schema import episodes, metadata
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule import Concern
+from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.ticket import TicketEvent, TicketReason
 from ingest.inventory.tree import Inventory
 from ingest.readings.intrusions import Intrusion
@@ -44,6 +45,7 @@ WORSE = [EpisodeFigures("r0", f"w{i}", WAVE_AT, 1.0, START, None) for i in range
 INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 AGAIN = [identity_of(each) for each in WORSE]
 DUE_AGAIN = [Reassessment(*identity) for identity in AGAIN]
+GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -106,22 +108,32 @@ QUESTIONS: dict[str, Ask | None] = {
     "episodes.figures_due": lambda tx: tx.episodes.figures_due(200),
     "episodes.identified": lambda tx: tx.episodes.identified(AGAIN),
     "episodes.select_by": lambda tx: tx.episodes.select_by(select(episodes).where(episodes.c.id == 7)),
-    "pending.queue": lambda tx: tx.pending.queue(),
+    "pending.queue": lambda tx: tx.pending.queue(NOW),
     "pending.episodes": lambda tx: tx.pending.episodes([ROWS - 1, ROWS]),
     "pending.has_silences": lambda tx: tx.pending.has_silences(),
+    "pending.hold_ends": lambda tx: tx.pending.hold_ends(NOW),
     "pending.open_silences": lambda tx: tx.pending.open_silences(),
+    "pending.silences_on": lambda tx: tx.pending.silences_on([TICKET, number(7)], ["p7", "p8"]),
     "pending.breaching_places": lambda tx: tx.pending.breaching_places(ROOMS),
     "pending.first_breaches": lambda tx: tx.pending.first_breaches(ROOMS),
     "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET), (ROWS - 1, TICKET)]),
     "pending.settle": lambda tx: tx.pending.settle({ROWS: None, ROWS - 1: "x"}),
     "pending.figures_told": lambda tx: tx.pending.figures_told([ROWS, ROWS - 1]),
-    "pending.hold": lambda tx: tx.pending.hold({ROWS: "x"}),
+    "pending.hold": lambda tx: tx.pending.hold({ROWS: NOW}),
     "pending.progress": lambda tx: tx.pending.progress([TICKET, number(7)]),
     "intrusions.note": lambda tx: tx.intrusions.note([INTRUSION]),
     "intrusions.due": lambda tx: tx.intrusions.due(NOW, 500),
     "intrusions.save_told": lambda tx: tx.intrusions.save_told([INTRUSION], NOW),
     "last_heard.save": lambda tx: tx.last_heard.save({1: NOW, 2: NOW}),
     "last_heard.of": lambda tx: tx.last_heard.of([1, 2, 3]),
+    "silent_gateways.put": lambda tx: tx.silent_gateways.put([GATEWAY]),
+    "silent_gateways.of_tickets": lambda tx: tx.silent_gateways.of_tickets([TICKET, number(7)]),
+    "silent_gateways.watched": lambda tx: tx.silent_gateways.watched([TICKET, number(7)]),
+    "silent_gateways.unheard": lambda tx: tx.silent_gateways.unheard(),
+    "silent_gateways.heard": lambda tx: tx.silent_gateways.heard(),
+    "silent_gateways.note_heard": lambda tx: tx.silent_gateways.note_heard([GATEWAY]),
+    "silent_gateways.told": lambda tx: tx.silent_gateways.told([GATEWAY]),
+    "silent_gateways.leave": lambda tx: tx.silent_gateways.leave([TICKET, number(7)]),
     "tickets.by_number": lambda tx: tx.tickets.by_number([TICKET, number(7)]),
     "tickets.not_closed": lambda tx: tx.tickets.not_closed("silence"),
     "tickets.not_closed at places": lambda tx: tx.tickets.not_closed("silence", {"h1", "h2"}),
@@ -131,9 +143,10 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.save": lambda tx: tx.tickets.save(list(tx.tickets.by_number([TICKET]).values())),
     "tickets.add_history": lambda tx: tx.tickets.add_history([(TICKET, LINE)]),
     "tickets.history_of": lambda tx: tx.tickets.history_of(TICKET, 9),
+    "tickets.written_on": lambda tx: tx.tickets.written_on([TICKET, number(7)]),
     "tickets.clocks_of": lambda tx: tx.tickets.clocks_of([TICKET, number(7)]),
     "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
-    "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks(TICKET, [CLOCK]),
+    "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks([(TICKET, CLOCK)]),
     "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET),
     "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9),
     "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent("silence", 9),

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _battery_units()
     _intrusions()
     _evidence_versions()
+    _silent_gateways()
 
 
 def _evidence_versions() -> None:
@@ -93,4 +94,28 @@ def _intrusions() -> None:
         ["told_at", "sender"],
         sqlite_where=untold,
         postgresql_where=untold,
+    )
+
+
+def _silent_gateways() -> None:
+    """Until when a silence is held, and which gateways a ticket for silence names."""
+    op.add_column("episodes", sa.Column("held_until", sa.BigInteger()))
+    op.create_table(
+        "silent_gateways",
+        sa.Column("ticket", sa.String(20), nullable=False),
+        sa.Column("gateway", sa.String(200), nullable=False),
+        sa.Column("alive_after", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", sa.BigInteger()),
+        sa.Column("heard_point", sa.String(200)),
+        sa.Column("watched", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_silent_gateways_ticket"),
+        sa.PrimaryKeyConstraint("ticket", "gateway", name="pk_silent_gateways"),
+    )
+    watched = sa.text("watched")
+    op.create_index(
+        "ix_silent_gateways_watched",
+        "silent_gateways",
+        ["ticket", "gateway"],
+        sqlite_where=watched,
+        postgresql_where=watched,
     )
