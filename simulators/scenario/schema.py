@@ -201,8 +201,8 @@ class BuildingSection(ScenarioSection):
 class SiteSection(ScenarioSection):
     """A place of the water company, at a ``junction`` of the network, with a pressure sensor.
 
-    ``tap`` adds chlorine, turbidity and pH. ``of`` is the water unit that it hangs below; ``homes`` makes it
-    a building of so many households, each with a sensor of its own.
+    ``tap`` adds chlorine, turbidity and pH; ``homes`` makes it a building of so many households, each with a
+    sensor of its own. ``station``: the heating station that it hangs below, instead of the water company.
     """
 
     id: Id
@@ -213,6 +213,7 @@ class SiteSection(ScenarioSection):
     pressure_min: Positive | None = None
     pressure_max: Positive | None = None
     homes: Annotated[int, Field(ge=0, le=500)] = 0
+    station: Id | None = None
 
     @model_validator(mode="after")
     def _limits_fit(self) -> SiteSection:

@@ -29,6 +29,9 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
     for number, building in enumerate(scenario.buildings):
         if building.station not in stations:
             yield f"buildings[{number}].station", _none_of(building.station, "station", stations)
+    for number, site in enumerate(scenario.water.sites if scenario.water else ()):
+        if site.station is not None and site.station not in stations:
+            yield f"water.sites[{number}].station", _none_of(site.station, "station", stations)
     every = {building.id: building for building in buildings(scenario)}
     sites = [site.id for site in scenario.water.sites] if scenario.water else []
     known: dict[str, Collection[str]] = {

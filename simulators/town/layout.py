@@ -202,7 +202,7 @@ def _water(draft: _Draft, water: schema.WaterSection) -> None:
     draft.places.append(Place(WATER, Level.UNIT, "自来水分公司", ORGANISATION))
     for number, site in enumerate(water.sites):
         level = Level.BUILDING if site.homes else Level.STATION
-        draft.places.append(Place(site.id, level, site.name or site.id, WATER))
+        draft.places.append(Place(site.id, level, site.name or site.id, site.station or WATER))
         homes = [f"{site.id}-{home:03}" for home in range(1, site.homes + 1)]
         for home in homes:
             draft.places.append(Place(home, Level.HOUSEHOLD, f"{home[-3:]}户", site.id, households=1))

@@ -91,6 +91,10 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
             ('station = "station"', 'station = "nowhere"'),
             "mine.toml: buildings[0].station: 'nowhere' is no station",
         ),
+        (
+            ('id = "main"', 'id = "main", station = "nowhere"'),
+            "mine.toml: water.sites[0].station: 'nowhere' is no station",
+        ),
         (("risers = 2", 'measured = ["999"]'), "buildings[0]: measured: no flat 999"),
         (("risers = 2", 'device = { sampling = "7min" }'), "buildings[0].device: upload must be a multiple"),
         (("risers = 2", "device = { resolution = 0.3 }"), "resolution: must be 1, 0.1, 0.01"),
