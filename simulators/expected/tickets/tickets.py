@@ -1,7 +1,7 @@
 """The tickets that judgement.md, section 6, asks for, if nobody works on them.
 
 docs/decisions/0007 answers what it leaves open. Tickets are settled once a tick, with all changes of that
-tick; a ticket that was opened stays.
+tick; what was placed stays placed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
 from simulators.expected.tickets.places import TicketPlaces
-from simulators.expected.tickets.silent_gateways import SilencePlacement
+from simulators.expected.tickets.silent_gateways import (
+    UNHEARD,
+    SilencePlacement,
+    SilenceTarget,
+    held_until,
+)
 
 Ints = NDArray[np.int64]
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
@@ -67,8 +72,7 @@ def tickets(
     for change in history.changes:
         changes.setdefault(change.tick, []).append(change)
     for tick in range(len(history.ticks)):
-        # Time alone decides what is held: then every tick counts.
-        if tick in changes or desk.held:
+        if tick in changes or desk.is_due(tick):
             desk.settle(tick, changes.get(tick, ()))
     return desk.result()
 
@@ -91,46 +95,86 @@ class _Desk:
         self._points = list(inventory.points.values())
         self._newest_times = history.newest_times
         self._newest_used = 0
-        self._last_reading = np.array([p.registered_at or history.start for p in self._points], np.int64)
+        self._newest = np.full(len(self._points), UNHEARD, np.int64)
+        self._registered = np.array([p.registered_at or history.start for p in self._points], np.int64)
         self._cases = Cases(inventory, self._places, rules)
         self._tickets: list[ExpectedTicket] = []
         self._open_tickets: dict[tuple[str, str], int] = {}
-        self.held: set[Identity] = set()
+        self._silence_tickets: dict[int, set[int]] = {}
+        """Index of a point -> the tickets (index) that have a silence of it."""
+        self._held: dict[Identity, int] = {}
+        """Silences that are not placed yet, and until when each is held (UTC ms)."""
+
+    def is_due(self, tick: int) -> bool:
+        """Whether a silence that was held is to be placed at ``tick``."""
+        return any(until <= self._ticks[tick] for until in self._held.values())
 
     def settle(self, tick: int, changes: Iterable[ExpectedChange]) -> None:
-        """Open, join, widen and link tickets for the changes of ``tick``, and for what is held."""
-        self._update_last_readings(tick)
-        pending = dict.fromkeys([*self._cases.apply(changes), *sorted(self.held)])
-        self.held = set()
-        silent = {case.point for case in self._cases.silent.values()}
-        silences = SilencePlacement(self._places, silent, self._last_reading)
-        tickets_before = {identity: case.ticket for identity, case in self._cases.silent.items()}
-        placements: list[_Placement] = []
+        """Open, join, widen and link tickets for the changes of ``tick``, and for what was held until now."""
+        self._update_newest(tick)
         live: dict[str, list[Identity]] = {}
-        for identity in pending:
+        reviews: list[_Placement] = []
+        for identity in dict.fromkeys(self._cases.apply(changes)):
             case = self._cases[identity]
             if self._is_settled(case) or case.needs_no_ticket():
-                continue
-            if case.update.ended is not None and case.update.found_late:
-                placements.append(_Placement(identity, self._home(case), "review"))
-            elif case.rule.kind != "silent":
-                live.setdefault(case.rule.concern, []).append(identity)
-            elif (outcome := silences.outcome(case.point)) == "held":
-                self.held.add(identity)
-            elif outcome == "alone":
-                live.setdefault(case.rule.concern, []).append(identity)
+                self._held.pop(identity, None)
+            elif case.rule.kind == "silent":
+                self._held[identity] = held_until(self._points[case.point], case.update.opened)
+            elif case.update.ended is not None and case.update.found_late:
+                reviews.append(_Placement(identity, self._home(case), "review"))
             else:
-                placements.append(_Placement(identity, *outcome))
+                live.setdefault(case.rule.concern, []).append(identity)
+        for identity in self._settle_silences(tick):
+            live.setdefault(self._cases[identity].rule.concern, []).append(identity)
+        placements = reviews
         for concern, some in live.items():
-            placements += self._placements(concern, some, silences)
+            placements += self._placements(concern, some)
         self._assign(tick, placements)
-        self._link_silences(tickets_before, silences)
 
-    def _update_last_readings(self, tick: int) -> None:
+    def _update_newest(self, tick: int) -> None:
         upto = int(np.searchsorted(self._newest_times.tick, tick, side="right"))
         rows = slice(self._newest_used, upto)
-        np.maximum.at(self._last_reading, self._newest_times.point[rows], self._newest_times.at[rows])
+        np.maximum.at(self._newest, self._newest_times.point[rows], self._newest_times.at[rows])
         self._newest_used = upto
+
+    def _settle_silences(self, tick: int) -> list[Identity]:
+        """Place what was held until now on tickets of gateways and stations; returns what is on its own."""
+        due = sorted(identity for identity, until in self._held.items() if until <= self._ticks[tick])
+        if not due:
+            return []
+        silent = {case.point for case in self._cases.silent.values()}
+        placement = SilencePlacement(self._places, silent, self._newest, self._registered)
+        targets: dict[tuple[SilenceTarget, str], None] = {}
+        alone = []
+        for identity in due:
+            case = self._cases[identity]
+            target = placement.target(case.point)
+            if target is None:
+                del self._held[identity]
+                alone.append(identity)
+            else:
+                targets[target, case.rule.concern] = None
+        for target, concern in targets:
+            self._settle_silent_gateways(tick, target, concern)
+        return alone
+
+    def _settle_silent_gateways(self, tick: int, target: SilenceTarget, concern: str) -> None:
+        """All that is silent behind the gateways goes on their ticket, and earlier tickets below it."""
+        behind = {point for gateway in target.gateways for point in self._places.points_behind[gateway]}
+        earlier = {ticket for point in behind for ticket in self._silence_tickets.get(point, ())}
+        held = [identity for identity in self._held if self._cases[identity].point in behind]
+        taken = [identity for identity in sorted(held) if self._cases[identity].rule.concern == concern]
+        for identity in taken:
+            del self._held[identity]
+        self._assign(tick, [_Placement(identity, target.place, target.kind) for identity in taken])
+        ticket = self._open_tickets[target.place, concern]
+        rank = KINDS.index(self._tickets[ticket].kind)
+        below = [
+            i
+            for i in sorted(earlier)
+            if self._tickets[i].concern == concern and KINDS.index(self._tickets[i].kind) < rank
+        ]
+        self._set_parent(ticket, below)
 
     def _is_settled(self, case: Case) -> bool:
         """Whether it stays on its ticket; an open episode does not stay on a ticket for review."""
@@ -139,16 +183,25 @@ class _Desk:
     def _home(self, case: Case) -> str:
         return self._places.chain(case.place)[0]
 
-    def _placements(self, concern: str, some: list[Identity], silences: SilencePlacement) -> list[_Placement]:
+    def _placements(self, concern: str, some: list[Identity]) -> list[_Placement]:
         """Where each case belongs that is not on the ticket of a silent gateway or station."""
         alone = [
             self._home(case)
-            for case in self._cases.silent.values()
-            if case.rule.concern == concern and silences.outcome(case.point) == "alone"
+            for identity, case in self._cases.silent.items()
+            if case.rule.concern == concern and (identity in some or self._is_on_its_own(case))
         ]
         others = self._cases.breaching(concern)
         counted = self._places.counted([*others.homes(), *alone]) if alone else others.below
         return [self._place(identity, concern, counted) for identity in some]
+
+    def _is_on_its_own(self, case: Case) -> bool:
+        """Whether a silence has been placed, and no gateway or station accounts for it."""
+        above = case.ticket
+        while above is not None:
+            if self._tickets[above].kind in ("gateway", "station"):
+                return False
+            above = self._tickets[above].parent
+        return case.ticket is not None
 
     def _place(self, identity: Identity, concern: str, breaching: Mapping[str, int]) -> _Placement:
         """Where a case belongs.
@@ -207,6 +260,8 @@ class _Desk:
     def _join(self, ticket: int, each: _Placement) -> None:
         case, old = self._cases[each.case], self._tickets[ticket]
         case.ticket = ticket
+        if case.rule.kind == "silent":
+            self._silence_tickets.setdefault(case.point, set()).add(ticket)
         self._tickets[ticket] = replace(
             old,
             kind=max(old.kind, each.kind, key=KINDS.index),
@@ -232,20 +287,6 @@ class _Desk:
         for child in children:
             if self._tickets[child].parent is None and child not in lineage:
                 self._tickets[child] = replace(self._tickets[child], parent=parent)
-
-    def _link_silences(
-        self, tickets_before: Mapping[Identity, int | None], silences: SilencePlacement
-    ) -> None:
-        """Tickets of silent points become children of the ticket of their gateway or station."""
-        for identity, own in tickets_before.items():
-            above = silences.covering_ticket(self._cases[identity].point)
-            if own is None or above is None:
-                continue
-            ticket = self._open_tickets.get((above[0], self._cases[identity].rule.concern))
-            if ticket is not None and KINDS.index(self._tickets[own].kind) < KINDS.index(
-                self._tickets[ticket].kind
-            ):
-                self._set_parent(ticket, [own])
 
     def result(self) -> list[ExpectedTicket]:
         """The tickets with what is on them at the end."""

@@ -2,80 +2,17 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric
-from simulators.expected.judging.episodes import judge, judge_ticks
+from simulators.expected.judging.episodes import judge
 from simulators.expected.judging.hours import CalendarNotSet
-from simulators.expected.tickets.tickets import tickets
-from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
 from tests.simulators.expected.readings import delivered
-
-CITY = Calendar(
-    "city",
-    heating_season=(DateSpan("11-15", "03-15"),),
-    supply_winter=("06:00-10:00", "17:00-22:00"),
-    supply_summer=("05:00-23:00",),
-    summer=DateSpan("06-01", "08-31"),
-)
-
-
-def town(flats: int, *, buildings: int = 1, metric: Metric = Metric.INDOOR_TEMPERATURE) -> Inventory:
-    """A station; buildings with flats of one point, each building behind a gateway of its own."""
-    places = [
-        Place("company", Level.ORGANISATION, "", calendar="city"),
-        Place("station", Level.STATION, "", "company"),
-    ]
-    points, gateways, devices = [], [], []
-    for b in range(1, buildings + 1):
-        places.append(Place(f"b{b}", Level.BUILDING, "", "station"))
-        gateways.append(Gateway(f"g{b}", f"b{b}"))
-        devices.append(Device(f"d{b}", f"g{b}"))
-        for f in range(1, flats + 1):
-            places.append(Place(f"b{b}-{f}", Level.HOUSEHOLD, "", f"b{b}", households=2))
-            residential = True if metric is Metric.INDOOR_TEMPERATURE else None
-            points.append(
-                Point(
-                    f"b{b}-{f}/t",
-                    metric,
-                    f"b{b}-{f}",
-                    MINUTE,
-                    MINUTE,
-                    residential=residential,
-                    registered_at=at("2024-01-10 05:00"),
-                    device=f"d{b}",
-                )
-            )
-    return Inventory(
-        places={each.id: each for each in places},
-        points={each.id: each for each in points},
-        gateways={each.id: each for each in gateways},
-        devices={each.id: each for each in devices},
-        calendars={"city": CITY},
-    )
-
-
-def said(point: str, first: str, last: str, value: float, *, received: str | None = None, day="2024-01-10"):
-    """One value every minute from ``first`` until before ``last``, a second under way or all at once."""
-    arrival = None if received is None else at(f"{day} {received}")
-    return [
-        Reading(point, t, value, t + SECOND if arrival is None else arrival)
-        for t in range(at(f"{day} {first}"), at(f"{day} {last}"), MINUTE)
-    ]
-
-
-def lived(inventory, readings, until: str, first: str = "05:00", day="2024-01-10"):
-    """What is told by a service that looks every ten seconds."""
-    start = at(f"{day} {first}")
-    ticks = np.arange(start + 10 * SECOND, at(f"{day} {until}") + 1, 10 * SECOND)
-    in_order = sorted(readings, key=lambda r: r.received_at)
-    history = judge_ticks(delivered(in_order, inventory), inventory, ticks, start=start)
-    return history, tickets(history, inventory)
+from tests.simulators.expected.small_town import CITY, lived, said, town
 
 
 def test_a_room_that_is_cold_at_six_breaks_the_day_clause_at_0635():
@@ -126,36 +63,6 @@ def test_a_group_that_forms_later_takes_the_tickets_below_as_children():
     _, filed = lived(town(5), readings, "08:55")
     found = {(t.place, t.kind): (len(t.episodes), t.parent) for t in filed}
     assert found == {("b1-1", "place"): (1, 1), ("b1", "group"): (2, None)}
-
-
-def test_a_silent_gateway_is_one_ticket():
-    readings = [r for f in range(1, 6) for r in said(f"b1-{f}/t", "05:00", "05:30", 20.0)]
-    readings += [r for f in range(1, 6) for r in said(f"b2-{f}/t", "05:00", "06:00", 20.0)]
-    history, filed = lived(town(5, buildings=2), readings, "05:59")
-    assert {e.opened_at for e in history.episodes} == {at("2024-01-10 05:32")}
-    assert {e.known_at for e in history.episodes} == {at("2024-01-10 05:32") + 30 * SECOND}
-    (ticket,) = filed
-    assert (ticket.place, ticket.concern, ticket.kind) == ("b1", "silence", "gateway")
-    assert len(ticket.episodes) == 5
-
-
-def test_a_silent_station_is_one_ticket():
-    inventory = town(3, buildings=2)
-    readings = [r for p in inventory.points for r in said(p, "05:00", "05:30", 20.0)]
-    _, filed = lived(inventory, readings, "05:59")
-    assert [(t.place, t.kind, len(t.episodes)) for t in filed] == [("station", "station", 6)]
-
-
-def test_a_first_silent_point_waits_until_a_sibling_speaks():
-    inventory = town(2)
-    spoken = inventory.points["b1-2/t"]
-    slow = replace(spoken, sampling_ms=20 * MINUTE, upload_ms=20 * MINUTE)
-    inventory = replace(inventory, points={**inventory.points, "b1-2/t": slow})
-    readings = said("b1-1/t", "05:00", "05:25", 20.0)
-    readings += [Reading("b1-2/t", t, 20.0, t) for t in (at("2024-01-10 05:20"), at("2024-01-10 05:40"))]
-    history, filed = lived(inventory, readings, "05:50")
-    assert [e.opened_at for e in history.episodes] == [at("2024-01-10 05:27")]
-    assert [(t.place, t.opened_at) for t in filed] == [("b1-1", at("2024-01-10 05:40") + 10 * SECOND)]
 
 
 def backfilled(first: str, last: str, value: float, day: str = "2024-01-10"):
@@ -262,10 +169,3 @@ def test_where_nothing_is_installed_or_said_there_is_nothing_to_tell():
     assert judge(nothing, Inventory(), start=0, until=DAY) == []
     history, filed = lived(Inventory(), [], "06:00")
     assert (history.episodes, history.changes, filed) == ((), (), [])
-
-
-def test_points_that_never_speak_are_silent_since_their_registration():
-    inventory = town(2)
-    history, filed = lived(inventory, [], "05:10")
-    assert [(e.rule, e.opened_at) for e in history.episodes] == [("silent", at("2024-01-10 05:03"))] * 2
-    assert [(t.place, t.kind) for t in filed] == [("b1", "gateway")]
