@@ -88,7 +88,7 @@ def test_a_slice_takes_a_bounded_number_of_statements_to_settle(wave, rule):
     for number, rooms in enumerate((wave.rooms[:FEW], wave.rooms[-MANY:])):
         wave.apply(wave.opened(rooms, START + number, rule))
         found.append(wave.settle())
-    assert max(found) <= 18, found
+    assert max(found) <= 20, found
 
 
 def test_figures_that_late_data_moved_take_no_statement_each_to_be_told(wave):
