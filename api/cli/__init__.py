@@ -25,6 +25,7 @@ COMMANDS = {
     "inventory": "api.cli.inventory",
     "gateway": "api.cli.gateway",
     "dead-letters": "api.cli.dead_letters",
+    "diagnose": "api.cli.diagnose",
     "user": "api.cli.user",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""

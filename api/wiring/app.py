@@ -27,7 +27,7 @@ from api.http.guards import (
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.ports.running_service import RunningService
-from api.rest import compliance, dead_letters, episodes, events, health, inventory, points, tickets
+from api.rest import compliance, dead_letters, episodes, events, gateways, health, inventory, points, tickets
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
 CURSOR_KEY = "api.cursor-key"
@@ -85,7 +85,7 @@ def _version() -> str:
 
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
-    for part in (points, episodes, tickets, compliance, inventory, dead_letters, events):
+    for part in (points, episodes, tickets, compliance, inventory, gateways, dead_letters, events):
         router.include_router(part.router)
     return router
 

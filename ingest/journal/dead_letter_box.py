@@ -219,6 +219,17 @@ class DeadLetterBox:
         found = self._find("id = ?1", (id_,), 1)
         return found[0] if found else None
 
+    def newest(self, gateway: str, reason: str, limit: int) -> list[DeadLetterRow]:
+        """Up to ``limit`` rows of a gateway and a reason, the newest first. Raises `JournalError`."""
+        condition = "gateway = ?1 AND reason = ?2"
+        return self._find(condition, (gateway, reason), limit, order="id DESC")
+
+    def below_topic(self, start: str, limit: int) -> list[DeadLetterRow]:
+        """Up to ``limit`` rows whose topic begins with ``start`` and a slash. Raises `JournalError`."""
+        after = chr(ord("/") + 1)
+        condition = "topic > ?1 || '/' AND topic < ?1 || ?2"
+        return self._find(condition, (start, after), limit, order="topic")
+
     def groups(
         self, after: LetterGroupKey = ("", ""), limit: int = 1 << 30, gateway: str | None = None
     ) -> list[LetterGroup]:
@@ -280,12 +291,14 @@ class DeadLetterBox:
             for gateway in self._parked()
         )
 
-    def _find(self, condition: str, values: tuple[object, ...], limit: int) -> list[DeadLetterRow]:
+    def _find(
+        self, condition: str, values: tuple[object, ...], limit: int, order: str = "id"
+    ) -> list[DeadLetterRow]:
         found: list[DeadLetterRow] = []
         size = 0
         with self._file.reading() as connection:
             rows = connection.execute(
-                f"SELECT {COLUMNS} FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
+                f"SELECT {COLUMNS} FROM dead_letters WHERE {condition} ORDER BY {order} LIMIT {limit:d}",  # noqa: S608 - conditions are ours
                 values,
             )
             for row in rows:

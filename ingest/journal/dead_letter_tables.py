@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
 CREATE INDEX IF NOT EXISTS dead_letters_by_reason ON dead_letters (reason, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_gateway ON dead_letters (gateway, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_group ON dead_letters (gateway, reason, id);
+CREATE INDEX IF NOT EXISTS dead_letters_by_topic ON dead_letters (topic);
 CREATE INDEX IF NOT EXISTS dead_letters_done ON dead_letters (id) WHERE {DONE};
 {GROUPS}
 CREATE TRIGGER IF NOT EXISTS letter_added AFTER INSERT ON dead_letters BEGIN

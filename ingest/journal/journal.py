@@ -25,6 +25,8 @@ from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
 from ingest.journal.dead_letter_tables import FROM_FORMAT_1
 from ingest.journal.dead_letter_tables import SCHEMA as DEAD_LETTERS
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.journal.intake_notes import SCHEMA as NOTES
+from ingest.journal.intake_notes import IntakeNotes
 from ingest.journal.intrusion_log import SCHEMA as INTRUSIONS
 from ingest.journal.intrusion_log import IntrusionLog
 from ingest.journal.kept_batches import SCHEMA as KEPT
@@ -95,12 +97,13 @@ class Journal:
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
-        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + KEPT, {1: FROM_FORMAT_1})
+        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + NOTES + KEPT, {1: FROM_FORMAT_1})
         self._keeping = KeptBatches(keep_ms)
         try:
             self.max_bytes = max_bytes
             self.box = DeadLetterBox(self._file, dead_letter_max_bytes)
             self.intrusions = IntrusionLog(self._file)
+            self.notes = IntakeNotes(self._file)
             self._appended = threading.Condition()
             self._recent: deque[tuple[int, Batch]] = deque()
             self._recent_bytes = 0
@@ -162,7 +165,9 @@ class Journal:
             position = self._insert(transaction, batch, now) if size else self._newest
             self.box.put(transaction, dead_letters, instead_of)
             self.intrusions.put(transaction, dead_letters)
+            self.notes.write(transaction)
             self._keep_positions(transaction)
+            transaction.after_commit.append(lambda: self.notes.note(batch, dead_letters))
         return position
 
     def _is_full(self, size: int) -> bool:
@@ -356,7 +361,9 @@ class Journal:
         if self._file.closed:
             return
         try:
-            self.flush()
+            with self._file.writing() as transaction:
+                self.notes.write(transaction, now=True)
+                self._keep_positions(transaction)
         except JournalError:
             # The positions of the last flush hold: some batches will be read again, which changes nothing.
             return

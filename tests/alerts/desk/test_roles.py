@@ -16,6 +16,7 @@ from alerts.desk.dead_letter_replay import (
 )
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.dead_letters import find_dead_letter, list_dead_letters, list_letter_groups
+from alerts.desk.lookups.diagnosis import diagnose
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
 from alerts.desk.lookups.events import events_after, newest_event
 from alerts.desk.lookups.points import find_point, list_points, point_day
@@ -60,6 +61,7 @@ LOOKUPS = {
     "compliance": lambda who: household_days(None, who, "b", DAYS, None, 9, inventory=NOTHING),
     "dead letters": lambda who: list_dead_letters(None, who, None, None, 9),
     "dead letter": lambda who: find_dead_letter(None, who, 1),
+    "diagnosis": lambda who: diagnose(None, None, who, "gw"),
     "letter groups": lambda who: list_letter_groups(None, who, None, None, 9),
     "newest event": lambda who: newest_event(None, who),
     "events": lambda who: events_after(None, who, 0, 9),

@@ -46,6 +46,7 @@ def operations():
         "tickets",
         "compliance",
         "inventory",
+        "gateways",
         "dead-letters",
         "healthz",
         "readyz",

@@ -1,0 +1,103 @@
+"""``wenya diagnose``: why a gateway is not heard as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from api.cli.broker_log import denied_publishes
+from api.cli.service_api import ServiceUrl, TokenFile, service_api
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
+
+MOST_DEVICES = 20
+"""Devices that are listed, those not heard for longest first."""
+
+
+def diagnose(
+    gateway: Annotated[str, typer.Argument(metavar="GATEWAY", help="Its id, as in its topics.")],
+    broker_log: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Mosquitto's log: tells what the broker denied, and to whom."),
+    ] = None,
+    url: ServiceUrl = None,
+    token_file: TokenFile = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Tell what came from GATEWAY, what was refused and why, and when it and its devices were last heard."""
+    with errors_as_messages():
+        with service_api(read_settings(settings), url, token_file) as service:
+            found = service.get(f"gateways/{quote(gateway, safe='')}/diagnosis")
+        denied = []
+        if broker_log is not None:
+            with broker_log.open(encoding="utf-8", errors="replace") as lines:
+                denied = denied_publishes(lines, gateway)
+    for line in _report(found):
+        typer.echo(line)
+    for account, topic, count in denied:
+        typer.echo(f"Denied by the broker: {count} x {topic}, account {account}.")
+
+
+def _report(found: dict[str, Any]) -> Iterator[str]:
+    yield from _binding(found)
+    yield from _heard(found)
+    if found["refused"]:
+        yield "Refused:"
+    for refusal in found["refused"]:
+        shared = "" if refusal["sender"] == found["id"] else f", sender {refusal['sender']}"
+        yield (
+            f"  {refusal['reason']}: {refusal['letters']} letters ({refusal['waiting']} wait), came"
+            f" {refusal['times']} times, last {refusal['last_at']}{shared}"
+        )
+        yield f"    letter {refusal['letter']} on {refusal['topic']}: {refusal['detail']}"
+    for unknown in found["unknown_names"]:
+        yield f"Unknown name: {unknown['name']}{_meant(unknown['near'])}"
+    for refused in found["spoke_for"]:
+        yield (
+            f"Spoke for {refused['point']}: {refused['reason']}, {refused['letters']} letters,"
+            f" {refused['since']} to {refused['last_at']}"
+        )
+
+
+def _binding(found: dict[str, Any]) -> Iterator[str]:
+    if found["id"] is None:
+        yield f"{found['gateway']} is not in the inventory{_meant(found['near'])}"
+    elif found["bound"]:
+        yield f"{found['id']} at {found['place']}, bound: format {found['format']}."
+    else:
+        yield (
+            f"{found['id']} at {found['place']}, unbound: it has no format, so every topic that names no"
+            " gateway speaks for its points (wenya gateway add)."
+        )
+
+
+def _heard(found: dict[str, Any]) -> Iterator[str]:
+    if not found["heard"]:
+        yield "Nothing of it was taken."
+    for heard in found["heard"]:
+        yield (
+            f"Heard by {heard['source']}: {heard['readings']} readings,"
+            f" {heard['since']} to {heard['last_at']}; freshest {_offset(heard['ahead_ms'])}"
+        )
+    if found["id"] is not None:
+        yield f"Devices behind it: {found['device_count']}"
+    for device in found["devices"][:MOST_DEVICES]:
+        last = f"last heard {device['heard_at']}" if device["heard_at"] else "not heard"
+        measured = f", measured {device['measured_at']}" if device["measured_at"] else ""
+        yield f"  {device['device']} ({', '.join(device['points']) or 'no point'}): {last}{measured}"
+    if found["device_count"] > MOST_DEVICES:
+        yield f"  and {found['device_count'] - MOST_DEVICES} more"
+
+
+def _offset(ahead_ms: int) -> str:
+    seconds = ahead_ms / 1000
+    if seconds > 0:
+        return f"{seconds:.1f} s ahead of its receipt: its clock is fast"
+    return f"{abs(seconds):.1f} s before its receipt"
+
+
+def _meant(near: list[str]) -> str:
+    return f"; perhaps {' or '.join(near)} is meant" if near else ""

@@ -1,0 +1,177 @@
+"""Gateways: why one is not heard as it should be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters, diagnose
+from api.access.authentication import Reader
+from api.http.dependencies import ServiceDep
+from api.http.parameters import LONGEST_NAME, PRINTABLE
+from api.http.times import rfc3339, rfc3339_or_none
+from api.rest.base_models import Timestamp
+from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.journal.intake_notes import HeardSource, RefusedReadings
+
+router = APIRouter(prefix="/gateways", tags=["gateways"])
+
+GatewayId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=LONGEST_NAME,
+        pattern=PRINTABLE,
+        description="Of the gateway, or a wrong one.",
+    ),
+]
+
+
+class HeardSourceModel(BaseModel):
+    """What was taken by one format and gateway; ``ahead_ms``: by how much its clock is ahead of ours."""
+
+    source: str
+    since: Timestamp
+    last_at: Timestamp
+    readings: int
+    ahead_ms: int
+
+    @classmethod
+    def of(cls, heard: HeardSource) -> Self:
+        """As the API shows it."""
+        return cls(
+            source=heard.source,
+            since=rfc3339(heard.since, DEFAULT_ZONE),
+            last_at=rfc3339(heard.last_at, DEFAULT_ZONE),
+            readings=heard.readings,
+            ahead_ms=heard.ahead_ms,
+        )
+
+
+class HeardDeviceModel(BaseModel):
+    """A device behind the gateway: when readings of it were last taken, and measured."""
+
+    device: str
+    points: list[str]
+    heard_at: Timestamp | None
+    measured_at: Timestamp | None
+
+    @classmethod
+    def of(cls, heard: HeardDevice) -> Self:
+        """As the API shows it."""
+        return cls(
+            device=heard.device,
+            points=list(heard.points),
+            heard_at=rfc3339_or_none(heard.heard_at, DEFAULT_ZONE),
+            measured_at=rfc3339_or_none(heard.measured_at, DEFAULT_ZONE),
+        )
+
+
+class RefusalModel(BaseModel):
+    """Letters of one sender and reason: how many, and topic and detail of the newest.
+
+    ``sender`` is the gateway, or a topic that it shares with others.
+    """
+
+    sender: str
+    reason: str
+    letters: int
+    waiting: int
+    times: int
+    last_at: Timestamp
+    topic: str
+    detail: str
+    letter: int
+
+    @classmethod
+    def of(cls, refusal: RefusedLetters) -> Self:
+        """As the API shows it."""
+        newest = refusal.newest
+        return cls(
+            sender=refusal.sender,
+            reason=refusal.reason,
+            letters=refusal.letters,
+            waiting=refusal.waiting,
+            times=refusal.times,
+            last_at=rfc3339(newest.last_at, DEFAULT_ZONE),
+            topic=newest.topic,
+            detail=newest.detail,
+            letter=newest.id,
+        )
+
+
+class RefusedReadingsModel(BaseModel):
+    """Letters with readings for a point that were in conflict, or foreign."""
+
+    point: str
+    reason: str
+    since: Timestamp
+    last_at: Timestamp
+    letters: int
+
+    @classmethod
+    def of(cls, refused: RefusedReadings) -> Self:
+        """As the API shows it."""
+        return cls(
+            point=refused.point,
+            reason=refused.reason,
+            since=rfc3339(refused.since, DEFAULT_ZONE),
+            last_at=rfc3339(refused.last_at, DEFAULT_ZONE),
+            letters=refused.letters,
+        )
+
+
+class UnknownNameModel(BaseModel):
+    """A name that is neither a point nor an alias, and names that may be meant."""
+
+    name: str
+    near: list[str]
+
+
+class GatewayDiagnosis(BaseModel):
+    """What came from a gateway, what was refused and why, and what is behind it.
+
+    ``gateway`` is the id asked for and ``id`` that of the inventory, ``null`` where it has none; ``near`` are
+    ids that may be meant then. A gateway without a format is not ``bound``: every topic that names no gateway
+    speaks for its points.
+    """
+
+    gateway: str
+    id: str | None
+    near: list[str]
+    format: str | None
+    bound: bool
+    place: str | None
+    heard: list[HeardSourceModel]
+    devices: list[HeardDeviceModel]
+    device_count: int
+    refused: list[RefusalModel]
+    unknown_names: list[UnknownNameModel]
+    spoke_for: list[RefusedReadingsModel]
+
+    @classmethod
+    def of(cls, found: Diagnosis) -> Self:
+        """As the API shows it."""
+        known = found.known
+        return cls(
+            gateway=found.gateway,
+            id=known.id if known else None,
+            near=found.near,
+            format=known.format if known else None,
+            bound=found.bound,
+            place=known.place if known else None,
+            heard=[HeardSourceModel.of(each) for each in found.heard],
+            devices=[HeardDeviceModel.of(each) for each in found.devices],
+            device_count=found.device_count,
+            refused=[RefusalModel.of(each) for each in found.refused],
+            unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
+            spoke_for=[RefusedReadingsModel.of(each) for each in found.spoke_for],
+        )
+
+
+@router.get("/{id}/diagnosis")
+def diagnosis(service: ServiceDep, viewer: Reader, id: GatewayId) -> GatewayDiagnosis:  # noqa: A002 - the contract's own name
+    """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
+    return GatewayDiagnosis.of(diagnose(service.journal, service.inventory(), viewer, id))

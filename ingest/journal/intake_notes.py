@@ -1,0 +1,188 @@
+"""Notes of what comes and what is refused: for people who ask why a gateway or a point is not heard.
+
+Kept in memory, with every append, by columns and sums and never by message; written into the journal's file
+once a minute, in the transaction of an append. A crash loses the notes of that minute, and no reading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from ingest.clock import elapsed
+from ingest.journal.fair_shares import may_take
+from ingest.journal.file import JournalFile, JournalTransaction
+from ingest.readings.batch import Batch, DeadLetterReason, Flag
+from ingest.readings.dead_letters import DeadLetter
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
+"""
+PUT = "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET content = excluded.content"
+WRITE_EVERY_S = 60.0
+MOST_SOURCES = 10_000
+"""Sources that are noted; a sender who invents gateways' names is not noted beyond them."""
+MOST_REFUSED = 10_000
+"""Points and reasons that are noted, of all gateways; none takes more than it leaves to the others."""
+MOST_KEYS = 1 << 22
+"""Keys of points that are noted, from 0: they are counted up, so that more would be four million points."""
+_NEVER = np.iinfo(np.int64).min
+_NOT_OF_ITS_TIME = np.uint16(Flag.CLOCK_SKEW | Flag.CLOCK_RESET)
+
+
+class HeardSource(msgspec.Struct):
+    """What came by one source (``"json/gw-7"``) and was taken.
+
+    Attributes
+    ----------
+    source
+        As readings carry it.
+    since, last_at
+        UTC ms of receipt, of the first and of the last.
+    readings
+        How many.
+    ahead_ms
+        By how much the time of measurement of the freshest reading of the last append was ahead of its
+        receipt: a clock that is right has little below 0, one that is fast has more than 0.
+    """
+
+    source: str
+    since: int
+    last_at: int
+    readings: int
+    ahead_ms: int
+
+
+class RefusedReadings(msgspec.Struct):
+    """Readings for a point that were not taken: in conflict, or sent by who may not speak for it.
+
+    ``gateway`` is who sent them (`ingest.decoding.senders`); ``since`` and ``last_at`` are UTC ms of receipt.
+    """
+
+    gateway: str
+    point: str
+    reason: str
+    since: int
+    last_at: int
+    letters: int
+
+
+class HeardPoint(msgspec.Struct):
+    """When readings of a point were last taken: UTC ms of receipt, and the newest time of measurement."""
+
+    received_at: int
+    measured_at: int | None
+
+
+class IntakeNotes:
+    """The notes. One thread at a time appends; any may ask.
+
+    Parameters
+    ----------
+    file
+        The journal's, with the tables of `SCHEMA`.
+    """
+
+    def __init__(self, file: JournalFile) -> None:
+        with file.reading() as connection:
+            kept: dict[str, bytes] = dict(connection.execute("SELECT name, content FROM notes").fetchall())
+        sources = msgspec.json.decode(kept.get("sources", b"[]"), type=list[HeardSource])
+        refused = msgspec.json.decode(kept.get("refused", b"[]"), type=list[RefusedReadings])
+        self._sources = {one.source: one for one in sources}
+        self._refused = {(one.gateway, one.point, one.reason): one for one in refused}
+        self._refused_of = Counter(one.gateway for one in refused)
+        self._received = np.frombuffer(kept.get("received", b""), np.int64).copy()
+        self._measured = np.frombuffer(kept.get("measured", b""), np.int64).copy()
+        self._written_at = elapsed()
+        self._changed = False
+
+    def note(self, batch: Batch, letters: Sequence[DeadLetter]) -> None:
+        """Note what is on the disk now."""
+        if len(batch):
+            self._note_sources(batch)
+            self._note_points(batch)
+            self._changed = True
+        for letter in letters:
+            if letter.reason is DeadLetterReason.CONFLICT:
+                self._note_refused(letter, (letter.topic.partition("/")[2],))
+            elif letter.foreign is not None:
+                self._note_refused(letter, letter.foreign.points)
+
+    def _note_sources(self, batch: Batch) -> None:
+        counts = np.bincount(batch.source, minlength=len(batch.sources)).tolist()
+        last_at = int(batch.received_at.max())
+        ahead = np.full(len(batch.sources), _NEVER)
+        np.maximum.at(ahead, batch.source, batch.measured_at - batch.received_at)
+        for source, count, ahead_ms in zip(batch.sources, counts, ahead.tolist(), strict=True):
+            if not count:
+                continue
+            known = self._sources.get(source)
+            if known is not None:
+                known.last_at, known.ahead_ms = max(known.last_at, last_at), ahead_ms
+                known.readings += count
+            elif len(self._sources) < MOST_SOURCES:
+                self._sources[source] = HeardSource(source, last_at, last_at, count, ahead_ms)
+
+    def _note_points(self, batch: Batch) -> None:
+        if batch.point.min() < 0 or batch.point.max() >= MOST_KEYS:
+            batch = batch.select((batch.point >= 0) & (batch.point < MOST_KEYS))
+        missing = int(batch.point.max(initial=-1)) + 1 - len(self._received)
+        if missing > 0:
+            more = np.full(max(missing, len(self._received) // 2), _NEVER)
+            self._received, self._measured = np.r_[self._received, more], np.r_[self._measured, more]
+        np.maximum.at(self._received, batch.point, batch.received_at)
+        of_its_time = (batch.flags & _NOT_OF_ITS_TIME) == 0
+        np.maximum.at(self._measured, batch.point[of_its_time], batch.measured_at[of_its_time])
+
+    def _note_refused(self, letter: DeadLetter, points: Iterable[str]) -> None:
+        self._changed = True
+        for point in points:
+            key = (letter.gateway, point, letter.reason.value)
+            known = self._refused.get(key)
+            if known is not None:
+                known.last_at, known.letters = max(known.last_at, letter.received_at), known.letters + 1
+            elif may_take(self._refused_of[letter.gateway], 1, MOST_REFUSED - len(self._refused)):
+                self._refused_of[letter.gateway] += 1
+                at = letter.received_at
+                self._refused[key] = RefusedReadings(*key, since=at, last_at=at, letters=1)
+
+    def write(self, transaction: JournalTransaction, *, now: bool = False) -> None:
+        """Write the notes in the caller's transaction if it is time, or ``now``."""
+        if not self._changed or not (now or elapsed() - self._written_at >= WRITE_EVERY_S):
+            return
+        content = {
+            "sources": msgspec.json.encode(list(self._sources.values())),
+            "refused": msgspec.json.encode(list(self._refused.values())),
+            "received": self._received.tobytes(),
+            "measured": self._measured.tobytes(),
+        }
+        transaction.connection.executemany(PUT, list(content.items()))
+        self._written_at = elapsed()
+        self._changed = False
+
+    def sources(self) -> Mapping[str, HeardSource]:
+        """What came by each source."""
+        return dict(self._sources)
+
+    def heard(self, keys: Sequence[int]) -> dict[int, HeardPoint]:
+        """Point key -> when it was last heard, of those of ``keys`` that were."""
+        found = {}
+        for key in keys:
+            if key < len(self._received) and self._received[key] > _NEVER:
+                measured_at = int(self._measured[key])
+                found[key] = HeardPoint(
+                    int(self._received[key]), None if measured_at == _NEVER else measured_at
+                )
+        return found
+
+    def refused(self, *, gateway: str | None = None, point: str | None = None) -> list[RefusedReadings]:
+        """What was refused of a ``gateway``, or for a ``point``: the newest first."""
+        found = [
+            one
+            for one in list(self._refused.values())
+            if (gateway is None or one.gateway == gateway) and (point is None or one.point == point)
+        ]
+        return sorted(found, key=lambda one: -one.last_at)

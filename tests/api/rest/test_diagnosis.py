@@ -1,0 +1,129 @@
+"""What came from a gateway, what was refused and why; the same on the command line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from ingest.decoding.decoder import Message
+from ingest.durations import MINUTE
+from ingest.readings.batch import DeadLetterReason
+from tests.api.stand_in_service import NOW, dead_letter
+
+
+@pytest.fixture
+def field(client, service, bearer):
+    """A bound gateway with two devices; one of them speaks."""
+    tables = {
+        "gateways": [
+            {"id": "gw-7", "place": "b1", "format": "native", "formerly": ["gw-old"]},
+            {"id": "gw-cs", "place": "b1", "format": "chirpstack"},
+        ],
+        "devices": [{"id": "rt-1", "gateway": "gw-7"}, {"id": "rt-2", "gateway": "gw-7"}],
+        "points": [
+            {
+                "id": f"rt-{n}.room",
+                "metric": "indoor_temperature",
+                "place": "f1",
+                "sampling": "5min",
+                "upload": "5min",
+                "residential": True,
+                "device": f"rt-{n}",
+            }
+            for n in (1, 2)
+        ],
+        "aliases": [{"name": "24E1 0301/temperature", "point": "rt-1.room"}],
+    }
+    answer = client.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
+    assert answer.status_code == 200, answer.text
+    return service
+
+
+def send(service, topic, *readings, at=NOW):
+    batch, letters = service.decoder.decode([Message(topic, json.dumps(readings).encode(), at)])
+    service.journal.append(batch, letters, at)
+
+
+def reading(point, value=20.0, measured_at=NOW, **more):
+    return {"point": point, "value": value, "measured_at": measured_at, **more}
+
+
+def diagnosis(client, gateway):
+    return client.get(f"/api/v1/gateways/{gateway}/diagnosis").json()
+
+
+def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field, client):
+    send(field, "wenya/v1/gw-old/json", reading("rt-1.room", measured_at=NOW + MINUTE))
+    send(field, "wenya/v1/gw-7/json", reading("24e10301/temperature"), reading("RT_2/room"), reading("x" * 9))
+    send(field, "wenya/v1/gw-7/json", reading("rt-2.room", unit="bar"))
+    send(field, "wenya/v1/gw1/json", reading("rt-2.room"))
+    dead_letter(field, b"{}", DeadLetterReason.CONFLICT, "conflict/rt-1.room", "gw-7")
+    found = diagnosis(client, "gw-7")
+    assert (found["id"], found["bound"], found["format"], found["place"]) == ("gw-7", True, "native", "b1")
+    (heard,) = found["heard"]
+    assert (heard["source"], heard["readings"], heard["ahead_ms"]) == ("json/gw-old", 1, MINUTE)
+    assert [(device["device"], device["heard_at"] is None) for device in found["devices"]] == [
+        ("rt-2", True),
+        ("rt-1", False),
+    ]
+    assert [(each["reason"], each["letters"], each["topic"]) for each in found["refused"]] == [
+        ("conflict", 1, "conflict/rt-1.room"),
+        ("unknown-point", 1, "wenya/v1/gw-7/json"),
+        ("wrong-unit", 1, "wenya/v1/gw-7/json"),
+    ]
+    assert "'rt-2.room' in 'bar', not degC" in found["refused"][2]["detail"]
+    assert found["unknown_names"] == [
+        {"name": "24e10301/temperature", "near": ["24E1 0301/temperature"]},
+        {"name": "RT_2/room", "near": ["rt-2.room"]},
+        {"name": "x" * 9, "near": []},
+    ]
+    assert [(each["point"], each["reason"]) for each in found["spoke_for"]] == [("rt-1.room", "conflict")]
+    impostor = diagnosis(client, "gw1")
+    assert (impostor["bound"], impostor["refused"][0]["reason"]) == (False, "foreign")
+    assert [(each["point"], each["reason"]) for each in impostor["spoke_for"]] == [("rt-2.room", "foreign")]
+
+
+def test_a_gateway_of_another_format_shares_its_topic(field, client):
+    uplink = {"object": {"temp": 20}}
+    topic = "application/7/device/24e1/event/up"
+    batch, letters = field.decoder.decode([Message(topic, json.dumps(uplink).encode(), NOW)])
+    field.journal.append(batch, letters, NOW)
+    (refusal,) = diagnosis(client, "gw-cs")["refused"]
+    assert (refusal["sender"], refusal["topic"]) == ("application/+/device/+/event/up", topic)
+    assert diagnosis(client, "gw-7")["refused"] == []
+
+
+def test_a_gateway_that_is_not_in_the_inventory_is_told_with_what_came_under_its_name(field, client):
+    send(field, "wenya/v1/gw-77/json", reading("rt-1.room"), reading("RT-2/Room"))
+    send(field, "wenya/v1/gw-77x/json", reading("nobody"))
+    found = diagnosis(client, "gw-77")
+    assert (found["id"], found["near"][0], found["device_count"]) == (None, "gw-7", 0)
+    assert [(each["sender"], each["reason"], each["topic"]) for each in found["refused"]] == [
+        ("(unknown)", "foreign", "wenya/v1/gw-77/json")
+    ]
+
+
+def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, tmp_path):
+    send(field, "wenya/v1/gw-7/json", reading("rt-1.room"), reading("RT_2/room"))
+    log = tmp_path / "mosquitto.log"
+    log.write_text(
+        "1: New client connected from 10.0.0.7:1 as c-7 (p2, c1, k60, u'gw-7').\n"
+        "2: Denied PUBLISH from c-7 (d0, q1, r0, m1, 'wenya/v1/gw-7/jsn', ... (61 bytes))\n"
+    )
+    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", str(log)])
+    assert ran.exit_code == 0, ran.output
+    for line in (
+        "gw-7 at b1, bound: format native.",
+        "Heard by json/gw-7: 1 readings",
+        "Devices behind it: 2",
+        "  rt-2 (rt-2.room): not heard",
+        "  unknown-point: 1 letters (1 wait), came 1 times",
+        "Unknown name: RT_2/room; perhaps rt-2.room is meant",
+        "Denied by the broker: 1 x wenya/v1/gw-7/jsn, account gw-7.",
+    ):
+        assert line in ran.stdout, ran.stdout
+    unknown = CliRunner().invoke(app, ["diagnose", "gw_7", "--url", address])
+    assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps gw-7")
+    unbound = CliRunner().invoke(app, ["diagnose", "gw1", "--url", address])
+    assert "unbound" in unbound.stdout
