@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from api.cli.stopping import stop_requests
+from api.ports.logs import log_beside_output
 
 COMMANDS = {
     "run": "api.cli.run",
@@ -65,8 +66,10 @@ app = typer.Typer(
 
 
 @app.callback()
-def wenya() -> None:
+def wenya(context: typer.Context) -> None:
     """Watch indoor temperature, water pressure and water quality; open the supervision ticket."""
+    # What a command prints may be read by a program: the log is no part of it.
+    context.call_on_close(log_beside_output())
 
 
 def main() -> None:

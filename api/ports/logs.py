@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 import structlog
+
+
+def log_beside_output() -> Callable[[], None]:
+    """Send log events to standard error, wherever that goes at the time; returns what ends this."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    return structlog.reset_defaults
 
 
 def log_to(stream: TextIO = sys.stderr, *, colors: bool | None = None) -> None:

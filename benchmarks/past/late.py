@@ -95,7 +95,7 @@ def _run(back: int, days: int, *, within: bool = False) -> LateRun:
         stack.callback(records.close)
         with records.begin() as tx:
             known_since = clock.now() - (days * DAY if within else 0)
-            inventory = tx.inventory.save(_inventory(known_since), clock.now(), replace=True)
+            inventory = tx.inventory.save(_inventory(clock.now(), known_since), clock.now(), replace=True)
             if within:
                 tx.meta.put(JUDGED_UNTIL, str(known_since))
         plan = plan_of(inventory, _rules())
@@ -148,7 +148,7 @@ def _play(
 ) -> LateRun:
     clock, pause = RealClock(), threading.Event()
     keys = {kind: _keys(plan, kind) for kind in ("cold", "live", "back")}
-    while judge.checker is None or _due(records):
+    while judge.checker is None or judge.behind or _due(records):
         pause.wait(0.05)
     seen: dict[str, int] = {}
     began = (clock.now() // SECOND + 2) * SECOND
@@ -243,7 +243,7 @@ def _rules() -> dict[str, Rule]:
     return {**rules, quick.id: quick}
 
 
-def _inventory(now: int) -> Inventory:
+def _inventory(now: int, back_since: int) -> Inventory:
     year = Calendar(
         "year",
         heating_season=(DateSpan("01-01", "12-31"),),
@@ -271,7 +271,7 @@ def _inventory(now: int) -> Inventory:
                 sampling,
                 sampling,
                 residential=residential,
-                registered_at=now,
+                registered_at=back_since if kind == "back" else now,
                 limits={"room.contract": 5.0} if kind == "cold" else {},
             )
     return Inventory(places, points, calendars={"year": year})
