@@ -201,7 +201,7 @@ def _worst(records: Records) -> dict[int, float | None]:
 def _look(records: Records, seen: dict[str, int]) -> None:
     """When each ticket was put on record (UTC ms)."""
     with records.reading() as tx:
-        for ticket in tx.ticket_views.page(limit=10_000):
+        for ticket in tx.ticket_views.page(concern="room-temperature", limit=10_000):
             seen.setdefault(ticket.place, ticket.opened_at)
 
 
