@@ -23,6 +23,8 @@ PATIENCE_S = 0.25
 """How long one waits before asking whether there is anybody."""
 PULSE_S = 0.35
 """How long the database may take to say that there is."""
+NEW_PULSE_S = 0.5
+"""The same before a new connection is made: nobody has waited yet."""
 
 Result = TypeVar("Result")
 
@@ -70,7 +72,7 @@ def give_up_when_silent(engine: Engine, pulse: Pulse) -> None:
 
     def connect(_dialect: object, _record: object, args: Any, options: Any) -> PatientConnection:
         # psycopg waits two seconds at least for a connection: too long for somebody to find out.
-        if not pulse.answers(PULSE_S):
+        if not pulse.answers(NEW_PULSE_S):
             raise _silent()
         connection = PatientConnection.connect(*args, **options)
         connection.pulse = pulse
