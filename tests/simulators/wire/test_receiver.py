@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY, MINUTE
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import BatteryUnit, Device, Inventory, Point
 from ingest.readings.batch import DeadLetterReason, Flag
 from ingest.readings.quantities import QUANTITIES, Metric
 from simulators.gateways.encoders import pack
@@ -28,11 +28,13 @@ METRICS = {
 DEVICES = ("24e1240000000301", "24e1240000000302", "rt-0301")
 CHANNELS = [(device, field) for device in DEVICES for field in METRICS]
 POINTS = {
-    f"p{n}": Point(f"p{n}", METRICS[field][0], "home", MINUTE, MINUTE, key=n)
-    for n, (_, field) in enumerate(CHANNELS)
+    f"p{n}": Point(f"p{n}", METRICS[field][0], "home", MINUTE, MINUTE, key=n, device=device)
+    for n, (device, field) in enumerate(CHANNELS)
 }
 INVENTORY = Inventory(
     points=POINTS,
+    # As in every town: what its devices call their battery is percent.
+    devices={device: Device(device, battery=BatteryUnit.PERCENT) for device in DEVICES},
     aliases={f"{device}/{field}": f"p{n}" for n, (device, field) in enumerate(CHANNELS)}
     | {f"urn:{device}:{field}": f"p{n}" for n, (device, field) in enumerate(CHANNELS)},
 )
