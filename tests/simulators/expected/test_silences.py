@@ -1,8 +1,11 @@
 """Where silences belong, worked out by hand from judgement.md, section 6."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Device, Gateway, Inventory
@@ -66,6 +69,26 @@ def test_three_quick_points_do_not_wait_for_an_hourly_gateway_of_their_station()
     assert {e.opened_at for e in history.episodes} == {at("2024-01-10 05:31") + 15 * SECOND}
     assert summary(filed) == [("b1", "gateway", 3, None)]
     # o + 2 min is 05:33:15, and somebody looks every ten seconds.
+    assert opened(filed) == [at("2024-01-10 05:33") + 20 * SECOND]
+
+
+@given(st.integers(0, 2**32))
+def test_in_whatever_order_the_last_readings_come_the_ticket_is_the_same(seed):
+    """Each takes up to 90 s, as long as the limit, and they overtake each other."""
+    chance = Random(seed)
+    quick = [f"b1-{f}/t" for f in (1, 2, 3)]
+    inventory = with_periods(
+        town(3, buildings=2),
+        dict.fromkeys(quick, 15 * SECOND) | {f"b2-{f}/t": 20 * MINUTE for f in (1, 2, 3)},
+        dict.fromkeys(quick, MINUTE) | {f"b2-{f}/t": HOUR for f in (1, 2, 3)},
+    )
+    readings = [
+        r._replace(received_at=r.measured_at + chance.randrange(90 * SECOND))
+        for name in inventory.points
+        for r in every(inventory.points[name].sampling_ms, name, "05:00", "05:30")
+    ]
+    _, filed = lived(inventory, readings, "05:50")
+    assert summary(filed) == [("b1", "gateway", 3, None)]
     assert opened(filed) == [at("2024-01-10 05:33") + 20 * SECOND]
 
 
