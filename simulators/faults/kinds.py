@@ -341,6 +341,23 @@ class LateUpload(LinkFault):
         return self
 
 
+class ForeignGateway(LinkFault):
+    """Under its own credential the gateway also publishes ``value`` (canonical unit) for ``points``.
+
+    It does so every ``every_s`` seconds, a whole number of minutes, on its own topic, in its own format, and
+    under the names of the points' own gateways.
+    """
+
+    kind: Literal["foreign-gateway"] = "foreign-gateway"
+    points: Pattern
+    value: Amount
+    every_s: Annotated[float, Field(ge=60, le=86_400, multiple_of=60)] = 300.0
+
+    def speaks_for(self, point: str) -> bool:
+        """Whether it publishes for ``point``."""
+        return fnmatchcase(point, self.points)
+
+
 class Duplicates(LinkFault):
     """Every message is repeated ``copies`` times, within ``within_s`` seconds."""
 
@@ -371,6 +388,8 @@ WaterFault = (
 AnyDeviceFault = (
     Stuck | Spikes | Dropout | Moved | SensorFault | LowBattery | ClockSkew | ClockReset | Swapped
 )
-AnyLinkFault = SilentGateway | OfflineGateway | LateUpload | Duplicates | Reordering | WeakSignal
+AnyLinkFault = (
+    SilentGateway | OfflineGateway | LateUpload | ForeignGateway | Duplicates | Reordering | WeakSignal
+)
 AnyFault = Annotated[HeatFault | WaterFault | AnyDeviceFault | AnyLinkFault, Field(discriminator="kind")]
 """Any fault, distinguished by its ``kind``."""

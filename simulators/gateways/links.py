@@ -29,6 +29,7 @@ from simulators.faults.schedule import NEVER, next_change
 from simulators.gateways.encoders import pack_readings
 from simulators.wire.messages import ChannelUpload, EncodedMessage, Reading, Wire
 from simulators.wire.receiver import ReceivedRows, receive
+from simulators.wire.topic_guard import TopicGuard
 
 MOST_BUFFERED = 100_000
 """Readings that a gateway buffers while it is offline, the oldest dropped first; an assumption (16 MB of
@@ -50,11 +51,15 @@ class GatewayUplink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message as it is published, and the rows that a correct receiver stores from it."""
+    """A message as it is published, and the rows that a correct receiver stores from it.
+
+    ``foreign``: the channels of the readings that it refuses, since the sender may not speak for them.
+    """
 
     topic: str
     payload: bytes
     rows: ReceivedRows
+    foreign: tuple[int, ...] = ()
 
 
 class Links:
@@ -66,6 +71,8 @@ class Links:
         Seeds the faults' own random streams.
     faults
         Those of links.
+    guard
+        Who may speak for which channel; ``None``: anybody.
     most_buffered, most_pending
         Bounds; see `MOST_BUFFERED` and `MOST_PENDING`.
     """
@@ -75,11 +82,13 @@ class Links:
         rng: np.random.Generator,
         faults: Sequence[LinkFault] = (),
         *,
+        guard: TopicGuard | None = None,
         most_buffered: int = MOST_BUFFERED,
         most_pending: int = MOST_PENDING,
     ) -> None:
         self._base = stream_base(rng)
         self._faults = tuple(faults)
+        self._guard = guard
         self._most_buffered = most_buffered
         self._most_pending = most_pending
         self._links: dict[tuple[str, Wire], _GatewayLink] = {}
@@ -101,10 +110,21 @@ class Links:
             if link.free_at <= t and link.blocked_until(t) is None:
                 self._flush(link, t)
                 del self._blocked[key]
-        return [
-            SentMessage(encoded.topic, encoded.payload, receive(encoded.wire, encoded.readings, t))
-            for encoded in self._due(t)
-        ]
+        return [self._sent(encoded, t) for encoded in self._due(t)]
+
+    def _sent(self, encoded: EncodedMessage, t: int) -> SentMessage:
+        """The message as it is published at ``t``."""
+        wire, topic, payload, readings = encoded.wire, encoded.topic, encoded.payload, encoded.readings
+        guard = self._guard
+        foreign: tuple[int, ...] = ()
+        if guard is not None:
+            admitted = tuple(r for r in readings if guard.admits(wire, topic, r.upload.channel))
+            if len(admitted) < len(readings):
+                foreign = tuple(
+                    r.upload.channel for r in readings if not guard.admits(wire, topic, r.upload.channel)
+                )
+                readings = admitted
+        return SentMessage(topic, payload, receive(wire, readings, t), foreign)
 
     def _link(self, gateway: str, wire: Wire) -> _GatewayLink:
         link = self._links.get((gateway, wire))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.tickets.intrusions import ForeignReading
 from simulators.expected.tickets.tickets import ExpectedTicket
 
 
@@ -57,6 +58,8 @@ class Ledger:
         What judgement.md finds in the true values.
     episodes, tickets
         What judgement.md finds in the delivered readings, tick by tick: what the service must report.
+    foreign
+        The readings that a correct receiver refuses, since their sender may not speak for the point.
     """
 
     run: RunInfo
@@ -68,3 +71,4 @@ class Ledger:
     true_episodes: Sequence[ExpectedEpisode]
     episodes: Sequence[ExpectedEpisode]
     tickets: Sequence[ExpectedTicket]
+    foreign: Sequence[ForeignReading] = ()

@@ -11,6 +11,7 @@ The same ledger gives the same bytes.
 ``episodes.jsonl``   the episodes expected of the delivered readings
 ``true-episodes.jsonl`` what judgement.md finds in the true values
 ``tickets.jsonl``    the tickets that must open
+``foreign.jsonl``    the readings that were refused, since their sender may not speak for the point
 ==================== ==================================================================================
 """
 
@@ -31,6 +32,7 @@ from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.problems import Problems
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.tickets.intrusions import ForeignReading
 from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.ledger.contents import Ledger, RunInfo, Truth
 
@@ -45,6 +47,7 @@ FILES = {
     "episodes.jsonl",
     "true-episodes.jsonl",
     "tickets.jsonl",
+    "foreign.jsonl",
 }
 FORMAT = 2
 """Version of the folder's format; a folder of another version is refused."""
@@ -96,6 +99,7 @@ def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
         _lines(folder / "episodes.jsonl", ledger.episodes)
         _lines(folder / "true-episodes.jsonl", ledger.true_episodes)
         _lines(folder / "tickets.jsonl", ledger.tickets)
+        _lines(folder / "foreign.jsonl", ledger.foreign)
         _write_tables(ledger, folder)
         # Removed first and written last, so that a folder with a run.json is a complete ledger of one run.
         (folder / "run.json").write_bytes(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
@@ -132,6 +136,7 @@ def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
             true_episodes=_records(folder / "true-episodes.jsonl", ExpectedEpisode),
             episodes=_records(folder / "episodes.jsonl", ExpectedEpisode),
             tickets=tickets,
+            foreign=_records(folder / "foreign.jsonl", ForeignReading),
         )
     except FileNotFoundError as error:
         raise LedgerError(f"{folder}: no ledger ({Path(error.filename).name} is missing)") from error

@@ -13,11 +13,14 @@ from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedEpisode, judge, judge_ticks
 from simulators.expected.judging.readings import DeliveredReadings
 from simulators.expected.judging.rules import RULES
+from simulators.expected.tickets.intrusions import ForeignReading
 from simulators.expected.tickets.tickets import tickets
 from simulators.faults.kinds import Fault
+from simulators.gateways.links import SentMessage
 from simulators.ledger.contents import Ledger, RunInfo, Truth
 from simulators.town.town import Town
 from simulators.wire.messages import Message
+from simulators.wire.topic_guard import speaking_gateway
 
 QUICK_MARKS = 15 * SECOND
 """Distance of the marks of pressure rules (judgement.md, section 2)."""
@@ -42,6 +45,7 @@ class Recorder:
         self._air: list[np.ndarray[Any, np.dtype[np.float64]]] = []
         self._ticks: list[int] = []
         self._rows: list[tuple[int, Any]] = []
+        self._foreign: list[ForeignReading] = []
 
     def plays(self) -> Iterator[tuple[int, list[Message]]]:
         """``(t, messages)`` for `simulators.publishing.driver.drive`."""
@@ -54,6 +58,7 @@ class Recorder:
                 continue
             self._ticks.append(t)
             self._rows += [(t, message.rows) for message in sent]
+            self._foreign += [each for message in sent for each in self._refused(t, message)]
             yield t, [(message.topic, message.payload) for message in sent]
 
     def finish(self) -> Ledger:
@@ -81,8 +86,14 @@ class Recorder:
             faults=[fault_record(fault, town.until) for fault in town.faults],
             true_episodes=true_episodes(truth, town.inventory, town.start, int(ticks[-1])),
             episodes=history.episodes,
-            tickets=tickets(history, town.inventory),
+            tickets=tickets(history, town.inventory, foreign=self._foreign),
+            foreign=self._foreign,
         )
+
+    def _refused(self, t: int, message: SentMessage) -> Iterator[ForeignReading]:
+        speaking = speaking_gateway(message.topic)
+        for channel in message.foreign:
+            yield ForeignReading(t, speaking, self.town.layout.channels[channel].point.id)
 
     def _delivered(self) -> DeliveredReadings:
         points = tuple(channel.point.id for channel in self.town.layout.channels)

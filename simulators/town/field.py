@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from simulators.devices.channels import Channel, Traits
 from simulators.devices.sampling import Devices, Uplinks
-from simulators.faults.kinds import DeviceFault, Fault, LinkFault
+from simulators.faults.kinds import DeviceFault, Fault, ForeignGateway, LinkFault
 from simulators.gateways.links import GatewayUplink, Links, SentMessage
+from simulators.town.impostors import Impostors
 from simulators.wire.messages import ChannelUpload, Wire
+from simulators.wire.topic_guard import TopicGuard
 from simulators.wire.units import from_canonical
 
 
@@ -28,6 +30,8 @@ class Field:
         All faults of the town; those of devices and links are used.
     start
         UTC ms at which it begins.
+    guard
+        Who may speak for which channel; ``None``: anybody.
 
     Attributes
     ----------
@@ -44,6 +48,7 @@ class Field:
         faults: Sequence[Fault] = (),
         *,
         start: int,
+        guard: TopicGuard | None = None,
     ) -> None:
         devices_rng, links_rng = rng.spawn(2)
         self._channels = tuple(channels)
@@ -51,18 +56,23 @@ class Field:
             devices_rng, Traits.of(channels), [fault for fault in faults if isinstance(fault, DeviceFault)]
         )
         self.devices.start(start)
-        self.links = Links(links_rng, [fault for fault in faults if isinstance(fault, LinkFault)])
+        self.links = Links(
+            links_rng, [fault for fault in faults if isinstance(fault, LinkFault)], guard=guard
+        )
+        self._impostors = Impostors(
+            [fault for fault in faults if isinstance(fault, ForeignGateway)], self._channels
+        )
         self.uplinks: Uplinks | None = None
 
     @property
     def next_due(self) -> int:
-        """When something happens next, UTC ms: a sample, or a buffered or delayed message."""
-        return min(self.devices.next_due, self.links.next_due)
+        """When something happens next, UTC ms: a sample, a buffered or delayed message, a foreign one."""
+        return min(self.devices.next_due, self.links.next_due, self._impostors.next_due)
 
     def update(self, t: int, truth: NDArray[np.float64]) -> list[SentMessage]:
         """What is published at ``t`` (UTC ms, never going back); ``truth`` float64[channels], canonical."""
         self.uplinks, _ = self.devices.update(t, truth)
-        return self.links.forward(t, self._by_gateway(self.uplinks))
+        return self.links.forward(t, [*self._by_gateway(self.uplinks), *self._impostors.uplinks(t)])
 
     def _by_gateway(self, uplinks: Uplinks) -> list[GatewayUplink]:
         """The uplinks gateway by gateway, in the order of their ids."""

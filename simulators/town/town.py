@@ -26,6 +26,7 @@ from simulators.town.field import Field
 from simulators.town.layout import TownLayout, lay_out
 from simulators.water.network import network_of
 from simulators.wire.messages import Message
+from simulators.wire.topic_guard import TopicGuard
 
 Floats = NDArray[np.float64]
 
@@ -89,7 +90,8 @@ class Town:
             raise ScenarioError([Problem(file, "weather.csv", str(error))]) from error
         except ValueError as error:
             raise ScenarioError([Problem(file, key, str(error))]) from error
-        self.field = Field(field, self.layout.channels, self.faults, start=self.start)
+        guard = TopicGuard(self.inventory, [channel.point.id for channel in self.layout.channels])
+        self.field = Field(field, self.layout.channels, self.faults, start=self.start, guard=guard)
         self.truth = self._truth_at(self.start)
         periods = [channel.point.sampling_ms for channel in self.layout.channels]
         self.tick = MINUTE if all(period % MINUTE == 0 for period in periods) else QUICKEST

@@ -17,6 +17,7 @@ from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory, Identity
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
+from simulators.expected.tickets.intrusions import ForeignReading, place_of
 from simulators.expected.tickets.places import TicketPlaces
 from simulators.expected.tickets.silent_gateways import (
     UNHEARD,
@@ -29,6 +30,9 @@ Ints = NDArray[np.int64]
 TicketKind = Literal["review", "place", "gateway", "station", "group"]
 KINDS: tuple[TicketKind, ...] = ("review", "place", "gateway", "station", "group")
 """A ticket that is several at once is the last of these."""
+
+INTRUSION_CONCERN, INTRUSION_SEVERITY = "sensor", "minor"
+"""Of a ticket about foreign readings; the text gives no severity, and this is that of every sensor's."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,24 @@ class ExpectedTicket:
 
 
 def tickets(
-    history: ExpectedHistory, inventory: Inventory, rules: Mapping[str, ReferenceRule] = RULES
+    history: ExpectedHistory,
+    inventory: Inventory,
+    rules: Mapping[str, ReferenceRule] = RULES,
+    *,
+    foreign: Iterable[ForeignReading] = (),
 ) -> list[ExpectedTicket]:
-    """The tickets, in order of opening."""
+    """The tickets, in order of opening; ``foreign`` are the readings that were refused, in any order."""
     desk = _Desk(inventory, rules, history)
+    intrusions: dict[int, dict[str, None]] = {}
+    for reading in foreign:
+        tick = int(np.searchsorted(history.ticks, reading.received_at, side="right"))
+        intrusions.setdefault(tick, {})[place_of(reading, inventory)] = None
     changes: dict[int, list[ExpectedChange]] = {}
     for change in history.changes:
         changes.setdefault(change.tick, []).append(change)
     for tick in range(len(history.ticks)):
+        for place in intrusions.get(tick, ()):
+            desk.tell_of_intrusion(tick, place)
         if tick in changes or desk.is_due(tick):
             desk.settle(tick, changes.get(tick, ()))
     return desk.result()
@@ -104,10 +118,19 @@ class _Desk:
         """Index of a point -> the tickets (index) that have a silence of it."""
         self._held: dict[Identity, int] = {}
         """Silences that are not placed yet, and until when each is held (UTC ms)."""
+        self._with_intrusions: set[int] = set()
+        """Tickets (index) that tell of foreign readings, which nothing withdraws."""
 
     def is_due(self, tick: int) -> bool:
         """Whether a silence that was held is to be placed at ``tick``."""
         return any(until <= self._ticks[tick] for until in self._held.values())
+
+    def tell_of_intrusion(self, tick: int, place: str) -> None:
+        """Open the ticket of a gateway at ``place`` that spoke for others, unless one is open there."""
+        ticket = self._open_tickets.get((place, INTRUSION_CONCERN))
+        if ticket is None:
+            ticket = self._open(place, INTRUSION_CONCERN, "place", INTRUSION_SEVERITY, tick)
+        self._with_intrusions.add(ticket)
 
     def settle(self, tick: int, changes: Iterable[ExpectedChange]) -> None:
         """Open, join, widen and link tickets for the changes of ``tick``, and for what was held until now."""
@@ -230,7 +253,8 @@ class _Desk:
             ticket = self._open_tickets.get((each.place, case.rule.concern))
             before = None if ticket is None else self._tickets[ticket].kind
             if ticket is None:
-                ticket = self._open(each, tick)
+                rule = case.rule
+                ticket = self._open(each.place, rule.concern, each.kind, rule.severity, tick)
             self._join(ticket, each)
             if self._tickets[ticket].kind == "group" and before != "group":
                 groups.add(ticket)
@@ -238,23 +262,13 @@ class _Desk:
         for ticket in sorted(groups, key=lambda i: -len(self._places.chain(self._tickets[i].place))):
             self._set_parent(ticket, self._below(ticket))
 
-    def _open(self, each: _Placement, tick: int) -> int:
-        rule = self._cases[each.case].rule
+    def _open(self, place: str, concern: str, kind: TicketKind, severity: str, tick: int) -> int:
+        households = self._places.inventory.households_below(place)
+        opened_at = int(self._ticks[tick])
         self._tickets.append(
-            ExpectedTicket(
-                each.place,
-                rule.concern,
-                each.kind,
-                int(self._ticks[tick]),
-                frozenset(),
-                None,
-                self._places.inventory.households_below(each.place),
-                rule.severity,
-                (),
-                None,
-            )
+            ExpectedTicket(place, concern, kind, opened_at, frozenset(), None, households, severity, (), None)
         )
-        self._open_tickets[each.place, rule.concern] = len(self._tickets) - 1
+        self._open_tickets[place, concern] = len(self._tickets) - 1
         return len(self._tickets) - 1
 
     def _join(self, ticket: int, each: _Placement) -> None:

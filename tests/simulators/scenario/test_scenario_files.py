@@ -194,6 +194,10 @@ def test_a_bad_file_is_refused_with_file_key_and_reason(tmp_path, change, says):
         ('kind = "stuck"\npoints = "c-*"', "faults[0].points: 'c-*' is no points of this town"),
         ('kind = "silent-gateway"\ngateway = "gw-x"', "faults[0].gateway: 'gw-x' is no gateway"),
         ('kind = "late-upload"\ngateway = "gw-b-01"\nsent_at = 05:30:00', "sent_at must not lie before end"),
+        (
+            'kind = "foreign-gateway"\ngateway = "gw-b-01"\npoints = "main-*"\nvalue = 1\nevery_s = 90',
+            "faults[0].every_s: Input should be a multiple of 60",
+        ),
         ('kind = "under-heated"\nhousehold = "b-01-909"\nshare = 0.5', "faults[0].household: 'b-01-909'"),
         ('kind = "under-heated"\nhousehold = "b-01-101"', "faults[0]: give either share or air"),
         ('kind = "under-heated"\nhousehold = "b-01-101"\nair = -9.0', "mine.toml: faults: under-heated: air"),

@@ -24,6 +24,7 @@ from simulators.town.town import Town
 from simulators.verdict.author_expectations import unmet_expectations
 from simulators.verdict.comparison import verify
 from simulators.verdict.service_client import ServiceClient
+from simulators.wire.messages import Wire
 
 DUCKDB, INFLUXDB = "duckdb", "influxdb"
 FAULTS_THAT_REACH_THE_STORE = {
@@ -84,9 +85,13 @@ def test_the_service_says_what_the_ledger_expects_and_the_author_promised(name, 
     scenario = load(name)
     plays, ledger = played(name)
     assert unmet_expectations(scenario, ledger) == []
+    assert_right(scenario, plays, ledger, tmp_path, store)
 
+
+def assert_right(scenario, plays, ledger, folder, store):
+    """Play it to a service of its own, which must then have exactly what the ledger expects."""
     with (
-        HostedService(tmp_path, ledger.inventory, scenario.start, overrides=IN_STEP | store) as hosted,
+        HostedService(folder, ledger.inventory, scenario.start, overrides=IN_STEP | store) as hosted,
         Publisher(Broker(HOST, hosted.broker_port)) as publisher,
         ServiceClient(hosted.url) as service,
     ):
@@ -95,6 +100,24 @@ def test_the_service_says_what_the_ledger_expects_and_the_author_promised(name, 
 
     assert verdict.differences == []
     assert verdict.right, {concern: count.late for concern, count in verdict.tickets.items()}
+
+
+@pytest.mark.parametrize("wire", [wire for wire in Wire if wire is not Wire.JSON])
+def test_in_whatever_format_a_gateway_speaks_for_others_nothing_of_theirs_changes(wire, tmp_path):
+    """The ticket is at its place where its topic names it, else at the organisation."""
+    scenario = load("foreign-gateway")
+    speaking, *others = scenario.buildings
+    buildings = (speaking.model_copy(update={"wire": wire}), *others)
+    scenario = scenario.model_copy(update={"buildings": buildings, "hours": 2.0})
+    recorder = Recorder(Town(scenario))
+    plays = list(recorder.plays())
+    ledger = recorder.finish()
+    place = "a" if wire is Wire.SENML else "town"
+    assert {(t.place, t.concern) for t in ledger.tickets} == {
+        (place, "sensor"),
+        ("b-101", "room-temperature"),
+    }
+    assert_right(scenario, plays, ledger, tmp_path, {})
 
 
 def test_late_data_and_faults_of_identity_are_played_on_both_stores():
