@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +17,13 @@ from ingest.journal.dead_letter_tables import (
     EVICTABLE,
     NOT_PARKED,
     PUT,
-    ROW_BYTES,
+    REPEAT,
+    SUM_UP,
     TAKE_OUT,
 )
 from ingest.journal.fair_shares import fair_level, may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.journal.letter_rows import rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
 
@@ -75,13 +76,6 @@ class LetterGroup:
     bytes: int
 
 
-def digest_of(letter: DeadLetter) -> bytes:
-    """What makes two dead letters the same."""
-    seen = hashlib.blake2b(letter.payload, digest_size=16, person=letter.reason.encode()[:16])
-    seen.update(b"\0" + letter.topic.encode("utf-8", "surrogatepass"))
-    return seen.digest()
-
-
 class DeadLetterBox:
     """Dead letters in the journal's file.
 
@@ -120,7 +114,7 @@ class DeadLetterBox:
         free = self._max_bytes * PARKED_SHARE - sum(held.values())
         found = []
         for letter in letters:
-            size = _size(letter)
+            size = size_of(letter)
             fits = may_take(held[letter.gateway], size, free)
             if fits:
                 held[letter.gateway] += size
@@ -149,7 +143,10 @@ class DeadLetterBox:
         connection = transaction.connection
         if instead_of:
             connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
-        connection.executemany(PUT, [_row(letter) for letter in letters])
+        newest_before, rows = _newest_id(connection), rows_of(letters)
+        connection.executemany(REPEAT, rows)
+        connection.executemany(PUT, rows)
+        connection.execute(SUM_UP, (newest_before,))
         touched = {(letter.gateway, letter.reason.value) for letter in letters}
         touched |= {(row.gateway, row.reason) for row in instead_of}
         held = self._held | _bytes_of(connection, touched)
@@ -371,19 +368,3 @@ def _is_parked(reason: str) -> bool:
 
 def _is_parked_key(group: LetterGroupKey) -> bool:
     return _is_parked(group[1])
-
-
-def _size(letter: DeadLetter) -> int:
-    """Bytes that ``letter`` takes if it is new."""
-    return len(letter.payload) + len(_text(letter.topic + letter.detail).encode()) + ROW_BYTES
-
-
-def _row(letter: DeadLetter) -> tuple[bytes, str, bytes, str, str, str, int]:
-    """What `PUT` is given."""
-    topic, detail = _text(letter.topic), _text(letter.detail)
-    return digest_of(letter), topic, letter.payload, letter.reason, detail, letter.gateway, letter.received_at
-
-
-def _text(text: str) -> str:
-    """``text`` as SQLite can keep it: a half of a surrogate pair, which is no character, is escaped."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from alerts.records import Records
+from api.cli.broker_log import denied_publishes
 from api.ports.settings import load
 from ingest.clock import elapsed
 from tests.system.broker.broker_client import Client
@@ -123,6 +124,8 @@ def test_what_the_broker_denies_is_in_its_log_and_what_it_takes_is_not():
             "whose client it is"
         )
         assert "Received PUBLISH" not in told
+        denied = denied_publishes(told.splitlines(), "gw-1")
+        assert denied == [("gw-1", "wenya/v1/gw-2/json", 1)], "what wenya diagnose --broker-log tells"
         gateway.close()
         broker.restart()  # ends in order, and starts again over what it left
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.journal.dead_letter_box import _size
 from ingest.journal.fair_shares import fair_level, may_take
 from ingest.journal.journal import Journal
+from ingest.journal.letter_rows import size_of
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
 from tests.examples import examples
@@ -81,7 +81,7 @@ def test_who_has_sent_less_than_a_share_has_lost_nothing(tmp_path_factory, appen
             together = [letter for sending in sent_together for letter in letters(*sending)]
             journal.append(NOTHING, together)
             for letter in together:
-                sent[letter.gateway][letter.payload] = _size(letter)
+                sent[letter.gateway][letter.payload] = size_of(letter)
             there = defaultdict(set)
             for row in journal.box.dead_letters(0, 10_000, None):
                 there[row.gateway].add(row.payload)
