@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 
 class Clock(Protocol):
@@ -18,12 +19,47 @@ class Clock(Protocol):
         ...
 
 
+JUMP_MS = 60_000
+"""A machine's clock that differs by less from where it should be was only slewed."""
+
+
+class Jump(NamedTuple):
+    """The machine's clock was set: by how much (ms), to what (UTC ms), and noticed when (as of `elapsed`)."""
+
+    by_ms: int
+    to: int
+    noticed_at: float
+
+
 class RealClock:
-    """The machine's clock."""
+    """The machine's clock. It notices when that is set, or the machine wakes from sleep.
+
+    Parameters
+    ----------
+    wall, monotonic
+        Nanoseconds since the epoch, and on a clock that nobody sets.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], int] = time.time_ns,
+        monotonic: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._between: int | None = None
+        self.jump: Jump | None = None
+        """The last one; ``None`` before the first."""
 
     def now(self) -> int:
         """UTC milliseconds since the epoch."""
-        return time.time_ns() // 1_000_000
+        with self._lock:
+            now, since_boot = self._wall() // 1_000_000, self._monotonic() // 1_000_000
+            before, self._between = self._between, now - since_boot
+            if before is not None and abs(self._between - before) > JUMP_MS:
+                self.jump = Jump(self._between - before, now, since_boot / 1000)
+            return now
 
 
 class SimulatedClock:

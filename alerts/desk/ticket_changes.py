@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from alerts.deadlines.clocks import end_clocks
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
@@ -27,8 +28,9 @@ from alerts.tickets.opening import (
 )
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
-from alerts.tickets.recovery import RECURRENCE_MS, is_recurrence_of, recovery
+from alerts.tickets.recovery import RECURRENCE_MS, dissolution, is_recurrence_of, recovery
 from alerts.tickets.ticket import (
+    SYSTEM,
     Ticket,
     TicketEvent,
     TicketKind,
@@ -66,6 +68,8 @@ class TicketChanges:
         self._attached: list[tuple[int, str]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
+        self._lost_episodes: set[str] = set()
+        """Tickets of which an episode was withdrawn."""
         self._told: set[str] = set()
         """Tickets with a line about figures or gateways, which changes nothing else of them."""
         self.number_at: dict[Target, str] = {}
@@ -147,6 +151,7 @@ class TicketChanges:
                 withdrawn.setdefault((episode.ticket, why), []).append(episode)
             if episode.figures_to_tell is not None:
                 moved.setdefault(episode.ticket, []).append(episode)
+        self._lost_episodes |= {number for number, _ in withdrawn}
         for (number, why), members in withdrawn.items():
             self._lines.append(
                 (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why))
@@ -163,7 +168,7 @@ class TicketChanges:
         self._told |= {number for number, _ in self._lines}
 
     def save(self) -> None:
-        """Set *recovered since* by the episodes now on the tickets; put changes and events on record."""
+        """Follow the episodes now on the tickets: *recovered since*, or dissolved. Put all on record."""
         self._tx.tickets.add(self._opened)
         self._tx.pending.attach(self._attached)
         self._follow_episodes()
@@ -301,13 +306,41 @@ class TicketChanges:
         )
 
     def _follow_episodes(self) -> None:
-        """Set *recovered since* once every episode of a ticket has ended."""
+        """Set *recovered since* once every episode of a ticket has ended; close it if all were withdrawn."""
         progress = self._tx.pending.progress(self._changed_numbers)
-        for ticket in self._by_number(self._changed_numbers):
+        dissolved = {number for number in self._lost_episodes if not progress[number].remaining}
+        for ticket in self._by_number(self._changed_numbers - dissolved):
             changed = recovery(ticket, progress[ticket.number], self._now)
             if changed is not None:
                 self._current[ticket.number], line = changed
                 self._lines.append((ticket.number, line))
+        if dissolved:
+            self._dissolve(dissolved)
+
+    def _dissolve(self, numbers: Collection[str]) -> None:
+        """Close tickets of which every episode was withdrawn, with all that runs on them."""
+        others = self._tx.tickets.with_lines_of_others(numbers)
+        closed = []
+        for ticket in self._by_number(numbers):
+            if ticket.state is TicketState.CLOSED:
+                continue
+            reasons = others[ticket.number]
+            after = self._current[ticket.number] = replace(ticket, recovered_since=None)
+            if TicketReason.FOREIGN_READINGS in reasons:
+                continue
+            after, line = dissolution(after, self._now, written_on=TicketReason.COMMAND in reasons)
+            self._current[ticket.number] = after
+            self._lines.append((ticket.number, line))
+            if after.state is TicketState.CLOSED:
+                closed.append(ticket.number)
+        clocks = self._tx.tickets.clocks_of(closed)
+        ended = [
+            (number, clock)
+            for number, of_ticket in clocks.items()
+            for clock in end_clocks(of_ticket, SYSTEM, TicketReason.DISSOLVED.value, self._now)
+        ]
+        self._tx.tickets.save_stopped_clocks(ended)
+        self._tx.silent_gateways.leave(closed)
 
     def _notices(self) -> list[tuple[str, str, dict[str, Any]]]:
         return [

@@ -229,6 +229,7 @@ class Service:
             0.0 if simulated else SETTLE_S,
             self._intake.caught_up,
             self._end_of_backlog if address.status_topic else None,
+            lambda: self.clock.jump if isinstance(self.clock, RealClock) else None,
         )
         self._subscriber = Subscriber(address, self._intake.receive, self._watermark.subscription_changed)
         if not simulated:
@@ -327,11 +328,13 @@ class Service:
     def readiness(self) -> dict[str, str]:
         """Part of the service -> ``"ok"``, or why it is not ready; asks nobody."""
         return {
-            "broker": self._watermark.problem or "ok",
+            "broker": self._watermark.problem or self._subscriber.contested or "ok",
             "journal": self._intake.held or "ok",
             "readings": self._writer.problem or self._readings_state.state,
             "records": self._claim_problem or self._records_state.state,
-            "checker": self._judge.problem or self._judge.faults.summary or ready_but(self._judge.behind),
+            "checker": self._judge.problem
+            or self._judge.faults.summary
+            or ready_but(self._judge.behind or self._watermark.doubt),
             "desk": self._desk.problem or self._desk.faults.summary or "ok",
         }
 

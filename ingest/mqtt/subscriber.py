@@ -20,7 +20,9 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from ingest.clock import elapsed
 from ingest.mqtt.read_ahead import MessageBlock, ReadAheadSocket, acknowledgements, parse_publishes
+from ingest.mqtt.session_contest import SessionContest
 
 log = structlog.get_logger("wenya.subscriber")
 
@@ -164,6 +166,7 @@ class Subscriber:
         self._retained: dict[str, bytes] = {}
         self._connected_before = False
         self._status_granted = False
+        self._contest = SessionContest(address.client_id)
         self._client = self._make_client()
 
     def _make_client(self) -> _ReadAheadClient:
@@ -247,6 +250,7 @@ class Subscriber:
             self._refused = f"the broker refused the connection: {reason}"
             return
         self._refused = None
+        self._contest.connected(elapsed())
         if self._connected_before and not flags.session_present:
             log.error("the broker lost our session; messages it had queued for us are lost")
         self._connected_before = True
@@ -273,20 +277,28 @@ class Subscriber:
         )
 
     def _disconnected(self, _client: Any, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-        self._report_state(self._refused or f"the connection to the broker ended: {reason}")
+        if not self._stopping.is_set():
+            self._contest.ended(elapsed(), reason.value)
+        self._report_state(self._refused or self.contested or f"the connection to the broker ended: {reason}")
+
+    @property
+    def contested(self) -> str | None:
+        """That another client uses our id, and takes messages that are ours; ``None``: none is known of."""
+        return self._contest.problem(elapsed())
 
     def _report_state(self, problem: str | None) -> None:
         if problem is None:
             self._subscribed.set()
         else:
             self._subscribed.clear()
-        if problem != self._reported and not self._stopping.is_set():
-            self._reported = problem
+        told = problem or self.contested  # while two clients take turns, it is told once and not at each
+        if told != self._reported and not self._stopping.is_set():
+            self._reported = told
             broker = f"{self._address.host}:{self._address.port}"
-            if problem is None:
+            if told is None:
                 log.info("subscribed", broker=broker)
             else:
-                log.warning("not subscribed", broker=broker, reason=problem)
+                log.warning("not subscribed", broker=broker, reason=told)
         self._on_state(problem)
 
     def _deliver(self, arrived: MessageBlock) -> None:

@@ -9,8 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from ingest.clock import Clock, elapsed
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from ingest.clock import Clock, Jump, elapsed
+from ingest.mqtt.clock_doubt import ClockDoubt
 from ingest.mqtt.end_of_backlog import BacklogMarker
+
+log = structlog.get_logger("wenya.watermark")
 
 
 class Watermark:
@@ -26,6 +33,9 @@ class Watermark:
         Whether what has arrived is durable.
     marker
         Shows that the broker has delivered all of it; ``None`` where the broker keeps no order.
+    jump
+        The last jump of the clock, if there was any. After one the time is in doubt until readings agree
+        with it, or for some minutes: a clock that was set wrong would make every point silent.
     """
 
     def __init__(
@@ -34,6 +44,7 @@ class Watermark:
         settle_s: float,
         caught_up: Callable[[], bool],
         marker: BacklogMarker | None = None,
+        jump: Callable[[], Jump | None] = lambda: None,
     ) -> None:
         self._clock = clock
         self._settle_s = settle_s
@@ -43,6 +54,9 @@ class Watermark:
         self._held_since: int | None = clock.now()
         self._settled_until: int | None = None
         self._subscribed_at: float | None = None
+        self._jump = jump
+        self._known_jump = jump()
+        self._doubt: ClockDoubt | None = None
         self.problem: str | None = "not subscribed yet"
         """Why no messages are received at the moment, or ``None``."""
 
@@ -70,13 +84,41 @@ class Watermark:
         """The latest instant, not after ``now`` (UTC ms), up to which no more readings are expected."""
         with self._lock:
             caught_up = self._caught_up()
+            self._notice_jump()
             if self._held_since is not None:
-                if not (self._settled() and caught_up):
+                if self._is_in_doubt() or not (self._settled() and caught_up):
                     return min(now, self._held_since)
                 self._held_since = None
             if caught_up or self._settled_until is None:
                 self._settled_until = now
             return min(now, self._settled_until)
+
+    def note_readings(self, measured_at: NDArray[np.int64], received_at: NDArray[np.int64]) -> None:
+        """Compare readings that were taken in, int64[n] both (UTC ms), with a clock that is in doubt."""
+        with self._lock:
+            if self._doubt is not None:
+                self._doubt.note(measured_at, received_at)
+
+    @property
+    def doubt(self) -> str | None:
+        """Why the clock is not believed at the moment, or ``None``."""
+        doubt = self._doubt
+        return None if doubt is None else str(doubt)
+
+    def _notice_jump(self) -> None:
+        jump = self._jump()
+        if jump is None or jump is self._known_jump:
+            return
+        self._known_jump, self._doubt = jump, ClockDoubt(jump)
+        log.warning("the clock jumped; nothing is decided by it until readings agree", by_s=jump.by_ms / 1000)
+        if self._held_since is None:
+            self._held_since = self._settled_until
+
+    def _is_in_doubt(self) -> bool:
+        if self._doubt is not None and self._doubt.is_over(elapsed()):
+            log.info("the clock is believed again", readings_agree=self._doubt.agrees)
+            self._doubt = None
+        return self._doubt is not None
 
     def _settled(self) -> bool:
         """Whether the broker has delivered what it kept for us, as far as can be known."""

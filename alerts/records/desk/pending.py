@@ -24,12 +24,13 @@ class PendingRecords(RecordsPart):
     def queue(self, decided_until: int) -> list[int]:
         """Ids of the episodes that are new or changed, or whose hold is over by ``decided_until`` (UTC ms).
 
-        The gravest first, then the oldest.
+        The gravest first, then the oldest; those that were withdrawn come last, so that a ticket of which one
+        episode is withdrawn and another is found is never without any.
         """
         gravity = case({severity.value: rank for rank, severity in enumerate(Severity)}, value=e.severity)
         is_due = or_(e.desk_state == DeskState.PENDING.value, func.coalesce(e.held_until, 0) <= decided_until)
         query = select(e.id).where(UNSETTLED, is_due)
-        return list(self._db.scalars(query.order_by(gravity.desc(), e.opened_at, e.id)))
+        return list(self._db.scalars(query.order_by(e.withdrawn, gravity.desc(), e.opened_at, e.id)))
 
     def episodes(self, ids: Sequence[int]) -> list[PendingEpisode]:
         """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""

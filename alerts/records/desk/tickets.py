@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.records.sql.part import RecordsPart
@@ -13,6 +13,8 @@ from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history,
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
+
+_FOREIGN = (TicketReason.FOREIGN_READINGS, TicketReason.OPENED_FOR_FOREIGN)
 
 
 class TicketRecords(RecordsPart):
@@ -95,12 +97,17 @@ class TicketRecords(RecordsPart):
             for row in reversed(self._db.execute(query).all())
         ]
 
-    def written_on(self, numbers: Collection[str]) -> set[str]:
-        """Those of the tickets ``numbers`` on which a person has written a text."""
+    def with_lines_of_others(self, numbers: Collection[str]) -> dict[str, set[TicketReason]]:
+        """Ticket -> why it has lines that no episode has brought: a person's text, foreign readings."""
         line = ticket_history.c
-        by_people = (line.actor != SYSTEM, line.text != "")
-        query = select(line.ticket).where(self._among(line.ticket, numbers), *by_people).distinct()
-        return set(self._db.scalars(query))
+        foreign = line.reason.in_([each.value for each in _FOREIGN])
+        by_people = and_(line.actor != SYSTEM, line.text != "")
+        wanted = (self._among(line.ticket, numbers), or_(foreign, by_people))
+        query = select(line.ticket, foreign).where(*wanted).distinct()
+        found: dict[str, set[TicketReason]] = {number: set() for number in numbers}
+        for number, is_foreign in self._db.execute(query):
+            found[number].add(TicketReason.FOREIGN_READINGS if is_foreign else TicketReason.COMMAND)
+        return found
 
     def clocks_of(self, numbers: Collection[str]) -> dict[str, list[TicketClock]]:
         """Ticket -> its clocks, in the order they were started."""

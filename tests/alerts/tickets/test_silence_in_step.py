@@ -123,7 +123,7 @@ def test_a_death_while_silences_are_held_changes_nothing(mains):
     assert [file.ticket.opened_at for file in mains.tickets()] == [told_at]
 
 
-def test_a_gateway_whose_readings_were_only_late_has_silences_withdrawn(mains):
+def test_a_gateway_whose_readings_were_only_late_has_a_ticket_that_dissolves(mains):
     mains.run(START + 5 * MINUTE, *PERIODS)
     mains.run(START + 15 * MINUTE)
     assert len(mains.tickets()) == 1
@@ -133,4 +133,4 @@ def test_a_gateway_whose_readings_were_only_late_has_silences_withdrawn(mains):
     mains.run(START + 17 * MINUTE, *PERIODS)
     (file,) = mains.tickets()
     assert all(episode.withdrawn for episode in file.episodes)
-    assert file.ticket.state is TicketState.OPEN
+    assert file.ticket.state is TicketState.CLOSED, "dissolved"

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.episodes.episode import Ending, EndReason
 from alerts.records import Records
-from alerts.tickets.ticket import TicketKind, TicketReason
+from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Device, Gateway
 from ingest.readings.quantities import Metric
@@ -374,3 +374,18 @@ def test_held_silences_make_no_group(records):
     town.pass_time(HOLD)
     town.tick()
     assert silence(town) == [("s1-b1", TicketKind.GROUP), ("s1-b1-h1", TicketKind.PLACE)]
+
+
+# --- dissolved
+
+
+def test_a_gateway_whose_readings_all_come_late_leaves_no_ticket(town):
+    episodes = town.fall_silent(*rooms("s1-b1"))
+    number = town.open_at("s1-b1", SILENCE).number
+    town.speak(*rooms("s1-b1"))
+    for episode in episodes:
+        town.withdraw(episode)
+    assert town.file(number).ticket.state is TicketState.CLOSED
+    assert reasons(town, number)[-1] is TicketReason.DISSOLVED
+    with town.records.reading() as tx:
+        assert tx.silent_gateways.unheard() == tx.silent_gateways.heard() == []

@@ -143,7 +143,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.save": lambda tx: tx.tickets.save(list(tx.tickets.by_number([TICKET]).values())),
     "tickets.add_history": lambda tx: tx.tickets.add_history([(TICKET, LINE)]),
     "tickets.history_of": lambda tx: tx.tickets.history_of(TICKET, 9),
-    "tickets.written_on": lambda tx: tx.tickets.written_on([TICKET, number(7)]),
+    "tickets.with_lines_of_others": lambda tx: tx.tickets.with_lines_of_others([TICKET, number(7)]),
     "tickets.clocks_of": lambda tx: tx.tickets.clocks_of([TICKET, number(7)]),
     "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
     "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks([(TICKET, CLOCK)]),

@@ -1,0 +1,59 @@
+"""Whether another client connects with our id: brokers then end one's connection for the other's, in turn.
+
+MQTT 5 says so (reason 0x8E, session taken over). 3.1.1 says nothing: several connections in a row that were
+accepted and soon ended are taken for it. Either way messages of one session go to two clients, and each lacks
+the other's.
+"""
+
+from __future__ import annotations
+
+TAKEN_OVER = 0x8E
+"""MQTT 5: why a server has ended a connection."""
+SHORT_S = 10.0
+"""A connection that has lasted so long shows that nobody contests the session any more."""
+SHORT_CONNECTIONS = 3
+"""So many shorter ones in a row do not end by chance."""
+
+
+class SessionContest:
+    """What the ends of connections say about who else uses our client id.
+
+    Parameters
+    ----------
+    client_id
+        Ours.
+    """
+
+    def __init__(self, client_id: str) -> None:
+        self._client_id = client_id
+        self._accepted_at: float | None = None
+        self._short = 0
+        self._problem: str | None = None
+
+    def connected(self, at: float) -> None:
+        """The broker has accepted us; ``at`` are seconds of a monotonic clock, here and below."""
+        self._accepted_at = at
+
+    def ended(self, at: float, reason: int) -> None:
+        """The connection has ended; ``reason`` is the broker's MQTT 5 code, as far as it gave one."""
+        if self._accepted_at is None:
+            return
+        is_short = at - self._accepted_at < SHORT_S
+        self._short = self._short + 1 if is_short else 0
+        self._accepted_at = None
+        if reason == TAKEN_OVER:
+            self._problem = (
+                f"another client has taken over our session: mqtt.client_id {self._client_id!r}"
+                " must be that of one service only"
+            )
+        elif self._short >= SHORT_CONNECTIONS and self._problem is None:
+            self._problem = (
+                f"the broker ended {SHORT_CONNECTIONS} connections in a row within {SHORT_S:.0f} s:"
+                f" another client may be using mqtt.client_id {self._client_id!r}"
+            )
+
+    def problem(self, at: float) -> str | None:
+        """What is to be told at ``at``; ``None`` when the last connection has lasted."""
+        if self._accepted_at is not None and at - self._accepted_at >= SHORT_S:
+            self._problem, self._short = None, 0
+        return self._problem
