@@ -206,7 +206,7 @@ class _ComparedTicket:
     """Place of the ticket above."""
     episodes: frozenset[Key]
     facts: tuple[tuple[str, object], ...]
-    """Its other fields: severity, clauses, affected households, recovered since when."""
+    """Its other fields: severity, clauses, affected households, recovered since when, closed or not."""
 
 
 def _tickets(
@@ -220,7 +220,7 @@ def _tickets(
             each.opened_at,
             None if each.parent is None else expected[each.parent].place,
             frozenset(each.episodes),
-            _facts(each),
+            _facts(each, closed=each.dissolved_at is not None),
         )
         for each in expected
     ]
@@ -256,7 +256,7 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
             each.opened_at,
             None if each.parent is None else place.get(each.parent),
             frozenset(on[each.number]),
-            _facts(each),
+            _facts(each, closed=each.state == "closed"),
         )
         for each in tickets
     ]
@@ -279,9 +279,10 @@ def _paired(
     return pairs, missing, [have for waiting in at.values() for have in waiting]
 
 
-def _facts(ticket: ExpectedTicket | FoundTicket) -> tuple[tuple[str, object], ...]:
+def _facts(ticket: ExpectedTicket | FoundTicket, *, closed: bool) -> tuple[tuple[str, object], ...]:
+    """The fields that are compared; nobody works on the tickets, so that only the system closes any."""
     names = ("severity", "clauses", "households", "recovered_since")
-    return tuple((name, getattr(ticket, name)) for name in names)
+    return (*((name, getattr(ticket, name)) for name in names), ("closed", closed))
 
 
 def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrepancy]:

@@ -53,6 +53,8 @@ class ExpectedTicket:
         Sorted.
     recovered_since
         When the last of its episodes ended, once all that were not withdrawn have.
+    dissolved_at
+        The tick at which the last of its episodes was withdrawn, so that the system closed it.
     """
 
     place: str
@@ -65,6 +67,7 @@ class ExpectedTicket:
     severity: str
     clauses: tuple[str, ...]
     recovered_since: int | None
+    dissolved_at: int | None = None
 
 
 def tickets(
@@ -137,7 +140,8 @@ class _Desk:
         self._update_newest(tick)
         live: dict[str, list[Identity]] = {}
         reviews: list[_Placement] = []
-        for identity in dict.fromkeys(self._cases.apply(changes)):
+        changed = dict.fromkeys(self._cases.apply(changes))
+        for identity in changed:
             case = self._cases[identity]
             if self._is_settled(case) or case.needs_no_ticket():
                 self._held.pop(identity, None)
@@ -153,6 +157,19 @@ class _Desk:
         for concern, some in live.items():
             placements += self._placements(concern, some)
         self._assign(tick, placements)
+        self._dissolve(tick, changed)
+
+    def _dissolve(self, tick: int, changed: Iterable[Identity]) -> None:
+        """Close the tickets on which nothing is left that was not withdrawn."""
+        touched = {self._cases[each].ticket for each in changed if self._cases[each].update.withdrawn}
+        by_ticket = self._cases.by_ticket() if touched - {None} else {}
+        for ticket, cases in by_ticket.items():
+            if ticket not in touched or any(not case.update.withdrawn for case in cases.values()):
+                continue
+            old = self._tickets[ticket]
+            if old.dissolved_at is None:
+                self._tickets[ticket] = replace(old, dissolved_at=int(self._ticks[tick]))
+                del self._open_tickets[old.place, old.concern]
 
     def _update_newest(self, tick: int) -> None:
         upto = int(np.searchsorted(self._newest_times.tick, tick, side="right"))
@@ -200,8 +217,11 @@ class _Desk:
         self._set_parent(ticket, below)
 
     def _is_settled(self, case: Case) -> bool:
-        """Whether it stays on its ticket; an open episode does not stay on a ticket for review."""
-        return case.ticket is not None and not (case.open and self._tickets[case.ticket].kind == "review")
+        """Whether it stays on its ticket; an open episode does not on one for review or a dissolved one."""
+        if case.ticket is None:
+            return False
+        ticket = self._tickets[case.ticket]
+        return not (case.open and (ticket.kind == "review" or ticket.dissolved_at is not None))
 
     def _home(self, case: Case) -> str:
         return self._places.chain(case.place)[0]
@@ -221,9 +241,10 @@ class _Desk:
         """Whether a silence has been placed, and no gateway or station accounts for it."""
         above = case.ticket
         while above is not None:
-            if self._tickets[above].kind in ("gateway", "station"):
+            ticket = self._tickets[above]
+            if ticket.kind in ("gateway", "station") and ticket.dissolved_at is None:
                 return False
-            above = self._tickets[above].parent
+            above = ticket.parent
         return case.ticket is not None
 
     def _place(self, identity: Identity, concern: str, breaching: Mapping[str, int]) -> _Placement:
@@ -292,15 +313,20 @@ class _Desk:
         ]
 
     def _set_parent(self, parent: int, children: Iterable[int]) -> None:
-        """Make ``parent`` the parent of those that have none yet, and are not above it themselves."""
+        """Make ``parent`` the parent of the open ones that have none yet, and are not above it themselves.
+
+        A parent that was dissolved is none any more.
+        """
         above: int | None = parent
         lineage = set()
         while above is not None and above not in lineage:
             lineage.add(above)
             above = self._tickets[above].parent
         for child in children:
-            if self._tickets[child].parent is None and child not in lineage:
-                self._tickets[child] = replace(self._tickets[child], parent=parent)
+            ticket = self._tickets[child]
+            free = ticket.parent is None or self._tickets[ticket.parent].dissolved_at is not None
+            if free and ticket.dissolved_at is None and child not in lineage:
+                self._tickets[child] = replace(ticket, parent=parent)
 
     def result(self) -> list[ExpectedTicket]:
         """The tickets with what is on them at the end."""

@@ -84,6 +84,7 @@ class Service:
                 t.severity,
                 sorted(t.clauses),
                 None if t.kind == "review" else t.recovered_since,
+                t.state == "closed",
             )
             for t in found.values()
         )
@@ -112,6 +113,7 @@ def words_of(tickets) -> list[tuple[object, ...]]:
             t.severity,
             sorted(t.clauses),
             None if t.kind == "review" else t.recovered_since,
+            t.dissolved_at is not None,
         )
         for t in tickets
     )

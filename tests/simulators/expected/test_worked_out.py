@@ -102,7 +102,8 @@ def test_the_silence_that_a_backfill_fills_is_withdrawn():
     history, filed = lived(town(1), readings, "12:30")
     (silence,) = history.episodes
     assert (silence.rule, silence.opened_at, silence.withdrawn) == ("silent", at("2024-01-10 06:02"), True)
-    assert [(t.concern, t.recovered_since) for t in filed] == [("silence", None)]
+    dissolved = at("2024-01-10 12:00") + 10 * SECOND
+    assert [(t.concern, t.recovered_since, t.dissolved_at) for t in filed] == [("silence", None, dissolved)]
 
 
 def test_a_burst_is_seen_when_the_pressure_has_stayed_down_for_a_minute():

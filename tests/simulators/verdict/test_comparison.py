@@ -179,7 +179,7 @@ def test_the_figures_of_an_open_episode_may_be_behind():
 
 @pytest.mark.parametrize(
     "change",
-    [{"severity": "info"}, {"clauses": ()}, {"households": 1}, {"recovered_since": 1}],
+    [{"severity": "info"}, {"clauses": ()}, {"households": 1}, {"recovered_since": 1}, {"state": "closed"}],
     ids=lambda change: next(iter(change)),
 )
 def test_a_ticket_with_other_facts_is_different(change):
