@@ -1,8 +1,8 @@
 """Whether another client connects with our id: brokers then end one's connection for the other's, in turn.
 
-MQTT 5 says so (reason 0x8E, session taken over). 3.1.1 says nothing: several connections in a row that were
-accepted and soon ended are taken for it. Either way messages of one session go to two clients, and each lacks
-the other's.
+By MQTT 5 a broker can say so (reason 0x8E, session taken over). 3.1.1 has no word for it, and Mosquitto
+2.0.11 uses none: several connections in a row that were accepted and soon ended are taken for it. Either way
+the messages of one session go to two clients, and each lacks the other's.
 """
 
 from __future__ import annotations

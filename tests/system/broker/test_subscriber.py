@@ -7,6 +7,7 @@ import socket
 import subprocess
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest.decoding.topics import SUBSCRIPTIONS
 from tests.ingest.mqtt.scripted_broker import length_of
@@ -198,3 +199,16 @@ def test_tls_is_spoken_with_a_broker_whose_authority_is_trusted_and_no_other(bro
         assert numbers(messages) == list(range(5000))
     with SubscriberRecorder(port, **account) as stranger:
         assert "CERTIFICATE_VERIFY_FAILED" in stranger.state("the broker cannot be reached")
+
+
+@pytest.mark.parametrize("protocol", [5, 4])
+def test_two_services_of_one_client_id_are_told_as_that(broker, protocol):
+    """By MQTT 5 a broker may say so; Mosquitto 2.0.11 ends connections without a word in either protocol."""
+    with capture_logs() as logs, field(broker, protocol=protocol) as one:
+        one.state(None)
+        with field(broker, protocol=protocol) as other:
+            told = one.state("another client")
+            other.state("another client")
+    assert "mqtt.client_id 'wenya'" in told
+    contested = [entry for entry in logs if "another client" in str(entry.get("reason"))]
+    assert len(contested) <= 2, "once for each of the two"
