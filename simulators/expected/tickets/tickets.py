@@ -162,6 +162,7 @@ class _Desk:
     def _dissolve(self, tick: int, changed: Iterable[Identity]) -> None:
         """Close the tickets on which nothing is left that was not withdrawn."""
         touched = {self._cases[each].ticket for each in changed if self._cases[each].update.withdrawn}
+        touched -= self._with_intrusions
         by_ticket = self._cases.by_ticket() if touched - {None} else {}
         for ticket, cases in by_ticket.items():
             if ticket not in touched or any(not case.update.withdrawn for case in cases.values()):

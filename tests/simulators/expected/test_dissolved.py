@@ -1,6 +1,10 @@
 """Tickets whose every episode late data withdraws, worked out by hand."""
 
+from dataclasses import replace
+
 from ingest.durations import SECOND
+from simulators.expected.tickets.intrusions import ForeignReading
+from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.town import at
 from tests.simulators.expected.small_town import lived, said, town
 
@@ -83,3 +87,16 @@ def test_a_child_of_a_dissolved_ticket_is_taken_by_the_next():
         ("b1", "gateway", None, True),
         ("b1", "gateway", None, False),
     ]
+
+
+def test_a_ticket_that_tells_of_foreign_readings_too_is_not_dissolved():
+    """The sensor was taken for stuck until a value came late; but somebody had spoken for its flat, too."""
+    inventory = town(1)
+    inventory = replace(inventory, points={FLAT: replace(inventory.points[FLAT], place="b1")})
+    another = said(FLAT, "12:00", "12:01", 20.5, received="18:30")
+    readings = [r for r in said(FLAT, "05:00", "19:00", 20.0) if r.measured_at != another[0].measured_at]
+    history, alone = lived(inventory, readings + another, "18:59")
+    foreign = [ForeignReading(at("2024-01-10 17:30"), "g1", FLAT)]
+    assert [(e.rule, e.withdrawn) for e in history.episodes] == [("stuck", True)]
+    assert [t.dissolved_at for t in alone] == [told("18:30")]
+    assert [t.dissolved_at for t in tickets(history, inventory, foreign=foreign)] == [None]
