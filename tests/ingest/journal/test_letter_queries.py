@@ -1,0 +1,48 @@
+"""No question about the box looks at more letters than it answers with, however many there are."""
+
+import pytest
+
+from ingest.readings.batch import DeadLetterReason, batch_of
+from ingest.readings.dead_letters import DeadLetter
+
+QUESTIONS = {
+    "a page": lambda box: box.dead_letters(5, 10, None),
+    "a page of a reason": lambda box: box.dead_letters(5, 10, "malformed"),
+    "a page of a gateway": lambda box: box.dead_letters(5, 10, None, "gw-1"),
+    "a page of a group": lambda box: box.dead_letters(5, 10, "malformed", "gw-1"),
+    "one": lambda box: box.dead_letter(7),
+    "groups": lambda box: box.groups(("gw-1", "malformed"), 10),
+    "groups of a gateway": lambda box: box.groups(gateway="gw-1"),
+    "a bite of a group": lambda box: box.waiting("gw-1", "malformed", 5, 10),
+    "ids of a bite": lambda box: box.waiting_ids("gw-1", None, 5, 10),
+    "the newest": lambda box: box.newest("gw-1", "malformed", 3),
+    "below a topic": lambda box: box.below_topic("wenya/v1/gw-1", 10),
+    "parked": lambda box: box.parked(10),
+    "nothing parked": lambda box: box.nothing_parked_until(50),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_goes_by_an_index_in_its_order(journal, question):
+    reasons = [DeadLetterReason.MALFORMED, DeadLetterReason.FLOOD]
+    letters = [
+        DeadLetter(f"wenya/v1/gw-{n % 3}/json", b"%d" % n, reasons[n % 2], "", n, f"gw-{n % 3}")
+        for n in range(60)
+    ]
+    journal.append(batch_of([], [], []), letters)
+    asked = []
+    connect = journal._file._connect
+
+    def traced():
+        connection = connect()
+        connection.set_trace_callback(asked.append)
+        return connection
+
+    journal._file._connect = traced
+    QUESTIONS[question](journal.box)
+    journal._file._connect = connect
+    assert asked
+    with journal._file.reading() as connection:
+        for statement in asked:
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
+            assert all(step.startswith("SEARCH") for step in plan), (statement, plan)
