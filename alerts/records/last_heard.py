@@ -14,7 +14,7 @@ class LastHeardRecords(RecordsPart):
     """The table of points and the newest sign of life of each.
 
     The judge keeps it up to date for the points that pending silences depend on
-    (`alerts.tickets.suppression.siblings`), in the transaction that puts the silence on record.
+    (`alerts.tickets.silence_placement.siblings`), in the transaction that puts the silence on record.
     """
 
     def save(self, last_heard_at: Mapping[int, int]) -> None:
