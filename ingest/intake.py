@@ -30,8 +30,14 @@ INBOX_MESSAGES = 100_000
 """What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
 ROOM_S = 1.0
 """How long the network thread waits for room before it sends a ping."""
+GROUP_BYTES = 2 << 20
+"""Payloads made durable together, about: who sends little does not wait for all of what another sends."""
+PARKED_BYTES = 256 << 10
+"""Payloads of parked messages decoded at once, about: what arrives meanwhile waits for them."""
+PARKED_PART = 4
+"""Of as many messages as one group may have, this part of parked ones is decoded at once."""
 RETRY_S = 0.5
-FLOOD_DETAIL = "over the rate limit of its topic (mqtt.gateway_messages_per_s); decoded when there is time"
+FLOOD_DETAIL = "over its sender's rate limit (mqtt.gateway_messages_per_s); decoded when there is time"
 BEHIND_S = 1.0
 """Messages that wait longer than this to be made durable mean that we are behind."""
 
@@ -157,19 +163,23 @@ class Intake:
             if group:
                 self._handle_until_done(group)
                 self._oldest = None
-            if self._parked_waiting and not self._inbox and not self._stopping.is_set():
+            # Also while messages keep coming: who floods us must not keep us from what is parked for others.
+            if self._parked_waiting and not self._stopping.is_set():
                 self._decode_parked()
 
     def _next_group(self) -> list[MessageBlock]:
-        """The oldest messages, at most ``group_messages``; none when there is time to decode parked ones."""
+        """The oldest messages, at most ``group_messages`` and about `GROUP_BYTES`.
+
+        None when there are none, and there is time to decode parked ones.
+        """
         with self._changed:
             timeout_s = 0 if self._parked_waiting else RETRY_S
             self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), timeout_s)
             if self._inbox and self._group_s:
                 self._changed.wait_for(self._group_is_full, self._group_s)
             group: list[MessageBlock] = []
-            room = self._group_messages
-            while room and self._inbox:
+            room, size = self._group_messages, 0
+            while room and size < GROUP_BYTES and self._inbox:
                 at, arrived = self._inbox.popleft()
                 if self._oldest is None:
                     self._oldest = at
@@ -178,13 +188,15 @@ class Intake:
                     self._inbox.appendleft((at, rest))
                 group.append(arrived)
                 room -= len(arrived.topics)
-            self._inbox_messages -= sum(len(arrived.topics) for arrived in group)
-            self._inbox_bytes -= sum(sum(map(len, arrived.payloads)) for arrived in group)
+                size += sum(map(len, arrived.payloads))
+            self._inbox_messages -= self._group_messages - room
+            self._inbox_bytes -= size
             self._changed.notify_all()
             return group
 
     def _group_is_full(self) -> bool:
-        return self._inbox_messages >= self._group_messages or self._stopping.is_set()
+        full = self._inbox_messages >= self._group_messages or self._inbox_bytes >= GROUP_BYTES
+        return full or self._stopping.is_set()
 
     def _handle_until_done(self, group: list[MessageBlock]) -> None:
         """Handle the group until it is done: the broker repeats nothing while we are connected."""
@@ -239,7 +251,9 @@ class Intake:
     def _make_durable(self, topics: list[str], payloads: list[bytes]) -> bool:
         """Decode and keep; False when stopped before it was kept."""
         now = self._clock.now()
-        over_limit = self._rate_limit.over_limit(topics, elapsed())
+        over_limit = self._rate_limit.over_limit(
+            self._decoder.counted_as(topics), list(map(len, payloads)), elapsed()
+        )
         parked, late = self._park(topics, payloads, over_limit, now)
         if over_limit:
             aside = set(over_limit)
@@ -330,9 +344,9 @@ class Intake:
         self.held = code
 
     def _decode_parked(self) -> None:
-        """Decode some of the messages parked as over their gateway's rate limit; they leave the box."""
+        """Decode some of the messages parked as over their sender's rate limit; they leave the box."""
         try:
-            rows = self._journal.box.parked(self._group_messages)
+            rows = self._journal.box.parked(max(1, self._group_messages // PARKED_PART), PARKED_BYTES)
             if rows:
                 batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
                 batch = concat(batches)

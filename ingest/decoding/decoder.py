@@ -17,8 +17,8 @@ from ingest.decoding.name_resolution import (
     ResolvedReadings,
     resolve,
 )
-from ingest.decoding.senders import sender_of
-from ingest.decoding.topics import Route, route
+from ingest.decoding.senders import counted_as, sender_of
+from ingest.decoding.topics import MAX_TOPIC, Route, route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
@@ -32,7 +32,7 @@ MAX_READINGS_PER_MESSAGE = 10_000
 """Default bound on one message's readings."""
 
 _CACHED_TOPICS = 100_000
-"""Topics whose route is cached; beyond that the cache is cleared."""
+"""Topics whose route is cached; beyond that the cache is cleared. None longer than any format's is."""
 
 
 class Message(NamedTuple):
@@ -76,6 +76,7 @@ class Decoder:
         self._horizon = horizon_ms
         self._bind_gateways = bind_gateways
         self._routes: dict[str, Route] = {}
+        self._counted: tuple[Inventory | None, dict[str, str]] = None, {}
 
     def decode(
         self, messages: Sequence[Message], *, taken_before: bool = False
@@ -111,6 +112,27 @@ class Decoder:
     def sender_of(self, topic: str) -> str:
         """Who publishes on ``topic``, as `ingest.decoding.senders` tells."""
         return sender_of(self._route(topic), self._inventory())
+
+    def counted_as(self, topics: Sequence[str]) -> list[str]:
+        """Who publishes on each of ``topics``, for the limit of their rate: see `ingest.decoding.senders`."""
+        inventory = self._inventory()
+        known, names = self._counted
+        if known is not inventory or len(names) >= _CACHED_TOPICS:
+            names = {}
+            self._counted = inventory, names
+        found = list(map(names.get, topics))
+        if None not in found:
+            return found  # type: ignore[return-value]  # mypy does not narrow lists
+        return [
+            name if name is not None else self._counted_as(topic, names, inventory)
+            for topic, name in zip(topics, found, strict=True)
+        ]
+
+    def _counted_as(self, topic: str, names: dict[str, str], inventory: Inventory) -> str:
+        name = counted_as(self._route(topic), inventory)
+        if len(topic) <= MAX_TOPIC:
+            names[topic] = name
+        return name
 
     def _read(
         self, messages: Sequence[Message], routes: Sequence[Route]
@@ -148,7 +170,9 @@ class Decoder:
         if found is None:
             if len(self._routes) >= _CACHED_TOPICS:
                 self._routes.clear()
-            found = self._routes[topic] = route(topic)
+            found = route(topic)
+            if len(topic) <= MAX_TOPIC:  # A hundred thousand of the longest that MQTT allows are 6 GB.
+                self._routes[topic] = found
         return found
 
 

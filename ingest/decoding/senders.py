@@ -6,13 +6,14 @@ without an access list share one, and so do those who publish on a topic that na
 
 from __future__ import annotations
 
-from ingest.decoding.topics import FORMATS, Route
+from ingest.decoding.topics import FORMATS, SHARED_TOPICS, Route
 from ingest.inventory.tree import Inventory
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 
-_SHARED_TOPICS = {wire_format.name: wire_format.topics for wire_format in FORMATS if wire_format.shared}
 _NAMED = {wire_format.name for wire_format in FORMATS if wire_format.gateway is not None}
 _OWN_TOPICS = ["wenya", "v1"]
+UNREGISTERED = f"{UNKNOWN_SENDER}/"
+"""What `counted_as` begins with where a gateway is not in the inventory; no id of one does."""
 
 
 def sender_of(route: Route, inventory: Inventory) -> str:
@@ -28,12 +29,21 @@ def sender_of(route: Route, inventory: Inventory) -> str:
     return _known(named, inventory)
 
 
+def counted_as(route: Route, inventory: Inventory) -> str:
+    """By which name the messages of a topic are counted for the limit of their rate.
+
+    The `sender_of` it; gateways that are not in the inventory are counted by the names they give, too.
+    """
+    sender = sender_of(route, inventory)
+    return f"{UNREGISTERED}{route.gateway}" if sender == UNKNOWN_SENDER and route.gateway else sender
+
+
 def sender_of_source(source: str, inventory: Inventory) -> str:
     """The same of readings, by the source they carry (``"json/gw-7"``, ``"thingsboard"``)."""
     name, _, named = source.partition("/")
     if name in _NAMED and named:
         return _known(named, inventory)
-    return _SHARED_TOPICS.get(name, UNKNOWN_SENDER)
+    return SHARED_TOPICS.get(name, UNKNOWN_SENDER)
 
 
 def _known(name: str, inventory: Inventory) -> str:

@@ -116,6 +116,9 @@ FORMATS = (
 SUBSCRIPTIONS = tuple(wire_format.topics for wire_format in FORMATS)
 """The topic filters that bring readings; ChirpStack's other events carry none and are not subscribed to."""
 
+SHARED_TOPICS = {wire_format.name: wire_format.topics for wire_format in FORMATS if wire_format.shared}
+"""Name of a format -> the topic filter that its gateways share, which names none of them."""
+
 
 def route(topic: str) -> Route:
     """The route of ``topic``; where no format fits, one that refuses everything as ``UNKNOWN_TOPIC``."""

@@ -261,18 +261,26 @@ class DeadLetterBox:
             ).fetchall()
         return [id_ for (id_,) in rows]
 
-    def parked(self, limit: int) -> list[DeadLetterRow]:
-        """Up to ``limit`` parked messages: a gateway's own in order, and first whose are fewest.
+    def parked(self, limit: int, size: int = 1 << 30) -> list[DeadLetterRow]:
+        """Up to ``limit`` parked messages of about ``size`` bytes, and at least one if there is one.
 
-        So who parks a little does not wait for who parks much. Raises `JournalError`.
+        Each gateway's own in order, of each an equal part, and of those who have fewer all that they have: so
+        who parks a little does not wait for who parks much, who waits himself no longer than for his part.
+        Raises `JournalError`.
         """
         found: list[DeadLetterRow] = []
         parked = self._parked()
-        for gateway in sorted(parked, key=lambda gateway: parked[gateway]):
-            if len(found) >= limit:
+        fewest_first = sorted(parked, key=lambda gateway: parked[gateway])
+        for others, gateway in zip(range(len(fewest_first), 0, -1), fewest_first, strict=True):
+            if limit <= 0 or (found and size <= 0):
                 break
             condition = f"{_matching(gateway, 'flood')} AND NOT {DONE}"
-            found += self._find(condition, (0, gateway, "flood"), limit - len(found))
+            rows = self._find(
+                condition, (0, gateway, "flood"), -(-limit // others), most_bytes=size // others
+            )
+            limit -= len(rows)
+            size -= sum(len(row.payload) for row in rows)
+            found += rows
         return found
 
     def newest_id(self) -> int:
@@ -289,7 +297,12 @@ class DeadLetterBox:
         )
 
     def _find(
-        self, condition: str, values: tuple[object, ...], limit: int, order: str = "id"
+        self,
+        condition: str,
+        values: tuple[object, ...],
+        limit: int,
+        order: str = "id",
+        most_bytes: int = 1 << 30,
     ) -> list[DeadLetterRow]:
         found: list[DeadLetterRow] = []
         size = 0
@@ -301,7 +314,7 @@ class DeadLetterBox:
             for row in rows:
                 found.append(DeadLetterRow(*row))
                 size += len(found[-1].payload)
-                if size >= BITE_BYTES:
+                if size >= min(most_bytes, BITE_BYTES):
                     break
         return found
 

@@ -2,6 +2,8 @@
 
 A point is not silent because the service is disconnected. While the broker is away, for a moment after it is
 back, and while intake is behind, the clock must not decide marks or silences: readings are still to come.
+Nor may the clock stand for as long as somebody sends more than can be handled: it then follows the markers
+(`ingest.mqtt.end_of_backlog`), as far behind as the broker is.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ class Watermark:
         self._marker = marker
         self._lock = threading.Lock()
         self._held_since: int | None = clock.now()
-        self._settled_until: int | None = None
+        self._settled_until = clock.now()
         self._subscribed_at: float | None = None
         self._jump = jump
         self._known_jump = jump()
@@ -68,7 +70,7 @@ class Watermark:
     def subscription_changed(self, problem: str | None) -> None:
         """The broker granted the subscriptions (``None``), or why there are none."""
         if problem is None and self._marker is not None:
-            self._marker.send()
+            self._marker.send(self._clock.now())
         with self._lock:
             self.problem = problem
             if problem is None:
@@ -76,22 +78,24 @@ class Watermark:
             else:
                 self._subscribed_at = None
                 if self._held_since is None:
-                    self._held_since = (
-                        self._clock.now() if self._settled_until is None else self._settled_until
-                    )
+                    self._held_since = self._settled_until
 
     def settled_until(self, now: int) -> int:
         """The latest instant, not after ``now`` (UTC ms), up to which no more readings are expected."""
         with self._lock:
             caught_up = self._caught_up()
             self._notice_jump()
-            if self._held_since is not None:
-                if self._is_in_doubt() or not (self._settled() and caught_up):
-                    return min(now, self._held_since)
+            delivered_until = now if caught_up else self._delivered_until()
+            released = self._held_since is None or (not self._is_in_doubt() and self._settled())
+            if released and delivered_until is not None:
+                before = self._settled_until if self._held_since is None else self._held_since
+                self._settled_until = now if caught_up else max(delivered_until, before)
                 self._held_since = None
-            if caught_up or self._settled_until is None:
-                self._settled_until = now
-            return min(now, self._settled_until)
+            until = self._settled_until if self._held_since is None else self._held_since
+            probes = not caught_up and self._subscribed_at is not None
+        if probes and self._marker is not None:
+            self._marker.probe(now)  # without the lock: it publishes
+        return min(now, until)
 
     def note_readings(self, measured_at: NDArray[np.int64], received_at: NDArray[np.int64]) -> None:
         """Compare readings that were taken in, int64[n] both (UTC ms), with a clock that is in doubt."""
@@ -104,6 +108,12 @@ class Watermark:
         """Why the clock is not believed at the moment, or ``None``."""
         doubt = self._doubt
         return None if doubt is None else str(doubt)
+
+    def _delivered_until(self) -> int | None:
+        """While intake is behind: up to when the broker has delivered all, as far as can be known."""
+        if self._marker is None or self._subscribed_at is None:
+            return None
+        return self._marker.delivered_until
 
     def _notice_jump(self) -> None:
         jump = self._jump()

@@ -1,12 +1,17 @@
 """Messages over a gateway's rate limit are parked, and none is lost."""
 
+from dataclasses import replace
+
+import pytest
+
+from ingest.decoding.decoder import Decoder
+from ingest.intake import GROUP_BYTES, PARKED_BYTES
+from ingest.inventory.tree import Gateway
 from ingest.journal.journal import CHECKER
-from ingest.rate_limit import SHARED_TOPIC
 from ingest.readings.batch import DeadLetterReason
-from tests.ingest.intake_bench import (
-    JSON,
-    reading,
-)
+from tests.ingest.intake_bench import INVENTORY, JSON, reading
+
+SHARED_TOPIC = "v1/gateway/telemetry"
 
 
 def test_messages_over_the_rate_limit_are_parked_and_become_readings_when_there_is_time(bench):
@@ -90,3 +95,74 @@ def test_what_a_gateway_sends_beyond_its_share_of_the_box_is_decoded_after_the_o
     assert (positions[1], positions[1000]) == (1, 1), "within its rate, and the other gateway"
     assert {positions[n] for n in range(10, 101)} == {2}
     assert desk.acknowledged == list(range(1, 102))
+
+
+def registered(*gateways):
+    """A decoder whose inventory has these gateways."""
+    inventory = replace(INVENTORY, gateways={name: Gateway(name, "home") for name in gateways})
+    return Decoder(lambda: inventory)
+
+
+def positions(desk):
+    """Point key -> where in the journal it was first made durable."""
+    found = {}
+    for position, batch in desk.journal.read(CHECKER, 1 << 30):
+        for point in batch.point.tolist():
+            found.setdefault(point, position)
+    return found
+
+
+def test_parked_messages_are_decoded_while_others_never_stop_sending(bench):
+    quiet = [f"gw-{n}" for n in range(2, 102)]
+    decoder = registered("gw-1", *quiet)
+    desk = bench(start=False, decoder=decoder, gateway_messages_per_s=10, group_messages=40)
+    desk.receive(*(reading(n) for n in range(1, 41)))
+    for n, gateway in enumerate(quiet * 9):
+        desk.receive(reading(1000 + n, topic=f"wenya/v1/{gateway}/json"))
+    desk.intake.start()
+    desk.wait(940)
+    found = positions(desk)
+    parked = sorted(found[n] for n in range(11, 41))
+    assert parked[-1] < found[1899], "all of them, before what others sent after them is through"
+
+
+@pytest.mark.parametrize("formats", [("json",), ("json", "senml", "thingsboard")])
+def test_a_gateway_has_one_share_on_however_many_topics_it_publishes(bench, formats):
+    desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=10, group_messages=90)
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    for n in range(90):
+        desk.receive((f"wenya/v1/gw-1/{formats[n % len(formats)]}", b"[%d" % n))
+    desk.intake.start()
+    desk.wait(90)
+    assert len(desk.journal.box.parked(100)) >= 90 - 2 * 10, "two seconds' shares at most"
+
+
+def test_who_invents_a_name_for_each_message_has_one_share_with_all_who_do(bench):
+    desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=2, group_messages=200)
+    desk.receive(*((f"wenya/v1/name-{n}/json", b"{") for n in range(198)), reading(1), reading(2))
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    desk.intake.start()
+    desk.wait(200)
+    assert len(desk.journal.box.parked(1000)) == 198 - 2 * 10
+    assert {point for point, _, _ in desk.readings()} == {1, 2}
+
+
+def big(n, topic=JSON):
+    """A message as large as half of what is decoded at once of parked ones."""
+    return topic, reading(n)[1] + b" " * (PARKED_BYTES // 2)
+
+
+def test_a_group_and_what_is_decoded_of_parked_messages_are_bounded_in_bytes(bench):
+    decoder = registered("gw-1", "quiet")
+    desk = bench(start=False, decoder=decoder, gateway_messages_per_s=1, box_bytes=1 << 26)
+    count = GROUP_BYTES // (PARKED_BYTES // 2)
+    for n in range(1, count + 1):
+        desk.receive(big(n))
+    desk.receive(reading(1000, topic="wenya/v1/quiet/json"))
+    desk.intake.start()
+    desk.wait(count + 1)
+    desk.until(lambda: desk.intake.counters.readings == count + 1)
+    found = positions(desk)
+    assert [found[1], found[2], found[3], found[4]][1:3] == [2, 2], "two at once"
+    assert found[1000] == 3, "one lot of parked messages between two groups"
+    assert found[4] == 4

@@ -242,13 +242,16 @@ def test_a_gateway_parks_no_more_than_it_leaves_to_others(journal):
 
 def test_who_parks_a_little_does_not_wait_for_who_parks_much(path):
     journal = Journal(path, 1 << 20, 1 << 20)
-    journal.append(NOTHING, [*parked(5), *parked(2, "gw-2", first=10), *parked(3, "gw-3", first=20)])
+    journal.append(NOTHING, [*parked(5), *parked(1, "gw-2", first=10), *parked(3, "gw-3", first=20)])
     assert [(row.gateway, row.payload[:2]) for row in journal.box.parked(6)] == [
-        *(("gw-2", b"10"), ("gw-2", b"11"), ("gw-3", b"20"), ("gw-3", b"21"), ("gw-3", b"22")),
-        ("gw-1", b"0\0"),
+        *(("gw-2", b"10"), ("gw-3", b"20"), ("gw-3", b"21"), ("gw-3", b"22")),
+        *(("gw-1", b"0\0"), ("gw-1", b"1\0")),
     ]
+    assert [row.gateway for row in journal.box.parked(3)] == ["gw-2", "gw-3", "gw-1"], "nor the other way"
+    assert [row.gateway for row in journal.box.parked(100, 3000)] == ["gw-2", "gw-3", "gw-1"], "in bytes too"
+    assert [row.gateway for row in journal.box.parked(100, 1)] == ["gw-2"]
     assert not journal.box.nothing_parked_until(1)
-    journal.append(NOTHING, [], 0, instead_of=journal.box.parked(100)[:6])
+    journal.append(NOTHING, [], 0, instead_of=journal.box.parked(100)[:5])
     assert [row.id for row in journal.box.parked(100)] == [2, 3, 4, 5]
     assert journal.box.nothing_parked_until(1)
     assert not journal.box.nothing_parked_until(journal.box.newest_id())

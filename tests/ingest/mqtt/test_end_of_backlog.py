@@ -26,7 +26,9 @@ class MarkedWatermark:
             self.publish, lambda: 7, self.is_decoded, UNPROVEN_LIMIT_S, PROVEN_LIMIT_S
         )
         self.now = 1_000
-        self.watermark = Watermark(SimulatedClock(self.now), SETTLE_S, lambda: True, self.marker)
+        self.caught_up = True
+        clock = SimulatedClock(self.now)
+        self.watermark = Watermark(clock, SETTLE_S, lambda: self.caught_up, self.marker)
         self.watermark.start_from(700)
 
     def is_decoded(self, until):
@@ -126,18 +128,18 @@ def test_parked_messages_belong_to_the_backlog(field):
     field.connect()
     field.nothing_parked = False
     field.marker.seen(field.published[-1])
-    assert not field.released_after(UNPROVEN_LIMIT_S - 0.1)
+    assert not field.released_after(PROVEN_LIMIT_S - 0.1)
     field.nothing_parked = True
     assert field.released_after(0)
 
 
-def test_a_gateway_that_always_exceeds_its_rate_does_not_delay_the_end_for_ever(field):
+def test_parked_messages_that_cannot_be_decoded_do_not_delay_the_end_for_ever(field):
     field.connect()
     field.nothing_parked = False
     field.elapsed += 10
     field.marker.seen(field.published[-1])
     with capture_logs() as logs:
-        assert field.released_after(UNPROVEN_LIMIT_S)
+        assert field.released_after(PROVEN_LIMIT_S)
     assert "parked" in logs[0]["reason"]
     assert field.released_after(1)
 
@@ -147,4 +149,57 @@ def test_once_reached_parked_messages_or_a_late_marker_change_nothing(field):
     assert field.released_after(UNPROVEN_LIMIT_S)
     field.nothing_parked = False
     field.marker.seen(field.published[-1])
+    assert field.released_after(0)
+
+
+def test_while_messages_keep_coming_faster_than_they_are_handled_the_clock_follows_the_markers(field):
+    field.connect()
+    field.marker.seen(field.published[-1])
+    assert field.released_after(SETTLE_S)
+    field.caught_up, field.now = False, 20_000
+    field.elapsed += 1
+    assert field.watermark.settled_until(field.now) == 1_001, "nothing is known of what came since"
+    assert len(field.published) == 2
+    field.now = 50_000
+    assert field.watermark.settled_until(field.now) == 1_001
+    assert len(field.published) == 2, "one at a time"
+    field.marker.seen(field.published[-1])
+    assert field.watermark.settled_until(field.now) == 20_000, "what came before it is durable"
+    field.elapsed += 1
+    field.watermark.settled_until(field.now)
+    field.marker.seen(field.published[-1])
+    assert field.watermark.settled_until(field.now) == 50_000
+    assert field.watermark.settled_until(field.now + 1) == 50_000
+    assert len(field.published) == 3, "not more than one a second"
+    field.elapsed += 1
+    field.watermark.settled_until(field.now)
+    field.elapsed += PROVEN_LIMIT_S
+    field.watermark.settled_until(field.now)
+    assert len(field.published) == 5, "one that got lost is replaced"
+    field.lose()
+    field.elapsed += 10
+    assert field.watermark.settled_until(60_000) == 50_000
+    assert len(field.published) == 5
+
+
+def test_who_keeps_us_busy_at_the_end_of_the_backlog_does_not_hold_the_clock(field):
+    field.caught_up = False
+    field.connect()
+    field.elapsed += SETTLE_S
+    assert field.watermark.settled_until(9_000) == 700
+    field.nothing_parked = False
+    field.marker.seen(field.published[-1])
+    assert field.watermark.settled_until(9_000) == 700
+    assert len(field.published) == 1, "what is parked after the first marker is not waited for"
+    field.nothing_parked = True
+    assert field.watermark.settled_until(9_000) == 1_000, "when it was published"
+    field.marker.seen(field.published[-1])
+    assert field.watermark.settled_until(10_000) == 9_000
+
+
+def test_a_marker_that_is_not_back_lets_the_clock_decide_nothing_while_we_are_behind(field):
+    field.caught_up = False
+    field.connect()
+    assert not field.released_after(PROVEN_LIMIT_S)
+    field.caught_up = True
     assert field.released_after(0)
