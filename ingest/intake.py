@@ -96,6 +96,7 @@ class Intake:
         self._rate_limit = RateLimit(gateway_messages_per_s)
         self._logged_failures: set[tuple[str, int]] = set()
         self._parked_waiting = True
+        self._decoding_parked = False
         self._inbox: deque[tuple[float, MessageBlock]] = deque()
         self._inbox_messages = 0
         self._inbox_bytes = 0
@@ -148,14 +149,16 @@ class Intake:
     def nothing_parked(self, until: int | None = None) -> bool:
         """Whether no messages are parked, or none that were when `newest_parked` said ``until``.
 
-        So that one gateway that goes on sending too much holds up nothing for ever.
+        So that one gateway that goes on sending too much holds up nothing for ever. Those that are being
+        decoded have left the box before they are counted, so these are asked about last.
         """
         if not self._parked_waiting:
             return True
         try:
-            return until is not None and self._journal.box.nothing_parked_until(until)
+            decoded = until is not None and self._journal.box.nothing_parked_until(until)
         except JournalError:
             return False
+        return decoded and not self._decoding_parked
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -345,6 +348,7 @@ class Intake:
 
     def _decode_parked(self) -> None:
         """Decode some of the messages parked as over their sender's rate limit; they leave the box."""
+        self._decoding_parked = True
         try:
             rows = self._journal.box.parked(max(1, self._group_messages // PARKED_PART), PARKED_BYTES)
             if rows:
@@ -356,6 +360,8 @@ class Intake:
         except JournalError as error:
             log.warning("cannot decode parked messages; retrying later", reason=str(error))
             self._stopping.wait(RETRY_S)
+        finally:
+            self._decoding_parked = False
 
 
 def _failing_line(failure: Exception) -> tuple[str, int]:

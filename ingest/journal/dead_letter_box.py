@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -13,13 +13,15 @@ import structlog
 from ingest.journal.dead_letter_tables import (
     COLUMNS,
     DONE,
-    EVICT,
-    EVICTABLE,
     NOT_PARKED,
     PUT,
     REPEAT,
     SUM_UP,
     TAKE_OUT,
+    bytes_by_group,
+    bytes_of,
+    evict,
+    newest_id,
 )
 from ingest.journal.fair_shares import fair_level, may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
@@ -96,8 +98,8 @@ class DeadLetterBox:
         self._file = file
         self._max_bytes = max_bytes
         with file.reading() as connection:
-            self._held = _bytes_by_group(connection)
-            self._newest = _newest_id(connection)
+            self._held = bytes_by_group(connection)
+            self._newest = newest_id(connection)
         self.counts: Counter[str] = Counter()
         """Reason -> dead letters since the start."""
         self.counts_by_gateway: Counter[LetterGroupKey] = Counter()
@@ -149,14 +151,14 @@ class DeadLetterBox:
         connection.execute(SUM_UP, (newest_before,))
         touched = {(letter.gateway, letter.reason.value) for letter in letters}
         touched |= {(row.gateway, row.reason) for row in instead_of}
-        held = self._held | _bytes_of(connection, touched)
+        held = self._held | bytes_of(connection, touched)
         dropped: Counter[str] = Counter()
         if sum(held.values()) > self._max_bytes:
             held, dropped = self._make_room(connection)
             # Letters that replace other rows are always accepted: else those rows could never leave.
             if sum(held.values()) > self._max_bytes and not instead_of and any(map(_is_parked_key, held)):
                 raise JournalError("journal-full", "parked messages fill the dead-letter box")
-        newest = _newest_id(connection)
+        newest = newest_id(connection)
         transaction.after_commit.append(lambda: self._count(letters, held, newest, dropped))
 
     def _make_room(self, connection: sqlite3.Connection) -> tuple[dict[LetterGroupKey, int], Counter[str]]:
@@ -166,7 +168,7 @@ class DeadLetterBox:
         Returns the bytes that stay, and gateway -> letters that went unreplayed.
         """
         connection.execute(f"DELETE FROM dead_letters WHERE {DONE}")  # noqa: S608 - a constant
-        held = _bytes_by_group(connection)
+        held = bytes_by_group(connection)
         dropped: Counter[str] = Counter()
         if sum(held.values()) <= self._max_bytes:
             return held, dropped
@@ -177,11 +179,11 @@ class DeadLetterBox:
                 room -= size
             else:
                 letters[gateway] += size
-        level, newest = fair_level(letters.values(), room), _newest_id(connection)
+        level, newest = fair_level(letters.values(), room), newest_id(connection)
         for gateway, size in letters.items():
             if size > level:
-                dropped[gateway] = _evict(connection, gateway, size - level, newest)
-        return _bytes_by_group(connection), dropped
+                dropped[gateway] = evict(connection, gateway, size - level, newest)
+        return bytes_by_group(connection), dropped
 
     def _count(
         self,
@@ -343,36 +345,6 @@ def _matching(gateway: str | None, reason: str | None) -> str:
     conditions += ["gateway = ?2"] if gateway is not None else ["?2 IS NULL"]
     conditions += ["reason = ?3"] if reason is not None else ["?3 IS NULL"]
     return " AND ".join(conditions)
-
-
-def _evict(connection: sqlite3.Connection, gateway: str, too_much: float, newest: int) -> int:
-    """Delete a gateway's oldest letters, at least ``too_much`` bytes of them but never the newest of all."""
-    last = 0
-    for id_, size in connection.execute(EVICTABLE, (gateway, newest)):
-        if too_much <= 0:
-            break
-        last, too_much = id_, too_much - size
-    return connection.execute(EVICT, (gateway, last)).rowcount
-
-
-def _bytes_by_group(connection: sqlite3.Connection) -> dict[LetterGroupKey, int]:
-    rows = connection.execute("SELECT gateway, reason, bytes FROM letter_groups").fetchall()
-    return {(gateway, reason): size for gateway, reason, size in rows}
-
-
-def _bytes_of(connection: sqlite3.Connection, groups: Iterable[LetterGroupKey]) -> dict[LetterGroupKey, int]:
-    """The bytes of these groups; 0 of one that is no more."""
-    found = {}
-    for group in groups:
-        row = connection.execute(
-            "SELECT bytes FROM letter_groups WHERE gateway = ? AND reason = ?", group
-        ).fetchone()
-        found[group] = row[0] if row else 0
-    return found
-
-
-def _newest_id(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM dead_letters").fetchone()[0])
 
 
 def _is_parked(reason: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
+
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 
@@ -97,3 +100,35 @@ EVICTABLE = f"""
 SELECT id, {row_size()} FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id < ? ORDER BY id
 """  # noqa: S608 - constants
 EVICT = f"DELETE FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id <= ?"  # noqa: S608 - constants
+
+
+def evict(connection: sqlite3.Connection, gateway: str, too_much: float, newest: int) -> int:
+    """Delete a gateway's oldest letters, at least ``too_much`` bytes of them but never the newest of all."""
+    last = 0
+    for id_, size in connection.execute(EVICTABLE, (gateway, newest)):
+        if too_much <= 0:
+            break
+        last, too_much = id_, too_much - size
+    return connection.execute(EVICT, (gateway, last)).rowcount
+
+
+def bytes_by_group(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:
+    """Gateway and reason -> bytes of their letters."""
+    rows = connection.execute("SELECT gateway, reason, bytes FROM letter_groups").fetchall()
+    return {(gateway, reason): size for gateway, reason, size in rows}
+
+
+def bytes_of(connection: sqlite3.Connection, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The bytes of these groups; 0 of one that is no more."""
+    found = {}
+    for group in groups:
+        row = connection.execute(
+            "SELECT bytes FROM letter_groups WHERE gateway = ? AND reason = ?", group
+        ).fetchone()
+        found[group] = row[0] if row else 0
+    return found
+
+
+def newest_id(connection: sqlite3.Connection) -> int:
+    """The id of the newest letter; 0 if there is none."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM dead_letters").fetchone()[0])

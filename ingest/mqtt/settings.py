@@ -122,8 +122,10 @@ class MqttSettings(WithPassword):
     gateway_messages_per_s: int = setting(
         2000,
         "Share of one gateway",
-        "What a gateway sends beyond this is parked as dead letters, so that others are not delayed. Set it"
-        " above the rate of a gateway that empties its buffer.",
+        "What a gateway sends beyond this, by whatever topics, is parked as dead letters, so that others are"
+        " not delayed. A message counts once more for every KiB. All that cannot be told apart (by a shared"
+        " topic, or not in the inventory) have ten times as much together. Set it above the rate of a gateway"
+        " that empties its buffer.",
         unit="messages/s",
         ge=1,
         le=1_000_000,

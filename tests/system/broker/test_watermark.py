@@ -1,7 +1,9 @@
 """After an outage the watermark stands until what the broker kept has been handled: with real brokers."""
 
 import contextlib
+import itertools
 import json
+import threading
 
 import pytest
 
@@ -12,6 +14,7 @@ from api.wiring.service import STATUS_TOPIC, Service
 from ingest.clock import RealClock, elapsed
 from ingest.decoding.decoder import Decoder
 from ingest.decoding.topics import SUBSCRIPTIONS
+from ingest.durations import SECOND
 from ingest.intake import Intake
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
@@ -73,7 +76,7 @@ def wait_released(watermark, journal, now, held_at):
 class Assembly:
     """Subscriber, intake, journal and watermark, put together as in the service; no pause, a short limit."""
 
-    def __init__(self, folder, port, *, messages_per_s=10**6, limit_s=60.0, **address):
+    def __init__(self, folder, port, *, messages_per_s=10**6, limit_s=60.0, behind=False, **address):
         self.journal = Journal(folder / "journal.sqlite", 1 << 30, 1 << 26)
         clock = RealClock()
         self.intake = Intake(
@@ -89,7 +92,8 @@ class Assembly:
         self.marker = BacklogMarker(
             self._publish_marker, self.intake.newest_parked, self.intake.nothing_parked, limit_s
         )
-        self.watermark = Watermark(clock, 0.0, self.intake.caught_up, self.marker)
+        caught_up = (lambda: False) if behind else self.intake.caught_up
+        self.watermark = Watermark(clock, 0.0, caught_up, self.marker)
         self.watermark.start_from(HELD_AT)
         options = {"topics": SUBSCRIPTIONS, "status_topic": STATUS_TOPIC, "first_retry_s": 0.05, **address}
         self.subscriber = Subscriber(
@@ -152,6 +156,43 @@ def test_what_was_parked_as_over_a_gateways_rate_limit_is_waited_for_as_well(bro
     with Assembly(tmp_path, broker.port, messages_per_s=100, **account(broker)) as service:
         assert service.readings_when_released() == KEPT
         assert set(service.journal.box.counts) == {DeadLetterReason.FLOOD}
+
+
+@contextlib.contextmanager
+def endless(publisher, first):
+    """The gateway goes on for as long as the block lasts, faster than it may."""
+    stop = threading.Event()
+
+    def publish():
+        for start in itertools.count(first, 500):
+            if stop.is_set():
+                return
+            publisher.publish(start, 500)
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def test_a_gateway_that_never_stops_sending_too_much_holds_up_no_decision(broker, tmp_path):
+    """Neither by what it parked nor by keeping us behind, which is assumed here for the whole time."""
+    with Assembly(tmp_path, broker.port, **account(broker)) as service:
+        assert service.subscriber.wait_subscribed(10)
+    with gateway(broker) as publisher:
+        publisher.publish(0, KEPT)
+        with (
+            endless(publisher, KEPT),
+            Assembly(tmp_path, broker.port, messages_per_s=100, behind=True, **account(broker)) as service,
+        ):
+            now = RealClock().now()
+            wait_released(service.watermark, service.journal, now, HELD_AT)
+            assert service.intake.counters.readings >= KEPT
+            wait_released(service.watermark, service.journal, now + SECOND, now)
+            assert service.intake.newest_parked() > KEPT - 1000
 
 
 def test_a_broker_that_restarts_while_connected_is_waited_for_again(broker, tmp_path):
