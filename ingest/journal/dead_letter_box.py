@@ -145,7 +145,7 @@ class DeadLetterBox:
         connection = transaction.connection
         if instead_of:
             connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
-        newest_before, rows = _newest_id(connection), rows_of(letters)
+        newest_before, rows = newest_id(connection), rows_of(letters)
         connection.executemany(REPEAT, rows)
         connection.executemany(PUT, rows)
         connection.execute(SUM_UP, (newest_before,))
