@@ -20,6 +20,7 @@ from simulators.faults.kinds import (
     Spikes,
     Stuck,
     Swapped,
+    UnitLeftOut,
 )
 from simulators.faults.random_streams import fault_stream
 from simulators.faults.schedule import NEVER, FaultSchedule, began_at
@@ -48,6 +49,8 @@ class DeviceFaultState:
     moved_to, forced_value, held_value
         float64[channels]: what is measured instead of the truth; what the sensor reports whatever it
         measures; the last value, which a stuck sensor goes on reporting; NaN where there is no such fault.
+    factor
+        float64[channels]: how many times the canonical number the device sends.
     sag
         float64[channels]: how far readings are too low.
     flags
@@ -102,6 +105,7 @@ class DeviceFaultState:
         self._stuck = np.zeros(count, np.bool_)
         self.moved_to: Floats = np.full(count, np.nan)
         self.forced_value: Floats = np.full(count, np.nan)
+        self.factor: Floats = np.ones(count)
         self.sag: Floats = np.zeros(count)
         self.flags = np.zeros(count, np.uint16)
         self.low = np.zeros(count, np.bool_)
@@ -129,7 +133,7 @@ class DeviceFaultState:
                 self._begin_override(fault, hit)
 
     def _begin_override(self, fault: DeviceFault, hit: Which) -> None:
-        """A fault that replaces what is measured or reported."""
+        """A fault that replaces what is measured or reported, or scales it."""
         match fault:
             case Stuck(value=None):
                 self._stuck[hit] = True
@@ -142,6 +146,8 @@ class DeviceFaultState:
                 self.forced_value[hit] = fault.value
                 if fault.told:
                     self.flags[hit] |= np.uint16(Flag.DEVICE_FAULT)
+            case UnitLeftOut():
+                self.factor[hit] = fault.factor
 
     def _swap(self, fault: Swapped, hit: Which) -> None:
         """The other device takes over at the end of the fault's first span."""

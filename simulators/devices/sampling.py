@@ -20,6 +20,7 @@ from simulators.faults.kinds import DeviceFault
 from simulators.faults.random_streams import stream_base
 from simulators.faults.schedule import NEVER
 from simulators.wire.messages import LOW_BATTERY_BELOW
+from simulators.wire.units import DECIMALS
 
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -181,12 +182,14 @@ class Devices:
         value = np.where(np.isnan(held_value), value, held_value)
         value = self._rounded(np.where(np.isnan(forced_value), value, forced_value), due)
         fault_state.hold(due, value)
+        factor = fault_state.factor[due]
+        sent = np.where(factor == 1, value, np.round(value * factor, DECIMALS))
         lost |= self._charge(t, due) <= 0
         sampled = ~lost
         channels = due[sampled]
         self._last[channels] = value[sampled]
         self._buffer.append(
-            channels, t, self._clock_at(t, channels), value[sampled], fault_state.flags[channels]
+            channels, t, self._clock_at(t, channels), sent[sampled], fault_state.flags[channels]
         )
 
     def _rounded(self, value: Floats, which: Which) -> Floats:

@@ -272,6 +272,13 @@ class SensorFault(DeviceFault):
     told: bool = True
 
 
+class UnitLeftOut(DeviceFault):
+    """The device sends numbers in a unit that it does not name, ``factor`` times the canonical ones."""
+
+    kind: Literal["unit-left-out"] = "unit-left-out"
+    factor: Amount = 1000.0
+
+
 class LowBattery(DeviceFault):
     """The battery is below 10 %, and readings sag by ``sag``; flagged where the format can carry the flag."""
 
@@ -386,7 +393,16 @@ WaterFault = (
     Burst | WaterPumpTrip | ClosedValve | ThrottledMain | PlannedOutage | Contamination | DosingFailure
 )
 AnyDeviceFault = (
-    Stuck | Spikes | Dropout | Moved | SensorFault | LowBattery | ClockSkew | ClockReset | Swapped
+    Stuck
+    | Spikes
+    | Dropout
+    | Moved
+    | SensorFault
+    | UnitLeftOut
+    | LowBattery
+    | ClockSkew
+    | ClockReset
+    | Swapped
 )
 AnyLinkFault = (
     SilentGateway | OfflineGateway | LateUpload | ForeignGateway | Duplicates | Reordering | WeakSignal

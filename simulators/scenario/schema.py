@@ -224,11 +224,15 @@ class SiteSection(ScenarioSection):
 
 
 class WaterSection(ScenarioSection):
-    """The water company: its network (WNTR's ``Net1``, ``Net2``, ``Net3``, or ``analytic``) and its sites."""
+    """The water company: its network (WNTR's ``Net1``, ``Net2``, ``Net3``, or ``analytic``) and its sites.
+
+    ``pressure_unit``: what pressure devices report in; ``MPa`` is left out of native JSON, as wires allow.
+    """
 
     network: Literal["analytic", "Net1", "Net2", "Net3"] = "analytic"
     sites: Annotated[tuple[SiteSection, ...], Field(min_length=1)]
     pressure_wire: Wire = Wire.SENML
+    pressure_unit: Literal["Pa", "kPa", "bar", "MPa"] = "Pa"
     quality_wire: Wire = Wire.THINGSBOARD
     pressure: DevicesSection = DevicesSection(sampling=MINUTE, upload=MINUTE, resolution=0.001, noise=0.0015)
     quality: DevicesSection = DevicesSection(

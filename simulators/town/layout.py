@@ -235,7 +235,16 @@ def _pressure(
         registered_at=draft.scenario.start,
     )
     draft.pressures.append(
-        _channel(draft, point, gateway, water.pressure_wire, "pressure", "Pa", water.pressure, f"wp-{place}")
+        _channel(
+            draft,
+            point,
+            gateway,
+            water.pressure_wire,
+            "pressure",
+            water.pressure_unit,
+            water.pressure,
+            f"wp-{place}",
+        )
     )
 
 

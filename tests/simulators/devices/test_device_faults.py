@@ -18,6 +18,7 @@ from simulators.faults.kinds import (
     Spikes,
     Stuck,
     Swapped,
+    UnitLeftOut,
 )
 from tests.examples import examples
 from tests.simulators.devices.sample_devices import column, run, traits
@@ -32,6 +33,7 @@ KINDS = [
     Dropout(**SPAN),
     Moved(**SPAN, value=25.0),
     SensorFault(**SPAN, value=-9.9),
+    UnitLeftOut(**SPAN, factor=1000.0),
     LowBattery(**SPAN, sag=0.7),
     ClockSkew(**SPAN, by_s=-400),
     ClockReset(**SPAN),
@@ -238,3 +240,12 @@ def test_a_span_that_nobody_was_called_in_leaves_no_trace_but_a_swap():
 
     assert (column(found, "generation") == after).all()
     assert not column(found, "flags").any()
+
+
+def test_a_unit_left_out_is_a_number_so_many_times_the_canonical_one():
+    _, _, during, value, flags = minutely(UnitLeftOut(**SPAN, factor=1000.0))
+    healthy = column(run(traits([1] * 2, [1] * 2), 0, 6, truth=lambda t: 20 + t / DAY), "value")
+
+    assert value[during].tolist() == [round(each * 1000, 6) for each in healthy[during].tolist()]
+    assert value[~during].tolist() == healthy[~during].tolist()
+    assert not flags.any()
