@@ -27,7 +27,7 @@ class ExpectedEpisode:
 
     Attributes
     ----------
-    worst, worst_at, mean, covered, breaching, evidence_versions
+    worst, worst_at, mean, covered, breaching, evidence_versions, flags
         See `figures.ExpectedFigures`; those of a withdrawn one say nothing.
     found_late, withdrawn
         Late data revealed it; late data dissolved it.
@@ -49,6 +49,7 @@ class ExpectedEpisode:
     covered: int
     breaching: int
     evidence_versions: int
+    flags: tuple[tuple[str, int], ...]
     found_late: bool
     withdrawn: bool
     known_at: int
@@ -175,6 +176,7 @@ def _episode(
         figures.covered,
         figures.breaching,
         figures.evidence_versions,
+        figures.flags,
         update.found_late,
         update.withdrawn,
         known_at,

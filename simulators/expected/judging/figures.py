@@ -21,6 +21,9 @@ class ExpectedFigures:
     evidence_versions
         How many versions of the opening window there are: one more for each time that late readings changed
         the readings in force at its marks, after its opening was known.
+    flags
+        Of an unusable point: the name of a flag and how many readings have it, from the last judgeable mark
+        until the end; to the opening while it is open.
     """
 
     worst: float | None = None
@@ -29,3 +32,4 @@ class ExpectedFigures:
     covered: int = 0
     breaching: int = 0
     evidence_versions: int = 1
+    flags: tuple[tuple[str, int], ...] = ()

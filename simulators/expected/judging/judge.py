@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory, Point
+from ingest.readings.batch import FLAG_NAMES
 from simulators.expected.judging.decisions import Allowance
 from simulators.expected.judging.figures import ExpectedFigures
 from simulators.expected.judging.mark_rules import MarkRules
@@ -17,6 +18,7 @@ from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.silent_points import reading_times, silence_after, silences
 from simulators.expected.judging.spans import EpisodeUpdate, PastVersion, episode_updates
 from simulators.expected.judging.stuck_runs import check_ticks, runs
+from simulators.expected.judging.unusable_points import UnusablePoints, window_of
 
 Ints = NDArray[np.int64]
 
@@ -76,6 +78,7 @@ class ReferenceJudge:
         self._usable, self._usable_arrival_tick = known.take(known.usable), arrival_tick[known.usable]
         self._ticks, self._start, self._allowance = ticks, start, allowance
         self._stuck_check_ticks = check_ticks(ticks)
+        self._unusable_points = UnusablePoints(self._points, known, arrival_tick, ticks, start, allowance)
         by_step: dict[int, list[ReferenceRule]] = {}
         for rule in rules.values():
             if rule.kind in ("window", "fall"):
@@ -102,7 +105,9 @@ class ReferenceJudge:
         if rule.kind in ("window", "fall"):
             yield from self._mark_rules[rule.step_ms].versions_by_point(rule)
             return
-        of_point = self._silences if rule.kind == "silent" else self._stuck_runs
+        of_point = {"silent": self._silences, "stuck": self._stuck_runs, "unusable": self._unusable_spans}[
+            rule.kind
+        ]
         for at in [i for i, p in enumerate(self._points) if rule.looks_at(p)]:
             versions = of_point(rule, at)
             if any(version.spans for version in versions):
@@ -120,6 +125,9 @@ class ReferenceJudge:
             replace(version, spans=tuple(s for s in version.spans if s.opened >= self._start))
             for version in silences(times, gap, self._ticks, self._allowance.clock)
         ]
+
+    def _unusable_spans(self, _rule: ReferenceRule, at: int) -> list[PastVersion]:
+        return self._unusable_points.versions(at)
 
     def _stuck_runs(self, rule: ReferenceRule, at: int) -> list[PastVersion]:
         own = slice(*self._usable.bounds[at : at + 2].tolist())
@@ -141,6 +149,11 @@ class ReferenceJudge:
         figures = [ExpectedFigures()] * len(last)
         if rule.kind == "silent":
             return figures
+        if rule.kind == "unusable":
+            return [
+                ExpectedFigures() if update.withdrawn else self._flag_counts(point, update)
+                for point, update in last
+            ]
         if rule.kind == "stuck":
             return [
                 ExpectedFigures() if update.withdrawn else ExpectedFigures(update.level / MICRO)
@@ -155,6 +168,17 @@ class ReferenceJudge:
         for i, found in zip(valid, marks.figures(rule, spans), strict=True):
             figures[i] = found
         return figures
+
+    def _flag_counts(self, at: int, update: EpisodeUpdate) -> ExpectedFigures:
+        """The flags of what the point said since it was judgeable: until the end, or to its opening."""
+        point, known = self._points[at], self._known
+        before = update.began - window_of(point).step
+        since = max(before, min(point.registered_at or self._start, update.began - 1))
+        until = update.opened if update.ended is None else update.ended
+        own = slice(*known.bounds[at : at + 2].tolist())
+        flags = known.flags[own][(known.at[own] > since) & (known.at[own] <= until)]
+        counts = ((name, int(((flags & int(flag)) != 0).sum())) for flag, name in FLAG_NAMES.items())
+        return ExpectedFigures(flags=tuple((name, count) for name, count in counts if count))
 
     def newest_times(self) -> NewestTimes:
         """The readings newer than all before of their point."""

@@ -74,6 +74,8 @@ class KnownReadings:
         int64[n], UTC ms.
     x
         int32[n], the value in millionths.
+    flags
+        int64[n], the bits of `Flag` with which each is stored.
     usable, credible
         bool[n]: may be judged; is a sign of life of its point at that time.
     bounds
@@ -84,6 +86,7 @@ class KnownReadings:
     at: Ints
     received_at: Ints
     x: NDArray[np.int32]
+    flags: Ints
     usable: Bools
     credible: Bools
     bounds: Ints
@@ -97,6 +100,7 @@ class KnownReadings:
             self.at[which],
             self.received_at[which],
             self.x[which],
+            self.flags[which],
             self.usable[which],
             self.credible[which],
             bounds,
@@ -127,15 +131,18 @@ def take_in(delivered: DeliveredReadings, inventory: Inventory) -> KnownReadings
     ranges = [QUANTITIES[p.metric] for p in inventory.points.values()]
     lowest = np.array([q.lowest for q in ranges], np.float64)[point]
     highest = np.array([q.highest for q in ranges], np.float64)[point]
-    timely = (at <= received + SKEW_MS) & (at >= received - HORIZON_MS)
-    plausible = (value >= lowest) & (value <= highest)
+    skewed, old = at > received + SKEW_MS, at < received - HORIZON_MS
+    outside = (value < lowest) | (value > highest)
+    for bad, flag in ((outside, Flag.RANGE), (skewed, Flag.CLOCK_SKEW), (old, Flag.TOO_OLD)):
+        flags = flags | np.where(bad, int(flag), 0)
     return KnownReadings(
         point,
         at,
         received,
         millionths(np.clip(value, lowest, highest)),
-        plausible & timely & ((flags & int(UNUSABLE)) == 0),
-        timely & ((flags & int(NO_SIGN_OF_LIFE)) == 0),
+        flags,
+        (flags & int(UNUSABLE)) == 0,
+        (flags & int(NO_SIGN_OF_LIFE)) == 0,
         np.searchsorted(point, np.arange(len(index) + 1)).astype(np.int64),
     )
 

@@ -10,7 +10,7 @@ from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Point
 from ingest.readings.quantities import Metric
 
-ReferenceRuleKind = Literal["window", "silent", "stuck", "fall"]
+ReferenceRuleKind = Literal["window", "silent", "stuck", "fall", "unusable"]
 Side = Literal["below", "above"]
 Who = Literal["all", "residential", "non-residential", "with-limit"]
 
@@ -155,6 +155,7 @@ TABLE = (
     _quality(Metric.PH, "ph.high", "above", "8.5", "0.1"),
     ReferenceRule("silent", "H35", "silent", "silence", "minor"),
     ReferenceRule("stuck", "H14", "stuck", "sensor", "minor", lasts_ms=12 * HOUR, readings=24),
+    ReferenceRule("unusable", "H14", "unusable", "sensor", "minor"),
     ReferenceRule(
         "fall",
         "W26 B5",
@@ -171,4 +172,6 @@ TABLE = (
     ),
 )
 RULES: dict[str, ReferenceRule] = {rule.id: rule for rule in TABLE}
-"""Rule id -> rule. The hours and the margin of a fall are the service's; the text is silent on them."""
+"""Rule id -> rule. The hours and margin of a fall, and the clause of unusable, are the service's: the text is
+silent on them.
+"""

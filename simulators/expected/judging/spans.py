@@ -17,6 +17,7 @@ SEASON_ENDED = "season-ended"
 SPOKE_AGAIN = "spoke-again"
 MOVED_AGAIN = "moved-again"
 SETTLED = "settled"
+JUDGEABLE_AGAIN = "judgeable-again"
 
 
 @dataclass(frozen=True, slots=True)

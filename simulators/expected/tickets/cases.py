@@ -63,14 +63,15 @@ class Cases:
 
     Attributes
     ----------
-    silent
-        The open silences of rules that open tickets.
+    silent, unusable
+        The open silences, and the open episodes of unusable points, of rules that open tickets.
     """
 
     def __init__(
         self, inventory: Inventory, places: TicketPlaces, rules: Mapping[str, ReferenceRule]
     ) -> None:
         self.silent: dict[Identity, Case] = {}
+        self.unusable: dict[Identity, Case] = {}
         self._all: dict[Identity, Case] = {}
         self._places = places
         self._rules = rules
@@ -82,7 +83,7 @@ class Cases:
         return self._all[identity]
 
     def breaching(self, concern: str) -> BreachCounts:
-        """What is open of a concern, silences apart, of rules that open tickets."""
+        """What is open of a concern, silent and unusable points apart, of rules that open tickets."""
         return self._breaching.setdefault(concern, BreachCounts(self._places))
 
     def by_ticket(self) -> dict[int, dict[Identity, Case]]:
@@ -116,11 +117,12 @@ class Cases:
         """Count an episode that opened, or that ended or was withdrawn."""
         if not case.rule.opens_ticket:
             return
-        if case.rule.kind == "silent":
+        apart = {"silent": self.silent, "unusable": self.unusable}.get(case.rule.kind)
+        if apart is not None:
             if case.open:
-                self.silent[identity] = case
+                apart[identity] = case
             else:
-                del self.silent[identity]
+                del apart[identity]
             return
         home = self._places.chain(case.place)[0]
         self.breaching(case.rule.concern).add(home, 1 if case.open else -1)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from ingest.inventory.tree import Inventory, Level, Point
+from ingest.inventory.tree import Inventory, Level
 from ingest.readings.quantities import Metric
-from simulators.expected.judging.rules import ReferenceRule
+from simulators.expected.judging.rules import ReferenceRule, ReferenceRuleKind
 
 LEAST_HOUSEHOLDS = 3
 """How many monitored households below a node make a group (judgement.md, section 6),"""
@@ -65,20 +65,22 @@ class TicketPlaces:
                 return node
         return None
 
-    def silence_opens_ticket(self, point: Point) -> bool:
-        """Whether a silence of ``point`` would open a ticket."""
-        return any(
-            rule.kind == "silent" and rule.opens_ticket and rule.looks_at(point)
-            for rule in self._rules.values()
-        )
-
     @cached_property
     def points_behind(self) -> dict[str, list[int]]:
         """Gateway -> the points (index in the inventory) behind it whose silence opens a ticket."""
+        return self._points_behind("silent")
+
+    @cached_property
+    def judged_behind(self) -> dict[str, list[int]]:
+        """Gateway -> the points (index in the inventory) behind it that have a ticket when unusable."""
+        return self._points_behind("unusable")
+
+    def _points_behind(self, kind: ReferenceRuleKind) -> dict[str, list[int]]:
+        rules = [rule for rule in self._rules.values() if rule.kind == kind and rule.opens_ticket]
         found: dict[str, list[int]] = {}
         for at, point in enumerate(self.inventory.points.values()):
             gateway = self.inventory.gateway_of(point)
-            if gateway is not None and self.silence_opens_ticket(point):
+            if gateway is not None and any(rule.looks_at(point) for rule in rules):
                 found.setdefault(gateway, []).append(at)
         return found
 

@@ -140,6 +140,7 @@ class _Desk:
         self._update_newest(tick)
         live: dict[str, list[Identity]] = {}
         reviews: list[_Placement] = []
+        unusable: list[Identity] = []
         changed = dict.fromkeys(self._cases.apply(changes))
         for identity in changed:
             case = self._cases[identity]
@@ -149,9 +150,11 @@ class _Desk:
                 self._held[identity] = held_until(self._points[case.point], case.update.opened)
             elif case.update.ended is not None and case.update.found_late:
                 reviews.append(_Placement(identity, self._home(case), "review"))
+            elif case.rule.kind == "unusable" and case.open:
+                unusable.append(identity)
             else:
                 live.setdefault(case.rule.concern, []).append(identity)
-        for identity in self._settle_silences(tick):
+        for identity in [*self._settle_silences(tick), *self._settle_unusable(tick, unusable)]:
             live.setdefault(self._cases[identity].rule.concern, []).append(identity)
         placements = reviews
         for concern, some in live.items():
@@ -208,14 +211,38 @@ class _Desk:
         for identity in taken:
             del self._held[identity]
         self._assign(tick, [_Placement(identity, target.place, target.kind) for identity in taken])
-        ticket = self._open_tickets[target.place, concern]
-        rank = KINDS.index(self._tickets[ticket].kind)
-        below = [
+        self._take_below(self._open_tickets[target.place, concern], earlier)
+
+    def _settle_unusable(self, tick: int, some: Iterable[Identity]) -> list[Identity]:
+        """Place unusable points that are all that speak behind a gateway; returns what is on its own."""
+        alone = []
+        silent = {case.point for case in self._cases.silent.values()}
+        unusable = {case.point: case for case in self._cases.unusable.values()}
+        for identity in some:
+            case = self._cases[identity]
+            gateway = self._places.inventory.gateway_of(self._points[case.point])
+            behind = self._places.judged_behind.get(gateway or "", [])
+            speaking = [point for point in behind if point not in silent]
+            all_of_them = len(speaking) > 1 and case.point in speaking and unusable.keys() >= set(speaking)
+            if gateway is None or not all_of_them:
+                alone.append(identity)
+                continue
+            earlier = {ticket for point in speaking if (ticket := unusable[point].ticket) is not None}
+            place = self._places.inventory.gateways[gateway].place
+            self._assign(tick, [_Placement(identity, place, "gateway")])
+            self._take_below(self._open_tickets[place, case.rule.concern], earlier)
+        return alone
+
+    def _take_below(self, ticket: int, others: Iterable[int]) -> None:
+        """Make those of the same concern that are of a lower kind children of a ticket (index)."""
+        above = self._tickets[ticket]
+        rank = KINDS.index(above.kind)
+        lower = [
             i
-            for i in sorted(earlier)
-            if self._tickets[i].concern == concern and KINDS.index(self._tickets[i].kind) < rank
+            for i in sorted(others)
+            if self._tickets[i].concern == above.concern and KINDS.index(self._tickets[i].kind) < rank
         ]
-        self._set_parent(ticket, below)
+        self._set_parent(ticket, lower)
 
     def _is_settled(self, case: Case) -> bool:
         """Whether it stays on its ticket; an open episode does not on one for review or a dissolved one."""
@@ -231,7 +258,7 @@ class _Desk:
         """Where each case belongs that is not on the ticket of a silent gateway or station."""
         alone = [
             self._home(case)
-            for identity, case in self._cases.silent.items()
+            for identity, case in (*self._cases.silent.items(), *self._cases.unusable.items())
             if case.rule.concern == concern and (identity in some or self._is_on_its_own(case))
         ]
         others = self._cases.breaching(concern)
@@ -239,7 +266,7 @@ class _Desk:
         return [self._place(identity, concern, counted) for identity in some]
 
     def _is_on_its_own(self, case: Case) -> bool:
-        """Whether a silence has been placed, and no gateway or station accounts for it."""
+        """Whether it has been placed, and no gateway or station accounts for it."""
         above = case.ticket
         while above is not None:
             ticket = self._tickets[above]

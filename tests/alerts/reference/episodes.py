@@ -13,6 +13,7 @@ from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.fall import judge_falls
 from tests.alerts.reference.marks import Reading, ReferenceEpisode, first_of_each_identity
 from tests.alerts.reference.readings import judge_silence, judge_stuck
+from tests.alerts.reference.unusable import judge_unusable
 from tests.alerts.reference.windows import LimitsAt, judge_windows, limit_today
 
 __all__ = ["Reading", "ReferenceEpisode", "judge", "limit_today"]
@@ -47,6 +48,8 @@ def judge(
                 found += judge_falls(rule, point, inventory, mine, start=start, until=until)
             elif rule.kind is RuleKind.STUCK:
                 found += judge_stuck(rule, point, mine, start)
+            elif rule.kind is RuleKind.UNUSABLE:
+                found += judge_unusable(rule, point, mine, start, until)
             else:
                 found += judge_silence(rule, point, mine, start, until)
     return sorted(found, key=lambda e: (e.rule, e.point, e.opened_at))

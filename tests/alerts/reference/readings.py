@@ -22,10 +22,7 @@ def judge_silence(
     A reading with a fault flag still shows that the sensor speaks; one that is simulated or has no credible
     time does not. A point that never spoke is counted from its registration.
     """
-    credible = [r for r in readings if not out_of_time(r) and not r.flags & Flag.SIMULATED]
-    spoke = [r.measured_at for r in credible]
-    if not spoke or point.registered_at < spoke[0]:
-        spoke.insert(0, point.registered_at)
+    spoke = signs_of_life(point, readings)
     episodes = []
     for last, following in zip(spoke, [*spoke[1:], None], strict=True):
         silent_at = last + silence_after(point)
@@ -35,6 +32,12 @@ def judge_silence(
         reason = None if following is None else EndReason.SPOKE_AGAIN
         episodes.append(ReferenceEpisode(rule.id, point.id, silent_at, silent_at, following, reason))
     return episodes
+
+
+def signs_of_life(point: Point, readings: list[Reading]) -> list[int]:
+    """When a point spoke, at least once: its registration comes first if nothing was said before it."""
+    spoke = [r.measured_at for r in readings if not out_of_time(r) and not r.flags & Flag.SIMULATED]
+    return spoke if spoke and spoke[0] <= point.registered_at else [point.registered_at, *spoke]
 
 
 def judge_stuck(rule: Rule, point: Point, readings: list[Reading], start: int) -> list[ReferenceEpisode]:

@@ -264,7 +264,7 @@ def _manner(draw: st.DrawFn, point: Point, stage: Stage) -> Manner:
         jitter=draw(st.sampled_from((0, 0, point.sampling_ms // 10))),
         loss=draw(st.sampled_from((0.0, 0.0, 0.05, 0.3))),
         gaps=draw(st.lists(gap, max_size=2)),
-        trouble=draw(st.sampled_from((0.0, 0.0, 0.03, 0.2))),
+        trouble=draw(st.sampled_from((0.0, 0.0, 0.03, 0.2, 0.95))),
         delivery=draw(st.sampled_from(("at once", "uploads", "uploads", "held back", "any order", "never"))),
         ahead=draw(st.sampled_from((0, 0, 0, 2 * MINUTE))),
     )
