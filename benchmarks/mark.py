@@ -7,13 +7,16 @@ from statistics import median
 
 import numpy as np
 
-from alerts.judging.windows.cohort import Cohort
+from alerts.judging.windows.cohort import Cohort, Window
 from alerts.judging.windows.rule_window import RuleWindow
+from alerts.judging.windows.unusable_window import UnusableWindow
 from alerts.rules.hours import Applicability
 from alerts.rules.limits import PastLimits
 from alerts.rules.rule_files import default_rules
+from alerts.rules.timing import of_metric
 from ingest.clock import elapsed
-from ingest.durations import MINUTE
+from ingest.durations import HOUR, MINUTE
+from ingest.readings.quantities import Metric
 
 POINTS = 1_000_000
 MARKS = 90
@@ -34,10 +37,13 @@ class MarkCost:
 
 
 def measure() -> MarkCost:
-    """A city whose rooms drift about the limit, so that windows open and close while it is measured."""
+    """A city whose rooms drift about the limit, so that windows open and close while it is measured.
+
+    All of them are judgeable by the time it is.
+    """
     rules = [default_rules()[name] for name in ("room.day", "room.floor", "room.night_target")]
     keys, pace = np.arange(POINTS, dtype=np.int32), np.zeros(POINTS, np.uint8)
-    windows = [
+    windows: list[tuple[Window, list[Applicability]]] = [
         (
             RuleWindow(
                 rule,
@@ -53,7 +59,16 @@ def measure() -> MarkCost:
         )
         for rule in rules
     ]
+    unusable = UnusableWindow(
+        of_metric(default_rules()["unusable"], Metric.INDOOR_TEMPERATURE),
+        pace,
+        np.array([90_000]),
+        np.array([3 * MINUTE]),
+        np.array([6 * HOUR]),
+    )
+    windows.append((unusable, []))
     cohort = Cohort(MINUTE, keys, pace, np.array([90_000]), np.array([0]), windows, decided=0)
+    unusable.count_from(unusable.begin(0, cohort.present, cohort.measured_at), 0, 0)
     chance = np.random.default_rng(SEED)
     level = chance.normal(19.5, 0.7, POINTS)
     took, episodes = [], 0

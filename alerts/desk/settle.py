@@ -15,7 +15,7 @@ from alerts.desk.gateway_silences import name_gateways, tell_heard
 from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import Target, TicketChanges
 from alerts.records import Transaction
-from alerts.rules.rule import Concern, Rule
+from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.tickets.grouping import Placement, place_episodes
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.silence_placement import CoveringTicket
@@ -70,8 +70,12 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
 
     placements = silent.placements()
     placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
+    unusable = _at_gateways(tx, settling, triaged.live)
+    placements += unusable
+    at_gateways = {each.episode.id for each in unusable}
+    live = [episode for episode in triaged.live if episode.id not in at_gateways]
     first_breaches: dict[Target, FirstBreach] = {}
-    for concern, members in by_concern([*triaged.live, *silent.uncovered]).items():
+    for concern, members in by_concern([*live, *silent.uncovered]).items():
         breaches = settling.breaches(tx, concern)
         above = _tickets_above(changes, concern, members)
         placements += place_episodes(members, tree, breaches.groups, above)
@@ -79,6 +83,8 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
             if placement.episode.concern is concern and placement.place in breaches.first_by_place:
                 first_breaches[placement.place, concern] = breaches.first_by_place[placement.place]
     changes.put_on_tickets(placements, first_breaches)
+    if unusable:
+        changes.adopt_earlier(settling.unusable(tx).earlier_tickets(unusable))
     newly_covered = settling.newly_covered(silent.covered)
     if newly_covered:
         changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
@@ -130,6 +136,12 @@ def _triage_silences(
         else:
             found.covered.setdefault((ticket.place, silence.concern), []).append((silence, ticket))
     return found
+
+
+def _at_gateways(tx: Transaction, settling: SettlingRound, live: Iterable[PendingEpisode]) -> list[Placement]:
+    """Where the ticket of a gateway takes an episode of *unusable*."""
+    unusable = [episode for episode in live if episode.kind is RuleKind.UNUSABLE and episode.open]
+    return settling.unusable(tx).at_gateways(unusable) if unusable else []
 
 
 def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.desk.open_silences import OpenSilences
+from alerts.desk.open_unusable import OpenUnusable
 from alerts.desk.ticket_changes import Target
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
@@ -15,6 +16,7 @@ from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.silence_placement import LEAST_HOLD_MS, SilentGateways, hold_ends_at, siblings
 from alerts.tickets.ticket import TicketState
+from alerts.tickets.unusable_placement import UnusableGateways
 from ingest.inventory.tree import Inventory, Point
 
 
@@ -59,6 +61,7 @@ class SettlingRound:
         self._silences: OpenSilences | None = None
         self._covered: set[Target] = set()
         self._taken_along: set[int] = set()
+        self._unusable: OpenUnusable | None = None
         self._breaches: dict[Concern, Breaches] = {}
 
     def held_until(self, silence: PendingEpisode) -> int | None:
@@ -129,7 +132,7 @@ class SettlingRound:
     def breaches(self, tx: Transaction, concern: Concern) -> Breaches:
         """The breaches of ``concern``, with its silences that no gateway covers. Raises `RecordsError`."""
         if concern not in self._breaches:
-            silences = self._uncovered(tx, concern)
+            silences = [*self._uncovered(tx, concern), *self._unusable_elsewhere(tx, concern)]
             breaching = tx.pending.breaching_places(concern) | {episode.place for episode in silences}
             groups = Groups(self.tree, breaching, metrics_of(concern, self.rules))
             unsettled = _with_silences(tx.pending.first_breaches(concern), silences)
@@ -178,11 +181,36 @@ class SettlingRound:
         known = self.tree.inventory.points.get(point)
         return None if known is None else self.tree.inventory.gateway_of(known)
 
+    def unusable(self, tx: Transaction) -> OpenUnusable:
+        """The open episodes of *unusable*. Raises `RecordsError`."""
+        if self._unusable is None:
+            found = tx.pending.open_unusable()
+            silent = {episode.point for episode in self.silences(tx).episodes} if found else set()
+            points = {episode.point for episode in found}
+            gateways = UnusableGateways(self.tree, points, silent, self._unusable_opens_ticket)
+            self._unusable = OpenUnusable(self.tree, found, gateways)
+        return self._unusable
+
+    def _unusable_elsewhere(self, tx: Transaction, concern: Concern) -> list[PendingEpisode]:
+        """Episodes of *unusable* that are not on the ticket of a gateway, nor go there."""
+        if not any(
+            rule.kind is RuleKind.UNUSABLE and rule.concern is concern for rule in self.rules.values()
+        ):
+            return []
+        found = self.unusable(tx)
+        tickets = tx.tickets.by_number({each.ticket for each in found.episodes if each.ticket is not None})
+        return [episode for episode in found.elsewhere(tickets) if episode.concern is concern]
+
     def _silence_opens_ticket(self, point: Point) -> bool:
         """Whether a silence of ``point`` would open a ticket."""
+        return self._opens_ticket(RuleKind.SILENT, point)
+
+    def _unusable_opens_ticket(self, point: Point) -> bool:
+        return self._opens_ticket(RuleKind.UNUSABLE, point)
+
+    def _opens_ticket(self, kind: RuleKind, point: Point) -> bool:
         return any(
-            rule.kind is RuleKind.SILENT and rule.opens_ticket and applies(rule, point)
-            for rule in self.rules.values()
+            rule.kind is kind and rule.opens_ticket and applies(rule, point) for rule in self.rules.values()
         )
 
 

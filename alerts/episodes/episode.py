@@ -24,6 +24,8 @@ class EndReason(StrEnum):
     """A stuck point changed its value."""
     SETTLED = "settled"
     """A fall that has not recovered within a day: the low pressure is the new level."""
+    JUDGEABLE_AGAIN = "judgeable-again"
+    """An unusable point had a judgeable mark again."""
     REMOVED = "removed"
     """The point, or the rule, left the inventory."""
 
@@ -105,6 +107,8 @@ class EpisodeFigures:
         moved; ``None``: these figures themselves.
     settled
         As of `Episode`; ``None``: as it is.
+    flags
+        As of `Episode`; ``None``: as it is.
     """
 
     rule: str
@@ -119,6 +123,7 @@ class EpisodeFigures:
     window: Evidence | None = None
     compared: FigureValues | None = None
     settled: Sequence[int] | None = None
+    flags: Mapping[str, int] | None = None
 
 
 class FigureValues(NamedTuple):
@@ -157,6 +162,9 @@ class Episode:
     settled
         Figures of the marks that no late data can reach any more, as of
         `alerts.episodes.figures.MarkFigures.as_row`; ``None``: there are none, or few.
+    flags
+        Of *unusable*: flag -> how many stored readings had it, from its beginning to its opening, or its
+        end once it is over; ``usable`` are those that may be judged. ``None``: not counted, or another rule.
     figures_moved
         What late data made of the figures, as long as the ticket does not tell of it: ``old`` and ``new``.
     """
@@ -189,6 +197,7 @@ class Episode:
     breaching_marks: int = 0
     figures_to: int = 0
     settled: Sequence[int] | None = None
+    flags: Mapping[str, int] | None = None
     figures_moved: Mapping[str, Any] | None = None
     evidence: Evidence | None = None
     evidence_versions: tuple[EvidenceVersion, ...] = ()

@@ -6,6 +6,7 @@ with what was counted of the next, slice by slice or mark by mark, and comes to 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind, Side
 from alerts.rules.timing import hold_of
 from ingest.inventory.tree import Point
-from ingest.readings.batch import Batch
+from ingest.readings.batch import FLAG_NAMES, Batch
 
 
 class MarkFigures(NamedTuple):
@@ -100,8 +101,21 @@ def figures_of_marks(
     return MarkFigures(int(values[worst]), int(marks[counted][worst]), int(values.sum()), len(values))
 
 
+USABLE = "usable"
+"""In counts by flag: readings that may be judged."""
+
+
+def flag_counts(readings: Batch) -> Counter[str]:
+    """Flag, or `USABLE` -> how many of ``readings`` have it; one with two flags counts for both."""
+    counts = {name: np.count_nonzero(readings.flags & np.uint16(flag)) for flag, name in FLAG_NAMES.items()}
+    counts[USABLE] = np.count_nonzero(readings.usable())
+    return Counter({name: int(count) for name, count in counts.items() if count})
+
+
 def opening_window_from(rule: Rule, episode: Episode | Opening) -> int:
-    """The instant (UTC ms) at which the opening window begins."""
+    """The instant (UTC ms) at which the opening window begins; of *unusable*, the count of flags."""
+    if rule.kind is RuleKind.UNUSABLE:
+        return episode.began_at - rule.step_ms + 1
     if rule.kind is RuleKind.STUCK:
         return episode.began_at
     span = rule.within_ms + rule.stays_ms if rule.kind is RuleKind.FALL else (rule.marks - 1) * rule.step_ms

@@ -6,6 +6,7 @@ episodes went on are left out. What is in memory does not grow with the length o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,10 +22,16 @@ from alerts.episodes.episode import (
     Opening,
     identity_of,
 )
-from alerts.episodes.figures import MarkFigures, figures_of_marks, opening_window, opening_window_from
+from alerts.episodes.figures import (
+    MarkFigures,
+    figures_of_marks,
+    flag_counts,
+    opening_window,
+    opening_window_from,
+)
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
-from alerts.rules.timing import hold_of
+from alerts.rules.timing import hold_of, of_metric
 from ingest.durations import DAY
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch, concat
@@ -117,7 +124,7 @@ class FiguresPass:
             stop = min(stop, max(run.until for run in active))
             keys = sorted({run.point.key for run in active})
             readings = history.read(keys, min(run.at - run.hold for run in active), stop)
-            self._count(active, readings.select(readings.usable()), stop)
+            self._count(active, readings, stop)
         return any(run.at < run.until for run in self._runs.values())
 
     def run(self, history: History) -> list[EpisodeFigures]:
@@ -153,10 +160,10 @@ class FiguresPass:
         points = {run.point.key: run.point.sampling_ms for run in runs}
         return slice_length(sum(1 / period for period in points.values()), len(points), self._most)
 
-    def _count(self, active: Sequence[_Run], usable: Batch, stop: int) -> None:
+    def _count(self, active: Sequence[_Run], readings: Batch, stop: int) -> None:
         for run in active:
-            low, high = np.searchsorted(usable.point, (run.point.key, run.point.key + 1))
-            own = usable.select(slice(int(low), int(high)))
+            low, high = np.searchsorted(readings.point, (run.point.key, run.point.key + 1))
+            own = readings.select(slice(int(low), int(high)))
             with self._guard(identity_of(run.episode)):
                 run.count(own, stop)
 
@@ -176,6 +183,7 @@ class _Run:
     """An episode, and what has been counted of it so far: all marks before ``at``."""
 
     def __init__(self, plan: Plan, rule: Rule, point: Point, wanted: FiguresWanted) -> None:
+        rule = of_metric(rule, point.metric)
         self._plan, self.rule, self.point = plan, rule, point
         self._wanted = wanted
         self.episode = episode = wanted.episode
@@ -185,9 +193,10 @@ class _Run:
         self._settled: list[int] | None = None
         self._window: list[Batch] = []
         self._window_to = 0
+        self._flags = Counter[str]() if rule.kind is RuleKind.UNUSABLE else None
         self.at = opening_window_from(rule, episode)
         settled_at = wanted.settled_before
-        if wanted.begin is not None:
+        if wanted.begin is not None and self._flags is None:
             self.at, self._figures = wanted.begin
         # Where little is settled it is as soon read again.
         worthwhile = settled_at - max(self.at, episode.opened_at) >= SETTLED_AT_LEAST
@@ -196,10 +205,18 @@ class _Run:
         self.until = wanted.until if self._has_marks else episode.opened_at + 1
         if not self._has_marks and wanted.begin is not None:
             self.until = self.at
+        if self._flags is not None:
+            self.until, self._settle_at = wanted.until, None
 
-    def count(self, usable: Batch, stop: int) -> None:
-        """Count the marks before ``stop`` (UTC ms), or the end; ``usable`` are the point's readings."""
+    def count(self, readings: Batch, stop: int) -> None:
+        """Count the marks before ``stop`` (UTC ms), or the end; ``readings`` are the point's."""
         stop = min(stop, self.until)
+        if self._flags is not None:
+            inside = (readings.measured_at >= self.at) & (readings.measured_at < stop)
+            self._flags += flag_counts(readings.select(inside))
+            self.at = stop
+            return
+        usable = readings.select(readings.usable())
         if self._wanted.begin is None and self.at - self.hold <= self.episode.opened_at:
             inside = (usable.measured_at <= self.episode.opened_at) & (usable.measured_at > self._window_to)
             self._window.append(usable.select(inside))
@@ -233,11 +250,12 @@ class _Run:
             window=window,
             compared=compared,
             settled=self._settled,
+            flags=self._flags,
         )
 
     def _evidence(self) -> tuple[Evidence, Evidence | None]:
         """The opening window as known at first, and by all readings; nothing and ``None`` if it stays."""
-        if self._wanted.begin is not None:
+        if self._wanted.begin is not None or self._flags is not None:
             return [], None
         usable = concat(self._window) if self._window else None
         if usable is None:

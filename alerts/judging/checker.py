@@ -6,6 +6,7 @@ Its whole state can be computed again from stored readings and recorded episodes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,14 +23,16 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.judging.behind import behind_as_faults, behind_from
 from alerts.judging.change_lists import changes_at_marks, changes_of_run, silence_opening
 from alerts.judging.late_points import NOT_A_BREACH_LATE, LatePoints
 from alerts.judging.parts import AnyPart, KeyedPart, LeftOut, PartFault
-from alerts.judging.silence import SilenceTracker, is_sign_of_life
+from alerts.judging.silence import SilenceTracker, flagged_signs_of_life, is_sign_of_life
 from alerts.judging.stuck import Run, RunTracker
 from alerts.judging.unusable_first import UnusableFirst
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.cohorts import position_of_key
+from alerts.judging.windows.watched_points import NOT_BEHIND
 from alerts.rules.limits import to_micro
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
@@ -70,6 +73,7 @@ class Checker:
             with self.guard(keyed):
                 self._take_in_values(keyed, usable, values, journal_position)
         signs_of_life = batch.select(is_sign_of_life(batch))
+        self._take_in_flagged(flagged_signs_of_life(signs_of_life), journal_position)
         for rule, silences in self.silences:
             with self.guard(silences):
                 self.take_in_signs_of_life(rule, silences, signs_of_life, journal_position)
@@ -87,6 +91,14 @@ class Checker:
         if len(rows):
             late = keyed.part.take_in(positions, usable.measured_at[rows], values[rows])
             self.late_points.add(usable.point[rows][late], usable.measured_at[rows][late], journal_position)
+
+    def _take_in_flagged(self, flagged: Batch, journal_position: int | None) -> None:
+        """Take in signs of life that may not be judged."""
+        for keyed in self.cohorts if len(flagged) else ():
+            with self.guard(keyed):
+                rows, positions = keyed.locate(flagged.point)
+                late = rows[keyed.part.take_in_signs(positions, flagged.measured_at[rows])]
+                self.late_points.add(flagged.point[late], flagged.measured_at[late], journal_position)
 
     def take_in_signs_of_life(
         self,
@@ -183,6 +195,7 @@ class Checker:
         if isinstance(part, Cohort):
             rules = _rules_of(part)
             until = _decided_until(part) if decided_until is None else decided_until
+            until = min(until, behind_from(part))
             self.cohorts = [c for c in self.cohorts if c.part is not part]
         elif isinstance(part, SilenceTracker):
             rules = tuple(rule.id for rule, s in self.silences if s.part is part)
@@ -195,17 +208,25 @@ class Checker:
         self.faults.append(PartFault(rules, part.keys, min(until, self._advanced_to), repr(error)))
 
     def left_out(self) -> LeftOut:
-        """What this checker does not judge: its faults, and the runs of equal values that are behind."""
-        behind = [
+        """What this checker does not judge: its faults, and what is behind."""
+        return LeftOut([*self.faults, *self._runs_behind(), *behind_as_faults(self.cohorts)])
+
+    def left_out_of_judging_again(self) -> LeftOut:
+        """As `left_out`, without *unusable*: judging again brings it up to date."""
+        return LeftOut([*self.faults, *self._runs_behind()])
+
+    def _runs_behind(self) -> list[PartFault]:
+        return [
             PartFault((runs.part.rule.id,), runs.part.keys[runs.part.is_behind], 0, "behind")
             for runs in self.equal_runs
         ]
-        return LeftOut([*self.faults, *behind])
 
     @property
     def behind(self) -> str | None:
         """Which rules are not judged at all their points yet, for `/readyz`; ``None``: all are."""
-        counts = {runs.part.rule.id: int(np.count_nonzero(runs.part.is_behind)) for runs in self.equal_runs}
+        counts: Counter[str] = Counter()
+        for part in [*self._runs_behind(), *behind_as_faults(self.cohorts)]:
+            counts[part.rules[0]] += len(part.keys)
         found = [f"rule {rule} at {count} points" for rule, count in counts.items() if count]
         return "; ".join(found) or None
 
@@ -221,7 +242,8 @@ class Checker:
 
     def cohort_matching(self, cohort: Cohort) -> KeyedPart[Cohort]:
         """The cohort of the same rules as ``cohort``, which has the same points among its own."""
-        return next(c for c in self.cohorts if _rules_of(c.part) == _rules_of(cohort))
+        rules = [window.rule for window in cohort.windows]
+        return next(c for c in self.cohorts if [window.rule for window in c.part.windows] == rules)
 
     def silences_matching(self, rule: Rule) -> KeyedPart[SilenceTracker]:
         """The silences under the same rule."""
@@ -250,7 +272,9 @@ class Checker:
 
     def decided_until(self, now: int) -> int:
         """The instant (UTC ms) up to which everything is decided after ``advance(now)``, but for `faults`."""
-        return self._decided_until(now, [tracker.part.decided_until(now) for tracker in self.equal_runs])
+        runs = [tracker.part.decided_until(now) for tracker in self.equal_runs]
+        behind = [behind_from(cohort.part) for cohort in self.cohorts]
+        return min(self._decided_until(now, runs), *behind, NOT_BEHIND)
 
     def _decided_until(self, now: int, runs: Sequence[int]) -> int:
         marks = [_decided_until(cohort.part) for cohort in self.cohorts]
@@ -281,9 +305,9 @@ class Checker:
         for keyed in self.cohorts:
             cohort = keyed.part
             for window in cohort.windows:
-                for position in np.flatnonzero(window.open.slot >= 0).tolist():
-                    opened_at = window.open.episode_at(position).opened_mark * cohort.step
-                    found.append(Identity(window.rule.id, self._point(cohort.keys[position]).id, opened_at))
+                for position, mark in window.open.opened():
+                    point = self._point(cohort.keys[position]).id
+                    found.append(Identity(window.rule.id, point, mark * cohort.step))
         trackers: list[tuple[Rule, SilenceTracker | RunTracker]] = [
             *((rule, silences.part) for rule, silences in self.silences),
             *((tracker.part.rule, tracker.part) for tracker in self.equal_runs),

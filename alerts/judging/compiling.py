@@ -24,6 +24,7 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.rule_files import check_against
 from alerts.rules.soundness import soundness_problems
+from alerts.rules.timing import UNUSABLE_WITHIN
 from ingest.inventory.tree import Inventory, Point
 from ingest.problems import Problem
 from ingest.readings.quantities import QUANTITIES, Quantity
@@ -123,6 +124,9 @@ def _judge_marks(cohort: Cohort, quantities: list[Quantity]) -> None:
     lowest = to_micro(np.array([quantity.lowest for quantity in quantities]))
     highest = to_micro(np.array([quantity.highest for quantity in quantities]))
     first = TRIAL_AT // cohort.step + 1
+    if cohort.unusable is not None:
+        cohort.unusable.begin(TRIAL_AT, cohort.present, cohort.measured_at)
+        cohort.unusable.count_from(positions, TRIAL_AT - UNUSABLE_WITHIN, TRIAL_AT)
     for mark in range(first, first + TRIAL_MARKS):
         at = np.full(len(cohort), mark * cohort.step, np.int64)
         cohort.take_in(positions, at, lowest if (mark // 16) % 2 else highest)

@@ -9,8 +9,10 @@ from alerts.episodes.episode import EpisodeFigures, Identity
 from alerts.episodes.figures import MarkFigures
 from alerts.judging.checker import Checker
 from alerts.judging.parts import KeyedPart
-from alerts.judging.windows.cohort import Cohort, Window
+from alerts.judging.windows.cohort import Cohort
+from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.open_episodes import OpenEpisode
+from alerts.judging.windows.rule_window import RuleWindow
 from alerts.rules.limits import MICRO
 from ingest.durations import MINUTE
 
@@ -24,7 +26,7 @@ def new_figures(checker: Checker, most: int) -> list[EpisodeFigures]:
     for keyed in checker.cohorts:
         cohort = keyed.part
         every = max(1, RECORDED_EVERY_MS // cohort.step)
-        for window in cohort.windows:
+        for window in cohort.value_windows:
             for position, episode in window.open.take_new_figures(most - len(found), every):
                 place = _Place(keyed, window, position)
                 values = MarkFigures(
@@ -48,7 +50,7 @@ def not_assessed(checker: Checker, most: int) -> list[Identity]:
     """Up to ``most`` open episodes whose figures are not known: they were taken up from the records."""
     found: list[Identity] = []
     for keyed in checker.cohorts:
-        for window in keyed.part.windows:
+        for window in keyed.part.value_windows:
             for position, opened_mark in window.open.not_assessed(most - len(found)):
                 found.append(_Place(keyed, window, position).identity(checker, opened_mark))
     return found
@@ -77,7 +79,7 @@ class _Place(NamedTuple):
     """Where an open episode is: in which window, and of which point of its cohort."""
 
     keyed: KeyedPart[Cohort]
-    window: Window
+    window: RuleWindow | FallWindow
     position: int
 
     @property
@@ -105,6 +107,6 @@ def _open_at(checker: Checker, key: int) -> Iterator[_Place]:
     """Where the point has open episodes."""
     for keyed in checker.cohorts:
         position = int(keyed.position_of_key[key])
-        for window in keyed.part.windows if position >= 0 else ():
+        for window in keyed.part.value_windows if position >= 0 else ():
             if window.open.slot[position] >= 0:
                 yield _Place(keyed, window, position)

@@ -26,6 +26,11 @@ def is_sign_of_life(batch: Batch) -> NDArray[np.bool_]:
     return alive
 
 
+def flagged_signs_of_life(batch: Batch) -> Batch:
+    """The readings that show that their point was alive and may not be judged."""
+    return batch.select(is_sign_of_life(batch) & ~batch.usable())
+
+
 class SilenceChanges(NamedTuple):
     """What signs of life have changed."""
 

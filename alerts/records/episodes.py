@@ -324,6 +324,7 @@ def _apply_opening(
         "breaching_marks": 0,
         "figures_to": 0,
         "settled": None,
+        "flags": None,
         "figures_moved": None,
         "ticket": None,
         "desk_state": DeskState.PENDING.value,
@@ -344,6 +345,8 @@ def _figures_of(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any
     figures |= counted | {"assess_due": False}
     if change.settled is not None:
         figures["settled"] = list(change.settled)
+    if change.flags is not None:
+        figures["flags"] = dict(change.flags)
     if row["figures_moved"] is not None:
         compared = {} if change.compared is None else change.compared._asdict()
         new = _values_of({**row, **figures, **compared})

@@ -7,7 +7,6 @@ beside building what judges.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_CEILING
 from itertools import product
 
 from alerts.rules.hours import ApplicabilityGroup, ApplicabilityGroups, CalendarMissing
@@ -17,6 +16,7 @@ from alerts.rules.point_kinds import PointKind, point_kinds
 from alerts.rules.rule import CONTRACT, SUPPLY, Rule, RuleKind, Side
 from alerts.rules.selection import applies
 from alerts.rules.spans import applicable_spans, most_marks
+from alerts.rules.timing import least_present
 from ingest.inventory.local_time import Bounds, common_spans
 from ingest.inventory.notation import write_duration
 from ingest.inventory.tree import Inventory, Point
@@ -184,8 +184,7 @@ def _marks_needed(rule: Rule) -> tuple[int, int]:
     if rule.kind is RuleKind.FALL:
         marks = rule.stays_ms // rule.step_ms + 2
         return marks, marks
-    enough = int((rule.coverage * rule.marks).to_integral_value(ROUND_CEILING))
-    return rule.marks, max(1, enough)
+    return rule.marks, max(1, least_present(rule))
 
 
 def _coarse(rule: Rule, point: Point) -> str | None:

@@ -14,15 +14,20 @@ from alerts.rules.limits import MICRO, LimitChange, RuleChange, effective_limit,
 from alerts.rules.rule import ALWAYS, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.rules.soundness import EVERYWHERE, Unsound, unsound_rules
+from alerts.rules.timing import of_metric
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.quantities import QUANTITIES, Metric
+
+KINDS_ON_MARKS = (RuleKind.WINDOW, RuleKind.FALL, RuleKind.UNUSABLE)
+KINDS_WITHOUT_VALUES = (RuleKind.SILENT, RuleKind.UNUSABLE)
 
 
 class Terms(NamedTuple):
     """What a rule held a point to at an instant (judgement.md, section 4: what an episode records).
 
-    ``limit`` is ``None`` for rules without one, ``unit`` (of limit and values) for silences. ``hours`` are
-    those of the place: ``"always"``, or periods of its local day with ``|`` between them.
+    ``limit`` is ``None`` for rules without one, ``unit`` (of limit and values) for rules without values
+    (silent, unusable). ``hours`` are those of the place: ``"always"``, or periods of its local day with ``|``
+    between them.
     """
 
     version: int
@@ -44,7 +49,7 @@ class Plan:
     rule_changes
         Earlier versions of rules.
     rules_by_metric
-        Metric -> the rules that may look at its points.
+        Metric -> the rules that may look at its points, as they do (`alerts.rules.timing.of_metric`).
     past_limits
         Rule id -> point key -> the changes of that limit.
     applicability_groups, applicabilities
@@ -79,13 +84,11 @@ class Plan:
         return reasons is not None and (EVERYWHERE in reasons or point_id in reasons)
 
     def mark_rules(self, point: Point) -> list[Rule]:
-        """The window and fall rules that look at ``point``, in the order of the rules; both judge marks."""
+        """The rules that look at ``point`` on marks, in the order of the rules, with their steps there."""
         return [
             rule
             for rule in self.rules_by_metric[point.metric]
-            if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)
-            and applies(rule, point)
-            and not self.is_unsound(rule.id, point.id)
+            if rule.kind in KINDS_ON_MARKS and applies(rule, point) and not self.is_unsound(rule.id, point.id)
         ]
 
     def applicability(self, rule: Rule, point: Point) -> Applicability:
@@ -107,7 +110,7 @@ class Plan:
         later = (change for change in changes if change.until > instant)
         past = min(later, key=lambda change: change.until, default=None)
         version = rule.version if past is None else past.version
-        unit = None if rule.kind is RuleKind.SILENT else QUANTITIES[point.metric].unit
+        unit = None if rule.kind in KINDS_WITHOUT_VALUES else QUANTITIES[point.metric].unit
         if rule.kind not in (RuleKind.WINDOW, RuleKind.FALL):
             return Terms(version, None, unit, ALWAYS)
         limit = None
@@ -133,7 +136,7 @@ def plan_of(
 ) -> Plan:
     """The plan of an inventory under ``rules``."""
     rules_by_metric = {
-        metric: tuple(r for r in rules.values() if r.metric is None or r.metric == metric)
+        metric: tuple(of_metric(r, metric) for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
     }
     return Plan(

@@ -17,6 +17,7 @@ class RuleKind(StrEnum):
     SILENT = "silent"
     STUCK = "stuck"
     FALL = "fall"
+    UNUSABLE = "unusable"
 
 
 class Side(StrEnum):
@@ -67,7 +68,7 @@ class Rule:
     Attributes
     ----------
     metric
-        ``None``: every metric (silent, stuck).
+        ``None``: every metric (silent, stuck, unusable).
     limit
         In the canonical unit; ``None`` when only points have one (``room.contract``, ``pressure.high``).
     hours
@@ -76,8 +77,11 @@ class Rule:
         ``"supply"`` only.
     heating_season
         True: judged only inside the calendar's heating season.
+    clause
+        Empty for a technical rule, which is bound to none.
     step_ms, marks
-        The window: ``marks`` (1 to 64, one machine word) marks, ``step_ms`` apart.
+        The window: ``marks`` (1 to 64, one machine word) marks, ``step_ms`` apart. ``unusable``: as
+        `alerts.rules.timing.of_metric` says, whatever is here.
     share, coverage, margin
         Decimal. Breach when ``breaching > share * covered``; unknown when ``covered < coverage * marks``.
     opens_ticket

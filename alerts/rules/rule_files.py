@@ -29,6 +29,7 @@ from ingest.toml_files import parse_toml, read_toml
 MOST_MARKS = 64
 """Marks of a window: one machine word."""
 MOST_RULES = 1000
+TEXT_NEEDED = "must be a text of 1 to 100 characters"
 DEFAULTS = "default_rules.toml"
 
 
@@ -210,6 +211,8 @@ def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str
         for key in table
         if key in _KINDS_OF_KEY and rule.kind not in _KINDS_OF_KEY[key]
     ]
+    if not rule.clause and rule.kind in (RuleKind.WINDOW, RuleKind.FALL):
+        found.append(("clause", TEXT_NEEDED))
     if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and rule.metric is None:
         found.append(("metric", "missing; a new rule must say it"))
     if rule.kind is RuleKind.STUCK and (rule.lasts_ms <= 0 or rule.readings <= 1):
@@ -239,8 +242,13 @@ def _fall_contradictions(rule: Rule) -> list[tuple[str, str]]:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > 100:
-        raise ValueError("must be a text of 1 to 100 characters")
+        raise ValueError(TEXT_NEEDED)
     return value
+
+
+def _clause(value: object) -> str:
+    """Empty for a technical rule, which is bound to no clause."""
+    return "" if value == "" else _text(value)
 
 
 def _boolean(value: object) -> bool:
@@ -298,7 +306,7 @@ _REQUIRED = ("clause", "kind", "concern", "severity")
 
 _KEYS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "enabled": ("enabled", _boolean),
-    "clause": ("clause", _text),
+    "clause": ("clause", _clause),
     "kind": ("kind", one_of(RuleKind)),
     "metric": ("metric", one_of(Metric)),
     "concern": ("concern", one_of(Concern)),

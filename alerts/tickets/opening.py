@@ -114,7 +114,10 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
         affected_households=addition.households,
         recurrence_of=None if previous is None else previous.number,
     )
-    lines = [TicketEvent(addition.now, OPENING_REASONS[kind], data=addition.summary)]
+    reason = OPENING_REASONS[kind]
+    if kind is TicketKind.GATEWAY and any(episode.kind is RuleKind.UNUSABLE for episode in episodes):
+        reason = TicketReason.OPENED_FOR_UNUSABLE_GATEWAY
+    lines = [TicketEvent(addition.now, reason, data=addition.summary)]
     if previous is not None:
         lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": previous.number}))
     return TicketOutcome(ticket, lines, _clocks(addition, ()))

@@ -48,7 +48,7 @@ class TicketKind(StrEnum):
     PLACE = "place"
     """The household of the point, or the network node that it is at."""
     GATEWAY = "gateway"
-    """A silent gateway, with the silences of the points behind it."""
+    """A gateway that is silent, or behind which nothing can be judged, with the points behind it."""
     STATION = "station"
     """A silent station, with the silences of the points below it."""
     GROUP = "group"
@@ -75,6 +75,10 @@ class TicketReason(StrEnum):
     OPENED_FOR_GATEWAY = (
         "opened-for-gateway",
         "The gateway is silent: points behind it are, and no other was heard after the next turn of these.",
+    )
+    OPENED_FOR_UNUSABLE_GATEWAY = (
+        "opened-for-unusable-gateway",
+        "Nothing that speaks behind the gateway can be judged.",
     )
     OPENED_FOR_STATION = "opened-for-station", "Every gateway below the station is silent."
     OPENED_FOR_REVIEW = "opened-for-review", "Late data brought a breach to light that was already over."

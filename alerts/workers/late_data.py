@@ -1,7 +1,7 @@
 """Late data: the judge worker judges its points again, a bite at a time (judgement.md, section 4).
 
 Marks that are due come first: a tick spends no more than its budget on the past. The same bites bring runs of
-equal values up to now that a restart has left behind.
+equal values, and *unusable*, up to now where a restart has left them behind.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ import numpy as np
 import structlog
 
 from alerts.episodes.episode import Change, Episode
+from alerts.judging.behind import earliest, unusable_behind
 from alerts.judging.checker import Checker
 from alerts.judging.past.late_data import JudgingAgain
 from alerts.judging.past.rebuild import FOREVER
@@ -60,12 +61,14 @@ class _Failed(NamedTuple):
 class _Task:
     """Points to judge again (key -> since, UTC ms), the journal position they need, and how far that is.
 
-    ``rule`` is the only rule judged, where its runs are behind.
+    ``rule`` is the only rule judged, where its runs are behind. ``is_late`` is False where nothing came late
+    and *unusable* is behind.
     """
 
     points: dict[int, int]
     journal_position: int | None
     rule: Rule | None = None
+    is_late: bool = True
     again: JudgingAgain | None = None
 
 
@@ -202,24 +205,32 @@ class LateDataQueue:
 
     def _find_behind(self, checker: Checker) -> bool:
         for runs in checker.equal_runs:
-            behind = runs.part.is_behind & ~np.isin(runs.part.keys, list(self._failed))
-            keys, since = runs.part.keys[behind], runs.part.behind_from[behind] + 1
-            near = np.flatnonzero(since <= since.min(initial=FOREVER) + WITHIN_MS)
-            points = dict(zip(keys[near].tolist(), since[near].tolist(), strict=True))
-            if points:
-                due = dict(islice(points.items(), POINTS_AT_ONCE))
-                self._tasks.append(_Task(due, None, runs.part.rule))
+            behind = runs.part.is_behind
+            keys, behind_from = runs.part.keys[behind].tolist(), runs.part.behind_from[behind].tolist()
+            due = self._due(dict(zip(keys, behind_from, strict=True)))
+            if due:
+                self._tasks.append(_Task(due, None, runs.part.rule, is_late=False))
                 return True
-        return False
+        due = self._due(unusable_behind(checker.cohorts))
+        if due:
+            self._tasks.append(_Task(due, None, is_late=False))
+        return bool(due)
+
+    def _due(self, behind: Mapping[int, int]) -> dict[int, int]:
+        """Some of the points ``behind`` (key -> from when on, UTC ms), and since when to judge them."""
+        since = {key: at + 1 for key, at in behind.items() if key not in self._failed}
+        until = min(since.values(), default=FOREVER) + WITHIN_MS
+        near = ((key, at) for key, at in since.items() if at <= until)
+        return dict(islice(near, POINTS_AT_ONCE))
 
     def _give_up_outdated(self, checker: Checker) -> None:
         """Begin again what was begun with another checker; leave to a task what it will still read."""
         for task in list(self._tasks):
             if task.again is not None and not task.again.still_holds(checker):
                 task.again = None
-            if task.again is None and task.rule is not None:
+            if task.again is None and not task.is_late:
                 self._tasks.remove(task)  # the checker knows what is behind
-            elif task.again is not None and task.rule is None:
+            elif task.again is not None and task.is_late:
                 covered, position = checker.late_points.take_later_than(task.points, task.again.read_to)
                 self._arrivals.note_taken(list(covered))
                 if position is not None:
@@ -248,12 +259,12 @@ class LateDataQueue:
         self._begun_again = 0
         self._arrivals.note_judged(list(task.points))
         self._save(checker, changes, now)
-        if task.rule is None:
+        if task.is_late:
             self.judged_again += len(task.points)
             self._judged.update(task.points)  # once its changes are on record
 
     def _begin(self, checker: Checker, task: _Task, now: int) -> JudgingAgain:
-        since = min(task.points.values())
+        since = min(task.points.values()) if task.rule else earliest(task.points, checker.cohorts)
         by_key = checker.plan.inventory.by_key
         return JudgingAgain(
             checker,
@@ -285,7 +296,7 @@ class LateDataQueue:
             return
         half = len(items) // 2
         for part in (items[half:], items[:half]):
-            self._tasks.appendleft(_Task(dict(part), task.journal_position, task.rule))
+            self._tasks.appendleft(replace(task, points=dict(part), again=None))
 
     def _leave_out(self, checker: Checker, key: int, since: int, error: Exception) -> None:
         """Leave the point alone for a while; from where it has to be judged again is on record."""

@@ -16,8 +16,9 @@ class EpisodeItem(BaseModel):
     """One span during which one rule was violated at one point.
 
     ``rule_version``, ``limit``, ``unit`` and ``hours`` are those that judged its opening mark. ``limit`` is
-    ``null`` for a rule without one (silent, stuck, fall), ``unit`` for a silence. All are ``null`` for an
-    episode from before they were recorded.
+    ``null`` for a rule without one (silent, unusable, stuck, fall), ``unit`` for silent and unusable. All are
+    ``null`` for an episode from before they were recorded. ``flags``, of unusable only: flag -> how many
+    readings had it, and ``usable`` those that may be judged.
     """
 
     id: int
@@ -40,6 +41,7 @@ class EpisodeItem(BaseModel):
     mean: float | None
     covered: int
     breaching: int
+    flags: dict[str, int] | None
     found_late: bool
     withdrawn: bool
     withdrawn_reason: str | None
@@ -70,6 +72,7 @@ class EpisodeItem(BaseModel):
             mean=episode.mean,
             covered=episode.covered,
             breaching=episode.breaching,
+            flags=None if episode.flags is None else dict(episode.flags),
             found_late=episode.found_late,
             withdrawn=episode.withdrawn,
             withdrawn_reason=episode.withdrawn_reason,

@@ -19,8 +19,8 @@ import numpy as np
 from pydantic import SecretStr
 
 from alerts.judging.past.late_data import JudgingAgain
-from alerts.judging.past.rebuild import MARKS_IN_STATE
 from alerts.judging.past.restart import Restart
+from alerts.judging.windows.cohort import MARKS_IN_STATE
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
 from ingest.clock import elapsed

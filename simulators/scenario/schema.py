@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.files.values import hours, span
 from ingest.inventory.tree import DEFAULT_ZONE
-from simulators.faults.kinds import Amount, AnyFault, Instant, ScenarioSection, Text
+from simulators.faults.instants import Instant
+from simulators.faults.kinds import Amount, AnyFault, ScenarioSection, Text
 from simulators.wire.messages import Wire
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")

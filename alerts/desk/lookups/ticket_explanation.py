@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from alerts.desk.lookups.tickets import file_of
 from alerts.episodes.episode import Episode
+from alerts.episodes.figures import flag_counts
+from alerts.judging.silence import is_sign_of_life
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, Transaction
 from alerts.rules.limits import past_limits_of
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.timing import silence_limit_of
 from alerts.tickets.ticket import TicketFile
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch, batch_of
+from ingest.readings.quality import CORRECTION_HORIZON
 from ingest.stores.contract import ReadableStore, StoreError
 
 MOST_EXPLAINED = 5
 """Episodes of a ticket that are explained; the first ones."""
-LEAD = {RuleKind.SILENT: 6 * HOUR, RuleKind.STUCK: 13 * HOUR, RuleKind.FALL: 10 * MINUTE}
+LEAD = {
+    RuleKind.SILENT: 6 * HOUR,
+    RuleKind.STUCK: 13 * HOUR,
+    RuleKind.FALL: 10 * MINUTE,
+    RuleKind.UNUSABLE: HOUR,
+}
 """How much before an episode without a window explains it, milliseconds."""
+LONGEST_LED = DAY
+"""How much of what led to *unusable* is shown at most, milliseconds."""
+FOREVER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,9 @@ class EpisodeExplanation:
         UTC ms: a little more than the window that opened the episode, or what led to it.
     readings
         The usable ones of ``span`` by time; for a rule with a window the newest version of its evidence.
+    came_instead
+        Of a silence: flag -> how many readings had come within a day that show no life, as far as they are
+        stored.
     """
 
     episode: Episode
@@ -47,6 +63,7 @@ class EpisodeExplanation:
     point: Point | None
     span: tuple[int, int]
     readings: Batch
+    came_instead: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +113,27 @@ def _explained(episode: Episode, stored: _StoredReadings, plan: Plan) -> Episode
         span = (episode.began_at, episode.opened_at)
         return EpisodeExplanation(episode, rule, point, span, batch_of([], [], []))
     span = span_of(episode, rule)
-    readings = _evidence(episode, point) if rule.kind is RuleKind.WINDOW else stored.of(point, span)
-    return EpisodeExplanation(episode, rule, point, span, readings)
+    if rule.kind is RuleKind.WINDOW:
+        return EpisodeExplanation(episode, rule, point, span, _evidence(episode, point))
+    readings = stored.of(point, span)
+    came_instead = _came_instead(episode, point, stored) if rule.kind is RuleKind.SILENT else {}
+    return EpisodeExplanation(episode, rule, point, span, readings.select(readings.usable()), came_instead)
+
+
+def _came_instead(episode: Episode, point: Point, stored: _StoredReadings) -> Mapping[str, int]:
+    """What came while the point gave no sign of life: in time, or measured so long ago that it is too old.
+
+    What never reaches the store, conflicts and readings of others among it, is in the dead letters.
+    """
+    heard = episode.opened_at - silence_limit_of(point)
+    until = min(episode.ended_at or FOREVER, heard + DAY)
+    too_old = (heard - CORRECTION_HORIZON - DAY, until - CORRECTION_HORIZON)
+    counts: Counter[str] = Counter()
+    for span in ((heard + 1, until), too_old):
+        found = stored.of(point, span)
+        came = (found.received_at > heard) & ~is_sign_of_life(found)
+        counts += flag_counts(found.select(came))
+    return counts
 
 
 def span_of(episode: Episode, rule: Rule) -> tuple[int, int]:
@@ -106,6 +142,8 @@ def span_of(episode: Episode, rule: Rule) -> tuple[int, int]:
         window = rule.step_ms * rule.marks
         return episode.opened_at - window - window // 12, episode.opened_at + window // 12
     lead = LEAD[rule.kind]
+    if rule.kind is RuleKind.UNUSABLE:  # it may be days that led to it
+        return max(episode.began_at, episode.opened_at - LONGEST_LED) - lead, episode.opened_at + lead // 10
     return min(episode.began_at, episode.opened_at) - lead, episode.opened_at + lead // 10
 
 
@@ -116,7 +154,7 @@ def _evidence(episode: Episode, point: Point) -> Batch:
 
 
 class _StoredReadings:
-    """The usable stored readings; none when the store does not answer: a ticket is more than its readings.
+    """The stored readings; none when the store does not answer: a ticket is more than its readings.
 
     A store that has failed is not asked again for the same ticket.
     """
@@ -128,8 +166,7 @@ class _StoredReadings:
     def of(self, point: Point, span: tuple[int, int]) -> Batch:
         if not self.away:
             try:
-                found = self._store.read([point.key], *span)
-                return found.select(found.usable())
+                return self._store.read([point.key], *span)
             except StoreError:
                 self.away = True
         return batch_of([], [], [])

@@ -15,7 +15,7 @@ from alerts.judging.silence import SilenceTracker
 from alerts.judging.stuck import RunTracker
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.cohorts import cohorts_of
-from alerts.judging.windows.pending_readings import Readings
+from alerts.judging.windows.pending_readings import Readings, signs_of_life
 from alerts.rules.plan import Plan
 from alerts.rules.rule import RuleKind
 from alerts.rules.timing import ALLOWANCE_MS
@@ -48,7 +48,7 @@ def apply_inventory_change(old: Checker, plan: Plan, now: int) -> tuple[Checker,
     new.continue_from(old)
     new.faults, new.leaves_out = faults, old.leaves_out
     for cohort in new.cohorts:
-        _adopt_marks(old, cohort, new)
+        _adopt_marks(old, cohort, new, now)
     for rule, silences in new.silences:
         for old_rule, old_silences in old.silences:
             if old_rule.id == rule.id:
@@ -74,18 +74,30 @@ def _still_there(fault: PartFault, plan: Plan) -> PartFault | None:
     return replace(fault, rules=rules, keys=keys) if rules and len(keys) else None
 
 
-def _adopt_marks(old: Checker, cohort: KeyedPart[Cohort], checker: Checker) -> None:
+def _adopt_marks(old: Checker, cohort: KeyedPart[Cohort], checker: Checker, now: int) -> None:
     """Fill a cohort of the new ``checker`` from ``old``; known points with a new rule are judged again."""
-    filled = ~np.isin(cohort.part.keys, list(old.plan.inventory.by_key))
+    is_new = ~np.isin(cohort.part.keys, list(old.plan.inventory.by_key))
+    filled = is_new.copy()
     for old_cohort in old.cohorts:
         if old_cohort.part.step == cohort.part.step:
             adopted = _adopt_values(old_cohort.part, cohort)
+            signs = old_cohort.part.pending_signs.rows()
+            kept, positions = cohort.locate(old_cohort.part.keys[signs.position])
+            cohort.part.pending_signs.add(signs_of_life(positions, signs.at[kept]))
             cohort.part.rebuilt_at = max(cohort.part.rebuilt_at, old_cohort.part.rebuilt_at)
             if cohort.part.has_windows_of(old_cohort.part):
                 filled[adopted] = True
     unfilled = np.flatnonzero(~filled)
     last_mark = cohort.part.decided[unfilled] * cohort.part.step
     checker.late_points.add(cohort.part.keys[unfilled], last_mark, None)
+    if cohort.part.unusable is not None:
+        by_key = checker.plan.inventory.by_key
+        new = np.flatnonzero(is_new)
+        registered = [by_key[key].registered_at or now for key in cohort.part.keys[new].tolist()]
+        since = np.array(registered, np.int64)
+        cohort.part.unusable.count_from(new, since, since)
+        cohort.part.unusable.leave_behind(unfilled, last_mark)
+        cohort.part.unusable.is_filling = False
 
 
 ValuePart = TypeVar("ValuePart", Cohort, RunTracker)

@@ -6,7 +6,7 @@ withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.judging.behind import is_behind, unusable_behind
 from alerts.judging.checker import Checker
 from alerts.judging.late_points import NOT_A_BREACH_LATE
 from alerts.judging.parts import AllBut, KeyedPart, Part
@@ -160,7 +161,7 @@ class JudgingAgain:
         self._live, self._faults = live, list(live.faults)
         self._now = now
         self._points = [by_key[key] for key in keys if key in by_key]
-        self._left_out = live.left_out() if rule is None else AllBut(rule, live.plan.rules)
+        self._left_out = live.left_out_of_judging_again() if rule is None else AllBut(rule, live.plan.rules)
         self._catching_up = rule is not None
         self._instant = since - 1
         self._lag = longest_lag(self._points)
@@ -220,6 +221,7 @@ class JudgingAgain:
         ``recorded`` are the episodes as they are by now; returns the changes to be put on record.
         """
         live, instant = self._live, self._instant
+        behind = unusable_behind(live.cohorts)
         _adopt_parts(live, self._rebuild.checker, instant, catching_up=self._catching_up)
         keys = {point.key for point in self._points}
         for fault in live.faults:
@@ -227,8 +229,18 @@ class JudgingAgain:
             if not self._catching_up and not keys.isdisjoint(fault.keys.tolist()):
                 fault.decided_until = min(fault.decided_until, instant)
         known = self._judged_again_of(recorded)
-        changes = corrections(known, self._rebuild.changes, instant, found_late=not self._catching_up)
+        found = corrections(known, self._rebuild.changes, instant, found_late=not self._catching_up)
+        changes = [self._on_time(change, behind) for change in found] if behind else found
         return changes if self._catching_up else changes + reassessments(known, changes, instant, live.plan)
+
+    def _on_time(self, change: Change, behind: Mapping[int, int]) -> Change:
+        """What a restart left ``behind`` was not found late: it was looked for late."""
+        plan = self._live.plan
+        if not isinstance(change, Opening) or plan.rules[change.rule].kind is not RuleKind.UNUSABLE:
+            return change
+        if change.opened_at <= behind.get(plan.inventory.points[change.point].key, FOREVER):
+            return change
+        return replace(change, found_late=False)
 
     def _judged_again_of(self, recorded: Sequence[Episode]) -> list[Episode]:
         keys_of = {point.id: point.key for point in self._points}
@@ -263,8 +275,11 @@ def _adopt_parts(live: Checker, rebuilt: Checker, instant: int, *, catching_up: 
     for cohort in rebuilt.cohorts:
         live_cohort = live.cohort_matching(cohort.part)
         last_mark = instant // live_cohort.part.step
-        further = live_cohort.part.decided[_positions(live_cohort, cohort)] > last_mark
-        _adopt(live_cohort, cohort, further)
+        positions = _positions(live_cohort, cohort)
+        decided = live_cohort.part.decided[positions]
+        # What is behind is adopted even where nothing was decided since.
+        caught_up = (decided == last_mark) & is_behind(live_cohort.part, positions)
+        _adopt(live_cohort, cohort, (decided > last_mark) | caught_up)
     for rule, silences in rebuilt.silences:
         _adopt(live.silences_matching(rule), silences, np.ones(len(silences.part.keys), np.bool_))
     for tracker in rebuilt.equal_runs:

@@ -15,25 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alerts.episodes.episode import Change, Episode
-from alerts.judging.checker import Checker, checker_of
+from alerts.judging.checker import Checker
 from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault, may_be_judged
+from alerts.judging.past.filling import (
+    ToJudge,
+    await_marks,
+    empty_checker,
+    fill,
+    needed_from,
+    note_heard,
+    own_readings,
+)
 from alerts.judging.past.resumed_episodes import Asking, Wanted, fall_thresholds, resume_episodes
+from alerts.judging.past.unusable_before import UnusableBefore
 from alerts.judging.silence import SilenceTracker, is_sign_of_life
 from alerts.judging.stuck import RunTracker
-from alerts.judging.windows.cohort import Cohort
-from alerts.judging.windows.cohorts import cohorts_of
-from alerts.judging.windows.pending_readings import Readings
-from alerts.rules.limits import MICRO, to_micro
+from alerts.rules.limits import MICRO
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.rule import Rule
 from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE, slice_length
 
-MARKS_IN_STATE = 64
-"""How many marks back the state of a window reaches."""
 LOOK_BACK = 14 * DAY
 """How far back the start of a run of equal values, or the last sign of life of a point, is looked for."""
 QUIET_TIMES_LONGER = 24
@@ -75,8 +80,8 @@ class Rebuild:
     heard_until
         Returns point key -> UTC ms: of a point, no sign of life later than this counts.
     runs_follow
-        Whether runs of equal values that may have begun before what the other parts need are left behind
-        (`RunTracker.behind`) rather than looked for.
+        Whether runs of equal values that may have begun before what the other parts need, and points that
+        *unusable* must look further back for, are left behind rather than looked for (`Checker.behind`).
     most, longest_ms
         About how many readings a slice has, if not more for its points; and how long (ms) it is at most.
 
@@ -102,7 +107,7 @@ class Rebuild:
         most: int = READINGS_AT_ONCE,
         longest_ms: int = FOREVER,
     ) -> None:
-        self.checker = _new_checker(plan, points, instant, left_out)
+        self.checker = empty_checker(plan, points, instant, left_out)
         if faults is not None:
             self.checker.faults, self.checker.leaves_out = faults, True
         self.changes: list[Change] = []
@@ -193,9 +198,8 @@ class Rebuild:
         size = int(self._keys.max(initial=-1)) + 1
         since = np.full(size, self._instant + 1, np.int64)
         for keyed in self.checker.cohorts:
-            cohort = keyed.part
-            first_mark = (self._instant // cohort.step - MARKS_IN_STATE) * cohort.step
-            since[cohort.keys] = np.minimum(since[cohort.keys], first_mark - cohort.hold[cohort.timing])
+            keys = keyed.part.keys
+            since[keys] = np.minimum(since[keys], needed_from(keyed.part, self._instant))
         limits = [(s.part.keys, s.part.limit) for _, s in self.checker.silences]
         limits += [(runs.part.keys, runs.part.first_look) for runs in self.checker.equal_runs]
         for keys, limit in limits:
@@ -213,20 +217,19 @@ class Rebuild:
     def _fill(self, readings: Batch, stop: int, first_values: Mapping[str, NDArray[np.int64]]) -> None:
         """Judge the marks before ``stop`` (UTC ms) to fill the windows; the transitions are dropped."""
         checker, until = self.checker, min(stop - 1, self._instant)
-        usable, values = _usable(readings)
+        to_judge = ToJudge.of(readings)
         for cohort in checker.cohorts:
             with checker.guard(cohort, self._instant):
-                cohort.part.pending.add(_own(cohort, usable, values))
-                cohort.part.advance_until(until)
+                fill(cohort, to_judge, until)
         for runs in checker.equal_runs:
             with checker.guard(runs):
-                rows = _own(runs, usable, values)
+                rows = own_readings(runs, to_judge)
                 runs.part.extend(rows)
                 np.minimum.at(first_values[runs.part.rule.id], rows.position, rows.at)
         alive = readings.select(is_sign_of_life(readings)) if checker.silences else readings
         for _, silences in checker.silences:
             with checker.guard(silences):
-                _note_heard(silences, alive)
+                note_heard(silences, alive)
 
     def _resume_at_instant(
         self, since: NDArray[np.int64], first_values: Mapping[str, NDArray[np.int64]]
@@ -241,6 +244,15 @@ class Rebuild:
                 resume_episodes(checker, cohort, self._running, thresholds)
         for rule, silences in checker.silences:
             yield from self._resume_silences(rule, silences)
+        yield from UnusableBefore(
+            checker,
+            self._points,
+            self._instant,
+            self._running,
+            lambda keys: min(self._length(self._per_ms[np.isin(self._keys, keys)]), self._longest_ms),
+            self._most,
+            follows=self._runs_follow,
+        ).resume()
         known_from = np.zeros(int(self._keys.max(initial=-1)) + 1, np.int64)
         known_from[self._keys] = since
         for runs in checker.equal_runs:
@@ -264,7 +276,7 @@ class Rebuild:
         def still_not_heard(readings: Batch, asked: NDArray[np.int32]) -> NDArray[np.int32]:
             with self.checker.guard(silences):
                 alive = readings.select(is_sign_of_life(readings))
-                _note_heard(silences, alive)
+                note_heard(silences, alive)
                 return asked[~np.isin(asked, alive.point)]
             return asked[:0]
 
@@ -297,7 +309,7 @@ class Rebuild:
 
             def still_unsure(readings: Batch, asked: NDArray[np.int32]) -> NDArray[np.int32]:
                 with self.checker.guard(runs):
-                    begun = tracker.extend_back(_own(runs, *_usable(readings)))
+                    begun = tracker.extend_back(own_readings(runs, ToJudge.of(readings)))
                     return asked[~np.isin(asked, tracker.keys[begun])]
                 return asked[:0]
 
@@ -335,11 +347,13 @@ class Rebuild:
         checker = self.checker
         if self._remembers_unusable:
             checker.unusable_first.filter(readings)
-        usable, values = _usable(readings)
-        value_parts: list[KeyedPart[Cohort] | KeyedPart[RunTracker]] = [*checker.cohorts, *checker.equal_runs]
-        for keyed in value_parts:
-            with checker.guard(keyed, self._instant):
-                keyed.part.pending.add(_own(keyed, usable, values))
+        to_judge = ToJudge.of(readings)
+        for cohort in checker.cohorts:
+            with checker.guard(cohort, self._instant):
+                await_marks(cohort, to_judge)
+        for tracker in checker.equal_runs:
+            with checker.guard(tracker, self._instant):
+                tracker.part.pending.add(own_readings(tracker, to_judge))
         if checker.silences:
             alive = readings.select(self._signs_of_life(readings))
             for rule, silences in checker.silences:
@@ -357,44 +371,3 @@ class Rebuild:
             until = np.array([newest.get(key, 0) for key in readings.point.tolist()], np.int64)
             alive &= readings.measured_at <= until
         return alive
-
-
-def _new_checker(plan: Plan, points: Sequence[Point], instant: int, left_out: LeftOut) -> Checker:
-    """A checker of ``points`` that has read nothing yet."""
-    cohorts = cohorts_of(plan, points, lambda step: instant // step - MARKS_IN_STATE, left_out.rules_at)
-    silences = [
-        (rule, SilenceTracker(looked_at, np.array([p.registered_at for p in looked_at], np.int64)))
-        for rule, looked_at in _points_by_rule(plan, RuleKind.SILENT, points, left_out)
-    ]
-    equal_runs = [
-        RunTracker(rule, looked_at)
-        for rule, looked_at in _points_by_rule(plan, RuleKind.STUCK, points, left_out)
-    ]
-    return checker_of(plan, cohorts, silences, equal_runs, instant=instant)
-
-
-def _points_by_rule(
-    plan: Plan, kind: RuleKind, points: Sequence[Point], left_out: LeftOut
-) -> list[tuple[Rule, list[Point]]]:
-    found = plan.points_by_rule(kind, points)
-    # A rule that is left out everywhere has no part.
-    return [(rule, kept) for rule, own in found if (kept := left_out.kept(rule, own))]
-
-
-def _usable(readings: Batch) -> tuple[Batch, NDArray[np.int32]]:
-    """The usable readings, and their values in micro."""
-    usable = readings.select(readings.usable())
-    return usable, to_micro(usable.value)
-
-
-def _own(
-    keyed: KeyedPart[Cohort] | KeyedPart[RunTracker], usable: Batch, values: NDArray[np.int32]
-) -> Readings:
-    """Those of the readings that are of points of a part."""
-    rows, positions = keyed.locate(usable.point)
-    return Readings(positions, usable.measured_at[rows], values[rows])
-
-
-def _note_heard(silences: KeyedPart[SilenceTracker], alive: Batch) -> None:
-    rows, positions = silences.locate(alive.point)
-    np.maximum.at(silences.part.last_heard, positions, alive.measured_at[rows])

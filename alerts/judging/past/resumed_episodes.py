@@ -35,7 +35,7 @@ def fall_thresholds(checker: Checker, running: Sequence[Episode]) -> Asking[Thre
             if not isinstance(window, FallWindow):
                 continue
             for fall in running:
-                if fall.rule == window.rule.id and _position(checker, keyed, fall) >= 0:
+                if fall.rule == window.rule.id and position_of(checker, keyed, fall) >= 0:
                     threshold = yield from _threshold(checker, window, fall)
                     thresholds[fall.rule, fall.point] = threshold
     return thresholds
@@ -56,11 +56,14 @@ def _threshold(checker: Checker, window: FallWindow, fall: Episode) -> Asking[in
 def resume_episodes(
     checker: Checker, keyed: KeyedPart[Cohort], running: Sequence[Episode], thresholds: Thresholds
 ) -> None:
-    """Add the episodes ``running``, open on record, to the windows of a cohort of ``checker``."""
+    """Add the episodes ``running``, open on record, to the windows of a cohort of ``checker``.
+
+    Those of *unusable* are for `alerts.judging.past.unusable_before`.
+    """
     cohort = keyed.part
-    windows = {w.rule.id: w for w in cohort.windows}
+    windows = {w.rule.id: w for w in cohort.value_windows}
     for episode in running:
-        window, at = windows.get(episode.rule), _position(checker, keyed, episode)
+        window, at = windows.get(episode.rule), position_of(checker, keyed, episode)
         if window is None or at < 0:
             continue
         default = 0 if isinstance(window, FallWindow) else int(window.limits[at])
@@ -71,7 +74,7 @@ def resume_episodes(
         window.open.add(at, OpenEpisode(opened_mark, worst, worst_mark, threshold))
 
 
-def _position(checker: Checker, keyed: KeyedPart[Cohort], episode: Episode) -> int:
+def position_of(checker: Checker, keyed: KeyedPart[Cohort], episode: Episode) -> int:
     """Where the point of ``episode`` is in a cohort; -1: nowhere."""
     point = checker.plan.inventory.points.get(episode.point)
     return -1 if point is None else int(keyed.position_of_key[point.key])

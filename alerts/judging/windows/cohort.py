@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 
 from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.open_episodes import Transition
-from alerts.judging.windows.pending_readings import PendingReadings, Readings
+from alerts.judging.windows.pending_readings import PendingReadings, Readings, signs_of_life
 from alerts.judging.windows.rule_window import OUTCOMES, MarkSlice, RuleWindow, Select, Words, push
+from alerts.judging.windows.unusable_window import UnusableWindow
 from alerts.rules.hours import Applicability
 from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS
 
-Window = RuleWindow | FallWindow
+Window = RuleWindow | FallWindow | UnusableWindow
 
+MARKS_IN_STATE = 64
+"""How many marks back the state of a window reaches."""
 LONG_AGO = np.int64(-(1 << 62))
 POINTS_AT_ONCE = 1 << 16
 """Points judged at a time: so many of each column stay in the processor's cache."""
@@ -51,6 +54,9 @@ def applicability_words(
 
     Returns two uint64 arrays of shape (last - first + 1, number of groups): applicable, and in season.
     """
+    if not groups:
+        none = np.empty((last - first + 1, 0), np.uint64)
+        return none, none
     instants = np.arange(first - 63, last + 1, dtype=np.int64) * step
     return (
         _words([group.applicable(instants) for group in groups]),
@@ -81,7 +87,7 @@ class Cohort:
     hold_ms, lag_ms
         int64: ``H = 1.5 P`` and ``U - P``, one entry for each pair of periods that occurs.
     windows
-        One for each rule, with the groups of applicability that its points refer to.
+        One for each rule, with the groups of applicability that its points refer to, if it goes by them.
     decided
         The mark (ordinal) up to which all points count as decided at first.
     """
@@ -103,6 +109,8 @@ class Cohort:
         self.hold = hold_ms
         self.lag = lag_ms
         self.windows = [window for window, _ in windows]
+        self.value_windows = [w for w in self.windows if not isinstance(w, UnusableWindow)]
+        self.unusable = next((w for w in self.windows if isinstance(w, UnusableWindow)), None)
         self.groups = [groups for _, groups in windows]
         # Marks a second apart leave 32 bits in the year 2038.
         self.decided = np.full(size, decided, np.int64)
@@ -110,6 +118,8 @@ class Cohort:
         self.value = np.zeros(size, np.int32)
         self.present: Words = np.zeros(size, np.uint64)
         self.pending = PendingReadings()
+        self.pending_signs = PendingReadings()
+        """Signs of life that may not be judged; their values mean nothing."""
         self.marks_decided = 0
         self.rebuilt_at = int(LONG_AGO)
         """UTC ms: marks up to here may have been decided without readings that are stored by now."""
@@ -152,6 +162,14 @@ class Cohort:
         late &= ~repeated
         return late
 
+    def take_in_signs(self, position: NDArray[np.intp], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Take in signs of life that may not be judged; columns of m as of `take_in`, and its result."""
+        late: NDArray[np.bool_] = at <= self.decided[position] * self.step
+        if self.unusable is None:
+            return np.zeros(len(late), np.bool_)
+        self.pending_signs.add(signs_of_life(position[~late], at[~late]))
+        return late
+
     def advance(self, now: int) -> list[Transition]:
         """Decide every mark that can be decided at ``now`` (UTC ms), in order.
 
@@ -178,7 +196,8 @@ class Cohort:
             return []
         moving = _select(is_moving)
         decided, goal = self.decided[moving], target[moving]
-        ready, marks = self._release(target)
+        ready, marks = self._release(self.pending, target)
+        signs, sign_marks = self._release(self.pending_signs, target)
         first, last = int(decided.min()) + 1, int(goal.max())
         all_due = range(int(decided.max()) + 1, int(goal.min()) + 1)
         transitions: list[Transition] = []
@@ -192,13 +211,28 @@ class Cohort:
                     if not is_due.any():
                         continue
                     due = np.flatnonzero(is_due) if isinstance(moving, slice) else moving[is_due]
-                low, high = np.searchsorted(marks, (mark, mark + 1))
-                self.measured_at[ready.position[low:high]] = ready.at[low:high]
-                self.value[ready.position[low:high]] = ready.value[low:high]
+                new = ready.select(_rows_of(mark, marks))
+                if self.unusable is not None:
+                    flagged = signs.select(_rows_of(mark, sign_marks))
+                    if len(new.at) or len(flagged.at):
+                        self.unusable.hear(new, flagged, self.measured_at, (mark - 1) * self.step)
+                self.measured_at[new.position] = new.at
+                self.value[new.position] = new.value
                 words_of_mark = words.at(mark)
                 for some in _chunks(due):
                     transitions += self._judge(mark, some, words_of_mark)
         return transitions
+
+    def pass_over(self, mark: int) -> None:
+        """Decide the marks up to ``mark`` (ordinal), at none of which anything is present: nothing changes.
+
+        All points must be decided as far, no usable reading be new, and the windows be empty.
+        """
+        signs, _ = self._release(self.pending_signs, np.full(len(self), mark))
+        if self.unusable is not None and len(signs.at):
+            nothing = signs.select(slice(0, 0))
+            self.unusable.hear(nothing, signs, self.measured_at, int(self.decided[0]) * self.step)
+        self.decided[:] = mark
 
     def _words_of_marks(self, first: int, last: int) -> _WordsOfMarks:
         """At least those of the marks ``first..last``."""
@@ -208,16 +242,18 @@ class Cohort:
             self._words = _WordsOfMarks(first, last, words)
         return self._words
 
-    def _release(self, target: NDArray[np.int64]) -> tuple[Readings, NDArray[np.int64]]:
-        """Remove and return the pending readings whose first mark is to be decided, with that mark (ordinal).
+    def _release(
+        self, pending: PendingReadings, target: NDArray[np.int64]
+    ) -> tuple[Readings, NDArray[np.int64]]:
+        """Remove and return the readings whose first mark is to be decided, with that mark (ordinal).
 
         Ordered by mark, then time, so that the last one written is in force. Of one identity the first that
         came is written last, since the first value counts.
         """
-        rows = self.pending.rows()
+        rows = pending.rows()
         marks = np.maximum(-((-rows.at) // self.step), self.decided[rows.position] + 1)
         due = marks <= target[rows.position]
-        self.pending.keep(~due)
+        pending.keep(~due)
         ready, marks = rows.select(due), marks[due]
         order = np.lexsort((-np.arange(len(marks)), ready.at, marks))
         return ready.select(order), marks[order]
@@ -225,11 +261,12 @@ class Cohort:
     def _judge(self, mark: int, select: Select, words: list[tuple[Words, Words]]) -> list[Transition]:
         instant = mark * self.step
         hold = self.hold if len(self.hold) == 1 else self.hold[self.timing[select]]
-        is_present = self.measured_at[select] >= instant - hold
+        measured_at = self.measured_at[select]
+        is_present = measured_at >= instant - hold
         present = push(self.present, select, is_present)
         self.decided[select] = mark
         self.marks_decided += len(present)
-        mark_slice = MarkSlice(mark, instant, select, self.value[select], is_present, present)
+        mark_slice = MarkSlice(mark, instant, select, measured_at, self.value[select], is_present, present)
         transitions: list[Transition] = []
         for window, (applicable, season) in zip(self.windows, words, strict=True):
             transitions += window.judge(mark_slice, applicable, season)
@@ -244,18 +281,22 @@ class Cohort:
 
     def has_windows_of(self, other: Cohort) -> bool:
         """Whether every window of this cohort can adopt the state of one of ``other``."""
-        return all(_window_like(window, other) is not None for window in self.windows)
+        theirs = [window.rule for window in other.windows]
+        return all(any(_means_the_same(window.rule, rule) for rule in theirs) for window in self.windows)
 
     def adopt(self, positions: NDArray[np.intp], other: Cohort, other_positions: NDArray[np.intp]) -> None:
         """Copy the state at ``other_positions`` of ``other`` to ``positions``; windows match by rule."""
         for name in ("decided", "measured_at", "value", "present"):
             getattr(self, name)[positions] = getattr(other, name)[other_positions]
-        for window in self.windows:
-            source = _window_like(window, other)
+        for window in self.value_windows:
+            source = next((w for w in other.value_windows if _means_the_same(w.rule, window.rule)), None)
             if source is not None:
                 for name in window.STATE_COLUMNS:
                     getattr(window, name)[positions] = getattr(source, name)[other_positions]
                 window.open.adopt(positions, source.open, other_positions)
+        own, theirs = self.unusable, other.unusable
+        if own is not None and theirs is not None and _means_the_same(own.rule, theirs.rule):
+            own.open.adopt(positions, theirs.open, other_positions)
 
 
 def _select(chosen: NDArray[np.bool_]) -> Select:
@@ -275,9 +316,15 @@ def _chunks(select: Select) -> Iterator[Select]:
         yield slice(first, last + 1) if last - first + 1 == len(chunk) else chunk
 
 
-def _window_like(window: Window, other: Cohort) -> Window | None:
-    """The window in ``other`` of the same rule, if its state still means the same."""
-    return next((w for w in other.windows if _state_meaning(w.rule) == _state_meaning(window.rule)), None)
+def _rows_of(mark: int, marks: NDArray[np.int64]) -> slice:
+    """The rows of ``mark`` among ``marks``, which are in order."""
+    low, high = np.searchsorted(marks, (mark, mark + 1))
+    return slice(int(low), int(high))
+
+
+def _means_the_same(one: Rule, other: Rule) -> bool:
+    """Whether the state of a window of one rule is that of the other: limits and margins may have changed."""
+    return _state_meaning(one) == _state_meaning(other)
 
 
 def _state_meaning(rule: Rule) -> tuple[object, ...]:

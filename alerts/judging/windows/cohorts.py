@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from alerts.judging.windows.cohort import Cohort, Window
 from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.rule_window import RuleWindow
+from alerts.judging.windows.unusable_window import UnusableWindow
 from alerts.rules.hours import Applicability, ApplicabilityGroup
 from alerts.rules.limits import PastLimits, effective_limit
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
-from alerts.rules.timing import hold_of, lag_of
+from alerts.rules.timing import hold_of, lag_of, silence_limit_of, unusable_after
 from ingest.inventory.tree import Point
 
 
@@ -45,26 +46,25 @@ def cohorts_of(
         left_out = left_out_at(point.key)
         selection = (point.metric, point.residential, *point.limits, None, *unsound, None, *left_out)
         by_selection.setdefault(selection, []).append(point)
-    by_rules: dict[tuple[str, ...], list[Point]] = {}
+    by_rules: dict[tuple[Rule, ...], list[Point]] = {}
     for alike in by_selection.values():
-        for ids in _by_step(plan, alike[0], left_out_at(alike[0].key)):
-            by_rules.setdefault(ids, []).extend(alike)
-    return [
-        _cohort(plan, [plan.rules[id_] for id_ in ids], members, decided_at)
-        for ids, members in by_rules.items()
-    ]
+        for rules in _by_step(plan, alike[0], left_out_at(alike[0].key)):
+            by_rules.setdefault(rules, []).extend(alike)
+    return [_cohort(plan, rules, members, decided_at) for rules, members in by_rules.items()]
 
 
-def _by_step(plan: Plan, point: Point, left_out: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The ids of the rules that look at ``point`` on marks, one tuple for each step."""
-    by_step: dict[int, list[str]] = {}
+def _by_step(plan: Plan, point: Point, left_out: tuple[str, ...]) -> list[tuple[Rule, ...]]:
+    """The rules that look at ``point`` on marks, one tuple for each step."""
+    by_step: dict[int, list[Rule]] = {}
     for rule in plan.mark_rules(point):
         if rule.id not in left_out:
-            by_step.setdefault(rule.step_ms, []).append(rule.id)
-    return [tuple(ids) for ids in by_step.values()]
+            by_step.setdefault(rule.step_ms, []).append(rule)
+    return [tuple(rules) for rules in by_step.values()]
 
 
-def _cohort(plan: Plan, rules: list[Rule], members: list[Point], decided_at: Callable[[int], int]) -> Cohort:
+def _cohort(
+    plan: Plan, rules: Sequence[Rule], members: list[Point], decided_at: Callable[[int], int]
+) -> Cohort:
     step = rules[0].step_ms
     keys = np.array([p.key for p in members], np.int32)
     index_of: dict[tuple[int, int], int] = {}
@@ -72,9 +72,23 @@ def _cohort(plan: Plan, rules: list[Rule], members: list[Point], decided_at: Cal
     examples = [members[timing.index(i)] for i in range(len(index_of))]
     hold = np.array([hold_of(p) for p in examples], np.int64)
     lag = np.array([lag_of(p) for p in examples], np.int64)
+    column = smallest_integers(timing, len(index_of))
     alike = [plan.applicability_groups.alike(p) for p in members]
-    windows = [_window(plan, rule, members, keys, alike) for rule in rules]
-    return Cohort(step, keys, smallest_integers(timing, len(index_of)), hold, lag, windows, decided_at(step))
+    windows: list[tuple[Window, Sequence[Applicability]]] = [
+        (_unusable_window(rule, column, hold, examples), ())
+        if rule.kind is RuleKind.UNUSABLE
+        else _window(plan, rule, members, keys, alike)
+        for rule in rules
+    ]
+    return Cohort(step, keys, column, hold, lag, windows, decided_at(step))
+
+
+def _unusable_window(
+    rule: Rule, timing: NDArray[np.integer], hold: NDArray[np.int64], examples: Sequence[Point]
+) -> UnusableWindow:
+    limit = np.array([silence_limit_of(p) for p in examples], np.int64)
+    after = np.array([unusable_after(p) for p in examples], np.int64)
+    return UnusableWindow(rule, timing, hold, limit, after)
 
 
 def _window(

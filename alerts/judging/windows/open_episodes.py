@@ -87,6 +87,11 @@ class OpenEpisodes:
     def __len__(self) -> int:
         return len(self.opened_mark) - len(self._free)
 
+    def opened(self) -> list[tuple[int, int]]:
+        """``(position, opening mark)`` of each."""
+        positions = np.flatnonzero(self.slot >= 0)
+        return list(zip(positions.tolist(), self.opened_mark[self.slot[positions]].tolist(), strict=True))
+
     def add(self, position: int, episode: OpenEpisode) -> None:
         """Keep ``episode`` as the open one at ``position``."""
         if not self._free:

@@ -20,6 +20,11 @@ class Readings(NamedTuple):
         return Readings(self.position[which], self.at[which], self.value[which])
 
 
+def signs_of_life(position: NDArray[np.intp], at: NDArray[np.int64]) -> Readings:
+    """Readings that count for their time only: their values mean nothing."""
+    return Readings(position, at, np.zeros(len(at), np.int32))
+
+
 class PendingReadings:
     """Readings in the order they were taken in; batches are concatenated only when they are asked for."""
 

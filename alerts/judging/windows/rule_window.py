@@ -50,6 +50,8 @@ class MarkSlice:
         The mark: ``instant // step`` and UTC ms.
     select
         Which points; the columns below have one entry for each.
+    measured_at
+        int64[n], UTC ms: the newest usable reading at or before the mark.
     x, is_present
         int32[n] micro and bool[n]: the value at the mark, and whether there is one.
     present
@@ -59,6 +61,7 @@ class MarkSlice:
     ordinal: int
     instant: int
     select: Select
+    measured_at: NDArray[np.int64]
     x: NDArray[np.int32]
     is_present: NDArray[np.bool_]
     present: Words
@@ -66,6 +69,10 @@ class MarkSlice:
     def position(self, i: int) -> int:
         """The position in the cohort of entry ``i`` of the selection."""
         return (self.select.start or 0) + i if isinstance(self.select, slice) else int(self.select[i])
+
+    def positions(self, which: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The positions in the cohort of the entries ``which`` (intp[m]) of the selection."""
+        return (self.select.start or 0) + which if isinstance(self.select, slice) else self.select[which]
 
     def per_point(self, words: Words, group: NDArray[np.integer]) -> Words | np.uint64:
         """The word of each point's group; a single word where there is only one group."""

@@ -9,13 +9,16 @@ from sqlalchemy import ColumnElement, TextClause, and_, case, func, or_, select
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import OPEN, OPEN_SILENCES, UNSETTLED, episodes
+from alerts.records.sql.schema import OPEN, OPEN_SILENCES, OPEN_UNUSABLE, UNSETTLED, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
 from alerts.tickets.recovery import TicketProgress
 
 e = episodes.c
 FIELDS = tuple(PendingEpisode.__dataclass_fields__)
+
+AT_GATEWAYS = (RuleKind.SILENT.value, RuleKind.UNUSABLE.value)
+"""Kinds of rules whose episodes may be on the ticket of a gateway: they are asked for by themselves."""
 
 
 class PendingRecords(RecordsPart):
@@ -63,20 +66,24 @@ class PendingRecords(RecordsPart):
         query = select(e.ticket, e.point).where(*silences, self._among(e.point, points)).distinct()
         return {(ticket, point) for ticket, point in self._db.execute(query)}
 
+    def open_unusable(self) -> list[PendingEpisode]:
+        """Open episodes of ticket-opening rules of kind *unusable*."""
+        return self._select(OPEN_UNUSABLE, e.opens_ticket)
+
     def breaching_places(self, concern: Concern) -> set[str]:
-        """Places of the points with an open ticket-opening episode of ``concern``, other than a silence."""
-        wanted = (OPEN, e.concern == concern.value, e.kind != RuleKind.SILENT.value, e.opens_ticket)
+        """Places of the points with an open ticket-opening episode of ``concern`` but for `AT_GATEWAYS`."""
+        wanted = (OPEN, e.concern == concern.value, e.kind.not_in(AT_GATEWAYS), e.opens_ticket)
         return set(self._db.scalars(select(e.place).where(*wanted).distinct()))
 
     def first_breaches(self, concern: Concern) -> dict[str, FirstBreach]:
         """Place -> the first of its unsettled episodes of ``concern`` that are on no ticket and need one.
 
-        Silences are not among them, nor is what was found late and is over.
+        `AT_GATEWAYS` are not among them, nor is what was found late and is over.
         """
         wanted = (
             UNSETTLED,
             e.concern == concern.value,
-            e.kind != RuleKind.SILENT.value,
+            e.kind.not_in(AT_GATEWAYS),
             e.opens_ticket,
             func.coalesce(e.ticket, "") == "",
             ~e.withdrawn,

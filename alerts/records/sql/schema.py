@@ -36,6 +36,7 @@ __all__ = ["inventory_tables", "metadata"]
 # a value that is bound to a parameter is none of them.
 OPEN = text("ended_at IS NULL AND NOT withdrawn")
 OPEN_SILENCES = text("ended_at IS NULL AND NOT withdrawn AND kind = 'silent'")
+OPEN_UNUSABLE = text("ended_at IS NULL AND NOT withdrawn AND kind = 'unusable'")
 ENDED = text("ended_at IS NOT NULL")
 WITHDRAWN = text("withdrawn")
 UNSETTLED = text("desk_state <> 1")
@@ -236,6 +237,7 @@ episodes = Table(
     Column("breaching_marks", Integer, nullable=False, server_default="0"),
     Column("figures_to", BigInteger, nullable=False, server_default="0"),
     Column("settled", JSON(none_as_null=True)),
+    Column("flags", JSON(none_as_null=True)),
     Column("figures_moved", JSON(none_as_null=True)),
     Column("ticket", ForeignKey("tickets.number")),
     Column("desk_state", SmallInteger, nullable=False),
@@ -254,6 +256,7 @@ _partial("ix_episodes_ended", ENDED, episodes.c.ended_at, episodes.c.opened_at)
 _partial("ix_episodes_open", OPEN, episodes.c.concern, episodes.c.place)
 _partial("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)
+_partial("ix_episodes_open_unusable", OPEN_UNUSABLE, episodes.c.id)
 _partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
 _partial("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)

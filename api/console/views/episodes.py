@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.desk.lookups.ticket_explanation import EpisodeExplanation
@@ -20,6 +21,7 @@ class EpisodeView:
 
     ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is
     nothing to draw. ``limit`` is ``None`` for rules without one; ``breach`` says on which side of it.
+    ``came_instead``: flag -> count of what came while a point was silent.
     """
 
     episode: Episode
@@ -30,6 +32,7 @@ class EpisodeView:
     value: ValueFormatter
     chart: Chart | None
     view: tuple[int, int]
+    came_instead: Mapping[str, int]
 
 
 def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language) -> EpisodeView:
@@ -41,7 +44,7 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
     value = value_formatter(point.metric if point else None, language)
     limit, hours = _limit(episode, value, language), _hours(episode, language)
     if rule is None or point is None:
-        return EpisodeView(episode, None, None, limit, hours, value, None, explanation.span)
+        return EpisodeView(episode, None, None, limit, hours, value, None, explanation.span, {})
     marks = rule.marks if rule.kind is RuleKind.WINDOW else None
     breach = None
     if episode.limit is not None:
@@ -49,7 +52,8 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
     chart = None
     if len(explanation.readings):
         chart = opening_chart(episode, rule, point, explanation.readings, explanation.span, plan)
-    return EpisodeView(episode, marks, breach, limit, hours, value, chart, explanation.span)
+    came_instead = explanation.came_instead
+    return EpisodeView(episode, marks, breach, limit, hours, value, chart, explanation.span, came_instead)
 
 
 def _limit(episode: Episode, value: ValueFormatter, language: Language) -> str | None:

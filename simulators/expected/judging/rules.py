@@ -155,7 +155,7 @@ TABLE = (
     _quality(Metric.PH, "ph.high", "above", "8.5", "0.1"),
     ReferenceRule("silent", "H35", "silent", "silence", "minor"),
     ReferenceRule("stuck", "H14", "stuck", "sensor", "minor", lasts_ms=12 * HOUR, readings=24),
-    ReferenceRule("unusable", "H14", "unusable", "sensor", "minor"),
+    ReferenceRule("unusable", "", "unusable", "sensor", "minor"),
     ReferenceRule(
         "fall",
         "W26 B5",
@@ -172,6 +172,4 @@ TABLE = (
     ),
 )
 RULES: dict[str, ReferenceRule] = {rule.id: rule for rule in TABLE}
-"""Rule id -> rule. The hours and margin of a fall, and the clause of unusable, are the service's: the text is
-silent on them.
-"""
+"""Rule id -> rule. The hours and margin of a fall are the service's: the text is silent on them."""

@@ -86,6 +86,7 @@ RULES = {
             Severity.CRITICAL,
         ),
         Rule("silent", "H35", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
+        Rule("unusable", "", RuleKind.UNUSABLE, None, Concern.SENSOR, Severity.MINOR),
     )
 }
 

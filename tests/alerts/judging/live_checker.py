@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from alerts.judging.behind import earliest, unusable_behind
 from alerts.judging.past.inventory_change import apply_inventory_change
 from alerts.judging.past.late_data import JudgingAgain, judge_again
 from alerts.judging.past.restart import Restart, restart
@@ -104,6 +105,7 @@ class LiveCheckerInBites(LiveChecker):
     def _build(self, instant: int) -> None:
         self._bites: JudgingAgain | None = None
         self._since: dict[int, int] = {}
+        self._is_late = True
         recorded = self.recorded.touching(None, instant)
         restarting = Restart(self.plan, instant, self.now, recorded, runs_follow=True, most=self.most)
         while restarting.step(self.history()):
@@ -132,16 +134,20 @@ class LiveCheckerInBites(LiveChecker):
 
     def _begin(self) -> JudgingAgain | None:
         taken, _ = self.checker.late_points.take(MOST, 2 * HOUR)
-        rule = None
+        rule, self._is_late = None, True
         if not taken:
             for runs in self.checker.equal_runs:
                 behind = runs.part.is_behind
                 since = (runs.part.behind_from[behind] + 1).tolist()
                 taken = dict(list(zip(runs.part.keys[behind].tolist(), since, strict=True))[:MOST])
-                rule = runs.part.rule
+                rule = runs.part.rule if taken else None
+        if not taken:
+            behind = unusable_behind(self.checker.cohorts)
+            taken = {key: at + 1 for key, at in list(behind.items())[:MOST]}
+            self._is_late = False
         if not taken:
             return None
-        since = min(taken.values())
+        since = min(taken.values()) if rule else earliest(taken, self.checker.cohorts)
         recorded = self.recorded.touching([self.plan.inventory.by_key[key].id for key in taken], since)
         self._since = taken
         return JudgingAgain(self.checker, taken, since, self.now, recorded, rule, most=self.most)
@@ -156,7 +162,7 @@ class LiveCheckerInBites(LiveChecker):
         super().change(plan)
 
     def _give_up(self) -> None:
-        if self._bites is not None and self._bites.judges_everything:
+        if self._bites is not None and self._bites.judges_everything and self._is_late:
             keys, since = (
                 np.array(list(self._since), np.int32),
                 np.array(list(self._since.values()), np.int64),

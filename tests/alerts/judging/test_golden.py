@@ -14,7 +14,7 @@ from tests.alerts.judging.judge_history import judge
 from tests.alerts.reference import recorded_rooms as rooms
 from tests.alerts.reference.episodes import ReferenceEpisode
 from tests.alerts.reference.episodes import judge as judge_plainly
-from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, utc
+from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, UNUSABLE, utc
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import FAST_MAIN, MAIN, OFFICE, ROOM, at, said, town
 
@@ -43,8 +43,13 @@ def test_the_recorded_rooms_were_silent_exactly_when_the_file_is(found):
     assert silent == [(point, utc(opened), utc(ended)) for point, opened, ended in SILENCES]
 
 
-def test_the_recorded_rooms_break_no_rule_but_the_contract_and_silence(found):
-    assert {e.rule for e in found} == {"room.contract", "silent"}
+def test_the_room_whose_values_were_out_of_range_could_not_be_judged_for_a_night(found):
+    unusable = [(e.point, e.began_at, e.opened_at, e.ended_at) for e in found if e.rule == "unusable"]
+    assert unusable == [(point, *map(utc, instants)) for point, *instants in UNUSABLE]
+
+
+def test_the_recorded_rooms_break_no_rule_but_the_contract_and_those_of_their_sensors(found):
+    assert {e.rule for e in found} == {"room.contract", "silent", "unusable"}
 
 
 def _levels(*stretches, step=MINUTE):

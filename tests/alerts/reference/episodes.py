@@ -12,8 +12,7 @@ from alerts.rules.rule import Rule, RuleKind, Who
 from ingest.inventory.tree import Inventory, Point
 from tests.alerts.reference.fall import judge_falls
 from tests.alerts.reference.marks import Reading, ReferenceEpisode, first_of_each_identity
-from tests.alerts.reference.readings import judge_silence, judge_stuck
-from tests.alerts.reference.unusable import judge_unusable
+from tests.alerts.reference.readings import judge_silence, judge_stuck, judge_unusable
 from tests.alerts.reference.windows import LimitsAt, judge_windows, limit_today
 
 __all__ = ["Reading", "ReferenceEpisode", "judge", "limit_today"]

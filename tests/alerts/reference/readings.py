@@ -1,12 +1,28 @@
-"""The reference for the kinds that need no marks: silent and stuck (judgement.md, section 2)."""
+"""The reference for the kinds that are about sensors: silent, stuck, unusable (judgement.md, section 2)."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from alerts.episodes.episode import EndReason
 from alerts.rules.rule import Rule
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Flag
-from tests.alerts.reference.marks import Reading, ReferenceEpisode, is_usable, micro, out_of_time
+from ingest.readings.quantities import Metric
+from tests.alerts.reference.marks import (
+    Held,
+    Reading,
+    ReferenceEpisode,
+    is_usable,
+    marks_between,
+    micro,
+    out_of_time,
+)
+
+ROOMS, PRESSURE, QUALITY = (MINUTE, 60), (15 * SECOND, 20), (MINUTE, 15)
+"""Step and marks of the rules that ship."""
+COVERAGE = Decimal("0.6")
 
 
 def silence_after(point: Point) -> int:
@@ -67,3 +83,57 @@ def runs_of_equal_values(readings: list[Reading]) -> list[tuple[list[Reading], R
         else:
             runs.append([reading])
     return [(run, runs[i + 1][0] if i + 1 < len(runs) else None) for i, run in enumerate(runs)]
+
+
+def judge_unusable(
+    rule: Rule, point: Point, readings: list[Reading], start: int, until: int
+) -> list[ReferenceEpisode]:
+    """Unusable from the mark at which the point has spoken for too long since it was last judgeable."""
+    step, marks = window_of(point)
+    instants = marks_between(start, until, step)
+    if not instants:
+        return []
+    held = Held(readings, point)
+    before = min([start, *(r.measured_at for r in readings)]) - step
+    present = {m: held.at(m) is not None for m in marks_between(before - marks * step, until, step)}
+    spoke = signs_of_life(point, readings)
+    episodes: list[ReferenceEpisode] = []
+    last: int | None = None  # the last judgeable mark
+    opened: tuple[int, int] | None = None  # began_at and opened_at of the episode now open
+    for mark in marks_between(before, until, step):
+        judgeable = sum(present[m] for m in marks_between(mark - (marks - 1) * step, mark, step))
+        if judgeable >= COVERAGE * marks:
+            last = mark
+            if opened is not None:
+                again = EndReason("judgeable-again")
+                episodes.append(ReferenceEpisode(rule.id, point.id, *opened, mark, again))
+            opened = None
+        elif opened is None and mark >= start:
+            since = max(point.registered_at if last is None else last, mark - 7 * DAY)
+            if mark - since - silent_time(point, spoke, since, mark) >= unusable_after(point):
+                opened = (since // step + 1) * step, mark
+    if opened is not None:
+        episodes.append(ReferenceEpisode(rule.id, point.id, *opened, None, None))
+    return episodes
+
+
+def window_of(point: Point) -> tuple[int, int]:
+    """Step and marks of the window of the point's metric."""
+    if point.metric is Metric.INDOOR_TEMPERATURE:
+        return ROOMS
+    return PRESSURE if point.metric is Metric.WATER_PRESSURE else QUALITY
+
+
+def unusable_after(point: Point) -> int:
+    """``max(12 P, 3 U, 6 h)``, for pressure and water quality an hour; 7 days at most."""
+    least = 6 * HOUR if point.metric is Metric.INDOOR_TEMPERATURE else HOUR
+    return min(max(12 * point.sampling_ms, 3 * point.upload_ms, least), 7 * DAY)
+
+
+def silent_time(point: Point, spoke: list[int], since: int, until: int) -> int:
+    """How much of (since, until] has no sign of life within the silence limit before it, ms."""
+    silent = 0
+    for sign, following in zip(spoke, [*spoke[1:], until], strict=True):
+        begins, ends = max(sign + silence_after(point), since), min(following, until)
+        silent += max(0, ends - begins)
+    return silent + max(0, min(spoke[0], until) - since)

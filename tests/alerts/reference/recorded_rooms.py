@@ -157,3 +157,9 @@ SILENCES = (
     ("room-721", "2013-08-27T18:08Z", "2013-08-27T23:22Z"),
 )
 """Point, silent from (``max(3 P, 1.5 U)`` = 3 min after its last cell with a value), and its next cell."""
+
+UNUSABLE = (("room-419", "2013-08-25T23:13Z", "2013-08-26T05:12Z", "2013-08-26T06:03Z"),)
+"""Point, began, opened, ended. Nearly all its values are out of range: 23:12 is the last minute with 36 of
+the last 60 present, 05:12 is 6 h later without a silence, 06:03 is the next such minute. Column arithmetic
+over the minutes of the file says the same of all rooms.
+"""

@@ -82,7 +82,7 @@ TABLE = (
     Rule(
         "stuck", "H14", RuleKind.STUCK, None, Concern.SENSOR, Severity.MINOR, lasts_ms=12 * HOUR, readings=24
     ),
-    Rule("unusable", "H14", RuleKind.UNUSABLE, None, Concern.SENSOR, Severity.MINOR),
+    Rule("unusable", "", RuleKind.UNUSABLE, None, Concern.SENSOR, Severity.MINOR),
     Rule(
         "fall",
         "W26 B5",

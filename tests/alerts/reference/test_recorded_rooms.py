@@ -10,7 +10,7 @@ from alerts.episodes.episode import EndReason
 from ingest.durations import MINUTE
 from tests.alerts.reference import recorded_rooms as rooms
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
-from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, Expected, utc
+from tests.alerts.reference.recorded_rooms import CONTRACT_EPISODES, SILENCES, UNUSABLE, Expected, utc
 from tests.alerts.reference.rules import RULES
 
 
@@ -41,8 +41,13 @@ def test_the_reference_finds_exactly_the_silences_of_the_file(found):
     assert silent == [(point, utc(opened), utc(ended)) for point, opened, ended in SILENCES]
 
 
-def test_the_recorded_rooms_break_no_rule_but_the_contract_and_silence(found):
-    assert {e.rule for e in found} == {"room.contract", "silent"}
+def test_the_room_whose_values_were_out_of_range_could_not_be_judged_for_a_night(found):
+    unusable = [(e.point, e.began_at, e.opened_at, e.ended_at) for e in found if e.rule == "unusable"]
+    assert unusable == [(point, *map(utc, instants)) for point, *instants in UNUSABLE]
+
+
+def test_the_recorded_rooms_break_no_rule_but_the_contract_and_those_of_their_sensors(found):
+    assert {e.rule for e in found} == {"room.contract", "silent", "unusable"}
 
 
 @pytest.mark.parametrize("room", rooms.ROOMS)

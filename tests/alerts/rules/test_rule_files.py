@@ -77,9 +77,9 @@ def test_a_window_rule_that_ships_is_its_row_of_judgement_md(row):
     assert rule.concern is CONCERNS.get(rule.id.split(".")[0], Concern.WATER_QUALITY)
 
 
-def test_the_three_other_kinds_ship_with_their_numbers():
+def test_the_other_kinds_ship_with_their_numbers():
     rules = default_rules()
-    assert set(rules) == {row[0] for row in ROWS} | {"silent", "stuck", "fall"}
+    assert set(rules) == {row[0] for row in ROWS} | {"silent", "stuck", "fall", "unusable"}
     silent, stuck, fall = rules["silent"], rules["stuck"], rules["fall"]
     assert (silent.clause, silent.metric, silent.concern) == ("H35", None, Concern.SILENCE)
     assert (stuck.clause, stuck.lasts_ms, stuck.readings, stuck.concern) == (

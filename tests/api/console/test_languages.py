@@ -10,12 +10,13 @@ from starlette.requests import Request
 
 from alerts.deadlines.clocks import POLICIES
 from alerts.episodes.episode import EndReason
+from alerts.episodes.figures import USABLE
 from alerts.rules.rule import Concern, Severity
 from alerts.rules.rule_files import default_rules
 from alerts.tickets.ticket import Command, TicketKind, TicketReason, TicketState
 from api.console.texts.languages import LANGUAGES, choose_language, language
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.readings.batch import DeadLetterReason
+from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason
 from ingest.readings.quantities import Metric
 from tests.api.stand_in_service import NOW
 
@@ -44,6 +45,7 @@ def test_every_text_is_there_in_every_language_with_the_same_gaps():
         ("reason", DeadLetterReason),
         ("end_reason", EndReason),
         ("event", TicketReason),
+        ("flag", StrEnum("Flags", {name: name for name in (*FLAG_BY_NAME, USABLE)})),
     ],
 )
 def test_every_word_of_the_domain_has_a_name(kind, values: type[StrEnum]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 INNER = """
 def test_inner(wenya):
@@ -28,3 +30,21 @@ def test_the_kit_works_behind_a_company_proxy(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2_000:]
+
+
+def test_kilopascals_without_a_unit_do_not_pass_in_silence(wenya):
+    """236 kPa, and the device says no unit: out of range, and told after an hour."""
+    wenya.mains("main-1", every="1min")
+    wenya.aliases({"24e1240000000777/pressure": "main-1"})
+    for now in wenya.minutes("06:00", "08:00"):
+        at = datetime.fromtimestamp(now / 1000, UTC).isoformat()
+        uplink = {"time": at, "object": {"battery": 100, "pressure": 236}}
+        wenya.publish("application/heat/device/24e1240000000777/event/up", json.dumps(uplink))
+    wenya.expect_ticket("main-1", "sensor")
+    (episode,) = wenya.get("episodes", rule="unusable")["items"]
+    assert episode["point"] == "main-1"
+    assert (episode["began_at"], episode["opened_at"]) == (
+        "2026-01-15T06:00:15.000+08:00",
+        "2026-01-15T07:00:00.000+08:00",
+    )
+    assert episode["flags"] == {"range": 60}

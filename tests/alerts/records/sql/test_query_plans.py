@@ -114,6 +114,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "pending.hold_ends": lambda tx: tx.pending.hold_ends(NOW),
     "pending.open_silences": lambda tx: tx.pending.open_silences(),
     "pending.silences_on": lambda tx: tx.pending.silences_on([TICKET, number(7)], ["p7", "p8"]),
+    "pending.open_unusable": lambda tx: tx.pending.open_unusable(),
     "pending.breaching_places": lambda tx: tx.pending.breaching_places(ROOMS),
     "pending.first_breaches": lambda tx: tx.pending.first_breaches(ROOMS),
     "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET), (ROWS - 1, TICKET)]),

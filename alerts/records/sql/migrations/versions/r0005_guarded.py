@@ -16,6 +16,7 @@ def upgrade() -> None:
     _intrusions()
     _evidence_versions()
     _silent_gateways()
+    _unusable()
 
 
 def _evidence_versions() -> None:
@@ -118,4 +119,17 @@ def _silent_gateways() -> None:
         ["ticket", "gateway"],
         sqlite_where=watched,
         postgresql_where=watched,
+    )
+
+
+def _unusable() -> None:
+    """Counts by flag of a point that cannot be judged, and the open episodes of such points."""
+    op.add_column("episodes", sa.Column("flags", sa.JSON(none_as_null=True)))
+    condition = sa.text("ended_at IS NULL AND NOT withdrawn AND kind = 'unusable'")
+    op.create_index(
+        "ix_episodes_open_unusable",
+        "episodes",
+        ["id"],
+        sqlite_where=condition,
+        postgresql_where=condition,
     )
