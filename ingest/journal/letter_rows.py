@@ -19,7 +19,8 @@ def digest_of(letter: DeadLetter) -> bytes:
 
 def size_of(letter: DeadLetter) -> int:
     """Bytes that ``letter`` takes if it is new."""
-    return len(letter.payload) + len(_text(letter.topic + letter.detail).encode()) + ROW_BYTES
+    text = letter.topic + letter.detail
+    return len(letter.payload) + (len(text) if text.isascii() else len(_text(text).encode())) + ROW_BYTES
 
 
 def rows_of(letters: Iterable[DeadLetter]) -> list[list[Any]]:
@@ -38,4 +39,4 @@ def rows_of(letters: Iterable[DeadLetter]) -> list[list[Any]]:
 
 def _text(text: str) -> str:
     """``text`` as SQLite can keep it: a half of a surrogate pair, which is no character, is escaped."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
