@@ -41,7 +41,8 @@ class MqttSettings(WithPassword):
         "wenya",
         "Client id",
         "Names our session at the broker, which keeps messages for it while we are away. Two services with"
-        " one id disconnect each other.",
+        " one id disconnect each other, and at many brokers any account that knows it can end our session"
+        " and what is kept in it: make it one that nobody guesses.",
         min_length=1,
         max_length=128,
     )
