@@ -49,6 +49,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(limit))
 
 
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """A command that is tried in this process makes files for their owner only, until it ends: here."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 # One of each for all tests of a process; a test that stops or kills one starts its own.
 
 

@@ -23,7 +23,7 @@ def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingS
     return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
 
 
-def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerAddress:
+def broker_address(settings: Settings, port: int, client_id: str, *, simulated: bool) -> BrokerAddress:
     """Where to subscribe, and to what.
 
     On simulated time it is one filter for everything: the clock's messages must come in order with the
@@ -36,7 +36,7 @@ def broker_address(settings: Settings, port: int, *, simulated: bool) -> BrokerA
         host=mqtt.host,
         port=port,
         # A session of its own: the broker keeps a session's filters, and would send all twice afterwards.
-        client_id=f"{mqtt.client_id}-simulated" if simulated else mqtt.client_id,
+        client_id=f"{client_id}-simulated" if simulated else client_id,
         topics=("#",) if simulated else mqtt.topics or SUBSCRIPTIONS,
         status_topic=STATUS_TOPIC if marked else "",
         protocol=5 if mqtt.protocol == "5" else 4,

@@ -26,6 +26,7 @@ from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.bounded_reads import BoundedReads
 from api.ports.running_service import Counters, Histogram, ready_but
 from api.ports.settings import Settings
+from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.known_state import KnownState
 from api.wiring.private_files import keep_private
@@ -105,6 +106,7 @@ class Service:
             left behind.
         """
         keep_private(self.settings)
+        self._client_id = client_id_of(self.settings)
         if self.settings.records.on_server:
             when_records_answer(self._start_parts, self._meanwhile)
         else:
@@ -220,7 +222,7 @@ class Service:
             # Simulated hours pass in seconds: a limit per second of real time means nothing there.
             gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
-        address = broker_address(settings, broker_port, simulated=simulated)
+        address = broker_address(settings, broker_port, self._client_id, simulated=simulated)
         self._end_of_backlog = BacklogMarker(
             self._publish_marker, self._intake.newest_parked, self._intake.nothing_parked
         )

@@ -18,14 +18,10 @@ SHORT_CONNECTIONS = 3
 class SessionContest:
     """What the ends of connections say about who else uses our client id.
 
-    Parameters
-    ----------
-    client_id
-        Ours.
+    It does not say the id: who knows it can end our session, and `/readyz` answers anybody.
     """
 
-    def __init__(self, client_id: str) -> None:
-        self._client_id = client_id
+    def __init__(self) -> None:
         self._accepted_at: float | None = None
         self._short = 0
         self._problem: str | None = None
@@ -43,13 +39,12 @@ class SessionContest:
         self._accepted_at = None
         if reason == TAKEN_OVER:
             self._problem = (
-                f"another client has taken over our session: mqtt.client_id {self._client_id!r}"
-                " must be that of one service only"
+                "another client has taken over our session: mqtt.client_id must be that of one service only"
             )
         elif self._short >= SHORT_CONNECTIONS and self._problem is None:
             self._problem = (
                 f"the broker ended {SHORT_CONNECTIONS} connections in a row within {SHORT_S:.0f} s:"
-                f" another client may be using mqtt.client_id {self._client_id!r}"
+                " another client may be using our mqtt.client_id"
             )
 
     def problem(self, at: float) -> str | None:

@@ -37,12 +37,13 @@ class MqttSettings(WithPassword):
         le=65535,
     )
     username: str | None = setting(None, "User name", "Leave out for a broker that asks for none.")
-    client_id: str = setting(
-        "wenya",
+    client_id: str | None = setting(
+        None,
         "Client id",
-        "Names our session at the broker, which keeps messages for it while we are away. Two services with"
-        " one id disconnect each other, and at many brokers any account that knows it can end our session"
-        " and what is kept in it: make it one that nobody guesses.",
+        "Names our session at the broker, which keeps messages for it while we are away. Left out, one that"
+        " nobody guesses is made at the first start and kept in the data directory: at many brokers any"
+        " account that knows it can end our session and what is kept in it. Two services with one id"
+        " disconnect each other.",
         min_length=1,
         max_length=128,
     )

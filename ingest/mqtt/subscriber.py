@@ -166,7 +166,7 @@ class Subscriber:
         self._retained: dict[str, bytes] = {}
         self._connected_before = False
         self._status_granted = False
-        self._contest = SessionContest(address.client_id)
+        self._contest = SessionContest()
         self._client = self._make_client()
 
     def _make_client(self) -> _ReadAheadClient:

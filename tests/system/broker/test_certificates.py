@@ -63,7 +63,7 @@ def test_service_and_gateway_come_in_by_their_certificates_and_speak_as_these_sa
         return True
 
     made = load(None, settings(broker, "wenya"))
-    address = broker_address(made, made.mqtt.port, simulated=False)
+    address = broker_address(made, made.mqtt.port, "wenya", simulated=False)
     subscriber = Subscriber(address, receive, lambda _: None)
     subscriber.start()
     try:

@@ -209,6 +209,6 @@ def test_two_services_of_one_client_id_are_told_as_that(broker, protocol):
         with field(broker, protocol=protocol) as other:
             told = one.state("another client")
             other.state("another client")
-    assert "mqtt.client_id 'wenya'" in told
+    assert "mqtt.client_id" in told
     contested = [entry for entry in logs if "another client" in str(entry.get("reason"))]
     assert len(contested) <= 2, "once for each of the two"

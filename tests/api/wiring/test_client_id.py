@@ -1,0 +1,55 @@
+"""The client id of a service that was given none: nobody guesses it, and it is the same after every start."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import pytest
+from structlog.testing import capture_logs
+
+from api.ports.settings import Settings, load
+from api.wiring.client_id import BEFORE, FILE, client_id_of
+from api.wiring.service import Service
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return load(None, {"WENYA_SERVICE__DATA_DIR": str(tmp_path), "WENYA_SERVICE__MODE": "test"})
+
+
+def test_each_installation_makes_one_of_its_own_and_keeps_it(settings, tmp_path):
+    made = client_id_of(settings)
+    assert re.fullmatch(r"wenya-[0-9a-f]{16}", made), "MQTT 3.1.1 brokers need take 23 characters only"
+    assert client_id_of(settings) == made
+    other = load(None, {"WENYA_SERVICE__DATA_DIR": str(tmp_path / "other")})
+    (tmp_path / "other").mkdir()
+    assert client_id_of(other) != made
+
+
+def test_a_service_has_it_at_every_start_and_shows_it_to_nobody(settings, tmp_path):
+    found = []
+    for _ in range(2):
+        with Service(settings) as service:
+            found.append(service._subscriber._address.client_id)
+    assert found[0] == found[1] == (tmp_path / FILE).read_text().strip() != BEFORE
+    assert not stat.S_IMODE((tmp_path / FILE).stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def test_what_a_broker_keeps_for_an_older_service_is_not_left_behind(settings):
+    settings.journal.path.touch()
+    with capture_logs() as logs:
+        assert [client_id_of(settings), client_id_of(settings)] == [BEFORE, BEFORE]
+    assert [entry["log_level"] for entry in logs] == ["warning", "warning"]
+
+
+def test_the_settings_have_the_last_word(settings, tmp_path):
+    (tmp_path / FILE).write_text("wenya-0123456789abcdef\n")
+    mqtt = settings.mqtt.model_copy(update={"client_id": "control-room"})
+    assert client_id_of(settings.model_copy(update={"mqtt": mqtt})) == "control-room"
+
+
+def test_an_empty_file_is_not_taken_for_an_id(settings, tmp_path):
+    (tmp_path / FILE).touch()
+    with pytest.raises(OSError, match=re.escape(f"{tmp_path / FILE} is empty")):
+        client_id_of(settings)
