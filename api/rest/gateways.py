@@ -11,6 +11,7 @@ from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters
 from api.access.authentication import Reader
 from api.http.dependencies import ServiceDep
 from api.http.parameters import LONGEST_NAME, PRINTABLE
+from api.http.problems import problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from ingest.inventory.tree import DEFAULT_ZONE
@@ -171,7 +172,7 @@ class GatewayDiagnosis(BaseModel):
         )
 
 
-@router.get("/{id}/diagnosis")
+@router.get("/{id}/diagnosis", responses=problem_responses())
 def diagnosis(service: ServiceDep, viewer: Reader, id: GatewayId) -> GatewayDiagnosis:  # noqa: A002 - the contract's own name
     """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
     return GatewayDiagnosis.of(diagnose(service.journal, service.inventory(), viewer, id))

@@ -33,7 +33,7 @@ def test_the_files_that_come_as_examples_are_good():
     ran = wenya("check-config", "--settings", str(ROOT / "examples/wenya.toml"), "--inventory", SAMPLE)
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert "unbound" not in ran.stdout
-    assert ran.stdout.endswith("wenya.toml; readings in influxdb; 14 rules; 7 places, 4 points\n")
+    assert ran.stdout.endswith("wenya.toml; readings in influxdb; 15 rules; 7 places, 4 points\n")
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
@@ -42,7 +42,7 @@ def test_the_samples_for_each_influxdb_are_good(version):
     ran = wenya("check-config", "--settings", str(file))
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert ran.stdout.endswith(
-        f"influxdb-{version}.toml; readings in influxdb; 14 rules; no inventory file\n"
+        f"influxdb-{version}.toml; readings in influxdb; 15 rules; no inventory file\n"
     )
     # What a sample keeps in a comment, a secret or a file of the machine's, is a key that there is.
     known = InfluxdbSettings.model_fields.keys()
@@ -55,7 +55,7 @@ def test_the_samples_for_each_influxdb_are_good(version):
 def test_with_no_file_at_all_the_defaults_are_good():
     ran = wenya("check-config")
     assert ran.exit_code == 0
-    assert ran.stdout == "ok: default settings; readings in duckdb; 14 rules; no inventory file\n"
+    assert ran.stdout == "ok: default settings; readings in duckdb; 15 rules; no inventory file\n"
 
 
 def test_what_is_guarded_against_no_other_gateway_is_listed():

@@ -70,7 +70,15 @@ def test_the_silences_are_exactly_those_of_the_file(played: Wenya):
     expected = [(point, opened, ended) for point, opened, ended in rooms.SILENCES]
     found = played.pages("episodes", rule="silent", limit=3)
     assert sorted((e["point"], minute(e["opened_at"]), minute(e["ended_at"])) for e in found) == expected
-    assert {e["rule"] for e in played.pages("episodes")} == {"room.contract", "silent"}
+    assert {e["rule"] for e in played.pages("episodes")} == {"room.contract", "silent", "unusable"}
+
+
+def test_the_rooms_that_could_not_be_judged_are_exactly_those_worked_out(played: Wenya):
+    found = [
+        (e["point"], *(minute(e[key]) for key in ("began_at", "opened_at", "ended_at")))
+        for e in played.pages("episodes", rule="unusable")
+    ]
+    assert sorted(found) == sorted(rooms.UNUSABLE)
 
 
 def test_every_recorded_reading_is_in_influxdb_exactly_once(played: Wenya, influx: Influx):

@@ -76,6 +76,18 @@ def test_a_job_that_failed_is_tried_again_and_holds_up_no_other(flat, expired):
     assert set(flat.jobs.problems) == {"hours"}
 
 
+def followed(jobs, name, zone):
+    """The job when it has ``zone``: the first look at the inventory may go on in the scheduler's thread."""
+    pause = threading.Event()
+    for _ in range(200):
+        jobs._follow_zones()
+        (job,) = [job for job in jobs._scheduler.get_jobs() if job.id == name]
+        if str(job.trigger.timezone) == zone:
+            break
+        pause.wait(0.1)
+    return job
+
+
 def test_other_zones_of_the_inventory_move_the_triggers(flat, expired):
     flat.jobs.start()
     assert expired.wait(20)
@@ -83,8 +95,7 @@ def test_other_zones_of_the_inventory_move_the_triggers(flat, expired):
     places = flat.inventory.places
     company = replace(places["company"], zone="Europe/Berlin")
     flat.plan = plan_of(replace(flat.inventory, places={**places, "company": company}), RULES)
-    flat.jobs._follow_zones()
-    (nightly,) = [job for job in flat.jobs._scheduler.get_jobs() if job.id == "1 nightly hours"]
+    nightly = followed(flat.jobs, "1 nightly hours", "Europe/Berlin")
     assert str(nightly.trigger.timezone) == "Europe/Berlin"
     (compliance,) = [job for job in flat.jobs._scheduler.get_jobs() if job.id == "2 compliance"]
     assert [str(one.timezone) for one in compliance.trigger.triggers] == ["Europe/Berlin"]
