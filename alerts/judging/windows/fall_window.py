@@ -62,13 +62,14 @@ class FallWindow:
         all_present = (present & self._stay_mask) == self._stay_mask
         not_applicable = present & self._mask & ~mark_slice.per_point(applicable, self.group)
         known = all_present & (not_applicable == 0)
-        slot = self.open.slot[mark_slice.select]
+        slot = self.open.slot[mark_slice.select]  # for a slice this is a view, which changes with what ends
+        is_open = slot >= 0
         transitions = self._update_open(mark_slice, slot, recent, all_present) if len(self.open) else []
         highest_now = recent[:, : self.stay_marks + 1].max(axis=1).astype(np.int64)
         highest_before = recent[:, self.stay_marks + 1 :].max(axis=1).astype(np.int64)
         falls = known & (highest_before != LOWEST) & (highest_before - highest_now >= self._drop)
         self._count(known, falls)
-        for i in np.flatnonzero(falls & (slot < 0)).tolist():
+        for i in np.flatnonzero(falls & ~is_open).tolist():
             transitions.append(self._open(mark_slice, i, recent[i], int(highest_before[i])))
         return transitions
 

@@ -101,6 +101,17 @@ GOLDEN = {
             step=15 * SECOND,
         ),
     ),
+    "a fall that ends from an even higher level, and opens anew": (
+        town(FAST_MAIN),
+        _levels(
+            ("2024-01-10 08:00", "2024-01-10 08:10", 0.38),
+            ("2024-01-10 08:10", "2024-01-10 08:15", 0.14),
+            ("2024-01-10 08:15", "2024-01-10 08:15:15", 0.61),
+            ("2024-01-10 08:15:15", "2024-01-10 08:15:30", 0.14),
+            ("2024-01-10 08:15:30", "2024-01-10 08:25", 0.35),
+            step=15 * SECOND,
+        ),
+    ),
     "a fall that lasts a day is the new level": (
         town(MAIN),
         _levels(

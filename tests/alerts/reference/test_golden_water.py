@@ -148,6 +148,18 @@ def burst(*, low: float, seconds: int, after: float, until: int = 30 * MINUTE) -
     )
 
 
+def surge() -> list[Reading]:
+    """A main at 0.38, at 0.14 from 08:10; from 08:15 15 s at 0.61, 15 s at 0.14, then at 0.35."""
+    step, turn = 15 * SECOND, at("2024-01-10 08:15")
+    return (
+        said(turn - 15 * MINUTE, turn - 5 * MINUTE, 0.38, step=step)
+        + said(turn - 5 * MINUTE, turn, 0.14, step=step)
+        + said(turn, turn + step, 0.61, step=step)
+        + said(turn + step, turn + 2 * step, 0.14, step=step)
+        + said(turn + 2 * step, turn + 10 * MINUTE, 0.35, step=step)
+    )
+
+
 def test_a_main_that_falls_by_0_08_and_stays_down_for_a_minute_is_a_suspected_burst():
     # Marks 08:10:00 .. 08:11:00 are the minute down; before it 0.30. 0.30 - 0.22 = 0.08, in floats
     # 0.07999999999999999.
@@ -170,6 +182,14 @@ def test_a_fall_ends_when_the_pressure_has_been_back_for_a_minute():
     assert (found.ended_at, found.end_reason) == (fall + 6 * MINUTE, EndReason.RECOVERED)
     (found,) = judged("fall", burst(low=0.10, seconds=300, after=0.229), town(FAST_MAIN), fall + 10 * MINUTE)
     assert found.ended_at is None
+
+
+def test_a_fall_that_ends_from_an_even_higher_level_opens_anew_a_mark_later():
+    # Back for a minute at 08:16:30, and 0.26 below the surge of 08:15: a rule changes once at a mark.
+    fall = at("2024-01-10 08:10")
+    (first, second) = judged("fall", surge(), town(FAST_MAIN), fall + 10 * MINUTE)
+    assert (first.opened_at, first.ended_at) == (fall + MINUTE, fall + 6 * MINUTE + 30 * SECOND)
+    assert (second.opened_at, second.ended_at) == (first.ended_at + 15 * SECOND, None)
 
 
 def test_a_fall_that_lasts_a_day_is_the_new_level():
