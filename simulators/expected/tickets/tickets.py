@@ -234,13 +234,19 @@ class _Desk:
         return alone
 
     def _take_below(self, ticket: int, others: Iterable[int]) -> None:
-        """Make those of the same concern that are of a lower kind children of a ticket (index)."""
+        """Make those of the same concern that are of a lower kind children of a ticket (index).
+
+        Not the ticket of the station above, which may be of a lower kind if a group's is also a gateway's.
+        """
         above = self._tickets[ticket]
         rank = KINDS.index(above.kind)
+        over = self._places.chain(above.place)[1:]
         lower = [
             i
             for i in sorted(others)
-            if self._tickets[i].concern == above.concern and KINDS.index(self._tickets[i].kind) < rank
+            if self._tickets[i].concern == above.concern
+            and KINDS.index(self._tickets[i].kind) < rank
+            and not (self._tickets[i].kind == "station" and self._tickets[i].place in over)
         ]
         self._set_parent(ticket, lower)
 

@@ -255,6 +255,19 @@ def test_what_a_gateway_accounts_for_makes_no_group():
     assert summary(filed) == [("b1", "gateway", 3, None), ("b2-1", "place", 1, None)]
 
 
+def test_the_ticket_of_a_station_is_no_child_of_its_gateway_s_which_is_a_group_s_too():
+    inventory = town(5, buildings=2)
+    readings = [r for f in (1, 2, 3) for r in said(f"b1-{f}/t", "05:00", "05:25", 20.0)]
+    readings += [r for f in (1, 2, 3) for r in said(f"b1-{f}/t", "05:35", "05:40", 20.0)]
+    readings += [r for f in (4, 5) for r in said(f"b1-{f}/t", "05:00", "05:40", 20.0)]
+    readings += [r for f in range(1, 6) for r in said(f"b2-{f}/t", "05:00", "05:40", 20.0)]
+    # All were silent, and all speak again; then the first gateway is silent alone.
+    readings += [r for f in range(1, 6) for r in said(f"b1-{f}/t", "05:50", "06:00", 20.0)]
+    readings += [r for f in range(1, 6) for r in said(f"b2-{f}/t", "05:50", "06:30", 20.0)]
+    _, filed = lived(inventory, readings, "06:29")
+    assert summary(filed) == [("b1", "group", 8, None), ("station", "station", 10, None)]
+
+
 def test_points_that_never_speak_are_silent_since_their_registration():
     inventory = town(2)
     history, filed = lived(inventory, [], "05:10")
