@@ -119,6 +119,8 @@ class _Desk:
         self._open_tickets: dict[tuple[str, str], int] = {}
         self._silence_tickets: dict[int, set[int]] = {}
         """Index of a point -> the tickets (index) that have a silence of it."""
+        self._silent_gateways: dict[int, set[str | None]] = {}
+        """Ticket (index) -> the gateways with silences that went there as those of a silent gateway."""
         self._held: dict[Identity, int] = {}
         """Silences that are not placed yet, and until when each is held (UTC ms)."""
         self._with_intrusions: set[int] = set()
@@ -211,7 +213,13 @@ class _Desk:
         for identity in taken:
             del self._held[identity]
         self._assign(tick, [_Placement(identity, target.place, target.kind) for identity in taken])
-        self._take_below(self._open_tickets[target.place, concern], earlier)
+        ticket = self._open_tickets[target.place, concern]
+        gateways = {self._gateway_of(self._cases[identity]) for identity in taken}
+        self._silent_gateways.setdefault(ticket, set()).update(gateways)
+        self._take_below(ticket, earlier)
+
+    def _gateway_of(self, case: Case) -> str | None:
+        return self._places.inventory.gateway_of(self._points[case.point])
 
     def _settle_unusable(self, tick: int, some: Iterable[Identity]) -> list[Identity]:
         """Place unusable points that are all that speak behind a gateway; returns what is on its own."""
@@ -220,7 +228,7 @@ class _Desk:
         unusable = {case.point: case for case in self._cases.unusable.values()}
         for identity in some:
             case = self._cases[identity]
-            gateway = self._places.inventory.gateway_of(self._points[case.point])
+            gateway = self._gateway_of(case)
             behind = self._places.judged_behind.get(gateway or "", [])
             speaking = [point for point in behind if point not in silent]
             all_of_them = len(speaking) > 1 and case.point in speaking and unusable.keys() >= set(speaking)
@@ -272,14 +280,18 @@ class _Desk:
         return [self._place(identity, concern, counted) for identity in some]
 
     def _is_on_its_own(self, case: Case) -> bool:
-        """Whether it has been placed, and no gateway or station accounts for it."""
-        above = case.ticket
-        while above is not None:
-            ticket = self._tickets[above]
-            if ticket.kind in ("gateway", "station") and ticket.dissolved_at is None:
-                return False
-            above = ticket.parent
-        return case.ticket is not None
+        """Whether it has been placed, and no gateway or station accounts for it.
+
+        A group's ticket can be that of a silent gateway, too.
+        """
+        if case.ticket is None:
+            return False
+        ticket = self._tickets[case.ticket]
+        if case.rule.kind == "unusable":
+            return ticket.kind != "gateway"
+        above = ticket.parent
+        is_below = above in self._silent_gateways and self._tickets[above].dissolved_at is None
+        return not is_below and self._gateway_of(case) not in self._silent_gateways.get(case.ticket, ())
 
     def _place(self, identity: Identity, concern: str, breaching: Mapping[str, int]) -> _Placement:
         """Where a case belongs.

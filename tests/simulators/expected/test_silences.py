@@ -255,6 +255,17 @@ def test_what_a_gateway_accounts_for_makes_no_group():
     assert summary(filed) == [("b1", "gateway", 3, None), ("b2-1", "place", 1, None)]
 
 
+def test_what_is_on_a_group_s_ticket_that_is_a_silent_gateway_s_too_makes_no_further_group():
+    inventory = town(5, buildings=2)
+    # Three flats are a group at the building; then their gateway is silent. One more is silent elsewhere.
+    readings = [r for f in (1, 2, 3) for r in said(f"b1-{f}/t", "05:00", "05:25", 20.0)]
+    readings += [r for f in (4, 5) for r in said(f"b1-{f}/t", "05:00", "05:35", 20.0)]
+    readings += said("b2-1/t", "05:00", "05:45", 20.0)
+    readings += [r for f in (2, 3, 4, 5) for r in said(f"b2-{f}/t", "05:00", "06:00", 20.0)]
+    _, filed = lived(inventory, readings, "05:59")
+    assert summary(filed) == [("b1", "group", 5, None), ("b2-1", "place", 1, None)]
+
+
 def test_the_ticket_of_a_station_is_no_child_of_its_gateway_s_which_is_a_group_s_too():
     inventory = town(5, buildings=2)
     readings = [r for f in (1, 2, 3) for r in said(f"b1-{f}/t", "05:00", "05:25", 20.0)]
