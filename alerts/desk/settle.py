@@ -85,7 +85,7 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     changes.put_on_tickets(placements, first_breaches)
     if unusable:
         changes.adopt_earlier(settling.unusable(tx).earlier_tickets(unusable))
-    newly_covered = settling.newly_covered(silent.covered)
+    newly_covered = settling.newly_covered(tx, silent.covering)
     if newly_covered:
         changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
     changes.record_changes(triaged.on_ticket)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.desk.open_silences import OpenSilences
@@ -14,8 +14,14 @@ from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, first_breaches_by_target, metrics_of
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.silence_placement import LEAST_HOLD_MS, SilentGateways, hold_ends_at, siblings
-from alerts.tickets.ticket import TicketState
+from alerts.tickets.silence_placement import (
+    LEAST_HOLD_MS,
+    CoveringTicket,
+    SilentGateways,
+    hold_ends_at,
+    siblings,
+)
+from alerts.tickets.ticket import TicketKind, TicketState
 from alerts.tickets.unusable_placement import UnusableGateways
 from ingest.inventory.tree import Inventory, Point
 
@@ -59,7 +65,7 @@ class SettlingRound:
         self._decided_until = decided_until
         self._least_hold_ms = least_hold_ms
         self._silences: OpenSilences | None = None
-        self._covered: set[Target] = set()
+        self._covered: dict[Target, set[str]] = {}
         self._taken_along: set[int] = set()
         self._unusable: OpenUnusable | None = None
         self._breaches: dict[Concern, Breaches] = {}
@@ -74,14 +80,29 @@ class SettlingRound:
             until = hold_ends_at(silence.opened_at, point, self._least_hold_ms)
         return until if until > self._decided_until else None
 
-    def newly_covered(self, targets: Iterable[Target]) -> list[Target]:
-        """Those of ``targets`` that get their first silences of this round now."""
-        found = [target for target in targets if target not in self._covered]
-        self._covered.update(found)
+    def newly_covered(
+        self, tx: Transaction, covering: Mapping[Target, Iterable[CoveringTicket]]
+    ) -> dict[Target, set[str]]:
+        """Target -> its gateways that get their first silences of this round now; of a station, all.
+
+        Gateways of one place share a ticket, but none goes there before a silence of its own is due. Raises
+        `RecordsError`.
+        """
+        found: dict[Target, set[str]] = {}
+        for target, tickets in covering.items():
+            known = self._covered.setdefault(target, set())
+            kinds = {ticket.gateway: ticket.kind for ticket in tickets}
+            is_station = TicketKind.STATION in kinds.values()
+            gateways = self.silences(tx).gateways_at(target) if is_station else set(kinds)
+            if gateways - known:
+                found[target] = gateways - known
+                known |= gateways
         return found
 
-    def earlier_tickets(self, tx: Transaction, targets: Iterable[Target]) -> dict[Target, set[str]]:
-        """Target -> numbers of the tickets not closed with silences of what is behind its gateways.
+    def earlier_tickets(
+        self, tx: Transaction, covered: Mapping[Target, Iterable[str]]
+    ) -> dict[Target, set[str]]:
+        """Target -> numbers of the tickets not closed with silences of what is behind gateways of its.
 
         They may be over: nobody has closed these tickets. Raises `RecordsError`.
         """
@@ -89,10 +110,10 @@ class SettlingRound:
         found: dict[Target, set[str]] = {}
         behind: dict[str, set[Target]] = {}
         places: dict[Concern, set[str]] = {}
-        for target in targets:
+        for target, gateways in covered.items():
             found[target] = set()
             at = places.setdefault(target[1], set())
-            for gateway in silences.gateways_at(target):
+            for gateway in gateways:
                 at.add(inventory.gateways[gateway].place)
                 for point in silences.gateways.points_behind(gateway):
                     behind.setdefault(point.id, set()).add(target)
@@ -105,16 +126,18 @@ class SettlingRound:
                         found[target].add(number)
         return found
 
-    def take_along(self, tx: Transaction, targets: Iterable[Target]) -> list[int]:
-        """Ids of the silences that go to the tickets of ``targets`` with those that have just gone there.
+    def take_along(self, tx: Transaction, covered: Mapping[Target, Container[str | None]]) -> list[int]:
+        """Ids of the silences that go to the tickets at ``covered`` with those that have just gone there.
 
         They are held and need not wait any more: their gateway or station is silent. Raises `RecordsError`.
         """
         found = [
             silence.id
-            for target in targets
+            for target, gateways in covered.items()
             for silence in self.silences(tx).covered_at(target)
-            if silence.ticket is None and self.held_until(silence) is not None
+            if silence.ticket is None
+            and self._gateway(silence.point) in gateways
+            and self.held_until(silence) is not None
         ]
         self._taken_along.update(found)
         return found

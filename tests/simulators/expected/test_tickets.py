@@ -12,9 +12,11 @@ from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.strategies import STAGES, town_and_readings
+from tests.alerts.reference.town import at
 from tests.examples import examples
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered
+from tests.simulators.expected.small_town import lived, said, town
 from tests.simulators.expected.test_ticks import SEEDS, rows, ticks_of
 
 TOWN = settings(max_examples=examples(12))
@@ -62,3 +64,23 @@ def test_the_tickets_of_a_service_are_those_of_the_judge(scenario, seed):
     assert rows(history.episodes) == rows(known)
     assert words_of(found) == filed
     assert same_parents(found, parents)
+
+
+def test_what_is_held_behind_one_gateway_does_not_go_with_another_of_the_same_place():
+    """The second turns silent a minute after the first, and speaks again before its own hold is over."""
+    inventory = town(2, buildings=3)
+    inventory = replace(inventory, gateways=inventory.gateways | {"g2": Gateway("g2", "b1")})
+    readings = [r for f in (1, 2) for r in said(f"b1-{f}/t", "05:00", "05:25", 20.0)]
+    readings += [r for f in (1, 2) for r in said(f"b2-{f}/t", "05:00", "05:26", 20.0)]
+    readings += [r for f in (1, 2) for r in said(f"b2-{f}/t", "05:29", "05:40", 20.0)]
+    readings += [r for f in (1, 2) for r in said(f"b3-{f}/t", "05:00", "05:40", 20.0)]
+    history, found = lived(inventory, readings, "05:35")
+    assert [(t.place, t.kind, len(t.episodes)) for t in found] == [("b1", "gateway", 2)]
+    with TemporaryDirectory() as folder:
+        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        try:
+            service = Service(records, inventory, at("2024-01-10 05:00"))
+            service.live(readings, history.ticks.tolist())
+            assert service.tickets() == words_of(found)
+        finally:
+            records.close()
