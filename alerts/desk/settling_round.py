@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from alerts.desk.open_silences import OpenSilences
 from alerts.desk.open_unusable import OpenUnusable
@@ -136,7 +137,7 @@ class SettlingRound:
             for target, gateways in covered.items()
             for silence in self.silences(tx).covered_at(target)
             if silence.ticket is None
-            and self._gateway(silence.point) in gateways
+            and self.tree.gateway_of(silence.point) in gateways
             and self.held_until(silence) is not None
         ]
         self._taken_along.update(found)
@@ -148,7 +149,9 @@ class SettlingRound:
             found = tx.pending.open_silences()
             points = {episode.point for episode in found}
             last_heard = tx.last_heard.of({point.key for point in siblings(self.tree, points)})
-            gateways = SilentGateways(self.tree, points, last_heard, self._silence_opens_ticket)
+            gateways = SilentGateways(
+                self.tree, points, last_heard, partial(self._opens_ticket, RuleKind.SILENT)
+            )
             self._silences = OpenSilences(found, gateways)
         return self._silences
 
@@ -165,7 +168,7 @@ class SettlingRound:
 
     def _uncovered(self, tx: Transaction, concern: Concern) -> list[PendingEpisode]:
         """Silences of points that have, or are to have now, a ticket that is not of a gateway or station."""
-        if not any(rule.kind is RuleKind.SILENT and rule.concern is concern for rule in self.rules.values()):
+        if not self._has_rule(RuleKind.SILENT, concern):
             return []
         silences = self.silences(tx)
         of_concern = [silence for silence in silences.episodes if silence.concern is concern]
@@ -195,14 +198,10 @@ class SettlingRound:
             for silence in silences
             if silence.ticket in tickets
             and (
-                (silence.ticket, self._gateway(silence.point)) in of_gateways
+                (silence.ticket, self.tree.gateway_of(silence.point)) in of_gateways
                 or tickets[silence.ticket].parent in standing
             )
         }
-
-    def _gateway(self, point: str) -> str | None:
-        known = self.tree.inventory.points.get(point)
-        return None if known is None else self.tree.inventory.gateway_of(known)
 
     def unusable(self, tx: Transaction) -> OpenUnusable:
         """The open episodes of *unusable*. Raises `RecordsError`."""
@@ -210,28 +209,25 @@ class SettlingRound:
             found = tx.pending.open_unusable()
             silent = {episode.point for episode in self.silences(tx).episodes} if found else set()
             points = {episode.point for episode in found}
-            gateways = UnusableGateways(self.tree, points, silent, self._unusable_opens_ticket)
+            gateways = UnusableGateways(
+                self.tree, points, silent, partial(self._opens_ticket, RuleKind.UNUSABLE)
+            )
             self._unusable = OpenUnusable(self.tree, found, gateways)
         return self._unusable
 
     def _unusable_elsewhere(self, tx: Transaction, concern: Concern) -> list[PendingEpisode]:
         """Episodes of *unusable* that are not on the ticket of a gateway, nor go there."""
-        if not any(
-            rule.kind is RuleKind.UNUSABLE and rule.concern is concern for rule in self.rules.values()
-        ):
+        if not self._has_rule(RuleKind.UNUSABLE, concern):
             return []
         found = self.unusable(tx)
         tickets = tx.tickets.by_number({each.ticket for each in found.episodes if each.ticket is not None})
         return [episode for episode in found.elsewhere(tickets) if episode.concern is concern]
 
-    def _silence_opens_ticket(self, point: Point) -> bool:
-        """Whether a silence of ``point`` would open a ticket."""
-        return self._opens_ticket(RuleKind.SILENT, point)
-
-    def _unusable_opens_ticket(self, point: Point) -> bool:
-        return self._opens_ticket(RuleKind.UNUSABLE, point)
+    def _has_rule(self, kind: RuleKind, concern: Concern) -> bool:
+        return any(rule.kind is kind and rule.concern is concern for rule in self.rules.values())
 
     def _opens_ticket(self, kind: RuleKind, point: Point) -> bool:
+        """Whether an episode of ``kind`` at ``point`` would open a ticket."""
         return any(
             rule.kind is kind and rule.opens_ticket and applies(rule, point) for rule in self.rules.values()
         )

@@ -71,6 +71,11 @@ class PlaceTree:
         """Node -> how many of the households among ``homes`` are below it."""
         return Counter(node for home in homes if self.is_household(home) for node in self.above(home))
 
+    def gateway_of(self, point: str) -> str | None:
+        """The gateway whose silence is that of ``point`` (id), if it has one and has not left."""
+        known = self.inventory.points.get(point)
+        return None if known is None else self.inventory.gateway_of(known)
+
     @cached_property
     def points_behind(self) -> dict[str, list[Point]]:
         """Gateway -> the points behind it."""

@@ -61,7 +61,7 @@ class SilentGateways:
         self._cached_points_behind: dict[str, list[Point]] = {}
         self._alive_after: dict[str, int] = {}
         """Silent gateway -> when the next reading of its silent points was due at the latest, UTC ms."""
-        for gateway in {self._gateway(point) for point in self._silent} - {None}:
+        for gateway in {tree.gateway_of(point) for point in self._silent} - {None}:
             due = None if gateway is None else self._missed_turn(gateway)
             if gateway is not None and due is not None:
                 self._alive_after[gateway] = due
@@ -72,7 +72,7 @@ class SilentGateways:
 
     def covering_ticket(self, point: str) -> CoveringTicket | None:
         """The ticket that takes the silence of ``point`` (id); ``None``: it has its own."""
-        gateway = self._gateway(point)
+        gateway = self._tree.gateway_of(point)
         if gateway is None or gateway not in self._alive_after:
             return None
         alive_after = self._alive_after[gateway]
@@ -113,10 +113,6 @@ class SilentGateways:
         gateways = [each for each in self._tree.gateways_below[station] if self.points_behind(each)]
         return len(gateways) > 1 and all(gateway in self._alive_after for gateway in gateways)
 
-    def _gateway(self, point: str) -> str | None:
-        known = self._tree.inventory.points.get(point)
-        return None if known is None else self._tree.inventory.gateway_of(known)
-
 
 def hold_ends_at(opened_at: int, point: Point | None, least_hold_ms: int) -> int:
     """UTC ms: until when a silence of ``point``, opened at ``opened_at``, is held.
@@ -129,6 +125,5 @@ def hold_ends_at(opened_at: int, point: Point | None, least_hold_ms: int) -> int
 
 def siblings(tree: PlaceTree, points: Iterable[str]) -> list[Point]:
     """The points behind the gateways of ``points`` (ids): the tickets of silent ones depend on them."""
-    known = [tree.inventory.points[id_] for id_ in points if id_ in tree.inventory.points]
-    gateways = {tree.inventory.gateway_of(point) for point in known} - {None}
+    gateways = {tree.gateway_of(point) for point in points} - {None}
     return [point for gateway in gateways if gateway is not None for point in tree.points_behind[gateway]]

@@ -36,7 +36,7 @@ class UnusableGateways:
     ) -> None:
         self._tree = tree
         self._gateways: set[str] = set()
-        for gateway in {self.gateway_of(point) for point in unusable} - {None}:
+        for gateway in {tree.gateway_of(point) for point in unusable} - {None}:
             if gateway is None:
                 continue
             speaking = [
@@ -49,10 +49,5 @@ class UnusableGateways:
 
     def covering_gateway(self, point: str) -> str | None:
         """The gateway whose ticket takes the episode of ``point`` (id); ``None``: it has its own."""
-        gateway = self.gateway_of(point)
+        gateway = self._tree.gateway_of(point)
         return gateway if gateway in self._gateways else None
-
-    def gateway_of(self, point: str) -> str | None:
-        """The gateway that ``point`` (id) is behind, if it is known."""
-        known = self._tree.inventory.points.get(point)
-        return None if known is None else self._tree.inventory.gateway_of(known)
