@@ -63,10 +63,17 @@ def settled_figures(row: Sequence[int]) -> tuple[int, MarkFigures]:
 
 def recorded_figures(episode: Episode) -> MarkFigures:
     """The figures on record of an episode that has been assessed, of the marks before its ``figures_to``."""
-    if episode.worst is None:
+    return counted_figures(
+        FigureValues(episode.worst, episode.worst_at, episode.mean), episode.breaching_marks
+    )
+
+
+def counted_figures(values: FigureValues, marks: int) -> MarkFigures:
+    """The figures of so many ``marks`` whose ``values`` are on record, to count on from there."""
+    if values.worst is None:
         return MarkFigures()
-    total = round((episode.mean or 0) * episode.breaching_marks * MICRO)
-    return MarkFigures(round(episode.worst * MICRO), episode.worst_at, total, episode.breaching_marks)
+    total = round((values.mean or 0) * marks * MICRO)
+    return MarkFigures(round(values.worst * MICRO), values.worst_at, total, marks)
 
 
 def is_worse(value: int, than: int, side: Side) -> bool:

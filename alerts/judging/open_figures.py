@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from alerts.episodes.episode import EpisodeFigures, Identity
-from alerts.episodes.figures import MarkFigures
+from alerts.episodes.episode import EpisodeFigures, FigureValues, Identity
+from alerts.episodes.figures import MarkFigures, counted_figures
 from alerts.judging.checker import Checker
 from alerts.judging.parts import KeyedPart
 from alerts.judging.windows.cohort import Cohort
 from alerts.judging.windows.fall_window import FallWindow
 from alerts.judging.windows.open_episodes import OpenEpisode
 from alerts.judging.windows.rule_window import RuleWindow
-from alerts.rules.limits import MICRO
 from ingest.durations import MINUTE
 
 RECORDED_EVERY_MS = MINUTE
@@ -68,10 +67,10 @@ def note_assessed(checker: Checker, recorded: Iterable[EpisodeFigures]) -> None:
         step = place.keyed.part.step
         opened_mark, episodes = figures.opened_at // step, place.window.open
         episode = episodes.episode_at(place.position)
-        if figures.worst is not None and figures.worst_at is not None:
-            total = round((figures.mean or 0) * figures.marks * MICRO)
-            worst, worst_mark = round(figures.worst * MICRO), figures.worst_at // step
-            episode = OpenEpisode(opened_mark, worst, worst_mark, total=total, marks=figures.marks)
+        values = FigureValues(figures.worst, figures.worst_at, figures.mean)
+        worst, worst_at, total, marks = counted_figures(values, figures.marks)
+        if worst is not None and worst_at is not None:
+            episode = OpenEpisode(opened_mark, worst, worst_at // step, total=total, marks=marks)
         episodes.assess(place.position, episode, int(place.keyed.part.decided[place.position]))
 
 

@@ -21,6 +21,9 @@ from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 
+QUIET_TIMES_LONGER = 24
+"""How many times longer than a usual slice of time one is at most, where little was said."""
+
 
 def empty_checker(plan: Plan, points: Sequence[Point], instant: int, left_out: LeftOut) -> Checker:
     """A checker of ``points`` that has read nothing yet."""

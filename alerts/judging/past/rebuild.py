@@ -18,6 +18,7 @@ from alerts.episodes.episode import Change, Episode
 from alerts.judging.checker import Checker
 from alerts.judging.parts import NOTHING_LEFT_OUT, KeyedPart, LeftOut, PartFault, may_be_judged
 from alerts.judging.past.filling import (
+    QUIET_TIMES_LONGER,
     ToJudge,
     await_marks,
     empty_checker,
@@ -41,8 +42,6 @@ from ingest.readings.slices import READINGS_AT_ONCE, slice_length
 
 LOOK_BACK = 14 * DAY
 """How far back the start of a run of equal values, or the last sign of life of a point, is looked for."""
-QUIET_TIMES_LONGER = 24
-"""How many times longer the time that is looked back at becomes where nothing was found."""
 FOREVER = 1 << 62
 
 

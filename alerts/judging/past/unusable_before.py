@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from alerts.episodes.episode import Episode
 from alerts.judging.checker import Checker
 from alerts.judging.parts import AllBut, KeyedPart
-from alerts.judging.past.filling import ToJudge, await_marks, needed_from
+from alerts.judging.past.filling import QUIET_TIMES_LONGER, ToJudge, await_marks, needed_from
 from alerts.judging.past.resumed_episodes import Asking, position_of
 from alerts.judging.windows.cohort import MARKS_IN_STATE, Cohort
 from alerts.judging.windows.cohorts import cohorts_of, position_of_key
@@ -27,9 +27,6 @@ from ingest.inventory.tree import Point
 
 FIRST_LOOK = 8 * HOUR
 """How far back is looked at first: a point that was judgeable by then is found with few readings."""
-
-QUIET_TIMES_LONGER = 24
-"""How many times longer than a usual slice of time one is at most, where little was said."""
 
 
 @dataclass(frozen=True)
