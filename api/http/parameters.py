@@ -15,6 +15,15 @@ PlaceId = Annotated[
     str | None,
     Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="At this place and below."),
 ]
+GatewayId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=LONGEST_NAME,
+        pattern=PRINTABLE,
+        description="Of the gateway, or a wrong one.",
+    ),
+]
 PointId = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The point's id.")
 ]

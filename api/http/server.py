@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import socket
 import threading
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.http.connections import WatchedConnection, most_connections
 
 GRACE_S = 5
 """How long a stop waits for requests under way."""
+
+
+def config_of(app: ASGIApp, host: str, port: int, **more: Any) -> uvicorn.Config:
+    """How every server here is set up: watched connections, and nothing in the log or the headers."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=WatchedConnection.of_at_most(most_connections()),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        **more,
+    )
 
 
 class Server(uvicorn.Server):
@@ -24,18 +40,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=GRACE_S,
-                http=WatchedConnection.of_at_most(most_connections()),
-            )
-        )
+        super().__init__(config_of(app, host, port, timeout_graceful_shutdown=GRACE_S))
         self._app = app
         self._listening = threading.Event()
 

@@ -10,9 +10,9 @@ import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from api.http.connections import WatchedConnection, most_connections
 from api.http.guards import LIVES
 from api.http.problems import BadItem, HttpProblem, ProblemKind, response_of
+from api.http.server import config_of
 
 STOP_S = 5.0
 
@@ -24,17 +24,7 @@ def answer_that_it_waits(host: str, port: int) -> Iterator[None]:
     A supervisor would otherwise kill a service that does nothing worse than wait for its database. Where the
     port is taken nothing is answered, and whoever serves next will say so.
     """
-    config = uvicorn.Config(
-        _answer,
-        host=host,
-        port=port,
-        http=WatchedConnection.of_at_most(most_connections()),
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config_of(_answer, host, port, lifespan="off"))
     thread = threading.Thread(target=server.run, name="http-waiting", daemon=True)
     thread.start()
     try:

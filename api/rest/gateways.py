@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters, diagnose
 from api.access.authentication import Reader
 from api.http.dependencies import ServiceDep
-from api.http.parameters import LONGEST_NAME, PRINTABLE
+from api.http.parameters import GatewayId
 from api.http.problems import problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
@@ -18,16 +18,6 @@ from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
 
 router = APIRouter(prefix="/gateways", tags=["gateways"])
-
-GatewayId = Annotated[
-    str,
-    Path(
-        min_length=1,
-        max_length=LONGEST_NAME,
-        pattern=PRINTABLE,
-        description="Of the gateway, or a wrong one.",
-    ),
-]
 
 
 class HeardSourceModel(BaseModel):
