@@ -55,15 +55,15 @@ def _add(device: str, index: int, entry: Any, received_at: int, out: WireReading
         raise PayloadError(
             DeadLetterReason.MALFORMED, f"{quote(device)}[{index}].values is no object: {quote(values)}"
         )
-    measured_at, before = received_at, len(out)
+    measured_at, before, wrong_time = received_at, len(out), ""
     try:
         if "ts" in entry:
             measured_at = instant(text_as_number(entry["ts"]), received_at)
     except TimeUnitError as error:
-        add_channels(device, values, measured_at, status_of(values), out)
-        out.wrong_times.update(dict.fromkeys(range(before, len(out)), str(error)))
+        wrong_time = str(error)
     except ValueError as error:
         raise PayloadError(DeadLetterReason.BAD_TIME, f"{quote(device)}[{index}].ts: {error}") from None
-    else:
-        add_channels(device, values, measured_at, status_of(values), out)
+    add_channels(device, values, measured_at, status_of(values), out)
+    if wrong_time:
+        out.wrong_times.update(dict.fromkeys(range(before, len(out)), wrong_time))
     return len(entry) + len(values)
