@@ -38,6 +38,7 @@ PARKED_SHARE = 0.5
 BITE_BYTES = 4 << 20
 """Payloads read at once, about."""
 
+PARKED = DeadLetterReason.FLOOD.value
 WAITS = f"NOT {DONE} AND {NOT_PARKED}"
 LetterGroupKey = tuple[str, str]
 """Gateway and reason."""
@@ -276,10 +277,8 @@ class DeadLetterBox:
         for others, gateway in zip(range(len(fewest_first), 0, -1), fewest_first, strict=True):
             if limit <= 0 or (found and size <= 0):
                 break
-            condition = f"{_matching(gateway, 'flood')} AND NOT {DONE}"
-            rows = self._find(
-                condition, (0, gateway, "flood"), -(-limit // others), most_bytes=size // others
-            )
+            condition = f"{_matching(gateway, PARKED)} AND NOT {DONE}"
+            rows = self._find(condition, (0, gateway, PARKED), -(-limit // others), most_bytes=size // others)
             limit -= len(rows)
             size -= sum(len(row.payload) for row in rows)
             found += rows
@@ -293,7 +292,7 @@ class DeadLetterBox:
         """Whether no message is parked with an id up to this. Raises `JournalError`."""
         return not any(
             self._find(
-                f"{_matching(gateway, 'flood')} AND NOT {DONE} AND id <= ?4", (0, gateway, "flood", id_), 1
+                f"{_matching(gateway, PARKED)} AND NOT {DONE} AND id <= ?4", (0, gateway, PARKED, id_), 1
             )
             for gateway in self._parked()
         )
@@ -348,7 +347,7 @@ def _matching(gateway: str | None, reason: str | None) -> str:
 
 
 def _is_parked(reason: str) -> bool:
-    return reason == DeadLetterReason.FLOOD.value
+    return reason == PARKED
 
 
 def _is_parked_key(group: LetterGroupKey) -> bool:

@@ -45,7 +45,6 @@ CREATE INDEX IF NOT EXISTS dead_letters_by_group ON dead_letters (gateway, reaso
 CREATE INDEX IF NOT EXISTS dead_letters_by_topic ON dead_letters (topic);
 CREATE INDEX IF NOT EXISTS dead_letters_done ON dead_letters (id) WHERE {DONE};
 {GROUPS}
-DROP TRIGGER IF EXISTS letter_added;
 CREATE TRIGGER IF NOT EXISTS letter_changed AFTER UPDATE ON dead_letters BEGIN
     UPDATE letter_groups SET waiting = waiting + {_waits("NEW.")} - {_waits("OLD.")},
     times = times + NEW.count - OLD.count, bytes = bytes + {row_size("NEW.")} - {row_size("OLD.")}
