@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import compress
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -118,12 +119,10 @@ class Links:
         guard = self._guard
         foreign: tuple[int, ...] = ()
         if guard is not None:
-            admitted = tuple(r for r in readings if guard.admits(wire, topic, r.upload.channel))
-            if len(admitted) < len(readings):
-                foreign = tuple(
-                    r.upload.channel for r in readings if not guard.admits(wire, topic, r.upload.channel)
-                )
-                readings = admitted
+            refused = [not guard.admits(wire, topic, r.upload.channel) for r in readings]
+            if any(refused):
+                foreign = tuple(r.upload.channel for r in compress(readings, refused))
+                readings = tuple(r for r, is_foreign in zip(readings, refused, strict=True) if not is_foreign)
         return SentMessage(topic, payload, receive(wire, readings, t), foreign)
 
     def _link(self, gateway: str, wire: Wire) -> _GatewayLink:
