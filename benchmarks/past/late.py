@@ -181,8 +181,15 @@ def _play(
     after = _worst(records)
     moved = sum(after[id_] != worst for id_, worst in before.items())
     return LateRun(
-        *(float(p50), float(p99), float(max(delays)), len(delays), judge.judged_again),
-        *(history.rows, done_s, figures_s, moved),
+        p50_ms=float(p50),
+        p99_ms=float(p99),
+        worst_ms=float(max(delays)),
+        tickets=len(delays),
+        judged_again=judge.judged_again,
+        rows=history.rows,
+        done_s=done_s,
+        figures_s=figures_s,
+        moved=moved,
     )
 
 

@@ -267,9 +267,8 @@ class DuckStore:
             "memory_limit": _MEMORY,
             "temp_directory": f"{self._path}.tmp",
         }
-        database = duckdb.connect(
-            f":memory:{self._path.resolve()}", config=config
-        )  # one of each name in a process
+        # Of each name there is one in a process: who opens the same file again shares it.
+        database = duckdb.connect(f":memory:{self._path.resolve()}", config=config)
         try:
             path = str(self._path).replace("'", "''")
             database.execute(f"ATTACH IF NOT EXISTS '{path}' AS file (ROW_GROUP_SIZE {_ROWS_A_GROUP})")
