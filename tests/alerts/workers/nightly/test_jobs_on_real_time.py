@@ -94,7 +94,9 @@ def test_other_zones_of_the_inventory_move_the_triggers(flat, expired):
     expired.clear()
     places = flat.inventory.places
     company = replace(places["company"], zone="Europe/Berlin")
-    flat.plan = plan_of(replace(flat.inventory, places={**places, "company": company}), RULES)
+    version = flat.inventory.version + 1
+    moved = replace(flat.inventory, places={**places, "company": company}, version=version)
+    flat.plan = plan_of(moved, RULES)
     nightly = followed(flat.jobs, "1 nightly hours", "Europe/Berlin")
     assert str(nightly.trigger.timezone) == "Europe/Berlin"
     (compliance,) = [job for job in flat.jobs._scheduler.get_jobs() if job.id == "2 compliance"]
