@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from alerts.desk.registration import viewer_with_token
@@ -54,31 +55,34 @@ def reader(request: Request, service: ServiceDep, _scheme: BearerScheme) -> View
     return viewer_of(service, token)
 
 
-def _at_least(role: Role, request: Request, service: RunningService) -> Viewer:
-    """The user of the header's token; refused here, so that a body is not looked at before its sender."""
+async def _at_least(role: Role, request: Request, service: RunningService) -> Viewer:
+    """The user of the header's token; refused here, so that a body is not looked at before its sender.
+
+    Who sends no token takes no thread of those that wait for the records.
+    """
     token = bearer_token(request)
     if token is None:
         raise HttpProblem(
             ProblemKind.NO_TOKEN, f"This needs `Authorization: Bearer <token>` of a {role} or above."
         )
-    viewer = viewer_of(service, token)
+    viewer = await run_in_threadpool(viewer_of, service, token)
     viewer.require(role)
     return viewer
 
 
-def anyone(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
+async def anyone(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
     """Any user, by the header."""
-    return _at_least(Role.VIEWER, request, service)
+    return await _at_least(Role.VIEWER, request, service)
 
 
-def dispatcher(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
+async def dispatcher(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
     """A dispatcher or an engineer, by the header."""
-    return _at_least(Role.DISPATCHER, request, service)
+    return await _at_least(Role.DISPATCHER, request, service)
 
 
-def engineer(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
+async def engineer(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
     """An engineer, by the header."""
-    return _at_least(Role.ENGINEER, request, service)
+    return await _at_least(Role.ENGINEER, request, service)
 
 
 async def json_only(request: Request) -> None:

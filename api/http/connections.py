@@ -23,6 +23,8 @@ TAKE_S = 30.0
 """How long it may leave an answer untaken."""
 GONE_MS = 60_000
 """After so long without a sign of the other machine the kernel ends a connection with something under way."""
+READ_BYTES = 16 << 10
+"""Read from a connection at once: what an unread body may take of memory. asyncio's own is 256 KiB."""
 MOST_CONNECTIONS = 4_096
 KEPT_FILES = 512
 """File descriptors that connections leave to journal, databases and broker."""
@@ -69,6 +71,7 @@ class WatchedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request; where there is no room, cut off who has waited longest."""
         super().connection_made(transport)
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # of asyncio's own transports
         connected = transport.get_extra_info("socket")
         if connected is not None and connected.family != socket.AF_UNIX:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_MS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,6 +17,12 @@ log = structlog.get_logger("wenya.api")
 
 LIVES = "/healthz"
 MOST_REQUESTS = 512
+SMALL_BODY = 64 << 10
+"""Bytes of the body of any request but an import: as many as lie unread in a connection anyway."""
+BODIES_ROOM = 64 << 20
+"""Bytes of all bodies together, beyond `SMALL_BODY` of each."""
+NO_BODY = frozenset({"GET", "HEAD"})
+"""Methods whose handlers look at no body, whatever is announced."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_NAME = frozenset({"*"})
 
@@ -84,46 +90,82 @@ def host_name(header: str) -> str:
     return header.partition(":")[0]
 
 
-class BodyLimit:
-    """Refuses bodies over ``most`` bytes: at once when announced, else as soon as they have come."""
+class BodyRoom:
+    """What bodies take beyond `SMALL_BODY` each, in bytes: ``most`` for all, of which ``held`` are taken."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held = 0
+
+
+class BodyLimit:
+    """Bounds what bodies hold, each by itself and all together.
+
+    One over its bound is refused: at once when announced, else as soon as it has come. What goes beyond
+    `SMALL_BODY` is taken from a room that all share, only when a handler asks for it, so after it has found
+    out who sends; where that room is used up the request is refused and does not wait.
+
+    Parameters
+    ----------
+    most
+        Bytes of a request's body, for every path that is not in ``larger``.
+    larger
+        Path -> bytes of a request's body there.
+    room
+        For all bodies.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int], room: BodyRoom) -> None:
         self._app = app
         self._most = most
+        self._larger = dict(larger)
+        self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._larger.get(scope["path"], self._most)
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced[:19]) > self._most:
-            await response_of(self._refusal())(scope, receive, send)
+        if not announced.isdecimal() or int(announced[:19]) > most:
+            await response_of(_too_large(most))(scope, receive, send)
             return
-        taken = 0
+        room, taken, held = self._room, 0, 0
 
         async def receive_counted() -> Message:
-            nonlocal taken
+            nonlocal taken, held
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._most:
-                raise self._refusal()
+            if taken > most:
+                raise _too_large(most)
+            more = max(0, taken - SMALL_BODY) - held
+            if more > room.most - room.held:
+                detail = "The bodies of other requests take all the room there is; send this again later."
+                raise HttpProblem(ProblemKind.BUSY, detail, headers={"Connection": "close"})
+            room.held += more
+            held += more
             return message
 
-        await self._app(scope, receive_counted, send)
+        try:
+            await self._app(scope, receive_counted, send)
+        finally:
+            room.held -= held
 
-    def _refusal(self) -> HttpProblem:
-        return HttpProblem(
-            ProblemKind.TOO_LARGE,
-            f"At most {self._most} bytes are taken in one request.",
-            headers={"Connection": "close"},
-        )
+
+def _too_large(most: int) -> HttpProblem:
+    return HttpProblem(
+        ProblemKind.TOO_LARGE,
+        f"At most {most} bytes are taken in one request to this path.",
+        headers={"Connection": "close"},
+    )
 
 
 class RequestLimit:
     """Refuses requests while ``most`` are under way, but never who asks whether the service lives.
 
-    One whose body is still to come is not under way: else slow clients could keep out all others.
+    One that waits for its body is not under way: else slow clients could keep out all others. Everything
+    before that and after it is, whether the handler ever asks for the body or not.
     """
 
     def __init__(self, app: ASGIApp, most: int = MOST_REQUESTS) -> None:
@@ -136,6 +178,7 @@ class RequestLimit:
         if scope["type"] != "http" or scope["path"] == LIVES:
             await self._app(scope, receive, send)
             return
+        whole = scope["method"] in NO_BODY or not _announces_body(scope)
         counted = False
 
         def count() -> None:
@@ -145,23 +188,32 @@ class RequestLimit:
             self._under_way += 1
             counted = True
 
-        async def receive_counted() -> Message:
+        async def receive_uncounted() -> Message:
+            nonlocal whole, counted
+            if whole:
+                return await receive()
+            self._under_way -= counted
+            counted = False
             message = await receive()
-            if message["type"] == "http.request" and not message.get("more_body") and not counted:
+            if not message.get("more_body"):
+                whole = True
                 count()
             return message
 
-        headers = Headers(scope=scope)
         try:
-            if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
-                count()
+            count()
         except HttpProblem as refusal:
             await response_of(refusal)(scope, receive, send)
             return
         try:
-            await self._app(scope, receive_counted, send)
+            await self._app(scope, receive_uncounted, send)
         finally:
             self._under_way -= counted
+
+
+def _announces_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 class UnexpectedErrorGuard:

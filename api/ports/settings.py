@@ -77,8 +77,9 @@ class ApiSettings(Section):
     )
     max_body_bytes: int = setting(
         10 * MIB,
-        "Largest request",
-        "An inventory of 100 000 points is about 10 MiB. Larger imports hold more memory.",
+        "Largest import",
+        "An inventory of 100 000 points is about 10 MiB. Larger imports hold more memory. Every other request"
+        " has 64 KiB, and all of them together 64 MiB beyond that, or one largest import.",
         unit="bytes",
         ge=1024,
         le=1024 * MIB,

@@ -17,7 +17,10 @@ from api.console.pages import console_pages
 from api.console.pages.rendering import problem_page
 from api.http import metrics, problems
 from api.http.guards import (
+    BODIES_ROOM,
+    SMALL_BODY,
     BodyLimit,
+    BodyRoom,
     HostGuard,
     RequestLimit,
     SecurityHeaders,
@@ -38,7 +41,8 @@ def create_app(service: RunningService) -> FastAPI:
     """The whole HTTP side of ``service``: REST under ``/api/v1``, live stream, health, metrics and console.
 
     Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`, which
-    `api.http.server.Server` stops before it waits for open connections.
+    `api.http.server.Server` stops before it waits for open connections; ``app.state.body_room`` is what
+    bodies of requests hold.
     """
     hub = EventHub(service.records)
 
@@ -66,10 +70,16 @@ def create_app(service: RunningService) -> FastAPI:
     app.include_router(health.router)
     console_pages.install(app)
     settings = service.settings.api
+    app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
     # The last one added is the first one met.
     app.add_middleware(RequestLimit)
     app.add_middleware(UnexpectedErrorGuard)
-    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        most=min(SMALL_BODY, settings.max_body_bytes),
+        larger={app.url_path_for("import_inventory"): settings.max_body_bytes},
+        room=app.state.body_room,
+    )
     app.add_middleware(HostGuard, hosts=trusted_hosts(settings))
     app.add_middleware(SecurityHeaders)
     return app
