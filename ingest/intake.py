@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import chain, repeat
+from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Annotated
 
 import msgspec
@@ -15,6 +14,8 @@ import structlog
 from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
+from ingest.journal.parked_messages import messages_in, parked_letters
+from ingest.mqtt.inbox import Inbox
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
 from ingest.readings.batch import Batch, DeadLetterReason, concat
@@ -25,19 +26,16 @@ log = structlog.get_logger("wenya.intake")
 CLOCK_TOPIC = "wenya/v1/clock"
 STATUS_TOPIC = "wenya/v1/status"
 """Our own messages: no readings, but markers that show how much of its queue the broker has delivered."""
-INBOX_BYTES = 64 << 20
-INBOX_MESSAGES = 100_000
-"""What may wait to be made durable; beyond it the network thread waits, and with it the broker."""
 ROOM_S = 1.0
 """How long the network thread waits for room before it sends a ping."""
 GROUP_BYTES = 2 << 20
-"""Payloads made durable together, about: who sends little does not wait for all of what another sends."""
-PARKED_BYTES = 256 << 10
-"""Payloads of parked messages decoded at once, about: what arrives meanwhile waits for them."""
-PARKED_PART = 4
-"""Of as many messages as one group may have, this part of parked ones is decoded at once."""
+"""Payloads decoded and made durable together, about: who sends little does not wait for all of another's."""
+ASIDE_BYTES = 8 << 20
+"""Payloads over their senders' limits that are parked with a group, about."""
+PARKED_BYTES = 64 << 10
+PARKED_LETTERS = 32
+"""Payloads and letters of parked messages decoded at once, about: what arrives meanwhile waits for them."""
 RETRY_S = 0.5
-FLOOD_DETAIL = "over its sender's rate limit (mqtt.gateway_messages_per_s); decoded when there is time"
 BEHIND_S = 1.0
 """Messages that wait longer than this to be made durable mean that we are behind."""
 
@@ -49,6 +47,33 @@ class IntakeCounters:
     received: int = 0
     acknowledged: int = 0
     readings: int = 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Messages that are made durable together, in the order in which they came.
+
+    Attributes
+    ----------
+    blocks
+        As they came, to be acknowledged.
+    topics, payloads
+        Of all of them.
+    over
+        Indices of those over their sender's limit, ascending.
+    """
+
+    blocks: list[MessageBlock] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    payloads: list[bytes] = field(default_factory=list)
+    over: list[int] = field(default_factory=list)
+
+    def add(self, block: MessageBlock, over: Sequence[int]) -> None:
+        """Take in ``block``, of which those at ``over`` are over the limit."""
+        self.over += [len(self.topics) + index for index in over]
+        self.blocks.append(block)
+        self.topics += block.topics
+        self.payloads += block.payloads
 
 
 class _ClockMessage(msgspec.Struct):
@@ -67,11 +92,11 @@ class Intake:
     on_status
         Called with the payloads on our own topic, when what came before them is durable.
     group_ms, group_messages
-        How long and how many messages may share one fsync.
+        How long messages may wait for each other, and how many may be decoded, before one fsync.
     gateway_messages_per_s
         A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time.
-        Half of the box of dead letters is for them, and each gateway has a share of it; what exceeds that
-        share is decoded after everybody else's of its group.
+        They take nobody's place in a group. Half of the box of dead letters is for them, and each gateway has
+        a share of it; what exceeds that share is decoded after everybody else's of its group.
     """
 
     def __init__(
@@ -94,14 +119,11 @@ class Intake:
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
         self._rate_limit = RateLimit(gateway_messages_per_s)
+        self._own_topics = {STATUS_TOPIC} | ({CLOCK_TOPIC} if isinstance(clock, SimulatedClock) else set())
         self._logged_failures: set[tuple[str, int]] = set()
         self._parked_waiting = True
         self._decoding_parked = False
-        self._inbox: deque[tuple[float, MessageBlock]] = deque()
-        self._inbox_messages = 0
-        self._inbox_bytes = 0
-        self._oldest: float | None = None
-        self._changed = threading.Condition()
+        self._inbox = Inbox()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
@@ -115,31 +137,20 @@ class Intake:
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish the present group and stop; the broker sends the rest again. Harmless when called twice."""
         self._stopping.set()
-        with self._changed:
-            self._changed.notify_all()
+        self._inbox.close()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
     def receive(self, arrived: MessageBlock, timeout_s: float = ROOM_S) -> bool:
         """Accept messages, waiting at most ``timeout_s`` for room; whether they were accepted."""
-        with self._changed:
-            if not self._changed.wait_for(self._has_room, timeout_s):
-                return False
-            self._inbox.append((elapsed(), arrived))
-            self._inbox_messages += len(arrived.topics)
-            self._inbox_bytes += sum(map(len, arrived.payloads))
+        accepted = self._inbox.put(arrived, timeout_s)
+        if accepted:
             self.counters.received += len(arrived.topics)
-            self._changed.notify_all()
-        return True
-
-    def _has_room(self) -> bool:
-        full = self._inbox_bytes >= INBOX_BYTES or self._inbox_messages >= INBOX_MESSAGES
-        return not full or self._stopping.is_set()
+        return accepted
 
     def caught_up(self) -> bool:
         """Whether everything is durable but for what arrived within the last `BEHIND_S`."""
-        with self._changed:
-            oldest = self._oldest if self._oldest is not None else next((at for at, _ in self._inbox), None)
+        oldest = self._inbox.oldest_at()
         return oldest is None or elapsed() - oldest < BEHIND_S
 
     def newest_parked(self) -> int:
@@ -163,45 +174,43 @@ class Intake:
     def _run(self) -> None:
         while not self._stopping.is_set():
             group = self._next_group()
-            if group:
+            if group.blocks:
                 self._handle_until_done(group)
-                self._oldest = None
+                self._inbox.done()
             # Also while messages keep coming: who floods us must not keep us from what is parked for others.
             if self._parked_waiting and not self._stopping.is_set():
                 self._decode_parked()
 
-    def _next_group(self) -> list[MessageBlock]:
-        """The oldest messages, at most ``group_messages`` and about `GROUP_BYTES`.
+    def _next_group(self) -> _Group:
+        """The oldest messages, of which at most ``group_messages`` and about `GROUP_BYTES` are to be decoded.
 
-        None when there are none, and there is time to decode parked ones.
+        Those over their sender's limit among them take none of that room, so that whoever is behind them does
+        not wait for them. None when there are none, and there is time to decode parked ones.
         """
-        with self._changed:
-            timeout_s = 0 if self._parked_waiting else RETRY_S
-            self._changed.wait_for(lambda: bool(self._inbox) or self._stopping.is_set(), timeout_s)
-            if self._inbox and self._group_s:
-                self._changed.wait_for(self._group_is_full, self._group_s)
-            group: list[MessageBlock] = []
-            room, size = self._group_messages, 0
-            while room and size < GROUP_BYTES and self._inbox:
-                at, arrived = self._inbox.popleft()
-                if self._oldest is None:
-                    self._oldest = at
-                if len(arrived.topics) > room:
-                    arrived, rest = arrived.split(room)
-                    self._inbox.appendleft((at, rest))
-                group.append(arrived)
-                room -= len(arrived.topics)
-                size += sum(map(len, arrived.payloads))
-            self._inbox_messages -= self._group_messages - room
-            self._inbox_bytes -= size
-            self._changed.notify_all()
-            return group
+        arrived = self._inbox.wait(0 if self._parked_waiting else RETRY_S)
+        if arrived and self._group_s:
+            self._inbox.wait(self._group_s, self._group_messages, GROUP_BYTES)
+        group = _Group()
+        room, size, aside = self._group_messages, GROUP_BYTES, ASIDE_BYTES
+        while room > 0 and size > 0 and aside > 0:
+            block = self._inbox.take(room)
+            if block is None:
+                break
+            over = self._over_limit(block)
+            over_size = sum(len(block.payloads[index]) for index in over)
+            room -= len(block.topics) - len(over)
+            size -= sum(map(len, block.payloads)) - over_size
+            aside -= over_size
+            group.add(block, over)
+        return group
 
-    def _group_is_full(self) -> bool:
-        full = self._inbox_messages >= self._group_messages or self._inbox_bytes >= GROUP_BYTES
-        return full or self._stopping.is_set()
+    def _over_limit(self, block: MessageBlock) -> list[int]:
+        """Indices of the messages over their sender's limit; our own never are."""
+        names = self._decoder.counted_as(block.topics)
+        over = self._rate_limit.over_limit(names, block.payloads, elapsed())
+        return [index for index in over if block.topics[index] not in self._own_topics]
 
-    def _handle_until_done(self, group: list[MessageBlock]) -> None:
+    def _handle_until_done(self, group: _Group) -> None:
         """Handle the group until it is done: the broker repeats nothing while we are connected."""
         while not self._stopping.is_set():
             try:
@@ -213,53 +222,47 @@ class Intake:
             else:
                 return
 
-    def _handle(self, group: list[MessageBlock]) -> None:
+    def _handle(self, group: _Group) -> None:
         """Make all of it durable, then acknowledge, and only then handle our own status messages."""
-        topics = list(chain.from_iterable(arrived.topics for arrived in group))
-        payloads = list(chain.from_iterable(arrived.payloads for arrived in group))
-        statuses = []
-        if STATUS_TOPIC in topics:
-            statuses = [
-                payload for topic, payload in zip(topics, payloads, strict=True) if topic == STATUS_TOPIC
-            ]
-            payloads = [
-                payload for topic, payload in zip(topics, payloads, strict=True) if topic != STATUS_TOPIC
-            ]
-            topics = [topic for topic in topics if topic != STATUS_TOPIC]
-        if self._keep_all(topics, payloads):
-            self._acknowledge(group)
-            self.counters.acknowledged += sum(len(arrived.topics) for arrived in group)
-            for payload in statuses:
-                self._on_status(payload)
+        own = [index for index, topic in enumerate(group.topics) if topic in self._own_topics]
+        if self._keep_all(group, own):
+            self._acknowledge(group.blocks)
+            self.counters.acknowledged += len(group.topics)
+            for index in own:
+                if group.topics[index] == STATUS_TOPIC:
+                    self._on_status(group.payloads[index])
 
-    def _keep_all(self, topics: list[str], payloads: list[bytes]) -> bool:
-        """Keep what comes between two clock messages at its own time; False when stopped before the end."""
-        clock = self._clock
+    def _keep_all(self, group: _Group, own: Sequence[int]) -> bool:
+        """Keep what comes between our ``own`` messages at its own time; False when stopped before the end."""
         start = 0
-        if isinstance(clock, SimulatedClock) and CLOCK_TOPIC in topics:
-            for at in [index for index, topic in enumerate(topics) if topic == CLOCK_TOPIC]:
-                if not self._make_durable(topics[start:at], payloads[start:at]):
-                    return False
-                start = at + 1
-                try:
-                    clock.advance_to(msgspec.json.decode(payloads[at], type=_ClockMessage).now)
-                except msgspec.DecodeError as error:
-                    letter = DeadLetter(
-                        CLOCK_TOPIC, payloads[at], DeadLetterReason.MALFORMED, str(error), clock.now()
-                    )
-                    if not self._keep([], [letter]):
-                        return False
-        return self._make_durable(topics[start:], payloads[start:])
+        for index in own:
+            if not self._make_durable(group, start, index):
+                return False
+            start = index + 1
+            if group.topics[index] == CLOCK_TOPIC and not self._set_clock(group.payloads[index]):
+                return False
+        return self._make_durable(group, start, len(group.topics))
 
-    def _make_durable(self, topics: list[str], payloads: list[bytes]) -> bool:
-        """Decode and keep; False when stopped before it was kept."""
+    def _set_clock(self, payload: bytes) -> bool:
+        """Set a simulated clock; False when stopped before a message that cannot be read was kept."""
+        clock = self._clock
+        try:
+            if isinstance(clock, SimulatedClock):
+                clock.advance_to(msgspec.json.decode(payload, type=_ClockMessage).now)
+        except msgspec.DecodeError as error:
+            reason = DeadLetterReason.MALFORMED
+            return self._keep([], [DeadLetter(CLOCK_TOPIC, payload, reason, str(error), clock.now())])
+        return True
+
+    def _make_durable(self, group: _Group, start: int, end: int) -> bool:
+        """Decode and keep a part of the group; False when stopped before it was kept."""
         now = self._clock.now()
-        over_limit = self._rate_limit.over_limit(
-            self._decoder.counted_as(topics), list(map(len, payloads)), elapsed()
-        )
-        parked, late = self._park(topics, payloads, over_limit, now)
-        if over_limit:
-            aside = set(over_limit)
+        topics, payloads = group.topics[start:end], group.payloads[start:end]
+        parked: list[DeadLetter] = []
+        late: list[Message] = []
+        aside = {index - start for index in group.over if start <= index < end}
+        if aside:
+            parked, late = self._park([Message(topics[i], payloads[i], now) for i in sorted(aside)], now)
             rest = [i for i in range(len(topics)) if i not in aside]
             topics, payloads = [topics[i] for i in rest], [payloads[i] for i in rest]
         # tuple.__new__ spares the cost of a call into Python for each message.
@@ -268,25 +271,21 @@ class Intake:
         if not self._keep(batches, parked + dead):
             return False
         # What found no room to be parked is decoded when the others' readings are on their way.
-        return not late or self._keep(*self._decode(late))
+        return all(
+            self._keep(*self._decode(late[first : first + self._group_messages]))
+            for first in range(0, len(late), self._group_messages)
+        )
 
-    def _park(
-        self, topics: list[str], payloads: list[bytes], over_limit: list[int], now: int
-    ) -> tuple[list[DeadLetter], list[Message]]:
-        """Of the messages over their limit, those that are parked, and those for which there is no room."""
-        if not over_limit:
-            return [], []
-        sender = {topic: self._decoder.sender_of(topic) for topic in {topics[i] for i in over_limit}}
-        letters = [
-            DeadLetter(topics[i], payloads[i], DeadLetterReason.FLOOD, FLOOD_DETAIL, now, sender[topics[i]])
-            for i in over_limit
-        ]
+    def _park(self, messages: Sequence[Message], now: int) -> tuple[list[DeadLetter], list[Message]]:
+        """Letters of those of the ``messages`` that are parked, and those for which there is no room."""
+        letters = parked_letters(messages, self._decoder.sender_of, now)
         fits = self._journal.box.parkable(letters)
         parked = [letter for letter, fit in zip(letters, fits, strict=True) if fit]
         late = [
-            Message(letter.topic, letter.payload, now)
+            message
             for letter, fit in zip(letters, fits, strict=True)
             if not fit
+            for message in messages_in(letter.topic, letter.payload, now)
         ]
         self._parked_waiting = self._parked_waiting or bool(parked)
         return parked, late
@@ -350,9 +349,10 @@ class Intake:
         """Decode some of the messages parked as over their sender's rate limit; they leave the box."""
         self._decoding_parked = True
         try:
-            rows = self._journal.box.parked(max(1, self._group_messages // PARKED_PART), PARKED_BYTES)
+            rows = self._journal.box.parked(PARKED_LETTERS, PARKED_BYTES)
             if rows:
-                batches, dead = self._decode([Message(row.topic, row.payload, row.first_at) for row in rows])
+                held = [messages_in(row.topic, row.payload, row.first_at) for row in rows]
+                batches, dead = self._decode([message for messages in held for message in messages])
                 batch = concat(batches)
                 self._journal.append(batch, dead, self._clock.now(), instead_of=rows)
                 self.counters.readings += len(batch)

@@ -84,11 +84,11 @@ def replay_dead_letter(
     Raises
     ------
     NotFound
-        There is no dead letter of that id.
+        There is no dead letter of that id, or it holds messages that are only parked.
     Forbidden, JournalError
     """
     viewer.require(Role.ENGINEER)
-    batch, still_dead = _decode_again(decoder, find_dead_letter(journal, viewer, id))
+    batch, still_dead = _decode_again(decoder, _find_dead(journal, viewer, id))
     if len(batch):
         journal.append(batch, (), now)
     if still_dead is None:
@@ -117,12 +117,10 @@ def replay_dead_letters(
 def dismiss_dead_letter(journal: Journal, viewer: Viewer, id: int, now: int) -> None:  # noqa: A002 - the contract's own name
     """Note at ``now`` (UTC ms) that nobody wants a letter; it waits again when the same comes again.
 
-    Raises `NotFound`, also for a message that is only parked; `Forbidden`, `JournalError`.
+    Raises `NotFound`, also for messages that are only parked; `Forbidden`, `JournalError`.
     """
     viewer.require(Role.ENGINEER)
-    letter = find_dead_letter(journal, viewer, id)
-    if letter.reason == DeadLetterReason.FLOOD:
-        raise NotFound(f"Letter {id} is a message that waits to be decoded, and no dead letter yet.")
+    _find_dead(journal, viewer, id)
     journal.box.dismiss([id], now)
 
 
@@ -135,6 +133,14 @@ def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelecti
     ids = journal.box.waiting_ids(wanted.gateway, wanted.reason, wanted.after, DISMISSED_AT_ONCE)
     journal.box.dismiss(ids, now)
     return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
+
+
+def _find_dead(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
+    """The letter. Raises `NotFound`, `JournalError`."""
+    letter = find_dead_letter(journal, viewer, id)
+    if letter.reason == DeadLetterReason.FLOOD:
+        raise NotFound(f"Letter {id} holds messages that wait to be decoded, and is no dead letter yet.")
+    return letter
 
 
 def _decode_again(decoder: Decoder, letter: DeadLetterRow) -> tuple[Batch, str | None]:

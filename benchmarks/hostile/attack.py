@@ -1,4 +1,4 @@
-"""An attacker with one gateway's account: garbage, nesting and the points of others, as fast as it goes."""
+"""An attacker with one gateway's account: garbage, nesting, the points of others, and packs of names."""
 
 from __future__ import annotations
 
@@ -11,22 +11,30 @@ from simulators.load.fleet import point_id
 
 AT_ONCE = 200
 """Packets in one piece for the socket."""
+PACK_EVERY = 500
+NAMES = 10_000
+"""Every so many messages a pack of so many names that nobody knows: the most that one may have."""
 CONNACK = b"\x20\x02\x00\x00"
 ACKNOWLEDGEMENT_BYTES = 4
 
 
-def payload(number: int, victim: int, now: int) -> bytes:
-    """One of several kinds, all of them refused: each costs the service something else.
+_NAMES = ",".join(f'"{number:x}":1' for number in range(NAMES))
+
+
+def message(account: str, number: int, victim: int, now: int) -> tuple[str, bytes]:
+    """Topic and payload, one of several kinds, all of them refused: each costs the service something else.
 
     From device ``victim`` on, 1 000 devices are behind another gateway; ``now`` is UTC ms.
     """
+    if number % PACK_EVERY == PACK_EVERY - 1:
+        return f"wenya/v1/{account}/thingsboard", f'{{"nobody-{number}":[{{{_NAMES}}}]}}'.encode()
     kinds = (
         b"{" * 200,
         json.dumps({"point": point_id(victim + number % 1_000), "value": 5.0, "measured_at": now}).encode(),
         b'[{"point":"x%d","value":"NaN"},{"point":' % number + b"[" * 100 + b"]" * 100 + b"}]",
         b"\x00\xff" * 100 + b"%d" % number,
     )
-    return kinds[number % len(kinds)]
+    return f"wenya/v1/{account}/json", kinds[number % len(kinds)]
 
 
 def publish_all(port: int, account: str, password: str, messages: int, victim: int, now: int) -> int:
@@ -50,16 +58,15 @@ def publish_all(port: int, account: str, password: str, messages: int, victim: i
 
         taking = threading.Thread(target=take)
         taking.start()
-        topic = _text(f"wenya/v1/{account}/json")
         for first in range(0, messages, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, messages))
-            packets = (
-                _packet(0x32, topic, (1 + n % 65_535).to_bytes(2, "big"), payload(n, victim, now))
-                for n in numbers
-            )
-            broker.sendall(b"".join(packets))
+            broker.sendall(b"".join(_publish(n, *message(account, n, victim, now)) for n in numbers))
         taking.join(120)
         return acknowledged
+
+
+def _publish(number: int, topic: str, payload: bytes) -> bytes:
+    return _packet(0x32, _text(topic), (1 + number % 65_535).to_bytes(2, "big"), payload)
 
 
 def _text(text: str) -> bytes:

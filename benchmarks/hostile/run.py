@@ -10,13 +10,26 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import numpy as np
 
 from api.http.connections import allow_many_files
-from benchmarks.rig import city
+from benchmarks.cold_rooms import (
+    COLD,
+    MARKS,
+    RULES,
+    WARM_S,
+    delays,
+    next_beginning,
+    publish_cold,
+    watch_tickets,
+    with_cold_rooms,
+)
 from ingest.clock import RealClock, elapsed
+from ingest.durations import SECOND
 from simulators.load.fleet import gateway_id, point_id
 from tests.system.connections import idle
 from tests.system.processes import Server
@@ -38,7 +51,10 @@ BROWSER = {"Accept": "text/html"}
 
 @dataclass(frozen=True)
 class Attacked:
-    """Milliseconds of healthy requests, with nobody else and beside the attack; what the attack came to."""
+    """Milliseconds of healthy requests and tickets, with nobody else and beside the attack.
+
+    ``hostile`` and ``idle`` are what the attack came to: messages, and connections.
+    """
 
     alone_p99_ms: float
     p50_ms: float
@@ -46,6 +62,12 @@ class Attacked:
     worst_ms: float
     requests: int
     failed: int
+    alone_ticket_p50_ms: float
+    alone_ticket_p99_ms: float
+    alone_tickets: int
+    ticket_p50_ms: float
+    ticket_p99_ms: float
+    tickets: int
     hostile: int
     idle: int
 
@@ -63,44 +85,83 @@ class Hanging:
 def measure(
     *, points: int = POINTS, idle_connections: int = IDLE, messages: int = MESSAGES, seconds: float = SECONDS
 ) -> tuple[Attacked, list[Hanging]]:
-    """With Mosquitto, InfluxDB and PostgreSQL; about two minutes."""
+    """With Mosquitto, InfluxDB and PostgreSQL; about three minutes."""
     allow_many_files()
     with ExitStack() as stack:
         broker, influx = stack.enter_context(Mosquitto()), stack.enter_context(Influx())
         postgres = stack.enter_context(Postgres())
         account = gateway_id(0)
         password = broker.add_user(account)
-        service = Wenya(city(points), broker=broker, readings=influx, records=postgres, clock="real")
+        rules = Path(stack.enter_context(TemporaryDirectory(prefix="wenya-bench-"))) / "rules.toml"
+        rules.write_text(RULES)
+        service = Wenya(
+            with_cold_rooms(points),
+            broker=broker,
+            readings=influx,
+            records=postgres,
+            clock="real",
+            WENYA_SERVICE__RULES=str(rules),
+        )
         stack.enter_context(service)
         service.wait_ready()
-        alone = _requested(service.url, seconds / 3)
-        with idle(service.url, idle_connections):
-            job = {
-                "port": broker.port,
-                "account": account,
-                "password": password,
-                "messages": messages,
-                "victim": points - 1_000,
-                "now": RealClock().now(),
-            }
-            attack = subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.hostile.attack", json.dumps(job)], stdout=subprocess.PIPE
-            )
-            beside = _requested(service.url, seconds)
-            hostile = int(attack.communicate(timeout=300)[0])
-        took = [each for each in beside if each is not None]
-        p50, p99 = np.percentile(took, (50, 99)) * 1e3
-        attacked = Attacked(
-            float(np.percentile([each for each in alone if each is not None], 99)) * 1e3,
-            float(p50),
-            float(p99),
-            max(took) * 1e3,
-            len(beside),
-            len(beside) - len(took),
-            hostile,
-            idle_connections,
-        )
+        attack = {
+            "port": broker.port,
+            "account": account,
+            "password": password,
+            "messages": messages,
+            "victim": points - 1_000,
+        }
+        attacked = _attacked(service, broker, attack, idle_connections, seconds)
         return attacked, [_hanging(service, store) for store in (postgres, influx)]
+
+
+def _attacked(
+    service: Wenya, broker: Mosquitto, attack: dict[str, object], idle_connections: int, seconds: float
+) -> Attacked:
+    """Rooms turn cold from end to end; the second half of them while the attack lasts and just after it."""
+    seen: dict[str, int] = {}
+    stop, pause = threading.Event(), threading.Event()
+    began = next_beginning()
+    watching = threading.Thread(target=watch_tickets, args=(service.url, seen, stop), daemon=True)
+    publishing = threading.Thread(target=publish_cold, args=(broker, began), daemon=True)
+    watching.start()
+    publishing.start()
+    clock = RealClock()
+    pause.wait((began + WARM_S * SECOND - clock.now()) / 1000)
+    alone = _requested(service.url, seconds / 3)
+    pause.wait((began + (WARM_S + MARKS // 2 + COLD // 4) * SECOND - clock.now()) / 1000)
+    with idle(service.url, idle_connections):
+        attacked_at = clock.now()
+        attacker = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.hostile.attack", json.dumps(attack | {"now": attacked_at})],
+            stdout=subprocess.PIPE,
+        )
+        beside = _requested(service.url, seconds)
+        hostile = int(attacker.communicate(timeout=300)[0])
+    publishing.join(120)
+    pause.wait(2)
+    stop.set()
+    tickets = delays(seen, began)
+    before = [delay for deciding, delay in tickets if deciding < attacked_at]
+    after = [delay for deciding, delay in tickets if deciding >= attacked_at]
+    took = [each for each in beside if each is not None]
+    p50, p99 = np.percentile(took, (50, 99)) * 1e3
+    return Attacked(
+        alone_p99_ms=float(np.percentile([each for each in alone if each is not None], 99)) * 1e3,
+        p50_ms=float(p50),
+        p99_ms=float(p99),
+        worst_ms=max(took) * 1e3,
+        requests=len(beside),
+        failed=len(beside) - len(took),
+        alone_ticket_p50_ms=float(np.percentile(before, 50)),
+        alone_ticket_p99_ms=float(np.percentile(before, 99)),
+        alone_tickets=len(before),
+        ticket_p50_ms=float(np.percentile(after, 50)),
+        ticket_p99_ms=float(np.percentile(after, 99)),
+        tickets=len(after),
+        hostile=hostile,
+        idle=idle_connections,
+    )
 
 
 def _hanging(service: Wenya, store: Server) -> Hanging:

@@ -105,6 +105,8 @@ class DeadLetterBox:
         """Reason -> dead letters since the start."""
         self.counts_by_gateway: Counter[LetterGroupKey] = Counter()
         """(gateway, reason) -> dead letters since the start; as many keys as the inventory has gateways."""
+        self._turns: dict[str, int] = {}
+        """Gateway with parked messages -> when it had its last turn, counted in turns."""
         self.dropped = 0
         """How many were dropped since the start, unreplayed, to make room."""
 
@@ -193,8 +195,9 @@ class DeadLetterBox:
         newest: int,
         dropped: Mapping[str, int],
     ) -> None:
-        self.counts.update(x.reason for x in letters)
-        self.counts_by_gateway.update((x.gateway, x.reason.value) for x in letters)
+        for letter in letters:
+            self.counts[letter.reason] += letter.times
+            self.counts_by_gateway[letter.gateway, letter.reason.value] += letter.times
         self._held, self._newest = held, newest
         if sum(dropped.values()):
             self.dropped += sum(dropped.values())
@@ -265,18 +268,21 @@ class DeadLetterBox:
         return [id_ for (id_,) in rows]
 
     def parked(self, limit: int, size: int = 1 << 30) -> list[DeadLetterRow]:
-        """Up to ``limit`` parked messages of about ``size`` bytes, and at least one if there is one.
+        """Up to ``limit`` letters of parked messages, of about ``size`` bytes, and one if there is any.
 
         Each gateway's own in order, of each an equal part, and of those who have fewer all that they have: so
-        who parks a little does not wait for who parks much, who waits himself no longer than for his part.
-        Raises `JournalError`.
+        who parks a little does not wait for who parks much. Where there is not enough for all, those go first
+        whose last turn is longest ago. Raises `JournalError`.
         """
         found: list[DeadLetterRow] = []
         parked = self._parked()
-        fewest_first = sorted(parked, key=lambda gateway: parked[gateway])
-        for others, gateway in zip(range(len(fewest_first), 0, -1), fewest_first, strict=True):
+        self._turns = {gateway: self._turns.get(gateway, 0) for gateway in parked}
+        turn = max(self._turns.values(), default=0) + 1
+        in_turn = sorted(parked, key=lambda gateway: (self._turns[gateway], parked[gateway]))
+        for others, gateway in zip(range(len(in_turn), 0, -1), in_turn, strict=True):
             if limit <= 0 or (found and size <= 0):
                 break
+            self._turns[gateway] = turn
             condition = f"{_matching(gateway, PARKED)} AND NOT {DONE}"
             rows = self._find(condition, (0, gateway, PARKED), -(-limit // others), most_bytes=size // others)
             limit -= len(rows)

@@ -31,9 +31,10 @@ def rows_of(letters: Iterable[DeadLetter]) -> list[list[Any]]:
         row = rows.get(digest)
         if row is None:
             topic, gateway = _text(letter.topic), letter.gateway
-            rows[digest] = [digest, topic, letter.payload, letter.reason, detail, gateway, at, 1, at]
+            times = letter.times
+            rows[digest] = [digest, topic, letter.payload, letter.reason, detail, gateway, at, times, at]
         else:
-            row[4], row[7], row[8] = detail, row[7] + 1, max(row[8], at)
+            row[4], row[7], row[8] = detail, row[7] + letter.times, max(row[8], at)
     return list(rows.values())
 
 

@@ -125,7 +125,8 @@ class MqttSettings(WithPassword):
         2000,
         "Share of one gateway",
         "What a gateway sends beyond this, by whatever topics, is parked as dead letters, so that others are"
-        " not delayed. A message counts once more for every KiB. All that cannot be told apart (by a shared"
+        " not delayed; it may be a second ahead. A message counts once more for every KiB, or every 20"
+        " readings that it may hold (commas), whichever is more. All that cannot be told apart (by a shared"
         " topic, or not in the inventory) have ten times as much together. Set it above the rate of a gateway"
         " that empties its buffer.",
         unit="messages/s",

@@ -30,6 +30,8 @@ class DeadLetter:
         Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
     gateway
         Who sent it, as `ingest.decoding.senders` tells: letters are grouped by it, and each has a share.
+    times
+        How many messages it stands for.
     foreign
         With ``FOREIGN``, which points it spoke for: for the intrusion, and not kept with the letter.
     failure
@@ -42,5 +44,6 @@ class DeadLetter:
     detail: str
     received_at: int
     gateway: str = UNKNOWN_SENDER
+    times: int = 1
     foreign: ForeignReadings | None = None
     failure: Exception | None = field(default=None, compare=False, repr=False)

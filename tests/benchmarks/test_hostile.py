@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.hostile.attack import payload, publish_all
+from benchmarks.hostile.attack import NAMES, PACK_EVERY, message, publish_all
 from benchmarks.rig import city
 from ingest.clock import RealClock
 from ingest.decoding.decoder import Decoder, Message
+from ingest.rate_limit import COST_READINGS, cost_of
 from ingest.readings.batch import DeadLetterReason
 from simulators.load.fleet import gateway_id
 from tests.system.servers import Mosquitto
@@ -22,11 +23,14 @@ def test_nothing_that_the_attacker_says_is_a_reading():
     keyed = {name: replace(point, key=key) for key, (name, point) in enumerate(town.points.items())}
     inventory = replace(town, points=keyed)
     now = RealClock().now()
-    topic = f"wenya/v1/{gateway_id(0)}/json"
-    said = [Message(topic, payload(number, POINTS - 1_000, now), now) for number in range(40)]
+    numbers = [*range(40), PACK_EVERY - 1]
+    said = [Message(*message(gateway_id(0), number, POINTS - 1_000, now), now) for number in numbers]
     batch, letters = Decoder(lambda: inventory).decode(said)
     assert len(batch) == 0
-    assert {letter.reason for letter in letters} == {DeadLetterReason.MALFORMED, DeadLetterReason.FOREIGN}
+    reasons = [letter.reason for letter in letters]
+    assert set(reasons[:-1]) == {DeadLetterReason.MALFORMED, DeadLetterReason.FOREIGN}
+    assert reasons[-1] is DeadLetterReason.UNKNOWN_POINT, "and not too large"
+    assert cost_of(said[-1].payload) >= NAMES / COST_READINGS
 
 
 @pytest.mark.system

@@ -6,6 +6,7 @@ import threading
 from structlog.testing import capture_logs
 
 import ingest.intake
+import ingest.mqtt.inbox
 from ingest.decoding.decoder import Decoder
 from ingest.intake import Intake
 from ingest.journal.journal import CHECKER, WRITER, JournalError
@@ -98,7 +99,7 @@ def test_why_it_holds_is_a_code_for_everybody_and_a_file_for_the_log(bench):
 
 
 def test_the_network_waits_for_room_and_is_let_go_at_a_stop(bench, monkeypatch):
-    monkeypatch.setattr(ingest.intake, "INBOX_MESSAGES", 10)
+    monkeypatch.setattr(ingest.mqtt.inbox, "INBOX_MESSAGES", 10)
     desk = bench(start=False)
     desk.receive(*(reading(n) for n in range(1, 12)))
     assert not desk.intake.receive(desk.run(reading(50)), 0.01)
@@ -113,7 +114,7 @@ def test_the_network_waits_for_room_and_is_let_go_at_a_stop(bench, monkeypatch):
 
 
 def test_large_payloads_hold_the_network_too(bench, monkeypatch):
-    monkeypatch.setattr(ingest.intake, "INBOX_BYTES", 1000)
+    monkeypatch.setattr(ingest.mqtt.inbox, "INBOX_BYTES", 1000)
     desk = bench(start=False)
     desk.receive((JSON, bytes(1000)))
     assert not desk.intake.receive(desk.run(reading(1)), 0.01)

@@ -95,7 +95,8 @@ def test_letters_are_dismissed_in_bites_but_never_a_message_that_waits_to_be_dec
         ("flood", 1),
         ("malformed", 0),
     }
-    assert client.post(f"{URL}/{parked}/dismiss", json={}, headers=engineer).status_code == 404
+    for command in ("dismiss", "replay"):
+        assert client.post(f"{URL}/{parked}/{command}", json={}, headers=engineer).status_code == 404
     assert in_bites(client, "replay", engineer)[0]["letters"] == 0
 
 

@@ -1,0 +1,83 @@
+"""Parked messages: what is over its sender's limit is kept in bulk, until there is time to decode it.
+
+Many messages are one letter, ``FLOOD``: with a letter for each, keeping a flood would cost more than decoding
+it. A letter is bounded, since it is decoded as a whole while everything else waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from ingest.codecs.json_text import quote
+from ingest.decoding.decoder import Message
+from ingest.journal.file import JournalError
+from ingest.readings.batch import DeadLetterReason
+from ingest.readings.dead_letters import DeadLetter
+
+PARKED_TOPIC = "#"
+"""The topic of such a letter: a filter, so that no message can have come on it."""
+LETTER_BYTES = 32 << 10
+LETTER_MESSAGES = 256
+"""Payloads and messages of one letter, about; one message that is larger has a letter of its own."""
+
+_Content = tuple[list[str], list[bytes]]
+"""Topics and payloads."""
+_read = msgspec.msgpack.Decoder(_Content).decode
+
+
+def parked_letters(
+    messages: Sequence[Message], sender_of: Callable[[str], str], now: int
+) -> list[DeadLetter]:
+    """``messages``, each sender's own together and in their order, as letters.
+
+    Parameters
+    ----------
+    sender_of
+        Of a topic, as `ingest.decoding.senders` tells.
+    now
+        UTC ms; when all of them were received.
+    """
+    senders = {topic: sender_of(topic) for topic in {message.topic for message in messages}}
+    by_sender: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        by_sender[senders[message.topic]].append(message)
+    return [_letter(sender, part, now) for sender, own in by_sender.items() for part in _parts(own)]
+
+
+def messages_in(topic: str, payload: bytes, received_at: int) -> list[Message]:
+    """The messages that a letter with this topic and payload holds.
+
+    Earlier versions wrote a letter a message: then it is that one. Raises `JournalError`, ``"damaged"``.
+    """
+    if topic != PARKED_TOPIC:
+        return [Message(topic, payload, received_at)]
+    try:
+        topics, payloads = _read(payload)
+    except msgspec.DecodeError as error:
+        raise JournalError("damaged", f"a letter of parked messages: {error}") from error
+    return [Message(topic, payload, received_at) for topic, payload in zip(topics, payloads, strict=True)]
+
+
+def _parts(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
+    start = size = 0
+    for end, message in enumerate(messages, start=1):
+        size += len(message.payload)
+        if size >= LETTER_BYTES or end - start >= LETTER_MESSAGES:
+            yield messages[start:end]
+            start, size = end, 0
+    if start < len(messages):
+        yield messages[start:]
+
+
+def _letter(sender: str, messages: Sequence[Message], now: int) -> DeadLetter:
+    content: _Content = ([message.topic for message in messages], [message.payload for message in messages])
+    detail = (
+        f"{len(messages)} messages over their sender's limit (mqtt.gateway_messages_per_s), the first on"
+        f" {quote(messages[0].topic)}; decoded when there is time"
+    )
+    packed = msgspec.msgpack.encode(content)
+    flood = DeadLetterReason.FLOOD
+    return DeadLetter(PARKED_TOPIC, packed, flood, detail, now, sender, times=len(messages))
