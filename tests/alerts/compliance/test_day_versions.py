@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from alerts.compliance.household_day import HouseholdDay
 from alerts.compliance.rooms import rooms_by_zone
 from alerts.records import Records
@@ -22,13 +20,6 @@ from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import ROOM
 
 FREEZE = MIDNIGHT + DAY + 72 * HOUR
-
-
-@pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
-    yield opened
-    opened.close()
 
 
 class Book:

@@ -3,7 +3,6 @@
 import pytest
 
 from alerts.episodes.episode import Ending, EndReason
-from alerts.records import Records
 from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.silent_town import SILENCE, lines, rooms, silence, speak_everywhere
@@ -12,19 +11,8 @@ from tests.alerts.desk.town_on_record import town as a_town
 
 
 @pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def town(records):
-    """Two stations with two buildings each; three rooms behind every building's gateway."""
-    made = Town(records, a_town(stations=2, buildings=2, households=3))
-    speak_everywhere(made)
-    made.pass_time(3 * PERIOD)
-    return made
+def town(silent_town):
+    return silent_town
 
 
 def test_the_ticket_says_once_when_a_point_was_heard_and_who_is_still_silent(town):

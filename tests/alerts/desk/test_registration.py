@@ -15,7 +15,7 @@ from alerts.desk.registration import (
     viewer_with_token,
 )
 from alerts.people.viewer import OPERATOR, Role, Viewer
-from alerts.records import Records, RecordsError
+from alerts.records import RecordsError
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import default_rules
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -34,13 +34,6 @@ def station(limit: float = 0.2, calendar: str | None = "year") -> Inventory:
         {"main": main},
         calendars={"year": CALENDAR},
     )
-
-
-@pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
-    yield opened
-    opened.close()
 
 
 def bring(records, source, now=START, **more):

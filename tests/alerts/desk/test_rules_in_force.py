@@ -33,13 +33,6 @@ def main(limit: float | None = None, **fields: object) -> Inventory:
     )
 
 
-@pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
-    yield opened
-    opened.close()
-
-
 def opened(records: Records, now: int, limit: str | None = None) -> RulesInForce:
     rules = default_rules()
     if limit is not None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from alerts.episodes.episode import Ending, EndReason
-from alerts.records import Records
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Device, Gateway
@@ -16,19 +15,8 @@ from tests.alerts.desk.town_on_record import town as a_town
 
 
 @pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def town(records):
-    """Two stations with two buildings each; three rooms behind every building's gateway."""
-    made = Town(records, a_town(stations=2, buildings=2, households=3))
-    speak_everywhere(made)
-    made.pass_time(3 * PERIOD)
-    return made
+def town(silent_town):
+    return silent_town
 
 
 def held(town: Town) -> dict[str, int]:

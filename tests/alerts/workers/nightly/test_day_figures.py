@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from sqlalchemy import event
 
 from alerts.compliance.rooms import ZoneRooms, rooms_by_zone
@@ -22,13 +21,6 @@ from tests.alerts.reference.town import ROOM, at, town
 HOUSEHOLDS = 2_500
 TODAY = date(2024, 1, 10)
 MIDNIGHT = at("2024-01-10 00:00")
-
-
-@pytest.fixture
-def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
-    yield opened
-    opened.close()
 
 
 def city() -> ZoneRooms:
