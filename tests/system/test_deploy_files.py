@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from alerts.records import Records
 from api.cli.broker_log import denied_publishes
 from api.ports.settings import load
 from ingest.clock import elapsed
+from ingest.inventory.tree import Gateway, Inventory, Level, Place
 from tests.system.broker.broker_client import Client
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 
@@ -196,20 +197,28 @@ def test_postgresql_of_deploy_refuses_wrong_credentials(postgres: Postgres):
         psycopg.connect(address)
 
 
-class NewPostgres(Postgres):
-    """PostgreSQL with a superuser of its own, as the image has it when it runs deploy/postgresql/init."""
+class ImagePostgres(Postgres):
+    """PostgreSQL as the image has it: the server's own socket trusts whoever reaches it."""
 
-    username = "postgres"
+    def prepare(self) -> None:
+        super().prepare()
+        self.socket = self.home / "socket"
+        self.socket.mkdir()
+        self.own(self.socket)
+        trusting = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        (self.home / "data" / "pg_hba.conf").write_text(trusting)
+
+    def command(self) -> Sequence[str]:
+        return [*super().command(), f"--unix_socket_directories={self.socket}"]
 
     def initialise(self, password: str) -> None:
-        """Run deploy/postgresql/init, as the image does."""
+        """Run deploy/postgresql/init, as the image does, and as it is run again."""
         subprocess.run(
             ["sh", str(DEPLOY / "postgresql" / "init")],
             env={
                 "PATH": "/usr/bin:/bin",
-                "PGHOST": "127.0.0.1",
+                "PGHOST": str(self.socket),
                 "PGPORT": str(self.port),
-                "PGPASSWORD": self.password,
                 "WENYA_POSTGRES_PASSWORD": password,
             },
             check=True,
@@ -217,29 +226,72 @@ class NewPostgres(Postgres):
             text=True,
         )
 
+    def records_of(self, password: str) -> Records:
+        """The records, as a service opens them that has this password."""
+        url = f"postgresql://wenya@127.0.0.1:{self.port}/wenya"
+        given = {"WENYA_RECORDS__URL": url, "WENYA_RECORDS__PASSWORD": password}
+        return Records.open(load(None, given).records.address)
+
+
+class NewPostgres(ImagePostgres):
+    """With a superuser of its own, as docker-compose.yml has it made."""
+
+    username = "postgres"
+
+
+class PostgresOfBefore(ImagePostgres):
+    """With Wenya for its superuser, as docker-compose.yml had it made at first."""
+
+    username = "wenya"
+
+
+PASSWORD = "it's \"odd\" \\ :'password'"
+
 
 def test_wenya_owns_its_database_and_is_no_superuser_and_the_superuser_comes_in_over_no_network():
     require(Postgres)
-    password = "it's \"odd\" \\ :'password'"
     with NewPostgres() as server:
-        superuser = server.url.replace("+psycopg", "")
-        server.initialise(password)
-        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(superuser)
-        settings = load(
-            None,
-            {
-                "WENYA_RECORDS__URL": f"postgresql://wenya@127.0.0.1:{server.port}/wenya",
-                "WENYA_RECORDS__PASSWORD": password,
-            },
-        )
-        records = Records.open(settings.records.address)
-        records.check()
+        server.initialise(PASSWORD)
+        assert_least_rights(server, PASSWORD)
+
+
+def test_the_database_of_an_earlier_version_gets_the_same_rights_and_keeps_what_is_in_it():
+    require(Postgres)
+    with PostgresOfBefore() as server:
+        server.create_database("wenya")
+        records = server.records_of(server.password)
+        known = Inventory({"s": Place("s", Level.STATION, "S")}, gateways={"gw-1": Gateway("gw-1", "s")})
+        with records.begin() as tx:
+            tx.inventory.save(known, 1_767_225_600_000, replace=True)
         records.close()
-        address = settings.records.address.replace("+psycopg", "")
-        with psycopg.connect(address, autocommit=True) as connection:
-            rights = "SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
-            assert connection.execute(rights).fetchone() == (False, False, False)
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("CREATE ROLE another")
-        assert "odd" not in server.log(1_000)
+        for password in (PASSWORD, PASSWORD + " of later"):
+            server.initialise(password)
+            assert_least_rights(server, password)
+            records = server.records_of(password)
+            with records.reading() as tx:
+                assert set(tx.inventory.load().gateways) == {"gw-1"}
+            records.close()
+
+
+def assert_least_rights(server: ImagePostgres, password: str) -> None:
+    for name in ("postgres", "wenya"):
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(f"postgresql://{name}:{server.password}@127.0.0.1:{server.port}/postgres")
+    records = server.records_of(password)
+    records.check()
+    records.close()
+    with psycopg.connect(
+        host="127.0.0.1", port=server.port, user="wenya", password=password, dbname="wenya", autocommit=True
+    ) as connection:
+        rights = "SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        assert connection.execute(rights).fetchone() == (False, False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE ROLE another")
+        owners = (
+            "SELECT DISTINCT relowner::regrole::text FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace"
+        )
+        assert connection.execute(owners).fetchall() == [("wenya",)]
+        superusers = "SELECT rolname FROM pg_roles WHERE rolsuper"
+        assert connection.execute(superusers).fetchall() == [("postgres",)]
+    assert "odd" not in server.log(1_000)
