@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from alerts.desk.registration import import_inventory
 from alerts.people.viewer import OPERATOR
+from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
+from ingest.inventory.files.importer import merge
+from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.files.values import identifier
 from ingest.inventory.tree import Gateway, Inventory
+from ingest.problems import Problem
 from ingest.readings.speakers import GatewayFormat
 
 app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True)
@@ -56,7 +61,8 @@ def add(
     """Put a gateway into the inventory with its format, or give one that is there its format.
 
     What its account at the broker may publish, beside the topics that name it, is printed for
-    deploy/mosquitto/account.
+    deploy/mosquitto/account. It is refused where the file of service.inventory says otherwise: a start would
+    bring that back.
     """
     _check(name, form, application or (), shared_topic=shared_topic)
     with errors_as_messages():
@@ -64,16 +70,16 @@ def add(
         rules, now = load_rules(read.service.rules), RealClock().now()
         with records_of(read) as records:
             with records.reading() as tx:
-                known = tx.inventory.load().gateways.get(name)
+                before = tx.inventory.load()
+            known = before.gateways.get(name)
             if known is None and place is None:
                 raise typer.BadParameter("missing for a gateway that is new", param_hint="--place")
-            changed = replace(known or Gateway(name, ""), format=form)
-            changed = replace(
-                changed,
-                place=changed.place if place is None else place,
-                name=changed.name if called is None else called,
-            )
+            options = {"format": form, "place": place, "name": called}
+            given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+            changed = replace(known or Gateway(name, ""), **given)
             source = Inventory(gateways={name: changed})
+            if read.service.inventory is not None:
+                _refuse_what_a_start_undoes(read.service.inventory, before, changed, given)
             done = import_inventory(records, OPERATOR, source, rules, now, replace=False)
     typer.echo(
         f"Inventory version {done.after.version}: gateway {name} ({form}) at {changed.place}.", err=True
@@ -102,6 +108,27 @@ def _check(name: str, form: GatewayFormat, applications: Sequence[str], *, share
     for application in applications:
         if not _APPLICATION.fullmatch(application):
             raise typer.BadParameter(f"{application!r} is no application", param_hint="--application")
+
+
+def _refuse_what_a_start_undoes(
+    file: Path, before: Inventory, wanted: Gateway, given: Mapping[str, object]
+) -> None:
+    """Raise `InventoryProblems` where ``file``, read again at each start, says something else."""
+    after = merge(before, Inventory(gateways={wanted.id: wanted}), replace=False)
+    at_start = merge(after, read_inventory(file, after), replace=False).gateways[wanted.id]
+    undone = [key for key in given if getattr(at_start, key) != given[key]]
+    if undone:
+        raise InventoryProblems(
+            [
+                Problem(
+                    file.name,
+                    f"gateway {wanted.id}",
+                    f"{key}: says {getattr(at_start, key)}, and is read again at each start"
+                    f" (service.inventory): change it there to {given[key]} first",
+                )
+                for key in undone
+            ]
+        )
 
 
 def acl_of(

@@ -67,9 +67,10 @@ def read_inventory(
 def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
 
-    Points that stay keep their key, and the time of their registration unless ``new`` has another. The
-    version stays the same; the records raise it when they save the inventory. Raises `InventoryProblems` if
-    the result is unsound.
+    Points that stay keep their key, and the time of their registration unless ``new`` has another. What is
+    merged takes no format from a gateway: a list that knows of none must not open it to others. The version
+    stays the same; the records raise it when they save the inventory. Raises `InventoryProblems` if the
+    result is unsound.
     """
     known = {
         point.id: changed(
@@ -92,6 +93,9 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
 def _over(old: Inventory, new: Inventory) -> Inventory:
     """``old`` with the items of ``new`` added or replaced, unchecked."""
     tables: dict[str, Any] = {table: {**getattr(old, table), **getattr(new, table)} for table in TABLES}
+    for name in new.gateways.keys() & old.gateways.keys():
+        gateway = new.gateways[name]
+        tables["gateways"][name] = changed(gateway, format=gateway.format or old.gateways[name].format)
     return Inventory(**tables, version=old.version)
 
 

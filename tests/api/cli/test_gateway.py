@@ -1,9 +1,13 @@
 """``wenya gateway add``: always with a format, and with what the account may publish."""
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
+from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records
+from alerts.rules.rule_files import default_rules
 from api.cli import app
 from api.cli.gateway import acl_of
 from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
@@ -82,6 +86,47 @@ def test_what_cannot_be_is_refused_and_changes_nothing(records, arguments, why):
     ran = add(*arguments)
     assert ran.exit_code == 2
     assert why in " ".join(ran.stderr.replace("│", " ").split())
+    assert gateways(records) == before
+
+
+def at_start(records, file) -> dict[str, Gateway]:
+    """The gateways after a start of the service with ``file`` for its inventory."""
+    RulesInForce(records, default_rules()).open(NOW, file)
+    return gateways(records)
+
+
+@pytest.fixture
+def town(records, tmp_path) -> Path:
+    """The file of an installation that is older than formats, read again at each start."""
+    file = tmp_path / "town.toml"
+    file.write_text('[[gateways]]\nid = "gw-old"\nplace = "s"\nname = "Roof"\nformerly = ["gw-0"]\n')
+    (tmp_path / "wenya.toml").write_text('[service]\ninventory = "town.toml"\n')
+    assert at_start(records, file)["gw-old"].format is None
+    return file
+
+
+def test_a_format_that_was_given_survives_a_start_whose_file_knows_of_none(records, town):
+    assert add("gw-old", "--format", "native").exit_code == 0
+    assert add("gw-1", "--place", "s", "--format", "tts").exit_code == 0
+    after = at_start(records, town)
+    assert (after["gw-old"].format, after["gw-1"].format) == (GatewayFormat.NATIVE, GatewayFormat.TTS)
+    assert add("gw-old", "--format", "native", "--place", "s", "--name", "Roof").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "arguments", "why"),
+    [
+        ('format = "tts"', ["--format", "native"], "format: says tts"),
+        ("", ["--format", "native", "--place", "s2"], "place: says s"),
+        ("", ["--format", "native", "--name", "Cellar"], "name: says Roof"),
+    ],
+)
+def test_what_the_file_of_the_start_says_otherwise_is_changed_there(records, town, row, arguments, why):
+    town.write_text(f"{town.read_text()}{row}\n")
+    before = at_start(records, town)
+    ran = add("gw-old", *arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"town.toml: gateway gw-old: {why}, and is read again at each start")
     assert gateways(records) == before
 
 

@@ -123,6 +123,22 @@ def test_merging_puts_new_over_old_and_keeps_the_keys_of_points_that_stay():
     assert set(merged.places) == {"home"}
 
 
+def test_a_list_that_knows_of_no_formats_takes_none_away_and_one_that_is_everything_does():
+    """As a file does that is merged at each start, or what another system sends every night."""
+    old = read_json(
+        places=[{"id": "s", "level": "station"}],
+        gateways=[{"id": "g", "place": "s", "format": "tts"}, {"id": "h", "place": "s"}],
+    )
+    new = read_json(
+        places=[{"id": "s", "level": "station"}],
+        gateways=[{"id": "g", "place": "s", "name": "Roof"}, {"id": "h", "place": "s", "format": "native"}],
+    )
+    merged = merge(old, new, replace=False).gateways
+    assert merged["g"] == Gateway("g", "s", "Roof", GatewayFormat.TTS)
+    assert merged["h"] == Gateway("h", "s", "", GatewayFormat.NATIVE)
+    assert merge(old, new, replace=True).gateways == new.gateways
+
+
 def test_replacing_removes_what_is_not_listed_and_refuses_what_would_dangle():
     old = read_csv(HEADER + HOME + FLAT)
     assert merge(old, read_csv(HEADER + HOME), replace=True).points == {}
