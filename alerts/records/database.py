@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
-from alerts.records.sql.migrate import is_behind, upgrade
+from alerts.records.sql.migrate import is_behind, require_current, upgrade
 from alerts.records.sql.patience import OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
@@ -66,23 +66,32 @@ class Records:
         self._connections = OpenConnections(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, *, as_they_are: bool = False) -> Self:
         """Connect and bring the tables up to date, but not under a service that runs on them.
 
         Parameters
         ----------
         url
             ``sqlite:///relative/or//absolute/path`` or ``postgresql://user:password@host:port/database``.
+        as_they_are
+            To look and change nothing: tables that are missing or of an older version are refused.
 
         Raises
         ------
         RecordsError
-            ``url``, ``newer-database``, ``in-use``, ``refused`` or ``unavailable``; nothing stays open.
+            ``url``, ``newer-database``, ``older-database``, ``in-use``, ``refused`` or ``unavailable``;
+            nothing stays open.
         """
         records = cls(_engine_for(url))
+        engine = records._engine
         try:
-            with translated(), records.claim() if is_behind(records._engine) else nullcontext():
-                upgrade(records._engine)
+            with translated():
+                if as_they_are:
+                    _require_file(engine.url)
+                    require_current(engine)
+                else:
+                    with records.claim() if is_behind(engine) else nullcontext():
+                        upgrade(engine)
         except BaseException:
             records.close()
             raise
@@ -229,6 +238,12 @@ class Records:
 
 def _stage(staged_import: int, bite: Bite, tx: Transaction) -> None:
     tx.staging.stage(staged_import, bite)
+
+
+def _require_file(address: URL) -> None:
+    """SQLite would make one."""
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        raise RecordsError("unavailable", f"{address.database}: no such file", retryable=True)
 
 
 def _engine_for(url: str) -> Engine:

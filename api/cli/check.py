@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
 from alerts.judging.compiling import check_rules
+from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
+from ingest.inventory.files.importer import merge
 from ingest.inventory.tree import Inventory
+from ingest.inventory.unbound import unbound_warnings
 from ingest.problems import Problem, Problems
 
 Value = TypeVar("Value")
@@ -32,62 +35,57 @@ def check_config(
         Path | None,
         typer.Option(metavar="FILE", help="Inventory; default: service.inventory of the settings."),
     ] = None,
+    *,
+    records: Annotated[
+        bool,
+        typer.Option("--records", help="Look at the inventory on record too, with that of the file over it."),
+    ] = False,
 ) -> None:
     """Tell every problem of settings, rules and inventory, with file and key.
 
     All that the service would judge by is built. Exit code 0 when there is no problem, 1 when there are some;
-    a line that begins with "warning:" is none. Nothing is started, connected to or changed.
+    a line that begins with "warning:" is none. Nothing is started or changed, and nothing connected to unless
+    --records is given.
     """
     problems: list[Problem] = []
     read = _collect(problems, lambda: read_settings(settings))
     rules_file = rules or (read.service.rules if read else None)
     inventory_file = inventory or (read.service.inventory if read else None)
     rule_set = _collect(problems, lambda: load_rules(rules_file))
-    installed = _collect(problems, lambda: read_inventory(inventory_file)) if inventory_file else None
+    installed = _collect(problems, lambda: _recorded(read)) if records and read else None
+    if inventory_file is not None:
+        known, file = installed or Inventory(), inventory_file
+        installed = _collect(problems, lambda: merge(known, read_inventory(file, known), replace=False))
+    source = inventory_file.name if inventory_file else "inventory"
     if rule_set is not None:
         checked = check_rules(
-            rule_set,
-            installed or Inventory(),
-            rules_file.name if rules_file else "rules",
-            inventory_file.name if inventory_file else "inventory",
+            rule_set, installed or Inventory(), rules_file.name if rules_file else "rules", source
         )
         problems += checked.problems
         for warning in checked.warnings:
             typer.echo(f"warning: {warning}")
-    for unguarded in _who_may_speak(read, installed, inventory_file):
-        typer.echo(f"warning: {unguarded}")
+    bind = read is None or read.mqtt.bind_gateways
+    for unbound in unbound_warnings(
+        installed or Inventory(), source, bind_gateways=bind, most_names=MOST_NAMES
+    ):
+        typer.echo(f"warning: {unbound}")
     if problems:
         _print_problems(problems)
         raise typer.Exit(1)
     typer.echo(f"ok: {_summary(settings_file(settings), read, rule_set, installed)}")
 
 
-def _who_may_speak(
-    settings: Settings | None, installed: Inventory | None, file: Path | None
-) -> Iterator[str]:
-    """What is guarded against no other gateway's account."""
-    if settings is not None and not settings.mqtt.bind_gateways:
-        yield "mqtt.bind_gateways is off: whoever may publish may speak for every point"
-        return
-    if installed is None or file is None:
-        return
-    gateways, points = installed.unbound_gateways(), installed.unbound_points()
-    if gateways:
-        yield (
-            f"{file.name}: gateways without a format are unbound, and every topic that names no gateway"
-            f" speaks for them: {_some(gateways)}"
-        )
-    if points:
-        yield (
-            f"{file.name}: points whose device is behind no gateway are unbound, and every gateway speaks"
-            f" for them: {_some(points)}"
-        )
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first of ``names``, and how many there are beyond."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+def _recorded(settings: Settings) -> Inventory:
+    """The inventory on record. Raises `Problems` when the records cannot be read as they are."""
+    try:
+        records = Records.open(settings.records.address, as_they_are=True)
+        try:
+            with records.reading() as tx:
+                return tx.inventory.load()
+        finally:
+            records.close()
+    except RecordsError as error:
+        raise Problems([Problem("records", error.code, error.detail)]) from error
 
 
 def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None:
@@ -116,6 +114,6 @@ def _summary(
     parts.append(
         f"{len(installed.places)} places, {len(installed.points)} points"
         if installed
-        else "no inventory file"
+        else "no inventory file (--records looks at what is on record)"
     )
     return "; ".join(parts)

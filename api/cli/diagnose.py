@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -20,8 +19,13 @@ MOST_DEVICES = 20
 def diagnose(
     gateway: Annotated[str, typer.Argument(metavar="GATEWAY", help="Its id, as in its topics.")],
     broker_log: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Mosquitto's log: tells what the broker denied, and to whom."),
+        typer.FileText | None,
+        typer.Option(
+            metavar="FILE",
+            encoding="utf-8",
+            errors="replace",
+            help="Mosquitto's log, - for standard input: tells what the broker denied, and to whom.",
+        ),
     ] = None,
     url: ServiceUrl = None,
     token_file: TokenFile = None,
@@ -31,10 +35,7 @@ def diagnose(
     with errors_as_messages():
         with service_api(read_settings(settings), url, token_file) as service:
             found = service.get(f"gateways/{quote(gateway, safe='')}/diagnosis")
-        denied = []
-        if broker_log is not None:
-            with broker_log.open(encoding="utf-8", errors="replace") as lines:
-                denied = denied_publishes(lines, gateway)
+        denied = [] if broker_log is None else denied_publishes(broker_log, gateway)
     for line in _report(found):
         typer.echo(line)
     for account, topic, count in denied:
@@ -68,10 +69,11 @@ def _binding(found: dict[str, Any]) -> Iterator[str]:
     elif found["bound"]:
         yield f"{found['id']} at {found['place']}, bound: format {found['format']}."
     else:
-        yield (
-            f"{found['id']} at {found['place']}, unbound: it has no format, so every topic that names no"
-            " gateway speaks for its points (wenya gateway add)."
-        )
+        form = found["format"]
+        why = "it has no format (wenya gateway add)" if form is None else f"format {form}"
+        yield f"{found['id']} at {found['place']}, unbound: {why}."
+    for warning in found["unbound"]:
+        yield f"Unbound: {warning}"
 
 
 def _heard(found: dict[str, Any]) -> Iterator[str]:

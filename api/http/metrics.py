@@ -13,6 +13,7 @@ from alerts.desk.lookups.tickets import open_tickets_by_concern
 from alerts.people.viewer import SERVICE
 from alerts.rules.rule import Concern
 from api.ports.running_service import Counters, Histogram, RunningService
+from ingest.inventory.unbound import unbound_counts
 
 log = structlog.get_logger("wenya.api")
 
@@ -43,7 +44,13 @@ class ServiceCollector(Collector):
         yield from _plain(counters)
         yield from _journal(counters)
         yield from _judgement(counters)
+        yield from self._unbound()
         yield from self._tickets()
+
+    def _unbound(self) -> Iterable[Metric]:
+        bind = self._service.settings.mqtt.bind_gateways
+        counts = unbound_counts(self._service.inventory(), bind_gateways=bind)
+        yield _gauge("wenya_unbound", "Gateways and points that others may speak for", ("kind",), counts)
 
     def _tickets(self) -> Iterable[Metric]:
         open_by_concern: Mapping[str, int] = {}

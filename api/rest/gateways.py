@@ -14,7 +14,8 @@ from api.http.parameters import GatewayId
 from api.http.problems import problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
-from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.inventory.unbound import unbound_warnings
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
 
 router = APIRouter(prefix="/gateways", tags=["gateways"])
@@ -126,7 +127,7 @@ class GatewayDiagnosis(BaseModel):
 
     ``gateway`` is the id asked for and ``id`` that of the inventory, ``null`` where it has none; ``near`` are
     ids that may be meant then. A gateway without a format is not ``bound``: every topic that names no gateway
-    speaks for its points.
+    speaks for its points. ``unbound`` tells for what else others may speak.
     """
 
     gateway: str
@@ -141,9 +142,10 @@ class GatewayDiagnosis(BaseModel):
     refused: list[RefusalModel]
     unknown_names: list[UnknownNameModel]
     spoke_for: list[RefusedReadingsModel]
+    unbound: list[str]
 
     @classmethod
-    def of(cls, found: Diagnosis) -> Self:
+    def of(cls, found: Diagnosis, inventory: Inventory, *, bind_gateways: bool) -> Self:
         """As the API shows it."""
         known = found.known
         return cls(
@@ -151,7 +153,7 @@ class GatewayDiagnosis(BaseModel):
             id=known.id if known else None,
             near=found.near,
             format=known.format if known else None,
-            bound=found.bound,
+            bound=found.bound and bind_gateways,
             place=known.place if known else None,
             heard=[HeardSourceModel.of(each) for each in found.heard],
             devices=[HeardDeviceModel.of(each) for each in found.devices],
@@ -159,10 +161,13 @@ class GatewayDiagnosis(BaseModel):
             refused=[RefusalModel.of(each) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
             spoke_for=[RefusedReadingsModel.of(each) for each in found.spoke_for],
+            unbound=list(unbound_warnings(inventory, "inventory", bind_gateways=bind_gateways)),
         )
 
 
 @router.get("/{id}/diagnosis", responses=problem_responses())
 def diagnosis(service: ServiceDep, viewer: Reader, id: GatewayId) -> GatewayDiagnosis:  # noqa: A002 - the contract's own name
     """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
-    return GatewayDiagnosis.of(diagnose(service.journal, service.inventory(), viewer, id))
+    inventory = service.inventory()
+    found = diagnose(service.journal, inventory, viewer, id)
+    return GatewayDiagnosis.of(found, inventory, bind_gateways=service.settings.mqtt.bind_gateways)

@@ -36,6 +36,7 @@ from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, MINUTE, SECOND
 from ingest.intake import STATUS_TOPIC, Intake
 from ingest.inventory.tree import Inventory
+from ingest.inventory.unbound import unbound_warnings
 from ingest.journal.journal import READERS, WRITER, Journal
 from ingest.mqtt.broker import HOST, EmbeddedBroker
 from ingest.mqtt.end_of_backlog import BacklogMarker
@@ -106,7 +107,7 @@ class Service:
             left behind.
         """
         keep_private(self.settings)
-        self._client_id = client_id_of(self.settings)
+        self.client_id = client_id_of(self.settings)
         if self.settings.records.on_server:
             when_records_answer(self._start_parts, self._meanwhile)
         else:
@@ -140,6 +141,9 @@ class Service:
         rules = load_rules(self._rules_path)
         self._rules_in_force = RulesInForce(self._records, rules, str(self._rules_path or "default rules"))
         self._rules_in_force.open(self.clock.now(), settings.service.inventory)
+        bind = settings.mqtt.bind_gateways
+        for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):
+            log.warning(warning)
         self._store = store_of(settings, self.inventory)
         stack.callback(self._store.close)
         self._readings_state = self._known("readings-state", self._store.check, stack)
@@ -222,15 +226,15 @@ class Service:
             # Simulated hours pass in seconds: a limit per second of real time means nothing there.
             gateway_messages_per_s=sys.maxsize if simulated else settings.mqtt.gateway_messages_per_s,
         )
-        address = broker_address(settings, broker_port, self._client_id, simulated=simulated)
-        self._end_of_backlog = BacklogMarker(
+        address = broker_address(settings, broker_port, self.client_id, simulated=simulated)
+        self.end_of_backlog = BacklogMarker(
             self._publish_marker, self._intake.newest_parked, self._intake.nothing_parked
         )
         self._watermark = Watermark(
             self.clock,
             0.0 if simulated else SETTLE_S,
             self._intake.caught_up,
-            self._end_of_backlog if address.status_topic else None,
+            self.end_of_backlog if address.status_topic else None,
             lambda: self.clock.jump if isinstance(self.clock, RealClock) else None,
         )
         self._subscriber = Subscriber(address, self._intake.receive, self._watermark.subscription_changed)
@@ -247,7 +251,7 @@ class Service:
         self._subscriber.acknowledge(arrived)  # made after the intake, which it hands its messages to
 
     def _on_status(self, payload: bytes) -> None:
-        self._end_of_backlog.seen(payload)
+        self.end_of_backlog.seen(payload)
 
     def _publish_marker(self, payload: bytes) -> bool:
         return self._subscriber.publish_marker(payload)

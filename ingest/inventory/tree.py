@@ -349,13 +349,15 @@ class Inventory:
             max(self.by_key, default=-1) + 1,
         )
 
-    def unbound_gateways(self) -> list[str]:
+    @cached_property
+    def unbound_gateways(self) -> tuple[str, ...]:
         """Ids of gateways without a format: every topic that names no gateway speaks for them."""
-        return [gateway.id for gateway in self.gateways.values() if gateway.format is None]
+        return tuple(gateway.id for gateway in self.gateways.values() if gateway.format is None)
 
-    def unbound_points(self) -> list[str]:
+    @cached_property
+    def unbound_points(self) -> tuple[str, ...]:
         """Ids of points that are behind no gateway: anybody speaks for them."""
-        return [point.id for point in self.points.values() if not self.gateways_of(point)]
+        return tuple(point.id for point in self.points.values() if not self.gateways_of(point))
 
     @cached_property
     def keys_with_percent(self) -> frozenset[int]:

@@ -15,9 +15,9 @@ class RecordsError(Exception):
     ----------
     code
         Stable, for log and API: ``unavailable``, ``busy``, ``full``, ``damaged``, ``refused``, ``conflict``,
-        ``newer-database``, ``in-use``, ``url``, ``overtaken``, or what a part of the records names itself
-        (``dangling-reference``, ``metric-changed``, ``unknown-episode``, ``unknown-point``, ``unknown-rule``,
-        ``user-exists``).
+        ``newer-database``, ``older-database``, ``in-use``, ``url``, ``overtaken``, or what a part of the
+        records names itself (``dangling-reference``, ``metric-changed``, ``unknown-episode``,
+        ``unknown-point``, ``unknown-rule``, ``user-exists``).
     retryable
         True when the same call may succeed later, without any action by a person.
     """

@@ -20,10 +20,19 @@ UPGRADE_LOCK = 0x77656E7962
 def is_behind(engine: Engine) -> bool:
     """Whether the tables are there, and those of an older version."""
     with engine.connect() as connection:
-        scripts = ScriptDirectory.from_config(config_for(connection))
+        scripts = _scripts(connection)
         current = set(MigrationContext.configure(connection).get_current_heads())
-        known = {script.revision for script in scripts.walk_revisions()}
-        return bool(current) and current <= known and current != {scripts.get_current_head()}
+        return bool(current) and current <= _known(scripts) and current != {scripts.get_current_head()}
+
+
+def require_current(engine: Engine) -> None:
+    """Raise `RecordsError` unless the tables are this version's: ``older-database``, or as `upgrade`."""
+    with engine.connect() as connection:
+        if _current_of(connection) != {_scripts(connection).get_current_head()}:
+            raise RecordsError(
+                "older-database",
+                "the tables are missing, or those of an older version: the service makes them at its start",
+            )
 
 
 def upgrade(engine: Engine) -> None:
@@ -37,18 +46,29 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        config = config_for(connection)
-        scripts = ScriptDirectory.from_config(config)
-        current = MigrationContext.configure(connection).get_current_heads()
-        known = {script.revision for script in scripts.walk_revisions()}
-        if unknown := set(current) - known:
-            raise RecordsError(
-                "newer-database",
-                f"the database is at {', '.join(sorted(unknown))}, which this version does not know "
-                f"(its newest is {scripts.get_current_head()}); start the newer service, or restore a backup",
-            )
-        if set(current) != {scripts.get_current_head()}:
-            command.upgrade(config, "head")
+        if _current_of(connection) != {_scripts(connection).get_current_head()}:
+            command.upgrade(config_for(connection), "head")
+
+
+def _current_of(connection: Connection) -> set[str]:
+    """The migration that the tables are at; none: there are no tables. Raises ``newer-database``."""
+    scripts = _scripts(connection)
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if unknown := current - _known(scripts):
+        raise RecordsError(
+            "newer-database",
+            f"the database is at {', '.join(sorted(unknown))}, which this version does not know "
+            f"(its newest is {scripts.get_current_head()}); start the newer service, or restore a backup",
+        )
+    return current
+
+
+def _scripts(connection: Connection) -> ScriptDirectory:
+    return ScriptDirectory.from_config(config_for(connection))
+
+
+def _known(scripts: ScriptDirectory) -> set[str]:
+    return {script.revision for script in scripts.walk_revisions()}
 
 
 def config_for(connection: Connection) -> Config:

@@ -1,10 +1,12 @@
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from alerts.records import Records, RecordsError
 from alerts.records import turns as turns_module
@@ -107,6 +109,30 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(new_url):
     assert "9999" in str(refused.value)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+    engine.dispose()
+
+
+def test_a_database_is_looked_at_as_it_is_or_not_at_all(new_url):
+    url = new_url()
+    if url.startswith("sqlite"):
+        with pytest.raises(RecordsError, match="no such file") as absent:
+            Records.open(url, as_they_are=True)
+        assert absent.value.code == "unavailable"
+        assert not Path(make_url(url).database).exists()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE others (id INTEGER)"))
+    with pytest.raises(RecordsError) as missing:
+        Records.open(url, as_they_are=True)
+    assert missing.value.code == "older-database"
+    Records.open(url).close()
+    Records.open(url, as_they_are=True).close()
+    for version, code in (("0004", "older-database"), ("9999", "newer-database")):
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+        with pytest.raises(RecordsError) as other:
+            Records.open(url, as_they_are=True)
+        assert other.value.code == code
     engine.dispose()
 
 

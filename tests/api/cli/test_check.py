@@ -42,7 +42,8 @@ def test_the_samples_for_each_influxdb_are_good(version):
     ran = wenya("check-config", "--settings", str(file))
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert ran.stdout.endswith(
-        f"influxdb-{version}.toml; readings in influxdb; 15 rules; no inventory file\n"
+        f"influxdb-{version}.toml; readings in influxdb; 15 rules; no inventory file"
+        " (--records looks at what is on record)\n"
     )
     # What a sample keeps in a comment, a secret or a file of the machine's, is a key that there is.
     known = InfluxdbSettings.model_fields.keys()
@@ -55,7 +56,11 @@ def test_the_samples_for_each_influxdb_are_good(version):
 def test_with_no_file_at_all_the_defaults_are_good():
     ran = wenya("check-config")
     assert ran.exit_code == 0
-    assert ran.stdout == "ok: default settings; readings in duckdb; 15 rules; no inventory file\n"
+    assert ran.stdout == (
+        "ok: default settings; readings in duckdb; 15 rules; no inventory file"
+        " (--records looks at what is on record)\n"
+    )
+    assert list(Path().iterdir()) == [], "nothing is made"
 
 
 def test_what_is_guarded_against_no_other_gateway_is_listed():
@@ -84,6 +89,37 @@ def test_what_is_guarded_against_no_other_gateway_is_listed():
     ran = wenya("check-config", "--inventory", "town.json")
     assert "warning: mqtt.bind_gateways is off" in ran.stdout
     assert "unbound" not in ran.stdout
+
+
+def test_the_inventory_on_record_is_looked_at_when_asked_for():
+    wenya("inventory", "import", SAMPLE)
+    Path("more.json").write_text(
+        json.dumps(
+            {"gateways": [{"id": "gw-new", "place": "station-7"}, {"id": "gw-7", "place": "station-7"}]}
+        )
+    )
+    wenya("inventory", "import", "more.json")
+    version = wenya("inventory", "export").stdout
+    assert "unbound" not in wenya("check-config").stdout
+    ran = wenya("check-config", "--records")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    (warning,) = [line for line in ran.stdout.splitlines() if line.startswith("warning")]
+    assert warning.startswith("warning: inventory: gateways without a format are unbound")
+    assert warning.endswith(": gw-new"), "gw-7 has the format that it had"
+    assert ran.stdout.endswith("7 places, 4 points\n")
+    Path("town.json").write_text(
+        json.dumps({"gateways": [{"id": "gw-new", "place": "station-7", "format": "native"}]})
+    )
+    ran = wenya("check-config", "--records", "--inventory", "town.json")
+    assert (ran.exit_code, "unbound" in ran.stdout) == (0, False), "as after a start with that file"
+    assert wenya("inventory", "export").stdout == version
+
+
+def test_records_that_cannot_be_looked_at_are_a_problem_and_are_not_made():
+    ran = wenya("check-config", "--records")
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("records: unavailable: wenya-data/records.sqlite: no such file")
+    assert list(Path().iterdir()) == []
 
 
 def test_every_problem_of_every_file_is_told_at_once():

@@ -126,4 +126,27 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
     unknown = CliRunner().invoke(app, ["diagnose", "gw_7", "--url", address])
     assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps gw-7")
     unbound = CliRunner().invoke(app, ["diagnose", "gw1", "--url", address])
-    assert "unbound" in unbound.stdout
+    assert "gw1 at b1, unbound: it has no format (wenya gateway add)." in unbound.stdout
+    others = [line for line in ran.stdout.splitlines() if line.startswith("Unbound: ")]
+    assert others == [line for line in unbound.stdout.splitlines() if line.startswith("Unbound: ")]
+    assert others[0].startswith("Unbound: inventory: gateways without a format are unbound")
+
+
+def test_the_brokers_log_may_come_on_standard_input_as_compose_prints_it(field, address):
+    log = (
+        "mosquitto-1  | 1: New client connected from 10.0.0.7:1 as c-7 (p2, c1, k60, u'gw-7').\n"
+        "mosquitto-1  | 2: Denied PUBLISH from c-7 (d0, q1, r0, m1, 'wenya/v1/gw-7/jsn', ... (61 bytes))\n"
+    )
+    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", "-"], input=log)
+    assert ran.exit_code == 0, ran.output
+    assert "Denied by the broker: 1 x wenya/v1/gw-7/jsn, account gw-7." in ran.stdout
+    missing = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", "no.log"])
+    assert (missing.exit_code, "no.log" in missing.stderr) == (2, True)
+
+
+def test_where_nothing_is_bound_no_gateway_is_said_to_be(field, client):
+    mqtt = field.settings.mqtt.model_copy(update={"bind_gateways": False})
+    field.settings = field.settings.model_copy(update={"mqtt": mqtt})
+    found = diagnosis(client, "gw-7")
+    assert (found["bound"], found["format"]) == (False, "native")
+    assert found["unbound"] == ["mqtt.bind_gateways is off: whoever may publish may speak for every point"]

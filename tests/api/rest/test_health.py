@@ -55,6 +55,8 @@ def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, ser
         ("wenya_tickets_open", ("concern", "water-pressure")): 1,
         ("wenya_tickets_open", ("concern", "silence")): 0,
         ("wenya_records_up",): 1,
+        ("wenya_unbound", ("kind", "gateway")): len(service.inventory().gateways),
+        ("wenya_unbound", ("kind", "point")): len(service.inventory().unbound_points),
     }
     assert {key: found[key] for key in expected} == expected
 

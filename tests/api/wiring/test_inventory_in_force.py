@@ -5,12 +5,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.desk.registration import import_inventory
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
+from alerts.rules.inventory_files import write_inventory
 from alerts.rules.rule_files import default_rules
+from api.ports.settings import load
 from api.wiring.service import Service
 from ingest.clock import RealClock
 from ingest.decoding.decoder import Decoder, Message
@@ -38,6 +41,22 @@ def records(tmp_path):
     opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
     yield opened
     opened.close()
+
+
+def test_a_start_says_for_what_others_may_speak(tmp_path):
+    (tmp_path / "town.toml").write_text(write_inventory(rooms("a", "b"), "toml"))
+    given = {"DATA_DIR": str(tmp_path), "INVENTORY": str(tmp_path / "town.toml"), "MODE": "test"}
+    settings = load(
+        None,
+        {f"WENYA_SERVICE__{key}": value for key, value in given.items()}
+        | {"WENYA_MQTT__EMBEDDED": "false", "WENYA_MQTT__PORT": "1"},
+    )
+    for _ in range(2):
+        with capture_logs() as logs, Service(settings):
+            pass
+        (told,) = [entry for entry in logs if "unbound" in entry["event"]]
+        assert told["log_level"] == "warning"
+        assert told["event"].endswith(": a, b")
 
 
 def test_an_import_from_elsewhere_right_after_ours_does_not_leave_the_decoder_on_an_old_inventory(records):

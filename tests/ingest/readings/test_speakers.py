@@ -69,8 +69,8 @@ def test_every_topic_that_names_none_speaks_for_an_unbound_gateway():
 def test_anybody_speaks_for_a_point_without_a_gateway():
     known = inventory([Gateway("g1", "s")], [[], ["g1"]])
     assert speakers_for(known) == {"g1", "g2", "g0", "nobody", "", *map(speaker_of_format, SHARED)}
-    assert known.unbound_points() == ["p0"]
-    assert known.unbound_gateways() == ["g1"]
+    assert known.unbound_points == ("p0",)
+    assert known.unbound_gateways == ("g1",)
 
 
 def test_each_of_several_gateways_speaks_by_its_own_topics():

@@ -188,7 +188,7 @@ def test_the_inventory_is_whole():
     assert {point.place for point in inventory.points.values()} <= inventory.places.keys()
     assert {place.parent for place in inventory.places.values()} - {None} <= inventory.places.keys()
     assert {device.gateway for device in inventory.devices.values()} == inventory.gateways.keys()
-    assert not inventory.unbound_points()
+    assert not inventory.unbound_points
     assert {gateway.format for gateway in inventory.gateways.values()} == set(GatewayFormat)
     assert set(inventory.aliases.values()) <= inventory.points.keys()
     assert not inventory.aliases.keys() & inventory.points.keys()
