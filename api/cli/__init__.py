@@ -27,6 +27,7 @@ COMMANDS = {
     "gateway": "api.cli.gateway",
     "dead-letters": "api.cli.dead_letters",
     "diagnose": "api.cli.diagnose",
+    "renew-client-id": "api.cli.client_id",
     "user": "api.cli.user",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""

@@ -34,18 +34,25 @@ def client_id_of(settings: Settings) -> str:
     path = settings.service.data_dir / FILE
     if not path.exists():
         has_session = settings.journal.path.exists()
-        _write(path, BEFORE if has_session else f"wenya-{secrets.token_hex(8)}")
+        write_client_id(path, BEFORE if has_session else new_client_id())
     client_id = path.read_text(encoding="utf-8").strip()
     if not client_id:
         raise OSError(f"{path} is empty: write the client id into it, or remove it for a new session")
     if client_id == BEFORE:
         log.warning(
-            "the client id can be guessed", client_id=client_id, file=str(path), see="docs/guides/gateways.md"
+            "the client id can be guessed; stop the service and run: wenya renew-client-id",
+            client_id=client_id,
+            file=str(path),
         )
     return client_id
 
 
-def _write(path: Path, client_id: str) -> None:
+def new_client_id() -> str:
+    """One that nobody guesses, no longer than what every broker takes."""
+    return f"wenya-{secrets.token_hex(8)}"
+
+
+def write_client_id(path: Path, client_id: str) -> None:
     """On the disk before it is used, and whole or not at all: a lost id is a lost session."""
     made = path.with_name(f"{path.name}.new")
     made.touch(mode=stat.S_IRUSR | stat.S_IWUSR)

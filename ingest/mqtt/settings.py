@@ -92,8 +92,8 @@ class MqttSettings(WithPassword):
     session_expiry_s: int = setting(
         7 * 86400,
         "Session expiry",
-        "How long the broker holds messages for us while we are away. Longer survives longer outages and"
-        " takes space on the broker's disk.",
+        "How long the broker holds messages for us while we are away; 0: not at all. Longer survives longer"
+        " outages and takes space on the broker's disk.",
         unit="s",
         ge=0,
         le=0xFFFFFFFE,

@@ -175,7 +175,7 @@ class Subscriber:
         client = _ReadAheadClient(
             CallbackAPIVersion.VERSION2,
             a.client_id,
-            clean_session=None if protocol == mqtt.MQTTv5 else False,
+            clean_session=None if protocol == mqtt.MQTTv5 else a.session_expiry_s == 0,
             protocol=protocol,
             manual_ack=True,
         )

@@ -1,0 +1,28 @@
+"""``wenya renew-client-id``: another name for our session at the broker, and nothing of it lost."""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
+from api.wiring.client_id_renewal import ClientIdError
+from api.wiring.client_id_renewal import renew_client_id as renew
+from api.wiring.private_files import for_owner_only
+from ingest.journal.journal import JournalError
+
+
+def renew_client_id(settings: SettingsFile = None) -> None:
+    """Give the service a client id that nobody guesses; what the broker keeps for the old one is taken first.
+
+    For an installation that is older than such ids, or whose id has become known. Stop the service before,
+    and start it afterwards: while this runs it is the service, without its pages. Stopped half-way it has
+    changed nothing.
+    """
+    for_owner_only()
+    with errors_as_messages():
+        try:
+            renew(read_settings(settings), typer.echo)
+        except (ClientIdError, JournalError) as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(MISTAKE) from error
+    typer.echo("The service has another client id. Start it.")
