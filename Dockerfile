@@ -22,4 +22,6 @@ WORKDIR /var/lib/wenya
 VOLUME /var/lib/wenya
 EXPOSE 8470
 ENTRYPOINT ["wenya"]
-CMD ["run", "--settings", "/etc/wenya/wenya.toml"]
+# For every command in the container, those of `docker compose exec` too.
+ENV WENYA_SETTINGS=/etc/wenya/wenya.toml
+CMD ["run"]

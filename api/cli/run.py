@@ -54,7 +54,7 @@ def run(
             api = loaded.api
             waiting = partial(answer_that_it_waits, api.host, api.port)
             with Service(loaded, time, meanwhile=waiting) as service:
-                log.info("serving", console=f"http://{api.host}:{api.port}")
+                log.info("serving", console=api.url)
                 Server(create_app(service), api.host, api.port).run()
         except KeyboardInterrupt:
             log.info("stopped")

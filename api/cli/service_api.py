@@ -81,7 +81,7 @@ def service_api(settings: Settings, url: str | None, token_file: Path | None) ->
     OSError
         The token's file cannot be read.
     """
-    address = (url or f"http://{settings.api.host}:{settings.api.port}").rstrip("/")
+    address = (url or settings.api.url).rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise ServiceApiError(f"{address} must begin with http:// or https://")
     headers = {} if token_file is None else {"Authorization": f"Bearer {token_file.read_text().strip()}"}

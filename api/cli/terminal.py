@@ -12,7 +12,7 @@ import typer
 
 from alerts.records import Records, RecordsError
 from api.cli.service_api import ServiceApiError
-from api.ports.settings import Settings, load
+from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
 from ingest.problems import Problems
 
@@ -26,6 +26,7 @@ SettingsFile = Annotated[
     typer.Option(
         "--settings",
         metavar="FILE",
+        envvar=SETTINGS_FILE,
         help="Settings file; default: wenya.toml here, if there is one.",
         show_default=False,
     ),

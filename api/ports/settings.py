@@ -25,6 +25,8 @@ from ingest.toml_files import read_toml
 
 PREFIX = "WENYA_"
 NESTED = "__"
+SETTINGS_FILE = "WENYA_SETTINGS"
+"""The one variable of ours that is no setting: it names the file, for every command of a machine."""
 ENVIRONMENT = "environment"
 """What problems call the variables, where others name a file."""
 
@@ -96,6 +98,12 @@ class ApiSettings(Section):
         le=100_000,
         validate_default=True,
     )
+
+    @property
+    def url(self) -> str:
+        """Where this machine reaches it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @field_validator("anonymous")
     @classmethod
@@ -195,7 +203,9 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
 
 def _from_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """The tables that the variables make, and a problem for each variable that names no setting."""
-    ours = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    ours = {
+        name: value for name, value in environ.items() if name.startswith(PREFIX) and name != SETTINGS_FILE
+    }
     unknown = sorted(name for name in ours if not _names_a_setting(name))
     problems = [Problem(ENVIRONMENT, name, "no such setting") for name in unknown]
     return _Variables({name: ours[name] for name in ours if name not in unknown})(), problems

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -178,6 +179,24 @@ def test_a_database_we_do_not_speak_is_refused(url):
     assert "records.url" in problems_of(None, {"WENYA_RECORDS__URL": url})[0].lower().replace(
         "wenya_records__url", "records.url"
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8470"),
+        ("::1", "http://[::1]:8470"),
+        ("localhost", "http://localhost:8470"),
+    ],
+)
+def test_the_address_of_the_api_is_one_that_can_be_asked(host, url):
+    found = load(None, {"WENYA_API__HOST": host}).api.url
+    assert found == url
+    assert httpx.URL(found).host == host
+
+
+def test_the_variable_that_names_the_file_is_no_setting():
+    assert load(None, {"WENYA_SETTINGS": "/etc/wenya/wenya.toml"}) == load(None, {})
 
 
 def test_settings_cannot_be_changed_once_read():

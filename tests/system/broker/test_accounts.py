@@ -65,13 +65,54 @@ def test_an_account_that_is_made_again_has_a_new_password_and_others_stay(broker
     first = broker.run(
         "sh", "config/account", "gw-again", said=acl_of("gw-again", GatewayFormat.NATIVE)
     ).strip()
-    again = broker.run("sh", "config/account", "gw-again", said="").strip()
+    again = broker.run("sh", "config/account", "gw-again", "--keep-rules").strip()
     broker.wait_until(lambda: broker.login("gw-again", again), "let gw-again in")
     assert not broker.login("gw-again", first)
     assert broker.login(broker.username, broker.password)
     for name in ("wenya", "../x", "a b", "-x", "simulator"):
         with pytest.raises(ServerFailedError, match="account"):
-            broker.run("sh", "config/account", name, said="")
+            broker.run("sh", "config/account", name, said=acl_of(name, GatewayFormat.NATIVE))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "\n",
+        acl_of("gw-2", GatewayFormat.TTS, ["heat"]),
+        acl_of("gw-keep-2", GatewayFormat.NATIVE),
+        "user gw-keep\ntopic write #\n",
+    ],
+)
+def test_what_no_gateway_add_prints_for_it_leaves_an_account_as_it_was(broker: Mosquitto, said: str):
+    """As where `wenya gateway add` fails, and the second half of the line runs all the same."""
+    rules = acl_of("gw-keep", GatewayFormat.CHIRPSTACK, ["heat"])
+    password = broker.run("sh", "config/account", "gw-keep", said=rules).strip()
+    before = files_of(broker)
+    with pytest.raises(ServerFailedError, match="nothing has changed"):
+        broker.run("sh", "config/account", "gw-keep", said=said)
+    assert files_of(broker) == before
+    broker.wait_until(lambda: broker.login("gw-keep", password), "let gw-keep in")
+
+
+def files_of(broker: Mosquitto) -> dict[str, bytes]:
+    files = [broker.home / "data" / "passwords", broker.home / "data" / "acl"]
+    files += sorted((broker.home / "data" / "acl.d").iterdir())
+    return {path.name: path.read_bytes() for path in files}
+
+
+def test_an_account_of_several_gateways_keeps_the_rules_that_it_has(broker: Mosquitto):
+    password = broker.run("sh", "config/account", "chirpstack", "--keep-rules").strip()
+    broker.wait_until(lambda: broker.login("chirpstack", password), "let chirpstack in")
+    server = Client(broker, "chirpstack", password)
+    server.publish("application/heat/device/24e1240000000301/event/up", b"said")
+    assert server.refused == []
+    server.publish("v3/heat/devices/rt-1/up", b"said")
+    assert server.refused == ["Not authorized"]
+    server.close()
+    for wrong in (("gw-unheard-of", "--keep-rules"), ("gw-1", "--keep"), ("chirp.tack", "--keep-rules")):
+        with pytest.raises(ServerFailedError, match=r"no rules yet|usage"):
+            broker.run("sh", "config/account", *wrong)
 
 
 def test_an_account_made_while_the_broker_is_away_is_there_when_it_comes():
