@@ -121,6 +121,16 @@ class Influx(Server):
         self.query(f"CREATE USER {self.username} WITH PASSWORD '{self.password}' WITH ALL PRIVILEGES")
         return self
 
+    def settings(self, bucket: str) -> dict[str, str]:
+        """Of a service that keeps its readings here, as ``SECTION__KEY``."""
+        return {
+            "READINGS__KIND": "influxdb",
+            "READINGS__INFLUXDB__URL": self.url,
+            "READINGS__INFLUXDB__BUCKET": bucket,
+            "READINGS__INFLUXDB__USERNAME": self.username,
+            "READINGS__INFLUXDB__PASSWORD": self.password,
+        }
+
     def create_database(self, name: str | None = None) -> str:
         """Make an empty database and return its name."""
         name = name or f"wenya_{secrets.token_hex(4)}"

@@ -173,13 +173,9 @@ class Wenya(Server):
         if server is None:
             return {}
         return {
-            "WENYA_READINGS__KIND": "influxdb",
             "WENYA_READINGS__RETENTION_DAYS": A_CENTURY,
             "WENYA_READINGS__RETRY_MAX_S": "1",
-            "WENYA_READINGS__INFLUXDB__URL": server.url,
-            "WENYA_READINGS__INFLUXDB__BUCKET": self.database,
-            "WENYA_READINGS__INFLUXDB__USERNAME": server.username,
-            "WENYA_READINGS__INFLUXDB__PASSWORD": server.password,
+            **{f"WENYA_{name}": value for name, value in server.settings(self.database).items()},
         }
 
 

@@ -30,10 +30,26 @@ _MISSING = re.compile(
     r"|no dbrp mapping found|default retention policy not set",
     re.IGNORECASE,
 )
-_ABOUT_LINES = re.compile(r"unable to parse|partial write")
-"""What follows quotes the lines, and says nothing of the server."""
+_OF_3 = "(?:write buffer error: )?(?:catalog update error: )?"
+_LINES_OF_3 = (
+    "parsing failed for write_lp endpoint"  # 3.0 to 3.3
+    "|parsing for line protocol failed"  # 3.4 to 3.7, which say no more
+    "|(?:line protocol parse failed|failed to parse line protocol)"  # from 3.8 on
+)
+_ABOUT_LINES = re.compile(
+    "(?:(?:failure|unexpected error) writing points to database: )?"
+    "(?:partial write|unable to parse|field type conflict)"
+    f"|{_OF_3}(?:{_LINES_OF_3})"
+)
+"""How every refusal of lines begins; what follows quotes the lines, and says nothing of the server.
+
+A positive list, since other things are said with 400, too: by a proxy ("Bad Request"), by a 1.x that did
+not get the whole body, and by a 3.x that is overloaded or cannot write its own files.
+"""
 _RIGHT = re.compile(r"\b(?:read|write):\S+ is unauthorized|none of .* is authorized")
-_LIMIT = re.compile(r"would exceed (?:the |number |limit |field )")
+_LIMIT = re.compile(
+    f"{_OF_3}(?:(?:{_LINES_OF_3}): )?(?:Update to schema|Adding a new database) would exceed "
+)
 """3.x has a bound on databases, tables and columns: a verdict on the server, not on lines."""
 _TOO_MANY_FILES = re.compile(r"exceed(?:ing the)? file limit")
 _NOT_NOW = ("timeout", "not found", "not executed", "shutdown", "aborted")
@@ -79,14 +95,23 @@ class Answer:
     @property
     def missing(self) -> bool:
         """Whether the database or bucket is not there."""
-        return not self.foreign and self._says(_MISSING)
+        return not (self.foreign or self._about_lines) and bool(_MISSING.search(self.message))
+
+    @property
+    def at_a_limit(self) -> bool:
+        """Whether a 3.x has as many databases, tables or columns as it takes."""
+        return bool(_LIMIT.match(self.message))
 
     @property
     def is_verdict(self) -> bool:
-        """Whether it refuses lines for good, and not the server's condition for now."""
-        if self.foreign or self.missing or self._says(_LIMIT):
+        """Whether InfluxDB refuses lines for good, in its own words, and tells no condition of its own."""
+        if self.foreign or self.at_a_limit:
             return False
-        return self.dropped > 0 or self.status in _BAD_LINES
+        return self.dropped > 0 or (self.status in _BAD_LINES and self._about_lines)
+
+    @property
+    def _about_lines(self) -> bool:
+        return bool(_ABOUT_LINES.match(self.message))
 
     def reason(self, place: str) -> str:
         """Why a line was refused, for a dead letter; ``place`` names the bucket or database.
@@ -97,13 +122,25 @@ class Answer:
             return f"outside retention policy: measured longer ago than {place} keeps readings"
         return self.message
 
+    def error_of_a_write(self) -> StoreError:
+        """The answer to lines, which is no verdict, as an error: a 400 or 422 is an outage then."""
+        if self.foreign or self.status not in _BAD_LINES or self.missing or self.at_a_limit:
+            return self.error()
+        return StoreError(
+            "unavailable",
+            f"the answer was {self.status} without InfluxDB's words for a bad line; what is in between?"
+            f" It says: {self._said}",
+            retryable=True,
+            retry_after_s=self.retry_after_s,
+            status=self.status,
+        )
+
     def error(self) -> StoreError:
         """The answer as an error for the caller."""
-        said = self.message[:_ERROR_CHARACTERS] or "nothing"
         too_many_files = self.is_error and _TOO_MANY_FILES.search(self.message)  # 3.0 says it in plain text
         if self.foreign and not too_many_files:
-            return self._error_of_a_stranger(said)
-        kind, code, detail = StoreError, self._code(), f"InfluxDB answered {self.status}: {said}"
+            return self._error_of_a_stranger()
+        kind, code, detail = StoreError, self._code(), f"InfluxDB answered {self.status}: {self._said}"
         if too_many_files:
             kind, code = TooManyFilesError, "refused"
         elif self.missing:
@@ -123,25 +160,26 @@ class Answer:
             return "rights"
         if self.status == _UNAUTHORIZED:
             return "credentials"
-        if "no space left" in self.message or self._says(_LIMIT):
+        if "no space left" in self.message or self.at_a_limit:
             return "full"
         at_fault = self.status < _BAD_REQUEST or self.status in _AGAIN or self.status >= _SERVERS_OWN
         return "unavailable" if at_fault or self.missing else "refused"
 
-    def _says(self, something: re.Pattern[str]) -> bool:
-        return not _ABOUT_LINES.search(self.message) and bool(something.search(self.message))
+    @property
+    def _said(self) -> str:
+        return self.message[:_ERROR_CHARACTERS] or "nothing"
 
-    def _error_of_a_stranger(self, said: str) -> StoreError:
+    def _error_of_a_stranger(self) -> StoreError:
         if self.status == _BAD_REQUEST and _SPEAKS_TLS.search(self.message):
             return StoreError(
                 "settings",
-                f"the server speaks TLS ({said}): readings.influxdb.url must begin with https://",
+                f"the server speaks TLS ({self._said}): readings.influxdb.url must begin with https://",
                 retryable=False,
                 status=self.status,
             )
         return StoreError(
             "unavailable",
-            f"{self.status} and a page that is none of InfluxDB's; what is in between? It says: {said}",
+            f"{self.status} and a page that is none of InfluxDB's; what is in between? It says: {self._said}",
             retryable=True,
             retry_after_s=self.retry_after_s,
             status=self.status,
@@ -163,16 +201,19 @@ def answer_of(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
     """The answer with this status, body and headers.
 
     InfluxDB's errors are JSON objects with ``error`` (1.x, 3.x), or ``code`` and ``message`` (2.x, 3.x), or
-    have no body at all; a ``message`` alone is what gateways say.
+    have no body at all, except for what was asked wrongly; a ``message`` alone is what gateways say.
+    Where ``data`` of a 3.x tells of one line, its reason is told, too.
     """
     document = document_of(body)
     wait = retry_after(headers)
     if document is None:
         text = " ".join(body[: 4 * _ERROR_CHARACTERS].decode(errors="replace").split())
-        return Answer(status, text, wait, foreign=bool(text))
+        return Answer(status, text, wait, foreign=bool(text) or status in _BAD_LINES)
     said = document.get("message") if isinstance(document.get("code"), str) else document.get("error")
     if isinstance(said, str):
-        return Answer(status, said, wait)
+        data = document.get("data")
+        reason = data.get("error_message") if isinstance(data, dict) else None
+        return Answer(status, f"{said}: {reason}" if reason else said, wait)
     # What asked knows what a good answer has to hold.
     return Answer(status, body[:_ERROR_CHARACTERS].decode(errors="replace"), wait, status >= _BAD_REQUEST)
 

@@ -52,7 +52,7 @@ def _deliver_piece(
         # A proxy may have a bound of its own, and says so with a page: shorter pieces pass it.
         too_large = answer.status == TOO_LARGE and (len(part) > 1 or not answer.foreign)
         if not too_large and not answer.is_verdict:
-            raise answer.error()
+            raise answer.error_of_a_write()
         if len(part) == 1 or (answer.is_verdict and answer.dropped == len(part)):
             refused.update(dict.fromkeys(part, answer.reason(place)))
             continue

@@ -1,6 +1,7 @@
 """An InfluxDB that is away, slow or picky, or behind a proxy: what is said, and that nothing is lost."""
 
 import itertools
+import json
 import shutil
 import socket
 import ssl
@@ -165,6 +166,83 @@ def test_a_page_while_a_server_is_prepared_is_an_outage(
         store.prepare()
     assert (raised.value.code, raised.value.retryable) == ("unavailable", True)
     store.prepare()
+
+
+NO_VERDICTS = [
+    "",
+    '{"error": "Bad Request"}',
+    '{"timestamp": "2026-01-15T00:00:00Z", "status": 400, "error": "Bad Request", "path": "/api/v2/write"}',
+    '{"code": "BadRequest", "message": "rejected: rule 17 found: unable to parse"}',
+    '{"error": "unexpected EOF"}',
+    '{"code": "invalid", "message": "this service is overloaded, please try again later"}',
+    '{"code": "invalid", "message": "write buffer error: error from wal: object store error: put"}',
+]
+"""Of proxies; of a 1.x that was sent half a body; of a 3.x that is overloaded or cannot write its files."""
+
+
+@pytest.mark.parametrize("said", NO_VERDICTS)
+@pytest.mark.parametrize("status", [400, 422])
+def test_without_the_words_for_a_bad_line_nothing_is_refused_for_good(
+    server: InfluxV2StandIn, store: InfluxStore, status: int, said: str
+) -> None:
+    store.prepare()
+    server.arm(status, page=said, Retry_After="7")
+    with pytest.raises(StoreError, match="what is in between") as raised:
+        store.write(THREE)
+    assert (raised.value.code, raised.value.retryable, raised.value.status) == ("unavailable", True, status)
+    assert raised.value.retry_after_s == 7
+    assert store.write(THREE).stored == 3
+
+
+_UNPARSED = "unable to parse 'm value=': missing field value"
+_CONFLICT = 'field type conflict: input field "value" on measurement "m" is type integer, already float'
+_OF_3 = "invalid column type for column 'value', expected float, got integer"
+VERDICTS = [
+    (400, {"error": _UNPARSED}),
+    (400, {"error": f"partial write: {_UNPARSED} dropped=0"}),
+    (400, {"error": f"partial write: {_UNPARSED} dropped=0 for database: wenya for retention policy: wenya"}),
+    (400, {"error": f"partial write: {_CONFLICT} dropped=1"}),
+    (400, {"error": _CONFLICT}),
+    (400, {"error": "partial write: points beyond retention policy dropped=1"}),
+    (400, {"code": "invalid", "message": _UNPARSED}),
+    (
+        422,
+        {
+            "code": "unprocessable entity",
+            "message": f"failure writing points to database: partial write: {_CONFLICT} dropped=1",
+        },
+    ),
+    (
+        500,
+        {
+            "code": "internal error",
+            "message": f"unexpected error writing points to database: partial write: {_CONFLICT} dropped=1",
+        },
+    ),
+    (
+        400,
+        {
+            "error": "parsing failed for write_lp endpoint",
+            "data": {"original_line": "m", "line_number": 1, "error_message": _OF_3},
+        },
+    ),
+    (400, {"code": "invalid", "message": "write buffer error: parsing for line protocol failed"}),
+    (400, {"code": "invalid", "message": f"write buffer error: line protocol parse failed: {_OF_3}"}),
+]
+"""As 1.x, 2.x, 3.0, 3.4 and 3.8 say it."""
+
+
+@pytest.mark.parametrize(("status", "said"), VERDICTS)
+def test_each_version_s_words_for_a_bad_line_are_a_verdict(
+    server: InfluxV2StandIn, store: InfluxStore, status: int, said: dict[str, object]
+) -> None:
+    store.prepare()
+    server.arm(status, page=json.dumps(said))
+    written = store.write(batch_of([0], [START], [1.0]))
+    assert [line.row for line in written.refused] == [0]
+    reason = written.refused[0].reason
+    assert reason.startswith(str(said.get("message") or said["error"])) or "retention policy" in reason
+    assert ("data" in said) == (f"endpoint: {_OF_3}" in reason)
 
 
 @pytest.mark.parametrize("status", [400, 422, 500, 503])

@@ -9,11 +9,12 @@ from tests.contracts.stand_in.server import Request, Response, StandIn, json_lin
 TOKEN_OF_3 = "apiv3_a-token"
 MOST_FILES = 432
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)?")
+_BUFFER = "write buffer error: "
 _UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 
 
 class InfluxV3StandIn(StandIn):
-    """``old``: answers queries as 3.0 did, with statuses; 3.10 reports errors with status 200.
+    """``old``: answers as 3.0 did, queries with statuses and lines in a form of its own; else as 3.10.
 
     ``may_create``: false for a token of 3 Enterprise that only reads and writes.
     """
@@ -63,21 +64,30 @@ class InfluxV3StandIn(StandIn):
         if not _NAME.fullmatch(name):
             return _invalid("invalid character in database name: must be ASCII")
         if name not in self.databases and len(self.databases) >= self.most_databases:
-            return _invalid(f"write buffer error: {self._full()}")
+            full = self._full()
+            return _error(422, full) if self.old else _invalid(f"{_BUFFER}catalog update error: {full}")
         if not request.body:
-            return _invalid("write buffer error: incoming write was empty")
+            said = "incoming write was empty"
+            return Response(400, said.encode(), {}, "text/plain") if self.old else _invalid(_BUFFER + said)
         content = self.databases.setdefault(name, Content())
         try:
             points = parse(request.body.decode(), _UNITS[request.query["precision"]])
         except BadLineError as error:
-            return _invalid(f"write buffer error: parsing for line protocol failed: {error}")
+            return self._bad_line(str(error))
         for measurement, _, fields, _ in points:
             if conflict := content.conflict(measurement, fields):
                 said = f"expected iox::column_type::field::{conflict.kept}, got {conflict.given}"
-                return _invalid(f"invalid column type for column '{conflict.field}', {said}")
+                return self._bad_line(f"invalid column type for column '{conflict.field}', {said}")
         for measurement, tags, fields, at in points:
             content.put(measurement, tags["point"], at, fields)
         return Response(204)
+
+    def _bad_line(self, reason: str) -> Response:
+        """Only the first is told, and nothing of the request is stored."""
+        if not self.old:
+            return _invalid(f"{_BUFFER}line protocol parse failed: {reason}")
+        line = {"original_line": "a line", "line_number": 1, "error_message": reason}
+        return json_response(400, {"error": "parsing failed for write_lp endpoint", "data": line})
 
     def _query(self, request: Request) -> Response:
         form = request.form

@@ -64,13 +64,7 @@ def store(request):
     if request.param == DUCKDB:
         return {}
     influx = request.getfixturevalue("influx")
-    return {
-        "READINGS__KIND": "influxdb",
-        "READINGS__INFLUXDB__URL": influx.url,
-        "READINGS__INFLUXDB__BUCKET": influx.create_database(),
-        "READINGS__INFLUXDB__USERNAME": influx.username,
-        "READINGS__INFLUXDB__PASSWORD": influx.password,
-    }
+    return influx.settings(influx.create_database())
 
 
 def cases():

@@ -10,6 +10,8 @@ from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import Answer, retry_after
 from ingest.stores.influx.delivery import deliver
 
+BAD = "unable to parse 'x': missing fields"
+
 
 def server(bad: set[str], stored: set[str], most: int = 1000) -> Callable[[bytes], Answer]:
     """Takes good lines and says 400 when there are bad ones among them; says 413 beyond ``most`` lines."""
@@ -19,7 +21,7 @@ def server(bad: set[str], stored: set[str], most: int = 1000) -> Callable[[bytes
         if len(lines) > most:
             return Answer(413, "too large")
         stored.update(set(lines) - bad)
-        return Answer(400, "bad line") if bad & set(lines) else Answer(204)
+        return Answer(400, BAD) if bad & set(lines) else Answer(204)
 
     return post
 
@@ -31,7 +33,7 @@ def test_every_good_line_is_taken_and_every_bad_one_named(
     stored: set[str] = set()
     lines = [f"line {i}" for i in range(n)]
     refused = deliver(lines, server({f"line {i}" for i in bad}, stored, most), limit)
-    assert refused == {i: "bad line" for i in range(n) if i in bad}
+    assert refused == {i: BAD for i in range(n) if i in bad}
     assert stored == {f"line {i}" for i in range(n) if i not in bad}
 
 
@@ -71,6 +73,8 @@ def test_nothing_to_send_sends_nothing() -> None:
         (429, "slow down", "unavailable", True),
         (500, "timeout", "unavailable", True),
         (500, "write /var/lib: no space left on device", "full", True),
+        (400, "Bad Request", "unavailable", True),
+        (422, "", "unavailable", True),
         (503, "hinted handoff queue", "unavailable", True),
         (405, "method not allowed", "refused", False),
     ],
@@ -83,7 +87,7 @@ def test_what_an_answer_means(status: int, message: str, code: str, *, retryable
         retryable,
         12.0,
     ) or (raised.value.code in ("credentials", "rights", "full"))
-    assert message in raised.value.detail
+    assert (message or "nothing") in raised.value.detail
 
 
 @pytest.mark.parametrize(
