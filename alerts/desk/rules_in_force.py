@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.judging.compiling import check_rules
 from alerts.people.viewer import Viewer
-from alerts.records import Records, Transaction
+from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
+from alerts.records.turns import Turns
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
@@ -30,6 +31,8 @@ log = structlog.get_logger("wenya.rules")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""
+LONGEST_WAIT_S = 120.0
+"""How long one waits until what is in force may be changed: for several large imports."""
 
 
 class RulesInForce:
@@ -43,13 +46,22 @@ class RulesInForce:
         The rules in force from now on.
     rules_file
         What to call them in an error.
+    for_people
+        The same records, for an import that somebody waits for (`Records.for_people`).
     """
 
-    def __init__(self, records: Records, rules: Mapping[str, Rule], rules_file: str = "rules") -> None:
+    def __init__(
+        self,
+        records: Records,
+        rules: Mapping[str, Rule],
+        rules_file: str = "rules",
+        for_people: Records | None = None,
+    ) -> None:
         self._records = records
+        self._for_people = for_people or records
         self.rules = rules
         self._rules_file = rules_file
-        self._lock = threading.Lock()
+        self._turns = Turns()
         self._plan = plan_of(Inventory(), rules)
 
     @property
@@ -73,7 +85,7 @@ class RulesInForce:
         RuleProblems, InventoryProblems
             The rules cannot be used with this inventory, or miss a calendar; the file cannot be used.
         """
-        with self._lock, uncollected():
+        with self._alone(self._records), uncollected():
             self._records.work_off()
             with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
@@ -90,33 +102,49 @@ class RulesInForce:
 
             moved = changed_limits(last_rules or self.rules, before, self.rules, inventory, now)
             self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
-            self._put_in_force(inventory, now)
+            self._put_in_force(self._records, inventory, now)
 
     def import_inventory(
         self, viewer: Viewer, source: InventorySource, now: int, *, replace: bool
     ) -> Inventory:
         """As `alerts.desk.registration.import_inventory`, and put the result in force at ``now`` (UTC ms).
 
-        Returns the inventory in force, with its keys.
+        Returns the inventory in force, with its keys. Raises `RecordsError` also when the records answer
+        nobody, or another import takes longer than `LONGEST_WAIT_S`. All of ``source`` is on record then, and
+        `refresh` puts it in force, or nothing of it is: to import it again is right in either case.
         """
-        with self._lock, uncollected():
-            saved = import_inventory(self._records, viewer, source, self.rules, now, replace=replace).after
+        records = self._for_people
+        with self._alone(records), uncollected():
+            saved = import_inventory(records, viewer, source, self.rules, now, replace=replace).after
             if saved.version != self.inventory.version:
-                self._put_in_force(saved, now)
+                self._put_in_force(records, saved, now)
             return self.inventory
 
     def refresh(self, now: int) -> bool:
         """Put in force what another process has imported since; whether there was something."""
-        with self._lock, uncollected():
+        with self._records.reading() as tx:
+            if tx.inventory.version() == self.inventory.version:
+                return False
+        with self._alone(self._records), uncollected():
             with self._records.reading() as tx:
-                inventory = tx.inventory.load() if tx.inventory.version() != self.inventory.version else None
-            if inventory is None:
+                inventory = tx.inventory.load()
+            if inventory.version == self.inventory.version:
                 return False
             self._check(inventory)
             moved = changed_limits(self.rules, self.inventory, self.rules, inventory, now)
             self._records.save_in_bites(limit_change_bites(moved), lambda _: None)
-            self._put_in_force(inventory, now)
+            self._put_in_force(self._records, inventory, now)
             return True
+
+    @contextmanager
+    def _alone(self, records: Records) -> Iterator[None]:
+        """Nobody else changes what is in force; whoever does now may be waiting for a database that hangs."""
+        if not self._turns.acquire(LONGEST_WAIT_S, records.look):
+            raise RecordsError("busy", "another import is still under way", retryable=True)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _check(
         self,
@@ -139,9 +167,9 @@ class RulesInForce:
         if problems:
             raise InventoryProblems(problems)
 
-    def _put_in_force(self, inventory: Inventory, now: int) -> None:
+    def _put_in_force(self, records: Records, inventory: Inventory, now: int) -> None:
         """Once the records have it: what they refused must not be judged by."""
-        with self._records.reading() as tx:
+        with records.reading() as tx:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)

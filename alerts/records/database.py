@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import is_behind, require_current, upgrade
-from alerts.records.sql.patience import OpenConnections, Pulse, give_up_when_silent
+from alerts.records.sql.patience import PULSE_S, SILENT, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
 from alerts.records.turns import Turns
@@ -60,9 +60,10 @@ class Records:
     Safe to use from several threads. Build it with `open`.
     """
 
-    def __init__(self, engine: Engine, turns: Turns | None = None) -> None:
+    def __init__(self, engine: Engine, turns: Turns | None = None, pulse: Pulse | None = None) -> None:
         self._engine = engine
         self._writing = turns or Turns()
+        self._pulse = pulse
         self._connections = OpenConnections(engine) if engine.dialect.name == "postgresql" else None
 
     @classmethod
@@ -106,7 +107,15 @@ class Records:
         """
         if self._engine.dialect.name != "postgresql":
             return self
-        return Records(_for_people(self._engine.url, pulse), self._writing)
+        return Records(_for_people(self._engine.url, pulse), self._writing, pulse)
+
+    def look(self) -> None:
+        """For whoever waits for another's use of these records: raise when there is nothing to wait for.
+
+        Raises `RecordsError` ``unavailable`` when PostgreSQL answers nobody and these are `for_people`.
+        """
+        if self._pulse is not None and not self._pulse.answers(PULSE_S):
+            raise RecordsError("unavailable", SILENT, retryable=True)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -115,7 +124,7 @@ class Records:
         Writers come one after the other, in this process and across processes. Raises `RecordsError`, with
         code ``busy`` when the writer before takes longer than `PATIENCE_MS`.
         """
-        if not self._writing.acquire(PATIENCE_MS / SECOND):
+        if not self._writing.acquire(PATIENCE_MS / SECOND, self.look):
             raise RecordsError("busy", "another transaction is still writing", retryable=True)
         try:
             with translated(), self._connection(write=True) as connection, connection.begin():

@@ -1,9 +1,15 @@
-"""Whose turn it is to write: one writer at a time in this process, in the order in which they came."""
+"""Whose turn it is: one writer at a time in this process, in the order in which they came."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+
+from ingest.clock import elapsed
+
+LOOK_EVERY_S = 0.25
+"""How long one waits before looking whether waiting is of any use."""
 
 
 class Turns:
@@ -14,8 +20,11 @@ class Turns:
         self._queue: deque[threading.Event] = deque()
         self._held = False
 
-    def acquire(self, timeout_s: float) -> bool:
-        """Wait for one's turn; False when it did not come in time."""
+    def acquire(self, timeout_s: float, look: Callable[[], None] = lambda: None) -> bool:
+        """Wait for one's turn; False when it did not come in time.
+
+        ``look`` is called from time to time meanwhile; what it raises ends the waiting.
+        """
         with self._mutex:
             if not self._held:
                 self._held = True
@@ -23,7 +32,7 @@ class Turns:
             turn = threading.Event()
             self._queue.append(turn)
         try:
-            in_time = turn.wait(timeout_s)
+            in_time = _waited(turn, timeout_s, look)
         except BaseException:  # as on Ctrl-C: nobody may wait for a turn that is given to no one
             if not self._leave(turn):
                 self.release()
@@ -45,3 +54,12 @@ class Turns:
                 self._queue.popleft().set()
             else:
                 self._held = False
+
+
+def _waited(turn: threading.Event, timeout_s: float, look: Callable[[], None]) -> bool:
+    until = elapsed() + timeout_s
+    while not turn.wait(min(LOOK_EVERY_S, max(0.0, until - elapsed()))):
+        if elapsed() >= until:
+            return False
+        look()
+    return True

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from alerts.desk.registration import export_inventory
+from alerts.records import RecordsError
 from api.access.authentication import Engineer, Reader
 from api.http.dependencies import ServiceDep
-from api.http.problems import HttpProblem, ProblemKind, problem_responses
+from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
 
@@ -83,7 +84,10 @@ def inventory(
 @router.post(
     "/import",
     responses=problem_responses(
-        ProblemKind.BAD_INVENTORY, ProblemKind.UNSUPPORTED_MEDIA_TYPE, ProblemKind.TOO_LARGE
+        ProblemKind.BAD_INVENTORY,
+        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind.TOO_LARGE,
+        ProblemKind.RECORDS_UNAVAILABLE,
     ),
     openapi_extra={"requestBody": {"required": True, "content": JSON_FILE}},
 )
@@ -99,4 +103,10 @@ def import_inventory(
 ) -> ImportOutcome:
     """Take over a file, all of it or nothing; `errors` of the refusal names every bad row."""
     source = (f"body.{form}", body)
-    return ImportOutcome.of(service.import_inventory(viewer, source, replace=replace))
+    try:
+        return ImportOutcome.of(service.import_inventory(viewer, source, replace=replace))
+    except RecordsError as error:
+        problem = problem_of(error)
+        if problem.kind is ProblemKind.RECORDS_UNAVAILABLE:
+            problem.detail += " Either all of the file was taken or nothing: send it again."
+        raise problem from error

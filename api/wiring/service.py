@@ -139,7 +139,9 @@ class Service:
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_known_time(self._records, self.journal))
         rules = load_rules(self._rules_path)
-        self._rules_in_force = RulesInForce(self._records, rules, str(self._rules_path or "default rules"))
+        self._rules_in_force = RulesInForce(
+            self._records, rules, str(self._rules_path or "default rules"), for_people=self.records
+        )
         self._rules_in_force.open(self.clock.now(), settings.service.inventory)
         bind = settings.mqtt.bind_gateways
         for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):

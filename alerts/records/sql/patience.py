@@ -25,6 +25,7 @@ PULSE_S = 0.35
 """How long the database may take to say that there is."""
 NEW_PULSE_S = 0.5
 """The same before a new connection is made: nobody has waited yet."""
+SILENT = "the database does not answer"
 
 Result = TypeVar("Result")
 
@@ -106,4 +107,4 @@ class OpenConnections:
 
 
 def _silent() -> psycopg.OperationalError:
-    return psycopg.OperationalError("the database does not answer")
+    return psycopg.OperationalError(SILENT)
