@@ -1,6 +1,6 @@
 """The tests of whole services on an InfluxDB 2.x instead of Debian's 1.x, where a machine has one:
 
-    WENYA_TEST_INFLUXD2=/path/to/influxd pytest -p tests.system.influx_2 tests/system/test_crashes.py
+    WENYA_TEST_INFLUXD2=/path/to/influxd pytest -p tests.system.towns.influx_2 tests/system/test_crashes.py
 
 What such a server must do in detail is in tests/contracts, which take ``WENYA_TEST_INFLUXDB2``.
 """
