@@ -115,7 +115,7 @@ def test_a_bad_command_is_refused_by_the_name_of_what_is_wrong(client, bearer, b
     assert where in [fault["where"] for fault in answer.json()["errors"]]
 
 
-@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 50_000, b"\xff\xfe", b""])
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 12_000, b"\xff\xfe", b""])
 def test_a_hostile_body_is_refused_and_not_a_failure(client, bearer, body):
     headers = bearer("engineer") | {"Content-Type": "application/json"}
     for url in ("/api/v1/tickets/2026-000001/commands", "/api/v1/inventory/import"):
