@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST = 500
-"""Characters of a problem's parts."""
+from ingest.printable import printable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,8 +21,8 @@ class Problem:
     reason
         One sentence in plain words.
 
-    Keys and names from the file are cut to `LONGEST` and made printable: a problem can be shown on any
-    terminal and sent in any answer.
+    Keys and names from the file are cut and made printable: a problem can be shown on any terminal and sent
+    in any answer.
     """
 
     file: str
@@ -32,15 +31,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         for name in ("file", "where", "reason"):
-            object.__setattr__(self, name, _printable(getattr(self, name)))
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
     def __str__(self) -> str:
         return f"{self.file}: {self.where}: {self.reason}"
-
-
-def _printable(text: str) -> str:
-    cut = text if len(text) <= LONGEST else text[:LONGEST] + "..."
-    return cut if cut.isprintable() else "".join(c if c.isprintable() else "?" for c in cut)
 
 
 class Problems(Exception):  # noqa: N818 - it carries problems; it is not one error

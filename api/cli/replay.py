@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +38,8 @@ from api.wiring.connections import store_of
 from ingest.clock import RealClock
 from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
-from ingest.journal.journal import Journal, JournalError
+from ingest.journal.file import JournalError
+from ingest.journal.left_behind import left_behind
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
 from ingest.stores.contract import ReadingStore, StoreError
@@ -89,7 +90,7 @@ def replay(
         raise typer.BadParameter("must not be before --from", param_hint="--to")
     with errors_as_messages(), _store_errors_as_messages():
         read = read_settings(settings)
-        with records_of(read) as records, nullcontext() if dry_run else records.claim():
+        with records_of(read, as_they_are=dry_run) as records, nullcontext() if dry_run else records.claim():
             task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
             with _readings(read, task.plan.inventory, dry_run=dry_run) as history:
                 found = list(_judge(task, records, history, dry_run=dry_run))
@@ -161,37 +162,31 @@ def _points(inventory: Inventory, place: str | None) -> list[Point]:
 
 @contextmanager
 def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Iterator[StoredReadings]:
-    """The stored readings, with those that a stopped service has left in its journal.
+    """The stored readings, with those that a stopped service has left in its journal; both stay as they are.
 
     While the service runs, its journal cannot be looked into: a dry run does without the last seconds, and
     anything else is refused. Raises `StoreError`, `JournalError`.
     """
     with ExitStack() as stack:
-        journal, complete = None, True
+        unwritten: Callable[[], Iterable[Batch]] = list
+        complete = True
         if settings.journal.path.exists():
             try:
-                limits = settings.journal.max_bytes, settings.journal.dead_letter_max_bytes
-                journal = Journal(settings.journal.path, *limits)
-                stack.callback(journal.close)
+                unwritten = stack.enter_context(left_behind(settings.journal.path))
             except JournalError as error:
                 if error.code != "in-use" or not dry_run:
                     raise
                 complete = False
         store = _store(settings, inventory)
         stack.callback(store.close)
-        unwritten = _nothing if journal is None else journal.unwritten
         yield StoredReadings(ReadingHistory(store, unwritten), complete)
-
-
-def _nothing() -> list[Batch]:
-    return []
 
 
 def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
     readings = settings.readings
     if readings.kind == "duckdb" and not readings.duckdb.path.exists():
         raise StoreError("unavailable", f"there are no readings: {readings.duckdb.path}", retryable=False)
-    return store_of(settings, lambda: inventory)
+    return store_of(settings, lambda: inventory, read_only=True)
 
 
 def _judge(

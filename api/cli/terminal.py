@@ -14,9 +14,13 @@ from alerts.records import Records, RecordsError
 from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
+from ingest.printable import printable
 from ingest.problems import Problems
 
 DEFAULT_SETTINGS = Path("wenya.toml")
+
+LONGEST_LINE = 2_000
+"""Characters that are printed of a line in which others may have written."""
 
 MISTAKE = 2
 """Exit code for what the user can put right."""
@@ -43,23 +47,32 @@ def read_settings(given: Path | None) -> Settings:
     return load(settings_file(given), os.environ)
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """Print ``text``, in which others may have written: each line is made fit to be shown."""
+    for line in text.split("\n"):
+        typer.echo(printable(line, LONGEST_LINE), err=err)
+
+
 @contextmanager
 def errors_as_messages() -> Iterator[None]:
     """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
     try:
         yield
     except (Problems, RecordsError, ServiceApiError, OSError) as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         raise typer.Exit(MISTAKE) from error
 
 
 @contextmanager
-def records_of(settings: Settings) -> Iterator[Records]:
-    """The records, open for the block. Raises `RecordsError`."""
+def records_of(settings: Settings, *, as_they_are: bool = False) -> Iterator[Records]:
+    """The records, open for the block; ``as_they_are``: to be looked at, so that nothing is made or upgraded.
+
+    Raises `RecordsError`.
+    """
     for_owner_only()
-    if settings.records.url.startswith("sqlite"):
+    if settings.records.url.startswith("sqlite") and not as_they_are:
         keep_private(settings)
-    records = Records.open(settings.records.address)
+    records = Records.open(settings.records.address, as_they_are=as_they_are)
     try:
         yield records
     finally:

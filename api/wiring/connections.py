@@ -15,12 +15,17 @@ from ingest.stores.duck import DuckStore
 from ingest.stores.influx.store import InfluxStore
 
 
-def store_of(settings: Settings, inventory: Callable[[], Inventory]) -> ReadingStore:
-    """The readings store that the settings name; ``inventory`` gives the one in force."""
+def store_of(
+    settings: Settings, inventory: Callable[[], Inventory], *, read_only: bool = False
+) -> ReadingStore:
+    """The readings store that the settings name; ``inventory`` gives the one in force.
+
+    ``read_only``: it is looked at as it is, and nothing that is missing is made.
+    """
     readings = settings.readings
     if readings.kind == "influxdb":
-        return InfluxStore(readings.influxdb, inventory, readings.retention_days)
-    return DuckStore(readings.duckdb.path, inventory, readings.retention_days)
+        return InfluxStore(readings.influxdb, inventory, readings.retention_days, read_only=read_only)
+    return DuckStore(readings.duckdb.path, inventory, readings.retention_days, read_only=read_only)
 
 
 def broker_address(settings: Settings, port: int, client_id: str, *, simulated: bool) -> BrokerAddress:

@@ -61,6 +61,41 @@ class JournalTransaction:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
+@contextmanager
+def as_journal_errors(path: Path) -> Iterator[None]:
+    """Raise SQLite's errors as `JournalError` that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        damaged = primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        raise JournalError("damaged" if damaged else "disk", f"{path}: {error}") from error
+
+
+def lock_or_refuse(path: Path, lock: TextIO, operation: int) -> None:
+    """Lock the file beside a journal as ``operation`` says (`fcntl.LOCK_EX`, `fcntl.LOCK_SH`)."""
+    try:
+        fcntl.flock(lock, operation | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise JournalError("in-use", f"{path}: one process may append to it, and another does") from error
+
+
+def format_of(path: Path, connection: sqlite3.Connection) -> int:
+    """The format of a journal; 0 of an empty file. Raises `JournalError` for what is none that we read."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise JournalError("damaged", f"{path}: a SQLite file, but no journal")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT:
+        raise JournalError(
+            "newer-journal",
+            f"{path}: a journal of format {version}, written by a later version of Wenya;"
+            f" this one reads formats up to {FORMAT}; start the later version, or restore a backup",
+        )
+    return max(1, int(version)) if tables else 0
+
+
 class JournalFile:
     """The file, opened and created where missing. Safe to use from several threads.
 
@@ -82,13 +117,13 @@ class JournalFile:
     def __init__(self, path: Path, schema: str, upgrades: Mapping[int, str]) -> None:
         self.path = path
         self._writing = threading.Lock()
-        with ExitStack() as opening, self._as_journal_errors():
+        with ExitStack() as opening, as_journal_errors(path):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._lock = opening.enter_context(path.with_name(path.name + ".lock").open("a"))
             except OSError as error:
                 raise JournalError("disk", f"{path}: {error.strerror}") from error
-            self._lock_or_refuse(self._lock)
+            lock_or_refuse(path, self._lock, fcntl.LOCK_EX)
             self._connection = opening.enter_context(closing(self._connect()))
             found = self._recognise(self._connection)
             statements = "".join(upgrades[version] for version in range(found, FORMAT)) + schema
@@ -98,14 +133,6 @@ class JournalFile:
             )
             opening.pop_all()
 
-    def _lock_or_refuse(self, lock: TextIO) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise JournalError(
-                "in-use", f"{self.path}: one process may append to it, and another does"
-            ) from error
-
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
@@ -114,34 +141,14 @@ class JournalFile:
 
         Returns the format of what it holds.
         """
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if tables and application != APPLICATION_ID:
-            raise JournalError("damaged", f"{self.path}: a SQLite file, but no journal")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > FORMAT:
-            raise JournalError(
-                "newer-journal",
-                f"{self.path}: a journal of format {version}, written by a later version of Wenya;"
-                f" this one reads formats up to {FORMAT}; start the later version, or restore a backup",
-            )
+        found = format_of(self.path, connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         # Deleted rows need not be overwritten. Debian's SQLite does it by default, and writes all data twice.
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        return max(1, int(version)) if tables else FORMAT
-
-    @contextmanager
-    def _as_journal_errors(self) -> Iterator[None]:
-        """Raise SQLite's errors as `JournalError` that names the file."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-            damaged = primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-            raise JournalError("damaged" if damaged else "disk", f"{self.path}: {error}") from error
+        return found or FORMAT
 
     @contextmanager
     def writing(self) -> Iterator[JournalTransaction]:
@@ -154,7 +161,7 @@ class JournalFile:
         """
         transaction = JournalTransaction(self._connection)
         with self._writing:
-            with self._as_journal_errors():
+            with as_journal_errors(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield transaction
@@ -169,7 +176,7 @@ class JournalFile:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees what is on the disk and blocks no writer. Raises `JournalError`."""
-        with self._as_journal_errors(), closing(self._connect()) as connection:
+        with as_journal_errors(self.path), closing(self._connect()) as connection:
             yield connection
 
     @property

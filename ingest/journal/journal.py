@@ -236,21 +236,11 @@ class Journal:
         rows = 0
         with self._file.reading() as connection:
             for position, sources, *blobs in connection.execute(SELECT, (after,)):
-                batch = self._batch(position, sources, blobs)
+                batch = batch_of_row(self._file.path, position, sources, blobs)
                 yield position, batch
                 rows += len(batch)
                 if rows >= limit_rows:
                     return
-
-    def _batch(self, position: int, sources: Any, blobs: Sequence[Any]) -> Batch:
-        columns: dict[str, Any] = {}
-        try:
-            for name, dtype, blob in zip(COLUMNS, TYPES, blobs, strict=True):
-                columns[name] = np.frombuffer(blob, dtype)
-            columns["sources"] = tuple(msgspec.json.decode(sources, type=list[str]))
-        except (ValueError, msgspec.DecodeError) as error:
-            raise JournalError("damaged", f"{self._file.path}: batch {position}: {error}") from error
-        return Batch(**columns)
 
     def rewind(self, reader: str) -> None:
         """Let ``reader`` read again from what it committed last."""
@@ -337,7 +327,7 @@ class Journal:
                 if len(found) < len(some):
                     raise JournalError("disk", "a batch that was kept is no longer there")
                 for position, sources, *blobs in found:
-                    yield self._batch(position, sources, blobs)
+                    yield batch_of_row(self._file.path, position, sources, blobs)
 
     def forget_kept(self) -> None:
         """Rely no more on what was kept until now: other readings have been stored meanwhile."""
@@ -369,6 +359,18 @@ class Journal:
             return
         finally:
             self._file.close()
+
+
+def batch_of_row(path: Path, position: int, sources: Any, blobs: Sequence[Any]) -> Batch:
+    """The batch of a row that `SELECT` found in the journal at ``path``. Raises `JournalError`."""
+    columns: dict[str, Any] = {}
+    try:
+        for name, dtype, blob in zip(COLUMNS, TYPES, blobs, strict=True):
+            columns[name] = np.frombuffer(blob, dtype)
+        columns["sources"] = tuple(msgspec.json.decode(sources, type=list[str]))
+    except (ValueError, msgspec.DecodeError) as error:
+        raise JournalError("damaged", f"{path}: batch {position}: {error}") from error
+    return Batch(**columns)
 
 
 def _bytes_of(connection: sqlite3.Connection, after: int, up_to: int) -> int:

@@ -92,10 +92,20 @@ class DuckStore:
         The inventory now in force: a reading of a key it doesn't know is refused.
     retention_days
         How long `expire` keeps readings; 0 is for ever. Hourly figures stay.
+    read_only
+        Look at the file as it is: nothing is made where it is missing, and whatever writes raises.
     """
 
-    def __init__(self, path: Path, inventory: Callable[[], Inventory], retention_days: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        inventory: Callable[[], Inventory],
+        retention_days: int,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self._path = path
+        self._read_only = read_only
         self._inventory = inventory
         self._retention_days = retention_days
         self._database: duckdb.DuckDBPyConnection | None = None
@@ -261,7 +271,8 @@ class DuckStore:
         return self._sources | numbers
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._read_only:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
         config: dict[str, Any] = {
             "autoinstall_known_extensions": "false",
             "memory_limit": _MEMORY,
@@ -271,9 +282,11 @@ class DuckStore:
         database = duckdb.connect(f":memory:{self._path.resolve()}", config=config)
         try:
             path = str(self._path).replace("'", "''")
-            database.execute(f"ATTACH IF NOT EXISTS '{path}' AS file (ROW_GROUP_SIZE {_ROWS_A_GROUP})")
+            how = "READ_ONLY" if self._read_only else f"ROW_GROUP_SIZE {_ROWS_A_GROUP}"
+            database.execute(f"ATTACH IF NOT EXISTS '{path}' AS file ({how})")
             database.execute(_USE)
-            database.execute(_TABLES)
+            if not self._read_only:
+                database.execute(_TABLES)
             self._check_format(database)
             self._sources = dict(database.execute("SELECT name, id FROM sources").fetchall())
         except BaseException:
@@ -283,9 +296,9 @@ class DuckStore:
 
     def _check_format(self, database: duckdb.DuckDBPyConnection) -> None:
         (version,) = database.execute("SELECT max(version) FROM format").fetchone() or (None,)
-        if version is None:
+        if version is None and not self._read_only:
             database.execute("INSERT INTO format VALUES ($1)", [_FORMAT])
-        elif version > _FORMAT:
+        elif version is not None and version > _FORMAT:
             detail = f"{self._path} has format {version}; this version of Wenya reads up to {_FORMAT}"
             raise StoreError("refused", detail, retryable=False)
 

@@ -46,10 +46,11 @@ REAL_V2 = "WENYA_TEST_INFLUXDB2"
 
 @dataclass
 class Kept:
-    """A store, and a way to open another one on what it keeps."""
+    """A store, and ways to open another one on what it keeps: as any, and only to look at it."""
 
     store: ReadingStore
     reopen: Callable[[], ReadingStore]
+    look: Callable[[], ReadingStore]
 
 
 @pytest.fixture(scope="session")
@@ -107,20 +108,25 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     opened: list[ReadingStore] = []
     if request.param == "duckdb":
 
-        def make() -> ReadingStore:
-            return DuckStore(tmp_path / "deep" / "readings.duckdb", lambda: INVENTORY, FOREVER)
+        def make(*, read_only: bool = False) -> ReadingStore:
+            path = tmp_path / "deep" / "readings.duckdb"
+            return DuckStore(path, lambda: INVENTORY, FOREVER, read_only=read_only)
     else:
         settings = _influx_settings(request)
 
-        def make() -> ReadingStore:
-            return InfluxStore(settings, lambda: INVENTORY, FOREVER)
+        def make(*, read_only: bool = False) -> ReadingStore:
+            return InfluxStore(settings, lambda: INVENTORY, FOREVER, read_only=read_only)
 
     def reopen() -> ReadingStore:
         opened.append(make())
         opened[-1].prepare()
         return opened[-1]
 
-    yield Kept(reopen(), reopen)
+    def look() -> ReadingStore:
+        opened.append(make(read_only=True))
+        return opened[-1]
+
+    yield Kept(reopen(), reopen, look)
     for store in opened:
         store.close()
 

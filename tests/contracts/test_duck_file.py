@@ -174,3 +174,38 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     assert store.write(batch).stored == 1
     assert store.read([0], 0, START * 2).sources == ("senml/gw-7",)
     store.close()
+
+
+def test_a_file_that_is_only_looked_at_is_not_made_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "readings.duckdb"
+    with pytest.raises(StoreError) as raised:
+        DuckStore(path, lambda: INVENTORY, 0, read_only=True).prepare()
+    assert raised.value.code == "unavailable"
+    assert list(tmp_path.iterdir()) == []
+    store = store_at(path)
+    store.write(batch_of([0], [START], [18]))
+    store.close()
+    before = path.read_bytes()
+    looked_at = DuckStore(path, lambda: INVENTORY, 0, read_only=True)
+    assert looked_at.read([0], 0, START + 1).value.tolist() == [18]
+    with pytest.raises(StoreError, match="read-only"):
+        looked_at.write(batch_of([0], [START + 1], [18]))
+    looked_at.close()
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_what_a_killed_process_left_in_the_log_is_seen_by_who_only_looks(tmp_path: Path) -> None:
+    path = tmp_path / "readings.duckdb"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITES_AND_TELLS, path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        child.kill()
+    there = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    assert there.keys() == {path.name, f"{path.name}.wal"}
+    looked_at = DuckStore(path, lambda: INVENTORY, 0, read_only=True)
+    assert len(looked_at.read([0], 0, 1 << 60)) > 0
+    looked_at.close()
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == there

@@ -319,3 +319,14 @@ def test_preparing_twice_and_checking_do_no_harm(store: ReadingStore) -> None:
     store.check()
     store.expire(START + DAY)
     assert values(store) == {(0, START): 18}
+
+
+def test_who_only_looks_finds_what_is_kept(kept: Kept) -> None:
+    kept.store.write(batch_of([0, 3], [START] * 2, [18, 7.1]))
+    kept.store.aggregate(START, START + HOUR)
+    kept.store.close()
+    store = kept.look()
+    assert values(store) == {(0, START): 18, (3, START): 7.1}
+    assert len(store.hourly(KEYS, START, START + HOUR)) == 2
+    store.close()
+    assert values(kept.reopen()) == {(0, START): 18, (3, START): 7.1}

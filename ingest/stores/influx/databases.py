@@ -77,6 +77,15 @@ class Told:
         return new
 
 
+def not_there(title: str) -> StoreError:
+    """What is raised where a database is missing and nothing may be made."""
+    return StoreError(
+        "settings",
+        f"there is no {title}, and none is made where readings are only looked at: start the service once",
+        retryable=False,
+    )
+
+
 def keeps_longer(one: float, other: float) -> bool:
     """Whether a retention of ``one`` keeps readings longer than ``other``; 0 keeps them for ever."""
     return one != other and (one == 0 or 0 < other < one)

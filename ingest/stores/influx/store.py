@@ -37,9 +37,9 @@ from ingest.stores.influx.http_client import InfluxHttpClient
 from ingest.stores.influx.influxql import Columns, any_reading
 from ingest.stores.influx.line_protocol import hourly_lines, reading_lines, series
 from ingest.stores.influx.queries import HOURLY, InfluxReader
-from ingest.stores.influx.version_1 import prepare_database
-from ingest.stores.influx.version_2 import prepare_bucket
-from ingest.stores.influx.version_3 import LONGEST_QUERY, prepare_database_of_3
+from ingest.stores.influx.version_1 import find_database, prepare_database
+from ingest.stores.influx.version_2 import find_bucket, prepare_bucket
+from ingest.stores.influx.version_3 import LONGEST_QUERY, find_database_of_3, prepare_database_of_3
 from ingest.stores.storable import accepted_rows, unstorable
 
 _log = structlog.get_logger("wenya.influx")
@@ -71,11 +71,19 @@ class InfluxStore:
         The inventory now in force, to turn keys into metrics and point ids and back.
     retention_days
         How long readings are kept; 0 is for ever.
+    read_only
+        Ask the server for what is there: nothing is made where it is missing, and no retention changed.
     """
 
     def __init__(
-        self, settings: InfluxdbSettings, inventory: Callable[[], Inventory], retention_days: int
+        self,
+        settings: InfluxdbSettings,
+        inventory: Callable[[], Inventory],
+        retention_days: int,
+        *,
+        read_only: bool = False,
     ) -> None:
+        self._read_only = read_only
         self._settings = settings
         self._inventory = inventory
         self._retention_days = retention_days
@@ -100,8 +108,13 @@ class InfluxStore:
 
     def _prepare(self) -> _Prepared:
         version = self._client.version()
-        readings = self._database_of(version, self._settings.bucket, self._retention_days)
-        hourly = self._database_of(version, _hourly_name(version, self._settings.bucket), 0)
+        names = self._settings.bucket, _hourly_name(version, self._settings.bucket)
+        longest = 0 if version in _HAS_NO_BOUND else LONGEST_QUERY
+        if self._read_only:
+            readings, hourly = (self._find(version, name) for name in names)
+            return _Prepared(version, readings, hourly, longest)
+        readings = self._database_of(version, names[0], self._retention_days)
+        hourly = self._database_of(version, names[1], 0)
         metrics = [metric.value for metric in Metric]
         check_fields(self._client, readings, metrics, READING_FIELDS, self._told)
         check_fields(self._client, hourly, [name + HOURLY for name in metrics], HOURLY_FIELDS, self._told)
@@ -112,8 +125,14 @@ class InfluxStore:
                 writes=database.title,
                 reads=f"database {database.name}, policy {database.policy or 'none'}",
             )
-        longest = 0 if version in _HAS_NO_BOUND else LONGEST_QUERY
         return _Prepared(version, readings, hourly, longest)
+
+    def _find(self, version: int, name: str) -> Database:
+        if version == 1:
+            return find_database(self._client, name)
+        if version == _HAS_BUCKETS:
+            return find_bucket(self._client, self._settings, name)
+        return find_database_of_3(self._client, name)
 
     def _database_of(self, version: int, name: str, days: int) -> Database:
         if version == 1:

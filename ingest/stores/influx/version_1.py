@@ -16,6 +16,7 @@ from ingest.stores.influx.databases import (
     Database,
     Told,
     keeps_longer,
+    not_there,
     shard_hours,
     shards_too_short,
 )
@@ -40,8 +41,7 @@ def prepare_database(client: InfluxHttpClient, name: str, days: int, told: Told)
     duration = f"{days}d" if days else "INF"
     lasting = f"DURATION {duration} REPLICATION 1"
     shards = f"SHARD DURATION {shard_hours(days * HOURS_A_DAY)}h"
-    databases = [found for (names,) in client.ask("SHOW DATABASES") for found in names]
-    if name not in databases:
+    if not _is_there(client, name):
         _do(client, f"CREATE DATABASE {database} WITH {lasting} {shards} NAME {policy}")
     found = _policies(client, database).get(POLICY)
     if found is None:
@@ -56,8 +56,24 @@ def prepare_database(client: InfluxHttpClient, name: str, days: int, told: Told)
             hours = shard_hours(found.hours)
             _do(client, f"ALTER RETENTION POLICY {policy} ON {database} SHARD DURATION {hours}h")
             told.info("shards lengthened", database=name, hours=hours)
+    return _database(client, name)
+
+
+def find_database(client: InfluxHttpClient, name: str) -> Database:
+    """The database with its policy as they are. Raises `StoreError`, also where they are missing."""
+    found = _database(client, name)
+    if not _is_there(client, name) or POLICY not in _policies(client, identifier(name)):
+        raise not_there(f'{found.title} with policy "{POLICY}"')
+    return found
+
+
+def _database(client: InfluxHttpClient, name: str) -> Database:
     write = partial(client.write, "/write", {"db": name, "rp": POLICY})
     return Database(write, name, POLICY, f'database "{name}"')
+
+
+def _is_there(client: InfluxHttpClient, name: str) -> bool:
+    return any(name in names for (names,) in client.ask("SHOW DATABASES"))
 
 
 def _do(client: InfluxHttpClient, statement: str) -> None:

@@ -24,6 +24,7 @@ from ingest.stores.influx.databases import (
     Database,
     Told,
     keeps_longer,
+    not_there,
     shard_hours,
     shards_too_short,
 )
@@ -60,10 +61,29 @@ def prepare_bucket(
         bucket = server.create(name, days)
         mappings = server.mappings(database)
     server.check_token(bucket["orgID"])
-    policy = server.policy_of(bucket, mappings, database, policy)
+    policy = server.policy_of(bucket, mappings, policy) or server.map(bucket, database, policy or POLICY)
     server.keep(bucket, days, told)  # last: nothing is changed where something is refused
+    return _database(client, settings, name, policy)
+
+
+def find_bucket(client: InfluxHttpClient, settings: InfluxdbSettings, name: str) -> Database:
+    """The bucket as it is, where InfluxQL finds it. Raises `StoreError`, also where either is missing."""
+    server = _Organisation(client, settings)
+    bucket = server.bucket(name)
+    database, _, policy = name.partition("/")
+    if bucket is not None:
+        server.check_token(bucket["orgID"])
+        policy = server.policy_of(bucket, server.mappings(database), policy) or ""
+    found = _database(client, settings, name, policy)
+    if bucket is None or not policy:
+        raise not_there(f"{found.title} that InfluxQL reads")
+    return found
+
+
+def _database(client: InfluxHttpClient, settings: InfluxdbSettings, name: str, policy: str) -> Database:
     write = partial(client.write, "/api/v2/write", {"org": settings.org, "bucket": name})
-    return Database(write, database, policy, f'bucket "{name}" of organisation "{settings.org}"')
+    title = f'bucket "{name}" of organisation "{settings.org}"'
+    return Database(write, name.partition("/")[0], policy, title)
 
 
 class _Organisation:
@@ -148,8 +168,10 @@ class _Organisation:
         )
         self._good(answer, changed, f'lengthen the retention of bucket "{bucket["name"]}"')
 
-    def policy_of(self, bucket: _Bucket, mappings: Sequence[_Mapping], database: str, policy: str) -> str:
-        """The retention policy under which InfluxQL reads ``bucket``; raises where it reads another one.
+    def policy_of(self, bucket: _Bucket, mappings: Sequence[_Mapping], policy: str) -> str | None:
+        """The retention policy under which InfluxQL reads ``bucket``, ``None`` where nothing leads to it.
+
+        Raises where it reads another one.
 
         A query that names the policy is led by the one mapping of both. Without a policy in its name, a
         bucket is what the database leads to by default: what an older product wrote lies there.
@@ -160,12 +182,12 @@ class _Organisation:
         else:
             leading = [found for found in mappings if found["default"]] or ours
         if not leading:
-            return self._map(bucket, database, policy or POLICY)
+            return None
         if leading[0]["bucketID"] != bucket["id"]:
             raise self.difference(str(bucket["name"]), leading[0])
         return str(leading[0]["retention_policy"])
 
-    def _map(self, bucket: _Bucket, database: str, policy: str) -> str:
+    def map(self, bucket: _Bucket, database: str, policy: str) -> str:
         """Make the mapping: servers before 2.2 have none by themselves."""
         doing = f'map InfluxQL\'s database "{database}" to bucket "{bucket["name"]}"'
         asked = {

@@ -28,23 +28,34 @@ _EXISTS, _NO_SUCH_CALL = 409, (404, 405)
 
 def prepare_database_of_3(client: InfluxHttpClient, name: str, told: Told) -> Database:
     """Create the database where it is missing. Raises `StoreError`."""
-    title = f'database "{name}"'
+    try:
+        database = find_database_of_3(client, name)
+    except DatabaseMissingError:
+        _create(client, name)
+        database = _database(client, name)
+    told.info("InfluxDB 3.x keeps readings as long as its database was made for, and is asked 72 h at a time")
+    return database
+
+
+def find_database_of_3(client: InfluxHttpClient, name: str) -> Database:
+    """The database, if it is there. Raises `StoreError`, a `DatabaseMissingError` where it is not."""
+    database = _database(client, name)
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         raise StoreError(
             "settings",
-            f"InfluxDB 3.x takes no {title}: at most {_LONGEST_NAME} letters, digits, - and _, the first a"
-            " letter or digit; change readings.influxdb.bucket",
+            f"InfluxDB 3.x takes no {database.title}: at most {_LONGEST_NAME} letters, digits, - and _, the"
+            " first a letter or digit; change readings.influxdb.bucket",
             retryable=False,
         )
-    try:
-        for _ in client.ask(any_reading(), name):
-            continue
-    except DatabaseMissingError:
-        _create(client, name)
-    told.info("InfluxDB 3.x keeps readings as long as its database was made for, and is asked 72 h at a time")
+    for _ in client.ask(any_reading(), name):
+        continue
+    return database
+
+
+def _database(client: InfluxHttpClient, name: str) -> Database:
     # A 2.x path, since /api/v3/write_lp would store the good lines of a bad piece and not say which.
     write = partial(client.write, "/api/v2/write", {"bucket": name})
-    return Database(write, name, "", title)
+    return Database(write, name, "", f'database "{name}"')
 
 
 def _create(client: InfluxHttpClient, name: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from alerts.workers.progress import JUDGED_UNTIL
 from api.cli import app
 from ingest.durations import MINUTE
 from ingest.inventory.tree import Inventory
+from ingest.journal.journal import Journal
 from ingest.readings.batch import batch_of
 from ingest.stores.duck import DuckStore
 from tests.alerts.reference.town import ROOM, at, town
@@ -93,6 +96,50 @@ BREACH = ("room.day", "06:35", "10:30")
 def test_a_dry_run_finds_what_is_not_on_record_and_writes_nothing():
     assert found("--dry-run") == [("added", *BREACH)]
     assert episodes() == []
+
+
+def everything() -> dict[str, tuple[int, bytes]]:
+    """All files in the data folder and beside it: what may be done with each, and what is in it."""
+    files = [Path(), DATA, *(path for path in sorted(Path().rglob("*")) if path.is_file())]
+    return {str(file): (file.stat().st_mode, file.read_bytes() if file.is_file() else b"") for file in files}
+
+
+@pytest.mark.parametrize("with_journal", [True, False])
+def test_a_dry_run_leaves_every_file_as_it_was(with_journal):
+    if with_journal:
+        journal = Journal(DATA / "journal.sqlite", 1 << 20, 1 << 20)
+        journal.append(batch_of([0], [at("2024-01-10 13:59")], [20.0]))
+        journal.close()
+    for path in DATA.iterdir():
+        path.chmod(0o644)
+    before = everything()
+    assert found("--dry-run") == [("added", *BREACH)]
+    assert everything() == before
+
+
+def test_a_dry_run_upgrades_no_records_and_makes_none():
+    with closing(sqlite3.connect(DATA / "records.sqlite")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+    before = everything()
+    ran = wenya("--dry-run")
+    assert (ran.exit_code, "those of an older version" in unboxed(ran.stderr)) == (2, True), ran.stderr
+    assert everything() == before
+    (DATA / "records.sqlite").unlink()
+    ran = wenya("--dry-run")
+    assert (ran.exit_code, "no such file" in unboxed(ran.stderr)) == (2, True), ran.stderr
+    assert not (DATA / "records.sqlite").exists()
+
+
+def test_a_replay_reads_what_the_writer_left_in_the_journal(inventory):
+    """The last cold minutes are not in the store."""
+    (DATA / "readings.duckdb").unlink()
+    measure(inventory, "04:00", "06:00", 20.0)
+    times = list(range(at("2024-01-10 06:00"), at("2024-01-10 10:00"), MINUTE))
+    with closing(Journal(DATA / "journal.sqlite", 1 << 20, 1 << 20)) as journal:
+        journal.append(batch_of([inventory.points["room"].key] * len(times), times, [17.0] * len(times)))
+    there = [("added", "room.day", "06:35", None), ("added", "silent", "10:02", None)]
+    assert found("--dry-run") == there
+    assert found() == there
 
 
 def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():

@@ -31,9 +31,9 @@ def opened(server: InfluxV2StandIn) -> Iterator[Opened]:
     """Opens a store with these settings, on the bucket "wenya" unless they say otherwise."""
     stores: list[InfluxStore] = []
 
-    def open_store(days: int = FOREVER, **others: object) -> InfluxStore:
+    def open_store(days: int = FOREVER, *, read_only: bool = False, **others: object) -> InfluxStore:
         settings = influx_v2_settings(server, **{"bucket": "wenya", **others})
-        stores.append(InfluxStore(settings, lambda: INVENTORY, days))
+        stores.append(InfluxStore(settings, lambda: INVENTORY, days, read_only=read_only))
         return stores[-1]
 
     yield open_store
@@ -316,6 +316,18 @@ def test_a_warning_is_told_once_however_often_it_is_tried(server: InfluxV2StandI
         for _ in range(73):
             refused(store)
     assert [log["event"].partition(";")[0] for log in logs] == ["retention is longer than the setting"]
+
+
+def test_who_only_looks_makes_and_changes_nothing(server: InfluxV2StandIn, opened: Opened) -> None:
+    assert refused(opened(read_only=True)).detail.startswith('there is no bucket "wenya" of organisation')
+    raw, hourly = ready_made(server)
+    raw.every_seconds = raw.shard_seconds = hourly.shard_seconds = 3600
+    server.add_token("reader", ORG, to_use([raw, hourly], "read"))
+    assert len(opened(0, read_only=True, token="reader").read([0], 0, START)) == 0
+    assert (raw.every_seconds, raw.shard_seconds, hourly.shard_seconds) == (3600, 3600, 3600)
+    server.maps_by_itself = False
+    assert "that InfluxQL reads" in refused(opened(read_only=True)).detail
+    assert server.explicit == []
 
 
 # Fields

@@ -1,6 +1,7 @@
 """A real InfluxDB 1.x: databases, policies, shards, and what a user must be allowed."""
 
 import secrets
+from contextlib import closing
 
 import httpx
 import pytest
@@ -44,6 +45,29 @@ def test_a_database_that_exists_gets_a_policy_of_ours(influx: Influx) -> None:
     assert store.write(THREE).stored == 3
     found = ask(influx, 'SELECT value FROM "indoor_temperature" GROUP BY point', settings.bucket)
     assert sorted(row[1] for row in found) == [18, 19], "found without naming the policy"
+    store.close()
+
+
+def test_who_only_looks_makes_and_changes_nothing(influx: Influx) -> None:
+    settings = influx_settings(influx)
+
+    def look(bucket: str) -> int:
+        only_this = settings.model_copy(update={"bucket": bucket})
+        with closing(InfluxStore(only_this, lambda: INVENTORY, 0, read_only=True)) as store:
+            return len(store.read([0], 0, START))
+
+    databases = ask(influx, "SHOW DATABASES")
+    with pytest.raises(StoreError, match="start the service once") as raised:
+        look(settings.bucket)
+    assert (raised.value.code, raised.value.retryable) == ("settings", False)
+    assert ask(influx, "SHOW DATABASES") == databases
+    with pytest.raises(StoreError, match='with policy "wenya"'):
+        look(influx.create_database())
+    store = InfluxStore(settings, lambda: INVENTORY, 20)
+    store.prepare()
+    policies = ask(influx, f'SHOW RETENTION POLICIES ON "{settings.bucket}"')
+    assert look(settings.bucket) == 0
+    assert ask(influx, f'SHOW RETENTION POLICIES ON "{settings.bucket}"') == policies
     store.close()
 
 

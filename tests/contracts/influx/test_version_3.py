@@ -49,6 +49,15 @@ def test_a_fresh_server_is_given_its_databases(server: InfluxV3StandIn, store: I
     store.check()
 
 
+def test_who_only_looks_makes_no_database(server: InfluxV3StandIn) -> None:
+    settings = influx_v3_settings(server, bucket="wenya")
+    looks = InfluxStore(settings, lambda: INVENTORY, FOREVER, read_only=True)
+    with pytest.raises(StoreError):
+        looks.read([0], 0, START)
+    assert server.databases.keys() == set()
+    looks.close()
+
+
 def test_a_database_that_is_there_is_used_without_the_right_to_make_one(
     server: InfluxV3StandIn, store: InfluxStore
 ) -> None:

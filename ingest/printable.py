@@ -1,0 +1,21 @@
+"""Text that others wrote, made fit to be shown: it moves no cursor, hides nothing and has an end."""
+
+from __future__ import annotations
+
+LONGEST = 500
+"""Characters that are shown of one text where nothing else is asked for."""
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    """``text`` in at most ``longest`` characters; those that cannot be printed are escaped as in Python.
+
+    So a terminal can show it and any encoding has it: control characters, marks that turn the direction of
+    writing and halves of surrogate pairs are spelt out.
+    """
+    begun = text[: longest + 1]
+    shown = begun if begun.isprintable() else "".join(map(_spelt_out, begun))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def _spelt_out(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
