@@ -20,6 +20,7 @@ from ingest.clock import elapsed
 from ingest.decoding.senders import sender_of_source
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER, Journal, JournalError
+from ingest.printable import printable
 from ingest.readings.batch import Batch, DeadLetterReason, batch_of, concat, flag_names
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
 from ingest.settings import ReadingsSettings
@@ -245,7 +246,7 @@ def _dead_letter(
         f"{reason}/{name}",
         msgspec.json.encode(reading),
         reason,
-        detail[:MAX_DETAIL],
+        printable(detail, MAX_DETAIL),
         int(batch.received_at[row]),
         sender_of_source(source, inventory),
     )

@@ -14,10 +14,7 @@ from numpy.typing import NDArray
 
 from alerts.rules.timing import ALLOWANCE_MS, silence_limit_of
 from ingest.inventory.tree import Point
-from ingest.readings.batch import Batch, Flag
-
-NO_SIGN_OF_LIFE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
-"""A reading with one of these flags does not show that its point was alive at that time."""
+from ingest.readings.batch import NO_SIGN_OF_LIFE, Batch
 
 
 def is_sign_of_life(batch: Batch) -> NDArray[np.bool_]:

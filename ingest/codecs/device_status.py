@@ -108,9 +108,6 @@ def add_channels(
     before = len(out)
     for key, value in channels.items():
         if value is not None and key not in _NOT_CHANNELS:
-            if value.__class__ is str:
-                out.texts.add(len(out))
-                value = text_as_number(value)  # noqa: PLW2901 - the same value, read
-            out.add(f"{device}/{key}", None, measured_at, number(value), status.flags)
+            out.add(f"{device}/{key}", None, measured_at, number(text_as_number(value)), status.flags)
     if status.low_if_percent:
         out.low_if_percent.update(range(before, len(out)))

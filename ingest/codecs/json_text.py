@@ -16,6 +16,7 @@ from ingest.readings.batch import DeadLetterReason, PayloadError
 Shape = TypeVar("Shape")
 
 _TOO_DEEP = "nested deeper than any format needs"
+_NO_CHARACTER = "it holds half of a surrogate pair, which is no character"
 _WHITESPACE = b" \t\r\n"
 _is_number = re.compile(
     r"[ \t\r\n]*-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?[ \t\r\n]*", re.ASCII
@@ -43,7 +44,7 @@ class Json(Generic[Shape]):
         self._decode: Callable[[bytes], Shape] = msgspec.json.Decoder(shape).decode
 
     def read(self, payload: bytes) -> Shape:
-        """The payload as ``Shape``.
+        """The payload as ``Shape``; all its text is text, so that it can be kept, shown and sent on.
 
         ``NaN``, ``Infinity`` and numbers too large for a float are accepted as non-finite floats, so that
         one broken sensor does not lose the other readings of the same message.
@@ -51,7 +52,7 @@ class Json(Generic[Shape]):
         Raises
         ------
         PayloadError
-            ``MALFORMED`` (not UTF-8, not JSON, not this shape) or ``TOO_DEEP``.
+            ``MALFORMED`` (not UTF-8, half of a surrogate pair, not JSON, not this shape) or ``TOO_DEEP``.
         """
         try:
             return self._decode(payload)
@@ -79,8 +80,11 @@ class Json(Generic[Shape]):
 
         try:
             tree = json.loads(payload.decode(), parse_constant=take, parse_float=take, parse_int=take_integer)
+            msgspec.json.encode(tree)  # which takes no half of a surrogate pair; the json module lets it pass
         except RecursionError:
             raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
+        except UnicodeEncodeError:
+            raise PayloadError(DeadLetterReason.MALFORMED, _NO_CHARACTER) from None
         except ValueError:
             odd.clear()
         if not odd:

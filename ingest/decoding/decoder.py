@@ -20,8 +20,9 @@ from ingest.decoding.name_resolution import (
 from ingest.decoding.senders import counted_as, sender_of
 from ingest.decoding.topics import MAX_TOPIC, Route, route
 from ingest.inventory.tree import Inventory
+from ingest.printable import printable
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
-from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter, RefusedPoints
 from ingest.readings.intrusions import MOST_POINTS, ForeignReadings
 from ingest.readings.quality import CORRECTION_HORIZON, flag
 
@@ -219,7 +220,7 @@ def _add_fault_letters(
         letter = _letter(messages[index], reason, _describe(found, _sender(route_, inventory.version)))
         if reason is DeadLetterReason.FOREIGN:
             letter = replace(letter, foreign=_foreign_readings(found))
-        letters[index] = letter
+        letters[index] = replace(letter, refused=_refused_points(found))
     with_readings = set(message_of[resolved.accepted()].tolist())
     for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
         letters[index] = _letter(
@@ -235,8 +236,17 @@ def _sender(route_: Route, inventory_version: int) -> str:
 
 def _foreign_readings(faults: Sequence[ResolutionFault]) -> ForeignReadings:
     """The foreign ones among ``faults``."""
-    points = [fault.point for fault in faults if fault.point is not None]
+    points = [fault.point for fault in faults if fault.reason is DeadLetterReason.FOREIGN and fault.point]
     return ForeignReadings(tuple(dict.fromkeys(points))[:MOST_POINTS], len(points))
+
+
+def _refused_points(faults: Sequence[ResolutionFault]) -> tuple[RefusedPoints, ...]:
+    """For which points ``faults`` kept readings out, by reason."""
+    points: dict[DeadLetterReason, dict[str, None]] = {}
+    for fault in faults:
+        if fault.point is not None:
+            points.setdefault(fault.reason, {})[fault.point] = None
+    return tuple(RefusedPoints(reason, tuple(named)[:MOST_POINTS]) for reason, named in points.items())
 
 
 def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:
@@ -260,6 +270,5 @@ def failure_letter(message: Message, failure: Exception) -> DeadLetter:
 def _letter(
     message: Message, reason: DeadLetterReason, detail: str, failure: Exception | None = None
 ) -> DeadLetter:
-    if len(detail) > MAX_DETAIL:
-        detail = detail[: MAX_DETAIL - 1] + "…"
-    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure=failure)
+    shown = printable(detail, MAX_DETAIL)
+    return DeadLetter(message.topic, message.payload, reason, shown, message.received_at, failure=failure)

@@ -35,7 +35,7 @@ _DECIMALS = 9
 
 
 class ResolutionFault(NamedTuple):
-    """Why one reading was not accepted; ``subject`` names it, ``point`` is what it may not speak for."""
+    """Why one reading was not accepted; ``subject`` names it, ``point`` is the point it is for, if any."""
 
     reason: DeadLetterReason
     subject: str
@@ -55,7 +55,7 @@ class ResolvedReadings:
     faults
         Row -> what is wrong with it.
     ignored
-        Rows that are not registered and need not be: housekeeping and texts.
+        Rows that are not registered and need not be: housekeeping and what is no number.
     """
 
     key: NDArray[np.int32]
@@ -116,9 +116,9 @@ def resolve(
         _flag_low_batteries(decoded.low_if_percent, inventory, resolved)
     if decoded.unit.count(None) != len(names):
         _convert(decoded, inventory, resolved)
-    _refuse_values_and_times(decoded, resolved)
+    _refuse_values_and_times(decoded, inventory, resolved)
     if (resolved.measured_at < CLOCK_RESET_BEFORE).any():
-        _settle_reset_clocks(decoded, origin, resolved)
+        _settle_reset_clocks(decoded, origin, inventory, resolved)
     if bound:
         _refuse_foreign(origin, inventory, resolved)
     return resolved
@@ -140,7 +140,7 @@ def _find_by_other_names(
         if key >= 0:
             resolved.key[row] = key
         elif is_housekeeping(name, decoded.unit[row], by_key=wire_format.maker_names) or (
-            wire_format.maker_names and (row in decoded.texts or not np.isfinite(resolved.value[row]))
+            wire_format.maker_names and not np.isfinite(resolved.value[row])
         ):
             resolved.ignored.add(row)
         else:
@@ -164,30 +164,34 @@ def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedRead
         conversion = quantity.conversions.get(unit)
         if conversion is None:
             subject = f"{quote(decoded.name[row])} in {quote(unit)}, not {quantity.unit}"
-            resolved.faults[row] = ResolutionFault(DeadLetterReason.WRONG_UNIT, subject)
+            resolved.faults[row] = ResolutionFault(DeadLetterReason.WRONG_UNIT, subject, points[key].id)
         elif conversion != (1, 0):
             factor, offset = conversion
             values[row] = round(decoded.value[row] * factor + offset, _DECIMALS)
 
 
-def _refuse_values_and_times(decoded: WireReadings, resolved: ResolvedReadings) -> None:
+def _refuse_values_and_times(decoded: WireReadings, inventory: Inventory, resolved: ResolvedReadings) -> None:
     """Add what is no number, and times in a wrong unit, to the faults of rows that have none yet."""
-    found: list[tuple[int, ResolutionFault]] = []
     if not np.isfinite(resolved.value).all():
-        found += [
-            (row, ResolutionFault(DeadLetterReason.NOT_A_NUMBER, quote(decoded.name[row])))
-            for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist()
-        ]
-    found += [
-        (row, ResolutionFault(DeadLetterReason.BAD_TIME, f"{quote(decoded.name[row])} {why}"))
-        for row, why in decoded.wrong_times.items()
-    ]
-    for row, fault in found:
-        if row not in resolved.ignored:
-            resolved.faults.setdefault(row, fault)
+        for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist():
+            _refuse(row, DeadLetterReason.NOT_A_NUMBER, quote(decoded.name[row]), inventory, resolved)
+    for row, why in decoded.wrong_times.items():
+        subject = f"{quote(decoded.name[row])} {why}"
+        _refuse(row, DeadLetterReason.BAD_TIME, subject, inventory, resolved)
 
 
-def _settle_reset_clocks(decoded: WireReadings, origin: MessageOrigin, resolved: ResolvedReadings) -> None:
+def _refuse(
+    row: int, reason: DeadLetterReason, subject: str, inventory: Inventory, resolved: ResolvedReadings
+) -> None:
+    """Add a reading to the faults, unless it has one already or is to be ignored."""
+    if row not in resolved.ignored and row not in resolved.faults:
+        point = inventory.by_key.get(int(resolved.key[row]))
+        resolved.faults[row] = ResolutionFault(reason, subject, None if point is None else point.id)
+
+
+def _settle_reset_clocks(
+    decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
+) -> None:
     """Give live readings of a reset clock the time of receipt; the others have no place in time."""
     messages = np.unique(origin.message[resolved.measured_at < CLOCK_RESET_BEFORE])
     for first, last in zip(
@@ -201,10 +205,8 @@ def _settle_reset_clocks(decoded: WireReadings, origin: MessageOrigin, resolved:
             if settled:
                 resolved.measured_at[row] = origin.received_at[row]
                 resolved.flags[row] |= Flag.CLOCK_RESET
-            elif decoded.measured_at[row] < CLOCK_RESET_BEFORE and row not in resolved.ignored:
-                resolved.faults.setdefault(
-                    row, ResolutionFault(DeadLetterReason.BAD_TIME, quote(decoded.name[row]))
-                )
+            elif decoded.measured_at[row] < CLOCK_RESET_BEFORE:
+                _refuse(row, DeadLetterReason.BAD_TIME, quote(decoded.name[row]), inventory, resolved)
 
 
 def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings) -> None:

@@ -13,8 +13,8 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 
 
-def unknown_names(messages: Iterable[Message], inventory: Inventory) -> list[str]:
-    """The unknown names in ``messages``, each once, in the order in which they come.
+def unknown_names(messages: Iterable[Message], inventory: Inventory, most: int) -> list[str]:
+    """The first ``most`` unknown names in ``messages``, each once, in the order in which they come.
 
     Housekeeping is none, and a message that cannot be decoded has none.
     """
@@ -34,4 +34,6 @@ def unknown_names(messages: Iterable[Message], inventory: Inventory) -> list[str
             for row in sorted(faults)
             if faults[row].reason is DeadLetterReason.UNKNOWN_POINT
         }
-    return list(found)
+        if len(found) >= most:
+            break
+    return list(found)[:most]

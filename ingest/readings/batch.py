@@ -47,6 +47,9 @@ UNUSABLE = (
 )
 """Stored with their flag and never judged (judgement.md, section 1)."""
 
+NO_SIGN_OF_LIFE = Flag.CLOCK_SKEW | Flag.TOO_OLD | Flag.SIMULATED | Flag.CONFLICT
+"""A reading with one of these does not show that its point was alive when it was measured (section 2)."""
+
 FLAG_NAMES = {flag: flag.name.lower().replace("_", "-") for flag in Flag if flag.name}
 """``Flag.LOW_BATTERY -> "low-battery"``."""
 FLAG_BY_NAME = {name: flag for flag, name in FLAG_NAMES.items()}
@@ -120,9 +123,9 @@ class WireReadings:
     ``value[i]`` a float (finite or not; the check decides), ``flags[i]`` the bits of `Flag` that the device
     itself reports.
 
-    What few readings have is kept by row: ``texts`` are rows whose value came as text, ``low_if_percent``
-    rows whose device reports a low charge if it means percent (the inventory knows), ``wrong_times`` rows
-    with a time in a wrong unit and the sentence that says so.
+    What few readings have is kept by row: ``low_if_percent`` are rows whose device reports a low charge if
+    it means percent (the inventory knows), ``wrong_times`` rows with a time in a wrong unit and the sentence
+    that says so.
     """
 
     name: list[str] = field(default_factory=list)
@@ -130,7 +133,6 @@ class WireReadings:
     measured_at: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
-    texts: set[int] = field(default_factory=set)
     low_if_percent: set[int] = field(default_factory=set)
     wrong_times: dict[int, str] = field(default_factory=dict)
 
@@ -149,8 +151,7 @@ class WireReadings:
         """Remove all but the first ``length`` readings: the rest of the message could not be decoded."""
         for column in (self.name, self.unit, self.measured_at, self.value, self.flags):
             del column[length:]
-        for rows in (self.texts, self.low_if_percent):
-            rows.difference_update([row for row in rows if row >= length])
+        self.low_if_percent.difference_update([row for row in self.low_if_percent if row >= length])
         for row in [row for row in self.wrong_times if row >= length]:
             del self.wrong_times[row]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import ForeignReadings
@@ -13,6 +14,13 @@ MAX_DETAIL = 1_000
 
 UNKNOWN_SENDER = "(unknown)"
 """Who sent a message whose topic names no gateway of the inventory, and no format that gateways share."""
+
+
+class RefusedPoints(NamedTuple):
+    """The ids of the first points for which a message held readings that were refused for one ``reason``."""
+
+    reason: DeadLetterReason
+    points: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class DeadLetter:
         How many messages it stands for.
     foreign
         With ``FOREIGN``, which points it spoke for: for the intrusion, and not kept with the letter.
+    refused
+        For which points it held readings that were not taken: for the notes, and not kept with the letter.
     failure
         With ``CODEC_FAILED``, what the decoder raised: for the log, and not kept with the letter.
     """
@@ -46,4 +56,5 @@ class DeadLetter:
     gateway: str = UNKNOWN_SENDER
     times: int = 1
     foreign: ForeignReadings | None = None
+    refused: tuple[RefusedPoints, ...] = ()
     failure: Exception | None = field(default=None, compare=False, repr=False)

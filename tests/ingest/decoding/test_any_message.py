@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
+from ingest.decoding.unknown_names import unknown_names
+from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason, concat
 from tests.examples import examples
 from tests.ingest.codecs.test_lorawan import (
@@ -39,7 +41,14 @@ topics = st.sampled_from(
 )
 
 
-names = st.sampled_from(["H-0301-living", "WP-0007", "H-9999", "24e1240000000301/temperature", "wp-0007", ""])
+anything = st.text(st.characters(), max_size=4)
+"""Control characters and halves of surrogate pairs, too."""
+
+
+names = (
+    st.sampled_from(["H-0301-living", "WP-0007", "H-9999", "24e1240000000301/temperature", "wp-0007", ""])
+    | anything
+)
 
 
 times = st.sampled_from(
@@ -61,15 +70,7 @@ times = st.sampled_from(
 )
 
 
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**25), 10**25)
-    | st.floats()
-    | st.text(max_size=4)
-    | times
-    | names
-)
+scalars = st.none() | st.booleans() | st.integers(-(10**25), 10**25) | st.floats() | anything | times | names
 
 
 WORDS = (
@@ -90,7 +91,11 @@ trees = st.recursive(
 
 
 good = st.builds(
-    native, point=names, measured_at=times, value=st.integers(-100, 100), unit=st.sampled_from([None, "K"])
+    native,
+    point=names,
+    measured_at=times,
+    value=st.integers(-100, 100) | st.floats(),
+    unit=st.sampled_from([None, "K"]) | anything,
 )
 
 
@@ -118,7 +123,17 @@ def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
     for letter in letters:
         assert letter.payload == message.payload
         assert letter.reason is not DeadLetterReason.CODEC_FAILED
-        letter.detail.encode()
+        assert letter.detail.isprintable()
+
+
+@settings(max_examples=examples(300))
+@given(messages)
+def test_every_name_that_is_told_of_any_message_can_be_kept_sent_and_shown(message):
+    for name in unknown_names([message], INVENTORY, 9):
+        assert name.encode().decode() == name
+        shown = printable(name, 20)
+        assert shown.isprintable()
+        assert len(shown) <= 20
 
 
 @given(st.lists(messages, max_size=8))

@@ -216,10 +216,65 @@ def test_a_text_where_a_reading_was_registered_is_a_dead_letter():
     assert only_letter(letters).reason is DeadLetterReason.NOT_A_NUMBER
 
 
-def test_a_number_as_text_is_a_reading_where_one_was_registered_and_else_no_dead_letter():
-    batch, letters = decode(CHIRPSTACK, {"object": {"temperature": "-3.5", "version": "103", "n": " 7"}})
+def test_a_number_as_text_is_a_reading_registered_or_not():
+    batch, letters = decode(CHIRPSTACK, {"object": {"temperature": "-3.5", "version": "1.0.3", "n": " 7"}})
     assert rows(batch) == [(3, NOW, -3.5)]
-    assert letters == []
+    assert only_letter(letters).detail == "unknown-point: '24e1240000000301/n'"
+
+
+@pytest.mark.parametrize("value", [-1.5, "-1.5", " 20 ", "1e1"])
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("application/heat/device/24e1/event/up", lambda value: {"object": {"temp": value}}),
+        ("v3/heat@t/devices/rt-9/up", lambda value: {"uplink_message": {"decoded_payload": {"temp": value}}}),
+        (THINGSBOARD, lambda value: {"rt-9": [{"temp": value}]}),
+        ("wenya/v1/gw-7/thingsboard", lambda value: {"rt-9": [{"ts": AT, "values": {"temp": value}}]}),
+    ],
+)
+def test_a_number_of_nobody_registered_is_an_unknown_point_however_it_is_written(topic, payload, value):
+    batch, letters = decode(topic, payload(value))
+    assert len(batch) == 0
+    assert only_letter(letters).reason is DeadLetterReason.UNKNOWN_POINT
+
+
+def test_a_letter_tells_for_which_points_it_kept_out_readings_and_why():
+    _, letters = decode(
+        JSON,
+        [
+            native(unit="bar"),
+            native("WP-0007", value="x"),
+            native("WQ-1-ph", measured_at=AT * 1000),
+            native("nobody"),
+            native("WQ-1-ph", value=None),
+        ],
+    )
+    assert {refused.reason: refused.points for refused in only_letter(letters).refused} == {
+        DeadLetterReason.WRONG_UNIT: ("H-0301-living",),
+        DeadLetterReason.NOT_A_NUMBER: ("WP-0007", "WQ-1-ph"),
+        DeadLetterReason.BAD_TIME: ("WQ-1-ph",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        (JSON, rb'{"point":"\ud800x","value":%s,"measured_at":1795298400000}'),
+        (JSON, rb'[{"point":"x","unit":"\udc00","value":%s,"measured_at":1795298400000}]'),
+        (SENML, rb'[{"n":"\ud800","v":%s}]'),
+        (THINGSBOARD, rb'{"\udfff":[{"t":%s}]}'),
+        (THINGSBOARD, rb'{"rt":[{"\ud83dx":%s}]}'),
+        (CHIRPSTACK, rb'{"object":{"\udc00\ud800":%s}}'),
+        (THINGS_STACK, rb'{"uplink_message":{"decoded_payload":{"a\udead":%s}}}'),
+    ],
+)
+@pytest.mark.parametrize("number", [b"1", b"NaN", b"1e999", b"Infinity"])
+def test_half_of_a_surrogate_pair_is_no_text_in_any_format(topic, payload, number):
+    batch, letters = decode(topic, payload % number)
+    assert len(batch) == 0
+    assert only_letter(letters).reason is DeadLetterReason.MALFORMED
+    batch, letters = decode(topic, payload.replace(rb"\ud800", b"y").replace(rb"\ud", rb"\u0d") % number)
+    assert only_letter(letters).reason is not DeadLetterReason.MALFORMED
 
 
 def test_a_number_as_text_is_none_in_the_formats_that_promise_numbers():
