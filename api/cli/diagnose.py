@@ -10,7 +10,7 @@ import typer
 
 from api.cli.broker_log import denied_publishes
 from api.cli.service_api import ServiceUrl, TokenFile, service_api
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, tell
 
 MOST_DEVICES = 20
 """Devices that are listed, those not heard for longest first."""
@@ -37,9 +37,9 @@ def diagnose(
             found = service.get(f"gateways/{quote(gateway, safe='')}/diagnosis")
         denied = [] if broker_log is None else denied_publishes(broker_log, gateway)
     for line in _report(found):
-        typer.echo(line)
+        tell(line)
     for account, topic, count in denied:
-        typer.echo(f"Denied by the broker: {count} x {topic}, account {account}.")
+        tell(f"Denied by the broker: {count} x {topic}, account {account}.")
 
 
 def _report(found: dict[str, Any]) -> Iterator[str]:

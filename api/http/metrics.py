@@ -75,6 +75,14 @@ def _plain(counters: Counters) -> Iterable[Metric]:
     for reason, count in counters.dead_lettered.items():
         dead.add_metric([reason], count)
     yield dead
+    by_gateway = CounterMetricFamily(
+        "wenya_gateway_dead_letters",
+        "Messages or parts that became no reading, by who sent them",
+        labels=["gateway"],
+    )
+    for sender, count in counters.gateway_dead_letters.items():
+        by_gateway.add_metric([sender], count)
+    yield by_gateway
     foreign = CounterMetricFamily(
         "wenya_foreign_readings",
         "Readings for points that their sender may not speak for",

@@ -56,6 +56,9 @@ class Counters:
         Readings decoded, before duplicates are known.
     dead_lettered
         `ingest.readings.batch.DeadLetterReason` value -> dead letters.
+    gateway_dead_letters
+        Gateway, or topic filter of topics that name none -> dead letters; all gateways that the inventory
+        does not know are one.
     foreign_readings
         Gateway, or topic filter of topics that name none -> readings for points that are not its own; all
         gateways that the inventory does not know are one.
@@ -90,6 +93,7 @@ class Counters:
     acknowledged: int = 0
     readings: int = 0
     dead_lettered: Mapping[str, int] = field(default_factory=dict)
+    gateway_dead_letters: Mapping[str, int] = field(default_factory=dict)
     foreign_readings: Mapping[str, int] = field(default_factory=dict)
     dead_letters_dropped: int = 0
     subscriber_connected: bool = False

@@ -64,7 +64,8 @@ class HeardDeviceModel(BaseModel):
 class RefusalModel(BaseModel):
     """Letters of one sender and reason: how many, and topic and detail of the newest.
 
-    ``sender`` is the gateway, or a topic that it shares with others.
+    ``sender`` is the gateway, a topic that it shares with others, or ``(unknown)`` for what came under its
+    name when it was not in the inventory. What others wrote is escaped and cut where it cannot be shown.
     """
 
     sender: str
@@ -80,17 +81,16 @@ class RefusalModel(BaseModel):
     @classmethod
     def of(cls, refusal: RefusedLetters) -> Self:
         """As the API shows it."""
-        newest = refusal.newest
         return cls(
             sender=refusal.sender,
             reason=refusal.reason,
             letters=refusal.letters,
             waiting=refusal.waiting,
             times=refusal.times,
-            last_at=rfc3339(newest.last_at, DEFAULT_ZONE),
-            topic=newest.topic,
-            detail=newest.detail,
-            letter=newest.id,
+            last_at=rfc3339(refusal.last_at, DEFAULT_ZONE),
+            topic=refusal.topic,
+            detail=refusal.detail,
+            letter=refusal.newest,
         )
 
 
@@ -116,7 +116,7 @@ class RefusedReadingsModel(BaseModel):
 
 
 class UnknownNameModel(BaseModel):
-    """A name that is neither a point nor an alias, and names that may be meant."""
+    """A name that is neither a point nor an alias, escaped and cut, and names that may be meant."""
 
     name: str
     near: list[str]

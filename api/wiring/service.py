@@ -367,6 +367,7 @@ class Service:
             acknowledged=intake.acknowledged,
             readings=intake.readings,
             dead_lettered={reason.value: self.journal.box.counts[reason] for reason in DeadLetterReason},
+            gateway_dead_letters=dict(self.journal.box.counts_by_gateway),
             foreign_readings=self.journal.intrusions.counts(),
             dead_letters_dropped=self.journal.box.dropped,
             subscriber_connected=self._watermark.problem is None,

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 import structlog
 
 from ingest.journal.dead_letter_tables import (
+    BY_NAME,
+    BY_SENDER,
     COLUMNS,
     DONE,
     NOT_PARKED,
     PUT,
     REPEAT,
-    SUM_UP,
     TAKE_OUT,
     bytes_by_group,
     bytes_of,
-    evict,
+    from_unknown,
+    named,
     newest_id,
 )
-from ingest.journal.fair_shares import fair_level, may_take
+from ingest.journal.fair_shares import may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
+from ingest.journal.letter_room import LetterGroupKey, MadeRoom, make_room
 from ingest.journal.letter_rows import rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
 
 log = structlog.get_logger("wenya.dead_letters")
 
-ROOM_KEPT = 0.9
-"""How full the box is after room was made."""
 PARKED_SHARE = 0.5
 """How much of the box parked messages may fill."""
 BITE_BYTES = 4 << 20
@@ -40,8 +40,6 @@ BITE_BYTES = 4 << 20
 
 PARKED = DeadLetterReason.FLOOD.value
 WAITS = f"NOT {DONE} AND {NOT_PARKED}"
-LetterGroupKey = tuple[str, str]
-"""Gateway and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +81,10 @@ class DeadLetterBox:
     """Dead letters in the journal's file.
 
     When the box is full, those that were replayed or dismissed go first. Then each gateway has a share: who
-    has more loses its oldest letters, and who has less loses none (`fair_level`). How many were dropped is
-    counted in ``dropped`` and logged. This is the only place where data is dropped, and never silently.
-    Parked messages (``DeadLetterReason.FLOOD``) are never dropped: they have not been decoded yet.
+    has more loses its oldest letters, and who has less loses none (`make_room`), a slice an append until
+    there is room again. How many were dropped is counted in ``dropped``, and that it begins is logged. This
+    is the only place where data is dropped, and never silently. Parked messages (``DeadLetterReason.FLOOD``)
+    are never dropped: they have not been decoded yet.
 
     Parameters
     ----------
@@ -103,12 +102,14 @@ class DeadLetterBox:
             self._newest = newest_id(connection)
         self.counts: Counter[str] = Counter()
         """Reason -> dead letters since the start."""
-        self.counts_by_gateway: Counter[LetterGroupKey] = Counter()
-        """(gateway, reason) -> dead letters since the start; as many keys as the inventory has gateways."""
+        self.counts_by_gateway: Counter[str] = Counter()
+        """Sender -> dead letters since the start; few more keys than the inventory has gateways."""
         self._turns: dict[str, int] = {}
         """Gateway with parked messages -> when it had its last turn, counted in turns."""
         self.dropped = 0
         """How many were dropped since the start, unreplayed, to make room."""
+        self._dropping = False
+        """Whether the box was full and has no room of its own again."""
 
     def parkable(self, letters: Sequence[DeadLetter]) -> list[bool]:
         """Which of the ``letters`` may be parked, to be decoded later, when those before them are.
@@ -151,62 +152,32 @@ class DeadLetterBox:
         newest_before, rows = newest_id(connection), rows_of(letters)
         connection.executemany(REPEAT, rows)
         connection.executemany(PUT, rows)
-        connection.execute(SUM_UP, (newest_before,))
+        for sums in (BY_SENDER, BY_NAME):
+            connection.execute(sums.sum_up(), (newest_before,))
         touched = {(letter.gateway, letter.reason.value) for letter in letters}
         touched |= {(row.gateway, row.reason) for row in instead_of}
         held = self._held | bytes_of(connection, touched)
-        dropped: Counter[str] = Counter()
-        if sum(held.values()) > self._max_bytes:
-            held, dropped = self._make_room(connection)
-            # Letters that replace other rows are always accepted: else those rows could never leave.
-            if sum(held.values()) > self._max_bytes and not instead_of and any(map(_is_parked_key, held)):
-                raise JournalError("journal-full", "parked messages fill the dead-letter box")
+        room = make_room(connection, held, self._max_bytes, dropping=self._dropping)
+        full = sum(room.held.values()) > self._max_bytes
+        # Letters that replace other rows are always accepted: else those rows could never leave.
+        if full and not instead_of and any(map(_is_parked_key, room.held)):
+            raise JournalError("journal-full", "parked messages fill the dead-letter box")
         newest = newest_id(connection)
-        transaction.after_commit.append(lambda: self._count(letters, held, newest, dropped))
+        transaction.after_commit.append(lambda: self._count(letters, room, newest))
 
-    def _make_room(self, connection: sqlite3.Connection) -> tuple[dict[LetterGroupKey, int], Counter[str]]:
-        """Drop what is done, then the oldest letters of every gateway that has more than its share.
-
-        The newest letter stays even if it is too large by itself, but not beside parked messages.
-        Returns the bytes that stay, and gateway -> letters that went unreplayed.
-        """
-        connection.execute(f"DELETE FROM dead_letters WHERE {DONE}")  # noqa: S608 - a constant
-        held = bytes_by_group(connection)
-        dropped: Counter[str] = Counter()
-        if sum(held.values()) <= self._max_bytes:
-            return held, dropped
-        letters: Counter[str] = Counter()
-        room = self._max_bytes * ROOM_KEPT
-        for (gateway, reason), size in held.items():
-            if _is_parked(reason):
-                room -= size
-            else:
-                letters[gateway] += size
-        level, newest = fair_level(letters.values(), room), newest_id(connection)
-        for gateway, size in letters.items():
-            if size > level:
-                dropped[gateway] = evict(connection, gateway, size - level, newest)
-        return bytes_by_group(connection), dropped
-
-    def _count(
-        self,
-        letters: Sequence[DeadLetter],
-        held: dict[LetterGroupKey, int],
-        newest: int,
-        dropped: Mapping[str, int],
-    ) -> None:
+    def _count(self, letters: Sequence[DeadLetter], room: MadeRoom, newest: int) -> None:
         for letter in letters:
             self.counts[letter.reason] += letter.times
-            self.counts_by_gateway[letter.gateway, letter.reason.value] += letter.times
-        self._held, self._newest = held, newest
-        if sum(dropped.values()):
-            self.dropped += sum(dropped.values())
+            self.counts_by_gateway[letter.gateway] += letter.times
+        self.dropped += room.dropped.total()
+        if room.dropped.total() and not self._dropping:
             log.error(
                 "dead letters dropped to make room for newer ones",
-                dropped=sum(dropped.values()),
+                dropped=room.dropped.total(),
                 in_all=self.dropped,
-                most_of=max(dropped, key=lambda gateway: dropped[gateway]),
+                most_of=room.dropped.most_common(1)[0][0],
             )
+        self._held, self._newest, self._dropping = room.held, newest, room.dropping
 
     def dead_letters(
         self, after_id: int, limit: int, reason: str | None, gateway: str | None = None
@@ -227,11 +198,26 @@ class DeadLetterBox:
         condition = "gateway = ?1 AND reason = ?2"
         return self._find(condition, (gateway, reason), limit, order="id DESC")
 
-    def below_topic(self, start: str, limit: int) -> list[DeadLetterRow]:
-        """Up to ``limit`` rows whose topic begins with ``start`` and a slash. Raises `JournalError`."""
-        after = chr(ord("/") + 1)
-        condition = "topic > ?1 || '/' AND topic < ?1 || ?2"
-        return self._find(condition, (start, after), limit, order="topic")
+    def newest_by_name(self, name: str, reason: str, limit: int) -> list[DeadLetterRow]:
+        """Up to ``limit`` rows of a reason that nobody known sent and whose topics name a gateway ``name``.
+
+        The newest first. Raises `JournalError`.
+        """
+        condition = f"{named()} = ?1 AND reason = ?2 AND {from_unknown()}"
+        return self._find(condition, (name, reason), limit, order="id DESC")
+
+    def groups_by_name(self, name: str) -> list[LetterGroup]:
+        """The groups of letters that nobody known sent and whose topics name a gateway ``name``.
+
+        Raises `JournalError`.
+        """
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT gateway, reason, letters, waiting, times, bytes FROM named_letters WHERE gateway = ?"
+                " ORDER BY reason",
+                (name,),
+            ).fetchall()
+        return [LetterGroup(*row) for row in rows]
 
     def groups(
         self, after: LetterGroupKey = ("", ""), limit: int = 1 << 30, gateway: str | None = None
@@ -247,23 +233,25 @@ class DeadLetterBox:
         return [LetterGroup(*row) for row in rows]
 
     def waiting(
-        self, gateway: str | None, reason: str | None, after_id: int, limit: int
+        self, gateway: str | None, reason: str | None, after_id: int, until_id: int, limit: int
     ) -> list[DeadLetterRow]:
-        """Up to ``limit`` rows neither parked, replayed nor dismissed, with ``id > after_id``, oldest first.
+        """Up to ``limit`` rows neither parked, replayed nor dismissed, oldest first.
 
-        No more than some `BITE_BYTES` of payload, and at least one row if there is one.
-        Raises `JournalError`.
+        With ``after_id < id <= until_id``. No more than some `BITE_BYTES` of payload, and at least one row if
+        there is one. Raises `JournalError`.
         """
-        condition = f"{_matching(gateway, reason)} AND {WAITS}"
-        return self._find(condition, (after_id, gateway, reason), limit)
+        condition = f"{_matching(gateway, reason)} AND {WAITS} AND id <= ?4"
+        return self._find(condition, (after_id, gateway, reason, until_id), limit)
 
-    def waiting_ids(self, gateway: str | None, reason: str | None, after_id: int, limit: int) -> list[int]:
+    def waiting_ids(
+        self, gateway: str | None, reason: str | None, after_id: int, until_id: int, limit: int
+    ) -> list[int]:
         """The ids of as many of the same rows, without reading their payloads. Raises `JournalError`."""
-        condition = f"{_matching(gateway, reason)} AND {WAITS}"
+        condition = f"{_matching(gateway, reason)} AND {WAITS} AND id <= ?4"
         with self._file.reading() as connection:
             rows = connection.execute(
                 f"SELECT id FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
-                (after_id, gateway, reason),
+                (after_id, gateway, reason, until_id),
             ).fetchall()
         return [id_ for (id_,) in rows]
 
@@ -291,7 +279,7 @@ class DeadLetterBox:
         return found
 
     def newest_id(self) -> int:
-        """The id of the newest letter."""
+        """The id of the newest letter; 0 before the first."""
         return self._newest
 
     def nothing_parked_until(self, id_: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
@@ -26,12 +27,68 @@ def _waits(row: str = "") -> str:
     return f"({row}replayed_at IS NULL AND {row}dismissed_at IS NULL)"
 
 
-GROUPS = """
-CREATE TABLE IF NOT EXISTS letter_groups (
+def named(row: str = "") -> str:
+    """The gateway that a topic names, as an expression of a row; where none is named it is no id of one."""
+    rest = f"substr({row}topic, 10)"
+    return (
+        f"CASE substr({row}topic, 1, 9) WHEN 'wenya/v1/' THEN substr({rest}, 1, instr({rest}, '/') - 1)"
+        f" ELSE '' END"
+    )
+
+
+def from_unknown(row: str = "") -> str:
+    """Whether nobody of the inventory sent a letter."""
+    return f"{row}gateway = '{UNKNOWN_SENDER}'"
+
+
+class LetterSums(NamedTuple):
+    """A table of sums over letters by gateway and reason, so that nobody counts the letters.
+
+    Triggers, which are named after ``trigger``, keep it when letters change or leave; `sum_up` adds new ones
+    once for all of them: a trigger for each would cost as much as the letter.
+    """
+
+    table: str
+    trigger: str
+    of_unknown: bool
+
+    def schema(self) -> str:
+        """The statements that make it."""
+        when = {row: f" WHEN {from_unknown(row)}" if self.of_unknown else "" for row in ("NEW.", "OLD.")}
+        return f"""
+CREATE TABLE IF NOT EXISTS {self.table} (
     gateway TEXT NOT NULL, reason TEXT NOT NULL, letters INTEGER NOT NULL, waiting INTEGER NOT NULL,
     times INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (gateway, reason)) STRICT, WITHOUT ROWID;
-"""
-"""Sums over the letters of one gateway and reason, kept by triggers, so that nobody counts the letters."""
+CREATE TRIGGER IF NOT EXISTS {self.trigger}_changed AFTER UPDATE ON dead_letters{when["NEW."]} BEGIN
+    UPDATE {self.table} SET waiting = waiting + {_waits("NEW.")} - {_waits("OLD.")},
+    times = times + NEW.count - OLD.count, bytes = bytes + {row_size("NEW.")} - {row_size("OLD.")}
+    WHERE gateway = {self._gateway("NEW.")} AND reason = NEW.reason;
+END;
+CREATE TRIGGER IF NOT EXISTS {self.trigger}_gone AFTER DELETE ON dead_letters{when["OLD."]} BEGIN
+    UPDATE {self.table} SET letters = letters - 1, waiting = waiting - {_waits("OLD.")},
+    times = times - OLD.count, bytes = bytes - {row_size("OLD.")}
+    WHERE gateway = {self._gateway("OLD.")} AND reason = OLD.reason;
+    DELETE FROM {self.table} WHERE gateway = {self._gateway("OLD.")} AND reason = OLD.reason AND letters = 0;
+END;
+"""  # noqa: S608 - constants
+
+    def sum_up(self) -> str:
+        """Add the letters with an id above the parameter, which were not there before."""
+        only = f" AND {from_unknown()}" if self.of_unknown else ""
+        return f"""
+INSERT INTO {self.table} SELECT {self._gateway()} AS of_gateway, reason, count(*), sum({_waits()}),
+sum(count), sum({row_size()}) FROM dead_letters WHERE id > ?{only} GROUP BY of_gateway, reason
+ON CONFLICT (gateway, reason) DO UPDATE SET letters = letters + excluded.letters,
+waiting = waiting + excluded.waiting, times = times + excluded.times, bytes = bytes + excluded.bytes
+"""  # noqa: S608 - constants
+
+    def _gateway(self, row: str = "") -> str:
+        return named(row) if self.of_unknown else f"{row}gateway"
+
+
+BY_SENDER = LetterSums("letter_groups", "letter", of_unknown=False)
+BY_NAME = LetterSums("named_letters", "named_letter", of_unknown=True)
+"""Letters of nobody known, by the gateway that their topics name: as many rows as there are such letters."""
 
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS dead_letters (
@@ -42,24 +99,12 @@ CREATE TABLE IF NOT EXISTS dead_letters (
 CREATE INDEX IF NOT EXISTS dead_letters_by_reason ON dead_letters (reason, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_gateway ON dead_letters (gateway, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_group ON dead_letters (gateway, reason, id);
-CREATE INDEX IF NOT EXISTS dead_letters_by_topic ON dead_letters (topic);
+CREATE INDEX IF NOT EXISTS dead_letters_by_name ON dead_letters ({named()}, reason, id)
+WHERE {from_unknown()};
 CREATE INDEX IF NOT EXISTS dead_letters_done ON dead_letters (id) WHERE {DONE};
-{GROUPS}
-CREATE TRIGGER IF NOT EXISTS letter_changed AFTER UPDATE ON dead_letters BEGIN
-    UPDATE letter_groups SET waiting = waiting + {_waits("NEW.")} - {_waits("OLD.")},
-    times = times + NEW.count - OLD.count, bytes = bytes + {row_size("NEW.")} - {row_size("OLD.")}
-    WHERE gateway = NEW.gateway AND reason = NEW.reason;
-END;
-CREATE TRIGGER IF NOT EXISTS letter_gone AFTER DELETE ON dead_letters BEGIN
-    UPDATE letter_groups SET letters = letters - 1, waiting = waiting - {_waits("OLD.")},
-    times = times - OLD.count, bytes = bytes - {row_size("OLD.")}
-    WHERE gateway = OLD.gateway AND reason = OLD.reason;
-    DELETE FROM letter_groups WHERE gateway = OLD.gateway AND reason = OLD.reason AND letters = 0;
-END;
-"""  # noqa: S608 - constants
+{BY_SENDER.schema()}{BY_NAME.schema()}
+"""
 
-_NAMED = "substr(topic, 10, instr(substr(topic, 10), '/') - 1)"
-"""The gateway of a topic below ``wenya/v1/``."""
 FROM_FORMAT_1 = f"""
 ALTER TABLE dead_letters ADD COLUMN gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}';
 ALTER TABLE dead_letters ADD COLUMN dismissed_at INTEGER;
@@ -68,11 +113,10 @@ UPDATE dead_letters SET gateway = CASE
     WHEN topic = 'v1/gateway/telemetry' THEN topic
     WHEN topic GLOB 'application/?*/device/?*/event/up' THEN 'application/+/device/+/event/up'
     WHEN topic GLOB 'v3/?*/devices/?*/up' THEN 'v3/+/devices/+/up'
-    WHEN topic GLOB 'wenya/v1/?*/?*' AND length({_NAMED}) <= 64 AND {_NAMED} NOT GLOB '*[^A-Za-z0-9_.:-]*'
-    THEN {_NAMED} ELSE gateway END;
-{GROUPS}
-INSERT INTO letter_groups SELECT gateway, reason, count(*), sum({_waits()}), sum(count), sum({row_size()})
-FROM dead_letters GROUP BY gateway, reason;
+    WHEN topic GLOB 'wenya/v1/?*/?*' AND length({named()}) <= 64 AND {named()} NOT GLOB '*[^A-Za-z0-9_.:-]*'
+    THEN {named()} ELSE gateway END;
+{BY_SENDER.schema()}{BY_NAME.schema()}
+{BY_SENDER.sum_up().replace("?", "0")}; {BY_NAME.sum_up().replace("?", "0")};
 """  # noqa: S608 - constants
 """The letters learn their gateway from their topics. Whether it is in the inventory is not known here."""
 
@@ -88,27 +132,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (digest) DO NOTHING
 """After `REPEAT` with the same values. One statement for both, which SQLite has, takes twice as long where a
 trigger may fire and there are indexes.
 """
-SUM_UP = f"""
-INSERT INTO letter_groups SELECT gateway, reason, count(*), sum({_waits()}), sum(count), sum({row_size()})
-FROM dead_letters WHERE id > ? GROUP BY gateway, reason
-ON CONFLICT (gateway, reason) DO UPDATE SET letters = letters + excluded.letters,
-waiting = waiting + excluded.waiting, times = times + excluded.times, bytes = bytes + excluded.bytes
-"""  # noqa: S608 - constants
-"""New letters are summed up once for all of them, after `PUT`: a trigger would cost as much as the letter."""
-EVICTABLE = f"""
-SELECT id, {row_size()} FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id < ? ORDER BY id
-"""  # noqa: S608 - constants
-EVICT = f"DELETE FROM dead_letters WHERE gateway = ? AND {NOT_PARKED} AND id <= ?"  # noqa: S608 - constants
-
-
-def evict(connection: sqlite3.Connection, gateway: str, too_much: float, newest: int) -> int:
-    """Delete a gateway's oldest letters, at least ``too_much`` bytes of them but never the newest of all."""
-    last = 0
-    for id_, size in connection.execute(EVICTABLE, (gateway, newest)):
-        if too_much <= 0:
-            break
-        last, too_much = id_, too_much - size
-    return connection.execute(EVICT, (gateway, last)).rowcount
 
 
 def bytes_by_group(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:

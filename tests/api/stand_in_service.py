@@ -268,6 +268,7 @@ COUNTED = Counters(
     acknowledged=9,
     readings=30,
     dead_lettered={"malformed": 1},
+    gateway_dead_letters={"gw-9": 5, "(unknown)": 2},
     foreign_readings={"gw-9": 4},
     dead_letters_dropped=7,
     subscriber_connected=True,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from alerts.people.viewer import Role, Viewer
 from ingest.decoding.decoder import Message
@@ -12,17 +14,18 @@ from ingest.decoding.topics import FORMATS
 from ingest.decoding.unknown_names import unknown_names
 from ingest.inventory.near_names import NearNames
 from ingest.inventory.tree import Gateway, Inventory
-from ingest.journal.dead_letter_box import DeadLetterRow
+from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
 from ingest.journal.journal import Journal
+from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
-from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.readings.dead_letters import MAX_DETAIL, UNKNOWN_SENDER
 
 MOST_DEVICES = 500
 MOST_NAMES = 20
 LETTERS_READ = 20
 """Newest letters of unknown points that are read for their names."""
-OWN_TOPICS = "wenya/v1/"
+_SPOKEN_FOR = (DeadLetterReason.CONFLICT, DeadLetterReason.FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,10 @@ class HeardDevice:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLetters:
-    """The letters of one sender and reason, with the newest of them.
+    """The letters of one sender and reason: how many, and of the newest its id, time, topic and detail.
 
-    ``sender`` is the gateway, or a topic that it shares with others: then it may be another's.
+    ``sender`` is the gateway, or a topic that it shares with others: then it may be another's. Letters of its
+    name from when it was not in the inventory are of `UNKNOWN_SENDER`.
     """
 
     sender: str
@@ -47,12 +51,15 @@ class RefusedLetters:
     letters: int
     waiting: int
     times: int
-    newest: DeadLetterRow
+    newest: int
+    last_at: int
+    topic: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """A name that is neither a point nor an alias, and what may be meant."""
+    """A name that is neither a point nor an alias, fit to be shown, and what may be meant."""
 
     name: str
     near: list[str]
@@ -75,7 +82,7 @@ class Diagnosis:
     devices
         Those behind it, those not heard for longest first; ``device_count`` is how many there are in all.
     refused
-        What was not taken.
+        What was not taken. What others wrote in it is fit to be shown (`printable`).
     unknown
         Names in the newest letters.
     spoke_for
@@ -101,7 +108,8 @@ def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: st
     """
     viewer.require(Role.VIEWER)
     known = inventory.gateways.get(inventory.gateway_by_name.get(gateway, ""))
-    refused = list(_refused(journal, known, gateway))
+    senders = list(_senders(journal, known, gateway))
+    refused = [refused for sender in senders for refused in sender.refused()]
     devices = [] if known is None else _devices(journal, inventory, known.id)
     return Diagnosis(
         gateway,
@@ -112,37 +120,70 @@ def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: st
         devices[:MOST_DEVICES],
         len(devices),
         refused,
-        _unknown(journal, inventory, refused, devices),
-        journal.notes.refused(gateway=known.id)[:MOST_NAMES] if known else [],
+        _unknown(senders, inventory, devices),
+        _spoke_for(journal, known),
     )
 
 
-def _senders(known: Gateway) -> list[str]:
+class _Letters(NamedTuple):
+    """The letters kept for one ``sender``: their groups, and the newest of a reason."""
+
+    sender: str
+    groups: list[LetterGroup]
+    newest: Callable[[str, int], list[DeadLetterRow]]
+
+    def refused(self) -> Iterator[RefusedLetters]:
+        for group in self.groups:
+            for row in self.newest(group.reason, 1):
+                yield RefusedLetters(
+                    self.sender,
+                    group.reason,
+                    group.letters,
+                    group.waiting,
+                    group.times,
+                    row.id,
+                    row.last_at,
+                    printable(row.topic),
+                    printable(row.detail, MAX_DETAIL),
+                )
+
+
+def _names(known: Gateway | None, gateway: str) -> set[str]:
+    return {gateway} if known is None else {known.id, *known.formerly}
+
+
+def _sender_ids(known: Gateway | None) -> list[str]:
     """By whom letters of the gateway may be kept: itself, and the topic that its format shares."""
-    shared = [form.topics for form in FORMATS if form.shared and form.shared is known.format]
-    return [known.id, *shared]
-
-
-def _refused(journal: Journal, known: Gateway | None, gateway: str) -> Iterator[RefusedLetters]:
     if known is None:
-        for row in journal.box.below_topic(f"{OWN_TOPICS}{gateway}", LETTERS_READ):
-            yield RefusedLetters(UNKNOWN_SENDER, row.reason, 1, int(row.replayed_at is None), row.count, row)
-        return
-    for sender in _senders(known):
-        for group in journal.box.groups(gateway=sender):
-            for newest in journal.box.newest(sender, group.reason, 1):
-                yield RefusedLetters(sender, group.reason, group.letters, group.waiting, group.times, newest)
+        return []
+    return [known.id, *(form.topics for form in FORMATS if form.shared and form.shared is known.format)]
+
+
+def _senders(journal: Journal, known: Gateway | None, gateway: str) -> Iterator[_Letters]:
+    """Where its letters are kept, also those of its name from when it was not in the inventory."""
+    box = journal.box
+    for sender in _sender_ids(known):
+        yield _Letters(sender, box.groups(gateway=sender), partial(box.newest, sender))
+    for name in sorted(_names(known, gateway)):
+        yield _Letters(UNKNOWN_SENDER, box.groups_by_name(name), partial(box.newest_by_name, name))
 
 
 def _heard(journal: Journal, inventory: Inventory, known: Gateway | None, gateway: str) -> list[HeardSource]:
     """What came under the gateway's name, also before it was in the inventory, and by its format's topic."""
-    senders = _senders(known) if known else []
-    names = {gateway} if known is None else {known.id, *known.formerly}
+    senders, names = _sender_ids(known), _names(known, gateway)
     return [
         heard
         for source, heard in sorted(journal.notes.sources().items())
         if source.partition("/")[2] in names or sender_of_source(source, inventory) in senders
     ]
+
+
+def _spoke_for(journal: Journal, known: Gateway | None) -> list[RefusedReadings]:
+    """What it sent of points that others sent before, or that are not its own."""
+    if known is None:
+        return []
+    refused = journal.notes.refused(gateway=known.id)
+    return [each for each in refused if each.reason in _SPOKEN_FOR][:MOST_NAMES]
 
 
 def _devices(journal: Journal, inventory: Inventory, gateway: str) -> list[HeardDevice]:
@@ -164,22 +205,14 @@ def _devices(journal: Journal, inventory: Inventory, gateway: str) -> list[Heard
     return sorted(found, key=lambda each: (each.heard_at or 0, each.device))
 
 
-def _unknown(
-    journal: Journal, inventory: Inventory, refused: list[RefusedLetters], devices: list[HeardDevice]
-) -> list[UnknownName]:
-    rows: list[DeadLetterRow] = []
-    for one in refused:
-        if one.reason != DeadLetterReason.UNKNOWN_POINT:
-            continue
-        if one.sender == UNKNOWN_SENDER:
-            rows.append(one.newest)
-        else:
-            rows += journal.box.newest(one.sender, one.reason, LETTERS_READ)
-    names = unknown_names((Message(row.topic, row.payload, row.first_at) for row in rows), inventory)
+def _unknown(senders: list[_Letters], inventory: Inventory, devices: list[HeardDevice]) -> list[UnknownName]:
+    rows = [row for each in senders for row in each.newest(DeadLetterReason.UNKNOWN_POINT, LETTERS_READ)]
+    messages = (Message(row.topic, row.payload, row.first_at) for row in rows)
+    names = unknown_names(messages, inventory, MOST_NAMES)
     if not names:
         return []
     behind = {point for device in devices for point in device.points}
     likely = [*behind, *(alias for alias, point in inventory.aliases.items() if point in behind)]
     every = [*inventory.points, *inventory.aliases]
     near = NearNames(every, likely or every)
-    return [UnknownName(name, near.of(name)) for name in names[:MOST_NAMES]]
+    return [UnknownName(printable(name), near.of(name)) for name in names]

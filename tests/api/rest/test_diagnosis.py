@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 from api.cli import app
 from ingest.decoding.decoder import Message
 from ingest.durations import MINUTE
-from ingest.readings.batch import DeadLetterReason
+from ingest.printable import LONGEST
+from ingest.readings.batch import DeadLetterReason, batch_of
 from tests.api.stand_in_service import NOW, dead_letter
 
 
@@ -102,6 +103,76 @@ def test_a_gateway_that_is_not_in_the_inventory_is_told_with_what_came_under_its
     assert [(each["sender"], each["reason"], each["topic"]) for each in found["refused"]] == [
         ("(unknown)", "foreign", "wenya/v1/gw-77/json")
     ]
+
+
+def test_of_a_gateway_that_is_not_in_the_inventory_all_letters_are_counted_and_the_newest_is_told(
+    field, client, bearer
+):
+    for n in range(30):
+        send(field, "wenya/v1/gw-77/json", reading(f"p{n}"), at=NOW + n)
+    for n in range(3):
+        dead_letter(field, b"%d" % n, topic="wenya/v1/gw-77/senml")
+    found = diagnosis(client, "gw-77")
+    told = {each["reason"]: (each["letters"], each["waiting"], each["times"]) for each in found["refused"]}
+    assert told == {"unknown-point": (30, 30, 30), "malformed": (3, 3, 3)}
+    assert found["refused"][1]["detail"] == "unknown-point: 'p29'"
+    assert [each["name"] for each in found["unknown_names"]] == [f"p{n}" for n in range(29, 9, -1)]
+    field.journal.box.dismiss(list(range(1, 31)), NOW)
+    assert [(each["letters"], each["waiting"]) for each in diagnosis(client, "gw-77")["refused"]] == [
+        (3, 3),
+        (30, 0),
+    ]
+
+
+def test_what_came_of_a_gateway_before_it_was_in_the_inventory_is_told_when_it_is(field, client, bearer):
+    send(field, "wenya/v1/gw-new/json", reading("p1"))
+    tables = {"gateways": [{"id": "gw-new", "place": "b1", "format": "native"}]}
+    answer = client.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
+    assert answer.status_code == 200, answer.text
+    send(field, "wenya/v1/gw-new/json", reading("p2"))
+    found = diagnosis(client, "gw-new")
+    assert [(each["sender"], each["letters"]) for each in found["refused"]] == [
+        ("gw-new", 1),
+        ("(unknown)", 1),
+    ]
+    assert [each["name"] for each in found["unknown_names"]] == ["p2", "p1"]
+
+
+HOSTILE = {
+    "half of a pair": r"\ud800x",
+    "escape sequences": r"\u001b[2J\u001b]0;owned\u0007",
+    "lines": r"a\nUnknown name: b\rc\u0000\u0085",
+    "another direction": r"\u202etxt.exe\u2066",
+    "no end": "x" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("value", ["1", "NaN"])
+@pytest.mark.parametrize("topic", ["wenya/v1/gw-7/json", "wenya/v1/gw-77/json", "wenya/v1/gw-7/\x1b[2J\ny"])
+def test_no_name_breaks_the_answer_or_harms_a_terminal(field, client, address, name, value, topic):
+    payload = f'{{"point":"{HOSTILE[name]}","value":{value},"measured_at":{NOW}}}'.encode()
+    _, letters = field.decoder.decode([Message(topic, payload, NOW)])
+    field.journal.append(batch_of([], [], []), letters, NOW)
+    gateway = topic.split("/")[2]
+    answer = client.get(f"/api/v1/gateways/{gateway}/diagnosis")
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert found["refused"][0]["letters"] == 1
+    texts = [found["refused"][0]["topic"], *(each["name"] for each in found["unknown_names"])]
+    assert all(text.isprintable() and len(text) <= LONGEST for text in texts)
+    ran = CliRunner().invoke(app, ["diagnose", gateway, "--url", address])
+    assert ran.exit_code == 0, ran.output
+    assert all(line.isprintable() and len(line) <= 2_000 for line in ran.stdout.split("\n"))
+    assert client.get("/api/v1/dead-letters").status_code == 200
+    assert client.get("/dead-letters", params={"gateway": letters[0].gateway}).status_code == 200
+
+
+def test_what_a_broker_logs_of_anybody_harms_no_terminal(field, address, tmp_path):
+    log = tmp_path / "mosquitto.log"
+    log.write_text("2: Denied PUBLISH from c\x1b (d0, q1, r0, m1, 'a/gw-7/\x1b[2J', ... (61 bytes))\n")
+    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", str(log)])
+    assert r"Denied by the broker: 1 x a/gw-7/\x1b[2J, account ?." in ran.stdout
 
 
 def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, tmp_path):

@@ -71,6 +71,8 @@ def test_a_gateway_changes_nothing_of_its_neighbours_and_is_told(kit):
     kit.expect_no_ticket("east")
     metrics = httpx.get(f"{kit.url}/metrics", trust_env=False).text
     assert 'wenya_foreign_readings_total{gateway="gw-warm"} 153.0' in metrics
+    of_warm = sum(letter["count"] for letter in letters if letter["gateway"] == "gw-warm")
+    assert f'wenya_gateway_dead_letters_total{{gateway="gw-warm"}} {of_warm}.0' in metrics
 
 
 def test_what_a_neighbour_says_is_no_sign_of_life(kit):
