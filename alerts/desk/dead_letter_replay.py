@@ -34,8 +34,12 @@ class ReplayResult:
 
 @dataclass(frozen=True, slots=True)
 class LetterSelection:
-    """Letters that wait, of a gateway and a reason (``None``: of all), with an id above ``after``."""
+    """Letters that wait, of a gateway and a reason (``None``: of all), with ``after < id <= until``.
 
+    ``until`` is the newest that was seen: what has come since is not done away with unseen.
+    """
+
+    until: int
     gateway: str | None = None
     reason: DeadLetterReason | None = None
     after: int = 0
@@ -104,7 +108,7 @@ def replay_dead_letters(
     Raises `Forbidden`, `JournalError`; after an error the same bite may be replayed again.
     """
     viewer.require(Role.ENGINEER)
-    rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, REPLAYED_AT_ONCE)
+    rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, wanted.until, REPLAYED_AT_ONCE)
     again = [_decode_again(decoder, row) for row in rows]
     batch = concat([batch for batch, _ in again if len(batch)])
     if len(batch):
@@ -130,7 +134,9 @@ def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelecti
     Raises `Forbidden`, `JournalError`.
     """
     viewer.require(Role.ENGINEER)
-    ids = journal.box.waiting_ids(wanted.gateway, wanted.reason, wanted.after, DISMISSED_AT_ONCE)
+    ids = journal.box.waiting_ids(
+        wanted.gateway, wanted.reason, wanted.after, wanted.until, DISMISSED_AT_ONCE
+    )
     journal.box.dismiss(ids, now)
     return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
 

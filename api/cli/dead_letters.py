@@ -18,6 +18,15 @@ OfGateway = Annotated[
     str | None,
     typer.Option("--gateway", metavar="ID", help="Only letters of this gateway, as `list` shows it."),
 ]
+Until = Annotated[
+    int | None,
+    typer.Option(
+        "--until",
+        metavar="ID",
+        min=0,
+        help="Only letters up to this one, such as the newest that `list` showed; default: the newest now.",
+    ),
+]
 OfReason = Annotated[DeadLetterReason | None, typer.Option("--reason", help="Only letters of this reason.")]
 
 
@@ -35,6 +44,7 @@ def list_(
 ) -> None:
     """How many letters each gateway has of each reason, and how many of them wait."""
     with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
+        newest = _newest(service)
         groups = list(service.listed("dead-letters/groups", gateway=gateway))
     if not groups:
         typer.echo("There are no dead letters.")
@@ -44,19 +54,21 @@ def list_(
     for group in groups:
         table.add_row(*(str(group[column]) for column in columns))
     Console().print(table)
+    typer.echo(f"The newest letter is {newest}: replay and dismiss with --until {newest} take no later ones.")
 
 
 @app.command()
 def replay(
     gateway: OfGateway = None,
     reason: OfReason = None,
+    until: Until = None,
     url: ServiceUrl = None,
     token_file: TokenFile = None,
     settings: SettingsFile = None,
 ) -> None:
     """Decode the letters that wait once more, with the inventory in force. Needs an engineer's token."""
     with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
-        sums = _in_bites(service, "dead-letters/replay", gateway, reason)
+        sums = _in_bites(service, "dead-letters/replay", gateway, reason, until)
     typer.echo(
         f"{sums['letters']} letters, {sums['done']} of them whole: {sums['readings']} readings;"
         f" {sums['letters'] - sums['done']} are still dead."
@@ -67,24 +79,35 @@ def replay(
 def dismiss(
     gateway: OfGateway = None,
     reason: OfReason = None,
+    until: Until = None,
     url: ServiceUrl = None,
     token_file: TokenFile = None,
     settings: SettingsFile = None,
 ) -> None:
     """Note that nobody wants the letters that wait: the first to go. Needs an engineer's token."""
     with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
-        sums = _in_bites(service, "dead-letters/dismiss", gateway, reason)
+        sums = _in_bites(service, "dead-letters/dismiss", gateway, reason, until)
     typer.echo(f"{sums['letters']} letters dismissed.")
 
 
+def _newest(service: ServiceApi) -> int:
+    """The id of the newest letter."""
+    return int(service.get("dead-letters/groups", limit=1)["newest"])
+
+
 def _in_bites(
-    service: ServiceApi, path: str, gateway: str | None, reason: DeadLetterReason | None
+    service: ServiceApi,
+    path: str,
+    gateway: str | None,
+    reason: DeadLetterReason | None,
+    until: int | None,
 ) -> dict[str, int]:
-    """The sums over all bites."""
+    """The sums over all bites. What comes meanwhile is not touched, so that there is an end."""
+    last = _newest(service) if until is None else until
     sums = {"letters": 0, "done": 0, "readings": 0}
     after: int | None = 0
     while after is not None:
-        bite = service.post(path, {"gateway": gateway, "reason": reason, "after": after})
+        bite = service.post(path, {"gateway": gateway, "reason": reason, "after": after, "until": last})
         for name in sums:
             sums[name] += bite[name]
         after = bite["next"]

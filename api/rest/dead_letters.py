@@ -19,6 +19,7 @@ from alerts.desk.lookups.dead_letters import (
     find_dead_letter,
     list_dead_letters,
     list_letter_groups,
+    newest_dead_letter,
     text_of,
 )
 from api.access.authentication import Engineer, JsonOnly, Reader
@@ -122,23 +123,31 @@ class DeadLetterGroup(BaseModel):
 
 
 class DeadLetterGroupPage(Page):
-    """Groups in the order of their gateways and reasons."""
+    """Groups in the order of their gateways and reasons.
+
+    ``newest`` is the id of the newest letter: ``until`` of a replay or a dismissal of what is seen here.
+    """
 
     items: list[DeadLetterGroup]
+    newest: int
 
 
 class SelectedLetters(BaseModel):
-    """Letters that wait, of a gateway and a reason (absent: of all), with an ``id`` above ``after``."""
+    """Letters that wait, of a gateway and a reason (absent: of all), with ``after < id <= until``.
+
+    ``until`` is the newest that was seen, such as ``newest`` of the groups: later ones are not touched.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
+    until: int = Field(ge=0, le=2**63 - 1)
     gateway: str | None = Field(None, min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)
     reason: DeadLetterReason | None = None
     after: int = Field(0, ge=0, le=2**63 - 1)
 
     def selection(self) -> LetterSelection:
         """The same for a use case."""
-        return LetterSelection(self.gateway, self.reason, self.after)
+        return LetterSelection(self.until, self.gateway, self.reason, self.after)
 
 
 class BiteOutcome(BaseModel):
@@ -185,10 +194,12 @@ def dead_letter_groups(
     cursor: Cursor = None,
 ) -> DeadLetterGroupPage:
     """How many letters each gateway has of each reason."""
+    newest = newest_dead_letter(service.journal, viewer)
     position = cursors.read("dead-letter-groups", gateway, cursor)
     page = list_letter_groups(service.journal, viewer, gateway, position, limit)
     return DeadLetterGroupPage(
         items=[DeadLetterGroup.of(group) for group in page.items],
+        newest=newest,
         next=cursors.after("dead-letter-groups", gateway, page.last),
     )
 

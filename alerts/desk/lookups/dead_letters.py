@@ -40,6 +40,15 @@ def list_letter_groups(
     return cut(found, limit, lambda group: [group.gateway, group.reason])
 
 
+def newest_dead_letter(journal: Journal, viewer: Viewer) -> int:
+    """The id of the newest dead letter, 0 before the first: ``until`` of what is done with many of them.
+
+    To be asked for before what is shown, so that nothing is newer than what is seen. Raises `Forbidden`.
+    """
+    viewer.require(Role.VIEWER)
+    return journal.box.newest_id()
+
+
 def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
     """One dead letter. Raises `NotFound`, `Forbidden`, `JournalError`."""
     viewer.require(Role.VIEWER)

@@ -6,12 +6,18 @@ import json
 
 from fastapi import APIRouter, Request, Response
 
-from alerts.desk.lookups.dead_letters import list_dead_letters, list_letter_groups, text_of
+from alerts.desk.lookups.dead_letters import (
+    list_dead_letters,
+    list_letter_groups,
+    newest_dead_letter,
+    text_of,
+)
 from api.access.authentication import Reader
 from api.console.pages.rendering import render_page
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import OptionalId
+from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 
@@ -41,6 +47,7 @@ def dead_letters(
     if reason is None and gateway is None:
         return _groups(request, service, cursors, viewer, cursor)
     filters = [reason, gateway]
+    newest = newest_dead_letter(service.journal, viewer)
     after = cursors.read(CURSOR_NAME, filters, cursor)
     page = list_dead_letters(service.journal, viewer, reason, after, LETTERS_PER_PAGE, gateway)
     return render_page(
@@ -51,9 +58,10 @@ def dead_letters(
         next=cursors.after(CURSOR_NAME, filters, page.last),
         reason=reason,
         gateway=gateway,
-        selected=json.dumps({"gateway": gateway, "reason": reason}),
+        selected=json.dumps({"gateway": gateway, "reason": reason, "until": newest}),
         reasons=list(DeadLetterReason),
         payload_text=_payload_text,
+        printable=printable,
         most_shown=MOST_PAYLOAD_BYTES,
         zone=service.inventory().root_zone,
     )
@@ -63,6 +71,7 @@ def _groups(
     request: Request, service: ServiceDep, cursors: CursorsDep, viewer: Reader, cursor: str | None
 ) -> Response:
     """The gateways' groups of letters."""
+    newest = newest_dead_letter(service.journal, viewer)
     after = cursors.read(GROUPS_CURSOR_NAME, None, cursor)
     page = list_letter_groups(service.journal, viewer, None, after, GROUPS_PER_PAGE)
     return render_page(
@@ -70,6 +79,7 @@ def _groups(
         "letter_groups.html",
         "dead-letters",
         groups=page.items,
+        newest=newest,
         next=cursors.after(GROUPS_CURSOR_NAME, None, page.last),
         parked=DeadLetterReason.FLOOD,
         unknown=UNKNOWN_SENDER,

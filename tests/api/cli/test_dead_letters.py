@@ -27,6 +27,7 @@ def test_letters_are_listed_replayed_and_dismissed(service, address, token):
     dead_letter(service, b"{", gateway="gw-1")
     listed = wenya("dead-letters", "list", "--url", address)
     assert (listed.exit_code, listed.stdout.count("gw-1"), "unknown-point" in listed.stdout) == (0, 2, True)
+    assert "The newest letter is 2: replay and dismiss with --until 2 take no later ones." in listed.stdout
     there = ("--gateway", "gw-1", "--url", address, "--token-file", token)
     replayed = wenya("dead-letters", "replay", *there)
     assert replayed.stdout == "2 letters, 1 of them whole: 1 readings; 1 are still dead.\n"
@@ -35,6 +36,15 @@ def test_letters_are_listed_replayed_and_dismissed(service, address, token):
     assert wenya("dead-letters", "list", "--gateway", "gw-9", "--url", address).stdout == (
         "There are no dead letters.\n"
     )
+
+
+@pytest.mark.parametrize("command", ["replay", "dismiss"])
+def test_letters_that_came_since_are_not_touched(service, address, token, command):
+    seen = dead_letter(service, b"{")
+    dead_letter(service, b"[")
+    there = ("--url", address, "--token-file", token)
+    assert wenya("dead-letters", command, "--until", seen, *there).stdout.startswith("1 letters")
+    assert [group.waiting for group in service.journal.box.groups()] == [1 if command == "dismiss" else 2]
 
 
 @pytest.mark.parametrize(

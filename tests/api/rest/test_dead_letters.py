@@ -27,9 +27,14 @@ def small_bites(monkeypatch):
     monkeypatch.setattr(dead_letter_replay, "DISMISSED_AT_ONCE", 2)
 
 
+def newest(client):
+    return client.get(f"{URL}/groups", params={"limit": 1}).json()["newest"]
+
+
 def in_bites(client, path, engineer, **selected):
-    """All answers, one after the other."""
+    """All answers, one after the other; of all letters that there are."""
     found, after = [], 0
+    selected = {"until": newest(client), **selected}
     while after is not None:
         answer = client.post(f"{URL}/{path}", json={**selected, "after": after}, headers=engineer)
         assert answer.status_code == 200, answer.text
@@ -100,6 +105,26 @@ def test_letters_are_dismissed_in_bites_but_never_a_message_that_waits_to_be_dec
     assert in_bites(client, "replay", engineer)[0]["letters"] == 0
 
 
+@pytest.mark.usefixtures("small_bites")
+@pytest.mark.parametrize("path", ["replay", "dismiss"])
+def test_what_comes_after_the_letters_were_seen_is_not_touched(client, service, bearer, path):
+    engineer = bearer("engineer")
+    for number in range(3):
+        dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
+    seen = newest(client)
+    later = dead_letter(service, reading(9), UNKNOWN, gateway="gw-1")
+    assert (later > seen, newest(client)) == (True, later)
+    assert sum(bite["done"] for bite in in_bites(client, path, engineer, until=seen)) == 3
+    assert [group["waiting"] for group in groups(client)] == [1]
+
+
+@pytest.mark.parametrize("path", ["replay", "dismiss"])
+def test_many_letters_are_done_with_only_up_to_one_that_is_named(client, bearer, path):
+    answer = client.post(f"{URL}/{path}", json={"gateway": "gw-1"}, headers=bearer("engineer"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert "until" in answer.text
+
+
 def test_one_letter_is_dismissed(client, service, bearer):
     letter = dead_letter(service)
     answer = client.post(f"{URL}/{letter}/dismiss", json={}, headers=bearer("engineer"))
@@ -109,5 +134,5 @@ def test_one_letter_is_dismissed(client, service, bearer):
 @pytest.mark.parametrize("path", ["replay", "dismiss", "1/dismiss"])
 def test_only_an_engineer_may(client, service, bearer, path):
     dead_letter(service)
-    answer = client.post(f"{URL}/{path}", json={}, headers=bearer("dispatcher"))
+    answer = client.post(f"{URL}/{path}", json={"until": 1}, headers=bearer("dispatcher"))
     assert answer.json()["code"] == "forbidden"

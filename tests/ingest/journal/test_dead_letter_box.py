@@ -4,11 +4,12 @@ import pytest
 from structlog.testing import capture_logs
 
 import ingest.journal.dead_letter_box
+import ingest.journal.letter_room
 from ingest.journal.dead_letter_box import LetterGroup
 from ingest.journal.dead_letter_tables import ROW_BYTES
 from ingest.journal.journal import Journal, JournalError
 from ingest.readings.batch import DeadLetterReason, batch_of
-from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 
 NOTHING = batch_of([], [], [])
 TOPIC = "wenya/v1/gw-1/json"
@@ -34,8 +35,8 @@ def journal(path):
     opened.close()
 
 
-def waiting(journal, after=0, limit=10, gateway=None, reason=None):
-    return journal.box.waiting(gateway, reason, after, limit)
+def waiting(journal, after=0, limit=10, gateway=None, reason=None, until=1 << 40):
+    return journal.box.waiting(gateway, reason, after, until, limit)
 
 
 def kept(journal, reason=None):
@@ -86,6 +87,8 @@ def test_a_replayed_letter_waits_no_more_until_the_same_comes_again(journal):
     assert [row.id for row in waiting(journal)] == [first.id, second.id]
     assert [row.id for row in waiting(journal, limit=1)] == [first.id]
     assert [row.id for row in waiting(journal, after=first.id)] == [second.id]
+    assert [row.id for row in waiting(journal, until=first.id)] == [first.id]
+    assert journal.box.waiting_ids(None, None, 0, first.id, 10) == [first.id]
     assert journal.box.parked(10) == []
 
 
@@ -199,7 +202,7 @@ def test_letters_are_summed_up_by_gateway_and_reason_whatever_happens_to_them(jo
     assert [(g.letters, g.waiting) for g in journal.box.groups()] == [(2, 1), (1, 1), (1, 0)]
     journal.append(NOTHING, [], 0, instead_of=kept(journal, "malformed"))
     assert [(g.gateway, g.reason) for g in journal.box.groups()] == [("gw-1", "unknown-point")]
-    assert journal.box.counts_by_gateway["gw-1", "malformed"] == 3
+    assert journal.box.counts_by_gateway == {"gw-1": 4, "gw-2": 1}
 
 
 def test_letters_are_found_by_gateway_and_reason(journal):
@@ -261,3 +264,59 @@ def test_who_parks_a_little_does_not_wait_for_who_parks_much(path):
     assert journal.box.nothing_parked_until(1)
     assert not journal.box.nothing_parked_until(journal.box.newest_id())
     journal.close()
+
+
+def test_room_is_made_in_slices_that_no_append_waits_for_long(path, monkeypatch):
+    monkeypatch.setattr(ingest.journal.letter_room, "DROPPED_AT_ONCE", 7)
+    size = ROW_BYTES + 4 + len(TOPIC) + len("cut off")
+    journal = Journal(path, 1 << 20, 1000 * size)
+    journal.append(NOTHING, [letter(b"%04d" % n) for n in range(1000)])
+    left = []
+    with capture_logs() as logs:
+        for n in range(1000, 1020):
+            journal.append(NOTHING, [letter(b"%04d" % n)])
+            left.append(journal.box.groups()[0].letters)
+    assert left[:16] == [1000 - 6 * n for n in range(1, 17)], "a letter comes and seven leave"
+    assert 899 <= min(left) <= 900
+    assert left[-3:] == [min(left) + n for n in range(1, 4)], "and none leaves while there is room"
+    assert (len(logs), journal.box.dropped) == (1, 1020 - left[-1])
+    journal.close()
+
+
+def test_what_is_done_leaves_in_slices_too(path, monkeypatch):
+    monkeypatch.setattr(ingest.journal.letter_room, "DROPPED_AT_ONCE", 7)
+    size = ROW_BYTES + 4 + len(TOPIC) + len("cut off")
+    journal = Journal(path, 1 << 20, 100 * size)
+    journal.append(NOTHING, [letter(b"%04d" % n) for n in range(100)])
+    journal.box.dismiss(list(range(1, 91)), 5000)
+    journal.append(NOTHING, [letter(b"1000")])
+    assert journal.box.groups()[0].letters == 101 - 7
+    journal.append(NOTHING, [letter(b"%04d" % n) for n in range(2000, 2050)])
+    (group,) = journal.box.groups()
+    assert (group.waiting, journal.box.dropped) == (61, 0)
+    assert 100 - 7 <= group.letters <= 100
+    journal.close()
+
+
+def test_letters_of_nobody_known_are_summed_up_by_the_name_they_give(journal):
+    def unknown(payload, name="gw-x", reason=DeadLetterReason.MALFORMED):
+        return letter(payload, reason=reason, topic=f"wenya/v1/{name}/json", gateway=UNKNOWN_SENDER)
+
+    far = DeadLetterReason.UNKNOWN_POINT
+    journal.append(NOTHING, [unknown(b"1"), unknown(b"2"), unknown(b"2"), unknown(b"3", reason=far)])
+    journal.append(NOTHING, [unknown(b"4", "gw-xx"), letter(b"5", topic="wenya/v1/gw-x/json")])
+    journal.append(NOTHING, [letter(b"6", topic="else/where", gateway=UNKNOWN_SENDER)])
+    journal.append(NOTHING, [letter(b"7", topic="wenya/v1/gw-x", gateway=UNKNOWN_SENDER)])
+
+    def sums(name):
+        found = journal.box.groups_by_name(name)
+        return [(group.reason, group.letters, group.waiting, group.times) for group in found]
+
+    assert sums("gw-x") == [("malformed", 2, 2, 3), ("unknown-point", 1, 1, 1)]
+    assert sums("gw-xx") == [("malformed", 1, 1, 1)]
+    assert [row.payload for row in journal.box.newest_by_name("gw-x", "malformed", 1)] == [b"2"]
+    journal.box.dismiss([1, 2], 5)
+    assert sums("gw-x")[0] == ("malformed", 2, 0, 3)
+    gone = [row for row in kept(journal) if row.payload in (b"1", b"3")]
+    journal.append(NOTHING, [], 0, instead_of=gone)
+    assert sums("gw-x") == [("malformed", 1, 0, 2)]
