@@ -6,16 +6,15 @@ once a minute, in the transaction of an append. A crash loses the notes of that 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from ingest.clock import elapsed
-from ingest.journal.fair_shares import may_take
+from ingest.journal.fair_notes import FairNotes
 from ingest.journal.file import JournalFile, JournalTransaction
-from ingest.readings.batch import Batch, DeadLetterReason, Flag
+from ingest.readings.batch import FLAG_NAMES, NO_SIGN_OF_LIFE, Batch, DeadLetterReason, Flag
 from ingest.readings.dead_letters import DeadLetter
 
 SCHEMA = """
@@ -24,11 +23,13 @@ CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, content BLOB NOT NULL) 
 PUT = "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET content = excluded.content"
 WRITE_EVERY_S = 60.0
 MOST_SOURCES = 10_000
-"""Sources that are noted; a sender who invents gateways' names is not noted beyond them."""
-MOST_REFUSED = 10_000
-"""Points and reasons that are noted, of all gateways; none takes more than it leaves to the others."""
+"""Sources that are noted, those heard last: a sender who invents gateways' names makes no more."""
+MOST_REFUSED = MOST_FLAGS = 10_000
+"""Points and reasons, points and flags that are noted of all senders; each has a share of both."""
 MOST_KEYS = 1 << 22
 """Keys of points that are noted, from 0: they are counted up, so that more would be four million points."""
+_ALL = ""
+"""The sources share all room for sources: which gateways are in the inventory is not known here."""
 _NEVER = np.iinfo(np.int64).min
 _NOT_OF_ITS_TIME = np.uint16(Flag.CLOCK_SKEW | Flag.CLOCK_RESET)
 
@@ -57,7 +58,7 @@ class HeardSource(msgspec.Struct):
 
 
 class RefusedReadings(msgspec.Struct):
-    """Readings for a point that were not taken: in conflict, or sent by who may not speak for it.
+    """Readings for a point that were not taken, such as those in conflict or of who may not speak for it.
 
     ``gateway`` is who sent them (`ingest.decoding.senders`); ``since`` and ``last_at`` are UTC ms of receipt.
     """
@@ -68,6 +69,20 @@ class RefusedReadings(msgspec.Struct):
     since: int
     last_at: int
     letters: int
+
+
+class FlagCount(msgspec.Struct):
+    """Readings of a point (its ``key``) that were taken and show no sign of life, by the flag that says so.
+
+    ``since`` and ``last_at`` are UTC ms of receipt: what such a reading says of its time counts for nothing.
+    """
+
+    source: str
+    key: int
+    flag: str
+    since: int
+    last_at: int
+    readings: int
 
 
 class HeardPoint(msgspec.Struct):
@@ -89,11 +104,15 @@ class IntakeNotes:
     def __init__(self, file: JournalFile) -> None:
         with file.reading() as connection:
             kept: dict[str, bytes] = dict(connection.execute("SELECT name, content FROM notes").fetchall())
-        sources = msgspec.json.decode(kept.get("sources", b"[]"), type=list[HeardSource])
-        refused = msgspec.json.decode(kept.get("refused", b"[]"), type=list[RefusedReadings])
-        self._sources = {one.source: one for one in sources}
-        self._refused = {(one.gateway, one.point, one.reason): one for one in refused}
-        self._refused_of = Counter(one.gateway for one in refused)
+        self._sources = FairNotes[HeardSource](MOST_SOURCES)
+        self._refused = FairNotes[RefusedReadings](MOST_REFUSED)
+        self._flags = FairNotes[FlagCount](MOST_FLAGS)
+        for heard in msgspec.json.decode(kept.get("sources", b"[]"), type=list[HeardSource]):
+            self._sources.add(_ALL, heard.source, heard)
+        for refused in msgspec.json.decode(kept.get("refused", b"[]"), type=list[RefusedReadings]):
+            self._refused.add(refused.gateway, (refused.point, refused.reason), refused)
+        for count in msgspec.json.decode(kept.get("flags", b"[]"), type=list[FlagCount]):
+            self._flags.add(count.source, (count.key, count.flag), count)
         self._received = np.frombuffer(kept.get("received", b""), np.int64).copy()
         self._measured = np.frombuffer(kept.get("measured", b""), np.int64).copy()
         self._written_at = elapsed()
@@ -104,12 +123,13 @@ class IntakeNotes:
         if len(batch):
             self._note_sources(batch)
             self._note_points(batch)
+            self._note_flags(batch)
             self._changed = True
         for letter in letters:
             if letter.reason is DeadLetterReason.CONFLICT:
-                self._note_refused(letter, (letter.topic.partition("/")[2],))
-            elif letter.foreign is not None:
-                self._note_refused(letter, letter.foreign.points)
+                self._note_refused(letter, letter.reason, (letter.topic.partition("/")[2],))
+            for reason, points in letter.refused:
+                self._note_refused(letter, reason, points)
 
     def _note_sources(self, batch: Batch) -> None:
         counts = np.bincount(batch.source, minlength=len(batch.sources)).tolist()
@@ -119,12 +139,12 @@ class IntakeNotes:
         for source, count, ahead_ms in zip(batch.sources, counts, ahead.tolist(), strict=True):
             if not count:
                 continue
-            known = self._sources.get(source)
+            known = self._sources.touch(_ALL, source)
             if known is not None:
                 known.last_at, known.ahead_ms = max(known.last_at, last_at), ahead_ms
                 known.readings += count
-            elif len(self._sources) < MOST_SOURCES:
-                self._sources[source] = HeardSource(source, last_at, last_at, count, ahead_ms)
+            else:
+                self._sources.add(_ALL, source, HeardSource(source, last_at, last_at, count, ahead_ms))
 
     def _note_points(self, batch: Batch) -> None:
         if batch.point.min() < 0 or batch.point.max() >= MOST_KEYS:
@@ -137,25 +157,48 @@ class IntakeNotes:
         of_its_time = (batch.flags & _NOT_OF_ITS_TIME) == 0
         np.maximum.at(self._measured, batch.point[of_its_time], batch.measured_at[of_its_time])
 
-    def _note_refused(self, letter: DeadLetter, points: Iterable[str]) -> None:
-        self._changed = True
-        for point in points:
-            key = (letter.gateway, point, letter.reason.value)
-            known = self._refused.get(key)
+    def _note_flags(self, batch: Batch) -> None:
+        """Count what shows no sign of life; mostly there is none, and this is one comparison of columns."""
+        lifeless = (batch.flags & np.uint16(NO_SIGN_OF_LIFE)) != 0
+        if not lifeless.any():
+            return
+        batch = batch.select(lifeless & (batch.point >= 0))
+        for flag in NO_SIGN_OF_LIFE:
+            some = batch.select((batch.flags & np.uint16(flag)) != 0)
+            if len(some):
+                self._count_flag(some, FLAG_NAMES[flag])
+
+    def _count_flag(self, batch: Batch, flag: str) -> None:
+        last_at = int(batch.received_at.max())
+        came, counts = np.unique(batch.source.astype(np.int64) << 32 | batch.point, return_counts=True)
+        for each, readings in zip(came.tolist(), counts.tolist(), strict=True):
+            source, key = batch.sources[each >> 32], each & 0xFFFFFFFF
+            known = self._flags.touch(source, (key, flag))
             if known is not None:
-                known.last_at, known.letters = max(known.last_at, letter.received_at), known.letters + 1
-            elif may_take(self._refused_of[letter.gateway], 1, MOST_REFUSED - len(self._refused)):
-                self._refused_of[letter.gateway] += 1
-                at = letter.received_at
-                self._refused[key] = RefusedReadings(*key, since=at, last_at=at, letters=1)
+                known.last_at, known.readings = max(known.last_at, last_at), known.readings + readings
+            else:
+                count = FlagCount(source, key, flag, last_at, last_at, readings)
+                self._flags.add(source, (key, flag), count)
+
+    def _note_refused(self, letter: DeadLetter, reason: DeadLetterReason, points: Iterable[str]) -> None:
+        self._changed = True
+        sender, at = letter.gateway, letter.received_at
+        for point in points:
+            known = self._refused.touch(sender, (point, reason))
+            if known is not None:
+                known.last_at, known.letters = max(known.last_at, at), known.letters + 1
+            else:
+                refused = RefusedReadings(sender, point, reason, since=at, last_at=at, letters=1)
+                self._refused.add(sender, (point, reason), refused)
 
     def write(self, transaction: JournalTransaction, *, now: bool = False) -> None:
         """Write the notes in the caller's transaction if it is time, or ``now``."""
         if not self._changed or not (now or elapsed() - self._written_at >= WRITE_EVERY_S):
             return
         content = {
-            "sources": msgspec.json.encode(list(self._sources.values())),
-            "refused": msgspec.json.encode(list(self._refused.values())),
+            "sources": msgspec.json.encode(list(self._sources)),
+            "refused": msgspec.json.encode(list(self._refused)),
+            "flags": msgspec.json.encode(list(self._flags)),
             "received": self._received.tobytes(),
             "measured": self._measured.tobytes(),
         }
@@ -165,7 +208,7 @@ class IntakeNotes:
 
     def sources(self) -> Mapping[str, HeardSource]:
         """What came by each source."""
-        return dict(self._sources)
+        return {heard.source: heard for heard in self._sources}
 
     def heard(self, keys: Sequence[int]) -> dict[int, HeardPoint]:
         """Point key -> when it was last heard, of those of ``keys`` that were."""
@@ -182,7 +225,11 @@ class IntakeNotes:
         """What was refused of a ``gateway``, or for a ``point``: the newest first."""
         found = [
             one
-            for one in list(self._refused.values())
+            for one in self._refused
             if (gateway is None or one.gateway == gateway) and (point is None or one.point == point)
         ]
         return sorted(found, key=lambda one: -one.last_at)
+
+    def flags(self, key: int) -> list[FlagCount]:
+        """What came of a point (its key) and showed no sign of life: the newest first."""
+        return sorted((one for one in self._flags if one.key == key), key=lambda one: -one.last_at)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from alerts.desk.lookups.tickets import file_of
 from alerts.episodes.episode import Episode
-from alerts.episodes.figures import flag_counts
-from alerts.judging.silence import is_sign_of_life
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records, Transaction
 from alerts.rules.limits import past_limits_of
@@ -21,8 +19,8 @@ from alerts.rules.timing import silence_limit_of
 from alerts.tickets.ticket import TicketFile
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Point
+from ingest.journal.intake_notes import IntakeNotes
 from ingest.readings.batch import Batch, batch_of
-from ingest.readings.quality import CORRECTION_HORIZON
 from ingest.stores.contract import ReadableStore, StoreError
 
 MOST_EXPLAINED = 5
@@ -37,6 +35,30 @@ LEAD = {
 LONGEST_LED = DAY
 """How much of what led to *unusable* is shown at most, milliseconds."""
 FOREVER = 1 << 62
+MOST_CAME_INSTEAD = 20
+"""Kinds and senders of what came instead that are told, those that came last."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameInstead:
+    """What came for a point that shows no sign of life, or was not taken: one kind of one sender.
+
+    Attributes
+    ----------
+    kind, name
+        A flag of readings that are stored, or the reason of dead letters.
+    sender
+        The source of the readings (``"json/gw-7"``), or who sent the letters.
+    count
+        Readings, or letters; all that came in ``since`` to ``last_at``, UTC ms of receipt.
+    """
+
+    kind: Literal["flag", "reason"]
+    name: str
+    sender: str
+    count: int
+    since: int
+    last_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +76,9 @@ class EpisodeExplanation:
     readings
         The usable ones of ``span`` by time; for a rule with a window the newest version of its evidence.
     came_instead
-        Of a silence: flag -> how many readings had come within a day that show no life, as far as they are
-        stored.
+        What came while the point was silent or could not be judged and counts for nothing, as intake has
+        noted it: the newest first. What came before it noted anything, or so long ago that it made room for
+        other notes, is not there.
     """
 
     episode: Episode
@@ -63,7 +86,7 @@ class EpisodeExplanation:
     point: Point | None
     span: tuple[int, int]
     readings: Batch
-    came_instead: Mapping[str, int] = field(default_factory=dict)
+    came_instead: Sequence[CameInstead] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +103,11 @@ class TicketExplanation:
 
 
 def explain_ticket(
-    records: Records, store: ReadableStore, viewer: Viewer, number: str, *, plan: Plan
+    records: Records, store: ReadableStore, notes: IntakeNotes, viewer: Viewer, number: str, *, plan: Plan
 ) -> TicketExplanation:
     """What is on record about one ticket; without the readings where the store does not answer.
 
-    ``plan`` is the one in force.
+    ``notes`` are those of intake; ``plan`` is the one in force.
 
     Raises
     ------
@@ -96,7 +119,7 @@ def explain_ticket(
         episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
         plan = _with_past_limits(tx, plan, episodes)
     stored = _StoredReadings(store)
-    explained = [_explained(episode, stored, plan) for episode in episodes]
+    explained = [_explained(episode, stored, notes, plan) for episode in episodes]
     return TicketExplanation(file, explained, plan, stored.away)
 
 
@@ -107,7 +130,9 @@ def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) 
     return replace(plan, past_limits=past_limits_of(changes))
 
 
-def _explained(episode: Episode, stored: _StoredReadings, plan: Plan) -> EpisodeExplanation:
+def _explained(
+    episode: Episode, stored: _StoredReadings, notes: IntakeNotes, plan: Plan
+) -> EpisodeExplanation:
     rule, point = plan.rules.get(episode.rule), plan.inventory.points.get(episode.point)
     if rule is None or point is None:
         span = (episode.began_at, episode.opened_at)
@@ -116,24 +141,31 @@ def _explained(episode: Episode, stored: _StoredReadings, plan: Plan) -> Episode
     if rule.kind is RuleKind.WINDOW:
         return EpisodeExplanation(episode, rule, point, span, _evidence(episode, point))
     readings = stored.of(point, span)
-    came_instead = _came_instead(episode, point, stored) if rule.kind is RuleKind.SILENT else {}
+    came_instead: Sequence[CameInstead] = ()
+    if rule.kind in (RuleKind.SILENT, RuleKind.UNUSABLE):
+        silent = rule.kind is RuleKind.SILENT
+        since = episode.opened_at - silence_limit_of(point) if silent else episode.began_at
+        came_instead = _came_instead(notes, point, since, episode.ended_at or FOREVER)
     return EpisodeExplanation(episode, rule, point, span, readings.select(readings.usable()), came_instead)
 
 
-def _came_instead(episode: Episode, point: Point, stored: _StoredReadings) -> Mapping[str, int]:
-    """What came while the point gave no sign of life: in time, or measured so long ago that it is too old.
+def _came_instead(notes: IntakeNotes, point: Point, start: int, end: int) -> list[CameInstead]:
+    """What came for the point between two instants of receipt (UTC ms) and counts for nothing.
 
-    What never reaches the store, conflicts and readings of others among it, is in the dead letters.
+    By receipt: a clock that is years off says nothing of when it came.
     """
-    heard = episode.opened_at - silence_limit_of(point)
-    until = min(episode.ended_at or FOREVER, heard + DAY)
-    too_old = (heard - CORRECTION_HORIZON - DAY, until - CORRECTION_HORIZON)
-    counts: Counter[str] = Counter()
-    for span in ((heard + 1, until), too_old):
-        found = stored.of(point, span)
-        came = (found.received_at > heard) & ~is_sign_of_life(found)
-        counts += flag_counts(found.select(came))
-    return counts
+    noted = [
+        *(
+            CameInstead("flag", one.flag, one.source, one.readings, one.since, one.last_at)
+            for one in notes.flags(point.key)
+        ),
+        *(
+            CameInstead("reason", one.reason, one.gateway, one.letters, one.since, one.last_at)
+            for one in notes.refused(point=point.id)
+        ),
+    ]
+    came = [one for one in noted if one.last_at > start and one.since < end]
+    return sorted(came, key=lambda one: -one.last_at)[:MOST_CAME_INSTEAD]
 
 
 def span_of(episode: Episode, rule: Rule) -> tuple[int, int]:

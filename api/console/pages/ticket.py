@@ -23,7 +23,7 @@ def ticket(request: Request, service: ServiceDep, viewer: Reader, number: Ticket
     """Everything about one ticket."""
     plan, language = service.plan(), language_of(request)
     inventory = plan.inventory
-    found = explain_ticket(service.records, service.store, viewer, number, plan=plan)
+    found = explain_ticket(service.records, service.store, service.journal.notes, viewer, number, plan=plan)
     file, place = found.file, found.file.ticket.place
     zone = inventory.zone_of(place)
     return render_page(

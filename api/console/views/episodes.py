@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.desk.lookups.ticket_explanation import EpisodeExplanation
+from alerts.desk.lookups.ticket_explanation import CameInstead, EpisodeExplanation
 from alerts.episodes.episode import Episode
 from alerts.rules.plan import Plan
 from alerts.rules.rule import ALWAYS, RuleKind
@@ -21,7 +21,7 @@ class EpisodeView:
 
     ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is
     nothing to draw. ``limit`` is ``None`` for rules without one; ``breach`` says on which side of it.
-    ``came_instead``: flag -> count of what came while a point was silent.
+    ``came_instead``: what came while a point was silent or could not be judged, and counts for nothing.
     """
 
     episode: Episode
@@ -32,7 +32,7 @@ class EpisodeView:
     value: ValueFormatter
     chart: Chart | None
     view: tuple[int, int]
-    came_instead: Mapping[str, int]
+    came_instead: Sequence[CameInstead]
 
 
 def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language) -> EpisodeView:
@@ -44,7 +44,7 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
     value = value_formatter(point.metric if point else None, language)
     limit, hours = _limit(episode, value, language), _hours(episode, language)
     if rule is None or point is None:
-        return EpisodeView(episode, None, None, limit, hours, value, None, explanation.span, {})
+        return EpisodeView(episode, None, None, limit, hours, value, None, explanation.span, ())
     marks = rule.marks if rule.kind is RuleKind.WINDOW else None
     breach = None
     if episode.limit is not None:

@@ -15,7 +15,12 @@ from alerts.desk.dead_letter_replay import (
     replay_dead_letters,
 )
 from alerts.desk.lookups.compliance import household_days
-from alerts.desk.lookups.dead_letters import find_dead_letter, list_dead_letters, list_letter_groups
+from alerts.desk.lookups.dead_letters import (
+    find_dead_letter,
+    list_dead_letters,
+    list_letter_groups,
+    newest_dead_letter,
+)
 from alerts.desk.lookups.diagnosis import diagnose
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
 from alerts.desk.lookups.events import events_after, newest_event
@@ -50,7 +55,7 @@ LOOKUPS = {
     "open tickets": lambda who: open_ticket_files(None, who, 9),
     "open by concern": lambda who: open_tickets_by_concern(None, who),
     "board": lambda who: ticket_board(None, who, None, closed=False),
-    "explanation": lambda who: explain_ticket(None, None, who, NUMBER, plan=plan_of(NOTHING, {})),
+    "explanation": lambda who: explain_ticket(None, None, None, who, NUMBER, plan=plan_of(NOTHING, {})),
     "episodes": lambda who: list_episodes(None, who, EpisodeFilter(), None, 9),
     "episode": lambda who: find_episode(None, who, 1),
     "points": lambda who: list_points(NOTHING, who, None, None, None, 9),
@@ -62,6 +67,7 @@ LOOKUPS = {
     "dead letters": lambda who: list_dead_letters(None, who, None, None, 9),
     "dead letter": lambda who: find_dead_letter(None, who, 1),
     "diagnosis": lambda who: diagnose(None, None, who, "gw"),
+    "newest dead letter": lambda who: newest_dead_letter(None, who),
     "letter groups": lambda who: list_letter_groups(None, who, None, None, 9),
     "newest event": lambda who: newest_event(None, who),
     "events": lambda who: events_after(None, who, 0, 9),
@@ -75,9 +81,9 @@ CHANGES = {
     "import": lambda who: import_inventory(None, who, NOTHING, {}, 0, replace=True),
     "user": lambda who: add_user(None, who, "li", Role.VIEWER, 0),
     "replay": lambda who: replay_dead_letter(None, None, who, 1, 0),
-    "bulk replay": lambda who: replay_dead_letters(None, None, who, LetterSelection(), 0),
+    "bulk replay": lambda who: replay_dead_letters(None, None, who, LetterSelection(9), 0),
     "dismiss": lambda who: dismiss_dead_letter(None, who, 1, 0),
-    "bulk dismiss": lambda who: dismiss_dead_letters(None, who, LetterSelection(), 0),
+    "bulk dismiss": lambda who: dismiss_dead_letters(None, who, LetterSelection(9), 0),
 }
 
 

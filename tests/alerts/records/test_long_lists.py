@@ -136,7 +136,7 @@ def test_a_tickets_file_has_bounds_and_counts_what_is_beyond(records, asked):
     rest = list_tickets(records, OPERATOR, below, first.last, 600)
     assert (len(first.items), len(rest.items)) == (600, 98)
     asked.clear()
-    explain_ticket(records, None, OPERATOR, "2026-000001", plan=plan_of(Inventory(), {}))
+    explain_ticket(records, None, None, OPERATOR, "2026-000001", plan=plan_of(Inventory(), {}))
     assert len(asked) < 20
 
 

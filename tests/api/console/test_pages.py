@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,7 +17,8 @@ from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
-from ingest.durations import MINUTE
+from ingest.decoding.decoder import Message
+from ingest.durations import DAY, MINUTE
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import Intrusion
 from tests.alerts.records.desk.ticket_rows import put, ticket
@@ -301,6 +303,27 @@ def test_a_gateways_letters_of_one_reason_are_dismissed_at_once_in_as_many_bites
     expect(page.get_by_role("article").filter(has_text=HOSTILE)).to_contain_text("1 letters, 1 of them wait")
     page.get_by_role("link", name="gw-1").click()
     expect(page.get_by_text("dismissed 15 Jan, 08:20")).to_have_count(5)
+
+
+def test_letters_that_come_after_the_page_was_made_are_not_dismissed_unseen(service, open_page):
+    seen = dead_letter(service, b"1", gateway="gw-1")
+    page = open_page("/dead-letters?gateway=gw-1")
+    unseen = dead_letter(service, b"2", gateway="gw-1")
+    page.get_by_role("button", name="Dismiss all").click()
+    sign_in(page, service.tokens["engineer"])
+    expect(page.get_by_text("dismissed 15 Jan, 08:20")).to_have_count(1)
+    letters = {row.id: row.dismissed_at for row in service.journal.box.dead_letters(0, 9, None)}
+    assert letters == {seen: NOW, unseen: None}
+
+
+def test_the_ticket_of_a_silence_says_what_came_instead_and_of_whom(service, open_page):
+    opened = NOW - 20 * MINUTE
+    reading = {"point": "f1-room", "value": 20, "measured_at": NOW + 3 * DAY}
+    message = Message("wenya/v1/gw1/json", json.dumps(reading).encode(), opened)
+    service.journal.append(*service.decoder.decode([message]), NOW)
+    file_changes(service, [Opening("silent", 1, "f1-room", opened, opened, 0, 0, None, None)])
+    why = open_page("/tickets/2026-000001").get_by_role("region", name="Why it was opened")
+    expect(why).to_contain_text("clock ahead: 1 × from json/gw1, 15 Jan, 08:00 to 15 Jan, 08:00")
 
 
 def test_a_point_shows_its_day_under_the_limits_of_its_hours(service, open_page):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import ingest.journal.intake_notes
-from ingest.journal.intake_notes import HeardPoint, HeardSource, RefusedReadings
+from ingest.journal.intake_notes import FlagCount, HeardPoint, HeardSource, RefusedReadings
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, Flag, batch_of
-from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.dead_letters import DeadLetter, RefusedPoints
 from ingest.readings.intrusions import ForeignReadings
 from tests.ingest.journal.batches import MIB
 
@@ -29,7 +29,8 @@ def conflict(point, gateway="gw-1", at=50):
 
 def foreign(points, gateway="gw-2", at=60):
     named = ForeignReadings(tuple(points), len(points))
-    return DeadLetter("t", b"{}", DeadLetterReason.FOREIGN, "", at, gateway, foreign=named)
+    refused = (RefusedPoints(DeadLetterReason.FOREIGN, tuple(points)),)
+    return DeadLetter("t", b"{}", DeadLetterReason.FOREIGN, "", at, gateway, foreign=named, refused=refused)
 
 
 def test_sources_and_points_are_noted_with_their_last_receipt_and_clock(journal):
@@ -60,6 +61,41 @@ def test_what_came_instead_for_a_point_is_counted_by_who_sent_it_and_why(journal
     assert [one.point for one in journal.notes.refused(gateway="gw-2")] == ["flat-1", "flat-2"]
 
 
+def test_each_reason_for_which_a_letter_kept_out_readings_of_a_point_is_noted(journal):
+    refused = (
+        RefusedPoints(DeadLetterReason.WRONG_UNIT, ("flat-1",)),
+        RefusedPoints(DeadLetterReason.BAD_TIME, ("flat-1", "flat-2")),
+    )
+    journal.append(
+        NOTHING, [DeadLetter("t", b"{}", DeadLetterReason.WRONG_UNIT, "", 7, "gw-1", refused=refused)]
+    )
+    assert {(one.reason, one.letters) for one in journal.notes.refused(point="flat-1")} == {
+        ("wrong-unit", 1),
+        ("bad-time", 1),
+    }
+
+
+def test_what_shows_no_sign_of_life_is_counted_by_point_flag_and_source_whatever_its_clock_says(journal):
+    skew, old, reset = Flag.CLOCK_SKEW, Flag.TOO_OLD | Flag.SIMULATED, Flag.CLOCK_RESET | Flag.LOW_BATTERY
+    journal.append(
+        came(
+            [3, 3, 4, 5, 5],
+            [10**15, 2 * 10**15, 30, 1, 2],
+            [40] * 5,
+            [0, 0, 0, 1, 1],
+            ("json/gw-1", "thingsboard"),
+            [skew, skew, reset, old, 0],
+        )
+    )
+    journal.append(came([3], [10**15], [90], flags=[skew]))
+    assert journal.notes.flags(3) == [FlagCount("json/gw-1", 3, "clock-skew", 40, 90, 3)]
+    assert journal.notes.flags(4) == []
+    assert journal.notes.flags(5) == [
+        FlagCount("thingsboard", 5, "too-old", 40, 40, 1),
+        FlagCount("thingsboard", 5, "simulated", 40, 40, 1),
+    ]
+
+
 def test_a_key_that_no_inventory_issues_takes_no_memory(journal):
     journal.append(came([2**31 - 1, 7, -1], [1, 1, 1], [2, 2, 2]))
     assert journal.notes.heard([7, 2**31 - 1]) == {7: HeardPoint(2, 1)}
@@ -70,11 +106,12 @@ def test_a_key_that_no_inventory_issues_takes_no_memory(journal):
 
 def test_notes_are_known_after_a_restart(path):
     with closing(Journal(path, MIB, MIB)) as journal:
-        journal.append(came([3], [30], [40]), [conflict("flat-1")])
+        journal.append(came([3, 4], [30, 0], [40, 40], flags=[0, Flag.TOO_OLD]), [conflict("flat-1")])
         before = journal.notes
     with closing(Journal(path, MIB, MIB)) as journal:
         assert journal.notes.sources() == before.sources()
         assert journal.notes.refused() == before.refused()
+        assert journal.notes.flags(4) == before.flags(4) != []
         assert journal.notes.heard([3]) == {3: HeardPoint(40, 30)}
         journal.append(came([9], [30], [40]))
         assert journal.notes.heard([3, 9]).keys() == {3, 9}
@@ -94,16 +131,48 @@ def test_they_are_written_once_a_minute_and_not_with_every_append(path, monkeypa
         assert [second for second, count in enumerate(changes) if count > usual + 1] == [60, 120]
 
 
-def test_who_speaks_for_everybody_leaves_room_for_the_notes_of_others(journal, monkeypatch):
-    monkeypatch.setattr(ingest.journal.intake_notes, "MOST_REFUSED", 100)
-    monkeypatch.setattr(ingest.journal.intake_notes, "MOST_SOURCES", 5)
-    journal.append(NOTHING, [foreign([f"p{n}"], "gw-bad", n) for n in range(1000)])
-    journal.append(NOTHING, [conflict("flat-1"), foreign(["flat-1"])])
-    assert len(journal.notes.refused(gateway="gw-bad")) == 50
-    assert len(journal.notes.refused(point="flat-1")) == 2
+@pytest.fixture
+def small(path, monkeypatch):
+    """A journal with room for few notes."""
+    for name, most in (("MOST_REFUSED", 100), ("MOST_FLAGS", 100), ("MOST_SOURCES", 5)):
+        monkeypatch.setattr(ingest.journal.intake_notes, name, most)
+    with closing(Journal(path, MIB, MIB)) as journal:
+        yield journal
+
+
+def test_who_speaks_for_everybody_leaves_room_for_the_notes_of_others(small):
+    others = [f"gw-{n}" for n in range(20)]
+    small.append(NOTHING, [conflict("flat-1", gateway) for gateway in others])
+    for n in range(1000):
+        small.append(NOTHING, [foreign([f"p{n}"], "gw-bad", n)])
+    small.append(NOTHING, [conflict("flat-2", "gw-new")])
+    assert {one.gateway for one in small.notes.refused()} == {*others, "gw-bad", "gw-new"}
+    bad = [one.point for one in small.notes.refused(gateway="gw-bad")]
+    assert (bad[:3], len(small.notes.refused()) <= 100) == (["p999", "p998", "p997"], True)
+
+
+def test_however_many_senders_there_are_the_next_one_is_noted_too(small):
+    for n in range(500):
+        small.append(NOTHING, [conflict("flat-1", f"gw-{n}", at=n)])
+        assert small.notes.refused()[0].gateway == f"gw-{n}"
+    assert 85 <= len(small.notes.refused()) <= 100
+
+
+def test_who_sends_many_readings_of_a_wrong_clock_leaves_room_for_the_notes_of_others(small):
+    small.append(came([1], [10**15], [5], sources=("json/gw-2",), flags=[Flag.CLOCK_SKEW]))
+    keys = list(range(2, 1000))
+    small.append(came(keys, [10**15] * 998, [6] * 998, flags=[Flag.CLOCK_SKEW] * 998))
+    assert [one.source for one in small.notes.flags(1)] == ["json/gw-2"]
+    assert small.notes.flags(999) != []
+
+
+def test_of_more_sources_than_there_is_room_for_those_heard_last_are_noted(small):
     for n in range(20):
-        journal.append(came([1], [1], [1], sources=(f"json/invented-{n}",)))
-    assert len(journal.notes.sources()) == 5
+        small.append(came([1, 1], [1, 1], [n, n], [0, 1], sources=(f"json/invented-{n}", "json/gw-1")))
+    known = small.notes.sources()
+    assert len(known) <= 5
+    assert known["json/gw-1"].readings == 20
+    assert "json/invented-19" in known
 
 
 @pytest.mark.parametrize("rows", [1, 5000])
