@@ -31,9 +31,8 @@ def left_behind(path: Path) -> Iterator[Callable[[], Iterator[Batch]]]:
         lock = path.with_name(path.name + ".lock")
         if lock.exists():
             lock_or_refuse(path, stack.enter_context(lock.open()), fcntl.LOCK_SH)
-        address = (
-            f"{path.resolve().as_uri()}?mode=rw"  # "ro" could not go on with what a crash left in the log
-        )
+        # Read-only, SQLite could not go on with what a crash left in its own log.
+        address = f"{path.resolve().as_uri()}?mode=rw"
         connection = stack.enter_context(
             closing(sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None))
         )
