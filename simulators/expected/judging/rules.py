@@ -153,7 +153,7 @@ TABLE = (
     _quality(Metric.TURBIDITY, "turbidity.high", "above", "1.0", "0.1"),
     _quality(Metric.PH, "ph.low", "below", "6.5", "0.1"),
     _quality(Metric.PH, "ph.high", "above", "8.5", "0.1"),
-    ReferenceRule("silent", "H35", "silent", "silence", "minor"),
+    ReferenceRule("silent", "", "silent", "silence", "minor"),
     ReferenceRule("stuck", "H14", "stuck", "sensor", "minor", lasts_ms=12 * HOUR, readings=24),
     ReferenceRule("unusable", "", "unusable", "sensor", "minor"),
     ReferenceRule(

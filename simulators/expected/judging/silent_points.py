@@ -1,4 +1,4 @@
-"""Silent points (judgement.md, section 2: H35): no reading for ``max(3 P, 1.5 U)`` after the newest one.
+"""Silent points (judgement.md, section 2): no reading for ``max(3 P, 1.5 U)`` after the newest one.
 
 Readings are expected from a point's registration on; what was measured before that ends and begins no
 silence. A silence becomes known 30 s after it opened, its end with the reading that ends it.

@@ -85,7 +85,7 @@ RULES = {
             Concern.WATER_PRESSURE,
             Severity.CRITICAL,
         ),
-        Rule("silent", "H35", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
+        Rule("silent", "", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
         Rule("unusable", "", RuleKind.UNUSABLE, None, Concern.SENSOR, Severity.MINOR),
     )
 }

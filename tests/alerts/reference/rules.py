@@ -78,7 +78,7 @@ TABLE = (
     _water("turbidity.high", "C18 C24", Metric.TURBIDITY, Side.ABOVE, limit="1.0", margin="0.1"),
     _water("ph.low", "C18 C24", Metric.PH, Side.BELOW, limit="6.5", margin="0.1"),
     _water("ph.high", "C18 C24", Metric.PH, Side.ABOVE, limit="8.5", margin="0.1"),
-    Rule("silent", "H35", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
+    Rule("silent", "", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR),
     Rule(
         "stuck", "H14", RuleKind.STUCK, None, Concern.SENSOR, Severity.MINOR, lasts_ms=12 * HOUR, readings=24
     ),

@@ -81,7 +81,7 @@ def test_the_other_kinds_ship_with_their_numbers():
     rules = default_rules()
     assert set(rules) == {row[0] for row in ROWS} | {"silent", "stuck", "fall", "unusable"}
     silent, stuck, fall = rules["silent"], rules["stuck"], rules["fall"]
-    assert (silent.clause, silent.metric, silent.concern) == ("H35", None, Concern.SILENCE)
+    assert (silent.clause, silent.metric, silent.concern) == ("", None, Concern.SILENCE)
     assert (stuck.clause, stuck.lasts_ms, stuck.readings, stuck.concern) == (
         "H14",
         12 * HOUR,

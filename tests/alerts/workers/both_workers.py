@@ -30,7 +30,7 @@ ROOM = Rule(
     limit=Decimal(18),
     marks=10,
 )
-SILENT = Rule("silent", "H35", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR)
+SILENT = Rule("silent", "", RuleKind.SILENT, None, Concern.SILENCE, Severity.MINOR)
 RULES = {rule.id: rule for rule in (ROOM, SILENT)}
 
 
