@@ -40,6 +40,7 @@ class Consistency:
     ) -> None:
         self._rules_file, self._inventory_file = rules_file, inventory_file
         self._rules = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]
+        self._of_unusable = [rule for rule in rules.values() if rule.kind is RuleKind.UNUSABLE]
         self._inventory = inventory
         self._groups = ApplicabilityGroups(inventory)
         self._group_at: dict[tuple[str, tuple[int, str | None]], ApplicabilityGroup | None] = {}
@@ -56,6 +57,7 @@ class Consistency:
                 *self._limits(kind, looking),
                 *self._opposite_sides(kind, looking),
                 *self._hours(kind, looking),
+                *self._unusable(kind),
             ):
                 # Of what a rule or a calendar says, the first kind of points is enough.
                 if (problem.file, problem.where) not in told:
@@ -105,6 +107,14 @@ class Consistency:
             else:
                 at = f" at point {kind.point.id}{kind.and_others}"
                 yield Problem(self._rules_file, f"{maximum.id}.limit", reason + at)
+
+    def _unusable(self, kind: PointKind) -> Iterator[Problem]:
+        """A second rule of kind *unusable*: a point is judgeable or not, and one rule says so."""
+        looking = [rule for rule in self._of_unusable if applies(rule, kind.point)]
+        for rule in looking[1:]:
+            at = f"at point {kind.point.id}{kind.and_others}"
+            reason = f"one rule of kind unusable looks at a point, and {looking[0].id} does {at}"
+            yield Problem(self._rules_file, f"{rule.id}.who", reason)
 
     def _meet(self, one: Rule, other: Rule, point: Point) -> bool:
         """Whether both rules ever apply to ``point`` at the same time."""

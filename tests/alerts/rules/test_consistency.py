@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.judging.compiling import check_rules
-from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
+from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.rules.rule_files import default_rules
 from alerts.rules.spans import most_marks
 from ingest.durations import HOUR, MINUTE, SECOND
@@ -101,6 +101,19 @@ def test_two_rules_of_opposite_sides_must_leave_room_between_their_limits():
 def test_a_limit_of_a_point_must_divide_the_values_there_can_be(limits, expected):
     [problem] = problems(town(main(**limits)))
     assert problem.startswith(f"town.csv: {expected}: water_pressure is -0.1 to 2.5 MPa; ")
+
+
+# Unusable
+
+
+def test_a_second_rule_of_kind_unusable_at_a_point_is_refused():
+    own = replace(RULES["unusable"], id="flats", who=Who.RESIDENTIAL, severity=Severity.MAJOR)
+    [problem] = problems(town(room(), office(), main()), own)
+    assert problem == (
+        "rules.toml: flats.who: one rule of kind unusable looks at a point, and unusable does at point room"
+    )
+    others = replace(RULES["unusable"], who=Who.NON_RESIDENTIAL)
+    assert problems(town(room(), office(), main()), own, others) == []
 
 
 # Hours
