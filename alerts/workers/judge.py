@@ -291,7 +291,7 @@ class JudgeWorker:
                 return checker, now
             # All at once, so that a silence which a later message of the same tick ends is not found.
             batch = concat([batch for _, batch in batches])
-            self._watermark.note_readings(batch.measured_at, batch.received_at)
+            self._watermark.note_readings(batch, checker.plan.inventory)
             checker.take_in(batch, batches[0][0])
             self._late_data.note_taken_in(batch)
             self._repairs.note_taken_in(batch)

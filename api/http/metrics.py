@@ -96,6 +96,11 @@ def _plain(counters: Counters) -> Iterable[Metric]:
         "Whether the broker holds a session with us",
         value=int(counters.subscriber_connected),
     )
+    yield GaugeMetricFamily(
+        "wenya_clock_in_doubt",
+        "Whether the machine's clock has jumped and is not believed yet",
+        value=int(counters.clock_in_doubt),
+    )
 
 
 def _journal(counters: Counters) -> Iterable[Metric]:

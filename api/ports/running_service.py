@@ -66,6 +66,8 @@ class Counters:
         Dead letters dropped, never replayed, to make room for newer ones.
     subscriber_connected
         Whether the broker holds a session with us now.
+    clock_in_doubt
+        Whether the machine's clock has jumped and is not believed yet.
     journal_bytes, journal_max_bytes
         Size of the journal on disk and its bound.
     journal_lag_batches, journal_lag_seconds
@@ -97,6 +99,7 @@ class Counters:
     foreign_readings: Mapping[str, int] = field(default_factory=dict)
     dead_letters_dropped: int = 0
     subscriber_connected: bool = False
+    clock_in_doubt: bool = False
     journal_bytes: int = 0
     journal_max_bytes: int = 0
     journal_lag_batches: Mapping[str, int] = field(default_factory=dict)

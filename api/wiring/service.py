@@ -371,6 +371,7 @@ class Service:
             foreign_readings=self.journal.intrusions.counts(),
             dead_letters_dropped=self.journal.box.dropped,
             subscriber_connected=self._watermark.problem is None,
+            clock_in_doubt=self._watermark.doubt is not None,
             journal_bytes=self.journal.bytes,
             journal_max_bytes=self.journal.max_bytes,
             journal_lag_batches={reader: count for reader, (count, _) in lags.items()},

@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from ingest.clock import Clock, Jump, elapsed
-from ingest.mqtt.clock_doubt import ClockDoubt
+from ingest.inventory.tree import Inventory
+from ingest.mqtt.clock_doubt import ClockDoubt, voices
 from ingest.mqtt.end_of_backlog import BacklogMarker
+from ingest.readings.batch import Batch
 
 log = structlog.get_logger("wenya.watermark")
 
@@ -36,8 +36,8 @@ class Watermark:
     marker
         Shows that the broker has delivered all of it; ``None`` where the broker keeps no order.
     jump
-        The last jump of the clock, if there was any. After one the time is in doubt until readings agree
-        with it, or for some minutes: a clock that was set wrong would make every point silent.
+        The last jump of the clock, if there was any. After one the time is in doubt (`ClockDoubt`): a clock
+        that was set wrong would make every point silent.
     """
 
     def __init__(
@@ -59,6 +59,9 @@ class Watermark:
         self._jump = jump
         self._known_jump = jump()
         self._doubt: ClockDoubt | None = None
+        self._is_contradicted = False
+        self._senders: set[str] = set()
+        """Those that were heard since the start."""
         self.problem: str | None = "not subscribed yet"
         """Why no messages are received at the moment, or ``None``."""
 
@@ -97,17 +100,18 @@ class Watermark:
             self._marker.probe(now)  # without the lock: it publishes
         return min(now, until)
 
-    def note_readings(self, measured_at: NDArray[np.int64], received_at: NDArray[np.int64]) -> None:
-        """Compare readings that were taken in, int64[n] both (UTC ms), with a clock that is in doubt."""
+    def note_readings(self, batch: Batch, inventory: Inventory) -> None:
+        """Compare readings that were taken in with a clock that is in doubt."""
         with self._lock:
+            self._senders.update(voices(batch, inventory).values())
             if self._doubt is not None:
-                self._doubt.note(measured_at, received_at)
+                self._doubt.note(batch, inventory, elapsed())
 
     @property
     def doubt(self) -> str | None:
         """Why the clock is not believed at the moment, or ``None``."""
-        doubt = self._doubt
-        return None if doubt is None else str(doubt)
+        with self._lock:
+            return None if self._doubt is None else self._doubt.described(elapsed())
 
     def _delivered_until(self) -> int | None:
         """While intake is behind: up to when the broker has delivered all, as far as can be known."""
@@ -119,15 +123,22 @@ class Watermark:
         jump = self._jump()
         if jump is None or jump is self._known_jump:
             return
-        self._known_jump, self._doubt = jump, ClockDoubt(jump)
+        self._known_jump, self._doubt = jump, ClockDoubt(jump, self._doubt)
+        self._is_contradicted = False
         log.warning("the clock jumped; nothing is decided by it until readings agree", by_s=jump.by_ms / 1000)
         if self._held_since is None:
             self._held_since = self._settled_until
 
     def _is_in_doubt(self) -> bool:
-        if self._doubt is not None and self._doubt.is_over(elapsed()):
-            log.info("the clock is believed again", readings_agree=self._doubt.agrees)
+        doubt, at = self._doubt, elapsed()
+        if doubt is None:
+            return False
+        if doubt.is_over(at, self._senders):
+            log.info("the clock is believed again", why=doubt.described(at))
             self._doubt = None
+        elif doubt.has_waited(at) and not self._is_contradicted:
+            self._is_contradicted = True
+            log.warning("readings contradict the clock; nothing is decided by it", why=doubt.described(at))
         return self._doubt is not None
 
     def _settled(self) -> bool:

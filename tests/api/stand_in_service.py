@@ -272,6 +272,7 @@ COUNTED = Counters(
     foreign_readings={"gw-9": 4},
     dead_letters_dropped=7,
     subscriber_connected=True,
+    clock_in_doubt=True,
     journal_bytes=2_048,
     journal_max_bytes=1_000_000,
     journal_lag_batches={"writer": 2, "checker": 0},

@@ -46,6 +46,7 @@ def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, ser
         ("wenya_foreign_readings_total", ("gateway", "gw-9")): 4,
         ("wenya_dead_letters_dropped_total",): 7,
         ("wenya_subscriber_connected",): 1,
+        ("wenya_clock_in_doubt",): 1,
         ("wenya_journal_bytes",): 2_048,
         ("wenya_journal_lag_batches", ("reader", "writer")): 2,
         ("wenya_journal_lag_seconds", ("reader", "writer")): 0.5,
