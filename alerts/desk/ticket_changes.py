@@ -38,9 +38,12 @@ from alerts.tickets.ticket import (
     TicketState,
     event_data_of,
 )
+from ingest.durations import DAY
 
 Target = tuple[str, Concern]
 """Place and concern: for each there is at most one ticket that is not closed."""
+FIGURES_TOLD_EVERY_MS = DAY
+"""How often a ticket tells at most of figures that late data has moved: it may dribble in for days."""
 
 
 class TicketChanges:
@@ -137,7 +140,10 @@ class TicketChanges:
             self._adopt(self._current[ticket.number], lower)
 
     def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
-        """Record that episodes on tickets have changed: which were withdrawn, and whose figures moved."""
+        """Record that episodes on tickets have changed: which were withdrawn, and whose figures moved.
+
+        A ticket tells of figures once in `FIGURES_TOLD_EVERY_MS`, of all that have moved since.
+        """
         withdrawn: dict[tuple[str, str], list[PendingEpisode]] = {}
         moved: dict[str, list[PendingEpisode]] = {}
         settled: dict[int, str | None] = {}
@@ -156,11 +162,25 @@ class TicketChanges:
             self._lines.append(
                 (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why))
             )
-        for number, members in moved.items():
-            self._lines.append((number, self._line(TicketReason.FIGURES_CHANGED, moved_figures(members))))
-        self._told.update(moved)
-        self._tx.pending.figures_told([episode.id for members in moved.values() for episode in members])
         self._tx.pending.settle(settled)
+        if moved:
+            self._tell_figures(moved)
+
+    def _tell_figures(self, moved: Mapping[str, Sequence[PendingEpisode]]) -> None:
+        """Have each ticket tell of its episodes with other figures, or these wait until it may again."""
+        told_again = self._tx.pending.figures_told_again(moved)
+        told: list[int] = []
+        waiting: dict[int, int] = {}
+        for number, members in moved.items():
+            next_at = told_again.get(number, self._now)
+            if next_at > self._now:
+                waiting |= {episode.id: next_at for episode in members}
+                continue
+            told += [episode.id for episode in members]
+            self._lines.append((number, self._line(TicketReason.FIGURES_CHANGED, moved_figures(members))))
+            self._told.add(number)
+        self._tx.pending.figures_told(told, self._now + FIGURES_TOLD_EVERY_MS)
+        self._tx.pending.figures_wait(waiting)
 
     def tell(self, reason: TicketReason, news: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Add lines to the histories of tickets, ``(number, data)``; they change nothing else."""

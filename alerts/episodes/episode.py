@@ -80,11 +80,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Reassessment:
-    """Late data came that may have moved the episode's figures or opening window: they are due again."""
+    """Late data came that may have moved the episode's figures or opening window: they are due again.
+
+    ``since`` (UTC ms): what was measured up to then is as it was.
+    """
 
     rule: str
     point: str
     opened_at: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,8 @@ class Episode:
         How many marks the mean is of, and up to when (UTC ms, excluded) marks are in the figures; 0: they
         have not been assessed since that is recorded.
     settled
-        Figures of the marks that no late data can reach any more, as of
-        `alerts.episodes.figures.MarkFigures.as_row`; ``None``: there are none, or few.
+        Figures of the marks that late data seldom reaches any more, as of
+        `alerts.episodes.figures.MarkFigures.as_row`; ``None``: there are none, or few, or it did.
     flags
         Of *unusable*: flag -> how many stored readings had it, from its beginning to its opening, or its
         end once it is over; ``usable`` are those that may be judged. ``None``: not counted, or another rule.

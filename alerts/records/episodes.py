@@ -20,6 +20,7 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.episodes.figures import settled_figures
 from alerts.records.events import EventRecords
 from alerts.records.evidence import EvidenceChanges, EvidenceRecords, NumberedEvidence
 from alerts.records.sql.errors import RecordsError
@@ -244,14 +245,13 @@ def _apply_change(
     elif isinstance(change, Withdrawal):
         new = {"withdrawn": True, "withdrawn_reason": change.reason}
     elif isinstance(change, Reassessment):
-        return row | _assess_again(row)
+        return row | _assess_again(row) | _without_outdated(row, change.since)
     else:
         return row | _figures_of(row, change)
     if all(row[key] == value for key, value in new.items()):
         return row
-    # An end that moves does so because of late data.
-    due = _assess(row) if row["ended_at"] is None else _assess_again(row)
-    return row | new | due | {"desk_state": DeskState.PENDING.value}
+    # Whatever the end is due to: late data may be among the readings that are read then.
+    return row | new | _assess_again(row) | {"desk_state": DeskState.PENDING.value}
 
 
 def _assess(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,12 +260,18 @@ def _assess(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _assess_again(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures are due because of late data: those on record are kept until the ticket tells of it."""
+    """The figures are due, and late data may move them: those on record stay until the ticket tells of it."""
     due, moved = _assess(row), row["figures_moved"]
     assessed = row["figures_to"] or (row["ended_at"] is not None and not row["assess_due"])
     if moved is None and due["assess_due"] and assessed:
         moved = {"old": _values_of(row), "until": row["figures_to"]}
     return due if moved is None else due | {"figures_moved": {**moved, "new": None}}
+
+
+def _without_outdated(row: Mapping[str, Any], since: int) -> dict[str, Any]:
+    """No settled figures where they reach beyond ``since`` (UTC ms), after which readings are others now."""
+    settled = row["settled"]
+    return {"settled": None} if settled is not None and settled_figures(settled)[0] > since else {}
 
 
 def _values_of(row: Mapping[str, Any]) -> dict[str, Any]:

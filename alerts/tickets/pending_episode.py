@@ -15,8 +15,8 @@ class PendingEpisode:
     """An episode with what the desk must know of it.
 
     Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; a silence is held until
-    ``held_until``, ``None`` before the desk has seen it. ``figures_moved`` is as of
-    `alerts.episodes.episode.Episode`.
+    ``held_until``, ``None`` before the desk has seen it. Of other episodes ``held_until`` is when their
+    ticket may tell of figures again. ``figures_moved`` is as of `alerts.episodes.episode.Episode`.
     """
 
     id: int

@@ -259,8 +259,9 @@ def _bring_in_line(
     """Put what differs on record with its figures; the desk takes it up when the service starts."""
     moved = {one.identity for one in found if one.kind is DifferenceKind.FIGURES and one.identity is not None}
     changed = {identity_of(change) for change in changes}
-    due = [Reassessment(*identity) for identity in sorted(moved)]
     due_figures = [each for each in figures if identity_of(each) in moved | changed]
+    # Their readings were all read.
+    due = [Reassessment(*identity_of(each), since=0) for each in due_figures]
     if changed or moved:
         with records.begin() as tx:
             all_changes = [*changes, *due, *due_figures]

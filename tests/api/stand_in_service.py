@@ -189,7 +189,7 @@ def late_window(made: StandInService, point: str) -> None:
     figures = EpisodeFigures(
         before.rule, point, opened, 15.0, opened, 17.138, evidence, 36, opened + 1, window
     )
-    file_changes(made, [Reassessment(before.rule, point, opened), figures])
+    file_changes(made, [Reassessment(before.rule, point, opened, opened - 30_001), figures])
 
 
 def opening(

@@ -113,7 +113,7 @@ def reassessments(
     """
     withdrawn = {identity_of(change) for change in changes if isinstance(change, Withdrawal)}
     return [
-        Reassessment(*identity_of(e))
+        Reassessment(*identity_of(e), since=instant)
         for e in known
         if (e.ended_at is None or e.ended_at > instant)
         and plan.rules[e.rule].kind is not RuleKind.SILENT

@@ -134,16 +134,17 @@ def figures_after(
         episode = known.get(identity) or opened.get(identity)
         if rule is None or rule.kind is RuleKind.SILENT or episode is None:
             continue
-        known_at, known_to = now, until + 1
+        known_at, known_to, compare_at = now, until + 1, None
         end = ends.get(identity)
         if isinstance(episode, Episode):
-            known_at = episode.recorded_at
+            known_at, compare_at = episode.recorded_at, episode.figures_to or None
             if identity not in opened and identity not in ends:
                 known_to = episode.figures_to
             end = ends.get(identity, episode.ended_at)
             episode = _with_facts(episode, opened.get(identity))
         if end is not None or (known_to and going_on):
-            wanted.append(FiguresWanted(episode, known_to if end is None else end, known_at))
+            end = known_to if end is None else end
+            wanted.append(FiguresWanted(episode, end, known_at, compare_at))
     return FiguresPass(plan, wanted).run(history)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, TextClause, and_, case, func, or_, select
 
 from alerts.records.episodes import DeskState
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import OPEN, OPEN_SILENCES, OPEN_UNUSABLE, UNSETTLED, episodes
+from alerts.records.sql.schema import OPEN, OPEN_SILENCES, OPEN_UNUSABLE, UNSETTLED, UNTOLD_FIGURES, episodes
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.pending_episode import FirstBreach, NoTicketReason, PendingEpisode
 from alerts.tickets.recovery import TicketProgress
@@ -28,16 +28,19 @@ class PendingRecords(RecordsPart):
         """Ids of the episodes that are new or changed, or whose hold is over by ``decided_until`` (UTC ms).
 
         The gravest first, then the oldest; those that were withdrawn come last, so that a ticket of which one
-        episode is withdrawn and another is found is never without any.
+        episode is withdrawn and another is found is never without any. At the end those whose figures have
+        waited to be told.
         """
         gravity = case({severity.value: rank for rank, severity in enumerate(Severity)}, value=e.severity)
         is_due = or_(e.desk_state == DeskState.PENDING.value, func.coalesce(e.held_until, 0) <= decided_until)
         query = select(e.id).where(UNSETTLED, is_due)
-        return list(self._db.scalars(query.order_by(e.withdrawn, gravity.desc(), e.opened_at, e.id)))
+        unsettled = self._db.scalars(query.order_by(e.withdrawn, gravity.desc(), e.opened_at, e.id)).all()
+        waiting = select(e.id).where(UNTOLD_FIGURES, e.held_until <= decided_until)
+        return [*unsettled, *self._db.scalars(waiting.order_by(e.held_until, e.id))]
 
     def episodes(self, ids: Sequence[int]) -> list[PendingEpisode]:
-        """Those of the episodes ``ids`` that are still new, changed or held, in order of id."""
-        return self._select(UNSETTLED, self._among(e.id, ids))
+        """Those of the episodes ``ids`` that are still new, changed, held or to be told, in order of id."""
+        return self._select(or_(UNSETTLED, UNTOLD_FIGURES), self._among(e.id, ids))
 
     def has_silences(self) -> bool:
         """Whether a silence is new, changed or held."""
@@ -107,9 +110,24 @@ class PendingRecords(RecordsPart):
         ]
         self._update(episodes, ["id"], rows)
 
-    def figures_told(self, ids: Sequence[int]) -> None:
-        """Of these episodes, tickets tell what late data made of their figures."""
-        self._update(episodes, ["id"], [{"id": id_, "figures_moved": None} for id_ in ids])
+    def figures_told(self, ids: Sequence[int], next_at: int) -> None:
+        """Of these episodes, tickets tell what late data made of their figures; again from ``next_at`` on.
+
+        UTC ms.
+        """
+        told = {"figures_moved": None, "held_until": next_at}
+        self._update(episodes, ["id"], [{"id": id_} | told for id_ in ids])
+
+    def figures_told_again(self, numbers: Collection[str]) -> dict[str, int]:
+        """Ticket -> from when on (UTC ms) it may tell of figures again, of those that have told of some."""
+        next_at = func.max(e.held_until)
+        wanted = (self._among(e.ticket, numbers), e.kind != RuleKind.SILENT.value)
+        query = select(e.ticket, next_at).where(*wanted).group_by(e.ticket)
+        return {number: at for number, at in self._db.execute(query) if at is not None}
+
+    def figures_wait(self, until: Mapping[int, int]) -> None:
+        """Have figures of settled episodes wait to be told: id -> until when (UTC ms)."""
+        self._update(episodes, ["id"], [{"id": id_, "held_until": at} for id_, at in until.items()])
 
     def hold(self, until: Mapping[int, int]) -> None:
         """Hold silences: id -> until when (UTC ms)."""

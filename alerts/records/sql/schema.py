@@ -41,6 +41,7 @@ ENDED = text("ended_at IS NOT NULL")
 WITHDRAWN = text("withdrawn")
 UNSETTLED = text("desk_state <> 1")
 UNASSESSED = text("assess_due AND NOT withdrawn")
+UNTOLD_FIGURES = text("figures_moved IS NOT NULL AND desk_state = 1 AND NOT assess_due AND NOT withdrawn")
 NOT_CLOSED = text("state != 'closed'")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
@@ -260,6 +261,7 @@ _partial("ix_episodes_open_unusable", OPEN_UNUSABLE, episodes.c.id)
 _partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
 _partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
 _partial("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)
+_partial("ix_episodes_untold_figures", UNTOLD_FIGURES, episodes.c.held_until, episodes.c.id)
 
 episode_evidence = Table(
     "episode_evidence",

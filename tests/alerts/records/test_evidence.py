@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from alerts.episodes.episode import EpisodeFigures, FigureValues, Opening, Reassessment, Withdrawal
 from alerts.records.evidence import MOST_VERSIONS
 from ingest.durations import HOUR
 from tests.alerts.records.test_episodes import NOW, OTHER, ROOM, apply, ended, opened, tx  # noqa: F401
 
 FIRST = [(NOW - 2, 17.25, NOW - 1), (NOW, 16.0, NOW)]
-AGAIN = Reassessment("room.day", ROOM, NOW)
+AGAIN = Reassessment("room.day", ROOM, NOW, NOW)
+AS_THEY_WERE = FigureValues(16.0, NOW, 16.5)
 
 
 def assessed(**more) -> EpisodeFigures:
@@ -91,8 +94,8 @@ def test_an_end_that_moves_and_other_facts_of_the_opening_are_due_to_late_data(t
     apply(tx, opened(), opened(OTHER))
     apply(tx, assessed(), assessed(point=OTHER))
     apply(tx, ended())
-    assert [e.figures_moved for e in tx.episodes.figures_due(9)] == [None], "it came to its end in time"
-    apply(tx, assessed(until=NOW + HOUR))
+    apply(tx, assessed(until=NOW + 2 * HOUR, worst=15.0, compared=AS_THEY_WERE))
+    assert tx.episodes.page(point=ROOM)[0].figures_moved is None, "it came to its end in time"
     apply(tx, ended(end=NOW + 2 * HOUR))
     apply(tx, Opening("room.day", 3, OTHER, NOW - HOUR, NOW, 60, 45, 16.5, NOW - 1))
     moved = {e.point: e.figures_moved["old"]["breaching"] for e in tx.episodes.figures_due(9)}
@@ -108,8 +111,25 @@ def test_what_was_never_assessed_comes_first(tx):  # noqa: F811
 
 def test_a_silence_has_no_figures_to_be_worked_out_again(tx):  # noqa: F811
     apply(tx, opened("s1/p", rule="silent"))
-    apply(tx, Reassessment("silent", "s1/p", NOW))
+    apply(tx, Reassessment("silent", "s1/p", NOW, NOW))
     assert tx.episodes.figures_due(9) == []
+
+
+def test_what_came_late_and_was_read_at_the_end_of_an_episode_moves_what_was_on_record(tx):  # noqa: F811
+    apply(tx, opened())
+    apply(tx, assessed())
+    apply(tx, ended())
+    (due,) = tx.episodes.figures_due(9)
+    assert (due.figures_moved["old"]["worst"], due.figures_moved["until"]) == (16.0, NOW + HOUR)
+
+
+@pytest.mark.parametrize(("since", "stays"), [(NOW - 1, False), (NOW, True)])
+def test_what_is_settled_goes_where_late_data_reaches_it(tx, since, stays):  # noqa: F811
+    (episode,) = apply(tx, opened())
+    settled = [NOW, 16_000_000, NOW, 640_000_000, 40]
+    apply(tx, assessed(settled=settled))
+    apply(tx, replace(AGAIN, since=since))
+    assert tx.episodes.by_id(episode.id).settled == (settled if stays else None)
 
 
 def test_what_is_settled_stays_on_record_until_more_is(tx):  # noqa: F811

@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 from random import Random
 
@@ -19,17 +19,19 @@ from hypothesis import strategies as st
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Episode
 from alerts.episodes.figures import flag_counts, opening_window, opening_window_from
+from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
 from alerts.judging.past.replay import as_of, differences, figures_after, judge_span
 from alerts.judging.silence import is_sign_of_life
 from alerts.rules.rule import RuleKind
 from alerts.rules.timing import of_metric
 from alerts.tickets.ticket import Command, TicketReason
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.readings.batch import batch_of, concat
 from ingest.readings.history import InMemoryHistory
 from tests.alerts.desk.town_on_record import WANG
 from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.episodes import ReferenceEpisode, judge
+from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.strategies import STAGES, Scenario, town_and_readings
 from tests.alerts.reference.town import ROOM, town
 from tests.alerts.workers.in_step import COLD, DAY_RULE, FOREVER, InStep, clock, minutes
@@ -196,6 +198,63 @@ def test_figures_go_on_after_a_restart_from_those_on_record(flat):
     marks = episode.breaching_marks
     assert marks in (150, 151)
     assert episode.mean == pytest.approx((120 * 17.0 + (marks - 120) * 16.0) / marks, abs=1e-9)
+
+
+def test_late_data_that_dribbles_in_has_a_line_a_day_on_the_ticket_and_is_never_lost(flat):
+    """Thirty readings of the gap come in thirty hours, each colder than the one before."""
+    live(flat, "before", "after")
+    first = flat.clock.now()
+    for number in range(30):
+        at_ = clock("09:30") + number * 15_000
+        flat.arrive(first + number * HOUR, batch_of([0], [at_], [16.9 - number / 10]))
+        flat.desk.settle_pending(flat.clock.now())
+    flat.tick_at(first + 3 * DAY)
+    flat.desk.settle_pending(flat.clock.now())
+    lines = [line for line in ticket_of(flat).history if line.reason is TicketReason.FIGURES_CHANGED]
+    told = [line.data["figures"][0] for line in lines]
+    assert [each["new"]["worst"] for each in told] == [16.9, 14.5, 14.0]
+    assert [each["old"]["worst"] for each in told] == [17.0, 16.9, 14.5]
+    (episode,) = flat.whole()
+    assert (episode.worst, episode.mean) == (14.0, told[-1]["new"]["mean"])
+    assert [b.at - a.at >= DAY for a, b in pairwise(lines)] == [True, True]
+
+
+def test_an_episode_that_ends_in_time_has_no_line(flat):
+    flat.arrive(clock("09:30"), minutes("07:00", "08:00", 20.0), minutes("08:00", "09:30", 17.0))
+    for minute in range(31, 60):
+        flat.arrive(clock(f"09:{minute}"), minutes(f"09:{minute - 1}", f"09:{minute}", 16.0))
+    for minute in range(1, 60):
+        flat.arrive(clock(f"10:{minute:02}"), minutes(f"10:{minute - 1:02}", f"10:{minute:02}", 20.0))
+    (episode,) = flat.whole()
+    assert (episode.ended_at, episode.figures_moved) == (clock("10:30"), None)
+    assert [line.reason for line in ticket_of(flat).history] == [TicketReason.OPENED, TicketReason.RECOVERED]
+
+
+@pytest.mark.parametrize("late_before", [False, True])
+def test_a_letter_that_is_replayed_after_weeks_moves_worst_and_mean(tmp_path, late_before):
+    """Of day 2, on day 20; ``late_before``: other late data has had the figures of the first days settled."""
+    slow = replace(ROOM, registered_at=clock("07:00"), key=0, sampling_ms=HOUR, upload_ms=HOUR)
+    rule = replace(RULES["room.day"], hours="always", heating_season=False)
+    flat = InStep(tmp_path, town(slow), {"room.day": rule}, clock("07:00"))
+    letter, late = clock("08:00") + 2 * DAY + 10 * HOUR, clock("08:00") + 19 * DAY + 3 * HOUR
+    for day in range(20):
+        times = [clock("08:00") + day * DAY + hour * HOUR for hour in range(24)]
+        times = [each for each in times if each not in (letter, late)]
+        flat.arrive(times[-1] + MINUTE, batch_of([0] * len(times), times, [17.0] * len(times)))
+    now = clock("08:00") + 20 * DAY
+    flat.arrive(now, batch_of([0], [late if late_before else now - MINUTE], [16.0]))
+    (before,) = flat.whole()
+    assert (before.settled is not None) == late_before
+    flat.journal.append(batch_of([0], [letter], [15.0], received_at=[letter + MINUTE]), (), now)
+    for minute in (2, 4):
+        flat.tick_at(now + minute * MINUTE)
+    (after,) = flat.whole()
+    history = InMemoryHistory(concat(list(flat.journal.unwritten())))
+    (whole,) = FiguresPass(flat.plan, [FiguresWanted(after, after.figures_to)]).run(history)
+    assert (after.worst, after.worst_at, after.mean) == (whole.worst, whole.worst_at, whole.mean)
+    assert (after.worst, after.worst_at) == (15.0, letter)
+    assert after.breaching_marks == whole.marks
+    flat.close()
 
 
 SHORT = tuple(stage for stage in STAGES if not stage.long)

@@ -66,7 +66,7 @@ def other_window(room: str, at: int) -> EpisodeFigures:
 
 
 def reassessed(room: str, at: int) -> Reassessment:
-    return Reassessment("room.day", room, at)
+    return Reassessment("room.day", room, at, at - 1)
 
 
 def withdrawn(room: str, at: int) -> Withdrawal:

@@ -44,7 +44,7 @@ REVISION = InventoryRevision(Inventory(version=1), Inventory(version=2), NOW, ()
 WORSE = [EpisodeFigures("r0", f"w{i}", WAVE_AT, 1.0, START, None) for i in range(50)]
 INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 AGAIN = [identity_of(each) for each in WORSE]
-DUE_AGAIN = [Reassessment(*identity) for identity in AGAIN]
+DUE_AGAIN = [Reassessment(*identity, since=0) for identity in AGAIN]
 GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
@@ -119,7 +119,9 @@ QUESTIONS: dict[str, Ask | None] = {
     "pending.first_breaches": lambda tx: tx.pending.first_breaches(ROOMS),
     "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET), (ROWS - 1, TICKET)]),
     "pending.settle": lambda tx: tx.pending.settle({ROWS: None, ROWS - 1: "x"}),
-    "pending.figures_told": lambda tx: tx.pending.figures_told([ROWS, ROWS - 1]),
+    "pending.figures_told": lambda tx: tx.pending.figures_told([ROWS, ROWS - 1], NOW),
+    "pending.figures_told_again": lambda tx: tx.pending.figures_told_again([TICKET, number(7)]),
+    "pending.figures_wait": lambda tx: tx.pending.figures_wait({ROWS: NOW}),
     "pending.hold": lambda tx: tx.pending.hold({ROWS: NOW}),
     "pending.progress": lambda tx: tx.pending.progress([TICKET, number(7)]),
     "intrusions.note": lambda tx: tx.intrusions.note([INTRUSION]),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _evidence_versions()
     _silent_gateways()
     _unusable()
+    _untold_figures()
 
 
 def _evidence_versions() -> None:
@@ -130,6 +131,18 @@ def _unusable() -> None:
         "ix_episodes_open_unusable",
         "episodes",
         ["id"],
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+def _untold_figures() -> None:
+    """The episodes with figures that wait to be told by their tickets, by until when."""
+    condition = sa.text("figures_moved IS NOT NULL AND desk_state = 1 AND NOT assess_due AND NOT withdrawn")
+    op.create_index(
+        "ix_episodes_untold_figures",
+        "episodes",
+        ["held_until", "id"],
         sqlite_where=condition,
         postgresql_where=condition,
     )
