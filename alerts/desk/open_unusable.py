@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from alerts.desk.ticket_changes import Target
 from alerts.tickets.grouping import Placement
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
-from alerts.tickets.ticket import Ticket, TicketKind
+from alerts.tickets.ticket import TicketKind
 from alerts.tickets.unusable_placement import UnusableGateways
 
 
@@ -54,14 +54,11 @@ class OpenUnusable:
                 found[target].add(episode.ticket)
         return found
 
-    def elsewhere(self, tickets: Mapping[str, Ticket]) -> list[PendingEpisode]:
-        """Those that are not on a gateway's ticket, nor go there; ``tickets`` are those they are on."""
+    def elsewhere(self) -> list[PendingEpisode]:
+        """Those that are not on the ticket of their gateway, whatever that has become, nor go there."""
         return [
             episode
             for episode in self.episodes
-            if (
-                self._gateways.covering_gateway(episode.point) is None
-                if episode.ticket is None
-                else tickets[episode.ticket].kind is not TicketKind.GATEWAY
-            )
+            if not episode.at_gateway
+            and (episode.ticket is not None or self._gateways.covering_gateway(episode.point) is None)
         ]

@@ -219,9 +219,7 @@ class SettlingRound:
         """Episodes of *unusable* that are not on the ticket of a gateway, nor go there."""
         if not self._has_rule(RuleKind.UNUSABLE, concern):
             return []
-        found = self.unusable(tx)
-        tickets = tx.tickets.by_number({each.ticket for each in found.episodes if each.ticket is not None})
-        return [episode for episode in found.elsewhere(tickets) if episode.concern is concern]
+        return [episode for episode in self.unusable(tx).elsewhere() if episode.concern is concern]
 
     def _has_rule(self, kind: RuleKind, concern: Concern) -> bool:
         return any(rule.kind is kind and rule.concern is concern for rule in self.rules.values())

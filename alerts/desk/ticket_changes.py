@@ -42,6 +42,7 @@ from ingest.durations import DAY
 
 Target = tuple[str, Concern]
 """Place and concern: for each there is at most one ticket that is not closed."""
+AT_GATEWAY = (TicketKind.GATEWAY, TicketKind.STATION)
 FIGURES_TOLD_EVERY_MS = DAY
 """How often a ticket tells at most of figures that late data has moved: it may dribble in for days."""
 
@@ -68,7 +69,7 @@ class TicketChanges:
         self._opened: list[Ticket] = []
         self._lines: list[tuple[str, TicketEvent]] = []
         self._clocks: list[tuple[str, TicketClock]] = []
-        self._attached: list[tuple[int, str]] = []
+        self._attached: list[tuple[int, str, bool]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}
         self._changed_numbers: set[str] = set()
         self._lost_episodes: set[str] = set()
@@ -247,7 +248,7 @@ class TicketChanges:
         self._changed_numbers.add(number)
         self._lines += [(number, line) for line in outcome.lines]
         self._clocks += [(number, clock) for clock in outcome.clocks]
-        self._attached += [(placement.episode.id, number) for placement in placements]
+        self._attached += [(each.episode.id, number, each.kind in AT_GATEWAY) for each in placements]
         self.number_at[outcome.ticket.place, placements[0].episode.concern] = number
         moved: dict[str, list[PendingEpisode]] = {}
         for placement in placements:

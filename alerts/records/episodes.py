@@ -337,7 +337,7 @@ def _apply_opening(
         "desk_reason": None,
         "held_until": None,
     }
-    kept = {name: row[name] for name in ("id", "ticket") if name in row}
+    kept = {name: row[name] for name in ("id", "ticket", "at_gateway") if name in row}
     return new | kept
 
 

@@ -17,6 +17,7 @@ class PendingEpisode:
     Times are UTC ms. ``ticket`` is the number of the ticket it is on, if any; a silence is held until
     ``held_until``, ``None`` before the desk has seen it. Of other episodes ``held_until`` is when their
     ticket may tell of figures again. ``figures_moved`` is as of `alerts.episodes.episode.Episode`.
+    ``at_gateway``: it is on its ticket as one of what is behind a gateway, or a station.
     """
 
     id: int
@@ -38,6 +39,7 @@ class PendingEpisode:
     ticket: str | None
     held_until: int | None
     figures_moved: Mapping[str, Any] | None = None
+    at_gateway: bool = False
 
     @property
     def figures_to_tell(self) -> Mapping[str, Any] | None:

@@ -97,10 +97,11 @@ class PendingRecords(RecordsPart):
         query = select(place, func.min(e.began_at), func.min(e.opened_at)).where(*wanted).group_by(place)
         return {at: FirstBreach(began_at, opened_at) for at, began_at, opened_at in self._db.execute(query)}
 
-    def attach(self, pairs: Sequence[tuple[int, str]]) -> None:
-        """Put episodes on tickets, ``(episode id, ticket number)``, and mark them as settled."""
+    def attach(self, placed: Sequence[tuple[int, str, bool]]) -> None:
+        """Put episodes on tickets, and mark them as settled: ``(episode id, ticket number, at_gateway)``."""
         settled = {"desk_state": DeskState.SETTLED.value, "desk_reason": None}
-        self._update(episodes, ["id"], [{"id": id_, "ticket": number} | settled for id_, number in pairs])
+        rows = [{"id": id_, "ticket": number, "at_gateway": at} | settled for id_, number, at in placed]
+        self._update(episodes, ["id"], rows)
 
     def settle(self, reasons: Mapping[int, str | None]) -> None:
         """Mark episodes as settled: id -> why it has no ticket, ``None`` when it has one."""

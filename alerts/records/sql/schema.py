@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -241,6 +242,7 @@ episodes = Table(
     Column("flags", JSON(none_as_null=True)),
     Column("figures_moved", JSON(none_as_null=True)),
     Column("ticket", ForeignKey("tickets.number")),
+    Column("at_gateway", Boolean, nullable=False, server_default=false()),
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
     Column("held_until", BigInteger),

@@ -22,6 +22,8 @@ class Case:
     place: str
     update: EpisodeUpdate
     ticket: int | None = None
+    at_gateway: bool = False
+    """Whether it is there as one of the points behind a gateway or below a station."""
 
     @property
     def open(self) -> bool:

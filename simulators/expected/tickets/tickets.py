@@ -286,10 +286,9 @@ class _Desk:
         """
         if case.ticket is None:
             return False
-        ticket = self._tickets[case.ticket]
         if case.rule.kind == "unusable":
-            return ticket.kind != "gateway"
-        above = ticket.parent
+            return not case.at_gateway
+        above = self._tickets[case.ticket].parent
         is_below = above in self._silent_gateways and self._tickets[above].dissolved_at is None
         return not is_below and self._gateway_of(case) not in self._silent_gateways.get(case.ticket, ())
 
@@ -340,7 +339,7 @@ class _Desk:
 
     def _join(self, ticket: int, each: _Placement) -> None:
         case, old = self._cases[each.case], self._tickets[ticket]
-        case.ticket = ticket
+        case.ticket, case.at_gateway = ticket, each.kind in ("gateway", "station")
         if case.rule.kind == "silent":
             self._silence_tickets.setdefault(case.point, set()).add(ticket)
         self._tickets[ticket] = replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from alerts.records import Records
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import DAY, HOUR
+from ingest.inventory.tree import Device, Gateway
 from tests.alerts.desk.town_on_record import HOLD, Town, reasons, town
 
 SENSOR = Concern.SENSOR
@@ -76,6 +78,33 @@ def test_what_is_placed_stays_placed_and_does_not_make_a_group(small):
     assert {e.point for e in small.file(small.open_at("s1-b1", SENSOR).number).episodes} == set(
         flats(1, 2, 3)
     )
+
+
+def test_what_is_on_a_gateways_ticket_makes_no_group_where_that_has_become_a_groups_too(tmp_path):
+    """Six flats behind the gateway of a building, three of four behind its second one, and one elsewhere."""
+    inventory = town(stations=1, buildings=3, households=10)
+    second = {f"s1-b1-h{number}/t" for number in (7, 8, 9, 10)}
+    inventory = replace(
+        inventory,
+        gateways=inventory.gateways | {"second": Gateway("second", "s1-b1")},
+        devices=inventory.devices | {"d2": Device("d2", "second")},
+        points={
+            name: replace(point, device="d2") if name in second else point
+            for name, point in inventory.points.items()
+        },
+    )
+    records = Records.open(f"sqlite:///{tmp_path}/large.sqlite")
+    large = Town(records, inventory)
+    large.breach(*flats(1, 2, 3, 4, 5, 6), rule="unusable")
+    assert large.open_at("s1-b1", SENSOR).kind is TicketKind.GATEWAY
+    large.pass_time(HOUR)
+    large.breach(*flats(7, 8, 9), rule="unusable")
+    assert large.open_at("s1-b1", SENSOR).kind is TicketKind.GROUP
+    large.pass_time(HOUR)
+    large.breach(*flats(1, building="s1-b2"), rule="unusable")
+    # Four of thirty flats: six would be 20 %.
+    assert large.open_at("s1-b2-h1", SENSOR).kind is TicketKind.PLACE
+    records.close()
 
 
 def test_without_a_gateway_flats_make_a_group_as_any_breach_does(small):

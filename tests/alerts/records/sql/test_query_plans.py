@@ -117,7 +117,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "pending.open_unusable": lambda tx: tx.pending.open_unusable(),
     "pending.breaching_places": lambda tx: tx.pending.breaching_places(ROOMS),
     "pending.first_breaches": lambda tx: tx.pending.first_breaches(ROOMS),
-    "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET), (ROWS - 1, TICKET)]),
+    "pending.attach": lambda tx: tx.pending.attach([(ROWS, TICKET, True), (ROWS - 1, TICKET, False)]),
     "pending.settle": lambda tx: tx.pending.settle({ROWS: None, ROWS - 1: "x"}),
     "pending.figures_told": lambda tx: tx.pending.figures_told([ROWS, ROWS - 1], NOW),
     "pending.figures_told_again": lambda tx: tx.pending.figures_told_again([TICKET, number(7)]),

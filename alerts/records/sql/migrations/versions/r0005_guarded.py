@@ -124,8 +124,14 @@ def _silent_gateways() -> None:
 
 
 def _unusable() -> None:
-    """Counts by flag of a point that cannot be judged, and the open episodes of such points."""
+    """Counts by flag of a point that cannot be judged, and the open episodes of such points.
+
+    And which episodes are on a ticket as those of its gateway: the ticket itself may become a group's.
+    """
     op.add_column("episodes", sa.Column("flags", sa.JSON(none_as_null=True)))
+    op.add_column(
+        "episodes", sa.Column("at_gateway", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     condition = sa.text("ended_at IS NULL AND NOT withdrawn AND kind = 'unusable'")
     op.create_index(
         "ix_episodes_open_unusable",
