@@ -18,6 +18,8 @@ def upgrade() -> None:
     _silent_gateways()
     _unusable()
     _untold_figures()
+    _silent_gateways_on_record()
+    _empty_tickets()
 
 
 def _evidence_versions() -> None:
@@ -151,4 +153,33 @@ def _untold_figures() -> None:
         ["held_until", "id"],
         sqlite_where=condition,
         postgresql_where=condition,
+    )
+
+
+def _silent_gateways_on_record() -> None:
+    """Name the gateways on the tickets that were opened for silent ones and are not closed.
+
+    A silence began when its point's limit was over, so many periods after its newest reading. It is watched
+    for who lives again where one goes on: then its ticket says so, whenever that was.
+    """
+    op.execute(
+        "INSERT INTO silent_gateways (ticket, gateway, alive_after, watched)"
+        " SELECT t.number, g.id,"
+        " max(e.began_at - CASE WHEN 2 * p.sampling_ms > p.upload_ms THEN 3 * p.sampling_ms"
+        " ELSE (3 * p.upload_ms + 1) / 2 END) + max(p.sampling_ms),"
+        " max(CASE WHEN e.ended_at IS NULL THEN 1 ELSE 0 END) = 1"
+        " FROM tickets t JOIN episodes e ON e.ticket = t.number AND e.kind = 'silent' AND NOT e.withdrawn"
+        " JOIN points p ON p.id = e.point AND p.removed_at IS NULL"
+        " JOIN devices d ON d.id = p.device JOIN gateways g ON g.id = d.gateway"
+        " WHERE t.state != 'closed' AND (t.kind = 'station' OR (t.kind = 'gateway' AND g.place = t.place))"
+        " GROUP BY t.number, g.id"
+    )
+
+
+def _empty_tickets() -> None:
+    """Have the desk look once more at tickets of which every silence was withdrawn: it dissolves them."""
+    op.execute(
+        "UPDATE episodes SET desk_state = 0 WHERE withdrawn AND kind = 'silent' AND ticket IN ("
+        "SELECT t.number FROM tickets t WHERE t.state != 'closed' AND NOT EXISTS ("
+        "SELECT 1 FROM episodes e WHERE e.ticket = t.number AND NOT e.withdrawn))"
     )
