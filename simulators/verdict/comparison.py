@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.durations import MINUTE, SECOND
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.tickets.tickets import ExpectedTicket
@@ -118,7 +121,7 @@ def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[
     known = [each for each in episodes if each.point in points]
     rules, of_rules = _episodes(ledger.episodes, known)
     concerns, of_concerns = _tickets(
-        ledger.tickets, [each for each in tickets if each.place in places], known
+        ledger.tickets, [each for each in tickets if each.place in places], known, ledger.ticks
     )
     differences = sorted([*of_concerns, *of_rules], key=lambda each: (each.at, each.what, each.where))
     return Verdict(concerns, rules, differences, ledger.run.zone)
@@ -207,11 +210,19 @@ class _ComparedTicket:
     episodes: frozenset[Key]
     facts: tuple[tuple[str, object], ...]
     """Its other fields: severity, clauses, affected households, recovered since when, closed or not."""
+    between: tuple[int, int] = (0, 0)
+    """The ticks of the ledger between which it opens: on the real clock it opens on none of them."""
 
 
 def _tickets(
-    expected: Sequence[ExpectedTicket], found: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]
+    expected: Sequence[ExpectedTicket],
+    found: Sequence[FoundTicket],
+    episodes: Sequence[FoundEpisode],
+    ticks: NDArray[np.int64],
 ) -> tuple[dict[str, CountLine], list[Discrepancy]]:
+    # Before the first tick and after the last there is nothing that could be told apart.
+    bounds = np.concatenate([[np.iinfo(np.int64).min], ticks, [np.iinfo(np.int64).max]])
+    tick = np.searchsorted(bounds, [each.opened_at for each in expected])
     expected_tickets = [
         _ComparedTicket(
             each.place,
@@ -221,8 +232,9 @@ def _tickets(
             None if each.parent is None else expected[each.parent].place,
             frozenset(each.episodes),
             _facts(each, closed=each.dissolved_at is not None),
+            between=(int(bounds[at - 1]), int(bounds[at + 1])),
         )
-        for each in expected
+        for each, at in zip(expected, tick, strict=True)
     ]
     found_tickets = _found(found, episodes)
     counts: dict[str, CountLine] = defaultdict(CountLine)
@@ -233,7 +245,7 @@ def _tickets(
     differences: list[Discrepancy] = []
     pairs, missing, extra = _paired(expected_tickets, found_tickets)
     for want, have in pairs:
-        if have.opened_at > want.opened_at:
+        if have.opened_at >= want.between[1]:
             counts[want.concern].late.append(have.opened_at - want.opened_at)
         differences += _of_ticket(want, have)
     differences += _unpaired(missing, extra)
@@ -302,7 +314,7 @@ def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrep
     odd = [f"{name} {found}, not {wanted}" for (name, wanted), (_, found) in facts if wanted != found]
     if odd:
         yield Discrepancy(DiscrepancyKind.DIFFERENT, want.concern, want.place, want.opened_at, "; ".join(odd))
-    if have.opened_at < want.opened_at:
+    if have.opened_at <= want.between[0]:
         early = (want.opened_at - have.opened_at) / SECOND
         yield Discrepancy(
             DiscrepancyKind.FALSE,

@@ -133,6 +133,14 @@ def test_a_late_ticket_is_told_with_its_delay_and_an_early_one_is_false():
     assert kinds(compare(ledger(), episodes, early)) == {DiscrepancyKind.FALSE}
 
 
+def test_a_service_on_the_real_clock_opens_a_ticket_between_two_ticks():
+    episodes, tickets = faithful()
+    ticks = ledger().ticks.tolist()
+    for step, more, right in ((-1, 0, False), (-1, 1, True), (1, -1, True), (1, 0, False)):
+        moved = [replace(t, opened_at=ticks[ticks.index(t.opened_at) + step] + more) for t in tickets]
+        assert compare(ledger(), episodes, moved).right == right
+
+
 @pytest.mark.parametrize(
     "change",
     [
