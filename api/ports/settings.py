@@ -36,6 +36,7 @@ _IN_DATA_DIR = {
     ("records", "url"): "sqlite:///{}/records.sqlite",
 }
 """Settings whose default lies in the data directory."""
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a person sets, and no default
 
 
 class SettingsProblems(Problems):
@@ -101,9 +102,9 @@ class ApiSettings(Section):
 
     @property
     def url(self) -> str:
-        """Where this machine reaches it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        """Where this machine reaches it: by loopback, before which no proxy stands, if it listens there."""
+        host = _LOOPBACK_OF.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @field_validator("anonymous")
     @classmethod

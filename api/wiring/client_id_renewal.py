@@ -46,6 +46,7 @@ def renew_client_id(settings: Settings, tell: Callable[[str], None]) -> None:
     session = broker_address(settings, settings.mqtt.port, id_, simulated=False)
     with Service(settings) as service:
         before = service.client_id
+        tell("Connecting to the broker under the old id.")
         _wait_until_subscribed(service)
         try:
             open_session(session)

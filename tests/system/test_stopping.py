@@ -229,3 +229,15 @@ def test_a_replay_that_waits_for_its_store_can_be_stopped(tmp_path: Path):
                 assert replay.end(signal.SIGTERM) == ENDED_BY_A_SIGNAL, replay.said
             assert "Traceback" not in replay.said
     assert left_open(tmp_path / "data") == []
+
+
+@BOTH
+def test_a_client_id_that_waits_for_the_broker_stays_as_it_was(how: signal.Signals, tmp_path: Path):
+    variables = embedded(tmp_path) | {"WENYA_MQTT__EMBEDDED": "false"}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mqtt-client-id").write_text("wenya\n")
+    with Command(tmp_path, "renew-client-id", variables=variables) as renewal:
+        renewal.says("Connecting to the broker")
+        assert renewal.end(how) == ENDED_BY_A_SIGNAL, renewal.said
+    assert left_open(tmp_path) == []
+    assert (tmp_path / "data" / "mqtt-client-id").read_text() == "wenya\n"

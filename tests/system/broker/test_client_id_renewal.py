@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -19,14 +23,17 @@ from ingest.clock import RealClock
 from ingest.durations import HOUR
 from ingest.journal.journal import JournalError
 from tests.system.broker.test_subscriber import GATEWAY, Publisher
-from tests.system.broker.test_watermark import INVENTORY, endless
+from tests.system.broker.test_watermark import INVENTORY
 from tests.system.servers import Mosquitto, require
 from tests.system.service import eventually
 
 pytestmark = pytest.mark.system
 
-KEPT = 5_000
+KEPT = 1_500
 """Messages that the broker keeps for the old id."""
+ONE_BY_ONE = {"WENYA_JOURNAL__GROUP_MESSAGES": "1", "WENYA_MQTT__GATEWAY_MESSAGES_PER_S": "1000000"}
+"""So that taking them lasts longer than making the broker know the new id."""
+PAUSE_S = 0.02
 START = RealClock().now() - HOUR
 
 
@@ -69,8 +76,6 @@ def variables(broker, tmp_path) -> dict[str, str]:
         "WENYA_MQTT__PORT": str(broker.port),
         "WENYA_MQTT__USERNAME": broker.username,
         "WENYA_MQTT__PASSWORD": broker.password,
-        # What is parked is as durable, and only decoded later.
-        "WENYA_MQTT__GATEWAY_MESSAGES_PER_S": "1000000",
     }
 
 
@@ -101,6 +106,26 @@ def keeps_session(broker: Mosquitto, client_id: str) -> bool:
     return found[0]
 
 
+@contextmanager
+def going_on(gateway: Readings, first: int) -> Iterator[None]:
+    """The gateway publishes, about a thousand messages a second, for as long as the block lasts."""
+    end = threading.Event()
+
+    def publish() -> None:
+        for start in itertools.count(first, 20):
+            if end.wait(PAUSE_S):
+                return
+            gateway.publish(start, 20)
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join(30)
+
+
 @pytest.mark.parametrize("protocol", ["5", "3.1.1"])
 def test_nothing_of_what_the_broker_kept_or_takes_meanwhile_is_lost(
     broker, gateway, variables, tmp_path, protocol
@@ -108,8 +133,9 @@ def test_nothing_of_what_the_broker_kept_or_takes_meanwhile_is_lost(
     settings = load(None, variables | {"WENYA_MQTT__PROTOCOL": protocol})
     subscribe_once(settings)
     gateway.publish(0, KEPT)
-    with endless(gateway, KEPT):
-        renew_client_id(settings, print)
+    with going_on(gateway, KEPT):
+        renew_client_id(load(None, variables | ONE_BY_ONE | {"WENYA_MQTT__PROTOCOL": protocol}), print)
+    assert gateway.taken > KEPT
     id_ = (tmp_path / FILE).read_text().strip()
     assert id_ != BEFORE
     assert not keeps_session(broker, BEFORE)
@@ -140,5 +166,8 @@ def test_a_broker_that_does_not_show_what_it_has_delivered_changes_nothing(
     with pytest.raises(ClientIdError, match="does not show"):
         renew_client_id(settings, told.append)
     assert (tmp_path / FILE).read_text() == f"{BEFORE}\n"
-    assert told == ["The broker keeps for the new id, too. Taking what it kept for the old one."]
+    assert told == [
+        "Connecting to the broker under the old id.",
+        "The broker keeps for the new id, too. Taking what it kept for the old one.",
+    ]
     assert keeps_session(broker, BEFORE)
