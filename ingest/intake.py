@@ -30,11 +30,13 @@ ROOM_S = 1.0
 """How long the network thread waits for room before it sends a ping."""
 GROUP_BYTES = 2 << 20
 """Payloads decoded and made durable together, about: who sends little does not wait for all of another's."""
-ASIDE_BYTES = 8 << 20
+ASIDE_BYTES = 2 << 20
 """Payloads over their senders' limits that are parked with a group, about."""
 PARKED_BYTES = 64 << 10
 PARKED_LETTERS = 32
 """Payloads and letters of parked messages decoded at once, about: what arrives meanwhile waits for them."""
+REST_TIMES = 3
+"""Decoding parked messages rests so many times as long as it took: others want the processor, too."""
 RETRY_S = 0.5
 BEHIND_S = 1.0
 """Messages that wait longer than this to be made durable mean that we are behind."""
@@ -123,6 +125,7 @@ class Intake:
         self._logged_failures: set[tuple[str, int]] = set()
         self._parked_waiting = True
         self._decoding_parked = False
+        self._rests_until = 0.0
         self._inbox = Inbox()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
@@ -178,8 +181,11 @@ class Intake:
                 self._handle_until_done(group)
                 self._inbox.done()
             # Also while messages keep coming: who floods us must not keep us from what is parked for others.
-            if self._parked_waiting and not self._stopping.is_set():
+            if self._parked_waiting and elapsed() >= self._rests_until and not self._stopping.is_set():
+                began = elapsed()
                 self._decode_parked()
+                ended = elapsed()
+                self._rests_until = ended + REST_TIMES * (ended - began)
 
     def _next_group(self) -> _Group:
         """The oldest messages, of which at most ``group_messages`` and about `GROUP_BYTES` are to be decoded.
@@ -187,7 +193,8 @@ class Intake:
         Those over their sender's limit among them take none of that room, so that whoever is behind them does
         not wait for them. None when there are none, and there is time to decode parked ones.
         """
-        arrived = self._inbox.wait(0 if self._parked_waiting else RETRY_S)
+        idle_s = max(0.0, self._rests_until - elapsed()) if self._parked_waiting else RETRY_S
+        arrived = self._inbox.wait(idle_s)
         if arrived and self._group_s:
             self._inbox.wait(self._group_s, self._group_messages, GROUP_BYTES)
         group = _Group()

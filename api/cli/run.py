@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -21,6 +22,9 @@ from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.journal.journal import JournalError
 
 log = structlog.get_logger("wenya.run")
+
+SWITCH_S = 0.001
+"""How long a busy thread keeps others waiting. A page waits a dozen times, and Python's own is 5 ms."""
 
 
 class ClockChoice(StrEnum):
@@ -47,6 +51,7 @@ def run(
     log_to()
     for_owner_only()
     allow_many_files()
+    sys.setswitchinterval(SWITCH_S)
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
     with errors_as_messages():
         loaded = read_settings(settings)

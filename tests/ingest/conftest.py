@@ -11,6 +11,7 @@ from tests.ingest.intake_bench import (
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
     monkeypatch.setattr(ingest.intake, "RETRY_S", 0.01)
+    monkeypatch.setattr(ingest.intake, "REST_TIMES", 0)
     made = []
 
     def make(*, start=True, **settings):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ingest.intake
 from ingest.decoding.decoder import Decoder
 from ingest.intake import PARKED_BYTES
 from ingest.inventory.tree import Gateway
@@ -114,14 +115,26 @@ def test_what_finds_no_room_to_be_parked_is_decoded_after_the_others(bench):
 def test_packs_of_names_that_nobody_knows_are_dear(bench):
     """A pack of 10 000 of them is the work of 500 messages, and is counted before it is decoded."""
     names = ",".join(f'"{n:x}":1' for n in range(10_000))
-    packs = [("wenya/v1/gw-1/thingsboard", f'{{"d{n}":[{{{names}}}]}}'.encode()) for n in range(20)]
+    packs = [("wenya/v1/gw-1/thingsboard", f'{{"d{n}":[{{{names}}}]}}'.encode()) for n in range(7)]
     desk, work = flooded(bench, packs, [reading(1000, topic=QUIET)], box_bytes=1 << 28)
-    desk.wait(21)
+    desk.wait(8)
     assert work.until(1000)[:2] == (1, 2), "one pack, which takes ten seconds of its sender's limit"
     desk.until(desk.intake.nothing_parked)
     decoded = [count for _, count, _ in work.appended]
-    assert decoded[-1] == 21
+    assert decoded[-1] == 8
     assert all(after - before <= 1 for before, after in itertools.pairwise(decoded)), "no two of them at once"
+
+
+def test_decoding_what_is_parked_rests_and_holds_up_nobody_meanwhile(bench, monkeypatch):
+    monkeypatch.setattr(ingest.intake, "REST_TIMES", 100_000)
+    desk, work = flooded(bench, flood(FLOOD))
+    desk.wait(FLOOD)
+    for n in range(5):
+        desk.receive(reading(1000 + n, topic=QUIET))
+        desk.wait(FLOOD + n + 1)
+    assert work.decoder.decoded <= 2 * LIMIT + PARKED_BYTES // 40 + 5, "once since the start"
+    assert work.until(1004)[1] == work.decoder.decoded
+    assert not desk.intake.nothing_parked()
 
 
 def test_two_floods_take_turns(bench):
