@@ -12,7 +12,7 @@ from api.cli.service_api import ServiceApi, ServiceUrl, TokenFile, service_api
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from ingest.readings.batch import DeadLetterReason
 
-app = typer.Typer(help="Dead letters of the running service.", no_args_is_help=True)
+app = typer.Typer(help="Dead letters of the running service.", no_args_is_help=True, add_completion=False)
 
 OfGateway = Annotated[
     str | None,

@@ -24,7 +24,7 @@ from ingest.inventory.tree import Gateway, Inventory
 from ingest.problems import Problem
 from ingest.readings.speakers import GatewayFormat
 
-app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True)
+app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True, add_completion=False)
 
 NO_GATEWAY = frozenset({"wenya", "health", "simulator", "thingsboard", "chirpstack", "thingsstack"})
 """Accounts that deploy/mosquitto/acl knows."""

@@ -20,7 +20,11 @@ from ingest.clock import RealClock
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
 
-app = typer.Typer(help="Import and export places, points, gateways, devices, aliases, calendars and outages.")
+app = typer.Typer(
+    help="Import and export places, points, gateways, devices, aliases, calendars and outages.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 TABLES = ("places", "points", "gateways", "models", "devices", "aliases", "calendars", "outages")
 

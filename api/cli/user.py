@@ -12,7 +12,9 @@ from alerts.people.viewer import OPERATOR, Role
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 
-app = typer.Typer(help="People and programs that may use the service.", no_args_is_help=True)
+app = typer.Typer(
+    help="People and programs that may use the service.", no_args_is_help=True, add_completion=False
+)
 
 _NAME = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff]{1,64}")
 
@@ -24,7 +26,9 @@ def user() -> None:
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="Of the person or program; appears in the tickets' history.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Of the person or program; appears in the tickets' history.")
+    ],
     role: Annotated[
         Role, typer.Option(help="viewer looks, dispatcher works tickets, engineer also imports and replays.")
     ],
