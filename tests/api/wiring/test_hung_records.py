@@ -45,10 +45,10 @@ class Parts:
     def __init__(self, stack: ExitStack, postgres: Postgres) -> None:
         self.records = Records.open(postgres.create_database())
         stack.callback(self.records.close)
-        pulse = KnownState("pulse", self.records.check, "ok")
-        pulse.start()
-        stack.callback(pulse.stop)
-        self.people = self.records.for_people(pulse)
+        self.pulse = KnownState("pulse", self.records.check, "ok")
+        self.pulse.start()
+        stack.callback(self.pulse.stop)
+        self.people = self.records.for_people(self.pulse)
         stack.callback(self.people.close)
         self.in_force = RulesInForce(self.records, RULES, for_people=self.people)
         self.in_force.open(NOW)
@@ -120,6 +120,7 @@ def test_an_import_is_told_soon_and_is_whole_or_not_at_all(
     with hangs_before(postgres, service.people._engine, what):
         assert refused_soon(imported).code == "unavailable"
         assert refused_soon(imported).code == "unavailable", "another one does not wait, either"
+    assert service.pulse.answers(60), "the question that was under way has its answer"
     assert service.on_record().points.keys() == (WANTED if taken else BEFORE).points.keys()
     service.in_force.refresh(NOW + 2)
     assert service.in_force.inventory.points.keys() == (WANTED if taken else BEFORE).points.keys()
