@@ -36,7 +36,10 @@ PARKED_BYTES = 64 << 10
 PARKED_LETTERS = 32
 """Payloads and letters of parked messages decoded at once, about: what arrives meanwhile waits for them."""
 REST_TIMES = 3
-"""Decoding parked messages rests so many times as long as it took: others want the processor, too."""
+"""Decoding parked messages rests so many times as long as it took: others want the processor, too.
+
+Unless all others wait for just that (``awaits_parked``).
+"""
 RETRY_S = 0.5
 BEHIND_S = 1.0
 """Messages that wait longer than this to be made durable mean that we are behind."""
@@ -93,6 +96,8 @@ class Intake:
         Called with messages that are durable.
     on_status
         Called with the payloads on our own topic, when what came before them is durable.
+    awaits_parked
+        Whether the clock stands for all until what is parked is decoded.
     group_ms, group_messages
         How long messages may wait for each other, and how many may be decoded, before one fsync.
     gateway_messages_per_s
@@ -109,6 +114,7 @@ class Intake:
         acknowledge: Callable[[Sequence[MessageBlock]], None],
         *,
         on_status: Callable[[bytes], None] = lambda _: None,
+        awaits_parked: Callable[[], bool] = lambda: False,
         group_ms: int,
         group_messages: int,
         gateway_messages_per_s: int,
@@ -118,6 +124,7 @@ class Intake:
         self._clock = clock
         self._acknowledge = acknowledge
         self._on_status = on_status
+        self._awaits_parked = awaits_parked
         self._group_s = group_ms / 1000
         self._group_messages = group_messages
         self._rate_limit = RateLimit(gateway_messages_per_s)
@@ -181,11 +188,15 @@ class Intake:
                 self._handle_until_done(group)
                 self._inbox.done()
             # Also while messages keep coming: who floods us must not keep us from what is parked for others.
-            if self._parked_waiting and elapsed() >= self._rests_until and not self._stopping.is_set():
+            if self._parked_waiting and not self._rest_s() and not self._stopping.is_set():
                 began = elapsed()
                 self._decode_parked()
                 ended = elapsed()
                 self._rests_until = ended + REST_TIMES * (ended - began)
+
+    def _rest_s(self) -> float:
+        """How much longer decoding parked messages rests, in seconds."""
+        return 0.0 if self._awaits_parked() else max(0.0, self._rests_until - elapsed())
 
     def _next_group(self) -> _Group:
         """The oldest messages, of which at most ``group_messages`` and about `GROUP_BYTES` are to be decoded.
@@ -193,7 +204,7 @@ class Intake:
         Those over their sender's limit among them take none of that room, so that whoever is behind them does
         not wait for them. None when there are none, and there is time to decode parked ones.
         """
-        idle_s = max(0.0, self._rests_until - elapsed()) if self._parked_waiting else RETRY_S
+        idle_s = self._rest_s() if self._parked_waiting else RETRY_S
         arrived = self._inbox.wait(idle_s)
         if arrived and self._group_s:
             self._inbox.wait(self._group_s, self._group_messages, GROUP_BYTES)

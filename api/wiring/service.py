@@ -223,6 +223,7 @@ class Service:
             self.clock,
             self._acknowledge,
             on_status=self._on_status,
+            awaits_parked=lambda: self.end_of_backlog.awaits_parked(),  # noqa: PLW0108 - made after the intake
             group_ms=settings.journal.group_ms,
             group_messages=settings.journal.group_messages,
             # Simulated hours pass in seconds: a limit per second of real time means nothing there.

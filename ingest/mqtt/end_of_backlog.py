@@ -25,6 +25,8 @@ UNPROVEN_LIMIT_S = 60.0
 """How long a marker is waited for at a broker that may never return one."""
 PROVEN_LIMIT_S = 900.0
 """How long at a broker that has returned one: time for some 20 million messages."""
+PARKED_LIMIT_S = 30.0
+"""How long what is parked is waited for: time for some 500 000 messages. A flood holds all no longer."""
 PROBE_EVERY_S = 1.0
 """Shortest time between two markers of one subscription."""
 
@@ -41,8 +43,10 @@ class BacklogMarker:
         marker came back: ``nothing_parked(newest_parked() then)``.
     unproven_limit_s, proven_limit_s
         How long to wait before any proof that the broker passes our own topic on to us, and after it; in
-        real seconds. Parked messages are waited for ``proven_limit_s`` more: intake goes on decoding them
-        whatever else comes, and what is parked after the marker does not count.
+        real seconds.
+    parked_limit_s
+        How long to wait for parked messages when the marker is back; what is parked after it does not count.
+        Those that take longer, which only a flood does, are judged late: their sender's points alone.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class BacklogMarker:
         nothing_parked: Callable[[int], bool],
         unproven_limit_s: float = UNPROVEN_LIMIT_S,
         proven_limit_s: float = PROVEN_LIMIT_S,
+        parked_limit_s: float = PARKED_LIMIT_S,
     ) -> None:
         self._publish = publish
         self._newest_parked = newest_parked
@@ -59,6 +64,7 @@ class BacklogMarker:
         self._parked_until = 0
         self._unproven_limit_s = unproven_limit_s
         self._proven_limit_s = proven_limit_s
+        self._parked_limit_s = parked_limit_s
         self._lock = threading.Lock()
         self._awaited: bytes | None = None
         self._published_at = 0
@@ -116,11 +122,16 @@ class BacklogMarker:
             if self._give_up_at is not None:
                 if back:
                     self._parked_until = self._newest_parked()
-                    self._give_up_at = elapsed() + self._proven_limit_s
+                    self._give_up_at = elapsed() + self._parked_limit_s
                 elif self._awaited is not None and not self._proven:
                     # Often the will of the connection before, the first message that the broker queued.
                     self._give_up_at = self._sent_at + self._proven_limit_s
             self._proven = True
+
+    def awaits_parked(self) -> bool:
+        """Whether nothing but messages that are parked is waited for: for all, so they should not rest."""
+        with self._lock:
+            return self._give_up_at is not None and self._awaited is None and elapsed() < self._give_up_at
 
     def reached(self) -> bool:
         """Whether all that the broker had queued has been handled, or has been waited for long enough."""

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import ingest.intake
 from ingest.decoding.decoder import Decoder
-from ingest.intake import PARKED_BYTES
+from ingest.intake import PARKED_BYTES, STATUS_TOPIC
 from ingest.inventory.tree import Gateway
 from ingest.journal.parked_messages import LETTER_MESSAGES
+from ingest.mqtt.end_of_backlog import BacklogMarker
 from tests.examples import examples
 from tests.ingest.intake_bench import INVENTORY, IntakeBench, reading
 
@@ -135,6 +136,35 @@ def test_decoding_what_is_parked_rests_and_holds_up_nobody_meanwhile(bench, monk
     assert work.decoder.decoded <= 2 * LIMIT + PARKED_BYTES // 40 + 5, "once since the start"
     assert work.until(1004)[1] == work.decoder.decoded
     assert not desk.intake.nothing_parked()
+
+
+def test_decoding_what_is_parked_does_not_rest_while_the_clock_of_all_waits_for_it(bench, monkeypatch):
+    """Once somebody waits, one rest would be the end of this test."""
+    monkeypatch.setattr(ingest.intake, "REST_TIMES", 100_000)
+    markers = []
+    desk = bench(
+        start=False,
+        decoder=Counted(),
+        gateway_messages_per_s=LIMIT,
+        box_bytes=1 << 26,
+        on_status=lambda payload: [each.seen(payload) for each in markers],
+        awaits_parked=lambda: any(each.awaits_parked() for each in markers),
+    )
+
+    def publish(payload):
+        desk.receive((STATUS_TOPIC, payload))
+        return True
+
+    marker = BacklogMarker(publish, desk.intake.newest_parked, desk.intake.nothing_parked)
+    markers.append(marker)
+    desk.intake.start()
+    desk.receive(*flood(FLOOD))
+    desk.wait(FLOOD)
+    assert not desk.intake.nothing_parked()
+    marker.send(desk.clock.now())
+    desk.until(marker.reached)
+    assert desk.intake._decoder.decoded == FLOOD
+    assert not marker.awaits_parked()
 
 
 def test_two_floods_take_turns(bench):

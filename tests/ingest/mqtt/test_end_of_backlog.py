@@ -9,7 +9,7 @@ from ingest.clock import SimulatedClock
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.watermark import Watermark
 
-UNPROVEN_LIMIT_S, PROVEN_LIMIT_S, SETTLE_S = 60.0, 900.0, 5.0
+UNPROVEN_LIMIT_S, PROVEN_LIMIT_S, PARKED_LIMIT_S, SETTLE_S = 60.0, 900.0, 30.0, 5.0
 
 
 class MarkedWatermark:
@@ -23,7 +23,7 @@ class MarkedWatermark:
         self.granted = True
         self.nothing_parked = True
         self.marker = BacklogMarker(
-            self.publish, lambda: 7, self.is_decoded, UNPROVEN_LIMIT_S, PROVEN_LIMIT_S
+            self.publish, lambda: 7, self.is_decoded, UNPROVEN_LIMIT_S, PROVEN_LIMIT_S, PARKED_LIMIT_S
         )
         self.now = 1_000
         self.caught_up = True
@@ -128,20 +128,47 @@ def test_parked_messages_belong_to_the_backlog(field):
     field.connect()
     field.nothing_parked = False
     field.marker.seen(field.published[-1])
-    assert not field.released_after(PROVEN_LIMIT_S - 0.1)
+    assert not field.released_after(PARKED_LIMIT_S - 0.1)
     field.nothing_parked = True
     assert field.released_after(0)
 
 
-def test_parked_messages_that_cannot_be_decoded_do_not_delay_the_end_for_ever(field):
-    field.connect()
+def test_who_parked_too_much_holds_the_clock_of_all_for_half_a_minute_at_each_connection(field):
+    """Whatever was waited for before: his own points are judged late, and nobody else's."""
+    for _ in range(2):
+        field.nothing_parked = False
+        field.connect()
+        field.elapsed += 10
+        field.marker.seen(field.published[-1])
+        assert not field.released_after(PARKED_LIMIT_S - 0.1)
+        with capture_logs() as logs:
+            assert field.released_after(0.1)
+        assert "parked" in logs[0]["reason"]
+        assert field.released_after(1)
+        field.lose()
+
+
+def test_parked_messages_are_awaited_from_the_marker_on_until_the_end_is_reached(field):
     field.nothing_parked = False
-    field.elapsed += 10
+    assert not field.marker.awaits_parked(), "before the first connection nobody waits"
+    field.connect()
+    assert not field.marker.awaits_parked(), "what the broker has still to deliver comes first"
     field.marker.seen(field.published[-1])
-    with capture_logs() as logs:
-        assert field.released_after(PROVEN_LIMIT_S)
-    assert "parked" in logs[0]["reason"]
-    assert field.released_after(1)
+    assert field.marker.awaits_parked()
+    field.nothing_parked = True
+    assert field.released_after(SETTLE_S)
+    assert not field.marker.awaits_parked()
+
+
+def test_parked_messages_that_took_too_long_are_not_awaited_any_more(field):
+    field.nothing_parked = False
+    field.connect()
+    field.marker.seen(field.published[-1])
+    field.elapsed += PARKED_LIMIT_S - 0.1
+    assert field.marker.awaits_parked()
+    field.lose()
+    field.elapsed += 0.1
+    assert not field.marker.awaits_parked(), "nor while the broker is away"
 
 
 def test_once_reached_parked_messages_or_a_late_marker_change_nothing(field):

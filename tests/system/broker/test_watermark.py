@@ -85,6 +85,7 @@ class Assembly:
             clock,
             self._acknowledge,
             on_status=self._status_seen,
+            awaits_parked=self._awaits_parked,
             group_ms=5,
             group_messages=500,
             gateway_messages_per_s=messages_per_s,
@@ -109,6 +110,9 @@ class Assembly:
 
     def _status_seen(self, payload):
         self.marker.seen(payload)
+
+    def _awaits_parked(self):
+        return self.marker.awaits_parked()
 
     def _publish_marker(self, payload):
         return self.subscriber.publish_marker(payload)
