@@ -1,5 +1,5 @@
 # The service, as docker-compose.yml runs it. The same image holds `wenya demo` and `wenya simulate`.
-# Pin it by digest with --build-arg, or by WENYA_IMAGE_PYTHON in deploy/.env: python:3.11.13-slim-bookworm@sha256:...
+# Pin it by digest with --build-arg, or by WENYA_IMAGE_PYTHON in .env: python:3.11.13-slim-bookworm@sha256:...
 ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /src

@@ -16,9 +16,9 @@ from api.ports.settings import load
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 IMAGE = re.compile(r"^\$\{WENYA_IMAGE_[A-Z]+:-(.*)\}$")
-"""An image that deploy/.env may pin by digest."""
+"""An image that .env may pin by digest."""
 CHOICE = re.compile("WENYA_(BIND|IMAGE_[A-Z]+|MQTT_LOG_DENIALS)")
-"""What deploy/.env may say, and need not."""
+"""What .env may say, and need not."""
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 
@@ -183,8 +183,14 @@ def test_token_of_the_service_is_made_once_for_the_two_buckets_and_its_group(tmp
     assert rights == [(action, "bucket", bucket) for bucket in both for action in ("read", "write")]
 
 
+def test_secrets_are_not_committed():
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert {"/.env", "/deploy/.env"} <= set(ignored), "the second is where they were"
+
+
 def test_image_is_built_from_what_dockerignore_lets_through():
     let_through = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     for path in let_through:
         assert list(ROOT.glob(path)), f".dockerignore names {path}"
+    assert not any(Path(".env").match(path) for path in let_through), "no secret is in the image"
     assert "USER wenya" in (ROOT / "Dockerfile").read_text().splitlines()

@@ -35,7 +35,7 @@ def test_broker_refuses_to_start_without_the_service_password(tmp_path: Path):
         check=False,
     )
     assert started.returncode != 0
-    assert "set WENYA_MQTT_PASSWORD in deploy/.env" in started.stderr
+    assert "set WENYA_MQTT_PASSWORD in .env" in started.stderr
 
 
 @pytest.fixture(scope="module")
