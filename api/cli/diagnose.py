@@ -11,6 +11,7 @@ import typer
 from api.cli.broker_log import denied_publishes
 from api.cli.service_api import ServiceUrl, TokenFile, service_api
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, tell
+from ingest.readings.batch import DeadLetterReason
 
 MOST_DEVICES = 20
 """Devices that are listed, those not heard for longest first."""
@@ -57,9 +58,11 @@ def _report(found: dict[str, Any]) -> Iterator[str]:
     for unknown in found["unknown_names"]:
         yield f"Unknown name: {unknown['name']}{_meant(unknown['near'])}"
     for refused in found["spoke_for"]:
+        of = refused["point"]
+        second = refused["reason"] == DeadLetterReason.CONFLICT
         yield (
-            f"Spoke for {refused['point']}: {refused['reason']}, {refused['letters']} letters,"
-            f" {refused['since']} to {refused['last_at']}"
+            f"{f'Second value for {of}' if second else f'Spoke for {of}, which is not its own'}:"
+            f" {refused['letters']} letters, {refused['since']} to {refused['last_at']}"
         )
 
 

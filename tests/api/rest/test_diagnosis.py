@@ -203,6 +203,19 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
     assert others[0].startswith("Unbound: inventory: gateways without a format are unbound")
 
 
+def test_a_second_value_for_its_own_point_is_not_told_as_speaking_for_others(field, address):
+    dead_letter(field, b"{}", DeadLetterReason.CONFLICT, "conflict/rt-1.room", "gw-7")
+    send(field, "wenya/v1/gw1/json", reading("rt-2.room"))
+
+    def told(gateway):
+        ran = CliRunner().invoke(app, ["diagnose", gateway, "--url", address])
+        return [line for line in ran.stdout.splitlines() if line.startswith(("Second", "Spoke"))]
+
+    ((own,), (others,)) = told("gw-7"), told("gw1")
+    assert own.startswith("Second value for rt-1.room: 1 letters, ")
+    assert others.startswith("Spoke for rt-2.room, which is not its own: 1 letters, ")
+
+
 def test_the_brokers_log_may_come_on_standard_input_as_compose_prints_it(field, address):
     log = (
         "mosquitto-1  | 1: New client connected from 10.0.0.7:1 as c-7 (p2, c1, k60, u'gw-7').\n"
