@@ -68,12 +68,19 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     silent = _triage_silences(tx, settling, triaged.silent)
     tx.pending.hold(silent.held)
 
-    placements = silent.placements()
-    placements += [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
     unusable = _at_gateways(tx, settling, triaged.live)
-    placements += unusable
+    reviews = [Placement(each, tree.home(each.place), TicketKind.REVIEW) for each in triaged.reviews]
+    # What gateways account for comes before groups are looked for, which count and take only what is left.
+    changes.put_on_tickets([*silent.placements(), *reviews, *unusable], {})
+    if unusable:
+        changes.adopt_earlier(settling.unusable(tx).earlier_tickets(unusable))
+    newly_covered = settling.newly_covered(tx, silent.covering)
+    if newly_covered:
+        changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
+
     at_gateways = {each.episode.id for each in unusable}
     live = [episode for episode in triaged.live if episode.id not in at_gateways]
+    placements: list[Placement] = []
     first_breaches: dict[Target, FirstBreach] = {}
     for concern, members in by_concern([*live, *silent.uncovered]).items():
         breaches = settling.breaches(tx, concern)
@@ -83,11 +90,6 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
             if placement.episode.concern is concern and placement.place in breaches.first_by_place:
                 first_breaches[placement.place, concern] = breaches.first_by_place[placement.place]
     changes.put_on_tickets(placements, first_breaches)
-    if unusable:
-        changes.adopt_earlier(settling.unusable(tx).earlier_tickets(unusable))
-    newly_covered = settling.newly_covered(tx, silent.covering)
-    if newly_covered:
-        changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
     changes.record_changes(triaged.on_ticket)
     changes.save()
     if silent.covered:

@@ -13,6 +13,7 @@ from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.tickets.grouping import Groups, first_breaches_by_target, metrics_of
+from alerts.tickets.opening import KINDS
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.silence_placement import (
@@ -22,7 +23,7 @@ from alerts.tickets.silence_placement import (
     hold_ends_at,
     siblings,
 )
-from alerts.tickets.ticket import TicketKind, TicketState
+from alerts.tickets.ticket import Ticket, TicketKind, TicketState
 from alerts.tickets.unusable_placement import UnusableGateways
 from ingest.inventory.tree import Inventory, Point
 
@@ -92,13 +93,16 @@ class SettlingRound:
         found: dict[Target, set[str]] = {}
         for target, tickets in covering.items():
             known = self._covered.setdefault(target, set())
-            kinds = {ticket.gateway: ticket.kind for ticket in tickets}
-            is_station = TicketKind.STATION in kinds.values()
-            gateways = self.silences(tx).gateways_at(target) if is_station else set(kinds)
+            gateways = self._gateways_at(tx, target, tickets)
             if gateways - known:
                 found[target] = gateways - known
                 known |= gateways
         return found
+
+    def _gateways_at(self, tx: Transaction, target: Target, tickets: Iterable[CoveringTicket]) -> set[str]:
+        kinds = {ticket.gateway: ticket.kind for ticket in tickets}
+        is_station = TicketKind.STATION in kinds.values()
+        return self.silences(tx).gateways_at(target) if is_station else set(kinds)
 
     def earlier_tickets(
         self, tx: Transaction, covered: Mapping[Target, Iterable[str]]
@@ -173,10 +177,11 @@ class SettlingRound:
         silences = self.silences(tx)
         of_concern = [silence for silence in silences.episodes if silence.concern is concern]
         accounted_for = self._accounted_for(tx, of_concern)
+        adopted = self._adopted_now(tx, of_concern)
         found = []
         for silence in of_concern:
             if silence.ticket is not None:
-                is_covered = silence.id in accounted_for
+                is_covered = silence.id in accounted_for or silence.ticket in adopted
             else:
                 held = self.held_until(silence) is not None
                 is_covered = held or silences.covering_ticket(silence) is not None
@@ -201,6 +206,44 @@ class SettlingRound:
                 (silence.ticket, self.tree.gateway_of(silence.point)) in of_gateways
                 or tickets[silence.ticket].parent in standing
             )
+        }
+
+    def _adopted_now(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> set[str]:
+        """Numbers of the tickets that a silent gateway's or station's takes below it in this round.
+
+        Which slice does it makes no difference: what is silent is accounted for before groups are looked for.
+        """
+        covering: dict[Target, list[CoveringTicket]] = {}
+        for silence in silences:
+            ticket = self.silences(tx).covering_ticket(silence) if silence.ticket is None else None
+            if ticket is not None and self.held_until(silence) is None:
+                covering.setdefault((ticket.place, silence.concern), []).append(ticket)
+        if not covering:
+            return set()
+        gateways = {target: self._gateways_at(tx, target, tickets) for target, tickets in covering.items()}
+        found: set[str] = set()
+        for target, numbers in self.earlier_tickets(tx, gateways).items():
+            place, concern = target
+            there = tx.tickets.not_closed(concern.value, [place]).get(place)
+            kinds = [ticket.kind for ticket in covering[target]] + ([] if there is None else [there.kind])
+            found |= self._free_below(tx, numbers, max(kinds, key=KINDS.index), there)
+        return found
+
+    def _free_below(
+        self, tx: Transaction, numbers: Iterable[str], kind: TicketKind, above: Ticket | None
+    ) -> set[str]:
+        """Those of ``numbers`` that a ticket of ``kind``, now ``above``, takes, as in `TicketChanges`."""
+        lineage: set[str] = set()
+        while above is not None and above.number not in lineage:
+            lineage.add(above.number)
+            above = tx.tickets.by_number([above.parent]).get(above.parent) if above.parent else None
+        tickets = tx.tickets.by_number(set(numbers) - lineage)
+        parents = tx.tickets.by_number({each.parent for each in tickets.values() if each.parent is not None})
+        return {
+            number
+            for number, ticket in tickets.items()
+            if KINDS.index(ticket.kind) < KINDS.index(kind)
+            and (ticket.parent is None or parents[ticket.parent].state is TicketState.CLOSED)
         }
 
     def unusable(self, tx: Transaction) -> OpenUnusable:

@@ -333,7 +333,9 @@ def test_what_is_on_a_gateways_ticket_makes_no_group_when_the_gateway_lives_agai
     assert silence(town) == [("s1-b1", TicketKind.GATEWAY), ("s1-b2-h1", TicketKind.PLACE)]
 
 
-def test_what_is_below_a_gateways_ticket_makes_no_group(records):
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_is_below_a_gateways_ticket_makes_no_group(records, at_once):
+    """Nor what is taken below it by the very tick in which others fall silent."""
     inventory = a_town(stations=1, buildings=1, households=5)
     alone = {name: replace(p, device=None) for name, p in inventory.points.items() if name[-3] in "45"}
     town = Town(records, replace(inventory, points={**inventory.points, **alone}))
@@ -342,9 +344,11 @@ def test_what_is_below_a_gateways_ticket_makes_no_group(records):
     town.speak(*rooms("s1-b1")[1:])
     town.fall_silent("s1-b1-h1/t")
     town.pass_time(6 * PERIOD)
-    town.fall_silent(*rooms("s1-b1")[1:])
+    lonely = ["s1-b1-h4/t", "s1-b1-h5/t"]
+    town.fall_silent(*rooms("s1-b1")[1:], *(lonely if at_once else ()))
     assert town.open_at("s1-b1-h1", SILENCE).parent == town.open_at("s1-b1", SILENCE).number
-    town.fall_silent("s1-b1-h4/t", "s1-b1-h5/t")
+    if not at_once:
+        town.fall_silent(*lonely)
     kinds = [TicketKind.GATEWAY, *[TicketKind.PLACE] * 3]
     assert [kind for _, kind in silence(town)] == kinds, (
         "two of five lonely ones, and two that are accounted for"
