@@ -14,7 +14,7 @@ import structlog
 from ingest.clock import Clock, SimulatedClock, elapsed
 from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
-from ingest.journal.parked_messages import messages_in, parked_letters
+from ingest.journal.parked_messages import messages_in, opened, parked_letters
 from ingest.mqtt.inbox import Inbox
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
@@ -133,6 +133,7 @@ class Intake:
         self._parked_waiting = True
         self._decoding_parked = False
         self._rests_until = 0.0
+        self._fails_until = 0.0
         self._inbox = Inbox()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
@@ -183,20 +184,33 @@ class Intake:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            group = self._next_group()
-            if group.blocks:
-                self._handle_until_done(group)
-                self._inbox.done()
-            # Also while messages keep coming: who floods us must not keep us from what is parked for others.
-            if self._parked_waiting and not self._rest_s() and not self._stopping.is_set():
-                began = elapsed()
-                self._decode_parked()
-                ended = elapsed()
-                self._rests_until = ended + REST_TIMES * (ended - began)
+            try:
+                self._take_turn()
+            except Exception as failure:  # a defect of ours; handling a group twice is harmless
+                log.exception("handling messages failed; retrying")
+                self._inbox.put_back()  # the broker repeats nothing while we are connected
+                self._hold("unexpected", repr(failure))
+                self._stopping.wait(RETRY_S)
+
+    def _take_turn(self) -> None:
+        """Handle one group, then decode some of what is parked."""
+        group = self._next_group()
+        if group.blocks:
+            self._handle(group)
+            self._inbox.done()
+        # Also while messages keep coming: who floods us must not keep us from what is parked for others.
+        if self._parked_waiting and not self._rest_s() and not self._stopping.is_set():
+            began = elapsed()
+            decoded = self._decode_parked()
+            ended = elapsed()
+            self._rests_until = ended + REST_TIMES * (ended - began)
+            if not decoded:
+                self._fails_until = ended + RETRY_S
 
     def _rest_s(self) -> float:
         """How much longer decoding parked messages rests, in seconds."""
-        return 0.0 if self._awaits_parked() else max(0.0, self._rests_until - elapsed())
+        until = self._fails_until if self._awaits_parked() else max(self._fails_until, self._rests_until)
+        return max(0.0, until - elapsed())
 
     def _next_group(self) -> _Group:
         """The oldest messages, of which at most ``group_messages`` and about `GROUP_BYTES` are to be decoded.
@@ -227,18 +241,6 @@ class Intake:
         names = self._decoder.counted_as(block.topics)
         over = self._rate_limit.over_limit(names, block.payloads, elapsed())
         return [index for index in over if block.topics[index] not in self._own_topics]
-
-    def _handle_until_done(self, group: _Group) -> None:
-        """Handle the group until it is done: the broker repeats nothing while we are connected."""
-        while not self._stopping.is_set():
-            try:
-                self._handle(group)
-            except Exception as failure:  # a defect of ours; handling a group twice is harmless
-                log.exception("handling messages failed; retrying")
-                self._hold("unexpected", repr(failure))
-                self._stopping.wait(RETRY_S)
-            else:
-                return
 
     def _handle(self, group: _Group) -> None:
         """Make all of it durable, then acknowledge, and only then handle our own status messages."""
@@ -363,23 +365,31 @@ class Intake:
             log.info("acknowledging again")
         self.held = code
 
-    def _decode_parked(self) -> None:
-        """Decode some of the messages parked as over their sender's rate limit; they leave the box."""
+    def _decode_parked(self) -> bool:
+        """Decode some of the messages parked as over their sender's rate limit; they leave the box.
+
+        False where that failed: nobody waits until it is tried again.
+        """
         self._decoding_parked = True
         try:
             rows = self._journal.box.parked(PARKED_LETTERS, PARKED_BYTES)
             if rows:
-                held = [messages_in(row.topic, row.payload, row.first_at) for row in rows]
-                batches, dead = self._decode([message for messages in held for message in messages])
+                messages, damaged = opened(rows)
+                self.log_failures(damaged)
+                batches, dead = self._decode(messages)
                 batch = concat(batches)
-                self._journal.append(batch, dead, self._clock.now(), instead_of=rows)
+                self._journal.append(batch, dead + damaged, self._clock.now(), instead_of=rows)
                 self.counters.readings += len(batch)
             self._parked_waiting = bool(rows)
         except JournalError as error:
             log.warning("cannot decode parked messages; retrying later", reason=str(error))
-            self._stopping.wait(RETRY_S)
+            return False
+        except Exception:  # a defect of ours, which must not keep others from being acknowledged
+            log.exception("decoding parked messages failed; retrying later")
+            return False
         finally:
             self._decoding_parked = False
+        return True
 
 
 def _failing_line(failure: Exception) -> tuple[str, int]:

@@ -7,12 +7,13 @@ it. A letter is bounded, since it is decoded as a whole while everything else wa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from ingest.codecs.json_text import quote
 from ingest.decoding.decoder import Message
+from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.file import JournalError
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
@@ -58,7 +59,31 @@ def messages_in(topic: str, payload: bytes, received_at: int) -> list[Message]:
         topics, payloads = _read(payload)
     except msgspec.DecodeError as error:
         raise JournalError("damaged", f"a letter of parked messages: {error}") from error
+    if len(topics) != len(payloads):
+        found = f"{len(topics)} topics and {len(payloads)} payloads"
+        raise JournalError("damaged", f"a letter of parked messages: {found}")
     return [Message(topic, payload, received_at) for topic, payload in zip(topics, payloads, strict=True)]
+
+
+def opened(rows: Iterable[DeadLetterRow]) -> tuple[list[Message], list[DeadLetter]]:
+    """The messages that ``rows`` hold, and of each row that is damaged the letter that replaces it.
+
+    It is kept whole, like any other that cannot be decoded: a person may see and dismiss it.
+    """
+    messages: list[Message] = []
+    damaged: list[DeadLetter] = []
+    for row in rows:
+        try:
+            messages += messages_in(row.topic, row.payload, row.first_at)
+        except JournalError as failure:
+            detail = f"what was parked as over its sender's limit cannot be read: {failure.detail}"
+            reason, at = DeadLetterReason.CODEC_FAILED, row.first_at
+            damaged.append(
+                DeadLetter(
+                    row.topic, row.payload, reason, detail, at, row.gateway, row.count, failure=failure
+                )
+            )
+    return messages, damaged
 
 
 def _parts(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:

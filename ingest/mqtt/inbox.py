@@ -20,7 +20,7 @@ class Inbox:
         self._blocks: deque[tuple[float, MessageBlock]] = deque()
         self._messages = 0
         self._bytes = 0
-        self._taken_at: float | None = None
+        self._taken: list[tuple[float, MessageBlock]] = []
         self._changed = threading.Condition()
         self._closed = False
 
@@ -53,27 +53,33 @@ class Inbox:
             if not self._blocks:
                 return None
             at, block = self._blocks.popleft()
-            if self._taken_at is None:
-                self._taken_at = at
             if len(block.topics) > most:
                 block, rest = block.split(most)
                 self._blocks.appendleft((at, rest))
             self._messages -= len(block.topics)
             self._bytes -= sum(map(len, block.payloads))
+            self._taken.append((at, block))
             self._changed.notify_all()
             return block
 
     def done(self) -> None:
         """All that was taken is durable."""
         with self._changed:
-            self._taken_at = None
+            self._taken.clear()
+
+    def put_back(self) -> None:
+        """What was taken is not durable: it is to be taken again, before all others."""
+        with self._changed:
+            self._blocks.extendleft(reversed(self._taken))
+            self._messages += sum(len(block.topics) for _, block in self._taken)
+            self._bytes += sum(sum(map(len, block.payloads)) for _, block in self._taken)
+            self._taken.clear()
 
     def oldest_at(self) -> float | None:
         """When the oldest message came that is not durable, as of `elapsed`; ``None``: there is none."""
         with self._changed:
-            if self._taken_at is None and self._blocks:
-                return self._blocks[0][0]
-            return self._taken_at
+            oldest = self._taken or self._blocks
+            return oldest[0][0] if oldest else None
 
     def close(self) -> None:
         """Nobody waits any more."""

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 
+import pytest
 from structlog.testing import capture_logs
 
 import ingest.intake
@@ -216,6 +217,34 @@ def test_an_unexpected_failure_is_logged_and_tried_again(bench, monkeypatch):
     desk.receive(reading(1))
     desk.wait(1)
     assert desk.acknowledged == [1]
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2])
+def test_a_failure_before_anything_is_handled_loses_no_message_and_is_told(bench, calls):
+    """While a group is gathered: with its first block, or behind others that are taken already."""
+    desk = bench(start=False)
+    counted_as, held = desk.intake._decoder.counted_as, []
+    left = iter([True] * calls)
+
+    def fails_once(topics):
+        if next(left, None):
+            return counted_as(topics)
+        if not held:
+            held.append(desk.intake.held)
+            raise RuntimeError("the unexpected")
+        held.append(desk.intake.held)
+        return counted_as(topics)
+
+    desk.intake._decoder.counted_as = fails_once
+    for n in range(1, 4):
+        desk.receive(reading(n), reading(10 + n))
+    assert desk.intake.caught_up()
+    desk.intake.start()
+    desk.wait(6)
+    assert desk.acknowledged == [1, 2, 3, 4, 5, 6]
+    assert [point for point, _, _ in desk.readings()] == [1, 11, 2, 12, 3, 13]
+    assert held[:2] == [None, "unexpected"]
+    desk.until(lambda: desk.intake.held is None)
 
 
 def test_intake_that_waits_too_long_is_not_caught_up(bench, monkeypatch):

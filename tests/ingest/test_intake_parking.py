@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+import ingest.intake
 from ingest.decoding.decoder import Decoder
 from ingest.intake import GROUP_BYTES, PARKED_BYTES
 from ingest.inventory.tree import Gateway
-from ingest.journal.journal import CHECKER
-from ingest.readings.batch import DeadLetterReason
-from tests.ingest.intake_bench import INVENTORY, JSON, reading
+from ingest.journal.journal import CHECKER, JournalError
+from ingest.journal.parked_messages import PARKED_TOPIC
+from ingest.readings.batch import DeadLetterReason, concat
+from ingest.readings.dead_letters import DeadLetter
+from tests.ingest.intake_bench import AT, INVENTORY, JSON, reading
 
 SHARED_TOPIC = "v1/gateway/telemetry"
 
@@ -63,6 +66,39 @@ def test_a_box_left_full_by_an_earlier_run_is_decoded_before_more_goes_in(bench)
     again.until(lambda: len(again.readings()) == 101)
     assert [row.reason for row in again.letters()] == ["malformed"]
     assert again.journal.box.dropped == 0
+
+
+def test_a_damaged_letter_becomes_one_that_a_person_can_dismiss(bench):
+    desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=1)
+    damaged = DeadLetter(PARKED_TOPIC, b"garbage", DeadLetterReason.FLOOD, "", AT, "gw-1", times=7)
+    desk.journal.append(concat([]), [damaged], AT)
+    desk.receive(*(reading(n) for n in range(1, 21)))
+    desk.intake.start()
+    desk.until(lambda: desk.intake.counters.readings == 20)
+    desk.until(desk.intake.nothing_parked)
+    (letter,) = desk.letters()
+    assert (letter.reason, letter.gateway, letter.count) == ("codec-failed", "gw-1", 7)
+    assert (letter.topic, letter.payload) == (PARKED_TOPIC, b"garbage")
+    assert "cannot be read" in letter.detail
+
+
+@pytest.mark.parametrize("failure", [JournalError("disk", "full"), RuntimeError("the unexpected")])
+def test_nobody_waits_while_what_is_parked_cannot_be_decoded(bench, monkeypatch, failure):
+    """However long it is until that is tried again."""
+    monkeypatch.setattr(ingest.intake, "RETRY_S", 3600.0)
+    desk = bench(start=False, decoder=registered("gw-1", "quiet"), gateway_messages_per_s=1)
+    tried = []
+
+    def parked(*_):
+        tried.append(failure)
+        raise failure
+
+    monkeypatch.setattr(desk.journal.box, "parked", parked)
+    desk.intake.start()
+    for n in range(1, 11):
+        desk.receive(reading(n, topic="wenya/v1/quiet/json"))
+        desk.wait(n)
+    assert (len(tried), desk.intake.held) == (1, None)
 
 
 def test_others_do_not_wait_for_a_gateway_over_its_limit(bench):

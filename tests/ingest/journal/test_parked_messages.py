@@ -62,7 +62,7 @@ def test_a_letter_of_an_earlier_version_is_the_message_itself():
     assert messages_in("wenya/v1/gw-1/json", b"{}", 5) == [Message("wenya/v1/gw-1/json", b"{}", 5)]
 
 
-@pytest.mark.parametrize("payload", [b"", b"{}", b"\x92\x90", b"\x92\x91\xc4\x01x\x90"])
+@pytest.mark.parametrize("payload", [b"", b"{}", b"\x92\x90", b"\x92\x91\xc4\x01x\x90", b"\x92\x91\xa1a\x90"])
 def test_a_damaged_letter_is_told_as_that(payload):
     with pytest.raises(JournalError, match="damaged"):
         messages_in(PARKED_TOPIC, payload, 5)
