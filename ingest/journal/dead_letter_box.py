@@ -46,6 +46,8 @@ WAITS = f"NOT {DONE} AND {NOT_PARKED}"
 class DeadLetterRow:
     """A dead letter as kept: equal ones (topic, payload, reason) are one row with a count. Times UTC ms.
 
+    Parked messages are equal only if they came at the same time, too.
+
     ``gateway`` is who sent it (`ingest.decoding.senders`), by what was known when it came first.
     """
 

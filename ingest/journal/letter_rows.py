@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingest.journal.dead_letter_tables import ROW_BYTES
+from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
 
 
 def digest_of(letter: DeadLetter) -> bytes:
-    """What makes two dead letters the same."""
+    """What makes two dead letters the same.
+
+    Parked messages are also told apart by when they came: they become readings of that time.
+    """
     seen = hashlib.blake2b(letter.payload, digest_size=16, person=letter.reason.encode()[:16])
     seen.update(b"\0" + letter.topic.encode("utf-8", "surrogatepass"))
+    if letter.reason is DeadLetterReason.FLOOD:
+        seen.update(b"\0%d" % letter.received_at)
     return seen.digest()
 
 

@@ -35,6 +35,9 @@ class FixedClock:
     def now(self):
         return self._now
 
+    def advance(self, ms):
+        self._now += ms
+
 
 class IntakeBench:
     """An intake over a real journal, whose acknowledgements are collected."""

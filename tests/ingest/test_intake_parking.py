@@ -68,6 +68,25 @@ def test_a_box_left_full_by_an_earlier_run_is_decoded_before_more_goes_in(bench)
     assert again.journal.box.dropped == 0
 
 
+def test_a_value_without_a_time_that_comes_again_while_it_is_parked_is_a_reading_each_time(bench):
+    """The same message at another time is another reading, and both were acknowledged."""
+    desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=1)
+    decode_parked = desk.intake._decode_parked
+    desk.intake._decode_parked = lambda: desk.intake._stopping.wait(0.01)
+    desk.intake.start()
+    same = ("wenya/v1/gw-1/senml", b'[{"n":"p1","u":"Cel","v":20}]')
+    desk.receive(*[reading(2)] * 2, same, same)
+    desk.wait(4)
+    for n in range(1, 4):
+        desk.clock.advance(600_000)
+        desk.receive(same)
+        desk.wait(4 + n)
+    desk.intake._decode_parked = decode_parked
+    desk.until(desk.intake.nothing_parked)
+    received = {at - AT for point, _, at in desk.readings() if point == 1}
+    assert received == {0, 600_000, 1_200_000, 1_800_000}
+
+
 def test_a_damaged_letter_becomes_one_that_a_person_can_dismiss(bench):
     desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=1)
     damaged = DeadLetter(PARKED_TOPIC, b"garbage", DeadLetterReason.FLOOD, "", AT, "gw-1", times=7)
