@@ -16,6 +16,11 @@ class Role(StrEnum):
     ENGINEER = "engineer"
     """Change the inventory, replay dead letters."""
 
+    @property
+    def one(self) -> str:
+        """With its article: "an engineer"."""
+        return f"{'an' if self[0] in 'aeiou' else 'a'} {self}"
+
 
 RANK = {role.value: rank for rank, role in enumerate(Role)}
 """An unknown role ranks below all."""
@@ -53,7 +58,7 @@ class Viewer:
     def require(self, role: Role) -> None:
         """Raise `Forbidden` unless the viewer's role is ``role`` or above."""
         if not self.may(role):
-            raise Forbidden(f"{self.name} is a {self.role}; this needs a {role} or above.")
+            raise Forbidden(f"{self.name} is a {self.role}; this needs {role.one} or above.")
 
 
 ANONYMOUS = Viewer("anonymous", Role.VIEWER)

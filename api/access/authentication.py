@@ -63,7 +63,7 @@ async def _at_least(role: Role, request: Request, service: RunningService) -> Vi
     token = bearer_token(request)
     if token is None:
         raise HttpProblem(
-            ProblemKind.NO_TOKEN, f"This needs `Authorization: Bearer <token>` of a {role} or above."
+            ProblemKind.NO_TOKEN, f"This needs `Authorization: Bearer <token>` of {role.one} or above."
         )
     viewer = await run_in_threadpool(viewer_of, service, token)
     viewer.require(role)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import HttpProblem, ProblemKind, problem_of, response_of
@@ -233,6 +234,8 @@ class UnexpectedErrorGuard:
 
         try:
             await self._app(scope, receive, send_noting_start)
+        except ClientDisconnect:
+            return  # who hung up before the whole body came waits for no answer
         except Exception as error:
             if started or scope["type"] != "http":
                 raise

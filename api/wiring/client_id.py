@@ -53,9 +53,15 @@ def new_client_id() -> str:
 
 
 def write_client_id(path: Path, client_id: str) -> None:
-    """On the disk before it is used, and whole or not at all: a lost id is a lost session."""
+    """On the disk before it is used, and whole or not at all: a lost id is a lost session.
+
+    Of root it is the folder's owner who gets it: the service must be able to read it under its own account.
+    """
     made = path.with_name(f"{path.name}.new")
     made.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    if os.geteuid() == 0:
+        service = path.parent.stat()
+        os.chown(made, service.st_uid, service.st_gid)
     with made.open("w", encoding="utf-8") as file:
         file.write(f"{client_id}\n")
         file.flush()

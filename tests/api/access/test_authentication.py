@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -38,6 +40,10 @@ def test_each_role_does_what_it_may_and_no_more(client, service, bearer, what, r
     url, body = what
     answer = client.post(url, json=body, headers=bearer(role) if role else {})
     assert answer.status_code == status, answer.text
+    if status in {401, 403}:
+        assert re.search(
+            r"this needs .*\b(a viewer|a dispatcher|an engineer) or above", answer.text, re.IGNORECASE
+        )
     if status == 401:
         assert answer.headers["www-authenticate"].startswith("Bearer")
         assert answer.json()["code"] == "no-token"

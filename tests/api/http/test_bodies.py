@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 import api.wiring.app
 from api.http.connections import READ_BYTES
@@ -172,3 +173,15 @@ def test_who_waits_for_a_body_keeps_nobody_out(service, monkeypatch):
             if count % UPLOADS == 0:
                 assert httpx.get(f"{address}/api/v1/points", timeout=20).status_code == 200
         assert httpx.get(f"{address}/api/v1/points", timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize("path", [IMPORT, COMMAND])
+def test_who_hangs_up_before_the_whole_body_came_is_no_error(service, caplog, path):
+    with capture_logs() as logs, serving(service) as (server, address, _):
+        with idle(address, 1) as (upload,):
+            upload.sendall(head(path, service.tokens["engineer"], 9) + b"{")
+            until(lambda: server.server_state.tasks)
+        until(lambda: not server.server_state.tasks)
+        assert httpx.get(f"{address}/healthz", timeout=20).status_code == 200
+    assert [entry for entry in logs if entry["log_level"] in {"warning", "error"}] == []
+    assert caplog.records == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 
@@ -9,13 +10,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.ports.settings import Settings, load
-from api.wiring.client_id import BEFORE, FILE, client_id_of
+from api.wiring.client_id import BEFORE, FILE, client_id_of, write_client_id
 from api.wiring.service import Service
+from tests.system.processes import free_port
 
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    return load(None, {"WENYA_SERVICE__DATA_DIR": str(tmp_path), "WENYA_SERVICE__MODE": "test"})
+    variables = {"SERVICE__DATA_DIR": tmp_path, "SERVICE__MODE": "test", "MQTT__PORT": free_port()}
+    return load(None, {f"WENYA_{name}": str(value) for name, value in variables.items()})
 
 
 def test_each_installation_makes_one_of_its_own_and_keeps_it(settings, tmp_path):
@@ -53,3 +56,13 @@ def test_an_empty_file_is_not_taken_for_an_id(settings, tmp_path):
     (tmp_path / FILE).touch()
     with pytest.raises(OSError, match=re.escape(f"{tmp_path / FILE} is empty")):
         client_id_of(settings)
+
+
+def test_who_owns_the_folder_owns_the_file_also_when_root_renews_it(tmp_path):
+    if os.geteuid() == 0:
+        os.chown(tmp_path, 10_001, 10_002)
+    for client_id in ("wenya-0123456789abcdef", "wenya-fedcba9876543210"):
+        write_client_id(tmp_path / FILE, client_id)
+        made, folder = (tmp_path / FILE).stat(), tmp_path.stat()
+        assert (made.st_uid, made.st_gid) == (folder.st_uid, folder.st_gid)
+        assert stat.S_IMODE(made.st_mode) == 0o600
