@@ -65,25 +65,29 @@ def reason_line(file: TicketFile, inventory: Inventory, rules: Mapping[str, Rule
 
 
 def _silence(file: TicketFile) -> str:
-    clauses = " ".join(file.ticket.clauses)
     points = len({episode.point for episode in file.episodes})
     if file.ticket.kind is TicketKind.GATEWAY:
-        return f"{clauses}: gateway silent, one ticket for its {points} points"
-    return f"{clauses}: {points} point(s) silent"
+        return f"{_clauses(file)}gateway silent, one ticket for its {points} points"
+    return f"{_clauses(file)}{points} point(s) silent"
+
+
+def _clauses(file: TicketFile) -> str:
+    """The clauses with a colon; nothing where the rule rests on none."""
+    return " ".join(file.ticket.clauses) + ": " if file.ticket.clauses else ""
 
 
 def _breach(file: TicketFile, inventory: Inventory, rules: Mapping[str, Rule]) -> str:
-    clauses = " ".join(file.ticket.clauses)
+    clauses = _clauses(file)
     points = len({episode.point for episode in file.episodes})
     worst = _worst(file.episodes, rules)
     if worst is None or worst.worst is None:
-        return f"{clauses}: {points} point(s)"
+        return f"{clauses}{points} point(s)"
     point, rule = inventory.points.get(worst.point), rules[worst.rule]
     limit = _limit(rule, point)
     unit = QUANTITIES[point.metric].unit if point else ""
     sign = "<" if rule.side is Side.BELOW else ">"
     against = "" if limit is None else f" {sign} {limit / MICRO:g}"
-    return f"{clauses}: {worst.worst:g}{against} {unit} at worst, {points} point(s)"
+    return f"{clauses}{worst.worst:g}{against} {unit} at worst, {points} point(s)"
 
 
 def _limit(rule: Rule, point: Point | None) -> int | None:

@@ -49,6 +49,7 @@ def test_the_page_says_when_and_who_is_still_silent(client, number, tag, said):
     page = client.get(f"/tickets/{number}", params={"lang": tag}).text
     assert said in page
     assert language(tag).text("ticket.named_gateways", gateways="gw1") in page
+    assert 'class="clause"' not in page, "silence rests on none"
 
 
 @pytest.mark.parametrize(
