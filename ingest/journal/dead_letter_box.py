@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,12 +21,14 @@ from ingest.journal.dead_letter_tables import (
     bytes_by_group,
     bytes_of,
     from_unknown,
+    groups_of,
     named,
     newest_id,
 )
 from ingest.journal.fair_shares import may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
-from ingest.journal.letter_room import LetterGroupKey, MadeRoom, make_room
+from ingest.journal.held_letters import HeldLetters, LetterGroupKey
+from ingest.journal.letter_room import MadeRoom, make_room
 from ingest.journal.letter_rows import rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
@@ -100,8 +102,13 @@ class DeadLetterBox:
         self._file = file
         self._max_bytes = max_bytes
         with file.reading() as connection:
-            self._held = bytes_by_group(connection)
+            sizes = bytes_by_group(connection)
             self._newest = newest_id(connection)
+        self._held = HeldLetters(sizes)
+        """Only for who writes: it is changed before a transaction is on the disk."""
+        self._parked = {gateway: size for (gateway, reason), size in sizes.items() if reason == PARKED}
+        """Gateway -> bytes of its parked messages that are on the disk; who goes through it copies it."""
+        self._parked_bytes = self._held.parked
         self.counts: Counter[str] = Counter()
         """Reason -> dead letters since the start."""
         self.counts_by_gateway: Counter[str] = Counter()
@@ -118,23 +125,17 @@ class DeadLetterBox:
 
         Half of the box is for parked messages, and a gateway gets no more of it than it leaves to others.
         """
-        held: dict[str, float] = defaultdict(int, self._parked())
-        free = self._max_bytes * PARKED_SHARE - sum(held.values())
+        more: Counter[str] = Counter()
+        free = self._max_bytes * PARKED_SHARE - self._parked_bytes
         found = []
         for letter in letters:
             size = size_of(letter)
-            fits = may_take(held[letter.gateway], size, free)
+            fits = may_take(self._parked.get(letter.gateway, 0) + more[letter.gateway], size, free)
             if fits:
-                held[letter.gateway] += size
+                more[letter.gateway] += size
                 free -= size
             found.append(fits)
         return found
-
-    def _parked(self) -> dict[str, int]:
-        """Gateway -> bytes of its parked messages."""
-        return {
-            gateway: held for (gateway, reason), held in self._held.items() if _is_parked(reason) and held
-        }
 
     def put(
         self,
@@ -152,17 +153,20 @@ class DeadLetterBox:
         if instead_of:
             connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
         newest_before, rows = newest_id(connection), rows_of(letters)
-        connection.executemany(REPEAT, rows)
+        repeated = connection.executemany(REPEAT, rows).rowcount
         connection.executemany(PUT, rows)
         for sums in (BY_SENDER, BY_NAME):
             connection.execute(sums.sum_up(), (newest_before,))
         touched = {(letter.gateway, letter.reason.value) for letter in letters}
         touched |= {(row.gateway, row.reason) for row in instead_of}
-        held = self._held | bytes_of(connection, touched)
-        room = make_room(connection, held, self._max_bytes, dropping=self._dropping)
-        full = sum(room.held.values()) > self._max_bytes
+        if repeated:
+            # A letter stays with who was its gateway when it came first.
+            touched |= groups_of(connection, [row[0] for row in rows])
+        # Also those of a transaction that came to nothing.
+        self._held.change(bytes_of(connection, touched | self._held.changed))
+        room = make_room(connection, self._held, self._max_bytes, dropping=self._dropping)
         # Letters that replace other rows are always accepted: else those rows could never leave.
-        if full and not instead_of and any(map(_is_parked_key, room.held)):
+        if self._held.total > self._max_bytes and not instead_of and self._held.parked:
             raise JournalError("journal-full", "parked messages fill the dead-letter box")
         newest = newest_id(connection)
         transaction.after_commit.append(lambda: self._count(letters, room, newest))
@@ -179,7 +183,15 @@ class DeadLetterBox:
                 in_all=self.dropped,
                 most_of=room.dropped.most_common(1)[0][0],
             )
-        self._held, self._newest, self._dropping = room.held, newest, room.dropping
+        self._newest, self._dropping = newest, room.dropping
+        for group in self._held.changed:
+            gateway, reason = group
+            if reason == PARKED and self._held[group]:
+                self._parked[gateway] = self._held[group]
+            elif reason == PARKED:
+                self._parked.pop(gateway, None)
+        self._parked_bytes = self._held.parked
+        self._held.settle()
 
     def dead_letters(
         self, after_id: int, limit: int, reason: str | None, gateway: str | None = None
@@ -265,7 +277,7 @@ class DeadLetterBox:
         whose last turn is longest ago. Raises `JournalError`.
         """
         found: list[DeadLetterRow] = []
-        parked = self._parked()
+        parked = self._parked.copy()
         self._turns = {gateway: self._turns.get(gateway, 0) for gateway in parked}
         turn = max(self._turns.values(), default=0) + 1
         in_turn = sorted(parked, key=lambda gateway: (self._turns[gateway], parked[gateway]))
@@ -290,7 +302,7 @@ class DeadLetterBox:
             self._find(
                 f"{_matching(gateway, PARKED)} AND NOT {DONE} AND id <= ?4", (0, gateway, PARKED, id_), 1
             )
-            for gateway in self._parked()
+            for gateway in self._parked.copy()
         )
 
     def _find(
@@ -340,11 +352,3 @@ def _matching(gateway: str | None, reason: str | None) -> str:
     conditions += ["gateway = ?2"] if gateway is not None else ["?2 IS NULL"]
     conditions += ["reason = ?3"] if reason is not None else ["?3 IS NULL"]
     return " AND ".join(conditions)
-
-
-def _is_parked(reason: str) -> bool:
-    return reason == PARKED
-
-
-def _is_parked_key(group: LetterGroupKey) -> bool:
-    return _is_parked(group[1])
