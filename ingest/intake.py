@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.parked_messages import messages_in, opened, parked_letters
 from ingest.mqtt.inbox import Inbox
+from ingest.mqtt.message_group import GROUP_BYTES, MessageGroup
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
 from ingest.readings.batch import Batch, DeadLetterReason, concat
@@ -28,10 +29,6 @@ STATUS_TOPIC = "wenya/v1/status"
 """Our own messages: no readings, but markers that show how much of its queue the broker has delivered."""
 ROOM_S = 1.0
 """How long the network thread waits for room before it sends a ping."""
-GROUP_BYTES = 2 << 20
-"""Payloads decoded and made durable together, about: who sends little does not wait for all of another's."""
-ASIDE_BYTES = 2 << 20
-"""Payloads over their senders' limits that are parked with a group, about."""
 PARKED_BYTES = 64 << 10
 PARKED_LETTERS = 32
 """Payloads and letters of parked messages decoded at once, about: what arrives meanwhile waits for them."""
@@ -52,33 +49,6 @@ class IntakeCounters:
     received: int = 0
     acknowledged: int = 0
     readings: int = 0
-
-
-@dataclass(slots=True)
-class _Group:
-    """Messages that are made durable together, in the order in which they came.
-
-    Attributes
-    ----------
-    blocks
-        As they came, to be acknowledged.
-    topics, payloads
-        Of all of them.
-    over
-        Indices of those over their sender's limit, ascending.
-    """
-
-    blocks: list[MessageBlock] = field(default_factory=list)
-    topics: list[str] = field(default_factory=list)
-    payloads: list[bytes] = field(default_factory=list)
-    over: list[int] = field(default_factory=list)
-
-    def add(self, block: MessageBlock, over: Sequence[int]) -> None:
-        """Take in ``block``, of which those at ``over`` are over the limit."""
-        self.over += [len(self.topics) + index for index in over]
-        self.blocks.append(block)
-        self.topics += block.topics
-        self.payloads += block.payloads
 
 
 class _ClockMessage(msgspec.Struct):
@@ -212,28 +182,18 @@ class Intake:
         until = self._fails_until if self._awaits_parked() else max(self._fails_until, self._rests_until)
         return max(0.0, until - elapsed())
 
-    def _next_group(self) -> _Group:
-        """The oldest messages, of which at most ``group_messages`` and about `GROUP_BYTES` are to be decoded.
-
-        Those over their sender's limit among them take none of that room, so that whoever is behind them does
-        not wait for them. None when there are none, and there is time to decode parked ones.
-        """
+    def _next_group(self) -> MessageGroup:
+        """The oldest messages; none when there are none, and there is time to decode parked ones."""
         idle_s = self._rest_s() if self._parked_waiting else RETRY_S
         arrived = self._inbox.wait(idle_s)
         if arrived and self._group_s:
             self._inbox.wait(self._group_s, self._group_messages, GROUP_BYTES)
-        group = _Group()
-        room, size, aside = self._group_messages, GROUP_BYTES, ASIDE_BYTES
-        while room > 0 and size > 0 and aside > 0:
+        group = MessageGroup(self._group_messages)
+        while room := group.room():
             block = self._inbox.take(room)
             if block is None:
                 break
-            over = self._over_limit(block)
-            over_size = sum(len(block.payloads[index]) for index in over)
-            room -= len(block.topics) - len(over)
-            size -= sum(map(len, block.payloads)) - over_size
-            aside -= over_size
-            group.add(block, over)
+            group.add(block, self._over_limit(block))
         return group
 
     def _over_limit(self, block: MessageBlock) -> list[int]:
@@ -242,7 +202,7 @@ class Intake:
         over = self._rate_limit.over_limit(names, block.payloads, elapsed())
         return [index for index in over if block.topics[index] not in self._own_topics]
 
-    def _handle(self, group: _Group) -> None:
+    def _handle(self, group: MessageGroup) -> None:
         """Make all of it durable, then acknowledge, and only then handle our own status messages."""
         own = [index for index, topic in enumerate(group.topics) if topic in self._own_topics]
         if self._keep_all(group, own):
@@ -252,7 +212,7 @@ class Intake:
                 if group.topics[index] == STATUS_TOPIC:
                     self._on_status(group.payloads[index])
 
-    def _keep_all(self, group: _Group, own: Sequence[int]) -> bool:
+    def _keep_all(self, group: MessageGroup, own: Sequence[int]) -> bool:
         """Keep what comes between our ``own`` messages at its own time; False when stopped before the end."""
         start = 0
         for index in own:
@@ -274,7 +234,7 @@ class Intake:
             return self._keep([], [DeadLetter(CLOCK_TOPIC, payload, reason, str(error), clock.now())])
         return True
 
-    def _make_durable(self, group: _Group, start: int, end: int) -> bool:
+    def _make_durable(self, group: MessageGroup, start: int, end: int) -> bool:
         """Decode and keep a part of the group; False when stopped before it was kept."""
         now = self._clock.now()
         topics, payloads = group.topics[start:end], group.payloads[start:end]

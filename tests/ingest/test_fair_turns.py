@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from ingest.intake import PARKED_BYTES, STATUS_TOPIC
 from ingest.inventory.tree import Gateway
 from ingest.journal.parked_messages import LETTER_MESSAGES
 from ingest.mqtt.end_of_backlog import BacklogMarker
+from ingest.mqtt.message_group import ASIDE_BYTES, MESSAGE_BYTES
 from tests.examples import examples
 from tests.ingest.intake_bench import INVENTORY, IntakeBench, reading
 
@@ -111,6 +113,25 @@ def test_what_finds_no_room_to_be_parked_is_decoded_after_the_others(bench):
     assert (transactions, decoded <= 2 * LIMIT + 1) == (1, True)
     desk.until(desk.intake.nothing_parked)
     assert work.decoder.decoded == FLOOD + 1, "and not one of them twice"
+
+
+@pytest.mark.parametrize("payload", [b"", b"{}"])
+def test_however_small_the_messages_of_a_flood_are_a_group_of_them_is_bounded(bench, payload):
+    """More than a broker sends ahead of us, as it may without acknowledgements (QoS 0)."""
+    desk = bench(start=False, decoder=Counted(), gateway_messages_per_s=LIMIT, group_messages=GROUP)
+    groups = []
+    keep = desk.intake._acknowledge
+
+    def acknowledge(blocks):
+        groups.append(sum(len(block.topics) for block in blocks))
+        keep(blocks)
+
+    desk.intake._acknowledge = acknowledge
+    for _ in range(40):
+        desk.receive(*[("wenya/v1/gw-1/json", payload)] * 2_000)
+    desk.intake.start()
+    desk.wait(80_000)
+    assert max(groups) <= ASIDE_BYTES // MESSAGE_BYTES + GROUP
 
 
 def test_packs_of_names_that_nobody_knows_are_dear(bench):

@@ -6,10 +6,11 @@ import pytest
 
 import ingest.intake
 from ingest.decoding.decoder import Decoder
-from ingest.intake import GROUP_BYTES, PARKED_BYTES
+from ingest.intake import PARKED_BYTES
 from ingest.inventory.tree import Gateway
 from ingest.journal.journal import CHECKER, JournalError
 from ingest.journal.parked_messages import PARKED_TOPIC
+from ingest.mqtt.message_group import GROUP_BYTES
 from ingest.readings.batch import DeadLetterReason, concat
 from ingest.readings.dead_letters import DeadLetter
 from tests.ingest.intake_bench import AT, INVENTORY, JSON, reading
