@@ -83,8 +83,9 @@ def _heard(found: dict[str, Any]) -> Iterator[str]:
     if not found["heard"]:
         yield "Nothing of it was taken."
     for heard in found["heard"]:
+        shared = "" if "/" in heard["source"] else " (a topic that others share)"
         yield (
-            f"Heard by {heard['source']}: {heard['readings']} readings,"
+            f"Heard by {heard['source']}{shared}: {heard['readings']} readings,"
             f" {heard['since']} to {heard['last_at']}; freshest {_offset(heard['ahead_ms'])}"
         )
     if found["id"] is not None:
