@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
+from ingest.clock import elapsed
 from ingest.journal.dead_letter_tables import (
     BY_NAME,
     BY_SENDER,
@@ -39,6 +40,9 @@ PARKED_SHARE = 0.5
 """How much of the box parked messages may fill."""
 BITE_BYTES = 4 << 20
 """Payloads read at once, about."""
+
+TELL_AGAIN_S = 600.0
+"""How long nothing is logged of further drops."""
 
 PARKED = DeadLetterReason.FLOOD.value
 WAITS = f"NOT {DONE} AND {NOT_PARKED}"
@@ -86,9 +90,9 @@ class DeadLetterBox:
 
     When the box is full, those that were replayed or dismissed go first. Then each gateway has a share: who
     has more loses its oldest letters, and who has less loses none (`make_room`), a slice an append until
-    there is room again. How many were dropped is counted in ``dropped``, and that it begins is logged. This
-    is the only place where data is dropped, and never silently. Parked messages (``DeadLetterReason.FLOOD``)
-    are never dropped: they have not been decoded yet.
+    there is room again. How many were dropped is counted in ``dropped``, and it is logged when it begins and
+    every `TELL_AGAIN_S` while more are. This is the only place where data is dropped, and never silently.
+    Parked messages (``DeadLetterReason.FLOOD``) are never dropped: they have not been decoded yet.
 
     Parameters
     ----------
@@ -119,6 +123,9 @@ class DeadLetterBox:
         """How many were dropped since the start, unreplayed, to make room."""
         self._dropping = False
         """Whether the box was full and has no room of its own again."""
+        self._untold: Counter[str] = Counter()
+        """Gateway -> letters dropped that no line of the log has told yet."""
+        self._told_at: float | None = None
 
     def parkable(self, letters: Sequence[DeadLetter]) -> list[bool]:
         """Which of the ``letters`` may be parked, to be decoded later, when those before them are.
@@ -176,13 +183,7 @@ class DeadLetterBox:
             self.counts[letter.reason] += letter.times
             self.counts_by_gateway[letter.gateway] += letter.times
         self.dropped += room.dropped.total()
-        if room.dropped.total() and not self._dropping:
-            log.error(
-                "dead letters dropped to make room for newer ones",
-                dropped=room.dropped.total(),
-                in_all=self.dropped,
-                most_of=room.dropped.most_common(1)[0][0],
-            )
+        self._tell(room.dropped)
         self._newest, self._dropping = newest, room.dropping
         for group in self._held.changed:
             gateway, reason = group
@@ -192,6 +193,21 @@ class DeadLetterBox:
                 self._parked.pop(gateway, None)
         self._parked_bytes = self._held.parked
         self._held.settle()
+
+    def _tell(self, dropped: Counter[str]) -> None:
+        # Not whenever it begins: a box at its limit falls to less and is full again, many times a minute.
+        self._untold += dropped
+        now = elapsed()
+        if not self._untold or (self._told_at is not None and now - self._told_at < TELL_AGAIN_S):
+            return
+        log.error(
+            "dead letters dropped to make room for newer ones",
+            dropped=self._untold.total(),
+            in_all=self.dropped,
+            most_of=self._untold.most_common(1)[0][0],
+        )
+        self._told_at = now
+        self._untold.clear()
 
     def dead_letters(
         self, after_id: int, limit: int, reason: str | None, gateway: str | None = None

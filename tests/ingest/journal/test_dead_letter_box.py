@@ -1,5 +1,7 @@
 """What became no readings is kept once, counted, dropped only loudly, and opened again if it returns."""
 
+from itertools import count
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -105,6 +107,28 @@ def test_a_full_box_drops_the_oldest_and_says_how_many(journal):
     told = [(e["log_level"], e["dropped"], e["in_all"], e["most_of"]) for e in logs]
     assert told == [("error", 2, 2, "gw-1")]
     assert journal.box.counts[DeadLetterReason.MALFORMED] == 11
+
+
+def test_a_box_that_stays_at_its_limit_says_so_every_ten_minutes_with_all_since(journal, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(ingest.journal.dead_letter_box, "elapsed", lambda: now[0])
+    sent = count(0)
+
+    def fill(seconds):
+        """A letter a second; at the limit two leave and two find room, again and again."""
+        with capture_logs() as logs:
+            for _ in range(seconds):
+                journal.append(NOTHING, [letter(b"%d" % next(sent) + bytes(995))])
+                now[0] += 1
+        return [(entry["dropped"], entry["in_all"], entry["most_of"]) for entry in logs]
+
+    first = fill(600)
+    assert len(first) == 1
+    since = journal.box.dropped - first[0][1]
+    assert since > 500
+    ((dropped, in_all, most_of),) = fill(600)
+    assert (dropped, most_of) == (in_all - first[0][1], "gw-1")
+    assert dropped >= since
 
 
 def test_what_was_replayed_goes_first_and_is_no_loss(journal):
