@@ -8,9 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.schema import metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 UPGRADE_LOCK = 0x77656E7962
@@ -33,6 +34,7 @@ def require_current(engine: Engine) -> None:
                 "older-database",
                 "the tables are missing, or those of an older version: the service makes them at its start",
             )
+        _require_columns(connection)
 
 
 def upgrade(engine: Engine) -> None:
@@ -41,13 +43,15 @@ def upgrade(engine: Engine) -> None:
     Raises
     ------
     RecordsError
-        ``newer-database``: the database was upgraded by a newer version of the service.
+        ``newer-database``: the database was upgraded by a newer version of the service;
+        ``older-database``: its tables are not those of the migration that it names.
     """
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if _current_of(connection) != {_scripts(connection).get_current_head()}:
             command.upgrade(config_for(connection), "head")
+        _require_columns(connection)
 
 
 def _current_of(connection: Connection) -> set[str]:
@@ -61,6 +65,22 @@ def _current_of(connection: Connection) -> set[str]:
             f"(its newest is {scripts.get_current_head()}); start the newer service, or restore a backup",
         )
     return current
+
+
+def _require_columns(connection: Connection) -> None:
+    """Raise ``older-database`` where the tables are not what their migration makes.
+
+    A version between two releases may have run that migration before it was finished; it is not run again.
+    """
+    found = inspect(connection).get_multi_columns()
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in found.get((None, table.name), ())}
+        if missing := [each.name for each in table.columns if each.name not in there]:
+            raise RecordsError(
+                "older-database",
+                f"table {table.name} has no column {', '.join(missing)}, although the database is upgraded: "
+                "a version between two releases made it; restore a backup from before, or begin anew",
+            )
 
 
 def _scripts(connection: Connection) -> ScriptDirectory:

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,33 @@ def test_a_database_is_looked_at_as_it_is_or_not_at_all(new_url):
             Records.open(url, as_they_are=True)
         assert other.value.code == code
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking", "ask"),
+    [
+        (
+            "ALTER TABLE episodes RENAME COLUMN at_gateway TO at_gate",
+            "table episodes has no column at_gateway",
+            lambda tx: tx.episodes.by_id(1),
+        ),
+        ("DROP TABLE meta", "table meta has no column key, value", lambda tx: tx.meta.get("check")),
+    ],
+)
+def test_tables_that_an_unfinished_migration_made_are_told_and_not_retried(new_url, change, lacking, ask):
+    url = new_url()
+    engine = create_engine(url)
+    with closing(Records.open(url)) as running:
+        with engine.begin() as connection:
+            connection.execute(text(change))
+        with pytest.raises(RecordsError) as asked, running.reading() as tx:
+            ask(tx)
+        assert (asked.value.code, asked.value.retryable) == ("refused", False)
+    engine.dispose()
+    for as_they_are in (False, True):
+        with pytest.raises(RecordsError, match=lacking) as refused:
+            Records.open(url, as_they_are=as_they_are)
+        assert (refused.value.code, refused.value.retryable) == ("older-database", False)
 
 
 def test_check_says_whether_the_database_answers(records):
