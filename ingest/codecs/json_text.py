@@ -16,6 +16,7 @@ from ingest.readings.batch import DeadLetterReason, PayloadError
 Shape = TypeVar("Shape")
 
 _TOO_DEEP = "nested deeper than any format needs"
+_EMPTY = "an empty payload"
 _NO_CHARACTER = "it holds half of a surrogate pair, which is no character"
 _WHITESPACE = b" \t\r\n"
 _is_number = re.compile(
@@ -63,6 +64,8 @@ class Json(Generic[Shape]):
                 DeadLetterReason.MALFORMED, f"not UTF-8: {error.reason} at byte {error.start}"
             ) from None
         except msgspec.DecodeError as error:
+            if not payload.strip():
+                raise PayloadError(DeadLetterReason.MALFORMED, _EMPTY) from None
             return self._read_odd_numbers(payload, error)
 
     def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
