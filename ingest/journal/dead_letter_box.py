@@ -314,12 +314,8 @@ class DeadLetterBox:
 
     def nothing_parked_until(self, id_: int) -> bool:
         """Whether no message is parked with an id up to this. Raises `JournalError`."""
-        return not any(
-            self._find(
-                f"{_matching(gateway, PARKED)} AND NOT {DONE} AND id <= ?4", (0, gateway, PARKED, id_), 1
-            )
-            for gateway in self._parked.copy()
-        )
+        condition = f"{_matching(None, PARKED)} AND NOT {DONE} AND id <= ?4"
+        return not self._find(condition, (0, None, PARKED, id_), 1)
 
     def _find(
         self,

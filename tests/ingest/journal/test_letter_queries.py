@@ -19,7 +19,7 @@ QUESTIONS = {
     "the newest of nobody known by name": lambda box: box.newest_by_name("gw-1", "malformed", 10),
     "groups of nobody known by name": lambda box: box.groups_by_name("gw-1"),
     "parked": lambda box: box.parked(10),
-    "nothing parked": lambda box: box.nothing_parked_until(50),
+    "nothing parked": lambda box: box.nothing_parked_until(1),
 }
 
 
@@ -42,7 +42,7 @@ def test_every_question_goes_by_an_index_in_its_order(journal, question):
     journal._file._connect = traced
     QUESTIONS[question](journal.box)
     journal._file._connect = connect
-    assert asked
+    assert 0 < len(asked) <= (10 if question == "parked" else 1), "parked: each in turn, up to the limit"
     with journal._file.reading() as connection:
         for statement in asked:
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
