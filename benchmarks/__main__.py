@@ -285,7 +285,7 @@ def _pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
 
 def _hostile(raw: dict[str, object]) -> list[Line]:
     attacked, hanging = hostile.measure()
-    before, beside = attacked.alone_ticket_p99_ms, attacked.ticket_p99_ms
+    alone, elsewhere, beside = attacked.tickets_alone, attacked.tickets_elsewhere, attacked.tickets
     raw["hostile"] = {"attacked": asdict(attacked), "hanging": [asdict(each) for each in hanging]}
     return [
         Line(
@@ -300,12 +300,12 @@ def _hostile(raw: dict[str, object]) -> list[Line]:
         Line(
             f"from a room's deciding reading to its ticket, beside {attacked.hostile:,} messages of another"
             " gateway's account",
-            f"p50 {attacked.ticket_p50_ms:.0f} ms, p99 {beside:.0f} ms over {attacked.tickets},"
-            f" {beside / before:.2f} times that without",
+            f"p50 {beside.p50_ms:.0f} ms, p99 {beside.p99_ms:.0f} ms over {beside.count},"
+            f" {beside.p99_ms / elsewhere.p99_ms:.2f} times that beside as many to topics that nobody reads",
             "p99 1.5 times",
-            beside <= 1.5 * before,
-            f"without: p50 {attacked.alone_ticket_p50_ms:.0f} ms, p99 {before:.0f} ms over"
-            f" {attacked.alone_tickets}",
+            beside.p99_ms <= 1.5 * elsewhere.p99_ms,
+            f"elsewhere: p50 {elsewhere.p50_ms:.0f} ms, p99 {elsewhere.p99_ms:.0f} ms over {elsewhere.count};"
+            f" without: p50 {alone.p50_ms:.0f} ms, p99 {alone.p99_ms:.0f} ms over {alone.count}",
         ),
         *(
             Line(

@@ -21,23 +21,31 @@ ACKNOWLEDGEMENT_BYTES = 4
 _NAMES = ",".join(f'"{number:x}":1' for number in range(NAMES))
 
 
-def message(account: str, number: int, victim: int, now: int) -> tuple[str, bytes]:
+OURS = "wenya/v1"
+ELSEWHERE = "elsewhere/v1"
+"""Topics of nobody: what the attack costs broker and machine, and the service not at all."""
+
+
+def message(account: str, number: int, victim: int, now: int, root: str = OURS) -> tuple[str, bytes]:
     """Topic and payload, one of several kinds, all of them refused: each costs the service something else.
 
-    From device ``victim`` on, 1 000 devices are behind another gateway; ``now`` is UTC ms.
+    From device ``victim`` on, 1 000 devices are behind another gateway; ``now`` is UTC ms; ``root`` is what
+    topics begin with.
     """
     if number % PACK_EVERY == PACK_EVERY - 1:
-        return f"wenya/v1/{account}/thingsboard", f'{{"nobody-{number}":[{{{_NAMES}}}]}}'.encode()
+        return f"{root}/{account}/thingsboard", f'{{"nobody-{number}":[{{{_NAMES}}}]}}'.encode()
     kinds = (
         b"{" * 200,
         json.dumps({"point": point_id(victim + number % 1_000), "value": 5.0, "measured_at": now}).encode(),
         b'[{"point":"x%d","value":"NaN"},{"point":' % number + b"[" * 100 + b"]" * 100 + b"}]",
         b"\x00\xff" * 100 + b"%d" % number,
     )
-    return f"wenya/v1/{account}/json", kinds[number % len(kinds)]
+    return f"{root}/{account}/json", kinds[number % len(kinds)]
 
 
-def publish_all(port: int, account: str, password: str, messages: int, victim: int, now: int) -> int:
+def publish_all(
+    port: int, account: str, password: str, messages: int, victim: int, now: int, root: str = OURS
+) -> int:
     """Publish so many at QoS 1, and return how many were acknowledged."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as broker:
         who = _text("attack") + _text(account) + _text(password)
@@ -60,7 +68,7 @@ def publish_all(port: int, account: str, password: str, messages: int, victim: i
         taking.start()
         for first in range(0, messages, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, messages))
-            broker.sendall(b"".join(_publish(n, *message(account, n, victim, now)) for n in numbers))
+            broker.sendall(b"".join(_publish(n, *message(account, n, victim, now, root)) for n in numbers))
         taking.join(120)
         return acknowledged
 

@@ -7,6 +7,7 @@ import multiprocessing
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from benchmarks.cold_rooms import (
     watch_tickets,
     with_cold_rooms,
 )
+from benchmarks.hostile.attack import ELSEWHERE
 from ingest.clock import RealClock, elapsed
 from ingest.durations import SECOND
 from simulators.load.fleet import gateway_id, point_id
@@ -50,10 +52,21 @@ BROWSER = {"Accept": "text/html"}
 
 
 @dataclass(frozen=True)
+class TicketDelays:
+    """Milliseconds from the deciding reading to the ticket, of so many."""
+
+    p50_ms: float
+    p99_ms: float
+    count: int
+
+
+@dataclass(frozen=True)
 class Attacked:
     """Milliseconds of healthy requests and tickets, with nobody else and beside the attack.
 
-    ``hostile`` and ``idle`` are what the attack came to: messages, and connections.
+    ``hostile`` and ``idle`` are what the attack came to: messages, and connections. ``tickets_elsewhere`` are
+    those beside the same messages to topics that the service does not read: attacker and broker have the same
+    cores.
     """
 
     alone_p99_ms: float
@@ -62,12 +75,9 @@ class Attacked:
     worst_ms: float
     requests: int
     failed: int
-    alone_ticket_p50_ms: float
-    alone_ticket_p99_ms: float
-    alone_tickets: int
-    ticket_p50_ms: float
-    ticket_p99_ms: float
-    tickets: int
+    tickets_alone: TicketDelays
+    tickets_elsewhere: TicketDelays
+    tickets: TicketDelays
     hostile: int
     idle: int
 
@@ -118,7 +128,7 @@ def measure(
 def _attacked(
     service: Wenya, broker: Mosquitto, attack: dict[str, object], idle_connections: int, seconds: float
 ) -> Attacked:
-    """Rooms turn cold from end to end; the second half of them while the attack lasts and just after it."""
+    """Rooms turn cold from end to end; a quarter beside the attack elsewhere, and half beside that on us."""
     seen: dict[str, int] = {}
     stop, pause = threading.Event(), threading.Event()
     began = next_beginning()
@@ -129,21 +139,21 @@ def _attacked(
     clock = RealClock()
     pause.wait((began + WARM_S * SECOND - clock.now()) / 1000)
     alone = _requested(service.url, seconds / 3)
-    pause.wait((began + (WARM_S + MARKS // 2 + COLD // 4) * SECOND - clock.now()) / 1000)
+    first_ticket = began + (WARM_S + MARKS // 2) * SECOND
+    pause.wait((first_ticket + COLD // 8 * SECOND - clock.now()) / 1000)
+    elsewhere_at = clock.now()
+    with _attacker(attack | {"now": elsewhere_at, "root": ELSEWHERE}) as attacker:
+        attacker.communicate(timeout=300)
+    pause.wait((first_ticket + COLD // 4 * SECOND - clock.now()) / 1000)
     with idle(service.url, idle_connections):
         attacked_at = clock.now()
-        attacker = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.hostile.attack", json.dumps(attack | {"now": attacked_at})],
-            stdout=subprocess.PIPE,
-        )
-        beside = _requested(service.url, seconds)
-        hostile = int(attacker.communicate(timeout=300)[0])
+        with _attacker(attack | {"now": attacked_at}) as attacker:
+            beside = _requested(service.url, seconds)
+            hostile = int(attacker.communicate(timeout=300)[0])
     publishing.join(120)
     pause.wait(2)
     stop.set()
     tickets = delays(seen, began)
-    before = [delay for deciding, delay in tickets if deciding < attacked_at]
-    after = [delay for deciding, delay in tickets if deciding >= attacked_at]
     took = [each for each in beside if each is not None]
     p50, p99 = np.percentile(took, (50, 99)) * 1e3
     return Attacked(
@@ -153,15 +163,24 @@ def _attacked(
         worst_ms=max(took) * 1e3,
         requests=len(beside),
         failed=len(beside) - len(took),
-        alone_ticket_p50_ms=float(np.percentile(before, 50)),
-        alone_ticket_p99_ms=float(np.percentile(before, 99)),
-        alone_tickets=len(before),
-        ticket_p50_ms=float(np.percentile(after, 50)),
-        ticket_p99_ms=float(np.percentile(after, 99)),
-        tickets=len(after),
+        tickets_alone=_between(tickets, 0, elsewhere_at),
+        tickets_elsewhere=_between(tickets, elsewhere_at, attacked_at),
+        tickets=_between(tickets, attacked_at, began + 3_600 * SECOND),
         hostile=hostile,
         idle=idle_connections,
     )
+
+
+def _attacker(attack: dict[str, object]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "benchmarks.hostile.attack", json.dumps(attack)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def _between(tickets: Sequence[tuple[int, int]], start: int, end: int) -> TicketDelays:
+    """Of the rooms whose deciding mark is in ``[start, end)`` (UTC ms)."""
+    found = [delay for deciding, delay in tickets if start <= deciding < end]
+    p50, p99 = np.percentile(found, (50, 99))
+    return TicketDelays(float(p50), float(p99), len(found))
 
 
 def _hanging(service: Wenya, store: Server) -> Hanging:
