@@ -16,6 +16,7 @@ from ingest.decoding.decoder import Decoder, Message, failure_letter
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.parked_messages import messages_in, opened, parked_letters
 from ingest.mqtt.inbox import Inbox
+from ingest.mqtt.late_messages import LateMessages
 from ingest.mqtt.message_group import GROUP_BYTES, MessageGroup
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.rate_limit import RateLimit
@@ -73,7 +74,7 @@ class Intake:
     gateway_messages_per_s
         A gateway's rate limit; messages over it are parked, durable but not decoded, until there is time.
         They take nobody's place in a group. Half of the box of dead letters is for them, and each gateway has
-        a share of it; what exceeds that share is decoded after everybody else's of its group.
+        a share of it; what exceeds that share is decoded after everybody else's (`LateMessages`).
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Intake:
         self._rests_until = 0.0
         self._fails_until = 0.0
         self._inbox = Inbox()
+        self._late = LateMessages()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self.counters = IntakeCounters()
@@ -158,16 +160,27 @@ class Intake:
                 self._take_turn()
             except Exception as failure:  # a defect of ours; handling a group twice is harmless
                 log.exception("handling messages failed; retrying")
+                self._late.clear()
                 self._inbox.put_back()  # the broker repeats nothing while we are connected
                 self._hold("unexpected", repr(failure))
                 self._stopping.wait(RETRY_S)
+        self._finish_late()
+
+    def _finish_late(self) -> None:
+        """At a stop: what came with them is durable, and would be there twice if the broker sent it again."""
+        try:
+            while self._late and self._decode_late():
+                pass
+        except Exception:
+            log.exception("stopped before all that was taken in was durable; the broker sends it again")
 
     def _take_turn(self) -> None:
-        """Handle one group, then decode some of what is parked."""
-        group = self._next_group()
-        if group.blocks:
-            self._handle(group)
-            self._inbox.done()
+        """Handle one group, then decode some of what is late and some of what is parked."""
+        if not self._late.is_full():
+            group = self._next_group()
+            if group.blocks and not self._handle(group):
+                return
+        self._decode_late()
         # Also while messages keep coming: who floods us must not keep us from what is parked for others.
         if self._parked_waiting and not self._rest_s() and not self._stopping.is_set():
             began = elapsed()
@@ -184,9 +197,9 @@ class Intake:
 
     def _next_group(self) -> MessageGroup:
         """The oldest messages; none when there are none, and there is time to decode parked ones."""
-        idle_s = self._rest_s() if self._parked_waiting else RETRY_S
+        idle_s = 0.0 if self._late else self._rest_s() if self._parked_waiting else RETRY_S
         arrived = self._inbox.wait(idle_s)
-        if arrived and self._group_s:
+        if arrived and self._group_s and not self._late:
             self._inbox.wait(self._group_s, self._group_messages, GROUP_BYTES)
         group = MessageGroup(self._group_messages)
         while room := group.room():
@@ -202,15 +215,36 @@ class Intake:
         over = self._rate_limit.over_limit(names, block.payloads, elapsed())
         return [index for index in over if block.topics[index] not in self._own_topics]
 
-    def _handle(self, group: MessageGroup) -> None:
-        """Make all of it durable, then acknowledge, and only then handle our own status messages."""
+    def _handle(self, group: MessageGroup) -> bool:
+        """Make it durable but for what is late, and acknowledge what is whole; False when stopped before."""
         own = [index for index, topic in enumerate(group.topics) if topic in self._own_topics]
-        if self._keep_all(group, own):
+        if not self._keep_all(group, own):
+            return False
+        self._late.add(group)
+        self._acknowledge_durable()
+        return True
+
+    def _decode_late(self) -> bool:
+        """Decode some of what found no room to be parked: others' readings are on their way before it.
+
+        False when stopped before they were kept.
+        """
+        messages = self._late.oldest(PARKED_BYTES)
+        if messages:
+            if not self._keep(*self._decode(messages)):
+                return False
+            self._late.kept(len(messages))
+            self._acknowledge_durable()
+        return True
+
+    def _acknowledge_durable(self) -> None:
+        """Acknowledge the groups that are durable in their order; then handle our own status messages."""
+        for group in self._late.durable():
             self._acknowledge(group.blocks)
             self.counters.acknowledged += len(group.topics)
-            for index in own:
-                if group.topics[index] == STATUS_TOPIC:
-                    self._on_status(group.payloads[index])
+            for index in [index for index, topic in enumerate(group.topics) if topic == STATUS_TOPIC]:
+                self._on_status(group.payloads[index])
+            self._inbox.done(len(group.blocks))
 
     def _keep_all(self, group: MessageGroup, own: Sequence[int]) -> bool:
         """Keep what comes between our ``own`` messages at its own time; False when stopped before the end."""
@@ -235,7 +269,7 @@ class Intake:
         return True
 
     def _make_durable(self, group: MessageGroup, start: int, end: int) -> bool:
-        """Decode and keep a part of the group; False when stopped before it was kept."""
+        """Decode and keep a part of the group but for what is late; False when stopped before it was kept."""
         now = self._clock.now()
         topics, payloads = group.topics[start:end], group.payloads[start:end]
         parked: list[DeadLetter] = []
@@ -248,13 +282,8 @@ class Intake:
         # tuple.__new__ spares the cost of a call into Python for each message.
         messages = list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(now))))
         batches, dead = self._decode(messages)
-        if not self._keep(batches, parked + dead):
-            return False
-        # What found no room to be parked is decoded when the others' readings are on their way.
-        return all(
-            self._keep(*self._decode(late[first : first + self._group_messages]))
-            for first in range(0, len(late), self._group_messages)
-        )
+        group.late += late
+        return self._keep(batches, parked + dead)
 
     def _park(self, messages: Sequence[Message], now: int) -> tuple[list[DeadLetter], list[Message]]:
         """Letters of those of the ``messages`` that are parked, and those for which there is no room."""

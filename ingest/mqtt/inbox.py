@@ -62,10 +62,10 @@ class Inbox:
             self._changed.notify_all()
             return block
 
-    def done(self) -> None:
-        """All that was taken is durable."""
+    def done(self, blocks: int) -> None:
+        """So many of those that were taken first are durable."""
         with self._changed:
-            self._taken.clear()
+            del self._taken[:blocks]
 
     def put_back(self) -> None:
         """What was taken is not durable: it is to be taken again, before all others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.decoding.decoder import Message
 from ingest.mqtt.read_ahead import MessageBlock
 
 GROUP_BYTES = 2 << 20
@@ -33,6 +34,8 @@ class MessageGroup:
         Of all of them.
     over
         Indices of those over their sender's limit, ascending.
+    late
+        Those of them that find no room to be parked, and are still to be decoded.
     """
 
     def __init__(self, messages: int) -> None:
@@ -40,6 +43,7 @@ class MessageGroup:
         self.topics: list[str] = []
         self.payloads: list[bytes] = []
         self.over: list[int] = []
+        self.late: list[Message] = []
         self._messages = messages
         self._bytes = GROUP_BYTES
         self._aside_bytes = ASIDE_BYTES

@@ -14,6 +14,7 @@ from ingest.intake import PARKED_BYTES, STATUS_TOPIC
 from ingest.inventory.tree import Gateway
 from ingest.journal.parked_messages import LETTER_MESSAGES
 from ingest.mqtt.end_of_backlog import BacklogMarker
+from ingest.mqtt.late_messages import LATE_MESSAGES
 from ingest.mqtt.message_group import ASIDE_BYTES, MESSAGE_BYTES
 from tests.examples import examples
 from tests.ingest.intake_bench import INVENTORY, IntakeBench, reading
@@ -113,6 +114,78 @@ def test_what_finds_no_room_to_be_parked_is_decoded_after_the_others(bench):
     assert (transactions, decoded <= 2 * LIMIT + 1) == (1, True)
     desk.until(desk.intake.nothing_parked)
     assert work.decoder.decoded == FLOOD + 1, "and not one of them twice"
+
+
+LOT = PARKED_BYTES // len("wenya/v1/gw-1/json" + flood(1)[0][1].decode()) + 1
+"""Messages of a flood decoded at once, at most."""
+
+
+def test_who_comes_while_what_found_no_room_is_decoded_waits_for_a_few_of_them_only(bench):
+    desk, work = flooded(bench, box_bytes=1 << 17)
+    keep, said = desk.journal.append, itertools.count(1000)
+
+    def append(*arguments, **options):
+        if work.decoder.decoded > 2 * LIMIT and (point := next(said)) < 1005:
+            desk.receive(reading(point, topic=QUIET))
+        return keep(*arguments, **options)
+
+    desk.journal.append = append
+    desk.receive(*flood(FLOOD))
+    desk.wait(FLOOD + 5)
+    assert work.until(1004)[1] <= 2 * LIMIT + (5 + 2) * 2 * LOT, "late ones and parked ones by turns"
+    assert desk.acknowledged == list(range(1, FLOOD + 6)), "in the order in which they came"
+
+
+def test_a_failure_while_late_messages_are_decoded_loses_none_and_keeps_the_order(bench):
+    desk, work = flooded(bench, box_bytes=1 << 17)
+    keep, failures = desk.journal.append, [RuntimeError("the unexpected"), OSError("another")]
+
+    def append(*arguments, **options):
+        if failures and work.decoder.decoded > (3 - len(failures)) * 3 * LOT:
+            raise failures.pop()
+        return keep(*arguments, **options)
+
+    desk.journal.append = append
+    many = [reading(1 + n % 1999, value=n) for n in range(FLOOD)]
+    desk.receive(*many)
+    desk.wait(FLOOD)
+    desk.until(desk.intake.nothing_parked)
+    desk.intake.stop()
+    assert not failures
+    assert desk.acknowledged == list(range(1, FLOOD + 1))
+    assert {value for _, value, _ in desk.readings()} >= {float(n) for n in range(FLOOD)}
+
+
+def test_a_stop_finishes_what_is_late_so_that_what_came_with_it_is_not_sent_again(bench):
+    desk = bench(start=False, decoder=Counted(), gateway_messages_per_s=LIMIT, box_bytes=1 << 17)
+    keep = desk.journal.append
+
+    def append(*arguments, **options):
+        desk.intake._stopping.set()
+        return keep(*arguments, **options)
+
+    desk.journal.append = append
+    desk.receive(*flood(FLOOD // 2), reading(1000, topic=QUIET))
+    desk.intake.start()
+    desk.intake.stop(20)
+    assert desk.acknowledged == list(range(1, FLOOD // 2 + 2))
+    assert [point for point, _, _ in desk.readings()] == [1000]
+
+
+def test_no_more_is_taken_in_while_much_is_late(bench):
+    desk, _ = flooded(bench, box_bytes=1 << 17)
+    late, keep = [], desk.intake._late.add
+
+    def add(group):
+        late.append((desk.intake._late.is_full(), len(group.late)))
+        keep(group)
+
+    desk.intake._late.add = add
+    for _ in range(4):
+        desk.receive(*flood(FLOOD))
+    desk.wait(4 * FLOOD)
+    assert not any(full for full, _ in late)
+    assert max(count for _, count in late) > LATE_MESSAGES / 2
 
 
 @pytest.mark.parametrize("payload", [b"", b"{}"])
