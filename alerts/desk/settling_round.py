@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -177,7 +177,8 @@ class SettlingRound:
         silences = self.silences(tx)
         of_concern = [silence for silence in silences.episodes if silence.concern is concern]
         accounted_for = self._accounted_for(tx, of_concern)
-        adopted = self._adopted_now(tx, of_concern)
+        alone = {s.ticket for s in of_concern if s.ticket is not None and s.id not in accounted_for}
+        adopted = self._adopted_now(tx, of_concern, alone)
         found = []
         for silence in of_concern:
             if silence.ticket is not None:
@@ -208,42 +209,29 @@ class SettlingRound:
             )
         }
 
-    def _adopted_now(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> set[str]:
-        """Numbers of the tickets that a silent gateway's or station's takes below it in this round.
+    def _adopted_now(
+        self, tx: Transaction, silences: Iterable[PendingEpisode], candidates: Collection[str]
+    ) -> set[str]:
+        """Those of ``candidates`` (numbers) that tickets of gateways and stations take in this round.
 
         Which slice does it makes no difference: what is silent is accounted for before groups are looked for.
+        ``silences`` are all of one concern.
         """
         covering: dict[Target, list[CoveringTicket]] = {}
-        for silence in silences:
+        for silence in silences if candidates else ():
             ticket = self.silences(tx).covering_ticket(silence) if silence.ticket is None else None
             if ticket is not None and self.held_until(silence) is None:
                 covering.setdefault((ticket.place, silence.concern), []).append(ticket)
         if not covering:
             return set()
         gateways = {target: self._gateways_at(tx, target, tickets) for target, tickets in covering.items()}
-        found: set[str] = set()
-        for target, numbers in self.earlier_tickets(tx, gateways).items():
-            place, concern = target
-            there = tx.tickets.not_closed(concern.value, [place]).get(place)
-            kinds = [ticket.kind for ticket in covering[target]] + ([] if there is None else [there.kind])
-            found |= self._free_below(tx, numbers, max(kinds, key=KINDS.index), there)
-        return found
-
-    def _free_below(
-        self, tx: Transaction, numbers: Iterable[str], kind: TicketKind, above: Ticket | None
-    ) -> set[str]:
-        """Those of ``numbers`` that a ticket of ``kind``, now ``above``, takes, as in `TicketChanges`."""
-        lineage: set[str] = set()
-        while above is not None and above.number not in lineage:
-            lineage.add(above.number)
-            above = tx.tickets.by_number([above.parent]).get(above.parent) if above.parent else None
-        tickets = tx.tickets.by_number(set(numbers) - lineage)
-        parents = tx.tickets.by_number({each.parent for each in tickets.values() if each.parent is not None})
+        earlier = self.earlier_tickets(tx, gateways)
+        on_record = _OnRecord(tx, covering, set().union(*earlier.values()).intersection(candidates))
         return {
             number
-            for number, ticket in tickets.items()
-            if KINDS.index(ticket.kind) < KINDS.index(kind)
-            and (ticket.parent is None or parents[ticket.parent].state is TicketState.CLOSED)
+            for target, numbers in earlier.items()
+            for number in numbers
+            if on_record.is_free_below(number, target, [ticket.kind for ticket in covering[target]])
         }
 
     def unusable(self, tx: Transaction) -> OpenUnusable:
@@ -272,6 +260,45 @@ class SettlingRound:
         return any(
             rule.kind is kind and rule.opens_ticket and applies(rule, point) for rule in self.rules.values()
         )
+
+
+class _OnRecord:
+    """Tickets that may be taken below those at ``targets``, by the rules of `TicketChanges`.
+
+    ``targets`` are of one concern. Raises `RecordsError`.
+    """
+
+    def __init__(self, tx: Transaction, targets: Collection[Target], numbers: Collection[str]) -> None:
+        self._there: dict[str, Ticket] = {}
+        for concern in {concern for _, concern in targets}:
+            self._there |= tx.tickets.not_closed(concern.value, {place for place, _ in targets})
+        self._lower = tx.tickets.by_number(numbers)
+        self._tickets = {ticket.number: ticket for ticket in self._there.values()} | self._lower
+        parents = self._parents(self._tickets)
+        while parents:  # a generation at a time
+            found = tx.tickets.by_number(parents)
+            self._tickets |= found
+            parents = self._parents(found)
+
+    def _parents(self, tickets: Mapping[str, Ticket]) -> set[str]:
+        return {each.parent for each in tickets.values() if each.parent is not None} - self._tickets.keys()
+
+    def is_free_below(self, number: str, target: Target, kinds: Sequence[TicketKind]) -> bool:
+        """Whether it is of a lower kind than the one at ``target``, has no open parent, and is not above."""
+        lower, there = self._lower.get(number), self._there.get(target[0])
+        if lower is None:
+            return False
+        kind = max([*kinds, *([] if there is None else [there.kind])], key=KINDS.index)
+        parent = None if lower.parent is None else self._tickets[lower.parent]
+        is_free = parent is None or parent.state is TicketState.CLOSED
+        return is_free and KINDS.index(lower.kind) < KINDS.index(kind) and number not in self._lineage(there)
+
+    def _lineage(self, ticket: Ticket | None) -> set[str]:
+        found: set[str] = set()
+        while ticket is not None and ticket.number not in found:
+            found.add(ticket.number)
+            ticket = None if ticket.parent is None else self._tickets[ticket.parent]
+        return found
 
 
 def _with_silences(

@@ -93,6 +93,8 @@ class TicketChanges:
 
         ``first_breaches`` are of all unsettled episodes, those of other slices included.
         """
+        if not placements:
+            return
         self._first_breaches = first_breaches
         targets: dict[Target, list[Placement]] = {}
         for placement in placements:
