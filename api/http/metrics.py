@@ -69,28 +69,21 @@ class ServiceCollector(Collector):
 def _plain(counters: Counters) -> Iterable[Metric]:
     for name, meaning in COUNTERS.items():
         yield CounterMetricFamily(f"wenya_{name}", meaning, value=getattr(counters, name))
-    dead = CounterMetricFamily(
-        "wenya_dead_lettered", "Messages or parts that became no reading", labels=["reason"]
+    yield _counter(
+        "wenya_dead_lettered", "Messages or parts that became no reading", "reason", counters.dead_lettered
     )
-    for reason, count in counters.dead_lettered.items():
-        dead.add_metric([reason], count)
-    yield dead
-    by_gateway = CounterMetricFamily(
+    yield _counter(
         "wenya_gateway_dead_letters",
         "Messages or parts that became no reading, by who sent them",
-        labels=["gateway"],
+        "gateway",
+        counters.gateway_dead_letters,
     )
-    for sender, count in counters.gateway_dead_letters.items():
-        by_gateway.add_metric([sender], count)
-    yield by_gateway
-    foreign = CounterMetricFamily(
+    yield _counter(
         "wenya_foreign_readings",
         "Readings for points that their sender may not speak for",
-        labels=["gateway"],
+        "gateway",
+        counters.foreign_readings,
     )
-    for sender, count in counters.foreign_readings.items():
-        foreign.add_metric([sender], count)
-    yield foreign
     yield GaugeMetricFamily(
         "wenya_subscriber_connected",
         "Whether the broker holds a session with us",
@@ -126,12 +119,9 @@ def _journal(counters: Counters) -> Iterable[Metric]:
 
 
 def _judgement(counters: Counters) -> Iterable[Metric]:
-    marks = CounterMetricFamily(
-        "wenya_marks_decided", "Marks decided for all points of a rule", labels=["rule"]
+    yield _counter(
+        "wenya_marks_decided", "Marks decided for all points of a rule", "rule", counters.marks_decided
     )
-    for rule, count in counters.marks_decided.items():
-        marks.add_metric([rule], count)
-    yield marks
     judged = CounterMetricFamily("wenya_points_judged", "Point marks by outcome", labels=["rule", "outcome"])
     for (rule, outcome), count in counters.points_judged.items():
         judged.add_metric([rule, outcome], count)
@@ -145,6 +135,13 @@ def _judgement(counters: Counters) -> Iterable[Metric]:
     )
     if counters.mark_delay_ms is not None:
         yield _histogram("wenya_mark_delay_seconds", "From a mark to its decision", counters.mark_delay_ms)
+
+
+def _counter(name: str, meaning: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, meaning, labels=[label])
+    for value, count in counts.items():
+        family.add_metric([value], count)
+    return family
 
 
 def _gauge(name: str, meaning: str, labels: tuple[str, ...], values: Mapping[str, float]) -> Metric:
