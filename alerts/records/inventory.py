@@ -62,12 +62,7 @@ class InventoryRecords(RecordsPart):
             points={row.id: _point(row) for row in rows if row.removed_at is None},
             gateways={row.id: _gateway(row) for row in self._rows(gateways)},
             models={row.id: DeviceModel(row.id, _battery(row)) for row in self._rows(models)},
-            devices={
-                row.id: Device(
-                    row.id, row.gateway, row.model, tuple(row.further_gateways or ()), _battery(row)
-                )
-                for row in self._rows(devices)
-            },
+            devices={row.id: _device(row) for row in self._rows(devices)},
             aliases={row.name: row.point for row in self._rows(aliases)},
             calendars={row.id: _calendar(row.id, row.spans) for row in self._rows(calendars)},
             outages={
@@ -309,9 +304,15 @@ def _format(name: str | None) -> GatewayFormat | None:
 
 
 def _point(row: Any) -> Point:
-    key, id_, metric, *rest, _ = row
-    fields_in_order: Any = (id_, METRICS[metric], *rest, key)
+    # By order, and not by name: that is quicker for 100 000 points.
+    key, id_, metric, *rest, name, _ = row
+    fields_in_order: Any = (id_, METRICS[metric], *rest, name or "", key)
     return Point(*fields_in_order)
+
+
+def _device(row: Any) -> Device:
+    further = tuple(row.further_gateways or ())
+    return Device(row.id, row.gateway, row.model, further, _battery(row), row.name or "")
 
 
 def _battery(row: Any) -> BatteryUnit | None:

@@ -29,6 +29,7 @@ class HouseholdDayItem(BaseModel):
     """
 
     household: str
+    household_name: str
     day: str
     version: int
     judged: int
@@ -44,6 +45,7 @@ class HouseholdDayItem(BaseModel):
         """The row as the API shows it."""
         return cls(
             household=row.household,
+            household_name=inventory.name_of(row.household),
             day=row.day,
             version=row.version,
             judged=row.judged,

@@ -22,6 +22,7 @@ from alerts.desk.lookups.dead_letters import (
     newest_dead_letter,
     text_of,
 )
+from alerts.places.names import gateway_name
 from api.access.authentication import Engineer, JsonOnly, Reader
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
@@ -29,7 +30,7 @@ from api.http.parameters import LONGEST_NAME, PRINTABLE, OptionalId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
-from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
 
@@ -40,7 +41,7 @@ class DeadLetterItem(BaseModel):
     """A message, or a part of one, that became no reading. Equal ones are one item with a count.
 
     ``gateway`` is who sent it: a gateway of the inventory, the topic filter that several share, or
-    ``(unknown)``.
+    ``(unknown)``. ``gateway_name`` is as people call it; ``gateway`` again where it has no name.
     """
 
     id: int
@@ -48,6 +49,7 @@ class DeadLetterItem(BaseModel):
     reason: str
     detail: str
     gateway: str
+    gateway_name: str
     first_at: Timestamp
     last_at: Timestamp
     count: int
@@ -56,14 +58,16 @@ class DeadLetterItem(BaseModel):
     dismissed_at: Timestamp | None
 
     @classmethod
-    def of(cls, row: DeadLetterRow, zone: str, **more: Any) -> Self:
+    def of(cls, row: DeadLetterRow, inventory: Inventory, **more: Any) -> Self:
         """The row as the API shows it."""
+        zone = DEFAULT_ZONE
         return cls(
             id=row.id,
             topic=row.topic,
             reason=row.reason,
             detail=row.detail,
             gateway=row.gateway,
+            gateway_name=gateway_name(row.gateway, inventory),
             first_at=rfc3339(row.first_at, zone),
             last_at=rfc3339(row.last_at, zone),
             count=row.count,
@@ -87,9 +91,9 @@ class DeadLetterDetail(DeadLetterItem):
     hex: str
 
     @classmethod
-    def whole(cls, row: DeadLetterRow, zone: str) -> Self:
+    def whole(cls, row: DeadLetterRow, inventory: Inventory) -> Self:
         """The letter and its payload."""
-        return cls.of(row, zone, text=text_of(row.payload), hex=row.payload.hex())
+        return cls.of(row, inventory, text=text_of(row.payload), hex=row.payload.hex())
 
 
 class ReplayOutcome(BaseModel):
@@ -103,6 +107,7 @@ class DeadLetterGroup(BaseModel):
     """The letters of one gateway and reason: how many, how many of them wait, and how often they came."""
 
     gateway: str
+    gateway_name: str
     reason: str
     letters: int
     waiting: int
@@ -110,10 +115,11 @@ class DeadLetterGroup(BaseModel):
     bytes: int
 
     @classmethod
-    def of(cls, group: LetterGroup) -> Self:
+    def of(cls, group: LetterGroup, inventory: Inventory) -> Self:
         """The group as the API shows it."""
         return cls(
             gateway=group.gateway,
+            gateway_name=gateway_name(group.gateway, inventory),
             reason=group.reason,
             letters=group.letters,
             waiting=group.waiting,
@@ -175,11 +181,12 @@ def dead_letters(
     cursor: Cursor = None,
 ) -> DeadLetterPage:
     """Dead letters in the order they were first seen. Equal ones are counted, not repeated."""
+    inventory = service.inventory()
     filters = [reason, gateway]
     position = cursors.read("dead-letters", filters, cursor)
     page = list_dead_letters(service.journal, viewer, reason, position, limit, gateway)
     return DeadLetterPage(
-        items=[DeadLetterItem.of(row, DEFAULT_ZONE) for row in page.items],
+        items=[DeadLetterItem.of(row, inventory) for row in page.items],
         next=cursors.after("dead-letters", filters, page.last),
     )
 
@@ -194,11 +201,12 @@ def dead_letter_groups(
     cursor: Cursor = None,
 ) -> DeadLetterGroupPage:
     """How many letters each gateway has of each reason."""
+    inventory = service.inventory()
     newest = newest_dead_letter(service.journal, viewer)
     position = cursors.read("dead-letter-groups", gateway, cursor)
     page = list_letter_groups(service.journal, viewer, gateway, position, limit)
     return DeadLetterGroupPage(
-        items=[DeadLetterGroup.of(group) for group in page.items],
+        items=[DeadLetterGroup.of(group, inventory) for group in page.items],
         newest=newest,
         next=cursors.after("dead-letter-groups", gateway, page.last),
     )
@@ -226,7 +234,7 @@ def dismiss_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetter
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
 def dead_letter(service: ServiceDep, viewer: Reader, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
     """One dead letter with its payload."""
-    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), DEFAULT_ZONE)
+    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())
 
 
 @router.post(
@@ -248,4 +256,4 @@ def replay(service: ServiceDep, viewer: Engineer, id: RowId) -> ReplayOutcome:  
 def dismiss(service: ServiceDep, viewer: Engineer, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
     """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
     dismiss_dead_letter(service.journal, viewer, id, service.clock.now())
-    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), DEFAULT_ZONE)
+    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from alerts.episodes.episode import Episode, EvidenceVersion
+from alerts.places.names import name_or_id
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory
@@ -18,7 +19,7 @@ class EpisodeItem(BaseModel):
     ``rule_version``, ``limit``, ``unit`` and ``hours`` are those that judged its opening mark. ``limit`` is
     ``null`` for a rule without one (silent, unusable, stuck, fall), ``unit`` for silent and unusable. All are
     ``null`` for an episode from before they were recorded. ``flags``, of unusable only: flag -> how many
-    readings had it, and ``usable`` those that may be judged.
+    readings had it, and ``usable`` those that may be judged. Names are those of today.
     """
 
     id: int
@@ -26,7 +27,10 @@ class EpisodeItem(BaseModel):
     rule_version: int
     clause: str
     point: str
+    point_name: str
     place: str
+    place_name: str
+    place_path: list[str]
     limit: float | None
     unit: str | None
     hours: str | None
@@ -57,7 +61,10 @@ class EpisodeItem(BaseModel):
             rule_version=episode.rule_version,
             clause=episode.clause,
             point=episode.point,
+            point_name=name_or_id(episode.point, inventory),
             place=episode.place,
+            place_name=inventory.name_of(episode.place),
+            place_path=inventory.path_of(episode.place),
             limit=episode.limit,
             unit=episode.unit,
             hours=episode.hours,

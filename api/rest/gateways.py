@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters, diagnose
+from alerts.places.names import device_name, name_or_id
 from api.access.authentication import Reader
 from api.http.dependencies import ServiceDep
 from api.http.parameters import GatewayId
@@ -46,15 +47,17 @@ class HeardDeviceModel(BaseModel):
     """A device behind the gateway: when readings of it were last taken, and measured."""
 
     device: str
+    device_name: str
     points: list[str]
     heard_at: Timestamp | None
     measured_at: Timestamp | None
 
     @classmethod
-    def of(cls, heard: HeardDevice) -> Self:
+    def of(cls, heard: HeardDevice, inventory: Inventory) -> Self:
         """As the API shows it."""
         return cls(
             device=heard.device,
+            device_name=device_name(heard.device, inventory),
             points=list(heard.points),
             heard_at=rfc3339_or_none(heard.heard_at, DEFAULT_ZONE),
             measured_at=rfc3339_or_none(heard.measured_at, DEFAULT_ZONE),
@@ -98,16 +101,18 @@ class RefusedReadingsModel(BaseModel):
     """Letters with readings for a point that were in conflict, or foreign."""
 
     point: str
+    point_name: str
     reason: str
     since: Timestamp
     last_at: Timestamp
     letters: int
 
     @classmethod
-    def of(cls, refused: RefusedReadings) -> Self:
+    def of(cls, refused: RefusedReadings, inventory: Inventory) -> Self:
         """As the API shows it."""
         return cls(
             point=refused.point,
+            point_name=name_or_id(refused.point, inventory),
             reason=refused.reason,
             since=rfc3339(refused.since, DEFAULT_ZONE),
             last_at=rfc3339(refused.last_at, DEFAULT_ZONE),
@@ -125,17 +130,19 @@ class UnknownNameModel(BaseModel):
 class GatewayDiagnosis(BaseModel):
     """What came from a gateway, what was refused and why, and what is behind it.
 
-    ``gateway`` is the id asked for and ``id`` that of the inventory, ``null`` where it has none; ``near`` are
-    ids that may be meant then. A gateway without a format is not ``bound``: every topic that names no gateway
-    speaks for its points. ``unbound`` tells for what else others may speak.
+    ``gateway`` is the id asked for; ``id`` and ``name`` are those of the inventory, ``null`` where it has
+    none, and ``near`` are ids that may be meant then. A gateway without a format is not ``bound``: every
+    topic that names no gateway speaks for its points. ``unbound`` tells for what else others may speak.
     """
 
     gateway: str
     id: str | None
+    name: str | None
     near: list[str]
     format: str | None
     bound: bool
     place: str | None
+    place_name: str | None
     heard: list[HeardSourceModel]
     devices: list[HeardDeviceModel]
     device_count: int
@@ -151,16 +158,18 @@ class GatewayDiagnosis(BaseModel):
         return cls(
             gateway=found.gateway,
             id=known.id if known else None,
+            name=known.name or known.id if known else None,
             near=found.near,
             format=known.format if known else None,
             bound=found.bound and bind_gateways,
             place=known.place if known else None,
+            place_name=inventory.name_of(known.place) if known else None,
             heard=[HeardSourceModel.of(each) for each in found.heard],
-            devices=[HeardDeviceModel.of(each) for each in found.devices],
+            devices=[HeardDeviceModel.of(each, inventory) for each in found.devices],
             device_count=found.device_count,
             refused=[RefusalModel.of(each) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
-            spoke_for=[RefusedReadingsModel.of(each) for each in found.spoke_for],
+            spoke_for=[RefusedReadingsModel.of(each, inventory) for each in found.spoke_for],
             unbound=list(unbound_warnings(inventory, "inventory", bind_gateways=bind_gateways)),
         )
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
+from alerts.places.names import device_name
 from api.http.times import rfc3339
 from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import Inventory, Point
@@ -15,12 +16,17 @@ from ingest.stores.contract import HourlyRow
 
 
 class PointItem(BaseModel):
-    """A point of the inventory. ``limits`` are the point's own, by rule; periods in seconds."""
+    """A point of the inventory. ``limits`` are the point's own, by rule; periods in seconds.
+
+    ``name`` and ``device_name`` are as people call them; the id where nobody named it.
+    """
 
     id: str
+    name: str
     metric: str
     unit: str
     place: str
+    place_name: str
     place_path: list[str]
     sampling_s: float
     upload_s: float
@@ -29,6 +35,7 @@ class PointItem(BaseModel):
     contract_hours: str | None
     meter_side: str | None
     device: str | None
+    device_name: str | None
     registered_at: Timestamp
 
     @classmethod
@@ -36,9 +43,11 @@ class PointItem(BaseModel):
         """The point as the API shows it."""
         return cls(
             id=point.id,
+            name=point.name or point.id,
             metric=point.metric,
             unit=QUANTITIES[point.metric].unit,
             place=point.place,
+            place_name=inventory.name_of(point.place),
             place_path=inventory.path_of(point.place),
             sampling_s=point.sampling_ms / 1000,
             upload_s=point.upload_ms / 1000,
@@ -47,6 +56,7 @@ class PointItem(BaseModel):
             contract_hours=point.contract_hours,
             meter_side=point.meter_side,
             device=point.device,
+            device_name=None if point.device is None else device_name(point.device, inventory),
             registered_at=rfc3339(point.registered_at, inventory.zone_of(point.place)),
         )
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.places.names import gateway_name, name_or_id
 from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.moves import LONGEST_TEXT
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
@@ -133,16 +134,21 @@ class SilentGatewayItem(BaseModel):
     """A silent gateway that a ticket names; ``heard_at`` and ``heard_point`` of who was heard since first."""
 
     gateway: str
+    gateway_name: str
     heard_at: Timestamp | None
     heard_point: str | None
+    heard_point_name: str | None
 
     @classmethod
-    def of(cls, silence: GatewaySilence, zone: str) -> Self:
+    def of(cls, silence: GatewaySilence, inventory: Inventory, zone: str) -> Self:
         """The gateway as the API shows it."""
+        heard = silence.heard_point
         return cls(
             gateway=silence.gateway,
+            gateway_name=gateway_name(silence.gateway, inventory),
             heard_at=rfc3339_or_none(silence.heard_at, zone),
-            heard_point=silence.heard_point,
+            heard_point=heard,
+            heard_point_name=None if heard is None else name_or_id(heard, inventory),
         )
 
 
@@ -180,7 +186,7 @@ class TicketDetail(TicketItem):
             history_count=file.history_count,
             children=[TicketItem.of(child, inventory) for child in file.children],
             children_count=file.children_count,
-            silent_gateways=[SilentGatewayItem.of(each, zone) for each in file.silent_gateways],
+            silent_gateways=[SilentGatewayItem.of(each, inventory, zone) for each in file.silent_gateways],
         )
 
 

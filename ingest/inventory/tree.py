@@ -68,6 +68,8 @@ class Point:
         ``"before"`` or ``"after"`` the user's meter (clause C23), or ``None``.
     registered_at
         UTC ms; a point without any reading counts as silent from here on.
+    name
+        As people call it, beside its place; empty where nobody named it.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Point:
     meter_side: str | None = None
     registered_at: int = 0
     device: str | None = None
+    name: str = ""
     key: int = -1
 
 
@@ -131,7 +134,8 @@ class Device:
     """A sensor behind a gateway. Points name their device; aliases map its channels to points.
 
     ``gateway`` is the one whose silence is its own; ``further_gateways`` hear it too, and speak for it also.
-    ``battery`` is the unit of its charge where it differs from the model's, or no model says it.
+    ``battery`` is the unit of its charge where it differs from the model's, or no model says it. ``name`` is
+    what people call it, empty where nobody named it.
     """
 
     id: str
@@ -139,6 +143,7 @@ class Device:
     model: str = ""
     further_gateways: tuple[str, ...] = ()
     battery: BatteryUnit | None = None
+    name: str = ""
 
     @property
     def gateways(self) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ points = Table(
     Column("meter_side", String(20)),
     Column("registered_at", BigInteger, nullable=False),
     Column("device", String(200)),
+    Column("name", Text),
     Column("removed_at", BigInteger),
 )
 
@@ -63,6 +64,7 @@ devices = Table(
     Column("model", Text, nullable=False),
     Column("further_gateways", JSON),
     Column("battery", String(20)),
+    Column("name", Text),
 )
 
 models = Table(

@@ -62,6 +62,7 @@ def _tables(inventory: Inventory, limit_columns: LimitColumns) -> Iterator[Table
 def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
     """The keys of a file for ``item``; those without a value are left out."""
     row = {field.name: getattr(item, field.name) for field in fields(item)}
+    row = {key: row[key] for key in ("id", "name") if key in row} | row  # first what a person looks for
     if isinstance(item, Point):
         row = _plain_point(item, row, limit_columns)
     if isinstance(item, Gateway):

@@ -199,6 +199,7 @@ _SHAPES: dict[str, _Shape] = {
         ("id", "metric", "place", "sampling", "upload"),
         _same(
             id=read_as.identifier,
+            name=read_as.line,
             metric=one_of(Metric),
             place=read_as.identifier,
             residential=read_as.yes_or_no,
@@ -225,6 +226,7 @@ _SHAPES: dict[str, _Shape] = {
         ("id",),
         _same(
             id=read_as.identifier,
+            name=read_as.line,
             gateway=read_as.identifier,
             gateways=read_as.many_ids,
             model=read_as.line,

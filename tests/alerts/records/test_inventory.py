@@ -34,7 +34,14 @@ def small() -> Inventory:
         },
         points={
             "h1/t": Point(
-                "h1/t", Metric.INDOOR_TEMPERATURE, "h1", 600_000, 600_000, residential=True, device="d"
+                "h1/t",
+                Metric.INDOOR_TEMPERATURE,
+                "h1",
+                600_000,
+                600_000,
+                residential=True,
+                device="d",
+                name="客厅",
             ),
             "h2/t": Point(
                 "h2/t",
@@ -54,7 +61,7 @@ def small() -> Inventory:
             "g2": Gateway("g2", "s"),
         },
         models={"EM300": DeviceModel("EM300", BatteryUnit.PERCENT), "bare": DeviceModel("bare")},
-        devices={"d": Device("d", "g", "EM300", ("g2",), BatteryUnit.VOLTS)},
+        devices={"d": Device("d", "g", "EM300", ("g2",), BatteryUnit.VOLTS, "温度计")},
         aliases={"24e1/temperature": "h1/t"},
         calendars={
             "city": Calendar(

@@ -80,6 +80,7 @@ def points(draw, point_id: str, places: list[str], devices: list[str]) -> Point:
         draw(st.sampled_from([None, "before", "after"])),
         draw(moments),
         draw(st.sampled_from([None, *devices])),
+        draw(texts),
     )
 
 
@@ -121,7 +122,9 @@ def towns(draw) -> Inventory:
         for n in in_force
     }
     devices = {
-        n: Device(n, behind[0] if behind else None, draw(texts), tuple(behind[1:]), draw(batteries))
+        n: Device(
+            n, behind[0] if behind else None, draw(texts), tuple(behind[1:]), draw(batteries), draw(texts)
+        )
         for n in draw(st.sets(ids, max_size=2))
         for behind in [draw(st.lists(st.sampled_from(in_force), unique=True)) if in_force else []]
     }

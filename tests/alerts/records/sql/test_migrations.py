@@ -136,3 +136,29 @@ def test_gateways_of_before_are_unbound_also_those_of_an_import_that_is_not_appl
         assert upgraded.former_speakers == {}
         records.work_off()
     records.close()
+
+
+def test_points_and_devices_of_before_have_no_names_also_those_of_an_import_that_is_not_applied_yet(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    point = {"metric": "ph", "place": "s", "sampling_ms": 1, "upload_ms": 1, "limits": {}, "registered_at": 5}
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0005")
+        known = MetaData()
+        known.reflect(connection, only=["points", "devices", "staged_imports", "staged_bites"])
+        connection.execute(insert(known.tables["points"]).values(key=0, id="p0", **point))
+        connection.execute(insert(known.tables["devices"]).values(id="d1", model=""))
+        connection.execute(insert(known.tables["staged_imports"]).values(id=1, accepted=True))
+        bites = (("points", [{"key": 1, "id": "p1"} | point]), ("devices", [{"id": "d2", "model": ""}]))
+        for table, rows in bites:
+            bite = {"import": 1, "table": table, "removes": False, "rows": json.dumps(rows)}
+            connection.execute(insert(known.tables["staged_bites"]).values(bite))
+    engine.dispose()
+    records = Records.open(url)
+    for _ in range(2):
+        with records.reading() as tx:
+            upgraded = tx.inventory.load()
+        assert {each.id: each.name for each in upgraded.points.values()} == {"p0": "", "p1": ""}
+        assert upgraded.devices == {"d1": Device("d1"), "d2": Device("d2")}
+        records.work_off()
+    records.close()

@@ -1,0 +1,1 @@
+"""What people call what is installed: names beside ids, and where something is, said shortly. Pure."""

@@ -1,0 +1,98 @@
+"""The names that a person reads, where records and readings hold ids.
+
+What has left the inventory keeps its id and nothing else: a name is never made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.inventory.tree import Inventory, Level
+from ingest.readings.quantities import Metric
+
+MOST_NAMES = 2
+"""Names of a shortened path: the place, and what it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointName:
+    """What to call a point.
+
+    Attributes
+    ----------
+    id
+        Its id, which stands beside the name.
+    name
+        Its own name; where it has none, the name of its place; its id for a point that left.
+    metric
+        What it measures, where that is part of what it is called: "603室 室温". ``None``: ``name`` is all.
+    """
+
+    id: str
+    name: str
+    metric: Metric | None = None
+
+    def written(self, called: Callable[[Metric], str]) -> str:
+        """The name as one text; ``called`` writes a metric in the reader's language."""
+        return self.name if self.metric is None else f"{self.name} {called(self.metric)}"
+
+
+def point_name(inventory: Inventory, point: str) -> PointName:
+    """What to call the point with the id ``point``, which may have left."""
+    known = inventory.points.get(point)
+    if known is None:
+        return PointName(point, point)
+    if known.name:
+        return PointName(point, known.name)
+    return PointName(point, inventory.name_of(known.place), known.metric)
+
+
+def name_or_id(point: str, inventory: Inventory) -> str:
+    """The own name of a point; its id where it has none, and for a point that left."""
+    known = inventory.points.get(point)
+    return point if known is None else known.name or point
+
+
+def gateway_name(gateway: str, inventory: Inventory) -> str:
+    """The name of a gateway; its id where it has none, and for one that the inventory does not know."""
+    known = inventory.gateways.get(gateway)
+    return gateway if known is None else known.name or gateway
+
+
+def device_name(device: str, inventory: Inventory) -> str:
+    """The name of a device; its id where it has none, and for one that left."""
+    known = inventory.devices.get(device)
+    return device if known is None else known.name or device
+
+
+def short_path(inventory: Inventory, place: str, most: int = MOST_NAMES) -> list[str]:
+    """The last names on the way down to ``place``, at most ``most`` (1 or more); its own is the last one.
+
+    The organisation is left out, since everything is in it, and so is a name that the next one says again:
+    "丁香苑3号楼" before "丁香苑3号楼301". The id alone for a place that left.
+    """
+    if place not in inventory.places:
+        return [place]
+    way = [
+        node for node in inventory.upwards(place) if node.id == place or node.level is not Level.ORGANISATION
+    ]
+    return shortened([node.name or node.id for node in reversed(way)], most)
+
+
+def shortened(names: Sequence[str], most: int) -> list[str]:
+    """``names`` without those that the next one begins with, and of these the last ``most``."""
+    kept: list[str] = []
+    for name in names:
+        while kept and _says_again(kept[-1], name):
+            kept.pop()
+        kept.append(name)
+    return kept[-most:]
+
+
+def _says_again(name: str, longer: str) -> bool:
+    """Whether ``longer`` begins with the whole of ``name``: "3号楼301" does with "3号楼", 101 not with 1."""
+    if not longer.startswith(name):
+        return False
+    joint = name[-1:] + longer[len(name) : len(name) + 1]
+    return len(joint) < 2 or not (joint.isascii() and joint.isalnum())

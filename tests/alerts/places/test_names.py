@@ -1,0 +1,97 @@
+"""What people call things, and where they are in few words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.places.names import (
+    PointName,
+    device_name,
+    gateway_name,
+    name_or_id,
+    point_name,
+    short_path,
+    shortened,
+)
+from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.readings.quantities import Metric
+
+TOWN = Inventory(
+    places={
+        "org": Place("org", Level.ORGANISATION, "供热集团"),
+        "north": Place("north", Level.UNIT, "北区供热所", "org"),
+        "s7": Place("s7", Level.STATION, "7号换热站", "north"),
+        "b3": Place("b3", Level.BUILDING, "丁香苑3号楼", "s7"),
+        "f301": Place("f301", Level.HOUSEHOLD, "丁香苑3号楼301", "b3"),
+        "bare": Place("bare", Level.HOUSEHOLD, "", "b3"),
+    },
+    points={
+        "named": Point("named", Metric.INDOOR_TEMPERATURE, "f301", 1, 1, residential=True, name="客厅"),
+        "nameless": Point("nameless", Metric.INDOOR_TEMPERATURE, "f301", 1, 1, residential=True),
+    },
+    gateways={"g": Gateway("g", "s7", "网关"), "h": Gateway("h", "s7")},
+    devices={"d": Device("d", name="温度计"), "e": Device("e")},
+)
+
+
+def test_a_point_is_called_by_its_name_else_by_place_and_metric_else_by_its_id():
+    assert point_name(TOWN, "named") == PointName("named", "客厅")
+    assert point_name(TOWN, "nameless") == PointName("nameless", "丁香苑3号楼301", Metric.INDOOR_TEMPERATURE)
+    assert point_name(TOWN, "gone") == PointName("gone", "gone")
+    words = {Metric.INDOOR_TEMPERATURE: "室温"}
+    written = [point_name(TOWN, point).written(words.__getitem__) for point in ("named", "nameless", "gone")]
+    assert written == ["客厅", "丁香苑3号楼301 室温", "gone"]
+
+
+def test_what_has_no_name_and_what_has_left_is_called_by_its_id():
+    assert [name_or_id(each, TOWN) for each in ("named", "nameless", "gone")] == ["客厅", "nameless", "gone"]
+    assert [gateway_name(each, TOWN) for each in ("g", "h", "gone")] == ["网关", "h", "gone"]
+    assert [device_name(each, TOWN) for each in ("d", "e", "gone")] == ["温度计", "e", "gone"]
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ("f301", ["7号换热站", "丁香苑3号楼301"]),
+        ("bare", ["丁香苑3号楼", "bare"]),
+        ("s7", ["北区供热所", "7号换热站"]),
+        ("org", ["供热集团"]),
+        ("gone", ["gone"]),
+    ],
+)
+def test_a_path_is_short(place, path):
+    assert short_path(TOWN, place) == path
+
+
+@pytest.mark.parametrize(
+    ("names", "shorter"),
+    [
+        (["1", "101"], ["1", "101"]),
+        (["North", "Northern flats"], ["North", "Northern flats"]),
+        (["North", "North 3"], ["North 3"]),
+        (["3号楼", "3号楼"], ["3号楼"]),
+        (["3号楼", "一单元", "3号楼301"], ["3号楼", "一单元", "3号楼301"]),
+        (["丁香苑", "丁香苑3号楼", "丁香苑3号楼301"], ["丁香苑3号楼301"]),
+    ],
+)
+def test_a_name_that_the_next_one_says_again_is_left_out(names, shorter):
+    assert shortened(names, 9) == shorter
+
+
+names = st.text(st.sampled_from("a1 号楼"), min_size=1, max_size=4)
+
+
+@given(st.lists(names, min_size=1, max_size=6), st.integers(1, 4))
+def test_a_shortened_path_is_a_part_of_the_whole_in_its_order_and_ends_with_the_place(whole, most):
+    shorter = shortened(whole, most)
+    assert 1 <= len(shorter) <= most
+    assert shorter[-1] == whole[-1]
+    rest = iter(whole)
+    assert all(name in rest for name in shorter)
+    assert shortened(shorter, most) == shorter
+
+
+@given(st.lists(names, min_size=1, max_size=6))
+def test_what_is_left_out_is_said_by_a_longer_name(whole):
+    shorter = shortened(whole, len(whole))
+    assert all(any(kept.startswith(name) for kept in shorter) for name in whole)

@@ -1,0 +1,62 @@
+"""Every id that goes out has a name beside it."""
+
+import pytest
+
+from alerts.compliance.household_day import HouseholdDay
+from tests.api.stand_in_service import breach, dead_letter, pressure_loss
+
+
+@pytest.fixture
+def named(client, service, bearer):
+    """The town, whose first room, gateway and device have names."""
+    body = client.get("/api/v1/inventory").json()
+    for table, name in (("points", "客厅"), ("devices", "温度计"), ("gateways", "楼道网关")):
+        body[table][0]["name"] = name
+    sent = client.post("/api/v1/inventory/import", json=body, headers=bearer("engineer"))
+    assert sent.status_code == 200, sent.text
+    return {table: body[table][0]["id"] for table in ("points", "devices", "gateways")}
+
+
+def test_a_point_has_its_name_and_those_of_its_place_and_device(client, named):
+    point = client.get(f"/api/v1/points/{named['points']}").json()
+    assert (point["id"], point["name"]) == (named["points"], "客厅")
+    others = [each for each in client.get("/api/v1/points").json()["items"] if each["id"] != named["points"]]
+    assert others
+    assert all(each["name"] == each["id"] for each in others), "its id where nobody named it"
+    assert all((each["device_name"] is None) == (each["device"] is None) for each in others)
+    assert point["place_name"] == point["place_path"][-1]
+
+
+def test_an_episode_names_its_point_and_its_place(client, service, named):
+    breach(service, named["points"])
+    pressure_loss(service)
+    episodes = client.get("/api/v1/episodes").json()["items"]
+    assert {episode["point_name"] for episode in episodes} == {"客厅", "main"}
+    for episode in episodes:
+        point = client.get(f"/api/v1/points/{episode['point']}").json()
+        assert episode["point_name"] == point["name"]
+        assert (episode["place_name"], episode["place_path"]) == (point["place_name"], point["place_path"])
+
+
+def test_a_diagnosis_names_the_gateway_its_place_and_its_devices(client, named):
+    found = client.get(f"/api/v1/gateways/{named['gateways']}/diagnosis").json()
+    assert (found["id"], found["name"]) == (named["gateways"], "楼道网关")
+    assert found["place_name"]
+    assert {each["device"]: each["device_name"] for each in found["devices"]}[named["devices"]] == "温度计"
+    unknown = client.get("/api/v1/gateways/nobody/diagnosis").json()
+    assert (unknown["id"], unknown["name"], unknown["place_name"]) == (None, None, None)
+
+
+def test_letters_name_their_gateway(client, service, named):
+    dead_letter(service, gateway="gw1")
+    for address in ("/api/v1/dead-letters", "/api/v1/dead-letters/groups"):
+        letters = client.get(address).json()["items"]
+        assert [(each["gateway"], each["gateway_name"]) for each in letters] == [("gw1", "楼道网关")]
+
+
+def test_figures_name_the_household(client, service):
+    with service.records.begin() as tx:
+        tx.compliance.save([HouseholdDay("f1", "2026-01-15", 100, 100, 140, "qualified")])
+    asked = {"place": "b1", "from": "2026-01-15", "to": "2026-01-15"}
+    (row,) = client.get("/api/v1/compliance", params=asked).json()["items"]
+    assert (row["household"], row["household_name"]) == ("f1", service.inventory().places["f1"].name)
