@@ -17,8 +17,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from benchmarks.rig import city
 from ingest.clock import RealClock
 from ingest.durations import SECOND
+from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.files.importer import merge
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from simulators.load.fleet import STATION

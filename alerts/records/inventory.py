@@ -26,20 +26,8 @@ from alerts.records.sql.inventory_tables import (
 )
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
-from ingest.inventory.tree import (
-    BatteryUnit,
-    Calendar,
-    DateSpan,
-    Device,
-    DeviceModel,
-    FormerPoint,
-    Gateway,
-    Inventory,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker, GatewayFormat
 

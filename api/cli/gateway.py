@@ -17,10 +17,11 @@ from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
+from ingest.inventory.devices import Gateway
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.files.values import identifier
-from ingest.inventory.tree import Gateway, Inventory
+from ingest.inventory.tree import Inventory
 from ingest.problems import Problem
 from ingest.readings.speakers import GatewayFormat
 

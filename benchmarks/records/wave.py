@@ -21,7 +21,8 @@ from alerts.workers.progress import JudgingProgress
 from benchmarks.records.databases import add_history, empty_records
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import HOUR, MINUTE
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 
 FLATS = 20_000

@@ -1,4 +1,4 @@
-"""The tree of places, the points in it, the gateways and devices that send their readings, their calendars.
+"""The tree of places, the points in it, their calendars, and all that is installed as one value.
 
 ``organisation > heating or water unit > station > building > household > point``. An `Inventory` is
 immutable: a change makes a new one with a higher ``version``, so that readers can hold one without locks.
@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.readings.quantities import QUANTITIES, Metric
-from ingest.readings.speakers import FormerSpeaker, GatewayFormat, PointSpeakers, Speakers, speakers_of
+from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -93,62 +94,6 @@ class FormerPoint(NamedTuple):
     id: str
     metric: Metric
     key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gateway:
-    """What publishes. ``place`` is where its own silence is a concern.
-
-    Attributes
-    ----------
-    format
-        Which topics speak for it beside those that name it; ``None``, *unbound*: all that name no gateway.
-    formerly
-        Ids that it had before, and may still publish under.
-    """
-
-    id: str
-    place: str
-    name: str = ""
-    format: GatewayFormat | None = None
-    formerly: tuple[str, ...] = ()
-
-
-class BatteryUnit(StrEnum):
-    """What the figure means that a device calls its battery."""
-
-    PERCENT = "percent"
-    VOLTS = "volts"
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceModel:
-    """What is known of all devices of one model; ``id`` is the model as devices name it."""
-
-    id: str
-    battery: BatteryUnit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A sensor behind a gateway. Points name their device; aliases map its channels to points.
-
-    ``gateway`` is the one whose silence is its own; ``further_gateways`` hear it too, and speak for it also.
-    ``battery`` is the unit of its charge where it differs from the model's, or no model says it. ``name`` is
-    what people call it, empty where nobody named it.
-    """
-
-    id: str
-    gateway: str | None = None
-    model: str = ""
-    further_gateways: tuple[str, ...] = ()
-    battery: BatteryUnit | None = None
-    name: str = ""
-
-    @property
-    def gateways(self) -> tuple[str, ...]:
-        """All gateways that may speak for it."""
-        return () if self.gateway is None else (self.gateway, *self.further_gateways)
 
 
 @dataclass(frozen=True, slots=True)

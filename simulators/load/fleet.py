@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from ingest.durations import MINUTE
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from simulators.wire.messages import Wire

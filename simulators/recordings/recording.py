@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.durations import MINUTE
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from simulators.gateways.encoders import encode

@@ -9,18 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.inventory.devices import BatteryUnit, Device, Gateway
 from ingest.inventory.files.values import span
-from ingest.inventory.tree import (
-    BatteryUnit,
-    Calendar,
-    Device,
-    Gateway,
-    Inventory,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.tree import Calendar, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
 from simulators.devices.channels import LORAWAN, Channel

@@ -24,7 +24,8 @@ from api.ports.settings import ApiSettings, Settings
 from ingest.clock import SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter

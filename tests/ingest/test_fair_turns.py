@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import ingest.intake
 from ingest.decoding.decoder import Decoder
 from ingest.intake import PARKED_BYTES, STATUS_TOPIC
-from ingest.inventory.tree import Gateway
+from ingest.inventory.devices import Gateway
 from ingest.journal.parked_messages import LETTER_MESSAGES
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.late_messages import LATE_MESSAGES

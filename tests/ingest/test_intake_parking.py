@@ -7,7 +7,7 @@ import pytest
 import ingest.intake
 from ingest.decoding.decoder import Decoder
 from ingest.intake import PARKED_BYTES
-from ingest.inventory.tree import Gateway
+from ingest.inventory.devices import Gateway
 from ingest.journal.journal import CHECKER, JournalError
 from ingest.journal.parked_messages import PARKED_TOPIC
 from ingest.mqtt.message_group import GROUP_BYTES

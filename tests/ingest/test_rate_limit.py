@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ingest.decoding.decoder import Decoder
 from ingest.decoding.senders import UNREGISTERED
 from ingest.decoding.topics import SUBSCRIPTIONS, route
-from ingest.inventory.tree import Gateway, Inventory
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory
 from ingest.rate_limit import COST_BYTES, COST_READINGS, LIGHT_BYTES, SHARED_TIMES, RateLimit, cost_of
 from ingest.readings.batch import PayloadError, WireReadings
 from ingest.readings.dead_letters import UNKNOWN_SENDER

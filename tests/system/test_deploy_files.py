@@ -15,7 +15,8 @@ from alerts.records import Records
 from api.cli.broker_log import denied_publishes
 from api.ports.settings import load
 from ingest.clock import elapsed
-from ingest.inventory.tree import Gateway, Inventory, Level, Place
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory, Level, Place
 from tests.system.broker.broker_client import Client
 from tests.system.servers import Influx, Mosquitto, Postgres, require
 

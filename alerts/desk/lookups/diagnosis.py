@@ -12,8 +12,9 @@ from ingest.decoding.decoder import Message
 from ingest.decoding.senders import sender_of_source
 from ingest.decoding.topics import FORMATS
 from ingest.decoding.unknown_names import unknown_names
+from ingest.inventory.devices import Gateway
 from ingest.inventory.near_names import NearNames
-from ingest.inventory.tree import Gateway, Inventory
+from ingest.inventory.tree import Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
 from ingest.journal.journal import Journal

@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from ingest.durations import EPOCH
+from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.files.entries import ESCAPED, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
-from ingest.inventory.tree import DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.tree import DateSpan, Inventory, Level, Place, Point
 
 InventoryFormat = Literal["toml", "csv", "json"]
 

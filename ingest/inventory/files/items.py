@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.notation import one_of, parse_limit, write_duration
-from ingest.inventory.tree import (
-    BatteryUnit,
-    Calendar,
-    Device,
-    DeviceModel,
-    Gateway,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.tree import Calendar, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 

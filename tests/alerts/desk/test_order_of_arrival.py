@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from alerts.records import Records
 from ingest.durations import MINUTE, SECOND
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at

@@ -13,7 +13,7 @@ from alerts.records import Records
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import DAY, HOUR
-from ingest.inventory.tree import Device, Gateway
+from ingest.inventory.devices import Device, Gateway
 from tests.alerts.desk.town_on_record import HOLD, Town, reasons, town
 
 SENSOR = Concern.SENSOR

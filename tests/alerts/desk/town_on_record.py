@@ -17,7 +17,8 @@ from alerts.tickets.gateway_silence import heard_again
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.ticket import Command, TicketReason
 from ingest.durations import HOUR, MINUTE
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000

@@ -13,7 +13,8 @@ from alerts.places.names import (
     short_path,
     shortened,
 )
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 
 TOWN = Inventory(

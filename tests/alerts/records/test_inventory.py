@@ -4,19 +4,8 @@ import pytest
 
 from alerts.records import RecordsError
 from ingest.durations import DAY
-from ingest.inventory.tree import (
-    BatteryUnit,
-    Calendar,
-    DateSpan,
-    Device,
-    DeviceModel,
-    Gateway,
-    Inventory,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 

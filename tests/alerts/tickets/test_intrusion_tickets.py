@@ -6,7 +6,8 @@ import pytest
 
 from alerts.tickets.intrusion_tickets import joined_by, opened_by, places_of
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
-from ingest.inventory.tree import Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.quantities import Metric

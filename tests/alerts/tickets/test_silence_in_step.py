@@ -5,7 +5,8 @@ import pytest
 from alerts.rules.plan import plan_of
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import batch_of
 from ingest.readings.quantities import Metric
 from tests.alerts.workers.both_workers import RULES, START, Workers

@@ -7,7 +7,7 @@ import pytest
 from alerts.episodes.episode import Ending, EndReason
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Device, Gateway
+from ingest.inventory.devices import Device, Gateway
 from ingest.readings.quantities import Metric
 from tests.alerts.desk.silent_town import SILENCE, lines, rooms, silence, speak_everywhere
 from tests.alerts.desk.town_on_record import HOLD, PERIOD, RULES, Town, reasons

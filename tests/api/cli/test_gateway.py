@@ -10,7 +10,8 @@ from alerts.records import Records
 from alerts.rules.rule_files import default_rules
 from api.cli import app
 from api.cli.gateway import acl_of
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.speakers import GatewayFormat
 
 NOW = 1_767_225_600_000

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from api.testkit.kit import Kit
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.speakers import GatewayFormat
 
 

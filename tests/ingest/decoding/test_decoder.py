@@ -9,7 +9,8 @@ import pytest
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.topics import SUBSCRIPTIONS, Route, route
 from ingest.durations import DAY
-from ingest.inventory.tree import BatteryUnit, Device, DeviceModel, Inventory
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel
+from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, flag_names
 from tests.ingest.codecs.test_lorawan import (
     CHIRPSTACK,

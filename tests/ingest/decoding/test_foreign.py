@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY
-from ingest.inventory.tree import Device, Gateway, Inventory
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 from ingest.readings.intrusions import ForeignReadings

@@ -7,7 +7,8 @@ import pytest
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.senders import sender_of, sender_of_source
 from ingest.decoding.topics import route
-from ingest.inventory.tree import Gateway, Inventory
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 
 INVENTORY = Inventory(gateways={"gw-7": Gateway("gw-7", "home", formerly=("gw-old",))})

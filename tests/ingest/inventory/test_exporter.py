@@ -7,20 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
+from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
-from ingest.inventory.tree import (
-    BatteryUnit,
-    Calendar,
-    DateSpan,
-    Device,
-    DeviceModel,
-    Gateway,
-    Inventory,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
 from tests.examples import examples

@@ -6,9 +6,10 @@ import pytest
 
 from alerts.rules.inventory_files import read_inventory
 from ingest.durations import HOUR, MINUTE
+from ingest.inventory.devices import Gateway
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import DateSpan, Gateway
+from ingest.inventory.tree import DateSpan
 from ingest.readings.speakers import GatewayFormat
 from tests.ingest.inventory.written_inventories import (
     FLAT,

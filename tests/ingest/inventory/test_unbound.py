@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.inventory.unbound import unbound_counts, unbound_warnings
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat

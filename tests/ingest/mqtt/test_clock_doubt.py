@@ -7,7 +7,8 @@ from structlog.testing import capture_logs
 import ingest.mqtt.watermark
 from ingest.clock import JUMP_MS, Jump, RealClock
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Gateway, Inventory
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory
 from ingest.mqtt.clock_doubt import LEAST_S, PATIENCE_S, ClockDoubt
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import Flag, batch_of

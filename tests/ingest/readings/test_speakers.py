@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.durations import DAY
-from ingest.inventory.tree import Device, Gateway, Inventory, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import FormerSpeaker, GatewayFormat, speaker_of_format
 from tests.examples import examples

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.durations import MINUTE, SECOND
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets

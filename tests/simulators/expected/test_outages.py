@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from alerts.records import Records
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Calendar, DateSpan, Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.tree import Device, Gateway, Inventory
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
 from tests.simulators.expected.small_town import lived, said, town

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import event, given, settings
 
 from alerts.records import Records
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place
 from simulators.expected.judging.episodes import judge_ticks
 from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.strategies import STAGES, town_and_readings

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.tree import BatteryUnit, Device, Inventory, Point
+from ingest.inventory.devices import BatteryUnit, Device
+from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Flag
 from ingest.readings.quantities import Metric
 from simulators.devices.channels import Channel, Traits

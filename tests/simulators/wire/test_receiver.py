@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import DAY, MINUTE
-from ingest.inventory.tree import BatteryUnit, Device, Inventory, Point
+from ingest.inventory.devices import BatteryUnit, Device
+from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import DeadLetterReason, Flag
 from ingest.readings.quantities import QUANTITIES, Metric
 from simulators.gateways.encoders import pack

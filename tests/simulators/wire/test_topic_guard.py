@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.durations import MINUTE
-from ingest.inventory.tree import Device, Gateway, Inventory, Level, Place, Point
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat

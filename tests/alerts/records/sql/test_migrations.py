@@ -17,7 +17,7 @@ from alerts.records.rules import _plain
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
-from ingest.inventory.tree import Device, Gateway
+from ingest.inventory.devices import Device, Gateway
 from tests.alerts.reference.rules import RULES
 
 TEXTS = dict.fromkeys(("rule", "clause", "kind", "side", "point", "place", "concern", "severity"), "x")

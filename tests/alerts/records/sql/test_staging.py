@@ -17,17 +17,8 @@ from alerts.records import Records
 from alerts.records.sql import staging
 from alerts.records.sql.inventory_tables import staged_bites, staged_imports
 from alerts.rules.rule_files import default_rules
-from ingest.inventory.tree import (
-    Calendar,
-    DateSpan,
-    Device,
-    Gateway,
-    Inventory,
-    Level,
-    Outage,
-    Place,
-    Point,
-)
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import FormerSpeaker
 
