@@ -11,12 +11,12 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from api.console.texts import languages
-from api.console.texts.languages import LANGUAGES, Language
 from api.http.dependencies import service_of
+from api.http.language_choice import COOKIE, language_of_page
 from api.http.problems import HttpProblem
 from api.http.times import rfc3339
 from api.ports.running_service import is_ready
+from api.words.languages import LANGUAGES, Language
 
 STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
@@ -49,7 +49,7 @@ _templates = _environment()
 
 def language_of(request: Request) -> Language:
     """The language to answer in."""
-    return languages.choose_language(request, service_of(request).settings.service.language)
+    return language_of_page(request, service_of(request).settings.service.language)
 
 
 def render_page(request: Request, template: str, here: str = "", **context: Any) -> Response:
@@ -66,9 +66,14 @@ def render_page(request: Request, template: str, here: str = "", **context: Any)
         now=context.pop("now", service.clock.now()),
         **context,
     )
-    response = HTMLResponse(body, headers={"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"})
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Language": language.tag,
+        "Vary": "Accept-Language, Cookie",
+    }
+    response = HTMLResponse(body, headers=headers)
     if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(languages.COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
+        response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
 
 

@@ -11,8 +11,8 @@ from alerts.rules.plan import Plan
 from alerts.rules.rule import ALWAYS, RuleKind
 from api.console.charts.geometry import Chart
 from api.console.charts.point_charts import opening_chart
-from api.console.texts.languages import Language
 from api.console.views.values import ValueFormatter, value_formatter
+from api.words.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
     marks = rule.marks if rule.kind is RuleKind.WINDOW else None
     breach = None
     if episode.limit is not None:
-        breach = language.text(f"episode.limit_{rule.side}", limit=value(episode.limit))
+        breach = language.text(f"episode-limit-{rule.side}", limit=value(episode.limit))
     chart = None
     if len(explanation.readings):
         chart = opening_chart(episode, rule, point, explanation.readings, explanation.span, plan)
@@ -58,11 +58,15 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
 
 def _limit(episode: Episode, value: ValueFormatter, language: Language) -> str | None:
     if episode.hours is None:
-        return language.text("episode.not_recorded")
+        return language.text("episode-not-recorded")
     return None if episode.limit is None else value(episode.limit)
 
 
 def _hours(episode: Episode, language: Language) -> str:
     if episode.hours is None:
-        return language.text("episode.not_recorded")
-    return language.text("episode.always") if episode.hours == ALWAYS else episode.hours.replace("|", ", ")
+        return language.text("episode-not-recorded")
+    return (
+        language.text("episode-always")
+        if episode.hours == ALWAYS
+        else episode.hours.replace("|", language.text("list-separator"))
+    )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from alerts.tickets.ticket import TicketEvent, TicketFile, TicketReason
-from api.console.texts.languages import Language
 from api.console.views.values import ValueFormatter, value_formatter
+from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 
 DIGITS = 3
@@ -27,16 +27,16 @@ def figure_changes(
         value = value_formatter(point.metric if point else None, language, DIGITS)
         old, new = _written(change["old"], value, language), _written(change["new"], value, language)
         name = points.get(change["episode"], str(change["episode"]))
-        lines.append(language.text("event.figures", point=name, old=old, new=new))
+        lines.append(language.text("event-figures", point=name, old=old, new=new))
     if (more := event.data["count"] - len(lines)) > 0:
-        lines.append(language.text("event.figures_more", count=more))
+        lines.append(language.text("event-figures-more", count=more))
     return lines
 
 
 def _written(figures: Mapping[str, Any], value: ValueFormatter, language: Language) -> str:
     known = {name: None if figures[name] is None else value(figures[name]) for name in ("worst", "mean")}
-    text = language.text("event.figures_worst", worst=known["worst"] or "-")
+    text = language.text("event-figures-worst", worst=known["worst"] or "-")
     if known["mean"] is None:
         return text
     counts = {"covered": figures["covered"], "breaching": figures["breaching"]}
-    return text + language.text("event.figures_mean", mean=known["mean"], **counts)
+    return text + language.text("event-figures-mean", mean=known["mean"], **counts)

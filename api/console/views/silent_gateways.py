@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.ticket import TicketEvent, TicketReason
-from api.console.texts.languages import Language
+from api.words.languages import Language
 from ingest.inventory.tree import Inventory
 
 
@@ -13,12 +13,12 @@ def gateway_lines(
 ) -> list[str]:
     """One line for each gateway: that it is silent, or who was heard first."""
     return [
-        language.text("ticket.gateway_silent", gateway=_gateway(silence.gateway, inventory))
+        language.text("ticket-gateway-silent", gateway=_gateway(silence.gateway, inventory))
         if silence.heard_at is None
         else language.text(
-            "ticket.gateway_heard",
+            "ticket-gateway-heard",
             gateway=_gateway(silence.gateway, inventory),
-            point=silence.heard_point,
+            point=silence.heard_point or "–",
             time=language.date_time(silence.heard_at, zone),
         )
         for silence in silences
@@ -29,20 +29,19 @@ def history_detail(event: TicketEvent, inventory: Inventory, language: Language,
     """What a line of history says of gateways beside its reason, if anything."""
     data = event.data
     if event.reason is TicketReason.GATEWAY_HEARD:
-        points = language.text("ticket.separator").join(data["points"])
+        gateway, time = _gateway(data["gateway"], inventory), language.date_time(data["at"], zone)
+        if not data["silent"]:
+            return language.text("ticket-none-silent", gateway=gateway, point=data["point"], time=time)
+        points = language.text("list-separator").join(data["points"])
         more = data["silent"] - len(data["points"])
         if more:
-            points = language.text("ticket.and_more", points=points, count=language.number(more))
+            points = language.text("ticket-and-more", points=points, count=language.number(more))
         return language.text(
-            "ticket.still_silent" if data["silent"] else "ticket.none_silent",
-            gateway=_gateway(data["gateway"], inventory),
-            point=data["point"],
-            time=language.date_time(data["at"], zone),
-            points=points,
+            "ticket-still-silent", gateway=gateway, point=data["point"], time=time, points=points
         )
     if "gateways" in data:
         names = [_gateway(gateway, inventory) for gateway in data["gateways"]]
-        return language.text("ticket.named_gateways", gateways=language.text("ticket.separator").join(names))
+        return language.text("ticket-named-gateways", gateways=language.text("list-separator").join(names))
     return None
 
 

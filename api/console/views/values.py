@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from api.console.texts.languages import Language
+from api.words.languages import Language
 from ingest.readings.quantities import QUANTITIES, Metric
 
 DIGITS = {

@@ -152,7 +152,7 @@ def test_the_board_shows_critical_tickets_that_are_older_than_thousands_of_other
     put(service.records, *rows)
     page = open_page()
     assert page.locator("tbody .severity").all_inner_texts()[:31] == ["Critical"] * 30 + ["Minor"]
-    expect(page.get_by_text("6000 open")).to_be_visible()
+    expect(page.get_by_text("6,000 open")).to_be_visible()
 
 
 def test_a_ticket_explains_why_it_was_opened(service, open_page):
@@ -267,7 +267,7 @@ def test_a_ticket_says_who_spoke_for_which_points(service, open_page):
         tell_intrusions(tx, service.known, NOW)
     said = {
         "en": "gw1: 12 messages since 15 Jan, 08:15, for f1-room, f2-room",
-        "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 f1-room, f2-room",
+        "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 f1-room、f2-room",
     }
     for language, text in said.items():
         page = open_page("/tickets/2026-000001", language=language)
@@ -296,11 +296,13 @@ def test_a_gateways_letters_of_one_reason_are_dismissed_at_once_in_as_many_bites
     dead_letter(service, gateway=HOSTILE)
     page = open_page("/dead-letters")
     group = page.get_by_role("article").filter(has_text="gw-1")
-    expect(group).to_contain_text("5 letters, 5 of them wait")
+    expect(group).to_contain_text("5 letters, 5 of which wait")
     group.get_by_role("button", name="Dismiss all").click()
     sign_in(page, service.tokens["engineer"])
-    expect(group).to_contain_text("5 letters, 0 of them wait")
-    expect(page.get_by_role("article").filter(has_text=HOSTILE)).to_contain_text("1 letters, 1 of them wait")
+    expect(group).to_contain_text("5 letters, none of which waits")
+    expect(page.get_by_role("article").filter(has_text=HOSTILE)).to_contain_text(
+        "One letter, one of which waits"
+    )
     page.get_by_role("link", name="gw-1").click()
     expect(page.get_by_text("dismissed 15 Jan, 08:20")).to_have_count(5)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from alerts.tickets.ticket import TicketEvent, TicketReason
-from api.console.texts.languages import language
 from api.console.views.silent_gateways import history_detail
+from api.words.languages import language
 from ingest.durations import HOUR, MINUTE
 from tests.api.stand_in_service import NOW, file_changes, opening, town
 
@@ -48,7 +48,7 @@ def test_the_api_names_the_gateway_and_who_was_heard(client, number):
 def test_the_page_says_when_and_who_is_still_silent(client, number, tag, said):
     page = client.get(f"/tickets/{number}", params={"lang": tag}).text
     assert said in page
-    assert language(tag).text("ticket.named_gateways", gateways="gw1") in page
+    assert language(tag).text("ticket-named-gateways", gateways="gw1") in page
     assert 'class="clause"' not in page, "silence rests on none"
 
 

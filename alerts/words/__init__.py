@@ -1,0 +1,1 @@
+"""The words of rules, clauses, episodes and tickets, as Fluent files."""

@@ -1,0 +1,266 @@
+### The console.
+
+## frame
+
+frame-brand = Wenya
+frame-tagline = Indoor temperature and water pressure supervision
+frame-skip = Skip to content
+frame-navigation = Main
+frame-tickets = Tickets
+frame-dead-letters = Dead letters
+frame-live = Live
+frame-away = Connection lost
+frame-connecting = Connecting
+frame-not-ready = Parts of the service are not ready; what is shown may be incomplete:
+frame-service-time = Service time
+
+## sign in
+
+sign-in-open = Sign in
+sign-in-title = Enter your token
+sign-in-token = Token
+sign-in-hint = The token is kept for this browser session only.
+sign-in-submit = Sign in
+sign-in-cancel = Cancel
+sign-in-bad = The token is not valid
+sign-in-needed = This page needs a sign-in
+sign-in-needed-hint = Use the token your administrator gave you.
+
+## board
+
+board-title = Supervision tickets
+board-open-count = { $count } open
+board-all = All
+board-closed = Closed
+board-empty = No ticket is open
+board-empty-closed = No ticket has been closed
+board-number = Number
+board-concern = Concern
+board-place = Place
+board-since = Since
+board-for = for { $duration }
+board-recovered = Recovery
+board-recovered-since = recovered since { $time }
+board-still = not recovered
+board-households = Households
+board-children = Children
+board-clocks = Deadlines
+board-next = Next page
+
+## ticket
+
+ticket-why = Why it was opened
+ticket-no-episodes = No episode on record
+ticket-facts = Facts
+ticket-place = Place
+ticket-kind = Kind
+ticket-opened = Opened
+ticket-breached = Breach began
+ticket-households = Affected households
+ticket-households-at-opening = { $count } at opening
+ticket-recovered-since = Recovered since
+ticket-not-recovered = not yet
+ticket-result = Result
+ticket-parent = Parent
+ticket-parent-stands = Ticket { $number } stands for this one, which asks for no action of its own.
+ticket-recurrence-of = Recurrence of
+ticket-silent-gateways = Silent gateways
+ticket-gateway-silent = { $gateway }: silent
+ticket-gateway-heard = { $gateway }: { $point } was heard at { $time }
+ticket-still-silent = { $gateway }: { $point } was heard at { $time }; still silent: { $points }
+ticket-none-silent = { $gateway }: { $point } was heard at { $time }; nobody behind it is silent any more
+ticket-and-more = { $points } and { $count } more
+ticket-named-gateways = Gateways: { $gateways }
+ticket-children = Children
+ticket-clocks = Deadlines
+ticket-no-clocks = No deadline runs on this ticket
+ticket-history = History
+ticket-actions = Actions
+ticket-note = Note
+ticket-note-hint = Resolve and Comment need a note; a note given with Acknowledge is the handling opinion.
+ticket-no-actions = No action is possible in this state
+ticket-false-closure-hint = The breach is still going on, so the ticket cannot be resolved.
+ticket-back = Back to the tickets
+ticket-children-more =
+    and { $count ->
+        [one] one more ticket
+       *[other] { $count } more tickets
+    }
+ticket-history-more =
+    { $count ->
+        [one] One earlier line is
+       *[other] { $count } earlier lines are
+    } not shown
+ticket-episodes-more =
+    { $count ->
+        [one] One episode
+       *[other] { $count } episodes
+    }; the first { $shown ->
+        [one] one is
+       *[other] { $shown } are
+    } shown
+
+## episode
+
+episode-began = Breach began
+episode-opened = Judged
+episode-ended = Ended
+episode-going-on = going on
+episode-worst = Worst
+episode-worst-at = { $value } at { $time }
+episode-mean = Mean in breach
+episode-counts =
+    { $covered } of { $marks ->
+        [one] one mark
+       *[other] { $marks } marks
+    } covered, { $breaching } in breach
+episode-limit-below = in breach below { $limit }
+episode-limit-above = in breach above { $limit }
+episode-late = found late
+episode-withdrawn = withdrawn
+episode-evidence =
+    Evidence ({ $count ->
+        [one] one reading
+       *[other] { $count } readings
+    })
+episode-evidence-version = version { $version }, { $time }
+episode-evidence-pending = The evidence is being put together
+episode-measured = Measured
+episode-received = Received
+episode-value = Value
+episode-rule-version = rule { $rule }, version { $version }
+episode-judged-by = Judged by
+episode-limit = Limit
+episode-hours = Hours
+episode-always = always
+episode-not-recorded = not recorded
+episode-clause = Clause { $clause }
+episode-flags = What came
+episode-came-instead = What came instead
+episode-came = { $what }: { $count } × from { $sender }, { $start } to { $end }
+episode-flag-count = { $flag }: { $count }
+
+## chart
+
+chart-readings = Readings
+chart-limit = Limit
+chart-breach = In breach
+chart-window = Opening window
+chart-episode = Episode
+chart-last-day = Last 24 hours
+chart-label = Readings of { $point }, { $start } to { $end }
+
+## point
+
+point-latest = Latest reading
+point-none = No reading in the last 24 hours
+point-metric = Metric
+point-place = Place
+point-sampling = Sampling period
+point-upload = Upload period
+point-device = Device
+point-episodes = Recent episodes
+point-no-episodes = No episode in the last 24 hours
+point-flagged =
+    { $count ->
+        [one] One reading carries a quality flag and was
+       *[other] { $count } readings carry a quality flag and were
+    } not judged
+
+## dead
+
+dead-title = Dead letters
+dead-intro = Messages that became no reading. Once the alias or point is registered they can be replayed.
+dead-empty = There are no dead letters
+dead-times = { $count } ×
+dead-first = first { $time }
+dead-last = last { $time }
+dead-letters =
+    { $letters ->
+        [one] One letter
+       *[other] { $letters } letters
+    }, { $waiting ->
+        [0] none of which waits
+        [one] one of which waits
+       *[other] { $waiting } of which wait
+    }
+dead-bytes =
+    { $size ->
+        [one] one byte
+       *[other] { $size } bytes
+    }
+dead-of-gateway = Of gateway
+dead-unknown-gateway = Gateways that are not in the inventory
+dead-replay-all = Replay all
+dead-dismiss = Dismiss
+dead-dismiss-all = Dismiss all
+dead-dismissed = dismissed { $time }
+dead-replay = Replay
+dead-replayed = replayed { $time }
+dead-payload =
+    Payload ({ $size ->
+        [one] one byte
+       *[other] { $size } bytes
+    })
+dead-payload-cut =
+    The first { $size ->
+        [one] byte is
+       *[other] { $size } bytes are
+    } shown
+dead-all = All
+dead-next = Next page
+
+## error
+
+error-title = This page cannot be shown
+error-back = Back to the tickets
+error-not-found = There is no such page or number.
+error-records-unavailable = The records database does not answer; try again in a moment.
+error-readings-unavailable = The readings store does not answer; try again in a moment.
+error-internal = The service failed; its log knows why.
+error-bad-cursor = The page marker has expired; start from the first page.
+
+## date
+
+date-short = d MMM, HH:mm
+date-full = d MMM y, HH:mm:ss
+
+## duration
+
+duration-s = { $s } s
+duration-m = { $m } min
+duration-hm = { $h } h { $m } min
+duration-dh = { $d } d { $h } h
+
+## clock
+
+clock-remaining = { $duration } left
+clock-overdue = { $duration } overdue
+clock-met = met
+clock-missed = met too late
+clock-due = due { $time }
+
+## said
+
+said-done = Done
+
+## event
+
+event-figures = { $point }: { $old } → { $new }
+event-figures-worst = worst { $worst }
+event-figures-mean =
+    , mean { $mean } ({ $breaching } of { $covered ->
+        [one] one mark
+       *[other] { $covered } marks
+    } in breach)
+event-figures-more =
+    and { $count ->
+        [one] one more episode
+       *[other] { $count } more episodes
+    }
+event-by-system = System
+event-foreign =
+    { $sender }: { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } since { $time }, for { $points }

@@ -1,0 +1,207 @@
+### 控制台。术语取自条款。
+
+## frame
+
+frame-brand = 温压
+frame-tagline = 室温与水压服务监察
+frame-skip = 跳到正文
+frame-navigation = 主导航
+frame-tickets = 工单
+frame-dead-letters = 未解析报文
+frame-live = 实时
+frame-away = 连接中断
+frame-connecting = 连接中
+frame-not-ready = 系统有部件未就绪，以下数据可能不完整：
+frame-service-time = 系统时间
+
+## sign in
+
+sign-in-open = 登录
+sign-in-title = 输入操作令牌
+sign-in-token = 令牌
+sign-in-hint = 令牌只保存在本次浏览器会话中。
+sign-in-submit = 登录
+sign-in-cancel = 取消
+sign-in-bad = 令牌无效
+sign-in-needed = 查看本页需要登录
+sign-in-needed-hint = 请用管理员发给您的令牌登录。
+
+## board
+
+board-title = 监察工单
+board-open-count = { $count } 张未办结
+board-all = 全部
+board-closed = 已办结
+board-empty = 当前没有未办结工单
+board-empty-closed = 没有已办结工单
+board-number = 编号
+board-concern = 事项
+board-place = 位置
+board-since = 开始
+board-for = 已 { $duration }
+board-recovered = 恢复情况
+board-recovered-since = { $time } 起已恢复
+board-still = 未恢复
+board-households = 影响户数
+board-children = 下级工单
+board-clocks = 时限
+board-next = 下一页
+
+## ticket
+
+ticket-why = 开单依据
+ticket-no-episodes = 暂无违规记录
+ticket-facts = 基本情况
+ticket-place = 位置
+ticket-kind = 类型
+ticket-opened = 开单时间
+ticket-breached = 违规开始
+ticket-households = 影响户数
+ticket-households-at-opening = 开单时 { $count }
+ticket-recovered-since = 恢复时间
+ticket-not-recovered = 尚未恢复
+ticket-result = 处理结果
+ticket-parent = 上级工单
+ticket-parent-stands = 上级工单 { $number } 统一处理，本单无需单独操作。
+ticket-recurrence-of = 复发自
+ticket-silent-gateways = 无数据网关
+ticket-gateway-silent = { $gateway }：无数据
+ticket-gateway-heard = { $gateway }：{ $point } 于 { $time } 恢复上数
+ticket-still-silent = { $gateway }：{ $point } 于 { $time } 恢复上数；仍无数据：{ $points }
+ticket-none-silent = { $gateway }：{ $point } 于 { $time } 恢复上数；网关下已无中断测点
+ticket-and-more = { $points } 等另 { $count } 个
+ticket-named-gateways = 网关：{ $gateways }
+ticket-children = 下级工单
+ticket-clocks = 时限
+ticket-no-clocks = 本单没有时限
+ticket-history = 办理过程
+ticket-actions = 操作
+ticket-note = 处理说明
+ticket-note-hint = “处理完毕”与“备注”须填写说明；受理时填写的说明即处理意见。
+ticket-no-actions = 当前状态没有可用操作
+ticket-false-closure-hint = 违规尚未结束，不能办结。
+ticket-back = 返回工单列表
+ticket-children-more = 另有 { $count } 张下级工单未显示
+ticket-history-more = 更早的 { $count } 条记录未显示
+ticket-episodes-more = 共 { $count } 条违规记录，以下为前 { $shown } 条
+
+## episode
+
+episode-began = 违规开始
+episode-opened = 判定时间
+episode-ended = 结束
+episode-going-on = 持续中
+episode-worst = 最差值
+episode-worst-at = { $value }（{ $time }）
+episode-mean = 违规均值
+episode-counts = 窗口内 { $marks } 个判定时刻：{ $covered } 个有效，{ $breaching } 个违规
+episode-limit-below = 低于 { $limit } 即违规
+episode-limit-above = 高于 { $limit } 即违规
+episode-late = 迟到数据发现
+episode-withdrawn = 已撤销
+episode-evidence = 证据读数（{ $count } 条）
+episode-evidence-version = 第 { $version } 版，{ $time }
+episode-evidence-pending = 证据整理中
+episode-measured = 测量时间
+episode-received = 接收时间
+episode-value = 数值
+episode-rule-version = 规则 { $rule } 第 { $version } 版
+episode-judged-by = 判定依据
+episode-limit = 限值
+episode-hours = 适用时段
+episode-always = 全时段
+episode-not-recorded = 未记录
+episode-clause = 条款 { $clause }
+episode-flags = 期间收到
+episode-came-instead = 另收到（不计入）
+episode-came = { $what }：{ $count } 条，来自 { $sender }，{ $start } 至 { $end }
+episode-flag-count = { $flag }：{ $count } 条
+
+## chart
+
+chart-readings = 读数
+chart-limit = 限值
+chart-breach = 违规部分
+chart-window = 判定窗口
+chart-episode = 违规时段
+chart-last-day = 近 24 小时
+chart-label = { $point } 的读数曲线，{ $start } 至 { $end }
+
+## point
+
+point-latest = 最新读数
+point-none = 近 24 小时没有读数
+point-metric = 指标
+point-place = 位置
+point-sampling = 采样周期
+point-upload = 上传周期
+point-device = 设备
+point-episodes = 近期违规
+point-no-episodes = 近 24 小时没有违规
+point-flagged = { $count } 条读数带质量标记，未参与判定
+
+## dead
+
+dead-title = 未解析报文
+dead-intro = 未能成为读数的报文。补登记别名或测点后可以重放。
+dead-empty = 没有未解析报文
+dead-times = { $count } 次
+dead-first = 首次 { $time }
+dead-last = 最近 { $time }
+dead-letters = { $letters } 条，其中 { $waiting } 条待处理
+dead-bytes = { $size } 字节
+dead-of-gateway = 来自网关
+dead-unknown-gateway = 未登记的网关
+dead-replay-all = 全部重放
+dead-dismiss = 忽略
+dead-dismiss-all = 全部忽略
+dead-dismissed = { $time } 已忽略
+dead-replay = 重放
+dead-replayed = { $time } 已重放
+dead-payload = 报文内容（{ $size } 字节）
+dead-payload-cut = 仅显示前 { $size } 字节
+dead-all = 全部
+dead-next = 下一页
+
+## error
+
+error-title = 无法显示此页
+error-back = 返回工单列表
+error-not-found = 没有找到该页或该编号。
+error-records-unavailable = 业务数据库暂时无法访问，请稍后再试。
+error-readings-unavailable = 读数库暂时无法访问，请稍后再试。
+error-internal = 系统出错，详情已记入日志。
+error-bad-cursor = 翻页标记已失效，请从第一页开始。
+
+## date
+
+date-short = M月d日 HH:mm
+date-full = y年M月d日 HH:mm:ss
+
+## duration
+
+duration-s = { $s } 秒
+duration-m = { $m } 分
+duration-hm = { $h } 小时 { $m } 分
+duration-dh = { $d } 天 { $h } 小时
+
+## clock
+
+clock-remaining = 剩 { $duration }
+clock-overdue = 超时 { $duration }
+clock-met = 已按时完成
+clock-missed = 超时完成
+clock-due = 截止 { $time }
+
+## said
+
+said-done = 已完成
+
+## event
+
+event-figures = { $point }：{ $old } → { $new }
+event-figures-worst = 最差值 { $worst }
+event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $breaching } 个违规）
+event-figures-more = 另有 { $count } 条违规
+event-by-system = 系统
+event-foreign = { $sender }：自 { $time } 起 { $count } 条报文，涉及 { $points }

@@ -1,0 +1,1 @@
+"""Words for people, in each language: Fluent files beside the code that needs them, and their only door."""

@@ -1,0 +1,3 @@
+### Between words.
+
+list-separator = { ", " }

@@ -1,0 +1,27 @@
+### Readings and what they measure.
+
+## metric
+
+metric-indoor-temperature = Indoor temperature
+metric-water-pressure = Water pressure
+metric-free-chlorine = Free chlorine
+metric-turbidity = Turbidity
+metric-ph = pH
+
+## unit
+
+unit-degC = °C
+
+## flag
+
+flag-usable = can be judged
+flag-range = out of range
+flag-clock-skew = clock ahead
+flag-too-old = too old
+flag-clock-reset = clock was reset
+flag-low-battery = low battery
+flag-moved = sensor moved
+flag-device-fault = device fault
+flag-simulated = simulated
+flag-conflict = contradicts an earlier value
+flag-history = sent later from memory

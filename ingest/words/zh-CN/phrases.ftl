@@ -1,0 +1,3 @@
+### 词与词之间。
+
+list-separator = 、

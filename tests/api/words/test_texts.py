@@ -1,0 +1,174 @@
+"""Every text is there in each language, used as it asks to be, and no word for people is anywhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from jinja2 import nodes
+
+import api.words.languages  # noqa: F401 - it brings the words of all packages
+from api.console.pages.rendering import _templates
+from ingest.said import key_of
+from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("ingest", "alerts", "api")
+TEMPLATES = sorted((ROOT / "api/console/templates").glob("*.html"))
+ZH, EN = catalogue_of("zh-CN"), catalogue_of("en")
+
+
+def test_every_text_is_there_in_every_language_with_the_same_values():
+    assert ZH.needs.keys() == EN.needs.keys()
+    assert [key for key in EN.needs if ZH.needs[key].variables != EN.needs[key].variables] == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_a_number_that_asks_for_a_form_finds_each_that_the_language_has(tag):
+    forms = {"other", *Locale.parse(tag, sep="-").plural_form.tags}
+    found = {key: needs.counted for key, needs in catalogue_of(tag).needs.items() if needs.counted}
+    assert {key: each for key, each in found.items() if {*each.values()} != {frozenset(forms)}} == {}
+
+
+@dataclass
+class Use:
+    """Where a text is asked for: by its key, or by the beginning of one; ``None``: nobody can tell."""
+
+    where: str
+    keys: set[str] = field(default_factory=set)
+    beginnings: set[str] = field(default_factory=set)
+    values: set[str] | None = None
+
+
+def uses_in_code() -> Iterator[Use]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call) or not node.args:
+                    continue
+                name = ast.unparse(node.func)
+                use = Use(f"{path.relative_to(ROOT)}:{node.lineno}")
+                if name in ("Said", "language.text", "self.text"):
+                    collect(node.args[0], use)
+                    names = [keyword.arg for keyword in node.keywords]
+                    use.values = None if None in names else set(names)
+                elif name.rpartition(".")[2] == "name_of" and len(node.args) == 2:
+                    kind = node.args[0]
+                    if isinstance(kind, ast.Constant):
+                        use.beginnings.add(f"{kind.value}-")
+                if use.keys or use.beginnings:
+                    yield use
+
+
+def collect(node: ast.expr, use: Use) -> None:
+    """The keys that ``node`` can be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        use.keys.add(node.value)
+    elif isinstance(node, ast.IfExp):
+        collect(node.body, use)
+        collect(node.orelse, use)
+    elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        use.beginnings.add(node.values[0].value)
+
+
+def uses_in_templates() -> Iterator[Use]:
+    for path in TEMPLATES:
+        for node in _templates.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            name = getattr(node.node, "name", "")
+            use = Use(f"{path.name}:{node.lineno}")
+            if name == "t":
+                collect_in_template(node.args[0], use)
+                use.values = {keyword.key for keyword in node.kwargs}
+                yield use
+            elif name == "named" and isinstance(node.args[0], nodes.Const):
+                yield Use(use.where, beginnings={f"{node.args[0].value}-"})
+
+
+def collect_in_template(node: nodes.Expr, use: Use) -> None:
+    if isinstance(node, nodes.Const):
+        use.keys.add(node.value)
+    elif isinstance(node, nodes.CondExpr):
+        collect_in_template(node.expr1, use)
+        if node.expr2 is not None:
+            collect_in_template(node.expr2, use)
+    elif isinstance(node, nodes.Concat) and isinstance(node.nodes[0], nodes.Const):
+        use.beginnings.add(node.nodes[0].value)
+
+
+USES = [*uses_in_code(), *uses_in_templates()]
+CAME = {"reason", "flag", "intake"}
+"""Kinds whose name is data where a template asks for them: what came instead of readings."""
+
+
+def test_what_is_asked_for_is_there():
+    unknown = {use.where: key for use in USES for key in use.keys if key not in EN}
+    assert unknown == {}
+    begun = {use.where: each for use in USES for each in use.beginnings if not starts(each)}
+    assert begun == {}
+
+
+def starts(beginning: str) -> bool:
+    return any(key.startswith(beginning.replace("_", "-")) for key in EN.needs)
+
+
+def test_what_is_asked_for_is_given_what_it_needs():
+    wrong = {
+        use.where: (key, use.values)
+        for use in USES
+        if use.values is not None
+        for key in use.keys
+        if EN.needs[key].variables != use.values
+    }
+    assert wrong == {}
+
+
+def test_no_text_waits_for_somebody_to_ask():
+    asked = {key for use in USES for key in use.keys}
+    begun = tuple(key_of(each, "")[:-1] for use in USES for each in use.beginnings)
+    begun += tuple(f"{kind}-" for kind in CAME)
+    # Written by `Language` itself, through a method that is told which.
+    asked |= {"date-short", "date-full"}
+    assert [key for key in EN.needs if key not in asked and not key.startswith(begun)] == []
+
+
+WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
+SENTENCE = re.compile(r"\w \w|[\u4e00-\u9fff]")
+SHOWN = ("title", "aria-label", "placeholder", "alt", "label", "content")
+
+
+class Visible(HTMLParser):
+    """What a person sees or hears of a page, without what is filled in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "meta":
+            self.found += [value for name, value in attrs if name in SHOWN and value]
+
+    def handle_data(self, data):
+        self.found.append(data)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_holds_no_words(path):
+    page = Visible()
+    source = path.read_text(encoding="utf-8")
+    page.feed("".join(value for _, kind, value in _templates.lex(source) if kind == "data"))
+    assert [text for text in page.found if WORD.search(text)] == []
+    filled_in = (node.value for node in _templates.parse(source).find_all(nodes.Const))
+    assert [text for text in filled_in if isinstance(text, str) and SENTENCE.search(text)] == []
+
+
+def test_the_script_holds_no_words():
+    source = (ROOT / "api/console/static/console.js").read_text(encoding="utf-8")
+    code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("//"))
+    strings = [text for each in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", code) for text in each]
+    assert [text for text in strings if SENTENCE.search(text)] == ["use strict"]
