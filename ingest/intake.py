@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress
 from typing import Annotated
 
 import msgspec
+import numpy as np
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
-from ingest.decoding.decoder import Decoder, Message, failure_letter
+from ingest.decoding.decoder import Decoder, Message, failure_letter, messages_of
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.parked_messages import messages_in, opened, parked_letters
 from ingest.mqtt.inbox import Inbox
@@ -274,20 +275,22 @@ class Intake:
         topics, payloads = group.topics[start:end], group.payloads[start:end]
         parked: list[DeadLetter] = []
         late: list[Message] = []
-        aside = {index - start for index in group.over if start <= index < end}
+        aside = [index - start for index in group.over if start <= index < end]
         if aside:
-            parked, late = self._park([Message(topics[i], payloads[i], now) for i in sorted(aside)], now)
-            rest = [i for i in range(len(topics)) if i not in aside]
-            topics, payloads = [topics[i] for i in rest], [payloads[i] for i in rest]
-        # tuple.__new__ spares the cost of a call into Python for each message.
-        messages = list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(now))))
-        batches, dead = self._decode(messages)
+            others = np.ones(len(topics), np.bool_)
+            others[aside] = False
+            over = [topics[index] for index in aside], [payloads[index] for index in aside]
+            parked, late = self._park(*over, now)
+            topics, payloads = list(compress(topics, others)), list(compress(payloads, others))
+        batches, dead = self._decode(messages_of(topics, payloads, now))
         group.late += late
         return self._keep(batches, parked + dead)
 
-    def _park(self, messages: Sequence[Message], now: int) -> tuple[list[DeadLetter], list[Message]]:
-        """Letters of those of the ``messages`` that are parked, and those for which there is no room."""
-        letters = parked_letters(messages, self._decoder.sender_of, now)
+    def _park(
+        self, topics: Sequence[str], payloads: Sequence[bytes], now: int
+    ) -> tuple[list[DeadLetter], list[Message]]:
+        """Letters of those messages that are parked, and the messages for which there is no room."""
+        letters = parked_letters(topics, payloads, self._decoder.sender_of, now)
         fits = self._journal.box.parkable(letters)
         parked = [letter for letter, fit in zip(letters, fits, strict=True) if fit]
         late = [

@@ -65,8 +65,8 @@ class Attacked:
     """Milliseconds of healthy requests and tickets, with nobody else and beside the attack.
 
     ``hostile`` and ``idle`` are what the attack came to: messages, and connections. ``tickets_elsewhere`` are
-    those beside the same messages to topics that the service does not read: attacker and broker have the same
-    cores.
+    those beside the same connections, requests and messages, the latter to topics that the service does not
+    read: attacker and broker have the same cores.
     """
 
     alone_p99_ms: float
@@ -142,14 +142,10 @@ def _attacked(
     first_ticket = began + (WARM_S + MARKS // 2) * SECOND
     pause.wait((first_ticket + COLD // 8 * SECOND - clock.now()) / 1000)
     elsewhere_at = clock.now()
-    with _attacker(attack | {"now": elsewhere_at, "root": ELSEWHERE}) as attacker:
-        attacker.communicate(timeout=300)
+    _beside(service.url, attack | {"now": elsewhere_at, "root": ELSEWHERE}, idle_connections, seconds / 3)
     pause.wait((first_ticket + COLD // 4 * SECOND - clock.now()) / 1000)
-    with idle(service.url, idle_connections):
-        attacked_at = clock.now()
-        with _attacker(attack | {"now": attacked_at}) as attacker:
-            beside = _requested(service.url, seconds)
-            hostile = int(attacker.communicate(timeout=300)[0])
+    attacked_at = clock.now()
+    beside, hostile = _beside(service.url, attack | {"now": attacked_at}, idle_connections, seconds)
     publishing.join(120)
     pause.wait(2)
     stop.set()
@@ -171,9 +167,14 @@ def _attacked(
     )
 
 
-def _attacker(attack: dict[str, object]) -> subprocess.Popen[bytes]:
+def _beside(
+    url: str, attack: dict[str, object], idle_connections: int, seconds: float
+) -> tuple[list[float | None], int]:
+    """Healthy requests beside an attack and idle connections; also how many messages were acknowledged."""
     command = [sys.executable, "-m", "benchmarks.hostile.attack", json.dumps(attack)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE)
+    with idle(url, idle_connections), subprocess.Popen(command, stdout=subprocess.PIPE) as attacker:
+        requested = _requested(url, seconds)
+        return requested, int(attacker.communicate(timeout=300)[0])
 
 
 def _between(tickets: Sequence[tuple[int, int]], start: int, end: int) -> TicketDelays:

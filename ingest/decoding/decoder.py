@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,12 @@ class Message(NamedTuple):
     topic: str
     payload: bytes
     received_at: int
+
+
+def messages_of(topics: Iterable[str], payloads: Iterable[bytes], received_at: int) -> list[Message]:
+    """Messages that came together, from columns of one length."""
+    # tuple.__new__ spares the cost of a call into Python for each message.
+    return list(map(tuple.__new__, repeat(Message), zip(topics, payloads, repeat(received_at))))
 
 
 class Decoder:
@@ -251,14 +258,28 @@ def _refused_points(faults: Sequence[ResolutionFault]) -> tuple[RefusedPoints, .
 
 def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:
     """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``; foreign ones with their ``sender``."""
-    subjects: dict[DeadLetterReason, list[str]] = {}
-    for fault in sorted(faults, key=lambda fault: REASON_PRECEDENCE.index(fault.reason)):
-        subjects.setdefault(fault.reason, []).append(fault.subject)
+    by_reason: dict[DeadLetterReason, list[ResolutionFault]] = {}
+    for fault in faults:
+        by_reason.setdefault(fault.reason, []).append(fault)
     return "; ".join(
         f"{reason}: {f'{sender}: ' if reason is DeadLetterReason.FOREIGN else ''}"
-        f"{', '.join(dict.fromkeys(named))}"
-        for reason, named in subjects.items()
+        f"{', '.join(_subjects(by_reason[reason]))}"
+        for reason in sorted(by_reason, key=REASON_PRECEDENCE.index)
     )
+
+
+def _subjects(faults: Iterable[ResolutionFault]) -> Iterable[str]:
+    """What ``faults`` are about, each once; no more than a letter shows, whatever else there is."""
+    found: dict[str, None] = {}
+    size = 0
+    for fault in faults:
+        subject = fault.subject
+        if subject not in found:
+            found[subject] = None
+            size += len(subject)
+            if size > MAX_DETAIL:
+                break
+    return found
 
 
 def failure_letter(message: Message, failure: Exception) -> DeadLetter:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -35,11 +36,20 @@ _DECIMALS = 9
 
 
 class ResolutionFault(NamedTuple):
-    """Why one reading was not accepted; ``subject`` names it, ``point`` is the point it is for, if any."""
+    """Why one reading was not accepted: its ``name`` as sent, and the ``point`` it is for, if any.
+
+    ``note`` is what is said after the name. It is quoted when it is shown: of ten thousand few are.
+    """
 
     reason: DeadLetterReason
-    subject: str
+    name: str
     point: str | None = None
+    note: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What a letter says of it."""
+        return quote(self.name) + self.note
 
 
 @dataclass(slots=True)
@@ -128,23 +138,33 @@ def _find_by_other_names(
     decoded: WireReadings, origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings
 ) -> None:
     """Find names in lower case or by the device's other name; add the rest to faults or ignored."""
-    key_of_name = inventory.key_of_name
-    for row in np.flatnonzero(resolved.key < 0).tolist():
-        name, message = decoded.name[row], int(origin.message[row])
-        wire_format = origin.routes[message].format
-        tries = [name.lower()]
-        if wire_format.device is not None:
-            other = f"{origin.routes[message].levels[wire_format.device]}/{name.rpartition('/')[2]}"
-            tries += [other, other.lower()]
-        key = next((key_of_name[tried] for tried in tries if tried in key_of_name), -1)
+    rows = np.flatnonzero(resolved.key < 0)
+    names = list(map(decoded.name.__getitem__, rows.tolist()))
+    # All at once: a message may have ten thousand names that nobody knows.
+    lower = map(inventory.key_of_name.get, map(str.lower, names), repeat(-1))
+    resolved.key[rows] = np.fromiter(lower, np.int32, len(rows))
+    unknown = resolved.key[rows] < 0
+    messages = origin.message[rows[unknown]].tolist()
+    for row, name, message in zip(rows[unknown].tolist(), compress(names, unknown), messages, strict=True):
+        route = origin.routes[message]
+        key = _key_by_device(name, route, inventory)
         if key >= 0:
             resolved.key[row] = key
-        elif is_housekeeping(name, decoded.unit[row], by_key=wire_format.maker_names) or (
-            wire_format.maker_names and not np.isfinite(resolved.value[row])
+        elif is_housekeeping(name, decoded.unit[row], by_key=route.format.maker_names) or (
+            route.format.maker_names and not isfinite(decoded.value[row])
         ):
             resolved.ignored.add(row)
         else:
-            resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, quote(name))
+            resolved.faults[row] = ResolutionFault(DeadLetterReason.UNKNOWN_POINT, name)
+
+
+def _key_by_device(name: str, route: Route, inventory: Inventory) -> int:
+    """The point by the device's other name, where the topic has one; -1: there is none."""
+    if route.format.device is None:
+        return -1
+    other = f"{route.levels[route.format.device]}/{name.rpartition('/')[2]}"
+    found = inventory.key_of_name.get(other)
+    return inventory.key_of_name.get(other.lower(), -1) if found is None else found
 
 
 def _flag_low_batteries(rows: Iterable[int], inventory: Inventory, resolved: ResolvedReadings) -> None:
@@ -163,8 +183,9 @@ def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedRead
         quantity = QUANTITIES[points[key].metric]
         conversion = quantity.conversions.get(unit)
         if conversion is None:
-            subject = f"{quote(decoded.name[row])} in {quote(unit)}, not {quantity.unit}"
-            resolved.faults[row] = ResolutionFault(DeadLetterReason.WRONG_UNIT, subject, points[key].id)
+            note = f" in {quote(unit)}, not {quantity.unit}"
+            name, reason = decoded.name[row], DeadLetterReason.WRONG_UNIT
+            resolved.faults[row] = ResolutionFault(reason, name, points[key].id, note)
         elif conversion != (1, 0):
             factor, offset = conversion
             values[row] = round(decoded.value[row] * factor + offset, _DECIMALS)
@@ -174,19 +195,23 @@ def _refuse_values_and_times(decoded: WireReadings, inventory: Inventory, resolv
     """Add what is no number, and times in a wrong unit, to the faults of rows that have none yet."""
     if not np.isfinite(resolved.value).all():
         for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist():
-            _refuse(row, DeadLetterReason.NOT_A_NUMBER, quote(decoded.name[row]), inventory, resolved)
+            _refuse(row, DeadLetterReason.NOT_A_NUMBER, decoded.name[row], inventory, resolved)
     for row, why in decoded.wrong_times.items():
-        subject = f"{quote(decoded.name[row])} {why}"
-        _refuse(row, DeadLetterReason.BAD_TIME, subject, inventory, resolved)
+        _refuse(row, DeadLetterReason.BAD_TIME, decoded.name[row], inventory, resolved, f" {why}")
 
 
 def _refuse(
-    row: int, reason: DeadLetterReason, subject: str, inventory: Inventory, resolved: ResolvedReadings
+    row: int,
+    reason: DeadLetterReason,
+    name: str,
+    inventory: Inventory,
+    resolved: ResolvedReadings,
+    note: str = "",
 ) -> None:
     """Add a reading to the faults, unless it has one already or is to be ignored."""
     if row not in resolved.ignored and row not in resolved.faults:
         point = inventory.by_key.get(int(resolved.key[row]))
-        resolved.faults[row] = ResolutionFault(reason, subject, None if point is None else point.id)
+        resolved.faults[row] = ResolutionFault(reason, name, None if point is None else point.id, note)
 
 
 def _settle_reset_clocks(
@@ -206,7 +231,7 @@ def _settle_reset_clocks(
                 resolved.measured_at[row] = origin.received_at[row]
                 resolved.flags[row] |= Flag.CLOCK_RESET
             elif decoded.measured_at[row] < CLOCK_RESET_BEFORE:
-                _refuse(row, DeadLetterReason.BAD_TIME, quote(decoded.name[row]), inventory, resolved)
+                _refuse(row, DeadLetterReason.BAD_TIME, decoded.name[row], inventory, resolved)
 
 
 def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: ResolvedReadings) -> None:
@@ -220,6 +245,6 @@ def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: Resol
         if key not in fault_of:
             point = inventory.by_key[key]
             behind = " or ".join(map(repr, inventory.gateways_of(point)))
-            subject = f"{point.id!r} behind {behind}"
-            fault_of[key] = ResolutionFault(DeadLetterReason.FOREIGN, subject, point.id)
+            reason, note = DeadLetterReason.FOREIGN, f" behind {behind}"
+            fault_of[key] = ResolutionFault(reason, point.id, point.id, note)
         resolved.faults[row] = fault_of[key]

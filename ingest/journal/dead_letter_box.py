@@ -16,8 +16,6 @@ from ingest.journal.dead_letter_tables import (
     COLUMNS,
     DONE,
     NOT_PARKED,
-    PUT,
-    REPEAT,
     TAKE_OUT,
     bytes_by_group,
     bytes_of,
@@ -30,9 +28,9 @@ from ingest.journal.fair_shares import may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.journal.held_letters import HeldLetters, LetterGroupKey
 from ingest.journal.letter_room import MadeRoom, make_room
-from ingest.journal.letter_rows import rows_of, size_of
+from ingest.journal.letter_rows import put_letters, rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
-from ingest.readings.dead_letters import DeadLetter
+from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 
 log = structlog.get_logger("wenya.dead_letters")
 
@@ -160,15 +158,15 @@ class DeadLetterBox:
         if instead_of:
             connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
         newest_before, rows = newest_id(connection), rows_of(letters)
-        repeated = connection.executemany(REPEAT, rows).rowcount
-        connection.executemany(PUT, rows)
-        for sums in (BY_SENDER, BY_NAME):
-            connection.execute(sums.sum_up(), (newest_before,))
+        repeated = put_letters(connection, rows)
+        connection.execute(BY_SENDER.sum_up(), (newest_before,))
+        if any(letter.gateway == UNKNOWN_SENDER for letter in letters):
+            connection.execute(BY_NAME.sum_up(), (newest_before,))
         touched = {(letter.gateway, letter.reason.value) for letter in letters}
         touched |= {(row.gateway, row.reason) for row in instead_of}
         if repeated:
             # A letter stays with who was its gateway when it came first.
-            touched |= groups_of(connection, [row[0] for row in rows])
+            touched |= groups_of(connection, [row.digest for row in rows])
         # Also those of a transaction that came to nothing.
         self._held.change(bytes_of(connection, touched | self._held.changed))
         room = make_room(connection, self._held, self._max_bytes, dropping=self._dropping)
@@ -352,9 +350,9 @@ class DeadLetterBox:
 
     def _mark(self, column: str, ids: Sequence[int], now: int) -> None:
         with self._file.writing() as transaction:
-            transaction.connection.executemany(
-                f"UPDATE dead_letters SET {column} = ? WHERE id = ?",  # noqa: S608 - a column of ours
-                [(now, id_) for id_ in ids],
+            transaction.connection.execute(
+                f"UPDATE dead_letters SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a column of ours
+                (now, msgspec.json.encode(ids).decode()),
             )
 
 

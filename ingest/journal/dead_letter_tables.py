@@ -125,19 +125,6 @@ UPDATE dead_letters SET gateway = CASE
 """The letters learn their gateway from their topics. Whether it is in the inventory is not known here."""
 
 TAKE_OUT = "DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))"
-REPEAT = """
-UPDATE dead_letters SET count = count + ?8, last_at = max(last_at, ?9), detail = ?5, replayed_at = NULL,
-dismissed_at = NULL WHERE digest = ?1
-"""
-PUT = """
-INSERT INTO dead_letters (digest, topic, payload, reason, detail, gateway, first_at, count, last_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (digest) DO NOTHING
-"""
-"""After `REPEAT` with the same values. One statement for both, which SQLite has, takes twice as long where a
-trigger may fire and there are indexes.
-"""
-
-
 _DIGESTS_AT_ONCE = 500
 
 

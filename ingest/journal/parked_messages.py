@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from ingest.codecs.json_text import quote
-from ingest.decoding.decoder import Message
+from ingest.decoding.decoder import Message, messages_of
 from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.file import JournalError
 from ingest.readings.batch import DeadLetterReason
@@ -30,22 +30,30 @@ _read = msgspec.msgpack.Decoder(_Content).decode
 
 
 def parked_letters(
-    messages: Sequence[Message], sender_of: Callable[[str], str], now: int
+    topics: Sequence[str], payloads: Sequence[bytes], sender_of: Callable[[str], str], now: int
 ) -> list[DeadLetter]:
-    """``messages``, each sender's own together and in their order, as letters.
+    """Messages, each sender's own together and in their order, as letters.
 
     Parameters
     ----------
+    topics, payloads
+        Of the messages.
     sender_of
         Of a topic, as `ingest.decoding.senders` tells.
     now
         UTC ms; when all of them were received.
     """
-    senders = {topic: sender_of(topic) for topic in {message.topic for message in messages}}
-    by_sender: dict[str, list[Message]] = defaultdict(list)
-    for message in messages:
-        by_sender[senders[message.topic]].append(message)
-    return [_letter(sender, part, now) for sender, own in by_sender.items() for part in _parts(own)]
+    senders = {topic: sender_of(topic) for topic in set(topics)}
+    own: dict[str, _Content] = defaultdict(lambda: ([], []))
+    for topic, payload in zip(topics, payloads, strict=True):
+        its_topics, its_payloads = own[senders[topic]]
+        its_topics.append(topic)
+        its_payloads.append(payload)
+    return [
+        _letter(sender, content[0][part], content[1][part], now)
+        for sender, content in own.items()
+        for part in _parts(content[1])
+    ]
 
 
 def messages_in(topic: str, payload: bytes, received_at: int) -> list[Message]:
@@ -62,7 +70,7 @@ def messages_in(topic: str, payload: bytes, received_at: int) -> list[Message]:
     if len(topics) != len(payloads):
         found = f"{len(topics)} topics and {len(payloads)} payloads"
         raise JournalError("damaged", f"a letter of parked messages: {found}")
-    return [Message(topic, payload, received_at) for topic, payload in zip(topics, payloads, strict=True)]
+    return messages_of(topics, payloads, received_at)
 
 
 def opened(rows: Iterable[DeadLetterRow]) -> tuple[list[Message], list[DeadLetter]]:
@@ -86,23 +94,24 @@ def opened(rows: Iterable[DeadLetterRow]) -> tuple[list[Message], list[DeadLette
     return messages, damaged
 
 
-def _parts(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
+def _parts(payloads: Sequence[bytes]) -> Iterator[slice]:
+    """Which of a sender's messages are one letter."""
     start = size = 0
-    for end, message in enumerate(messages, start=1):
-        size += len(message.payload)
+    for end, payload in enumerate(payloads, start=1):
+        size += len(payload)
         if size >= LETTER_BYTES or end - start >= LETTER_MESSAGES:
-            yield messages[start:end]
+            yield slice(start, end)
             start, size = end, 0
-    if start < len(messages):
-        yield messages[start:]
+    if start < len(payloads):
+        yield slice(start, len(payloads))
 
 
-def _letter(sender: str, messages: Sequence[Message], now: int) -> DeadLetter:
-    content: _Content = ([message.topic for message in messages], [message.payload for message in messages])
+def _letter(sender: str, topics: list[str], payloads: list[bytes], now: int) -> DeadLetter:
+    content: _Content = (topics, payloads)
     detail = (
-        f"{len(messages)} messages over their sender's limit (mqtt.gateway_messages_per_s), the first on"
-        f" {quote(messages[0].topic)}; decoded when there is time"
+        f"{len(topics)} messages over their sender's limit (mqtt.gateway_messages_per_s), the first on"
+        f" {quote(topics[0])}; decoded when there is time"
     )
     packed = msgspec.msgpack.encode(content)
     flood = DeadLetterReason.FLOOD
-    return DeadLetter(PARKED_TOPIC, packed, flood, detail, now, sender, times=len(messages))
+    return DeadLetter(PARKED_TOPIC, packed, flood, detail, now, sender, times=len(topics))

@@ -1,5 +1,7 @@
 """No question about the box looks at more letters than it answers with, however many there are."""
 
+from itertools import groupby
+
 import pytest
 
 from ingest.readings.batch import DeadLetterReason, batch_of
@@ -47,3 +49,25 @@ def test_every_question_goes_by_an_index_in_its_order(journal, question):
         for statement in asked:
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
             assert all(step.startswith("SEARCH") for step in plan), (statement, plan)
+
+
+def test_letters_are_written_by_as_many_statements_however_many_they_are(journal):
+    connection = journal._file._connection
+    asked = []
+
+    def written(count):
+        asked.clear()
+        reason = DeadLetterReason.MALFORMED
+        letters = [DeadLetter("wenya/v1/gw-1/json", b"%d" % n, reason, "", n, "gw-1") for n in range(count)]
+        connection.set_trace_callback(asked.append)
+        journal.append(batch_of([], [], []), letters)
+        journal.box.dismiss(list(range(1, count)), 7)
+        connection.set_trace_callback(None)
+        return len(list(groupby(asked)))  # a statement is told again for each of its triggers
+
+    few, many, repeated = written(2), written(500), written(500)
+    assert few + 1 == many == repeated, "some of many are there: it is asked once whose they are"
+    for statement in asked:
+        if statement.lstrip().startswith("UPDATE"):
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()]
+            assert not any("SCAN dead_letters" in step for step in plan), (statement, plan)
