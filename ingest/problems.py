@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.printable import printable
+from ingest.said import Said
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One defect of a settings, rules or inventory file.
 
@@ -19,7 +20,7 @@ class Problem:
     where
         A row (``"row 12"``) or a key (``"points.h-301.sampling"``).
     reason
-        One sentence in plain words.
+        One sentence in plain words; English where it is written already.
 
     Keys and names from the file are cut and made printable: a problem can be shown on any terminal and sent
     in any answer.
@@ -27,11 +28,13 @@ class Problem:
 
     file: str
     where: str
-    reason: str
+    reason: Said | str
 
     def __post_init__(self) -> None:
         for name in ("file", "where", "reason"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+            value = getattr(self, name)
+            if not isinstance(value, Said):
+                object.__setattr__(self, name, printable(value))
 
     def __str__(self) -> str:
         return f"{self.file}: {self.where}: {self.reason}"

@@ -8,6 +8,7 @@ from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
 from alerts.tickets.ticket import Command, Ticket, TicketState, event_data_of
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 
 def carry_out(
@@ -45,9 +46,16 @@ def carry_out(
     with records.begin() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
         if ticket is None:
-            raise UnknownTicket(f"there is no ticket {number}")
+            raise UnknownTicket(Said("refusal-no-ticket", number=number))
         if expected_version is not None and ticket.version != expected_version:
-            raise StaleTicket(f"{number} is at version {ticket.version}, not {expected_version}")
+            raise StaleTicket(
+                Said(
+                    "refusal-stale",
+                    number=number,
+                    version=str(ticket.version),
+                    expected=str(expected_version),
+                )
+            )
         open_episodes = tx.pending.progress([number])[number].open_episodes
         changed, lines = apply(
             ticket, command, now, actor=viewer.name, text=text, open_episodes=open_episodes

@@ -13,6 +13,7 @@ from ingest.decoding.decoder import Decoder, Message
 from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
 from ingest.readings.batch import Batch, DeadLetterReason, concat
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.desk")
 
@@ -145,7 +146,7 @@ def _find_dead(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # n
     """The letter. Raises `NotFound`, `JournalError`."""
     letter = find_dead_letter(journal, viewer, id)
     if letter.reason == DeadLetterReason.FLOOD:
-        raise NotFound(f"Letter {id} holds messages that wait to be decoded, and is no dead letter yet.")
+        raise NotFound(Said("refusal-parked-letter", id=str(id)))
     return letter
 
 

@@ -159,7 +159,7 @@ class RulesInForce:
         problems = check_rules(self.rules, inventory, self._rules_file).problems
         if problems and rules_before is not None and before is not None:
             known = set(check_rules(rules_before, before, self._rules_file).problems)
-            for problem in sorted(known.intersection(problems)):
+            for problem in sorted(known.intersection(problems), key=str):
                 log.warning("on record and cannot be judged", problem=str(problem))
             problems = [problem for problem in problems if problem not in known]
         if any(problem.file == self._rules_file for problem in problems):

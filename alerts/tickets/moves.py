@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketReason, TicketState
+from ingest.said import Said, name_of
 
 LONGEST_TEXT = 4_000
 """Characters a handler may write at once."""
@@ -103,11 +104,17 @@ def apply(
     """
     if command in FINAL_COMMANDS and ticket.state is not TicketState.CLOSED and open_episodes:
         raise FalseClosure(
-            f"{ticket.number}: {open_episodes} episode(s) still open, {command} is refused (P1)"
+            Said("refusal-false-closure", number=ticket.number, count=open_episodes, command=_name(command))
         )
     state = TABLE.get((ticket.state, command))
     if state is None:
-        raise IllegalCommand(f"{ticket.number} is {ticket.state}: {command} means nothing there")
+        said = Said(
+            "refusal-illegal-command",
+            number=ticket.number,
+            state=name_of("state", ticket.state),
+            command=_name(command),
+        )
+        raise IllegalCommand(said)
     _check_texts(ticket, command, actor, text)
     changed = replace(ticket, state=state, version=ticket.version + 1, **_stamps(command, now, text))
     return changed, [TicketEvent(now, TicketReason.COMMAND, actor, command, text)]
@@ -115,11 +122,16 @@ def apply(
 
 def _check_texts(ticket: Ticket, command: Command, actor: str, text: str) -> None:
     if not actor.strip() or len(actor) > LONGEST_ACTOR:
-        raise TextRequired(f"{ticket.number}: {command} needs an actor of 1 to {LONGEST_ACTOR} characters")
+        raise TextRequired(Said("refusal-actor", number=ticket.number, most=LONGEST_ACTOR))
     if command in NEEDS_TEXT and not text.strip():
-        raise TextRequired(f"{ticket.number}: {command} needs a text")
+        raise TextRequired(Said("refusal-no-text", number=ticket.number, command=_name(command)))
     if len(text) > LONGEST_TEXT:
-        raise TextRequired(f"{ticket.number}: a text of {len(text)} characters, {LONGEST_TEXT} are allowed")
+        said = Said("refusal-long-text", number=ticket.number, count=len(text), most=LONGEST_TEXT)
+        raise TextRequired(said)
+
+
+def _name(command: Command) -> Said:
+    return name_of("command", command)
 
 
 def _stamps(command: Command, now: int, text: str) -> dict[str, Any]:

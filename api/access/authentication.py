@@ -18,6 +18,7 @@ from alerts.people.viewer import ANONYMOUS, Role, Viewer
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
+from ingest.said import Said, name_of
 
 COOKIE = "wenya_token"
 LONGEST_TOKEN = 200
@@ -40,7 +41,7 @@ def viewer_of(service: RunningService, token: str) -> Viewer:
     if len(token) <= LONGEST_TOKEN and token.isascii():
         viewer = viewer_with_token(service.records, token)
     if viewer is None:
-        raise HttpProblem(ProblemKind.BAD_TOKEN, "The token is unknown or its user is no longer active.")
+        raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
     return viewer
 
 
@@ -51,7 +52,7 @@ def reader(request: Request, service: ServiceDep, _scheme: BearerScheme) -> View
         return ANONYMOUS
     token = token or request.cookies.get(COOKIE)
     if token is None:
-        raise HttpProblem(ProblemKind.NO_TOKEN, "Reading needs `Authorization: Bearer <token>` here.")
+        raise HttpProblem(ProblemKind.NO_TOKEN, Said("refusal-reading-needs-token"))
     return viewer_of(service, token)
 
 
@@ -62,9 +63,7 @@ async def _at_least(role: Role, request: Request, service: RunningService) -> Vi
     """
     token = bearer_token(request)
     if token is None:
-        raise HttpProblem(
-            ProblemKind.NO_TOKEN, f"This needs `Authorization: Bearer <token>` of {role.one} or above."
-        )
+        raise HttpProblem(ProblemKind.NO_TOKEN, Said("refusal-needs-token", role=name_of("one", role)))
     viewer = await run_in_threadpool(viewer_of, service, token)
     viewer.require(role)
     return viewer
@@ -89,7 +88,9 @@ async def json_only(request: Request) -> None:
     """Refuse what a plain HTML form could send from a foreign page."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        raise HttpProblem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`.")
+        raise HttpProblem(
+            ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types="application/json")
+        )
 
 
 Reader = Annotated[Viewer, Depends(reader)]

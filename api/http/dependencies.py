@@ -15,6 +15,7 @@ from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
+from ingest.said import Said
 
 
 def service_of(request: Request) -> RunningService:
@@ -46,7 +47,7 @@ async def _page_size(
 ) -> int:
     settings = service.settings.api
     if limit is not None and limit > settings.max_page_size:
-        raise HttpProblem(ProblemKind.INVALID, f"`limit` is at most {settings.max_page_size}.")
+        raise HttpProblem(ProblemKind.INVALID, Said("refusal-limit", most=settings.max_page_size))
     return settings.page_size if limit is None else limit
 
 

@@ -10,9 +10,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import HttpProblem, ProblemKind, problem_of, response_of
+from api.http.problems import HttpProblem, ProblemKind, problem_of, respond
 from api.ports.settings import ApiSettings
 from ingest.proxies import is_loopback
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.api")
 
@@ -76,11 +77,8 @@ class HostGuard:
         if len(hosts_named) == 1 and host_name(hosts_named[0]) in self._hosts:
             await self._app(scope, receive, send)
             return
-        refusal = HttpProblem(
-            ProblemKind.UNKNOWN_HOST,
-            'While reading needs no token only loopback\'s names are answered; see api.anonymous = "none".',
-        )
-        await response_of(refusal)(scope, receive, send)
+        refusal = HttpProblem(ProblemKind.UNKNOWN_HOST, Said("refusal-host"))
+        await respond(refusal, scope, receive, send)
 
 
 def host_name(header: str) -> str:
@@ -130,7 +128,7 @@ class BodyLimit:
         most = self._larger.get(scope["path"], self._most)
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdecimal() or int(announced[:19]) > most:
-            await response_of(_too_large(most))(scope, receive, send)
+            await respond(_too_large(most), scope, receive, send)
             return
         room, taken, held = self._room, 0, 0
 
@@ -142,8 +140,9 @@ class BodyLimit:
                 raise _too_large(most)
             more = max(0, taken - SMALL_BODY) - held
             if more > room.most - room.held:
-                detail = "The bodies of other requests take all the room there is; send this again later."
-                raise HttpProblem(ProblemKind.BUSY, detail, headers={"Connection": "close"})
+                raise HttpProblem(
+                    ProblemKind.BUSY, Said("refusal-no-body-room"), headers={"Connection": "close"}
+                )
             room.held += more
             held += more
             return message
@@ -157,7 +156,7 @@ class BodyLimit:
 def _too_large(most: int) -> HttpProblem:
     return HttpProblem(
         ProblemKind.TOO_LARGE,
-        f"At most {most} bytes are taken in one request to this path.",
+        Said("refusal-body-too-large", most=most),
         headers={"Connection": "close"},
     )
 
@@ -185,7 +184,7 @@ class RequestLimit:
         def count() -> None:
             nonlocal counted
             if self._under_way >= self._most:
-                raise HttpProblem(ProblemKind.BUSY, f"At most {self._most} requests may be under way.")
+                raise HttpProblem(ProblemKind.BUSY, Said("refusal-too-many-requests", most=self._most))
             self._under_way += 1
             counted = True
 
@@ -204,7 +203,7 @@ class RequestLimit:
         try:
             count()
         except HttpProblem as refusal:
-            await response_of(refusal)(scope, receive, send)
+            await respond(refusal, scope, receive, send)
             return
         try:
             await self._app(scope, receive_uncounted, send)
@@ -242,7 +241,7 @@ class UnexpectedErrorGuard:
             # Plain text: a renderer that shows local variables would show tokens.
             report = "".join(traceback.format_exception(error))
             log.error("request failed", path=scope["path"], method=scope["method"], traceback=report)  # noqa: TRY400 - see above
-            await response_of(problem_of(error))(scope, receive, send)
+            await respond(problem_of(error), scope, receive, send)
 
 
 class SecurityHeaders:

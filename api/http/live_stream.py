@@ -21,6 +21,7 @@ from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.api")
 
@@ -79,10 +80,10 @@ class EventHub:
             ``too-many-listeners``; ``not-ready`` when the service is stopping.
         """
         if self._stopped:
-            raise HttpProblem(ProblemKind.NOT_READY, "The service is stopping.")
+            raise HttpProblem(ProblemKind.NOT_READY, Said("refusal-stopping"))
         if self._listeners >= self._most_listeners:
             raise HttpProblem(
-                ProblemKind.TOO_MANY_LISTENERS, f"At most {self._most_listeners} may listen at once."
+                ProblemKind.TOO_MANY_LISTENERS, Said("refusal-too-many-listeners", most=self._most_listeners)
             )
         self._listeners += 1
         try:

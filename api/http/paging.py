@@ -18,6 +18,7 @@ from fastapi import Query
 
 from alerts.desk.lookups.list_page import Position
 from api.http.problems import HttpProblem, ProblemKind
+from ingest.said import Said
 
 LONGEST_CURSOR = 1_024
 SIGNATURE = 16
@@ -71,7 +72,4 @@ class Cursors:
 
 
 def _refused() -> HttpProblem:
-    return HttpProblem(
-        ProblemKind.BAD_CURSOR,
-        "Use `next` of the page before, with the same filters, or start again without.",
-    )
+    return HttpProblem(ProblemKind.BAD_CURSOR, Said("refusal-cursor"))

@@ -14,15 +14,21 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
+from api.http.form_errors import reason_of
+from api.http.language_choice import language_of_answer
+from api.words.languages import Language
 from ingest.journal.file import JournalError
-from ingest.problems import Problems
+from ingest.problems import Problem, Problems
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,37 +37,41 @@ MOST_ERRORS = 1_000
 
 
 class ProblemKind(Enum):
-    """A kind of problem: its stable code, HTTP status and title."""
+    """A kind of problem: its stable code, which is the key of its title, too, and its HTTP status."""
 
-    BAD_REQUEST = ("bad-request", 400, "The request cannot be read")
-    UNKNOWN_HOST = ("unknown-host", 400, "This service does not answer to that host name")
-    BAD_CURSOR = ("bad-cursor", 400, "The cursor was not issued for this list")
-    NO_TOKEN = ("no-token", 401, "A user's token is needed")
-    BAD_TOKEN = ("bad-token", 401, "No active user has this token")
-    FORBIDDEN = ("forbidden", 403, "The user's role does not allow this")
-    NOT_FOUND = ("not-found", 404, "Nothing is known by that name")
-    METHOD_NOT_ALLOWED = ("method-not-allowed", 405, "This resource does not take that method")
-    NOT_ACCEPTABLE = ("not-acceptable", 406, "The resource has no such representation")
-    ILLEGAL_COMMAND = ("illegal-command", 409, "The ticket does not take this command now")
-    FALSE_CLOSURE = ("false-closure", 409, "The breach is still going on")
-    STALE_VERSION = ("stale-version", 409, "The ticket has changed since the command was decided on")
-    CONFLICT = ("conflict", 409, "Somebody else changed this at the same time")
-    TOO_LARGE = ("too-large", 413, "The request is larger than this service takes")
-    UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The body's media type is not taken here")
-    INVALID = ("invalid", 422, "The request is well formed and says something impossible")
-    SPAN_TOO_LONG = ("span-too-long", 422, "The span is longer than one request may ask for")
-    BAD_INVENTORY = ("bad-inventory", 422, "Nothing was imported: the inventory has faults")
-    INTERNAL = ("internal", 500, "The service failed; its log knows why")
-    NOT_READY = ("not-ready", 503, "A part of the service is not ready")
-    RECORDS_UNAVAILABLE = ("records-unavailable", 503, "The records database does not answer")
-    READINGS_UNAVAILABLE = ("readings-unavailable", 503, "The readings store does not answer")
-    TOO_MANY_LISTENERS = ("too-many-listeners", 503, "All places for event listeners are taken")
-    BUSY = ("busy", 503, "More requests are under way than this service takes at once")
+    BAD_REQUEST = ("bad-request", 400)
+    UNKNOWN_HOST = ("unknown-host", 400)
+    BAD_CURSOR = ("bad-cursor", 400)
+    NO_TOKEN = ("no-token", 401)
+    BAD_TOKEN = ("bad-token", 401)
+    FORBIDDEN = ("forbidden", 403)
+    NOT_FOUND = ("not-found", 404)
+    METHOD_NOT_ALLOWED = ("method-not-allowed", 405)
+    NOT_ACCEPTABLE = ("not-acceptable", 406)
+    ILLEGAL_COMMAND = ("illegal-command", 409)
+    FALSE_CLOSURE = ("false-closure", 409)
+    STALE_VERSION = ("stale-version", 409)
+    CONFLICT = ("conflict", 409)
+    TOO_LARGE = ("too-large", 413)
+    UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415)
+    INVALID = ("invalid", 422)
+    SPAN_TOO_LONG = ("span-too-long", 422)
+    BAD_INVENTORY = ("bad-inventory", 422)
+    INTERNAL = ("internal", 500)
+    NOT_READY = ("not-ready", 503)
+    RECORDS_UNAVAILABLE = ("records-unavailable", 503)
+    READINGS_UNAVAILABLE = ("readings-unavailable", 503)
+    TOO_MANY_LISTENERS = ("too-many-listeners", 503)
+    BUSY = ("busy", 503)
 
-    def __init__(self, code: str, status: int, title: str) -> None:
+    def __init__(self, code: str, status: int) -> None:
         self.code = code
         self.status = status
-        self.title = title
+
+    @property
+    def title(self) -> Said:
+        """What kind of problem it is, in a few words."""
+        return Said(f"problem-{self.code}")
 
 
 RETRY_AFTER_S = "5"
@@ -97,15 +107,22 @@ _OF_RECORDS = {
 
 
 class BadItem(BaseModel):
-    """One fault of a request: the file it is in (imports only), where, and the reason."""
+    """One fault of a request: the file it is in (imports only), where, and the reason.
+
+    ``code`` says the same as the reason, for programs, and never changes its meaning. Some reasons have none.
+    """
 
     file: str | None = None
     where: str
+    code: str | None = None
     reason: str
 
 
 class ProblemDocument(BaseModel):
-    """RFC 9457. ``type`` is ``urn:wenya:problem:<code>``; ``code`` never changes its meaning."""
+    """RFC 9457. ``type`` is ``urn:wenya:problem:<code>``; ``code`` never changes its meaning.
+
+    Title, detail and reasons are in the language of the answer (``Content-Language``).
+    """
 
     type: str
     title: str
@@ -125,7 +142,7 @@ class HttpProblem(HTTPException):
     detail
         One sentence about this very request, naming the value at fault; never an internal detail.
     errors
-        The single faults, when there can be several.
+        The single faults, when there can be several; of a request that is no file ``file`` is empty.
     headers
         Further response headers.
     """
@@ -133,36 +150,53 @@ class HttpProblem(HTTPException):
     def __init__(
         self,
         kind: ProblemKind,
-        detail: str,
+        detail: Said | str,
         *,
-        errors: Sequence[BadItem] = (),
+        errors: Sequence[Problem] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(kind.status, detail, dict(headers or {}))
+        super().__init__(kind.status, str(detail), dict(headers or {}))
         self.kind = kind
+        self.said = detail
         self.errors = list(errors)
 
-    def document(self) -> ProblemDocument:
+    def document(self, language: Language) -> ProblemDocument:
         """The problem as it goes over the wire."""
         kind = self.kind
         return ProblemDocument(
             type=f"urn:wenya:problem:{kind.code}",
-            title=kind.title,
+            title=language.say(kind.title),
             status=kind.status,
             code=kind.code,
-            detail=self.detail,
-            errors=self.errors[:MOST_ERRORS] or None,
+            detail=language.say(self.said),
+            errors=[_bad_item(each, language) for each in self.errors[:MOST_ERRORS]] or None,
         )
 
 
-def response_of(problem: HttpProblem) -> Response:
+def _bad_item(problem: Problem, language: Language) -> BadItem:
+    reason = problem.reason
+    return BadItem(
+        file=problem.file or None,
+        where=problem.where,
+        code=reason.key if isinstance(reason, Said) else None,
+        reason=language.say(reason),
+    )
+
+
+async def respond(problem: HttpProblem, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the request of ``scope`` with ``problem``, where no handler of ours has seen it."""
+    language = language_of_answer(Headers(scope=scope))
+    await response_of(problem, language)(scope, receive, send)
+
+
+def response_of(problem: HttpProblem, language: Language) -> Response:
     """The response that carries ``problem``."""
-    headers = dict(problem.headers or {})
+    headers = {"Content-Language": language.tag, "Vary": "Accept-Language", **(problem.headers or {})}
     if problem.kind.status == ProblemKind.NO_TOKEN.status:
         headers.setdefault("WWW-Authenticate", 'Bearer realm="wenya"')
     if problem.kind.status == ProblemKind.NOT_READY.status:
         headers.setdefault("Retry-After", RETRY_AFTER_S)
-    body = problem.document().model_dump(exclude_none=True)
+    body = problem.document(language).model_dump(exclude_none=True)
     return JSONResponse(body, problem.kind.status, headers, media_type=MEDIA_TYPE)
 
 
@@ -199,7 +233,12 @@ def problem_of(error: Exception) -> HttpProblem:
     for kind, translate in _TRANSLATIONS.items():
         if isinstance(error, kind):
             return translate(error)
-    return HttpProblem(ProblemKind.INTERNAL, "The failure was logged.")
+    return HttpProblem(ProblemKind.INTERNAL, Said("refusal-failed"))
+
+
+def _said(error: Exception) -> Said | str:
+    """What an error says of itself: unwritten where whoever raised it left it so."""
+    return error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
 
 
 def _of_problem(error: HttpProblem) -> HttpProblem:
@@ -207,48 +246,47 @@ def _of_problem(error: HttpProblem) -> HttpProblem:
 
 
 def _of_validation(error: RequestValidationError) -> HttpProblem:
-    faults = [BadItem(where=_where(e["loc"]), reason=e["msg"]) for e in error.errors()[:MOST_ERRORS]]
-    return HttpProblem(
-        ProblemKind.INVALID, "The request does not fit the description in /openapi.json.", errors=faults
-    )
+    faults = [Problem("", _where(each["loc"]), reason_of(each)) for each in error.errors()[:MOST_ERRORS]]
+    return HttpProblem(ProblemKind.INVALID, Said("refusal-request-unfit"), errors=faults)
 
 
 def _of_framework(error: HTTPException) -> HttpProblem:
     kind = _BY_STATUS.get(error.status_code, ProblemKind.INTERNAL)
-    return HttpProblem(kind, f"{kind.title}.", headers=error.headers)
+    return HttpProblem(kind, kind.title, headers=error.headers)
 
 
 def _of_ticket(error: TicketError) -> HttpProblem:
-    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), f"{error}.")
+    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), _said(error))
 
 
 def _of_query(error: QueryError) -> HttpProblem:
-    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), str(error))
+    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), _said(error))
 
 
 def _of_role(error: Forbidden) -> HttpProblem:
-    return HttpProblem(ProblemKind.FORBIDDEN, str(error))
+    return HttpProblem(ProblemKind.FORBIDDEN, _said(error))
 
 
 def _of_inventory(error: Problems) -> HttpProblem:
-    faults = [BadItem(file=p.file, where=p.where, reason=p.reason) for p in error.problems[:MOST_ERRORS]]
-    return HttpProblem(ProblemKind.BAD_INVENTORY, f"Faults found: {len(error.problems)}.", errors=faults)
+    said = Said("refusal-faults", count=len(error.problems))
+    return HttpProblem(ProblemKind.BAD_INVENTORY, said, errors=error.problems)
 
 
 def _of_store(error: StoreError) -> HttpProblem:
-    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, f"The readings store says: {error.code}.")
+    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, Said("refusal-store", code=error.code))
 
 
 def _of_journal(error: JournalError) -> HttpProblem:
-    return HttpProblem(ProblemKind.NOT_READY, f"The journal says: {error.code}.")
+    return HttpProblem(ProblemKind.NOT_READY, Said("refusal-journal", code=error.code))
 
 
 def _of_records(error: RecordsError) -> HttpProblem:
     """The records' own words go out where they speak of what was sent, not of the database."""
     kind = _OF_RECORDS.get(error.code, ProblemKind.RECORDS_UNAVAILABLE)
     if kind is ProblemKind.BAD_INVENTORY:
-        return HttpProblem(kind, "Faults found: 1.", errors=[BadItem(where=error.code, reason=error.detail)])
-    return HttpProblem(kind, f"The records say: {error.code}.")
+        faults = [Problem("", error.code, error.detail)]
+        return HttpProblem(kind, Said("refusal-faults", count=1), errors=faults)
+    return HttpProblem(kind, Said("refusal-records", code=error.code))
 
 
 _TYPE_TRIED = re.compile(r"(str-enum|literal)\[.*\]")
@@ -288,7 +326,7 @@ def install(app: FastAPI, page: ProblemPage) -> None:
     # Without a thread, of which there may be none while all of them wait for a database.
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
-        return page(request, problem) or response_of(problem)
+        return page(request, problem) or response_of(problem, language_of_answer(request.headers))
 
     for kind in _TRANSLATIONS:
         app.add_exception_handler(kind, answer)

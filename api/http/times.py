@@ -10,12 +10,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from ingest.said import Said
+
 _RFC_3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+ -]\d{2}:\d{2})", re.ASCII
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FURTHEST = 253_370_764_800_000
 """Start of the year 9999, UTC ms: keeps away what a zone's offset could push out of the calendar."""
+
+
+def _shown(text: object) -> str:
+    return f"{text!r:.60}"
 
 
 def parse_instant(text: object) -> int:
@@ -30,19 +36,17 @@ def parse_instant(text: object) -> int:
     """
     found = _RFC_3339.fullmatch(text) if isinstance(text, str) else None
     if found is None:
-        raise ValueError(
-            f"not an RFC 3339 instant with a zone, such as 2026-01-31T06:00:00+08:00: {text!r:.60}"
-        )
+        raise ValueError(Said("refusal-no-instant", text=_shown(text)))
     day, clock, fraction, zone = found.groups()
     zone = zone.upper().replace("Z", "+00:00").replace(" ", "+")
     try:
         local_time = datetime.fromisoformat(f"{day}T{clock}{zone}")
         at = (local_time - EPOCH) // timedelta(milliseconds=1)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"no such instant: {text!r:.60}") from error
+        raise ValueError(Said("refusal-no-such-instant", text=_shown(text))) from error
     at += int((fraction or "0")[:3].ljust(3, "0"))
     if not 0 <= at < FURTHEST:
-        raise ValueError(f"outside the years 1970 to 9998: {text!r:.60}")
+        raise ValueError(Said("refusal-years", text=_shown(text)))
     return at
 
 
@@ -57,10 +61,13 @@ Instant = Annotated[
 def parse_day(text: object) -> date:
     """A local day from ``YYYY-MM-DD``. Raises ValueError for anything else, and outside 1970 to 9998."""
     if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError(f"not a day such as 2026-01-31: {text!r:.60}")
-    day = date.fromisoformat(text)
+        raise ValueError(Said("refusal-no-day", text=_shown(text)))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(Said("refusal-no-such-day", text=_shown(text))) from error
     if not EPOCH.year <= day.year < date.max.year:
-        raise ValueError(f"outside the years 1970 to 9998: {text!r:.60}")
+        raise ValueError(Said("refusal-years", text=_shown(text)))
     return day
 
 

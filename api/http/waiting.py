@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from api.http.guards import LIVES
-from api.http.problems import BadItem, HttpProblem, ProblemKind, response_of
+from api.http.problems import HttpProblem, ProblemKind, respond
 from api.http.server import config_of
+from ingest.problems import Problem
+from ingest.said import Said
 
 STOP_S = 5.0
 
@@ -38,6 +40,6 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == LIVES:
         await JSONResponse({"status": "alive"})(scope, receive, send)
         return
-    waits = BadItem(where="records", reason="waiting for the database")
-    problem = HttpProblem(ProblemKind.NOT_READY, "Not ready: records.", errors=[waits])
-    await response_of(problem)(scope, receive, send)
+    waits = Problem("", "records", Said("readiness-waiting"))
+    problem = HttpProblem(ProblemKind.NOT_READY, Said("refusal-not-ready", parts="records"), errors=[waits])
+    await respond(problem, scope, receive, send)

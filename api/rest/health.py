@@ -10,8 +10,10 @@ from starlette.responses import Response
 from api.access.authentication import Reader
 from api.http.dependencies import RegistryDep, ServiceDep
 from api.http.metrics import exposition
-from api.http.problems import BadItem, HttpProblem, ProblemKind, problem_responses
+from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from api.ports.running_service import is_ready
+from ingest.problems import Problem
+from ingest.said import Said
 
 router = APIRouter(tags=["health"])
 
@@ -42,10 +44,10 @@ async def healthz() -> Alive:
 async def readyz(service: ServiceDep) -> Ready:
     """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why."""
     parts = service.readiness()
-    faults = [BadItem(where=part, reason=state) for part, state in parts.items() if not is_ready(state)]
+    faults = [Problem("", part, state) for part, state in parts.items() if not is_ready(state)]
     if faults:
-        named = ", ".join(fault.where for fault in faults)
-        raise HttpProblem(ProblemKind.NOT_READY, f"Not ready: {named}.", errors=faults)
+        named = tuple(fault.where for fault in faults)
+        raise HttpProblem(ProblemKind.NOT_READY, Said("refusal-not-ready", parts=named), errors=faults)
     return Ready(status="ready", parts=parts)
 
 

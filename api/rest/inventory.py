@@ -15,6 +15,7 @@ from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 router = APIRouter(prefix="/inventory", tags=["inventory"])
 
@@ -58,7 +59,9 @@ class ImportOutcome(BaseModel):
 def _format_sent(request: Request) -> InventoryFormat:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in FORMATS:
-        raise HttpProblem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, f"Send one of {', '.join(FORMATS)}.")
+        raise HttpProblem(
+            ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types=tuple(FORMATS))
+        )
     return FORMATS[media_type]
 
 

@@ -70,7 +70,7 @@ def load(name: str) -> Scenario:
 
 def _with_hint(problem: Problem) -> Problem:
     """The most frequent TOML error is a time without its seconds."""
-    if not problem.reason.startswith("not TOML"):
+    if not str(problem.reason).startswith("not TOML"):
         return problem
     return replace(problem, reason=f"{problem.reason} (a time has seconds too: 05:50:00)")
 

@@ -10,6 +10,7 @@ from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 MOST_DAYS = 366
 """Days one question may cover."""
@@ -44,12 +45,12 @@ def household_days(
     """
     viewer.require(Role.VIEWER)
     if place not in inventory.places:
-        raise NotFound(f"No place {place!r}.")
+        raise NotFound(Said("refusal-no-place", id=place))
     first, last = days
     if last < first:
-        raise SpanReversed("`to` is before `from`.")
+        raise SpanReversed(Said("refusal-span-reversed"))
     if (last - first).days >= MOST_DAYS:
-        raise SpanTooLong(f"At most {MOST_DAYS} days at once.")
+        raise SpanTooLong(Said("refusal-too-many-days", most=MOST_DAYS))
     with records.reading() as tx:
         found = tx.compliance.at_place(place, first.isoformat(), last.isoformat(), after, limit + 1)
     return cut(found, limit, _position)

@@ -8,6 +8,7 @@ from alerts.people.viewer import Role, Viewer
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason
+from ingest.said import Said
 
 
 def list_dead_letters(
@@ -54,7 +55,7 @@ def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow
     viewer.require(Role.VIEWER)
     found = journal.box.dead_letter(id)
     if found is None:
-        raise NotFound(f"No dead letter {id}.")
+        raise NotFound(Said("refusal-no-letter", id=str(id)))
     return found
 
 

@@ -10,6 +10,7 @@ from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Role, Viewer
 from alerts.records import Records
+from ingest.said import Said
 
 
 class EpisodeState(StrEnum):
@@ -59,5 +60,5 @@ def find_episode(records: Records, viewer: Viewer, id: int) -> Episode:  # noqa:
     with records.reading() as tx:
         found = tx.episodes.by_id(id)
     if found is None:
-        raise NotFound(f"No episode {id}.")
+        raise NotFound(Said("refusal-no-episode", id=str(id)))
     return found

@@ -15,6 +15,7 @@ from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
 from ingest.readings.quantities import Metric
+from ingest.said import Said
 from ingest.stores.contract import ReadableStore, StoreError
 
 
@@ -51,7 +52,7 @@ def list_points(
     """
     viewer.require(Role.VIEWER)
     if place is not None and place not in inventory.places:
-        raise NotFound(f"No place {place!r}.")
+        raise NotFound(Said("refusal-no-place", id=place))
     ids = inventory.points_in_order(place, metric)
     first = bisect_right(ids, str(after[0])) if after else 0
     return cut(
@@ -64,7 +65,7 @@ def find_point(inventory: Inventory, viewer: Viewer, id: str) -> Point:  # noqa:
     viewer.require(Role.VIEWER)
     found = inventory.points.get(id)
     if found is None:
-        raise NotFound(f"No point {id!r}.")
+        raise NotFound(Said("refusal-no-point", id=id))
     return found
 
 

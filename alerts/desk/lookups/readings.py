@@ -14,6 +14,7 @@ from alerts.people.viewer import Viewer
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
 from ingest.readings.batch import Batch
+from ingest.said import Said
 from ingest.stores.contract import HourlyRow, ReadableStore
 
 LONGEST_RAW = 31 * DAY
@@ -68,7 +69,7 @@ def raw_readings(
     SpanReversed, SpanTooLong, Forbidden, StoreError
     """
     point = find_point(inventory, viewer, id)
-    _check(span, LONGEST_RAW, Resolution.RAW, " Ask with resolution=hourly.")
+    _check(span, LONGEST_RAW, Resolution.RAW)
     found = store.first(point.key, _start(span, after), span[1], limit + 1)
     page = cut(range(len(found)), limit, lambda row: [int(found.measured_at[row])])
     return RawReadings(point, found.select(np.array(page.items, np.intp)), page.last)
@@ -100,12 +101,12 @@ def hourly_figures(
     return HourlyFigures(point, cut(found, limit, lambda row: [row.hour]))
 
 
-def _check(span: tuple[int, int], longest: int, resolution: Resolution, advice: str = "") -> None:
+def _check(span: tuple[int, int], longest: int, resolution: Resolution) -> None:
     start, end = span
     if end < start:
-        raise SpanReversed("`to` is before `from`.")
+        raise SpanReversed(Said("refusal-span-reversed"))
     if end - start > longest:
-        raise SpanTooLong(f"At most {longest // DAY} days of {resolution} at once.{advice}")
+        raise SpanTooLong(Said(f"refusal-too-many-{resolution}-days", most=longest // DAY))
 
 
 def _start(span: tuple[int, int], after: Position | None) -> int:

@@ -14,6 +14,7 @@ from alerts.records.desk.ticket_views import urgency_of
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
+from ingest.said import Said
 
 ON_BOARD = 100
 """Tickets on a page of the board."""
@@ -84,7 +85,7 @@ def file_of(tx: Transaction, number: str) -> TicketFile:
     """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`."""
     file = tx.ticket_views.file(number)
     if file is None:
-        raise UnknownTicket(f"there is no ticket {number}")
+        raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return file
 
 

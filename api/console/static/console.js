@@ -99,7 +99,11 @@ function token() {
 }
 
 async function post(path, body, bearer = token()) {
-  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${bearer}` };
+  const headers = {
+    "Content-Type": "application/json",
+    "Accept-Language": document.documentElement.lang,
+    Authorization: `Bearer ${bearer}`,
+  };
   const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
   const said = answer.status === 204 ? {} : await answer.json();
   return { ok: answer.ok, status: answer.status, said };
@@ -169,7 +173,7 @@ async function send(button) {
       sessionStorage.clear();
       showUser();
     }
-    say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : `${answer.said.title}: ${answer.said.detail}`);
+    say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : answer.said.title + words.colon + answer.said.detail);
     if (answer.ok && note) note.value = "";
     if (answer.ok) await refresh();
   } catch {

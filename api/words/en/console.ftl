@@ -243,6 +243,7 @@ clock-due = due { $time }
 ## said
 
 said-done = Done
+said-colon = { ": " }
 
 ## event
 

@@ -26,3 +26,46 @@ problem-records-unavailable = The records database does not answer
 problem-readings-unavailable = The readings store does not answer
 problem-too-many-listeners = All places for event listeners are taken
 problem-busy = More requests are under way than this service takes at once
+
+## What is said of the very request
+
+refusal-failed = The failure was logged.
+refusal-request-unfit = The request does not fit the description in /openapi.json.
+refusal-faults =
+    { $count ->
+        [one] One fault was found.
+       *[other] { $count } faults were found.
+    }
+refusal-store = The readings store says: { $code }.
+refusal-journal = The journal says: { $code }.
+refusal-records = The records say: { $code }.
+refusal-host = While reading needs no token only loopback's names are answered; see api.anonymous = "none".
+refusal-no-body-room = The bodies of other requests take all the room there is; send this again later.
+refusal-body-too-large =
+    At most { $most ->
+        [one] one byte is
+       *[other] { $most } bytes are
+    } taken in one request to this path.
+refusal-too-many-requests =
+    At most { $most ->
+        [one] one request
+       *[other] { $most } requests
+    } may be under way.
+refusal-stopping = The service is stopping.
+refusal-too-many-listeners = At most { $most } may listen at once.
+refusal-limit = `limit` is at most { $most }.
+refusal-cursor = Use `next` of the page before, with the same filters, or start again without.
+refusal-not-ready = Not ready: { $parts }.
+refusal-token = The token is unknown or its user is no longer active.
+refusal-reading-needs-token = Reading needs `Authorization: Bearer <token>` here.
+refusal-needs-token = This needs `Authorization: Bearer <token>` of { $role } or above.
+refusal-media-type = Send one of these media types: { $types }.
+refusal-no-instant = not an RFC 3339 instant with a zone, such as 2026-01-31T06:00:00+08:00: { $text }
+refusal-no-such-instant = no such instant: { $text }
+refusal-no-day = not a day such as 2026-01-31: { $text }
+refusal-no-such-day = no such day: { $text }
+refusal-years = outside the years 1970 to 9998: { $text }
+
+## Readiness
+
+readiness-waiting = waiting for the database

@@ -196,6 +196,7 @@ clock-due = 截止 { $time }
 ## said
 
 said-done = 已完成
+said-colon = ：
 
 ## event
 

@@ -26,3 +26,34 @@ problem-records-unavailable = 业务数据库无应答
 problem-readings-unavailable = 读数库无应答
 problem-too-many-listeners = 实时连接已满
 problem-busy = 系统繁忙
+
+## 针对该请求的说明
+
+refusal-failed = 详情已记入日志。
+refusal-request-unfit = 请求不符合 /openapi.json 中的说明。
+refusal-faults = 共 { $count } 处错误。
+refusal-store = 读数库报告：{ $code }。
+refusal-journal = 日志报告：{ $code }。
+refusal-records = 业务数据库报告：{ $code }。
+refusal-host = 免登录查看时只应答本机名称，参见 api.anonymous = "none"。
+refusal-no-body-room = 其他请求的内容已占满内存，请稍后重发。
+refusal-body-too-large = 该地址每次请求最多接受 { $most } 字节。
+refusal-too-many-requests = 同时处理的请求最多 { $most } 个。
+refusal-stopping = 服务正在停止。
+refusal-too-many-listeners = 实时连接最多 { $most } 个。
+refusal-limit = `limit` 最大为 { $most }。
+refusal-cursor = 请用上一页的 `next` 和相同的筛选条件，或从第一页重新开始。
+refusal-not-ready = 未就绪：{ $parts }。
+refusal-token = 登录口令不存在，或该用户已停用。
+refusal-reading-needs-token = 查看需要登录口令：`Authorization: Bearer <token>`。
+refusal-needs-token = 此操作需要登录口令（`Authorization: Bearer <token>`），角色至少为“{ $role }”。
+refusal-media-type = 请使用以下内容类型之一：{ $types }。
+refusal-no-instant = 不是带时区的 RFC 3339 时刻，应形如 2026-01-31T06:00:00+08:00：{ $text }
+refusal-no-such-instant = 没有这个时刻：{ $text }
+refusal-no-day = 不是日期，应形如 2026-01-31：{ $text }
+refusal-no-such-day = 没有这一天：{ $text }
+refusal-years = 不在 1970 年至 9998 年之间：{ $text }
+
+## 就绪状态
+
+readiness-waiting = 等待数据库

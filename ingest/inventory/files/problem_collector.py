@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.problems import Problem, Problems
+from ingest.said import Said
 
 MOST = 1000
 """Problems reported of one import; the rest are counted."""
@@ -19,7 +20,7 @@ class ProblemCollector:
         self._problems: list[Problem] = []
         self._count = 0
 
-    def add(self, file: str, where: str, reason: str) -> None:
+    def add(self, file: str, where: str, reason: Said | str) -> None:
         """Add a problem."""
         self._count += 1
         if len(self._problems) < MOST:

@@ -142,7 +142,7 @@ def test_only_an_import_may_be_large(client, bearer, path):
     headers = bearer("engineer") | {"Content-Type": "application/json"}
     answer = client.post(path, content=b" " * (SMALL_BODY + 1), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
-    assert f"At most {SMALL_BODY} bytes" in answer.json()["detail"]
+    assert f"At most {SMALL_BODY:,} bytes" in answer.json()["detail"]
     assert client.post(path, content=b"{}", headers=headers).status_code != 413
 
 

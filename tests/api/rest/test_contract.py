@@ -62,7 +62,7 @@ def test_a_span_beyond_the_limit_is_refused_with_the_limit(client, resolution, d
     asked = {"from": "2010-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z", "resolution": resolution}
     refused = client.get("/api/v1/points/f1-room/readings", params=asked)
     assert (refused.status_code, refused.json()["code"]) == (422, "span-too-long")
-    assert str(days) in refused.json()["detail"]
+    assert f"{days:,}" in refused.json()["detail"]
 
 
 def test_an_episode_has_the_fields_of_the_contract_and_its_evidence_on_demand(client, service):

@@ -58,7 +58,7 @@ def uses_in_code() -> Iterator[Use]:
                     collect(node.args[0], use)
                     names = [keyword.arg for keyword in node.keywords]
                     use.values = None if None in names else set(names)
-                elif name.rpartition(".")[2] == "name_of" and len(node.args) == 2:
+                elif name.rpartition(".")[2] in ("name_of", "key_of") and len(node.args) == 2:
                     kind = node.args[0]
                     if isinstance(kind, ast.Constant):
                         use.beginnings.add(f"{kind.value}-")

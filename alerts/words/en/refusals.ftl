@@ -1,0 +1,41 @@
+### Why a question or a command is refused.
+
+refusal-no-ticket = There is no ticket { $number }.
+refusal-no-place = There is no place { $id }.
+refusal-no-point = There is no point { $id }.
+refusal-no-episode = There is no episode { $id }.
+refusal-no-letter = There is no dead letter { $id }.
+refusal-parked-letter = Letter { $id } holds messages that wait to be decoded, and is no dead letter yet.
+refusal-span-reversed = `to` is before `from`.
+refusal-too-many-days =
+    At most { $most ->
+        [one] one day
+       *[other] { $most } days
+    } at once.
+refusal-too-many-raw-days =
+    At most { $most ->
+        [one] one day
+       *[other] { $most } days
+    } of raw readings at once. For more, ask for `resolution=hourly`.
+refusal-too-many-hourly-days =
+    At most { $most ->
+        [one] one day
+       *[other] { $most } days
+    } of hourly figures at once.
+
+## Commands
+
+refusal-false-closure =
+    { $number }: { $count ->
+        [one] one episode is
+       *[other] { $count } episodes are
+    } still open, so { $command } is refused (P1).
+refusal-illegal-command = { $number } is { $state }: { $command } means nothing there.
+refusal-stale = { $number } is at version { $version }, not { $expected }.
+refusal-actor = { $number }: who acts is named in 1 to { $most } characters.
+refusal-no-text = { $number }: { $command } needs a text.
+refusal-long-text =
+    { $number }: a text of { $count ->
+        [one] one character
+       *[other] { $count } characters
+    }; at most { $most } are taken.

@@ -1,0 +1,21 @@
+### 查询或操作为何被拒绝。
+
+refusal-no-ticket = 没有工单 { $number }。
+refusal-no-place = 没有位置 { $id }。
+refusal-no-point = 没有测点 { $id }。
+refusal-no-episode = 没有事件段 { $id }。
+refusal-no-letter = 没有未解析报文 { $id }。
+refusal-parked-letter = 报文 { $id } 尚待解码，还不是未解析报文。
+refusal-span-reversed = 结束时间（`to`）早于开始时间（`from`）。
+refusal-too-many-days = 每次最多查询 { $most } 天。
+refusal-too-many-raw-days = 原始读数每次最多查询 { $most } 天；更长时间请用 `resolution=hourly`。
+refusal-too-many-hourly-days = 小时统计每次最多查询 { $most } 天。
+
+## 操作
+
+refusal-false-closure = { $number }：还有 { $count } 段尚未恢复，不能“{ $command }”（P1）。
+refusal-illegal-command = 工单 { $number } 为“{ $state }”，不能“{ $command }”。
+refusal-stale = 工单 { $number } 已是第 { $version } 版，不是第 { $expected } 版。
+refusal-actor = { $number }：操作人姓名须为 1 至 { $most } 个字。
+refusal-no-text = { $number }：“{ $command }”须填写说明。
+refusal-long-text = { $number }：说明有 { $count } 个字，最多 { $most } 个字。

@@ -1,0 +1,32 @@
+### 请求的某一部分为何不符合说明，按 Pydantic 的错误类型。
+
+form-missing = 必填
+form-extra-forbidden = 没有这一项
+form-json-invalid = 不是有效的 JSON
+form-json-type = 须为 JSON 文本
+form-model-type = 须为对象
+form-model-attributes-type = 须为对象
+form-dict-type = 须为对象
+form-list-type = 须为列表
+form-string-type = 须为文字
+form-string-unicode = 须为有效的 Unicode 文字
+form-string-too-short = 至少 { $min_length } 个字
+form-string-too-long = 最多 { $max_length } 个字
+form-string-pattern-mismatch = 格式须为 { $pattern }
+form-too-short = 至少 { $min_length } 项
+form-too-long = 最多 { $max_length } 项
+form-enum = 只能是 { $expected } 之一
+form-literal-error = 只能是 { $expected } 之一
+form-bool-type = 须为 true 或 false
+form-bool-parsing = 须为 true 或 false
+form-int-type = 须为整数
+form-int-parsing = 须为整数
+form-int-parsing-size = 数值过大，无法读取
+form-int-from-float = 须为整数
+form-float-type = 须为数值
+form-float-parsing = 须为数值
+form-finite-number = 须为有限数值
+form-greater-than = 须大于 { $gt }
+form-greater-than-equal = 不得小于 { $ge }
+form-less-than = 须小于 { $lt }
+form-less-than-equal = 不得大于 { $le }
