@@ -61,7 +61,7 @@ end-reason-removed = point or rule removed
 ## event
 
 event-opened = Judged by a rule; opened by the system
-event-opened-for-group = At least 3 households below, and 20 % of them, are in breach
+event-opened-for-group = At least 3 monitored households below, and 20 % of them, are in breach
 event-opened-for-gateway = The gateway is silent
 event-opened-for-unusable-gateway = Nothing that speaks behind the gateway can be judged
 event-opened-for-station = Every gateway below the station is silent

@@ -13,7 +13,7 @@ refusal-too-many-hourly-days = 小时统计每次最多查询 { $most } 天。
 
 ## 操作
 
-refusal-false-closure = { $number }：还有 { $count } 段尚未恢复，不能“{ $command }”（P1）。
+refusal-false-closure = { $number }：还有 { $count } 个事件段尚未恢复，不能“{ $command }”（P1）。
 refusal-illegal-command = 工单 { $number } 为“{ $state }”，不能“{ $command }”。
 refusal-stale = 工单 { $number } 已是第 { $version } 版，不是第 { $expected } 版。
 refusal-actor = { $number }：操作人姓名须为 1 至 { $most } 个字。

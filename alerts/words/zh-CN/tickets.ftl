@@ -27,8 +27,8 @@ severity-critical = 紧急
 ## concern
 
 concern-room-temperature = 室温不达标
-concern-water-pressure = 水压异常
-concern-water-quality = 水质异常
+concern-water-pressure = 水压不达标
+concern-water-quality = 水质不达标
 concern-silence = 数据中断
 concern-sensor = 测点异常
 
@@ -61,25 +61,25 @@ end-reason-removed = 测点或规则已移除
 ## event
 
 event-opened = 按规则判定，自动开单
-event-opened-for-group = 下级至少 3 户且 20% 以上用户违规，合并开单
-event-opened-for-gateway = 网关无数据
+event-opened-for-group = 下级至少 3 户且 20% 以上测温户不达标，合并开单
+event-opened-for-gateway = 网关数据中断
 event-opened-for-unusable-gateway = 网关下有数据的测点均无法判定
-event-opened-for-station = 站内全部网关无数据
-event-opened-for-review = 迟到数据发现已结束的违规，开单复核
+event-opened-for-station = 站内全部网关数据中断
+event-opened-for-review = 补传数据显示曾不达标，现已恢复，开单复核
 event-opened-for-foreign = 发送方越权上报了其他网关的测点，自动开单
 event-foreign-readings = 发送方越权上报其他网关的测点
-event-recurrence = 办结后 24 小时内再次违规
-event-joined = 新的违规并入本单
+event-recurrence = 办结后 24 小时内再次发生
+event-joined = 新的事件段并入本单
 event-widened = 工单范围扩大
-event-breached-again = 处理完毕后再次违规
+event-breached-again = 处理完毕后再次发生
 event-became-child = 由上级工单统一处理
 event-took-child = 并入下级工单
-event-recovered = 违规全部结束，待处理人办结
-event-not-recovered = 违规再次出现
-event-episode-withdrawn = 迟到数据撤销了一条违规
-event-figures-changed = 迟到数据更正了违规的数值
-event-gateway-heard = 网关恢复上数
-event-dissolved = 违规已全部撤销，系统自动关单
-event-nothing-left = 违规已全部撤销；已有人工处理记录，由处理人决定
-event-episode-moved-on = 办结后仍持续的违规转入其他工单
+event-recovered = 已全部恢复，待处理人办结
+event-not-recovered = 再次出现，尚未恢复
+event-episode-withdrawn = 补传数据撤销了一个事件段
+event-figures-changed = 补传数据更正了事件段的数值
+event-gateway-heard = 网关恢复上报
+event-dissolved = 事件段已全部撤销，系统自动关单
+event-nothing-left = 事件段已全部撤销；已有人工处理记录，由处理人决定
+event-episode-moved-on = 办结后仍持续的事件段转入其他工单
 event-command = 操作

@@ -55,8 +55,14 @@ ticket-facts = Facts
 ticket-place = Place
 ticket-kind = Kind
 ticket-opened = Opened
-ticket-breached = Breach began
+ticket-breached =
+    { $concern ->
+        [silence] Silent since
+        [sensor] Trouble began
+       *[other] Breach began
+    }
 ticket-households = Affected households
+ticket-households-unknown = not on record
 ticket-households-at-opening = { $count } at opening
 ticket-recovered-since = Recovered since
 ticket-not-recovered = not yet
@@ -102,7 +108,12 @@ ticket-episodes-more =
 
 ## episode
 
-episode-began = Breach began
+episode-began =
+    { $concern ->
+        [silence] Silent since
+        [sensor] Trouble began
+       *[other] Breach began
+    }
 episode-opened = Judged
 episode-ended = Ended
 episode-going-on = going on

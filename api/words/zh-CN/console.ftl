@@ -17,14 +17,14 @@ frame-service-time = 系统时间
 ## sign in
 
 sign-in-open = 登录
-sign-in-title = 输入操作令牌
-sign-in-token = 令牌
-sign-in-hint = 令牌只保存在本次浏览器会话中。
+sign-in-title = 输入登录口令
+sign-in-token = 登录口令
+sign-in-hint = 登录口令只保存在本次浏览器会话中。
 sign-in-submit = 登录
 sign-in-cancel = 取消
-sign-in-bad = 令牌无效
+sign-in-bad = 登录口令无效
 sign-in-needed = 查看本页需要登录
-sign-in-needed-hint = 请用管理员发给您的令牌登录。
+sign-in-needed-hint = 请用管理员发给您的登录口令登录。
 
 ## board
 
@@ -41,7 +41,7 @@ board-since = 开始
 board-for = 已 { $duration }
 board-recovered = 恢复情况
 board-recovered-since = { $time } 起已恢复
-board-still = 未恢复
+board-still = 尚未恢复
 board-households = 影响户数
 board-children = 下级工单
 board-clocks = 时限
@@ -50,13 +50,19 @@ board-next = 下一页
 ## ticket
 
 ticket-why = 开单依据
-ticket-no-episodes = 暂无违规记录
+ticket-no-episodes = 暂无事件段记录
 ticket-facts = 基本情况
 ticket-place = 位置
 ticket-kind = 类型
 ticket-opened = 开单时间
-ticket-breached = 违规开始
+ticket-breached =
+    { $concern ->
+        [silence] 中断开始
+        [sensor] 异常开始
+       *[other] 不达标开始
+    }
 ticket-households = 影响户数
+ticket-households-unknown = 未登记
 ticket-households-at-opening = 开单时 { $count }
 ticket-recovered-since = 恢复时间
 ticket-not-recovered = 尚未恢复
@@ -64,11 +70,11 @@ ticket-result = 处理结果
 ticket-parent = 上级工单
 ticket-parent-stands = 上级工单 { $number } 统一处理，本单无需单独操作。
 ticket-recurrence-of = 复发自
-ticket-silent-gateways = 无数据网关
-ticket-gateway-silent = { $gateway }：无数据
-ticket-gateway-heard = { $gateway }：{ $point } 于 { $time } 恢复上数
-ticket-still-silent = { $gateway }：{ $point } 于 { $time } 恢复上数；仍无数据：{ $points }
-ticket-none-silent = { $gateway }：{ $point } 于 { $time } 恢复上数；网关下已无中断测点
+ticket-silent-gateways = 数据中断的网关
+ticket-gateway-silent = { $gateway }：数据中断
+ticket-gateway-heard = { $gateway }：{ $point } 于 { $time } 恢复上报
+ticket-still-silent = { $gateway }：{ $point } 于 { $time } 恢复上报；仍中断：{ $points }
+ticket-none-silent = { $gateway }：{ $point } 于 { $time } 恢复上报；网关下已无中断测点
 ticket-and-more = { $points } 等另 { $count } 个
 ticket-named-gateways = 网关：{ $gateways }
 ticket-children = 下级工单
@@ -79,25 +85,30 @@ ticket-actions = 操作
 ticket-note = 处理说明
 ticket-note-hint = “处理完毕”与“备注”须填写说明；受理时填写的说明即处理意见。
 ticket-no-actions = 当前状态没有可用操作
-ticket-false-closure-hint = 违规尚未结束，不能办结。
+ticket-false-closure-hint = 尚未恢复，不能办结。
 ticket-back = 返回工单列表
 ticket-children-more = 另有 { $count } 张下级工单未显示
 ticket-history-more = 更早的 { $count } 条记录未显示
-ticket-episodes-more = 共 { $count } 条违规记录，以下为前 { $shown } 条
+ticket-episodes-more = 共 { $count } 个事件段，以下为前 { $shown } 个
 
 ## episode
 
-episode-began = 违规开始
+episode-began =
+    { $concern ->
+        [silence] 中断开始
+        [sensor] 异常开始
+       *[other] 不达标开始
+    }
 episode-opened = 判定时间
 episode-ended = 结束
 episode-going-on = 持续中
 episode-worst = 最差值
 episode-worst-at = { $value }（{ $time }）
-episode-mean = 违规均值
-episode-counts = 窗口内 { $marks } 个判定时刻：{ $covered } 个有效，{ $breaching } 个违规
-episode-limit-below = 低于 { $limit } 即违规
-episode-limit-above = 高于 { $limit } 即违规
-episode-late = 迟到数据发现
+episode-mean = 不达标均值
+episode-counts = 窗口内 { $marks } 个判定时刻：{ $covered } 个有效，{ $breaching } 个不达标
+episode-limit-below = 低于 { $limit } 即不达标
+episode-limit-above = 高于 { $limit } 即不达标
+episode-late = 补传数据发现
 episode-withdrawn = 已撤销
 episode-evidence = 证据读数（{ $count } 条）
 episode-evidence-version = 第 { $version } 版，{ $time }
@@ -121,9 +132,9 @@ episode-flag-count = { $flag }：{ $count } 条
 
 chart-readings = 读数
 chart-limit = 限值
-chart-breach = 违规部分
+chart-breach = 不达标部分
 chart-window = 判定窗口
-chart-episode = 违规时段
+chart-episode = 事件段
 chart-last-day = 近 24 小时
 chart-label = { $point } 的读数曲线，{ $start } 至 { $end }
 
@@ -133,11 +144,11 @@ point-latest = 最新读数
 point-none = 近 24 小时没有读数
 point-metric = 指标
 point-place = 位置
-point-sampling = 采样周期
-point-upload = 上传周期
+point-sampling = 采集周期
+point-upload = 上报周期
 point-device = 设备
-point-episodes = 近期违规
-point-no-episodes = 近 24 小时没有违规
+point-episodes = 近期事件段
+point-no-episodes = 近 24 小时没有事件段
 point-flagged = { $count } 条读数带质量标记，未参与判定
 
 ## dead
@@ -202,7 +213,7 @@ said-colon = ：
 
 event-figures = { $point }：{ $old } → { $new }
 event-figures-worst = 最差值 { $worst }
-event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $breaching } 个违规）
-event-figures-more = 另有 { $count } 条违规
+event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $breaching } 个不达标）
+event-figures-more = 另有 { $count } 个事件段
 event-by-system = 系统
 event-foreign = { $sender }：自 { $time } 起 { $count } 条报文，涉及 { $points }

@@ -348,7 +348,7 @@ def test_the_language_follows_the_browser_until_somebody_chooses(service, open_p
     page = open_page("/tickets/2026-000001", language="zh-CN")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("heading", name="开单依据")).to_be_visible()
-    expect(page.get_by_text("窗口内 60 个判定时刻：36 个有效，36 个违规")).to_be_visible()
+    expect(page.get_by_text("窗口内 60 个判定时刻：36 个有效，36 个不达标")).to_be_visible()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", name="Why it was opened")).to_be_visible()
     page.goto("/")

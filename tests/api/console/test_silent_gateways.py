@@ -43,7 +43,7 @@ def test_the_api_names_the_gateway_and_who_was_heard(client, number):
     ("tag", "said"),
     [
         ("en", "gw1: f2-room was heard at 15 Jan, 08:15; still silent: f1-room, f2-room"),
-        ("zh-CN", "gw1：f2-room 于 1月15日 08:15 恢复上数；仍无数据：f1-room、f2-room"),
+        ("zh-CN", "gw1：f2-room 于 1月15日 08:15 恢复上报；仍中断：f1-room、f2-room"),
     ],
 )
 def test_the_page_says_when_and_who_is_still_silent(client, number, tag, said):

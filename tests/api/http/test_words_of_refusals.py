@@ -128,7 +128,7 @@ def test_a_command_that_comes_too_early_is_refused_by_the_words_of_its_buttons(c
     headers = bearer("dispatcher") | {"Accept-Language": "zh-CN"}
     answer = client.post(COMMAND, json={"command": "resolve", "text": "好了"}, headers=headers)
     assert answer.json()["title"] == "尚未恢复"
-    assert answer.json()["detail"] == "2026-000001：还有 1 段尚未恢复，不能“处理完毕”（P1）。"
+    assert answer.json()["detail"] == "2026-000001：还有 1 个事件段尚未恢复，不能“处理完毕”（P1）。"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -1,0 +1,66 @@
+"""The words of the field are the field's own: none that blames users, and one for each thing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import api.words.languages  # noqa: F401 - it brings the words of all packages
+from ingest.words.packages import catalogue_of
+
+ROOT = Path(__file__).parents[3]
+ZH = catalogue_of("zh-CN")
+
+INSTEAD = {
+    "违规": "不达标",  # of rooms and mains; "20% 以上用户违规" said that users break rules
+    "无数据": "中断",
+    "静默": "中断",
+    "迟到": "补传",
+    "迟发现": "补传",
+    "采样周期": "采集周期",
+    "上传周期": "上报周期",
+    "上数": "上报",
+    "令牌": "登录口令",
+}
+"""A word that is not used, and the one that is."""
+
+WHERE = [
+    *sorted(ROOT.glob("*/words/zh-CN/*.ftl")),
+    ROOT / "docs/glossary.md",
+    *sorted((ROOT / "docs/guides").glob("*.md")),
+    ROOT / "README.md",
+]
+
+
+@pytest.mark.parametrize("path", WHERE, ids=lambda path: path.name)
+def test_a_word_that_is_not_used_is_nowhere(path):
+    # The glossary says once why the first of them is wrong.
+    text = path.read_text(encoding="utf-8").replace("(违规)", "")
+    assert {word: right for word, right in INSTEAD.items() if word in text} == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("concern-room-temperature", {}, "室温不达标"),
+        ("concern-water-pressure", {}, "水压不达标"),
+        ("concern-water-quality", {}, "水质不达标"),
+        ("concern-silence", {}, "数据中断"),
+        ("ticket-breached", {"concern": "water-pressure"}, "不达标开始"),
+        ("ticket-breached", {"concern": "silence"}, "中断开始"),
+        ("ticket-breached", {"concern": "sensor"}, "异常开始"),
+        ("event-opened-for-group", {}, "20% 以上测温户不达标"),
+        ("event-figures-changed", {}, "补传"),
+        ("episode-late", {}, "补传"),
+        ("point-sampling", {}, "采集周期"),
+        ("point-upload", {}, "上报周期"),
+        ("duration-s", {"s": "15"}, "15 秒"),
+        ("ticket-false-closure-hint", {}, "尚未恢复"),
+        ("problem-false-closure", {}, "尚未恢复"),
+        ("ticket-households-unknown", {}, "未登记"),
+        ("sign-in-token", {}, "登录口令"),
+    ],
+)
+def test_a_thing_has_the_fields_word(key, values, words):
+    assert words in ZH.write(key, values)
