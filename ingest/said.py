@@ -38,9 +38,21 @@ class Said:
         """In English."""
         return self.written(catalogue_of("en"))
 
+    @property
+    def code(self) -> str:
+        """What it says, for programs: its key, or that of the ``reason`` which it puts into a place."""
+        reason = dict(self.values).get("reason")
+        return reason.code if isinstance(reason, Said) else self.key
+
     def written(self, catalogue: Catalogue) -> str:
         """In the language of ``catalogue``. Raises what `Catalogue.write` raises."""
         return catalogue.write(self.key, {name: _written(value, catalogue) for name, value in self.values})
+
+
+def said_by(error: Exception) -> Said | str:
+    """What an error says: unwritten where whoever raised it left it so."""
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Said) else str(error)
 
 
 def _written(value: Value, catalogue: Catalogue) -> str | int | float:

@@ -28,6 +28,7 @@ from alerts.rules.timing import UNUSABLE_WITHIN
 from ingest.inventory.tree import Inventory, Point
 from ingest.problems import Problem
 from ingest.readings.quantities import QUANTITIES, Quantity
+from ingest.said import Said
 
 TRIAL_AT = 1_736_913_600_000
 """2025-01-15T04:00Z: by day and in season in most places, which matters to no result."""
@@ -66,7 +67,7 @@ def check_rules(
         points = _most_different([kind.point for kind in consistency.kinds])
         problems += _trial(rules, inventory, points, rules_file)
     if len(problems) > MOST_PROBLEMS:
-        more = f"{len(problems) - MOST_PROBLEMS} more problems"
+        more = Said("rules-more-problems", count=len(problems) - MOST_PROBLEMS)
         problems = [*problems[:MOST_PROBLEMS], Problem(inventory_file, "and more", more)]
     return CheckResult(problems, list(consistency.warnings()))
 
@@ -98,7 +99,7 @@ def _trial_of(rule: Rule, inventory: Inventory, rules_file: str) -> list[Problem
     try:
         _judge_extremes(plan_of(inventory, {rule.id: rule}))
     except Exception as error:  # noqa: BLE001 - see above
-        return [Problem(rules_file, rule.id, f"cannot be judged: {error!r}")]
+        return [Problem(rules_file, rule.id, Said("rules-cannot-be-judged", reason=repr(error)))]
     return []
 
 

@@ -22,6 +22,7 @@ from ingest.inventory.notation import write_duration
 from ingest.inventory.tree import Inventory, Point
 from ingest.problems import Problem
 from ingest.readings.quantities import QUANTITIES
+from ingest.said import Said
 
 COLUMN_OF_RULE = {column.rule: column.key for column in LIMIT_COLUMNS}
 
@@ -45,7 +46,7 @@ class Consistency:
         self._groups = ApplicabilityGroups(inventory)
         self._group_at: dict[tuple[str, tuple[int, str | None]], ApplicabilityGroup | None] = {}
         self._spans: dict[ApplicabilityGroup, Bounds] = {}
-        self._hours_reasons: dict[tuple[str, tuple[int, str | None]], str | None] = {}
+        self._hours_reasons: dict[tuple[str, tuple[int, str | None]], Said | None] = {}
         self.kinds = point_kinds(inventory, self._groups)
 
     def problems(self) -> Iterator[Problem]:
@@ -74,7 +75,7 @@ class Consistency:
             if reason is not None:
                 told.add(rule.id)
                 where = f"points.{kind.point.id}.sampling"
-                yield Problem(self._inventory_file, where, f"{rule.id}: {reason}")
+                yield Problem(self._inventory_file, where, Said("rules-of-rule", rule=rule.id, reason=reason))
 
     def _limits(self, kind: PointKind, looking: Sequence[Rule]) -> Iterator[Problem]:
         """A point's own limit that nothing or everything breaches; a rule's own is checked with its file."""
@@ -97,24 +98,25 @@ class Consistency:
             if limits[minimum.id] < limits[maximum.id] or not self._meet(minimum, maximum, kind.point):
                 continue
             unit = QUANTITIES[kind.point.metric].unit
-            reason = (
-                f"the maximum of {maximum.id}, {limits[maximum.id] / MICRO:g} {unit}, must be above the"
-                f" minimum of {minimum.id}, {limits[minimum.id] / MICRO:g} {unit}"
+            reason = Said(
+                "rules-maximum-below-minimum",
+                maximum=maximum.id,
+                highest=f"{limits[maximum.id] / MICRO:g} {unit}",
+                minimum=minimum.id,
+                lowest=f"{limits[minimum.id] / MICRO:g} {unit}",
             )
             own = next((rule for rule in (maximum, minimum) if rule.id in kind.point.limits), None)
             if own is not None:
                 yield self._at_point(kind, _key(own), reason)
             else:
-                at = f" at point {kind.point.id}{kind.and_others}"
-                yield Problem(self._rules_file, f"{maximum.id}.limit", reason + at)
+                yield Problem(self._rules_file, f"{maximum.id}.limit", kind.at(reason))
 
     def _unusable(self, kind: PointKind) -> Iterator[Problem]:
         """A second rule of kind *unusable*: a point is judgeable or not, and one rule says so."""
         looking = [rule for rule in self._of_unusable if applies(rule, kind.point)]
         for rule in looking[1:]:
-            at = f"at point {kind.point.id}{kind.and_others}"
-            reason = f"one rule of kind unusable looks at a point, and {looking[0].id} does {at}"
-            yield Problem(self._rules_file, f"{rule.id}.who", reason)
+            reason = Said("rules-second-unusable", rule=looking[0].id)
+            yield Problem(self._rules_file, f"{rule.id}.who", kind.at(reason))
 
     def _meet(self, one: Rule, other: Rule, point: Point) -> bool:
         """Whether both rules ever apply to ``point`` at the same time."""
@@ -133,7 +135,7 @@ class Consistency:
             if reason is not None and group is not None:
                 yield self._about_hours(kind, rule, group, reason)
 
-    def _hours_reason(self, rule: Rule, point: Point) -> str | None:
+    def _hours_reason(self, rule: Rule, point: Point) -> Said | None:
         group = self._group(rule, point)
         if group is None:
             return None
@@ -142,24 +144,21 @@ class Consistency:
         if most >= needed:
             return None
         if most == 0:
-            return f"{rule.id} never applies"
-        return (
-            f"{rule.id} can never say anything: it needs {needed} marks {write_duration(rule.step_ms)} apart,"
-            f" and at most {most} are in its hours"
-        )
+            return Said("rules-never-applies", rule=rule.id)
+        step = write_duration(rule.step_ms)
+        return Said("rules-too-few-marks", rule=rule.id, needed=needed, step=step, most=most)
 
-    def _about_hours(self, kind: PointKind, rule: Rule, group: ApplicabilityGroup, reason: str) -> Problem:
-        at = f" at point {kind.point.id}{kind.and_others}"
+    def _about_hours(self, kind: PointKind, rule: Rule, group: ApplicabilityGroup, reason: Said) -> Problem:
         calendar = self._inventory.calendar_of(kind.point.place)
         if calendar is not None and group.season == ():
             where = f"calendars.{calendar.id}.heating_season"
-            return Problem(self._inventory_file, where, f"is empty: {reason}{at}")
+            return Problem(self._inventory_file, where, Said("rules-empty-season", reason=kind.at(reason)))
         if calendar is not None and rule.hours == SUPPLY:
             where = f"calendars.{calendar.id}.supply_winter, supply_summer"
-            return Problem(self._inventory_file, where, reason + at)
+            return Problem(self._inventory_file, where, kind.at(reason))
         if rule.hours == CONTRACT and kind.point.contract_hours is not None:
             return self._at_point(kind, "contract_hours", reason)
-        return Problem(self._rules_file, f"{rule.id}.hours", reason + at)
+        return Problem(self._rules_file, f"{rule.id}.hours", kind.at(reason))
 
     def _group(self, rule: Rule, point: Point) -> ApplicabilityGroup | None:
         """``None``: a calendar is missing, which is told elsewhere (`alerts.rules.hours`)."""
@@ -177,8 +176,8 @@ class Consistency:
             spans = self._spans[group] = applicable_spans(group)
         return spans
 
-    def _at_point(self, kind: PointKind, key: str, reason: str) -> Problem:
-        return Problem(self._inventory_file, f"points.{kind.point.id}.{key}", reason + kind.and_others)
+    def _at_point(self, kind: PointKind, key: str, reason: Said) -> Problem:
+        return Problem(self._inventory_file, f"points.{kind.point.id}.{key}", kind.with_others(reason))
 
 
 def _key(rule: Rule) -> str:
@@ -197,7 +196,7 @@ def _marks_needed(rule: Rule) -> tuple[int, int]:
     return rule.marks, max(1, least_present(rule))
 
 
-def _coarse(rule: Rule, point: Point) -> str | None:
+def _coarse(rule: Rule, point: Point) -> Said | None:
     """Why readings of ``point`` are too far apart for what ``rule`` asks; ``None`` where they are not.
 
     No window lacks marks for that: a reading stands for its point until the next one is due.
@@ -205,8 +204,8 @@ def _coarse(rule: Rule, point: Point) -> str | None:
     sampling = write_duration(point.sampling_ms)
     if rule.kind is RuleKind.FALL and point.sampling_ms > rule.within_ms:
         within = write_duration(rule.within_ms)
-        return f"sampled every {sampling}, a slow fall looks like one within {within}"
+        return Said("rules-coarse-for-fall", sampling=sampling, within=within)
     window = rule.marks * rule.step_ms
     if rule.kind is RuleKind.WINDOW and point.sampling_ms >= window:
-        return f"sampled every {sampling}, one reading alone decides a window of {write_duration(window)}"
+        return Said("rules-coarse-for-window", sampling=sampling, window=write_duration(window))
     return None

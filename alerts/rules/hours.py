@@ -32,6 +32,7 @@ from ingest.inventory.local_time import (
 )
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Point
 from ingest.problems import Problem
+from ingest.said import Said, said_by
 
 DAYS_AHEAD = 31
 """Days computed beyond the instants in question, so that a running clock computes spans once a month."""
@@ -43,9 +44,7 @@ class CalendarMissing(Exception):  # noqa: N818 - named for what is missing
     """A rule needs a calendar that is not set; there is no default (judgement.md, section 2)."""
 
     def __init__(self, rule: str, point: str, place: str, needed: str) -> None:
-        super().__init__(
-            f"rule {rule} needs {needed} for point {point} at {place}, and no calendar there has it"
-        )
+        super().__init__(Said("rules-calendar-missing", rule=rule, needed=needed, point=point, place=place))
         self.rule = rule
         self.point = point
         self.place = place
@@ -297,10 +296,10 @@ def missing_calendars(
             except CalendarMissing as missing:
                 found.setdefault((missing.rule, missing.needed), []).append(missing)
     return [
-        Problem(file, f"calendars ({needed})", str(cases[0]) + _and_others(len(cases) - 1))
+        Problem(file, f"calendars ({needed})", _with_others(said_by(cases[0]), len(cases) - 1))
         for (_, needed), cases in found.items()
     ]
 
 
-def _and_others(count: int) -> str:
-    return f" (and {count} more points)" if count else ""
+def _with_others(reason: Said | str, others: int) -> Said | str:
+    return Said("rules-and-others", reason=reason, others=others) if others else reason

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from alerts.rules.rule import Rule, Side
 from ingest.inventory.tree import Point
 from ingest.readings.quantities import QUANTITIES, Metric, exact_range
+from ingest.said import Said
 
 MICRO = 1_000_000
 """Millionths ("micro") in one canonical unit."""
@@ -40,8 +41,12 @@ def check_comparable(rule: Rule, limit: int) -> None:
     """Raise `ValueError` when ``limit`` (micro) plus the margin of ``rule`` does not fit into 32 bits."""
     if abs(limit) + abs(micro(rule.margin)) > LARGEST_MICRO:
         raise ValueError(
-            f"limit {limit / MICRO:g} with margin {rule.margin} is beyond"
-            f" {LARGEST_MICRO / MICRO:.0f}, the largest value that is compared"
+            Said(
+                "rules-beyond-comparison",
+                limit=f"{limit / MICRO:g}",
+                margin=str(rule.margin),
+                largest=f"{LARGEST_MICRO / MICRO:.0f}",
+            )
         )
 
 
@@ -49,7 +54,7 @@ class LimitFault(NamedTuple):
     """Why a limit is none: ``key``, limit or margin, is at fault."""
 
     key: str
-    reason: str
+    reason: Said
 
 
 @cache
@@ -71,18 +76,19 @@ def limit_fault(rule: Rule, limit: int) -> LimitFault | None:
     least, most = (lowest + 1, highest - margin) if below else (lowest + margin, highest - 1)
     if least <= limit <= most:
         return None
-    unit = QUANTITIES[rule.metric].unit
-    range_ = f"{rule.metric.value} is {lowest / MICRO:g} to {highest / MICRO:g} {unit}"
+    said = {
+        "limit": f"{limit / MICRO:g}",
+        "metric": rule.metric.value,
+        "lowest": f"{lowest / MICRO:g}",
+        "highest": f"{highest / MICRO:g}",
+        "unit": QUANTITIES[rule.metric].unit,
+    }
     if (limit < least) if below else (limit > most):
-        allowed = f"above {lowest / MICRO:g}" if below else f"below {highest / MICRO:g}"
-        return LimitFault("limit", f"no value breaches {limit / MICRO:g}: {range_}; it must be {allowed}")
-    all_breach = limit > highest if below else limit < lowest
-    allowed = f"at most {most / MICRO:g}" if below else f"at least {least / MICRO:g}"
-    why = "every value breaches" if all_breach else f"no value recovers by {rule.margin} from"
-    return LimitFault(
-        "limit" if all_breach else "margin",
-        f"{why} {limit / MICRO:g}: {range_}; the limit must be {allowed}",
-    )
+        return LimitFault("limit", Said(f"rules-nothing-breaches-{rule.side}", **said))
+    said["allowed"] = f"{(most if below else least) / MICRO:g}"
+    if limit > highest if below else limit < lowest:
+        return LimitFault("limit", Said(f"rules-all-breaches-{rule.side}", **said))
+    return LimitFault("margin", Said(f"rules-none-recovers-{rule.side}", margin=str(rule.margin), **said))
 
 
 class LimitChange(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from alerts.rules.hours import ApplicabilityGroups
 from ingest.inventory.tree import Inventory, Point
+from ingest.said import Said
 
 
 class PointKind(NamedTuple):
@@ -14,10 +15,13 @@ class PointKind(NamedTuple):
     point: Point
     others: int
 
-    @property
-    def and_others(self) -> str:
-        """What a sentence about the point adds for the others."""
-        return f" (and {self.others} more points)" if self.others else ""
+    def at(self, reason: Said) -> Said:
+        """``reason`` with the point and how many others there are."""
+        return Said("rules-at-point", reason=reason, point=self.point.id, others=self.others)
+
+    def with_others(self, reason: Said) -> Said:
+        """``reason``, which is told at the point, with how many others there are."""
+        return Said("rules-and-others", reason=reason, others=self.others) if self.others else reason
 
 
 def point_kinds(inventory: Inventory, groups: ApplicabilityGroups) -> list[PointKind]:

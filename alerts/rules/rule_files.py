@@ -24,12 +24,14 @@ from ingest.inventory.notation import one_of, parse_decimal, parse_difference, p
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem, Problems
 from ingest.readings.quantities import Metric
+from ingest.said import Said, said_by
 from ingest.toml_files import parse_toml, read_toml
 
 MOST_MARKS = 64
 """Marks of a window: one machine word."""
 MOST_RULES = 1000
-TEXT_NEEDED = "must be a text of 1 to 100 characters"
+LONGEST_TEXT = 100
+TEXT_NEEDED = Said("rules-text-needed", most=LONGEST_TEXT)
 DEFAULTS = "default_rules.toml"
 
 
@@ -76,7 +78,7 @@ def check_against(rules: Mapping[str, Rule], inventory: Inventory, file: str = "
     shipped = _defaults()
     points = inventory.points.values()
     problems = [
-        Problem(file, rule.id, f"no point in the inventory matches: {_selector(rule)}")
+        Problem(file, rule.id, _matches_nobody(rule))
         for rule in rules.values()
         if rule != shipped.get(rule.id) and not any(applies(rule, point) for point in points)
     ]
@@ -84,46 +86,34 @@ def check_against(rules: Mapping[str, Rule], inventory: Inventory, file: str = "
         for rule_id in point.limits:
             rule = rules.get(rule_id) or shipped.get(rule_id)
             if rule is None:
-                problems.append(
-                    Problem(file, rule_id, f"point {point.id} has a limit for it, and there is no such rule")
-                )
+                problems.append(Problem(file, rule_id, Said("rules-limit-of-no-rule", point=point.id)))
             elif rule.metric not in (None, point.metric):
-                problems.append(
-                    Problem(
-                        file,
-                        rule_id,
-                        f"point {point.id} has a limit for it, and measures {point.metric.value}",
-                    )
-                )
+                said = Said("rules-limit-of-other-metric", point=point.id, metric=point.metric.value)
+                problems.append(Problem(file, rule_id, said))
     return problems
 
 
-def _selector(rule: Rule) -> str:
-    return f"metric {rule.metric.value if rule.metric else 'any'}, who {rule.who.value}"
+def _matches_nobody(rule: Rule) -> Said:
+    metric = rule.metric.value if rule.metric else "any"
+    return Said("rules-no-point-matches", metric=metric, who=rule.who.value)
 
 
 def _read(file: str, tables: Mapping[str, Any], base: Mapping[str, Rule]) -> dict[str, Rule]:
     """``base`` changed by the tables of one file. Raises `RuleProblems`."""
-    problems = [
-        Problem(file, key, "unknown key; a rules file holds [[rule]] tables")
-        for key in tables
-        if key != "rule"
-    ]
+    problems = [Problem(file, key, Said("rules-unknown-table")) for key in tables if key != "rule"]
     rule_tables = tables.get("rule", [])
     if not isinstance(rule_tables, list) or not all(isinstance(table, dict) for table in rule_tables):
-        raise RuleProblems([*problems, Problem(file, "rule", "must be [[rule]] tables")])
+        raise RuleProblems([*problems, Problem(file, "rule", Said("rules-no-tables"))])
     if len(rule_tables) > MOST_RULES:
-        raise RuleProblems([*problems, Problem(file, "rule", f"more than {MOST_RULES} rules")])
+        raise RuleProblems([*problems, Problem(file, "rule", Said("rules-too-many", most=MOST_RULES))])
     rules, seen = dict(base), set[str]()
     for number, table in enumerate(rule_tables, start=1):
         name = table.get("id")
         if not isinstance(name, str) or not _ID.fullmatch(name):
-            problems.append(
-                Problem(file, f"rule {number}.id", "must be lower-case letters, digits, '_', '-' and '.'")
-            )
+            problems.append(Problem(file, f"rule {number}.id", Said("rules-bad-id")))
             continue
         if name in seen:
-            problems.append(Problem(file, name, "written twice"))
+            problems.append(Problem(file, name, Said("rules-written-twice")))
             continue
         seen.add(name)
         _apply(rules, name, table, _ProblemCollector(file, name, problems))
@@ -140,7 +130,7 @@ class _ProblemCollector:
         self._rule = rule
         self._into = into
 
-    def __call__(self, key: str, reason: str) -> None:
+    def __call__(self, key: str, reason: Said | str) -> None:
         self._into.append(Problem(self._file, f"{self._rule}.{key}", reason))
 
     def __len__(self) -> int:
@@ -157,7 +147,7 @@ def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], report: 
     if known is None:
         for key in _REQUIRED:
             if key not in changes and key not in table:
-                report(key, "missing; a new rule must say it")
+                report(key, Said("rules-missing"))
     metric = changes.get("metric", known.metric if known else None)
     changes |= _values_in_unit(table, metric, report)
     if len(report) > before:
@@ -180,9 +170,9 @@ def _values(table: Mapping[str, Any], report: _ProblemCollector) -> dict[str, An
             try:
                 values[field] = parse(value)
             except ValueError as reason:
-                report(key, str(reason))
+                report(key, said_by(reason))
         elif key not in _IN_UNIT and key != "id":
-            report(key, "unknown key")
+            report(key, Said("rules-unknown-key"))
     return values
 
 
@@ -195,28 +185,28 @@ def _values_in_unit(
         if key not in table:
             continue
         if metric is None:
-            report(key, "has no meaning without a metric")
+            report(key, Said("rules-needs-metric"))
             continue
         try:
             values[key] = parse(table[key], metric)
         except ValueError as reason:
-            report(key, str(reason))
+            report(key, said_by(reason))
     return values
 
 
-def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, Said]]:
     """``(key, reason)`` for what is wrong with the rule as a whole."""
     found = [
-        (key, f"has no meaning for a rule of kind {rule.kind.value}")
+        (key, Said("rules-no-meaning-for-kind", kind=rule.kind.value))
         for key in table
         if key in _KINDS_OF_KEY and rule.kind not in _KINDS_OF_KEY[key]
     ]
     if not rule.clause and rule.kind in (RuleKind.WINDOW, RuleKind.FALL):
         found.append(("clause", TEXT_NEEDED))
     if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and rule.metric is None:
-        found.append(("metric", "missing; a new rule must say it"))
+        found.append(("metric", Said("rules-missing")))
     if rule.kind is RuleKind.STUCK and (rule.lasts_ms <= 0 or rule.readings <= 1):
-        found.append(("lasts, readings", "a stuck rule needs both, and at least 2 readings"))
+        found.append(("lasts, readings", Said("rules-stuck-needs")))
     if rule.kind is RuleKind.FALL:
         found += _fall_contradictions(rule)
     if rule.kind is RuleKind.WINDOW and rule.metric is not None and rule.limit is not None:
@@ -225,15 +215,15 @@ def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, str
     return found
 
 
-def _fall_contradictions(rule: Rule) -> list[tuple[str, str]]:
+def _fall_contradictions(rule: Rule) -> list[tuple[str, Said]]:
     if rule.drop <= 0 or not rule.within_ms or not rule.stays_ms:
-        return [("drop, within, stays", "a fall rule needs all three, and a drop above 0")]
+        return [("drop, within, stays", Said("rules-fall-needs"))]
     if rule.within_ms % rule.step_ms or rule.stays_ms % rule.step_ms:
-        return [("within, stays", "must be whole multiples of step")]
+        return [("within, stays", Said("rules-multiples-of-step"))]
     if (rule.within_ms + rule.stays_ms) // rule.step_ms >= MOST_MARKS:
-        return [("within, stays", f"together at most {MOST_MARKS - 1} steps")]
+        return [("within, stays", Said("rules-too-many-steps", most=MOST_MARKS - 1))]
     if rule.margin > rule.drop:
-        return [("margin", f"must be at most the drop, {rule.drop}")]
+        return [("margin", Said("rules-margin-beyond-drop", drop=str(rule.drop)))]
     return []
 
 
@@ -241,7 +231,7 @@ def _fall_contradictions(rule: Rule) -> list[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > 100:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
         raise ValueError(TEXT_NEEDED)
     return value
 
@@ -253,14 +243,14 @@ def _clause(value: object) -> str:
 
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - one error type for all of these
+        raise ValueError(Said("rules-boolean"))  # noqa: TRY004 - one error type for all of these
     return value
 
 
 def _integer(lowest: int, highest: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+            raise ValueError(Said("rules-whole-number", lowest=lowest, highest=highest))
         return value
 
     return read
@@ -269,21 +259,21 @@ def _integer(lowest: int, highest: int) -> Callable[[object], int]:
 def _share(value: object) -> Decimal:
     share = parse_decimal(value)
     if not 0 <= share < 1:
-        raise ValueError("must be from 0 to less than 1")
+        raise ValueError(Said("rules-share"))
     return share
 
 
 def _coverage(value: object) -> Decimal:
     coverage = parse_decimal(value)
     if not 0 <= coverage <= 1:
-        raise ValueError("must be from 0 to 1")
+        raise ValueError(Said("rules-coverage"))
     return coverage
 
 
 def _step(value: object) -> int:
     step = parse_duration(value, SECOND, DAY)
     if DAY % step:
-        raise ValueError("must divide a day into equal parts of at least 1 s")
+        raise ValueError(Said("rules-step"))
     return step
 
 

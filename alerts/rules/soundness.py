@@ -12,11 +12,12 @@ from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem
+from ingest.said import Said, said_by
 
 EVERYWHERE = ""
 """In place of a point id: the rule cannot be judged anywhere. No point has an empty id."""
 
-Unsound = Mapping[str, Mapping[str, str]]
+Unsound = Mapping[str, Mapping[str, Said | str]]
 """Rule id -> point id, or `EVERYWHERE` -> the reason."""
 
 
@@ -26,13 +27,13 @@ def unsound_rules(rules: Mapping[str, Rule], inventory: Inventory) -> Unsound:
     A limit may pass every check of its file and still be too large for the integers that marks are compared
     with (`alerts.rules.limits`).
     """
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Said | str]] = {}
     compared = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]
     for rule in compared:
         try:
             check_comparable(rule, micro(rule.drop) if rule.limit is None else micro(rule.limit))
         except (ValueError, ArithmeticError) as error:
-            found[rule.id] = {EVERYWHERE: str(error)}
+            found[rule.id] = {EVERYWHERE: said_by(error)}
     for point in inventory.points.values():
         for rule_id in point.limits:
             own = rules.get(rule_id)
@@ -42,14 +43,20 @@ def unsound_rules(rules: Mapping[str, Rule], inventory: Inventory) -> Unsound:
                 if applies(own, point):
                     check_comparable(own, effective_limit(own, point) or 0)
             except (ValueError, ArithmeticError) as error:
-                found.setdefault(rule_id, {})[point.id] = str(error)
+                found.setdefault(rule_id, {})[point.id] = said_by(error)
     return found
 
 
 def soundness_problems(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
     """One problem for each rule, or limit of a point, that `unsound_rules` finds."""
     return [
-        Problem(file, rule, f"cannot be judged{f' at point {point}' if point else ''}: {reason}")
+        Problem(file, rule, _cannot_be_judged(point, reason))
         for rule, reasons in unsound_rules(rules, inventory).items()
         for point, reason in reasons.items()
     ]
+
+
+def _cannot_be_judged(point: str, reason: Said | str) -> Said:
+    if point == EVERYWHERE:
+        return Said("rules-cannot-be-judged", reason=reason)
+    return Said("rules-cannot-be-judged-at-point", point=point, reason=reason)

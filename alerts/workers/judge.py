@@ -386,7 +386,7 @@ class JudgeWorker:
         faults = {name_of(fault): fault.reason for fault in checker.faults}
         for rule, reasons in checker.plan.unsound.items():
             for point, why in reasons.items():
-                faults[f"rule {rule}" + (f" at point {point}" if point else "")] = why
+                faults[f"rule {rule}" + (f" at point {point}" if point else "")] = str(why)
         for name, why in faults.items():
             self.faults.begin(name, why)
         self.faults.keep_only("rule ", faults)

@@ -28,7 +28,7 @@ from api.http.language_choice import language_of_answer
 from api.words.languages import Language
 from ingest.journal.file import JournalError
 from ingest.problems import Problem, Problems
-from ingest.said import Said
+from ingest.said import Said, said_by
 from ingest.stores.contract import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -178,7 +178,7 @@ def _bad_item(problem: Problem, language: Language) -> BadItem:
     return BadItem(
         file=problem.file or None,
         where=problem.where,
-        code=reason.key if isinstance(reason, Said) else None,
+        code=reason.code if isinstance(reason, Said) else None,
         reason=language.say(reason),
     )
 
@@ -236,11 +236,6 @@ def problem_of(error: Exception) -> HttpProblem:
     return HttpProblem(ProblemKind.INTERNAL, Said("refusal-failed"))
 
 
-def _said(error: Exception) -> Said | str:
-    """What an error says of itself: unwritten where whoever raised it left it so."""
-    return error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
-
-
 def _of_problem(error: HttpProblem) -> HttpProblem:
     return error
 
@@ -256,15 +251,15 @@ def _of_framework(error: HTTPException) -> HttpProblem:
 
 
 def _of_ticket(error: TicketError) -> HttpProblem:
-    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), _said(error))
+    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), said_by(error))
 
 
 def _of_query(error: QueryError) -> HttpProblem:
-    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), _said(error))
+    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), said_by(error))
 
 
 def _of_role(error: Forbidden) -> HttpProblem:
-    return HttpProblem(ProblemKind.FORBIDDEN, _said(error))
+    return HttpProblem(ProblemKind.FORBIDDEN, said_by(error))
 
 
 def _of_inventory(error: Problems) -> HttpProblem:
