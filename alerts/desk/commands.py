@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from alerts.deadlines.clocks import restart_clocks, stop_clocks
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
 from alerts.tickets.ticket import Command, Ticket, TicketState, event_data_of
@@ -11,6 +13,7 @@ from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 
+@use_case("tickets.command", Right.WORK, ScopeKind.WHOLE)
 def carry_out(
     records: Records,
     viewer: Viewer,
@@ -27,7 +30,7 @@ def carry_out(
     Parameters
     ----------
     viewer
-        A dispatcher or above; the name is recorded in the history.
+        May work tickets; the name is recorded in the history.
     now
         UTC ms.
     inventory
@@ -42,7 +45,6 @@ def carry_out(
     Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired, RecordsError
         Nothing has changed then.
     """
-    viewer.require(Role.DISPATCHER)
     with records.begin() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
         if ticket is None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from alerts.desk.lookups.dead_letters import find_dead_letter
+from alerts.desk.lookups.dead_letters import kept_letter
 from alerts.desk.lookups.errors import NotFound
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from ingest.decoding.decoder import Decoder, Message
 from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
@@ -68,6 +70,7 @@ class LetterBite:
     next: int | None
 
 
+@use_case("letters.replay", Right.INSTALL, ScopeKind.WHOLE)
 def replay_dead_letter(
     journal: Journal,
     decoder: Decoder,
@@ -84,7 +87,7 @@ def replay_dead_letter(
     decoder
         Knows the inventory in force.
     viewer
-        An engineer.
+        May install.
 
     Raises
     ------
@@ -92,8 +95,7 @@ def replay_dead_letter(
         There is no dead letter of that id, or it holds messages that are only parked.
     Forbidden, JournalError
     """
-    viewer.require(Role.ENGINEER)
-    batch, still_dead = _decode_again(decoder, _find_dead(journal, viewer, id))
+    batch, still_dead = _decode_again(decoder, _find_dead(journal, id))
     if len(batch):
         journal.append(batch, (), now)
     if still_dead is None:
@@ -101,6 +103,7 @@ def replay_dead_letter(
     return ReplayResult(len(batch), still_dead)
 
 
+@use_case("letters.replay-many", Right.INSTALL, ScopeKind.WHOLE)
 def replay_dead_letters(
     journal: Journal, decoder: Decoder, viewer: Viewer, wanted: LetterSelection, now: int
 ) -> LetterBite:
@@ -108,7 +111,6 @@ def replay_dead_letters(
 
     Raises `Forbidden`, `JournalError`; after an error the same bite may be replayed again.
     """
-    viewer.require(Role.ENGINEER)
     rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, wanted.until, REPLAYED_AT_ONCE)
     again = [_decode_again(decoder, row) for row in rows]
     batch = concat([batch for batch, _ in again if len(batch)])
@@ -119,22 +121,22 @@ def replay_dead_letters(
     return LetterBite(len(rows), len(alive), len(batch), rows[-1].id if rows else None)
 
 
+@use_case("letters.dismiss", Right.INSTALL, ScopeKind.WHOLE)
 def dismiss_dead_letter(journal: Journal, viewer: Viewer, id: int, now: int) -> None:  # noqa: A002 - the contract's own name
     """Note at ``now`` (UTC ms) that nobody wants a letter; it waits again when the same comes again.
 
     Raises `NotFound`, also for messages that are only parked; `Forbidden`, `JournalError`.
     """
-    viewer.require(Role.ENGINEER)
-    _find_dead(journal, viewer, id)
+    _find_dead(journal, id)
     journal.box.dismiss([id], now)
 
 
+@use_case("letters.dismiss-many", Right.INSTALL, ScopeKind.WHOLE)
 def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelection, now: int) -> LetterBite:
     """As `dismiss_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
 
     Raises `Forbidden`, `JournalError`.
     """
-    viewer.require(Role.ENGINEER)
     ids = journal.box.waiting_ids(
         wanted.gateway, wanted.reason, wanted.after, wanted.until, DISMISSED_AT_ONCE
     )
@@ -142,9 +144,9 @@ def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelecti
     return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
 
 
-def _find_dead(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
+def _find_dead(journal: Journal, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
     """The letter. Raises `NotFound`, `JournalError`."""
-    letter = find_dead_letter(journal, viewer, id)
+    letter = kept_letter(journal, id)
     if letter.reason == DeadLetterReason.FLOOD:
         raise NotFound(Said("refusal-parked-letter", id=str(id)))
     return letter

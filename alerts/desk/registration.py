@@ -9,7 +9,10 @@ from pathlib import Path
 
 from alerts.desk.limit_changes import changed_limits
 from alerts.judging.compiling import check_rules
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import UserRole
+from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
@@ -36,6 +39,7 @@ class InventoryImport:
     after: Inventory
 
 
+@use_case("inventory.import", Right.INSTALL, ScopeKind.WHOLE)
 @uncollected()
 def import_inventory(
     records: Records,
@@ -55,7 +59,7 @@ def import_inventory(
     Parameters
     ----------
     viewer
-        An engineer.
+        May install.
     rules
         Must be able to judge the result.
     now
@@ -72,7 +76,6 @@ def import_inventory(
     Forbidden, RecordsError
         Nothing is changed then.
     """
-    viewer.require(Role.ENGINEER)
     others = 0
     while True:
         with records.reading() as tx:
@@ -88,35 +91,42 @@ def import_inventory(
                 raise
 
 
+@use_case("inventory.export", Right.EXPORT, ScopeKind.WHOLE)
 def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:
     """``inventory`` as the text of a file that `import_inventory` reads. Raises `Forbidden`."""
-    viewer.require(Role.VIEWER)
     return write_inventory(inventory, form)
 
 
+@use_case("inventory.export-recorded", Right.EXPORT, ScopeKind.WHOLE)
 def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat) -> str:
     """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         inventory = tx.inventory.load()
     return export_inventory(inventory, viewer, form)
 
 
-def add_user(records: Records, viewer: Viewer, name: str, role: Role, now: int) -> str:
+@use_case("users.add", Right.PEOPLE, ScopeKind.WHOLE)
+def add_user(records: Records, viewer: Viewer, name: str, role: UserRole, now: int) -> str:
     """Add a user at ``now`` (UTC ms) and return the token, which cannot be shown again.
 
-    ``viewer`` is an engineer. Raises `Forbidden`, and `RecordsError` ``user-exists``.
+    Raises `Forbidden`, and `RecordsError` ``user-exists``.
     """
-    viewer.require(Role.ENGINEER)
     with records.begin() as tx:
         return tx.users.add(name, role.value, now)
 
 
+@use_case("viewer.with-token", None, ScopeKind.NOBODY_NEEDED)
 def viewer_with_token(records: Records, token: str) -> Viewer | None:
     """The user who has ``token``, as a viewer; ``None`` when nobody has it. Raises `RecordsError`."""
     with records.reading() as tx:
         user = tx.users.by_token(token)
-    return None if user is None else Viewer(user.name, user.role)
+    return None if user is None else Viewer(user.name, user.grants)
+
+
+@use_case("viewer.own-roles", None, ScopeKind.OWN)
+def own_roles(viewer: Viewer) -> list[str]:
+    """The ids of the viewer's own roles, in the order in which they were given."""
+    return list(viewer.roles)
 
 
 def _put_on_record(

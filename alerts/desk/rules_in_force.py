@@ -12,6 +12,8 @@ import structlog
 from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.judging.compiling import check_rules
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import revision_of
@@ -104,6 +106,7 @@ class RulesInForce:
             self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
             self._put_in_force(self._records, inventory, now)
 
+    @use_case("inventory.import-in-force", Right.INSTALL, ScopeKind.WHOLE)
     def import_inventory(
         self, viewer: Viewer, source: InventorySource, now: int, *, replace: bool
     ) -> Inventory:

@@ -1,36 +1,81 @@
-"""Who is asking, and what they may do: every use case has a `Viewer` argument."""
+"""Who is asking, what they may do, and for which places: every use case has a `Viewer` argument."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Role(StrEnum):
-    """What a user may do; each role may do what the ones before it may."""
-
-    VIEWER = "viewer"
-    """Look."""
-    DISPATCHER = "dispatcher"
-    """Work the tickets."""
-    ENGINEER = "engineer"
-    """Change the inventory, replay dead letters."""
-
-    @property
-    def one(self) -> str:
-        """With its article: "an engineer"."""
-        return f"{'an' if self[0] in 'aeiou' else 'a'} {self}"
-
-
-RANK = {role.value: rank for rank, role in enumerate(Role)}
-"""An unknown role ranks below all."""
+from alerts.people.roles import ROLES, Right, RoleReach, role_names, who_may
+from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
 
 
 class Forbidden(Exception):  # noqa: N818 - named for what it says of the request
-    """The viewer's role does not allow this; the message names the viewer and the role that is needed."""
+    """The viewer may not do this. The message names the viewer and the roles that may, and nobody else.
+
+    Attributes
+    ----------
+    who_may
+        Ids of the roles that give the right.
+    """
 
     code = "forbidden"
     retryable = False
+
+    def __init__(self, said: Said, who_may: tuple[str, ...]) -> None:
+        super().__init__(said)
+        self.who_may = who_may
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Places, each of ``roots`` with all that lies below it; ``None``: every place, and what is at none."""
+
+    roots: frozenset[str] | None
+
+    def sees(self, path: Iterable[str]) -> bool:
+        """Whether a place is among them; ``path`` has its id and those of the places above it, in any order.
+
+        Who sees every place sees also what has no place (an empty ``path``).
+        """
+        return self.roots is None or not self.roots.isdisjoint(path)
+
+    def sees_place(self, inventory: Inventory, place: str) -> bool:
+        """Whether ``place``, which is in ``inventory``, is among them."""
+        return self.sees(each.id for each in inventory.upwards(place))
+
+
+EVERYWHERE = Scope(None)
+NOWHERE = Scope(frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that somebody has, and for how much (desk.md, section 2).
+
+    Attributes
+    ----------
+    role
+        Its id; one that is not in ``roles.toml`` gives nothing.
+    department
+        The role is for this department and those below it; ``None``: for the organisation.
+    places
+        Ids of the places of these departments, each with all that lies below it; none where the department
+        has no place, and without meaning for the organisation.
+    """
+
+    role: str
+    department: str | None = None
+    places: frozenset[str] = frozenset()
+
+    def scope(self, right: Right) -> Scope:
+        """Where the grant gives ``right``."""
+        role = ROLES.get(self.role)
+        if role is None or right not in role.may:
+            return NOWHERE
+        if self.department is None:
+            return EVERYWHERE
+        return NOWHERE if role.reach is RoleReach.ORGANISATION else Scope(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +86,53 @@ class Viewer:
     ----------
     name
         Recorded in the history of what they change.
-    role
-        As recorded with the user.
-    places
-        Ids of the places that they may see, each with everything below it; ``None``: all.
+    grants
+        What they have been given, each for itself.
+    token_scope
+        The rights that the token they showed is good for, of those that they have; ``None``: all of them.
     """
 
     name: str
-    role: str
-    places: frozenset[str] | None = None
+    grants: tuple[Grant, ...]
+    token_scope: frozenset[Right] | None = None
 
-    def may(self, role: Role) -> bool:
-        """Whether the viewer's role is ``role`` or above it."""
-        return RANK.get(self.role, -1) >= RANK[role]
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Ids of their roles, each once, in the order in which they were given."""
+        return tuple(dict.fromkeys(grant.role for grant in self.grants))
 
-    def require(self, role: Role) -> None:
-        """Raise `Forbidden` unless the viewer's role is ``role`` or above."""
-        if not self.may(role):
-            raise Forbidden(f"{self.name} is a {self.role}; this needs {role.one} or above.")
+    def scope(self, right: Right) -> Scope:
+        """Where they have ``right``: in all places where one of their grants gives it.
+
+        Raises
+        ------
+        Forbidden
+            No grant gives it, wherever it be, or their token is not good for it.
+        """
+        may = who_may(right)
+        giving = [grant for grant in self.grants if grant.role in may]
+        if not giving:
+            roles = role_names(self.roles) or Said("no-role")
+            said = Said("refusal-no-right", name=self.name, roles=roles, needed=role_names(may))
+            raise Forbidden(said, may)
+        if self.token_scope is not None and right not in self.token_scope:
+            raise Forbidden(Said("refusal-token-scope", name=self.name, right=name_of("right", right)), may)
+        scopes = [grant.scope(right) for grant in giving]
+        if EVERYWHERE in scopes:
+            return EVERYWHERE
+        return Scope(frozenset().union(*(scope.roots or () for scope in scopes)))
+
+    def require_everywhere(self, right: Right) -> None:
+        """Raise `Forbidden` unless they have ``right`` in the whole organisation."""
+        if self.scope(right) != EVERYWHERE:
+            may = who_may(right)
+            said = Said("refusal-not-everywhere", name=self.name, needed=role_names(may))
+            raise Forbidden(said, may)
 
 
-ANONYMOUS = Viewer("anonymous", Role.VIEWER)
+ANONYMOUS = Viewer("anonymous", (Grant("viewer"),))
 """For those who read without a token, where that is allowed."""
-OPERATOR = Viewer("command line", Role.ENGINEER)
+OPERATOR = Viewer("command line", (Grant("administrator"), Grant("engineer")))
 """Whoever runs a command on the machine of the service, with the password of its database."""
-SERVICE = Viewer("service", Role.VIEWER)
+SERVICE = Viewer("service", (Grant("viewer"),))
 """The service itself, where it reads for everybody at once: its figures, the events of all listeners."""

@@ -32,6 +32,33 @@ COMMANDS = {
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
+_VERIFIED = ("points.list", "episodes.list", "tickets.list", "compliance.days", "letters.list")
+"""What a service is asked when it is held against a ledger."""
+USE_CASES = {
+    "run": (),
+    "demo": ("users.add", "tickets.open-files"),
+    "simulate": _VERIFIED,
+    "simulate list": (),
+    "simulate run": _VERIFIED,
+    "simulate check": (),
+    "simulate ledger": (),
+    "simulate plot": (),
+    "simulate load": (),
+    "replay": (),
+    "check-config": (),
+    "inventory import": ("inventory.import",),
+    "inventory export": ("inventory.export-recorded",),
+    "gateway add": ("inventory.import",),
+    "dead-letters list": ("letters.groups", "letters.newest"),
+    "dead-letters replay": ("letters.groups", "letters.newest", "letters.replay-many"),
+    "dead-letters dismiss": ("letters.groups", "letters.newest", "letters.dismiss-many"),
+    "diagnose": ("gateways.diagnose",),
+    "renew-client-id": (),
+    "user add": ("users.add",),
+}
+"""Command -> the use cases that it asks, as the operator or of a running service; none where whoever has the
+machine and the password of its database needs nobody's leave."""
+
 
 class _Commands(TyperGroup):
     """The commands, in the order in which a newcomer needs them."""

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from alerts.desk.registration import add_user
-from alerts.people.viewer import OPERATOR, Role
+from alerts.people.user import UserRole
+from alerts.people.viewer import OPERATOR
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 
@@ -30,7 +31,8 @@ def add(
         str, typer.Argument(metavar="NAME", help="Of the person or program; appears in the tickets' history.")
     ],
     role: Annotated[
-        Role, typer.Option(help="viewer looks, dispatcher works tickets, engineer also imports and replays.")
+        UserRole,
+        typer.Option(help="viewer looks, dispatcher works tickets, engineer also imports and replays."),
     ],
     settings: SettingsFile = None,
 ) -> None:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from alerts.compliance.household_day import HouseholdDay
 from alerts.desk.lookups.compliance import household_days
-from api.access.authentication import Reader
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
@@ -71,7 +72,7 @@ def compliance(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(household_days)],
     place: Annotated[
         str,
         Query(

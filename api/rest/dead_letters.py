@@ -20,10 +20,10 @@ from alerts.desk.lookups.dead_letters import (
     list_dead_letters,
     list_letter_groups,
     newest_dead_letter,
-    text_of,
 )
+from alerts.people.viewer import Viewer
 from alerts.places.names import gateway_name
-from api.access.authentication import Engineer, JsonOnly, Reader
+from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE, OptionalId, RowId
@@ -33,6 +33,7 @@ from api.rest.base_models import Page, Timestamp
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
+from ingest.readings.dead_letters import text_of
 
 router = APIRouter(prefix="/dead-letters", tags=["dead letters"])
 
@@ -175,7 +176,7 @@ def dead_letters(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_dead_letters)],
     reason: Annotated[DeadLetterReason | None, Query(description="Only letters of this reason.")] = None,
     gateway: OptionalId = None,
     cursor: Cursor = None,
@@ -196,7 +197,7 @@ def dead_letter_groups(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_letter_groups, newest_dead_letter)],
     gateway: OptionalId = None,
     cursor: Cursor = None,
 ) -> DeadLetterGroupPage:
@@ -215,7 +216,9 @@ def dead_letter_groups(
 @router.post(
     "/replay", dependencies=[JsonOnly], responses=problem_responses(ProblemKind.UNSUPPORTED_MEDIA_TYPE)
 )
-def replay_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetters) -> BiteOutcome:
+def replay_many(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(replay_dead_letters)], selected: SelectedLetters
+) -> BiteOutcome:
     """Decode a bite of the selected letters again. Repeat with ``after`` = ``next`` until that is null."""
     now = service.clock.now()
     done = replay_dead_letters(service.journal, service.decoder, viewer, selected.selection(), now)
@@ -225,14 +228,20 @@ def replay_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetters
 @router.post(
     "/dismiss", dependencies=[JsonOnly], responses=problem_responses(ProblemKind.UNSUPPORTED_MEDIA_TYPE)
 )
-def dismiss_many(service: ServiceDep, viewer: Engineer, selected: SelectedLetters) -> BiteOutcome:
+def dismiss_many(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(dismiss_dead_letters)], selected: SelectedLetters
+) -> BiteOutcome:
     """Dismiss a bite of the selected letters. Repeat with ``after`` = ``next`` until that is null."""
     now = service.clock.now()
     return BiteOutcome.of(dismiss_dead_letters(service.journal, viewer, selected.selection(), now))
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
-def dead_letter(service: ServiceDep, viewer: Reader, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
+def dead_letter(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(find_dead_letter)],
+    id: RowId,  # noqa: A002 - the contract's own name
+) -> DeadLetterDetail:
     """One dead letter with its payload."""
     return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())
 
@@ -242,7 +251,11 @@ def dead_letter(service: ServiceDep, viewer: Reader, id: RowId) -> DeadLetterDet
     dependencies=[JsonOnly],
     responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
 )
-def replay(service: ServiceDep, viewer: Engineer, id: RowId) -> ReplayOutcome:  # noqa: A002 - the contract's own name
+def replay(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(replay_dead_letter)],
+    id: RowId,  # noqa: A002 - the contract's own name
+) -> ReplayOutcome:
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
     done = replay_dead_letter(service.journal, service.decoder, viewer, id, service.clock.now())
     return ReplayOutcome(readings=done.readings, still_dead=done.still_dead)
@@ -253,7 +266,11 @@ def replay(service: ServiceDep, viewer: Engineer, id: RowId) -> ReplayOutcome:  
     dependencies=[JsonOnly],
     responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.UNSUPPORTED_MEDIA_TYPE),
 )
-def dismiss(service: ServiceDep, viewer: Engineer, id: RowId) -> DeadLetterDetail:  # noqa: A002 - the contract's own name
+def dismiss(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(dismiss_dead_letter, find_dead_letter)],
+    id: RowId,  # noqa: A002 - the contract's own name
+) -> DeadLetterDetail:
     """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
     dismiss_dead_letter(service.journal, viewer, id, service.clock.now())
     return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from alerts.desk.lookups.episodes import EpisodeFilter, EpisodeState, find_episode, list_episodes
-from api.access.authentication import Reader
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import OptionalId, PlaceId, RowId
@@ -24,7 +25,7 @@ def episodes(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_episodes)],
     rule: OptionalId = None,
     point: OptionalId = None,
     place: PlaceId = None,
@@ -48,7 +49,7 @@ def episodes(
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.RECORDS_UNAVAILABLE))
-def episode(service: ServiceDep, viewer: Reader, id: RowId) -> EpisodeDetail:  # noqa: A002 - the contract's own name
+def episode(service: ServiceDep, viewer: Annotated[Viewer, asks(find_episode)], id: RowId) -> EpisodeDetail:  # noqa: A002 - the contract's own name
     """One episode with its evidence."""
     found = find_episode(service.records, viewer, id)
     return EpisodeDetail.whole(found, service.inventory())

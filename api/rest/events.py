@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 from starlette.responses import StreamingResponse
 
-from api.access.authentication import Reader
+from alerts.desk.lookups.events import events_after, newest_event
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.http.dependencies import EventHubDep
 from api.http.problems import ProblemKind, problem_responses
 
@@ -30,7 +32,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 )
 async def events(
     hub: EventHubDep,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(newest_event, events_after)],
     last_event_id: Annotated[
         int | None,
         Header(ge=0, le=2**63 - 1, description="Go on after this event; from now on when absent."),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters, diagnose
+from alerts.people.viewer import Viewer
 from alerts.places.names import device_name, name_or_id
-from api.access.authentication import Reader
+from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
 from api.http.parameters import GatewayId
 from api.http.problems import problem_responses
@@ -175,7 +176,11 @@ class GatewayDiagnosis(BaseModel):
 
 
 @router.get("/{id}/diagnosis", responses=problem_responses())
-def diagnosis(service: ServiceDep, viewer: Reader, id: GatewayId) -> GatewayDiagnosis:  # noqa: A002 - the contract's own name
+def diagnosis(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(diagnose)],
+    id: GatewayId,  # noqa: A002 - the contract's own name
+) -> GatewayDiagnosis:
     """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
     inventory = service.inventory()
     found = diagnose(service.journal, inventory, viewer, id)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api.access.authentication import Reader
+from alerts.desk.lookups.tickets import open_tickets_by_concern
+from alerts.people.viewer import Viewer
+from api.access.authentication import NobodyNeeded, asks
 from api.http.dependencies import RegistryDep, ServiceDep
 from api.http.metrics import exposition
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
@@ -31,7 +35,7 @@ class Ready(BaseModel):
     parts: dict[str, str]
 
 
-@router.get("/healthz")
+@router.get("/healthz", dependencies=[NobodyNeeded])
 async def healthz() -> Alive:
     """The process answers. Says nothing of its parts: restarting it would not bring a database back.
 
@@ -40,7 +44,7 @@ async def healthz() -> Alive:
     return Alive(status="alive")
 
 
-@router.get("/readyz", responses=problem_responses(ProblemKind.NOT_READY))
+@router.get("/readyz", dependencies=[NobodyNeeded], responses=problem_responses(ProblemKind.NOT_READY))
 async def readyz(service: ServiceDep) -> Ready:
     """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why."""
     parts = service.readiness()
@@ -56,6 +60,6 @@ async def readyz(service: ServiceDep) -> Ready:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-def metrics(registry: RegistryDep, _reader: Reader) -> Response:
+def metrics(registry: RegistryDep, _viewer: Annotated[Viewer, asks(open_tickets_by_concern)]) -> Response:
     """Figures in the Prometheus text format."""
     return Response(exposition(registry), media_type=CONTENT_TYPE_LATEST)

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from alerts.desk.registration import export_inventory
+from alerts.desk import registration
+from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
-from api.access.authentication import Engineer, Reader
+from api.access.authentication import asks
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
@@ -76,12 +77,12 @@ async def _body(request: Request) -> bytes:
 )
 def inventory(
     service: ServiceDep,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(registration.export_inventory)],
     form: Annotated[InventoryFormat, Query(alias="format", description="`json`, `csv` or `toml`.")] = "json",
 ) -> Response:
     """The inventory in force, as the import takes it."""
     media_type = next((name for name, known in FORMATS.items() if known == form), TOML)
-    return Response(export_inventory(service.inventory(), viewer, form), media_type=media_type)
+    return Response(registration.export_inventory(service.inventory(), viewer, form), media_type=media_type)
 
 
 @router.post(
@@ -96,7 +97,7 @@ def inventory(
 )
 def import_inventory(
     service: ServiceDep,
-    viewer: Engineer,
+    viewer: Annotated[Viewer, asks(registration.import_inventory)],
     form: Annotated[InventoryFormat, Depends(_format_sent)],
     body: Annotated[bytes, Depends(_body)],
     *,

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 
 from alerts.desk.lookups.points import find_point, list_points
 from alerts.desk.lookups.readings import Resolution, hourly_figures, raw_readings
-from api.access.authentication import Reader
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import PlaceId, PointId
@@ -25,7 +26,7 @@ def points(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_points)],
     place: PlaceId = None,
     metric: Metric | None = None,
     cursor: Cursor = None,
@@ -42,7 +43,7 @@ def points(
 
 
 @router.get("/points/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
-def one_point(service: ServiceDep, viewer: Reader, id: PointId) -> PointItem:  # noqa: A002 - the contract's own name
+def one_point(service: ServiceDep, viewer: Annotated[Viewer, asks(find_point)], id: PointId) -> PointItem:  # noqa: A002 - the contract's own name
     """One point."""
     inventory = service.inventory()
     return PointItem.of(find_point(inventory, viewer, id), inventory)
@@ -61,7 +62,7 @@ def readings(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(raw_readings, hourly_figures)],
     id: PointId,  # noqa: A002 - the contract's own name
     start: Annotated[Instant, Query(alias="from", description="First instant, included.")],
     end: Annotated[Instant, Query(alias="to", description="Last instant, excluded.")],

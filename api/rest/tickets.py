@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query
 
 from alerts.desk.commands import carry_out
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
+from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.ticket import TicketKind, TicketState
-from api.access.authentication import Dispatcher, JsonOnly, Reader
+from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
@@ -30,7 +31,7 @@ def tickets(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_tickets)],
     state: Annotated[
         StateFilter | None, Query(description="`active` is everything that is not closed.")
     ] = None,
@@ -67,7 +68,9 @@ def tickets(
 
 
 @router.get("/{number}", responses=problem_responses(ProblemKind.NOT_FOUND))
-def ticket(service: ServiceDep, viewer: Reader, number: TicketNumber) -> TicketDetail:
+def ticket(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(ticket_file)], number: TicketNumber
+) -> TicketDetail:
     """One ticket with its episodes, clocks, history and children."""
     file = ticket_file(service.records, viewer, number)
     return TicketDetail.whole(file, service.inventory(), service.clock.now())
@@ -84,7 +87,9 @@ def ticket(service: ServiceDep, viewer: Reader, number: TicketNumber) -> TicketD
         ProblemKind.UNSUPPORTED_MEDIA_TYPE,
     ),
 )
-def command(service: ServiceDep, viewer: Dispatcher, number: TicketNumber, body: CommandBody) -> TicketItem:
+def command(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(carry_out)], number: TicketNumber, body: CommandBody
+) -> TicketItem:
     """Say what was done about a ticket. Refused: what its state does not allow, and a false closure."""
     inventory = service.inventory()
     changed = carry_out(

@@ -30,7 +30,18 @@ from api.http.guards import (
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.ports.running_service import RunningService
-from api.rest import compliance, dead_letters, episodes, events, gateways, health, inventory, points, tickets
+from api.rest import (
+    compliance,
+    dead_letters,
+    description,
+    episodes,
+    events,
+    gateways,
+    health,
+    inventory,
+    points,
+    tickets,
+)
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
 CURSOR_KEY = "api.cursor-key"
@@ -56,8 +67,7 @@ def create_app(service: RunningService) -> FastAPI:
         version=_version(),
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,
         generate_unique_id_function=_operation_id,
     )
     app.state.service = service
@@ -68,6 +78,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.openapi = _with_problem_schema(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
     app.include_router(_api())
     app.include_router(health.router)
+    app.include_router(description.router)
     console_pages.install(app)
     settings = service.settings.api
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from alerts.desk.registration import add_user
-from alerts.people.viewer import OPERATOR, Role
+from alerts.people.user import UserRole
+from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
 from api.ports.running_service import is_ready
@@ -116,7 +117,7 @@ class HostedService:
 
     def add_user(self, name: str, role: str) -> str:
         """The token of a new user ``name``."""
-        return add_user(self.service.records, OPERATOR, name, Role(role), self.service.clock.now())
+        return add_user(self.service.records, OPERATOR, name, UserRole(role), self.service.clock.now())
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""

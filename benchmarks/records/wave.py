@@ -11,7 +11,7 @@ from sqlalchemy import event
 from alerts.desk.commands import carry_out
 from alerts.episodes.episode import Opening
 from alerts.judging.past.rebuild import Rebuild
-from alerts.people.viewer import Role, Viewer
+from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import default_rules
@@ -32,7 +32,7 @@ BUILDINGS = 10
 ENDED = 200_000
 """Episodes of the years before: a database plans by what it has seen, and a wave is nothing like it."""
 COLD_AT = 1_768_406_400_000
-DISPATCHER = Viewer("dispatcher", Role.DISPATCHER)
+DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"),))
 PAUSE_S = 0.05
 """Between a dispatcher's commands."""
 

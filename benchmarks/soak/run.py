@@ -24,7 +24,7 @@ import numpy as np
 
 from alerts.desk.commands import carry_out
 from alerts.desk.rules_in_force import RulesInForce
-from alerts.people.viewer import OPERATOR
+from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import Records
 from alerts.rules.rule_files import default_rules
 from alerts.settings import CheckerSettings
@@ -63,6 +63,8 @@ STARTED_ANEW = 75
 WRITER_WAIT_S = 0.005
 GIVEN_BACK_AT_ONCE = {"DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 """DuckDB's allocator keeps what is free for ten seconds before the system has it: over a day, here."""
+
+DISPATCHER = Viewer("dispatcher", (Grant("dispatcher"),))
 
 
 class _Soak:
@@ -176,7 +178,7 @@ class _Soak:
                 for command in (Command.RESOLVE, Command.CLOSE):
                     carry_out(
                         self.records,
-                        OPERATOR,
+                        DISPATCHER,
                         ticket.number,
                         command,
                         now,

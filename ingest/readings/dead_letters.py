@@ -58,3 +58,11 @@ class DeadLetter:
     foreign: ForeignReadings | None = None
     refused: tuple[RefusedPoints, ...] = ()
     failure: Exception | None = field(default=None, compare=False, repr=False)
+
+
+def text_of(payload: bytes) -> str | None:
+    """The payload as text; ``None`` when it is not UTF-8."""
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        return None

@@ -14,7 +14,8 @@ import numpy as np
 from alerts.desk.registration import InventorySource, add_user, import_inventory
 from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
-from alerts.people.viewer import OPERATOR, Role, Viewer
+from alerts.people.user import UserRole
+from alerts.people.viewer import OPERATOR, Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
@@ -146,7 +147,7 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
 def install_town(made: StandInService, folder: Path) -> None:
     """The town and its users."""
     made.import_inventory(OPERATOR, town(), replace=True)
-    tokens = {role.value: add_user(made.records, OPERATOR, f"{role} 王", role, NOW) for role in Role}
+    tokens = {role.value: add_user(made.records, OPERATOR, f"{role} 王", role, NOW) for role in UserRole}
     (folder / "tokens.json").write_text(json.dumps(tokens))
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from alerts.compliance.household_day import HouseholdDay
 from alerts.desk.lookups.errors import NotFound, SpanReversed, SpanTooLong
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
@@ -16,6 +18,7 @@ MOST_DAYS = 366
 """Days one question may cover."""
 
 
+@use_case("compliance.days", Right.LOOK, ScopeKind.OBJECT)
 def household_days(
     records: Records,
     viewer: Viewer,
@@ -38,13 +41,12 @@ def household_days(
     Raises
     ------
     NotFound
-        There is no such place.
+        There is no such place, or none that they see.
     SpanReversed, SpanTooLong
         Of the days.
     Forbidden, RecordsError
     """
-    viewer.require(Role.VIEWER)
-    if place not in inventory.places:
+    if place not in inventory.places or not viewer.scope(Right.LOOK).sees_place(inventory, place):
         raise NotFound(Said("refusal-no-place", id=place))
     first, last = days
     if last < first:

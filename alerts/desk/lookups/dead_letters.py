@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said
 
 
+@use_case("letters.list", Right.LETTERS, ScopeKind.WHOLE)
 def list_dead_letters(
     journal: Journal,
     viewer: Viewer,
@@ -23,11 +26,11 @@ def list_dead_letters(
 
     ``None``: of every reason, of every gateway. Raises `Forbidden`, `JournalError`.
     """
-    viewer.require(Role.VIEWER)
     found = journal.box.dead_letters(int(after[0]) if after else 0, limit + 1, reason, gateway)
     return cut(found, limit, lambda letter: [letter.id])
 
 
+@use_case("letters.groups", Right.LETTERS, ScopeKind.WHOLE)
 def list_letter_groups(
     journal: Journal, viewer: Viewer, gateway: str | None, after: Position | None, limit: int
 ) -> ListPage[LetterGroup]:
@@ -35,33 +38,29 @@ def list_letter_groups(
 
     Raises `Forbidden`, `JournalError`.
     """
-    viewer.require(Role.VIEWER)
     position = (str(after[0]), str(after[1])) if after else ("", "")
     found = journal.box.groups(position, limit + 1, gateway)
     return cut(found, limit, lambda group: [group.gateway, group.reason])
 
 
+@use_case("letters.newest", Right.LETTERS, ScopeKind.WHOLE)
 def newest_dead_letter(journal: Journal, viewer: Viewer) -> int:
     """The id of the newest dead letter, 0 before the first: ``until`` of what is done with many of them.
 
     To be asked for before what is shown, so that nothing is newer than what is seen. Raises `Forbidden`.
     """
-    viewer.require(Role.VIEWER)
     return journal.box.newest_id()
 
 
+@use_case("letters.one", Right.LETTERS, ScopeKind.WHOLE)
 def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
     """One dead letter. Raises `NotFound`, `Forbidden`, `JournalError`."""
-    viewer.require(Role.VIEWER)
+    return kept_letter(journal, id)
+
+
+def kept_letter(journal: Journal, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
+    """As `find_dead_letter`, for use cases that do something with it. Raises `NotFound`, `JournalError`."""
     found = journal.box.dead_letter(id)
     if found is None:
         raise NotFound(Said("refusal-no-letter", id=str(id)))
     return found
-
-
-def text_of(payload: bytes) -> str | None:
-    """The payload as text; ``None`` when it is not UTF-8."""
-    try:
-        return payload.decode()
-    except UnicodeDecodeError:
-        return None

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from ingest.decoding.decoder import Message
 from ingest.decoding.senders import sender_of_source
 from ingest.decoding.topics import FORMATS
@@ -102,12 +104,12 @@ class Diagnosis:
     spoke_for: list[RefusedReadings]
 
 
+@use_case("gateways.diagnose", Right.LETTERS, ScopeKind.WHOLE)
 def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: str) -> Diagnosis:
     """What is known of ``gateway``, which need not be in the inventory.
 
     Raises `Forbidden`, `JournalError`.
     """
-    viewer.require(Role.VIEWER)
     known = inventory.gateways.get(inventory.gateway_by_name.get(gateway, ""))
     senders = list(_senders(journal, known, gateway))
     refused = [refused for sender in senders for refused in sender.refused()]

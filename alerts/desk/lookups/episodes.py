@@ -8,7 +8,9 @@ from enum import StrEnum
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.episodes.episode import Episode
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.said import Said
 
@@ -41,6 +43,7 @@ class EpisodeFilter:
     state: EpisodeState | None = None
 
 
+@use_case("episodes.list", Right.LOOK, ScopeKind.WHOLE)
 def list_episodes(
     records: Records, viewer: Viewer, wanted: EpisodeFilter, after: Position | None, limit: int
 ) -> ListPage[Episode]:
@@ -48,15 +51,14 @@ def list_episodes(
 
     Raises `Forbidden`.
     """
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         found = tx.episodes.page(**asdict(wanted), cursor=after, limit=limit + 1)
     return cut(found, limit, lambda episode: [episode.opened_at, episode.id])
 
 
+@use_case("episodes.one", Right.LOOK, ScopeKind.WHOLE)
 def find_episode(records: Records, viewer: Viewer, id: int) -> Episode:  # noqa: A002 - the contract's own name
     """One episode with its evidence. Raises `NotFound`, `Forbidden`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         found = tx.episodes.by_id(id)
     if found is None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.episodes.episode import Episode
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from ingest.durations import DAY
@@ -33,6 +35,7 @@ class PointDay:
     plan: Plan
 
 
+@use_case("points.list", Right.LOOK, ScopeKind.WHOLE)
 def list_points(
     inventory: Inventory,
     viewer: Viewer,
@@ -50,7 +53,6 @@ def list_points(
     Forbidden
         The viewer may not look.
     """
-    viewer.require(Role.VIEWER)
     if place is not None and place not in inventory.places:
         raise NotFound(Said("refusal-no-place", id=place))
     ids = inventory.points_in_order(place, metric)
@@ -60,15 +62,16 @@ def list_points(
     )
 
 
+@use_case("points.one", Right.LOOK, ScopeKind.OBJECT)
 def find_point(inventory: Inventory, viewer: Viewer, id: str) -> Point:  # noqa: A002 - the contract's own name
-    """The point of that id. Raises `NotFound`, `Forbidden`."""
-    viewer.require(Role.VIEWER)
+    """The point of that id. Raises `NotFound`, also for one at a place that they do not see; `Forbidden`."""
     found = inventory.points.get(id)
-    if found is None:
+    if found is None or not viewer.scope(Right.LOOK).sees_place(inventory, found.place):
         raise NotFound(Said("refusal-no-point", id=id))
     return found
 
 
+@use_case("points.day", Right.LOOK, ScopeKind.OBJECT)
 def point_day(
     records: Records,
     store: ReadableStore,

@@ -10,6 +10,8 @@ import numpy as np
 from alerts.desk.lookups.errors import SpanReversed, SpanTooLong
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.lookups.points import find_point
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from ingest.durations import DAY
 from ingest.inventory.tree import Inventory, Point
@@ -50,6 +52,7 @@ class HourlyFigures:
     page: ListPage[HourlyRow]
 
 
+@use_case("readings.raw", Right.LOOK, ScopeKind.OBJECT)
 def raw_readings(
     store: ReadableStore,
     viewer: Viewer,
@@ -75,6 +78,7 @@ def raw_readings(
     return RawReadings(point, found.select(np.array(page.items, np.intp)), page.last)
 
 
+@use_case("readings.hourly", Right.LOOK, ScopeKind.OBJECT)
 def hourly_figures(
     store: ReadableStore,
     viewer: Viewer,

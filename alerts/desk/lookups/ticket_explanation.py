@@ -10,7 +10,9 @@ import numpy as np
 
 from alerts.desk.lookups.tickets import file_of
 from alerts.episodes.episode import Episode
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.rules.limits import past_limits_of
 from alerts.rules.plan import Plan
@@ -102,6 +104,7 @@ class TicketExplanation:
     readings_away: bool
 
 
+@use_case("tickets.explain", Right.LOOK, ScopeKind.WHOLE)
 def explain_ticket(
     records: Records, store: ReadableStore, notes: IntakeNotes, viewer: Viewer, number: str, *, plan: Plan
 ) -> TicketExplanation:
@@ -113,7 +116,6 @@ def explain_ticket(
     ------
     UnknownTicket, Forbidden, RecordsError
     """
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         file = file_of(tx, number)
         episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]

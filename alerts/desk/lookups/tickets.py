@@ -8,7 +8,9 @@ from typing import Literal
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.people.viewer import Role, Viewer
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.ticket_views import urgency_of
 from alerts.rules.rule import Concern, Severity
@@ -64,19 +66,19 @@ class TicketBoard:
     open_by_concern: Mapping[str, int]
 
 
+@use_case("tickets.list", Right.LOOK, ScopeKind.WHOLE)
 def list_tickets(
     records: Records, viewer: Viewer, wanted: TicketFilter, after: Position | None, limit: int
 ) -> ListPage[Ticket]:
     """Up to ``limit`` tickets after the position ``after``, newest first. Raises `Forbidden`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         found = tx.ticket_views.page(**asdict(wanted), cursor=after, limit=limit + 1)
     return cut(found, limit, _newest)
 
 
+@use_case("tickets.file", Right.LOOK, ScopeKind.WHOLE)
 def ticket_file(records: Records, viewer: Viewer, number: str) -> TicketFile:
     """All that is on record about one ticket. Raises `UnknownTicket`, `Forbidden`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         return file_of(tx, number)
 
@@ -89,21 +91,22 @@ def file_of(tx: Transaction, number: str) -> TicketFile:
     return file
 
 
+@use_case("tickets.open-files", Right.LOOK, ScopeKind.WHOLE)
 def open_ticket_files(records: Records, viewer: Viewer, limit: int) -> list[TicketFile]:
     """The files of the newest ``limit`` tickets that are not closed, newest first. Raises `Forbidden`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         found = tx.ticket_views.page(state="active", limit=limit)
         return [file for ticket in found if (file := tx.ticket_views.file(ticket.number)) is not None]
 
 
+@use_case("tickets.count", Right.LOOK, ScopeKind.WHOLE)
 def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
     """Concern -> tickets that are not closed. Raises `Forbidden`."""
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         return tx.ticket_views.open_by_concern()
 
 
+@use_case("tickets.board", Right.LOOK, ScopeKind.WHOLE)
 def ticket_board(
     records: Records,
     viewer: Viewer,
@@ -118,7 +121,6 @@ def ticket_board(
     With ``closed`` those that are, newest first. Up to ``limit`` after the position ``after``; ``None``: of
     every concern. Raises `Forbidden`.
     """
-    viewer.require(Role.VIEWER)
     with records.reading() as tx:
         views = tx.ticket_views
         open_by_concern = views.open_by_concern()

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from alerts.desk.lookups.tickets import ticket_board
+from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketState
-from api.access.authentication import Reader
+from api.access.authentication import asks
 from api.console.pages.rendering import render_page
 from api.console.views.board import board_row
 from api.http.dependencies import CursorsDep, ServiceDep
@@ -25,7 +26,7 @@ def board(
     request: Request,
     service: ServiceDep,
     cursors: CursorsDep,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(ticket_board)],
     concern: Concern | None = None,
     state: Annotated[TicketState | None, Query()] = None,
     cursor: Cursor = None,

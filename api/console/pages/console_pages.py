@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from api.access.authentication import needs_nobody
 from api.console.pages import board, dead_letters, point, session, ticket
 from api.console.pages.rendering import STATIC
 
@@ -15,4 +16,4 @@ def install(app: FastAPI) -> None:
     for page in (board, ticket, point, dead_letters, session):
         router.include_router(page.router)
     app.include_router(router)
-    app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
+    app.mount("/static", needs_nobody(StaticFiles(directory=str(STATIC))), name="static")

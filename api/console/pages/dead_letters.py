@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,16 +11,16 @@ from alerts.desk.lookups.dead_letters import (
     list_dead_letters,
     list_letter_groups,
     newest_dead_letter,
-    text_of,
 )
-from api.access.authentication import Reader
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.console.pages.rendering import render_page
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import OptionalId
 from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
-from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.readings.dead_letters import UNKNOWN_SENDER, text_of
 
 router = APIRouter()
 
@@ -38,7 +39,7 @@ def dead_letters(
     request: Request,
     service: ServiceDep,
     cursors: CursorsDep,
-    viewer: Reader,
+    viewer: Annotated[Viewer, asks(list_dead_letters, list_letter_groups, newest_dead_letter)],
     reason: DeadLetterReason | None = None,
     gateway: OptionalId = None,
     cursor: Cursor = None,
@@ -68,7 +69,7 @@ def dead_letters(
 
 
 def _groups(
-    request: Request, service: ServiceDep, cursors: CursorsDep, viewer: Reader, cursor: str | None
+    request: Request, service: ServiceDep, cursors: CursorsDep, viewer: Viewer, cursor: str | None
 ) -> Response:
     """The gateways' groups of letters."""
     newest = newest_dead_letter(service.journal, viewer)

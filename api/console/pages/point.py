@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request, Response
 
 from alerts.desk.lookups.points import point_day
-from api.access.authentication import Reader
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
 from api.console.charts.point_charts import last_day_chart
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.values import value_formatter
@@ -18,7 +21,12 @@ router = APIRouter()
 
 
 @router.get("/points/{id}")
-def point(request: Request, service: ServiceDep, viewer: Reader, id: PointId) -> Response:  # noqa: A002 - as in the REST contract
+def point(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(point_day)],
+    id: PointId,  # noqa: A002 - as in the REST contract
+) -> Response:
     """The last 24 hours of one point."""
     now, plan = service.clock.now(), service.plan()
     inventory = plan.inventory

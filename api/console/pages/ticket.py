@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request, Response
 
 from alerts.desk.lookups.ticket_explanation import explain_ticket
+from alerts.people.viewer import Viewer
 from alerts.tickets.moves import FINAL_COMMANDS, TABLE
 from alerts.tickets.ticket import SYSTEM, Ticket
-from api.access.authentication import Reader
+from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.episodes import episode_view
 from api.console.views.figure_changes import figure_changes
@@ -19,7 +22,12 @@ router = APIRouter()
 
 
 @router.get("/tickets/{number}")
-def ticket(request: Request, service: ServiceDep, viewer: Reader, number: TicketNumber) -> Response:
+def ticket(
+    request: Request,
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(explain_ticket)],
+    number: TicketNumber,
+) -> Response:
     """Everything about one ticket."""
     plan, language = service.plan(), language_of(request)
     inventory = plan.inventory

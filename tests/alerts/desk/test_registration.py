@@ -14,7 +14,8 @@ from alerts.desk.registration import (
     import_inventory,
     viewer_with_token,
 )
-from alerts.people.viewer import OPERATOR, Role, Viewer
+from alerts.people.user import UserRole
+from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import RecordsError
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import default_rules
@@ -112,14 +113,14 @@ def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkey
 
 
 def test_a_user_is_a_viewer_by_the_token_and_by_nothing_else(records):
-    token = add_user(records, OPERATOR, "li", Role.DISPATCHER, START)
-    assert viewer_with_token(records, token) == Viewer("li", "dispatcher")
+    token = add_user(records, OPERATOR, "li", UserRole.DISPATCHER, START)
+    assert viewer_with_token(records, token) == Viewer("li", (Grant("dispatcher"), Grant("handler")))
     assert viewer_with_token(records, token + "x") is None
     with pytest.raises(RecordsError):
-        add_user(records, OPERATOR, "li", Role.VIEWER, START)
+        add_user(records, OPERATOR, "li", UserRole.VIEWER, START)
 
 
 def test_what_is_exported_from_the_records_can_be_imported_again(records):
     before = bring(records, station()).after
-    text = export_recorded_inventory(records, Viewer("li", "viewer"), "json")
+    text = export_recorded_inventory(records, Viewer("li", (Grant("viewer"),)), "json")
     assert bring(records, ("out.json", text.encode()), replace=True).after == before

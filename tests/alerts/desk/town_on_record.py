@@ -10,7 +10,7 @@ from decimal import Decimal
 from alerts.desk.commands import carry_out
 from alerts.desk.settle import settle
 from alerts.episodes.episode import Ending, EndReason, Opening, Withdrawal
-from alerts.people.viewer import Role, Viewer
+from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side
 from alerts.tickets.gateway_silence import heard_again
@@ -26,7 +26,7 @@ START = 1_767_225_600_000
 PERIOD = 10 * MINUTE
 HOLD = PERIOD
 """How long the silence of one of its points is held."""
-WANG = Viewer("Wang", Role.DISPATCHER)
+WANG = Viewer("Wang", (Grant("dispatcher"),))
 
 RULES = {
     rule.id: rule

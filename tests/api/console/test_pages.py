@@ -15,7 +15,7 @@ from alerts.desk import dead_letter_replay
 from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from ingest.decoding.decoder import Message
 from ingest.durations import DAY, MINUTE
@@ -231,7 +231,9 @@ def test_a_refused_command_says_why(service, open_page):
     page = open_page("/tickets/2026-000001")
     page.get_by_role("button", name="Comment").click()
     sign_in(page, service.tokens["viewer"])
-    expect(page.locator("#said")).to_contain_text("viewer 王 is a viewer; this needs a dispatcher or above")
+    expect(page.locator("#said")).to_contain_text(
+        "viewer 王 (viewer) may not do this. These roles may: handler, dispatcher, head of a unit."
+    )
 
 
 def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
@@ -241,7 +243,7 @@ def test_a_word_being_typed_survives_what_happens_meanwhile(service, open_page):
     page.get_by_label("Note").fill("half a sen")
     carry_out(
         service.records,
-        Viewer("somebody else", "dispatcher"),
+        Viewer("somebody else", (Grant("dispatcher"),)),
         "2026-000001",
         Command.COMMENT,
         service.clock.now(),

@@ -1,7 +1,7 @@
 import pytest
 
 from alerts.desk.commands import carry_out
-from alerts.people.viewer import Role, Viewer
+from alerts.people.viewer import Grant, Viewer
 from alerts.records import RecordsError
 from alerts.rules.rule import Concern
 from alerts.tickets.moves import IllegalCommand, StaleTicket, TextRequired, UnknownTicket
@@ -50,7 +50,7 @@ def test_a_command_decided_on_an_older_version_is_refused(town):
     def comment(name, text):
         carry_out(
             town.records,
-            Viewer(name, Role.DISPATCHER),
+            Viewer(name, (Grant("dispatcher"),)),
             "2026-000001",
             Command.COMMENT,
             town.now,

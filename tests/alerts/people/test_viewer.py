@@ -1,0 +1,88 @@
+"""What somebody may do and where: of all that they have been given, and no more than their token is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.people.roles import ROLES, Right
+from alerts.people.user import User
+from alerts.people.viewer import EVERYWHERE, NOWHERE, OPERATOR, Forbidden, Grant, Scope, Viewer
+from ingest.inventory.tree import Inventory, Level, Place
+
+TOWN = Inventory(
+    {
+        "city": Place("city", Level.ORGANISATION, "City"),
+        "unit": Place("unit", Level.UNIT, "Unit", "city"),
+        "b1": Place("b1", Level.BUILDING, "1", "unit"),
+        "b2": Place("b2", Level.BUILDING, "2", "city"),
+    }
+)
+
+
+def in_department(role: str, *places: str) -> Grant:
+    return Grant(role, "d", frozenset(places))
+
+
+def test_a_scope_sees_what_lies_at_and_below_its_places():
+    scope = Scope(frozenset({"unit"}))
+    assert [place for place in TOWN.places if scope.sees_place(TOWN, place)] == ["unit", "b1"]
+    assert not any(NOWHERE.sees_place(TOWN, place) for place in TOWN.places)
+    assert all(EVERYWHERE.sees_place(TOWN, place) for place in TOWN.places)
+
+
+def test_what_has_no_place_is_seen_by_who_sees_everything():
+    assert EVERYWHERE.sees(())
+    assert not Scope(frozenset({"city"})).sees(())
+
+
+def test_a_right_reaches_where_one_of_the_grants_gives_it():
+    viewer = Viewer("li", (Grant("viewer"), in_department("handler", "unit"), in_department("head", "b2")))
+    assert viewer.scope(Right.LOOK) == EVERYWHERE
+    assert viewer.scope(Right.WORK) == Scope(frozenset({"unit", "b2"}))
+    assert viewer.scope(Right.APPROVE) == Scope(frozenset({"b2"}))
+
+
+def test_a_department_without_a_place_reaches_nothing():
+    viewer = Viewer("li", (in_department("handler"),))
+    assert viewer.scope(Right.LOOK) == NOWHERE
+
+
+def test_a_role_for_the_organisation_gives_nothing_to_a_part_of_it():
+    assert Viewer("li", (in_department("supervisor", "city"),)).scope(Right.AUDIT) == NOWHERE
+
+
+def test_a_refusal_says_what_somebody_is_and_who_may():
+    viewer = Viewer("li", (Grant("viewer"), Grant("caller")))
+    with pytest.raises(Forbidden) as refused:
+        viewer.scope(Right.WORK)
+    may = "These roles may: handler, dispatcher, head of a unit."
+    assert str(refused.value) == f"li (viewer, caller) may not do this. {may}"
+    assert refused.value.who_may == ("handler", "dispatcher", "head")
+    with pytest.raises(Forbidden, match=r"li \(no role\) may not do this\. These roles may: viewer, "):
+        Viewer("li", ()).scope(Right.LOOK)
+
+
+def test_a_part_of_the_organisation_is_not_the_whole():
+    with pytest.raises(
+        Forbidden, match=r"in a part of the organisation only\. For the whole of it these roles"
+    ):
+        Viewer("li", (in_department("handler", "city"),)).require_everywhere(Right.LOOK)
+    Viewer("li", (Grant("handler"),)).require_everywhere(Right.LOOK)
+
+
+def test_a_token_is_for_its_scope_and_gives_nothing_that_its_user_has_not():
+    viewer = Viewer("li", (Grant("handler"),), frozenset({Right.LOOK, Right.INSTALL}))
+    assert viewer.scope(Right.LOOK) == EVERYWHERE
+    with pytest.raises(Forbidden, match="token of li is not for this; it lacks the right “work tickets”"):
+        viewer.scope(Right.WORK)
+    with pytest.raises(Forbidden, match=r"li \(handler\) may not do this\. These roles may: engineer"):
+        viewer.scope(Right.INSTALL)
+
+
+def test_the_command_line_does_everything_but_work_tickets_and_approve():
+    lacking = [right for right in Right if not any(right in ROLES[each].may for each in OPERATOR.roles)]
+    assert lacking == [Right.WORK, Right.APPROVE]
+
+
+def test_a_role_on_record_that_this_version_does_not_know_gives_nothing():
+    assert User(1, "li", "king", 0).grants == ()

@@ -1,0 +1,152 @@
+"""A call of every use case and a request to every route, on a town with a bad morning; none may miss."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+
+from alerts.desk.commands import carry_out
+from alerts.desk.dead_letter_replay import (
+    LetterSelection,
+    dismiss_dead_letter,
+    dismiss_dead_letters,
+    replay_dead_letter,
+    replay_dead_letters,
+)
+from alerts.desk.lookups.compliance import household_days
+from alerts.desk.lookups.dead_letters import (
+    find_dead_letter,
+    list_dead_letters,
+    list_letter_groups,
+    newest_dead_letter,
+)
+from alerts.desk.lookups.diagnosis import diagnose
+from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
+from alerts.desk.lookups.events import events_after, newest_event
+from alerts.desk.lookups.points import find_point, list_points, point_day
+from alerts.desk.lookups.readings import hourly_figures, raw_readings
+from alerts.desk.lookups.ticket_explanation import explain_ticket
+from alerts.desk.lookups.tickets import (
+    TicketFilter,
+    list_tickets,
+    open_ticket_files,
+    open_tickets_by_concern,
+    ticket_board,
+    ticket_file,
+)
+from alerts.desk.registration import (
+    add_user,
+    export_inventory,
+    export_recorded_inventory,
+    import_inventory,
+    own_roles,
+    viewer_with_token,
+)
+from alerts.desk.rules_in_force import RulesInForce
+from alerts.people.user import UserRole
+from alerts.people.viewer import Viewer
+from alerts.tickets.ticket import Command
+from ingest.inventory.tree import Inventory
+from tests.api.stand_in_service import MORNING, NOW, StandInService
+
+NUMBER = "2026-000001"
+DAYS = (date(2026, 1, 14), date(2026, 1, 15))
+SPAN = (MORNING, NOW)
+USERS = count()
+
+
+def whole(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case that looks at no place in particular."""
+    records, journal, known = service.records, service.journal, service.known
+    letters = LetterSelection(1)
+    return {
+        "tickets.list": lambda: list_tickets(records, who, TicketFilter(), None, 9),
+        "tickets.file": lambda: ticket_file(records, who, NUMBER),
+        "tickets.board": lambda: ticket_board(records, who, None, closed=False),
+        "tickets.explain": lambda: explain_ticket(
+            records, service.store, journal.notes, who, NUMBER, plan=service.plan()
+        ),
+        "tickets.open-files": lambda: open_ticket_files(records, who, 9),
+        "tickets.count": lambda: open_tickets_by_concern(records, who),
+        "tickets.command": lambda: carry_out(
+            records, who, NUMBER, Command.COMMENT, NOW, inventory=known, text="seen"
+        ),
+        "episodes.list": lambda: list_episodes(records, who, EpisodeFilter(), None, 9),
+        "episodes.one": lambda: find_episode(records, who, 1),
+        "points.list": lambda: list_points(known, who, None, None, None, 9),
+        "letters.list": lambda: list_dead_letters(journal, who, None, None, 9),
+        "letters.groups": lambda: list_letter_groups(journal, who, None, None, 9),
+        "letters.newest": lambda: newest_dead_letter(journal, who),
+        "letters.one": lambda: find_dead_letter(journal, who, 1),
+        "letters.replay": lambda: replay_dead_letter(journal, service.decoder, who, 1, NOW),
+        "letters.replay-many": lambda: replay_dead_letters(journal, service.decoder, who, letters, NOW),
+        "letters.dismiss": lambda: dismiss_dead_letter(journal, who, 1, NOW),
+        "letters.dismiss-many": lambda: dismiss_dead_letters(journal, who, letters, NOW),
+        "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
+        "events.newest": lambda: newest_event(records, who),
+        "events.after": lambda: events_after(records, who, 0, 9),
+        "inventory.export": lambda: export_inventory(known, who, "json"),
+        "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json"),
+        "inventory.import": lambda: import_inventory(
+            records, who, Inventory(), service.rules, NOW, replace=False
+        ),
+        "inventory.import-in-force": lambda: RulesInForce(records, service.rules).import_inventory(
+            who, Inventory(), NOW, replace=False
+        ),
+        "users.add": lambda: add_user(records, who, f"user-{next(USERS)}", UserRole.VIEWER, NOW),
+        "viewer.own-roles": lambda: own_roles(who),
+        "viewer.with-token": lambda: viewer_with_token(records, "a.b"),
+    }
+
+
+def of_flat(service: StandInService, who: Viewer, flat: str) -> dict:
+    """Id -> what asks a use case about one thing, which is in ``flat``."""
+    known, point = service.known, f"{flat}-room"
+    return {
+        "points.one": lambda: find_point(known, who, point),
+        "points.day": lambda: point_day(service.records, service.store, who, point, NOW, plan=service.plan()),
+        "readings.raw": lambda: raw_readings(service.store, who, point, SPAN, None, 9, inventory=known),
+        "readings.hourly": lambda: hourly_figures(service.store, who, point, SPAN, None, 9, inventory=known),
+        "compliance.days": lambda: household_days(service.records, who, flat, DAYS, None, 9, inventory=known),
+    }
+
+
+REQUESTS = {
+    "/api/v1/points": {},
+    "/api/v1/points/{id}": {"id": "f1-room"},
+    "/api/v1/points/{id}/readings": {
+        "id": "f1-room",
+        "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
+    },
+    "/api/v1/episodes": {},
+    "/api/v1/episodes/{id}": {"id": "1"},
+    "/api/v1/tickets": {},
+    "/api/v1/tickets/{number}": {"number": NUMBER},
+    "/api/v1/tickets/{number}/commands": {
+        "number": NUMBER,
+        "json": {"command": "comment", "text": "seen"},
+    },
+    "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/inventory": {},
+    "/api/v1/inventory/import": {"json": {}},
+    "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},
+    "/api/v1/dead-letters": {},
+    "/api/v1/dead-letters/groups": {},
+    "/api/v1/dead-letters/replay": {"json": {"until": 1}},
+    "/api/v1/dead-letters/dismiss": {"json": {"until": 1}},
+    "/api/v1/dead-letters/{id}": {"id": "1"},
+    "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
+    "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
+    "/api/v1/events": {},
+    "/healthz": {},
+    "/readyz": {},
+    "/metrics": {},
+    "/openapi.json": {},
+    "/": {},
+    "/tickets/{number}": {"number": NUMBER},
+    "/points/{id}": {"id": "f1-room"},
+    "/dead-letters": {},
+    "/session": {"json": {}},
+    "/static": {"below": "/console.css"},
+}
+"""Path of a route -> what is filled into it, and what is sent with it."""

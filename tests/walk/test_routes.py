@@ -1,0 +1,75 @@
+"""Every route as every user that there can be: what is answered follows from the use cases that it names."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
+
+from alerts.people.user import GRANTS
+from alerts.people.viewer import ANONYMOUS, Forbidden, Viewer
+from api.wiring.app import create_app
+from tests.api.conftest import served
+from tests.api.stand_in_service import NOW, breach, dead_letter, stand_in_service
+from tests.walk.samples import REQUESTS
+from tests.walk.test_register import asked_by
+
+STRANGER = "stranger"
+"""A role that this version does not know."""
+
+
+@pytest.fixture(scope="module", params=["read", "none"])
+def town(request, tmp_path_factory):
+    """A service, its address, and the routes that it has; reading is open to anybody, or to nobody."""
+    with stand_in_service(tmp_path_factory.mktemp("walk"), anonymous=request.param) as service:
+        breach(service, "f1-room")
+        dead_letter(service)
+        with service.records.begin() as tx:
+            service.tokens[STRANGER] = tx.users.add(STRANGER, STRANGER, NOW)
+        with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
+            yield service, client, list(iter_route_contexts(create_app(service).routes))
+
+
+def requests(routes):
+    """Method, address, what is sent with it and what the route asks."""
+    for route in routes:
+        sample = dict(REQUESTS[route.path])
+        more = {key: sample.pop(key) for key in ("params", "json") if key in sample}
+        url = route.path + sample.pop("below", "")
+        methods = ("GET",) if isinstance(route.original_route, Mount) else route.methods
+        for method in methods:
+            yield method, url.format(**sample), more, asked_by(route)[0]
+
+
+def expected(cases, viewer: Viewer | None) -> int:
+    if not cases:
+        return 200
+    if viewer is None:
+        return 401
+    try:
+        for case in cases:
+            case.admit(viewer)
+    except Forbidden:
+        return 403
+    return 200
+
+
+def test_every_route_has_a_request(town):
+    _, _, routes = town
+    assert {route.path for route in routes} == set(REQUESTS)
+
+
+@pytest.mark.parametrize("role", [None, STRANGER, *GRANTS])
+def test_a_route_answers_whom_its_use_cases_answer(town, role):
+    service, client, routes = town
+    headers = {} if role is None else {"Authorization": f"Bearer {service.tokens[role]}"}
+    found, wanted = {}, {}
+    for method, url, more, cases in requests(routes):
+        viewer = Viewer("li", GRANTS.get(role, ())) if role else None
+        if role is None and method == "GET" and service.settings.api.anonymous == "read":
+            viewer = ANONYMOUS
+        with client.stream(method, url, headers=headers, **more) as answer:
+            found[method, url] = answer.status_code
+        wanted[method, url] = expected(cases, viewer)
+    assert found == wanted

@@ -1,0 +1,104 @@
+"""Every use case as every role with every reach: who may is answered, everybody else is refused.
+
+What is expected comes from the register and from ``roles.toml``, and from nothing else.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.people.use_cases import ScopeKind
+from alerts.people.viewer import Forbidden, Grant, Viewer
+from tests.api.stand_in_service import breach, dead_letter, stand_in_service
+from tests.walk.code_list import CASES, ROLES
+from tests.walk.samples import of_flat, whole
+
+HERE, ELSEWHERE = "f1", "f2"
+"""A flat within the reach of a department, and one beyond it."""
+REACHES = {
+    "organisation": {},
+    "a department": {"department": "d1", "places": frozenset({HERE})},
+    "a department above": {"department": "d0", "places": frozenset({"nowhere", HERE})},
+    "a department without a place": {"department": "d2"},
+}
+VIEWERS = [pytest.param(role, reach, id=f"{role['id']} of {reach}") for role in ROLES for reach in REACHES]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    with stand_in_service(tmp_path_factory.mktemp("walk")) as made:
+        breach(made, "f1-room")
+        dead_letter(made)
+        yield made
+
+
+def outcome(call) -> str:
+    try:
+        call()
+    except Forbidden as refused:
+        return f"needs {', '.join(refused.who_may)}"
+    except NotFound:
+        return "not found"
+    return "answered"
+
+
+def roles_with(right) -> str:
+    return ", ".join(role["id"] for role in ROLES if right in role["may"])
+
+
+def expected(case, role: dict | None, reach: str, flat: str) -> str:
+    refused = f"needs {roles_with(case.right)}"
+    if case.right is None:
+        return "answered"
+    if role is None or case.right not in role["may"]:
+        return refused
+    if reach == "organisation":
+        return "answered"
+    if case.kind is ScopeKind.WHOLE:
+        return refused
+    reached = role["reach"] == "any" and REACHES[reach].get("places")
+    return "answered" if reached and flat == HERE else "not found"
+
+
+def walked(service, viewer: Viewer) -> dict:
+    """(id, flat) -> what became of asking it."""
+    asked = {(id_, HERE): outcome(call) for id_, call in whole(service, viewer).items()}
+    for flat in (HERE, ELSEWHERE):
+        asked |= {(id_, flat): outcome(call) for id_, call in of_flat(service, viewer, flat).items()}
+    return asked
+
+
+def test_every_use_case_has_a_sample(service):
+    viewer = Viewer("li", ())
+    assert set(whole(service, viewer)) | set(of_flat(service, viewer, HERE)) == set(CASES)
+    objects = {id_ for id_, case in CASES.items() if case.kind is ScopeKind.OBJECT}
+    assert set(of_flat(service, viewer, HERE)) == objects
+
+
+@pytest.mark.parametrize(("role", "reach"), VIEWERS)
+def test_a_role_is_answered_what_it_may_ask_and_refused_the_rest(service, role, reach):
+    viewer = Viewer("li", (Grant(role["id"], **REACHES[reach]),))
+    found = walked(service, viewer)
+    assert found == {key: expected(CASES[key[0]], role, reach, key[1]) for key in found}
+
+
+@pytest.mark.parametrize("grants", [(), (Grant("king"),)], ids=["no role", "a role that there is not"])
+def test_who_has_no_role_that_there_is_may_nothing_but_ask_for_the_own_account(service, grants):
+    found = walked(service, Viewer("li", grants))
+    assert found == {key: expected(CASES[key[0]], None, "organisation", key[1]) for key in found}
+
+
+@pytest.mark.parametrize("right", sorted({right for role in ROLES for right in role["may"]}))
+def test_a_token_is_good_for_no_more_than_its_scope(service, right):
+    every = tuple(Grant(role["id"]) for role in ROLES)
+    found = walked(service, Viewer("li", every, frozenset({right})))
+    role = {"may": [right], "reach": "organisation"}
+    assert found == {key: expected(CASES[key[0]], role, "organisation", key[1]) for key in found}
+
+
+def test_several_grants_reach_as_far_as_all_of_them_together(service):
+    here = Grant("viewer", "d1", frozenset({HERE}))
+    there = Grant("handler", "d2", frozenset({ELSEWHERE}))
+    found = walked(service, Viewer("li", (here, there)))
+    assert {found[id_, flat] for id_, flat in found if CASES[id_].kind is ScopeKind.OBJECT} == {"answered"}
