@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.said import Said, Value, key_of
+from ingest.said import Said, Value, key_of, said_by
 from ingest.words.packages import catalogue_of
 
 _QUOTED = re.compile(r"'[^']*'")
@@ -19,8 +19,9 @@ def reason_of(error: Mapping[str, Any]) -> Said | str:
     """
     context = error.get("ctx", {})
     raised = context.get("error")
-    if isinstance(raised, ValueError) and raised.args and isinstance(raised.args[0], Said):
-        return raised.args[0]
+    said = said_by(raised) if isinstance(raised, ValueError) else None
+    if isinstance(said, Said):
+        return said
     key = key_of("form", error["type"])
     needs = catalogue_of("en").needs.get(key)
     if needs is None or not needs.variables <= context.keys():

@@ -42,6 +42,7 @@ from api.rest import (
     points,
     tickets,
 )
+from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
 CURSOR_KEY = "api.cursor-key"
@@ -51,10 +52,13 @@ CURSOR_KEY = "api.cursor-key"
 def create_app(service: RunningService) -> FastAPI:
     """The whole HTTP side of ``service``: REST under ``/api/v1``, live stream, health, metrics and console.
 
-    Opens nothing and starts nothing. ``app.state.hub`` is the live stream's `EventHub`, which
+    Opens nothing and starts nothing, but reads the words of every language: a fault in them stops the start,
+    and no first page waits for them. ``app.state.hub`` is the live stream's `EventHub`, which
     `api.http.server.Server` stops before it waits for open connections; ``app.state.body_room`` is what
     bodies of requests hold.
     """
+    for tag in LANGUAGES:
+        language(tag)
     hub = EventHub(service.records)
 
     @asynccontextmanager

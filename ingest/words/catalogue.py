@@ -63,6 +63,7 @@ class Catalogue:
         self.needs: dict[str, Needs] = {}
         self._bundle = FluentBundle([tag], use_isolating=False)
         faults: list[str] = []
+        entries: dict[str, ast.Message | ast.Term] = {}
         places: dict[str, str] = {}
         for name, source in sources:
             resource = FluentResource(source)
@@ -70,10 +71,10 @@ class Catalogue:
                 key = f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name
                 if key in places:
                     faults.append(f"{place}: {key} is in {places[key]} too")
-                places[key] = place
+                entries[key], places[key] = entry, place
             self._bundle.add_resource(resource)
-        for key, place in places.items():
-            faults += [f"{place}: {key}: {fault}" for fault in self._faults_of(key, places)]
+        for key, entry in entries.items():
+            faults += [f"{places[key]}: {key}: {fault}" for fault in self._faults_of(key, entry, entries)]
         if faults:
             raise CatalogueError("\n".join(faults))
         self._patterns: dict[str, Pattern] = {}
@@ -115,9 +116,10 @@ class Catalogue:
             raise ValueError(f"{key}: {errors[0]}")
         return str(text)
 
-    def _faults_of(self, key: str, known: Mapping[str, str]) -> list[str]:
-        """What is wrong with the entry ``key``; else its needs are noted."""
-        entry = self._bundle._terms[key[1:]] if key.startswith("-") else self._bundle._messages[key]  # noqa: SLF001 - the library has no public way to the syntax tree
+    def _faults_of(
+        self, key: str, entry: ast.Message | ast.Term, known: Mapping[str, ast.Message | ast.Term]
+    ) -> list[str]:
+        """What is wrong with ``entry``, which is called ``key``; the needs of a text are noted."""
         found = _Contents()
         found.visit(entry)
         faults = [*found.faults, *(f"there is no -{term}" for term in found.terms if f"-{term}" not in known)]
