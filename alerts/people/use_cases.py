@@ -21,6 +21,8 @@ class ScopeKind(StrEnum):
 
     WHOLE = "whole"
     """It is about the organisation; who has the right for a part of it only is refused."""
+    PLACES = "places"
+    """It is a list, and shows what lies in the viewer's scope."""
     OBJECT = "object"
     """It is about one thing, which is not found by who does not see its place."""
     OWN = "own"
@@ -74,8 +76,8 @@ def use_case(
     """Make a function a use case: registered, and refused to who may not ask, before its body runs.
 
     The function has a parameter ``viewer``, except with `ScopeKind.NOBODY_NEEDED`. It raises `Forbidden` in
-    addition to what it raises itself. With `ScopeKind.OBJECT` it asks ``viewer.scope(right)`` for the places
-    and says of what lies elsewhere what it says of what is not there.
+    addition to what it raises itself. With `ScopeKind.PLACES` and `ScopeKind.OBJECT` it asks
+    ``viewer.scope(right)`` for the places, and what lies elsewhere is to it as what is not there.
 
     Raises
     ------

@@ -44,6 +44,20 @@ class Scope:
         """Whether ``place``, which is in ``inventory``, is among them."""
         return self.sees(each.id for each in inventory.upwards(place))
 
+    def within(self, inventory: Inventory, place: str | None) -> list[str | None]:
+        """What is seen at and below ``place``: places of ``inventory``, each with all that lies below it.
+
+        None of them lies below another. ``None`` is everything, as ``place`` and in the answer.
+        """
+        if self.roots is None or (place is not None and self.sees_place(inventory, place)):
+            return [place]
+        found: list[str | None] = []
+        for root in sorted(self.roots & inventory.places.keys()):
+            above = {each.id for each in inventory.upwards(root)} - {root}
+            if self.roots.isdisjoint(above) and (place is None or place in above):
+                found.append(root)
+        return found
+
 
 EVERYWHERE = Scope(None)
 NOWHERE = Scope(frozenset())

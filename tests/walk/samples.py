@@ -73,7 +73,6 @@ def whole(service: StandInService, who: Viewer) -> dict:
         ),
         "episodes.list": lambda: list_episodes(records, who, EpisodeFilter(), None, 9),
         "episodes.one": lambda: find_episode(records, who, 1),
-        "points.list": lambda: list_points(known, who, None, None, None, 9),
         "letters.list": lambda: list_dead_letters(journal, who, None, None, 9),
         "letters.groups": lambda: list_letter_groups(journal, who, None, None, 9),
         "letters.newest": lambda: newest_dead_letter(journal, who),
@@ -97,6 +96,16 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b"),
     }
+
+
+def of_lists(service: StandInService, who: Viewer, flat: str) -> dict:
+    """Id -> what asks a use case for a list, and tells whether what is in ``flat`` is on it."""
+    known, point = service.known, f"{flat}-room"
+
+    def listed(place: str | None) -> bool:
+        return point in [each.id for each in list_points(known, who, place, None, None, 9).items]
+
+    return {"points.list": lambda: listed(None)}
 
 
 def of_flat(service: StandInService, who: Viewer, flat: str) -> dict:

@@ -15,7 +15,7 @@ from api.access.authentication import ASKED
 from api.cli import COMMANDS, USE_CASES, app
 from api.wiring.app import create_app
 from tests.api.stand_in_service import stand_in_service
-from tests.walk.code_list import ROOT, case_of, functions_with_a_viewer, taken_from_the_desk
+from tests.walk.code_list import ROLES, ROOT, case_of, functions_with_a_viewer, taken_from_the_desk
 
 
 def test_every_function_that_the_api_takes_from_the_desk_is_a_use_case():
@@ -116,7 +116,7 @@ def test_a_command_takes_no_use_case_that_it_does_not_name():
 
 def test_only_the_rooms_of_people_know_roles_by_name():
     """A role that is compared somewhere else is a rule that the register does not know."""
-    names = {"viewer", "receiver", "handler", "dispatcher", "head", "supervisor", "leader", "caller"}
+    names = {role["id"] for role in ROLES}
     compared = []
     for path in (*(ROOT / "alerts/desk").rglob("*.py"), *(ROOT / "api").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

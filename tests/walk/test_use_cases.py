@@ -12,7 +12,7 @@ from alerts.people.use_cases import ScopeKind
 from alerts.people.viewer import Forbidden, Grant, Viewer
 from tests.api.stand_in_service import breach, dead_letter, stand_in_service
 from tests.walk.code_list import CASES, ROLES
-from tests.walk.samples import of_flat, whole
+from tests.walk.samples import of_flat, of_lists, whole
 
 HERE, ELSEWHERE = "f1", "f2"
 """A flat within the reach of a department, and one beyond it."""
@@ -34,8 +34,10 @@ def service(tmp_path_factory):
 
 
 def outcome(call) -> str:
+    """What became of asking; what a list does not show is not found."""
     try:
-        call()
+        if call() is False:
+            return "not found"
     except Forbidden as refused:
         return f"needs {', '.join(refused.who_may)}"
     except NotFound:
@@ -65,15 +67,17 @@ def walked(service, viewer: Viewer) -> dict:
     """(id, flat) -> what became of asking it."""
     asked = {(id_, HERE): outcome(call) for id_, call in whole(service, viewer).items()}
     for flat in (HERE, ELSEWHERE):
-        asked |= {(id_, flat): outcome(call) for id_, call in of_flat(service, viewer, flat).items()}
+        placed = of_flat(service, viewer, flat) | of_lists(service, viewer, flat)
+        asked |= {(id_, flat): outcome(call) for id_, call in placed.items()}
     return asked
 
 
 def test_every_use_case_has_a_sample(service):
     viewer = Viewer("li", ())
-    assert set(whole(service, viewer)) | set(of_flat(service, viewer, HERE)) == set(CASES)
-    objects = {id_ for id_, case in CASES.items() if case.kind is ScopeKind.OBJECT}
-    assert set(of_flat(service, viewer, HERE)) == objects
+    samples = whole(service, viewer), of_flat(service, viewer, HERE), of_lists(service, viewer, HERE)
+    assert set().union(*samples) == set(CASES)
+    for sample, kind in zip(samples[1:], (ScopeKind.OBJECT, ScopeKind.PLACES), strict=True):
+        assert set(sample) == {id_ for id_, case in CASES.items() if case.kind is kind}
 
 
 @pytest.mark.parametrize(("role", "reach"), VIEWERS)
@@ -101,4 +105,5 @@ def test_several_grants_reach_as_far_as_all_of_them_together(service):
     here = Grant("viewer", "d1", frozenset({HERE}))
     there = Grant("handler", "d2", frozenset({ELSEWHERE}))
     found = walked(service, Viewer("li", (here, there)))
-    assert {found[id_, flat] for id_, flat in found if CASES[id_].kind is ScopeKind.OBJECT} == {"answered"}
+    placed = (ScopeKind.OBJECT, ScopeKind.PLACES)
+    assert {found[id_, flat] for id_, flat in found if CASES[id_].kind in placed} == {"answered"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
@@ -35,7 +37,7 @@ class PointDay:
     plan: Plan
 
 
-@use_case("points.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("points.list", Right.LOOK, ScopeKind.PLACES)
 def list_points(
     inventory: Inventory,
     viewer: Viewer,
@@ -49,17 +51,22 @@ def list_points(
     Raises
     ------
     NotFound
-        There is no such place.
+        There is no such place, or none of it is seen.
     Forbidden
         The viewer may not look.
     """
     if place is not None and place not in inventory.places:
         raise NotFound(Said("refusal-no-place", id=place))
-    ids = inventory.points_in_order(place, metric)
-    first = bisect_right(ids, str(after[0])) if after else 0
-    return cut(
-        [inventory.points[id_] for id_ in ids[first : first + limit + 1]], limit, lambda point: [point.id]
-    )
+    seen = viewer.scope(Right.LOOK).within(inventory, place)
+    if place is not None and not seen:
+        raise NotFound(Said("refusal-no-place", id=place))
+    parts = []
+    for part in seen:
+        ids = inventory.points_in_order(part, metric)
+        first = bisect_right(ids, str(after[0])) if after else 0
+        parts.append(ids[first : first + limit + 1])
+    found = [inventory.points[id_] for id_ in islice(merge(*parts), limit + 1)]
+    return cut(found, limit, lambda point: [point.id])
 
 
 @use_case("points.one", Right.LOOK, ScopeKind.OBJECT)

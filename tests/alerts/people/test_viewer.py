@@ -35,6 +35,25 @@ def test_what_has_no_place_is_seen_by_who_sees_everything():
     assert not Scope(frozenset({"city"})).sees(())
 
 
+@pytest.mark.parametrize(
+    ("roots", "place", "found"),
+    [
+        ({"unit"}, None, ["unit"]),
+        ({"unit", "b1"}, None, ["unit"]),
+        ({"b2", "b1", "gone"}, None, ["b1", "b2"]),
+        ({"unit"}, "b1", ["b1"]),
+        ({"b1"}, "unit", ["b1"]),
+        ({"b1"}, "b2", []),
+        (set(), None, []),
+        (None, None, [None]),
+        (None, "unit", ["unit"]),
+    ],
+)
+def test_what_is_seen_below_a_place_is_told_by_its_highest_places(roots, place, found):
+    scope = Scope(None if roots is None else frozenset(roots))
+    assert scope.within(TOWN, place) == found
+
+
 def test_a_right_reaches_where_one_of_the_grants_gives_it():
     viewer = Viewer("li", (Grant("viewer"), in_department("handler", "unit"), in_department("head", "b2")))
     assert viewer.scope(Right.LOOK) == EVERYWHERE
