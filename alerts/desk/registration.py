@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from alerts.judging.compiling import check_rules
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import UserRole
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.records import Records, RecordsError
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
@@ -76,24 +77,35 @@ def import_inventory(
     Forbidden, RecordsError
         Nothing is changed then.
     """
-    others = 0
-    while True:
-        with records.reading() as tx:
-            before = tx.inventory.load()
-        merged = _merged(before, _read(source, Inventory() if replace else before), rules, source, replace)
-        if dry_run:
-            return InventoryImport(before, merged)
-        try:
-            return InventoryImport(before, _put_on_record(records, before, merged, rules, now))
-        except RecordsError as error:
-            others += 1
-            if error.code != "overtaken" or others > MOST_OTHERS:
-                raise
+
+    def merged(before: Inventory) -> Inventory:
+        fresh = _read(source, Inventory() if replace else before)
+        return _merged(before, fresh, rules, source, replace)
+
+    return _change(records, merged, rules, now, dry_run=dry_run)
+
+
+@use_case("departments.clear", Right.ORGANISE, ScopeKind.WHOLE)
+@uncollected()
+def clear_departments(
+    records: Records, viewer: Viewer, rules: Mapping[str, Rule], now: int
+) -> InventoryImport:
+    """Take all departments off record at ``now`` (UTC ms), which no import does.
+
+    ``rules`` are those in force. Raises `Forbidden`, `RecordsError`.
+    """
+    return _change(records, lambda before: changed(before, departments={}), rules, now)
 
 
 @use_case("inventory.export", Right.EXPORT, ScopeKind.WHOLE)
 def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:
-    """``inventory`` as the text of a file that `import_inventory` reads. Raises `Forbidden`."""
+    """``inventory`` as the text of a file that `import_inventory` reads. Raises `Forbidden`.
+
+    For who may not see all contacts it has no departments: rows without the contacts would wipe them at the
+    next import, and a file without departments leaves those on record.
+    """
+    if viewer.where(Right.CONTACTS) != EVERYWHERE:
+        inventory = changed(inventory, departments={})
     return write_inventory(inventory, form)
 
 
@@ -127,6 +139,30 @@ def viewer_with_token(records: Records, token: str) -> Viewer | None:
 def own_roles(viewer: Viewer) -> list[str]:
     """The ids of the viewer's own roles, in the order in which they were given."""
     return list(viewer.roles)
+
+
+def _change(
+    records: Records,
+    change: Callable[[Inventory], Inventory],
+    rules: Mapping[str, Rule],
+    now: int,
+    *,
+    dry_run: bool = False,
+) -> InventoryImport:
+    """What ``change`` makes of the inventory on record, and again where another change came first."""
+    others = 0
+    while True:
+        with records.reading() as tx:
+            before = tx.inventory.load()
+        wanted = change(before)
+        if dry_run:
+            return InventoryImport(before, wanted)
+        try:
+            return InventoryImport(before, _put_on_record(records, before, wanted, rules, now))
+        except RecordsError as error:
+            others += 1
+            if error.code != "overtaken" or others > MOST_OTHERS:
+                raise
 
 
 def _put_on_record(

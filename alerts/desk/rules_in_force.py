@@ -27,6 +27,7 @@ from ingest.collector import uncollected
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
+from ingest.inventory.responsibility import responsibility_note
 from ingest.inventory.tree import Inventory
 
 log = structlog.get_logger("wenya.rules")
@@ -65,6 +66,8 @@ class RulesInForce:
         self._rules_file = rules_file
         self._turns = Turns()
         self._plan = plan_of(Inventory(), rules)
+        self.note: str | None = None
+        """What is to be told of who answers for the places in force; ``None``: nothing."""
 
     @property
     def inventory(self) -> Inventory:
@@ -76,11 +79,12 @@ class RulesInForce:
         """Inventory, rules and changed limits, compiled; a new object whenever one of them changes."""
         return self._plan
 
-    def open(self, now: int, file: Path | None = None) -> None:
-        """Load what is on record, merge in the inventory of ``file``, record the rules when they are new.
+    def open(self, now: int, file: Path | None = None, desk: Path | None = None) -> None:
+        """Load what is on record, merge in the inventory of ``file`` and the departments of ``desk``.
 
-        Rules and file are taken as one, so that a rule and the points it is for may come together. The limits
-        that either changes are noted at ``now`` (UTC ms).
+        The rules are recorded when they are new. Rules and files are taken as one, so that a rule, the points
+        it is for and who answers for them may come together. The limits that they change are noted at ``now``
+        (UTC ms).
 
         Raises
         ------
@@ -92,8 +96,8 @@ class RulesInForce:
             with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
                 last_rules = tx.rules.last()
-            if file is not None:
-                inventory = merge(before, read_inventory(file, before), replace=False)
+            if file is not None or desk is not None:
+                inventory = merge(before, read_inventory(file, before, desk=desk), replace=False)
             self._check(inventory, last_rules, before)
             revision = revision_of(before, inventory, now)
             inventory = revision.after
@@ -176,4 +180,7 @@ class RulesInForce:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
+        self.note = responsibility_note(inventory)
+        if self.note is not None and inventory.departments:
+            log.warning("on record, and nobody answers for it", problem=self.note)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

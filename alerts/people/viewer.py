@@ -136,6 +136,13 @@ class Viewer:
             return EVERYWHERE
         return Scope(frozenset().union(*(scope.roots or () for scope in scopes)))
 
+    def where(self, right: Right) -> Scope:
+        """As `scope`; nowhere for who has not got ``right`` at all."""
+        try:
+            return self.scope(right)
+        except Forbidden:
+            return NOWHERE
+
     def require_everywhere(self, right: Right) -> None:
         """Raise `Forbidden` unless they have ``right`` in the whole organisation."""
         if self.scope(right) != EVERYWHERE:

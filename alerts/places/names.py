@@ -5,47 +5,25 @@ What has left the inventory keeps its id and nothing else: a name is never made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ingest.inventory.tree import Inventory, Level
-from ingest.readings.quantities import Metric
+from ingest.said import Said, name_of
 
 MOST_NAMES = 2
 """Names of a shortened path: the place, and what it is in."""
 
 
-@dataclass(frozen=True, slots=True)
-class PointName:
-    """What to call a point.
+def point_name(inventory: Inventory, point: str) -> Said | str:
+    """What to call the point with the id ``point``: its name, else its place and what it measures there.
 
-    Attributes
-    ----------
-    id
-        Its id, which stands beside the name.
-    name
-        Its own name; where it has none, the name of its place; its id for a point that left.
-    metric
-        What it measures, where that is part of what it is called: "603室 室温". ``None``: ``name`` is all.
+    The id alone for a point that left.
     """
-
-    id: str
-    name: str
-    metric: Metric | None = None
-
-    def written(self, called: Callable[[Metric], str]) -> str:
-        """The name as one text; ``called`` writes a metric in the reader's language."""
-        return self.name if self.metric is None else f"{self.name} {called(self.metric)}"
-
-
-def point_name(inventory: Inventory, point: str) -> PointName:
-    """What to call the point with the id ``point``, which may have left."""
     known = inventory.points.get(point)
-    if known is None:
-        return PointName(point, point)
-    if known.name:
-        return PointName(point, known.name)
-    return PointName(point, inventory.name_of(known.place), known.metric)
+    if known is None or known.name:
+        return name_or_id(point, inventory)
+    place = inventory.name_of(known.place)
+    return Said("point-at-place", place=place, metric=name_of("metric", known.metric))
 
 
 def name_or_id(point: str, inventory: Inventory) -> str:

@@ -15,6 +15,7 @@ from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.inventory_tables import (
     aliases,
     calendars,
+    departments,
     devices,
     former_speakers,
     gateways,
@@ -26,6 +27,7 @@ from alerts.records.sql.inventory_tables import (
 )
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
+from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
@@ -44,24 +46,30 @@ class InventoryRecords(RecordsPart):
 
     def load(self) -> Inventory:
         """The inventory in force, every point with its key; empty with version 0 before the first save."""
-        rows = self._rows(points)
+        staged = StagingRecords(self._db).tables_in_force()
+
+        def rows_of(table: Table) -> Sequence[Any]:
+            return self._rows(table, staged=table.name in staged)
+
+        rows = rows_of(points)
         return Inventory(
-            places={row.id: _place(row) for row in self._rows(places) if row.removed_at is None},
+            places={row.id: _place(row) for row in rows_of(places) if row.removed_at is None},
+            departments={row.id: _department(row) for row in rows_of(departments)},
             points={row.id: _point(row) for row in rows if row.removed_at is None},
-            gateways={row.id: _gateway(row) for row in self._rows(gateways)},
-            models={row.id: DeviceModel(row.id, _battery(row)) for row in self._rows(models)},
-            devices={row.id: _device(row) for row in self._rows(devices)},
-            aliases={row.name: row.point for row in self._rows(aliases)},
-            calendars={row.id: _calendar(row.id, row.spans) for row in self._rows(calendars)},
+            gateways={row.id: _gateway(row) for row in rows_of(gateways)},
+            models={row.id: DeviceModel(row.id, _battery(row)) for row in rows_of(models)},
+            devices={row.id: _device(row) for row in rows_of(devices)},
+            aliases={row.name: row.point for row in rows_of(aliases)},
+            calendars={row.id: _calendar(row.id, row.spans) for row in rows_of(calendars)},
             outages={
                 row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
-                for row in self._rows(outages)
+                for row in rows_of(outages)
             },
             version=self.version(),
             former_points=_former_points(row for row in rows if row.removed_at is not None),
             former_speakers={
                 row.point: tuple(_former_speaker(*speaker) for speaker in row.speakers)
-                for row in self._rows(former_speakers)
+                for row in rows_of(former_speakers)
             },
         )
 
@@ -109,16 +117,15 @@ class InventoryRecords(RecordsPart):
                 )
             )
 
-    def _rows(self, table: Table) -> Sequence[Any]:
-        """The rows in force in the order of the primary key: those of the table, under what is staged."""
+    def _rows(self, table: Table, *, staged: bool) -> Sequence[Any]:
+        """The rows in force in the order of the primary key: those of the table, under what is ``staged``."""
         (key,) = table.primary_key.columns
         rows: Sequence[Any] = self._db.execute(select(table).order_by(key)).all()
-        staged = StagingRecords(self._db).rows_in_force(table)
         if not staged:
             return rows
         by_key = {getattr(row, key.name): row for row in rows}
         row_type = namedtuple(table.name, table.columns.keys())  # type: ignore[misc]  # noqa: PYI024
-        for leaves, row in staged:
+        for leaves, row in StagingRecords(self._db).rows_in_force(table):
             if leaves:
                 by_key.pop(row[key.name], None)
             else:
@@ -213,7 +220,7 @@ def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevi
     return InventoryRevision(before, after, now, changes)
 
 
-_INSTALLED = (places, points, gateways, models, devices, aliases, calendars, outages)
+_INSTALLED = (places, departments, points, gateways, models, devices, aliases, calendars, outages)
 
 
 def _differences(old: Inventory, new: Inventory, tables: Iterable[Table]) -> Iterator[TableChange]:
@@ -262,6 +269,8 @@ def _check_references(inventory: Inventory) -> None:
     names: Iterator[tuple[str, str, str | None, Mapping[str, object]]] = chain(
         (("place", p.id, p.parent, inventory.places) for p in inventory.places.values()),
         (("place", p.id, p.calendar, inventory.calendars) for p in inventory.places.values()),
+        (("department", d.id, d.parent, inventory.departments) for d in inventory.departments.values()),
+        (("department", d.id, d.place, inventory.places) for d in inventory.departments.values()),
         (("point", p.id, p.place, inventory.places) for p in inventory.points.values()),
         (("point", p.id, p.device, inventory.devices) for p in inventory.points.values()),
         (("gateway", g.id, g.place, inventory.places) for g in inventory.gateways.values()),
@@ -277,6 +286,21 @@ def _check_references(inventory: Inventory) -> None:
 def _place(row: Any) -> Place:
     id_, level, *rest, _ = row
     return Place(id_, Level(level), *rest)
+
+
+def _department(row: Any) -> Department:
+    return Department(
+        row.id,
+        row.name,
+        DepartmentKind(row.kind),
+        row.parent,
+        tuple(map(ServiceLine, row.lines)),
+        row.place,
+        row.head,
+        row.leader,
+        tuple(PhoneBand(*band) for band in row.phones),
+        tuple(row.channels),
+    )
 
 
 def _gateway(row: Any) -> Gateway:

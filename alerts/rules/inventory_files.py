@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.inventory.files import exporter, importer
+from ingest.inventory.files import exporter, importer, template
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.limit_columns import LimitColumn, LimitColumns
+from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import Metric
 
@@ -18,9 +19,19 @@ LIMIT_COLUMNS: LimitColumns = (
 """The limits that are named in the columns of an inventory file, and the rules they are for."""
 
 
-def read_inventory(source: Path | tuple[str, bytes], known: Inventory = importer.NOTHING) -> Inventory:
+def read_inventory(
+    source: Path | tuple[str, bytes] | None,
+    known: Inventory | None = importer.NOTHING,
+    *,
+    desk: Path | None = None,
+) -> Inventory:
     """`ingest.inventory.files.importer.read_inventory` with the columns of the rules that ship."""
-    return importer.read_inventory(source, LIMIT_COLUMNS, known)
+    return importer.read_inventory(source, LIMIT_COLUMNS, known, desk=desk)
+
+
+def write_template(form: TemplateFormat) -> str:
+    """`ingest.inventory.files.template.write_template` with the columns of the rules that ship."""
+    return template.write_template(form, LIMIT_COLUMNS)
 
 
 def write_inventory(inventory: Inventory, form: InventoryFormat) -> str:

@@ -16,6 +16,7 @@ from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
 from ingest.inventory.files.importer import merge
+from ingest.inventory.responsibility import department_warnings
 from ingest.inventory.tree import Inventory
 from ingest.inventory.unbound import unbound_warnings
 from ingest.problems import Problem, Problems
@@ -53,9 +54,11 @@ def check_config(
     inventory_file = inventory or (read.service.inventory if read else None)
     rule_set = _collect(problems, lambda: load_rules(rules_file))
     installed = _collect(problems, lambda: _recorded(read)) if records and read else None
-    if inventory_file is not None:
-        known, file = installed or Inventory(), inventory_file
-        installed = _collect(problems, lambda: merge(known, read_inventory(file, known), replace=False))
+    desk_file = read.service.desk if read else None
+    if inventory_file is not None or desk_file is not None:
+        known = installed or (Inventory() if inventory_file else None)
+        fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
+        installed = _collect(problems, lambda: _merged(known, fresh))
     source = inventory_file.name if inventory_file else "inventory"
     if rule_set is not None:
         checked = check_rules(
@@ -69,10 +72,20 @@ def check_config(
         installed or Inventory(), source, bind_gateways=bind, most_names=MOST_NAMES
     ):
         typer.echo(f"warning: {unbound}")
+    if desk_file is not None and inventory_file is None and not records:
+        typer.echo(f"warning: {desk_file.name}: its places are looked for with --records")
+    if installed is not None:
+        for unreached in department_warnings(installed, source, MOST_NAMES):
+            typer.echo(f"warning: {unreached}")
     if problems:
         _print_problems(problems)
         raise typer.Exit(1)
     typer.echo(f"ok: {_summary(settings_file(settings), read, rule_set, installed)}")
+
+
+def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | None:
+    """``fresh`` over what is known; alone where nothing is. Raises `Problems`."""
+    return fresh if known is None or fresh is None else merge(known, fresh, replace=False)
 
 
 def _recorded(settings: Settings) -> Inventory:

@@ -22,9 +22,14 @@ READY = "ok"
 """The state of a part of the service that does its work."""
 
 
+def ready_noting(note: str | None) -> str:
+    """The state of a part that does its work, with what is to be known of it, if anything."""
+    return READY if note is None else f"{READY}, {note}"
+
+
 def ready_but(note: str | None) -> str:
     """The state of a part that does its work, with what is still to come, if anything."""
-    return READY if note is None else f"{READY}, follows behind: {note}"
+    return ready_noting(None if note is None else f"follows behind: {note}")
 
 
 def is_ready(state: str) -> bool:

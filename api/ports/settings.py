@@ -62,6 +62,11 @@ class ServiceSettings(Section):
         "Inventory file",
         "Imported at start. Leave out where the inventory is kept through the API.",
     )
+    desk: Path | None = setting(
+        None,
+        "Desk file",
+        "Departments, imported at start. Leave out where the inventory has them.",
+    )
     rules: Path | None = setting(None, "Rules file", "Changes and additions to the rules that ship.")
 
 

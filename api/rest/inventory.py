@@ -33,6 +33,7 @@ class ImportOutcome(BaseModel):
 
     version: int
     places: int
+    departments: int
     points: int
     gateways: int
     models: int
@@ -47,6 +48,7 @@ class ImportOutcome(BaseModel):
         return cls(
             version=inventory.version,
             places=len(inventory.places),
+            departments=len(inventory.departments),
             points=len(inventory.points),
             gateways=len(inventory.gateways),
             models=len(inventory.models),

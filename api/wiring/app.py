@@ -33,6 +33,7 @@ from api.ports.running_service import RunningService
 from api.rest import (
     compliance,
     dead_letters,
+    departments,
     description,
     episodes,
     events,
@@ -110,7 +111,8 @@ def _version() -> str:
 
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
-    for part in (points, episodes, tickets, compliance, inventory, gateways, dead_letters, events):
+    parts = (points, episodes, tickets, compliance, inventory, departments, gateways, dead_letters, events)
+    for part in parts:
         router.include_router(part.router)
     return router
 

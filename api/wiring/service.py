@@ -24,7 +24,7 @@ from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.bounded_reads import BoundedReads
-from api.ports.running_service import Counters, Histogram, ready_but
+from api.ports.running_service import Counters, Histogram, ready_but, ready_noting
 from api.ports.settings import Settings
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
@@ -142,7 +142,7 @@ class Service:
         self._rules_in_force = RulesInForce(
             self._records, rules, str(self._rules_path or "default rules"), for_people=self.records
         )
-        self._rules_in_force.open(self.clock.now(), settings.service.inventory)
+        self._rules_in_force.open(self.clock.now(), settings.service.inventory, settings.service.desk)
         bind = settings.mqtt.bind_gateways
         for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):
             log.warning(warning)
@@ -344,7 +344,9 @@ class Service:
             "checker": self._judge.problem
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),
-            "desk": self._desk.problem or self._desk.faults.summary or "ok",
+            "desk": self._desk.problem
+            or self._desk.faults.summary
+            or ready_noting(self._rules_in_force.note),
         }
 
     @staticmethod

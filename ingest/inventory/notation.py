@@ -7,9 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.quantities import QUANTITIES, Metric, exact_range
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST = 366 * DAY
 """No period or window is longer than a year; a longer one is a mistake."""
@@ -102,10 +105,10 @@ def parse_decimal(value: object) -> Decimal:
     return number
 
 
-def one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
+def one_of(choices: type[Choice]) -> Callable[[object], Choice]:
     """A reader of one of ``choices``; it raises `ValueError`, with a sentence for the user, for another."""
 
-    def read(value: object) -> StrEnum:
+    def read(value: object) -> Choice:
         try:
             return choices(str(value))
         except ValueError:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.inventory.departments import Department
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import FormerSpeaker, PointSpeakers, Speakers, speakers_of
@@ -151,6 +152,7 @@ class Inventory:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     outages: Mapping[str, Outage] = field(default_factory=dict)
     models: Mapping[str, DeviceModel] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
     version: int = 0
     former_points: Mapping[int, FormerPoint] = field(default_factory=dict, compare=False, repr=False)
     former_speakers: Mapping[int, tuple[FormerSpeaker, ...]] = field(
@@ -237,6 +239,26 @@ class Inventory:
             here = todo.pop()
             yield self.places[here]
             todo.extend(self.children[here])
+
+    def nearest_at_or_above(self, wanted: Iterable[str]) -> dict[str, str]:
+        """Place id -> the nearest of the places ``wanted`` at or above it; without those that have none."""
+        nearest: dict[str, str | None] = {place: place for place in wanted}
+        for start in self.places:
+            way: list[str] = []
+            here: str | None = start
+            while here is not None and here not in nearest:
+                way.append(here)
+                here = self.places[here].parent
+            nearest.update(dict.fromkeys(way, None if here is None else nearest[here]))
+        return {place: found for place, found in nearest.items() if found is not None}
+
+    @cached_property
+    def territories(self) -> dict[str, str]:
+        """Place id -> the nearest place at or above it that a department names; without those that have none.
+
+        The places of one territory are seen by the same departments.
+        """
+        return self.nearest_at_or_above(each.place for each in self.departments.values() if each.place)
 
     def households_below(self, place: str) -> int:
         """Households affected when ``place`` is: the sum below it, measured or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -13,6 +14,7 @@ from alerts.desk.dead_letter_replay import (
     replay_dead_letter,
     replay_dead_letters,
 )
+from alerts.desk.departments import find_department, list_departments, recorded_departments
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.dead_letters import (
     find_dead_letter,
@@ -36,6 +38,7 @@ from alerts.desk.lookups.tickets import (
 )
 from alerts.desk.registration import (
     add_user,
+    clear_departments,
     export_inventory,
     export_recorded_inventory,
     import_inventory,
@@ -46,6 +49,7 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.user import UserRole
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Command
+from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService
 
@@ -84,6 +88,9 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
         "events.newest": lambda: newest_event(records, who),
         "events.after": lambda: events_after(records, who, 0, 9),
+        "departments.list": lambda: list_departments(known, who, None, 9),
+        "departments.recorded": lambda: recorded_departments(records, who),
+        "departments.clear": lambda: clear_departments(records, who, service.rules, NOW),
         "inventory.export": lambda: export_inventory(known, who, "json"),
         "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json"),
         "inventory.import": lambda: import_inventory(
@@ -111,7 +118,9 @@ def of_lists(service: StandInService, who: Viewer, flat: str) -> dict:
 def of_flat(service: StandInService, who: Viewer, flat: str) -> dict:
     """Id -> what asks a use case about one thing, which is in ``flat``."""
     known, point = service.known, f"{flat}-room"
+    lab = replace(known, departments={"lab": Department("lab", "Lab", DepartmentKind.FUNCTIONAL, place=flat)})
     return {
+        "departments.one": lambda: find_department(lab, who, "lab"),
         "points.one": lambda: find_point(known, who, point),
         "points.day": lambda: point_day(service.records, service.store, who, point, NOW, plan=service.plan()),
         "readings.raw": lambda: raw_readings(service.store, who, point, SPAN, None, 9, inventory=known),
@@ -136,6 +145,8 @@ REQUESTS = {
         "json": {"command": "comment", "text": "seen"},
     },
     "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
+    "/api/v1/departments": {},
+    "/api/v1/departments/{id}": {"id": "all"},
     "/api/v1/inventory": {},
     "/api/v1/inventory/import": {"json": {}},
     "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},

@@ -8,8 +8,10 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from alerts.people.user import GRANTS
-from alerts.people.viewer import ANONYMOUS, Forbidden, Viewer
+from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Viewer
 from api.wiring.app import create_app
+from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.tree import Inventory
 from tests.api.conftest import served
 from tests.api.stand_in_service import NOW, breach, dead_letter, stand_in_service
 from tests.walk.samples import REQUESTS
@@ -25,6 +27,9 @@ def town(request, tmp_path_factory):
     with stand_in_service(tmp_path_factory.mktemp("walk"), anonymous=request.param) as service:
         breach(service, "f1-room")
         dead_letter(service)
+        root = next(place.id for place in service.known.places.values() if place.parent is None)
+        unit = Department("all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place=root)
+        service.import_inventory(OPERATOR, Inventory(departments={"all": unit}), replace=False)
         with service.records.begin() as tx:
             service.tokens[STRANGER] = tx.users.add(STRANGER, STRANGER, NOW)
         with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:

@@ -27,6 +27,21 @@ places = Table(
     Column("removed_at", BigInteger),
 )
 
+departments = Table(
+    "departments",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("parent", String(200)),
+    Column("lines", JSON, nullable=False),
+    Column("place", String(200)),
+    Column("head", String(200)),
+    Column("leader", String(200)),
+    Column("phones", JSON, nullable=False),
+    Column("channels", JSON, nullable=False),
+)
+
 points = Table(
     "points",
     metadata,

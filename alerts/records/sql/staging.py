@@ -119,6 +119,13 @@ class StagingRecords(RecordsPart):
         moved = {name: statement.excluded[name] for name in names if name not in table.primary_key.columns}
         self._db.execute(statement.on_conflict_do_update(index_elements=keys, set_=moved))
 
+    def tables_in_force(self) -> frozenset[str]:
+        """Names of the tables that have something accepted for them which is not in them yet."""
+        accepted = (staged_bites.c["import"] == staged_imports.c.id) & staged_imports.c.accepted
+        return frozenset(
+            self._db.scalars(select(staged_bites.c.table).join(staged_imports, accepted).distinct())
+        )
+
     def rows_in_force(self, table: Table) -> list[tuple[bool, dict[str, Any]]]:
         """What is accepted for ``table`` and not yet in it, oldest first: whether a row goes, and the row."""
         b, i = staged_bites.c, staged_imports.c

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
-from ingest.inventory.tree import Inventory, Level
+from ingest.inventory.departments import Department
+from ingest.inventory.responsibility import double_units, responsibility_gaps
+from ingest.inventory.tree import Inventory, Level, Place
+from ingest.said import Said
 
 RANK = {level: rank for rank, level in enumerate(Level)}
 """0 is the highest level."""
@@ -12,6 +16,8 @@ RANK = {level: rank for rank, level in enumerate(Level)}
 REFERENCES = (
     ("places", "place", "parent", "places", "place"),
     ("places", "place", "calendar", "calendars", "calendar"),
+    ("departments", "department", "parent", "departments", "department"),
+    ("departments", "department", "place", "places", "place"),
     ("points", "point", "place", "places", "place"),
     ("points", "point", "device", "devices", "device"),
     ("gateways", "gateway", "place", "places", "place"),
@@ -19,7 +25,7 @@ REFERENCES = (
 )
 """Table, kind and field that refers; table and kind that it refers to."""
 
-InventoryDefect = tuple[str, str, str]
+InventoryDefect = tuple[str, str, Said | str]
 """Kind and id of the item at fault, and the reason."""
 
 
@@ -29,11 +35,22 @@ def defects(inventory: Inventory, unreadable: frozenset[str] = frozenset()) -> I
     ``unreadable`` are ids in the file that could not be read: that they are missing is not repeated for each
     item that refers to them.
     """
-    yield from _references(inventory, unreadable)
-    yield from _gateways(inventory, unreadable)
-    yield from _levels(inventory)
-    yield from _cycles(inventory)
-    yield from _aliases(inventory)
+    sound = True
+    for defect in chain(
+        _references(inventory, unreadable),
+        _gateways(inventory, unreadable),
+        _levels(inventory),
+        _cycles("place", inventory.places),
+        _cycles("department", inventory.departments),
+        _aliases(inventory),
+        _double_units(inventory),
+    ):
+        sound = False
+        yield defect
+    # Who answers for a place is sought upwards, which leads nowhere in what is no tree.
+    if sound and not unreadable:
+        for gap in responsibility_gaps(inventory):
+            yield "place", gap.place, gap.reason(inventory)
 
 
 def _references(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[InventoryDefect]:
@@ -72,19 +89,26 @@ def _levels(inventory: Inventory) -> Iterator[InventoryDefect]:
             yield "place", place.id, reason
 
 
-def _cycles(inventory: Inventory) -> Iterator[InventoryDefect]:
-    """Follow the parents of each place once: ``seen`` holds the places that need no second look."""
+def _cycles(kind: str, items: Mapping[str, Place | Department]) -> Iterator[InventoryDefect]:
+    """Follow the parents of each item once: ``seen`` holds those that need no second look."""
     seen: set[str] = set()
-    for start in inventory.places:
+    for start in items:
         here: str | None = start
         way: list[str] = []
-        while here is not None and here in inventory.places and here not in seen:
+        while here is not None and here in items and here not in seen:
             seen.add(here)
             way.append(here)
-            here = inventory.places[here].parent
+            here = items[here].parent
         if here is not None and here in way:
             ring = [*way[way.index(here) :], here]
-            yield "place", here, f"parent: its parents lead back to itself: {' > '.join(ring[:8])}"
+            yield kind, here, f"parent: its parents lead back to itself: {' > '.join(ring[:8])}"
+
+
+def _double_units(inventory: Inventory) -> Iterator[InventoryDefect]:
+    for department, other, line in double_units(inventory):
+        at = f"{inventory.name_of(department.place or '')} [{department.place}]"
+        reason = f"{other.name} [{other.id}] is the territorial department of the line {line} at {at} already"
+        yield "department", department.id, f"place: {reason}"
 
 
 def _aliases(inventory: Inventory) -> Iterator[InventoryDefect]:

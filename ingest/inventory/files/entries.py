@@ -20,6 +20,7 @@ LARGEST = 256 * 1024 * 1024
 TABLES = {
     "calendars": "calendar",
     "places": "place",
+    "departments": "department",
     "gateways": "gateway",
     "models": "model",
     "devices": "device",
@@ -28,6 +29,12 @@ TABLES = {
     "outages": "outage",
 }
 """Table of a TOML or JSON file, and name of a CSV file without ``type`` column -> kind."""
+
+DESK_TABLES = {"departments": "department"}
+"""Table of the desk's own file -> kind."""
+
+REMARK = "#"
+"""A row of a CSV file whose type begins so is no row, as a line of TOML is none."""
 
 ESCAPED = ("=", "+", "-", "@", "'")
 """A spreadsheet may run a cell that begins so; an apostrophe before it keeps it a text."""
@@ -49,9 +56,18 @@ def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) ->
         if suffix == ".csv":
             yield from _csv_entries(name, content, collector)
         elif suffix in (".toml", ".json"):
-            yield from _table_entries(name, _tables(name, content, collector), collector)
+            yield from _table_entries(name, _tables(name, content, collector), TABLES, collector)
         else:
             collector.add(name, "file", "must be .toml, .csv or .json")
+
+
+def desk_entries(path: Path, collector: ProblemCollector) -> Iterator[Entry]:
+    """The entries of the desk's own file, a TOML file of departments and nothing else."""
+    if path.suffix.lower() != ".toml":
+        collector.add(path.name, "file", "must be .toml")
+        return
+    for name, content in _files(path, collector):
+        yield from _table_entries(name, _tables(name, content, collector), DESK_TABLES, collector)
 
 
 def _files(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Iterator[tuple[str, bytes]]:
@@ -91,11 +107,14 @@ def _tables(name: str, content: bytes, collector: ProblemCollector) -> Mapping[s
     return {}
 
 
-def _table_entries(name: str, tables: Mapping[str, Any], collector: ProblemCollector) -> Iterator[Entry]:
+def _table_entries(
+    name: str, tables: Mapping[str, Any], known: Mapping[str, str], collector: ProblemCollector
+) -> Iterator[Entry]:
     for table, rows in tables.items():
-        kind = TABLES.get(table)
+        kind = known.get(table)
         if kind is None:
-            collector.add(name, table, f"unknown; an inventory holds {', '.join(TABLES)}")
+            file = "an inventory" if known is TABLES else "the desk's file"
+            collector.add(name, table, f"unknown; {file} holds {', '.join(known)}")
         elif not isinstance(rows, list):
             collector.add(name, table, "must be a list")
         else:
@@ -134,6 +153,8 @@ def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iter
                 column: _unescaped(cell) for column, cell in zip(header, row, strict=False) if cell.strip()
             }
             kind = cells.pop("type", implied)
+            if kind is not None and kind.startswith(REMARK):
+                continue
             if kind in TABLES.values():
                 yield Entry(str(kind), name, where, cells)
             elif cells or kind:

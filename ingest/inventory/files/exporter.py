@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Literal
 
 from ingest.durations import EPOCH
+from ingest.inventory.departments import Department
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.files.entries import ESCAPED, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
@@ -31,6 +32,7 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     limits = [column.key for column in limit_columns]
     return (
         *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
+        *("kind", "line", "head", "leader", "phones", "channels"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
         *("registered_at", "device", "gateway", "gateways", "format", "formerly"),
         *("model", "battery", "point"),
@@ -45,19 +47,20 @@ def write_inventory(inventory: Inventory, form: InventoryFormat, limit_columns: 
     ``limit_columns`` are the limits that have a column of their own. In CSV, an apostrophe before a cell that
     a spreadsheet might run keeps it a text, and import takes it off; columns without any value are left out.
     """
-    tables = list(_tables(inventory, limit_columns))
+    tables = plain_tables(inventory, limit_columns)
     if form == "json":
         return json.dumps(dict(tables), ensure_ascii=False, indent=1) + "\n"
-    return _csv(tables, limit_columns) if form == "csv" else _toml(tables)
+    return _csv(tables, limit_columns) if form == "csv" else "\n".join(toml_lines(tables))
 
 
-def _tables(inventory: Inventory, limit_columns: LimitColumns) -> Iterator[Table]:
+def plain_tables(inventory: Inventory, limit_columns: LimitColumns) -> list[Table]:
     """Name and rows of each table; what is referred to comes before what refers to it."""
-    for table in TABLES:
-        if table == "aliases":
-            yield table, [{"name": name, "point": point} for name, point in inventory.aliases.items()]
-        else:
-            yield table, [_plain(item, limit_columns) for item in getattr(inventory, table).values()]
+    return [
+        (table, [{"name": name, "point": point} for name, point in inventory.aliases.items()])
+        if table == "aliases"
+        else (table, [_plain(item, limit_columns) for item in getattr(inventory, table).values()])
+        for table in TABLES
+    ]
 
 
 def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
@@ -66,6 +69,8 @@ def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
     row = {key: row[key] for key in ("id", "name") if key in row} | row  # first what a person looks for
     if isinstance(item, Point):
         row = _plain_point(item, row, limit_columns)
+    if isinstance(item, Department):
+        row = _plain_department(item, row)
     if isinstance(item, Gateway):
         row["formerly"] = item.formerly or None
     if isinstance(item, Device):
@@ -77,6 +82,13 @@ def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
         if key in row:
             row[key] = _time(row[key])
     return {key: _value(value) for key, value in row.items() if value is not None and value != ""}
+
+
+def _plain_department(department: Department, row: Plain) -> Plain:
+    row["line"] = row.pop("lines") or None
+    row["phones"] = [f"{band.hours}={band.number}" for band in department.phones] or None
+    row["channels"] = department.channels or None
+    return row
 
 
 def _plain_point(point: Point, row: Plain, limit_columns: LimitColumns) -> Plain:
@@ -102,12 +114,13 @@ def _time(instant: int | None) -> str | None:
     return (EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _toml(tables: list[Table]) -> str:
+def toml_lines(tables: Iterable[Table]) -> list[str]:
+    """The lines of a TOML file with ``tables``."""
     lines: list[str] = []
     for table, rows in tables:
         for row in rows:
             lines += [f"[[{table}]]", *(f"{key} = {_toml_value(value)}" for key, value in row.items()), ""]
-    return "\n".join(lines)
+    return lines
 
 
 def _toml_value(value: Any) -> str:
@@ -124,7 +137,11 @@ def _toml_value(value: Any) -> str:
 def _csv(tables: list[Table], limit_columns: LimitColumns) -> str:
     rows = [{"type": TABLES[table], **row} for table, table_rows in tables for row in table_rows]
     used = {key for row in rows for key in row} | {"type", "id"}
-    columns = [column for column in csv_columns(limit_columns) if column in used]
+    return csv_text([column for column in csv_columns(limit_columns) if column in used], rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Plain]) -> str:
+    """The text of a CSV file with ``columns``."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

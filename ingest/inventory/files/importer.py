@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace as changed
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ingest.inventory.files.checks import defects
-from ingest.inventory.files.entries import TABLES, Entry, entries_of
+from ingest.inventory.files.entries import TABLES, Entry, desk_entries, entries_of
 from ingest.inventory.files.items import Alias, InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector
@@ -18,18 +19,26 @@ NOTHING = Inventory()
 
 
 def read_inventory(
-    source: Path | tuple[str, bytes], limit_columns: LimitColumns, known: Inventory = NOTHING
+    source: Path | tuple[str, bytes] | None,
+    limit_columns: LimitColumns,
+    known: Inventory | None = NOTHING,
+    *,
+    desk: Path | None = None,
 ) -> Inventory:
     """The inventory in a file, alone; `merge` brings it into another.
 
     Parameters
     ----------
     source
-        A ``.toml``, ``.csv`` or ``.json`` file, a folder of ``.csv`` files, or a file name and its bytes.
+        A ``.toml``, ``.csv`` or ``.json`` file, a folder of ``.csv`` files, or a file name and its bytes;
+        ``None``: only ``desk`` is read.
     limit_columns
         The limits that have a column of their own.
     known
-        What the file may refer to without defining it: the inventory it is going to be merged into.
+        What the file may refer to without defining it: the inventory it is going to be merged into. ``None``:
+        that is not known, and only the rows themselves are checked.
+    desk
+        The desk's own file, a ``.toml`` with departments, which is read as if it were a part of ``source``.
 
     Raises
     ------
@@ -40,7 +49,10 @@ def read_inventory(
     tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
     unreadable: set[str] = set()
     origin: dict[tuple[str, str], Entry] = {}
-    for entry in entries_of(source, collector):
+    for entry in chain(
+        () if source is None else entries_of(source, collector),
+        () if desk is None else desk_entries(desk, collector),
+    ):
         item, reasons = build_item(entry.kind, entry.values, limit_columns)
         for reason in reasons:
             collector.add(entry.file, entry.where, reason)
@@ -50,22 +62,26 @@ def read_inventory(
         name = _name_of(item)
         first = origin.setdefault((entry.kind, name), entry)
         if first is not entry:
-            collector.add(entry.file, entry.where, f"{entry.kind} {name} is there already, in {first.where}")
+            where = first.where if first.file == entry.file else f"{first.file}, {first.where}"
+            collector.add(entry.file, entry.where, f"{entry.kind} {name} is there already, in {where}")
         tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
     by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
     read = Inventory(**by_table)
-    for kind, name, reason in defects(_over(known, read), frozenset(unreadable)):
+    for kind, name, defect in () if known is None else defects(_over(known, read), frozenset(unreadable)):
         at = origin.get((kind, name))
         if at is not None:
-            collector.add(at.file, at.where, reason)
+            collector.add(at.file, at.where, defect)
         else:
-            collector.add("inventory", f"{kind} {name}", reason)
+            collector.add("inventory", f"{kind} {name}", defect)
     collector.raise_if_any()
     return read
 
 
 def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     """``old`` with everything of ``new`` over it by id, or (``replace``) ``new`` alone.
+
+    Departments stay where ``new`` has none at all: a list from a system that knows of none must not leave
+    every place without who answers for it.
 
     Points that stay keep their key, and the time of their registration unless ``new`` has another. What is
     merged takes no format from a gateway: a list that knows of none must not open it to others. The version
@@ -82,7 +98,8 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
         if point.id in old.points
     }
     new = changed(new, points={**new.points, **known})
-    merged = changed(new, version=old.version) if replace else _over(old, new)
+    departments = new.departments or old.departments
+    merged = changed(new, version=old.version, departments=departments) if replace else _over(old, new)
     collector = ProblemCollector()
     for kind, name, reason in defects(merged):
         collector.add("inventory", f"{kind} {name}", reason)

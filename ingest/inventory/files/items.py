@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
@@ -23,7 +24,7 @@ class Alias(NamedTuple):
     point: str
 
 
-InventoryItem = Place | Point | Gateway | DeviceModel | Device | Alias | Calendar | Outage
+InventoryItem = Place | Department | Point | Gateway | DeviceModel | Device | Alias | Calendar | Outage
 
 
 def build_item(
@@ -54,6 +55,13 @@ def build_item(
     if isinstance(item, Point):
         reasons += _contract_reasons(item, limit_columns)
     return item, reasons
+
+
+def keys_of(kind: str, limit_columns: LimitColumns) -> tuple[list[str], list[str]]:
+    """The keys that an item of this kind must have, and those that it may have."""
+    shape = _SHAPES[kind]
+    limits = [*(column.key for column in limit_columns), "limits"] if kind == "point" else []
+    return list(shape.required), [key for key in (*shape.keys, *limits) if key not in shape.required]
 
 
 def _limits(
@@ -115,6 +123,21 @@ def _place(fields: dict[str, Any]) -> _BuildResult:
     fields.setdefault("households", 1 if household else 0)
     fields.setdefault("name", fields["id"])
     return Place(**fields), []
+
+
+def _department(fields: dict[str, Any]) -> _BuildResult:
+    fields.setdefault("name", fields["id"])
+    department = Department(**fields)
+    if department.kind is DepartmentKind.TERRITORIAL:
+        reasons = [
+            f"{key}: missing; a territorial department answers for lines at a place"
+            for key, value in (("place", department.place), ("line", department.lines))
+            if not value
+        ]
+        return department, reasons
+    if department.kind is DepartmentKind.OUTSIDE and department.place is not None:
+        return department, ["place: a department that is outside has none"]
+    return department, []
 
 
 def _point(fields: dict[str, Any]) -> _BuildResult:
@@ -186,6 +209,22 @@ _SHAPES: dict[str, _Shape] = {
         ),
         _place,
     ),
+    "department": _Shape(
+        ("id", "kind"),
+        _same(
+            id=read_as.identifier,
+            name=read_as.line,
+            kind=one_of(DepartmentKind),
+            parent=read_as.identifier,
+            place=read_as.identifier,
+            head=read_as.some_line,
+            leader=read_as.some_line,
+            phones=read_as.many_phones,
+            channels=read_as.many_ids,
+        )
+        | {"line": ("lines", read_as.many_lines)},
+        _department,
+    ),
     "point": _Shape(
         ("id", "metric", "place", "sampling", "upload"),
         _same(
@@ -227,7 +266,7 @@ _SHAPES: dict[str, _Shape] = {
     ),
     "model": _Shape(
         ("id",),
-        _same(id=read_as.model, battery=one_of(BatteryUnit)),
+        _same(id=read_as.some_line, battery=one_of(BatteryUnit)),
         lambda fields: (DeviceModel(**fields), []),
     ),
     "alias": _Shape(

@@ -6,20 +6,22 @@ Every reader raises `ValueError`, with a sentence for the user, for what it cann
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from ingest.durations import DAY, EPOCH, SECOND
+from ingest.inventory.departments import PhoneBand, ServiceLine
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
-from ingest.inventory.notation import parse_duration, quoted
+from ingest.inventory.notation import one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 
 LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
 MOST_IDS = 16
-"""Gateways that hear one device, or former ids of one gateway."""
+"""Gateways that hear one device, former ids of one gateway, channels or phones of one department."""
 LONGEST_PERIOD = 7 * DAY
 """What is older than that when it comes is never judged (judgement.md, section 1)."""
 LONGEST_OUTAGE = 366 * DAY
@@ -28,6 +30,8 @@ NOTHING = "none"
 """A list that was set and is empty (no supply in winter), in a CSV cell; an empty cell: not set."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+LONGEST_PHONE = 40
+_PHONE = re.compile(r"(?=.*[0-9])[0-9A-Za-z+*#(), 转-]+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _YES_OR_NO = {
     "true": True,
@@ -70,8 +74,8 @@ def line(value: object) -> str:
     return text
 
 
-def model(value: object) -> str:
-    """The model of a device, as its devices name it."""
+def some_line(value: object) -> str:
+    """A text of one line that is not empty: the model of a device, the name of a user."""
     text = line(value)
     if not text:
         raise ValueError("must not be empty")
@@ -158,6 +162,32 @@ def many_hours(value: object) -> tuple[str, ...]:
     return tuple(hours(item) for item in many(value))
 
 
+def many_lines(value: object) -> tuple[ServiceLine, ...]:
+    """Several lines of service, each once."""
+    found = tuple(map(one_of(ServiceLine), many(value)))
+    _refuse_doubles([line.value for line in found])
+    return found
+
+
+def many_phones(value: object) -> tuple[PhoneBand, ...]:
+    """Numbers with their local hours: ``08:00-18:00=0431-8800001``."""
+    found = tuple(_phone(item) for item in many(value))
+    _refuse_more_than(MOST_IDS, found)
+    _refuse_doubles([f"{band.hours}={band.number}" for band in found])
+    return found
+
+
+def _phone(value: object) -> PhoneBand:
+    band, _, number = value.partition("=") if isinstance(value, str) else ("", "", "")
+    number = number.strip()
+    if len(number) > LONGEST_PHONE or not _PHONE.fullmatch(number):
+        raise ValueError(
+            f"{quoted(value)} must look like 08:00-18:00=0431-8800001; a number has a digit,"
+            f" and at most {LONGEST_PHONE} characters"
+        )
+    return PhoneBand(hours(band.strip()), number)
+
+
 def many_spans(value: object) -> tuple[DateSpan, ...]:
     """Several spans of days."""
     return tuple(span(item) for item in many(value))
@@ -166,11 +196,19 @@ def many_spans(value: object) -> tuple[DateSpan, ...]:
 def many_ids(value: object) -> tuple[str, ...]:
     """Several ids, each once: the gateways that hear a device, or the ids that a gateway had before."""
     found = tuple(identifier(item) for item in many(value))
-    if len(found) > MOST_IDS:
-        raise ValueError(f"must be at most {MOST_IDS}")
+    _refuse_more_than(MOST_IDS, found)
+    _refuse_doubles(found)
+    return found
+
+
+def _refuse_more_than(most: int, found: Sequence[object]) -> None:
+    if len(found) > most:
+        raise ValueError(f"must be at most {most}")
+
+
+def _refuse_doubles(found: Sequence[str]) -> None:
     if len(set(found)) < len(found):
         raise ValueError(f"{quoted(next(each for each in found if found.count(each) > 1))} is there twice")
-    return found
 
 
 def instant(value: object) -> int:

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.places.names import (
-    PointName,
     device_name,
     gateway_name,
     name_or_id,
@@ -16,6 +15,7 @@ from alerts.places.names import (
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from ingest.words.packages import catalogue_of
 
 TOWN = Inventory(
     places={
@@ -36,12 +36,10 @@ TOWN = Inventory(
 
 
 def test_a_point_is_called_by_its_name_else_by_place_and_metric_else_by_its_id():
-    assert point_name(TOWN, "named") == PointName("named", "客厅")
-    assert point_name(TOWN, "nameless") == PointName("nameless", "丁香苑3号楼301", Metric.INDOOR_TEMPERATURE)
-    assert point_name(TOWN, "gone") == PointName("gone", "gone")
-    words = {Metric.INDOOR_TEMPERATURE: "室温"}
-    written = [point_name(TOWN, point).written(words.__getitem__) for point in ("named", "nameless", "gone")]
-    assert written == ["客厅", "丁香苑3号楼301 室温", "gone"]
+    assert (point_name(TOWN, "named"), point_name(TOWN, "gone")) == ("客厅", "gone")
+    said = point_name(TOWN, "nameless")
+    assert said.written(catalogue_of("zh-CN")) == "丁香苑3号楼301 室温"
+    assert str(said) == "丁香苑3号楼301 Indoor temperature"
 
 
 def test_what_has_no_name_and_what_has_left_is_called_by_its_id():

@@ -4,6 +4,7 @@ import pytest
 
 from alerts.records import RecordsError
 from ingest.durations import DAY
+from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
@@ -48,6 +49,21 @@ def small() -> Inventory:
         gateways={
             "g": Gateway("g", "s", "Roof", GatewayFormat.CHIRPSTACK, ("g-old",)),
             "g2": Gateway("g2", "s"),
+        },
+        departments={
+            "d": Department(
+                "d",
+                "供热所",
+                DepartmentKind.TERRITORIAL,
+                "above",
+                (ServiceLine.HEATING, ServiceLine.WATER),
+                "s",
+                "wang",
+                "zhao",
+                (PhoneBand("08:00-18:00", "1"), PhoneBand("18:00-08:00", "2")),
+                ("console",),
+            ),
+            "above": Department("above", "集团", DepartmentKind.FUNCTIONAL),
         },
         models={"EM300": DeviceModel("EM300", BatteryUnit.PERCENT), "bare": DeviceModel("bare")},
         devices={"d": Device("d", "g", "EM300", ("g2",), BatteryUnit.VOLTS, "温度计")},
@@ -154,6 +170,8 @@ def test_points_that_left_stay_known_by_key_until_they_come_back(records):
         Inventory(places={"x": Place("x", Level.BUILDING, "x", "nowhere")}),
         Inventory(places={"x": Place("x", Level.BUILDING, "x", calendar="nowhere")}),
         Inventory(points={"x": Point("x", Metric.PH, "nowhere", 1, 1)}),
+        Inventory(departments={"x": Department("x", "", DepartmentKind.FUNCTIONAL, place="nowhere")}),
+        Inventory(departments={"x": Department("x", "", DepartmentKind.FUNCTIONAL, parent="nowhere")}),
         Inventory(points={"x": Point("x", Metric.PH, "s", 1, 1, device="nowhere")}),
         Inventory(gateways={"x": Gateway("x", "nowhere")}),
         Inventory(devices={"x": Device("x", "nowhere")}),

@@ -80,10 +80,13 @@ def test_what_is_guarded_against_no_other_gateway_is_listed():
     )
     ran = wenya("check-config", "--inventory", "town.json")
     assert ran.exit_code == 0, ran.stdout
-    gateways, points = [line for line in ran.stdout.splitlines() if line.startswith("warning: town.json")]
+    gateways, points, departments = [
+        line for line in ran.stdout.splitlines() if line.startswith("warning: town.json")
+    ]
     assert gateways.startswith("warning: town.json: gateways without a format are unbound")
     assert gateways.endswith(": g0, " + ", ".join(f"g{n}" for n in range(1, 100)) + " and 2 more")
     assert points.endswith("every gateway speaks for them: b, c")
+    assert departments.endswith("no departments: nobody is named who answers for a place")
 
     Path("wenya.toml").write_text("[mqtt]\nbind_gateways = false\n")
     ran = wenya("check-config", "--inventory", "town.json")
@@ -189,7 +192,9 @@ def test_a_settings_file_that_is_not_there_is_a_problem():
 def test_an_inventory_goes_in_and_comes_out_the_same():
     ran = wenya("inventory", "import", SAMPLE)
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("Inventory version 1:\n  places: 7 added\n  points: 4 added\n")
+    assert ran.stdout.startswith(
+        "Inventory version 1:\n  places: 7 added\n  departments: 3 added\n  points: 4 added\n"
+    )
     there = records()
     with there.reading() as tx:
         town = tx.inventory.load()

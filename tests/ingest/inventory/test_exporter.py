@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
+from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
@@ -74,6 +75,37 @@ def points(draw, point_id: str, places: list[str], devices: list[str]) -> Point:
 
 
 @st.composite
+def departments(draw, place_ids: list[str]) -> dict[str, Department]:
+    """None, or one that answers for everything, and others below it."""
+    if draw(st.booleans()):
+        return {}
+    persons = st.none() | texts.filter(bool)
+    phones = st.lists(
+        st.builds(PhoneBand, hours, st.sampled_from(["0431-8800001", "+86 431 1转2"])), unique=True
+    )
+    above = "all"
+    made = {
+        "all": Department("all", "all", DepartmentKind.TERRITORIAL, None, tuple(ServiceLine), place_ids[0])
+    }
+    for name in draw(st.lists(ids.map("d.{}".format), max_size=3, unique=True)):
+        kind = draw(st.sampled_from([DepartmentKind.FUNCTIONAL, DepartmentKind.OUTSIDE]))
+        made[name] = Department(
+            name,
+            draw(texts.filter(bool)),
+            kind,
+            draw(st.sampled_from([None, above])),
+            tuple(draw(st.lists(st.sampled_from(ServiceLine), unique=True))),
+            None if kind is DepartmentKind.OUTSIDE else draw(st.sampled_from([None, *place_ids])),
+            draw(persons),
+            draw(persons),
+            tuple(draw(phones)),
+            tuple(draw(st.lists(ids, max_size=2, unique=True))),
+        )
+        above = name
+    return made
+
+
+@st.composite
 def towns(draw) -> Inventory:
     place_ids = draw(st.lists(ids, min_size=1, max_size=5, unique=True))
     calendars = {
@@ -132,7 +164,9 @@ def towns(draw) -> Inventory:
         for n in draw(st.sets(ids, max_size=2))
     }
     models = {n: DeviceModel(n, draw(batteries)) for n in draw(st.sets(texts.filter(bool), max_size=2))}
-    return Inventory(places, there, gateways, devices, aliases, calendars, outages, models)
+    return Inventory(
+        places, there, gateways, devices, aliases, calendars, outages, models, draw(departments(place_ids))
+    )
 
 
 @settings(max_examples=examples(60))

@@ -175,7 +175,7 @@ def test_each_defect_of_another_item_is_reported(table, row, reason):
     [
         ({"points": 3}, "points: must be a list"),
         ({"points": [3]}, "points 1: must be a table"),
-        ({"sensors": []}, "sensors: unknown; an inventory holds calendars, places, gateways"),
+        ({"sensors": []}, "sensors: unknown; an inventory holds calendars, places, departments, gateways"),
     ],
 )
 def test_what_is_no_table_is_reported(tables, reason):

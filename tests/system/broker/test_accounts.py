@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.cli.gateway import acl_of
+from api.cli.installed.gateway import acl_of
 from ingest.decoding.topics import SUBSCRIPTIONS
 from ingest.readings.speakers import GatewayFormat
 from tests.system.broker.broker_client import Client

@@ -160,5 +160,6 @@ def test_points_and_devices_of_before_have_no_names_also_those_of_an_import_that
             upgraded = tx.inventory.load()
         assert {each.id: each.name for each in upgraded.points.values()} == {"p0": "", "p1": ""}
         assert upgraded.devices == {"d1": Device("d1"), "d2": Device("d2")}
+        assert upgraded.departments == {}
         records.work_off()
     records.close()

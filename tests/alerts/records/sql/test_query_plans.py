@@ -99,6 +99,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "staging.work_off": lambda tx: tx.staging.work_off(),
     "staging.apply": lambda tx: tx.staging.apply(BITE),
     "staging.rows_in_force": lambda tx: tx.staging.rows_in_force(limit_changes),
+    "staging.tables_in_force": lambda tx: tx.staging.tables_in_force(),
     "episodes.apply": lambda tx: tx.episodes.apply(_figures(5), Inventory(), RULES, NOW),
     "episodes.apply again": lambda tx: tx.episodes.apply(DUE_AGAIN, Inventory(), RULES, NOW),
     "episodes.apply to a wave": lambda tx: tx.episodes.apply(WORSE, Inventory(), RULES, NOW),

@@ -14,19 +14,31 @@ import typer
 
 from alerts.desk.registration import export_recorded_inventory, import_inventory
 from alerts.people.viewer import OPERATOR
+from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
 from ingest.clock import RealClock
 from ingest.inventory.files.exporter import InventoryFormat
+from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.tree import Inventory
 
 app = typer.Typer(
-    help="Import and export places, points, gateways, devices, aliases, calendars and outages.",
+    help="Import and export places, departments, points, gateways, devices, aliases, calendars and outages.",
     no_args_is_help=True,
     add_completion=False,
 )
 
-TABLES = ("places", "points", "gateways", "models", "devices", "aliases", "calendars", "outages")
+TABLES = (
+    "places",
+    "departments",
+    "points",
+    "gateways",
+    "models",
+    "devices",
+    "aliases",
+    "calendars",
+    "outages",
+)
 
 
 @app.command("import")
@@ -71,11 +83,34 @@ def export(
     with errors_as_messages():
         with records_of(read_settings(settings)) as records:
             text = export_recorded_inventory(records, OPERATOR, chosen)
-        if output is None:
-            sys.stdout.write(text)
-        else:
-            # A spreadsheet needs the mark at the beginning to see that Chinese names are UTF-8.
-            output.write_text(text, encoding="utf-8-sig" if chosen == "csv" else "utf-8")
+        _write(text, output, for_spreadsheet=chosen == "csv")
+
+
+@app.command("template")
+def template(
+    form: Annotated[
+        str | None, typer.Option("--format", help="toml or csv; default: by --output, or toml.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write here instead of the terminal.")
+    ] = None,
+) -> None:
+    """Write a file to begin with: all keys, and an example of each kind as a remark."""
+    chosen = form or (output.suffix.removeprefix(".") if output else "toml")
+    known: dict[str, TemplateFormat] = {"toml": "toml", "csv": "csv"}
+    if chosen not in known:
+        raise typer.BadParameter("must be toml or csv", param_hint="--format")
+    with errors_as_messages():
+        _write(write_template(known[chosen]), output, for_spreadsheet=chosen == "csv")
+
+
+def _write(text: str, output: Path | None, *, for_spreadsheet: bool) -> None:
+    """To ``output`` or the terminal. Raises `OSError`."""
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        # A spreadsheet needs the mark at the beginning to see that Chinese names are UTF-8.
+        output.write_text(text, encoding="utf-8-sig" if for_spreadsheet else "utf-8")
 
 
 def _format(name: str) -> InventoryFormat:

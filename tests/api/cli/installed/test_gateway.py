@@ -9,7 +9,7 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records
 from alerts.rules.rule_files import default_rules
 from api.cli import app
-from api.cli.gateway import acl_of
+from api.cli.installed.gateway import acl_of
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.speakers import GatewayFormat

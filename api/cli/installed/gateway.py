@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +14,7 @@ from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.ports.settings import ServiceSettings
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
 from ingest.inventory.devices import Gateway
@@ -79,8 +79,7 @@ def add(
             given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
             changed = replace(known or Gateway(name, ""), **given)
             source = Inventory(gateways={name: changed})
-            if read.service.inventory is not None:
-                _refuse_what_a_start_undoes(read.service.inventory, before, changed, given)
+            _refuse_what_a_start_undoes(read.service, before, changed, given)
             done = import_inventory(records, OPERATOR, source, rules, now, replace=False)
     typer.echo(
         f"Inventory version {done.after.version}: gateway {name} ({form}) at {changed.place}.", err=True
@@ -112,11 +111,16 @@ def _check(name: str, form: GatewayFormat, applications: Sequence[str], *, share
 
 
 def _refuse_what_a_start_undoes(
-    file: Path, before: Inventory, wanted: Gateway, given: Mapping[str, object]
+    settings: ServiceSettings, before: Inventory, wanted: Gateway, given: Mapping[str, object]
 ) -> None:
-    """Raise `InventoryProblems` where ``file``, read again at each start, says something else."""
+    """Raise `InventoryProblems` where the inventory's file, read again at each start, says something else."""
+    file = settings.inventory
+    if file is None:
+        return
     after = merge(before, Inventory(gateways={wanted.id: wanted}), replace=False)
-    at_start = merge(after, read_inventory(file, after), replace=False).gateways[wanted.id]
+    at_start = merge(after, read_inventory(file, after, desk=settings.desk), replace=False).gateways[
+        wanted.id
+    ]
     undone = [key for key in given if getattr(at_start, key) != given[key]]
     if undone:
         raise InventoryProblems(

@@ -1,0 +1,1 @@
+"""Commands about what is installed and who answers for it."""

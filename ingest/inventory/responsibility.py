@@ -1,0 +1,125 @@
+"""Who answers for what is measured: each place with points has one territorial unit for each of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from ingest.inventory.departments import LINE_OF, Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.local_time import MINUTES_A_DAY, parse_hours
+from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
+
+NO_DEPARTMENTS = "no departments: nobody is named who answers for a place"
+
+
+class ResponsibilityGap(NamedTuple):
+    """A place, by its id, with points of a line that no territorial unit answers for."""
+
+    place: str
+    line: ServiceLine
+
+    def reason(self, inventory: Inventory) -> Said:
+        """What is missing, with the name of the place and its id; its key is the code of the fault."""
+        name, line = inventory.name_of(self.place), name_of("line", self.line)
+        return Said("no-responsible-unit", name=name, id=self.place, line=line)
+
+
+def responsibility_gaps(inventory: Inventory) -> list[ResponsibilityGap]:
+    """The places and lines without a territorial unit, in the order of the points; the tree must be sound.
+
+    A unit is found upwards from the place, the nearest counts. Without any department there is none to miss:
+    such an inventory is from before there were departments.
+    """
+    if not inventory.departments:
+        return []
+    at = {
+        line: inventory.nearest_at_or_above(
+            department.place
+            for department in inventory.departments.values()
+            if department.place is not None and _answers_for(department, line)
+        )
+        for line in dict.fromkeys(LINE_OF.values())
+    }
+    needed = dict.fromkeys((point.place, LINE_OF[point.metric]) for point in inventory.points.values())
+    return [ResponsibilityGap(place, line) for place, line in needed if place not in at[line]]
+
+
+def double_units(inventory: Inventory) -> Iterator[tuple[Department, Department, ServiceLine]]:
+    """Territorial units of a line at a place that has one: the unit, the one that was first, the line."""
+    first: dict[tuple[str | None, ServiceLine], Department] = {}
+    for department in inventory.departments.values():
+        for line in department.lines if department.kind is DepartmentKind.TERRITORIAL else ():
+            other = first.setdefault((department.place, line), department)
+            if other is not department:
+                yield department, other, line
+
+
+def _answers_for(department: Department, line: ServiceLine) -> bool:
+    return department.kind is DepartmentKind.TERRITORIAL and line in department.lines
+
+
+def responsibility_note(inventory: Inventory) -> str | None:
+    """What is to be told of an inventory that is in force; ``None``: every place has who answers for it."""
+    if not inventory.departments:
+        return NO_DEPARTMENTS
+    gaps = responsibility_gaps(inventory)
+    more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
+    return f"{gaps[0].reason(inventory)}{more}" if gaps else None
+
+
+def department_warnings(inventory: Inventory, source: str, most: int = 100) -> Iterator[str]:
+    """A sentence for whatever may leave a department unreached, ``most`` of them in full.
+
+    ``source`` is what to call the inventory.
+    """
+    if not inventory.departments:
+        yield f"{source}: {NO_DEPARTMENTS}"
+        return
+    found = (
+        f"{source}: department {department.id} ({department.name}) {lack}"
+        for department in inventory.departments.values()
+        for lack in _lacks(department)
+    )
+    yield from islice(found, most)
+    more = sum(1 for _ in found)
+    if more:
+        yield f"{source}: departments lack {more} more"
+
+
+def _lacks(department: Department) -> Iterator[str]:
+    if department.kind is not DepartmentKind.OUTSIDE:
+        if department.head is None:
+            yield "has no head"
+        if department.leader is None:
+            yield "has no leader in charge (clause W16)"
+    free = minutes_without_number(department.phones)
+    if free == [(0, MINUTES_A_DAY)]:
+        yield "has no phone number (clause B11)"
+    elif free:
+        hours = ", ".join(f"{_time_of_day(start)}-{_time_of_day(end)}" for start, end in free)
+        yield f"has no phone number for {hours} (clause B11)"
+
+
+def minutes_without_number(phones: Iterable[PhoneBand]) -> list[tuple[int, int]]:
+    """The spans of the local day that no band covers, half-open minutes in order; none: it is covered."""
+    free: list[tuple[int, int]] = []
+    covered_to = 0
+    for start, end in sorted(span for band in phones for span in _spans_of(band.hours)):
+        if start > covered_to:
+            free.append((covered_to, start))
+        covered_to = max(covered_to, end)
+    if covered_to < MINUTES_A_DAY:
+        free.append((covered_to, MINUTES_A_DAY))
+    return free
+
+
+def _spans_of(hours: str) -> list[tuple[int, int]]:
+    """Minutes of one local day; two spans where the hours cross midnight."""
+    start, end = parse_hours(hours)
+    return [(start, end)] if start < end else [(0, end), (start, MINUTES_A_DAY)]
+
+
+def _time_of_day(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
