@@ -34,15 +34,15 @@ def responsibility_gaps(inventory: Inventory) -> list[ResponsibilityGap]:
     """
     if not inventory.departments:
         return []
+    needed = dict.fromkeys((point.place, LINE_OF[point.metric]) for point in inventory.points.values())
     at = {
         line: inventory.nearest_at_or_above(
             department.place
             for department in inventory.departments.values()
             if department.place is not None and _answers_for(department, line)
         )
-        for line in dict.fromkeys(LINE_OF.values())
+        for line in {line for _, line in needed}
     }
-    needed = dict.fromkeys((point.place, LINE_OF[point.metric]) for point in inventory.points.values())
     return [ResponsibilityGap(place, line) for place, line in needed if place not in at[line]]
 
 
