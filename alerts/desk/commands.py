@@ -73,6 +73,6 @@ def carry_out(
             fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
             tx.tickets.add_clocks([(number, clock) for clock in fresh])
         tx.events.append(
-            [("ticket.changed", number, event_data_of(changed) | {"command": command.value})], now
+            [("ticket.changed", number, event_data_of(changed, inventory) | {"command": command.value})], now
         )
         return changed

@@ -8,7 +8,7 @@ from alerts.deadlines.clocks import restart_clocks
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
 from alerts.tickets.intrusion_tickets import CONCERN, joined_by, opened_by, places_of
-from alerts.tickets.notices import notices_of
+from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.recovery import RECURRENCE_MS
 from alerts.tickets.ticket import Ticket, TicketEvent, event_data_of
 from ingest.inventory.tree import Inventory
@@ -69,10 +69,10 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
         for clock in restart_clocks(stopped[ticket.number], now, inventory.zone_of(ticket.place))
     )
     tx.tickets.add_history([(ticket.number, line) for ticket, line in lines])
-    events = [("ticket.opened", each.number, event_data_of(each)) for each in opened]
-    events += [("ticket.changed", each.number, event_data_of(each)) for each in changed]
+    events = [("ticket.opened", each.number, event_data_of(each, inventory)) for each in opened]
+    events += [("ticket.changed", each.number, event_data_of(each, inventory)) for each in changed]
     events += [
-        ("notice", ticket.number, {"audience": notice.audience.value, "reason": notice.reason.value})
+        ("notice", ticket.number, notice_data_of(notice, ticket, inventory))
         for ticket, line in lines
         for notice in notices_of(ticket, line)
     ]

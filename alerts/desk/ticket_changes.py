@@ -16,7 +16,7 @@ from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
 from alerts.rules.rule import Concern
 from alerts.tickets.grouping import Placement
-from alerts.tickets.notices import notices_of
+from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.opening import (
     KINDS,
     TicketAddition,
@@ -209,8 +209,8 @@ class TicketChanges:
         events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
         seen = numbers | {ticket.number for ticket in changed}
         events += [("ticket.changed", ticket) for ticket in self._by_number(self._told - seen)]
-        self._tx.events.append([(kind, t.number, event_data_of(t)) for kind, t in events], self._now)
-        self._tx.events.append(self._notices(), self._now)
+        told = [(kind, t.number, event_data_of(t, self.tree.inventory)) for kind, t in events]
+        self._tx.events.append([*told, *self._notices()], self._now)
 
     def _join(
         self, targets: Mapping[Target, Sequence[Placement]], open_tickets: Mapping[Target, Ticket]
@@ -367,7 +367,7 @@ class TicketChanges:
 
     def _notices(self) -> list[tuple[str, str, dict[str, Any]]]:
         return [
-            ("notice", number, {"audience": notice.audience.value, "reason": notice.reason.value})
+            ("notice", number, notice_data_of(notice, self._current[number], self.tree.inventory))
             for number, line in self._lines
             if number in self._current
             for notice in notices_of(self._current[number], line)

@@ -44,6 +44,15 @@ def device_name(device: str, inventory: Inventory) -> str:
     return device if known is None else known.name or device
 
 
+def place_names(inventory: Inventory, place: str) -> dict[str, str | list[str]]:
+    """What an event says of ``place``: its id, its name, and the names on the way down to it."""
+    return {
+        "place": place,
+        "place_name": inventory.name_of(place),
+        "place_path": inventory.path_of(place),
+    }
+
+
 def short_path(inventory: Inventory, place: str, most: int = MOST_NAMES) -> list[str]:
     """The last names on the way down to ``place``, at most ``most`` (1 or more); its own is the last one.
 

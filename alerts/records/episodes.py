@@ -21,7 +21,7 @@ from alerts.episodes.episode import (
     identity_of,
 )
 from alerts.episodes.figures import settled_figures
-from alerts.records.events import EventRecords
+from alerts.records.events import EventRecords, episode_events
 from alerts.records.evidence import EvidenceChanges, EvidenceRecords, NumberedEvidence
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart, before_position, places_below
@@ -42,8 +42,6 @@ class DeskState(IntEnum):
 
 COLUMNS = list(episodes.columns)
 FIELDS = [name for name in Episode.__dataclass_fields__ if not name.startswith("evidence")]
-EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
-"""State of an episode -> kind of the event that it came to be so."""
 
 
 class EpisodeRecords(RecordsPart):
@@ -97,7 +95,7 @@ class EpisodeRecords(RecordsPart):
         found = {key: added.get(key, row) for key, row in changed.items()}
         ids = {key: row["id"] for key, row in (before | found).items()}
         EvidenceRecords(self._db).save(evidence, ids, newest, now)
-        EventRecords(self._db).append(_state_events(before, found), now)
+        EventRecords(self._db).append(episode_events(before, found, inventory), now)
         return [_episode_of(found[key]) for key in changed]
 
     def by_id(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
@@ -366,31 +364,6 @@ def _in_state(state: str) -> ColumnElement[bool] | TextClause:
     if state == "withdrawn":
         return WITHDRAWN
     return ~episodes.c.withdrawn & episodes.c.ended_at.is_not(None)
-
-
-def _state_of(row: Mapping[str, Any] | None) -> str | None:
-    if row is None:
-        return None
-    if row["withdrawn"]:
-        return "withdrawn"
-    return "open" if row["ended_at"] is None else "ended"
-
-
-def _state_events(
-    before: Mapping[Identity, Mapping[str, Any]], after: Mapping[Identity, Mapping[str, Any]]
-) -> list[tuple[str, str, dict[str, Any]]]:
-    """``(kind, subject, data)`` of an event for each new state; an episode already over has two."""
-    events: list[tuple[str, str, dict[str, Any]]] = []
-    for key, row in after.items():
-        old_state, state = _state_of(before.get(key)), _state_of(row)
-        states = ["open", state] if old_state is None and state != "open" else [state]
-        new_states = [each for each in states if each and each != old_state]
-        events += [(EVENT_KINDS[each], row["point"], _event_data(row)) for each in new_states]
-    return events
-
-
-def _event_data(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", "rule", "point", "place", "concern", "severity", "opened_at")}
 
 
 def _episode_of(row: Mapping[Any, Any]) -> Episode:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alerts.rules.rule import Concern, Rule
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
@@ -21,17 +22,26 @@ LEAST_SHARE = (1, 5)
 """They are at least this share (20 %, as a fraction) of the monitored households below its node."""
 
 
+class GroupShare(NamedTuple):
+    """Households below a node: with an open episode of a concern, and with a point that it looks at."""
+
+    breaching: int
+    measured: int
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """``episode`` belongs to its concern's ticket at ``place``, opened as ``kind`` if there is none.
 
-    ``gateway`` (id) is the silent one that the ticket names because of it.
+    ``gateway`` (id) is the silent one that the ticket names because of it, ``share`` what made a group of
+    the households below ``place``.
     """
 
     episode: PendingEpisode
     place: str
     kind: TicketKind
     gateway: str | None = None
+    share: GroupShare | None = None
 
 
 def metrics_of(concern: Concern, rules: Mapping[str, Rule]) -> frozenset[Metric]:
@@ -71,10 +81,14 @@ class Groups:
             self._lowest_node_above[parent] = next(nodes, None)
         return self._lowest_node_above[parent]
 
+    def share_of(self, node: str) -> GroupShare:
+        """How many of the monitored households below ``node`` breach the concern now."""
+        return GroupShare(self._breaching[node], self._monitored[node])
+
     def _qualifies(self, node: str) -> bool:
         numerator, denominator = LEAST_SHARE
-        breaching = self._breaching[node]
-        return breaching >= LEAST_HOUSEHOLDS and breaching * denominator >= self._monitored[node] * numerator
+        breaching, measured = self.share_of(node)
+        return breaching >= LEAST_HOUSEHOLDS and breaching * denominator >= measured * numerator
 
 
 def first_breaches_by_target(
@@ -128,7 +142,7 @@ def place_episodes(
             kind = TicketKind.GROUP if nearest in group_places else TicketKind.PLACE
             placements.append(Placement(episode, nearest, kind))
         elif node is not None:
-            placements.append(Placement(episode, node, TicketKind.GROUP))
+            placements.append(Placement(episode, node, TicketKind.GROUP, share=groups.share_of(node)))
         else:
             placements.append(Placement(episode, home, TicketKind.PLACE))
     return placements

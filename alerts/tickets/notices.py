@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from alerts.deadlines.clocks import LARGE_OUTAGE
+from alerts.places.names import place_names
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
+from ingest.inventory.tree import Inventory
 
 OPENING = frozenset(
     {
@@ -58,3 +61,9 @@ def notices_of(ticket: Ticket, event: TicketEvent) -> list[Notice]:
     if ticket.concern == Concern.WATER_PRESSURE.value and ticket.affected_households >= LARGE_OUTAGE:
         audiences.append(Audience.PRODUCTION_DISPATCH)
     return [Notice(audience, ticket.number, event.reason) for audience in audiences]
+
+
+def notice_data_of(notice: Notice, ticket: Ticket, inventory: Inventory) -> dict[str, Any]:
+    """The data of the event that tells of ``notice``, which is about ``ticket``."""
+    told = {"audience": notice.audience.value, "reason": notice.reason.value, "concern": ticket.concern}
+    return told | place_names(inventory, ticket.place)

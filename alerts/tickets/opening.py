@@ -79,6 +79,12 @@ class TicketAddition:
         named = {"gateways": sorted(gateways)[:MOST_LISTED]} if gateways else {}
         return episode_summary(self.episodes) | named
 
+    @property
+    def share(self) -> dict[str, int]:
+        """Data of the line that tells of a group: how many households of how many; of others nothing."""
+        shares = (placement.share for placement in self.placements if placement.share is not None)
+        return next((share._asdict() for share in shares), {})
+
 
 @dataclass(frozen=True, slots=True)
 class TicketOutcome:
@@ -117,7 +123,8 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
     reason = OPENING_REASONS[kind]
     if kind is TicketKind.GATEWAY and any(episode.kind is RuleKind.UNUSABLE for episode in episodes):
         reason = TicketReason.OPENED_FOR_UNUSABLE_GATEWAY
-    lines = [TicketEvent(addition.now, reason, data=addition.summary)]
+    told = addition.summary | (addition.share if kind is TicketKind.GROUP else {})
+    lines = [TicketEvent(addition.now, reason, data=told)]
     if previous is not None:
         lines.append(TicketEvent(addition.now, TicketReason.RECURRENCE, data={"ticket": previous.number}))
     return TicketOutcome(ticket, lines, _clocks(addition, ()))
@@ -141,7 +148,8 @@ def join_ticket(
         new_clocks += clocks.restart_clocks(ticket_clocks, restarted_at, addition.zone)
     kind = max(ticket.kind, addition.kind, key=KINDS.index)
     if kind is not ticket.kind:
-        lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data={"from": ticket.kind, "to": kind}))
+        widened = {"from": ticket.kind, "to": kind} | addition.share
+        lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data=widened))
     severity = max(Severity(ticket.severity), _gravest(addition.episodes), key=SEVERITIES.index)
     changed = replace(
         ticket,

@@ -9,7 +9,9 @@ from typing import Any, Self
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import Episode
+from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
+from ingest.inventory.tree import Inventory
 
 SYSTEM = "wenya"
 """The actor of what the desk does by itself."""
@@ -188,11 +190,11 @@ class TicketFile:
     silent_gateways: tuple[GatewaySilence, ...] = ()
 
 
-def event_data_of(ticket: Ticket) -> dict[str, Any]:
-    """The data of an event about ``ticket``."""
+def event_data_of(ticket: Ticket, inventory: Inventory) -> dict[str, Any]:
+    """The data of an event about ``ticket``; its place is called as it is called now."""
     return {
         "ticket": ticket.number,
-        "place": ticket.place,
+        **place_names(inventory, ticket.place),
         "concern": ticket.concern,
         "kind": ticket.kind.value,
         "state": ticket.state.value,

@@ -7,14 +7,17 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.deadlines.ticket_clock import TicketClock
-from alerts.places.names import gateway_name, name_or_id
+from alerts.desk.lookups.ticket_flats import TicketHomes
+from alerts.places.names import gateway_name, name_or_id, short_path
 from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.moves import LONGEST_TEXT
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
+from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
 from ingest.inventory.tree import Inventory
+from ingest.readings.quantities import QUANTITIES
 
 
 class ClockItem(BaseModel):
@@ -187,6 +190,81 @@ class TicketDetail(TicketItem):
             children=[TicketItem.of(child, inventory) for child in file.children],
             children_count=file.children_count,
             silent_gateways=[SilentGatewayItem.of(each, inventory, zone) for each in file.silent_gateways],
+        )
+
+
+class FlatItem(BaseModel):
+    """A place with episodes on the ticket, or on one below it, and the episode there that was worst.
+
+    ``latest`` is the latest usable reading of ``point``; ``null`` when it has said nothing usable since it
+    would be called silent.
+    """
+
+    place: str
+    place_name: str
+    place_path: list[str]
+    short_path: list[str]
+    point: str
+    point_name: str
+    metric: str | None
+    unit: str | None
+    rule: str
+    open: bool
+    worst: float | None
+    worst_at: Timestamp | None
+    latest: float | None
+    latest_at: Timestamp | None
+
+    @classmethod
+    def of(cls, flat: TicketFlat, latest: tuple[int, float] | None, inventory: Inventory) -> Self:
+        """The flat as the API shows it; ``latest`` is when (UTC ms) and what was measured last."""
+        zone = inventory.zone_of(flat.place)
+        point = inventory.points.get(flat.point)
+        at, value = (None, None) if latest is None else latest
+        return cls(
+            place=flat.place,
+            place_name=inventory.name_of(flat.place),
+            place_path=inventory.path_of(flat.place),
+            short_path=short_path(inventory, flat.place),
+            point=flat.point,
+            point_name=name_or_id(flat.point, inventory),
+            metric=None if point is None else point.metric.value,
+            unit=None if point is None else QUANTITIES[point.metric].unit,
+            rule=flat.rule,
+            open=flat.is_open,
+            worst=flat.worst,
+            worst_at=rfc3339_or_none(flat.worst_at, zone),
+            latest=value,
+            latest_at=rfc3339_or_none(at, zone),
+        )
+
+
+class FlatPage(Page):
+    """The flats of a ticket and of the tickets below it: those with an open episode first, then by place.
+
+    ``breaching`` of the ``measured`` households below its place have an open episode; ``count`` is of all
+    flats. ``households`` are those below, measured or not; ``null`` where none is registered.
+    ``readings_away``: the readings store does not answer, so there is no ``latest``.
+    """
+
+    items: list[FlatItem]
+    count: int
+    breaching: int
+    measured: int
+    households: int | None
+    readings_away: bool
+
+    @classmethod
+    def of(cls, found: TicketHomes, inventory: Inventory, following: str | None) -> Self:
+        """The page as the API shows it; ``following`` is the cursor of the next one."""
+        return cls(
+            items=[FlatItem.of(flat, found.latest.get(flat.point), inventory) for flat in found.page.items],
+            count=found.count,
+            breaching=found.breaching,
+            measured=found.measured,
+            households=found.ticket.affected_households or None,
+            readings_away=found.readings_away,
+            next=following,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from alerts.desk.commands import carry_out
+from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
@@ -18,7 +19,7 @@ from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
-from api.rest.ticket_models import CommandBody, TicketDetail, TicketItem, TicketPage
+from api.rest.ticket_models import CommandBody, FlatPage, TicketDetail, TicketItem, TicketPage
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
@@ -74,6 +75,22 @@ def ticket(
     """One ticket with its episodes, clocks, history and children."""
     file = ticket_file(service.records, viewer, number)
     return TicketDetail.whole(file, service.inventory(), service.clock.now())
+
+
+@router.get("/{number}/flats", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.BAD_CURSOR))
+def flats(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    viewer: Annotated[Viewer, asks(ticket_flats)],
+    number: TicketNumber,
+    limit: Annotated[int, Query(ge=1, le=FLATS_PER_PAGE)] = FLATS_PER_PAGE,
+    cursor: Cursor = None,
+) -> FlatPage:
+    """The flats of one ticket with their worst and latest values, and how many of those measured breach."""
+    plan, now = service.plan(), service.clock.now()
+    after = cursors.read("ticket-flats", number, cursor)
+    found = ticket_flats(service.records, service.store, viewer, number, after, limit, now, plan=plan)
+    return FlatPage.of(found, plan.inventory, cursors.after("ticket-flats", number, found.page.last))
 
 
 @router.post(

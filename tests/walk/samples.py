@@ -28,6 +28,7 @@ from alerts.desk.lookups.events import events_after, newest_event
 from alerts.desk.lookups.points import find_point, list_points, point_day
 from alerts.desk.lookups.readings import hourly_figures, raw_readings
 from alerts.desk.lookups.ticket_explanation import explain_ticket
+from alerts.desk.lookups.ticket_flats import ticket_flats
 from alerts.desk.lookups.tickets import (
     TicketFilter,
     list_tickets,
@@ -69,6 +70,9 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "tickets.board": lambda: ticket_board(records, who, None, closed=False),
         "tickets.explain": lambda: explain_ticket(
             records, service.store, journal.notes, who, NUMBER, plan=service.plan()
+        ),
+        "tickets.flats": lambda: ticket_flats(
+            records, service.store, who, NUMBER, None, 9, NOW, plan=service.plan()
         ),
         "tickets.open-files": lambda: open_ticket_files(records, who, 9),
         "tickets.count": lambda: open_tickets_by_concern(records, who),
@@ -140,6 +144,7 @@ REQUESTS = {
     "/api/v1/episodes/{id}": {"id": "1"},
     "/api/v1/tickets": {},
     "/api/v1/tickets/{number}": {"number": NUMBER},
+    "/api/v1/tickets/{number}/flats": {"number": NUMBER},
     "/api/v1/tickets/{number}/commands": {
         "number": NUMBER,
         "json": {"command": "comment", "text": "seen"},

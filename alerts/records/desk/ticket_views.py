@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from sqlalchemy import ColumnElement, Table, TextClause, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Table, TextClause, and_, case, func, literal, select, tuple_
 
 from alerts.records.desk.pending import PendingRecords
 from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
 from alerts.records.episodes import COLUMNS, EpisodeRecords
+from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import BELOW, NOT_CLOSED, STANDING, episodes, ticket_history, tickets
-from alerts.rules.rule import Severity
+from alerts.rules.rule import Severity, Side
 from alerts.tickets.ticket import Ticket, TicketFile, TicketState
+from alerts.tickets.ticket_flat import TicketFlat, TicketFlats
+from ingest.inventory.tree import Level
 
 MOST_EPISODES = 500
 """Episodes in a ticket's file; the list of episodes has them all."""
@@ -32,6 +35,11 @@ def urgency_of(ticket: Ticket) -> list[int | str]:
     """What `TicketViews.most_urgent` sorts by: rank, when the breach began, id."""
     which, severity = STANDING if ticket.parent is None else BELOW, Severity(ticket.severity)
     return [RANKS.index((which, severity)), ticket.breached_at, ticket.id]
+
+
+def flat_position(flat: TicketFlat) -> list[int | str]:
+    """What `TicketViews.flats` sorts by: those with an open episode first, then by the id of their place."""
+    return [int(not flat.is_open), flat.place]
 
 
 class TicketViews(RecordsPart):
@@ -109,6 +117,54 @@ class TicketViews(RecordsPart):
             children_count=self._count(tickets, below),
             asks_for_action=parent is None or parent.state is TicketState.CLOSED,
             silent_gateways=tuple(SilentGatewayRecords(self._db).of_tickets([number])),
+        )
+
+    def flats(self, number: str, limit: int, after: Sequence[int | str] | None = None) -> TicketFlats:
+        """Up to ``limit`` flats of a ticket and of the tickets below it, by `flat_position`.
+
+        ``after`` is the position of the last one that was seen. It reads the episodes of these tickets, in
+        one statement, however many flats there are.
+        """
+        below = select(literal(number).label("number")).cte("below", recursive=True)
+        below = below.union(select(tickets.c.number).where(tickets.c.parent == below.c.number))
+        e = episodes.c
+        going_on = case((e.ended_at.is_(None), 1), else_=0)
+        limit_or_zero = func.coalesce(e.limit, 0.0)
+        depth = case((e.side == Side.BELOW.value, limit_or_zero - e.worst), else_=e.worst - limit_or_zero)
+        worst_first = (e.worst.is_(None), depth.desc(), e.opened_at.desc(), e.id.desc())
+        ranked = (
+            select(
+                *(e.place, e.point, e.rule, e.worst, e.worst_at, e.opened_at),
+                func.max(going_on).over(partition_by=e.place).label("is_open"),
+                func.row_number().over(partition_by=e.place, order_by=worst_first).label("rank"),
+            )
+            .join_from(below, episodes, e.ticket == below.c.number)
+            .where(~e.withdrawn)
+            .subquery("ranked")
+        )
+        flats = select(ranked).where(ranked.c.rank == 1).cte("flats")
+        f, is_household = flats.c, places.c.level == Level.HOUSEHOLD.value
+        count = select(func.count()).select_from(flats).scalar_subquery()
+        breaching = (
+            select(func.count())
+            .join_from(flats, places, and_(places.c.id == f.place, is_household))
+            .where(f.is_open == 1)
+            .scalar_subquery()
+        )
+        query = select(flats, count.label("flat_count"), breaching.label("breaching"))
+        if after is not None:
+            is_over, place = after
+            query = query.where(tuple_(1 - f.is_open, f.place) > tuple_(literal(is_over), literal(place)))
+        found = self._db.execute(query.order_by(f.is_open.desc(), f.place).limit(limit)).all()
+        return TicketFlats(
+            [
+                TicketFlat(
+                    row.place, row.point, row.rule, bool(row.is_open), row.worst, row.worst_at, row.opened_at
+                )
+                for row in found
+            ],
+            count=found[0].flat_count if found else 0,
+            breaching=found[0].breaching if found else 0,
         )
 
     def _count(self, table: Table, wanted: ColumnElement[bool]) -> int:

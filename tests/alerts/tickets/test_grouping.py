@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
-from alerts.tickets.grouping import Groups, metrics_of, place_episodes
+from alerts.tickets.grouping import Groups, GroupShare, metrics_of, place_episodes
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree, place_tree_of
 from alerts.tickets.ticket import TicketKind
@@ -14,6 +14,15 @@ from tests.alerts.desk.town_on_record import RULES, START, town
 
 TOWN = town()
 TEMPERATURE = frozenset({Metric.INDOOR_TEMPERATURE})
+
+
+def test_a_placement_for_a_group_says_how_many_of_how_many():
+    rooms = [f"s1-b1-h{n}/t" for n in (1, 2, 3)]
+    groups = Groups(place_tree_of(TOWN), [TOWN.points[room].place for room in rooms], TEMPERATURE)
+    placements = place_episodes([pending(room) for room in rooms], place_tree_of(TOWN), groups, {})
+    assert {each.share for each in placements} == {GroupShare(breaching=3, measured=10)}
+    (alone,) = place_episodes([pending("s2-b1-h1/t")], place_tree_of(TOWN), groups, {})
+    assert alone.share is None
 
 
 def pending(point: str) -> PendingEpisode:

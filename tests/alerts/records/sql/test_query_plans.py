@@ -152,6 +152,8 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
     "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks([(TICKET, CLOCK)]),
     "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET),
+    "ticket_views.flats": lambda tx: tx.ticket_views.flats(TICKET, 9),
+    "ticket_views.flats after": lambda tx: tx.ticket_views.flats(TICKET, 9, [0, "h1"]),
     "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9),
     "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent("silence", 9),
     "ticket_views.most_urgent after": lambda tx: tx.ticket_views.most_urgent(None, 9, [1, MIDDLE, 5]),

@@ -1,0 +1,120 @@
+"""The flats of a ticket by name, with their values, and how many of the flats that are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from alerts.records.desk.ticket_views import flat_position
+from alerts.rules.plan import Plan
+from alerts.rules.rule import Concern
+from alerts.rules.timing import silence_limit_of
+from alerts.tickets.grouping import metrics_of
+from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.place_tree import place_tree_of
+from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket_flat import TicketFlat
+from ingest.inventory.tree import Point
+from ingest.said import Said
+from ingest.stores.contract import ReadableStore, StoreError
+
+FLATS_PER_PAGE = 50
+"""Flats on a page of a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHomes:
+    """A page of a ticket's flats, and how many there are.
+
+    Attributes
+    ----------
+    ticket
+        Whose they are; ``affected_households`` of it are measured or not.
+    page
+        Those with an open episode first.
+    latest
+        Id of a point of the page -> instant (UTC ms) and value (canonical unit) of its latest usable reading;
+        a point that has said nothing usable since it would be silent is not there.
+    count, breaching
+        Of all flats of the ticket and of those below it, and of the households with an open episode among
+        them.
+    measured
+        Households below the ticket's place with a point that its concern looks at.
+    readings_away
+        The store does not answer, so ``latest`` is empty.
+    """
+
+    ticket: Ticket
+    page: ListPage[TicketFlat]
+    latest: Mapping[str, tuple[int, float]]
+    count: int
+    breaching: int
+    measured: int
+    readings_away: bool
+
+
+@use_case("tickets.flats", Right.LOOK, ScopeKind.WHOLE)
+def ticket_flats(
+    records: Records,
+    store: ReadableStore,
+    viewer: Viewer,
+    number: str,
+    after: Position | None,
+    limit: int,
+    now: int,
+    *,
+    plan: Plan,
+) -> TicketHomes:
+    """Up to ``limit`` flats of a ticket after the position ``after``, with their values at ``now`` (UTC ms).
+
+    ``plan`` is the one in force.
+
+    Raises
+    ------
+    UnknownTicket, Forbidden, RecordsError
+    """
+    with records.reading() as tx:
+        ticket = tx.tickets.by_number([number]).get(number)
+        if ticket is None:
+            raise UnknownTicket(Said("refusal-no-ticket", number=number))
+        found = tx.ticket_views.flats(number, limit + 1, after)
+    page = cut(found.flats, limit, flat_position)
+    inventory = plan.inventory
+    points = [inventory.points[flat.point] for flat in page.items if flat.point in inventory.points]
+    latest = _latest(store, points, now)
+    metrics = metrics_of(Concern(ticket.concern), plan.rules)
+    return TicketHomes(
+        ticket,
+        page,
+        {} if latest is None else latest,
+        found.count,
+        found.breaching,
+        place_tree_of(inventory).monitored_households(metrics)[ticket.place],
+        readings_away=latest is None,
+    )
+
+
+def _latest(store: ReadableStore, points: Sequence[Point], now: int) -> dict[str, tuple[int, float]] | None:
+    """Point -> its latest usable reading while it is not silent; ``None`` when the store does not answer.
+
+    Points that are silent after equally long are read together.
+    """
+    together: dict[int, dict[int, str]] = {}
+    for point in points:
+        together.setdefault(silence_limit_of(point), {})[point.key] = point.id
+    found: dict[str, tuple[int, float]] = {}
+    try:
+        for span, ids in together.items():
+            readings = store.read(sorted(ids), now - span, now + 1)
+            usable = readings.select(readings.usable())
+            columns = (usable.point.tolist(), usable.measured_at.tolist(), usable.value.tolist())
+            # By point and time: the last one of a point stays.
+            found |= {ids[key]: (at, value) for key, at, value in zip(*columns, strict=True)}
+    except StoreError:
+        return None
+    return found
