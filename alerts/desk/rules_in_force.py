@@ -27,7 +27,7 @@ from ingest.collector import uncollected
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.responsibility import responsibility_note
+from ingest.inventory.responsibility import responsibility_gaps, responsibility_note
 from ingest.inventory.tree import Inventory
 
 log = structlog.get_logger("wenya.rules")
@@ -180,7 +180,9 @@ class RulesInForce:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
-        self.note = responsibility_note(inventory)
-        if self.note is not None and inventory.departments:
-            log.warning("on record, and nobody answers for it", problem=self.note)
+        gaps = responsibility_gaps(inventory)
+        self.note = responsibility_note(inventory, gaps)
+        if gaps:
+            first = str(gaps[0].reason(inventory))
+            log.warning("on record, and nobody answers for it", count=len(gaps), first=first)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))

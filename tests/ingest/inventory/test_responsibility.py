@@ -54,12 +54,12 @@ def test_every_metric_has_a_line():
 def test_without_any_department_none_is_missing():
     assert responsibility_gaps(TOWN) == []
     assert list(defects(TOWN)) == []
-    assert responsibility_note(TOWN) == "no departments: nobody is named who answers for a place"
+    assert responsibility_note(TOWN, []) == "no departments: nobody is named who answers for a place"
 
 
 def test_heat_and_water_units_share_a_building():
     assert responsibility_gaps(with_units(unit("heat", "north", HEATING), unit("water", "org", WATER))) == []
-    assert responsibility_note(with_units(unit("all", "org", HEATING, WATER))) is None
+    assert responsibility_note(with_units(unit("all", "org", HEATING, WATER)), []) is None
 
 
 def test_each_place_and_line_without_a_unit_is_a_gap_of_its_own():
@@ -81,7 +81,8 @@ def test_each_place_and_line_without_a_unit_is_a_gap_of_its_own():
     assert found[1][2].written(catalogue_of("zh-CN")) == (
         "3号楼 [b3] 有“供水”测点，但该位置及其上级位置都没有该业务线的属地单位（no-responsible-unit）。"
     )
-    assert responsibility_note(town) == f"{found[0][2]} and 2 more"
+    note = responsibility_note(town, responsibility_gaps(town))
+    assert note == "no-responsible-unit: places and lines without a unit: 3"
 
 
 def test_one_fault_for_all_points_of_a_line_at_a_place():
