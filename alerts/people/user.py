@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from alerts.people.roles import Right
 from alerts.people.viewer import Grant
 
 
 class UserRole(StrEnum):
-    """The one role that is on record with a user; `GRANTS` has what it stands for."""
+    """What a user is made as; `GRANTS` has what it stands for."""
 
     VIEWER = "viewer"
     DISPATCHER = "dispatcher"
@@ -22,22 +23,87 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     UserRole.DISPATCHER: (Grant("dispatcher"), Grant("handler")),
     UserRole.ENGINEER: (Grant("engineer"), Grant("dispatcher"), Grant("handler")),
 }
-"""Role on record -> what it lets the user do, all in the whole organisation (desk.md, section 2).
+"""What a user is made as -> what it lets the user do, all in the whole organisation (desk.md, section 2).
 
 An engineer has always worked tickets too.
 """
 
 
+class UserKind(StrEnum):
+    """Who stands behind a user."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    """It has no password: it shows a token."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user. ``created_at`` is UTC ms."""
+    """A user. Instants are UTC ms.
+
+    Attributes
+    ----------
+    name
+        Theirs for ever: it stands beside everything that they did.
+    called
+        What they are called, in the language of the house; may be empty.
+    grants
+        What they have been given.
+    password_hash
+        ``None``: they cannot sign in with a password.
+    must_change
+        The password is good for nothing but to be changed.
+    one_time_until
+        When such a password is over; ``None`` for one that is not.
+    disabled_at
+        ``None``: they may use the service.
+    """
 
     id: int
     name: str
-    role: str
+    called: str
+    kind: UserKind
     created_at: int
+    grants: tuple[Grant, ...] = ()
+    password_hash: str | None = field(default=None, repr=False)
+    password_set_at: int | None = None
+    must_change: bool = False
+    one_time_until: int | None = None
+    disabled_at: int | None = None
+    disabled_by: str | None = None
 
-    @property
-    def grants(self) -> tuple[Grant, ...]:
-        """What they may do; nothing where the role is none that this version knows."""
-        return GRANTS.get(self.role, ())
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token as it is on record, which is without its secret. Instants are UTC ms.
+
+    Attributes
+    ----------
+    id
+        What the token begins with; no secret.
+    scope
+        The rights that it is good for, of those that its user has; ``None``: all of them.
+    called
+        What it is for.
+    made_by
+        The user who made it.
+    expires_at
+        From then on it is good for nothing; ``None``: never, as those are that were made before there was
+        an end to them.
+    last_used_at
+        Within a minute; ``None``: never.
+    """
+
+    id: str
+    user_id: int
+    scope: frozenset[Right] | None
+    called: str
+    made_at: int
+    made_by: str
+    expires_at: int | None = None
+    last_used_at: int | None = None
+    revoked_at: int | None = None
+
+    def good_at(self, now: int) -> bool:
+        """Whether it is neither revoked nor over at ``now``."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -15,10 +15,12 @@ from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
+from alerts.records.people.access_version import AccessVersion
+from alerts.records.people.tokens import TokenRecords
+from alerts.records.people.users import UserRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.sql.staging import StagingRecords
 from alerts.records.touched_hours import TouchedHourRecords
-from alerts.records.users import UserRecords
 
 
 class Transaction:
@@ -39,4 +41,6 @@ class Transaction:
         self.ticket_views = TicketViews(connection)
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
+        self.access = AccessVersion(connection)
         self.users = UserRecords(connection)
+        self.tokens = TokenRecords(connection)

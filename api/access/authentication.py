@@ -71,7 +71,7 @@ def viewer_of(service: RunningService, token: str) -> Viewer:
     """The active user who has ``token``. Raises `HttpProblem` ``bad-token``."""
     viewer = None
     if len(token) <= LONGEST_TOKEN and token.isascii():
-        viewer = viewer_with_token(service.records, token)
+        viewer = viewer_with_token(service.records, token, service.wall.now())
     if viewer is None:
         raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
     return viewer

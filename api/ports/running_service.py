@@ -137,6 +137,11 @@ class RunningService(Protocol):
         ...
 
     @property
+    def wall(self) -> Clock:
+        """The time of tokens and sign-ins: real, also where the service is on simulated time."""
+        ...
+
+    @property
     def records(self) -> Records:
         """Inventory, episodes, tickets, users, events, for those who wait for an answer."""
         ...

@@ -86,6 +86,7 @@ class Service:
             )
         self.settings = settings
         self.clock = clock or RealClock()
+        self.wall: Clock = RealClock()
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()

@@ -54,6 +54,7 @@ class StandInService:
     faults: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     known: Inventory = field(default_factory=Inventory)
+    wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
 
     def inventory(self) -> Inventory:
         return self.known

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
+from alerts.people.viewer import Grant
 from alerts.records import Records
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from ingest.durations import MINUTE
@@ -28,6 +29,12 @@ from tests.system.processes import find_program
 DATA = Path(__file__).parent / "release_0_1" / "data.tar.xz"
 REWORDED = {"sentence"}
 """Fields for people to read; their wording is no contract."""
+ROLES_NOW = {
+    "viewer": ["viewer"],
+    "dispatcher": ["dispatcher", "handler"],
+    "engineer": ["dispatcher", "engineer", "handler"],
+}
+"""What the one role of a user of before is now."""
 DISSOLVED = "2026-000002"
 """The ticket of a silence that was withdrawn: nothing is left on it, and such a ticket is closed now."""
 
@@ -81,9 +88,13 @@ def test_the_records_are_upgraded_with_users_inventory_and_moved_limits(old: Old
     with records.reading() as tx:
         inventory = tx.inventory.load()
         changes = [list(change) for change in tx.rules.limit_changes(0)]
-        users = [tx.users.by_token(user["token"]) for user in old.expected["users"]]
+        tokens = [tx.tokens.shown(user["token"]) for user in old.expected["users"]]
+        users = [tx.users.by_id(token.user_id) for token in tokens]
     records.close()
-    assert [(u.name, u.role) for u in users] == [(u["name"], u["role"]) for u in old.expected["users"]]
+    assert [(u.name, u.grants) for u in users] == [
+        (u["name"], tuple(map(Grant, ROLES_NOW[u["role"]]))) for u in old.expected["users"]
+    ]
+    assert {(token.scope, token.expires_at, token.revoked_at) for token in tokens} == {(None, None, None)}
     assert old.expected["inventory"] == {
         "places": sorted(inventory.places),
         "points": {name: point.key for name, point in inventory.points.items()},

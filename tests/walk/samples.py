@@ -105,7 +105,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         ),
         "users.add": lambda: add_user(records, who, f"user-{next(USERS)}", UserRole.VIEWER, NOW),
         "viewer.own-roles": lambda: own_roles(who),
-        "viewer.with-token": lambda: viewer_with_token(records, "a.b"),
+        "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
     }
 
 

@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from alerts.people.user import GRANTS
-from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Viewer
+from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Grant, Viewer
 from api.wiring.app import create_app
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
@@ -31,7 +31,8 @@ def town(request, tmp_path_factory):
         unit = Department("all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place=root)
         service.import_inventory(OPERATOR, Inventory(departments={"all": unit}), replace=False)
         with service.records.begin() as tx:
-            service.tokens[STRANGER] = tx.users.add(STRANGER, STRANGER, NOW)
+            user = tx.users.add(STRANGER, [Grant(STRANGER)], NOW)
+            service.tokens[STRANGER] = tx.tokens.make(user, NOW, made_by="")
         with served(service) as address, httpx.Client(base_url=address, timeout=10) as client:
             yield service, client, list(iter_route_contexts(create_app(service).routes))
 

@@ -1,4 +1,4 @@
-"""The tables, but for those of the inventory. A change comes with a migration; a test compares the two.
+"""The tables, but for those of inventory and people. A change needs a migration; a test compares the two.
 
 Instants are UTC milliseconds in 64-bit integers. Two things are deleted: events, after 30 days, and what an
 import replaces or takes out of the inventory. Points and places that leave it keep their row.
@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -28,10 +27,10 @@ from sqlalchemy import (
     text,
 )
 
-from alerts.records.sql import inventory_tables
+from alerts.records.sql import inventory_tables, people_tables
 from alerts.records.sql.base import SERIAL, metadata
 
-__all__ = ["inventory_tables", "metadata"]
+__all__ = ["inventory_tables", "metadata", "people_tables"]
 
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
 # a value that is bound to a parameter is none of them.
@@ -63,7 +62,7 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 
-# --- rules, figures, users, events
+# --- rules, figures, events
 
 rule_sets = Table(
     "rule_sets",
@@ -87,18 +86,6 @@ compliance = Table(
 )
 
 Index("ix_compliance_day", compliance.c.day, compliance.c.household, compliance.c.version)
-
-users = Table(
-    "users",
-    metadata,
-    Column("id", SERIAL, primary_key=True),
-    Column("name", String(200), nullable=False, unique=True),
-    Column("role", String(40), nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("token_id", String(40), nullable=False, unique=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("token_hash", LargeBinary, nullable=False),
-)
 
 events = Table(
     "events",

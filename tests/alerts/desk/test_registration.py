@@ -114,8 +114,8 @@ def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkey
 
 def test_a_user_is_a_viewer_by_the_token_and_by_nothing_else(records):
     token = add_user(records, OPERATOR, "li", UserRole.DISPATCHER, START)
-    assert viewer_with_token(records, token) == Viewer("li", (Grant("dispatcher"), Grant("handler")))
-    assert viewer_with_token(records, token + "x") is None
+    assert viewer_with_token(records, token, START) == Viewer("li", (Grant("dispatcher"), Grant("handler")))
+    assert viewer_with_token(records, token + "x", START) is None
     with pytest.raises(RecordsError):
         add_user(records, OPERATOR, "li", UserRole.VIEWER, START)
 

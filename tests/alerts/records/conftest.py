@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from alerts.records import Records
+from alerts.records import Records, Transaction
 from alerts.records.sql.schema import metadata
 
 
@@ -42,3 +42,9 @@ def records(request, tmp_path) -> Iterator[Records]:
     opened = Records.open(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tx(records) -> Iterator[Transaction]:
+    with records.begin() as transaction:
+        yield transaction

@@ -3,11 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
-from alerts.records import RecordsError
 from alerts.records.rules import limit_change_bites
 from alerts.rules.limits import LimitChange
 from ingest.inventory.tree import Inventory, Level, Place
@@ -16,12 +13,6 @@ from tests.alerts.desk.town_on_record import RULES
 
 NOW = 1_767_225_600_000
 DAY = HouseholdDay("h1", "2026-01-01", 600, 540, 900, "unqualified")
-
-
-@pytest.fixture
-def tx(records):
-    with records.begin() as transaction:
-        yield transaction
 
 
 def test_rules_are_recorded_when_they_differ_and_come_back_to_the_last_digit(tx):
@@ -96,42 +87,6 @@ def test_old_events_are_forgotten_and_a_listener_goes_on_from_the_newest_id(tx):
 
 def test_there_is_no_newest_event_at_first(tx):
     assert tx.events.newest() == 0
-
-
-def test_a_token_finds_its_user_and_nothing_else_does(tx):
-    token = tx.users.add("王", "dispatcher", NOW)
-    other = tx.users.add("Li", "reader", NOW)
-    user = tx.users.by_token(token)
-    assert (user.name, user.role, user.created_at) == ("王", "dispatcher", NOW)
-    assert tx.users.by_token(other).name == "Li"
-    name, _, secret = token.partition(".")
-    for wrong in (
-        "",
-        ".",
-        name,
-        f"{name}.",
-        f"{name}.{secret[:-1]}",
-        f"{other.partition('.')[0]}.{secret}",
-        "x" * 9999,
-    ):
-        assert tx.users.by_token(wrong) is None
-    assert [each.name for each in tx.users.all()] == ["Li", "王"]
-
-
-def test_the_secret_itself_is_on_no_page_of_the_database(tx):
-    secret = tx.users.add("Wang", "dispatcher", NOW).partition(".")[2]
-    row = tx.meta._db.exec_driver_sql("SELECT * FROM users").one()
-    assert secret not in str(row)
-    assert secret.encode() not in b"".join(
-        bytes(cell) for cell in row if isinstance(cell, bytes | memoryview)
-    )
-
-
-def test_a_name_is_given_once(tx):
-    tx.users.add("Wang", "dispatcher", NOW)
-    with pytest.raises(RecordsError) as refused:
-        tx.users.add("Wang", "admin", NOW)
-    assert refused.value.code == "user-exists"
 
 
 def houses(tx):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from alerts.people.viewer import Grant
 from alerts.records import Records
 from alerts.records.sql.inventory_tables import (
     aliases,
@@ -18,6 +19,7 @@ from alerts.records.sql.inventory_tables import (
     places,
     points,
 )
+from alerts.records.sql.people_tables import tokens
 from alerts.records.sql.schema import (
     compliance,
     episode_evidence,
@@ -59,10 +61,17 @@ def fill(records: Records) -> None:
             insert(table, [row(i) for i in range(ROWS)])
         insert(inventory_versions, [{"version": 1, "saved_at": START, "changes": {}}])
         insert(rule_sets, [{"version": 1, "recorded_at": START, "rules": {}}])
-        tx.users.add("wang", "dispatcher", START)
+        tx.users.add("wang", [Grant("dispatcher")], START)
+        insert(tokens, [_token(i) for i in range(ROWS)])
         if tx.meta._db.dialect.name == "postgresql":
             tx.meta._db.exec_driver_sql("ANALYZE")
         insert(episodes, [_of_wave(i) for i in range(WAVE)])
+
+
+def _token(i: int) -> dict[str, Any]:
+    """All of one user, who is there by then."""
+    made = {"called": "", "made_at": START + i, "made_by": "wang"}
+    return {"id": f"t{i}", "user_id": 1, "salt": b"", "token_hash": b"", **made}
 
 
 def _place(i: int) -> dict[str, Any]:

@@ -295,9 +295,9 @@ def test_a_user_gets_a_token_once_and_it_works():
     token = ran.stdout.strip()
     there = records()
     with there.reading() as tx:
-        user = tx.users.by_token(token)
+        user = tx.users.by_id(tx.tokens.shown(token).user_id)
     there.close()
-    assert (user.name, user.role) == ("li", "dispatcher")
+    assert (user.name, [grant.role for grant in user.grants]) == ("li", ["dispatcher", "handler"])
     again = wenya("user", "add", "li", "--role", "viewer")
     assert (again.exit_code, again.stdout) == (2, "")
     assert "li" in again.stderr

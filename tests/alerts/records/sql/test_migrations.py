@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, ins
 from alerts.judging.past.replay import still_valid
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
+from alerts.records.people.tokens import _hash
 from alerts.records.rules import _plain
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
@@ -162,4 +163,39 @@ def test_points_and_devices_of_before_have_no_names_also_those_of_an_import_that
         assert upgraded.devices == {"d1": Device("d1"), "d2": Device("d2")}
         assert upgraded.departments == {}
         records.work_off()
+    records.close()
+
+
+def test_users_of_before_keep_their_number_what_they_may_do_and_their_token(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    secret, salt = "s" * 43, b"salt"
+    roles = ("viewer", "dispatcher", "engineer", "king")
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0007")
+        users = Table("users", MetaData(), autoload_with=connection)
+        for number, role in enumerate(roles, start=3):
+            token = {"token_id": f"t{number}", "salt": salt, "token_hash": _hash(secret, salt)}
+            row = {"id": number, "name": f"{role} 王", "role": role, "created_at": number}
+            connection.execute(insert(users).values(row | token))
+    engine.dispose()
+    records = Records.open(url)
+    with records.begin() as tx:
+        tokens = [tx.tokens.shown(f"t{number}.{secret}") for number in (3, 4, 5, 6)]
+        found = [tx.users.by_id(token.user_id) for token in tokens]
+        assert [user.id for user in found] == [3, 4, 5, 6]
+        assert [user.name for user in found] == [f"{role} 王" for role in roles]
+        assert [[grant.role for grant in user.grants] for user in found] == [
+            ["viewer"],
+            ["dispatcher", "handler"],
+            ["dispatcher", "engineer", "handler"],
+            ["king"],
+        ]
+        assert {grant.department for user in found for grant in user.grants} == {None}
+        assert [(token.made_at, token.scope, token.expires_at) for token in tokens] == [
+            (number, None, None) for number in (3, 4, 5, 6)
+        ]
+        assert [user.name for user in tx.users.looking_like("v1ewer 王")] == ["viewer 王"]
+        if tx.meta._db.dialect.name == "sqlite":
+            assert tx.users.add("next", [], 9) == 7
     records.close()

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
+from alerts.people.viewer import Grant
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
 from alerts.records.rules import limit_change_bites
@@ -167,9 +168,25 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.at_place": lambda tx: tx.compliance.at_place("h200", "2026-01-01", "2026-03-01", None, 9),
     "compliance.at_place after": lambda tx: tx.compliance.at_place("h200", *SEEN, 9),
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
-    "users.add": lambda tx: tx.users.add("li", "viewer", NOW),
-    "users.by_token": lambda tx: tx.users.by_token("a.b"),
-    "users.all": lambda tx: tx.users.all(),
+    "access.version": lambda tx: tx.access.version(),
+    "access.changed": lambda tx: tx.access.changed(),
+    "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
+    "users.by_id": lambda tx: tx.users.by_id(1),
+    "users.named": lambda tx: tx.users.named("wang"),
+    "users.looking_like": lambda tx: tx.users.looking_like("wang"),
+    "users.page": lambda tx: tx.users.page("", 9),
+    "users.give": lambda tx: tx.users.give(1, [Grant("head", "d1")]),
+    "users.take": lambda tx: tx.users.take(1, [Grant("dispatcher")]),
+    "users.disable": lambda tx: tx.users.disable(1, NOW, "li"),
+    "users.enable": lambda tx: tx.users.enable(1),
+    "users.set_password": lambda tx: tx.users.set_password(1, "x", NOW),
+    "users.keep_rehashed": lambda tx: tx.users.keep_rehashed(1, "x"),
+    "tokens.make": lambda tx: tx.tokens.make(1, NOW, made_by="li"),
+    "tokens.shown": lambda tx: tx.tokens.shown("a.b"),
+    "tokens.by_id": lambda tx: tx.tokens.by_id("t7"),
+    "tokens.of_user": lambda tx: tx.tokens.of_user(1, 9),
+    "tokens.revoke": lambda tx: tx.tokens.revoke("t7", NOW),
+    "tokens.used": lambda tx: tx.tokens.used({"t7": NOW, "t8": NOW}),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
 QUESTIONS |= {
@@ -184,8 +201,8 @@ IN_ORDER = ("ticket_views.page", "episodes.page")
 """They may read an index of all rows in its order, since they stop when the page is full."""
 ONLY_INDEX = ("episodes.page span",)
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
-SHORT = {"meta", "users", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
-SHORT |= {"staged_imports", "staged_bites"}
+SHORT = {"meta", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
+SHORT |= {"staged_imports", "staged_bites", "users", "grants"}
 """Tables that do not grow with what happens in the field; what is staged is soon applied."""
 LONG = {table.name for table in metadata.tables.values()} - SHORT
 PARTIAL = {

@@ -1,0 +1,149 @@
+"""Users and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_, update
+
+from alerts.people.user import User, UserKind
+from alerts.people.user_names import folded, skeleton
+from alerts.people.viewer import Grant
+from alerts.records.people.access_version import AccessVersion
+from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.people_tables import grants, users
+
+
+class UserRecords(RecordsPart):
+    """The tables of users and of what they have been given. Grants come back without places."""
+
+    def add(
+        self,
+        name: str,
+        given: Iterable[Grant],
+        now: int,
+        *,
+        called: str = "",
+        kind: UserKind = UserKind.PERSON,
+    ) -> int:
+        """Add a user at ``now`` (UTC ms), who has no way in yet; returns the number of the row.
+
+        Raises
+        ------
+        RecordsError
+            ``user-exists``.
+        """
+        if self._db.scalar(select(users.c.id).where(users.c.name == name)) is not None:
+            raise RecordsError("user-exists", f"there is a user {name!r} already")
+        row = {
+            "name": name,
+            "created_at": now,
+            "called": called,
+            "kind": kind.value,
+            "skeleton": skeleton(name),
+        }
+        user_id: int = self._db.execute(users.insert().values(row).returning(users.c.id)).scalar_one()
+        self.give(user_id, given)
+        return user_id
+
+    def by_id(self, user_id: int) -> User | None:
+        """The user with that number."""
+        return next(iter(self._found(users.c.id == user_id)), None)
+
+    def named(self, name: str) -> User | None:
+        """The user of that name, or the one whose name differs in width and case only.
+
+        ``None`` where there are several of these, and none with the name itself. One statement, whoever
+        there is.
+        """
+        alike = [each for each in self.looking_like(name) if folded(each.name) == folded(name)]
+        exact = [each for each in alike if each.name == name]
+        found = exact or alike
+        return found[0] if len(found) == 1 else None
+
+    def looking_like(self, name: str) -> list[User]:
+        """The users whose names are taken for ``name``, or are it."""
+        return self._found(users.c.skeleton == skeleton(name))
+
+    def page(self, after: str, limit: int) -> list[User]:
+        """The first ``limit`` users by name, of those behind ``after``."""
+        names = select(users.c.id).where(users.c.name > after).order_by(users.c.name).limit(limit)
+        return self._found(users.c.id.in_(names.subquery().select()))
+
+    def give(self, user_id: int, given: Iterable[Grant]) -> None:
+        """Give the user what they do not have yet of ``given``."""
+        rows = [
+            {"user_id": user_id, "role": grant.role, "department": grant.department or ""} for grant in given
+        ]
+        self._insert_new(grants, rows)
+        self._changed()
+
+    def take(self, user_id: int, taken: Iterable[Grant]) -> None:
+        """Take ``taken`` from the user."""
+        pairs = [(grant.role, grant.department or "") for grant in taken]
+        is_taken = tuple_(grants.c.role, grants.c.department).in_(pairs)
+        self._db.execute(grants.delete().where(grants.c.user_id == user_id, is_taken))
+        self._changed()
+
+    def disable(self, user_id: int, now: int, by: str) -> None:
+        """Let the user do nothing from ``now`` (UTC ms) on."""
+        self._set(user_id, disabled_at=now, disabled_by=by)
+
+    def enable(self, user_id: int) -> None:
+        """Let the user do again what they could."""
+        self._set(user_id, disabled_at=None, disabled_by=None)
+
+    def set_password(
+        self, user_id: int, password_hash: str, now: int, *, one_time_until: int | None = None
+    ) -> None:
+        """Put a password in the place of the one that they have; one with an end must be changed."""
+        self._set(
+            user_id,
+            password_hash=password_hash,
+            password_set_at=now,
+            must_change=one_time_until is not None,
+            one_time_until=one_time_until,
+        )
+
+    def keep_rehashed(self, user_id: int, password_hash: str) -> None:
+        """The same password, hashed at the present cost."""
+        self._db.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+
+    def _set(self, user_id: int, **values: Any) -> None:
+        self._db.execute(update(users).where(users.c.id == user_id).values(values))
+        self._changed()
+
+    def _changed(self) -> None:
+        AccessVersion(self._db).changed()
+
+    def _found(self, condition: ColumnElement[bool]) -> list[User]:
+        query = (
+            select(users, grants.c.role, grants.c.department)
+            .join(grants, grants.c.user_id == users.c.id, isouter=True)
+            .where(condition)
+            .order_by(users.c.name, grants.c.role, grants.c.department)
+        )
+        rows = self._db.execute(query).all()
+        return [user_of(list(each)) for _, each in groupby(rows, key=lambda row: row.id)]
+
+
+def user_of(rows: list[Any]) -> User:
+    """The user of the rows of ``users``, each with a role and a department; no role: nothing is given."""
+    row = rows[0]
+    return User(
+        row.id,
+        row.name,
+        row.called,
+        UserKind(row.kind),
+        row.created_at,
+        tuple(Grant(each.role, each.department or None) for each in rows if each.role is not None),
+        row.password_hash,
+        row.password_set_at,
+        row.must_change,
+        row.one_time_until,
+        row.disabled_at,
+        row.disabled_by,
+    )

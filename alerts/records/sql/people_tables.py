@@ -1,0 +1,65 @@
+"""The tables of people: users, what they may do, and the tokens that they show.
+
+Nobody is deleted: what somebody did keeps their name.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
+
+from alerts.records.sql.base import SERIAL, metadata
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("called", String(200), nullable=False, server_default=""),
+    Column("kind", String(20), nullable=False, server_default="person"),
+    Column("skeleton", String(200), nullable=False, server_default=""),
+    Column("password_hash", Text),
+    Column("password_set_at", BigInteger),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+    Column("one_time_until", BigInteger),
+    Column("disabled_at", BigInteger),
+    Column("disabled_by", String(200)),
+)
+Index("ix_users_skeleton", users.c.skeleton)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("role", String(40), primary_key=True),
+    Column("department", String(200), primary_key=True),  # "": the organisation
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("scope", JSON(none_as_null=True)),
+    Column("called", String(200), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("expires_at", BigInteger),
+    Column("last_used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+Index("ix_tokens_user", tokens.c.user_id, tokens.c.made_at, tokens.c.id)
