@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from alerts.desk.settling_round import SettlingRound
-from alerts.desk.ticket_changes import Target, TicketChanges
+from alerts.desk.ticket_changes import TicketChanges
 from alerts.records import Transaction
 from alerts.tickets.gateway_silence import GatewaySilence
+from alerts.tickets.grouping import Target
 from alerts.tickets.opening import MOST_LISTED
 from alerts.tickets.silence_placement import CoveringTicket
 from alerts.tickets.ticket import TicketReason

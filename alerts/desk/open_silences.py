@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.desk.ticket_changes import Target
+from alerts.tickets.grouping import Target
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.silence_placement import CoveringTicket, SilentGateways
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alerts.desk.ticket_changes import Target
-from alerts.tickets.grouping import Placement
+from alerts.tickets.grouping import Placement, Target
 from alerts.tickets.pending_episode import PendingEpisode
 from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.ticket import TicketKind
@@ -43,10 +42,7 @@ class OpenUnusable:
 
     def earlier_tickets(self, placed: Iterable[Placement]) -> dict[Target, set[str]]:
         """Target -> numbers of the tickets that other points behind the gateways of ``placed`` are on."""
-        target_of = {
-            self._gateways.covering_gateway(each.episode.point): (each.place, each.episode.concern)
-            for each in placed
-        }
+        target_of = {self._gateways.covering_gateway(each.episode.point): each.target for each in placed}
         found: dict[Target, set[str]] = {target: set() for target in target_of.values()}
         for episode in self.episodes:
             target = target_of.get(self._gateways.covering_gateway(episode.point))

@@ -9,16 +9,15 @@ longer are looked at; settling again changes nothing. judgement.md, section 6.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from alerts.desk.adoption import adopt_earlier
 from alerts.desk.gateway_silences import name_gateways, tell_heard
 from alerts.desk.settling_round import SettlingRound
-from alerts.desk.ticket_changes import Target, TicketChanges
+from alerts.desk.ticket_changes import TicketChanges
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
-from alerts.tickets.grouping import Placement, place_episodes
+from alerts.tickets.grouping import Placement, Target, place_episodes
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
-from alerts.tickets.silence_placement import CoveringTicket
 from alerts.tickets.ticket import TicketKind
 from alerts.tickets.triage import by_concern, is_inactive, triage
 from ingest.inventory.tree import Inventory
@@ -65,7 +64,7 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     triaged = triage(episodes, _inactive_tickets(tx, episodes))
     tx.pending.settle(triaged.without_ticket)
 
-    silent = _triage_silences(tx, settling, triaged.silent)
+    silent = settling.triage_silences(tx, triaged.silent)
     tx.pending.hold(silent.held)
 
     unusable = _at_gateways(tx, settling, triaged.live)
@@ -73,10 +72,10 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
     # What gateways account for comes before groups are looked for, which count and take only what is left.
     changes.put_on_tickets([*silent.placements(), *reviews, *unusable], {})
     if unusable:
-        changes.adopt_earlier(settling.unusable(tx).earlier_tickets(unusable))
+        adopt_earlier(changes.drafts, settling.unusable(tx).earlier_tickets(unusable), now)
     newly_covered = settling.newly_covered(tx, silent.covering)
     if newly_covered:
-        changes.adopt_earlier(settling.earlier_tickets(tx, newly_covered))
+        adopt_earlier(changes.drafts, settling.earlier_tickets(tx, newly_covered), now)
 
     at_gateways = {each.episode.id for each in unusable}
     live = [episode for episode in triaged.live if episode.id not in at_gateways]
@@ -88,56 +87,13 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
         placements += place_episodes(members, tree, breaches.groups, above)
         for placement in placements:
             if placement.episode.concern is concern and placement.place in breaches.first_by_place:
-                first_breaches[placement.place, concern] = breaches.first_by_place[placement.place]
+                first_breaches[placement.target] = breaches.first_by_place[placement.place]
     changes.put_on_tickets(placements, first_breaches)
     changes.record_changes(triaged.on_ticket)
     changes.save()
     if silent.covered:
         name_gateways(tx, silent.covering, changes.number_at)
     return settling.take_along(tx, newly_covered)
-
-
-@dataclass(frozen=True, slots=True)
-class _Silences:
-    """Open silences by what is to be done about them: id -> until when it is held (UTC ms), and where to.
-
-    ``covered`` go to the tickets of their gateways or stations, the others to their own.
-    """
-
-    held: dict[int, int] = field(default_factory=dict)
-    covered: dict[Target, list[tuple[PendingEpisode, CoveringTicket]]] = field(default_factory=dict)
-    uncovered: list[PendingEpisode] = field(default_factory=list)
-
-    def placements(self) -> list[Placement]:
-        """Those that are covered, on their tickets."""
-        return [
-            Placement(episode, ticket.place, ticket.kind, ticket.gateway)
-            for members in self.covered.values()
-            for episode, ticket in members
-        ]
-
-    @property
-    def covering(self) -> dict[Target, list[CoveringTicket]]:
-        """Target -> the ticket there, as each of its silences sees it."""
-        return {target: [ticket for _, ticket in members] for target, members in self.covered.items()}
-
-
-def _triage_silences(
-    tx: Transaction, settling: SettlingRound, silences: Iterable[PendingEpisode]
-) -> _Silences:
-    """Sort open silences that are on no ticket."""
-    found = _Silences()
-    for silence in silences:
-        until = settling.held_until(silence)
-        if until is not None:
-            found.held[silence.id] = until
-            continue
-        ticket = settling.silences(tx).covering_ticket(silence)
-        if ticket is None:
-            found.uncovered.append(silence)
-        else:
-            found.covered.setdefault((ticket.place, silence.concern), []).append((silence, ticket))
-    return found
 
 
 def _at_gateways(tx: Transaction, settling: SettlingRound, live: Iterable[PendingEpisode]) -> list[Placement]:
@@ -160,4 +116,4 @@ def _tickets_above(
     """Place -> kind of the ticket not closed there, for the homes of ``episodes`` and all places above."""
     homes = {changes.tree.home(episode.place) for episode in episodes}
     places = {place for home in homes for place in (home, *changes.tree.above(home))}
-    return {place: ticket.kind for place, ticket in changes.not_closed(concern, places).items()}
+    return {place: ticket.kind for place, ticket in changes.drafts.not_closed(concern, places).items()}

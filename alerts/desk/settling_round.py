@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from alerts.desk.adoption import earlier_silence_tickets, foretell_adopted
 from alerts.desk.open_silences import OpenSilences
 from alerts.desk.open_unusable import OpenUnusable
-from alerts.desk.ticket_changes import Target
+from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.rules.selection import applies
-from alerts.tickets.grouping import Groups, first_breaches_by_target, metrics_of
-from alerts.tickets.opening import KINDS
+from alerts.tickets.adoption import open_parent
+from alerts.tickets.grouping import Groups, Target, first_breaches_by_target, metrics_of
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
 from alerts.tickets.place_tree import place_tree_of
 from alerts.tickets.silence_placement import (
@@ -23,7 +24,8 @@ from alerts.tickets.silence_placement import (
     hold_ends_at,
     siblings,
 )
-from alerts.tickets.ticket import Ticket, TicketKind, TicketState
+from alerts.tickets.ticket import TicketKind
+from alerts.tickets.triage import SilenceTriage
 from alerts.tickets.unusable_placement import UnusableGateways
 from ingest.inventory.tree import Inventory, Point
 
@@ -69,6 +71,9 @@ class SettlingRound:
         self._silences: OpenSilences | None = None
         self._covered: dict[Target, set[str]] = {}
         self._taken_along: set[int] = set()
+        self._triage: SilenceTriage | None = None
+        self._earlier: dict[tuple[Concern, str], set[str]] = {}
+        """Concern and gateway -> numbers of the tickets not closed with silences of what is behind it."""
         self._unusable: OpenUnusable | None = None
         self._breaches: dict[Concern, Breaches] = {}
 
@@ -81,6 +86,28 @@ class SettlingRound:
             point = self.tree.inventory.points.get(silence.point)
             until = hold_ends_at(silence.opened_at, point, self._least_hold_ms)
         return until if until > self._decided_until else None
+
+    def triage_silences(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> SilenceTriage:
+        """Sort open ``silences`` that are to be placed. Raises `RecordsError`."""
+        found = SilenceTriage()
+        for silence in silences:
+            until = self.held_until(silence)
+            if until is not None:
+                found.held[silence.id] = until
+                continue
+            ticket = self.silences(tx).covering_ticket(silence)
+            if ticket is None:
+                found.uncovered.append(silence)
+            else:
+                found.covered.setdefault((ticket.place, silence.concern), []).append((silence, ticket))
+        return found
+
+    def _due(self, tx: Transaction) -> SilenceTriage:
+        """What becomes in this round of the silences that were on no ticket when it began."""
+        if self._triage is None:
+            new = (silence for silence in self.silences(tx).episodes if silence.ticket is None)
+            self._triage = self.triage_silences(tx, new)
+        return self._triage
 
     def newly_covered(
         self, tx: Transaction, covering: Mapping[Target, Iterable[CoveringTicket]]
@@ -107,29 +134,23 @@ class SettlingRound:
     def earlier_tickets(
         self, tx: Transaction, covered: Mapping[Target, Iterable[str]]
     ) -> dict[Target, set[str]]:
-        """Target -> numbers of the tickets not closed with silences of what is behind gateways of its.
+        """Target -> numbers of the tickets with silences, over or not, of what is behind these gateways.
 
-        They may be over: nobody has closed these tickets. Raises `RecordsError`.
+        Asked for once in this round, for all gateways whose silences are due. A ticket that was closed since
+        is among them; none is missing, since all silences of these gateways go to the targets. Raises
+        `RecordsError`.
         """
-        silences, inventory = self.silences(tx), self.tree.inventory
-        found: dict[Target, set[str]] = {}
-        behind: dict[str, set[Target]] = {}
-        places: dict[Concern, set[str]] = {}
-        for target, gateways in covered.items():
-            found[target] = set()
-            at = places.setdefault(target[1], set())
-            for gateway in gateways:
-                at.add(inventory.gateways[gateway].place)
-                for point in silences.gateways.points_behind(gateway):
-                    behind.setdefault(point.id, set()).add(target)
-                    at.add(self.tree.home(point.place))
-        for concern, of_concern in places.items():
-            tickets = tx.tickets.not_closed(concern.value, of_concern).values()
-            for number, id_ in tx.pending.silences_on({ticket.number for ticket in tickets}, behind):
-                for target in behind[id_]:
-                    if target[1] is concern:
-                        found[target].add(number)
-        return found
+        wanted = _each_gateway(covered)
+        if wanted - self._earlier.keys():
+            due = self._due(tx).covering
+            wanted |= _each_gateway({target: self._gateways_at(tx, target, due[target]) for target in due})
+            missing = wanted - self._earlier.keys()
+            gateways = self.silences(tx).gateways
+            self._earlier |= earlier_silence_tickets(tx, self.tree, gateways, missing)
+        return {
+            target: set().union(*(self._earlier[target[1], gateway] for gateway in gateways))
+            for target, gateways in covered.items()
+        }
 
     def take_along(self, tx: Transaction, covered: Mapping[Target, Container[str | None]]) -> list[int]:
         """Ids of the silences that go to the tickets at ``covered`` with those that have just gone there.
@@ -174,65 +195,46 @@ class SettlingRound:
         """Silences of points that have, or are to have now, a ticket that is not of a gateway or station."""
         if not self._has_rule(RuleKind.SILENT, concern):
             return []
-        silences = self.silences(tx)
-        of_concern = [silence for silence in silences.episodes if silence.concern is concern]
-        accounted_for = self._accounted_for(tx, of_concern)
-        alone = {s.ticket for s in of_concern if s.ticket is not None and s.id not in accounted_for}
-        adopted = self._adopted_now(tx, of_concern, alone)
-        found = []
-        for silence in of_concern:
-            if silence.ticket is not None:
-                is_covered = silence.id in accounted_for or silence.ticket in adopted
-            else:
-                held = self.held_until(silence) is not None
-                is_covered = held or silences.covering_ticket(silence) is not None
-            if not is_covered:
-                found.append(silence)
-        return found
+        open_silences = self.silences(tx).episodes
+        placed = [each for each in open_silences if each.concern is concern and each.ticket is not None]
+        accounted_for = self._accounted_for(tx, placed)
+        alone = [silence for silence in placed if silence.id not in accounted_for]
+        adopted = self._adopted_now(tx, concern, {each.ticket for each in alone if each.ticket is not None})
+        coming = [silence for silence in self._due(tx).uncovered if silence.concern is concern]
+        return [*coming, *(silence for silence in alone if silence.ticket not in adopted)]
 
     def _accounted_for(self, tx: Transaction, silences: Iterable[PendingEpisode]) -> set[int]:
         """Ids of ``silences`` on the ticket of their gateway or station, or on one that stands below such."""
         tickets = tx.tickets.by_number({each.ticket for each in silences if each.ticket is not None})
         parents = tx.tickets.by_number({t.parent for t in tickets.values() if t.parent is not None})
+        above = {number: open_parent(ticket, parents) for number, ticket in tickets.items()}
         named = tx.silent_gateways.of_tickets({*tickets, *parents})
         of_gateways = {(each.ticket, each.gateway) for each in named}
-        standing = {each.ticket for each in named} & {
-            number for number, ticket in parents.items() if ticket.state is not TicketState.CLOSED
-        }
+        numbers = {each.ticket for each in named}
+        standing = {number for number, parent in above.items() if parent and parent.number in numbers}
         return {
             silence.id
             for silence in silences
-            if silence.ticket in tickets
-            and (
-                (silence.ticket, self.tree.gateway_of(silence.point)) in of_gateways
-                or tickets[silence.ticket].parent in standing
-            )
+            if silence.ticket in standing
+            or (silence.ticket, self.tree.gateway_of(silence.point)) in of_gateways
         }
 
-    def _adopted_now(
-        self, tx: Transaction, silences: Iterable[PendingEpisode], candidates: Collection[str]
-    ) -> set[str]:
+    def _adopted_now(self, tx: Transaction, concern: Concern, candidates: Collection[str]) -> set[str]:
         """Those of ``candidates`` (numbers) that tickets of gateways and stations take in this round.
 
         Which slice does it makes no difference: what is silent is accounted for before groups are looked for.
-        ``silences`` are all of one concern.
         """
-        covering: dict[Target, list[CoveringTicket]] = {}
-        for silence in silences if candidates else ():
-            ticket = self.silences(tx).covering_ticket(silence) if silence.ticket is None else None
-            if ticket is not None and self.held_until(silence) is None:
-                covering.setdefault((ticket.place, silence.concern), []).append(ticket)
+        due = self._due(tx).covering if candidates else {}
+        covering = {target: tickets for target, tickets in due.items() if target[1] is concern}
         if not covering:
             return set()
         gateways = {target: self._gateways_at(tx, target, tickets) for target, tickets in covering.items()}
         earlier = self.earlier_tickets(tx, gateways)
-        on_record = _OnRecord(tx, covering, set().union(*earlier.values()).intersection(candidates))
-        return {
-            number
-            for target, numbers in earlier.items()
-            for number in numbers
-            if on_record.is_free_below(number, target, [ticket.kind for ticket in covering[target]])
-        }
+        return foretell_adopted(
+            TicketDrafts(tx),
+            {target: numbers.intersection(candidates) for target, numbers in earlier.items()},
+            {target: [ticket.kind for ticket in tickets] for target, tickets in covering.items()},
+        )
 
     def unusable(self, tx: Transaction) -> OpenUnusable:
         """The open episodes of *unusable*. Raises `RecordsError`."""
@@ -262,43 +264,8 @@ class SettlingRound:
         )
 
 
-class _OnRecord:
-    """Tickets that may be taken below those at ``targets``, by the rules of `TicketChanges`.
-
-    ``targets`` are of one concern. Raises `RecordsError`.
-    """
-
-    def __init__(self, tx: Transaction, targets: Collection[Target], numbers: Collection[str]) -> None:
-        self._there: dict[str, Ticket] = {}
-        for concern in {concern for _, concern in targets}:
-            self._there |= tx.tickets.not_closed(concern.value, {place for place, _ in targets})
-        self._lower = tx.tickets.by_number(numbers)
-        self._tickets = {ticket.number: ticket for ticket in self._there.values()} | self._lower
-        parents = self._parents(self._tickets)
-        while parents:  # a generation at a time
-            found = tx.tickets.by_number(parents)
-            self._tickets |= found
-            parents = self._parents(found)
-
-    def _parents(self, tickets: Mapping[str, Ticket]) -> set[str]:
-        return {each.parent for each in tickets.values() if each.parent is not None} - self._tickets.keys()
-
-    def is_free_below(self, number: str, target: Target, kinds: Sequence[TicketKind]) -> bool:
-        """Whether it is of a lower kind than the one at ``target``, has no open parent, and is not above."""
-        lower, there = self._lower.get(number), self._there.get(target[0])
-        if lower is None:
-            return False
-        kind = max([*kinds, *([] if there is None else [there.kind])], key=KINDS.index)
-        parent = None if lower.parent is None else self._tickets[lower.parent]
-        is_free = parent is None or parent.state is TicketState.CLOSED
-        return is_free and KINDS.index(lower.kind) < KINDS.index(kind) and number not in self._lineage(there)
-
-    def _lineage(self, ticket: Ticket | None) -> set[str]:
-        found: set[str] = set()
-        while ticket is not None and ticket.number not in found:
-            found.add(ticket.number)
-            ticket = None if ticket.parent is None else self._tickets[ticket.parent]
-        return found
+def _each_gateway(covered: Mapping[Target, Iterable[str]]) -> set[tuple[Concern, str]]:
+    return {(concern, gateway) for (_, concern), gateways in covered.items() for gateway in gateways}
 
 
 def _with_silences(

@@ -1,4 +1,4 @@
-"""Changes tickets as the desk decided: opens, joins, widens and links them.
+"""Changes tickets as the desk decided: opens, joins and widens them, and follows their episodes.
 
 `TicketChanges` changes tickets in memory and writes them together, so that a breach in 10 000 flats takes a
 few statements, not 10 000.
@@ -12,13 +12,13 @@ from typing import Any
 
 from alerts.deadlines.clocks import end_clocks
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.desk.adoption import adopt_below
+from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.records import Transaction
-from alerts.rules.rule import Concern
-from alerts.tickets.grouping import Placement
+from alerts.tickets.grouping import Placement, Target, places_by_concern
 from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.opening import (
-    KINDS,
     TicketAddition,
     TicketOutcome,
     episode_summary,
@@ -40,8 +40,6 @@ from alerts.tickets.ticket import (
 )
 from ingest.durations import DAY
 
-Target = tuple[str, Concern]
-"""Place and concern: for each there is at most one ticket that is not closed."""
 AT_GATEWAY = (TicketKind.GATEWAY, TicketKind.STATION)
 FIGURES_TOLD_EVERY_MS = DAY
 """How often a ticket tells at most of figures that late data has moved: it may dribble in for days."""
@@ -50,7 +48,7 @@ FIGURES_TOLD_EVERY_MS = DAY
 class TicketChanges:
     """The changes to tickets of one slice of episodes.
 
-    Called in this order: `put_on_tickets`, `adopt_earlier`, `record_changes`, `save`.
+    Called in this order: `put_on_tickets`, `record_changes`, `save`.
 
     Parameters
     ----------
@@ -62,12 +60,10 @@ class TicketChanges:
 
     def __init__(self, tx: Transaction, tree: PlaceTree, now: int) -> None:
         self.tree = tree
+        self.drafts = TicketDrafts(tx)
+        """The tickets as changed so far."""
         self._tx = tx
         self._now = now
-        self._on_record: dict[str, Ticket] = {}
-        self._current: dict[str, Ticket] = {}
-        self._opened: list[Ticket] = []
-        self._lines: list[tuple[str, TicketEvent]] = []
         self._clocks: list[tuple[str, TicketClock]] = []
         self._attached: list[tuple[int, str, bool]] = []
         self._first_breaches: Mapping[Target, FirstBreach] = {}
@@ -78,13 +74,6 @@ class TicketChanges:
         """Tickets with a line about figures or gateways, which changes nothing else of them."""
         self.number_at: dict[Target, str] = {}
         """The numbers of the tickets on which `put_on_tickets` has put episodes."""
-
-    def not_closed(self, concern: Concern, places: Collection[str] | None = None) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` that is not closed, as changed so far; ``None``: all places."""
-        found = self._as_changed(self._tx.tickets.not_closed(concern.value, places).values())
-        opened = [self._current[ticket.number] for ticket in self._opened if ticket.concern == concern.value]
-        wanted = [ticket for ticket in opened if places is None or ticket.place in places]
-        return {ticket.place: ticket for ticket in [*found, *wanted]}
 
     def put_on_tickets(
         self, placements: Sequence[Placement], first_breaches: Mapping[Target, FirstBreach]
@@ -98,49 +87,13 @@ class TicketChanges:
         self._first_breaches = first_breaches
         targets: dict[Target, list[Placement]] = {}
         for placement in placements:
-            targets.setdefault((placement.place, placement.episode.concern), []).append(placement)
-        open_tickets = self._not_closed_at(targets)
+            targets.setdefault(placement.target, []).append(placement)
+        open_tickets = self.drafts.not_closed_at(targets)
         new_groups = self._join({target: targets[target] for target in open_tickets}, open_tickets)
         new_groups += self._open(
             {target: group for target, group in targets.items() if target not in open_tickets}
         )
-        self._adopt_below(new_groups)
-
-    def _adopt_below(self, groups: Sequence[Target]) -> None:
-        """Make the tickets below new groups their children."""
-        places: dict[Concern, set[str]] = {}
-        for place, concern in groups:
-            places.setdefault(concern, set()).add(place)
-        below: dict[Target, list[Ticket]] = {target: [] for target in groups}
-        at: dict[Target, Ticket] = {}
-        for concern, of_groups in places.items():
-            for place, ticket in self.not_closed(concern, self.tree.at_and_below(of_groups)).items():
-                at[place, concern] = ticket
-                for node in self.tree.above(place):
-                    if node in of_groups:
-                        below[node, concern].append(ticket)
-        self._by_number_with_ancestors(at.values())
-        # The lowest group first, so that a ticket below several becomes a child of the nearest.
-        for target in sorted(groups, key=self._depth, reverse=True):
-            numbers = sorted(ticket.number for ticket in below[target])
-            self._adopt(self._current[at[target].number], [self._current[number] for number in numbers])
-
-    def _depth(self, target: Target) -> int:
-        """How many places are above the target's."""
-        return len(self.tree.above(target[0]))
-
-    def adopt_earlier(self, earlier: Mapping[Target, Collection[str]]) -> None:
-        """Make ``earlier`` tickets (numbers) of silent points children of the one that has been given more.
-
-        Target -> the tickets for what is behind the silent gateway, or below the silent station, there.
-        """
-        found = self._not_closed_at(earlier)
-        self._by_number({number for target in found for number in earlier[target]})
-        self._by_number_with_ancestors(found.values())
-        for target, ticket in found.items():
-            tickets = self._by_number(earlier[target])
-            lower = [each for each in tickets if KINDS.index(each.kind) < KINDS.index(ticket.kind)]
-            self._adopt(self._current[ticket.number], lower)
+        adopt_below(self.drafts, self.tree, new_groups, self._now)
 
     def record_changes(self, on_ticket: Iterable[PendingEpisode]) -> None:
         """Record that episodes on tickets have changed: which were withdrawn, and whose figures moved.
@@ -162,9 +115,7 @@ class TicketChanges:
                 moved.setdefault(episode.ticket, []).append(episode)
         self._lost_episodes |= {number for number, _ in withdrawn}
         for (number, why), members in withdrawn.items():
-            self._lines.append(
-                (number, self._line(TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why))
-            )
+            self._add_line(number, TicketReason.EPISODE_WITHDRAWN, episode_summary(members), why)
         self._tx.pending.settle(settled)
         if moved:
             self._tell_figures(moved)
@@ -180,35 +131,30 @@ class TicketChanges:
                 waiting |= {episode.id: next_at for episode in members}
                 continue
             told += [episode.id for episode in members]
-            self._lines.append((number, self._line(TicketReason.FIGURES_CHANGED, moved_figures(members))))
+            self._add_line(number, TicketReason.FIGURES_CHANGED, moved_figures(members))
             self._told.add(number)
         self._tx.pending.figures_told(told, self._now + FIGURES_TOLD_EVERY_MS)
         self._tx.pending.figures_wait(waiting)
 
     def tell(self, reason: TicketReason, news: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Add lines to the histories of tickets, ``(number, data)``; they change nothing else."""
-        self._lines += [(number, self._line(reason, data)) for number, data in news]
-        self._told |= {number for number, _ in self._lines}
+        for number, data in news:
+            self._add_line(number, reason, data)
+            self._told.add(number)
 
     def save(self) -> None:
         """Follow the episodes now on the tickets: *recovered since*, or dissolved. Put all on record."""
-        self._tx.tickets.add(self._opened)
+        self.drafts.insert()
         self._tx.pending.attach(self._attached)
         self._follow_episodes()
-        opened = [self._current[ticket.number] for ticket in self._opened]
-        numbers = {ticket.number for ticket in opened}
-        changed = [
-            replace(ticket, version=self._on_record[number].version + (number not in numbers))
-            for number, ticket in self._current.items()
-            if ticket != self._on_record[number]
-        ]
-        self._tx.tickets.save(changed)
-        self._tx.tickets.add_history(self._lines)
+        changed = self.drafts.save()
         self._tx.tickets.add_clocks(self._clocks)
+        opened = self.drafts.opened
+        numbers = {ticket.number for ticket in opened}
         events = [("ticket.opened", ticket) for ticket in opened]
         events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
         seen = numbers | {ticket.number for ticket in changed}
-        events += [("ticket.changed", ticket) for ticket in self._by_number(self._told - seen)]
+        events += [("ticket.changed", ticket) for ticket in self.drafts.by_number(self._told - seen)]
         told = [(kind, t.number, event_data_of(t, self.tree.inventory)) for kind, t in events]
         self._tx.events.append([*told, *self._notices()], self._now)
 
@@ -228,97 +174,43 @@ class TicketChanges:
 
     def _open(self, targets: Mapping[Target, Sequence[Placement]]) -> list[Target]:
         """Open a ticket for each target; returns the targets of groups."""
-        zones = {target: self.tree.zone(target[0]) for target in targets}
+        additions = {target: self._addition(target, placements) for target, placements in targets.items()}
+        zones = {target: addition.zone for target, addition in additions.items()}
         numbers = issue_numbers(self._tx, zones, self._now)
-        previous = self._recently_closed(targets)
-        for target, placements in targets.items():
-            addition = self._addition(target, placements)
+        previous = self._recently_closed(additions)
+        for target, addition in additions.items():
             outcome = open_ticket(addition, numbers[target], previous.get(target))
-            self._opened.append(outcome.ticket)
-            self._on_record[outcome.ticket.number] = outcome.ticket
-            self._add_outcome(outcome, placements)
-        return [
-            target
-            for target, placements in targets.items()
-            if any(placement.kind is TicketKind.GROUP for placement in placements)
-        ]
+            self.drafts.open(outcome.ticket)
+            self._add_outcome(outcome, addition.placements)
+        return [target for target, addition in additions.items() if addition.kind is TicketKind.GROUP]
 
     def _add_outcome(self, outcome: TicketOutcome, placements: Sequence[Placement]) -> None:
         """Add a changed ticket, and note which episodes are on it now."""
         number = outcome.ticket.number
-        self._current[number] = outcome.ticket
+        self.drafts.change(outcome.ticket, *outcome.lines)
         self._changed_numbers.add(number)
-        self._lines += [(number, line) for line in outcome.lines]
         self._clocks += [(number, clock) for clock in outcome.clocks]
         self._attached += [(each.episode.id, number, each.kind in AT_GATEWAY) for each in placements]
-        self.number_at[outcome.ticket.place, placements[0].episode.concern] = number
+        self.number_at[placements[0].target] = number
         moved: dict[str, list[PendingEpisode]] = {}
         for placement in placements:
             if placement.episode.ticket not in (None, number):
                 moved.setdefault(placement.episode.ticket, []).append(placement.episode)
         for old, episodes in moved.items():
-            line = self._line(TicketReason.EPISODE_MOVED_ON, episode_summary(episodes) | {"ticket": number})
-            self._lines.append((old, line))
+            summary = episode_summary(episodes) | {"ticket": number}
+            self._add_line(old, TicketReason.EPISODE_MOVED_ON, summary)
         # An episode that moved may have been the last open one of its ticket; closed tickets do not change.
-        not_closed = [each for each in self._by_number(moved) if each.state is not TicketState.CLOSED]
+        not_closed = [each for each in self.drafts.by_number(moved) if each.state is not TicketState.CLOSED]
         self._changed_numbers |= {each.number for each in not_closed}
 
-    def _adopt(self, parent: Ticket, children: Iterable[Ticket]) -> None:
-        """Make ``children`` that are not closed and have no open parent children of ``parent``."""
-        wanted = [child for child in children if child.state is not TicketState.CLOSED]
-        parents = self._by_number({child.parent for child in wanted if child.parent is not None})
-        open_parents = {each.number for each in parents if each.state is not TicketState.CLOSED}
-        ancestors = self._with_ancestors(parent)
-        for child in wanted:
-            if child.parent in open_parents or child.number in ancestors:
-                continue
-            self._current[child.number] = replace(child, parent=parent.number)
-            self._lines.append(
-                (child.number, self._line(TicketReason.BECAME_CHILD, {"ticket": parent.number}))
-            )
-            self._lines.append((parent.number, self._line(TicketReason.TOOK_CHILD, {"ticket": child.number})))
-
-    def _with_ancestors(self, ticket: Ticket) -> set[str]:
-        """Numbers of ``ticket``, its parent, its parent's parent and so on."""
-        numbers = {ticket.number}
-        while ticket.parent is not None and ticket.parent not in numbers:
-            numbers.add(ticket.parent)
-            ticket = self._by_number({ticket.parent})[0]
-        return numbers
-
-    def _by_number_with_ancestors(self, tickets: Iterable[Ticket]) -> None:
-        """Read the parents of ``tickets``, and theirs, a generation at a time."""
-        parents = {ticket.parent for ticket in tickets} - {None}
-        while parents:
-            found = self._by_number([number for number in parents if number is not None])
-            parents = {ticket.parent for ticket in found} - {None} - set(self._current)
-
-    def _not_closed_at(self, targets: Iterable[Target]) -> dict[Target, Ticket]:
-        """The targets that have a ticket which is not closed."""
-        places: dict[Concern, set[str]] = {}
-        for place, concern in targets:
-            places.setdefault(concern, set()).add(place)
-        return {
-            (place, concern): ticket
-            for concern, of_concern in places.items()
-            for place, ticket in self.not_closed(concern, of_concern).items()
-        }
-
-    def _recently_closed(self, targets: Mapping[Target, Sequence[Placement]]) -> dict[Target, Ticket]:
+    def _recently_closed(self, additions: Mapping[Target, TicketAddition]) -> dict[Target, Ticket]:
         """Target -> the ticket of which a new one is a recurrence."""
-        places: dict[Concern, set[str]] = {}
-        for place, concern in targets:
-            places.setdefault(concern, set()).add(place)
-        opened_at = {
-            target: _first_breach_of(placements).with_other(self._first_breaches.get(target)).opened_at
-            for target, placements in targets.items()
-        }
-        since = min(opened_at.values(), default=0) - RECURRENCE_MS
+        since = min((addition.opened_at for addition in additions.values()), default=0) - RECURRENCE_MS
         return {
             (place, concern): ticket
-            for concern, of_concern in places.items()
-            for place, ticket in self._tx.tickets.last_closed(concern.value, of_concern, since).items()
-            if is_recurrence_of(ticket, opened_at[place, concern])
+            for concern, places in places_by_concern(additions).items()
+            for place, ticket in self._tx.tickets.last_closed(concern.value, places, since).items()
+            if is_recurrence_of(ticket, additions[place, concern].opened_at)
         }
 
     def _addition(self, target: Target, placements: Sequence[Placement]) -> TicketAddition:
@@ -332,11 +224,10 @@ class TicketChanges:
         """Set *recovered since* once every episode of a ticket has ended; close it if all were withdrawn."""
         progress = self._tx.pending.progress(self._changed_numbers)
         dissolved = {number for number in self._lost_episodes if not progress[number].remaining}
-        for ticket in self._by_number(self._changed_numbers - dissolved):
+        for ticket in self.drafts.by_number(self._changed_numbers - dissolved):
             changed = recovery(ticket, progress[ticket.number], self._now)
             if changed is not None:
-                self._current[ticket.number], line = changed
-                self._lines.append((ticket.number, line))
+                self.drafts.change(*changed)
         if dissolved:
             self._dissolve(dissolved)
 
@@ -344,16 +235,16 @@ class TicketChanges:
         """Close tickets of which every episode was withdrawn, with all that runs on them."""
         others = self._tx.tickets.with_lines_of_others(numbers)
         closed = []
-        for ticket in self._by_number(numbers):
+        for ticket in self.drafts.by_number(numbers):
             if ticket.state is TicketState.CLOSED:
                 continue
             reasons = others[ticket.number]
-            after = self._current[ticket.number] = replace(ticket, recovered_since=None)
+            after = replace(ticket, recovered_since=None)
             if TicketReason.FOREIGN_READINGS in reasons:
+                self.drafts.change(after)
                 continue
             after, line = dissolution(after, self._now, written_on=TicketReason.COMMAND in reasons)
-            self._current[ticket.number] = after
-            self._lines.append((ticket.number, line))
+            self.drafts.change(after, line)
             if after.state is TicketState.CLOSED:
                 closed.append(ticket.number)
         clocks = self._tx.tickets.clocks_of(closed)
@@ -367,31 +258,11 @@ class TicketChanges:
 
     def _notices(self) -> list[tuple[str, str, dict[str, Any]]]:
         return [
-            ("notice", number, notice_data_of(notice, self._current[number], self.tree.inventory))
-            for number, line in self._lines
-            if number in self._current
-            for notice in notices_of(self._current[number], line)
+            ("notice", number, notice_data_of(notice, self.drafts[number], self.tree.inventory))
+            for number, line in self.drafts.lines
+            if number in self.drafts
+            for notice in notices_of(self.drafts[number], line)
         ]
 
-    def _by_number(self, numbers: Collection[str]) -> list[Ticket]:
-        """Tickets by number, as changed so far."""
-        missing = [number for number in numbers if number not in self._current]
-        if missing:
-            self._as_changed(self._tx.tickets.by_number(missing).values())
-        return [self._current[number] for number in sorted(numbers)]
-
-    def _as_changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:
-        """``tickets``, as read from the records, with the changes so far."""
-        found = []
-        for ticket in tickets:
-            self._on_record.setdefault(ticket.number, ticket)
-            found.append(self._current.setdefault(ticket.number, ticket))
-        return found
-
-    def _line(self, reason: TicketReason, data: Mapping[str, Any], text: str = "") -> TicketEvent:
-        return TicketEvent(self._now, reason, text=text, data=data)
-
-
-def _first_breach_of(placements: Iterable[Placement]) -> FirstBreach:
-    episodes = [placement.episode for placement in placements]
-    return FirstBreach(min(each.began_at for each in episodes), min(each.opened_at for each in episodes))
+    def _add_line(self, number: str, reason: TicketReason, data: Mapping[str, Any], text: str = "") -> None:
+        self.drafts.lines.append((number, TicketEvent(self._now, reason, text=text, data=data)))

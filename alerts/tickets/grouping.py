@@ -6,7 +6,7 @@ they decide. judgement.md, section 6; docs/decisions/0007 for what that leaves o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from alerts.tickets.place_tree import PlaceTree
 from alerts.tickets.ticket import TicketKind
 from ingest.readings.quantities import Metric
 
+Target = tuple[str, Concern]
+"""Place and concern: for each there is at most one ticket that is not closed."""
 LEAST_HOUSEHOLDS = 3
 """A group has at least so many households with an open episode."""
 LEAST_SHARE = (1, 5)
@@ -42,6 +44,19 @@ class Placement:
     kind: TicketKind
     gateway: str | None = None
     share: GroupShare | None = None
+
+    @property
+    def target(self) -> Target:
+        """Whose ticket it is."""
+        return self.place, self.episode.concern
+
+
+def places_by_concern(targets: Iterable[Target]) -> dict[Concern, set[str]]:
+    """Concern -> the places of ``targets``."""
+    found: dict[Concern, set[str]] = {}
+    for place, concern in targets:
+        found.setdefault(concern, set()).add(place)
+    return found
 
 
 def metrics_of(concern: Concern, rules: Mapping[str, Rule]) -> frozenset[Metric]:

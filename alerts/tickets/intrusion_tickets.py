@@ -10,8 +10,16 @@ from dataclasses import replace
 
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import apply
-from alerts.tickets.opening import KINDS
-from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import (
+    SYSTEM,
+    Command,
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    TicketReason,
+    TicketState,
+    widest,
+)
 from ingest.inventory.tree import Inventory
 from ingest.readings.intrusions import Intrusion
 
@@ -71,7 +79,7 @@ def joined_by(intrusions: Sequence[Intrusion], ticket: Ticket, now: int) -> tupl
     if ticket.state is TicketState.RESOLVED:
         ticket, _ = apply(ticket, Command.REOPEN, now, actor=SYSTEM, open_episodes=0)
         lines.append(TicketEvent(now, TicketReason.BREACHED_AGAIN, command=Command.REOPEN))
-    kind = max(ticket.kind, TicketKind.PLACE, key=KINDS.index)
+    kind = widest([ticket.kind, TicketKind.PLACE])
     if kind is not ticket.kind:
         lines.append(TicketEvent(now, TicketReason.WIDENED, data={"from": ticket.kind, "to": kind}))
     return replace(ticket, kind=kind), lines

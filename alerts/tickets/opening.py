@@ -13,12 +13,20 @@ from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.grouping import Placement
 from alerts.tickets.moves import apply
 from alerts.tickets.pending_episode import FirstBreach, PendingEpisode
-from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import (
+    SYSTEM,
+    Command,
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    TicketReason,
+    TicketState,
+    widest,
+)
 
 MOST_LISTED = 20
 """Episodes that one line of history lists; it counts the others."""
 SEVERITIES = list(Severity)
-KINDS = list(TicketKind)
 OPENING_REASONS = {
     TicketKind.REVIEW: TicketReason.OPENED_FOR_REVIEW,
     TicketKind.PLACE: TicketReason.OPENED,
@@ -53,6 +61,12 @@ class TicketAddition:
         """As `began_at`, without what is only for review."""
         return self._earliest_of(self.live_episodes)
 
+    @property
+    def opened_at(self) -> int:
+        """UTC ms: when the first of the ticket's episodes opened, as far as it is known now."""
+        opened = [episode.opened_at for episode in self.episodes]
+        return min(opened if self.first_breach is None else [*opened, self.first_breach.opened_at])
+
     def _earliest_of(self, episodes: Sequence[PendingEpisode]) -> int:
         began = [episode.began_at for episode in episodes]
         return min(began if self.first_breach is None else [*began, self.first_breach.began_at])
@@ -70,7 +84,7 @@ class TicketAddition:
     @property
     def kind(self) -> TicketKind:
         """The kind of ticket that they call for."""
-        return max((placement.kind for placement in self.placements), key=KINDS.index)
+        return widest(placement.kind for placement in self.placements)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -146,7 +160,7 @@ def join_ticket(
         # Later than the clocks before, which may have started and stopped in this millisecond.
         restarted_at = max([addition.now, *(clock.started_at + 1 for clock in ticket_clocks)])
         new_clocks += clocks.restart_clocks(ticket_clocks, restarted_at, addition.zone)
-    kind = max(ticket.kind, addition.kind, key=KINDS.index)
+    kind = widest([ticket.kind, addition.kind])
     if kind is not ticket.kind:
         widened = {"from": ticket.kind, "to": kind} | addition.share
         lines.append(TicketEvent(addition.now, TicketReason.WIDENED, data=widened))

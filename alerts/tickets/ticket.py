@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -55,6 +55,14 @@ class TicketKind(StrEnum):
     """A silent station, with the silences of the points below it."""
     GROUP = "group"
     """Enough households below breach the same concern; new breaches below join it."""
+
+
+KINDS = list(TicketKind)
+
+
+def widest(kinds: Iterable[TicketKind]) -> TicketKind:
+    """Of ``kinds``, at least one, that which counts."""
+    return max(kinds, key=KINDS.index)
 
 
 class TicketReason(StrEnum):

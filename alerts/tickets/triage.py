@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from alerts.rules.rule import Concern, RuleKind
+from alerts.tickets.grouping import Placement, Target
 from alerts.tickets.pending_episode import NoTicketReason, PendingEpisode
+from alerts.tickets.silence_placement import CoveringTicket
 from alerts.tickets.ticket import Ticket, TicketKind, TicketState
 
 
@@ -31,6 +33,38 @@ class Triage:
     reviews: list[PendingEpisode] = field(default_factory=list)
     silent: list[PendingEpisode] = field(default_factory=list)
     live: list[PendingEpisode] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceTriage:
+    """Open silences by what is to be done about them.
+
+    Attributes
+    ----------
+    held
+        Id -> until when it is held (UTC ms).
+    covered
+        They go to the tickets of their gateways or stations.
+    uncovered
+        They go to tickets of their own.
+    """
+
+    held: dict[int, int] = field(default_factory=dict)
+    covered: dict[Target, list[tuple[PendingEpisode, CoveringTicket]]] = field(default_factory=dict)
+    uncovered: list[PendingEpisode] = field(default_factory=list)
+
+    def placements(self) -> list[Placement]:
+        """Those that are covered, on their tickets."""
+        return [
+            Placement(episode, ticket.place, ticket.kind, ticket.gateway)
+            for members in self.covered.values()
+            for episode, ticket in members
+        ]
+
+    @property
+    def covering(self) -> dict[Target, list[CoveringTicket]]:
+        """Target -> the ticket there, as each of its silences sees it."""
+        return {target: [ticket for _, ticket in members] for target, members in self.covered.items()}
 
 
 def triage(episodes: Sequence[PendingEpisode], inactive: frozenset[str]) -> Triage:

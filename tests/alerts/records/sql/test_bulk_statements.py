@@ -10,9 +10,10 @@ from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
 from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Reassessment, Withdrawal
 from alerts.records import Records
-from alerts.tickets.ticket import TicketReason
+from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR
-from tests.alerts.desk.town_on_record import RULES, START, town
+from tests.alerts.desk.silent_town import SILENCE, speak_everywhere
+from tests.alerts.desk.town_on_record import HOLD, PERIOD, RULES, START, Town, town
 from tests.alerts.records.statements import sent, statements
 
 FEW, MANY = 40, 240
@@ -144,3 +145,65 @@ def test_a_new_group_asks_for_the_tickets_below_it_and_for_no_others(wave):
         settle_slice(tx, SettlingRound(wave.inventory, RULES, now), now, tx.pending.queue(now))
     assert elsewhere > 5
     assert max(read) <= 2, "the flat's ticket, and the group's"
+
+
+class SilentStations(Town):
+    """Stations of two buildings, all of whose gateways fall silent while each has an earlier ticket below.
+
+    In each the third flat of the second building is on its own: its silence is for the groups to look at.
+    """
+
+    def __init__(self, records: Records) -> None:
+        made = town(stations=14, buildings=2, households=6)
+        alone = {name: replace(p, device=None) for name, p in made.points.items() if name.endswith("b2-h3/t")}
+        super().__init__(records, replace(made, points=made.points | alone))
+
+    def fall_silent_but_for_the_last(self, stations: range) -> SettlingRound:
+        """Up to the round in which the stations' tickets are to open, which is returned."""
+        speak_everywhere(self)
+        self.pass_time(3 * PERIOD)
+        first = {f"s{n}-b{b}-h1/t" for n in stations for b in (1, 2)}
+        rest = {f"s{n}-b{b}-h{h}/t" for n in stations for b in (1, 2) for h in range(2, 7)}
+        self.speak(*rest)
+        self.fall_silent(*sorted(first))
+        self._close_the_second_and_put_the_first_below(stations)
+        self.pass_time(6 * PERIOD)
+        self.breach(*sorted(rest), rule="silent")
+        self.pass_time(HOLD)
+        return SettlingRound(self.inventory, RULES, self.now)
+
+    def _close_the_second_and_put_the_first_below(self, stations: range) -> None:
+        """A closed ticket stands for nobody any more."""
+        changed = []
+        for one, other in ([self.open_at(f"s{n}-b{b}-h1", SILENCE) for b in (1, 2)] for n in stations):
+            closed = replace(other, state=TicketState.CLOSED, closed_at=self.now, resolved_at=self.now)
+            changed += [closed, replace(one, parent=other.number)]
+        with self.records.begin() as tx:
+            tx.tickets.save(changed)
+
+    def parents(self, stations: range) -> list[bool]:
+        """Whether the earlier tickets are below those of their stations."""
+        places = [(f"s{n}-b1-h1", f"s{n}") for n in stations]
+        return [self.open_at(a, SILENCE).parent == self.open_at(b, SILENCE).number for a, b in places]
+
+
+@pytest.mark.parametrize("slices", [1, 2])
+def test_stations_that_take_earlier_tickets_below_them_take_no_statement_each(records, slices):
+    """What each takes is asked for once a round, for those that open and for the groups that are foretold."""
+    silent = SilentStations(records)
+    taken, asked = [], []
+    for stations in (range(1, 3), range(3, 15)):
+        settling = silent.fall_silent_but_for_the_last(stations)
+        with records.reading() as tx:
+            ids = tx.pending.queue(silent.now)
+        with statements(records) as found:
+            for part in range(slices):
+                with records.begin() as tx:
+                    assert settle_slice(tx, settling, silent.now, ids[part::slices]) == []
+        taken.append(sent(found))
+        asked.append(sum("SELECT DISTINCT episodes.ticket, episodes.point" in each.sql for each in found))
+        assert all(silent.parents(stations)), "they are taken though they have parents, which are closed"
+    kinds = {ticket.kind for ticket in silent.tickets(concern=SILENCE.value)}
+    assert kinds == {TicketKind.PLACE, TicketKind.STATION}, "what stations take below them makes no group"
+    assert asked == [1, 1]
+    assert taken[0] == taken[1] <= 40 * slices, taken
