@@ -14,6 +14,7 @@ from alerts.desk.adoption import adopt_earlier
 from alerts.desk.gateway_silences import name_gateways, tell_heard
 from alerts.desk.settling_round import SettlingRound
 from alerts.desk.ticket_changes import TicketChanges
+from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
 from alerts.tickets.grouping import Placement, Target, place_episodes
@@ -61,7 +62,7 @@ def settle_slice(tx: Transaction, settling: SettlingRound, now: int, ids: Sequen
         return []
     tree = settling.tree
     changes = TicketChanges(tx, tree, now)
-    triaged = triage(episodes, _inactive_tickets(tx, episodes))
+    triaged = triage(episodes, _inactive_tickets(changes.drafts, episodes))
     tx.pending.settle(triaged.without_ticket)
 
     silent = settling.triage_silences(tx, triaged.silent)
@@ -102,12 +103,10 @@ def _at_gateways(tx: Transaction, settling: SettlingRound, live: Iterable[Pendin
     return settling.unusable(tx).at_gateways(unusable) if unusable else []
 
 
-def _inactive_tickets(tx: Transaction, episodes: Iterable[PendingEpisode]) -> frozenset[str]:
+def _inactive_tickets(drafts: TicketDrafts, episodes: Iterable[PendingEpisode]) -> frozenset[str]:
     """The tickets of ``episodes`` that are closed, resolved, or only for review."""
     numbers = {episode.ticket for episode in episodes if episode.ticket is not None}
-    return frozenset(
-        number for number, ticket in tx.tickets.by_number(numbers).items() if is_inactive(ticket)
-    )
+    return frozenset(ticket.number for ticket in drafts.by_number(numbers) if is_inactive(ticket))
 
 
 def _tickets_above(

@@ -122,6 +122,27 @@ def test_tickets_of_single_flats_take_no_statement_each(wave):
     assert many <= few + 4, (few, many)
 
 
+def test_episodes_that_go_on_after_closing_take_no_statement_each_to_move_on(wave):
+    """Flats on their own, each on a ticket of its own that was closed while its episode was open."""
+    spread, found = wave.rooms[::20], []
+    for number, rooms in enumerate((spread[:2], spread[2:])):
+        at = START + number
+        before = [replace(figures(room, at), until=at) for room in rooms]
+        wave.apply([*wave.opened(rooms, at), *before])
+        wave.settle()
+        with wave.records.begin() as tx:
+            closed = {"state": TicketState.CLOSED, "resolved_at": at + HOUR, "closed_at": at + HOUR}
+            known = tx.tickets.not_closed("room-temperature").values()
+            tx.tickets.save([replace(ticket, **closed) for ticket in known])
+        wave.apply([reassessed(room, at) for room in rooms])
+        wave.apply([replace(each, worst=14.0) for each in before])
+        found.append(wave.settle())
+        with wave.records.begin() as tx:
+            opened = tx.tickets.not_closed("room-temperature")
+        assert len(opened) == len(rooms)
+    assert found[0] == found[1] <= 18, found
+
+
 def test_a_new_group_asks_for_the_tickets_below_it_and_for_no_others(wave):
     wave.apply(wave.opened(wave.rooms[-MANY::20], START))
     wave.settle()
