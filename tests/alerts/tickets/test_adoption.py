@@ -7,7 +7,9 @@ import pytest
 
 from alerts.tickets.adoption import earlier_below, free_below, lineage, open_parent
 from alerts.tickets.ticket import KINDS, Ticket, TicketKind, TicketState, widest
-from tests.alerts.desk.town_on_record import START
+from tests.alerts.desk.silent_town import behind, rooms, silence, speak_everywhere
+from tests.alerts.desk.town_on_record import PERIOD, START, Town
+from tests.alerts.desk.town_on_record import town as a_town
 
 TICKET = Ticket(
     id=1,
@@ -74,3 +76,26 @@ def test_a_ticket_that_has_yet_to_open_takes_what_one_without_a_parent_takes():
     earlier = [a_ticket("one"), a_ticket("two", TicketKind.GATEWAY), a_ticket("three", TicketKind.STATION)]
     tickets = by_number(*earlier)
     assert earlier_below(TicketKind.STATION, (), earlier, tickets) == earlier[:2]
+
+
+def test_a_group_at_a_gateways_place_does_not_take_the_stations_ticket_above_it(records):
+    """A group's ticket is of a higher kind; the station's is not one of what is behind the gateway."""
+    known = a_town(stations=1, buildings=2, households=6)
+    known = behind(known, "s1/p", "gw-s1", "s1")
+    second = replace(known.points["s1/p"], id="s1/p2")
+    lonely = [f"s1-b1-h{n}/t" for n in (4, 5, 6)]
+    alone = {name: replace(known.points[name], device=None) for name in lonely}
+    town = Town(records, replace(known, points=known.points | alone | {second.id: second}))
+    speak_everywhere(town)
+    town.pass_time(3 * PERIOD)
+    town.recover(*town.fall_silent(*(name for name in town.inventory.points if name not in lonely)))
+    assert silence(town) == [("s1", TicketKind.STATION)]
+    speak_everywhere(town)
+    town.pass_time(6 * PERIOD)
+    town.fall_silent(*lonely)
+    town.pass_time(6 * PERIOD)
+    town.speak(*(name for name in town.inventory.points if name.startswith("s1-b2")))
+    town.fall_silent(*rooms("s1-b1"), "s1/p", "s1/p2")
+    assert silence(town) == [("s1", TicketKind.STATION), ("s1-b1", TicketKind.GROUP)]
+    assert [file.episode_count for file in map(town.file, (t.number for t in town.tickets()))] == [6, 13]
+    assert {ticket.parent for ticket in town.tickets()} == {None}

@@ -7,9 +7,8 @@ import pytest
 from alerts.episodes.episode import Ending, EndReason
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE, SECOND
-from ingest.inventory.devices import Device, Gateway
 from ingest.readings.quantities import Metric
-from tests.alerts.desk.silent_town import SILENCE, lines, rooms, silence, speak_everywhere
+from tests.alerts.desk.silent_town import SILENCE, behind, lines, rooms, silence, speak_everywhere
 from tests.alerts.desk.town_on_record import HOLD, PERIOD, RULES, Town, reasons
 from tests.alerts.desk.town_on_record import town as a_town
 
@@ -24,17 +23,6 @@ def held(town: Town) -> dict[str, int]:
     with town.records.reading() as tx:
         pending = tx.pending.episodes(tx.pending.queue(1 << 62))
     return {each.point: each.held_until for each in pending}
-
-
-def behind(inventory, point: str, gateway: str, place: str):
-    """The inventory with ``gateway`` at ``place``, and ``point`` behind it."""
-    device = Device(f"dev-{gateway}", gateway)
-    return replace(
-        inventory,
-        gateways={**inventory.gateways, gateway: Gateway(gateway, place)},
-        devices={**inventory.devices, device.id: device},
-        points={**inventory.points, point: replace(inventory.points[point], device=device.id)},
-    )
 
 
 # --- the hold

@@ -179,8 +179,8 @@ class SilentStations(Town):
         alone = {name: replace(p, device=None) for name, p in made.points.items() if name.endswith("b2-h3/t")}
         super().__init__(records, replace(made, points=made.points | alone))
 
-    def fall_silent_but_for_the_last(self, stations: range) -> SettlingRound:
-        """Up to the round in which the stations' tickets are to open, which is returned."""
+    def up_to_the_last_round(self, stations: range) -> SettlingRound:
+        """All that falls silent; returns the round in which the tickets of the stations are to open."""
         speak_everywhere(self)
         self.pass_time(3 * PERIOD)
         first = {f"s{n}-b{b}-h1/t" for n in stations for b in (1, 2)}
@@ -214,7 +214,7 @@ def test_stations_that_take_earlier_tickets_below_them_take_no_statement_each(re
     silent = SilentStations(records)
     taken, asked = [], []
     for stations in (range(1, 3), range(3, 15)):
-        settling = silent.fall_silent_but_for_the_last(stations)
+        settling = silent.up_to_the_last_round(stations)
         with records.reading() as tx:
             ids = tx.pending.queue(silent.now)
         with statements(records) as found:
