@@ -89,11 +89,11 @@ class Service:
             for t in found.values()
         )
 
-    def parents(self) -> dict[tuple[str, str], str]:
-        """(place, concern) of each child -> place of its parent."""
+    def parents(self) -> dict[tuple[str, str, int], str]:
+        """(place, concern, when it opened) of each child -> place of its parent."""
         with self.records.reading() as tx:
             found = {t.number: t for t in tx.ticket_views.page(limit=100_000)}
-        return {(t.place, t.concern): found[t.parent].place for t in found.values() if t.parent}
+        return {(t.place, t.concern, t.opened_at): found[t.parent].place for t in found.values() if t.parent}
 
 
 def words_of(tickets) -> list[tuple[object, ...]]:
@@ -119,8 +119,8 @@ def words_of(tickets) -> list[tuple[object, ...]]:
     )
 
 
-def ancestors_of(tickets) -> dict[tuple[str, str], list[str]]:
-    """(place, concern) of each of the judge's children -> the places of those above it, nearest first."""
+def ancestors_of(tickets) -> dict[tuple[str, str, int], list[str]]:
+    """As `Service.parents`, of the judge's children: the places of all those above each, nearest first."""
     found = {}
     for ticket in tickets:
         above, here = [], ticket
@@ -128,11 +128,11 @@ def ancestors_of(tickets) -> dict[tuple[str, str], list[str]]:
             here = tickets[here.parent]
             above.append(here.place)
         if above:
-            found[ticket.place, ticket.concern] = above
+            found[ticket.place, ticket.concern, ticket.opened_at] = above
     return found
 
 
-def same_parents(tickets, filed: dict[tuple[str, str], str]) -> bool:
+def same_parents(tickets, filed: dict[tuple[str, str, int], str]) -> bool:
     """Whether the same tickets are children, each of a ticket that stands above it for the judge too.
 
     When groups form at two nodes, one above the other, in one tick, the order of the episodes decides in the
