@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from alerts.desk.adoption import earlier_silence_tickets, foretell_adopted
-from alerts.desk.open_silences import OpenSilences
-from alerts.desk.open_unusable import OpenUnusable
+from alerts.desk.open_at_gateways import OpenSilences, OpenUnusable
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.records import Transaction
 from alerts.rules.rule import Concern, Rule, RuleKind
