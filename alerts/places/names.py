@@ -26,6 +26,14 @@ def point_name(inventory: Inventory, point: str) -> Said | str:
     return Said("point-at-place", place=place, metric=name_of("metric", known.metric))
 
 
+def point_in_full(inventory: Inventory, point: str) -> Said | str:
+    """As `point_name`, with the name of its place before its own: there is a living room in every flat."""
+    known = inventory.points.get(point)
+    if known is None or not known.name:
+        return point_name(inventory, point)
+    return " ".join(shortened([inventory.name_of(known.place), known.name], 2))
+
+
 def name_or_id(point: str, inventory: Inventory) -> str:
     """The own name of a point; its id where it has none, and for a point that left."""
     known = inventory.points.get(point)

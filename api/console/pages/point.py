@@ -38,7 +38,6 @@ def point(
         request,
         "point.html",
         point=day.point,
-        path=inventory.path_of(day.point.place),
         zone=inventory.zone_of(day.point.place),
         latest=(int(usable.measured_at[-1]), float(usable.value[-1])) if len(usable) else None,
         readings_away=day.readings is None,

@@ -11,6 +11,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from api.console.views.names import Names
 from api.http.dependencies import service_of
 from api.http.language_choice import COOKIE, language_of_page
 from api.http.problems import HttpProblem
@@ -61,6 +62,7 @@ def render_page(request: Request, template: str, here: str = "", **context: Any)
         language=language,
         t=language.text,
         named=language.name_of,
+        names=Names(service.inventory(), language),
         here=here,
         faults=faults,
         now=context.pop("now", service.clock.now()),

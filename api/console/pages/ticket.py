@@ -7,33 +7,45 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from alerts.desk.lookups.ticket_explanation import explain_ticket
+from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.people.viewer import Viewer
 from alerts.tickets.moves import FINAL_COMMANDS, TABLE
-from alerts.tickets.ticket import SYSTEM, Ticket
+from alerts.tickets.ticket import Ticket
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.episodes import episode_view
-from api.console.views.figure_changes import figure_changes
-from api.console.views.silent_gateways import gateway_lines, history_detail
-from api.http.dependencies import ServiceDep
+from api.console.views.flats import flat_rows, flats_head
+from api.console.views.history import history_lines
+from api.console.views.silent_gateways import gateway_lines
+from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.paging import Cursor
 from api.http.parameters import TicketNumber
 
 router = APIRouter()
+
+CURSOR_NAME = "console-flats"
 
 
 @router.get("/tickets/{number}")
 def ticket(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(explain_ticket)],
+    viewer: Annotated[Viewer, asks(explain_ticket, ticket_flats)],
     number: TicketNumber,
+    cursors: CursorsDep,
+    cursor: Cursor = None,
 ) -> Response:
-    """Everything about one ticket."""
+    """Everything about one ticket; ``cursor`` is of its flats."""
     plan, language = service.plan(), language_of(request)
     inventory = plan.inventory
     found = explain_ticket(service.records, service.store, service.journal.notes, viewer, number, plan=plan)
     file, place = found.file, found.file.ticket.place
-    zone = inventory.zone_of(place)
+    zone, now = inventory.zone_of(place), service.clock.now()
+    after, flats = cursors.read(CURSOR_NAME, number, cursor), None
+    if file.episode_count > 1 or file.children_count:
+        flats = ticket_flats(
+            service.records, service.store, viewer, number, after, FLATS_PER_PAGE, now, plan=plan
+        )
     return render_page(
         request,
         "ticket.html",
@@ -42,15 +54,16 @@ def ticket(
         ticket=file.ticket,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
         readings_away=found.readings_away,
-        path=inventory.path_of(place),
-        child_names={child.place: inventory.name_of(child.place) for child in file.children},
-        details=[history_detail(line, inventory, language, zone) for line in file.history],
+        flats=flats,
+        flat_rows=[] if flats is None else flat_rows(flats, inventory, language),
+        flats_head="" if flats is None else flats_head(flats, language),
+        next_flats=None if flats is None else cursors.after(CURSOR_NAME, number, flats.page.last),
+        history=history_lines(file, inventory, language, zone),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         commands=_commands(file.ticket),
         ending=FINAL_COMMANDS,
-        system=SYSTEM,
-        figure_changes=lambda event: figure_changes(event, file, inventory, language),
         zone=zone,
+        now=now,
     )
 
 

@@ -13,18 +13,14 @@ from ingest.inventory.tree import Inventory
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A ticket on the board: its place's path and zone, the tickets below it, and its running clocks."""
+    """A ticket on the board: its place's zone, the tickets below it, and its running clocks."""
 
     ticket: Ticket
-    path: Sequence[str]
     zone: str
     children: int
     clocks: Sequence[TicketClock]
 
 
 def board_row(entry: BoardTicket, inventory: Inventory) -> BoardRow:
-    """``entry`` with the path and the zone of its place."""
-    place = entry.ticket.place
-    return BoardRow(
-        entry.ticket, inventory.path_of(place), inventory.zone_of(place), entry.children, entry.clocks
-    )
+    """``entry`` with the zone of its place."""
+    return BoardRow(entry.ticket, inventory.zone_of(entry.ticket.place), entry.children, entry.clocks)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from alerts.tickets.ticket import TicketEvent, TicketFile, TicketReason
+from api.console.views.names import Names
 from api.console.views.values import ValueFormatter, value_formatter
 from api.words.languages import Language
 from ingest.inventory.tree import Inventory
@@ -16,20 +19,20 @@ DIGITS = 3
 
 def figure_changes(
     event: TicketEvent, file: TicketFile, inventory: Inventory, language: Language
-) -> list[str]:
+) -> list[Markup]:
     """Old and new worst value and mean of each episode that ``event`` lists; of other events nothing."""
     if event.reason is not TicketReason.FIGURES_CHANGED:
         return []
-    points = {episode.id: episode.point for episode in file.episodes}
+    names, points = Names(inventory, language), {each.id: each.point for each in file.episodes}
     lines = []
     for change in event.data["figures"]:
         point = inventory.points.get(points.get(change["episode"], ""))
         value = value_formatter(point.metric if point else None, language, DIGITS)
         old, new = _written(change["old"], value, language), _written(change["new"], value, language)
         name = points.get(change["episode"], str(change["episode"]))
-        lines.append(language.text("event-figures", point=name, old=old, new=new))
+        lines.append(names.write("event-figures", point=names.point(name), old=old, new=new))
     if (more := event.data["count"] - len(lines)) > 0:
-        lines.append(language.text("event-figures-more", count=more))
+        lines.append(names.write("event-figures-more", count=more))
     return lines
 
 

@@ -62,7 +62,7 @@ ticket-breached =
        *[other] Breach began
     }
 ticket-households = Affected households
-ticket-households-unknown = not on record
+ticket-households-unknown = not registered
 ticket-households-at-opening = { $count } at opening
 ticket-recovered-since = Recovered since
 ticket-not-recovered = not yet
@@ -87,6 +87,30 @@ ticket-note-hint = Resolve and Comment need a note; a note given with Acknowledg
 ticket-no-actions = No action is possible in this state
 ticket-false-closure-hint = The breach is still going on, so the ticket cannot be resolved.
 ticket-back = Back to the tickets
+ticket-flats = Flats
+ticket-flat-place = Place
+ticket-flat-point = Point
+ticket-flat-worst = Worst
+ticket-flat-latest = Latest
+ticket-flat-state = State
+ticket-flat-over = recovered
+ticket-flats-next = More flats
+ticket-share =
+    { $breaching } of { $measured } measured { $measured ->
+        [one] household
+       *[other] households
+    } { $concern ->
+        [silence] silent
+        [sensor] with a faulty sensor
+       *[other] in breach
+    }
+ticket-flats-affected =
+    { $households ->
+        [0] number of households not registered
+        [one] { $households } household affected
+       *[other] { $households } households affected
+    }
+ticket-flats-head = { $share }, { $affected }
 ticket-children-more =
     and { $count ->
         [one] one more ticket

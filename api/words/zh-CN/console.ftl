@@ -87,6 +87,26 @@ ticket-note-hint = “处理完毕”与“备注”须填写说明；受理时�
 ticket-no-actions = 当前状态没有可用操作
 ticket-false-closure-hint = 尚未恢复，不能办结。
 ticket-back = 返回工单列表
+ticket-flats = 各户情况
+ticket-flat-place = 位置
+ticket-flat-point = 测点
+ticket-flat-worst = 最差值
+ticket-flat-latest = 最新读数
+ticket-flat-state = 状态
+ticket-flat-over = 已恢复
+ticket-flats-next = 下一页
+ticket-share =
+    { $measured } 户测温户中 { $breaching } 户{ $concern ->
+        [silence] 数据中断
+        [sensor] 测点异常
+       *[other] 不达标
+    }
+ticket-flats-affected =
+    { $households ->
+        [0] 涉及户数未登记
+       *[other] 涉及 { $households } 户
+    }
+ticket-flats-head = { $share }，{ $affected }
 ticket-children-more = 另有 { $count } 张下级工单未显示
 ticket-history-more = 更早的 { $count } 条记录未显示
 ticket-episodes-more = 共 { $count } 个事件段，以下为前 { $shown } 个

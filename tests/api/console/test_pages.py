@@ -103,7 +103,7 @@ def test_a_ticket_explains_why_it_was_opened(service, open_page):
         *("Limit", "18.0 °C"),
         *("Hours", "06:00-21:00"),
     ]
-    expect(why.get_by_role("img", name=re.compile("Readings of f1-room"))).to_be_visible()
+    expect(why.get_by_role("img", name=re.compile("Readings of 101室 Indoor temperature"))).to_be_visible()
     expect(why.locator("svg path.breach").first).to_be_attached()
     expect(why.locator("svg line.limit")).to_have_count(1)
     why.get_by_text("Evidence (60 readings)").click()
@@ -204,8 +204,8 @@ def test_a_ticket_says_who_spoke_for_which_points(service, open_page):
         tx.intrusions.note([Intrusion("gw1", NOW - 5 * MINUTE, NOW, 12, ("f1-room", "f2-room"))])
         tell_intrusions(tx, service.known, NOW)
     said = {
-        "en": "gw1: 12 messages since 15 Jan, 08:15, for f1-room, f2-room",
-        "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 f1-room、f2-room",
+        "en": "gw1: 12 messages since 15 Jan, 08:15, for 101室 Indoor temperature f1-room, 201室",
+        "zh-CN": "gw1：自 1月15日 08:15 起 12 条报文，涉及 101室 室温 f1-room、201室 室温 f2-room",
     }
     for language, text in said.items():
         page = open_page("/tickets/2026-000001", language=language)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.alerts.records.desk.ticket_rows import put, ticket
 
 
-@pytest.mark.parametrize(("tag", "words"), [("zh-CN", "未登记"), ("en", "not on record")])
+@pytest.mark.parametrize(("tag", "words"), [("zh-CN", "未登记"), ("en", "not registered")])
 def test_households_that_nobody_registered_are_not_said_to_be_none(client, service, tag, words):
     put(service.records, ticket(1, affected_households=0, affected_at_opening=0))
     board = client.get("/", params={"lang": tag}).text

@@ -1,4 +1,4 @@
-"""A ticket lists its flats and those of the tickets below it, in so many statements however many there are."""
+"""A ticket lists its flats and those of the tickets below it, in as many statements for 5 as for 500."""
 
 from contextlib import contextmanager
 

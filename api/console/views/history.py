@@ -1,0 +1,57 @@
+"""The history of a ticket, written in a language: what each line says, and what it names beside that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile
+from api.console.views.figure_changes import figure_changes
+from api.console.views.flats import written_share
+from api.console.views.names import Names
+from api.console.views.silent_gateways import heard_line
+from api.words.languages import Language
+from ingest.inventory.tree import Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of history: when (UTC ms), who, what happened, further lines about it, and what was written."""
+
+    at: int
+    actor: str
+    what: str
+    details: list[Markup]
+    text: str
+
+
+def history_lines(file: TicketFile, inventory: Inventory, language: Language, zone: str) -> list[HistoryLine]:
+    """The lines of ``file`` as its page shows them."""
+    return [_line(event, file, inventory, language, zone) for event in file.history]
+
+
+def _line(
+    event: TicketEvent, file: TicketFile, inventory: Inventory, language: Language, zone: str
+) -> HistoryLine:
+    names, data = Names(inventory, language), event.data
+    details = []
+    if "measured" in data:
+        concern = file.ticket.concern
+        details.append(escape(written_share(data["breaching"], data["measured"], concern, language)))
+    if data.get("sender"):
+        since = language.date_time(data["since"], zone)
+        points = names.points(data["points"])
+        sender, letters = names.sender(data["sender"]), data["letters"]
+        details.append(names.write("event-foreign", sender=sender, count=letters, time=since, points=points))
+    details += figure_changes(event, file, inventory, language)
+    heard = heard_line(event, inventory, language, zone)
+    if heard is not None:
+        details.append(heard)
+    what = (
+        language.name_of("command", event.command)
+        if event.command
+        else language.name_of("event", event.reason)
+    )
+    actor = language.text("event-by-system") if event.actor == SYSTEM else event.actor
+    return HistoryLine(event.at, actor, what, details, event.text)

@@ -1,0 +1,221 @@
+"""Whoever reads a page reads names: an id stands beside one, in an element of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from markupsafe import Markup
+
+from alerts.desk.intrusions import tell_intrusions
+from alerts.desk.lookups.list_page import ListPage
+from alerts.desk.lookups.ticket_flats import TicketHomes
+from alerts.people.viewer import OPERATOR
+from alerts.tickets.ticket import Ticket
+from api.console.pages import rendering
+from api.console.views.flats import flats_head
+from api.console.views.names import Names
+from api.words.languages import language
+from ingest.durations import HOUR, MINUTE
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.readings.batch import DeadLetterReason
+from ingest.readings.intrusions import Intrusion
+from ingest.readings.quantities import Metric
+from tests.alerts.records.desk.ticket_rows import ticket
+from tests.api.stand_in_service import (
+    HOSTILE,
+    NOW,
+    breach,
+    dead_letter,
+    file_changes,
+    late_window,
+    opening,
+    town,
+)
+
+ID = "zz-id"
+READ_BY_PERSONS = ("title", "aria-label", "alt", "placeholder", "label")
+VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle"}
+
+
+def named_town() -> Inventory:
+    """Two blocks of six flats, each behind a gateway; half of the rooms have a name of their own."""
+    blocks, flats, rooms = {}, {}, {}
+    for b in (1, 2):
+        block = f"{ID}-b{b}"
+        blocks[block] = Place(block, Level.BUILDING, f"翠园小区{b}栋", f"{ID}-st1")
+        for n in range(1, 7):
+            flat = f"{ID}-b{b}f{n}"
+            flats[flat] = Place(flat, Level.HOUSEHOLD, f"翠园小区{b}栋{n}01", block, households=1)
+            rooms[f"{flat}-room"] = Point(
+                *(f"{flat}-room", Metric.INDOOR_TEMPERATURE, flat, MINUTE, MINUTE),
+                residential=True,
+                device=f"{ID}-d{b}",
+                name="客厅" if n % 2 else "",
+            )
+    return Inventory(
+        places={
+            f"{ID}-city": Place(f"{ID}-city", Level.ORGANISATION, "春城热力集团", calendar=f"{ID}-season"),
+            f"{ID}-st1": Place(f"{ID}-st1", Level.STATION, "翠园换热站", f"{ID}-city"),
+            **blocks,
+            **flats,
+        },
+        points=rooms,
+        gateways={f"{ID}-gw{b}": Gateway(f"{ID}-gw{b}", f"{ID}-b{b}", f"{b}栋楼道网关") for b in (1, 2)},
+        devices={f"{ID}-d{b}": Device(f"{ID}-d{b}", f"{ID}-gw{b}", name=f"{b}号温度计") for b in (1, 2)},
+        calendars={f"{ID}-season": replace(town().calendars["season"], id=f"{ID}-season")},
+    )
+
+
+@pytest.fixture
+def busy(service):
+    """A group with late figures, a silent gateway, one that speaks for others, and dead letters."""
+    service.import_inventory(OPERATOR, named_town(), replace=True)
+    rooms = [f"{ID}-b1f{n}-room" for n in range(1, 5)]
+    for room in rooms:
+        breach(service, room)
+    late_window(service, rooms[0])
+    began = NOW - HOUR
+    silent = [f"{ID}-b2f{n}-room" for n in range(1, 7)]
+    file_changes(
+        service, [opening(service, "silent", room, (began, began), (0, 0), (None, None)) for room in silent]
+    )
+    with service.records.begin() as tx:
+        (silence,) = tx.silent_gateways.unheard()
+        heard = replace(silence, heard_at=NOW - 5 * MINUTE, heard_point=silent[1])
+        tx.silent_gateways.note_heard([heard])
+        tx.intrusions.note([Intrusion(f"{ID}-gw1", NOW - 5 * MINUTE, NOW, 12, (silent[0], silent[1]))])
+        tell_intrusions(tx, service.known, NOW)
+    file_changes(service, [])
+    detail = f"{ID}-gw1 may not speak for {ID}-b2f1-room"
+    dead_letter(
+        service, reason=DeadLetterReason.FOREIGN, topic=f"wenya/v1/{ID}-gw1/json", gateway=f"{ID}-gw1"
+    )
+    service.faults["checker"] = f"left out: rule room.day at point {detail.rpartition(' ')[2]}"
+    return service
+
+
+def pages(client: httpx.Client) -> dict[str, str]:
+    """Path -> page, of every template."""
+    board = client.get("/", params={"lang": "zh-CN"}).text
+    numbers = [line.split('"')[0] for line in board.split('href="/tickets/')[1:]]
+    assert len(set(numbers)) >= 4
+    paths = [
+        *("/", "/?state=closed", "/?concern=silence"),
+        *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
+        *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
+        *("/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"),
+        "/tickets/2026-999999",
+    ]
+    headers = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+    return {path: client.get(path, headers=headers).text for path in paths}
+
+
+class Reader(HTMLParser):
+    """Collects what a person reads outside of elements of class ``id``, and of payloads as they came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+        self.ids: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        self.read += [known[name] for name in READ_BY_PERSONS if known.get(name)]
+        if tag not in VOID:
+            classes = (known.get("class") or "").split()
+            kind = "id" if "id" in classes else "skip" if tag in ("script", "style", "pre") else ""
+            self._open.append(kind)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if "id" in self._open:
+            self.ids.append(data)
+        elif "skip" not in self._open:
+            self.read.append(data)
+
+
+def test_an_id_stands_only_in_an_element_of_its_own_on_every_page(busy, client):
+    rendering._templates.cache.clear()
+    found, ids = {}, 0
+    for path, page in pages(client).items():
+        reader = Reader()
+        reader.feed(page)
+        wrong = [text.strip() for text in reader.read if ID in text]
+        ids += sum(ID in text for text in reader.ids)
+        if wrong:
+            found[path] = wrong
+    assert found == {}
+    assert ids > 50, "names have their ids beside them"
+    rendered = {name for _, name in rendering._templates.cache}
+    assert rendered == set(rendering._templates.list_templates()), "and every template was looked at"
+
+
+def test_a_group_says_how_many_of_how_many_and_lists_each_flat_by_name(busy, client):
+    board = client.get("/", params={"lang": "zh-CN"}).text
+    number = next(row.split('"')[0] for row in board.split('href="/tickets/')[1:] if "片区" in row)
+    page = client.get(f"/tickets/{number}", params={"lang": "zh-CN"}).text
+    assert "6 户测温户中 4 户不达标，涉及 6 户" in page
+    for n in range(1, 5):
+        assert f"翠园小区1栋{n}01</span>" in page
+    assert f'翠园小区1栋101 客厅 <span class="id">{ID}-b1f1-room</span>' in page
+    assert f'翠园小区1栋201 室温 <span class="id">{ID}-b1f2-room</span>' in page
+    assert 'title="春城热力集团 › 翠园换热站 › 翠园小区1栋 › 翠园小区1栋101"' in page
+    english = client.get(f"/tickets/{number}", params={"lang": "en"}).text
+    assert "4 of 6 measured households in breach, 6 households affected" in english
+
+
+@pytest.mark.parametrize(
+    ("tag", "numbers", "said"),
+    [
+        ("zh-CN", (18, 48, 1_200), "48 户测温户中 18 户不达标，涉及 1,200 户"),
+        ("en", (18, 48, 1_200), "18 of 48 measured households in breach, 1,200 households affected"),
+        ("en", (1, 1, 1), "1 of 1 measured household in breach, 1 household affected"),
+        ("zh-CN", (3, 5, 0), "5 户测温户中 3 户不达标，涉及户数未登记"),
+        ("en", (3, 5, 0), "3 of 5 measured households in breach, number of households not registered"),
+    ],
+)
+def test_the_head_line_has_its_plural_forms_and_no_zero_for_what_is_unknown(tag, numbers, said):
+    breaching, measured, households = numbers
+    of_ticket = Ticket(id=1, **ticket(1, affected_households=households))
+    found = TicketHomes(of_ticket, ListPage([], None), {}, 9, breaching, measured, readings_away=False)
+    assert flats_head(found, language(tag)) == said
+
+
+def test_a_group_of_many_flats_has_pages(service, client, monkeypatch):
+    monkeypatch.setattr("api.console.pages.ticket.FLATS_PER_PAGE", 2)
+    for n in (1, 2, 4):
+        breach(service, f"f{n}-room")
+    group = next(
+        each["number"] for each in client.get("/api/v1/tickets").json()["items"] if each["kind"] == "group"
+    )
+    page = client.get(f"/tickets/{group}").text
+    assert ("/points/f1-room" in page, "/points/f4-room" in page.split('id="why"')[0]) == (True, False)
+    cursor = page.split("?cursor=")[1].split('"')[0]
+    following = client.get(f"/tickets/{group}?cursor={cursor}").text.split('id="why"')[0]
+    assert ("/points/f4-room" in following, "/points/f1-room" in following) == (True, False)
+
+
+def test_whoever_is_called_like_our_gaps_gets_no_markup_of_ours():
+    names = Names(town(), language("en"))
+    old, new = "\ue0000\ue001<i>", "\ue0005\ue001"
+    written = names.write("event-figures", point=Markup("<b>p</b>"), old=old, new=new)
+    assert written == "<b>p</b>: 0\ue001&lt;i&gt; → 5\ue001"
+
+
+def test_what_left_or_is_hostile_is_text_and_nothing_else():
+    names = Names(town(), language("en"))
+    assert names.point("gone") == '<span class="id">gone</span>'
+    assert names.place("gone") == '<span class="id">gone</span>'
+    assert HOSTILE not in names.point("f3-room")
+    assert names.in_text(f"{HOSTILE} at f3-room.x") == str(Markup.escape(f"{HOSTILE} at f3-room.x"))
+    assert names.in_text("(f3-room, gw1)") == (
+        '(<span class="id">f3-room</span>, <span class="id">gw1</span>)'
+    )
