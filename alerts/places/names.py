@@ -52,6 +52,11 @@ def device_name(device: str, inventory: Inventory) -> str:
     return device if known is None else known.name or device
 
 
+def told(name: str, id_: str) -> str:
+    """A name with its id beside it, as a log line has it: "603室 卧室 [b7-603-bedroom]"; else the id."""
+    return id_ if name == id_ else f"{name} [{id_}]"
+
+
 def place_names(inventory: Inventory, place: str) -> dict[str, str | list[str]]:
     """What an event says of ``place``: its id, its name, and the names on the way down to it."""
     return {

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.episodes.episode import Episode
+from alerts.places.names import short_path, told
 from alerts.rules.limits import MICRO, effective_limit, micro
 from alerts.rules.rule import Concern, Rule, Side
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
@@ -42,7 +43,7 @@ def ticket_summaries(
         TicketSummary(
             number=file.ticket.number,
             opened=_local(inventory, file.ticket, file.ticket.opened_at),
-            place=" / ".join(inventory.path_of(file.ticket.place)[1:]),
+            place=told(" › ".join(short_path(inventory, file.ticket.place)), file.ticket.place),
             concern=file.ticket.concern,
             why=reason_line(file, inventory, rules),
             child=file.ticket.parent is not None,

@@ -24,6 +24,10 @@ ORGANISATION, HEAT, WATER, CALENDAR = "town", "heat", "water", "town-calendar"
 PRESSURE_GATEWAY, QUALITY_GATEWAY = "gw-mains", "gw-taps"
 QUALITY = {"chlorine": Metric.FREE_CHLORINE, "turbidity": Metric.TURBIDITY, "ph": Metric.PH}
 """What a quality probe measures, in the order of `simulators.water.network.Network.quality`."""
+QUALITY_NAMES = {Metric.FREE_CHLORINE: "余氯", Metric.TURBIDITY: "浊度", Metric.PH: "pH"}
+"""What the points of a quality probe are called."""
+ROOM_NAMES = {"living": "客厅", "bedroom": "卧室", "kitchen": "厨房", "study": "书房", "office": "办公室"}
+"""What rooms are called; one that is not among them has no name of its own."""
 FORMAT_OF = {
     Wire.JSON: GatewayFormat.NATIVE,
     Wire.SENML: GatewayFormat.NATIVE,
@@ -157,7 +161,9 @@ def _building(draft: _Draft, building: schema.BuildingSection, first_flat: int) 
         )
     gateway = building.gateway or f"gw-{building.id}"
     if gateway in draft.gateways:
-        draft.gateways[gateway] = Gateway(gateway, building.station, f"{building.station}网关")
+        names = {station.id: station.name for station in draft.scenario.stations}
+        name = names.get(building.station) or building.station
+        draft.gateways[gateway] = Gateway(gateway, building.station, f"{name}网关")
     else:
         draft.gateways[gateway] = Gateway(gateway, building.id, f"{building.name or building.id}网关")
     for floor, riser in measured:
@@ -180,6 +186,7 @@ def _room(draft: _Draft, building: schema.BuildingSection, flat: str, room: str,
         limits={} if building.contract_min is None else {"room.contract": building.contract_min},
         contract_hours=building.contract_hours,
         registered_at=draft.scenario.start,
+        name=ROOM_NAMES.get(room, ""),
     )
     return _channel(
         draft, point, gateway, building.wire, "temperature", "Cel", building.device, f"rt-{point.id}"
@@ -224,6 +231,7 @@ def _pressure(
         upload_ms=water.pressure.upload,
         limits={rule: limit for rule, limit in limits.items() if limit is not None},
         registered_at=draft.scenario.start,
+        name="入户压力" if site.homes else "管网压力",
     )
     draft.pressures.append(
         _channel(
@@ -248,6 +256,7 @@ def _quality(draft: _Draft, water: schema.WaterSection, place: str, gateway: str
             sampling_ms=water.quality.sampling,
             upload_ms=water.quality.upload,
             registered_at=draft.scenario.start,
+            name=QUALITY_NAMES[metric],
         )
         unit = QUANTITIES[metric].unit
         draft.quality.append(
@@ -300,9 +309,9 @@ def _inventory(draft: _Draft, channels: Sequence[Channel]) -> Inventory:
     """The town as the service imports it, with the devices that will be swapped in."""
     aliases = {channel.alias: channel.point.id for channel in channels if channel.alias}
     aliases |= {channel.alias_after: channel.point.id for channel in channels if channel.alias_after}
-    devices = {channel.device: _device(channel.device, channel.gateway) for channel in channels}
+    devices = {channel.device: _device(channel.device, channel) for channel in channels}
     devices |= {
-        channel.device_after: _device(channel.device_after, channel.gateway)
+        channel.device_after: _device(channel.device_after, channel, "（换新）")
         for channel in channels
         if channel.device_after
     }
@@ -336,9 +345,13 @@ def _with_formats(gateways: Mapping[str, Gateway], channels: Sequence[Channel]) 
     }
 
 
-def _device(name: str, gateway: str) -> Device:
+def _device(id_: str, channel: Channel, after: str = "") -> Device:
     """A device of the town: all of them report their charge in percent."""
-    return Device(name, gateway, battery=BatteryUnit.PERCENT)
+    if channel.point.metric is Metric.INDOOR_TEMPERATURE:
+        name = f"{channel.point.name}温度计"
+    else:
+        name = "压力计" if channel.point.metric is Metric.WATER_PRESSURE else "水质仪"
+    return Device(id_, channel.gateway, battery=BatteryUnit.PERCENT, name=name + after)
 
 
 def _calendar(section: schema.CalendarSection) -> Calendar:

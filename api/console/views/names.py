@@ -37,6 +37,13 @@ class Names:
         """As `point_text`, with the id."""
         return named(self.point_text(point), point)
 
+    def point_at_place(self, point: str) -> Markup:
+        """As `point`, without the place: where that is said already."""
+        known = self._inventory.points.get(point)
+        if known is None:
+            return id_of(point)
+        return named(known.name or self._language.name_of("metric", known.metric), point)
+
     def points(self, points: Iterable[str]) -> Markup:
         """Several, as a list in a sentence."""
         return self.listed(map(self.point, points))

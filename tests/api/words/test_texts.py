@@ -54,7 +54,7 @@ def uses_in_code() -> Iterator[Use]:
                     continue
                 name = ast.unparse(node.func)
                 use = Use(f"{path.relative_to(ROOT)}:{node.lineno}")
-                if name in ("Said", "language.text", "self.text"):
+                if name in ("Said", "language.text", "self.text", "names.write"):
                     collect(node.args[0], use)
                     names = [keyword.arg for keyword in node.keywords]
                     use.values = None if None in names else set(names)
@@ -81,6 +81,8 @@ def uses_in_templates() -> Iterator[Use]:
     for path in TEMPLATES:
         for node in _templates.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             name = getattr(node.node, "name", "")
+            if isinstance(node.node, nodes.Getattr) and node.node.attr == "write":
+                name = "t"
             use = Use(f"{path.name}:{node.lineno}")
             if name == "t":
                 collect_in_template(node.args[0], use)
