@@ -11,12 +11,13 @@ from typing import Union
 
 from ingest.printable import printable
 from ingest.words.catalogue import Catalogue
+from ingest.words.own_texts import OWN, catalogue_of_text
 from ingest.words.packages import catalogue_of
 
-Value = Union[str, int, float, "Said", tuple["Value", ...]]
+Value = Union[str, int, float, "Said", "OwnSaid", tuple["Value", ...]]
 """What a sentence may hold: data as it is, numbers, and words that are not written yet; several as a list."""
 
-_NOT_IN_KEYS = str.maketrans("._", "--")
+_NOT_IN_KEYS = str.maketrans("._/", "---")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -49,6 +50,27 @@ class Said:
         return catalogue.write(self.key, {name: _written(value, catalogue) for name, value in self.values})
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSaid:
+    """A sentence that is not written yet, and whose text is nobody's here: an organisation wrote it.
+
+    ``texts`` are pairs of a language's tag and the text in it, as `ingest.words.own_texts` reads it;
+    ``values`` are pairs as those of `Said`.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, Value], ...] = ()
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.written(catalogue_of("en"))
+
+    def written(self, catalogue: Catalogue) -> str:
+        """In the language of ``catalogue``. Raises `KeyError` where there is no text in it."""
+        values = {name: _written(value, catalogue) for name, value in self.values}
+        return catalogue_of_text(catalogue.tag, dict(self.texts)[catalogue.tag]).write(OWN, values)
+
+
 def said_by(error: Exception) -> Said | str:
     """What an error says: unwritten where whoever raised it left it so."""
     said = error.args[0] if error.args else None
@@ -56,7 +78,7 @@ def said_by(error: Exception) -> Said | str:
 
 
 def _written(value: Value, catalogue: Catalogue) -> str | int | float:
-    if isinstance(value, Said):
+    if isinstance(value, Said | OwnSaid):
         return value.written(catalogue)
     if isinstance(value, tuple):
         return catalogue.write("list-separator", {}).join(str(_written(each, catalogue)) for each in value)

@@ -20,9 +20,10 @@ from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
 from alerts.records.turns import Turns
 from alerts.rules.inventory_files import read_inventory
+from alerts.rules.own_words import check_words
 from alerts.rules.plan import Plan, plan_of
-from alerts.rules.rule import Rule
-from alerts.rules.rule_files import RuleProblems
+from alerts.rules.rule import OwnWords, Rule
+from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.collector import uncollected
 from ingest.durations import DAY
 from ingest.inventory.files.importer import merge
@@ -65,6 +66,7 @@ class RulesInForce:
         self.rules = rules
         self._rules_file = rules_file
         self._turns = Turns()
+        self._own_words: dict[tuple[str, int], OwnWords] = {}
         self._plan = plan_of(Inventory(), rules)
         self.note: str | None = None
         """What is to be told of who answers for the places in force; ``None``: nothing."""
@@ -89,15 +91,18 @@ class RulesInForce:
         Raises
         ------
         RuleProblems, InventoryProblems
-            The rules cannot be used with this inventory, or miss a calendar; the file cannot be used.
+            The rules cannot be used with this inventory, or miss a calendar or words; the file cannot
+            be used.
         """
         with self._alone(self._records), uncollected():
             self._records.work_off()
             with self._records.reading() as tx:
                 before = inventory = tx.inventory.load()
                 last_rules = tx.rules.last()
+                self._own_words = tx.rules.own_words()
             if file is not None or desk is not None:
                 inventory = merge(before, read_inventory(file, before, desk=desk), replace=False)
+            self._check_words(last_rules)
             self._check(inventory, last_rules, before)
             revision = revision_of(before, inventory, now)
             inventory = revision.after
@@ -153,6 +158,14 @@ class RulesInForce:
         finally:
             self._turns.release()
 
+    def _check_words(self, last: Mapping[str, Rule] | None) -> None:
+        """Raise for a rule without words, unless it is on record as it is: that one must still be judged."""
+        found = check_words(self.rules, last, default_rules(), self._rules_file)
+        for warning in found.warnings:
+            log.warning("rules to look at", problem=str(warning))
+        if found.problems:
+            raise RuleProblems(found.problems)
+
     def _check(
         self,
         inventory: Inventory,
@@ -179,7 +192,7 @@ class RulesInForce:
         with records.reading() as tx:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
-        self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes)
+        self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes, self._own_words)
         gaps = responsibility_gaps(inventory)
         self.note = responsibility_note(inventory, gaps)
         if gaps:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from alerts.rules.rule_words import JudgedBy
+
 Evidence = list[tuple[int, float, int]]
 """The exact readings of an opening window: rows of ``(measured_at, value, received_at)``."""
 
@@ -205,6 +207,11 @@ class Episode:
     figures_moved: Mapping[str, Any] | None = None
     evidence: Evidence | None = None
     evidence_versions: tuple[EvidenceVersion, ...] = ()
+
+
+def judged_by(item: Episode | Opening) -> JudgedBy:
+    """The rule that judged ``item``, as it holds it."""
+    return JudgedBy(item.rule, item.rule_version, item.limit, item.unit, item.hours)
 
 
 class Identity(NamedTuple):

@@ -16,7 +16,8 @@ from ingest.inventory.tree import Inventory
 
 EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": "episode.withdrawn"}
 """State of an episode -> kind of the event that it came to be so."""
-EPISODE_FACTS = ("id", "rule", "point", "concern", "severity", "opened_at")
+JUDGED_BY = ("rule", "rule_version", "limit", "unit", "hours")
+EPISODE_FACTS = ("id", *JUDGED_BY, "point", "concern", "severity", "opened_at")
 """What an event says of an episode, beside names."""
 
 

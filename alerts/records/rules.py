@@ -15,7 +15,7 @@ from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import rule_sets
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of
 from alerts.rules.limits import LimitChange, RuleChange
-from alerts.rules.rule import Concern, Rule, RuleKind, Severity, Side, Who
+from alerts.rules.rule import Concern, OwnWords, Rule, RuleKind, Severity, Side, Who
 from ingest.readings.quantities import Metric
 
 WORDS = {
@@ -50,17 +50,30 @@ class RuleRecords(RecordsPart):
         return None if found is None else {name: _rule(plain) for name, plain in found.items()}
 
     def rule_changes(self, since: int) -> list[RuleChange]:
-        """The versions of rules that held until some instant from ``since`` (UTC ms) on, oldest first."""
+        """The versions and hours of rules that held until an instant from ``since`` (UTC ms) on, in order."""
         c = rule_sets.c
         before = select(c.version).where(c.recorded_at < since).order_by(c.version.desc()).limit(1)
         first = self._db.scalar(before) or 0
         query = select(c.recorded_at, c.rules).where(c.version >= first).order_by(c.version)
         return [
-            RuleChange(rule, newer.recorded_at, plain["version"])
+            RuleChange(rule, newer.recorded_at, plain["version"], plain["hours"])
             for older, newer in pairwise(self._db.execute(query))
             for rule, plain in older.rules.items()
-            if plain["version"] != newer.rules.get(rule, {}).get("version")
+            if _of_then(plain) != _of_then(newer.rules.get(rule, {}))
         ]
+
+    def own_words(self) -> dict[tuple[str, int], OwnWords]:
+        """Rule id and version -> the words that the newest set with both has for it, of rules with own words.
+
+        Reads all sets: they grow by what people change, and this is asked once a start.
+        """
+        found: dict[tuple[str, int], OwnWords] = {}
+        for plain_rules in self._db.scalars(select(rule_sets.c.rules).order_by(rule_sets.c.version)):
+            for rule, plain in plain_rules.items():
+                words = _words(plain.get("words"))
+                if words is not None:
+                    found[rule, plain["version"]] = words
+        return found
 
     def limit_changes(self, since: int) -> list[LimitChange]:
         """The limits that held until some instant from ``since`` (UTC ms) on, oldest first."""
@@ -106,8 +119,12 @@ def limit_change_bites(changes: Iterable[LimitChange]) -> Iterator[Bite]:
 
 
 def _plain(rule: Rule) -> dict[str, Any]:
-    """A rule as JSON can hold it; decimals keep every digit as text."""
-    return {key: str(value) if isinstance(value, Decimal) else value for key, value in asdict(rule).items()}
+    """A rule as JSON can hold it; decimals keep every digit as text. Without words of its own it has none."""
+    plain = {key: str(value) if isinstance(value, Decimal) else value for key, value in asdict(rule).items()}
+    del plain["words"]
+    if rule.words is not None:
+        plain["words"] = {key: dict(texts) for key, texts in rule.words._asdict().items()}
+    return plain
 
 
 def _rule(plain: Mapping[str, Any]) -> Rule:
@@ -115,9 +132,22 @@ def _rule(plain: Mapping[str, Any]) -> Rule:
     return Rule(**{key: _read(key, value) for key, value in plain.items() if key in known})
 
 
+def _words(plain: Mapping[str, Mapping[str, str]] | None) -> OwnWords | None:
+    if plain is None:
+        return None
+    return OwnWords(tuple(plain["name"].items()), tuple(plain["text"].items()))
+
+
+def _of_then(plain: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What is remembered of a rule when it changes."""
+    return plain.get("version"), plain.get("hours")
+
+
 def _read(key: str, value: Any) -> Any:
     if value is None:
         return None
+    if key == "words":
+        return _words(value)
     if key in WORDS:
         return WORDS[key](value)
     return Decimal(value) if key in DECIMALS else value

@@ -101,11 +101,12 @@ class LimitChange(NamedTuple):
 
 
 class RuleChange(NamedTuple):
-    """Before ``until`` (UTC ms) the version of ``rule`` was ``version``."""
+    """Before ``until`` (UTC ms) ``rule`` had this ``version`` and these ``hours``, as `Rule.hours`."""
 
     rule: str
     until: int
     version: int
+    hours: str
 
 
 def effective_limit(rule: Rule, point: Point) -> int | None:

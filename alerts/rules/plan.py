@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.rules.hours import Applicability, ApplicabilityGroup, ApplicabilityGroups, hours_in_words
+from alerts.rules.hours import (
+    Applicability,
+    ApplicabilityGroup,
+    ApplicabilityGroups,
+    CalendarMissing,
+    hours_in_words,
+)
 from alerts.rules.limits import MICRO, LimitChange, RuleChange, effective_limit, limits_at, past_limits_of
 from alerts.rules.rule import ALWAYS, Rule, RuleKind
+from alerts.rules.rule_words import WordsByVersion, words_by_version
 from alerts.rules.selection import applies
 from alerts.rules.soundness import EVERYWHERE, Unsound, unsound_rules
 from alerts.rules.timing import of_metric
@@ -47,7 +54,7 @@ class Plan:
     limit_changes
         Earlier limits of points, of all rules.
     rule_changes
-        Earlier versions of rules.
+        Earlier versions and hours of rules.
     rules_by_metric
         Metric -> the rules that may look at its points, as they do (`alerts.rules.timing.of_metric`).
     past_limits
@@ -57,6 +64,9 @@ class Plan:
     unsound
         The rules that cannot be judged (`alerts.rules.soundness`), where and why. They are left out, and
         episodes that are open under them stay as they are.
+    own_words
+        The words of rules that have some of their own, those of versions before among them
+        (`alerts.rules.rule_words`).
     """
 
     inventory: Inventory
@@ -68,6 +78,7 @@ class Plan:
     applicability_groups: ApplicabilityGroups
     applicabilities: dict[ApplicabilityGroup, Applicability]
     unsound: Unsound
+    own_words: WordsByVersion = field(default_factory=dict)
 
     def looks_at(self, rule_id: str, point_id: str) -> bool:
         """Whether both are known and the rule looks at the point."""
@@ -103,8 +114,8 @@ class Plan:
     def terms_at(self, rule: Rule, point: Point, instant: int) -> Terms:
         """What ``rule`` held ``point`` to at ``instant`` (UTC ms). Raises `CalendarMissing`.
 
-        Version and limit are those in force then. Hours are those by which is judged: today's, for any
-        instant.
+        Version and limit are those in force then. So are hours, as far as they have the instant in them: what
+        is outside them is judged by today's, as is all that is judged now.
         """
         changes = [change for change in self.rule_changes if change.rule == rule.id]
         later = (change for change in changes if change.until > instant)
@@ -116,8 +127,18 @@ class Plan:
         limit = None
         if rule.kind is RuleKind.WINDOW and effective_limit(rule, point) is not None:
             limit = int(self.limits_at(rule, point, np.array([instant]))[0]) / MICRO
-        hours = hours_in_words(self.applicability_groups.group(rule, point), instant)
+        judged = rule if past is None else self._with_hours_of_then(rule, past.hours, point, instant)
+        hours = hours_in_words(self.applicability_groups.group(judged, point), instant)
         return Terms(version, limit, unit, hours)
+
+    def _with_hours_of_then(self, rule: Rule, hours: str, point: Point, instant: int) -> Rule:
+        """``rule`` with the ``hours`` that it had at ``instant``, where these have the instant in them."""
+        then = replace(rule, hours=hours)
+        try:
+            inside = self.applicability(then, point).applicable(np.array([instant]))
+        except CalendarMissing:
+            return rule
+        return then if inside.all() else rule
 
     def points_by_rule(self, kind: RuleKind, points: Sequence[Point]) -> list[tuple[Rule, list[Point]]]:
         """Each rule of ``kind`` with those of ``points`` that it looks at."""
@@ -133,8 +154,9 @@ def plan_of(
     rules: Mapping[str, Rule],
     limit_changes: Sequence[LimitChange] = (),
     rule_changes: Sequence[RuleChange] = (),
+    own_words: WordsByVersion | None = None,
 ) -> Plan:
-    """The plan of an inventory under ``rules``."""
+    """The plan of an inventory under ``rules``; ``own_words`` are those on record beside theirs."""
     rules_by_metric = {
         metric: tuple(of_metric(r, metric) for r in rules.values() if r.metric is None or r.metric == metric)
         for metric in Metric
@@ -149,4 +171,5 @@ def plan_of(
         ApplicabilityGroups(inventory),
         {},
         unsound_rules(rules, inventory),
+        {**(own_words or {}), **words_by_version(rules)},
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from ingest.durations import SECOND
 from ingest.readings.quantities import Metric
@@ -56,6 +57,17 @@ class Concern(StrEnum):
     SENSOR = "sensor"
 
 
+Texts = tuple[tuple[str, str], ...]
+"""Language tag -> a text in it, as pairs; it may hold ``{ $limit }`` and ``{ $hours }``."""
+
+
+class OwnWords(NamedTuple):
+    """What the organisation calls a rule, and what it says of it."""
+
+    name: Texts
+    text: Texts
+
+
 ALWAYS = "always"
 CONTRACT = "contract"
 SUPPLY = "supply"
@@ -94,6 +106,9 @@ class Rule:
         ``stuck``: how long and how many equal readings.
     drop, within_ms, stays_ms
         ``fall``: by how much (canonical unit) within how long, and how long it stays down.
+    words
+        Of a rule of the organisation's own; ``None``: those that ship. Rules that differ in nothing else are
+        equal, since they judge alike.
     """
 
     id: str
@@ -121,3 +136,4 @@ class Rule:
     within_ms: int = 0
     stays_ms: int = 0
     version: int = 1
+    words: OwnWords | None = field(default=None, compare=False)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from alerts.rules.limits import limit_fault, micro
+from alerts.rules.own_words import KEYS as KEYS_OF_WORDS
+from alerts.rules.own_words import own_words, words_beyond_kind
 from alerts.rules.rule import ALWAYS, CONTRACT, SUPPLY, Concern, Rule, RuleKind, Severity, Side, Who
 from alerts.rules.selection import applies
 from ingest.durations import DAY, MINUTE, SECOND
@@ -150,6 +152,9 @@ def _apply(rules: dict[str, Rule], name: str, table: Mapping[str, Any], report: 
                 report(key, Said("rules-missing"))
     metric = changes.get("metric", known.metric if known else None)
     changes |= _values_in_unit(table, metric, report)
+    words = own_words(table, report)
+    if words is not None:
+        changes["words"] = words
     if len(report) > before:
         return
     rule = Rule(**{"metric": None, **changes}) if known is None else replace(known, **changes)
@@ -171,7 +176,7 @@ def _values(table: Mapping[str, Any], report: _ProblemCollector) -> dict[str, An
                 values[field] = parse(value)
             except ValueError as reason:
                 report(key, said_by(reason))
-        elif key not in _IN_UNIT and key != "id":
+        elif key not in _IN_UNIT and key not in KEYS_OF_WORDS and key != "id":
             report(key, Said("rules-unknown-key"))
     return values
 
@@ -203,6 +208,7 @@ def _contradictions(rule: Rule, table: Mapping[str, Any]) -> list[tuple[str, Sai
     ]
     if not rule.clause and rule.kind in (RuleKind.WINDOW, RuleKind.FALL):
         found.append(("clause", TEXT_NEEDED))
+    found += words_beyond_kind(rule)
     if rule.kind in (RuleKind.WINDOW, RuleKind.FALL) and rule.metric is None:
         found.append(("metric", Said("rules-missing")))
     if rule.kind is RuleKind.STUCK and (rule.lasts_ms <= 0 or rule.readings <= 1):

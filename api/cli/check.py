@@ -11,8 +11,9 @@ import typer
 from alerts.judging.compiling import check_rules
 from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import read_inventory
+from alerts.rules.own_words import check_words
 from alerts.rules.rule import Rule
-from alerts.rules.rule_files import load_rules
+from alerts.rules.rule_files import default_rules, load_rules
 from api.cli.terminal import SettingsFile, read_settings, settings_file
 from api.ports.settings import Settings
 from ingest.inventory.files.importer import merge
@@ -53,7 +54,8 @@ def check_config(
     rules_file = rules or (read.service.rules if read else None)
     inventory_file = inventory or (read.service.inventory if read else None)
     rule_set = _collect(problems, lambda: load_rules(rules_file))
-    installed = _collect(problems, lambda: _recorded(read)) if records and read else None
+    on_record = _collect(problems, lambda: _recorded(read)) if records and read else None
+    installed, last_rules = on_record or (None, None)
     desk_file = read.service.desk if read else None
     if inventory_file is not None or desk_file is not None:
         known = installed or (Inventory() if inventory_file else None)
@@ -65,6 +67,9 @@ def check_config(
             rule_set, installed or Inventory(), rules_file.name if rules_file else "rules", source
         )
         problems += checked.problems
+        words = check_words(rule_set, last_rules, default_rules(), rules_file.name if rules_file else "rules")
+        problems += words.problems
+        checked.warnings.extend(words.warnings)
         for warning in checked.warnings:
             typer.echo(f"warning: {warning}")
     bind = read is None or read.mqtt.bind_gateways
@@ -88,13 +93,16 @@ def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | Non
     return fresh if known is None or fresh is None else merge(known, fresh, replace=False)
 
 
-def _recorded(settings: Settings) -> Inventory:
-    """The inventory on record. Raises `Problems` when the records cannot be read as they are."""
+def _recorded(settings: Settings) -> tuple[Inventory, dict[str, Rule] | None]:
+    """The inventory and the last set of rules on record.
+
+    Raises `Problems` when the records cannot be read as they are.
+    """
     try:
         records = Records.open(settings.records.address, as_they_are=True)
         try:
             with records.reading() as tx:
-                return tx.inventory.load()
+                return tx.inventory.load(), tx.rules.last()
         finally:
             records.close()
     except RecordsError as error:

@@ -18,7 +18,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.terminal import MISTAKE
+from api.cli.terminal import MISTAKE, terminal_language
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HOST, HostingError
@@ -128,6 +128,7 @@ class _Display:
     def __init__(self, running: Demo) -> None:
         self._running = running
         self._zone = ZoneInfo(DEFAULT_ZONE)
+        self._language = terminal_language()
         self._progress: Progress | None = None
         self._tickets: list[TicketSummary] = []
         self._printed: set[str] = set()
@@ -144,7 +145,7 @@ class _Display:
     def reload(self) -> None:
         """Look at the tickets."""
         self._reloaded_at = elapsed()
-        self._tickets = self._running.tickets()
+        self._tickets = self._running.tickets(self._language)
         if not console.is_terminal:
             for ticket in self._tickets:
                 if ticket.number not in self._printed:
@@ -183,10 +184,10 @@ def _table(tickets: list[TicketSummary]) -> Table:
     for ticket in tickets:
         indent = "  " if ticket.child else ""
         style = "dim" if ticket.child else ""
-        cells = (ticket.number, ticket.opened, indent + ticket.place, ticket.concern, ticket.why)
+        cells = (ticket.number, ticket.opened, indent + ticket.place, ticket.about, ticket.why)
         table.add_row(*(Text(cell, style=style) for cell in cells))
     return table
 
 
 def _ticket_line(ticket: TicketSummary) -> str:
-    return f"{ticket.opened}  {ticket.number}  {ticket.place}: {ticket.concern}, {ticket.why}"
+    return f"{ticket.opened}  {ticket.number}  {ticket.place}: {ticket.about}, {ticket.why}"

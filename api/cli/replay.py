@@ -137,6 +137,7 @@ def _task(
         in_force = tx.rules.last()
         limit_changes = still_valid(tx.rules.limit_changes(start - LEAD), in_force, rules)
         rule_changes = still_valid(tx.rules.rule_changes(start - LEAD), in_force, rules)
+        own_words = tx.rules.own_words()
         kept = tx.meta.get(JUDGED_UNTIL)
     problems = check_rules(rules, inventory, file.name if file else "rules").problems
     if problems:
@@ -148,7 +149,7 @@ def _task(
             came = rfc3339(judged_until, DEFAULT_ZONE)
             raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
     points = _points(inventory, place)
-    plan = plan_of(inventory, rules, limit_changes, rule_changes)
+    plan = plan_of(inventory, rules, limit_changes, rule_changes, own_words)
     return ReplayTask(start, until, points, plan, judged_until)
 
 

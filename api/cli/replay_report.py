@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,11 @@ from rich.text import Text
 
 from alerts.judging.past.replay import ComparedFigures, DifferenceKind, EpisodeDifference
 from alerts.rules.plan import Plan
+from alerts.rules.rule_words import JudgedBy
+from api.cli.terminal import terminal_language
 from api.http.times import local_time, rfc3339, rfc3339_or_none
+from api.words.languages import LANGUAGES, language
+from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import DEFAULT_ZONE, Point
 
 LINES_SHOWN = 200
@@ -41,6 +45,7 @@ class ReplayTask:
 
 def as_json(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bool) -> dict[str, Any]:
     """What differs, for programs: counts by rule, then every episode."""
+    rules = {tag: WrittenRules(language(tag), task.plan.own_words) for tag in LANGUAGES}
     return {
         "from": rfc3339(task.start, DEFAULT_ZONE),
         "to": rfc3339(task.until, DEFAULT_ZONE),
@@ -55,8 +60,8 @@ def as_json(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bo
                 "rule": one.rule,
                 "point": one.point,
                 "place": task.plan.inventory.points[one.point].place,
-                "before": _side(task, one, one.before, one.figures_before),
-                "after": _side(task, one, one.after, one.figures_after),
+                "before": _side(task, one, one.before, one.figures_before, one.judged_before, rules),
+                "after": _side(task, one, one.after, one.figures_after, one.judged_after, rules),
             }
             for one in found
         ],
@@ -74,8 +79,10 @@ def _side(
     one: EpisodeDifference,
     times: tuple[int, int | None] | None,
     figures: ComparedFigures | None,
+    judged: JudgedBy | None,
+    rules: Mapping[str, WrittenRules],
 ) -> dict[str, Any] | None:
-    """The episode as it was or is, with its figures where they alone differ."""
+    """The episode as it was or is, with what judged it, and its figures where they alone differ."""
     if times is None:
         return None
     zone = _zone(task, one)
@@ -83,9 +90,24 @@ def _side(
         "opened_at": rfc3339(times[0], zone),
         "ended_at": rfc3339_or_none(times[1], zone),
     }
+    if judged is not None:
+        side |= _judged_in_words(judged, rules)
     if figures is not None:
         side |= figures._asdict() | {"worst_at": rfc3339_or_none(figures.worst_at, zone)}
     return side
+
+
+def _judged_in_words(judged: JudgedBy, rules: Mapping[str, WrittenRules]) -> dict[str, Any]:
+    """What judged, as the episode holds it, and in words of every language."""
+    written = {tag: each.of(judged) for tag, each in rules.items()}
+    return {
+        "rule_version": judged.version,
+        "limit": judged.limit,
+        "unit": judged.unit,
+        "hours": judged.hours,
+        "rule_name": {tag: each.name for tag, each in written.items()},
+        "rule_text": {tag: each.text for tag, each in written.items()},
+    }
 
 
 def _zone(task: ReplayTask, one: EpisodeDifference) -> str:
@@ -94,7 +116,8 @@ def _zone(task: ReplayTask, one: EpisodeDifference) -> str:
 
 
 def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bool) -> None:
-    """Counts by rule, then the episodes."""
+    """Counts by rule, then the episodes; names of rules in the language of the terminal."""
+    rules = WrittenRules(terminal_language(), task.plan.own_words)
     console = Console(highlight=False)
     span = f"{rfc3339(task.start, DEFAULT_ZONE)} to {rfc3339(task.until, DEFAULT_ZONE)}"
     head = f"{len(task.points)} points judged again, {span}"
@@ -102,28 +125,43 @@ def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_ru
     if not found:
         console.print("The records say the same.")
         return
-    rules = Table("rule", *(kind.value for kind in DifferenceKind), box=None, pad_edge=False)
+    counted = Table("rule", *(kind.value for kind in DifferenceKind), box=None, pad_edge=False)
     for counts, rule in _by_rule(found):
-        rules.add_row(rule, *(str(counts[rule, kind]) for kind in DifferenceKind))
+        counted.add_row(rule, *(str(counts[rule, kind]) for kind in DifferenceKind))
     lines = Table(
-        "change", "rule", "point", "on record", "judged again", box=None, pad_edge=False, title_justify="left"
+        "change",
+        "rule",
+        "name",
+        "point",
+        "on record",
+        "judged again",
+        box=None,
+        pad_edge=False,
+        title_justify="left",
     )
     for one in found[:LINES_SHOWN]:
         lines.add_row(
             one.kind.value,
             Text(one.rule),
+            Text(_names(one, rules)),
             Text(one.point),
             _span(task, one, one.before, one.figures_before),
             _span(task, one, one.after, one.figures_after),
         )
     wide = Console(highlight=False) if console.is_terminal else Console(highlight=False, width=200)
-    wide.print(rules)
+    wide.print(counted)
     wide.print()
     wide.print(lines)
     if len(found) > LINES_SHOWN:
         console.print(f"and {len(found) - LINES_SHOWN} more; --format json lists all", soft_wrap=True)
     done = "Nothing was changed." if dry_run else "The records were brought in line."
     console.print(done)
+
+
+def _names(one: EpisodeDifference, rules: WrittenRules) -> str:
+    """What the rule is called that judged it, and that judges it now where that is called otherwise."""
+    judged = (each for each in (one.judged_before, one.judged_after) if each is not None)
+    return " → ".join(dict.fromkeys(rules.of(each).name for each in judged))
 
 
 def _span(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from alerts.records import Records, RecordsError
 from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
+from api.words.languages import Language, language
 from ingest.printable import printable
 from ingest.problems import Problems
 
@@ -51,6 +52,12 @@ def tell(text: str, *, err: bool = False) -> None:
     """Print ``text``, in which others may have written: each line is made fit to be shown."""
     for line in text.split("\n"):
         typer.echo(printable(line, LONGEST_LINE), err=err)
+
+
+def terminal_language(environment: Mapping[str, str] = os.environ) -> Language:
+    """Chinese where the terminal's locale is (``LC_ALL``, ``LC_MESSAGES``, ``LANG``), else English."""
+    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return language("zh-CN" if next(filter(None, named), "").startswith("zh") else "en")
 
 
 @contextmanager

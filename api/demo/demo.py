@@ -17,6 +17,7 @@ from alerts.people.viewer import OPERATOR
 from api.demo.ticket_summary import TicketSummary, ticket_summaries
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
 from api.wiring.service import Service
+from api.words.languages import Language
 from ingest.durations import MINUTE
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, Publisher
@@ -123,7 +124,7 @@ class Demo:
         self._publisher.close()
         self._hosted.wait_processed(sent)
 
-    def tickets(self) -> list[TicketSummary]:
+    def tickets(self, language: Language) -> list[TicketSummary]:
         """The newest `MOST_TICKETS` tickets that are not closed, oldest first."""
         files = open_ticket_files(self.service.records, OPERATOR, MOST_TICKETS)
-        return ticket_summaries(files, self.service.inventory(), self.service.rules)
+        return ticket_summaries(files, self.service.plan(), language)

@@ -7,33 +7,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.episodes.episode import Episode
+from alerts.episodes.episode import Episode, judged_by
 from alerts.places.names import short_path, told
-from alerts.rules.limits import MICRO, effective_limit, micro
+from alerts.rules.plan import Plan
 from alerts.rules.rule import Concern, Rule, Side
+from alerts.rules.rule_words import quantity_in_words, words_of
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
+from api.words.languages import Language
 from ingest.durations import SECOND
-from ingest.inventory.tree import Inventory, Point
-from ingest.readings.quantities import QUANTITIES
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
-    """A ticket in one line: where, and why."""
+    """A ticket in one line: where, and why. ``about`` is the concern in words."""
 
     number: str
     opened: str
     place: str
     concern: str
+    about: str
     why: str
     child: bool
 
 
-def ticket_summaries(
-    files: Sequence[TicketFile], inventory: Inventory, rules: Mapping[str, Rule]
-) -> list[TicketSummary]:
+def ticket_summaries(files: Sequence[TicketFile], plan: Plan, language: Language) -> list[TicketSummary]:
     """The tickets of ``files`` in one line each, oldest first, children after their parents."""
     opened_at = {file.ticket.number: file.ticket.opened_at for file in files}
+    inventory = plan.inventory
 
     def place_in_line(file: TicketFile) -> tuple[int, str, bool, str]:
         above = file.ticket.parent or file.ticket.number
@@ -45,66 +47,56 @@ def ticket_summaries(
             opened=_local(inventory, file.ticket, file.ticket.opened_at),
             place=told(" › ".join(short_path(inventory, file.ticket.place)), file.ticket.place),
             concern=file.ticket.concern,
-            why=reason_line(file, inventory, rules),
+            about=language.name_of("concern", file.ticket.concern),
+            why=reason_line(file, plan, language),
             child=file.ticket.parent is not None,
         )
         for file in sorted(files, key=place_in_line)
     ]
 
 
-def reason_line(file: TicketFile, inventory: Inventory, rules: Mapping[str, Rule]) -> str:
-    """Why the ticket is open, in one line: clause, the worst value and its limit, how many, since when."""
-    ticket = file.ticket
-    since = _local(inventory, ticket, ticket.breached_at)
-    parts = [_silence(file) if ticket.concern == Concern.SILENCE else _breach(file, inventory, rules)]
-    parts.append(f"since {since}")
+def reason_line(file: TicketFile, plan: Plan, language: Language) -> str:
+    """Why the ticket is open, in one line: clause, the rule that judged, the worst value, since when."""
+    ticket, inventory = file.ticket, plan.inventory
+    parts = [_silence(file) if ticket.concern == Concern.SILENCE else _breach(file, plan)]
+    parts.append(Said("demo-since", time=_local(inventory, ticket, ticket.breached_at)))
     if ticket.kind is TicketKind.GROUP:
-        parts.append(f"{ticket.affected_households} households affected")
+        parts.append(Said("demo-households", count=ticket.affected_households))
     if ticket.recovered_since is not None:
-        parts.append(f"recovered since {_local(inventory, ticket, ticket.recovered_since)}")
-    return ", ".join(parts)
+        parts.append(Said("demo-recovered", time=_local(inventory, ticket, ticket.recovered_since)))
+    line = language.text("demo-separator").join(map(language.say, parts))
+    clauses = " ".join(ticket.clauses)
+    return language.text("demo-by-clause", clauses=clauses, why=line) if clauses else line
 
 
-def _silence(file: TicketFile) -> str:
+def _silence(file: TicketFile) -> Said:
     points = len({episode.point for episode in file.episodes})
     if file.ticket.kind is TicketKind.GATEWAY:
-        return f"{_clauses(file)}gateway silent, one ticket for its {points} points"
-    return f"{_clauses(file)}{points} point(s) silent"
+        return Said("demo-silent-gateway", count=points)
+    return Said("demo-silent", count=points)
 
 
-def _clauses(file: TicketFile) -> str:
-    """The clauses with a colon; nothing where the rule rests on none."""
-    return " ".join(file.ticket.clauses) + ": " if file.ticket.clauses else ""
-
-
-def _breach(file: TicketFile, inventory: Inventory, rules: Mapping[str, Rule]) -> str:
-    clauses = _clauses(file)
+def _breach(file: TicketFile, plan: Plan) -> Said:
     points = len({episode.point for episode in file.episodes})
-    worst = _worst(file.episodes, rules)
-    if worst is None or worst.worst is None:
-        return f"{clauses}{points} point(s)"
-    point, rule = inventory.points.get(worst.point), rules[worst.rule]
-    limit = _limit(rule, point)
-    unit = QUANTITIES[point.metric].unit if point else ""
-    sign = "<" if rule.side is Side.BELOW else ">"
-    against = "" if limit is None else f" {sign} {limit / MICRO:g}"
-    return f"{clauses}{worst.worst:g}{against} {unit} at worst, {points} point(s)"
-
-
-def _limit(rule: Rule, point: Point | None) -> int | None:
-    """The limit now, in millionths of the canonical unit; the rule's own for a point that left."""
-    if point is not None:
-        return effective_limit(rule, point)
-    return None if rule.limit is None else micro(rule.limit)
+    if not file.episodes:
+        return Said("demo-points", count=points)
+    worst = _worst(file.episodes, plan.rules) or file.episodes[0]
+    rule = words_of(judged_by(worst), plan.own_words).name
+    if worst.worst is None or worst.unit is None:
+        return Said("demo-breach", rule=rule, count=points)
+    return Said(
+        "demo-breach-worst", rule=rule, worst=quantity_in_words(worst.worst, worst.unit), count=points
+    )
 
 
 def _worst(episodes: tuple[Episode, ...], rules: Mapping[str, Rule]) -> Episode | None:
-    """The episode with the worst value among those of the first episode's rule."""
-    if not episodes or episodes[0].rule not in rules:
+    """The episode with the worst value among those that the first episode's rule judged in that version."""
+    rule = rules.get(episodes[0].rule)
+    if rule is None:
         return None
-    same = [each for each in episodes if each.rule == episodes[0].rule and each.worst is not None]
-    below = rules[episodes[0].rule].side is Side.BELOW
-    pick = min if below else max
+    judged = judged_by(episodes[0])[:2]
+    same = [each for each in episodes if judged_by(each)[:2] == judged and each.worst is not None]
+    pick = min if rule.side is Side.BELOW else max
     return pick(same, key=lambda each: each.worst or 0.0, default=None)
 
 

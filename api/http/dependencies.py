@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 from prometheus_client import CollectorRegistry
 
+from api.http.language_choice import headers_of, language_of_answer
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
+from api.words.languages import Language
 from ingest.said import Said
 
 
@@ -55,6 +57,14 @@ async def _registry(request: Request) -> CollectorRegistry:
     return cast("CollectorRegistry", request.app.state.registry)
 
 
+async def _answer_language(request: Request, response: Response) -> Language:
+    """The language of what an answer says in words, which the answer names."""
+    language = language_of_answer(request.headers)
+    response.headers.update(headers_of(language))
+    return language
+
+
+AnswerLanguage = Annotated[Language, Depends(_answer_language)]
 CursorsDep = Annotated[Cursors, Depends(_cursors)]
 EventHubDep = Annotated[EventHub, Depends(_hub)]
 PageSize = Annotated[int, Depends(_page_size)]

@@ -27,6 +27,11 @@ def language_of_answer(headers: Headers) -> Language:
     return _negotiated(headers, ENGLISH)
 
 
+def headers_of(language: Language) -> dict[str, str]:
+    """What an answer to a program says of its language."""
+    return {"Content-Language": language.tag, "Vary": "Accept-Language"}
+
+
 def _negotiated(headers: Headers, default: str) -> Language:
     accepted = _accepted(headers.get("accept-language", ""))
     found = negotiate_locale(accepted, list(LANGUAGES), sep="-", aliases={"zh": "zh-CN"})

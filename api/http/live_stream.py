@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +20,11 @@ from alerts.desk.lookups.events import events_after, newest_event
 from alerts.events import Event
 from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records
+from alerts.rules.rule_words import JudgedBy, WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
+from api.words.languages import Language
+from api.words.written_rules import WrittenRules
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.api")
@@ -49,16 +53,24 @@ class EventHub:
         Further listeners are refused.
     heartbeat_s
         Seconds of silence before a comment is sent.
+    own_words
+        Gives the words of the organisation's own rules.
     """
 
     def __init__(
-        self, records: Records, *, most_listeners: int = MOST_LISTENERS, heartbeat_s: float = HEARTBEAT_S
+        self,
+        records: Records,
+        own_words: Callable[[], WordsByVersion] = dict,
+        *,
+        most_listeners: int = MOST_LISTENERS,
+        heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._records = records
+        self._own_words = own_words
         self._most_listeners = most_listeners
         self._heartbeat_s = heartbeat_s
         self._listeners = 0
-        self._recent: deque[tuple[int, bytes]] = deque(maxlen=RECENT_EVENTS)
+        self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
         self._news = asyncio.Event()
         self._stopped = False
@@ -69,8 +81,10 @@ class EventHub:
         """How many listen right now."""
         return self._listeners
 
-    async def listen(self, viewer: Viewer, after: int | None) -> AsyncIterator[bytes]:
+    async def listen(self, viewer: Viewer, after: int | None, language: Language) -> AsyncIterator[bytes]:
         """Take a place and return the stream of events after id ``after`` (``None``: from now on).
+
+        What an event says in words is in ``language``.
 
         Raises
         ------
@@ -92,20 +106,20 @@ class EventHub:
         except BaseException:
             self._leave()
             raise
-        return self._stream(viewer, newest if after is None else min(after, newest))
+        return self._stream(viewer, newest if after is None else min(after, newest), language)
 
     def stop(self) -> None:
         """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
         self._stopped = True
         self._news.set()
 
-    async def _stream(self, viewer: Viewer, position: int) -> AsyncIterator[bytes]:
+    async def _stream(self, viewer: Viewer, position: int, language: Language) -> AsyncIterator[bytes]:
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
             while not self._stopped:
                 news, newest = self._news, self._newest
                 if position < newest:
-                    found = await self._after(viewer, position)
+                    found = await self._after(viewer, position, language)
                     position = found[-1][0] if found else newest
                     if found:
                         yield b"".join(encoded for _, encoded in found)
@@ -119,12 +133,15 @@ class EventHub:
         finally:
             self._leave()
 
-    async def _after(self, viewer: Viewer, position: int) -> Sequence[tuple[int, bytes]]:
+    async def _after(self, viewer: Viewer, position: int, language: Language) -> Sequence[tuple[int, bytes]]:
         """Some of the events after ``position``, id and encoded, in order; none when they were pruned."""
-        if self._recent and self._recent[0][0] <= position + 1:
-            return [known for known in self._recent if known[0] > position]
+        rules = WrittenRules(language, self._own_words())
+        if self._recent and self._recent[0].event.id <= position + 1:
+            return [
+                (known.event.id, known.encoded(rules)) for known in self._recent if known.event.id > position
+            ]
         found = await run_in_threadpool(events_after, self._records, viewer, position, EVENTS_PER_READ)
-        return [(event.id, encode_event(event)) for event in found]
+        return [(event.id, encode_event(event, rules)) for event in found]
 
     def _start_polling(self, newest: int) -> None:
         if self._poller is None:
@@ -156,21 +173,47 @@ class EventHub:
                 log.info("events can be read again")
                 unavailable = False
             if found:
-                # Encoded once, for all who listen.
-                self._recent.extend((event.id, encode_event(event)) for event in found)
+                self._recent.extend(map(_RecentEvent, found))
                 self._newest = found[-1].id
                 news, self._news = self._news, asyncio.Event()
                 news.set()
 
 
-def encode_event(event: Event) -> bytes:
-    """An event in the stream's own format: ``id`` and one line of JSON.
+class _RecentEvent:
+    """An event that is kept in memory, encoded once for all who listen in a language."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self._encoded: dict[str, bytes] = {}
+
+    def encoded(self, rules: WrittenRules) -> bytes:
+        """As `encode_event`."""
+        tag = rules.language.tag
+        known = self._encoded.get(tag)
+        if known is None:
+            known = self._encoded[tag] = encode_event(self.event, rules)
+        return known
+
+
+def encode_event(event: Event, rules: WrittenRules) -> bytes:
+    """An event in the stream's own format: ``id`` and one line of JSON, the words of its rule from ``rules``.
 
     Without an ``event`` field, so that a browser's ``onmessage`` gets them all; the kind is in the data.
     """
-    data = {**event.data, "kind": event.kind, "subject": event.subject, "at": event.at}
+    words = _rule_in_words(event.data, rules)
+    data = {**event.data, **words, "kind": event.kind, "subject": event.subject, "at": event.at}
     for name, value in data.items():
         if name == "at" or (name.endswith("_at") and isinstance(value, int)):
             data[name] = rfc3339(value, "UTC")
     line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"id: {event.id}\ndata: {line}\n\n".encode()
+
+
+def _rule_in_words(data: Mapping[str, Any], rules: WrittenRules) -> dict[str, str | None]:
+    """Name and text of the rule that judged; nothing for an event of something else, or of long ago."""
+    if "rule_version" not in data:
+        return {}
+    name, text = rules.of(
+        JudgedBy(data["rule"], data["rule_version"], data["limit"], data["unit"], data["hours"])
+    )
+    return {"rule_name": name, "rule_text": text}

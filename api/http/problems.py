@@ -24,7 +24,7 @@ from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
 from api.http.form_errors import reason_of
-from api.http.language_choice import language_of_answer
+from api.http.language_choice import headers_of, language_of_answer
 from api.words.languages import Language
 from ingest.journal.file import JournalError
 from ingest.problems import Problem, Problems
@@ -191,7 +191,7 @@ async def respond(problem: HttpProblem, scope: Scope, receive: Receive, send: Se
 
 def response_of(problem: HttpProblem, language: Language) -> Response:
     """The response that carries ``problem``."""
-    headers = {"Content-Language": language.tag, "Vary": "Accept-Language", **(problem.headers or {})}
+    headers = {**headers_of(language), **(problem.headers or {})}
     if problem.kind.status == ProblemKind.NO_TOKEN.status:
         headers.setdefault("WWW-Authenticate", 'Bearer realm="wenya"')
     if problem.kind.status == ProblemKind.NOT_READY.status:

@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from alerts.episodes.episode import Episode, EvidenceVersion
+from alerts.episodes.episode import Episode, EvidenceVersion, judged_by
 from alerts.places.names import name_or_id
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
+from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import Inventory
 
 
@@ -18,13 +19,17 @@ class EpisodeItem(BaseModel):
 
     ``rule_version``, ``limit``, ``unit`` and ``hours`` are those that judged its opening mark. ``limit`` is
     ``null`` for a rule without one (silent, unusable, stuck, fall), ``unit`` for silent and unusable. All are
-    ``null`` for an episode from before they were recorded. ``flags``, of unusable only: flag -> how many
-    readings had it, and ``usable`` those that may be judged. Names are those of today.
+    ``null`` for an episode from before they were recorded. ``rule_name`` and ``rule_text`` say in the
+    language of the answer what the rule is called and what it asks for, with the limit and hours that judged;
+    the text is ``null`` where they are not known. ``flags``, of unusable only: flag -> how many readings had
+    it, and ``usable`` those that may be judged. Names are those of today.
     """
 
     id: int
     rule: str
     rule_version: int
+    rule_name: str
+    rule_text: str | None
     clause: str
     point: str
     point_name: str
@@ -52,13 +57,16 @@ class EpisodeItem(BaseModel):
     ticket: str | None
 
     @classmethod
-    def of(cls, episode: Episode, inventory: Inventory, **more: Any) -> Self:
-        """The episode as the API shows it."""
+    def of(cls, episode: Episode, inventory: Inventory, rules: WrittenRules, **more: Any) -> Self:
+        """The episode as the API shows it, with the words of its rule from ``rules``."""
+        rule = rules.of(judged_by(episode))
         zone = inventory.zone_of(episode.place)
         return cls(
             id=episode.id,
             rule=episode.rule,
             rule_version=episode.rule_version,
+            rule_name=rule.name,
+            rule_text=rule.text,
             clause=episode.clause,
             point=episode.point,
             point_name=name_or_id(episode.point, inventory),
@@ -133,9 +141,9 @@ class EpisodeDetail(EpisodeItem):
     evidence_versions: list[EvidenceVersionItem]
 
     @classmethod
-    def whole(cls, episode: Episode, inventory: Inventory) -> Self:
+    def whole(cls, episode: Episode, inventory: Inventory, rules: WrittenRules) -> Self:
         """The episode and its evidence."""
         zone = inventory.zone_of(episode.place)
         versions = [EvidenceVersionItem.of(version, zone) for version in episode.evidence_versions]
         first = versions[0].readings if versions else None
-        return cls.of(episode, inventory, evidence=first, evidence_versions=versions)
+        return cls.of(episode, inventory, rules, evidence=first, evidence_versions=versions)

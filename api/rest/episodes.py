@@ -10,12 +10,13 @@ from fastapi import APIRouter, Query
 from alerts.desk.lookups.episodes import EpisodeFilter, EpisodeState, find_episode, list_episodes
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
-from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import OptionalId, PlaceId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.episode_models import EpisodeDetail, EpisodeItem, EpisodePage
+from api.words.written_rules import WrittenRules
 
 router = APIRouter(prefix="/episodes", tags=["episodes"])
 
@@ -26,6 +27,7 @@ def episodes(
     cursors: CursorsDep,
     limit: PageSize,
     viewer: Annotated[Viewer, asks(list_episodes)],
+    language: AnswerLanguage,
     rule: OptionalId = None,
     point: OptionalId = None,
     place: PlaceId = None,
@@ -41,15 +43,22 @@ def episodes(
     filters = astuple(wanted)
     after = cursors.read("episodes", filters, cursor)
     page = list_episodes(service.records, viewer, wanted, after, limit)
-    inventory = service.inventory()
+    plan = service.plan()
+    rules = WrittenRules(language, plan.own_words)
     return EpisodePage(
-        items=[EpisodeItem.of(episode, inventory) for episode in page.items],
+        items=[EpisodeItem.of(episode, plan.inventory, rules) for episode in page.items],
         next=cursors.after("episodes", filters, page.last),
     )
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.RECORDS_UNAVAILABLE))
-def episode(service: ServiceDep, viewer: Annotated[Viewer, asks(find_episode)], id: RowId) -> EpisodeDetail:  # noqa: A002 - the contract's own name
+def episode(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(find_episode)],
+    language: AnswerLanguage,
+    id: RowId,  # noqa: A002 - the contract's own name
+) -> EpisodeDetail:
     """One episode with its evidence."""
     found = find_episode(service.records, viewer, id)
-    return EpisodeDetail.whole(found, service.inventory())
+    plan = service.plan()
+    return EpisodeDetail.whole(found, plan.inventory, WrittenRules(language, plan.own_words))

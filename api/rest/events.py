@@ -10,7 +10,8 @@ from starlette.responses import StreamingResponse
 from alerts.desk.lookups.events import events_after, newest_event
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
-from api.http.dependencies import EventHubDep
+from api.http.dependencies import AnswerLanguage, EventHubDep
+from api.http.language_choice import headers_of
 from api.http.problems import ProblemKind, problem_responses
 
 router = APIRouter(tags=["events"])
@@ -33,11 +34,15 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 async def events(
     hub: EventHubDep,
     viewer: Annotated[Viewer, asks(newest_event, events_after)],
+    language: AnswerLanguage,
     last_event_id: Annotated[
         int | None,
         Header(ge=0, le=2**63 - 1, description="Go on after this event; from now on when absent."),
     ] = None,
 ) -> StreamingResponse:
-    """Server-sent events, ``{"kind", "subject", "at", ...}`` each; a comment after 15 s of silence."""
-    stream = await hub.listen(viewer, last_event_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+    """Server-sent events, ``{"kind", "subject", "at", ...}`` each; a comment after 15 s of silence.
+
+    Events of episodes say in the language of the answer what the rule that judged is called and asks for.
+    """
+    stream = await hub.listen(viewer, last_event_id, language)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS | headers_of(language))

@@ -16,6 +16,7 @@ from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
+from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import QUANTITIES
 
@@ -174,8 +175,8 @@ class TicketDetail(TicketItem):
     silent_gateways: list[SilentGatewayItem]
 
     @classmethod
-    def whole(cls, file: TicketFile, inventory: Inventory, now: int) -> Self:
-        """The ticket's whole file at ``now`` (UTC ms)."""
+    def whole(cls, file: TicketFile, inventory: Inventory, rules: WrittenRules, now: int) -> Self:
+        """The ticket's whole file at ``now`` (UTC ms), with the words of its rules from ``rules``."""
         zone = inventory.zone_of(file.ticket.place)
         return cls.of(
             file.ticket,
@@ -183,7 +184,7 @@ class TicketDetail(TicketItem):
             asks_for_action=file.asks_for_action,
             open_episodes=file.open_episodes,
             episode_count=file.episode_count,
-            episodes=[EpisodeItem.of(episode, inventory) for episode in file.episodes],
+            episodes=[EpisodeItem.of(episode, inventory, rules) for episode in file.episodes],
             clocks=[ClockItem.of(clock, zone, now) for clock in file.clocks],
             history=[HistoryItem.of(event, zone) for event in file.history],
             history_count=file.history_count,

@@ -14,12 +14,13 @@ from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
 from api.rest.ticket_models import CommandBody, FlatPage, TicketDetail, TicketItem, TicketPage
+from api.words.written_rules import WrittenRules
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
@@ -70,11 +71,16 @@ def tickets(
 
 @router.get("/{number}", responses=problem_responses(ProblemKind.NOT_FOUND))
 def ticket(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(ticket_file)], number: TicketNumber
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(ticket_file)],
+    language: AnswerLanguage,
+    number: TicketNumber,
 ) -> TicketDetail:
     """One ticket with its episodes, clocks, history and children."""
     file = ticket_file(service.records, viewer, number)
-    return TicketDetail.whole(file, service.inventory(), service.clock.now())
+    plan = service.plan()
+    rules = WrittenRules(language, plan.own_words)
+    return TicketDetail.whole(file, plan.inventory, rules, service.clock.now())
 
 
 @router.get("/{number}/flats", responses=problem_responses(ProblemKind.NOT_FOUND, ProblemKind.BAD_CURSOR))

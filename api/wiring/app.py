@@ -60,7 +60,7 @@ def create_app(service: RunningService) -> FastAPI:
     """
     for tag in LANGUAGES:
         language(tag)
-    hub = EventHub(service.records)
+    hub = EventHub(service.records, lambda: service.plan().own_words)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

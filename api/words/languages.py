@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 from ingest.durations import DAY, HOUR, MINUTE
-from ingest.said import Said, key_of
+from ingest.said import OwnSaid, Said, key_of
 from ingest.words.catalogue import Catalogue
 from ingest.words.packages import catalogue_of
 
@@ -38,7 +38,7 @@ class Language:
         """
         return self._catalogue.write(key, values)
 
-    def say(self, said: Said | str) -> str:
+    def say(self, said: Said | OwnSaid | str) -> str:
         """A sentence in this language; one that was written elsewhere stays as it is."""
         return said if isinstance(said, str) else said.written(self._catalogue)
 

@@ -20,6 +20,7 @@ from alerts.episodes.episode import (
     Opening,
     Withdrawal,
     identity_of,
+    judged_by,
 )
 from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
 from alerts.judging.past.late_data import correctable_episodes, corrections
@@ -27,6 +28,7 @@ from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.limits import LimitChange, RuleChange
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.rule_words import JudgedBy
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import EMPTY, History
@@ -211,7 +213,8 @@ def _rounded(figures: ComparedFigures) -> tuple[object, ...]:
 class EpisodeDifference:
     """One episode, as it is on record and as it is judged now: ``(opened_at, ended_at)``, UTC ms.
 
-    The figures are there where they alone differ.
+    The figures are there where they alone differ. ``judged_before`` and ``judged_after`` say by what it was
+    judged; an episode on record keeps what it was judged by first.
     """
 
     kind: DifferenceKind
@@ -221,6 +224,8 @@ class EpisodeDifference:
     after: tuple[int, int | None] | None
     figures_before: ComparedFigures | None = None
     figures_after: ComparedFigures | None = None
+    judged_before: JudgedBy | None = None
+    judged_after: JudgedBy | None = None
 
     @property
     def identity(self) -> Identity | None:
@@ -255,7 +260,18 @@ def differences(
     found += [_difference(None, before, new, after) for candidates in added.values() for new in candidates]
     same = {identity for identity, ended_at in before.items() if after.get(identity, -1) == ended_at}
     found += _differences_of_figures([e for e in recorded if identity_of(e) in same], changes, figures)
+    judged = {identity_of(each): judged_by(each) for each in changes if isinstance(each, Opening)}
+    judged |= {identity_of(each): judged_by(each) for each in recorded}
+    found = [_with_judged(each, judged) for each in found]
     return sorted(found, key=lambda d: (d.rule, d.point, d.before or d.after or (0, None)))
+
+
+def _with_judged(found: EpisodeDifference, judged: Mapping[Identity, JudgedBy]) -> EpisodeDifference:
+    before, after = (
+        None if times is None else judged.get(Identity(found.rule, found.point, times[0]))
+        for times in (found.before, found.after)
+    )
+    return replace(found, judged_before=before, judged_after=after)
 
 
 def _differences_of_figures(

@@ -26,6 +26,19 @@ rules-more-problems =
        *[other] { $count } more problems
     }
 
+## The words of rules of one's own
+
+rules-words-needed = must be a text in each language: { $languages }
+rules-words-language = no such language; must be { $languages }
+rules-words-one-line = must be one line of 1 to { $most } characters
+rules-words-unreadable = cannot be read; beside words it may hold { $allowed } only
+rules-words-unequal = must use the same of limit and hours in each language
+rules-words-beyond-kind = a rule of kind { $kind } has no { $places }
+rules-words-missing =
+    missing; a rule of one's own, and one that looks at something else than the rule that ships, must say what it
+    is called and what it asks for ({ $languages })
+rules-same-version = the rule has changed and its version is still { $version }, which then means two things; raise it
+
 ## Rules and points
 
 rules-no-point-matches = no point in the inventory matches: metric { $metric }, who { $who }

@@ -22,6 +22,17 @@ rules-coverage = 须为 0 至 1
 rules-step = 须能等分一天，且不短于 1 秒
 rules-more-problems = 另有 { $count } 处错误
 
+## 自有规则的名称与要求
+
+rules-words-needed = 须为各语言的文字：{ $languages }
+rules-words-language = 没有这种语言；须为 { $languages }
+rules-words-one-line = 须为一行 1 至 { $most } 个字
+rules-words-unreadable = 写法有误；除文字外只能用 { $allowed }
+rules-words-unequal = 各语言用到的限值和时段须一致
+rules-words-beyond-kind = { $kind } 类规则没有 { $places }
+rules-words-missing = 缺少；自有的规则，以及所判对象与原规则不同的规则，须写明名称和要求（{ $languages }）
+rules-same-version = 规则已变更，版本仍为 { $version }；同一版本便有两种含义，请提高版本号
+
 ## 规则与测点
 
 rules-no-point-matches = 资产清单中没有符合的测点：指标 { $metric }，对象 { $who }

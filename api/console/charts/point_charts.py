@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alerts.episodes.episode import Episode
-from alerts.rules.hours import CalendarMissing
+from alerts.rules.hours import Applicability, CalendarMissing
 from alerts.rules.limits import MICRO
 from alerts.rules.plan import Plan
-from alerts.rules.rule import Rule, RuleKind
+from alerts.rules.rule import ALWAYS, Rule, RuleKind
 from alerts.rules.selection import applies
 from alerts.rules.timing import hold_of
 from api.console.charts.geometry import Band, Chart, LimitSpan, build_chart
@@ -34,11 +36,29 @@ def limit_spans(rule: Rule, point: Point, plan: Plan, view: tuple[int, int]) -> 
     """Where ``rule`` holds ``point`` to which limit in ``view``; nowhere without a limit or a calendar."""
     if rule.kind is not RuleKind.WINDOW or not applies(rule, point):
         return []
-    marks = np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
+    marks = _marks(view)
     try:
         inside = plan.applicability(rule, point).applicable(marks)
+        for change in sorted(plan.rule_changes, key=lambda change: -change.until):
+            if change.rule == rule.id and change.until > marks[0]:
+                then = marks < change.until
+                of_then = plan.applicability(replace(rule, hours=change.hours), point)
+                inside[then] = of_then.applicable(marks[then])
     except CalendarMissing:
         return []
+    return _limit_spans(rule, point, plan, view, inside)
+
+
+def _marks(view: tuple[int, int]) -> NDArray[np.int64]:
+    """The minutes of ``view``, UTC ms."""
+    return np.arange(view[0] // MINUTE * MINUTE, view[1] + MINUTE, MINUTE, dtype=np.int64)
+
+
+def _limit_spans(
+    rule: Rule, point: Point, plan: Plan, view: tuple[int, int], inside: NDArray[np.bool_]
+) -> list[LimitSpan]:
+    """The limits in force then, at those of the marks of ``view`` that are ``inside`` the hours."""
+    marks = _marks(view)
     limits = plan.limits_at(rule, point, marks)
     edges = [0, *(np.flatnonzero(np.diff(inside) | (np.diff(limits) != 0)) + 1).tolist(), len(marks)]
     return [
@@ -73,12 +93,17 @@ def opening_chart(
 ) -> Chart:
     """The ``readings`` around the opening of ``episode``, in ``view`` (UTC ms).
 
-    With its window, or what led to it, and the limit.
+    With its window, or what led to it, and the limit in the hours that judged it.
     """
     band = Band(episode.began_at, episode.opened_at)
     if rule.kind is RuleKind.WINDOW:
         band = Band(episode.opened_at - rule.step_ms * (rule.marks - 1), episode.opened_at)
-    limits = limit_spans(rule, point, plan, view)
+    if episode.limit is None or episode.hours is None:
+        limits = limit_spans(rule, point, plan, view)
+    else:
+        periods = () if episode.hours == ALWAYS else tuple(episode.hours.split("|"))
+        hours = Applicability(periods or "always", plan.inventory.zone_of(point.place), None, None, ())
+        limits = _limit_spans(rule, point, plan, view, hours.applicable(_marks(view)))
     return _chart(point, readings, view, plan.inventory, limits, [band], (episode.opened_at,))
 
 

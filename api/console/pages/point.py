@@ -11,9 +11,11 @@ from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.charts.point_charts import last_day_chart
 from api.console.pages.rendering import language_of, render_page
+from api.console.views.episodes import rule_names
 from api.console.views.values import value_formatter
 from api.http.dependencies import ServiceDep
 from api.http.parameters import PointId
+from api.words.written_rules import WrittenRules
 from ingest.durations import DAY
 from ingest.readings.batch import batch_of
 
@@ -43,6 +45,7 @@ def point(
         readings_away=day.readings is None,
         flagged=len(readings) - len(usable),
         episodes=day.episodes,
+        rules=rule_names(day.episodes, WrittenRules(language_of(request), plan.own_words)),
         chart=last_day_chart(day.point, usable, day.episodes, day.plan, view),
         view=view,
         value=value_formatter(day.point.metric, language_of(request)),

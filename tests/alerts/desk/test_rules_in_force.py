@@ -12,6 +12,7 @@ from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import write_inventory
 from alerts.rules.limits import LimitChange
+from alerts.rules.rule import OwnWords, Side
 from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.durations import DAY, HOUR
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -19,6 +20,7 @@ from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, P
 from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000
+WORDS = OwnWords((("zh-CN", "浑浊度"), ("en", "Turbidity")), (("zh-CN", "须清"), ("en", "Must be clear")))
 CALENDAR = Calendar("year", None, ("00:00-24:00",), ("00:00-24:00",), DateSpan("06-01", "09-30"))
 
 
@@ -64,7 +66,7 @@ def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_pat
     file = tmp_path / "inventory.toml"
     file.write_text(write_inventory(replace(main(0.2), points={"tap": turbid}), "toml"), encoding="utf-8")
     rules = default_rules()
-    rules["mine"] = replace(rules["turbidity.high"], id="mine")
+    rules["mine"] = replace(rules["turbidity.high"], id="mine", words=WORDS)
     rules_in_force = RulesInForce(records, rules)
     with pytest.raises(RuleProblems):
         rules_in_force.open(START + HOUR)
@@ -145,3 +147,56 @@ def test_what_an_older_version_let_in_is_told_and_stops_nothing(records):
     assert list(rules_in_force.inventory.points) == ["main"]
     [told] = [line["problem"] for line in logs if "problem" in line]
     assert told.startswith("inventory: points.main.pressure_max: the maximum of pressure.high, 0.2 MPa")
+
+
+def with_own_rule(**changed: object) -> dict:
+    rules = default_rules()
+    rules["mine"] = replace(rules["pressure.low"], id="mine", **changed)
+    return rules
+
+
+def test_a_new_rule_without_words_is_refused_and_one_on_record_is_told(records):
+    opened(records, START).import_inventory(OPERATOR, main(), START, replace=False)
+    with pytest.raises(RuleProblems) as refused:
+        RulesInForce(records, with_own_rule(), "mine.toml").open(START + HOUR)
+    assert [(one.file, one.where) for one in refused.value.problems] == [
+        ("mine.toml", "mine.name"),
+        ("mine.toml", "mine.text"),
+    ]
+    with records.begin() as tx:  # by a version of Wenya that did not ask for words
+        tx.rules.record(with_own_rule(), START + HOUR)
+    with capture_logs() as logs:
+        RulesInForce(records, with_own_rule(), "mine.toml").open(START + 2 * HOUR)
+    told = [line["problem"] for line in logs if line["event"] == "rules to look at"]
+    assert [line.split(": missing")[0] for line in told] == ["mine.toml: mine.name", "mine.toml: mine.text"]
+    changed = with_own_rule(limit=Decimal("0.3"), version=2)
+    with pytest.raises(RuleProblems):
+        RulesInForce(records, changed, "mine.toml").open(START + 3 * HOUR)
+
+
+def test_a_rule_that_ships_and_looks_at_something_else_needs_words_of_its_own(records):
+    rules = default_rules()
+    rules["pressure.low"] = replace(rules["pressure.low"], limit=Decimal("0.2"), version=2)
+    RulesInForce(records, rules).open(START)
+    rules["pressure.low"] = replace(rules["pressure.low"], side=Side.ABOVE, version=3)
+    with pytest.raises(RuleProblems, match=r"pressure\.low\.name"):
+        RulesInForce(records, rules).open(START)
+
+
+def test_a_rule_that_changed_under_its_version_is_told_once_at_a_start(records):
+    opened(records, START)
+    with capture_logs() as logs:
+        opened(records, START + HOUR, "0.2")
+    [told] = [line["problem"] for line in logs if line["event"] == "rules to look at"]
+    assert told.startswith("rules: pressure.low.version: the rule has changed and its version is still 1")
+    with capture_logs() as logs:
+        opened(records, START + DAY, "0.2")
+    assert [line for line in logs if line["event"] == "rules to look at"] == []
+
+
+def test_the_words_of_a_version_before_stay_known(records):
+    RulesInForce(records, with_own_rule(words=WORDS)).open(START)
+    later = OwnWords((("zh-CN", "水压"), ("en", "Pressure")), WORDS.text)
+    in_force = RulesInForce(records, with_own_rule(words=later, version=2))
+    in_force.open(START + DAY)
+    assert in_force.plan.own_words == {("mine", 1): WORDS, ("mine", 2): later}

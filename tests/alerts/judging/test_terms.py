@@ -47,6 +47,7 @@ TOWN = Inventory(
     calendars={"c": CALENDAR},
 )
 RULES = default_rules()
+DAY_HOURS = "06:00-21:00"
 
 
 def low(start: int, hours: int) -> list[Reading]:
@@ -99,13 +100,33 @@ def test_what_was_in_force_at_the_opening_mark_is_named_though_it_has_changed_si
     """It opens at 12:35; the limit and the version that are in force now came at 13:00."""
     now = RULES | {"room.day": replace(RULES["room.day"], version=3, limit=Decimal(19))}
     since = NOON + HOUR
-    past = [RuleChange("room.day", NOON - DAY, 1), RuleChange("room.day", since, 2)]
+    past = [RuleChange("room.day", NOON - DAY, 1, DAY_HOURS), RuleChange("room.day", since, 2, DAY_HOURS)]
     found = openings(now, [LimitChange("room.day", 0, since, 18 * MICRO)], past)
     assert terms(found["room.day", "room"])[:2] == (2, 18.0)
     later = openings(now, [LimitChange("room.day", 0, since, 18 * MICRO)], past, start=since)
     assert terms(later["room.day", "room"])[:2] == (3, 19.0)
     long_ago = openings(now, [LimitChange("room.day", 0, since, 18 * MICRO)], past, start=NOON - 2 * DAY)
     assert terms(long_ago["room.day", "room"])[:2] == (1, 18.0)
+
+
+def test_hours_are_those_of_then_as_far_as_they_have_the_instant_in_them():
+    """What only today's hours have in them was judged by them, and says so."""
+    rule = replace(RULES["room.day"], version=2, hours="07:00-22:00")
+    since = NOON + 12 * HOUR
+    changes = [RuleChange("room.day", since, 1, DAY_HOURS), RuleChange("room.floor", since, 1, "always")]
+    plan = plan_of(TOWN, RULES | {"room.day": rule}, rule_changes=changes)
+    room = TOWN.points["room"]
+    assert plan.terms_at(rule, room, NOON) == (1, 18.0, "degC", "06:00-21:00")
+    assert plan.terms_at(rule, room, NOON + 9 * HOUR + 30 * MINUTE) == (1, 18.0, "degC", "07:00-22:00")
+    assert plan.terms_at(rule, room, NOON + DAY) == (2, 18.0, "degC", "07:00-22:00")
+
+
+def test_hours_of_then_that_need_a_calendar_which_is_gone_are_those_of_today():
+    rule = RULES["pressure.low"]
+    now = replace(rule, version=2, hours="always")
+    bare = replace(TOWN, calendars={}, places={"home": replace(TOWN.places["home"], calendar=None)})
+    plan = plan_of(bare, {now.id: now}, rule_changes=[RuleChange(now.id, NOON + HOUR, 1, "supply")])
+    assert plan.terms_at(now, bare.points["main"], NOON) == (1, 0.14, "MPa", "always")
 
 
 def test_late_data_finds_an_episode_under_the_terms_of_its_time():
@@ -122,7 +143,7 @@ def test_late_data_finds_an_episode_under_the_terms_of_its_time():
             TOWN,
             changed,
             [LimitChange("room.day", 0, since, 18 * MICRO)],
-            [RuleChange("room.day", since, 1)],
+            [RuleChange("room.day", since, 1, DAY_HOURS)],
         )
     )
     cold = [

@@ -7,6 +7,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.events import Event
 from alerts.records.rules import limit_change_bites
 from alerts.rules.limits import LimitChange
+from alerts.rules.rule import OwnWords
 from ingest.inventory.tree import Inventory, Level, Place
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
@@ -37,11 +38,38 @@ def test_versions_of_rules_are_known_with_the_instant_until_which_they_held(tx):
     recorded(20, day=2, night=1)
     recorded(30, day=3)
     recorded(40, day=3, night=5)
-    told = [("day", 20, 1), ("day", 30, 2), ("night", 30, 1)]
+    hours = RULES["room.day"].hours
+    told = [("day", 20, 1, hours), ("day", 30, 2, hours), ("night", 30, 1, hours)]
     assert sorted(map(tuple, tx.rules.rule_changes(0))) == told
     assert sorted(map(tuple, tx.rules.rule_changes(20))) == told
     assert sorted(map(tuple, tx.rules.rule_changes(21))) == told[1:]
     assert tx.rules.rule_changes(31) == []
+
+
+def test_hours_that_change_without_a_new_version_are_known_too(tx):
+    rule = RULES["room.day"]
+    tx.rules.record({rule.id: rule}, 10)
+    tx.rules.record({rule.id: replace(rule, hours="07:00-22:00")}, 20)
+    assert list(map(tuple, tx.rules.rule_changes(0))) == [(rule.id, 20, 1, rule.hours)]
+
+
+def test_the_words_of_each_version_of_a_rule_are_kept_and_mended_ones_stand(tx):
+    def recorded(at: int, version: int, name: str | None) -> None:
+        words = name and OwnWords((("zh-CN", name), ("en", name)), (("zh-CN", "y"), ("en", "z")))
+        rule = replace(RULES["room.day"], id="mine", version=version, words=words)
+        tx.rules.record({"mine": rule, "room.day": RULES["room.day"]}, at)
+        assert tx.rules.last()["mine"].words == words
+
+    recorded(10, 1, None)
+    recorded(20, 1, "colt")
+    recorded(30, 1, "cold")
+    recorded(40, 2, "colder")
+    kept = tx.rules.own_words()
+    assert {key: dict(words.name)["en"] for key, words in kept.items()} == {
+        ("mine", 1): "cold",
+        ("mine", 2): "colder",
+    }
+    assert dict(kept["mine", 2].text) == {"zh-CN": "y", "en": "z"}
 
 
 def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):

@@ -13,6 +13,9 @@ from api.cli.demo import demo
 from api.demo.demo import Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HostingError
+from api.words.languages import language
+
+EN = language("en")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def asking(tickets: list[TicketSummary]) -> dict[str, TicketSummary]:
 
 
 def test_the_day_opens_the_four_tickets_it_promises_and_no_other(day):
-    assert sorted(asking(day.tickets())) == sorted(
+    assert sorted(asking(day.tickets(EN))) == sorted(
         [
             "锦绣家园1号楼 › 101室 [b1-101]",
             "城东换热站 › 锦绣家园3号楼 [b3]",
@@ -40,17 +43,26 @@ def test_the_day_opens_the_four_tickets_it_promises_and_no_other(day):
 
 
 def test_the_gable_flat_is_explained_by_the_day_clause_from_06_00_on(day):
-    ticket = asking(day.tickets())["锦绣家园1号楼 › 101室 [b1-101]"]
+    ticket = asking(day.tickets(EN))["锦绣家园1号楼 › 101室 [b1-101]"]
 
     # The mark is 06:35; its last reading comes up to an hour (U) later.
     assert "06:35" <= ticket.opened < "07:45"
-    assert ticket.why.startswith("H15: 16.")
-    assert "< 18 degC" in ticket.why
+    assert ticket.why.startswith("H15: Room temperature by day (06:00-21:00, at least 18 °C): 16.")
     assert "since 06:00" in ticket.why
 
 
+def test_the_lines_are_in_the_language_of_the_terminal(day):
+    tickets = asking(day.tickets(language("zh-CN")))
+    gable = tickets["锦绣家园1号楼 › 101室 [b1-101]"]
+    assert gable.about == "室温不达标"
+    assert gable.why.startswith("H15：日间室温（06:00-21:00，不低于 18 ℃），最差 16.")
+    assert "自 06:00 起" in gable.why
+    silent = tickets["城东换热站 › 锦绣家园3号楼 [b3]"]
+    assert silent.why.startswith("网关数据中断，其 18 个测点合为一单，自 ")
+
+
 def test_the_station_s_ticket_stands_for_the_flats_that_went_cold_first(day):
-    tickets = day.tickets()
+    tickets = day.tickets(EN)
     station = asking(tickets)["供热分公司 › 城西换热站 [station-2]"]
     children = [ticket for ticket in tickets if ticket.child]
 
@@ -62,18 +74,18 @@ def test_the_station_s_ticket_stands_for_the_flats_that_went_cold_first(day):
 
 
 def test_the_silent_gateway_is_one_ticket_and_not_one_for_each_room(day):
-    ticket = asking(day.tickets())["城东换热站 › 锦绣家园3号楼 [b3]"]
+    ticket = asking(day.tickets(EN))["城东换热站 › 锦绣家园3号楼 [b3]"]
 
     assert ticket.concern == "silence"
     assert ticket.why.startswith("gateway silent, one ticket for its 18 points, since ")
 
 
 def test_the_low_main_is_judged_in_its_supply_hours_only(day):
-    ticket = asking(day.tickets())["自来水分公司 › 北街末梢 [main-north]"]
+    ticket = asking(day.tickets(EN))["自来水分公司 › 北街末梢 [main-north]"]
 
     assert ticket.concern == "water-pressure"
     assert ticket.opened.startswith("07:")
-    assert "< 0.14 MPa" in ticket.why
+    assert "Lowest water pressure (at least 0.14 MPa)" in ticket.why
 
 
 def test_every_reading_of_the_day_is_stored_once_and_nothing_is_dead(day):
@@ -87,11 +99,11 @@ def test_the_same_tickets_are_there_over_http(day):
     with urllib.request.urlopen(f"{day.url}/api/v1/tickets?state=active&limit=100") as answer:
         items = json.load(answer)["items"]
 
-    assert {item["number"] for item in items} == {ticket.number for ticket in day.tickets()}
+    assert {item["number"] for item in items} == {ticket.number for ticket in day.tickets(EN)}
 
 
 def test_the_demo_s_token_can_work_a_ticket(day):
-    number = asking(day.tickets())["自来水分公司 › 北街末梢 [main-north]"].number
+    number = asking(day.tickets(EN))["自来水分公司 › 北街末梢 [main-north]"].number
     request = urllib.request.Request(
         f"{day.url}/api/v1/tickets/{number}/commands",
         data=b'{"command": "acknowledge"}',

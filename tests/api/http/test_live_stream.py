@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from alerts.people.viewer import ANONYMOUS
-from api.http.live_stream import EventHub
+from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
 from api.http.server import Server
 from api.wiring.app import create_app
+from api.words.languages import language
 from tests.api.stand_in_service import NOW, breach
 
 
@@ -26,9 +27,10 @@ def append(service, *subjects):
 
 
 @contextmanager
-def listening(address, last_event_id=None):
+def listening(address, last_event_id=None, **headers):
     """Messages of the stream as they come; entered once the server has said hello."""
-    headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
+    if last_event_id is not None:
+        headers["Last-Event-ID"] = str(last_event_id)
     with httpx.stream("GET", f"{address}/api/v1/events", headers=headers, timeout=10) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
@@ -99,6 +101,48 @@ def test_a_new_ticket_is_told(service, address):
     assert any(kind.startswith("ticket.") for kind in kinds)
 
 
+def test_an_event_of_an_episode_names_its_rule_in_the_language_of_each_listener(service, address):
+    in_chinese = {"Accept-Language": "zh"}
+    with listening(address) as english, listening(address, **in_chinese) as chinese:
+        breach(service, "f1-room")
+        in_english, in_chinese_too = (
+            next(event for _, event in heard if event["kind"] == "episode.opened")
+            for heard in (english, chinese)
+        )
+    held = {"rule": "room.day", "rule_version": 1, "limit": 18.0, "unit": "degC", "hours": "06:00-21:00"}
+    for event in (in_english, in_chinese_too):
+        assert {name: event[name] for name in held} == held
+    assert in_english["rule_name"] == "Room temperature by day (06:00-21:00, at least 18 °C)"
+    assert in_english["rule_text"] == "Residents' rooms must have 18 °C or more, 06:00-21:00."
+    assert in_chinese_too["rule_name"] == "日间室温（06:00-21:00，不低于 18 ℃）"
+    assert in_chinese_too["rule_text"] == "居民室温 06:00-21:00 应不低于 18 ℃。"
+
+
+def test_an_event_is_encoded_once_for_all_who_listen_in_a_language(service, monkeypatch):
+    encoded = []
+
+    def encode(event, rules):
+        encoded.append(rules.language.tag)
+        return encode_event(event, rules)
+
+    monkeypatch.setattr("api.http.live_stream.encode_event", encode)
+
+    async def scenario():
+        hub = EventHub(service.records)
+        streams = [
+            await hub.listen(ANONYMOUS, None, language(tag)) for tag in ("en", "en", "en", "zh-CN", "zh-CN")
+        ]
+        for stream in streams:
+            await anext(stream)
+        await asyncio.to_thread(append, service, "x")
+        for stream in streams:
+            assert b'"subject":"x"' in await asyncio.wait_for(anext(stream), 5)
+            await stream.aclose()
+
+    asyncio.run(scenario())
+    assert sorted(encoded) == ["en", "zh-CN"]
+
+
 @pytest.mark.parametrize("last", ["-1", "x", str(2**64)])
 def test_a_bad_last_event_id_is_refused(client, last):
     assert client.get("/api/v1/events", headers={"Last-Event-ID": last}).status_code == 422
@@ -119,22 +163,25 @@ def test_a_stop_ends_every_stream_at_once(service):
 def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_taken(service):
     async def scenario():
         hub = EventHub(service.records, most_listeners=2)
-        first, second = await hub.listen(ANONYMOUS, None), await hub.listen(ANONYMOUS, None)
+        first, second = (
+            await hub.listen(ANONYMOUS, None, language("en")),
+            await hub.listen(ANONYMOUS, None, language("en")),
+        )
         for stream in (first, second):
             await anext(stream)
         with pytest.raises(HttpProblem) as refused:
-            await hub.listen(ANONYMOUS, None)
+            await hub.listen(ANONYMOUS, None, language("en"))
         assert refused.value.kind.code == "too-many-listeners"
         await first.aclose()
         assert hub.listeners == 1
-        third = await hub.listen(ANONYMOUS, None)
+        third = await hub.listen(ANONYMOUS, None, language("en"))
         await anext(third)
         hub.stop()
         assert [part async for part in third] == []
         assert [part async for part in second] == []
         assert hub.listeners == 0
         with pytest.raises(HttpProblem):
-            await hub.listen(ANONYMOUS, None)
+            await hub.listen(ANONYMOUS, None, language("en"))
 
     asyncio.run(scenario())
 
@@ -142,7 +189,7 @@ def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_t
 def test_silence_is_broken_by_a_comment(service):
     async def scenario():
         hub = EventHub(service.records, heartbeat_s=0.01)
-        stream = await hub.listen(ANONYMOUS, None)
+        stream = await hub.listen(ANONYMOUS, None, language("en"))
         await anext(stream)
         assert (await anext(stream)).startswith(b":")
         await stream.aclose()
@@ -153,7 +200,7 @@ def test_silence_is_broken_by_a_comment(service):
 def test_a_database_that_goes_away_and_comes_back_loses_no_event(service, monkeypatch):
     async def scenario():
         hub = EventHub(service.records)
-        stream = await hub.listen(ANONYMOUS, None)
+        stream = await hub.listen(ANONYMOUS, None, language("en"))
         await anext(stream)
         asked = asyncio.Event()
         loop = asyncio.get_running_loop()

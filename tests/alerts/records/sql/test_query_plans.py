@@ -90,6 +90,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "rules.record": lambda tx: tx.rules.record(RULES, NOW),
     "rules.last": lambda tx: tx.rules.last(),
     "rules.rule_changes": lambda tx: tx.rules.rule_changes(START),
+    "rules.own_words": lambda tx: tx.rules.own_words(),
     "rules.limit_changes": lambda tx: tx.rules.limit_changes(START + ROWS - 9),
     "rules.limit_changes_of": lambda tx: tx.rules.limit_changes_of(["r"], [7, 8]),
     "staging.begin": lambda tx: tx.staging.begin(),
