@@ -16,18 +16,20 @@ class Problem:
     Attributes
     ----------
     file
-        The file's name as the user gave it.
+        The file's name as the user gave it, or what to call what is no file.
     where
         A row (``"row 12"``) or a key (``"points.h-301.sampling"``).
     reason
-        One sentence in plain words; English where it is written already.
+        One sentence in plain words.
+
+    What is written already stays as it is in every language: names, keys, and English of others.
 
     Keys and names from the file are cut and made printable: a problem can be shown on any terminal and sent
     in any answer.
     """
 
-    file: str
-    where: str
+    file: Said | str
+    where: Said | str
     reason: Said | str
 
     def __post_init__(self) -> None:
@@ -38,6 +40,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.where}: {self.reason}"
+
+    @property
+    def said(self) -> Said:
+        """All of it, as one sentence."""
+        return Said("file-problem", file=self.file, where=self.where, reason=self.reason)
 
 
 class Problems(Exception):  # noqa: N818 - it carries problems; it is not one error

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from decimal import Decimal
+from errno import errorcode
 from pathlib import Path
 from typing import Any
 
 from ingest.problems import Problem, Problems
+from ingest.said import Said
 
 LARGEST = 1024 * 1024
 """Bytes of a settings or rules file; a larger one is taken for another kind of file."""
@@ -24,9 +27,9 @@ def read_bytes(path: Path, largest: int) -> bytes:
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except OSError as error:
-        raise Problems([Problem(str(path), "file", error.strerror or str(error))]) from error
+        raise Problems([Problem(str(path), Said("file-whole"), why_unreadable(error))]) from error
     if len(content) > largest:
-        raise Problems([Problem(path.name, "file", f"larger than {largest} bytes")])
+        raise Problems([Problem(path.name, Said("file-whole"), Said("file-too-large", most=str(largest)))])
     return content
 
 
@@ -35,11 +38,41 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
-        reason = f"not UTF-8 at byte {error.start}"
+        reason = Said("file-not-utf-8", byte=str(error.start))
     except tomllib.TOMLDecodeError as error:
-        reason = f"not TOML: {error}"
+        reason = not_of_format("TOML", _place_of(error, content))
     except RecursionError:
-        reason = "nested deeper than any file of this kind"
-    except ValueError as error:  # An integer of more digits than Python reads.
-        reason = f"not TOML: {error}"
-    raise Problems([Problem(name, "file", reason)])
+        reason = Said("file-too-deep")
+    except ValueError:
+        reason = not_of_format("TOML", Said("file-number-too-long"))
+    raise Problems([Problem(name, Said("file-whole"), reason)])
+
+
+def not_of_format(form: str, reason: Said) -> Said:
+    """``reason`` why a file is not of that format."""
+    return Said("file-not-of-format", format=form, reason=reason)
+
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+
+
+def _place_of(error: tomllib.TOMLDecodeError, content: bytes) -> Said:
+    """Where the parser stopped; what it says of it is English, and different in each version of Python."""
+    place = _PLACE.search(str(error))
+    if place is None:
+        return Said("file-ends-early", line=str(content.count(b"\n") + 1))
+    return Said("file-fault-at", line=place[1], column=place[2])
+
+
+_UNREADABLE: dict[type[OSError], Said] = {
+    FileNotFoundError: Said("file-not-there"),
+    PermissionError: Said("file-not-permitted"),
+    IsADirectoryError: Said("file-is-folder"),
+    NotADirectoryError: Said("file-not-there"),
+}
+
+
+def why_unreadable(error: OSError) -> Said:
+    """Why the system let nobody have a file."""
+    code = errorcode.get(error.errno or 0, type(error).__name__)
+    return _UNREADABLE.get(type(error)) or Said("file-unreadable", code=code)

@@ -30,6 +30,7 @@ from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.responsibility import responsibility_gaps, responsibility_note
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.rules")
 
@@ -152,7 +153,7 @@ class RulesInForce:
     def _alone(self, records: Records) -> Iterator[None]:
         """Nobody else changes what is in force; whoever does now may be waiting for a database that hangs."""
         if not self._turns.acquire(LONGEST_WAIT_S, records.look):
-            raise RecordsError("busy", "another import is still under way", retryable=True)
+            raise RecordsError("busy", Said("records-import-under-way"), retryable=True)
         try:
             yield
         finally:

@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.records.sql.errors import RecordsError, translated
 from ingest.durations import SECOND
+from ingest.said import Said
+from ingest.toml_files import why_unreadable
 
 CLAIM_LOCK = 0x77656E7963
 """PostgreSQL advisory lock of the session that has exclusive use."""
@@ -65,7 +67,11 @@ class FileClaim:
         try:
             self._file = database.with_name(database.name + ".lock").open("a")
         except OSError as error:
-            raise RecordsError("unavailable", f"{database}: {error.strerror}", retryable=True) from error
+            raise RecordsError(
+                "unavailable",
+                Said("file-reason", file=str(database), reason=why_unreadable(error)),
+                retryable=True,
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -94,7 +100,8 @@ class SessionClaim:
             isolation_level="AUTOCOMMIT",
             connect_args=CONNECT_ARGS | {"options": f"{SESSION_OPTIONS} -c lock_timeout={WAIT_MS}"},
         )
-        self._where = f"database {address.database} at {address.host or 'this machine'}"
+        host = address.host or Said("records-this-machine")
+        self._where = Said("records-database-at", database=str(address.database), host=host)
         self._lock = threading.Lock()
         self._released = False
         self._session: Connection | None = self._taken()
@@ -139,9 +146,5 @@ class SessionClaim:
                 session.close()
 
 
-def _in_use(where: str) -> RecordsError:
-    return RecordsError(
-        "in-use",
-        f"{where}: a running service, or a replay that changes the records, has exclusive use of them;"
-        " only one at a time can have it",
-    )
+def _in_use(where: Said | str) -> RecordsError:
+    return RecordsError("in-use", Said("records-in-use", where=where))

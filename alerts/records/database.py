@@ -18,12 +18,13 @@ from sqlalchemy.exc import ArgumentError
 from alerts.records.claim import Claim, FileClaim, SessionClaim
 from alerts.records.sql.errors import RecordsError, translated
 from alerts.records.sql.migrate import is_behind, require_current, upgrade
-from alerts.records.sql.patience import PULSE_S, SILENT, OpenConnections, Pulse, give_up_when_silent
+from alerts.records.sql.patience import PULSE_S, OpenConnections, Pulse, give_up_when_silent
 from alerts.records.sql.staging import Bite
 from alerts.records.transaction import Transaction
 from alerts.records.turns import Turns
 from ingest.clock import elapsed
 from ingest.durations import MINUTE, SECOND
+from ingest.said import Said
 
 WRITER_LOCK = 0x77656E7961
 """Advisory lock ("wenya") of a writer in PostgreSQL, so that events are numbered as they commit."""
@@ -115,7 +116,7 @@ class Records:
         Raises `RecordsError` ``unavailable`` when PostgreSQL answers nobody and these are `for_people`.
         """
         if self._pulse is not None and not self._pulse.answers(PULSE_S):
-            raise RecordsError("unavailable", SILENT, retryable=True)
+            raise RecordsError("unavailable", Said("records-silent"), retryable=True)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -125,7 +126,7 @@ class Records:
         code ``busy`` when the writer before takes longer than `PATIENCE_MS`.
         """
         if not self._writing.acquire(PATIENCE_MS / SECOND, self.look):
-            raise RecordsError("busy", "another transaction is still writing", retryable=True)
+            raise RecordsError("busy", Said("records-writing"), retryable=True)
         try:
             with translated(), self._connection(write=True) as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
@@ -252,19 +253,23 @@ def _stage(staged_import: int, bite: Bite, tx: Transaction) -> None:
 def _require_file(address: URL) -> None:
     """SQLite would make one."""
     if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
-        raise RecordsError("unavailable", f"{address.database}: no such file", retryable=True)
+        raise RecordsError(
+            "unavailable",
+            Said("file-reason", file=str(address.database), reason=Said("records-no-file")),
+            retryable=True,
+        )
 
 
 def _engine_for(url: str) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise RecordsError("url", "not a database URL such as sqlite:///wenya.sqlite") from None
+        raise RecordsError("url", Said("records-no-url")) from None
     if address.drivername.partition("+")[0] == "postgresql":
         return _postgres(address.set(drivername="postgresql+psycopg"))
     if address.drivername.partition("+")[0] == "sqlite":
         return _sqlite(address.set(drivername="sqlite+pysqlite"))
-    raise RecordsError("url", f"{address.drivername}: the records live in sqlite or postgresql")
+    raise RecordsError("url", Said("records-other-database", driver=address.drivername))
 
 
 def _postgres(address: URL) -> Engine:
@@ -293,7 +298,7 @@ def _for_people(address: URL, pulse: Pulse) -> Engine:
 
 def _sqlite(address: URL) -> Engine:
     if address.database in (None, "", ":memory:"):
-        raise RecordsError("url", "sqlite needs a file: an in-memory database is gone at the next connection")
+        raise RecordsError("url", Said("records-in-memory"))
     engine = create_engine(
         address,
         pool_size=READERS,

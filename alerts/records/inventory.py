@@ -32,6 +32,7 @@ from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Inventory, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker, GatewayFormat
+from ingest.said import Said, name_of
 
 METRICS = {metric.value: metric for metric in Metric}
 """A mapping, since calling the enumeration for 100 000 points takes noticeable time."""
@@ -195,7 +196,12 @@ def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevi
         if known is not None and known.metric != point.metric:
             raise RecordsError(
                 "metric-changed",
-                f"point {name!r} measures {known.metric}, not {point.metric}: give it a new id",
+                Said(
+                    "records-metric-changed",
+                    point=name,
+                    metric=known.metric.value,
+                    wanted=point.metric.value,
+                ),
             )
         registered_at = point.registered_at or (now if was is None else was.registered_at)
         key = next_key if known is None else known.key
@@ -280,7 +286,8 @@ def _check_references(inventory: Inventory) -> None:
     )
     for kind, name, target, known in names:
         if target is not None and target not in known:
-            raise RecordsError("dangling-reference", f"{kind} {name!r} names {target!r}, which is not there")
+            dangling = Said("records-dangling", kind=name_of("item", kind), id=name, target=target)
+            raise RecordsError("dangling-reference", dangling)
 
 
 def _place(row: Any) -> Place:

@@ -51,7 +51,7 @@ class Consistency:
 
     def problems(self) -> Iterator[Problem]:
         """What cannot be judged at all, or says two things at once."""
-        told: set[tuple[str, str]] = set()
+        told: set[tuple[Said | str, Said | str]] = set()
         for kind in self.kinds:
             looking = [rule for rule in self._rules if applies(rule, kind.point)]
             for problem in (

@@ -21,6 +21,7 @@ from ingest.inventory.responsibility import department_warnings
 from ingest.inventory.tree import Inventory
 from ingest.inventory.unbound import unbound_warnings
 from ingest.problems import Problem, Problems
+from ingest.said import Said
 
 Value = TypeVar("Value")
 
@@ -106,7 +107,7 @@ def _recorded(settings: Settings) -> tuple[Inventory, dict[str, Rule] | None]:
         finally:
             records.close()
     except RecordsError as error:
-        raise Problems([Problem("records", error.code, error.detail)]) from error
+        raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
 
 
 def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None:

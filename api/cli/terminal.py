@@ -17,6 +17,8 @@ from api.wiring.private_files import for_owner_only, keep_private
 from api.words.languages import Language, language
 from ingest.printable import printable
 from ingest.problems import Problems
+from ingest.said import Said, said_by
+from ingest.toml_files import why_unreadable
 
 DEFAULT_SETTINGS = Path("wenya.toml")
 
@@ -66,8 +68,19 @@ def errors_as_messages() -> Iterator[None]:
     try:
         yield
     except (Problems, RecordsError, ServiceApiError, OSError) as error:
-        tell(str(error), err=True)
+        tell(_written(error, terminal_language()), err=True)
         raise typer.Exit(MISTAKE) from error
+
+
+def _written(error: Exception, spoken: Language) -> str:
+    """What an error says, a line for each problem."""
+    if isinstance(error, Problems):
+        return "\n".join(spoken.say(problem.said) for problem in error.problems)
+    if isinstance(error, RecordsError):
+        return spoken.say(Said("records-error", code=error.code, reason=error.said))
+    if isinstance(error, OSError) and error.filename is not None:
+        return spoken.say(Said("file-reason", file=str(error.filename), reason=why_unreadable(error)))
+    return spoken.say(said_by(error))
 
 
 @contextmanager

@@ -176,8 +176,8 @@ class HttpProblem(HTTPException):
 def _bad_item(problem: Problem, language: Language) -> BadItem:
     reason = problem.reason
     return BadItem(
-        file=problem.file or None,
-        where=problem.where,
+        file=language.say(problem.file) or None,
+        where=language.say(problem.where),
         code=reason.code if isinstance(reason, Said) else None,
         reason=language.say(reason),
     )
@@ -279,7 +279,7 @@ def _of_records(error: RecordsError) -> HttpProblem:
     """The records' own words go out where they speak of what was sent, not of the database."""
     kind = _OF_RECORDS.get(error.code, ProblemKind.RECORDS_UNAVAILABLE)
     if kind is ProblemKind.BAD_INVENTORY:
-        faults = [Problem("", error.code, error.detail)]
+        faults = [Problem("", error.code, error.said)]
         return HttpProblem(kind, Said("refusal-faults", count=1), errors=faults)
     return HttpProblem(kind, Said("refusal-records", code=error.code))
 

@@ -114,5 +114,5 @@ def import_inventory(
     except RecordsError as error:
         problem = problem_of(error)
         if problem.kind is ProblemKind.RECORDS_UNAVAILABLE:
-            problem.detail += " Either all of the file was taken or nothing: send it again."
+            problem = HttpProblem(problem.kind, Said("refusal-import-unsure", code=error.code))
         raise problem from error

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ingest.durations import DAY, EPOCH
 from ingest.inventory.tree import DateSpan
+from ingest.said import Said
 
 MINUTES_A_DAY = 24 * 60
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -42,13 +43,13 @@ def parse_hours(text: str) -> tuple[int, int]:
     """
     match = _HOURS.fullmatch(text)
     if match is None:
-        raise ValueError(f"hours must look like 06:00-21:00, not {text!r}")
+        raise ValueError(Said("value-hours", value=repr(text)))
     hour, minute, until_hour, until_minute = map(int, match.groups())
     start, end = hour * 60 + minute, until_hour * 60 + until_minute
     if minute > 59 or until_minute > 59 or start >= MINUTES_A_DAY or end > MINUTES_A_DAY:
-        raise ValueError(f"no such time of day in {text!r}")
+        raise ValueError(Said("value-no-such-time", value=repr(text)))
     if start == end:
-        raise ValueError(f"{text!r} starts where it ends; the whole day is 00:00-24:00")
+        raise ValueError(Said("value-hours-empty", value=repr(text)))
     return start, end
 
 
@@ -59,11 +60,11 @@ def check_span(span: DateSpan) -> None:
         for match in yearly:
             month, day = map(int, match.groups()) if match else (0, 0)
             if not (1 <= month <= 12 and 1 <= day <= _DAYS_OF_MONTH[month - 1]):
-                raise ValueError(f"no such day of the year in {span.start!r} to {span.end!r}")
+                raise ValueError(Said("value-no-such-day", start=repr(span.start), end=repr(span.end)))
     elif any(yearly):
-        raise ValueError(f"{span.start!r} and {span.end!r} must both be MM-DD, or both YYYY-MM-DD")
+        raise ValueError(Said("value-mixed-days", start=repr(span.start), end=repr(span.end)))
     elif _once(span.start) > _once(span.end):
-        raise ValueError(f"{span.start!r} is after {span.end!r}")
+        raise ValueError(Said("value-days-reversed", start=repr(span.start), end=repr(span.end)))
 
 
 def _once(text: str) -> date:
@@ -72,9 +73,7 @@ def _once(text: str) -> date:
             day = date.fromisoformat(text)
             if FIRST_YEAR <= day.year <= LAST_YEAR:
                 return day
-    raise ValueError(
-        f"{text!r} is no day; days are MM-DD, or YYYY-MM-DD of the years {FIRST_YEAR} to {LAST_YEAR}"
-    )
+    raise ValueError(Said("value-no-day", value=repr(text), first=str(FIRST_YEAR), last=str(LAST_YEAR)))
 
 
 def day_in(span: DateSpan, day: date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.readings.quantities import QUANTITIES, Metric, exact_range
+from ingest.said import Said
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -40,14 +41,19 @@ def _duration_of(value: object, shortest: int, longest: int) -> int:
     number, unit = _split(value)
     factor = _UNITS.get(unit or "s")
     if factor is None:
-        raise ValueError(f"{quoted(value)} is no duration; write 60s, 20min, 1h or 7d")
+        raise ValueError(Said("value-no-duration", value=quoted(value)))
     exact = number * factor
     if not shortest <= exact <= longest:
         raise ValueError(
-            f"{quoted(value)} must be from {write_duration(shortest)} to {write_duration(longest)}"
+            Said(
+                "value-duration-range",
+                value=quoted(value),
+                shortest=write_duration(shortest),
+                longest=write_duration(longest),
+            )
         )
     if exact != exact.to_integral_value():
-        raise ValueError(f"{quoted(value)} must be whole milliseconds")
+        raise ValueError(Said("value-whole-milliseconds", value=quoted(value)))
     return int(exact)
 
 
@@ -75,8 +81,16 @@ def _limit_of(value: object, metric: Metric) -> Decimal:
     limit = _convert(value, metric, with_offset=True)
     lowest, highest = exact_range(metric)
     if not lowest <= limit <= highest:
-        possible = f"{lowest.normalize():f} to {highest.normalize():f} {QUANTITIES[metric].unit}"
-        raise ValueError(f"{quoted(value)} is outside what {metric.value} can be, {possible}")
+        raise ValueError(
+            Said(
+                "value-limit-range",
+                value=quoted(value),
+                metric=metric.value,
+                lowest=f"{lowest.normalize():f}",
+                highest=f"{highest.normalize():f}",
+                unit=QUANTITIES[metric].unit,
+            )
+        )
     return limit
 
 
@@ -92,8 +106,15 @@ def parse_difference(value: object, metric: Metric) -> Decimal:
     difference = _convert(value, metric, with_offset=False)
     lowest, highest = exact_range(metric)
     if not 0 <= difference <= highest - lowest:
-        widest = f"{(highest - lowest).normalize():f} {QUANTITIES[metric].unit}"
-        raise ValueError(f"{quoted(value)} must be from 0 to {widest}, all that {metric.value} can differ by")
+        raise ValueError(
+            Said(
+                "value-difference-range",
+                value=quoted(value),
+                metric=metric.value,
+                widest=f"{(highest - lowest).normalize():f}",
+                unit=QUANTITIES[metric].unit,
+            )
+        )
     return difference
 
 
@@ -101,7 +122,7 @@ def parse_decimal(value: object) -> Decimal:
     """A bare finite number. Raises `ValueError`, with a sentence for the user."""
     number, unit = _split(value)
     if unit:
-        raise ValueError(f"{quoted(value)} must be a bare number")
+        raise ValueError(Said("value-bare-number", value=quoted(value)))
     return number
 
 
@@ -112,9 +133,14 @@ def one_of(choices: type[Choice]) -> Callable[[object], Choice]:
         try:
             return choices(str(value))
         except ValueError:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {quoted(value)}") from None
+            raise ValueError(not_one_of([each.value for each in choices], value)) from None
 
     return read
+
+
+def not_one_of(choices: Sequence[str], value: object) -> Said:
+    """What is wrong with ``value``, which is none of ``choices``."""
+    return Said("value-one-of", choices=tuple(choices), value=quoted(value))
 
 
 def _convert(value: object, metric: Metric, *, with_offset: bool) -> Decimal:
@@ -123,7 +149,13 @@ def _convert(value: object, metric: Metric, *, with_offset: bool) -> Decimal:
     conversion = quantity.conversions.get(unit or quantity.unit)
     if conversion is None:
         raise ValueError(
-            f"{quoted(value)}: {unit!r} is no unit of {metric.value}, which is in {quantity.unit}"
+            Said(
+                "value-no-unit",
+                value=quoted(value),
+                unit=repr(unit),
+                metric=metric.value,
+                canonical=quantity.unit,
+            )
         )
     factor, offset = (Decimal(str(part)) for part in conversion)
     return number * factor + (offset if with_offset else 0)
@@ -135,7 +167,7 @@ def _split(value: object) -> tuple[Decimal, str]:
     number = isinstance(value, (int, float, Decimal, str)) and not isinstance(value, bool)
     match = _NUMBER_AND_UNIT.fullmatch(text) if number and len(text) <= _LONGEST_TEXT else None
     if match is None:
-        raise ValueError(f"{quoted(value)} is no number")
+        raise ValueError(Said("value-no-number", value=quoted(value)))
     return Decimal(match[1]), match[2]
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
+from ingest.said import Said
+
 
 class RecordsError(Exception):
     """A request to the records has failed.
@@ -18,14 +20,19 @@ class RecordsError(Exception):
         ``newer-database``, ``older-database``, ``in-use``, ``url``, ``overtaken``, or what a part of the
         records names itself (``dangling-reference``, ``metric-changed``, ``unknown-episode``,
         ``unknown-point``, ``unknown-rule``, ``user-exists``).
+    said
+        What it is about: a sentence of ours, or the words of the database's driver, which are English.
+    detail
+        The same in English, for the log.
     retryable
         True when the same call may succeed later, without any action by a person.
     """
 
-    def __init__(self, code: str, detail: str, *, retryable: bool = False) -> None:
-        super().__init__(f"{code}: {detail}")
+    def __init__(self, code: str, said: Said | str, *, retryable: bool = False) -> None:
         self.code = code
-        self.detail = detail
+        self.said = said
+        self.detail = str(said)
+        super().__init__(f"{code}: {self.detail}")
         self.retryable = retryable
 
 
@@ -76,7 +83,7 @@ def translated() -> Iterator[None]:
         code = _code_of(error)
         raise RecordsError(code, _first_line(error), retryable=code in RETRYABLE) from error
     except exc.TimeoutError as error:
-        raise RecordsError("busy", "no free connection", retryable=True) from error
+        raise RecordsError("busy", Said("records-no-connection"), retryable=True) from error
     except exc.SQLAlchemyError as error:
         raise RecordsError("refused", _first_line(error)) from error
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.schema import metadata
+from ingest.said import Said
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 UPGRADE_LOCK = 0x77656E7962
@@ -30,10 +31,7 @@ def require_current(engine: Engine) -> None:
     """Raise `RecordsError` unless the tables are this version's: ``older-database``, or as `upgrade`."""
     with engine.connect() as connection:
         if _current_of(connection) != {_scripts(connection).get_current_head()}:
-            raise RecordsError(
-                "older-database",
-                "the tables are missing, or those of an older version: the service makes them at its start",
-            )
+            raise RecordsError("older-database", Said("records-older-tables"))
         _require_columns(connection)
 
 
@@ -59,10 +57,9 @@ def _current_of(connection: Connection) -> set[str]:
     scripts = _scripts(connection)
     current = set(MigrationContext.configure(connection).get_current_heads())
     if unknown := current - _known(scripts):
+        newest = str(scripts.get_current_head())
         raise RecordsError(
-            "newer-database",
-            f"the database is at {', '.join(sorted(unknown))}, which this version does not know "
-            f"(its newest is {scripts.get_current_head()}); start the newer service, or restore a backup",
+            "newer-database", Said("records-newer-tables", unknown=tuple(sorted(unknown)), newest=newest)
         )
     return current
 
@@ -77,9 +74,7 @@ def _require_columns(connection: Connection) -> None:
         there = {column["name"] for column in found.get((None, table.name), ())}
         if missing := [each.name for each in table.columns if each.name not in there]:
             raise RecordsError(
-                "older-database",
-                f"table {table.name} has no column {', '.join(missing)}, although the database is upgraded: "
-                "a version between two releases made it; restore a backup from before, or begin anew",
+                "older-database", Said("records-column-missing", table=table.name, columns=tuple(missing))
             )
 
 

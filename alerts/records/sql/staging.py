@@ -20,6 +20,7 @@ from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.inventory_tables import limit_changes, staged_bites, staged_imports
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import metadata
+from ingest.said import Said
 
 BITE = 2_000
 """Rows in one bite: both databases apply so many in some 50 ms."""
@@ -48,7 +49,7 @@ def bites_of(table: Table, rows: Iterable[Any], *, removes: bool = False) -> Ite
 
 def overtaken() -> RecordsError:
     """What an import is told that must begin again with what is on record now."""
-    return RecordsError("overtaken", "another import came first", retryable=True)
+    return RecordsError("overtaken", Said("records-overtaken"), retryable=True)
 
 
 class StagingRecords(RecordsPart):

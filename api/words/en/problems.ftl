@@ -39,6 +39,7 @@ refusal-faults =
 refusal-store = The readings store says: { $code }.
 refusal-journal = The journal says: { $code }.
 refusal-records = The records say: { $code }.
+refusal-import-unsure = The records say: { $code }. Either all of the file was taken or nothing: send it again.
 refusal-host = While reading needs no token only loopback's names are answered; see api.anonymous = "none".
 refusal-no-body-room = The bodies of other requests take all the room there is; send this again later.
 refusal-body-too-large =

@@ -35,6 +35,7 @@ refusal-faults = 共 { $count } 处错误。
 refusal-store = 读数库报告：{ $code }。
 refusal-journal = 日志报告：{ $code }。
 refusal-records = 业务数据库报告：{ $code }。
+refusal-import-unsure = 业务数据库报告：{ $code }。文件要么全部导入，要么没有导入：请重新发送。
 refusal-host = 免登录查看时只应答本机名称，参见 api.anonymous = "none"。
 refusal-no-body-room = 其他请求的内容已占满内存，请稍后重发。
 refusal-body-too-large = 该地址每次请求最多接受 { $most } 字节。

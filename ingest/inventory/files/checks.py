@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from ingest.inventory.departments import Department
+from ingest.inventory.files.problem_collector import at_key
 from ingest.inventory.responsibility import double_units, responsibility_gaps
 from ingest.inventory.tree import Inventory, Level, Place
-from ingest.said import Said
+from ingest.said import Said, name_of
 
 RANK = {level: rank for rank, level in enumerate(Level)}
 """0 is the highest level."""
@@ -25,7 +26,7 @@ REFERENCES = (
 )
 """Table, kind and field that refers; table and kind that it refers to."""
 
-InventoryDefect = tuple[str, str, Said | str]
+InventoryDefect = tuple[str, str, Said]
 """Kind and id of the item at fault, and the reason."""
 
 
@@ -59,10 +60,14 @@ def _references(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[In
         for item in getattr(inventory, table).values():
             reference = getattr(item, key)
             if reference is not None and reference not in there and reference not in unreadable:
-                yield kind, item.id, f"{key}: there is no {named} {reference}"
+                yield kind, item.id, _missing(key, named, reference)
     for name, point in inventory.aliases.items():
         if point not in inventory.points and point not in unreadable:
-            yield "alias", name, f"point: there is no point {point}"
+            yield "alias", name, _missing("point", "point", point)
+
+
+def _missing(key: str, kind: str, name: str) -> Said:
+    return at_key(key, Said("inventory-not-there", kind=name_of("item", kind), id=name))
 
 
 def _gateways(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[InventoryDefect]:
@@ -70,23 +75,25 @@ def _gateways(inventory: Inventory, unreadable: frozenset[str]) -> Iterator[Inve
     for device in inventory.devices.values():
         for named in device.gateways:
             if named not in inventory.gateways and named not in unreadable:
-                yield "device", device.id, f"gateway: there is no gateway {named}"
+                yield "device", device.id, _missing("gateway", "gateway", named)
     renamed: dict[str, str] = {}
     for gateway in inventory.gateways.values():
         for former in gateway.formerly:
             other = renamed.setdefault(former, gateway.id)
             if former in inventory.gateways:
-                yield "gateway", gateway.id, f"formerly: {former} is the id of a gateway that is there"
+                yield "gateway", gateway.id, at_key("formerly", Said("inventory-id-in-force", id=former))
             elif other != gateway.id:
-                yield "gateway", gateway.id, f"formerly: {former} is what {other} was called already"
+                taken = Said("inventory-former-taken", id=former, other=other)
+                yield "gateway", gateway.id, at_key("formerly", taken)
 
 
 def _levels(inventory: Inventory) -> Iterator[InventoryDefect]:
     for place in inventory.places.values():
         parent = inventory.places.get(place.parent or "")
         if parent is not None and RANK[parent.level] >= RANK[place.level]:
-            reason = f"parent: {parent.id} is a {parent.level}, which cannot hold a {place.level}"
-            yield "place", place.id, reason
+            above, below = parent.level.value, place.level.value
+            order = Said("inventory-level-order", id=parent.id, above=above, below=below)
+            yield "place", place.id, at_key("parent", order)
 
 
 def _cycles(kind: str, items: Mapping[str, Place | Department]) -> Iterator[InventoryDefect]:
@@ -101,21 +108,28 @@ def _cycles(kind: str, items: Mapping[str, Place | Department]) -> Iterator[Inve
             here = items[here].parent
         if here is not None and here in way:
             ring = [*way[way.index(here) :], here]
-            yield kind, here, f"parent: its parents lead back to itself: {' > '.join(ring[:8])}"
+            yield kind, here, at_key("parent", Said("inventory-ring", ring=" > ".join(ring[:8])))
 
 
 def _double_units(inventory: Inventory) -> Iterator[InventoryDefect]:
     for department, other, line in double_units(inventory):
-        at = f"{inventory.name_of(department.place or '')} [{department.place}]"
-        reason = f"{other.name} [{other.id}] is the territorial department of the line {line} at {at} already"
-        yield "department", department.id, f"place: {reason}"
+        place = department.place or ""
+        second = Said(
+            "inventory-second-unit",
+            name=other.name,
+            id=other.id,
+            line=name_of("line", line),
+            place=inventory.name_of(place),
+            place_id=place,
+        )
+        yield "department", department.id, at_key("place", second)
 
 
 def _aliases(inventory: Inventory) -> Iterator[InventoryDefect]:
     in_lower_case: dict[str, str] = {}
     for name, point in inventory.aliases.items():
         if name in inventory.points and name != point:
-            yield "alias", name, f"name: is the id of another point than {point}"
+            yield "alias", name, at_key("name", Said("inventory-alias-is-point", point=point))
         other = in_lower_case.setdefault(name.lower(), name)
         if other != name:
-            yield "alias", name, f"name: differs from the alias {other} in case only"
+            yield "alias", name, at_key("name", Said("inventory-alias-case", other=other))

@@ -10,9 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingest.inventory.files.problem_collector import ProblemCollector
+from ingest.inventory.files.problem_collector import ProblemCollector, at_key
+from ingest.inventory.notation import not_one_of
 from ingest.problems import Problems
-from ingest.toml_files import parse_toml, read_bytes
+from ingest.said import Said
+from ingest.toml_files import not_of_format, parse_toml, read_bytes
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of one file; an inventory of a million points is about 100 MiB."""
@@ -33,6 +35,9 @@ TABLES = {
 DESK_TABLES = {"departments": "department"}
 """Table of the desk's own file -> kind."""
 
+FILE = Said("file-whole")
+"""Where a problem is that no row alone has."""
+
 REMARK = "#"
 """A row of a CSV file whose type begins so is no row, as a line of TOML is none."""
 
@@ -41,12 +46,17 @@ ESCAPED = ("=", "+", "-", "@", "'")
 
 
 class Entry(NamedTuple):
-    """One item as it is in a file; ``where`` is ``"row 12"`` or ``"points 3 (h-301)"``."""
+    """One item as it is in a file; ``at`` is the number of its row, or ``"points 3 (h-301)"``."""
 
     kind: str
     file: str
-    where: str
+    at: int | str
     values: Mapping[str, Any]
+
+    @property
+    def where(self) -> Said | str:
+        """Where it is in the file; made when asked for, since there may be a million of them."""
+        return _row(self.at) if isinstance(self.at, int) else self.at
 
 
 def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Iterator[Entry]:
@@ -58,13 +68,13 @@ def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) ->
         elif suffix in (".toml", ".json"):
             yield from _table_entries(name, _tables(name, content, collector), TABLES, collector)
         else:
-            collector.add(name, "file", "must be .toml, .csv or .json")
+            collector.add(name, FILE, Said("inventory-file-type"))
 
 
 def desk_entries(path: Path, collector: ProblemCollector) -> Iterator[Entry]:
     """The entries of the desk's own file, a TOML file of departments and nothing else."""
     if path.suffix.lower() != ".toml":
-        collector.add(path.name, "file", "must be .toml")
+        collector.add(path.name, FILE, Said("inventory-desk-file-type"))
         return
     for name, content in _files(path, collector):
         yield from _table_entries(name, _tables(name, content, collector), DESK_TABLES, collector)
@@ -76,7 +86,7 @@ def _files(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Ite
         return
     paths = sorted(source.glob("*.csv")) if source.is_dir() else [source]
     if not paths:
-        collector.add(str(source), "folder", "holds no .csv file")
+        collector.add(str(source), Said("file-folder"), Said("inventory-empty-folder"))
     for path in paths:
         try:
             yield path.name, read_bytes(path, LARGEST)
@@ -97,14 +107,22 @@ def _tables(name: str, content: bytes, collector: ProblemCollector) -> Mapping[s
     except Problems as unreadable:
         _collect(unreadable, collector)
     except RecursionError:
-        collector.add(name, "file", "nested deeper than any inventory")
-    except ValueError as error:  # Not UTF-8, not JSON, or an integer of more digits than Python reads.
-        collector.add(name, "file", f"not JSON: {error}")
+        collector.add(name, FILE, Said("file-too-deep"))
+    except ValueError as error:
+        collector.add(name, FILE, not_of_format("JSON", _why_not_json(error)))
     else:
         if isinstance(tables, dict):
             return tables
-        collector.add(name, "file", "must be an object with the lists " + ", ".join(TABLES))
+        collector.add(name, FILE, Said("inventory-no-object", tables=tuple(TABLES)))
     return {}
+
+
+def _why_not_json(error: ValueError) -> Said:
+    if isinstance(error, json.JSONDecodeError):
+        return Said("file-fault-at", line=str(error.lineno), column=str(error.colno))
+    if isinstance(error, UnicodeDecodeError):
+        return Said("file-not-utf-8", byte=str(error.start))
+    return Said("file-number-too-long")
 
 
 def _table_entries(
@@ -113,10 +131,12 @@ def _table_entries(
     for table, rows in tables.items():
         kind = known.get(table)
         if kind is None:
-            file = "an inventory" if known is TABLES else "the desk's file"
-            collector.add(name, table, f"unknown; {file} holds {', '.join(known)}")
+            unknown = Said(
+                "inventory-unknown-table" if known is TABLES else "inventory-not-of-desk", tables=tuple(known)
+            )
+            collector.add(name, table, unknown)
         elif not isinstance(rows, list):
-            collector.add(name, table, "must be a list")
+            collector.add(name, table, Said("value-list"))
         else:
             for number, row in enumerate(rows, start=1):
                 where = f"{table} {number}"
@@ -126,28 +146,29 @@ def _table_entries(
                         kind, name, f"{where} ({called[:64]})" if isinstance(called, str) else where, row
                     )
                 else:
-                    collector.add(name, where, "must be a table")
+                    collector.add(name, where, Said("inventory-no-table"))
 
 
 def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iterator[Entry]:
     text = _decoded(content)
     if text is None:
-        collector.add(name, "file", "neither UTF-8 nor GB18030")
+        collector.add(name, FILE, Said("file-encoding"))
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         header = [column.strip().lower() for column in next(reader, [])]
         implied = TABLES.get(Path(name).stem.lower())
         if "type" not in header and implied is None:
-            collector.add(name, "row 1", "no column 'type'; docs/guides/inventory.md shows the columns")
+            collector.add(name, _row(1), Said("inventory-no-type"))
             return
         if len(set(header)) < len(header):
-            collector.add(name, "row 1", "a column is there twice")
+            collector.add(name, _row(1), Said("inventory-column-twice"))
             return
         for row in reader:
-            where = f"row {reader.line_num}"
+            number = reader.line_num
             if len(row) > len(header):
-                collector.add(name, where, f"has {len(row)} cells under {len(header)} columns")
+                cells_of = Said("inventory-too-many-cells", cells=len(row), columns=len(header))
+                collector.add(name, _row(number), cells_of)
                 continue
             cells = {
                 column: _unescaped(cell) for column, cell in zip(header, row, strict=False) if cell.strip()
@@ -156,11 +177,15 @@ def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iter
             if kind is not None and kind.startswith(REMARK):
                 continue
             if kind in TABLES.values():
-                yield Entry(str(kind), name, where, cells)
+                yield Entry(str(kind), name, number, cells)
             elif cells or kind:
-                collector.add(name, where, f"type: must be one of {', '.join(TABLES.values())}, not {kind!r}")
-    except csv.Error as error:
-        collector.add(name, f"row {reader.line_num}", f"not CSV: {error}")
+                collector.add(name, _row(number), at_key("type", not_one_of([*TABLES.values()], kind or "")))
+    except csv.Error:
+        collector.add(name, _row(reader.line_num), not_of_format("CSV", Said("file-bad-cell")))
+
+
+def _row(number: int) -> Said:
+    return Said("file-row", number=str(number))
 
 
 def _decoded(content: bytes) -> str | None:

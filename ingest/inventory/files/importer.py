@@ -13,9 +13,12 @@ from ingest.inventory.files.items import Alias, InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector
 from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
 
 LONGEST_ID = 64
 NOTHING = Inventory()
+SOURCE = Said("inventory-source")
+"""What to call an inventory that is no file."""
 
 
 def read_inventory(
@@ -62,8 +65,9 @@ def read_inventory(
         name = _name_of(item)
         first = origin.setdefault((entry.kind, name), entry)
         if first is not entry:
-            where = first.where if first.file == entry.file else f"{first.file}, {first.where}"
-            collector.add(entry.file, entry.where, f"{entry.kind} {name} is there already, in {where}")
+            where = first.where if first.file == entry.file else _in_file(first)
+            doubled = Said("inventory-there-already", item=_item(entry.kind, name), where=where)
+            collector.add(entry.file, entry.where, doubled)
         tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
     by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
     read = Inventory(**by_table)
@@ -72,7 +76,7 @@ def read_inventory(
         if at is not None:
             collector.add(at.file, at.where, defect)
         else:
-            collector.add("inventory", f"{kind} {name}", defect)
+            collector.add(SOURCE, _item(kind, name), defect)
     collector.raise_if_any()
     return read
 
@@ -102,7 +106,7 @@ def merge(old: Inventory, new: Inventory, *, replace: bool) -> Inventory:
     merged = changed(new, version=old.version, departments=departments) if replace else _over(old, new)
     collector = ProblemCollector()
     for kind, name, reason in defects(merged):
-        collector.add("inventory", f"{kind} {name}", reason)
+        collector.add(SOURCE, _item(kind, name), reason)
     collector.raise_if_any()
     return merged
 
@@ -114,6 +118,14 @@ def _over(old: Inventory, new: Inventory) -> Inventory:
         gateway = new.gateways[name]
         tables["gateways"][name] = changed(gateway, format=gateway.format or old.gateways[name].format)
     return Inventory(**tables, version=old.version)
+
+
+def _in_file(entry: Entry) -> Said:
+    return Said("inventory-in-file", file=entry.file, where=entry.where)
+
+
+def _item(kind: str, name: str) -> Said:
+    return Said("inventory-item", kind=name_of("item", kind), id=name)
 
 
 def _name_of(item: InventoryItem) -> str:

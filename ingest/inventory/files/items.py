@@ -9,10 +9,12 @@ from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
+from ingest.inventory.files.problem_collector import at_key
 from ingest.inventory.notation import one_of, parse_limit, write_duration
 from ingest.inventory.tree import Calendar, Level, Outage, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
+from ingest.said import Said, name_of, said_by
 
 MOST_LIMITS = 64
 
@@ -29,23 +31,23 @@ InventoryItem = Place | Department | Point | Gateway | DeviceModel | Device | Al
 
 def build_item(
     kind: str, written: Mapping[str, Any], limit_columns: LimitColumns
-) -> tuple[InventoryItem | None, list[str]]:
+) -> tuple[InventoryItem | None, list[Said]]:
     """What the ``written`` values describe, or every reason why they describe nothing."""
     shape = _SHAPES[kind]
     limit_keys = {"limits", *(column.key for column in limit_columns)} if kind == "point" else set()
-    reasons = [f"{key}: missing" for key in shape.required if key not in written]
+    reasons = [at_key(key, Said("inventory-missing")) for key in shape.required if key not in written]
     fields: dict[str, Any] = {}
     for key, value in written.items():
         if key in limit_keys:
             continue
         if key not in shape.keys:
-            reasons.append(f"{key}: a {kind} has no such key")
+            reasons.append(at_key(key, Said("inventory-unknown-key", kind=name_of("item", kind))))
             continue
         name, read = shape.keys[key]
         try:
             fields[name] = read(value)
-        except ValueError as reason:
-            reasons.append(f"{key}: {reason}")
+        except ValueError as error:
+            reasons.append(at_key(key, said_by(error)))
     if kind == "point":
         fields["limits"], wrong = _limits(written, fields.get("metric"), limit_columns)
         reasons += wrong
@@ -66,20 +68,20 @@ def keys_of(kind: str, limit_columns: LimitColumns) -> tuple[list[str], list[str
 
 def _limits(
     given: Mapping[str, Any], metric: Metric | None, limit_columns: LimitColumns
-) -> tuple[dict[str, float], list[str]]:
+) -> tuple[dict[str, float], list[Said]]:
     """Rule id -> limit in the metric's canonical unit, from the columns of their own and from ``limits``."""
-    reasons: list[str] = []
+    reasons: list[Said] = []
     written: dict[str, tuple[str, object]] = {}
     try:
         for rule, value in _limit_table(given.get("limits")).items():
             written[rule] = (f"limits.{rule}", value)
-    except ValueError as reason:
-        reasons.append(f"limits: {reason}")
+    except ValueError as error:
+        reasons.append(at_key("limits", said_by(error)))
     for column in limit_columns:
         if column.key not in given:
             continue
         if column.rule in written:
-            reasons.append(f"{column.key}: given twice, here and in limits")
+            reasons.append(at_key(column.key, Said("inventory-given-twice", other="limits")))
         written[column.rule] = (column.key, given[column.key])
     metric_of = {column.rule: column.metric for column in limit_columns}
     limits: dict[str, float] = {}
@@ -87,11 +89,11 @@ def _limits(
         of = metric_of.get(rule, metric)
         try:
             if metric is not None and of is not metric:
-                raise ValueError(f"has no meaning for {metric.value}")  # noqa: TRY301 - collected with the others
-            if metric is not None:
+                reasons.append(at_key(key, Said("inventory-no-meaning", metric=metric.value)))
+            elif metric is not None:
                 limits[rule] = float(parse_limit(value, metric))
-        except ValueError as reason:
-            reasons.append(f"{key}: {reason}")
+        except ValueError as error:
+            reasons.append(at_key(key, said_by(error)))
     return limits, reasons
 
 
@@ -103,9 +105,9 @@ def _limit_table(value: object) -> dict[str, object]:
         pairs = [str(item).partition("=") for item in read_as.many(value)]
         value = {rule.strip(): limit.strip() for rule, _, limit in pairs}
         if len(value) < len(pairs):
-            raise ValueError("a rule is there twice")
+            raise ValueError(Said("inventory-rule-twice"))
     if not isinstance(value, dict) or len(value) > MOST_LIMITS:
-        raise ValueError(f"must be a table of rule and limit, at most {MOST_LIMITS}")
+        raise ValueError(Said("inventory-limit-table", most=str(MOST_LIMITS)))
     for rule in value:
         read_as.identifier(rule)
     return value
@@ -113,13 +115,13 @@ def _limit_table(value: object) -> dict[str, object]:
 
 # From read fields to the item, or the reasons why they contradict each other.
 
-_BuildResult = tuple[InventoryItem | None, list[str]]
+_BuildResult = tuple[InventoryItem | None, list[Said]]
 
 
 def _place(fields: dict[str, Any]) -> _BuildResult:
     household = fields["level"] is Level.HOUSEHOLD
     if not household and fields.get("households"):
-        return None, ["households: only a place of level household has a number of households"]
+        return None, [at_key("households", Said("inventory-no-households"))]
     fields.setdefault("households", 1 if household else 0)
     fields.setdefault("name", fields["id"])
     return Place(**fields), []
@@ -130,13 +132,13 @@ def _department(fields: dict[str, Any]) -> _BuildResult:
     department = Department(**fields)
     if department.kind is DepartmentKind.TERRITORIAL:
         reasons = [
-            f"{key}: missing; a territorial department answers for lines at a place"
+            at_key(key, Said("inventory-unit-needs"))
             for key, value in (("place", department.place), ("line", department.lines))
             if not value
         ]
         return department, reasons
     if department.kind is DepartmentKind.OUTSIDE and department.place is not None:
-        return department, ["place: a department that is outside has none"]
+        return department, [at_key("place", Said("inventory-outside-has-none"))]
     return department, []
 
 
@@ -144,40 +146,40 @@ def _point(fields: dict[str, Any]) -> _BuildResult:
     point = Point(**fields)
     reasons = []
     if point.upload_ms < point.sampling_ms:
-        reasons.append("upload: must not be shorter than sampling")
+        reasons.append(at_key("upload", Said("inventory-upload-shorter")))
     if point.metric is not Metric.INDOOR_TEMPERATURE:
         if point.residential is not None:
-            reasons.append(f"residential: has no meaning for {point.metric.value}")
+            reasons.append(at_key("residential", Said("inventory-no-meaning", metric=point.metric.value)))
     elif point.residential is None:
-        reasons.append("residential: missing; a room is a resident's or not (clauses H15, H17)")
+        reasons.append(at_key("residential", Said("inventory-residential-missing")))
     return point, reasons
 
 
-def _contract_reasons(point: Point, limit_columns: LimitColumns) -> list[str]:
+def _contract_reasons(point: Point, limit_columns: LimitColumns) -> list[Said]:
     """Why ``point`` may not be with, or without, the minimum of a contract."""
     reasons = []
     for column in limit_columns:
         if not column.contract or point.metric is not column.metric or point.residential is None:
             continue
         if not point.residential and column.rule not in point.limits:
-            why = "missing; a room that is no resident's has a contract minimum (clause H17)"
-            reasons.append(f"{column.key}: {why}")
+            reasons.append(at_key(column.key, Said("inventory-contract-missing")))
         elif point.residential and column.rule in point.limits:
-            reasons.append(f"{column.key}: a resident's room has none (clause H17)")
+            reasons.append(at_key(column.key, Said("inventory-contract-unneeded")))
     return reasons
 
 
 def _outage(fields: dict[str, Any]) -> _BuildResult:
     if fields["end"] <= fields["start"]:
-        return None, ["end: must be after start"]
+        return None, [at_key("end", Said("inventory-end-before-start"))]
     if fields["end"] - fields["start"] > read_as.LONGEST_OUTAGE:
-        return None, [f"end: must be at most {write_duration(read_as.LONGEST_OUTAGE)} after start"]
+        longest = write_duration(read_as.LONGEST_OUTAGE)
+        return None, [at_key("end", Said("inventory-outage-too-long", longest=longest))]
     return Outage(**fields), []
 
 
 def _device(fields: dict[str, Any]) -> _BuildResult:
     if "gateway" in fields and "gateways" in fields:
-        return None, ["gateways: given twice, here and in gateway"]
+        return None, [at_key("gateways", Said("inventory-given-twice", other="gateway"))]
     first, *further = fields.pop("gateways", None) or (fields.get("gateway"),)
     return Device(**fields | {"gateway": first, "further_gateways": tuple(further)}), []
 

@@ -9,6 +9,11 @@ MOST = 1000
 """Problems reported of one import; the rest are counted."""
 
 
+def at_key(key: str, reason: Said | str) -> Said:
+    """``reason``, which is about one key of an item."""
+    return Said("inventory-at-key", key=key, reason=reason)
+
+
 class InventoryProblems(Problems):
     """An inventory that cannot be used, with what is wrong with it; nothing of it has been imported."""
 
@@ -20,7 +25,7 @@ class ProblemCollector:
         self._problems: list[Problem] = []
         self._count = 0
 
-    def add(self, file: str, where: str, reason: Said | str) -> None:
+    def add(self, file: Said | str, where: Said | str, reason: Said | str) -> None:
         """Add a problem."""
         self._count += 1
         if len(self._problems) < MOST:
@@ -32,5 +37,6 @@ class ProblemCollector:
             return
         omitted = self._count - len(self._problems)
         if omitted:
-            self._problems.append(Problem(self._problems[-1].file, "and more", f"{omitted} more problems"))
+            more = Said("file-more-problems", count=omitted)
+            self._problems.append(Problem(self._problems[-1].file, Said("file-and-more"), more))
         raise InventoryProblems(self._problems)

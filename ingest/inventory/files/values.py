@@ -1,6 +1,6 @@
 """How each value of an inventory file is read, from a table or from a cell.
 
-Every reader raises `ValueError`, with a sentence for the user, for what it cannot read.
+Every reader raises `ValueError`, with a `Said` for the user, for what it cannot read.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ingest.inventory.departments import PhoneBand, ServiceLine
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
 from ingest.inventory.notation import one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
+from ingest.said import Said
 
 LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
@@ -48,7 +49,7 @@ _YES_OR_NO = {
 def identifier(value: object) -> str:
     """The id of a place, point, gateway, device, calendar or outage: fit for topics, tags and paths."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise ValueError(f"{quoted(value)} must be 1 to 64 letters, digits, '_', '.', ':' and '-'")
+        raise ValueError(Said("value-id", value=quoted(value)))
     return value
 
 
@@ -60,9 +61,7 @@ def alias_name(value: object) -> str:
         or value != value.strip()
         or _CONTROL.search(value)
     ):
-        raise ValueError(
-            f"{quoted(value)} must be 1 to {LONGEST_ALIAS} characters of one line, no space at either end"
-        )
+        raise ValueError(Said("value-alias", value=quoted(value), most=str(LONGEST_ALIAS)))
     return value
 
 
@@ -70,7 +69,7 @@ def line(value: object) -> str:
     """A text of one line, without the spaces around it."""
     text = value.strip() if isinstance(value, str) else None
     if text is None or len(text) > LONGEST_TEXT or _CONTROL.search(text):
-        raise ValueError(f"must be one line of at most {LONGEST_TEXT} characters")
+        raise ValueError(Said("value-line", most=str(LONGEST_TEXT)))
     return text
 
 
@@ -78,7 +77,7 @@ def some_line(value: object) -> str:
     """A text of one line that is not empty: the model of a device, the name of a user."""
     text = line(value)
     if not text:
-        raise ValueError("must not be empty")
+        raise ValueError(Said("value-empty"))
     return text
 
 
@@ -90,7 +89,7 @@ def period(value: object) -> int:
 def meter_side(value: object) -> str:
     """``before`` or ``after`` the user's meter (clause C23)."""
     if value not in ("before", "after"):
-        raise ValueError(f"must be before or after (the user's meter), not {quoted(value)}")
+        raise ValueError(Said("value-meter-side", value=quoted(value)))
     return str(value)
 
 
@@ -98,7 +97,7 @@ def yes_or_no(value: object) -> bool:
     """A boolean, as tables and spreadsheets write it."""
     answer = value if isinstance(value, bool) else _YES_OR_NO.get(str(value).lower())
     if answer is None:
-        raise ValueError(f"must be true or false, not {quoted(value)}")
+        raise ValueError(Said("value-yes-or-no", value=quoted(value)))
     return answer
 
 
@@ -110,14 +109,14 @@ def households(value: object) -> int:
         or not re.fullmatch(r"[0-9]{1,7}", text, re.ASCII)
         or int(text) > MOST_HOUSEHOLDS
     ):
-        raise ValueError(f"must be a whole number from 0 to {MOST_HOUSEHOLDS}, not {quoted(value)}")
+        raise ValueError(Said("value-households", most=str(MOST_HOUSEHOLDS), value=quoted(value)))
     return int(text)
 
 
 def zone(value: object) -> str:
     """An IANA time zone."""
     if not isinstance(value, str) or not _is_zone(value):
-        raise ValueError(f"{quoted(value)} is no IANA time zone such as Asia/Shanghai")
+        raise ValueError(Said("value-zone", value=quoted(value)))
     return value
 
 
@@ -133,7 +132,7 @@ def _is_zone(name: str) -> bool:
 def hours(value: object) -> str:
     """Half-open local hours such as ``08:00-18:00``."""
     if not isinstance(value, str):
-        raise ValueError("must be a text like 08:00-18:00")  # noqa: TRY004 - one error type for all readers
+        raise ValueError(Said("value-hours-text"))  # noqa: TRY004 - one error type for all readers
     parse_hours(value)
     return value
 
@@ -142,7 +141,7 @@ def span(value: object) -> DateSpan:
     """Days, both included, such as ``11-15..03-15``."""
     start, dots, end = value.partition("..") if isinstance(value, str) else ("", "", "")
     if not dots:
-        raise ValueError(f"{quoted(value)} must look like 11-15..03-15")
+        raise ValueError(Said("value-span", value=quoted(value)))
     span = DateSpan(start.strip(), end.strip())
     check_span(span)
     return span
@@ -153,7 +152,7 @@ def many(value: object) -> list[object]:
     if isinstance(value, str):
         return [] if value.lower() == NOTHING else [item.strip() for item in value.split("|")]
     if not isinstance(value, list):
-        raise ValueError("must be a list")  # noqa: TRY004 - one error type for all readers
+        raise ValueError(Said("value-list"))  # noqa: TRY004 - one error type for all readers
     return value
 
 
@@ -181,10 +180,7 @@ def _phone(value: object) -> PhoneBand:
     band, _, number = value.partition("=") if isinstance(value, str) else ("", "", "")
     number = number.strip()
     if len(number) > LONGEST_PHONE or not _PHONE.fullmatch(number):
-        raise ValueError(
-            f"{quoted(value)} must look like 08:00-18:00=0431-8800001; a number has a digit,"
-            f" and at most {LONGEST_PHONE} characters"
-        )
+        raise ValueError(Said("value-phone", value=quoted(value), most=str(LONGEST_PHONE)))
     return PhoneBand(hours(band.strip()), number)
 
 
@@ -203,12 +199,13 @@ def many_ids(value: object) -> tuple[str, ...]:
 
 def _refuse_more_than(most: int, found: Sequence[object]) -> None:
     if len(found) > most:
-        raise ValueError(f"must be at most {most}")
+        raise ValueError(Said("value-too-many", most=str(most)))
 
 
 def _refuse_doubles(found: Sequence[str]) -> None:
     if len(set(found)) < len(found):
-        raise ValueError(f"{quoted(next(each for each in found if found.count(each) > 1))} is there twice")
+        double = next(each for each in found if found.count(each) > 1)
+        raise ValueError(Said("value-twice", value=quoted(double)))
 
 
 def instant(value: object) -> int:
@@ -216,10 +213,10 @@ def instant(value: object) -> int:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{quoted(value)} is no time; write 2026-01-31T08:00:00+08:00") from None
+        raise ValueError(Said("value-no-instant", value=quoted(value))) from None
     if moment.tzinfo is None:
-        raise ValueError(f"{quoted(value)} has no zone; write 2026-01-31T08:00:00+08:00")
+        raise ValueError(Said("value-no-zone", value=quoted(value)))
     since = (moment - EPOCH) // timedelta(milliseconds=1)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR or since < 0:
-        raise ValueError(f"{quoted(value)} must be from {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(Said("value-years", value=quoted(value), first=str(FIRST_YEAR), last=str(LAST_YEAR)))
     return since

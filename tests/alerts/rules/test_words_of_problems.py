@@ -50,15 +50,18 @@ def test_every_fault_of_a_rules_file_of_our_own_has_words(tmp_path):
     with pytest.raises(RuleProblems) as refused:
         load_rules(file)
     said = {problem.where: problem.reason for problem in refused.value.problems}
-    ours = {where: reason.code for where, reason in said.items() if isinstance(reason, Said)}
-    assert ours == {
+    assert {where: reason.code for where, reason in said.items()} == {
         "other": "rules-unknown-table",
         "room.day.marks": "rules-whole-number",
         "room.day.enabled": "rules-boolean",
         "room.day.share": "rules-share",
         "room.day.speed": "rules-unknown-key",
+        "room.day.limit": "value-limit-range",
         "rule 2.id": "rules-bad-id",
         "own.lasts, readings": "rules-stuck-needs",
     }
     zh = catalogue_of("zh-CN")
     assert said["room.day.marks"].written(zh) == "须为 1 至 64 的整数"
+    assert said["room.day.limit"].written(zh) == (
+        "'3000 degC' 超出 indoor_temperature 的可能范围：-10 至 50 degC"
+    )

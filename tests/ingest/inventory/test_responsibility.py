@@ -127,13 +127,14 @@ def test_the_nearest_is_what_one_meets_first_on_the_way_up(parents, wanted):
 
 def test_two_units_of_a_line_at_a_place_are_refused_and_both_are_named():
     town = with_units(unit("a", "org", HEATING, WATER), unit("b", "org", WATER), unit("c", "s7", WATER))
-    assert list(defects(town)) == [
-        (
-            "department",
-            "b",
-            "place: a所 [a] is the territorial department of the line water at 集团 [org] already",
-        )
-    ]
+    ((kind, name, reason),) = defects(town)
+    assert (kind, name) == ("department", "b")
+    assert str(reason) == (
+        "place: a所 [a] is the territorial department of the line water at 集团 [org] already"
+    )
+    assert reason.written(catalogue_of("zh-CN")) == (
+        "place：a所 [a] 已是业务线“供水”在 集团 [org] 的属地单位"
+    )
 
 
 def test_who_answers_is_not_sought_in_what_is_no_tree():
