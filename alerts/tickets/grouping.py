@@ -134,7 +134,8 @@ def place_episodes(
 
     An episode belongs to the nearest ticket that is not closed: that of its home, or a group's above it. But
     where the lowest qualifying node is above that ticket, or there is no such ticket, it belongs to that
-    node; where there is neither, to its home.
+    node; where there is neither, to its home. A ticket for review draws nothing to its home: it is made of
+    what is over, in the same round as these or before.
 
     Parameters
     ----------
@@ -143,6 +144,7 @@ def place_episodes(
         ``episodes`` and all places above them.
     """
     group_places = {place for place, kind in open_tickets.items() if kind is TicketKind.GROUP}
+    drawing = {place for place, kind in open_tickets.items() if kind is not TicketKind.REVIEW}
     placements = []
     nodes = {home: groups.lowest_node(home) for home in {tree.home(episode.place) for episode in episodes}}
     for episode in sorted(episodes, key=lambda each: (each.opened_at, each.id)):
@@ -150,7 +152,7 @@ def place_episodes(
         chain = [home, *tree.above(home)]
         node = nodes[home]
         nearest = next(
-            (place for place in chain if place in group_places or (place == home and home in open_tickets)),
+            (place for place in chain if place in group_places or (place == home and home in drawing)),
             None,
         )
         if nearest is not None and (node is None or chain.index(nearest) >= chain.index(node)):

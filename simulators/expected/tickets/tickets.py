@@ -307,9 +307,10 @@ class _Desk:
         return _Placement(identity, home, "place") if node is None else _Placement(identity, node, "group")
 
     def _accepts(self, place: str, concern: str, home: str) -> bool:
-        """Whether there is an open ticket at ``place`` that accepts a new case at ``home``."""
+        """Whether there is an open ticket at ``place`` that draws new cases at ``home``: never for review."""
         open_ticket = self._open_tickets.get((place, concern))
-        return open_ticket is not None and (place == home or self._tickets[open_ticket].kind == "group")
+        kind = None if open_ticket is None else self._tickets[open_ticket].kind
+        return kind == "group" or (place == home and kind not in (None, "review"))
 
     def _assign(self, tick: int, placements: Iterable[_Placement]) -> None:
         """Put cases on tickets; a ticket that became a group's takes those below as children."""
