@@ -23,9 +23,10 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.judging.behind import behind_as_faults, behind_from
 from alerts.judging.change_lists import changes_at_marks, changes_of_run, silence_opening
-from alerts.judging.late_points import NOT_A_BREACH_LATE, LatePoints
+from alerts.judging.late_points import LatePoints
 from alerts.judging.parts import AnyPart, KeyedPart, LeftOut, PartFault
 from alerts.judging.silence import SilenceTracker, flagged_signs_of_life, is_sign_of_life
 from alerts.judging.stuck import Run, RunTracker
@@ -113,7 +114,9 @@ class Checker:
         changes = silences.part.take_in(positions, own.measured_at)
         for position, opened_at in changes.withdrawn:
             point = self._point(silences.part.keys[position])
-            self._pending_changes.append(Withdrawal(rule.id, point.id, opened_at, NOT_A_BREACH_LATE))
+            self._pending_changes.append(
+                Withdrawal(rule.id, point.id, opened_at, WithdrawalReason.LATE_DATA.value)
+            )
         for position, opened_at, ended_at, reported in changes.ended:
             point = self._point(silences.part.keys[position])
             if not reported:

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from ingest.readings.first_value import starts_of_runs
 
-NOT_A_BREACH_LATE = "readings that arrived late show that this was not a breach"
-
 
 class _LatePoint(NamedTuple):
     """``since`` is the earliest late reading (UTC ms), ``journal_position`` of the first batch with one."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from alerts.episodes.episode import Episode, EvidenceVersion, judged_by
+from alerts.episodes.withdrawals import withdrawal_in_words
 from alerts.places.names import name_or_id
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
@@ -59,7 +60,7 @@ class EpisodeItem(BaseModel):
     @classmethod
     def of(cls, episode: Episode, inventory: Inventory, rules: WrittenRules, **more: Any) -> Self:
         """The episode as the API shows it, with the words of its rule from ``rules``."""
-        rule = rules.of(judged_by(episode))
+        rule, why = rules.of(judged_by(episode)), episode.withdrawn_reason
         zone = inventory.zone_of(episode.place)
         return cls(
             id=episode.id,
@@ -90,7 +91,7 @@ class EpisodeItem(BaseModel):
             flags=None if episode.flags is None else dict(episode.flags),
             found_late=episode.found_late,
             withdrawn=episode.withdrawn,
-            withdrawn_reason=episode.withdrawn_reason,
+            withdrawn_reason=why and rules.language.say(withdrawal_in_words(why)),
             ticket=episode.ticket,
             **more,
         )

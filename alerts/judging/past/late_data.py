@@ -23,9 +23,9 @@ from alerts.episodes.episode import (
     Withdrawal,
     identity_of,
 )
+from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.judging.behind import is_behind, unusable_behind
 from alerts.judging.checker import Checker
-from alerts.judging.late_points import NOT_A_BREACH_LATE
 from alerts.judging.parts import AllBut, KeyedPart, Part
 from alerts.judging.past.rebuild import FOREVER, Rebuild, open_at
 from alerts.rules.plan import Plan
@@ -78,7 +78,7 @@ def corrections(
             found.pop(identity_of(change), None)
     known = {identity_of(e): e for e in recorded if e.opened_at > instant or identity_of(e) in found}
     changes: list[Change] = [
-        Withdrawal(*identity, NOT_A_BREACH_LATE) for identity in known if identity not in found
+        Withdrawal(*identity, WithdrawalReason.LATE_DATA.value) for identity in known if identity not in found
     ]
     for identity, episode in found.items():
         before = known.get(identity)

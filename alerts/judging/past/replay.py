@@ -23,6 +23,7 @@ from alerts.episodes.episode import (
     judged_by,
 )
 from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
+from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.judging.past.late_data import correctable_episodes, corrections
 from alerts.judging.past.rebuild import Rebuild
 from alerts.rules.limits import LimitChange, RuleChange
@@ -32,8 +33,6 @@ from alerts.rules.rule_words import JudgedBy
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
 from ingest.readings.history import EMPTY, History
-
-NOT_A_BREACH = "history judged again shows that this was not a breach"
 
 
 class BoundedHistory:
@@ -86,7 +85,10 @@ def judge_span(
     ).run(bounded)
     found = corrections(known, rebuild.changes, instant, found_late=True)
     changes: list[Change] = [
-        replace(change, reason=NOT_A_BREACH) if isinstance(change, Withdrawal) else change for change in found
+        replace(change, reason=WithdrawalReason.JUDGED_AGAIN.value)
+        if isinstance(change, Withdrawal)
+        else change
+        for change in found
     ]
     return changes + [_change_without_rule(e, start) for e in recorded if e.rule not in plan.rules]
 
@@ -96,7 +98,7 @@ def _change_without_rule(episode: Episode, start: int) -> Change:
     identity = identity_of(episode)
     if episode.opened_at < start:
         return Ending(*identity, start, EndReason.REMOVED)
-    return Withdrawal(*identity, NOT_A_BREACH)
+    return Withdrawal(*identity, WithdrawalReason.JUDGED_AGAIN.value)
 
 
 def figures_after(

@@ -83,3 +83,8 @@ event-dissolved = Every episode was withdrawn; closed by the system
 event-nothing-left = Every episode was withdrawn; what becomes of the ticket is for people to say
 event-episode-moved-on = An episode went on after closing and moved to another ticket
 event-command = Command
+
+## withdrawn
+
+withdrawn-late-data = readings that arrived late show that this was not a breach
+withdrawn-judged-again = history judged again shows that this was not a breach

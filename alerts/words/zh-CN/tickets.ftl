@@ -83,3 +83,8 @@ event-dissolved = 事件段已全部撤销，系统自动关单
 event-nothing-left = 事件段已全部撤销；已有人工处理记录，由处理人决定
 event-episode-moved-on = 办结后仍持续的事件段转入其他工单
 event-command = 操作
+
+## withdrawn
+
+withdrawn-late-data = 补传数据表明当时并未不达标
+withdrawn-judged-again = 历史数据重新判定后，当时并未不达标

@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from api.console.views.names import Names
+from api.console.views.readiness import parts_away
 from api.http.dependencies import service_of
 from api.http.language_choice import COOKIE, language_of_page
 from api.http.problems import HttpProblem
 from api.http.times import rfc3339
-from api.ports.running_service import is_ready
 from api.words.languages import LANGUAGES, Language
 
 STATIC = files("api.console").joinpath("static")
@@ -56,7 +56,6 @@ def language_of(request: Request) -> Language:
 def render_page(request: Request, template: str, here: str = "", **context: Any) -> Response:
     """The page ``template`` filled from ``context``, in the language of the request."""
     service, language = service_of(request), language_of(request)
-    faults = {part: state for part, state in service.readiness().items() if not is_ready(state)}
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -64,7 +63,7 @@ def render_page(request: Request, template: str, here: str = "", **context: Any)
         named=language.name_of,
         names=Names(service.inventory(), language),
         here=here,
-        faults=faults,
+        faults=parts_away(service.readiness(), language),
         now=context.pop("now", service.clock.now()),
         **context,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.ticket_explanation import CameInstead, EpisodeExplanation
 from alerts.episodes.episode import Episode, judged_by
+from alerts.episodes.withdrawals import withdrawal_in_words
 from alerts.rules.plan import Plan
 from alerts.rules.rule import RuleKind
 from alerts.rules.rule_words import hours_in_words, wording_fits
@@ -24,14 +25,15 @@ class EpisodeView:
     ``marks`` is the length of the window, ``None`` for rules without one; ``chart`` is ``None`` when there is
     nothing to draw. ``limit`` is ``None`` for rules without one; ``breach`` says on which side of it.
     ``rule`` and ``asked`` are name and text of the rule that judged; ``wordings`` are the clauses whose
-    wording may stand beside it. ``came_instead``: what came while a point was silent or could
-    not be judged, and counts for nothing.
+    wording may stand beside it; ``withdrawn`` says why it is none.
+    ``came_instead``: what came while a point was silent or could not be judged, and counts for nothing.
     """
 
     episode: Episode
     rule: str
     asked: str | None
     wordings: Sequence[str]
+    withdrawn: str | None
     marks: int | None
     breach: str | None
     limit: str | None
@@ -64,6 +66,7 @@ def episode_view(explanation: EpisodeExplanation, plan: Plan, language: Language
         words.name,
         words.text,
         _wordings(episode, language),
+        language.say(withdrawal_in_words(episode.withdrawn_reason)) if episode.withdrawn_reason else None,
         marks,
         breach,
         _limit(episode, value, language),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile
+from alerts.episodes.withdrawals import withdrawal_in_words
+from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile, TicketReason
 from api.console.views.figure_changes import figure_changes
 from api.console.views.flats import written_share
 from api.console.views.names import Names
@@ -54,4 +55,7 @@ def _line(
         else language.name_of("event", event.reason)
     )
     actor = language.text("event-by-system") if event.actor == SYSTEM else event.actor
-    return HistoryLine(event.at, actor, what, details, event.text)
+    text = event.text
+    if event.reason is TicketReason.EPISODE_WITHDRAWN:
+        text = language.say(withdrawal_in_words(text))
+    return HistoryLine(event.at, actor, what, details, text)
