@@ -24,12 +24,13 @@ from alerts.desk.lookups.dead_letters import (
 from alerts.people.viewer import Viewer
 from alerts.places.names import gateway_name
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE, OptionalId, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
+from api.words.languages import Language
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
@@ -42,12 +43,14 @@ class DeadLetterItem(BaseModel):
     """A message, or a part of one, that became no reading. Equal ones are one item with a count.
 
     ``gateway`` is who sent it: a gateway of the inventory, the topic filter that several share, or
-    ``(unknown)``. ``gateway_name`` is as people call it; ``gateway`` again where it has no name.
+    ``(unknown)``. ``gateway_name`` is as people call it; ``gateway`` again where it has no name. ``meaning``
+    says what ``reason`` means, in the language of the answer; ``detail`` is English.
     """
 
     id: int
     topic: str
     reason: str
+    meaning: str
     detail: str
     gateway: str
     gateway_name: str
@@ -59,13 +62,14 @@ class DeadLetterItem(BaseModel):
     dismissed_at: Timestamp | None
 
     @classmethod
-    def of(cls, row: DeadLetterRow, inventory: Inventory, **more: Any) -> Self:
-        """The row as the API shows it."""
+    def of(cls, row: DeadLetterRow, inventory: Inventory, language: Language, **more: Any) -> Self:
+        """The row as the API shows it, in words of ``language``."""
         zone = DEFAULT_ZONE
         return cls(
             id=row.id,
             topic=row.topic,
             reason=row.reason,
+            meaning=language.name_of("letter_means", row.reason),
             detail=row.detail,
             gateway=row.gateway,
             gateway_name=gateway_name(row.gateway, inventory),
@@ -92,9 +96,9 @@ class DeadLetterDetail(DeadLetterItem):
     hex: str
 
     @classmethod
-    def whole(cls, row: DeadLetterRow, inventory: Inventory) -> Self:
+    def whole(cls, row: DeadLetterRow, inventory: Inventory, language: Language) -> Self:
         """The letter and its payload."""
-        return cls.of(row, inventory, text=text_of(row.payload), hex=row.payload.hex())
+        return cls.of(row, inventory, language, text=text_of(row.payload), hex=row.payload.hex())
 
 
 class ReplayOutcome(BaseModel):
@@ -177,6 +181,7 @@ def dead_letters(
     cursors: CursorsDep,
     limit: PageSize,
     viewer: Annotated[Viewer, asks(list_dead_letters)],
+    language: AnswerLanguage,
     reason: Annotated[DeadLetterReason | None, Query(description="Only letters of this reason.")] = None,
     gateway: OptionalId = None,
     cursor: Cursor = None,
@@ -187,7 +192,7 @@ def dead_letters(
     position = cursors.read("dead-letters", filters, cursor)
     page = list_dead_letters(service.journal, viewer, reason, position, limit, gateway)
     return DeadLetterPage(
-        items=[DeadLetterItem.of(row, inventory) for row in page.items],
+        items=[DeadLetterItem.of(row, inventory, language) for row in page.items],
         next=cursors.after("dead-letters", filters, page.last),
     )
 
@@ -240,10 +245,12 @@ def dismiss_many(
 def dead_letter(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(find_dead_letter)],
+    language: AnswerLanguage,
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> DeadLetterDetail:
     """One dead letter with its payload."""
-    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())
+    found = find_dead_letter(service.journal, viewer, id)
+    return DeadLetterDetail.whole(found, service.inventory(), language)
 
 
 @router.post(
@@ -269,8 +276,10 @@ def replay(
 def dismiss(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(dismiss_dead_letter, find_dead_letter)],
+    language: AnswerLanguage,
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> DeadLetterDetail:
     """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
     dismiss_dead_letter(service.journal, viewer, id, service.clock.now())
-    return DeadLetterDetail.whole(find_dead_letter(service.journal, viewer, id), service.inventory())
+    found = find_dead_letter(service.journal, viewer, id)
+    return DeadLetterDetail.whole(found, service.inventory(), language)

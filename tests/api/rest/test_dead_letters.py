@@ -125,6 +125,19 @@ def test_many_letters_are_done_with_only_up_to_one_that_is_named(client, bearer,
     assert "until" in answer.text
 
 
+def test_a_letter_says_what_its_reason_means_in_the_language_of_who_asks(client, service):
+    letter = dead_letter(service)
+    for path in (URL, f"{URL}/{letter}"):
+        english, chinese = (
+            client.get(path, headers={"Accept-Language": tag}).json() for tag in ("en", "zh-CN")
+        )
+        in_english, in_chinese = (each.get("items", [each])[0] for each in (english, chinese))
+        assert in_english["meaning"] == "The payload is not what its topic promises."
+        assert in_chinese["meaning"] == "报文内容不符合其主题约定的格式。"
+        assert in_english["reason"] == in_chinese["reason"] == "malformed"
+        assert in_english["detail"] == in_chinese["detail"] == "it ends in the middle"
+
+
 def test_one_letter_is_dismissed(client, service, bearer):
     letter = dead_letter(service)
     answer = client.post(f"{URL}/{letter}/dismiss", json={}, headers=bearer("engineer"))

@@ -33,6 +33,7 @@ ZH, EN = language("zh-CN"), language("en")
         ("command", Command),
         ("metric", Metric),
         ("reason", DeadLetterReason),
+        ("letter_means", DeadLetterReason),
         ("end_reason", EndReason),
         ("event", TicketReason),
         ("flag", StrEnum("Flags", {name: name for name in (*FLAG_BY_NAME, USABLE)})),
