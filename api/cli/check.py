@@ -14,7 +14,7 @@ from alerts.rules.inventory_files import read_inventory
 from alerts.rules.own_words import check_words
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules, load_rules
-from api.cli.terminal import SettingsFile, read_settings, settings_file
+from api.cli.terminal import SettingsFile, read_settings, say, settings_file, warn
 from api.ports.settings import Settings
 from ingest.inventory.files.importer import merge
 from ingest.inventory.responsibility import department_warnings
@@ -72,21 +72,21 @@ def check_config(
         problems += words.problems
         checked.warnings.extend(words.warnings)
         for warning in checked.warnings:
-            typer.echo(f"warning: {warning}")
+            warn(warning.said)
     bind = read is None or read.mqtt.bind_gateways
     for unbound in unbound_warnings(
         installed or Inventory(), source, bind_gateways=bind, most_names=MOST_NAMES
     ):
-        typer.echo(f"warning: {unbound}")
+        warn(unbound)
     if desk_file is not None and inventory_file is None and not records:
-        typer.echo(f"warning: {desk_file.name}: its places are looked for with --records")
+        warn(Said("file-reason", file=desk_file.name, reason=Said("terminal-places-on-record")))
     if installed is not None:
-        for unreached in department_warnings(installed, source, MOST_NAMES):
-            typer.echo(f"warning: {unreached}")
-    if problems:
+        for unreached in department_warnings(installed, source):
+            warn(unreached)
+    if problems or read is None or rule_set is None:
         _print_problems(problems)
         raise typer.Exit(1)
-    typer.echo(f"ok: {_summary(settings_file(settings), read, rule_set, installed)}")
+    say(Said("terminal-good", parts=_summary(settings_file(settings), read, rule_set, installed)))
 
 
 def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | None:
@@ -122,20 +122,20 @@ def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None
 def _print_problems(problems: Iterable[Problem]) -> None:
     count = 0
     for count, problem in enumerate(problems, start=1):  # noqa: B007 - the count is printed at the end
-        typer.echo(str(problem))
-    typer.echo(f"{count} {'problem' if count == 1 else 'problems'}", err=True)
+        say(problem.said)
+    say(Said("terminal-problems", count=count), err=True)
 
 
 def _summary(
-    file: Path | None, settings: Settings | None, rules: dict[str, Rule] | None, installed: Inventory | None
-) -> str:
-    parts = [str(file) if file else "default settings"]
-    if settings is not None:
-        parts.append(f"readings in {settings.readings.kind}")
-    parts.append(f"{len(rules or ())} rules")
-    parts.append(
-        f"{len(installed.places)} places, {len(installed.points)} points"
+    file: Path | None, settings: Settings, rules: dict[str, Rule], installed: Inventory | None
+) -> Said:
+    """What was looked at."""
+    return Said(
+        "terminal-summary",
+        settings=str(file) if file else Said("terminal-default-settings"),
+        readings=settings.readings.kind,
+        rules=len(rules),
+        installed=Said("terminal-installed", places=len(installed.places), points=len(installed.points))
         if installed
-        else "no inventory file (--records looks at what is on record)"
+        else Said("terminal-no-inventory"),
     )
-    return "; ".join(parts)

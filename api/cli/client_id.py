@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
+from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, say
 from api.wiring.client_id_renewal import ClientIdError
 from api.wiring.client_id_renewal import renew_client_id as renew
 from api.wiring.private_files import for_owner_only
 from ingest.journal.journal import JournalError
+from ingest.said import Said
 
 
 def renew_client_id(settings: SettingsFile = None) -> None:
@@ -25,4 +26,4 @@ def renew_client_id(settings: SettingsFile = None) -> None:
         except (ClientIdError, JournalError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(MISTAKE) from error
-    typer.echo("The service has another client id. Start it.")
+    say(Said("terminal-client-id-renewed"))

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.service_api import ServiceApi, ServiceUrl, TokenFile, service_api
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
+from api.words.terminal_language import terminal_language
 from ingest.readings.batch import DeadLetterReason
+from ingest.said import Said
 
 app = typer.Typer(help="Dead letters of the running service.", no_args_is_help=True, add_completion=False)
 
@@ -47,14 +49,15 @@ def list_(
         newest = _newest(service)
         groups = list(service.listed("dead-letters/groups", gateway=gateway))
     if not groups:
-        typer.echo("There are no dead letters.")
+        say(Said("terminal-no-letters"))
         return
     columns = ("gateway", "reason", "letters", "waiting", "times", "bytes")
-    table = Table(*columns)
+    spoken = terminal_language()
+    table = Table(*(spoken.name_of("column", column) for column in columns))
     for group in groups:
         table.add_row(*(str(group[column]) for column in columns))
     Console().print(table)
-    typer.echo(f"The newest letter is {newest}: replay and dismiss with --until {newest} take no later ones.")
+    say(Said("terminal-newest-letter", newest=str(newest)))
 
 
 @app.command()
@@ -69,10 +72,8 @@ def replay(
     """Decode the letters that wait once more, with the inventory in force. Needs an engineer's token."""
     with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
         sums = _in_bites(service, "dead-letters/replay", gateway, reason, until)
-    typer.echo(
-        f"{sums['letters']} letters, {sums['done']} of them whole: {sums['readings']} readings;"
-        f" {sums['letters'] - sums['done']} are still dead."
-    )
+    dead = sums["letters"] - sums["done"]
+    say(Said("terminal-letters-replayed", **sums, dead=dead))
 
 
 @app.command()
@@ -87,7 +88,7 @@ def dismiss(
     """Note that nobody wants the letters that wait: the first to go. Needs an engineer's token."""
     with errors_as_messages(), service_api(read_settings(settings), url, token_file) as service:
         sums = _in_bites(service, "dead-letters/dismiss", gateway, reason, until)
-    typer.echo(f"{sums['letters']} letters dismissed.")
+    say(Said("terminal-letters-dismissed", count=sums["letters"]))
 
 
 def _newest(service: ServiceApi) -> int:

@@ -18,11 +18,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.terminal import MISTAKE, terminal_language
+from api.cli.terminal import MISTAKE
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HOST, HostingError
 from api.wiring.private_files import for_owner_only
+from api.words.terminal_language import terminal_language
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE

@@ -15,9 +15,9 @@ from rich.text import Text
 from alerts.judging.past.replay import ComparedFigures, DifferenceKind, EpisodeDifference
 from alerts.rules.plan import Plan
 from alerts.rules.rule_words import JudgedBy
-from api.cli.terminal import terminal_language
 from api.http.times import local_time, rfc3339, rfc3339_or_none
 from api.words.languages import LANGUAGES, language
+from api.words.terminal_language import terminal_language
 from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import DEFAULT_ZONE, Point
 

@@ -11,7 +11,9 @@ import httpx
 import typer
 
 from api.ports.settings import Settings
+from api.words.terminal_language import terminal_language
 from ingest.proxies import by_proxy, may_use_proxy
+from ingest.said import Said
 
 TIMEOUT_S = 30.0
 
@@ -26,7 +28,7 @@ TokenFile = Annotated[
 
 
 class ServiceApiError(Exception):
-    """The service does not answer, or refuses; the message says which, with its address."""
+    """The service does not answer, or refuses; what it says tells which, with its address."""
 
 
 class ServiceApi:
@@ -62,11 +64,18 @@ class ServiceApi:
             said: dict[str, Any] = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ServiceApiError(
-                f"{address}: the service does not answer: {error}{by_proxy(address)}"
+                Said("terminal-no-answer", address=address, error=str(error), proxy=by_proxy(address))
             ) from error
         if not answer.is_success:
-            told = f"{said.get('title')}: {said.get('detail')}"
-            raise ServiceApiError(f"{address}{path}: {answer.status_code} {told}")
+            title, detail = (str(said.get(name)) for name in ("title", "detail"))
+            refused = Said(
+                "terminal-refused",
+                address=f"{address}{path}",
+                status=str(answer.status_code),
+                title=title,
+                detail=detail,
+            )
+            raise ServiceApiError(refused)
         return said
 
 
@@ -83,8 +92,10 @@ def service_api(settings: Settings, url: str | None, token_file: Path | None) ->
     """
     address = (url or settings.api.url).rstrip("/")
     if not address.startswith(("http://", "https://")):
-        raise ServiceApiError(f"{address} must begin with http:// or https://")
-    headers = {} if token_file is None else {"Authorization": f"Bearer {token_file.read_text().strip()}"}
+        raise ServiceApiError(Said("terminal-no-http", address=address))
+    headers = {"Accept-Language": terminal_language().tag}
+    if token_file is not None:
+        headers["Authorization"] = f"Bearer {token_file.read_text().strip()}"
     try:
         client = httpx.Client(
             base_url=f"{address}/api/v1/",
@@ -93,6 +104,6 @@ def service_api(settings: Settings, url: str | None, token_file: Path | None) ->
             trust_env=may_use_proxy(address),
         )
     except (httpx.InvalidURL, ValueError) as error:
-        raise ServiceApiError(f"{address} is no address: {error}") from error
+        raise ServiceApiError(Said("terminal-no-address", address=address)) from error
     with client:
         yield ServiceApi(client)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,8 @@ from alerts.records import Records, RecordsError
 from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
-from api.words.languages import Language, language
+from api.words.languages import Language
+from api.words.terminal_language import terminal_language
 from ingest.printable import printable
 from ingest.problems import Problems
 from ingest.said import Said, said_by
@@ -56,10 +57,14 @@ def tell(text: str, *, err: bool = False) -> None:
         typer.echo(printable(line, LONGEST_LINE), err=err)
 
 
-def terminal_language(environment: Mapping[str, str] = os.environ) -> Language:
-    """Chinese where the terminal's locale is (``LC_ALL``, ``LC_MESSAGES``, ``LANG``), else English."""
-    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return language("zh-CN" if next(filter(None, named), "").startswith("zh") else "en")
+def say(said: Said | str, *, err: bool = False) -> None:
+    """As `tell`, in the language of the terminal."""
+    tell(terminal_language().say(said), err=err)
+
+
+def warn(said: Said | str) -> None:
+    """Print what is no fault, and may not be what anybody wants."""
+    say(Said("terminal-warning", said=said))
 
 
 @contextmanager

@@ -11,14 +11,16 @@ from alerts.desk.lookups.diagnosis import Diagnosis, HeardDevice, RefusedLetters
 from alerts.people.viewer import Viewer
 from alerts.places.names import device_name, name_or_id
 from api.access.authentication import asks
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import AnswerLanguage, ServiceDep
 from api.http.parameters import GatewayId
 from api.http.problems import problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
+from api.words.languages import Language
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.inventory.unbound import unbound_warnings
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
+from ingest.said import Said
 
 router = APIRouter(prefix="/gateways", tags=["gateways"])
 
@@ -153,8 +155,9 @@ class GatewayDiagnosis(BaseModel):
     unbound: list[str]
 
     @classmethod
-    def of(cls, found: Diagnosis, inventory: Inventory, *, bind_gateways: bool) -> Self:
+    def of(cls, found: Diagnosis, inventory: Inventory, language: Language, *, bind_gateways: bool) -> Self:
         """As the API shows it."""
+        unbound = unbound_warnings(inventory, Said("inventory-source"), bind_gateways=bind_gateways)
         known = found.known
         return cls(
             gateway=found.gateway,
@@ -171,7 +174,7 @@ class GatewayDiagnosis(BaseModel):
             refused=[RefusalModel.of(each) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
             spoke_for=[RefusedReadingsModel.of(each, inventory) for each in found.spoke_for],
-            unbound=list(unbound_warnings(inventory, "inventory", bind_gateways=bind_gateways)),
+            unbound=[language.say(warning) for warning in unbound],
         )
 
 
@@ -179,9 +182,11 @@ class GatewayDiagnosis(BaseModel):
 def diagnosis(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(diagnose)],
+    language: AnswerLanguage,
     id: GatewayId,  # noqa: A002 - the contract's own name
 ) -> GatewayDiagnosis:
     """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
     inventory = service.inventory()
     found = diagnose(service.journal, inventory, viewer, id)
-    return GatewayDiagnosis.of(found, inventory, bind_gateways=service.settings.mqtt.bind_gateways)
+    bind = service.settings.mqtt.bind_gateways
+    return GatewayDiagnosis.of(found, inventory, language, bind_gateways=bind)

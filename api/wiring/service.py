@@ -146,7 +146,7 @@ class Service:
         self._rules_in_force.open(self.clock.now(), settings.service.inventory, settings.service.desk)
         bind = settings.mqtt.bind_gateways
         for warning in unbound_warnings(self.inventory(), "inventory", bind_gateways=bind):
-            log.warning(warning)
+            log.warning(str(warning))
         self._store = store_of(settings, self.inventory)
         stack.callback(self._store.close)
         self._readings_state = self._known("readings-state", self._store.check, stack)

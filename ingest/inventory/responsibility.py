@@ -11,7 +11,7 @@ from ingest.inventory.local_time import MINUTES_A_DAY, parse_hours
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
-NO_DEPARTMENTS = "no departments: nobody is named who answers for a place"
+NO_DEPARTMENTS = Said("department-none")
 
 
 class ResponsibilityGap(NamedTuple):
@@ -63,41 +63,42 @@ def _answers_for(department: Department, line: ServiceLine) -> bool:
 def responsibility_note(inventory: Inventory, gaps: Sequence[ResponsibilityGap]) -> str | None:
     """What is to be told to anybody of an inventory with ``gaps``; ``None``: nothing. It names no place."""
     if not inventory.departments:
-        return NO_DEPARTMENTS
+        return str(NO_DEPARTMENTS)
     return f"no-responsible-unit: places and lines without a unit: {len(gaps)}" if gaps else None
 
 
-def department_warnings(inventory: Inventory, source: str, most: int = 100) -> Iterator[str]:
+def department_warnings(inventory: Inventory, source: Said | str, most: int = 100) -> Iterator[Said]:
     """A sentence for whatever may leave a department unreached, ``most`` of them in full.
 
     ``source`` is what to call the inventory.
     """
     if not inventory.departments:
-        yield f"{source}: {NO_DEPARTMENTS}"
+        yield Said("file-reason", file=source, reason=NO_DEPARTMENTS)
         return
     found = (
-        f"{source}: department {department.id} ({department.name}) {lack}"
+        Said("department-lacks", id=department.id, name=department.name, lack=lack)
         for department in inventory.departments.values()
         for lack in _lacks(department)
     )
-    yield from islice(found, most)
+    for warning in islice(found, most):
+        yield Said("file-reason", file=source, reason=warning)
     more = sum(1 for _ in found)
     if more:
-        yield f"{source}: departments lack {more} more"
+        yield Said("file-reason", file=source, reason=Said("department-lacks-more", count=more))
 
 
-def _lacks(department: Department) -> Iterator[str]:
+def _lacks(department: Department) -> Iterator[Said]:
     if department.kind is not DepartmentKind.OUTSIDE:
         if department.head is None:
-            yield "has no head"
+            yield Said("department-no-head")
         if department.leader is None:
-            yield "has no leader in charge (clause W16)"
+            yield Said("department-no-leader")
     free = minutes_without_number(department.phones)
     if free == [(0, MINUTES_A_DAY)]:
-        yield "has no phone number (clause B11)"
+        yield Said("department-no-phone")
     elif free:
-        hours = ", ".join(f"{_time_of_day(start)}-{_time_of_day(end)}" for start, end in free)
-        yield f"has no phone number for {hours} (clause B11)"
+        hours = tuple(f"{_time_of_day(start)}-{_time_of_day(end)}" for start, end in free)
+        yield Said("department-no-phone-for", hours=hours)
 
 
 def minutes_without_number(phones: Iterable[PhoneBand]) -> list[tuple[int, int]]:

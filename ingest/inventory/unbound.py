@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+LONGEST_NAMES = 1_500
+"""Characters of names in one sentence: a text takes no much longer value."""
 
 
 def unbound_counts(inventory: Inventory, *, bind_gateways: bool) -> dict[str, int]:
@@ -15,28 +20,27 @@ def unbound_counts(inventory: Inventory, *, bind_gateways: bool) -> dict[str, in
 
 
 def unbound_warnings(
-    inventory: Inventory, source: str, *, bind_gateways: bool, most_names: int = 20
-) -> Iterator[str]:
+    inventory: Inventory, source: Said | str, *, bind_gateways: bool, most_names: int = 20
+) -> Iterator[Said]:
     """A sentence for whatever is guarded against no other gateway's account; none: all is guarded.
 
-    ``source`` is what to call the inventory. ``most_names`` are named, the rest are counted.
+    ``source`` is what to call the inventory. At most ``most_names`` are named, the rest are counted.
     """
     if not bind_gateways:
-        yield "mqtt.bind_gateways is off: whoever may publish may speak for every point"
+        yield Said("unbound-all")
         return
     if inventory.unbound_gateways:
-        yield (
-            f"{source}: gateways without a format are unbound, and every topic that names no gateway"
-            f" speaks for them: {_some(inventory.unbound_gateways, most_names)}"
-        )
+        some = _some(inventory.unbound_gateways, most_names)
+        yield Said("file-reason", file=source, reason=Said("unbound-gateways", names=some))
     if inventory.unbound_points:
-        yield (
-            f"{source}: points whose device is behind no gateway are unbound, and every gateway speaks"
-            f" for them: {_some(inventory.unbound_points, most_names)}"
-        )
+        some = _some(inventory.unbound_points, most_names)
+        yield Said("file-reason", file=source, reason=Said("unbound-points", names=some))
 
 
-def _some(names: Sequence[str], most: int) -> str:
-    """The first of ``names``, and how many there are beyond."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+def _some(names: Sequence[str], most: int) -> Said:
+    """The first of ``names``, at most so many and as far as they fit, and how many there are beyond."""
+    lengths = accumulate(len(name) for name in names[:most])
+    first = tuple(name for name, length in zip(names, lengths, strict=False) if length <= LONGEST_NAMES)
+    if len(first) == len(names):
+        return Said("names-all", names=first)
+    return Said("names-some", names=first, more=len(names) - len(first))

@@ -10,11 +10,12 @@ from alerts.desk.departments import recorded_departments
 from alerts.desk.registration import clear_departments
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, tell
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
 from ingest.clock import RealClock
 from ingest.inventory.departments import Department
 from ingest.inventory.responsibility import department_warnings
 from ingest.inventory.tree import Inventory
+from ingest.said import Said, Value, name_of
 
 app = typer.Typer(
     help="Departments: who answers for which places and lines.", no_args_is_help=True, add_completion=False
@@ -30,9 +31,10 @@ def list_(settings: SettingsFile = None) -> None:
     with errors_as_messages(), records_of(read_settings(settings)) as records:
         found = recorded_departments(records, OPERATOR)
     for department in found.departments:
-        tell("\n".join(_lines(department, found.inventory)))
+        for line in _lines(department, found.inventory):
+            say(line)
     if not found.departments:
-        typer.echo("There are no departments.")
+        say(Said("terminal-no-departments"))
 
 
 @app.command()
@@ -43,16 +45,16 @@ def check(settings: SettingsFile = None) -> None:
     """
     with errors_as_messages(), records_of(read_settings(settings)) as records:
         found = recorded_departments(records, OPERATOR)
-    for warning in department_warnings(found.inventory, "inventory"):
-        tell(f"warning: {warning}")
+    for warning in department_warnings(found.inventory, Said("inventory-source")):
+        warn(warning)
     for gap in found.gaps[:MOST_GAPS]:
-        tell(str(gap.reason(found.inventory)))
+        say(gap.reason(found.inventory))
     if len(found.gaps) > MOST_GAPS:
-        typer.echo(f"and {len(found.gaps) - MOST_GAPS} more")
+        say(Said("terminal-and-more", count=len(found.gaps) - MOST_GAPS))
     if found.gaps:
         raise typer.Exit(1)
     if found.departments:
-        typer.echo(f"ok: {len(found.departments)} departments")
+        say(Said("terminal-good", parts=Said("terminal-departments", count=len(found.departments))))
 
 
 @app.command()
@@ -67,24 +69,31 @@ def clear(settings: SettingsFile = None) -> None:
         with records_of(read) as records:
             done = clear_departments(records, OPERATOR, rules, now)
     count = len(done.before.departments)
-    typer.echo(f"Inventory version {done.after.version}: {count} departments taken off record.")
+    say(Said("terminal-departments-cleared", version=str(done.after.version), count=count))
 
 
-def _lines(department: Department, inventory: Inventory) -> Iterator[str]:
+def _lines(department: Department, inventory: Inventory) -> Iterator[Said | str]:
     """What is on record of a department, a text of one line each."""
-    place = "" if department.place is None else f" at {_called(department.place, inventory)}"
-    lines = ", ".join(department.lines)
-    yield f"{department.id}: {department.name}, {department.kind}{f' ({lines})' if lines else ''}{place}"
+    of: dict[str, Value] = {
+        "id": department.id,
+        "name": department.name,
+        "kind": name_of("department", department.kind),
+    }
+    if department.lines:
+        lines = tuple(name_of("line", line) for line in department.lines)
+        of["kind"] = Said("terminal-kind-and-lines", kind=of["kind"], lines=lines)
+    place = department.place
+    if place is None:
+        yield Said("terminal-department", **of)
+    else:
+        yield Said("terminal-department-at", **of, place=inventory.name_of(place), place_id=place)
     if department.parent is not None:
-        yield f"  below {department.parent}"
-    for what, who in (("head", department.head), ("leader in charge", department.leader)):
-        if who is not None:
-            yield f"  {what}: {who}"
+        yield Said("terminal-department-below", parent=department.parent)
+    if department.head is not None:
+        yield Said("terminal-department-head", head=department.head)
+    if department.leader is not None:
+        yield Said("terminal-department-leader", leader=department.leader)
     for band in department.phones:
         yield f"  {band.hours}: {band.number}"
     if department.channels:
-        yield f"  channels: {', '.join(department.channels)}"
-
-
-def _called(place: str, inventory: Inventory) -> str:
-    return f"{inventory.name_of(place)} [{place}]"
+        yield Said("terminal-department-channels", channels=department.channels)

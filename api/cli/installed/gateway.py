@@ -13,7 +13,7 @@ from alerts.desk.registration import import_inventory
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
 from api.ports.settings import ServiceSettings
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
@@ -24,6 +24,7 @@ from ingest.inventory.files.values import identifier
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem
 from ingest.readings.speakers import GatewayFormat
+from ingest.said import Said, name_of
 
 app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True, add_completion=False)
 
@@ -81,13 +82,11 @@ def add(
             source = Inventory(gateways={name: changed})
             _refuse_what_a_start_undoes(read.service, before, changed, given)
             done = import_inventory(records, OPERATOR, source, rules, now, replace=False)
-    typer.echo(
-        f"Inventory version {done.after.version}: gateway {name} ({form}) at {changed.place}.", err=True
-    )
+    version = str(done.after.version)
+    said = Said("terminal-gateway-added", version=version, id=name, format=form.value, place=changed.place)
+    say(said, err=True)
     if shared_topic:
-        typer.echo(
-            "Whoever may publish on the shared topic speaks for every gateway of this format.", err=True
-        )
+        say(Said("terminal-shared-topic"), err=True)
     typer.echo(acl_of(name, form, application or (), shared_topic=shared_topic), nl=False)
 
 
@@ -127,9 +126,13 @@ def _refuse_what_a_start_undoes(
             [
                 Problem(
                     file.name,
-                    f"gateway {wanted.id}",
-                    f"{key}: says {getattr(at_start, key)}, and is read again at each start"
-                    f" (service.inventory): change it there to {given[key]} first",
+                    Said("inventory-item", kind=name_of("item", "gateway"), id=wanted.id),
+                    Said(
+                        "terminal-undone-by-start",
+                        key=key,
+                        says=str(getattr(at_start, key)),
+                        wanted=str(given[key]),
+                    ),
                 )
                 for key in undone
             ]

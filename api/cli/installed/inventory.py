@@ -16,11 +16,12 @@ from alerts.desk.registration import export_recorded_inventory, import_inventory
 from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
 from ingest.clock import RealClock
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.template import TemplateFormat
 from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
 
 app = typer.Typer(
     help="Import and export places, departments, points, gateways, devices, aliases, calendars and outages.",
@@ -61,11 +62,12 @@ def import_(
         rules, now = load_rules(read.service.rules), RealClock().now()
         with records_of(read) as records:
             done = import_inventory(records, OPERATOR, file, rules, now, replace=replace, dry_run=dry_run)
-    typer.echo(
-        "Nothing was changed; this would be:" if dry_run else f"Inventory version {done.after.version}:"
-    )
-    for line in _changes(done.before, done.after) or ["no change"]:
-        typer.echo(f"  {line}")
+    if dry_run:
+        say(Said("terminal-would-be"))
+    else:
+        say(Said("terminal-inventory-version", version=str(done.after.version)))
+    for line in _changes(done.before, done.after) or [Said("terminal-no-change")]:
+        say(line)
 
 
 @app.command("export")
@@ -120,19 +122,23 @@ def _format(name: str) -> InventoryFormat:
     raise typer.BadParameter(f"must be one of {', '.join(get_args(InventoryFormat))}", param_hint="--format")
 
 
-def _changes(old: Inventory, new: Inventory) -> list[str]:
+def _changes(old: Inventory, new: Inventory) -> list[Said]:
     """A line for each table that changed."""
-    lines = []
+    lines: list[Said] = []
     for table in TABLES:
         before: Mapping[str, object] = getattr(old, table)
         after: Mapping[str, object] = getattr(new, table)
+        both = after.keys() & before.keys()
         counts = {
             "added": len(after.keys() - before.keys()),
-            "changed": sum(before[name] != after[name] for name in after.keys() & before.keys()),
+            "changed": sum(before[name] != after[name] for name in both),
             "removed": len(before.keys() - after.keys()),
         }
-        if any(counts.values()):
-            lines.append(
-                f"{table}: " + ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-            )
+        found = tuple(
+            Said("terminal-count", count=count, what=name_of("change", what))
+            for what, count in counts.items()
+            if count
+        )
+        if found:
+            lines.append(Said("terminal-changes", table=name_of("table", table), changes=found))
     return lines

@@ -12,3 +12,81 @@ demo-silent-gateway = 网关数据中断，其 { $count } 个测点合为一单
 demo-since = 自 { $time } 起
 demo-recovered = { $time } 起已恢复
 demo-households = 涉及 { $count } 户
+
+## 各处
+
+terminal-warning = 注意：{ $said }
+terminal-and-more = 另有 { $count } 处
+terminal-good = 无误：{ $parts }
+terminal-problems = 共 { $count } 处错误
+
+## check-config
+
+terminal-default-settings = 默认设置
+terminal-summary = { $settings }；读数存于 { $readings }；{ $rules } 条规则；{ $installed }
+terminal-installed = { $places } 个位置，{ $points } 个测点
+terminal-no-inventory = 没有资产清单文件（用 --records 查看在册的清单）
+terminal-places-on-record = 其位置须用 --records 查找
+
+## inventory
+
+terminal-inventory-version = 资产清单第 { $version } 版：
+terminal-would-be = 未作改动；将会是：
+terminal-no-change = { "  " }无变化
+terminal-changes = { "  " }{ $table }：{ $changes }
+terminal-count = { $what } { $count } 项
+change-added = 新增
+change-changed = 更改
+change-removed = 移除
+table-places = 位置
+table-departments = 部门
+table-points = 测点
+table-gateways = 网关
+table-models = 设备型号
+table-devices = 设备
+table-aliases = 别名
+table-calendars = 日历
+table-outages = 停供
+
+## department
+
+department-territorial = 属地
+department-functional = 职能
+department-outside = 外部
+terminal-no-departments = 没有部门。
+terminal-department = { $id }：{ $name }，{ $kind }
+terminal-department-at = { $id }：{ $name }，{ $kind }，位于 { $place } [{ $place_id }]
+terminal-kind-and-lines = { $kind }（{ $lines }）
+terminal-department-below = { "  " }上级：{ $parent }
+terminal-department-head = { "  " }负责人：{ $head }
+terminal-department-leader = { "  " }主管领导：{ $leader }
+terminal-department-channels = { "  " }通知渠道：{ $channels }
+terminal-departments = { $count } 个部门
+terminal-departments-cleared = 资产清单第 { $version } 版：{ $count } 个部门已销册。
+
+## gateway
+
+terminal-gateway-added = 资产清单第 { $version } 版：网关 { $id }（{ $format }），位于 { $place }。
+terminal-shared-topic = 凡可在共用主题上发布者，皆可代此格式的任何网关上报。
+terminal-undone-by-start = { $key }：文件中为 { $says }，而每次启动都会重新读取（service.inventory）：请先在文件中改为 { $wanted }
+
+## 运行中的服务
+
+terminal-no-answer = { $address }：服务无应答：{ $error }{ $proxy }
+terminal-refused = { $address }：{ $status } { $title }：{ $detail }
+terminal-no-http = { $address } 须以 http:// 或 https:// 开头
+terminal-no-address = { $address } 不是地址
+terminal-client-id-renewed = 服务已有新的客户端标识，请启动。
+
+## dead-letters
+
+column-gateway = 网关
+column-reason = 原因
+column-letters = 报文
+column-waiting = 待处理
+column-times = 次数
+column-bytes = 字节
+terminal-no-letters = 没有未解析报文。
+terminal-newest-letter = 最新的报文为 { $newest }：用 --until { $newest } 重放或忽略时，不含其后的报文。
+terminal-letters-replayed = 共 { $letters } 个报文，其中 { $done } 个已完整解析，得到 { $readings } 条读数；仍有 { $dead } 个未解析。
+terminal-letters-dismissed = 已忽略 { $count } 个报文。

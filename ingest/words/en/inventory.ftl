@@ -9,3 +9,15 @@ no-responsible-unit =
     { $name } [{ $id }] has points of the line “{ $line }”, and no territorial department of that line is at or above it (no-responsible-unit).
 
 point-at-place = { $place } { $metric }
+
+department-none = no departments: nobody is named who answers for a place
+department-lacks = department { $id } ({ $name }) { $lack }
+department-lacks-more = departments lack { $count } more
+department-no-head = has no head
+department-no-leader = has no leader in charge (clause W16)
+department-no-phone = has no phone number (clause B11)
+department-no-phone-for = has no phone number for { $hours } (clause B11)
+
+unbound-all = mqtt.bind_gateways is off: whoever may publish may speak for every point
+unbound-gateways = gateways without a format are unbound, and every topic that names no gateway speaks for them: { $names }
+unbound-points = points whose device is behind no gateway are unbound, and every gateway speaks for them: { $names }

@@ -1,3 +1,5 @@
 ### Between words.
 
 list-separator = { ", " }
+names-all = { $names }
+names-some = { $names } and { $more } more

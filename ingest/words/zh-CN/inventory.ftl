@@ -8,3 +8,15 @@ line-property = 物业
 no-responsible-unit = { $name } [{ $id }] 有“{ $line }”测点，但该位置及其上级位置都没有该业务线的属地单位（no-responsible-unit）。
 
 point-at-place = { $place } { $metric }
+
+department-none = 没有部门：各位置均未指明由谁负责
+department-lacks = 部门 { $id }（{ $name }）{ $lack }
+department-lacks-more = 部门另有 { $count } 处欠缺
+department-no-head = 没有负责人
+department-no-leader = 没有主管领导（W16）
+department-no-phone = 没有电话号码（B11）
+department-no-phone-for = 以下时段没有电话号码（B11）：{ $hours }
+
+unbound-all = mqtt.bind_gateways 已关闭：凡可发布者皆可代任何测点上报
+unbound-gateways = 未注明格式的网关未绑定，凡未指明网关的主题皆可代其上报：{ $names }
+unbound-points = 设备不属于任何网关的测点未绑定，任何网关皆可代其上报：{ $names }

@@ -1,3 +1,5 @@
 ### 词与词之间。
 
 list-separator = 、
+names-all = { $names }
+names-some = { $names }，另有 { $more } 个

@@ -152,7 +152,7 @@ def test_the_files_of_a_start_are_taken_as_one(records, tmp_path):
     desk.write_text(write_inventory(Inventory(departments=TOWN.departments), "toml"), encoding="utf-8")
     in_force = RulesInForce(records, RULES)
     in_force.open(START, file)
-    assert in_force.note == NO_DEPARTMENTS
+    assert in_force.note == str(NO_DEPARTMENTS)
     in_force = RulesInForce(records, RULES)
     in_force.open(START + 1, file, desk)
     assert (in_force.inventory.departments, in_force.note) == (TOWN.departments, None)

@@ -30,9 +30,9 @@ def test_letters_are_listed_replayed_and_dismissed(service, address, token):
     assert "The newest letter is 2: replay and dismiss with --until 2 take no later ones." in listed.stdout
     there = ("--gateway", "gw-1", "--url", address, "--token-file", token)
     replayed = wenya("dead-letters", "replay", *there)
-    assert replayed.stdout == "2 letters, 1 of them whole: 1 readings; 1 are still dead.\n"
+    assert replayed.stdout == "2 letters, 1 of them whole: 1 reading; still dead: 1.\n"
     dismissed = wenya("dead-letters", "dismiss", "--reason", "malformed", *there)
-    assert dismissed.stdout == "1 letters dismissed.\n"
+    assert dismissed.stdout == "1 letter dismissed.\n"
     assert wenya("dead-letters", "list", "--gateway", "gw-9", "--url", address).stdout == (
         "There are no dead letters.\n"
     )
@@ -43,7 +43,7 @@ def test_letters_that_came_since_are_not_touched(service, address, token, comman
     seen = dead_letter(service, b"{")
     dead_letter(service, b"[")
     there = ("--url", address, "--token-file", token)
-    assert wenya("dead-letters", command, "--until", seen, *there).stdout.startswith("1 letters")
+    assert wenya("dead-letters", command, "--until", seen, *there).stdout.startswith("1 letter")
     assert [group.waiting for group in service.journal.box.groups()] == [1 if command == "dismiss" else 2]
 
 

@@ -227,11 +227,13 @@ def test_what_may_leave_a_department_unreached_is_told():
         unit("a", "org", HEATING, WATER, head="wang", phones=(PhoneBand("08:00-18:00", "1"),)),
         Department("far", "物业", DepartmentKind.OUTSIDE, phones=(PhoneBand("00:00-24:00", "1"),)),
     )
-    assert list(department_warnings(town, "town.toml")) == [
+    assert [*map(str, department_warnings(town, "town.toml"))] == [
         "town.toml: department a (a所) has no leader in charge (clause W16)",
         "town.toml: department a (a所) has no phone number for 00:00-08:00, 18:00-24:00 (clause B11)",
     ]
-    assert list(department_warnings(town, "town.toml", most=1))[1:] == ["town.toml: departments lack 1 more"]
-    assert list(department_warnings(TOWN, "town.toml")) == [
+    *_, last = department_warnings(town, "town.toml", most=1)
+    assert str(last) == "town.toml: departments lack 1 more"
+    assert last.written(catalogue_of("zh-CN")) == "town.toml：部门另有 1 处欠缺"
+    assert [*map(str, department_warnings(TOWN, "town.toml"))] == [
         "town.toml: no departments: nobody is named who answers for a place"
     ]

@@ -1,0 +1,101 @@
+"""Commands write in the language of the terminal: Chinese where its locale is, else English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.words.terminal_language import terminal_language
+from ingest.inventory.tree import Level
+
+ROOT = Path(__file__).parents[3]
+SAMPLE = str(ROOT / "examples/inventory.toml")
+ENGLISH = re.compile(r"(?<![\w./-])[A-Za-z]{2,}(?![\w./-])")
+NAMES = {"duckdb", "dispatch", "sun", "zhao", "wang", "li", "console", "north", "sms", "unavailable", "file"}
+"""Ids, codes and names of the examples that are words."""
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+
+
+def wenya(*arguments: str):
+    return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def english_in(text: str) -> list[str]:
+    return [word for word in ENGLISH.findall(text) if word not in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("environment", "tag"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_TW.UTF-8"}, "zh-CN"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+    ],
+)
+def test_the_locale_says_which_language(environment, tag):
+    assert terminal_language(environment).tag == tag
+
+
+def test_a_check_of_good_files_is_told_in_chinese():
+    ran = wenya("check-config")
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        "无误：默认设置；读数存于 duckdb；15 条规则；没有资产清单文件（用 --records 查看在册的清单）\n",
+    )
+
+
+def test_what_a_check_finds_is_told_in_chinese():
+    Path("town.csv").write_text("type,id,level\nplace,1,flat\nplace,2,unit\npoint,3,\n")
+    Path("rules.toml").write_text('[[rule]]\nid = "room.day"\nmarks = 99\n')
+    ran = wenya("check-config", "--inventory", "town.csv", "--rules", "rules.toml")
+    assert ran.exit_code == 1
+    assert ran.stdout.splitlines()[:2] == [
+        "rules.toml：room.day.marks：须为 1 至 64 的整数",
+        "town.csv：第 2 行：level：只能是 " + "、".join(Level) + " 之一，不能是 'flat'",
+    ]
+    assert ran.stderr == f"共 {len(ran.stdout.splitlines())} 处错误\n"
+
+
+def test_imports_and_departments_are_told_in_chinese():
+    assert wenya("department", "list").stdout == "没有部门。\n"
+    assert wenya("department", "check").stdout == "注意：资产清单：没有部门：各位置均未指明由谁负责\n"
+    imported = wenya("inventory", "import", SAMPLE).stdout
+    assert imported.splitlines()[:3] == ["资产清单第 1 版：", "  位置：新增 7 项", "  部门：新增 3 项"]
+    assert wenya("inventory", "import", SAMPLE, "--dry-run").stdout == "未作改动；将会是：\n  无变化\n"
+    assert wenya("department", "check").stdout == "无误：3 个部门\n"
+    listed = wenya("department", "list").stdout
+    assert listed.splitlines()[5] == "heat-north：北区供热所，属地（供热），位于 北区供热所 [north]"
+    cleared = wenya("department", "clear").stdout
+    assert cleared == "资产清单第 2 版：3 个部门已销册。\n"
+    assert english_in(imported + listed + cleared) == []
+
+
+def test_a_bad_import_is_refused_in_chinese():
+    Path("town.json").write_text('{"places": [{"id": "1", "level": "unit", "parent": "0"}]}')
+    ran = wenya("inventory", "import", "town.json")
+    assert (ran.exit_code, ran.stderr) == (2, "town.json：places 1 (1)：parent：没有位置 0\n")
+    assert wenya("inventory", "import", "0.toml").stderr == "0.toml：文件：没有这个文件或文件夹\n"
+
+
+def test_what_the_records_say_is_told_in_chinese(monkeypatch):
+    monkeypatch.setenv("WENYA_RECORDS__URL", "sqlite:///:memory:")
+    ran = wenya("department", "list")
+    assert (ran.exit_code, ran.stderr) == (2, "url：sqlite 须有文件：内存数据库在下次连接时就没有了\n")
+
+
+def test_a_service_is_asked_in_the_language_of_the_terminal():
+    ran = wenya("dead-letters", "list", "--url", "ftp://1")
+    assert (ran.exit_code, ran.stderr) == (2, "ftp://1 须以 http:// 或 https:// 开头\n")
