@@ -12,7 +12,6 @@ from alerts.desk.limit_changes import changed_limits
 from alerts.judging.compiling import check_rules
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import GRANTS, UserRole
 from alerts.people.viewer import EVERYWHERE, Viewer
 from alerts.records import Records, RecordsError
 from alerts.records.inventory import revision_of
@@ -115,31 +114,6 @@ def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryF
     with records.reading() as tx:
         inventory = tx.inventory.load()
     return export_inventory(inventory, viewer, form)
-
-
-@use_case("users.add", Right.PEOPLE, ScopeKind.WHOLE)
-def add_user(records: Records, viewer: Viewer, name: str, role: UserRole, now: int) -> str:
-    """Add a user at ``now`` (UTC ms) and return the token, which cannot be shown again.
-
-    Raises `Forbidden`, and `RecordsError` ``user-exists``.
-    """
-    with records.begin() as tx:
-        user = tx.users.add(name, GRANTS[role], now)
-        return tx.tokens.make(user, now, made_by=viewer.name)
-
-
-@use_case("viewer.with-token", None, ScopeKind.NOBODY_NEEDED)
-def viewer_with_token(records: Records, token: str, now: int) -> Viewer | None:
-    """The user who has ``token``, as a viewer; ``None`` when it is good for nothing at ``now`` (UTC ms).
-
-    Nobody has it, it is over or revoked, or its user is disabled. Raises `RecordsError`.
-    """
-    with records.reading() as tx:
-        shown = tx.tokens.shown(token)
-        user = None if shown is None else tx.users.by_id(shown.user_id)
-    if shown is None or user is None or not shown.good_at(now) or user.disabled_at is not None:
-        return None
-    return Viewer(user.name, user.grants, shown.scope)
 
 
 @use_case("viewer.own-roles", None, ScopeKind.OWN)

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from alerts.people.roles import Right
 from alerts.people.viewer import Grant
-
-
-class UserRole(StrEnum):
-    """What a user is made as; `GRANTS` has what it stands for."""
-
-    VIEWER = "viewer"
-    DISPATCHER = "dispatcher"
-    ENGINEER = "engineer"
-
-
-GRANTS: Mapping[str, tuple[Grant, ...]] = {
-    UserRole.VIEWER: (Grant("viewer"),),
-    UserRole.DISPATCHER: (Grant("dispatcher"), Grant("handler")),
-    UserRole.ENGINEER: (Grant("engineer"), Grant("dispatcher"), Grant("handler")),
-}
-"""What a user is made as -> what it lets the user do, all in the whole organisation (desk.md, section 2).
-
-An engineer has always worked tickets too.
-"""
 
 
 class UserKind(StrEnum):

@@ -1,13 +1,49 @@
-"""Names of users: when two of them are taken for one another."""
+"""Names of users: which there can be, and when two of them are taken for one another."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
+from ingest.said import Said
+
+SHORTEST, LONGEST = 2, 32
+"""Characters of a new name. Those of before may have up to 200."""
+LONGEST_CALLED = 64
 LONGEST_SKELETON = 200
+RESERVED = ("anonymous", "service", "wenya", "system")
+"""They stand in histories for nobody in particular."""
+
+_LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff0-9][\u3400-\u9fff\U00020000-\U0003ffff0-9._-]*")
+_EITHER = re.compile(rf"(?:{_LATIN.pattern}|{_HAN.pattern})+")
+
+
+def name_fault(name: str) -> Said | None:
+    """Why no new user can have ``name``; ``None``: one can.
+
+    A name has Latin letters without accents or Chinese characters, and not both; digits, and after the first
+    character dots, hyphens and underscores.
+    """
+    if not SHORTEST <= len(name) <= LONGEST:
+        return Said("name-length", least=SHORTEST, most=LONGEST)
+    if unicodedata.normalize("NFKC", name) != name:
+        return Said("name-characters")
+    if skeleton(name) in map(skeleton, RESERVED):
+        return Said("name-reserved")
+    if _LATIN.fullmatch(name) or _HAN.fullmatch(name):
+        return None
+    return Said("name-scripts" if _EITHER.fullmatch(name) else "name-characters")
+
+
+def called_fault(called: str) -> Said | None:
+    """Why nobody can be called ``called``, which may be empty; ``None``: somebody can."""
+    if len(called) > LONGEST_CALLED:
+        return Said("called-length", most=LONGEST_CALLED)
+    return None if called.isprintable() else Said("called-characters")
 
 
 def folded(name: str) -> str:

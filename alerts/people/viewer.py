@@ -104,11 +104,14 @@ class Viewer:
         What they have been given, each for itself.
     token_scope
         The rights that the token they showed is good for, of those that they have; ``None``: all of them.
+    address
+        Where the request came from; empty for what was asked on the machine itself.
     """
 
     name: str
     grants: tuple[Grant, ...]
     token_scope: frozenset[Right] | None = None
+    address: str = ""
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from alerts.records.inventory import InventoryRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
 from alerts.records.people.access_version import AccessVersion
+from alerts.records.people.audit import AuditRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
 from alerts.records.rules import RuleRecords
@@ -42,5 +43,6 @@ class Transaction:
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
         self.access = AccessVersion(connection)
+        self.audit = AuditRecords(connection)
         self.users = UserRecords(connection)
         self.tokens = TokenRecords(connection)

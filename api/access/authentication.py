@@ -8,13 +8,15 @@ make a browser send.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from alerts.desk.registration import viewer_with_token
+from alerts.desk.people.tokens import viewer_with_token
+from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
 from alerts.people.use_cases import UseCase, use_case_of
 from alerts.people.viewer import ANONYMOUS, Viewer
@@ -55,10 +57,19 @@ def asks(*functions: Callable[..., Any]) -> Any:
             token = token or request.cookies.get(COOKIE)
         if token is None:
             raise HttpProblem(ProblemKind.NO_TOKEN, _token_needed(request, wanted))
-        return _admitted(await run_in_threadpool(viewer_of, service, token), wanted)
+        viewer = await run_in_threadpool(viewer_of, service, token)
+        return _admitted(placed(viewer, request, service), wanted)
 
     ASKED[who_asks] = wanted
     return Depends(who_asks)
+
+
+def placed(viewer: Viewer, request: Request, service: RunningService) -> Viewer:
+    """``viewer`` with the places of their departments, as they are now, and where the request came from."""
+    address = request.client.host if request.client is not None else ""
+    return replace(
+        viewer, grants=with_places(viewer.grants, service.inventory().departments), address=address
+    )
 
 
 def bearer_token(request: Request) -> str | None:
@@ -71,9 +82,11 @@ def viewer_of(service: RunningService, token: str) -> Viewer:
     """The active user who has ``token``. Raises `HttpProblem` ``bad-token``."""
     viewer = None
     if len(token) <= LONGEST_TOKEN and token.isascii():
-        viewer = viewer_with_token(service.records, token, service.wall.now())
+        now = service.wall.now()
+        viewer = viewer_with_token(service.records, token, now)
     if viewer is None:
         raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
+    service.token_use.note(token, now)
     return viewer
 
 

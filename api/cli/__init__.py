@@ -30,14 +30,15 @@ COMMANDS = {
     "diagnose": "api.cli.diagnose",
     "renew-client-id": "api.cli.client_id",
     "user": "api.cli.user",
+    "audit": "api.cli.audit",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
 _VERIFIED = ("points.list", "episodes.list", "tickets.list", "compliance.days", "letters.list")
 """What a service is asked when it is held against a ledger."""
 USE_CASES = {
-    "run": (),
-    "demo": ("users.add", "tickets.open-files"),
+    "run": ("users.first-administrator",),
+    "demo": ("users.add", "tokens.make", "tickets.open-files"),
     "simulate": _VERIFIED,
     "simulate list": (),
     "simulate run": _VERIFIED,
@@ -59,7 +60,14 @@ USE_CASES = {
     "dead-letters dismiss": ("letters.groups", "letters.newest", "letters.dismiss-many"),
     "diagnose": ("gateways.diagnose",),
     "renew-client-id": (),
-    "user add": ("users.add",),
+    "user add": ("users.add", "users.password", "tokens.make", "departments.recorded"),
+    "user list": ("users.list",),
+    "user disable": ("users.disable",),
+    "user enable": ("users.enable",),
+    "user role": ("users.roles", "users.one", "departments.recorded"),
+    "user password": ("users.password",),
+    "user token": ("tokens.make", "tokens.list", "tokens.revoke"),
+    "audit": ("audit.list",),
 }
 """Command -> the use cases that it asks, as the operator or of a running service; none where whoever has the
 machine and the password of its database needs nobody's leave."""

@@ -10,6 +10,7 @@ from typing import Annotated
 import structlog
 import typer
 
+from api.cli.first_administrator import see_to_an_administrator
 from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
 from api.http.connections import allow_many_files
 from api.http.server import Server
@@ -59,6 +60,8 @@ def run(
             api = loaded.api
             waiting = partial(answer_that_it_waits, api.host, api.port)
             with Service(loaded, time, meanwhile=waiting) as service:
+                folder = loaded.service.data_dir
+                see_to_an_administrator(service.records, folder, service.wall.now())
                 log.info("serving", console=api.url)
                 Server(create_app(service), api.host, api.port).run()
         except KeyboardInterrupt:

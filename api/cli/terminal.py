@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from alerts.desk.lookups.errors import QueryError
+from alerts.people.refusals import PeopleError
 from alerts.records import Records, RecordsError
 from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
@@ -72,7 +74,7 @@ def errors_as_messages() -> Iterator[None]:
     """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
     try:
         yield
-    except (Problems, RecordsError, ServiceApiError, OSError) as error:
+    except (Problems, RecordsError, PeopleError, QueryError, ServiceApiError, OSError) as error:
         tell(_written(error, terminal_language()), err=True)
         raise typer.Exit(MISTAKE) from error
 

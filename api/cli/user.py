@@ -2,22 +2,69 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
-from alerts.desk.registration import add_user
-from alerts.people.user import UserRole
-from alerts.people.viewer import OPERATOR
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of
+from alerts.desk.departments import recorded_departments
+from alerts.desk.people.tokens import (
+    TOKEN_DAYS,
+    WayIn,
+    give_one_time_password,
+    list_tokens,
+    make_token,
+    revoke_token,
+)
+from alerts.desk.people.users import (
+    NewUser,
+    add_user,
+    change_roles,
+    disable_user,
+    enable_user,
+    find_user,
+    list_users,
+)
+from alerts.people.grants import grant_of, text_of
+from alerts.people.roles import Right
+from alerts.people.user import AccessToken, User, UserKind
+from alerts.people.viewer import OPERATOR, Grant
+from alerts.records import Records
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, tell
 from ingest.clock import RealClock
+from ingest.durations import SECOND
 
 app = typer.Typer(
     help="People and programs that may use the service.", no_args_is_help=True, add_completion=False
 )
 
-_NAME = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff]{1,64}")
+PAGE = 1_000
+"""Users that are read at once."""
+
+
+class ListFormat(StrEnum):
+    """How a list is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Of the person or program.", show_default=False)]
+Because = Annotated[str, typer.Option(help="Why; kept in the audit.")]
+Roles = Annotated[
+    list[str],
+    typer.Option(metavar="ROLE[@DEPARTMENT]", help="For a department, or the organisation. May be repeated."),
+]
+Scope = Annotated[
+    list[Right] | None,
+    typer.Option(help="The token is good for this right of the user only. May be repeated. Default: all."),
+]
+Days = Annotated[int, typer.Option(help="How long the token is good.")]
+Format = Annotated[ListFormat, typer.Option("--format")]
 
 
 @app.callback()
@@ -27,19 +74,173 @@ def user() -> None:
 
 @app.command("add")
 def add(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Of the person or program; appears in the tickets' history.")
-    ],
-    role: Annotated[
-        UserRole,
-        typer.Option(help="viewer looks, dispatcher works tickets, engineer also imports and replays."),
-    ],
+    name: Name,
+    role: Roles,
+    called: Annotated[str, typer.Option(help="What people call them.")] = "",
+    *,
+    program: Annotated[bool, typer.Option("--program", help="A program, which has no password.")] = False,
+    password: Annotated[
+        bool, typer.Option("--password", help="Print a one-time password in the place of a token.")
+    ] = False,
+    days: Days = TOKEN_DAYS,
     settings: SettingsFile = None,
 ) -> None:
-    """Add a user and print the token, once: it is not kept and cannot be shown again."""
-    if not _NAME.fullmatch(name):
-        raise typer.BadParameter("1 to 64 characters without spaces", param_hint="NAME")
+    """Add a user and print a token, once: it is not kept and cannot be shown again."""
+    now, grants = RealClock().now(), _grants(role)
+    kind = UserKind.PROGRAM if program else UserKind.PERSON
+    if program and password:
+        raise typer.BadParameter("a program has no password", param_hint="--password")
+    with _records(settings) as records:
+        wanted = NewUser(name, grants, called, kind)
+        add_user(records, OPERATOR, wanted, now, departments=_departments(records, grants))
+        if password:
+            _print_password(name, give_one_time_password(records, OPERATOR, name, now))
+        else:
+            typer.echo(f"{', '.join(role)} {name} added.", err=True)
+            _print_token(make_token(records, OPERATOR, name, now, days=days))
+
+
+@app.command("list")
+def list_(form: Format = ListFormat.TEXT, settings: SettingsFile = None) -> None:
+    """List all users with what they may do, also those who are disabled."""
+    with _records(settings) as records:
+        rows = [_row(each) for each in _every_user(records)]
+    if form is ListFormat.JSON:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        state = f"disabled {row['disabled_at']} by {row['disabled_by']}" if row["disabled_at"] else "enabled"
+        cells = (row["name"], row["called"], row["kind"], ", ".join(row["roles"]), state)
+        tell("  ".join(filter(None, cells)))
+
+
+@app.command("disable")
+def disable(name: Name, because: Because = "", settings: SettingsFile = None) -> None:
+    """End all sessions, tokens and streams of a user, and let them do nothing; what they did stays."""
+    with _records(settings) as records:
+        disable_user(records, OPERATOR, name, RealClock().now(), because=because)
+    tell(f"{name} is disabled.", err=True)
+
+
+@app.command("enable")
+def enable(name: Name, because: Because = "", settings: SettingsFile = None) -> None:
+    """Let a user who was disabled do again what they could."""
+    with _records(settings) as records:
+        enable_user(records, OPERATOR, name, RealClock().now(), because=because)
+    tell(f"{name} is enabled.", err=True)
+
+
+@app.command("role")
+def role(
+    name: Name,
+    add: Annotated[list[str] | None, typer.Option(metavar="ROLE[@DEPARTMENT]", help="To give.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(metavar="ROLE[@DEPARTMENT]", help="To take.")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Give a user roles, or take them; without either show what they have."""
+    given, taken = _grants(add or ()), _grants(remove or ())
+    with _records(settings) as records:
+        if given or taken:
+            known = _departments(records, given)
+            now = RealClock().now()
+            found = change_roles(records, OPERATOR, name, now, given=given, taken=taken, departments=known)
+        else:
+            found = find_user(records, OPERATOR, name)
+    for grant in found.grants:
+        tell(text_of(grant))
+
+
+@app.command("password")
+def password(name: Name, settings: SettingsFile = None) -> None:
+    """Print a one-time password, good for a day; it must be changed at the first sign-in."""
+    with _records(settings) as records:
+        _print_password(name, give_one_time_password(records, OPERATOR, name, RealClock().now()))
+
+
+@app.command("token")
+def token(
+    name: Name,
+    scope: Scope = None,
+    days: Days = TOKEN_DAYS,
+    called: Annotated[str, typer.Option(help="What it is for.")] = "",
+    *,
+    show: Annotated[bool, typer.Option("--list", help="List the user's tokens, and make none.")] = False,
+    revoke: Annotated[
+        str | None, typer.Option(metavar="ID", help="Revoke the token that begins with ID, and make none.")
+    ] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Print a further token of a user, once; or list or revoke those there are."""
+    now = RealClock().now()
+    with _records(settings) as records:
+        if revoke is not None:
+            mine = {each.id for each in list_tokens(records, OPERATOR, name)}
+            if revoke not in mine:
+                raise typer.BadParameter(f"{name} has no such token", param_hint="--revoke")
+            revoke_token(records, OPERATOR, revoke, now)
+        elif not show:
+            good_for = None if scope is None else frozenset(scope)
+            _print_token(make_token(records, OPERATOR, name, now, days=days, scope=good_for, called=called))
+        if show:
+            for each in list_tokens(records, OPERATOR, name):
+                tell("  ".join(filter(None, _cells(each, now))))
+
+
+@contextmanager
+def _records(settings: Any) -> Iterator[Records]:
     with errors_as_messages(), records_of(read_settings(settings)) as records:
-        token = add_user(records, OPERATOR, name, role, RealClock().now())
-    typer.echo(f"{role} {name} added. Keep this token; it is not shown again:", err=True)
-    typer.echo(token)
+        yield records
+
+
+def _grants(texts: Iterable[str]) -> tuple[Grant, ...]:
+    return tuple(map(grant_of, texts))
+
+
+def _departments(records: Records, grants: Iterable[Grant]) -> Collection[str]:
+    """Ids of the departments that there are, where one is asked for."""
+    if all(grant.department is None for grant in grants):
+        return ()
+    return {each.id for each in recorded_departments(records, OPERATOR).departments}
+
+
+def _every_user(records: Records) -> Iterator[User]:
+    page = list_users(records, OPERATOR, None, PAGE)
+    yield from page.items
+    while page.last is not None:
+        page = list_users(records, OPERATOR, page.last, PAGE)
+        yield from page.items
+
+
+def _row(each: User) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "called": each.called,
+        "kind": each.kind.value,
+        "roles": [text_of(grant) for grant in each.grants],
+        "created_at": _local(each.created_at),
+        "disabled_at": _local(each.disabled_at),
+        "disabled_by": each.disabled_by,
+        "has_password": each.password_hash is not None,
+    }
+
+
+def _cells(each: AccessToken, now: int) -> tuple[str, ...]:
+    state = "revoked" if each.revoked_at is not None else "good" if each.good_at(now) else "over"
+    rights = "all" if each.scope is None else ", ".join(sorted(each.scope))
+    until = "for ever" if each.expires_at is None else f"until {_local(each.expires_at)}"
+    used = "never used" if each.last_used_at is None else f"used {_local(each.last_used_at)}"
+    return each.id, state, rights, until, used, each.called
+
+
+def _local(at: int | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
+
+
+def _print_token(made: WayIn) -> None:
+    typer.echo(f"Good until {_local(made.until)}. Keep this token; it is not shown again:", err=True)
+    typer.echo(made.secret)
+
+
+def _print_password(name: str, made: WayIn) -> None:
+    typer.echo(f"{name} signs in with this until {_local(made.until)}, and must change it:", err=True)
+    typer.echo(made.secret)

@@ -20,6 +20,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
+from alerts.people.refusals import (
+    GrantRefused,
+    LastAdministrator,
+    NameRefused,
+    NameTaken,
+    PeopleError,
+    WayInRefused,
+)
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
@@ -52,11 +60,16 @@ class ProblemKind(Enum):
     FALSE_CLOSURE = ("false-closure", 409)
     STALE_VERSION = ("stale-version", 409)
     CONFLICT = ("conflict", 409)
+    NAME_TAKEN = ("name-taken", 409)
+    LAST_ADMINISTRATOR = ("last-administrator", 409)
     TOO_LARGE = ("too-large", 413)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415)
     INVALID = ("invalid", 422)
     SPAN_TOO_LONG = ("span-too-long", 422)
     BAD_INVENTORY = ("bad-inventory", 422)
+    NAME_REFUSED = ("name-refused", 422)
+    GRANT_REFUSED = ("grant-refused", 422)
+    WAY_IN_REFUSED = ("way-in-refused", 422)
     INTERNAL = ("internal", 500)
     NOT_READY = ("not-ready", 503)
     RECORDS_UNAVAILABLE = ("records-unavailable", 503)
@@ -92,6 +105,13 @@ _OF_TICKETS: dict[type[TicketError], ProblemKind] = {
     FalseClosure: ProblemKind.FALSE_CLOSURE,
     StaleTicket: ProblemKind.STALE_VERSION,
     UnknownTicket: ProblemKind.NOT_FOUND,
+}
+_OF_PEOPLE: dict[type[PeopleError], ProblemKind] = {
+    NameTaken: ProblemKind.NAME_TAKEN,
+    NameRefused: ProblemKind.NAME_REFUSED,
+    GrantRefused: ProblemKind.GRANT_REFUSED,
+    WayInRefused: ProblemKind.WAY_IN_REFUSED,
+    LastAdministrator: ProblemKind.LAST_ADMINISTRATOR,
 }
 _OF_QUERIES: dict[type[QueryError], ProblemKind] = {
     NotFound: ProblemKind.NOT_FOUND,
@@ -254,6 +274,10 @@ def _of_ticket(error: TicketError) -> HttpProblem:
     return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), said_by(error))
 
 
+def _of_people(error: PeopleError) -> HttpProblem:
+    return HttpProblem(_OF_PEOPLE.get(type(error), ProblemKind.INVALID), said_by(error))
+
+
 def _of_query(error: QueryError) -> HttpProblem:
     return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), said_by(error))
 
@@ -299,6 +323,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     HTTPException: _of_framework,
     Forbidden: _of_role,
     TicketError: _of_ticket,
+    PeopleError: _of_people,
     QueryError: _of_query,
     Problems: _of_inventory,
     RecordsError: _of_records,

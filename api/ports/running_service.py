@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.people.viewer import Viewer
 from alerts.records import Records
@@ -134,6 +135,11 @@ class RunningService(Protocol):
     @property
     def clock(self) -> Clock:
         """Real or simulated time."""
+        ...
+
+    @property
+    def token_use(self) -> TokenUse:
+        """When tokens were used last, until it is put on record."""
         ...
 
     @property

@@ -43,6 +43,7 @@ from api.rest import (
     points,
     tickets,
 )
+from api.rest.people import audit, tokens, users
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -112,7 +113,7 @@ def _version() -> str:
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     parts = (points, episodes, tickets, compliance, inventory, departments, gateways, dead_letters, events)
-    for part in parts:
+    for part in (*parts, users, tokens, audit):
         router.include_router(part.router)
     return router
 

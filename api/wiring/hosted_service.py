@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from alerts.desk.registration import add_user
-from alerts.people.user import UserRole
-from alerts.people.viewer import OPERATOR
+from alerts.desk.people.tokens import make_token
+from alerts.desk.people.users import NewUser, add_user
+from alerts.people.viewer import OPERATOR, Grant
 from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
 from api.ports.running_service import is_ready
@@ -34,6 +34,13 @@ POLL_PAUSE_S = 0.0005
 """How long to wait before looking again whether a step has been judged."""
 IN_STEP = {"CHECKER__TICK_MS": "1", "JOURNAL__GROUP_MS": "0"}
 """Settings of a service that is waited for after each step: it keeps and judges what comes at once."""
+
+GRANTS = {
+    "viewer": (Grant("viewer"),),
+    "dispatcher": (Grant("dispatcher"), Grant("handler")),
+    "engineer": (Grant("engineer"), Grant("dispatcher"), Grant("handler")),
+}
+"""Who can be had here: one who looks, one who works tickets, and one who does all that a test needs."""
 
 
 class HostingError(Exception):
@@ -116,8 +123,10 @@ class HostedService:
         return self._service
 
     def add_user(self, name: str, role: str) -> str:
-        """The token of a new user ``name``."""
-        return add_user(self.service.records, OPERATOR, name, UserRole(role), self.service.clock.now())
+        """The token of a new user ``name``, who may do what ``role`` stands for in `GRANTS`."""
+        records, now = self.service.records, self.service.wall.now()
+        add_user(records, OPERATOR, NewUser(name, GRANTS[role]), now)
+        return make_token(records, OPERATOR, name, now).secret
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""

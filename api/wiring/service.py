@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from types import TracebackType
@@ -11,11 +10,12 @@ from typing import Self
 
 import structlog
 
+from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.judging.counts import open_by_rule, outcomes
 from alerts.people.viewer import Viewer
-from alerts.records import Records, RecordsError
+from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
@@ -30,6 +30,7 @@ from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.known_state import KnownState
 from api.wiring.private_files import keep_private
+from api.wiring.refresher import Refresher
 from api.wiring.waiting import Meanwhile, when_records_answer
 from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.decoding.decoder import Decoder
@@ -43,7 +44,6 @@ from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.mqtt.subscriber import Subscriber
 from ingest.mqtt.watermark import Watermark
-from ingest.problems import Problems
 from ingest.readings.batch import DeadLetterReason
 from ingest.stores.contract import ReadableStore
 from ingest.stores.history import ReadingHistory
@@ -53,7 +53,6 @@ log = structlog.get_logger("wenya.service")
 
 SETTLE_S = 5.0
 """How long at least the broker is given after a subscription to deliver what it kept."""
-REFRESH_S = 1.0
 PULSE_S = 1.0
 """How long the records may take to give any answer when the service stops."""
 STOP_S = 15.0
@@ -87,11 +86,10 @@ class Service:
         self.settings = settings
         self.clock = clock or RealClock()
         self.wall: Clock = RealClock()
+        self.token_use = TokenUse()
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()
-        self._stopping = threading.Event()
-        self._claim_problem: str | None = None
 
     def start(self) -> None:
         """Start the parts; a broker or readings store that does not answer is waited for in the background.
@@ -135,7 +133,7 @@ class Service:
             keep_ms=journal.keep_minutes * MINUTE,
         )
         stack.callback(self.journal.close)
-        self._claim = stack.enter_context(self._records.claim())
+        claim = stack.enter_context(self._records.claim())
         rely_on_journal(self._records, self.journal)
         if isinstance(self.clock, SimulatedClock):
             self.clock.advance_to(last_known_time(self._records, self.journal))
@@ -189,10 +187,9 @@ class Service:
         )
         jobs.start()
         stack.callback(jobs.stop)
-        refresher = threading.Thread(target=self._refresh, name="refresh", daemon=True)
-        refresher.start()
-        stack.callback(refresher.join, 5)
-        stack.callback(self._stopping.set)
+        self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, self.token_use)
+        self._refresher.start()
+        stack.callback(self._refresher.stop)
         stack.callback(self._leave_silent_records)
 
     def _leave_silent_records(self) -> None:
@@ -278,36 +275,6 @@ class Service:
         count, oldest = self.journal.lag(WRITER)
         return None if count == 0 else oldest or 0
 
-    def _refresh(self) -> None:
-        """Notice what the command line imported into the same records."""
-        last_problem: str | None = None
-        while not self._stopping.wait(REFRESH_S):
-            self._renew_claim()
-            try:
-                self._rules_in_force.refresh(self.clock.now())
-                last_problem = None
-            except (RecordsError, Problems) as error:
-                if str(error) != last_problem:
-                    log.warning("cannot put the recorded inventory in force; retrying", reason=str(error))
-                last_problem = str(error)
-
-    def _renew_claim(self) -> None:
-        """Notice when exclusive use of the records was lost with its session, and take it again."""
-        try:
-            self._claim.renew()
-        except RecordsError as error:
-            if error.code != self._claim_problem:
-                log.warning(
-                    "no exclusive use of the records: another service may be working on them",
-                    code=error.code,
-                    reason=error.detail,
-                )
-            self._claim_problem = error.code
-        else:
-            if self._claim_problem is not None:
-                log.info("exclusive use of the records again")
-            self._claim_problem = None
-
     @property
     def rules(self) -> Mapping[str, Rule]:
         """The rules in force by id."""
@@ -341,7 +308,7 @@ class Service:
             "broker": self._watermark.problem or self._subscriber.contested or "ok",
             "journal": self._intake.held or "ok",
             "readings": self._writer.problem or self._readings_state.state,
-            "records": self._claim_problem or self._records_state.state,
+            "records": self._refresher.claim_problem or self._records_state.state,
             "checker": self._judge.problem
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from alerts.desk.registration import InventorySource, add_user, import_inventory
+from alerts.desk.people.tokens import TokenUse, make_token
+from alerts.desk.people.users import NewUser, add_user
+from alerts.desk.registration import InventorySource, import_inventory
 from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
-from alerts.people.user import UserRole
 from alerts.people.viewer import OPERATOR, Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
@@ -22,6 +23,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import ApiSettings, Settings
+from api.wiring.hosted_service import GRANTS
 from ingest.clock import SimulatedClock
 from ingest.decoding.decoder import Decoder
 from ingest.durations import DAY, HOUR, MINUTE
@@ -37,6 +39,8 @@ NOW = 1_768_436_400_000
 """2026-01-15 08:20 in Shanghai."""
 MORNING = NOW - 2 * HOUR - 20 * MINUTE
 """06:00 the same day, when the day clause begins."""
+NAMES = {"viewer": "查看员王", "dispatcher": "调度员王", "engineer": "工程师王"}
+"""Of the users that there are. One more, who can do nothing, is called ``leaver``."""
 HOSTILE = "<script>alert('x')</script>"
 
 
@@ -54,6 +58,7 @@ class StandInService:
     faults: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     known: Inventory = field(default_factory=Inventory)
+    token_use: TokenUse = field(default_factory=TokenUse)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
 
     def inventory(self) -> Inventory:
@@ -148,7 +153,11 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
 def install_town(made: StandInService, folder: Path) -> None:
     """The town and its users."""
     made.import_inventory(OPERATOR, town(), replace=True)
-    tokens = {role.value: add_user(made.records, OPERATOR, f"{role} 王", role, NOW) for role in UserRole}
+    tokens = {}
+    for role, grants in GRANTS.items():
+        add_user(made.records, OPERATOR, NewUser(NAMES[role], grants), NOW)
+        tokens[role] = make_token(made.records, OPERATOR, NAMES[role], NOW).secret
+    add_user(made.records, OPERATOR, NewUser("leaver", ()), NOW)
     (folder / "tokens.json").write_text(json.dumps(tokens))
 
 

@@ -37,18 +37,34 @@ from alerts.desk.lookups.tickets import (
     ticket_board,
     ticket_file,
 )
-from alerts.desk.registration import (
+from alerts.desk.people.audit import list_audit
+from alerts.desk.people.first_start import first_administrator
+from alerts.desk.people.tokens import (
+    give_one_time_password,
+    list_tokens,
+    make_token,
+    revoke_token,
+    viewer_with_token,
+)
+from alerts.desk.people.users import (
+    NewUser,
     add_user,
+    change_roles,
+    disable_user,
+    enable_user,
+    find_user,
+    list_users,
+)
+from alerts.desk.registration import (
     clear_departments,
     export_inventory,
     export_recorded_inventory,
     import_inventory,
     own_roles,
-    viewer_with_token,
 )
 from alerts.desk.rules_in_force import RulesInForce
-from alerts.people.user import UserRole
-from alerts.people.viewer import Viewer
+from alerts.people.audit import AuditFilter
+from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Inventory
@@ -58,6 +74,12 @@ NUMBER = "2026-000001"
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 SPAN = (MORNING, NOW)
 USERS = count()
+
+
+def spare_token(service: StandInService) -> str:
+    """What a token of the leaver's begins with, whom nobody asks for."""
+    with service.records.begin() as tx:
+        return tx.tokens.make(tx.users.named("leaver").id, NOW, made_by="li").partition(".")[0]
 
 
 def whole(service: StandInService, who: Viewer) -> dict:
@@ -103,7 +125,18 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "inventory.import-in-force": lambda: RulesInForce(records, service.rules).import_inventory(
             who, Inventory(), NOW, replace=False
         ),
-        "users.add": lambda: add_user(records, who, f"user-{next(USERS)}", UserRole.VIEWER, NOW),
+        "users.add": lambda: add_user(records, who, NewUser(f"user-{next(USERS)}-x", ()), NOW),
+        "users.list": lambda: list_users(records, who, None, 9),
+        "users.one": lambda: find_user(records, who, "查看员王"),
+        "users.disable": lambda: disable_user(records, who, "leaver", NOW),
+        "users.enable": lambda: enable_user(records, who, "查看员王", NOW),
+        "users.roles": lambda: change_roles(records, who, "leaver", NOW, given=[Grant("viewer")]),
+        "users.password": lambda: give_one_time_password(records, who, "查看员王", NOW),
+        "tokens.make": lambda: make_token(records, who, "查看员王", NOW),
+        "tokens.list": lambda: list_tokens(records, who, "查看员王"),
+        "tokens.revoke": lambda: revoke_token(records, who, spare_token(service), NOW),
+        "users.first-administrator": lambda: first_administrator(records, NOW),
+        "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
     }
@@ -163,6 +196,15 @@ REQUESTS = {
     "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
     "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
     "/api/v1/events": {},
+    "/api/v1/users": {"json": {"name": "w"}},
+    "/api/v1/users/{name}": {"name": "leaver"},
+    "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
+    "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
+    "/api/v1/audit": {},
     "/healthz": {},
     "/readyz": {},
     "/metrics": {},

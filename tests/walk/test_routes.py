@@ -7,9 +7,9 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from alerts.people.user import GRANTS
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Grant, Viewer
 from api.wiring.app import create_app
+from api.wiring.hosted_service import GRANTS
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.conftest import served

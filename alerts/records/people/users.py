@@ -73,6 +73,11 @@ class UserRecords(RecordsPart):
         names = select(users.c.id).where(users.c.name > after).order_by(users.c.name).limit(limit)
         return self._found(users.c.id.in_(names.subquery().select()))
 
+    def enabled_with(self, roles: Iterable[str]) -> list[User]:
+        """The users who have one of ``roles`` and are not disabled."""
+        having = select(grants.c.user_id).where(self._among(grants.c.role, roles))
+        return self._found(users.c.id.in_(having) & users.c.disabled_at.is_(None))
+
     def give(self, user_id: int, given: Iterable[Grant]) -> None:
         """Give the user what they do not have yet of ``given``."""
         rows = [

@@ -63,3 +63,20 @@ tokens = Table(
     Column("revoked_at", BigInteger),
 )
 Index("ix_tokens_user", tokens.c.user_id, tokens.c.made_at, tokens.c.id)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("data", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_audit_order", audit.c.at, audit.c.id)
+Index("ix_audit_kind", audit.c.kind, audit.c.at, audit.c.id)
+Index("ix_audit_actor", audit.c.actor, audit.c.at, audit.c.id)
+Index("ix_audit_subject", audit.c.subject, audit.c.at, audit.c.id)

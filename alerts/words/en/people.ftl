@@ -27,3 +27,22 @@ refusal-no-right = { $name } ({ $roles }) may not do this. These roles may: { $n
 refusal-not-everywhere =
     { $name } may do this in a part of the organisation only. For the whole of it these roles may: { $needed }.
 refusal-token-scope = The token of { $name } is not for this; it lacks the right “{ $right }”.
+
+user-unknown = There is no user “{ $name }”.
+token-unknown = There is no token “{ $id }”.
+name-length = A user's name has { $least } to { $most } characters.
+name-characters =
+    A user's name has letters without accents or Chinese characters, digits, and after the first character “.”, “-” and “_”.
+name-scripts = A user's name has Latin letters or Chinese characters, and not both.
+name-reserved = This name is reserved.
+name-taken = There is, or was, a user of this name already.
+name-looks-alike = This name could be taken for that of another user.
+called-length = What a user is called has at most { $most } characters.
+called-characters = What a user is called has characters that cannot be shown.
+grant-unknown-role = There is no role “{ $role }”; there are { $roles }.
+grant-organisation-only = The role “{ $role }” can be given for the organisation only.
+grant-unknown-department = There is no department “{ $department }”.
+last-administrator = { $name } is the last administrator who can use the service; make another one first.
+way-in-program = { $name } is a program: it has no password, it shows a token.
+way-in-disabled = { $name } is disabled.
+way-in-life = A token is good for at least a day and at most { $days } days.

@@ -9,10 +9,10 @@ from alerts.desk.departments import find_department, list_departments, recorded_
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.registration import clear_departments, export_inventory, import_inventory
 from alerts.desk.rules_in_force import RulesInForce
-from alerts.people.user import GRANTS
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Grant, Viewer
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule_files import default_rules
+from api.wiring.hosted_service import GRANTS
 from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.responsibility import NO_DEPARTMENTS

@@ -8,15 +8,8 @@ import pytest
 
 from alerts.desk import registration
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import (
-    add_user,
-    export_recorded_inventory,
-    import_inventory,
-    viewer_with_token,
-)
-from alerts.people.user import UserRole
+from alerts.desk.registration import export_recorded_inventory, import_inventory
 from alerts.people.viewer import OPERATOR, Grant, Viewer
-from alerts.records import RecordsError
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import default_rules
 from ingest.inventory.files.problem_collector import InventoryProblems
@@ -110,14 +103,6 @@ def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkey
     monkeypatch.setattr(registration, "read_inventory", slowly)
     done = bring(records, ("b.csv", b"type,id,level,name,parent\nplace,b,building,B,st\n"), START + 2)
     assert (set(done.before.places), set(done.after.places)) == ({"st", "a"}, {"st", "a", "b"})
-
-
-def test_a_user_is_a_viewer_by_the_token_and_by_nothing_else(records):
-    token = add_user(records, OPERATOR, "li", UserRole.DISPATCHER, START)
-    assert viewer_with_token(records, token, START) == Viewer("li", (Grant("dispatcher"), Grant("handler")))
-    assert viewer_with_token(records, token + "x", START) is None
-    with pytest.raises(RecordsError):
-        add_user(records, OPERATOR, "li", UserRole.VIEWER, START)
 
 
 def test_what_is_exported_from_the_records_can_be_imported_again(records):

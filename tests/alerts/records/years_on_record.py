@@ -19,7 +19,7 @@ from alerts.records.sql.inventory_tables import (
     places,
     points,
 )
-from alerts.records.sql.people_tables import tokens
+from alerts.records.sql.people_tables import audit, tokens
 from alerts.records.sql.schema import (
     compliance,
     episode_evidence,
@@ -149,6 +149,14 @@ def _of_wave(i: int) -> dict[str, Any]:
 
 
 LONG = {
+    audit: lambda i: {
+        "at": START + i * STEP,
+        "kind": "refused" if i % 2 else "user-added",
+        "actor": f"u{i % 100}",
+        "address": "",
+        "subject": f"s{i % 100}",
+        "data": {},
+    },
     places: _place,
     points: _point,
     gateways: lambda i: {"id": f"g{i}", "place": f"h{i}", "name": ""},

@@ -101,7 +101,7 @@ def test_the_consoles_cookie_opens_pages_and_changes_nothing(closed):
     breach(service, "f1-room")
     dispatcher = {"Authorization": f"Bearer {service.tokens['dispatcher']}"}
     signed_in = client.post("/session", json={}, headers=dispatcher)
-    assert signed_in.json() == {"name": "dispatcher 王", "roles": ["dispatcher", "handler"]}
+    assert signed_in.json() == {"name": "调度员王", "roles": ["dispatcher", "handler"]}
     cookie = signed_in.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie

@@ -286,23 +286,6 @@ def test_a_database_that_is_no_database_is_told_in_words():
     assert "damaged" in ran.stderr
 
 
-# Users
-
-
-def test_a_user_gets_a_token_once_and_it_works():
-    ran = wenya("user", "add", "li", "--role", "dispatcher")
-    assert ran.exit_code == 0
-    token = ran.stdout.strip()
-    there = records()
-    with there.reading() as tx:
-        user = tx.users.by_id(tx.tokens.shown(token).user_id)
-    there.close()
-    assert (user.name, [grant.role for grant in user.grants]) == ("li", ["dispatcher", "handler"])
-    again = wenya("user", "add", "li", "--role", "viewer")
-    assert (again.exit_code, again.stdout) == (2, "")
-    assert "li" in again.stderr
-
-
 @pytest.mark.parametrize(
     "command",
     [

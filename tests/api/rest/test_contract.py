@@ -181,7 +181,7 @@ def test_a_dispatcher_works_a_ticket_from_open_to_closed(client, service, bearer
     assert say("resolve", "已补水升温") == (200, "resolved")
     assert say("close") == (200, "closed")
     history = client.get(f"/api/v1/tickets/{number}").json()["history"]
-    assert [line["actor"] for line in history if line["command"]] == ["dispatcher 王"] * 3
+    assert [line["actor"] for line in history if line["command"]] == ["调度员王"] * 3
 
 
 def test_a_command_decided_on_an_older_version_is_refused(client, service, bearer):

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-import api.wiring.service
+import api.wiring.refresher
 from alerts.records import RecordsError
 from alerts.rules.inventory_files import write_inventory
 from api.cli import app
@@ -102,7 +102,7 @@ def test_a_service_whose_session_was_taken_over_says_that_it_may_not_be_alone(
     variables, records, monkeypatch
 ):
     monkeypatch.setattr("alerts.records.claim.WAIT_MS", 300)
-    monkeypatch.setattr(api.wiring.service, "REFRESH_S", 3600)
+    monkeypatch.setattr(api.wiring.refresher, "REFRESH_S", 3600)
     with Service(settings(variables("first"))) as first:
         engine = create_engine(settings(variables("first")).records.address)
         with engine.connect() as connection:
@@ -114,12 +114,12 @@ def test_a_service_whose_session_was_taken_over_says_that_it_may_not_be_alone(
         engine.dispose()
         with first.records.claim(), capture_logs() as logged:
             for _ in range(2):
-                first._renew_claim()
+                first._refresher._renew_claim()
             assert first.readiness()["records"] == "in-use"
         lost = "no exclusive use of the records: another service may be working on them"
         assert events(logged) == [lost], "told once"
         with capture_logs() as logged:
-            first._renew_claim()
+            first._refresher._renew_claim()
         assert events(logged) == ["exclusive use of the records again"]
         assert first.readiness()["records"] == "ok"
 

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
+from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.viewer import Grant
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
@@ -75,6 +76,14 @@ EPISODE_PAGE: dict[str, dict[str, Any]] = {
     "from": {"start": NOW - 9 * STEP},
     "until": {"end": START + 20 * STEP},
     "span": {"start": MIDDLE, "end": MIDDLE + 5 * STEP},
+}
+AUDIT_PAGE: dict[str, dict[str, Any]] = {
+    "all": {},
+    "kind": {"kind": AuditKind.REFUSED},
+    "actor": {"actor": "u7"},
+    "subject": {"subject": "s7"},
+    "from": {"start": NOW - 9 * STEP},
+    "until": {"end": START + 20 * STEP},
 }
 QUESTIONS: dict[str, Ask | None] = {
     "meta.get": lambda tx: tx.meta.get("x"),
@@ -171,11 +180,13 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "access.version": lambda tx: tx.access.version(),
     "access.changed": lambda tx: tx.access.changed(),
+    "audit.append": lambda tx: tx.audit.append([AuditEvent(NOW, AuditKind.REFUSED, "li")] * 9),
     "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
     "users.by_id": lambda tx: tx.users.by_id(1),
     "users.named": lambda tx: tx.users.named("wang"),
     "users.looking_like": lambda tx: tx.users.looking_like("wang"),
     "users.page": lambda tx: tx.users.page("", 9),
+    "users.enabled_with": lambda tx: tx.users.enabled_with(["administrator"]),
     "users.give": lambda tx: tx.users.give(1, [Grant("head", "d1")]),
     "users.take": lambda tx: tx.users.take(1, [Grant("dispatcher")]),
     "users.disable": lambda tx: tx.users.disable(1, NOW, "li"),
@@ -198,7 +209,12 @@ QUESTIONS |= {
     f"episodes.page {name}": lambda tx, wanted=wanted: tx.episodes.page(**wanted, limit=9)
     for name, wanted in EPISODE_PAGE.items()
 }
-IN_ORDER = ("ticket_views.page", "episodes.page")
+QUESTIONS |= {
+    f"audit.page {name}": lambda tx, wanted=wanted: tx.audit.page(AuditFilter(**wanted), None, 9)
+    for name, wanted in AUDIT_PAGE.items()
+}
+QUESTIONS["audit.page after"] = lambda tx: tx.audit.page(AuditFilter(), (MIDDLE, ROWS // 2), 9)
+IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page")
 """They may read an index of all rows in its order, since they stop when the page is full."""
 ONLY_INDEX = ("episodes.page span",)
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""

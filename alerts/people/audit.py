@@ -1,0 +1,82 @@
+"""Who did what, as it is kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from alerts.people.viewer import Viewer
+
+
+class AuditKind(StrEnum):
+    """What was done."""
+
+    SIGNED_IN = "signed-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    LOCKED_OUT = "locked-out"
+    SIGNED_OUT = "signed-out"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - no password
+    """By its owner."""
+    REFUSED = "refused"
+    """A request of somebody who may not do it, or whose token is good for nothing."""
+    FIRST_ADMINISTRATOR = "first-administrator"
+    USER_ADDED = "user-added"
+    USER_DISABLED = "user-disabled"
+    USER_ENABLED = "user-enabled"
+    ROLES_CHANGED = "roles-changed"
+    PASSWORD_SET = "password-set"  # noqa: S105 - no password
+    """A one-time password, by somebody else."""
+    TOKEN_MADE = "token-made"  # noqa: S105 - no token
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - no token
+    INVENTORY_IMPORTED = "inventory-imported"
+    INVENTORY_EXPORTED = "inventory-exported"
+    RULES_CHANGED = "rules-changed"
+    LETTERS_REPLAYED = "letters-replayed"
+    LETTERS_DISMISSED = "letters-dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something that was done.
+
+    Attributes
+    ----------
+    at
+        UTC ms, of the wall clock.
+    actor
+        The name of the user, or who else it was: ``command line``, ``service``, ``anonymous``.
+    address
+        From where; empty for who is on the machine itself.
+    subject
+        Whom or what it was done to: a user's name, a token's id, a file.
+    data
+        What else there is to say, for programs. Never a secret, and no contact of a person.
+    id
+        Counts up; 0 before it is on record.
+    """
+
+    at: int
+    kind: AuditKind
+    actor: str
+    address: str = ""
+    subject: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+
+def done_by(viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any) -> AuditEvent:
+    """What ``viewer`` did to ``subject`` at ``now`` (UTC ms)."""
+    return AuditEvent(now, kind, viewer.name, viewer.address, subject, data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which events are asked for; ``None``: any. ``start`` and ``end``: UTC ms, of ``[start, end)``."""
+
+    kind: AuditKind | None = None
+    actor: str | None = None
+    subject: str | None = None
+    start: int | None = None
+    end: int | None = None

@@ -1,0 +1,40 @@
+"""Why something cannot be done with a user. The messages are sentences for whoever tried."""
+
+from __future__ import annotations
+
+
+class PeopleError(Exception):
+    """It is refused; ``code`` is stable."""
+
+    code = "people"
+    retryable = False
+
+
+class NameRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nobody can have this name."""
+
+    code = "name-refused"
+
+
+class NameTaken(PeopleError):  # noqa: N818 - named for what became of it
+    """There is, or was, a user of this name."""
+
+    code = "name-taken"
+
+
+class GrantRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """There is no such role, or it cannot be given for that."""
+
+    code = "grant-refused"
+
+
+class WayInRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """The user can have no such password or token."""
+
+    code = "way-in-refused"
+
+
+class LastAdministrator(PeopleError):  # noqa: N818 - named for who it is
+    """Nobody would be left who may administer users."""
+
+    code = "last-administrator"

@@ -1,0 +1,54 @@
+"""Who did what. Rows are added and never changed: the database itself refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.records.sql.part import RecordsPart, before_position
+from alerts.records.sql.people_tables import audit
+
+LONGEST_TEXT = 200
+"""Characters of an actor, an address or a subject that are kept."""
+
+
+class AuditRecords(RecordsPart):
+    """The audit."""
+
+    def append(self, events: Iterable[AuditEvent]) -> None:
+        """Put ``events`` on record, in this order. Part of the transaction that does what they tell."""
+        rows = [
+            {
+                "at": event.at,
+                "kind": event.kind.value,
+                "actor": event.actor[:LONGEST_TEXT],
+                "address": event.address[:LONGEST_TEXT],
+                "subject": event.subject[:LONGEST_TEXT],
+                "data": dict(event.data),
+            }
+            for event in events
+        ]
+        self._insert(audit, rows)
+
+    def page(self, wanted: AuditFilter, after: Sequence[int | str] | None, limit: int) -> list[AuditEvent]:
+        """The newest ``limit`` events that are ``wanted``, of those behind the position ``after``."""
+        query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
+        for column, value in (
+            (audit.c.kind, wanted.kind),
+            (audit.c.actor, wanted.actor),
+            (audit.c.subject, wanted.subject),
+        ):
+            if value is not None:
+                query = query.where(column == str(value))
+        if wanted.start is not None:
+            query = query.where(audit.c.at >= wanted.start)
+        if wanted.end is not None:
+            query = query.where(audit.c.at < wanted.end)
+        if after is not None:
+            query = query.where(before_position(audit.c.at, audit.c.id, after))
+        return [
+            AuditEvent(row.at, AuditKind(row.kind), row.actor, row.address, row.subject, row.data, row.id)
+            for row in self._db.execute(query)
+        ]

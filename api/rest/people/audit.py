@@ -1,0 +1,77 @@
+"""Who did what."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from alerts.desk.people.audit import list_audit
+from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.people.viewer import Viewer
+from api.access.authentication import asks
+from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.paging import Cursor
+from api.http.parameters import OptionalId
+from api.http.problems import ProblemKind, problem_responses
+from api.http.times import Instant, rfc3339
+from api.rest.base_models import Page, Timestamp
+from ingest.inventory.tree import DEFAULT_ZONE
+
+router = APIRouter(prefix="/audit", tags=["people"])
+
+
+class AuditItem(BaseModel):
+    """Something that was done: by whom, from which address, to whom or what. ``data`` depends on the kind."""
+
+    id: int
+    at: Timestamp
+    kind: AuditKind
+    actor: str
+    address: str
+    subject: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: AuditEvent) -> Self:
+        """As the API shows it."""
+        return cls(
+            id=event.id,
+            at=rfc3339(event.at, DEFAULT_ZONE),
+            kind=event.kind,
+            actor=event.actor,
+            address=event.address,
+            subject=event.subject,
+            data=dict(event.data),
+        )
+
+
+class AuditPage(Page):
+    """What was done, newest first."""
+
+    items: list[AuditItem]
+
+
+@router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def audit(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    limit: PageSize,
+    viewer: Annotated[Viewer, asks(list_audit)],
+    kind: AuditKind | None = None,
+    actor: OptionalId = None,
+    subject: OptionalId = None,
+    start: Annotated[Instant | None, Query(alias="from", description="At or after this instant.")] = None,
+    end: Annotated[Instant | None, Query(alias="to", description="Before this instant.")] = None,
+    cursor: Cursor = None,
+) -> AuditPage:
+    """What was done, newest first."""
+    wanted = AuditFilter(kind=kind, actor=actor, subject=subject, start=start, end=end)
+    filters = astuple(wanted)
+    after = cursors.read("audit", filters, cursor)
+    page = list_audit(service.records, viewer, wanted, after, limit)
+    return AuditPage(
+        items=[AuditItem.of(event) for event in page.items], next=cursors.after("audit", filters, page.last)
+    )

@@ -1,0 +1,110 @@
+"""Users: who they are, what they may do, and whether they may."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from alerts.desk.people.users import (
+    NewUser,
+    add_user,
+    change_roles,
+    disable_user,
+    enable_user,
+    find_user,
+    list_users,
+)
+from alerts.people.grants import grant_of
+from alerts.people.viewer import Viewer
+from api.access.authentication import JsonOnly, asks
+from api.http.dependencies import CursorsDep, PageSize, ServiceDep
+from api.http.paging import Cursor
+from api.http.parameters import LONGEST_NAME, PRINTABLE
+from api.http.problems import ProblemKind, problem_responses
+from api.rest.people.user_models import BecauseBody, NewUserBody, RolesBody, UserItem, UserPage
+
+router = APIRouter(prefix="/users", tags=["people"])
+
+UserName = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE, description="The user's name.")
+]
+CHANGES = problem_responses(
+    ProblemKind.NOT_FOUND, ProblemKind.LAST_ADMINISTRATOR, ProblemKind.UNSUPPORTED_MEDIA_TYPE
+)
+
+
+@router.get("", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def users(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    limit: PageSize,
+    viewer: Annotated[Viewer, asks(list_users)],
+    cursor: Cursor = None,
+) -> UserPage:
+    """Every user by name, also those who are disabled."""
+    after = cursors.read("users", None, cursor)
+    page = list_users(service.records, viewer, after, limit)
+    return UserPage(
+        items=[UserItem.of(user) for user in page.items], next=cursors.after("users", None, page.last)
+    )
+
+
+@router.post(
+    "",
+    dependencies=[JsonOnly],
+    responses=problem_responses(
+        ProblemKind.NAME_TAKEN,
+        ProblemKind.NAME_REFUSED,
+        ProblemKind.GRANT_REFUSED,
+        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+    ),
+)
+def new_user(service: ServiceDep, viewer: Annotated[Viewer, asks(add_user)], body: NewUserBody) -> UserItem:
+    """Add a user, who has neither password nor token yet."""
+    wanted = NewUser(body.name, tuple(map(grant_of, body.roles)), body.called, body.kind)
+    known = service.inventory().departments
+    return UserItem.of(add_user(service.records, viewer, wanted, service.wall.now(), departments=known))
+
+
+@router.get("/{name}", responses=problem_responses(ProblemKind.NOT_FOUND))
+def user(service: ServiceDep, viewer: Annotated[Viewer, asks(find_user)], name: UserName) -> UserItem:
+    """One user."""
+    return UserItem.of(find_user(service.records, viewer, name))
+
+
+@router.post("/{name}/disable", dependencies=[JsonOnly], responses=CHANGES)
+def disable(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(disable_user)], name: UserName, body: BecauseBody
+) -> UserItem:
+    """Let the user do nothing more, within a second; what they did keeps their name."""
+    now = service.wall.now()
+    return UserItem.of(disable_user(service.records, viewer, name, now, because=body.because))
+
+
+@router.post("/{name}/enable", dependencies=[JsonOnly], responses=CHANGES)
+def enable(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(enable_user)], name: UserName, body: BecauseBody
+) -> UserItem:
+    """Let the user do again what they could."""
+    now = service.wall.now()
+    return UserItem.of(enable_user(service.records, viewer, name, now, because=body.because))
+
+
+@router.post(
+    "/{name}/roles", dependencies=[JsonOnly], responses=CHANGES | problem_responses(ProblemKind.GRANT_REFUSED)
+)
+def new_roles(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(change_roles)], name: UserName, body: RolesBody
+) -> UserItem:
+    """Give the user roles, and take roles from them."""
+    changed = change_roles(
+        service.records,
+        viewer,
+        name,
+        service.wall.now(),
+        given=map(grant_of, body.add),
+        taken=map(grant_of, body.remove),
+        departments=service.inventory().departments,
+    )
+    return UserItem.of(changed)

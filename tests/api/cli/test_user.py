@@ -1,0 +1,99 @@
+"""``wenya user`` and ``wenya audit``: what is printed is for programs, what is said beside it for people."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.desk.people.tokens import viewer_with_token
+from alerts.people.viewer import Grant
+from alerts.records import Records
+from api.cli import app
+from ingest.clock import RealClock
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def wenya(*arguments: str):
+    return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def viewer(token: str):
+    there = Records.open("sqlite:///wenya-data/records.sqlite")
+    found = viewer_with_token(there, token, RealClock().now())
+    there.close()
+    return found
+
+
+def test_a_user_gets_a_token_once_and_it_works():
+    ran = wenya("user", "add", "li", "--role", "engineer")
+    assert ran.exit_code == 0
+    assert viewer(ran.stdout.strip()).grants == (Grant("engineer"),)
+    again = wenya("user", "add", "li", "--role", "viewer")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("a b", "--role", "viewer"), "letters without accents"),
+        (("li", "--role", "king"), "There is no role “king”"),
+        (("li", "--role", "handler@unit-7"), "There is no department “unit-7”"),
+        (("li", "--role", "viewer", "--days", "1000"), "at most 366 days"),
+        (("li", "--role", "viewer", "--program", "--password"), "no password"),
+    ],
+)
+def test_who_cannot_be_added_is_refused_with_the_reason(arguments, said):
+    ran = wenya("user", "add", *arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert said in ran.stderr
+
+
+def test_a_user_is_disabled_and_enabled_and_all_is_listed():
+    token = wenya("user", "add", "wang", "--role", "viewer", "--role", "handler", "--called", "王五").stdout
+    assert wenya("user", "disable", "wang", "--because", "left").exit_code == 0
+    assert viewer(token.strip()) is None
+    (row,) = json.loads(wenya("user", "list", "--format", "json").stdout)
+    assert (row["name"], row["called"], row["roles"]) == ("wang", "王五", ["handler", "viewer"])
+    assert row["disabled_by"] == "command line"
+    assert "disabled" in wenya("user", "list").stdout
+    assert wenya("user", "enable", "wang").exit_code == 0
+    assert viewer(token.strip()).name == "wang"
+    kinds = [json.loads(line)["kind"] for line in wenya("audit", "--subject", "wang").stdout.splitlines()]
+    assert kinds == ["user-enabled", "user-disabled", "token-made", "user-added"]
+    lost = wenya("user", "disable", "zhao")
+    assert (lost.exit_code, lost.stderr) == (2, "There is no user “zhao”.\n")
+
+
+def test_roles_are_given_taken_and_shown():
+    wenya("user", "add", "wang", "--role", "viewer")
+    changed = wenya("user", "role", "wang", "--add", "head", "--remove", "viewer")
+    assert (changed.exit_code, changed.stdout) == (0, "head\n")
+    assert wenya("user", "role", "wang").stdout == "head\n"
+
+
+def test_further_tokens_are_made_listed_and_revoked():
+    wenya("user", "add", "wang", "--role", "viewer")
+    made = wenya("user", "token", "wang", "--scope", "look", "--days", "3", "--called", "wall")
+    token = made.stdout.strip()
+    assert viewer(token).token_scope == {"look"}
+    listed = wenya("user", "token", "wang", "--list").stdout.splitlines()
+    assert len(listed) == 2
+    token_id = token.partition(".")[0]
+    assert any(line.startswith(f"{token_id}  good  look  until ") for line in listed)
+    assert wenya("user", "token", "wang", "--revoke", token_id).exit_code == 0
+    assert viewer(token) is None
+    assert wenya("user", "token", "wang", "--revoke", "f00").exit_code == 2
+
+
+def test_a_one_time_password_is_printed_and_nothing_else():
+    added = wenya("user", "add", "wang", "--role", "viewer", "--password")
+    again = wenya("user", "password", "wang")
+    for ran in (added, again):
+        assert ran.exit_code == 0
+        assert len(ran.stdout.split()) == 1
+    assert added.stdout != again.stdout
