@@ -1,20 +1,23 @@
-"""Who and what the service knows: the inventory, imported and exported, and the users."""
+"""What the service knows: the inventory, imported and exported."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from alerts.desk.limit_changes import changed_limits
 from alerts.judging.compiling import check_rules
+from alerts.people.audit import AuditEvent, AuditKind, done_by
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import EVERYWHERE, Viewer
-from alerts.records import Records, RecordsError
-from alerts.records.inventory import revision_of
+from alerts.records import Records, RecordsError, Transaction
+from alerts.records.inventory import InventoryRevision, revision_of
 from alerts.records.rules import limit_change_bites
 from alerts.rules.inventory_files import read_inventory, write_inventory
 from alerts.rules.rule import Rule
@@ -81,7 +84,8 @@ def import_inventory(
         fresh = _read(source, Inventory() if replace else before)
         return _merged(before, fresh, rules, source, replace)
 
-    return _change(records, merged, rules, now, dry_run=dry_run)
+    told = partial(_imported, viewer, _name_of(source))
+    return _change(records, merged, rules, now, told, dry_run=dry_run)
 
 
 @use_case("departments.clear", Right.ORGANISE, ScopeKind.WHOLE)
@@ -93,27 +97,43 @@ def clear_departments(
 
     ``rules`` are those in force. Raises `Forbidden`, `RecordsError`.
     """
-    return _change(records, lambda before: changed(before, departments={}), rules, now)
+    told = partial(_imported, viewer, "departments")
+    return _change(records, lambda before: changed(before, departments={}), rules, now, told)
+
+
+def what_changed(revision: InventoryRevision) -> dict[str, Any]:
+    """What an audit says of ``revision``: its version, and of which tables how many rows changed."""
+    rows = {change.table.name: len(change.saved) + len(change.left) for change in revision.changes}
+    changed_rows = {table: count for table, count in rows.items() if count}
+    return {"version": revision.after.version, "rows": changed_rows}
 
 
 @use_case("inventory.export", Right.EXPORT, ScopeKind.WHOLE)
-def export_inventory(inventory: Inventory, viewer: Viewer, form: InventoryFormat) -> str:
-    """``inventory`` as the text of a file that `import_inventory` reads. Raises `Forbidden`.
+def export_inventory(
+    records: Records, inventory: Inventory, viewer: Viewer, form: InventoryFormat, now: int
+) -> str:
+    """``inventory`` as the text of a file that `import_inventory` reads.
+
+    It is audited at ``now`` (UTC ms) before anybody has the text. Raises `Forbidden`, `RecordsError`.
 
     For who may not see all contacts it has no departments: rows without the contacts would wipe them at the
     next import, and a file without departments leaves those on record.
     """
     if viewer.where(Right.CONTACTS) != EVERYWHERE:
         inventory = changed(inventory, departments={})
-    return write_inventory(inventory, form)
+    text = write_inventory(inventory, form)
+    version = inventory.version
+    with records.begin() as tx:
+        tx.audit.append([done_by(viewer, AuditKind.INVENTORY_EXPORTED, now, form, version=version)])
+    return text
 
 
 @use_case("inventory.export-recorded", Right.EXPORT, ScopeKind.WHOLE)
-def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat) -> str:
+def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat, now: int) -> str:
     """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
     with records.reading() as tx:
         inventory = tx.inventory.load()
-    return export_inventory(inventory, viewer, form)
+    return export_inventory(records, inventory, viewer, form, now)
 
 
 @use_case("viewer.own-roles", None, ScopeKind.OWN)
@@ -127,6 +147,7 @@ def _change(
     change: Callable[[Inventory], Inventory],
     rules: Mapping[str, Rule],
     now: int,
+    told: Callable[[InventoryRevision], AuditEvent],
     *,
     dry_run: bool = False,
 ) -> InventoryImport:
@@ -139,24 +160,36 @@ def _change(
         if dry_run:
             return InventoryImport(before, wanted)
         try:
-            return InventoryImport(before, _put_on_record(records, before, wanted, rules, now))
+            return InventoryImport(before, _put_on_record(records, before, wanted, rules, now, told))
         except RecordsError as error:
             others += 1
             if error.code != "overtaken" or others > MOST_OTHERS:
                 raise
 
 
+def _imported(viewer: Viewer, subject: str, revision: InventoryRevision) -> AuditEvent:
+    """That ``viewer`` brought ``revision`` about; ``subject``: which file it came from."""
+    return done_by(viewer, AuditKind.INVENTORY_IMPORTED, revision.at, subject, **what_changed(revision))
+
+
 def _put_on_record(
-    records: Records, before: Inventory, merged: Inventory, rules: Mapping[str, Rule], now: int
+    records: Records,
+    before: Inventory,
+    merged: Inventory,
+    rules: Mapping[str, Rule],
+    now: int,
+    told: Callable[[InventoryRevision], AuditEvent],
 ) -> Inventory:
     """Everything is worked out before another writer has to wait; see `Records.save_in_bites`."""
     revision = revision_of(before, merged, now)
     if revision.changes:
         moved = changed_limits(rules, before, rules, revision.after, now)
-        records.save_in_bites(
-            chain(revision.bites(), limit_change_bites(moved)),
-            lambda tx: tx.inventory.record_version(revision),
-        )
+
+        def accept(tx: Transaction) -> None:
+            tx.inventory.record_version(revision)
+            tx.audit.append([told(revision)])
+
+        records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
     return revision.after
 
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from alerts.desk.limit_changes import changed_limits
-from alerts.desk.registration import InventorySource, import_inventory
+from alerts.desk.registration import InventorySource, import_inventory, what_changed
 from alerts.judging.compiling import check_rules
+from alerts.people.audit import AuditEvent, AuditKind, done_by
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records, RecordsError, Transaction
 from alerts.records.inventory import revision_of
 from alerts.records.rules import limit_change_bites
@@ -110,7 +112,12 @@ class RulesInForce:
 
             def accept(tx: Transaction) -> None:
                 tx.inventory.record_version(revision)
-                tx.rules.record(self.rules, now)
+                version = tx.rules.record(self.rules, now)
+                if revision.changes:
+                    kind, told = AuditKind.INVENTORY_IMPORTED, what_changed(revision)
+                    tx.audit.append([done_by(SERVICE, kind, now, "start", **told)])
+                if last_rules != self.rules:
+                    tx.audit.append([self._rules_changed(last_rules or {}, version, now)])
 
             moved = changed_limits(last_rules or self.rules, before, self.rules, inventory, now)
             self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
@@ -148,6 +155,14 @@ class RulesInForce:
             self._records.save_in_bites(limit_change_bites(moved), lambda _: None)
             self._put_in_force(self._records, inventory, now)
             return True
+
+    def _rules_changed(self, before: Mapping[str, Rule], version: int, now: int) -> AuditEvent:
+        """That a start brought other rules than ``before``: by id what a rule was, and what it is."""
+        ids = sorted(before.keys() | self.rules.keys())
+        told = {id_: (_told(before.get(id_)), _told(self.rules.get(id_))) for id_ in ids}
+        changes = {id_: both for id_, both in told.items() if before.get(id_) != self.rules.get(id_)}
+        kind, name = AuditKind.RULES_CHANGED, self._rules_file
+        return done_by(SERVICE, kind, now, name, version=version, rules=changes)
 
     @contextmanager
     def _alone(self, records: Records) -> Iterator[None]:
@@ -200,3 +215,10 @@ class RulesInForce:
             first = str(gaps[0].reason(inventory))
             log.warning("on record, and nobody answers for it", count=len(gaps), first=first)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))
+
+
+def _told(rule: Rule | None) -> dict[str, Any] | None:
+    """What an audit says of a rule; ``None``: there is none."""
+    if rule is None:
+        return None
+    return {"version": rule.version, "limit": None if rule.limit is None else str(rule.limit)}

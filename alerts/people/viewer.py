@@ -17,14 +17,17 @@ class Forbidden(Exception):  # noqa: N818 - named for what it says of the reques
     ----------
     who_may
         Ids of the roles that give the right.
+    actor
+        The name of the viewer.
     """
 
     code = "forbidden"
     retryable = False
 
-    def __init__(self, said: Said, who_may: tuple[str, ...]) -> None:
+    def __init__(self, said: Said, who_may: tuple[str, ...], actor: str) -> None:
         super().__init__(said)
         self.who_may = who_may
+        self.actor = actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,10 @@ class Viewer:
         if not giving:
             roles = role_names(self.roles) or Said("no-role")
             said = Said("refusal-no-right", name=self.name, roles=roles, needed=role_names(may))
-            raise Forbidden(said, may)
+            raise Forbidden(said, may, self.name)
         if self.token_scope is not None and right not in self.token_scope:
-            raise Forbidden(Said("refusal-token-scope", name=self.name, right=name_of("right", right)), may)
+            said = Said("refusal-token-scope", name=self.name, right=name_of("right", right))
+            raise Forbidden(said, may, self.name)
         scopes = [grant.scope(right) for grant in giving]
         if EVERYWHERE in scopes:
             return EVERYWHERE
@@ -151,7 +155,7 @@ class Viewer:
         if self.scope(right) != EVERYWHERE:
             may = who_may(right)
             said = Said("refusal-not-everywhere", name=self.name, needed=role_names(may))
-            raise Forbidden(said, may)
+            raise Forbidden(said, may, self.name)
 
 
 ANONYMOUS = Viewer("anonymous", (Grant("viewer"),))

@@ -337,15 +337,16 @@ ProblemPage = Callable[[Request, HttpProblem], Response | None]
 """Shows a problem to a person, where it was a person who asked."""
 
 
-def install(app: FastAPI, page: ProblemPage) -> None:
+def install(app: FastAPI, page: ProblemPage, note: Callable[[Request, Exception, HttpProblem], None]) -> None:
     """Make ``app`` answer every foreseen error; `api.http.guards.UnexpectedErrorGuard` has the others.
 
-    With the ``page`` for people where there is one, else with a problem document.
+    With the ``page`` for people where there is one, else with a problem document. ``note`` is told before.
     """
 
     # Without a thread, of which there may be none while all of them wait for a database.
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
+        note(request, error, problem)
         return page(request, problem) or response_of(problem, language_of_answer(request.headers))
 
     for kind in _TRANSLATIONS:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.people.viewer import Viewer
@@ -140,6 +141,11 @@ class RunningService(Protocol):
     @property
     def token_use(self) -> TokenUse:
         """When tokens were used last, until it is put on record."""
+        ...
+
+    @property
+    def refusals(self) -> NotedRefusals:
+        """Who was refused what, until it is put on record."""
         ...
 
     @property

@@ -84,7 +84,9 @@ def inventory(
 ) -> Response:
     """The inventory in force, as the import takes it."""
     media_type = next((name for name, known in FORMATS.items() if known == form), TOML)
-    return Response(registration.export_inventory(service.inventory(), viewer, form), media_type=media_type)
+    known, now = service.inventory(), service.wall.now()
+    text = registration.export_inventory(service.records, known, viewer, form, now)
+    return Response(text, media_type=media_type)
 
 
 @router.post(

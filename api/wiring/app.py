@@ -29,6 +29,7 @@ from api.http.guards import (
 )
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
+from api.http.refused import note_refusal
 from api.ports.running_service import RunningService
 from api.rest import (
     compliance,
@@ -80,7 +81,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.hub = hub
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
-    problems.install(app, problem_page)
+    problems.install(app, problem_page, note_refusal)
     app.openapi = _with_problem_schema(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
     app.include_router(_api())
     app.include_router(health.router)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
 
 import structlog
 
-from alerts.desk.people.tokens import TokenUse
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Claim, Records, RecordsError
 from ingest.clock import Clock, elapsed
@@ -16,9 +17,17 @@ from ingest.problems import Problems
 log = structlog.get_logger("wenya.service")
 
 REFRESH_S = 1.0
-TOKEN_USE_S = 60.0
-"""How far behind the records are of when tokens were used."""
+SAVE_S = 60.0
+"""How far behind the records are of what is kept in memory."""
 JOIN_S = 5
+
+
+class KeptInMemory(Protocol):
+    """What changes with requests, and is put on record now and then."""
+
+    def save(self, records: Records) -> None:
+        """Put it on record. Raises `RecordsError`; it is kept then."""
+        ...
 
 
 class Refresher:
@@ -31,14 +40,19 @@ class Refresher:
     """
 
     def __init__(
-        self, records: Records, rules_in_force: RulesInForce, clock: Clock, claim: Claim, token_use: TokenUse
+        self,
+        records: Records,
+        rules_in_force: RulesInForce,
+        clock: Clock,
+        claim: Claim,
+        kept: Sequence[KeptInMemory],
     ) -> None:
         self.claim_problem: str | None = None
         self._records = records
         self._rules_in_force = rules_in_force
         self._clock = clock
         self._claim = claim
-        self._token_use = token_use
+        self._kept = kept
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._refresh, name="refresh", daemon=True)
 
@@ -50,8 +64,7 @@ class Refresher:
         """End, in bounded time, and put on record what is only known here."""
         self._stopping.set()
         self._thread.join(JOIN_S)
-        with suppress(RecordsError):
-            self._token_use.save(self._records)
+        self._save()
 
     def _refresh(self) -> None:
         last_problem: str | None = None
@@ -65,10 +78,14 @@ class Refresher:
                 if str(error) != last_problem:
                     log.warning("cannot put the recorded inventory in force; retrying", reason=str(error))
                 last_problem = str(error)
-            if elapsed() - saved >= TOKEN_USE_S:
+            if elapsed() - saved >= SAVE_S:
                 saved = elapsed()
-                with suppress(RecordsError):  # kept until they answer again
-                    self._token_use.save(self._records)
+                self._save()
+
+    def _save(self) -> None:
+        for each in self._kept:
+            with suppress(RecordsError):  # it keeps it until they answer again
+                each.save(self._records)
 
     def _renew_claim(self) -> None:
         """Notice when exclusive use of the records was lost with its session, and take it again."""

@@ -10,6 +10,7 @@ from typing import Self
 
 import structlog
 
+from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
@@ -87,6 +88,7 @@ class Service:
         self.clock = clock or RealClock()
         self.wall: Clock = RealClock()
         self.token_use = TokenUse()
+        self.refusals = NotedRefusals()
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()
@@ -187,7 +189,8 @@ class Service:
         )
         jobs.start()
         stack.callback(jobs.stop)
-        self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, self.token_use)
+        kept = (self.token_use, self.refusals)
+        self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, kept)
         self._refresher.start()
         stack.callback(self._refresher.stop)
         stack.callback(self._leave_silent_records)

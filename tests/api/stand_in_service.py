@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import TokenUse, make_token
 from alerts.desk.people.users import NewUser, add_user
 from alerts.desk.registration import InventorySource, import_inventory
@@ -58,6 +59,7 @@ class StandInService:
     faults: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     known: Inventory = field(default_factory=Inventory)
+    refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
 

@@ -117,8 +117,8 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "departments.list": lambda: list_departments(known, who, None, 9),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: clear_departments(records, who, service.rules, NOW),
-        "inventory.export": lambda: export_inventory(known, who, "json"),
-        "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json"),
+        "inventory.export": lambda: export_inventory(records, known, who, "json", NOW),
+        "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json", NOW),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False
         ),

@@ -15,6 +15,7 @@ from alerts.records.people.access_version import AccessVersion
 from alerts.records.sql.errors import RecordsError
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.people_tables import grants, users
+from ingest.said import Said
 
 
 class UserRecords(RecordsPart):
@@ -37,7 +38,7 @@ class UserRecords(RecordsPart):
             ``user-exists``.
         """
         if self._db.scalar(select(users.c.id).where(users.c.name == name)) is not None:
-            raise RecordsError("user-exists", f"there is a user {name!r} already")
+            raise RecordsError("user-exists", Said("name-taken"))
         row = {
             "name": name,
             "created_at": now,

@@ -84,7 +84,7 @@ def export(
     chosen = _format(form or (output.suffix.removeprefix(".") if output else "toml"))
     with errors_as_messages():
         with records_of(read_settings(settings)) as records:
-            text = export_recorded_inventory(records, OPERATOR, chosen)
+            text = export_recorded_inventory(records, OPERATOR, chosen, RealClock().now())
         _write(text, output, for_spreadsheet=chosen == "csv")
 
 

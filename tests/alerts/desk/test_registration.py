@@ -9,6 +9,7 @@ import pytest
 from alerts.desk import registration
 from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import export_recorded_inventory, import_inventory
+from alerts.people.audit import AuditFilter
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule_files import default_rules
@@ -107,5 +108,19 @@ def test_what_somebody_else_imports_while_a_file_is_read_is_kept(records, monkey
 
 def test_what_is_exported_from_the_records_can_be_imported_again(records):
     before = bring(records, station()).after
-    text = export_recorded_inventory(records, Viewer("li", (Grant("viewer"),)), "json")
+    text = export_recorded_inventory(records, Viewer("li", (Grant("viewer"),)), "json", START)
     assert bring(records, ("out.json", text.encode()), replace=True).after == before
+
+
+def test_imports_and_exports_are_audited_and_a_trial_is_not(records):
+    li = Viewer("li", (Grant("engineer"),), address="10.0.0.7")
+    import_inventory(records, li, station(), RULES, START, replace=False, dry_run=True)
+    import_inventory(records, li, station(), RULES, START, replace=False)
+    import_inventory(records, li, station(), RULES, START + 1, replace=False)
+    export_recorded_inventory(records, li, "csv", START + 2)
+    with records.reading() as tx:
+        exported, imported = tx.audit.page(AuditFilter(), None, 9)
+    assert (exported.kind, exported.at, exported.subject) == ("inventory-exported", START + 2, "csv")
+    assert (imported.kind, imported.at, imported.actor) == ("inventory-imported", START, "li")
+    assert (imported.address, imported.data["version"]) == ("10.0.0.7", 1)
+    assert imported.data["rows"]["places"] == 1

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import write_inventory
@@ -58,6 +59,21 @@ def test_a_rule_changed_at_a_restart_leaves_its_old_limit_in_force_until_then(re
     assert rules_in_force.plan.limit_changes == [LimitChange("pressure.low", 0, START + DAY, 140_000)]
     again = opened(records, START + 2 * DAY, "0.2")
     assert again.plan.limit_changes == rules_in_force.plan.limit_changes
+
+
+def test_a_start_with_other_rules_tells_which_they_are(records):
+    opened(records, START)
+    opened(records, START + 1)
+    opened(records, START + DAY, "0.2")
+    with records.reading() as tx:
+        changed, first = tx.audit.page(AuditFilter(kind=AuditKind.RULES_CHANGED), None, 9)
+    assert (changed.actor, changed.at, changed.subject) == ("service", START + DAY, "rules")
+    before = {"version": 1, "limit": "0.14"}
+    assert changed.data == {
+        "version": 2,
+        "rules": {"pressure.low": [before, before | {"limit": "0.2"}]},
+    }
+    assert first.data["version"] == 1
 
 
 def test_a_rule_and_the_points_that_it_is_for_may_come_together(records, tmp_path):

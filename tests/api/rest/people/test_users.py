@@ -158,3 +158,16 @@ def test_a_one_time_password_is_shown_once(client, boss):
 @pytest.mark.parametrize("path", ["nobody", "nobody/tokens"])
 def test_a_user_that_there_is_not_is_not_found(client, boss, path):
     assert client.get(f"{ADDRESS}/{path}", headers=boss).status_code == 404
+
+
+def test_refusals_are_audited_together(client, service, boss, bearer):
+    for _ in range(3):
+        client.get(ADDRESS, headers=bearer("dispatcher"))
+        client.get(ADDRESS, headers=with_token("x.y"))
+    service.refusals.save(service.records)
+    told = client.get("/api/v1/audit", params={"kind": "refused"}, headers=boss).json()["items"]
+    assert sorted((each["actor"], each["subject"], each["data"]["code"]) for each in told) == [
+        ("", f"GET {ADDRESS}", "bad-token"),
+        ("调度员王", f"GET {ADDRESS}", "forbidden"),
+    ]
+    assert {(each["data"]["times"], each["address"]) for each in told} == {(3, "127.0.0.1")}
