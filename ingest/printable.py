@@ -19,3 +19,8 @@ def printable(text: str, longest: int = LONGEST) -> str:
 
 def _spelt_out(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def told(name: str, id_: str) -> str:
+    """A name with its id beside it, as a line of text has it: ``603室 [b7-603]``; else the id alone."""
+    return id_ if name in ("", id_) else f"{name} [{id_}]"

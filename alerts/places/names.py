@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.inventory.tree import Inventory, Level
+from ingest.printable import told
 from ingest.said import Said, name_of
 
 MOST_NAMES = 2
@@ -52,9 +53,14 @@ def device_name(device: str, inventory: Inventory) -> str:
     return device if known is None else known.name or device
 
 
-def told(name: str, id_: str) -> str:
-    """A name with its id beside it, as a log line has it: "603室 卧室 [b7-603-bedroom]"; else the id."""
-    return id_ if name == id_ else f"{name} [{id_}]"
+def point_told(inventory: Inventory, point: str) -> str:
+    """A point in a line of a log, its place and id beside its name: "603室 卧室 [b7-603-bedroom]"."""
+    known = inventory.points.get(point)
+    if known is None:
+        return point
+    at = inventory.places.get(known.place)
+    names = [name for name in ("" if at is None else at.name, known.name) if name]
+    return told(" ".join(shortened(names, 2)), point)
 
 
 def place_names(inventory: Inventory, place: str) -> dict[str, str | list[str]]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from alerts.rules.hours import ApplicabilityGroups
 from ingest.inventory.tree import Inventory, Point
+from ingest.printable import told
 from ingest.said import Said
 
 
@@ -17,7 +18,9 @@ class PointKind(NamedTuple):
 
     def at(self, reason: Said) -> Said:
         """``reason`` with the point and how many others there are."""
-        return Said("rules-at-point", reason=reason, point=self.point.id, others=self.others)
+        return Said(
+            "rules-at-point", reason=reason, point=told(self.point.name, self.point.id), others=self.others
+        )
 
     def with_others(self, reason: Said) -> Said:
         """``reason``, which is told at the point, with how many others there are."""

@@ -11,6 +11,7 @@ from alerts.rules.limits import check_comparable, effective_limit, micro
 from alerts.rules.rule import Rule, RuleKind
 from alerts.rules.selection import applies
 from ingest.inventory.tree import Inventory
+from ingest.printable import told
 from ingest.problems import Problem
 from ingest.said import Said, said_by
 
@@ -50,13 +51,14 @@ def unsound_rules(rules: Mapping[str, Rule], inventory: Inventory) -> Unsound:
 def soundness_problems(rules: Mapping[str, Rule], inventory: Inventory, file: str = "rules") -> list[Problem]:
     """One problem for each rule, or limit of a point, that `unsound_rules` finds."""
     return [
-        Problem(file, rule, _cannot_be_judged(point, reason))
+        Problem(file, rule, _cannot_be_judged(point, reason, inventory))
         for rule, reasons in unsound_rules(rules, inventory).items()
         for point, reason in reasons.items()
     ]
 
 
-def _cannot_be_judged(point: str, reason: Said | str) -> Said:
+def _cannot_be_judged(point: str, reason: Said | str, inventory: Inventory) -> Said:
     if point == EVERYWHERE:
         return Said("rules-cannot-be-judged", reason=reason)
-    return Said("rules-cannot-be-judged-at-point", point=point, reason=reason)
+    called = told(inventory.points[point].name, point)
+    return Said("rules-cannot-be-judged-at-point", point=called, reason=reason)

@@ -23,6 +23,7 @@ from alerts.judging.parts import PartFault
 from alerts.judging.past.inventory_change import apply_inventory_change
 from alerts.judging.past.rebuild import FOREVER
 from alerts.judging.past.restart import Restart, endings_of_removed
+from alerts.places.names import point_told
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.rules.timing import ALLOWANCE_MS, longest_lag
@@ -386,7 +387,8 @@ class JudgeWorker:
         faults = {name_of(fault): fault.reason for fault in checker.faults}
         for rule, reasons in checker.plan.unsound.items():
             for point, why in reasons.items():
-                faults[f"rule {rule}" + (f" at point {point}" if point else "")] = str(why)
+                at = f" at point {point_told(checker.plan.inventory, point)}" if point else ""
+                faults[f"rule {rule}{at}"] = str(why)
         for name, why in faults.items():
             self.faults.begin(name, why)
         self.faults.keep_only("rule ", faults)

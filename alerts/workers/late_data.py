@@ -21,6 +21,7 @@ from alerts.judging.behind import earliest, unusable_behind
 from alerts.judging.checker import Checker
 from alerts.judging.past.late_data import JudgingAgain
 from alerts.judging.past.rebuild import FOREVER
+from alerts.places.names import point_told
 from alerts.records import Records, RecordsError
 from alerts.rules.rule import Rule
 from alerts.workers.fault_log import FaultLog
@@ -301,8 +302,9 @@ class LateDataQueue:
     def _leave_out(self, checker: Checker, key: int, since: int, error: Exception) -> None:
         """Leave the point alone for a while; from where it has to be judged again is on record."""
         since = min(since, self._failed[key].since) if key in self._failed else since
-        point = checker.plan.inventory.by_key.get(key)
-        name = f"late data of point {point.id if point else key}"
+        inventory = checker.plan.inventory
+        point = inventory.by_key.get(key)
+        name = f"late data of point {point_told(inventory, point.id) if point else key}"
         self._failed[key] = _Failed(since, elapsed() + FAULT_RETRY_S, name)
         self._faults.begin(name, repr(error))
 

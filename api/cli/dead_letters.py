@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from api.cli.service_api import ServiceApi, ServiceUrl, TokenFile, service_api
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
 from api.words.terminal_language import terminal_language
+from ingest.printable import printable, told
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said
 
@@ -51,11 +53,12 @@ def list_(
     if not groups:
         say(Said("terminal-no-letters"))
         return
-    columns = ("gateway", "reason", "letters", "waiting", "times", "bytes")
+    columns = ("reason", "letters", "waiting", "times", "bytes")
     spoken = terminal_language()
-    table = Table(*(spoken.name_of("column", column) for column in columns))
+    table = Table(*(spoken.name_of("column", column) for column in ("gateway", *columns)))
     for group in groups:
-        table.add_row(*(str(group[column]) for column in columns))
+        gateway = told(group["gateway_name"], group["gateway"])
+        table.add_row(Text(printable(gateway)), *(str(group[column]) for column in columns))
     Console().print(table)
     say(Said("terminal-newest-letter", newest=str(newest)))
 

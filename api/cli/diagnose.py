@@ -11,6 +11,7 @@ import typer
 from api.cli.broker_log import denied_publishes
 from api.cli.service_api import ServiceUrl, TokenFile, service_api
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, tell
+from ingest.printable import told
 from ingest.readings.batch import DeadLetterReason
 
 MOST_DEVICES = 20
@@ -58,7 +59,7 @@ def _report(found: dict[str, Any]) -> Iterator[str]:
     for unknown in found["unknown_names"]:
         yield f"Unknown name: {unknown['name']}{_meant(unknown['near'])}"
     for refused in found["spoke_for"]:
-        of = refused["point"]
+        of = told(refused["point_name"], refused["point"])
         second = refused["reason"] == DeadLetterReason.CONFLICT
         yield (
             f"{f'Second value for {of}' if second else f'Spoke for {of}, which is not its own'}:"
@@ -70,13 +71,18 @@ def _binding(found: dict[str, Any]) -> Iterator[str]:
     if found["id"] is None:
         yield f"{found['gateway']} is not in the inventory{_meant(found['near'])}"
     elif found["bound"]:
-        yield f"{found['id']} at {found['place']}, bound: format {found['format']}."
+        yield f"{_of(found)}, bound: format {found['format']}."
     else:
         form = found["format"]
         why = "it has no format (wenya gateway add)" if form is None else f"format {form}"
-        yield f"{found['id']} at {found['place']}, unbound: {why}."
+        yield f"{_of(found)}, unbound: {why}."
     for warning in found["unbound"]:
         yield f"Unbound: {warning}"
+
+
+def _of(found: dict[str, Any]) -> str:
+    """The gateway and its place by name, with their ids."""
+    return f"{told(found['name'], found['id'])} at {told(found['place_name'], found['place'])}"
 
 
 def _heard(found: dict[str, Any]) -> Iterator[str]:
@@ -93,7 +99,9 @@ def _heard(found: dict[str, Any]) -> Iterator[str]:
     for device in found["devices"][:MOST_DEVICES]:
         last = f"last heard {device['heard_at']}" if device["heard_at"] else "not heard"
         measured = f", measured {device['measured_at']}" if device["measured_at"] else ""
-        yield f"  {device['device']} ({', '.join(device['points']) or 'no point'}): {last}{measured}"
+        points = map(told, device["point_names"], device["points"])
+        names = ", ".join(points) or "no point"
+        yield f"  {told(device['device_name'], device['device'])} ({names}): {last}{measured}"
     if found["device_count"] > MOST_DEVICES:
         yield f"  and {found['device_count'] - MOST_DEVICES} more"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.episodes.episode import Episode, judged_by
-from alerts.places.names import short_path, told
+from alerts.places.names import short_path
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Concern, Rule, Side
 from alerts.rules.rule_words import quantity_in_words, words_of
@@ -16,6 +16,7 @@ from alerts.tickets.ticket import Ticket, TicketFile, TicketKind
 from api.words.languages import Language
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
+from ingest.printable import told
 from ingest.said import Said
 
 

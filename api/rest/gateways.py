@@ -52,6 +52,7 @@ class HeardDeviceModel(BaseModel):
     device: str
     device_name: str
     points: list[str]
+    point_names: list[str]
     heard_at: Timestamp | None
     measured_at: Timestamp | None
 
@@ -62,6 +63,7 @@ class HeardDeviceModel(BaseModel):
             device=heard.device,
             device_name=device_name(heard.device, inventory),
             points=list(heard.points),
+            point_names=[name_or_id(point, inventory) for point in heard.points],
             heard_at=rfc3339_or_none(heard.heard_at, DEFAULT_ZONE),
             measured_at=rfc3339_or_none(heard.measured_at, DEFAULT_ZONE),
         )

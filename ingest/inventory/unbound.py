@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from ingest.inventory.tree import Inventory
+from ingest.inventory.devices import Gateway
+from ingest.inventory.tree import Inventory, Point
+from ingest.printable import told
 from ingest.said import Said
 
 LONGEST_NAMES = 1_500
@@ -30,17 +32,18 @@ def unbound_warnings(
         yield Said("unbound-all")
         return
     if inventory.unbound_gateways:
-        some = _some(inventory.unbound_gateways, most_names)
+        some = _some(inventory.unbound_gateways, inventory.gateways, most_names)
         yield Said("file-reason", file=source, reason=Said("unbound-gateways", names=some))
     if inventory.unbound_points:
-        some = _some(inventory.unbound_points, most_names)
+        some = _some(inventory.unbound_points, inventory.points, most_names)
         yield Said("file-reason", file=source, reason=Said("unbound-points", names=some))
 
 
-def _some(names: Sequence[str], most: int) -> Said:
-    """The first of ``names``, at most so many and as far as they fit, and how many there are beyond."""
-    lengths = accumulate(len(name) for name in names[:most])
-    first = tuple(name for name, length in zip(names, lengths, strict=False) if length <= LONGEST_NAMES)
-    if len(first) == len(names):
+def _some(ids: Sequence[str], there: Mapping[str, Gateway | Point], most: int) -> Said:
+    """The first of ``ids`` by name, at most so many and as far as they fit, and how many there are beyond."""
+    names = [told(there[id_].name, id_) for id_ in ids[:most]]
+    lengths = accumulate(map(len, names))
+    first = tuple(name for name, length in zip(names, lengths, strict=True) if length <= LONGEST_NAMES)
+    if len(first) == len(ids):
         return Said("names-all", names=first)
-    return Said("names-some", names=first, more=len(names) - len(first))
+    return Said("names-some", names=first, more=len(ids) - len(first))

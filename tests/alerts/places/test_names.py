@@ -8,7 +8,9 @@ from alerts.places.names import (
     device_name,
     gateway_name,
     name_or_id,
+    point_in_full,
     point_name,
+    point_told,
     short_path,
     shortened,
 )
@@ -94,3 +96,17 @@ def test_a_shortened_path_is_a_part_of_the_whole_in_its_order_and_ends_with_the_
 def test_what_is_left_out_is_said_by_a_longer_name(whole):
     shorter = shortened(whole, len(whole))
     assert all(any(kept.startswith(name) for kept in shorter) for name in whole)
+
+
+@pytest.mark.parametrize(
+    ("point", "full", "line"),
+    [
+        ("named", "丁香苑3号楼301 客厅", "丁香苑3号楼301 客厅 [named]"),
+        ("nameless", "丁香苑3号楼301 室温", "丁香苑3号楼301 [nameless]"),
+        ("gone", "gone", "gone"),
+    ],
+)
+def test_a_point_is_named_with_its_place_in_a_list_and_in_a_line_of_a_log(point, full, line):
+    said = point_in_full(TOWN, point)
+    assert (said if isinstance(said, str) else said.written(catalogue_of("zh-CN"))) == full
+    assert point_told(TOWN, point) == line

@@ -91,7 +91,7 @@ def test_the_fault_of_late_data_ends_when_its_point_is_removed(workers, late_fau
     workers.until(30)
     workers.say("b", 15.0, 3, 20)
     judge_late(workers, 30.1)
-    assert workers.judge.faults.summary == "left out: late data of point b"
+    assert workers.judge.faults.summary == "left out: late data of point Home [b]"
     workers.install("a")
     workers.until(31)
     judge_late(workers, 32)

@@ -69,7 +69,7 @@ def test_a_limit_that_cannot_be_compared_leaves_out_only_its_point(workers):
     workers.start()
     workers.live("a", 15.0, 1, 12)
     assert [e.point for e in workers.episodes("room")] == ["a"]
-    assert workers.judge.faults.summary == "left out: rule room at point b"
+    assert workers.judge.faults.summary == "left out: rule room at point Home [b]"
 
 
 def test_a_rule_that_becomes_unsound_withdraws_nothing_and_ends_nothing(workers):
@@ -136,7 +136,7 @@ def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that
         workers.say("b", 15.0, 3, 20)
         judge_late(workers, 30.1)
         assert [(e.point, e.found_late) for e in workers.episodes("room")] == [("a", True)]
-        assert workers.judge.faults.summary == "left out: late data of point b"
+        assert workers.judge.faults.summary == "left out: late data of point Home [b]"
     judge_late(workers, 30.2)
     assert {e.point for e in workers.episodes("room")} == {"a", "b"}
     assert workers.judge.faults.summary is None

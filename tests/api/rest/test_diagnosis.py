@@ -185,7 +185,7 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
     ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", str(log)])
     assert ran.exit_code == 0, ran.output
     for line in (
-        "gw-7 at b1, bound: format native.",
+        "gw-7 at 翠园小区 1 栋 [b1], bound: format native.",
         "Heard by json/gw-7: 1 readings",
         "Devices behind it: 2",
         "  rt-2 (rt-2.room): not heard",
@@ -197,7 +197,7 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
     unknown = CliRunner().invoke(app, ["diagnose", "gw_7", "--url", address])
     assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps gw-7")
     unbound = CliRunner().invoke(app, ["diagnose", "gw1", "--url", address])
-    assert "gw1 at b1, unbound: it has no format (wenya gateway add)." in unbound.stdout
+    assert "gw1 at 翠园小区 1 栋 [b1], unbound: it has no format (wenya gateway add)." in unbound.stdout
     others = [line for line in ran.stdout.splitlines() if line.startswith("Unbound: ")]
     assert others == [line for line in unbound.stdout.splitlines() if line.startswith("Unbound: ")]
     assert others[0].startswith("Unbound: inventory: gateways without a format are unbound")
