@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.judging.past.replay import ComparedFigures, DifferenceKind, EpisodeDifference
+from alerts.places.names import name_or_id, place_names, point_told
 from alerts.rules.plan import Plan
 from alerts.rules.rule_words import JudgedBy
 from api.http.times import local_time, rfc3339, rfc3339_or_none
@@ -59,7 +60,8 @@ def as_json(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bo
                 "change": one.kind.value,
                 "rule": one.rule,
                 "point": one.point,
-                "place": task.plan.inventory.points[one.point].place,
+                "point_name": name_or_id(one.point, task.plan.inventory),
+                **place_names(task.plan.inventory, task.plan.inventory.points[one.point].place),
                 "before": _side(task, one, one.before, one.figures_before, one.judged_before, rules),
                 "after": _side(task, one, one.after, one.figures_after, one.judged_after, rules),
             }
@@ -144,7 +146,7 @@ def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_ru
             one.kind.value,
             Text(one.rule),
             Text(_names(one, rules)),
-            Text(one.point),
+            Text(point_told(task.plan.inventory, one.point)),
             _span(task, one, one.before, one.figures_before),
             _span(task, one, one.after, one.figures_after),
         )

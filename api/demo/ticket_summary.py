@@ -62,7 +62,7 @@ def reason_line(file: TicketFile, plan: Plan, language: Language) -> str:
     parts = [_silence(file) if ticket.concern == Concern.SILENCE else _breach(file, plan)]
     parts.append(Said("demo-since", time=_local(inventory, ticket, ticket.breached_at)))
     if ticket.kind is TicketKind.GROUP:
-        parts.append(Said("demo-households", count=ticket.affected_households))
+        parts.append(Said("ticket-flats-affected", households=ticket.affected_households))
     if ticket.recovered_since is not None:
         parts.append(Said("demo-recovered", time=_local(inventory, ticket, ticket.recovered_since)))
     line = language.text("demo-separator").join(map(language.say, parts))

@@ -31,11 +31,6 @@ demo-silent-gateway =
     }
 demo-since = since { $time }
 demo-recovered = recovered since { $time }
-demo-households =
-    { $count ->
-        [one] 1 household affected
-       *[other] { $count } households affected
-    }
 
 ## Everywhere
 

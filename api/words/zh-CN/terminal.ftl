@@ -11,7 +11,6 @@ demo-silent = { $count } 个测点数据中断
 demo-silent-gateway = 网关数据中断，其 { $count } 个测点合为一单
 demo-since = 自 { $time } 起
 demo-recovered = { $time } 起已恢复
-demo-households = 涉及 { $count } 户
 
 ## 各处
 

@@ -201,6 +201,7 @@ def test_figures_alone_that_differ_are_found_and_told_and_nothing_is_written(inv
     assert (told["before"]["worst"], told["after"]["worst"]) == (17.0, 15.0)
     assert told["after"]["worst_at"] == "2024-01-10T08:00:00.000+08:00"
     assert told["after"]["mean"] == (230 * 17.0 + 10 * 15.0) / 240
+    assert (told["point_name"], told["place"], told["place_name"]) == ("room", "flat", "flat")
     table = wenya("--dry-run").stdout
     assert "worst 17.000, mean 17.000, 36 of 36 marks in breach" in table
     assert "worst 15.000, mean 16.917, 36 of 36 marks in breach" in table
