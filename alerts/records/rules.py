@@ -71,7 +71,9 @@ class RuleRecords(RecordsPart):
         for plain_rules in self._db.scalars(select(rule_sets.c.rules).order_by(rule_sets.c.version)):
             for rule, plain in plain_rules.items():
                 words = _words(plain.get("words"))
-                if words is not None:
+                if words is None:
+                    found.pop((rule, plain["version"]), None)
+                else:
                     found[rule, plain["version"]] = words
         return found
 

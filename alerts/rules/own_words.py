@@ -118,7 +118,8 @@ def check_words(
     for rule in rules.values():
         last = known.get(rule.id)
         if rule.words is None and not _fits(rule, shipped.get(rule.id)):
-            (found.warnings if rule == last else found.problems).extend(_missing(rule, file))
+            as_on_record = last is not None and rule == last and last.words is None
+            (found.warnings if as_on_record else found.problems).extend(_missing(rule, file))
         if last is not None and rule != last and rule.version == last.version:
             said = Said("rules-same-version", version=str(rule.version))
             found.warnings.append(Problem(file, f"{rule.id}.version", said))

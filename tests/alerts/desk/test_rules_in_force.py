@@ -190,6 +190,12 @@ def test_a_new_rule_without_words_is_refused_and_one_on_record_is_told(records):
         RulesInForce(records, changed, "mine.toml").open(START + 3 * HOUR)
 
 
+def test_words_on_record_are_not_taken_out_again(records):
+    RulesInForce(records, with_own_rule(words=WORDS)).open(START)
+    with pytest.raises(RuleProblems, match=r"mine\.name: missing"):
+        RulesInForce(records, with_own_rule()).open(START + HOUR)
+
+
 def test_a_rule_that_ships_and_looks_at_something_else_needs_words_of_its_own(records):
     rules = default_rules()
     rules["pressure.low"] = replace(rules["pressure.low"], limit=Decimal("0.2"), version=2)

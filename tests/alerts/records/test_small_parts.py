@@ -70,6 +70,8 @@ def test_the_words_of_each_version_of_a_rule_are_kept_and_mended_ones_stand(tx):
         ("mine", 2): "colder",
     }
     assert dict(kept["mine", 2].text) == {"zh-CN": "y", "en": "z"}
+    recorded(50, 2, None)
+    assert set(tx.rules.own_words()) == {("mine", 1)}
 
 
 def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from alerts.records import Records
 from alerts.rules.inventory_files import read_inventory
+from alerts.rules.rule_files import load_rules
 from api.cli import app
 from ingest.settings import InfluxdbSettings, ReadingsSettings
 
@@ -123,6 +125,37 @@ def test_records_that_cannot_be_looked_at_are_a_problem_and_are_not_made():
     assert ran.exit_code == 1
     assert ran.stdout.startswith("records: unavailable: wenya-data/records.sqlite: no such file")
     assert list(Path().iterdir()) == []
+
+
+def test_rules_are_held_against_those_on_record():
+    """One has changed under its version, one has no words and is on record so, a third is new without."""
+    own = """
+        [[rule]]
+        id = "{id}"
+        clause = "N1"
+        kind = "window"
+        metric = "indoor_temperature"
+        limit = "20 degC"
+        concern = "room-temperature"
+        severity = "minor"
+    """
+    wenya("inventory", "import", SAMPLE)
+    Path("before.toml").write_text(own.format(id="of-before"))
+    with closing(records()) as opened, opened.begin() as tx:
+        tx.rules.record(load_rules(Path("before.toml")), 1)
+    changed = '[[rule]]\nid = "room.day"\nhours = "07:00-22:00"\n'
+    Path("rules.toml").write_text(own.format(id="of-before") + own.format(id="new") + changed)
+    ran = wenya("check-config", "--records", "--rules", "rules.toml")
+    assert ran.exit_code == 1
+    lines = ran.stdout.splitlines()
+    warned = {line.split(": ")[2] for line in lines if line.startswith("warning: rules.toml")}
+    assert warned == {"of-before.name", "of-before.text", "room.day.version"}
+    assert {line.split(": ")[1] for line in lines if line.startswith("rules.toml")} == {
+        "new.name",
+        "new.text",
+    }
+    without = wenya("check-config", "--rules", "rules.toml").stdout
+    assert "rules.toml: of-before.name: missing" in without.splitlines()[0]
 
 
 def test_every_problem_of_every_file_is_told_at_once():
