@@ -35,6 +35,11 @@ def setting(default: Any, title: str, description: str, *, unit: str = "", **bou
     return Field(default, title=title, description=description, json_schema_extra={"unit": unit}, **bounds)
 
 
+def listed(value: object) -> object:
+    """The parts of a text with commas between them, as a variable has a list; else ``value`` as it is."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
 def read_secret(path: Path) -> str:
     """The secret in the file at ``path``, without the newline at its end. Raises `ValueError`."""
     try:

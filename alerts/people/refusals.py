@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.said import Said
+
 
 class PeopleError(Exception):
     """It is refused; ``code`` is stable."""
@@ -38,3 +40,26 @@ class LastAdministrator(PeopleError):  # noqa: N818 - named for who it is
     """Nobody would be left who may administer users."""
 
     code = "last-administrator"
+
+
+class PasswordRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nobody may choose this password."""
+
+    code = "password-refused"
+
+
+class SignInRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """No user has this name and this password now; which of the two is wrong is not said."""
+
+    code = "bad-sign-in"
+
+
+class TryLater(PeopleError):  # noqa: N818 - named for what to do
+    """Too much failed by this name or from this address; ``wait_ms`` until the next try is taken."""
+
+    code = "try-later"
+    retryable = True
+
+    def __init__(self, wait_ms: int) -> None:
+        super().__init__(Said("refusal-try-later"))
+        self.wait_ms = wait_ms

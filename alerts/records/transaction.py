@@ -17,6 +17,8 @@ from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.people.audit import AuditRecords
+from alerts.records.people.failures import FailureRecords
+from alerts.records.people.sessions import SessionRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
 from alerts.records.rules import RuleRecords
@@ -46,3 +48,5 @@ class Transaction:
         self.audit = AuditRecords(connection)
         self.users = UserRecords(connection)
         self.tokens = TokenRecords(connection)
+        self.sessions = SessionRecords(connection)
+        self.failures = FailureRecords(connection)

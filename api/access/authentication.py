@@ -1,14 +1,16 @@
 """Turns a request into the `Viewer` that every use case takes, and says which use cases a route asks.
 
-Reading may be open to anybody; deciding never is. A token comes in ``Authorization: Bearer``. The console's
-cookie carries it too, for reading only: what changes something needs the header, which no foreign page can
-make a browser send.
+Reading may be open to anybody; deciding never is. Programs show a token, in ``Authorization: Bearer``, which
+no foreign page can make a browser send. People sign in; their browser shows a session
+(`api.access.sessions`), and what changes something in one needs a form of ours (`api.access.forms`). Where
+both are shown the token counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -20,12 +22,13 @@ from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
 from alerts.people.use_cases import UseCase, use_case_of
 from alerts.people.viewer import ANONYMOUS, Viewer
+from api.access.forms import TOKEN_HEADER, require_own_form
+from api.access.sessions import Sessions, address_of, sessions_of
 from api.http.dependencies import ServiceDep
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from ingest.said import Said
 
-COOKIE = "wenya_token"
 LONGEST_TOKEN = 200
 READING = ("GET", "HEAD")
 """Methods that change nothing."""
@@ -40,36 +43,95 @@ ASKED: dict[Callable[..., Any], tuple[UseCase, ...]] = {}
 """What a route depends on -> the use cases that it asks; none where nobody need say who they are."""
 
 
-def asks(*functions: Callable[..., Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks.
+
+    Attributes
+    ----------
+    again
+        Finds out once more, as for a stream that goes on: ``None`` when what was shown is good no more. It
+        waits for the records.
+    session_id
+        The session in which it is asked; ``None`` with a token, and where nobody has signed in.
+    change_only
+        The session is good for nothing but a new password.
+    """
+
+    viewer: Viewer
+    again: Callable[[], Viewer | None]
+    session_id: str | None = None
+    change_only: bool = False
+
+
+NOBODY = Caller(ANONYMOUS, lambda: ANONYMOUS)
+"""Where anybody may read."""
+
+
+def asks(*functions: Callable[..., Any], with_any_password: bool = False) -> Any:
     """The dependency of a route that asks the use cases ``functions``: it is given who asks.
 
-    Whoever may not ask one of them is refused here, before a body is looked at. Raises `KeyError` for a
-    function that is no use case.
+    Whoever may not ask one of them is refused here, before a body is looked at; so is who has signed in with
+    a one-time password, unless it is asked ``with_any_password``. Raises `KeyError` for a function that is no
+    use case.
     """
     wanted = tuple(use_case_of(function) for function in functions)
 
-    # Who sends no token takes no thread of those that wait for the records.
     async def who_asks(request: Request, service: ServiceDep, _scheme: BearerScheme) -> Viewer:
-        token = bearer_token(request)
-        if request.method in READING:
-            if token is None and service.settings.api.anonymous == "read":
-                return _admitted(ANONYMOUS, wanted)
-            token = token or request.cookies.get(COOKIE)
-        if token is None:
-            raise HttpProblem(ProblemKind.NO_TOKEN, _token_needed(request, wanted))
-        viewer = await run_in_threadpool(viewer_of, service, token)
-        return _admitted(placed(viewer, request, service), wanted)
+        caller = await _caller(request, service, wanted)
+        request.state.caller = caller
+        if caller.change_only and not with_any_password:
+            raise HttpProblem(ProblemKind.PASSWORD_MUST_CHANGE, Said("refusal-password-must-change"))
+        for case in wanted:
+            case.admit(caller.viewer)
+        return caller.viewer
 
     ASKED[who_asks] = wanted
     return Depends(who_asks)
 
 
-def placed(viewer: Viewer, request: Request, service: RunningService) -> Viewer:
+async def _caller(request: Request, service: RunningService, wanted: tuple[UseCase, ...]) -> Caller:
+    """Who asks, by the token that they show, else by their session, else nobody where anybody may read.
+
+    A page that asks by itself with a session that is over is told, and not made somebody else's: so is
+    whoever wants to change something.
+    """
+    reading, address = request.method in READING, address_of(request)
+    token, sessions = bearer_token(request), sessions_of(request)
+    session_id, by_itself = sessions.shown(request), sessions.by_itself(request)
+    # Who shows nothing takes no thread of those that wait for the records.
+    if token is not None:
+        again = partial(_viewer_with, service, address, token)
+        viewer = await run_in_threadpool(again)
+        if viewer is None:
+            raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
+        return Caller(viewer, again)
+    if session_id is not None:
+        if not reading:
+            await require_own_form(request, session_id)
+        found = await run_in_threadpool(sessions.found, session_id, by_itself=by_itself)
+        if found is not None:
+            again = partial(_viewer_in, service, sessions, address, session_id)
+            return Caller(
+                placed(found.viewer, address, service), again, session_id, found.session.change_only
+            )
+    open_to_anybody = service.settings.api.anonymous == "read" and all(case.right for case in wanted)
+    if reading and open_to_anybody and not (session_id and by_itself):
+        return NOBODY
+    if session_id is not None or TOKEN_HEADER in request.headers:
+        raise HttpProblem(ProblemKind.SESSION_ENDED, Said("refusal-session-ended"))
+    raise HttpProblem(ProblemKind.NO_TOKEN, _token_needed(request, wanted))
+
+
+def caller_of(request: Request) -> Caller | None:
+    """Who asks, once it is known; ``None`` before, and where nobody need say so."""
+    return getattr(request.state, "caller", None)
+
+
+def placed(viewer: Viewer, address: str, service: RunningService) -> Viewer:
     """``viewer`` with the places of their departments, as they are now, and where the request came from."""
-    address = request.client.host if request.client is not None else ""
-    return replace(
-        viewer, grants=with_places(viewer.grants, service.inventory().departments), address=address
-    )
+    grants = with_places(viewer.grants, service.inventory().departments)
+    return replace(viewer, grants=grants, address=address)
 
 
 def bearer_token(request: Request) -> str | None:
@@ -78,16 +140,22 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def viewer_of(service: RunningService, token: str) -> Viewer:
-    """The active user who has ``token``. Raises `HttpProblem` ``bad-token``."""
-    viewer = None
-    if len(token) <= LONGEST_TOKEN and token.isascii():
-        now = service.wall.now()
-        viewer = viewer_with_token(service.records, token, now)
+def _viewer_with(service: RunningService, address: str, token: str) -> Viewer | None:
+    """The user who has ``token``, if it is good."""
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        return None
+    now = service.wall.now()
+    viewer = viewer_with_token(service.records, token, now)
     if viewer is None:
-        raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
+        return None
     service.token_use.note(token, now)
-    return viewer
+    return placed(viewer, address, service)
+
+
+def _viewer_in(service: RunningService, sessions: Sessions, address: str, session_id: str) -> Viewer | None:
+    """The user who is signed in, if they still are."""
+    found = sessions.found(session_id, by_itself=True)
+    return None if found is None else placed(found.viewer, address, service)
 
 
 async def json_only(request: Request) -> None:
@@ -99,9 +167,12 @@ async def json_only(request: Request) -> None:
         )
 
 
-def needs_nobody(answers: Answers) -> Answers:
-    """Note that ``answers``, a dependency or an application below a path, asks nobody who they are."""
-    ASKED[answers] = ()
+def needs_nobody(answers: Answers, *functions: Callable[..., Any]) -> Answers:
+    """Note that ``answers``, a dependency or an application below a path, asks nobody who they are.
+
+    Of use cases it asks ``functions``, which are there to find that out.
+    """
+    ASKED[answers] = tuple(use_case_of(function) for function in functions)
     return answers
 
 
@@ -113,12 +184,6 @@ async def _nobody() -> None:
 JsonOnly = Depends(json_only)
 NobodyNeeded = Depends(_nobody)
 """Of a route that tells nothing that anybody could be refused."""
-
-
-def _admitted(viewer: Viewer, wanted: tuple[UseCase, ...]) -> Viewer:
-    for case in wanted:
-        case.admit(viewer)
-    return viewer
 
 
 def _token_needed(request: Request, wanted: tuple[UseCase, ...]) -> Said:

@@ -103,7 +103,8 @@ def _print_addresses(running: Demo) -> None:
         f"API       {running.url}/api/v1/tickets?state=active   {running.url}/openapi.json",
         f"          {running.url}/api/v1/events (live)   {running.url}/metrics",
         f"Broker    {HOST}:{port} (MQTT 5)   {HOST}:{port_v4} (MQTT 3.1.1)",
-        f"Token     {running.token}   (user {DISPATCHER}: may work the tickets)",
+        f"Sign in   user {DISPATCHER}, password {running.password}   (may work the tickets)",
+        f"Token     {running.token}   (of the same user, for programs)",
     )
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)

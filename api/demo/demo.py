@@ -45,8 +45,8 @@ class Demo:
 
     Attributes
     ----------
-    token
-        Of the demo's dispatcher.
+    token, password
+        Of the demo's dispatcher: for programs, and to sign in to the console.
     town
         What is watched.
 
@@ -58,7 +58,7 @@ class Demo:
 
     def __init__(self, folder: Path, *, seed: int = 0, port: int = 0) -> None:
         self.town = Town(load(SCENARIO), seed=seed)
-        self.token = ""
+        self.token = self.password = ""
         self._hosted = HostedService(
             folder,
             self.town.inventory,
@@ -74,6 +74,7 @@ class Demo:
             hosted = starting.enter_context(self._hosted)
             self._publisher = starting.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
             self.token = hosted.add_user(DISPATCHER, "dispatcher")
+            self.password = hosted.new_password(DISPATCHER)
             self._stack = starting.pop_all()
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -36,11 +37,14 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-"""No inline script or style anywhere, nothing from elsewhere, no framing."""
+"""No inline script or style anywhere, nothing from elsewhere, no framing.
+
+With a referrer for our own pages: without any, browsers hide from us where a form comes from, too.
+"""
 
 
 def trusted_hosts(settings: ApiSettings) -> frozenset[str]:
@@ -48,8 +52,10 @@ def trusted_hosts(settings: ApiSettings) -> frozenset[str]:
 
     A page from elsewhere whose name is rebound to this machine reads whatever needs no token. So where
     reading needs none, which is on loopback only, no name but loopback's is taken; where everything needs a
-    token there is nothing to steal.
+    token there is nothing to steal. Whoever says how browsers reach the console has no other name taken.
     """
+    if settings.origin is not None:
+        return LOOPBACK_NAMES | {str(urlsplit(settings.origin).hostname)}
     if settings.anonymous == "read" and is_loopback(settings.host):
         return LOOPBACK_NAMES | {settings.host.lower()}
     return ANY_NAME

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from alerts.desk.lookups.events import events_after, newest_event
+from alerts.desk.lookups.events import access_version, events_after, newest_event
 from alerts.events import Event
 from alerts.people.viewer import SERVICE, Viewer
 from alerts.records import Records
@@ -73,6 +73,7 @@ class EventHub:
         self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
         self._news = asyncio.Event()
+        self._access: int | None = None
         self._stopped = False
         self._poller: asyncio.Task[None] | None = None
 
@@ -81,10 +82,18 @@ class EventHub:
         """How many listen right now."""
         return self._listeners
 
-    async def listen(self, viewer: Viewer, after: int | None, language: Language) -> AsyncIterator[bytes]:
+    async def listen(
+        self,
+        viewer: Viewer,
+        after: int | None,
+        language: Language,
+        again: Callable[[], Viewer | None] | None = None,
+    ) -> AsyncIterator[bytes]:
         """Take a place and return the stream of events after id ``after`` (``None``: from now on).
 
-        What an event says in words is in ``language``.
+        What an event says in words is in ``language``. ``again`` says who listens, as of then, and ``None``
+        when nobody may any more: the stream ends. It is asked when somebody may do something else than
+        before, and with each heartbeat; it may wait for the records.
 
         Raises
         ------
@@ -106,18 +115,28 @@ class EventHub:
         except BaseException:
             self._leave()
             raise
-        return self._stream(viewer, newest if after is None else min(after, newest), language)
+        return self._stream(viewer, newest if after is None else min(after, newest), language, again)
 
     def stop(self) -> None:
         """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
         self._stopped = True
         self._news.set()
 
-    async def _stream(self, viewer: Viewer, position: int, language: Language) -> AsyncIterator[bytes]:
+    async def _stream(
+        self, viewer: Viewer, position: int, language: Language, again: Callable[[], Viewer | None] | None
+    ) -> AsyncIterator[bytes]:
+        time = asyncio.get_running_loop().time
+        access, due = self._access, time()
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
             while not self._stopped:
                 news, newest = self._news, self._newest
+                if again is not None and (access != self._access or time() >= due):
+                    access, due = self._access, time() + self._heartbeat_s
+                    known = await run_in_threadpool(again)
+                    if known is None:
+                        return
+                    viewer = known
                 if position < newest:
                     found = await self._after(viewer, position, language)
                     position = found[-1][0] if found else newest
@@ -161,9 +180,7 @@ class EventHub:
         while not self._stopped:
             await asyncio.sleep(POLL_PERIOD_S)
             try:
-                found = await run_in_threadpool(
-                    events_after, self._records, SERVICE, self._newest, EVENTS_PER_READ
-                )
+                found, access = await run_in_threadpool(self._ask)
             except Exception as error:  # noqa: BLE001 - listeners stay connected while the database does not answer
                 if not unavailable:
                     log.warning("cannot read events; retrying", error=type(error).__name__)
@@ -175,8 +192,15 @@ class EventHub:
             if found:
                 self._recent.extend(map(_RecentEvent, found))
                 self._newest = found[-1].id
+            if found or access != self._access:
+                self._access = access
                 news, self._news = self._news, asyncio.Event()
                 news.set()
+
+    def _ask(self) -> tuple[list[Event], int]:
+        """The next events, and what moves when somebody may do something else than before."""
+        found = events_after(self._records, SERVICE, self._newest, EVENTS_PER_READ)
+        return found, access_version(self._records)
 
 
 class _RecentEvent:

@@ -25,7 +25,10 @@ from alerts.people.refusals import (
     LastAdministrator,
     NameRefused,
     NameTaken,
+    PasswordRefused,
     PeopleError,
+    SignInRefused,
+    TryLater,
     WayInRefused,
 )
 from alerts.people.viewer import Forbidden
@@ -34,6 +37,7 @@ from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, Tick
 from api.http.form_errors import reason_of
 from api.http.language_choice import headers_of, language_of_answer
 from api.words.languages import Language
+from ingest.durations import SECOND
 from ingest.journal.file import JournalError
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
@@ -52,7 +56,11 @@ class ProblemKind(Enum):
     BAD_CURSOR = ("bad-cursor", 400)
     NO_TOKEN = ("no-token", 401)
     BAD_TOKEN = ("bad-token", 401)
+    BAD_SIGN_IN = ("bad-sign-in", 401)
+    SESSION_ENDED = ("session-ended", 401)
     FORBIDDEN = ("forbidden", 403)
+    FORM_EXPIRED = ("form-expired", 403)
+    PASSWORD_MUST_CHANGE = ("password-must-change", 403)
     NOT_FOUND = ("not-found", 404)
     METHOD_NOT_ALLOWED = ("method-not-allowed", 405)
     NOT_ACCEPTABLE = ("not-acceptable", 406)
@@ -62,6 +70,7 @@ class ProblemKind(Enum):
     CONFLICT = ("conflict", 409)
     NAME_TAKEN = ("name-taken", 409)
     LAST_ADMINISTRATOR = ("last-administrator", 409)
+    GONE = ("gone", 410)
     TOO_LARGE = ("too-large", 413)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415)
     INVALID = ("invalid", 422)
@@ -70,6 +79,8 @@ class ProblemKind(Enum):
     NAME_REFUSED = ("name-refused", 422)
     GRANT_REFUSED = ("grant-refused", 422)
     WAY_IN_REFUSED = ("way-in-refused", 422)
+    PASSWORD_REFUSED = ("password-refused", 422)
+    TRY_LATER = ("try-later", 429)
     INTERNAL = ("internal", 500)
     NOT_READY = ("not-ready", 503)
     RECORDS_UNAVAILABLE = ("records-unavailable", 503)
@@ -111,6 +122,8 @@ _OF_PEOPLE: dict[type[PeopleError], ProblemKind] = {
     NameRefused: ProblemKind.NAME_REFUSED,
     GrantRefused: ProblemKind.GRANT_REFUSED,
     WayInRefused: ProblemKind.WAY_IN_REFUSED,
+    PasswordRefused: ProblemKind.PASSWORD_REFUSED,
+    SignInRefused: ProblemKind.BAD_SIGN_IN,
     LastAdministrator: ProblemKind.LAST_ADMINISTRATOR,
 }
 _OF_QUERIES: dict[type[QueryError], ProblemKind] = {
@@ -286,6 +299,11 @@ def _of_role(error: Forbidden) -> HttpProblem:
     return HttpProblem(ProblemKind.FORBIDDEN, said_by(error))
 
 
+def _of_lock_out(error: TryLater) -> HttpProblem:
+    seconds = str(-(-error.wait_ms // SECOND))
+    return HttpProblem(ProblemKind.TRY_LATER, said_by(error), headers={"Retry-After": seconds})
+
+
 def _of_inventory(error: Problems) -> HttpProblem:
     said = Said("refusal-faults", count=len(error.problems))
     return HttpProblem(ProblemKind.BAD_INVENTORY, said, errors=error.problems)
@@ -322,6 +340,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     RequestValidationError: _of_validation,
     HTTPException: _of_framework,
     Forbidden: _of_role,
+    TryLater: _of_lock_out,
     TicketError: _of_ticket,
     PeopleError: _of_people,
     QueryError: _of_query,

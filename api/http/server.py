@@ -40,7 +40,9 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        super().__init__(config_of(app, host, port, timeout_graceful_shutdown=GRACE_S))
+        proxies = list(app.state.service.settings.api.proxies)
+        more = {"timeout_graceful_shutdown": GRACE_S, "forwarded_allow_ips": proxies}
+        super().__init__(config_of(app, host, port, **more))
         self._app = app
         self._listening = threading.Event()
 

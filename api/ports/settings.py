@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from alerts.settings import CheckerSettings, RecordsSettings
@@ -19,6 +28,7 @@ from ingest.settings import (
     JournalSettings,
     ReadingsSettings,
     Section,
+    listed,
     setting,
 )
 from ingest.toml_files import read_toml
@@ -37,6 +47,28 @@ _IN_DATA_DIR = {
 }
 """Settings whose default lies in the data directory."""
 _LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a person sets, and no default
+
+
+def _origin(value: str | None) -> str | None:
+    """As browsers write it: lower case, without the port that goes without saying."""
+    if value is None:
+        return None
+    parts = urlsplit(value.lower())
+    usual = {"https": 443, "http": 80}
+    if parts.scheme not in usual or not parts.hostname or value.lower() != f"{parts.scheme}://{parts.netloc}":
+        raise ValueError("not an origin: a scheme and a name, such as https://wenya.example")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an origin has no user")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(f':{usual[parts.scheme]}')}"
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError as error:
+            raise ValueError(f"{value} is no address and no network") from error
+    return values
 
 
 class SettingsProblems(Problems):
@@ -82,6 +114,56 @@ class ApiSettings(Section):
         "Without a token",
         "`read` lets anybody who reaches the port look, `none` lets nobody; `read` only on loopback.",
         validate_default=True,
+    )
+    origin: Annotated[str | None, AfterValidator(_origin)] = setting(
+        None,
+        "Origin",
+        "How browsers reach the console, such as `https://wenya.example`: then only this name and loopback's"
+        " are answered, forms are taken from its pages, and with https the cookie goes over nothing else.",
+    )
+    proxies: Annotated[tuple[str, ...], BeforeValidator(listed), AfterValidator(_networks)] = setting(
+        ("127.0.0.1", "::1"),
+        "Proxies",
+        "Addresses or networks whose `X-Forwarded-For` is believed; in a variable, with commas between. All"
+        " who come through another proxy are one address, which some wrong passwords keep from signing in.",
+    )
+    session_idle_minutes: int = setting(
+        60,
+        "Session without use",
+        "A sign-in ends when nobody did anything for so long; a page that refreshes itself does nothing.",
+        unit="min",
+        ge=1,
+        le=1440,
+    )
+    session_hours: int = setting(
+        12,
+        "Longest session",
+        "Then somebody signs in again, whatever they are at. A shift has 8 to 12 hours.",
+        unit="h",
+        ge=1,
+        le=168,
+    )
+    lock_after_user: int = setting(
+        5,
+        "Failures by name",
+        "After so many failed sign-ins by one name the next has to wait, 1 s and twice as long each time.",
+        ge=1,
+        le=1000,
+    )
+    lock_after_address: int = setting(
+        20,
+        "Failures by address",
+        "The same by where they come from (of IPv6 the first 64 bits). An office may have one address.",
+        ge=1,
+        le=100_000,
+    )
+    lock_minutes: int = setting(
+        15,
+        "Longest wait",
+        "After failed sign-ins. Nobody who is signed in is touched.",
+        unit="min",
+        ge=1,
+        le=1440,
     )
     max_body_bytes: int = setting(
         10 * MIB,

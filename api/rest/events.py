@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from starlette.responses import StreamingResponse
 
 from alerts.desk.lookups.events import events_after, newest_event
 from alerts.people.viewer import Viewer
-from api.access.authentication import asks
+from api.access.authentication import asks, caller_of
 from api.http.dependencies import AnswerLanguage, EventHubDep
 from api.http.language_choice import headers_of
 from api.http.problems import ProblemKind, problem_responses
@@ -32,6 +32,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     },
 )
 async def events(
+    request: Request,
     hub: EventHubDep,
     viewer: Annotated[Viewer, asks(newest_event, events_after)],
     language: AnswerLanguage,
@@ -44,5 +45,6 @@ async def events(
 
     Events of episodes say in the language of the answer what the rule that judged is called and asks for.
     """
-    stream = await hub.listen(viewer, last_event_id, language)
+    caller = caller_of(request)
+    stream = await hub.listen(viewer, last_event_id, language, None if caller is None else caller.again)
     return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS | headers_of(language))

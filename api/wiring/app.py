@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from alerts.records import Records
+from alerts.records import Records, RecordsError
+from api.access.sessions import Sessions
 from api.console.pages import console_pages
-from api.console.pages.rendering import problem_page
+from api.console.pages.problem_page import problem_page
 from api.http import metrics, problems
 from api.http.guards import (
     BODIES_ROOM,
@@ -44,7 +47,7 @@ from api.rest import (
     points,
     tickets,
 )
-from api.rest.people import audit, tokens, users
+from api.rest.people import audit, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -63,11 +66,16 @@ def create_app(service: RunningService) -> FastAPI:
     for tag in LANGUAGES:
         language(tag)
     hub = EventHub(service.records, lambda: service.plan().own_words)
+    sessions = Sessions(service)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(sessions.keep_on())
         yield
         hub.stop()
+        keeping.cancel()
+        with suppress(RecordsError):
+            await run_in_threadpool(sessions.keep)
 
     app = FastAPI(
         title="Wenya",
@@ -79,6 +87,7 @@ def create_app(service: RunningService) -> FastAPI:
     )
     app.state.service = service
     app.state.hub = hub
+    app.state.sessions = sessions
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     problems.install(app, problem_page, note_refusal)
@@ -114,7 +123,7 @@ def _version() -> str:
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     parts = (points, episodes, tickets, compliance, inventory, departments, gateways, dead_letters, events)
-    for part in (*parts, users, tokens, audit):
+    for part in (*parts, users, tokens, audit, session):
         router.include_router(part.router)
     return router
 

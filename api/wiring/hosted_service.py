@@ -5,6 +5,7 @@ For the demo, for engineers who play scenarios, and for the test kit. Everything
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import Self
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
 from alerts.people.viewer import OPERATOR, Grant
+from alerts.records.people.password_hashes import hashed
 from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
 from api.ports.running_service import is_ready
@@ -35,6 +37,8 @@ POLL_PAUSE_S = 0.0005
 IN_STEP = {"CHECKER__TICK_MS": "1", "JOURNAL__GROUP_MS": "0"}
 """Settings of a service that is waited for after each step: it keeps and judges what comes at once."""
 
+PASSWORD_BYTES = 9
+"""Of randomness."""
 GRANTS = {
     "viewer": (Grant("viewer"),),
     "dispatcher": (Grant("dispatcher"), Grant("handler")),
@@ -127,6 +131,20 @@ class HostedService:
         records, now = self.service.records, self.service.wall.now()
         add_user(records, OPERATOR, NewUser(name, GRANTS[role]), now)
         return make_token(records, OPERATOR, name, now).secret
+
+    def new_password(self, name: str) -> str:
+        """A password for the user ``name`` to sign in with, in the place of the one that they have.
+
+        Raises `HostingError` where there is no such user.
+        """
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        password_hash = hashed(password)
+        with self.service.records.begin() as tx:
+            user = tx.users.named(name)
+            if user is None:
+                raise HostingError(f"there is no user {name}")
+            tx.users.set_password(user.id, password_hash, self.service.wall.now())
+        return password
 
     def wait_judged(self, now: int) -> None:
         """Return when everything until ``now`` (UTC ms) has been judged. Raises `HostingError`."""

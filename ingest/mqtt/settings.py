@@ -8,11 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, SecretStr, ValidationInfo, field_validator, model_validator
 
-from ingest.settings import MIB, CaFile, SecretFile, WithPassword, secret_of, setting
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+from ingest.settings import MIB, CaFile, SecretFile, WithPassword, listed, secret_of, setting
 
 
 class MqttSettings(WithPassword):
@@ -98,7 +94,7 @@ class MqttSettings(WithPassword):
         ge=0,
         le=0xFFFFFFFE,
     )
-    topics: Annotated[tuple[str, ...] | None, BeforeValidator(_listed)] = setting(
+    topics: Annotated[tuple[str, ...] | None, BeforeValidator(listed)] = setting(
         None,
         "Topics",
         "Subscribe to these instead of every format we read; in a variable, with commas between. Fewer"

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from alerts.desk.settle import settle
 from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
 from alerts.people.viewer import OPERATOR, Viewer
 from alerts.records import Records
+from alerts.records.people.password_hashes import hashed
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules
@@ -42,6 +44,7 @@ MORNING = NOW - 2 * HOUR - 20 * MINUTE
 """06:00 the same day, when the day clause begins."""
 NAMES = {"viewer": "查看员王", "dispatcher": "调度员王", "engineer": "工程师王"}
 """Of the users that there are. One more, who can do nothing, is called ``leaver``."""
+PASSWORD = "warm rooms for all"
 HOSTILE = "<script>alert('x')</script>"
 
 
@@ -161,6 +164,15 @@ def install_town(made: StandInService, folder: Path) -> None:
         tokens[role] = make_token(made.records, OPERATOR, NAMES[role], NOW).secret
     add_user(made.records, OPERATOR, NewUser("leaver", ()), NOW)
     (folder / "tokens.json").write_text(json.dumps(tokens))
+    with made.records.begin() as tx:
+        for name in NAMES.values():
+            tx.users.set_password(tx.users.named(name).id, password_hash(), NOW)
+
+
+@cache
+def password_hash() -> str:
+    """Of the `PASSWORD` that all of them have."""
+    return hashed(PASSWORD)
 
 
 def room_value(at: int, cold: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -15,6 +16,7 @@ from alerts.desk.dead_letter_replay import (
     replay_dead_letters,
 )
 from alerts.desk.departments import find_department, list_departments, recorded_departments
+from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.dead_letters import (
     find_dead_letter,
@@ -24,7 +26,7 @@ from alerts.desk.lookups.dead_letters import (
 )
 from alerts.desk.lookups.diagnosis import diagnose
 from alerts.desk.lookups.episodes import EpisodeFilter, find_episode, list_episodes
-from alerts.desk.lookups.events import events_after, newest_event
+from alerts.desk.lookups.events import access_version, events_after, newest_event
 from alerts.desk.lookups.points import find_point, list_points, point_day
 from alerts.desk.lookups.readings import hourly_figures, raw_readings
 from alerts.desk.lookups.ticket_explanation import explain_ticket
@@ -39,6 +41,14 @@ from alerts.desk.lookups.tickets import (
 )
 from alerts.desk.people.audit import list_audit
 from alerts.desk.people.first_start import first_administrator
+from alerts.desk.people.signing_in import (
+    SignInPolicy,
+    change_own_password,
+    note_seen,
+    session_with_id,
+    sign_in,
+    sign_out,
+)
 from alerts.desk.people.tokens import (
     give_one_time_password,
     list_tokens,
@@ -64,8 +74,11 @@ from alerts.desk.registration import (
 )
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.audit import AuditFilter
+from alerts.people.lock_out import LockOut
+from alerts.people.refusals import PasswordRefused, SignInRefused
 from alerts.people.viewer import Grant, Viewer
-from alerts.tickets.ticket import Command
+from alerts.tickets.ticket import Command, Ticket
+from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService
@@ -82,6 +95,20 @@ def spare_token(service: StandInService) -> str:
         return tx.tokens.make(tx.users.named("leaver").id, NOW, made_by="li").partition(".")[0]
 
 
+POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
+
+
+def ticket_of(service: StandInService) -> Ticket:
+    with service.records.reading() as tx:
+        return tx.tickets.by_number([NUMBER])[NUMBER]
+
+
+def refused(call) -> None:
+    """Who may ask is told what is wrong with what they typed."""
+    with suppress(SignInRefused, PasswordRefused):
+        call()
+
+
 def whole(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case that looks at no place in particular."""
     records, journal, known = service.records, service.journal, service.known
@@ -89,6 +116,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
     return {
         "tickets.list": lambda: list_tickets(records, who, TicketFilter(), None, 9),
         "tickets.file": lambda: ticket_file(records, who, NUMBER),
+        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service), known),
         "tickets.board": lambda: ticket_board(records, who, None, closed=False),
         "tickets.explain": lambda: explain_ticket(
             records, service.store, journal.notes, who, NUMBER, plan=service.plan()
@@ -139,6 +167,16 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
+        "viewer.with-session": lambda: session_with_id(records, "a", NOW, idle=HOUR),
+        "session.begin": lambda: refused(
+            lambda: sign_in(records, "li" * 200, "x", "", NOW, policy=POLICY, turn=nullcontext)
+        ),
+        "access.version": lambda: access_version(records),
+        "session.end": lambda: sign_out(records, "a", "", NOW),
+        "session.note-seen": lambda: note_seen(records, {"a": NOW}),
+        "password.own": lambda: refused(
+            lambda: change_own_password(records, who, "x", "y", "", NOW, policy=POLICY, turn=nullcontext)
+        ),
     }
 
 
@@ -213,7 +251,11 @@ REQUESTS = {
     "/tickets/{number}": {"number": NUMBER},
     "/points/{id}": {"id": "f1-room"},
     "/dead-letters": {},
-    "/session": {"json": {}},
+    "/session": {"json": {}, "answers": {"POST": 410}},
+    "/api/v1/session": {},
+    "/sign-in": {"answers": {"POST": 415}},
+    "/sign-out": {"answers": {"POST": 303}},
+    "/password": {"answers": {"POST": 415}},
     "/static": {"below": "/console.css"},
 }
-"""Path of a route -> what is filled into it, and what is sent with it."""
+"""Path of a route -> what is filled into it, what is sent with it, and what it answers if not 200."""

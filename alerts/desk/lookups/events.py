@@ -21,3 +21,10 @@ def events_after(records: Records, viewer: Viewer, id: int, limit: int) -> list[
     """Up to ``limit`` events with a greater id, in order. Raises `Forbidden`, `RecordsError`."""
     with records.reading() as tx:
         return tx.events.after(id, limit)
+
+
+@use_case("access.version", None, ScopeKind.NOBODY_NEEDED)
+def access_version(records: Records) -> int:
+    """A number that moves when somebody may do something else than before. Raises `RecordsError`."""
+    with records.reading() as tx:
+        return tx.access.version()

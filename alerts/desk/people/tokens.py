@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.users import user_named
 from alerts.people.audit import AuditKind, done_by
+from alerts.people.lock_out import name_key
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -125,6 +126,8 @@ def give_one_time_password(
 ) -> WayIn:
     """Put a password in the place of the one of the user ``name``, which is good for a day, to be changed.
 
+    Their sessions end, and no failed sign-in by their name makes them wait.
+
     ``turn``: waits until it may be hashed. Raises `NotFound`, `WayInRefused`, `Forbidden`, `RecordsError`.
     """
     with records.reading() as tx:
@@ -136,6 +139,8 @@ def give_one_time_password(
         password_hash = hashed(password)
     with records.begin() as tx:
         tx.users.set_password(user.id, password_hash, now, one_time_until=until)
+        tx.sessions.end_others(user.id)
+        tx.failures.forget([name_key(user.name)])
         tx.audit.append([done_by(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until)])
     return WayIn(password, until)
 

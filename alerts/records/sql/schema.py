@@ -1,7 +1,8 @@
 """The tables, but for those of inventory and people. A change needs a migration; a test compares the two.
 
-Instants are UTC milliseconds in 64-bit integers. Two things are deleted: events, after 30 days, and what an
-import replaces or takes out of the inventory. Points and places that leave it keep their row.
+Instants are UTC milliseconds in 64-bit integers. Three things are deleted: events, after 30 days, what an
+import replaces or takes out of the inventory, and what signing in needed (`session_tables`). Points and
+places that leave the inventory keep their row.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from sqlalchemy import (
     text,
 )
 
-from alerts.records.sql import inventory_tables, people_tables
+from alerts.records.sql import inventory_tables, people_tables, session_tables
 from alerts.records.sql.base import SERIAL, metadata
 
-__all__ = ["inventory_tables", "metadata", "people_tables"]
+__all__ = ["inventory_tables", "metadata", "people_tables", "session_tables"]
 
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
 # a value that is bound to a parameter is none of them.

@@ -46,3 +46,18 @@ last-administrator = { $name } is the last administrator who can use the service
 way-in-program = { $name } is a program: it has no password, it shows a token.
 way-in-disabled = { $name } is disabled.
 way-in-life = A token is good for at least a day and at most { $days } days.
+password-short =
+    A password has at least { $least ->
+        [one] one character
+       *[other] { $least } characters
+    }.
+password-long =
+    A password has at most { $most ->
+        [one] one character
+       *[other] { $most } characters
+    }.
+password-is-name = A password is not the user name.
+password-common = That password is too common.
+password-same = The new password is the present one.
+refusal-sign-in = The user name or the password is wrong.
+refusal-try-later = Signing in has failed too often. Try again later.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -11,16 +12,24 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from alerts.people.new_passwords import LONGEST, SHORTEST
+from alerts.people.use_cases import REGISTER
+from alerts.people.viewer import Forbidden, Viewer
+from api.access.authentication import caller_of
+from api.access.forms import form_token
+from api.access.sessions import sessions_of
 from api.console.views.names import Names
 from api.console.views.readiness import parts_away
 from api.http.dependencies import service_of
 from api.http.language_choice import COOKIE, language_of_page
-from api.http.problems import HttpProblem
+from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import LANGUAGES, Language
 
 STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
+NOBODY_KNOWN = Viewer("", ())
+"""On a page that asks nobody who they are."""
 
 
 def _environment() -> Environment:
@@ -53,9 +62,24 @@ def language_of(request: Request) -> Language:
     return language_of_page(request, service_of(request).settings.service.language)
 
 
-def render_page(request: Request, template: str, here: str = "", **context: Any) -> Response:
-    """The page ``template`` filled from ``context``, in the language of the request."""
-    service, language = service_of(request), language_of(request)
+def render_page(
+    request: Request,
+    template: str,
+    here: str = "",
+    *,
+    problem: HttpProblem | None = None,
+    form_holder: str | None = None,
+    **context: Any,
+) -> Response:
+    """The page ``template`` filled from ``context``, in the language of the request.
+
+    It tells of ``problem``, and shows whoever has signed in what they may do and nothing else. Its forms are
+    held together with the session, or before there is one with ``form_holder``.
+    """
+    service, language, caller = service_of(request), language_of(request), caller_of(request)
+    viewer = NOBODY_KNOWN if caller is None else caller.viewer
+    session_id = None if caller is None else caller.session_id
+    holder = session_id or form_holder
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -65,6 +89,10 @@ def render_page(request: Request, template: str, here: str = "", **context: Any)
         here=here,
         faults=parts_away(service.readiness(), language),
         now=context.pop("now", service.clock.now()),
+        user=viewer.name if session_id else None,
+        can=partial(_can, viewer),
+        form=form_token(holder) if holder else "",
+        said=language.say(problem.said) if problem is not None else "",
         **context,
     )
     headers = {
@@ -73,23 +101,56 @@ def render_page(request: Request, template: str, here: str = "", **context: Any)
         "Vary": "Accept-Language, Cookie",
     }
     response = HTMLResponse(body, headers=headers)
+    if problem is not None:
+        response.status_code = problem.kind.status
+        response.headers.update(problem.headers or {})
+    if caller is not None and session_id is None and sessions_of(request).shown(request):
+        sessions_of(request).take(response)  # it is over, and would make this page say so again and again
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
 
 
-def _wants_page(request: Request) -> bool:
-    """Whether a person's browser asks for a page, not a program for a resource."""
-    first = request.url.path.strip("/").partition("/")[0]
-    return first in ("", "tickets", "points", "dead-letters") and "text/html" in request.headers.get(
-        "accept", ""
+def render_sign_in(
+    request: Request, problem: HttpProblem | None = None, *, going_to: str, name: str = ""
+) -> Response:
+    """The form for signing in, which leads to ``going_to``."""
+    sessions = sessions_of(request)
+    holder = sessions.form_holder(request)
+    asked = problem is not None and problem.kind is ProblemKind.NO_TOKEN
+    response = render_page(
+        request,
+        "sign_in.html",
+        "sign-in",
+        problem=problem,
+        form_holder=holder,
+        asked=asked,
+        going_to=going_to,
+        name=name,
+    )
+    sessions.hold_form(response, holder)
+    return response
+
+
+def render_password(request: Request, problem: HttpProblem | None = None) -> Response:
+    """The form for another password."""
+    caller = caller_of(request)
+    return render_page(
+        request,
+        "password.html",
+        "password",
+        problem=problem,
+        change_only=caller is not None and caller.change_only,
+        least=SHORTEST,
+        most=LONGEST,
     )
 
 
-def problem_page(request: Request, problem: HttpProblem) -> Response | None:
-    """The page that tells a person of ``problem``; ``None`` when a program asked."""
-    if not _wants_page(request):
-        return None
-    response = render_page(request, "error.html", code=problem.kind.code)
-    response.status_code = problem.kind.status
-    return response
+def _can(viewer: Viewer, use_case: str) -> bool:
+    """Whether ``viewer`` may ask the use case of that id at all; what they may not is not drawn."""
+    case, _ = REGISTER[use_case]
+    try:
+        case.admit(viewer)
+    except Forbidden:
+        return False
+    return True

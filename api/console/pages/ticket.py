@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
+from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.people.viewer import Viewer
-from alerts.tickets.moves import FINAL_COMMANDS, TABLE
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.moves import FINAL_COMMANDS
 from api.access.authentication import asks
 from api.console.pages.rendering import language_of, render_page
 from api.console.views.episodes import episode_view
@@ -30,7 +30,7 @@ CURSOR_NAME = "console-flats"
 def ticket(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(explain_ticket, ticket_flats)],
+    viewer: Annotated[Viewer, asks(explain_ticket, ticket_flats, allowed_commands)],
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
@@ -46,6 +46,7 @@ def ticket(
         flats = ticket_flats(
             service.records, service.store, viewer, number, after, FLATS_PER_PAGE, now, plan=plan
         )
+    allowed = allowed_commands(viewer, file.ticket, inventory)
     return render_page(
         request,
         "ticket.html",
@@ -60,13 +61,8 @@ def ticket(
         next_flats=None if flats is None else cursors.after(CURSOR_NAME, number, flats.page.last),
         history=history_lines(file, inventory, language, zone),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
-        commands=_commands(file.ticket),
+        commands=[command.value for command in allowed],
         ending=FINAL_COMMANDS,
         zone=zone,
         now=now,
     )
-
-
-def _commands(ticket: Ticket) -> list[str]:
-    """What the table allows in the ticket's state."""
-    return [command.value for state, command in TABLE if state is ticket.state]

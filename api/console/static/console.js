@@ -2,7 +2,6 @@
 "use strict";
 
 const words = document.body.dataset;
-const TOKEN = "wenya-token";
 
 // --- The live stream -------------------------------------------------------------------------------------------
 
@@ -14,10 +13,28 @@ let refreshing = false;
 let next = null;
 let refreshedAt = -PAUSE;
 
-function showLive(state) {
-  if (stream.dataset.state === state) return;
+function showLive(state, text = words[state]) {
   stream.dataset.state = state;
-  document.getElementById("stream-text").textContent = state === "live" ? words.live : words.away;
+  document.getElementById("stream-text").textContent = text;
+}
+
+// Nobody is signed in any more, or somebody else is. What was typed stays; the way to sign in opens beside it.
+function showEnded() {
+  showLive("ended");
+  document.getElementById("ended").hidden = false;
+}
+
+// What a page that was fetched just now says of who is signed in; whether this one can go on as it is.
+function isSameUser(fresh) {
+  if (fresh.user !== words.user) {
+    if (document.getElementById("note")?.value) showEnded();
+    else location.reload();
+    return false;
+  }
+  words.form = fresh.form;
+  for (const field of document.querySelectorAll("input[name=form]")) field.value = fresh.form;
+  document.getElementById("ended").hidden = true;
+  return true;
 }
 
 // Refresh soon: at once after a quiet time, else when the pause is over. Whatever was said last is shown in the end,
@@ -39,9 +56,11 @@ async function refresh() {
   next = null;
   refreshing = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Wenya-Background": "1" } });
+    if (answer.status === 401) showEnded();
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!isSameUser(page.body.dataset)) return;
     for (const old of document.querySelectorAll(".fresh-part")) {
       const fresh = page.getElementById(old.id);
       if (fresh) swap(old, fresh);
@@ -66,86 +85,47 @@ function swap(old, fresh) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
+let lost = false;
+
 function listen() {
   const source = new EventSource("/api/v1/events");
-  let lost = false;
   source.onopen = () => {
     showLive("live");
     if (lost) refreshSoon();
     lost = false;
   };
-  source.onerror = () => {
+  source.onerror = async () => {
     lost = true;
     showLive("away");
     // A refused stream is closed for good by the browser; a broken one comes back by itself.
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    if (source.readyState !== EventSource.CLOSED) return;
+    await askWhy();
+    setTimeout(listen, 5000);
   };
   source.onmessage = () => refreshSoon();
   addEventListener("pagehide", () => source.close(), { once: true });
 }
 
-if (document.querySelector(".fresh-part")) {
+// A stream that is refused does not tell a page why; the same request by itself does.
+async function askWhy() {
+  const asked = new AbortController();
+  const headers = { Accept: "text/event-stream", "Accept-Language": document.documentElement.lang };
+  try {
+    const answer = await fetch("/api/v1/events", { headers, signal: asked.signal });
+    if (answer.status === 401) showEnded();
+    else if (!answer.ok) showLive("away", (await answer.json()).title);
+  } catch {
+    showLive("away");
+  } finally {
+    asked.abort();
+  }
+}
+
+if (stream) {
   listen();
   // Remaining times move even when nothing happens.
   setInterval(refresh, 30000);
 }
-
-// --- The dispatcher's token ------------------------------------------------------------------------------------
-
-const signIn = document.getElementById("sign-in");
-
-function token() {
-  return sessionStorage.getItem(TOKEN);
-}
-
-async function post(path, body, bearer = token()) {
-  const headers = {
-    "Content-Type": "application/json",
-    "Accept-Language": document.documentElement.lang,
-    Authorization: `Bearer ${bearer}`,
-  };
-  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  const said = answer.status === 204 ? {} : await answer.json();
-  return { ok: answer.ok, status: answer.status, said };
-}
-
-function showUser() {
-  document.getElementById("user").textContent = sessionStorage.getItem("wenya-user") ?? words.signIn;
-}
-
-// Asks for the token once a session; resolves to whether there is one now.
-function askToken() {
-  signIn.showModal();
-  return new Promise((done) => {
-    signIn.addEventListener("close", () => done(signIn.returnValue === "in"), { once: true });
-  });
-}
-
-signIn.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const field = document.getElementById("token");
-  const said = document.getElementById("sign-in-said");
-  const typed = field.value.trim();
-  if (!/^[\x21-\x7e]+$/.test(typed)) {
-    say(said, "bad", words.badToken);
-    return;
-  }
-  const answer = await post("/session", {}, typed);
-  if (!answer.ok) {
-    say(said, "bad", answer.said.detail ?? words.badToken);
-    return;
-  }
-  sessionStorage.setItem(TOKEN, typed);
-  sessionStorage.setItem("wenya-user", answer.said.name);
-  field.value = "";
-  showUser();
-  signIn.close("in");
-  if (document.querySelector("[data-needs-sign-in]")) location.reload();
-});
-
-document.getElementById("sign-in-cancel").addEventListener("click", () => signIn.close(""));
-document.getElementById("user").addEventListener("click", () => askToken());
-showUser();
 
 // --- Commands --------------------------------------------------------------------------------------------------
 
@@ -154,10 +134,20 @@ function say(where, kind, text) {
   where.textContent = text;
 }
 
+async function post(path, body) {
+  const headers = {
+    "Content-Type": "application/json",
+    "Accept-Language": document.documentElement.lang,
+    "X-Wenya-Form": words.form,
+  };
+  const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const said = answer.status === 204 ? {} : await answer.json();
+  return { ok: answer.ok, status: answer.status, said };
+}
+
 async function send(button) {
   const said = document.getElementById(button.dataset.said);
   const note = document.getElementById("note");
-  if (!token() && !(await askToken())) return;
   const { command, version } = button.dataset;
   const body = command
     ? { command, text: note.value.trim(), version: Number(version) }
@@ -169,13 +159,11 @@ async function send(button) {
     while (answer.ok && answer.said.next != null) {
       answer = await post(button.dataset.post, { ...body, after: answer.said.next });
     }
-    if (answer.status === 401) {
-      sessionStorage.clear();
-      showUser();
-    }
+    if (answer.status === 401) showEnded();
     say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : answer.said.title + words.colon + answer.said.detail);
     if (answer.ok && note) note.value = "";
-    if (answer.ok) await refresh();
+    // A form that is too old gets a new one, for the next time that somebody presses.
+    if (answer.ok || answer.said.code === "form-expired") await refresh();
   } catch {
     say(said, "bad", words.away);
   } finally {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 
 from alerts.desk.people.tokens import give_one_time_password, list_tokens, make_token, revoke_token
 from alerts.people.viewer import Viewer
 from api.access.authentication import JsonOnly, asks
+from api.access.sessions import sessions_of
 from api.http.dependencies import ServiceDep
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.people.user_models import NewTokenBody, SecretShown, Sent, TokenItem, TokenList
@@ -26,13 +27,15 @@ MADE = problem_responses(
 
 @router.post("/users/{name}/password", dependencies=[JsonOnly], responses=MADE)
 def one_time_password(
+    request: Request,
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(give_one_time_password)],
     name: UserName,
     _body: Sent,
 ) -> SecretShown:
     """A one-time password in the place of the one that the user has; good for a day, to be changed."""
-    return SecretShown.of(give_one_time_password(service.records, viewer, name, service.wall.now()))
+    turn, now = sessions_of(request).turns.turn, service.wall.now()
+    return SecretShown.of(give_one_time_password(service.records, viewer, name, now, turn=turn))
 
 
 @router.get("/users/{name}/tokens", responses=problem_responses(ProblemKind.NOT_FOUND))

@@ -10,6 +10,7 @@ frame-tickets = Tickets
 frame-dead-letters = Dead letters
 frame-live = Live
 frame-away = Connection lost
+frame-ended = Signed out
 frame-connecting = Connecting
 frame-not-ready = Parts of the service are not ready; what is shown may be incomplete:
 frame-service-time = Service time
@@ -17,14 +18,26 @@ frame-service-time = Service time
 ## sign in
 
 sign-in-open = Sign in
-sign-in-title = Enter your token
-sign-in-token = Token
-sign-in-hint = The token is kept for this browser session only.
+sign-in-title = Sign in
+sign-in-name = User name
+sign-in-password = Password
 sign-in-submit = Sign in
-sign-in-cancel = Cancel
-sign-in-bad = The token is not valid
+sign-in-hint = Without a password, or when you have forgotten it, ask your administrator.
 sign-in-needed = This page needs a sign-in
-sign-in-needed-hint = Use the token your administrator gave you.
+sign-out = Sign out
+session-ended = You are no longer signed in. What you have typed is still here.
+session-ended-link = Sign in again
+
+## password
+
+password-title = Change your password
+password-one-time = You have signed in with a one-time password. Choose one of your own first.
+password-old = Present password
+password-new = New password
+password-again = New password again
+password-hint = { $least } to { $most } characters, neither your name nor a common password.
+password-submit = Change
+password-others-end = Your sessions in other browsers end at once. Tokens of programs go on.
 
 ## board
 
@@ -84,7 +97,8 @@ ticket-history = History
 ticket-actions = Actions
 ticket-note = Note
 ticket-note-hint = Resolve and Comment need a note; a note given with Acknowledge is the handling opinion.
-ticket-no-actions = No action is possible in this state
+ticket-not-yours = Your roles do not allow you to work this ticket.
+ticket-sign-in = Sign in to work this ticket.
 ticket-false-closure-hint = The breach is still going on, so the ticket cannot be resolved.
 ticket-back = Back to the tickets
 ticket-flats = Flats

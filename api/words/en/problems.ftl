@@ -7,6 +7,13 @@ problem-unknown-host = This service does not answer to that host name
 problem-bad-cursor = The cursor was not issued for this list
 problem-no-token = A user's token is needed
 problem-bad-token = No active user has this token
+problem-bad-sign-in = Signing in failed
+problem-session-ended = The session is over
+problem-form-expired = The page is too old
+problem-password-must-change = The password has to be changed first
+problem-gone = There is nothing at this address any more
+problem-password-refused = Not changed: this password cannot be taken
+problem-try-later = Too many attempts
 problem-forbidden = The user's role does not allow this
 problem-not-found = Nothing is known by that name
 problem-method-not-allowed = This resource does not take that method
@@ -72,6 +79,12 @@ refusal-no-such-instant = no such instant: { $text }
 refusal-no-day = not a day such as 2026-01-31: { $text }
 refusal-no-such-day = no such day: { $text }
 refusal-years = outside the years 1970 to 9998: { $text }
+refusal-session-ended = Sign in again.
+refusal-form = Reload the page and try again.
+refusal-password-must-change = You have signed in with a one-time password. Choose one of your own first.
+refusal-old-page = The service has been upgraded: reload the page and sign in again.
+refusal-sign-in-busy = Many are signing in at once. Try again later.
+password-differs = The two new passwords differ.
 
 ## Readiness
 

@@ -10,6 +10,7 @@ frame-tickets = 工单
 frame-dead-letters = 未解析报文
 frame-live = 实时
 frame-away = 连接中断
+frame-ended = 登录已结束
 frame-connecting = 连接中
 frame-not-ready = 系统有部件未就绪，以下数据可能不完整：
 frame-service-time = 系统时间
@@ -17,14 +18,26 @@ frame-service-time = 系统时间
 ## sign in
 
 sign-in-open = 登录
-sign-in-title = 输入登录口令
-sign-in-token = 登录口令
-sign-in-hint = 登录口令只保存在本次浏览器会话中。
+sign-in-title = 登录
+sign-in-name = 用户名
+sign-in-password = 登录口令
 sign-in-submit = 登录
-sign-in-cancel = 取消
-sign-in-bad = 登录口令无效
+sign-in-hint = 没有登录口令或忘记登录口令，请联系管理员。
 sign-in-needed = 查看本页需要登录
-sign-in-needed-hint = 请用管理员发给您的登录口令登录。
+sign-out = 退出
+session-ended = 登录已结束。已填写的内容仍在本页。
+session-ended-link = 重新登录
+
+## password
+
+password-title = 修改登录口令
+password-one-time = 您使用的是一次性登录口令，请先设置自己的登录口令。
+password-old = 现在的登录口令
+password-new = 新登录口令
+password-again = 再次输入新登录口令
+password-hint = { $least } 至 { $most } 个字符，不能是用户名或常见口令。
+password-submit = 修改
+password-others-end = 修改后，您在其他浏览器上的登录随即结束；程序使用的登录口令不受影响。
 
 ## board
 
@@ -84,7 +97,8 @@ ticket-history = 办理过程
 ticket-actions = 操作
 ticket-note = 处理说明
 ticket-note-hint = “处理完毕”与“备注”须填写说明；受理时填写的说明即处理意见。
-ticket-no-actions = 当前状态没有可用操作
+ticket-not-yours = 您的角色不能处理本工单。
+ticket-sign-in = 登录后可处理本工单。
 ticket-false-closure-hint = 尚未恢复，不能办结。
 ticket-back = 返回工单列表
 ticket-flats = 各户情况

@@ -7,6 +7,13 @@ problem-unknown-host = 本服务不以该主机名应答
 problem-bad-cursor = 翻页标记不属于此列表
 problem-no-token = 需要登录口令
 problem-bad-token = 登录口令无效
+problem-bad-sign-in = 登录失败
+problem-session-ended = 登录已结束
+problem-form-expired = 页面已过期
+problem-password-must-change = 须先修改登录口令
+problem-gone = 该地址已停用
+problem-password-refused = 未修改：不能使用此登录口令
+problem-try-later = 请稍后再试
 problem-forbidden = 您的角色不能进行此操作
 problem-not-found = 没有找到
 problem-method-not-allowed = 该地址不接受此请求方式
@@ -60,6 +67,12 @@ refusal-no-such-instant = 没有这个时刻：{ $text }
 refusal-no-day = 不是日期，应形如 2026-01-31：{ $text }
 refusal-no-such-day = 没有这一天：{ $text }
 refusal-years = 不在 1970 年至 9998 年之间：{ $text }
+refusal-session-ended = 请重新登录。
+refusal-form = 请刷新页面后重试。
+refusal-password-must-change = 您使用的是一次性登录口令，请先设置自己的登录口令。
+refusal-old-page = 系统已升级，请刷新页面后重新登录。
+refusal-sign-in-busy = 同时登录的人较多，请稍后再试。
+password-differs = 两次输入的新登录口令不一致。
 
 ## 就绪状态
 

@@ -5,9 +5,11 @@ Few rows answer a question of the tests: what else a question reads is waste.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from alerts.people.session import UserSession
 from alerts.people.viewer import Grant
 from alerts.records import Records
 from alerts.records.sql.inventory_tables import (
@@ -35,6 +37,7 @@ from alerts.records.sql.schema import (
     tickets,
     touched_hours,
 )
+from alerts.records.sql.session_tables import sessions, sign_in_failures
 
 ROWS = 8_000
 """Of a long table."""
@@ -62,7 +65,10 @@ def fill(records: Records) -> None:
         insert(inventory_versions, [{"version": 1, "saved_at": START, "changes": {}}])
         insert(rule_sets, [{"version": 1, "recorded_at": START, "rules": {}}])
         tx.users.add("wang", [Grant("dispatcher")], START)
+        tx.users.add("zhao", [Grant("viewer")], START)
         insert(tokens, [_token(i) for i in range(ROWS)])
+        insert(sessions, [_session(i) for i in range(ROWS)])
+        insert(sign_in_failures, [{"key": f"k{i}", "times": 1, "last_at": START} for i in range(ROWS)])
         if tx.meta._db.dialect.name == "postgresql":
             tx.meta._db.exec_driver_sql("ANALYZE")
         insert(episodes, [_of_wave(i) for i in range(WAVE)])
@@ -72,6 +78,12 @@ def _token(i: int) -> dict[str, Any]:
     """All of one user, who is there by then."""
     made = {"called": "", "made_at": START + i, "made_by": "wang"}
     return {"id": f"t{i}", "user_id": 1, "salt": b"", "token_hash": b"", **made}
+
+
+def _session(i: int) -> dict[str, Any]:
+    """Of the same user, on the way to their end."""
+    ends_at = START + i * STEP
+    return asdict(UserSession(f"s{i}", 1, change_only=False, began_at=START, seen_at=START, ends_at=ends_at))
 
 
 def _place(i: int) -> dict[str, Any]:

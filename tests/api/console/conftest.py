@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from api.access.sessions import COOKIE
+from tests.api.signed_in import session_of
+
 CHROMIUM_ARGS = [
     "--headless",
     "--no-sandbox",
@@ -49,16 +52,18 @@ class Watched:
 
 
 @pytest.fixture
-def open_page(chromium, address):
-    """Opens a page of the console in a language and a width; complains at the end if the browser did."""
+def open_page(chromium, address, service):
+    """Opens a page of the console in a language and a width, for a role; complains at the end if it did."""
     contexts, watched = [], []
 
-    def open_(path="/", *, language="en", width=1280) -> Page:
+    def open_(path="/", *, language="en", width=1280, role=None) -> Page:
         context = chromium.new_context(
             base_url=address, locale=language, viewport={"width": width, "height": 900}, timezone_id="UTC"
         )
         context.set_default_timeout(5_000)
         contexts.append(context)
+        if role is not None:
+            context.add_cookies([{"name": COOKIE, "value": session_of(service, role), "url": address}])
         page = context.new_page()
         watched.append(Watched(page))
         page.goto(path)

@@ -5,15 +5,17 @@ import socket
 import threading
 import urllib.request
 
+import httpx
 import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
 from api.cli.demo import demo
-from api.demo.demo import Demo
+from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HostingError
 from api.words.languages import language
+from tests.api.signed_in import sign_in
 
 EN = language("en")
 
@@ -100,6 +102,12 @@ def test_the_same_tickets_are_there_over_http(day):
         items = json.load(answer)["items"]
 
     assert {item["number"] for item in items} == {ticket.number for ticket in day.tickets(EN)}
+
+
+def test_whoever_runs_the_demo_can_sign_in(day):
+    with httpx.Client(base_url=day.url) as client:
+        assert sign_in(client, DISPATCHER, day.password).status_code == 303
+        assert client.get("/api/v1/session").json()["name"] == DISPATCHER
 
 
 def test_the_demo_s_token_can_work_a_ticket(day):

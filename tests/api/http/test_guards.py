@@ -29,6 +29,11 @@ def test_where_every_request_needs_a_token_any_host_name_will_do():
     assert "127.0.0.1" in trusted_hosts(ApiSettings())
 
 
+def test_who_says_how_browsers_reach_it_has_no_other_name_answered_but_loopbacks():
+    settings = ApiSettings(host="0.0.0.0", anonymous="none", origin="https://Wenya.example")
+    assert trusted_hosts(settings) == {"wenya.example", "localhost", "127.0.0.1", "::1"}
+
+
 def test_the_host_of_a_header_is_read_without_its_port():
     assert [host_name(h) for h in ("A:80", "[::1]:80", "::1", "a")] == ["a", "::1", "", "a"]
 
@@ -67,5 +72,5 @@ def test_every_answer_forbids_inline_code_framing_and_guessing(client, url):
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "access-control-allow-origin" not in headers

@@ -11,12 +11,14 @@ import httpx
 import pytest
 
 from alerts.people.viewer import ANONYMOUS
+from api.access.sessions import COOKIE
 from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
 from api.http.server import Server
 from api.wiring.app import create_app
 from api.words.languages import language
-from tests.api.stand_in_service import NOW, breach
+from tests.api.signed_in import session_of
+from tests.api.stand_in_service import NAMES, NOW, breach
 
 
 def append(service, *subjects):
@@ -158,6 +160,56 @@ def test_a_stop_ends_every_stream_at_once(service):
         assert list(heard) == []
     thread.join(4)
     assert not thread.is_alive()
+
+
+def leave(service, how: str) -> None:
+    """Take away what the dispatcher listens by."""
+    with service.records.begin() as tx:
+        user = tx.users.named(NAMES["dispatcher"])
+        if how == "disabled":
+            tx.users.disable(user.id, NOW, "li")
+        elif how == "signed out":
+            tx.sessions.end_others(user.id)
+        else:
+            tx.tokens.revoke(service.tokens["dispatcher"].partition(".")[0], NOW)
+
+
+@pytest.mark.parametrize("how", ["disabled", "signed out"])
+def test_the_stream_of_a_session_that_is_over_ends_at_once(service, address, how):
+    cookie = {"Cookie": f"{COOKIE}={session_of(service, 'dispatcher')}"}
+    with httpx.stream("GET", f"{address}/api/v1/events", headers=cookie, timeout=10) as answer:
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry: ")
+        leave(service, how)
+        append(service, "after")
+        assert "after" not in "".join(lines)
+
+
+@pytest.mark.parametrize("how", ["disabled", "revoked"])
+def test_the_stream_of_a_token_that_is_good_for_nothing_ends_at_once(service, address, bearer, how):
+    headers = bearer("dispatcher")
+    with httpx.stream("GET", f"{address}/api/v1/events", headers=headers, timeout=10) as answer:
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry: ")
+        leave(service, how)
+        assert list(lines) == [""]
+
+
+def test_a_stream_ends_with_its_session_though_nothing_happens(service):
+    async def scenario():
+        hub = EventHub(service.records, heartbeat_s=0.05)
+        found = [ANONYMOUS, ANONYMOUS, None]
+        stream = await hub.listen(ANONYMOUS, None, language("en"), lambda: found.pop(0))
+        return [line async for line in stream]
+
+    assert len(asyncio.run(scenario())) >= 2
+
+
+def test_what_others_lose_leaves_a_stream_as_it_is(service, address, bearer):
+    with listening(address) as heard:
+        leave(service, "disabled")
+        append(service, "after")
+        assert next(heard)[1]["subject"] == "after"
 
 
 def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_taken(service):

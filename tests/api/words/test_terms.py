@@ -59,7 +59,7 @@ def test_a_word_that_is_not_used_is_nowhere(path):
         ("ticket-false-closure-hint", {}, "尚未恢复"),
         ("problem-false-closure", {}, "尚未恢复"),
         ("ticket-households-unknown", {}, "未登记"),
-        ("sign-in-token", {}, "登录口令"),
+        ("sign-in-password", {}, "登录口令"),
     ],
 )
 def test_a_thing_has_the_fields_word(key, values, words):

@@ -21,6 +21,8 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.people.lock_out import SignInFailures
+from alerts.people.session import UserSession
 from alerts.people.viewer import Grant
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
@@ -48,6 +50,8 @@ INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 AGAIN = [identity_of(each) for each in WORSE]
 DUE_AGAIN = [Reassessment(*identity, since=0) for identity in AGAIN]
 GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
+SESSION = UserSession("new", 1, change_only=False, began_at=NOW, seen_at=NOW, ends_at=NOW + 1)
+FAILURE = SignInFailures(1, NOW)
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -199,6 +203,15 @@ QUESTIONS: dict[str, Ask | None] = {
     "tokens.of_user": lambda tx: tx.tokens.of_user(1, 9),
     "tokens.revoke": lambda tx: tx.tokens.revoke("t7", NOW),
     "tokens.used": lambda tx: tx.tokens.used({"t7": NOW, "t8": NOW}),
+    "sessions.add": lambda tx: tx.sessions.add(SESSION),
+    "sessions.by_key": lambda tx: tx.sessions.by_key("s7"),
+    "sessions.note_seen": lambda tx: tx.sessions.note_seen({"s7": NOW, "s8": NOW}),
+    "sessions.end": lambda tx: tx.sessions.end("s7"),
+    "sessions.end_others": lambda tx: tx.sessions.end_others(2, "s7"),
+    "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
+    "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
+    "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
+    "failures.forget": lambda tx: tx.failures.forget(["k7", "k8"]),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
 QUESTIONS |= {

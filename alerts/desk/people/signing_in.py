@@ -1,0 +1,256 @@
+"""Signing in with a name and a password, and out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.desk.people.tokens import Turn
+from alerts.people.audit import AuditEvent, AuditKind
+from alerts.people.lock_out import LockOut, SignInFailures, address_key, name_key, one_more, wait_of
+from alerts.people.new_passwords import LONGEST, password_fault
+from alerts.people.refusals import PasswordRefused, SignInRefused, TryLater
+from alerts.people.roles import Right
+from alerts.people.session import UserSession, key_of, new_id
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.user import User, UserKind
+from alerts.people.viewer import Viewer
+from alerts.records import Records, Transaction
+from alerts.records.people.password_hashes import hashed, matches, needs_rehash
+from ingest.said import Said
+
+LONGEST_NAME = 200
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPolicy:
+    """What failures cost by name and by address, and how long a session may last (ms)."""
+
+    by_name: LockOut
+    by_address: LockOut
+    longest_session: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that has begun: the id for its browser, and whether it is good for a new password only."""
+
+    session_id: str
+    change_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFound:
+    """A session that goes on, and who asks in it."""
+
+    session: UserSession
+    viewer: Viewer
+
+
+@use_case("session.begin", None, ScopeKind.NOBODY_NEEDED)
+def sign_in(
+    records: Records,
+    name: str,
+    password: str,
+    address: str,
+    now: int,
+    *,
+    policy: SignInPolicy,
+    turn: Turn,
+    before: str | None = None,
+) -> SignedIn:
+    """Begin a session for whoever has this name and this password, with an id that was never used.
+
+    The work is the same whether there is such a user or not.
+
+    Parameters
+    ----------
+    address
+        Where the request came from.
+    now
+        UTC ms.
+    before
+        The session that the browser has shown so far; it ends.
+
+    Raises
+    ------
+    SignInRefused, TryLater, RecordsError
+        And what ``turn`` raises when it gives none.
+    """
+    if _is_nobodys(name, password):
+        raise SignInRefused(Said("refusal-sign-in"))
+    tried = _Tried(name, address, policy, now)
+    with records.reading() as tx:
+        tried.look(tx)
+        user = tx.users.named(name)
+    with turn():
+        right = matches(_password_hash_of(user, now), password)
+        fresh = hashed(password) if right and user and needs_rehash(str(user.password_hash)) else None
+    with records.begin() as tx:
+        tried.look(tx)  # others may have tried meanwhile
+        if right and user is not None and _still_has(tx, user):
+            tried.succeeded(tx)
+            if before is not None:
+                tx.sessions.end(key_of(before))
+            if fresh is not None:
+                tx.users.keep_rehashed(user.id, fresh)
+            tried.audit(tx, AuditKind.SIGNED_IN, user.name)
+            return _begun(tx, user.id, now, policy, change_only=user.must_change)
+        tried.failed(tx, user)
+    raise SignInRefused(Said("refusal-sign-in"))
+
+
+@use_case("session.end", None, ScopeKind.NOBODY_NEEDED)
+def sign_out(records: Records, session_id: str, address: str, now: int) -> None:
+    """End the session ``session_id``, if it goes on; so it is over in every tab.
+
+    ``address`` is where the request came from, ``now`` UTC ms. Raises `RecordsError`.
+    """
+    with records.begin() as tx:
+        session = tx.sessions.by_key(key_of(session_id))
+        user = None if session is None else tx.users.by_id(session.user_id)
+        if session is not None and user is not None:
+            tx.sessions.end(session.key)
+            tx.audit.append([AuditEvent(now, AuditKind.SIGNED_OUT, user.name, address)])
+
+
+@use_case("viewer.with-session", None, ScopeKind.NOBODY_NEEDED)
+def session_with_id(
+    records: Records, session_id: str, now: int, *, idle: int, seen_at: int = 0
+) -> SessionFound | None:
+    """The session ``session_id`` and its user; ``None`` when it is over, or its user disabled.
+
+    ``idle`` ms without anything done in it end it; ``seen_at`` (UTC ms) is what is known of that besides what
+    is on record. Raises `RecordsError`.
+    """
+    with records.reading() as tx:
+        session = tx.sessions.by_key(key_of(session_id))
+        user = None if session is None else tx.users.by_id(session.user_id)
+    if session is None or user is None or user.disabled_at is not None:
+        return None
+    if session.is_over(now, idle, seen_at):
+        return None
+    good_for = frozenset[Right]() if session.change_only else None
+    return SessionFound(session, Viewer(user.name, user.grants, good_for))
+
+
+@use_case("session.note-seen", None, ScopeKind.NOBODY_NEEDED)
+def note_seen(records: Records, seen: dict[str, int]) -> None:
+    """Put on record when something was last done in sessions: key -> UTC ms. Raises `RecordsError`."""
+    with records.begin() as tx:
+        tx.sessions.note_seen(seen)
+
+
+@use_case("password.own", None, ScopeKind.OWN)
+def change_own_password(
+    records: Records,
+    viewer: Viewer,
+    old: str,
+    new: str,
+    address: str,
+    now: int,
+    *,
+    policy: SignInPolicy,
+    turn: Turn,
+) -> SignedIn:
+    """Put ``new`` in the place of the viewer's password ``old``, and begin a new session.
+
+    All sessions of theirs end, the one in which they did it, too. Tokens go on.
+
+    Raises
+    ------
+    PasswordRefused
+        Of the new one.
+    SignInRefused, TryLater, RecordsError
+        As `sign_in` does, of the old one.
+    """
+    fault = password_fault(new, viewer.name) or (Said("password-same") if new == old else None)
+    if fault is not None:
+        raise PasswordRefused(fault)
+    if _is_nobodys(viewer.name, old):
+        raise SignInRefused(Said("refusal-sign-in"))
+    tried = _Tried(viewer.name, address, policy, now)
+    with records.reading() as tx:
+        tried.look(tx)
+        user = tx.users.named(viewer.name)
+    with turn():
+        right = matches(_password_hash_of(user, now), old)
+        fresh = hashed(new) if right else ""
+    with records.begin() as tx:
+        tried.look(tx)
+        if right and user is not None and _still_has(tx, user):
+            tried.succeeded(tx)
+            tx.users.set_password(user.id, fresh, now)
+            tx.sessions.end_others(user.id)
+            tried.audit(tx, AuditKind.PASSWORD_CHANGED, user.name)
+            return _begun(tx, user.id, now, policy, change_only=False)
+        tried.failed(tx, user)
+    raise SignInRefused(Said("refusal-sign-in"))
+
+
+def _still_has(tx: Transaction, user: User) -> bool:
+    """Whether nobody has given ``user`` another password, or disabled them, while this one was looked at."""
+    now = tx.users.by_id(user.id)
+    return now is not None and now.password_hash == user.password_hash and now.disabled_at is None
+
+
+def _begun(tx: Transaction, user_id: int, now: int, policy: SignInPolicy, *, change_only: bool) -> SignedIn:
+    """A new session, on record."""
+    session_id = new_id()
+    ends_at = now + policy.longest_session
+    tx.sessions.forget_before(now)
+    tx.sessions.add(UserSession(key_of(session_id), user_id, change_only, now, now, ends_at))
+    return SignedIn(session_id, change_only)
+
+
+class _Tried:
+    """A try to sign in: by which name, from where; and what failed before it."""
+
+    def __init__(self, name: str, address: str, policy: SignInPolicy, now: int) -> None:
+        self._now = now
+        self._address = address
+        self._name = name_key(name)
+        self._lock_outs = {self._name: policy.by_name, address_key(address): policy.by_address}
+        self._failures: dict[str, SignInFailures] = {}
+
+    def look(self, tx: Transaction) -> None:
+        """Raise `TryLater` when too much failed."""
+        self._failures = tx.failures.of(self._lock_outs)
+        waits = [
+            wait_of(self._failures.get(key), lock_out, self._now) for key, lock_out in self._lock_outs.items()
+        ]
+        if max(waits) > 0:
+            raise TryLater(max(waits))
+
+    def failed(self, tx: Transaction, user: User | None) -> None:
+        """Note that this one failed, by the name of ``user``.
+
+        A name that nobody has is noted nowhere: it may be a password in the wrong field.
+        """
+        failures = {key: one_more(self._failures.get(key), self._now) for key in self._lock_outs}
+        tx.failures.save(failures)
+        locks = [wait_of(failures[key], lock_out, self._now) for key, lock_out in self._lock_outs.items()]
+        kind = AuditKind.LOCKED_OUT if any(locks) else AuditKind.SIGN_IN_REFUSED
+        self.audit(tx, kind, user.name if user is not None else "")
+
+    def audit(self, tx: Transaction, kind: AuditKind, name: str) -> None:
+        """Put on record what came of it; the actor is who was named."""
+        tx.audit.append([AuditEvent(self._now, kind, name, self._address)])
+
+    def succeeded(self, tx: Transaction) -> None:
+        """Forget what failed by this name, but not what came from this address."""
+        tx.failures.forget([self._name])
+
+
+def _is_nobodys(name: str, password: str) -> bool:
+    """Whether nobody can have this name or this password, whoever there is."""
+    return len(name) > LONGEST_NAME or len(password) > LONGEST or not name.isprintable()
+
+
+def _password_hash_of(user: User | None, now: int) -> str | None:
+    """What the password must match; ``None`` where none will do."""
+    if user is None or user.disabled_at is not None or user.kind is UserKind.PROGRAM:
+        return None
+    if user.one_time_until is not None and now >= user.one_time_until:
+        return None
+    return user.password_hash

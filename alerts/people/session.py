@@ -1,0 +1,53 @@
+"""A session: somebody who has signed in, until they sign out, are away for too long, or it is over anyway."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+ID_BYTES = 32
+"""Of randomness: too many to guess, so that one round of a hash is enough to keep it by."""
+ID_LENGTH = 43
+"""Characters of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserSession:
+    """A session as it is on record, which is without the id that the browser shows. Instants are UTC ms.
+
+    Attributes
+    ----------
+    key
+        What it is kept by: `key_of` its id.
+    change_only
+        It began with a one-time password, and is good for nothing but to set another one.
+    seen_at
+        When somebody did something in it, to the minute: a page that refreshes itself does nothing.
+    ends_at
+        It is over then, whatever is done in it.
+    """
+
+    key: str
+    user_id: int
+    change_only: bool
+    began_at: int
+    seen_at: int
+    ends_at: int
+
+    def is_over(self, now: int, idle: int, seen_at: int = 0) -> bool:
+        """Whether it is over at ``now``; ``idle`` ms without anything done in it end it.
+
+        ``seen_at`` is what is known besides of when something was done.
+        """
+        return now >= self.ends_at or now - max(self.seen_at, seen_at) >= idle
+
+
+def new_id() -> str:
+    """An id that nobody can guess, for a browser to show."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
+def key_of(session_id: str) -> str:
+    """What the session ``session_id`` is kept by: nobody comes from there to the id."""
+    return hashlib.sha256(session_id.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,46 @@
+"""Sessions: who is signed in now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, delete, select
+
+from alerts.people.session import UserSession
+from alerts.records.people.access_version import AccessVersion
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.session_tables import sessions
+
+
+class SessionRecords(RecordsPart):
+    """The sessions that go on, and those that were over before anybody looked."""
+
+    def add(self, session: UserSession) -> None:
+        """Put a session that begins on record."""
+        self._insert(sessions, [asdict(session)])
+
+    def by_key(self, key: str) -> UserSession | None:
+        """The session that is kept by ``key``, whether it is over or not."""
+        row = self._db.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
+        return None if row is None else UserSession(**row._asdict())
+
+    def note_seen(self, seen: Mapping[str, int]) -> None:
+        """Note when something was last done in sessions: key -> UTC ms."""
+        self._update(sessions, ["key"], [{"key": key, "seen_at": at} for key, at in sorted(seen.items())])
+
+    def end(self, key: str) -> None:
+        """End the session that is kept by ``key``, if there is one."""
+        self._end(sessions.c.key == key)
+
+    def end_others(self, user_id: int, key: str = "") -> None:
+        """End all sessions of the user but the one that is kept by ``key``."""
+        self._end((sessions.c.user_id == user_id) & (sessions.c.key != key))
+
+    def forget_before(self, at: int) -> None:
+        """Delete what was over at ``at`` (UTC ms)."""
+        self._db.execute(delete(sessions).where(sessions.c.ends_at <= at))
+
+    def _end(self, wanted: ColumnElement[bool]) -> None:
+        if self._db.execute(delete(sessions).where(wanted)).rowcount:
+            AccessVersion(self._db).changed()

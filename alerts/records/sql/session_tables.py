@@ -1,0 +1,29 @@
+"""The tables of signing in: who is signed in now, and what failed. Rows of both go when they mean nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table
+
+from alerts.records.sql.base import SERIAL, metadata
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("change_only", Boolean, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+)
+Index("ix_sessions_user", sessions.c.user_id, sessions.c.key)
+Index("ix_sessions_ends", sessions.c.ends_at)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("id", SERIAL, primary_key=True),  # a row that changes takes a new one: the last are the newest
+    Column("key", String(64), nullable=False, unique=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)

@@ -1,0 +1,123 @@
+"""Sessions as a browser has them: a cookie that carries an id and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import cast
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from alerts.desk.people.signing_in import SessionFound, SignInPolicy, note_seen, session_with_id
+from alerts.people.lock_out import LockOut
+from alerts.people.session import ID_LENGTH, key_of, new_id
+from alerts.records import RecordsError
+from api.access.password_turns import PasswordTurns
+from api.ports.running_service import RunningService
+from ingest.durations import HOUR, MINUTE
+
+COOKIE = "wenya-session"
+BEFORE = "wenya-form"
+"""Of a browser in which nobody has signed in yet: it holds a form for signing in together with its sender."""
+BEFORE_S = 3600
+"""How long such a form is good for."""
+HOST_ONLY = "__Host-"
+"""Browsers take a cookie of such a name over https only, for this very host and all of its paths."""
+BACKGROUND = "X-Wenya-Background"
+"""What a page sends when it asks by itself, and nobody does anything."""
+KEEP_S = 60.0
+"""How often it is put on record when something was last done in sessions."""
+
+
+class Sessions:
+    """The sessions of a running service, as its API needs them."""
+
+    def __init__(self, service: RunningService) -> None:
+        api = service.settings.api
+        self._service = service
+        self._secure = api.origin is not None and api.origin.startswith("https:")
+        self._idle = api.session_idle_minutes * MINUTE
+        self._seen: dict[str, int] = {}
+        prefix = HOST_ONLY if self._secure else ""
+        self.cookie, self.before = prefix + COOKIE, prefix + BEFORE
+        self.turns = PasswordTurns()
+        longest = api.lock_minutes * MINUTE
+        self.policy = SignInPolicy(
+            LockOut(api.lock_after_user, longest),
+            LockOut(api.lock_after_address, longest),
+            api.session_hours * HOUR,
+        )
+
+    def shown(self, request: Request) -> str | None:
+        """The session that the browser shows, whether it goes on or not."""
+        return request.cookies.get(self.cookie)
+
+    @staticmethod
+    def by_itself(request: Request) -> bool:
+        """Whether a page asks by itself, to refresh itself or to listen, and nobody does anything."""
+        return BACKGROUND in request.headers or "text/event-stream" in request.headers.get("accept", "")
+
+    def found(self, session_id: str, *, by_itself: bool) -> SessionFound | None:
+        """The session ``session_id``, if it goes on; noted as used unless a page asks ``by_itself``."""
+        if len(session_id) != ID_LENGTH or not session_id.isascii():
+            return None
+        now = self._service.wall.now()
+        seen_at = self._seen.get(key_of(session_id), 0)
+        found = session_with_id(self._service.records, session_id, now, idle=self._idle, seen_at=seen_at)
+        if found is not None and not by_itself:
+            self._seen[found.session.key] = now
+        return found
+
+    def give(self, response: Response, session_id: str) -> None:
+        """Let the browser have a session that has begun; the form that it began with is used up."""
+        self._set(response, self.cookie, session_id)
+        self._delete(response, self.before)
+
+    def take(self, response: Response) -> None:
+        """Let the browser forget its session."""
+        self._delete(response, self.cookie)
+
+    def form_holder(self, request: Request) -> str:
+        """What holds a form for signing in together with this browser."""
+        return request.cookies.get(self.before) or new_id()
+
+    def hold_form(self, response: Response, holder: str) -> None:
+        """Let the browser have the ``holder`` of the form in ``response``."""
+        self._set(response, self.before, holder, max_age=BEFORE_S)
+
+    def _set(self, response: Response, name: str, value: str, max_age: int | None = None) -> None:
+        # Lax: a link in a notice opens its page. What changes something is posted, and needs a form's token.
+        response.set_cookie(
+            name, value, max_age=max_age, path="/", secure=self._secure, httponly=True, samesite="lax"
+        )
+
+    def _delete(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+    def keep(self) -> None:
+        """Put on record when something was last done. Raises `RecordsError`, and forgets nothing then."""
+        seen = dict(self._seen)
+        if seen:
+            note_seen(self._service.records, seen)
+            for key, at in seen.items():
+                if self._seen.get(key) == at:
+                    del self._seen[key]
+
+    async def keep_on(self) -> None:
+        """Do that every minute, until it is cancelled; what cannot be put on record waits for the next."""
+        while True:
+            await asyncio.sleep(KEEP_S)
+            with suppress(RecordsError):
+                await run_in_threadpool(self.keep)
+
+
+def sessions_of(request: Request) -> Sessions:
+    """The sessions of the service that answers."""
+    return cast("Sessions", request.app.state.sessions)
+
+
+def address_of(request: Request) -> str:
+    """Where the request comes from, by the last proxy that is not ours."""
+    return request.client.host if request.client is not None else ""
