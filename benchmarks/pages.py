@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import event
 
 from alerts.desk.registration import import_inventory
+from alerts.events import NewEvent
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
@@ -195,7 +196,7 @@ def _loaded(
         while not answer.ready():
             number += 1
             with service.records.begin() as tx:
-                tx.events.append([("benchmark.said", str(number), {})], NOW)
+                tx.events.append([NewEvent("benchmark.said", str(number), {})], NOW)
             answer.wait(1 / EVENTS_A_SECOND)
         return answer.get()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from alerts.deadlines.clocks import restart_clocks, stop_clocks
+from alerts.events import NewEvent
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Viewer, lies_in
 from alerts.records import Records
 from alerts.tickets.moves import StaleTicket, UnknownTicket, apply
 from alerts.tickets.ticket import Command, Ticket, TicketState, event_data_of
@@ -13,7 +14,7 @@ from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 
-@use_case("tickets.command", Right.WORK, ScopeKind.WHOLE)
+@use_case("tickets.command", Right.WORK, ScopeKind.OBJECT)
 def carry_out(
     records: Records,
     viewer: Viewer,
@@ -30,11 +31,11 @@ def carry_out(
     Parameters
     ----------
     viewer
-        May work tickets; the name is recorded in the history.
+        May work the tickets of its place; the name is recorded in the history.
     now
         UTC ms.
     inventory
-        In force now; it gives the zone in which a clock that starts again ends.
+        In force now; it gives what the viewer sees, and the zone in which a clock that starts again ends.
     text
         Result, comment or opinion; may be empty where the command needs none.
     expected_version
@@ -43,12 +44,17 @@ def carry_out(
     Raises
     ------
     Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired, RecordsError
-        Nothing has changed then.
+        Nothing has changed then. A ticket that they see and may not work is forbidden; one that they do not
+        see is unknown.
     """
+    seen = viewer.where(Right.LOOK).territories(inventory)
+    workable = viewer.scope(Right.WORK).territories(inventory)
     with records.begin() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None:
+        if ticket is None or not (lies_in(ticket.territory, workable) or lies_in(ticket.territory, seen)):
             raise UnknownTicket(Said("refusal-no-ticket", number=number))
+        if not lies_in(ticket.territory, workable):
+            raise viewer.not_here(Right.WORK)
         if expected_version is not None and ticket.version != expected_version:
             raise StaleTicket(
                 Said(
@@ -73,6 +79,14 @@ def carry_out(
             fresh = restart_clocks(clocks, now, inventory.zone_of(ticket.place))
             tx.tickets.add_clocks([(number, clock) for clock in fresh])
         tx.events.append(
-            [("ticket.changed", number, event_data_of(changed, inventory) | {"command": command.value})], now
+            [
+                NewEvent(
+                    "ticket.changed",
+                    number,
+                    event_data_of(changed, inventory) | {"command": command.value},
+                    ticket.territory,
+                )
+            ],
+            now,
         )
-        return changed
+        return tx.ticket_views.linked([changed], seen)[0]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from alerts.deadlines.clocks import restart_clocks
 from alerts.desk.ticket_numbers import issue_numbers
+from alerts.events import NewEvent
 from alerts.records import Transaction
 from alerts.tickets.intrusion_tickets import CONCERN, joined_by, opened_by, places_of
 from alerts.tickets.notices import notice_data_of, notices_of
@@ -57,6 +58,7 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
         else:
             households = inventory.households_below(place)
             ticket, new = opened_by(found, place, numbers[place], households, previous.get(place), now)
+            ticket = replace(ticket, territory=inventory.territory_of(place))
             opened.append(ticket)
         lines += [(ticket, line) for line in new]
     tx.tickets.add(opened)
@@ -69,10 +71,12 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
         for clock in restart_clocks(stopped[ticket.number], now, inventory.zone_of(ticket.place))
     )
     tx.tickets.add_history([(ticket.number, line) for ticket, line in lines])
-    events = [("ticket.opened", each.number, event_data_of(each, inventory)) for each in opened]
-    events += [("ticket.changed", each.number, event_data_of(each, inventory)) for each in changed]
+    news = [("ticket.opened", each) for each in opened] + [("ticket.changed", each) for each in changed]
+    events = [
+        NewEvent(kind, each.number, event_data_of(each, inventory), each.territory) for kind, each in news
+    ]
     events += [
-        ("notice", ticket.number, notice_data_of(notice, ticket, inventory))
+        NewEvent("notice", ticket.number, notice_data_of(notice, ticket, inventory), ticket.territory)
         for ticket, line in lines
         for notice in notices_of(ticket, line)
     ]

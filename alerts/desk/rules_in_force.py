@@ -27,7 +27,7 @@ from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import OwnWords, Rule
 from alerts.rules.rule_files import RuleProblems, default_rules
 from ingest.collector import uncollected
-from ingest.durations import DAY
+from ingest.durations import DAY, MINUTE
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.responsibility import responsibility_gaps, responsibility_note
@@ -38,6 +38,8 @@ log = structlog.get_logger("wenya.rules")
 
 LIMITS_REMEMBERED = 70 * DAY
 """How far back changed limits are looked up: longer than any setting lets something be judged again."""
+MOVED_AFTER = MINUTE
+"""How long after its place what is over moves to another territory, ms: until what began before is done."""
 LONGEST_WAIT_S = 120.0
 """How long one waits until what is in force may be changed: for several large imports."""
 
@@ -141,7 +143,11 @@ class RulesInForce:
             return self.inventory
 
     def refresh(self, now: int) -> bool:
-        """Put in force what another process has imported since; whether there was something."""
+        """Put in force what another process has imported since; whether there was something.
+
+        And have some of what is over follow the places that imports have put into other territories.
+        """
+        self._records.move_to_territories(now - MOVED_AFTER)
         with self._records.reading() as tx:
             if tx.inventory.version() == self.inventory.version:
                 return False

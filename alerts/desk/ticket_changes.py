@@ -15,6 +15,7 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.adoption import adopt_below
 from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
+from alerts.events import NewEvent
 from alerts.records import Transaction
 from alerts.tickets.grouping import Placement, Target, places_by_concern
 from alerts.tickets.notices import notice_data_of, notices_of
@@ -155,7 +156,10 @@ class TicketChanges:
         events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
         seen = numbers | {ticket.number for ticket in changed}
         events += [("ticket.changed", ticket) for ticket in self.drafts.by_number(self._told - seen)]
-        told = [(kind, t.number, event_data_of(t, self.tree.inventory)) for kind, t in events]
+        told = [
+            NewEvent(kind, ticket.number, event_data_of(ticket, self.tree.inventory), ticket.territory)
+            for kind, ticket in events
+        ]
         self._tx.events.append([*told, *self._notices()], self._now)
 
     def _join(
@@ -217,7 +221,12 @@ class TicketChanges:
         place, _ = target
         first = self._first_breaches.get(target)
         return TicketAddition(
-            placements, self.tree.households(place), self.tree.zone(place), self._now, first
+            placements,
+            self.tree.households(place),
+            self.tree.zone(place),
+            self.tree.inventory.territory_of(place),
+            self._now,
+            first,
         )
 
     def _follow_episodes(self) -> None:
@@ -256,9 +265,14 @@ class TicketChanges:
         self._tx.tickets.save_stopped_clocks(ended)
         self._tx.silent_gateways.leave(closed)
 
-    def _notices(self) -> list[tuple[str, str, dict[str, Any]]]:
+    def _notices(self) -> list[NewEvent]:
         return [
-            ("notice", number, notice_data_of(notice, self.drafts[number], self.tree.inventory))
+            NewEvent(
+                "notice",
+                number,
+                notice_data_of(notice, self.drafts[number], self.tree.inventory),
+                self.drafts[number].territory,
+            )
             for number, line in self.drafts.lines
             if number in self.drafts
             for notice in notices_of(self.drafts[number], line)

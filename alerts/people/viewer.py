@@ -9,6 +9,14 @@ from alerts.people.roles import ROLES, Right, RoleReach, role_names, who_may
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
+Territories = frozenset[str] | None
+"""Territories (`Inventory.territories`) of which something is seen; ``None``: all, and what is in none."""
+
+
+def lies_in(territory: str, territories: Territories) -> bool:
+    """Whether ``territory``, which is empty for none, is one of ``territories``."""
+    return territories is None or territory in territories
+
 
 class Forbidden(Exception):  # noqa: N818 - named for what it says of the request
     """The viewer may not do this. The message names the viewer and the roles that may, and nobody else.
@@ -46,6 +54,35 @@ class Scope:
     def sees_place(self, inventory: Inventory, place: str) -> bool:
         """Whether ``place``, which is in ``inventory``, is among them."""
         return self.sees(each.id for each in inventory.upwards(place))
+
+    def territories(self, inventory: Inventory) -> Territories:
+        """The territories that lie wholly among them, by which records are looked up.
+
+        A department's places are where territories begin, so that none of them is seen in part.
+        """
+        if self.roots is None:
+            return None
+        named = {each.place for each in inventory.departments.values() if each.place is not None}
+        return frozenset(
+            place for place in named & inventory.places.keys() if self.sees_place(inventory, place)
+        )
+
+    def records_at(self, inventory: Inventory, place: str | None) -> tuple[str | None, Territories]:
+        """By what to look up the records of what is seen at and below ``place`` (``None``: anywhere).
+
+        A place at or below which they lie, and territories of which they are; either may be ``None``: any.
+        Where all of ``place`` is seen it finds them by itself, and where a part is, the territories do. Who
+        does not see everything sees nothing of a place that has left ``inventory``.
+        """
+        territories = self.territories(inventory)
+        if place is None or territories is None:
+            return place, territories
+        if place not in inventory.places:
+            return None, frozenset()
+        if self.sees_place(inventory, place):
+            return place, None
+        above = (each for each in territories if place in {node.id for node in inventory.upwards(each)})
+        return None, frozenset(above)
 
     def within(self, inventory: Inventory, place: str | None) -> list[str | None]:
         """What is seen at and below ``place``: places of ``inventory``, each with all that lies below it.
@@ -156,6 +193,12 @@ class Viewer:
             may = who_may(right)
             said = Said("refusal-not-everywhere", name=self.name, needed=role_names(may))
             raise Forbidden(said, may, self.name)
+
+    def not_here(self, right: Right) -> Forbidden:
+        """What to raise where they see something, and have ``right`` only elsewhere."""
+        may = who_may(right)
+        said = Said("refusal-not-here", name=self.name, needed=role_names(may))
+        return Forbidden(said, may, self.name)
 
 
 ANONYMOUS = Viewer("anonymous", (Grant("viewer"),))

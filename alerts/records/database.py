@@ -192,6 +192,15 @@ class Records:
         while self._give_way_after(lambda tx: tx.staging.work_off()):
             continue
 
+    def move_to_territories(self, before: int, most: int = 20) -> None:
+        """Have what is over follow the places that moved until ``before`` (UTC ms): ``most`` bites of it."""
+        with self.reading() as tx:
+            if not tx.territories.due(before):
+                return
+        for _ in range(most):
+            if not self._give_way_after(lambda tx: tx.territories.move_some(before)):
+                return
+
     def _give_way_after(self, work: Callable[[Transaction], Worked]) -> Worked:
         """Do ``work`` in a transaction, and leave the records to others for as long as it took.
 

@@ -21,10 +21,12 @@ from alerts.episodes.episode import (
     identity_of,
 )
 from alerts.episodes.figures import settled_figures
+from alerts.people.viewer import Territories
+from alerts.records.episode_conditions import episode_conditions
 from alerts.records.events import EventRecords, episode_events
 from alerts.records.evidence import EvidenceChanges, EvidenceRecords, NumberedEvidence
 from alerts.records.sql.errors import RecordsError
-from alerts.records.sql.part import RecordsPart, before_position, places_below
+from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import OPEN, UNASSESSED, WITHDRAWN, episodes
 from alerts.rules.rule import Rule, RuleKind
 from ingest.inventory.tree import Inventory
@@ -98,9 +100,15 @@ class EpisodeRecords(RecordsPart):
         EventRecords(self._db).append(episode_events(before, found, inventory), now)
         return [_episode_of(found[key]) for key in changed]
 
-    def by_id(self, id: int) -> Episode | None:  # noqa: A002 - the contract's own name
-        """One episode with its evidence, or ``None``."""
-        found = self.select_by(select(*COLUMNS).where(episodes.c.id == id))
+    def by_id(
+        self,
+        id: int,  # noqa: A002 - the contract's own name
+        *,
+        territories: Territories,
+    ) -> Episode | None:
+        """One episode with its evidence; ``None``: there is none, or not in ``territories``."""
+        wanted = (episodes.c.id == id, self._apart(episodes.c.territory, territories))
+        found = self.select_by(select(*COLUMNS).where(*wanted))
         if not found:
             return None
         versions = EvidenceRecords(self._db).versions_of(id, found[0].recorded_at)
@@ -118,6 +126,7 @@ class EpisodeRecords(RecordsPart):
         state: str | None = None,
         cursor: Sequence[int | str] | None = None,
         limit: int = 100,
+        territories: Territories,
     ) -> list[Episode]:
         """Up to ``limit`` episodes without evidence, newest first by ``(opened_at, id)``.
 
@@ -131,32 +140,30 @@ class EpisodeRecords(RecordsPart):
             ``open``, ``ended`` or ``withdrawn``.
         cursor
             ``(opened_at, id)`` of the last episode already seen.
+        territories
+            Only those in them.
         """
         e = episodes.c
-        wanted: list[ColumnElement[bool] | TextClause] = []
-        if rule is not None:
-            wanted.append(e.rule == rule)
-        if point is not None:
-            wanted.append(e.point == point)
-        if place is not None:
-            wanted.append(e.place.in_(places_below(place)))
-        if end is not None:
-            wanted.append(e.opened_at < end)
-        if state is not None:
-            wanted.append(_in_state(state))
-        if cursor is not None:
-            wanted.append(before_position(e.opened_at, e.id, cursor))
-        query = select(*COLUMNS).where(*wanted).limit(limit)
-        newest_first = query.order_by(e.opened_at.desc(), e.id.desc())
+        wanted = episode_conditions(rule=rule, point=point, place=place, end=end, state=state, cursor=cursor)
+        if point is not None or place is not None:
+            wanted.append(self._apart(e.territory, territories))
+            territories = None
+
+        def newest(*further: ColumnElement[bool] | TextClause, sorted_apart: bool = False) -> list[Episode]:
+            query = select(*COLUMNS).where(*wanted, *further)
+            order = ("opened_at", "id")
+            rows = self._in_order(
+                query, episodes, order, limit, territories=territories, sorted_apart=sorted_apart
+            )
+            return [_episode_of(row._mapping) for row in rows]  # noqa: SLF001 - public in spite of its name
+
         if start is None:
-            return self.select_by(newest_first)
-        found = self.select_by(newest_first.where(e.opened_at >= start))
+            return newest()
+        found = newest(e.opened_at >= start)
         if len(found) < limit:
-            # Three questions, since each has an index that leaves the rest of history aside. A database would
-            # rather read all of it in the order of the columns: these are expressions.
-            older = query.where(e.opened_at < start).order_by((e.opened_at + 0).desc(), e.id.desc())
+            # Three questions, since each has an index that leaves the rest of history aside.
             for went_on in ((OPEN,), (WITHDRAWN, e.ended_at.is_(None)), (e.ended_at > start,)):
-                found += self.select_by(older.where(*went_on))
+                found += newest(e.opened_at < start, *went_on, sorted_apart=True)
         return sorted(found, key=lambda each: (each.opened_at, each.id), reverse=True)[:limit]
 
     def overlapping(self, points: Sequence[str] | None, start: int, end: int) -> list[Episode]:
@@ -334,6 +341,7 @@ def _apply_opening(
         "desk_state": DeskState.PENDING.value,
         "desk_reason": None,
         "held_until": None,
+        "territory": inventory.territory_of(point.place),
     }
     kept = {name: row[name] for name in ("id", "ticket", "at_gateway") if name in row}
     return new | kept
@@ -356,14 +364,6 @@ def _figures_of(row: Mapping[str, Any], change: EpisodeFigures) -> dict[str, Any
         new = _values_of({**row, **figures, **compared})
         figures["figures_moved"] = {**row["figures_moved"], "new": new}
     return figures
-
-
-def _in_state(state: str) -> ColumnElement[bool] | TextClause:
-    if state == "open":
-        return OPEN
-    if state == "withdrawn":
-        return WITHDRAWN
-    return ~episodes.c.withdrawn & episodes.c.ended_at.is_not(None)
 
 
 def _episode_of(row: Mapping[Any, Any]) -> Episode:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from alerts.episodes.episode import Identity
-from alerts.events import Event
+from alerts.events import Event, NewEvent
+from alerts.people.viewer import Territories
 from alerts.places.names import name_or_id, place_names
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import events
@@ -19,25 +20,38 @@ EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": 
 JUDGED_BY = ("rule", "rule_version", "limit", "unit", "hours")
 EPISODE_FACTS = ("id", *JUDGED_BY, "point", "concern", "severity", "opened_at")
 """What an event says of an episode, beside names."""
+IDS_PER_LOOK = 500
+"""Ids among which the events of some territories are sought at once: most may be of others."""
 
 
 class EventRecords(RecordsPart):
     """The table of events. They are appended, and the old ones dropped after a time."""
 
-    def append(self, rows: Sequence[tuple[str, str, Mapping[str, Any]]], now: int) -> None:
-        """Append events ``(kind, subject, data)`` in order, all at ``now`` (UTC ms)."""
-        self._insert(
-            events,
-            [
-                {"kind": kind, "subject": subject, "at": now, "data": dict(data)}
-                for kind, subject, data in rows
-            ],
-        )
+    def append(self, rows: Sequence[NewEvent], now: int) -> None:
+        """Append events in order, all at ``now`` (UTC ms)."""
+        self._insert(events, [{**row._asdict(), "data": dict(row.data), "at": now} for row in rows])
 
-    def after(self, id: int, limit: int) -> list[Event]:  # noqa: A002 - the contract's own name
-        """Up to ``limit`` events with ids above ``id``, in order."""
+    def after(
+        self,
+        id: int,  # noqa: A002 - the contract's own name
+        limit: int,
+        *,
+        territories: Territories,
+    ) -> tuple[list[Event], int]:
+        """Up to ``limit`` events of ``territories`` with ids above ``id``, in order.
+
+        And up to which id they are all there are: the last one's, or further, when what follows is of others.
+        """
         query = select(events).where(events.c.id > id).order_by(events.c.id).limit(limit)
-        return [Event(row.id, row.kind, row.subject, row.at, row.data) for row in self._db.execute(query)]
+        until = id
+        if territories is not None:
+            oldest = int(self._db.scalar(select(func.min(events.c.id))) or 0)
+            until = min(max(id, oldest - 1) + IDS_PER_LOOK, max(id, self.newest()))
+            query = query.where(events.c.id <= until, self._apart(events.c.territory, territories))
+        found = [Event(**row._mapping) for row in self._db.execute(query)]  # noqa: SLF001 - public in spite of its name
+        if found and (territories is None or len(found) == limit):
+            until = found[-1].id
+        return found, until
 
     def newest(self) -> int:
         """Id of the newest event; 0 when there is none."""
@@ -53,18 +67,21 @@ def episode_events(
     before: Mapping[Identity, Mapping[str, Any]],
     after: Mapping[Identity, Mapping[str, Any]],
     inventory: Inventory,
-) -> list[tuple[str, str, dict[str, Any]]]:
-    """``(kind, subject, data)`` of an event for each new state; an episode already over has two.
+) -> list[NewEvent]:
+    """An event for each new state; an episode already over has two.
 
     ``before`` and ``after`` are rows of the table of episodes. Point and place are called as they are in
     ``inventory``: an event goes on saying what was said then.
     """
-    found: list[tuple[str, str, dict[str, Any]]] = []
+    found: list[NewEvent] = []
     for key, row in after.items():
         old_state, state = _state_of(before.get(key)), _state_of(row)
         states = ["open", state] if old_state is None and state != "open" else [state]
         new_states = [each for each in states if each and each != old_state]
-        found += [(EVENT_KINDS[each], row["point"], _event_data(row, inventory)) for each in new_states]
+        found += [
+            NewEvent(EVENT_KINDS[each], row["point"], _event_data(row, inventory), row["territory"])
+            for each in new_states
+        ]
     return found
 
 

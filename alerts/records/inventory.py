@@ -26,7 +26,9 @@ from alerts.records.sql.inventory_tables import (
     points,
 )
 from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import territory_moves
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
+from alerts.records.territories import TerritoryRecords
 from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Inventory, Level, Outage, Place, Point
@@ -109,6 +111,7 @@ class InventoryRecords(RecordsPart):
         """
         if self.version() != revision.before.version:
             raise overtaken()
+        TerritoryRecords(self._db).move_what_goes_on(revision.moved)
         if revision.changes:
             self._db.execute(
                 insert(inventory_versions).values(
@@ -157,8 +160,18 @@ class InventoryRevision:
     at: int
     changes: Sequence[TableChange]
 
+    @property
+    def moved(self) -> dict[str, str]:
+        """Place -> its territory after it, of the places that were in another one before."""
+        cut = {places.name, departments.name}
+        if not self.before.places or cut.isdisjoint(each.table.name for each in self.changes):
+            return {}
+        old, new = self.before.territories, self.after.territories
+        now_in = {place: new.get(place, "") for place in self.after.places}
+        return {place: each for place, each in now_in.items() if each != old.get(place, "")}
+
     def bites(self) -> Iterator[Bite]:
-        """What brings the tables from one to the other.
+        """What brings the tables from one to the other, and has what is over follow its places.
 
         Points and places that leave keep their row, marked; the rows of all else are deleted.
         """
@@ -171,6 +184,8 @@ class InventoryRevision:
             (key,) = table.primary_key.columns
             yield from bites_of(table, ({key.name: name} for name in left), removes=True)
             yield from bites_of(table, (_row(name, item) for name, item in saved.items()))
+        moves = ({"place": name, "territory": new, "at": self.at} for name, new in self.moved.items())
+        yield from bites_of(territory_moves, moves)
 
 
 def revision_of(before: Inventory, wanted: Inventory, now: int) -> InventoryRevision:

@@ -23,6 +23,7 @@ from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
 from alerts.records.rules import RuleRecords
 from alerts.records.sql.staging import StagingRecords
+from alerts.records.territories import TerritoryRecords
 from alerts.records.touched_hours import TouchedHourRecords
 
 
@@ -42,6 +43,7 @@ class Transaction:
         self.silent_gateways = SilentGatewayRecords(connection)
         self.tickets = TicketRecords(connection)
         self.ticket_views = TicketViews(connection)
+        self.territories = TerritoryRecords(connection)
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
         self.access = AccessVersion(connection)

@@ -41,13 +41,15 @@ class TicketAddition:
     """Episodes that open or join one ticket at ``now`` (UTC ms).
 
     There is at least one placement, and all are of one place and concern. ``households`` is the number at and
-    below the place, ``zone`` its IANA zone. ``first_breach`` is of the episodes that are still to come to the
-    ticket from other slices, if there are any: its clocks count from the earliest of all.
+    below the place, ``zone`` its IANA zone, ``territory`` the one that it is in. ``first_breach`` is of the
+    episodes that are still to come to the ticket from other slices, if there are any: its clocks count from
+    the earliest of all.
     """
 
     placements: Sequence[Placement]
     households: int
     zone: str
+    territory: str
     now: int
     first_breach: FirstBreach | None = None
 
@@ -133,6 +135,7 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
         affected_at_opening=addition.households,
         affected_households=addition.households,
         recurrence_of=None if previous is None else previous.number,
+        territory=addition.territory,
     )
     reason = OPENING_REASONS[kind]
     if kind is TicketKind.GATEWAY and any(episode.kind is RuleKind.UNUSABLE for episode in episodes):

@@ -15,6 +15,8 @@ from ingest.inventory.tree import Inventory
 
 SYSTEM = "wenya"
 """The actor of what the desk does by itself."""
+NOT_SEEN = ""
+"""Where a ticket's number would stand, and whoever asks does not see that ticket."""
 
 
 class TicketState(StrEnum):
@@ -147,9 +149,11 @@ class Ticket:
     affected_at_opening, affected_households
         Households at and below the place, measured or not: at its opening, and at its last change.
     parent, recurrence_of
-        Numbers of other tickets.
+        Numbers of other tickets; `NOT_SEEN` for one that whoever asks does not see.
     version
         Grows by one with each change; a command may name the version that it refers to.
+    territory
+        The one that the place lies in, by which it is seen (`Inventory.territories`); empty: in none.
 
     A closed ticket that nobody resolved is *dissolved*: the system closed it, since nothing was wrong.
     """
@@ -174,6 +178,7 @@ class Ticket:
     parent: str | None = None
     recurrence_of: str | None = None
     version: int = 1
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

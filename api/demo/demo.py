@@ -127,5 +127,6 @@ class Demo:
 
     def tickets(self, language: Language) -> list[TicketSummary]:
         """The newest `MOST_TICKETS` tickets that are not closed, oldest first."""
-        files = open_ticket_files(self.service.records, OPERATOR, MOST_TICKETS)
-        return ticket_summaries(files, self.service.plan(), language)
+        plan = self.service.plan()
+        files = open_ticket_files(self.service.records, OPERATOR, MOST_TICKETS, inventory=plan.inventory)
+        return ticket_summaries(files, plan, language)

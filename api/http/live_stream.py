@@ -1,8 +1,8 @@
 """The live stream: what the records' event table gained, sent to every listener within a second.
 
-A listener is only a position in the table. While anybody listens, one task polls the database for new events
-and keeps the newest in memory; a listener that fell behind, or comes back with ``Last-Event-ID``, reads the
-table itself. So nothing is queued per listener, and a slow one holds up nobody.
+A listener is only a position in the table, and what they see of it. While anybody listens, one task polls the
+database for new events and keeps the newest in memory; a listener that fell behind, or comes back with
+``Last-Event-ID``, reads the table itself. So nothing is queued per listener, and a slow one holds up nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -18,13 +18,15 @@ from starlette.concurrency import run_in_threadpool
 
 from alerts.desk.lookups.events import access_version, events_after, newest_event
 from alerts.events import Event
-from alerts.people.viewer import SERVICE, Viewer
+from alerts.people.roles import Right
+from alerts.people.viewer import SERVICE, Viewer, lies_in
 from alerts.records import Records
 from alerts.rules.rule_words import JudgedBy, WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import Language
 from api.words.written_rules import WrittenRules
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.api")
@@ -49,6 +51,8 @@ class EventHub:
     ----------
     records
         Where events are appended, by whichever thread or process.
+    inventory
+        Gives the one in force, by which a listener's places are known.
     most_listeners
         Further listeners are refused.
     heartbeat_s
@@ -60,12 +64,14 @@ class EventHub:
     def __init__(
         self,
         records: Records,
+        inventory: Callable[[], Inventory],
         own_words: Callable[[], WordsByVersion] = dict,
         *,
         most_listeners: int = MOST_LISTENERS,
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._records = records
+        self._inventory = inventory
         self._own_words = own_words
         self._most_listeners = most_listeners
         self._heartbeat_s = heartbeat_s
@@ -91,9 +97,10 @@ class EventHub:
     ) -> AsyncIterator[bytes]:
         """Take a place and return the stream of events after id ``after`` (``None``: from now on).
 
-        What an event says in words is in ``language``. ``again`` says who listens, as of then, and ``None``
-        when nobody may any more: the stream ends. It is asked when somebody may do something else than
-        before, and with each heartbeat; it may wait for the records.
+        Of those that ``viewer`` sees when they are sent. What an event says in words is in ``language``.
+        ``again`` says who listens, as of then, and ``None`` when nobody may any more: the stream ends. It is
+        asked when somebody may do something else than before, and with each heartbeat; it may wait for the
+        records.
 
         Raises
         ------
@@ -110,7 +117,7 @@ class EventHub:
             )
         self._listeners += 1
         try:
-            newest = await run_in_threadpool(newest_event, self._records, viewer)
+            newest = await run_in_threadpool(newest_event, self._records, SERVICE)
             self._start_polling(newest)
         except BaseException:
             self._leave()
@@ -138,10 +145,10 @@ class EventHub:
                         return
                     viewer = known
                 if position < newest:
-                    found = await self._after(viewer, position, language)
-                    position = found[-1][0] if found else newest
+                    found, until = await self._after(viewer, position, language)
+                    position = until if until > position else newest  # what was there has been forgotten
                     if found:
-                        yield b"".join(encoded for _, encoded in found)
+                        yield b"".join(found)
                     continue
                 try:
                     await asyncio.wait_for(news.wait(), self._heartbeat_s)
@@ -152,15 +159,21 @@ class EventHub:
         finally:
             self._leave()
 
-    async def _after(self, viewer: Viewer, position: int, language: Language) -> Sequence[tuple[int, bytes]]:
-        """Some of the events after ``position``, id and encoded, in order; none when they were pruned."""
-        rules = WrittenRules(language, self._own_words())
+    async def _after(self, viewer: Viewer, position: int, language: Language) -> tuple[list[bytes], int]:
+        """Some of the events after ``position`` that ``viewer`` sees, encoded, and up to which id all are."""
+        rules, inventory = WrittenRules(language, self._own_words()), self._inventory()
         if self._recent and self._recent[0].event.id <= position + 1:
-            return [
-                (known.event.id, known.encoded(rules)) for known in self._recent if known.event.id > position
+            territories = viewer.scope(Right.LOOK).territories(inventory)
+            found = [
+                known.encoded(rules)
+                for known in self._recent
+                if known.event.id > position and lies_in(known.event.territory, territories)
             ]
-        found = await run_in_threadpool(events_after, self._records, viewer, position, EVENTS_PER_READ)
-        return [(event.id, encode_event(event, rules)) for event in found]
+            return found, self._recent[-1].event.id
+        events, until = await run_in_threadpool(
+            events_after, self._records, viewer, position, EVENTS_PER_READ, inventory=inventory
+        )
+        return [encode_event(event, rules) for event in events], until
 
     def _start_polling(self, newest: int) -> None:
         if self._poller is None:
@@ -199,7 +212,8 @@ class EventHub:
 
     def _ask(self) -> tuple[list[Event], int]:
         """The next events, and what moves when somebody may do something else than before."""
-        found = events_after(self._records, SERVICE, self._newest, EVENTS_PER_READ)
+        inventory = self._inventory()
+        found, _ = events_after(self._records, SERVICE, self._newest, EVENTS_PER_READ, inventory=inventory)
         return found, access_version(self._records)
 
 

@@ -42,8 +42,8 @@ def episodes(
     wanted = EpisodeFilter(rule=rule, point=point, place=place, start=start, end=end, state=state)
     filters = astuple(wanted)
     after = cursors.read("episodes", filters, cursor)
-    page = list_episodes(service.records, viewer, wanted, after, limit)
     plan = service.plan()
+    page = list_episodes(service.records, viewer, wanted, after, limit, inventory=plan.inventory)
     rules = WrittenRules(language, plan.own_words)
     return EpisodePage(
         items=[EpisodeItem.of(episode, plan.inventory, rules) for episode in page.items],
@@ -59,6 +59,6 @@ def episode(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> EpisodeDetail:
     """One episode with its evidence."""
-    found = find_episode(service.records, viewer, id)
     plan = service.plan()
+    found = find_episode(service.records, viewer, id, inventory=plan.inventory)
     return EpisodeDetail.whole(found, plan.inventory, WrittenRules(language, plan.own_words))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from starlette.responses import StreamingResponse
 
-from alerts.desk.lookups.events import events_after, newest_event
+from alerts.desk.lookups.events import events_after
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks, caller_of
 from api.http.dependencies import AnswerLanguage, EventHubDep
@@ -34,7 +34,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 async def events(
     request: Request,
     hub: EventHubDep,
-    viewer: Annotated[Viewer, asks(newest_event, events_after)],
+    viewer: Annotated[Viewer, asks(events_after)],
     language: AnswerLanguage,
     last_event_id: Annotated[
         int | None,

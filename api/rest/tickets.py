@@ -60,9 +60,8 @@ def tickets(
         end=end,
     )
     filters = astuple(wanted)
-    after = cursors.read("tickets", filters, cursor)
-    page = list_tickets(service.records, viewer, wanted, after, limit)
-    inventory = service.inventory()
+    after, inventory = cursors.read("tickets", filters, cursor), service.inventory()
+    page = list_tickets(service.records, viewer, wanted, after, limit, inventory=inventory)
     return TicketPage(
         items=[TicketItem.of(ticket, inventory) for ticket in page.items],
         next=cursors.after("tickets", filters, page.last),
@@ -77,8 +76,8 @@ def ticket(
     number: TicketNumber,
 ) -> TicketDetail:
     """One ticket with its episodes, clocks, history and children."""
-    file = ticket_file(service.records, viewer, number)
     plan = service.plan()
+    file = ticket_file(service.records, viewer, number, inventory=plan.inventory)
     rules = WrittenRules(language, plan.own_words)
     return TicketDetail.whole(file, plan.inventory, rules, service.clock.now())
 

@@ -65,7 +65,7 @@ def create_app(service: RunningService) -> FastAPI:
     """
     for tag in LANGUAGES:
         language(tag)
-    hub = EventHub(service.records, lambda: service.plan().own_words)
+    hub = EventHub(service.records, service.inventory, lambda: service.plan().own_words)
     sessions = Sessions(service)
 
     @asynccontextmanager

@@ -202,13 +202,17 @@ def _due(records: Records) -> bool:
 def _worst(records: Records) -> dict[int, float | None]:
     """Episode of a room that comes back -> its worst value."""
     with records.reading() as tx:
-        return {e.id: e.worst for e in tx.episodes.page(limit=100_000) if e.point.startswith("back")}
+        return {
+            e.id: e.worst
+            for e in tx.episodes.page(limit=100_000, territories=None)
+            if e.point.startswith("back")
+        }
 
 
 def _look(records: Records, seen: dict[str, int]) -> None:
     """When each ticket was put on record (UTC ms)."""
     with records.reading() as tx:
-        for ticket in tx.ticket_views.page(concern="room-temperature", limit=10_000):
+        for ticket in tx.ticket_views.page(concern="room-temperature", limit=10_000, territories=None):
             seen.setdefault(ticket.place, ticket.opened_at)
 
 

@@ -102,7 +102,7 @@ def _measure(records: Records) -> WaveCost:
     judge.save(checker, COLD_AT - MINUTE)
     desk.settle_pending(COLD_AT - MINUTE)
     with records.reading() as tx:
-        (known,) = tx.ticket_views.page(state="active")
+        (known,) = tx.ticket_views.page(state="active", territories=None)
 
     waits: list[float] = []
     done = threading.Event()
@@ -122,7 +122,7 @@ def _measure(records: Records) -> WaveCost:
     done.set()
     person.join()
     with records.reading() as tx:
-        tickets = len(tx.ticket_views.page(state="active", limit=FLATS + 1))
+        tickets = len(tx.ticket_views.page(state="active", limit=FLATS + 1, territories=None))
     return WaveCost(took, process, max(waits), len(waits), counted, tickets)
 
 

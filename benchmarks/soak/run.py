@@ -172,7 +172,7 @@ class _Soak:
 
     def _close_tickets(self, now: int) -> None:
         with self.records.reading() as tx:
-            tickets = tx.ticket_views.page(state="open", limit=10_000)
+            tickets = tx.ticket_views.page(state="open", limit=10_000, territories=None)
         for ticket in tickets:
             with suppress(FalseClosure):  # an episode is still open
                 for command in (Command.RESOLVE, Command.CLOSE):

@@ -260,6 +260,10 @@ class Inventory:
         """
         return self.nearest_at_or_above(each.place for each in self.departments.values() if each.place)
 
+    def territory_of(self, place: str) -> str:
+        """The territory of ``place``; empty where no department names a place at or above it."""
+        return self.territories.get(place, "")
+
     def households_below(self, place: str) -> int:
         """Households affected when ``place`` is: the sum below it, measured or not."""
         return sum(node.households for node in self.below(place))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from api.http.server import Server
 from api.wiring.app import create_app
@@ -17,7 +18,14 @@ from tests.api.stand_in_service import StandInService, stand_in_service
 @contextmanager
 def served(service: StandInService) -> Iterator[str]:
     """The service's API on a free port of loopback; yields its address."""
-    server = Server(create_app(service), "127.0.0.1", 0)
+    with served_app(create_app(service)) as address:
+        yield address
+
+
+@contextmanager
+def served_app(app: FastAPI) -> Iterator[str]:
+    """``app`` on a free port of loopback; yields its address."""
+    server = Server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -208,8 +208,10 @@ def late_window(made: StandInService, point: str) -> None:
     """A colder reading of the opening window of `breach` comes late: what the judge puts on record."""
     opened = MORNING + 35 * MINUTE
     with made.records.reading() as tx:
-        (before,) = [each for each in tx.episodes.page(point=point) if each.opened_at == opened]
-        evidence = tx.episodes.by_id(before.id).evidence
+        (before,) = [
+            each for each in tx.episodes.page(point=point, territories=None) if each.opened_at == opened
+        ]
+        evidence = tx.episodes.by_id(before.id, territories=None).evidence
     late = (opened - 30_000, 15.0, made.clock.now())
     window = sorted([*evidence, late])
     figures = EpisodeFigures(

@@ -76,7 +76,7 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.audit import AuditFilter
 from alerts.people.lock_out import LockOut
 from alerts.people.refusals import PasswordRefused, SignInRefused
-from alerts.people.viewer import Grant, Viewer
+from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.ticket import Command, Ticket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
@@ -84,6 +84,10 @@ from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService
 
 NUMBER = "2026-000001"
+HERE, ELSEWHERE = "f1", "b2"
+"""A flat within the reach of a department, and a building beyond it."""
+AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
+"""Place -> a point there, its ticket and its episode."""
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 SPAN = (MORNING, NOW)
 USERS = count()
@@ -98,9 +102,9 @@ def spare_token(service: StandInService) -> str:
 POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
 
 
-def ticket_of(service: StandInService) -> Ticket:
+def ticket_of(service: StandInService, number: str) -> Ticket:
     with service.records.reading() as tx:
-        return tx.tickets.by_number([NUMBER])[NUMBER]
+        return tx.tickets.by_number([number])[number]
 
 
 def refused(call) -> None:
@@ -114,23 +118,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
     records, journal, known = service.records, service.journal, service.known
     letters = LetterSelection(1)
     return {
-        "tickets.list": lambda: list_tickets(records, who, TicketFilter(), None, 9),
-        "tickets.file": lambda: ticket_file(records, who, NUMBER),
-        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service), known),
-        "tickets.board": lambda: ticket_board(records, who, None, closed=False),
-        "tickets.explain": lambda: explain_ticket(
-            records, service.store, journal.notes, who, NUMBER, plan=service.plan()
-        ),
-        "tickets.flats": lambda: ticket_flats(
-            records, service.store, who, NUMBER, None, 9, NOW, plan=service.plan()
-        ),
-        "tickets.open-files": lambda: open_ticket_files(records, who, 9),
         "tickets.count": lambda: open_tickets_by_concern(records, who),
-        "tickets.command": lambda: carry_out(
-            records, who, NUMBER, Command.COMMENT, NOW, inventory=known, text="seen"
-        ),
-        "episodes.list": lambda: list_episodes(records, who, EpisodeFilter(), None, 9),
-        "episodes.one": lambda: find_episode(records, who, 1),
         "letters.list": lambda: list_dead_letters(journal, who, None, None, 9),
         "letters.groups": lambda: list_letter_groups(journal, who, None, None, 9),
         "letters.newest": lambda: newest_dead_letter(journal, who),
@@ -141,10 +129,9 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "letters.dismiss-many": lambda: dismiss_dead_letters(journal, who, letters, NOW),
         "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
         "events.newest": lambda: newest_event(records, who),
-        "events.after": lambda: events_after(records, who, 0, 9),
         "departments.list": lambda: list_departments(known, who, None, 9),
         "departments.recorded": lambda: recorded_departments(records, who),
-        "departments.clear": lambda: clear_departments(records, who, service.rules, NOW),
+        "departments.clear": lambda: cleared_and_back(service, who),
         "inventory.export": lambda: export_inventory(records, known, who, "json", NOW),
         "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json", NOW),
         "inventory.import": lambda: import_inventory(
@@ -180,27 +167,78 @@ def whole(service: StandInService, who: Viewer) -> dict:
     }
 
 
-def of_lists(service: StandInService, who: Viewer, flat: str) -> dict:
-    """Id -> what asks a use case for a list, and tells whether what is in ``flat`` is on it."""
-    known, point = service.known, f"{flat}-room"
-
-    def listed(place: str | None) -> bool:
-        return point in [each.id for each in list_points(known, who, place, None, None, 9).items]
-
-    return {"points.list": lambda: listed(None)}
+def cleared_and_back(service: StandInService, who: Viewer) -> None:
+    """Take the departments off record, and bring them back: rows are in their territories again."""
+    known = service.known
+    clear_departments(service.records, who, service.rules, NOW)
+    service.import_inventory(OPERATOR, Inventory(departments=known.departments), replace=False)
 
 
-def of_flat(service: StandInService, who: Viewer, flat: str) -> dict:
-    """Id -> what asks a use case about one thing, which is in ``flat``."""
-    known, point = service.known, f"{flat}-room"
-    lab = replace(known, departments={"lab": Department("lab", "Lab", DepartmentKind.FUNCTIONAL, place=flat)})
+def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case for a list, and tells whether what is at ``place`` is on it."""
+    known, records = service.known, service.records
+    point, number, _ = AT[place]
+
+    def board(*, closed: bool) -> list[str]:
+        found = ticket_board(records, who, None, inventory=known, closed=closed)
+        if closed:
+            return []
+        numbers = [each.ticket.number for each in found.tickets]
+        assert sum(found.open_by_concern.values()) == len(numbers), "what is counted is what is seen"
+        return numbers
+
+    def tickets() -> list[str]:
+        found = list_tickets(records, who, TicketFilter(), None, 9, inventory=known)
+        there = list_tickets(records, who, TicketFilter(place=place), None, 9, inventory=known)
+        assert {each.number for each in there.items} == {number} & {each.number for each in found.items}
+        return [each.number for each in found.items]
+
+    def episodes() -> list[str]:
+        found = list_episodes(records, who, EpisodeFilter(), None, 9, inventory=known)
+        there = list_episodes(records, who, EpisodeFilter(place=place), None, 9, inventory=known)
+        assert {each.point for each in there.items} == {point} & {each.point for each in found.items}
+        return [each.point for each in found.items]
+
+    return {
+        "points.list": lambda: (
+            point in [each.id for each in list_points(known, who, None, None, None, 9).items]
+        ),
+        "tickets.list": lambda: number in tickets(),
+        "tickets.board": lambda: number in board(closed=False) + board(closed=True),
+        "tickets.open-files": lambda: (
+            number in [file.ticket.number for file in open_ticket_files(records, who, 9, inventory=known)]
+        ),
+        "episodes.list": lambda: point in episodes(),
+        "events.after": lambda: (
+            number in [each.subject for each in events_after(records, who, 0, 99, inventory=known)[0]]
+        ),
+    }
+
+
+def of_place(service: StandInService, who: Viewer, place: str) -> dict:
+    """Id -> what asks a use case about one thing, which is at ``place``."""
+    known, records, store, plan = service.known, service.records, service.store, service.plan()
+    point, number, episode = AT[place]
+    lab = replace(
+        known, departments={"lab": Department("lab", "Lab", DepartmentKind.FUNCTIONAL, place=place)}
+    )
     return {
         "departments.one": lambda: find_department(lab, who, "lab"),
         "points.one": lambda: find_point(known, who, point),
-        "points.day": lambda: point_day(service.records, service.store, who, point, NOW, plan=service.plan()),
-        "readings.raw": lambda: raw_readings(service.store, who, point, SPAN, None, 9, inventory=known),
-        "readings.hourly": lambda: hourly_figures(service.store, who, point, SPAN, None, 9, inventory=known),
-        "compliance.days": lambda: household_days(service.records, who, flat, DAYS, None, 9, inventory=known),
+        "points.day": lambda: point_day(records, store, who, point, NOW, plan=plan),
+        "readings.raw": lambda: raw_readings(store, who, point, SPAN, None, 9, inventory=known),
+        "readings.hourly": lambda: hourly_figures(store, who, point, SPAN, None, 9, inventory=known),
+        "compliance.days": lambda: household_days(records, who, place, DAYS, None, 9, inventory=known),
+        "episodes.one": lambda: find_episode(records, who, episode, inventory=known),
+        "tickets.file": lambda: ticket_file(records, who, number, inventory=known),
+        "tickets.explain": lambda: explain_ticket(
+            records, store, service.journal.notes, who, number, plan=plan
+        ),
+        "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
+        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), known),
+        "tickets.command": lambda: carry_out(
+            records, who, number, Command.COMMENT, NOW, inventory=known, text="seen"
+        ),
     }
 
 

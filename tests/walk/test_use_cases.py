@@ -8,19 +8,26 @@ from __future__ import annotations
 import pytest
 
 from alerts.desk.lookups.errors import NotFound
+from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind
-from alerts.people.viewer import Forbidden, Grant, Viewer
-from tests.api.stand_in_service import breach, dead_letter, stand_in_service
+from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
+from alerts.tickets.moves import UnknownTicket
+from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.tree import Inventory
+from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
-from tests.walk.samples import of_flat, of_lists, whole
+from tests.walk.samples import ELSEWHERE, HERE, of_lists, of_place, whole
 
-HERE, ELSEWHERE = "f1", "f2"
-"""A flat within the reach of a department, and one beyond it."""
 REACHES = {
     "organisation": {},
     "a department": {"department": "d1", "places": frozenset({HERE})},
     "a department above": {"department": "d0", "places": frozenset({"nowhere", HERE})},
     "a department without a place": {"department": "d2"},
+}
+DEPARTMENTS = {
+    "all": Department("all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"),
+    "d1": Department("d1", "D1", DepartmentKind.FUNCTIONAL, place=HERE),
+    "d3": Department("d3", "D3", DepartmentKind.FUNCTIONAL, place=ELSEWHERE),
 }
 VIEWERS = [pytest.param(role, reach, id=f"{role['id']} of {reach}") for role in ROLES for reach in REACHES]
 
@@ -28,7 +35,9 @@ VIEWERS = [pytest.param(role, reach, id=f"{role['id']} of {reach}") for role in 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     with stand_in_service(tmp_path_factory.mktemp("walk")) as made:
+        made.import_inventory(OPERATOR, Inventory(departments=DEPARTMENTS), replace=False)
         breach(made, "f1-room")
+        pressure_loss(made)
         dead_letter(made)
         yield made
 
@@ -40,7 +49,7 @@ def outcome(call) -> str:
             return "not found"
     except Forbidden as refused:
         return f"needs {', '.join(refused.who_may)}"
-    except NotFound:
+    except (NotFound, UnknownTicket):
         return "not found"
     return "answered"
 
@@ -49,7 +58,7 @@ def roles_with(right) -> str:
     return ", ".join(role["id"] for role in ROLES if right in role["may"])
 
 
-def expected(case, role: dict | None, reach: str, flat: str) -> str:
+def expected(case, role: dict | None, reach: str, place: str) -> str:
     refused = f"needs {roles_with(case.right)}"
     if case.right is None:
         return "answered"
@@ -60,21 +69,21 @@ def expected(case, role: dict | None, reach: str, flat: str) -> str:
     if case.kind is ScopeKind.WHOLE:
         return refused
     reached = role["reach"] == "any" and REACHES[reach].get("places")
-    return "answered" if reached and flat == HERE else "not found"
+    return "answered" if reached and place == HERE else "not found"
 
 
 def walked(service, viewer: Viewer) -> dict:
-    """(id, flat) -> what became of asking it."""
+    """(id, place) -> what became of asking it."""
     asked = {(id_, HERE): outcome(call) for id_, call in whole(service, viewer).items()}
-    for flat in (HERE, ELSEWHERE):
-        placed = of_flat(service, viewer, flat) | of_lists(service, viewer, flat)
-        asked |= {(id_, flat): outcome(call) for id_, call in placed.items()}
+    for place in (HERE, ELSEWHERE):
+        placed = of_place(service, viewer, place) | of_lists(service, viewer, place)
+        asked |= {(id_, place): outcome(call) for id_, call in placed.items()}
     return asked
 
 
 def test_every_use_case_has_a_sample(service):
     viewer = Viewer("li", ())
-    samples = whole(service, viewer), of_flat(service, viewer, HERE), of_lists(service, viewer, HERE)
+    samples = whole(service, viewer), of_place(service, viewer, HERE), of_lists(service, viewer, HERE)
     assert set().union(*samples) == set(CASES)
     for sample, kind in zip(samples[1:], (ScopeKind.OBJECT, ScopeKind.PLACES), strict=True):
         assert set(sample) == {id_ for id_, case in CASES.items() if case.kind is kind}
@@ -102,8 +111,18 @@ def test_a_token_is_good_for_no_more_than_its_scope(service, right):
 
 
 def test_several_grants_reach_as_far_as_all_of_them_together(service):
-    here = Grant("viewer", "d1", frozenset({HERE}))
-    there = Grant("handler", "d2", frozenset({ELSEWHERE}))
+    here = Grant("handler", "d1", frozenset({HERE}))
+    there = Grant("handler", "d3", frozenset({ELSEWHERE}))
     found = walked(service, Viewer("li", (here, there)))
-    placed = (ScopeKind.OBJECT, ScopeKind.PLACES)
-    assert {found[id_, flat] for id_, flat in found if CASES[id_].kind in placed} == {"answered"}
+    placed = [case.id for case in CASES.values() if case.kind in (ScopeKind.OBJECT, ScopeKind.PLACES)]
+    of_handlers = [id_ for id_ in placed if CASES[id_].right in (Right.LOOK, Right.CONTACTS, Right.WORK)]
+    assert len(of_handlers) > 15
+    assert {found[id_, place] for id_ in of_handlers for place in (HERE, ELSEWHERE)} == {"answered"}
+
+
+def test_what_is_seen_and_not_one_s_own_to_work_is_refused_with_who_may(service):
+    here = Grant("handler", "d1", frozenset({HERE}))
+    found = walked(service, Viewer("li", (here, Grant("viewer"))))
+    assert found["tickets.file", ELSEWHERE] == "answered"
+    assert found["tickets.command", HERE] == "answered"
+    assert found["tickets.command", ELSEWHERE] == f"needs {roles_with('work')}"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from alerts.desk.commands import carry_out
 from alerts.people.roles import Right
-from alerts.people.use_cases import ScopeKind, use_case, use_case_of
-from alerts.people.viewer import Forbidden, Viewer
-from alerts.tickets.moves import TABLE
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer, lies_in
+from alerts.tickets.moves import TABLE, UnknownTicket
 from alerts.tickets.ticket import Command, Ticket
 from ingest.inventory.tree import Inventory
+from ingest.said import Said
 
 
-@use_case("tickets.allowed", Right.LOOK, ScopeKind.WHOLE)
+@use_case("tickets.allowed", Right.LOOK, ScopeKind.OBJECT)
 def allowed_commands(viewer: Viewer, ticket: Ticket, inventory: Inventory) -> tuple[Command, ...]:
-    """The commands that the viewer may give ``ticket`` now, in the order of the table. Raises `Forbidden`."""
-    try:
-        use_case_of(carry_out).admit(viewer)
-        scope = viewer.scope(Right.WORK)
-    except Forbidden:
-        return ()
-    if scope.roots is not None and not scope.sees_place(inventory, ticket.place):
+    """The commands that the viewer may give ``ticket`` now, in the order of the table; see `carry_out`.
+
+    Raises `UnknownTicket` for one that they do not see; `Forbidden`.
+    """
+    if not lies_in(ticket.territory, viewer.scope(Right.LOOK).territories(inventory)):
+        raise UnknownTicket(Said("refusal-no-ticket", number=ticket.number))
+    if not lies_in(ticket.territory, viewer.where(Right.WORK).territories(inventory)):
         return ()
     return tuple(command for state, command in TABLE if state is ticket.state)

@@ -12,6 +12,7 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 
@@ -43,24 +44,44 @@ class EpisodeFilter:
     state: EpisodeState | None = None
 
 
-@use_case("episodes.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("episodes.list", Right.LOOK, ScopeKind.PLACES)
 def list_episodes(
-    records: Records, viewer: Viewer, wanted: EpisodeFilter, after: Position | None, limit: int
+    records: Records,
+    viewer: Viewer,
+    wanted: EpisodeFilter,
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
 ) -> ListPage[Episode]:
     """Up to ``limit`` episodes after the position ``after``, newest opening first, without evidence.
 
-    Raises `Forbidden`.
+    ``inventory`` is in force. Raises `Forbidden`.
     """
+    scope = viewer.scope(Right.LOOK)
+    place, territories = scope.records_at(inventory, wanted.place)
+    filters = asdict(wanted) | {"place": place}
     with records.reading() as tx:
-        found = tx.episodes.page(**asdict(wanted), cursor=after, limit=limit + 1)
+        found = tx.episodes.page(**filters, cursor=after, limit=limit + 1, territories=territories)
+        found = tx.ticket_views.episodes_linked(found, scope.territories(inventory))
     return cut(found, limit, lambda episode: [episode.opened_at, episode.id])
 
 
-@use_case("episodes.one", Right.LOOK, ScopeKind.WHOLE)
-def find_episode(records: Records, viewer: Viewer, id: int) -> Episode:  # noqa: A002 - the contract's own name
-    """One episode with its evidence. Raises `NotFound`, `Forbidden`."""
+@use_case("episodes.one", Right.LOOK, ScopeKind.OBJECT)
+def find_episode(
+    records: Records,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    *,
+    inventory: Inventory,
+) -> Episode:
+    """One episode with its evidence; ``inventory`` is in force.
+
+    Raises `NotFound`, also for one that they do not see; `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
-        found = tx.episodes.by_id(id)
-    if found is None:
-        raise NotFound(Said("refusal-no-episode", id=str(id)))
-    return found
+        found = tx.episodes.by_id(id, territories=territories)
+        if found is None:
+            raise NotFound(Said("refusal-no-episode", id=str(id)))
+        return tx.ticket_views.episodes_linked([found], territories)[0]

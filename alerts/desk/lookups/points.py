@@ -99,6 +99,8 @@ def point_day(
     point = find_point(plan.inventory, viewer, id)
     with records.reading() as tx:
         episodes = tx.episodes.overlapping([id], now - DAY, now)
+        territories = viewer.scope(Right.LOOK).territories(plan.inventory)
+        episodes = tx.ticket_views.episodes_linked(episodes, territories)
     try:
         readings = store.read([point.key], now - DAY, now + 1)
     except StoreError:

@@ -104,7 +104,7 @@ class TicketExplanation:
     readings_away: bool
 
 
-@use_case("tickets.explain", Right.LOOK, ScopeKind.WHOLE)
+@use_case("tickets.explain", Right.LOOK, ScopeKind.OBJECT)
 def explain_ticket(
     records: Records, store: ReadableStore, notes: IntakeNotes, viewer: Viewer, number: str, *, plan: Plan
 ) -> TicketExplanation:
@@ -116,9 +116,11 @@ def explain_ticket(
     ------
     UnknownTicket, Forbidden, RecordsError
     """
+    territories = viewer.scope(Right.LOOK).territories(plan.inventory)
     with records.reading() as tx:
-        file = file_of(tx, number)
-        episodes = [tx.episodes.by_id(episode.id) or episode for episode in file.episodes[:MOST_EXPLAINED]]
+        file = file_of(tx, number, territories)
+        first = file.episodes[:MOST_EXPLAINED]
+        episodes = [tx.episodes.by_id(episode.id, territories=territories) or episode for episode in first]
         plan = _with_past_limits(tx, plan, episodes)
     stored = _StoredReadings(store)
     explained = [_explained(episode, stored, notes, plan) for episode in episodes]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Viewer, lies_in
 from alerts.records import Records
 from alerts.records.desk.ticket_views import flat_position
 from alerts.rules.plan import Plan
@@ -58,7 +58,7 @@ class TicketHomes:
     readings_away: bool
 
 
-@use_case("tickets.flats", Right.LOOK, ScopeKind.WHOLE)
+@use_case("tickets.flats", Right.LOOK, ScopeKind.OBJECT)
 def ticket_flats(
     records: Records,
     store: ReadableStore,
@@ -78,11 +78,12 @@ def ticket_flats(
     ------
     UnknownTicket, Forbidden, RecordsError
     """
+    territories = viewer.scope(Right.LOOK).territories(plan.inventory)
     with records.reading() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None:
+        if ticket is None or not lies_in(ticket.territory, territories):
             raise UnknownTicket(Said("refusal-no-ticket", number=number))
-        found = tx.ticket_views.flats(number, limit + 1, after)
+        found = tx.ticket_views.flats(number, limit + 1, after, territories=territories)
     page = cut(found.flats, limit, flat_position)
     inventory = plan.inventory
     points = [inventory.points[flat.point] for flat in page.items if flat.point in inventory.points]

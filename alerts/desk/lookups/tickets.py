@@ -10,12 +10,13 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Territories, Viewer
 from alerts.records import Records, Transaction
 from alerts.records.desk.ticket_views import urgency_of
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
+from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
 ON_BOARD = 100
@@ -66,47 +67,69 @@ class TicketBoard:
     open_by_concern: Mapping[str, int]
 
 
-@use_case("tickets.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("tickets.list", Right.LOOK, ScopeKind.PLACES)
 def list_tickets(
-    records: Records, viewer: Viewer, wanted: TicketFilter, after: Position | None, limit: int
+    records: Records,
+    viewer: Viewer,
+    wanted: TicketFilter,
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
 ) -> ListPage[Ticket]:
-    """Up to ``limit`` tickets after the position ``after``, newest first. Raises `Forbidden`."""
+    """Up to ``limit`` tickets after the position ``after``, newest first.
+
+    ``inventory`` is in force. Raises `Forbidden`.
+    """
+    scope = viewer.scope(Right.LOOK)
+    place, territories = scope.records_at(inventory, wanted.place)
+    filters = asdict(wanted) | {"place": place}
     with records.reading() as tx:
-        found = tx.ticket_views.page(**asdict(wanted), cursor=after, limit=limit + 1)
+        found = tx.ticket_views.page(**filters, cursor=after, limit=limit + 1, territories=territories)
+        found = tx.ticket_views.linked(found, scope.territories(inventory))
     return cut(found, limit, _newest)
 
 
-@use_case("tickets.file", Right.LOOK, ScopeKind.WHOLE)
-def ticket_file(records: Records, viewer: Viewer, number: str) -> TicketFile:
-    """All that is on record about one ticket. Raises `UnknownTicket`, `Forbidden`."""
+@use_case("tickets.file", Right.LOOK, ScopeKind.OBJECT)
+def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inventory) -> TicketFile:
+    """All that is on record about one ticket, as far as it is seen; ``inventory`` is in force.
+
+    Raises `UnknownTicket`, also for one that they do not see; `Forbidden`.
+    """
     with records.reading() as tx:
-        return file_of(tx, number)
+        return file_of(tx, number, viewer.scope(Right.LOOK).territories(inventory))
 
 
-def file_of(tx: Transaction, number: str) -> TicketFile:
+def file_of(tx: Transaction, number: str, territories: Territories) -> TicketFile:
     """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`."""
-    file = tx.ticket_views.file(number)
+    file = tx.ticket_views.file(number, territories=territories)
     if file is None:
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return file
 
 
-@use_case("tickets.open-files", Right.LOOK, ScopeKind.WHOLE)
-def open_ticket_files(records: Records, viewer: Viewer, limit: int) -> list[TicketFile]:
-    """The files of the newest ``limit`` tickets that are not closed, newest first. Raises `Forbidden`."""
+@use_case("tickets.open-files", Right.LOOK, ScopeKind.PLACES)
+def open_ticket_files(
+    records: Records, viewer: Viewer, limit: int, *, inventory: Inventory
+) -> list[TicketFile]:
+    """The files of the newest ``limit`` tickets that are not closed, newest first.
+
+    ``inventory`` is in force. Raises `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
-        found = tx.ticket_views.page(state="active", limit=limit)
-        return [file for ticket in found if (file := tx.ticket_views.file(ticket.number)) is not None]
+        found = tx.ticket_views.page(state="active", limit=limit, territories=territories)
+        return [file_of(tx, ticket.number, territories) for ticket in found]
 
 
 @use_case("tickets.count", Right.LOOK, ScopeKind.WHOLE)
 def open_tickets_by_concern(records: Records, viewer: Viewer) -> dict[str, int]:
     """Concern -> tickets that are not closed. Raises `Forbidden`."""
     with records.reading() as tx:
-        return tx.ticket_views.open_by_concern()
+        return tx.ticket_views.open_by_concern(territories=None)
 
 
-@use_case("tickets.board", Right.LOOK, ScopeKind.WHOLE)
+@use_case("tickets.board", Right.LOOK, ScopeKind.PLACES)
 def ticket_board(
     records: Records,
     viewer: Viewer,
@@ -114,31 +137,40 @@ def ticket_board(
     after: Position | None = None,
     limit: int = ON_BOARD,
     *,
+    inventory: Inventory,
     closed: bool,
 ) -> TicketBoard:
     """Tickets that are not closed: those that ask for action first, then the gravest, then the oldest.
 
     With ``closed`` those that are, newest first. Up to ``limit`` after the position ``after``; ``None``: of
-    every concern. Raises `Forbidden`.
+    every concern. All of it, and what is counted, is of the places that they see; ``inventory`` is in force.
+    Raises `Forbidden`.
     """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
         views = tx.ticket_views
-        open_by_concern = views.open_by_concern()
+        open_by_concern = views.open_by_concern(territories=territories)
         if closed:
             state = TicketState.CLOSED.value
-            found = views.page(state=state, concern=concern, cursor=after, limit=limit + 1)
+            found = views.page(
+                state=state, concern=concern, cursor=after, limit=limit + 1, territories=territories
+            )
             page = cut(found, limit, _newest)
         else:
-            page = cut(views.most_urgent(concern, limit + 1, after), limit, urgency_of)
-        numbers = [ticket.number for ticket in page.items]
-        clocks, children = tx.tickets.clocks_of(numbers), views.children_not_closed(numbers)
+            page = cut(
+                views.most_urgent(concern, limit + 1, after, territories=territories), limit, urgency_of
+            )
+        shown = views.linked(page.items, territories)
+        numbers = [ticket.number for ticket in shown]
+        clocks = tx.tickets.clocks_of(numbers)
+        children = views.children_not_closed(numbers, territories=territories)
     tickets = [
         BoardTicket(
             ticket,
             children.get(ticket.number, 0),
             [clock for clock in clocks[ticket.number] if clock.stopped_at is None],
         )
-        for ticket in page.items
+        for ticket in shown
     ]
     return TicketBoard(tickets, page.last, open_by_concern)
 

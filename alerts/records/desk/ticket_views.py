@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 
-from sqlalchemy import ColumnElement, Table, TextClause, and_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Table, TextClause, and_, case, func, literal, select, true, tuple_
 
+from alerts.episodes.episode import Episode
+from alerts.people.viewer import Territories
 from alerts.records.desk.pending import PendingRecords
 from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
@@ -15,7 +18,7 @@ from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.part import RecordsPart, before_position, places_below
 from alerts.records.sql.schema import BELOW, NOT_CLOSED, STANDING, episodes, ticket_history, tickets
 from alerts.rules.rule import Severity, Side
-from alerts.tickets.ticket import Ticket, TicketFile, TicketState
+from alerts.tickets.ticket import NOT_SEEN, Ticket, TicketEvent, TicketFile, TicketState
 from alerts.tickets.ticket_flat import TicketFlat, TicketFlats
 from ingest.inventory.tree import Level
 
@@ -43,7 +46,11 @@ def flat_position(flat: TicketFlat) -> list[int | str]:
 
 
 class TicketViews(RecordsPart):
-    """Pages and files of tickets, from several tables."""
+    """Pages and files of tickets, from several tables.
+
+    Every method is for ``territories``: what is in others is to it as if it were not on record. A ticket may
+    name one that is, though: see `linked`.
+    """
 
     def page(
         self,
@@ -58,6 +65,7 @@ class TicketViews(RecordsPart):
         end: int | None = None,
         cursor: Sequence[int | str] | None = None,
         limit: int = 100,
+        territories: Territories,
     ) -> list[Ticket]:
         """Up to ``limit`` tickets, newest first by ``(opened_at, id)``.
 
@@ -91,27 +99,51 @@ class TicketViews(RecordsPart):
             wanted.append(t.opened_at < end)
         if cursor is not None:
             wanted.append(before_position(t.opened_at, t.id, cursor))
-        query = select(tickets).where(*wanted).order_by(t.opened_at.desc(), t.id.desc()).limit(limit)
-        return [ticket_of(row) for row in self._db.execute(query)]
+        within = territories
+        if place is not None or parent is not None:
+            wanted.append(self._apart(t.territory, territories))
+            within = None
+        query = select(tickets).where(*wanted)
+        found = self._in_order(query, tickets, ("opened_at", "id"), limit, territories=within)
+        return [ticket_of(row) for row in found]
 
-    def file(self, number: str) -> TicketFile | None:
+    def linked(self, found: Sequence[Ticket], territories: Territories) -> list[Ticket]:
+        """``found`` without the numbers of other tickets that are not in ``territories``."""
+        if territories is None:
+            return list(found)
+        named = (number for each in found for number in (each.parent, each.recurrence_of))
+        seen = self._seen(named, territories)
+        return [
+            replace(each, parent=_link(each.parent, seen), recurrence_of=_link(each.recurrence_of, seen))
+            for each in found
+        ]
+
+    def episodes_linked(self, found: Sequence[Episode], territories: Territories) -> list[Episode]:
+        """``found`` without the numbers of tickets that are not in ``territories``."""
+        if territories is None:
+            return list(found)
+        seen = self._seen((each.ticket for each in found), territories)
+        return [replace(each, ticket=_link(each.ticket, seen)) for each in found]
+
+    def file(self, number: str, *, territories: Territories) -> TicketFile | None:
         """All that is on record about one ticket, or ``None``."""
         records = TicketRecords(self._db)
         ticket = records.by_number([number]).get(number)
-        if ticket is None:
+        if ticket is None or (territories is not None and ticket.territory not in territories):
             return None
         parent = records.by_number([ticket.parent]).get(ticket.parent) if ticket.parent else None
-        on_ticket = episodes.c.ticket == number
+        on_ticket = and_(episodes.c.ticket == number, self._apart(episodes.c.territory, territories))
         oldest_first = select(*COLUMNS).where(on_ticket).order_by(episodes.c.opened_at, episodes.c.id)
-        below = tickets.c.parent == number
+        below = and_(tickets.c.parent == number, self._apart(tickets.c.territory, territories))
+        lines = records.history_of(number, MOST_LINES)
         children = select(tickets).where(below).order_by(tickets.c.id).limit(MOST_CHILDREN)
         return TicketFile(
-            ticket=ticket,
+            ticket=self.linked([ticket], territories)[0],
             episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(MOST_EPISODES))),
             episode_count=self._count(episodes, on_ticket),
             open_episodes=PendingRecords(self._db).progress([number])[number].open_episodes,
             clocks=tuple(records.clocks_of([number])[number]),
-            history=tuple(records.history_of(number, MOST_LINES)),
+            history=tuple(self._lines_linked(lines, territories)),
             history_count=self._count(ticket_history, ticket_history.c.ticket == number),
             children=tuple(ticket_of(row) for row in self._db.execute(children)),
             children_count=self._count(tickets, below),
@@ -119,7 +151,14 @@ class TicketViews(RecordsPart):
             silent_gateways=tuple(SilentGatewayRecords(self._db).of_tickets([number])),
         )
 
-    def flats(self, number: str, limit: int, after: Sequence[int | str] | None = None) -> TicketFlats:
+    def flats(
+        self,
+        number: str,
+        limit: int,
+        after: Sequence[int | str] | None = None,
+        *,
+        territories: Territories,
+    ) -> TicketFlats:
         """Up to ``limit`` flats of a ticket and of the tickets below it, by `flat_position`.
 
         ``after`` is the position of the last one that was seen. It reads the episodes of these tickets, in
@@ -139,7 +178,7 @@ class TicketViews(RecordsPart):
                 func.row_number().over(partition_by=e.place, order_by=worst_first).label("rank"),
             )
             .join_from(below, episodes, e.ticket == below.c.number)
-            .where(~e.withdrawn)
+            .where(~e.withdrawn, self._apart(e.territory, territories))
             .subquery("ranked")
         )
         flats = select(ranked).where(ranked.c.rank == 1).cte("flats")
@@ -170,8 +209,29 @@ class TicketViews(RecordsPart):
     def _count(self, table: Table, wanted: ColumnElement[bool]) -> int:
         return self._db.scalar(select(func.count()).select_from(table).where(wanted)) or 0
 
+    def _lines_linked(self, lines: Sequence[TicketEvent], territories: Territories) -> list[TicketEvent]:
+        """As `linked`, of the tickets that lines of a history name."""
+        if territories is None:
+            return list(lines)
+        seen = self._seen((line.data.get("ticket") for line in lines), territories)
+        return [
+            replace(line, data={**line.data, "ticket": _link(line.data["ticket"], seen)})
+            if "ticket" in line.data
+            else line
+            for line in lines
+        ]
+
+    def _seen(self, numbers: Iterable[str | None], territories: Territories) -> set[str]:
+        named = {number for number in numbers if number is not None}
+        return TicketRecords(self._db).seen(named, territories) if named else set()
+
     def most_urgent(
-        self, concern: str | None, limit: int, after: Sequence[int | str] | None = None
+        self,
+        concern: str | None,
+        limit: int,
+        after: Sequence[int | str] | None = None,
+        *,
+        territories: Territories,
     ) -> list[Ticket]:
         """The ``limit`` tickets to be worked on first, of those that are not closed; ``None``: any concern.
 
@@ -189,19 +249,32 @@ class TicketViews(RecordsPart):
                 wanted.append(t.concern == concern)
             if last and rank == first:
                 wanted.append(tuple_(t.breached_at, t.id) > tuple_(*map(literal, last)))
-            query = select(tickets).where(*wanted).order_by(t.breached_at, t.id).limit(limit - len(found))
-            found += [ticket_of(row) for row in self._db.execute(query)]
+            rows = self._in_order(
+                select(tickets).where(*wanted),
+                tickets,
+                ("breached_at", "id"),
+                limit - len(found),
+                territories=territories,
+                newest_first=False,
+            )
+            found += [ticket_of(row) for row in rows]
         return found
 
-    def children_not_closed(self, numbers: Sequence[str]) -> dict[str, int]:
+    def children_not_closed(self, numbers: Sequence[str], *, territories: Territories) -> dict[str, int]:
         """Ticket -> how many not closed ones stand below it, of the ``numbers`` that have any."""
         t = tickets.c
         among = self._among(t.parent, numbers)
-        query = select(t.parent, func.count()).where(BELOW, among).group_by(t.parent)
+        seen = self._apart(t.territory, territories)
+        query = select(t.parent, func.count()).where(BELOW, among, seen).group_by(t.parent)
         return {row[0]: row[1] for row in self._db.execute(query)}
 
-    def open_by_concern(self) -> dict[str, int]:
+    def open_by_concern(self, *, territories: Territories) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""
         t = tickets.c
-        query = select(t.concern, func.count()).where(NOT_CLOSED).group_by(t.concern)
+        seen = true() if territories is None else self._among(t.territory, territories)
+        query = select(t.concern, func.count()).where(NOT_CLOSED, seen).group_by(t.concern)
         return {row[0]: row[1] for row in self._db.execute(query)}
+
+
+def _link(number: str | None, seen: Collection[str]) -> str | None:
+    return number if number is None or number in seen else NOT_SEEN

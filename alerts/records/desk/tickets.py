@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, insert, or_, select, update
 
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.people.viewer import Territories
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history, ticket_numbers, tickets
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
@@ -24,6 +25,12 @@ class TicketRecords(RecordsPart):
         """The tickets of ``numbers`` that exist."""
         query = select(tickets).where(self._among(tickets.c.number, numbers))
         return {row.number: ticket_of(row) for row in self._db.execute(query)}
+
+    def seen(self, numbers: Collection[str], territories: Territories) -> set[str]:
+        """Those of the tickets ``numbers`` that are in ``territories``."""
+        t = tickets.c
+        wanted = (self._among(t.number, numbers), self._apart(t.territory, territories))
+        return set(self._db.scalars(select(t.number).where(*wanted)))
 
     def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
@@ -62,8 +69,11 @@ class TicketRecords(RecordsPart):
         self._insert(tickets, [_row(ticket) for ticket in new])
 
     def save(self, changed: Sequence[Ticket]) -> None:
-        """Update the rows of tickets, found by number."""
-        self._update(tickets, ["number"], [_row(ticket) for ticket in changed])
+        """Update the rows of tickets, found by number; in which territory they are stays as it is."""
+        rows = [
+            {name: value for name, value in _row(each).items() if name != "territory"} for each in changed
+        ]
+        self._update(tickets, ["number"], rows)
 
     def add_history(self, lines: Sequence[tuple[str, TicketEvent]]) -> None:
         """Append lines to the histories of tickets: ``(number, line)``."""

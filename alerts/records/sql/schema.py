@@ -96,6 +96,7 @@ events = Table(
     Column("subject", String(200), nullable=False),
     Column("at", BigInteger, nullable=False, index=True),
     Column("data", JSON, nullable=False),
+    Column("territory", String(200), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -124,6 +125,7 @@ tickets = Table(
     Column("parent", ForeignKey("tickets.number")),
     Column("recurrence_of", ForeignKey("tickets.number")),
     Column("version", Integer, nullable=False),
+    Column("territory", String(200), nullable=False, server_default=""),
 )
 _partial("uq_tickets_one_open", NOT_CLOSED, tickets.c.place, tickets.c.concern, unique=True)
 _partial("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
@@ -139,6 +141,13 @@ Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, ticket
 Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_place", tickets.c.place, tickets.c.concern, tickets.c.closed_at)
 Index("ix_tickets_parent", tickets.c.parent, tickets.c.id)
+NEWEST = (tickets.c.opened_at, tickets.c.id)
+Index("ix_tickets_territory_order", tickets.c.territory, *NEWEST)
+Index("ix_tickets_territory_concern", tickets.c.territory, tickets.c.concern, *NEWEST)
+Index("ix_tickets_territory_state", tickets.c.territory, tickets.c.state, *NEWEST)
+_partial("ix_tickets_territory_not_closed", NOT_CLOSED, tickets.c.territory, tickets.c.concern, *NEWEST)
+_partial("ix_tickets_territory_standing", STANDING, tickets.c.territory, *URGENCY)
+_partial("ix_tickets_territory_below", BELOW, tickets.c.territory, *URGENCY)
 
 ticket_numbers = Table(
     "ticket_numbers",
@@ -234,6 +243,7 @@ episodes = Table(
     Column("desk_state", SmallInteger, nullable=False),
     Column("desk_reason", String(40)),
     Column("held_until", BigInteger),
+    Column("territory", String(200), nullable=False, server_default=""),
     UniqueConstraint("rule", "point", "opened_at"),
 )
 
@@ -252,6 +262,25 @@ _partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id
 _partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
 _partial("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)
 _partial("ix_episodes_untold_figures", UNTOLD_FIGURES, episodes.c.held_until, episodes.c.id)
+BY_TERRITORY = (episodes.c.territory, episodes.c.opened_at, episodes.c.id)
+Index("ix_episodes_territory_order", *BY_TERRITORY)
+Index("ix_episodes_territory_rule", episodes.c.territory, episodes.c.rule, *BY_TERRITORY[1:])
+_partial("ix_episodes_territory_open", OPEN, *BY_TERRITORY)
+_partial("ix_episodes_territory_withdrawn", WITHDRAWN, *BY_TERRITORY)
+_partial(
+    "ix_episodes_territory_ended",
+    ENDED,
+    *(episodes.c.territory, episodes.c.ended_at, episodes.c.opened_at),
+)
+
+territory_moves = Table(
+    "territory_moves",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("territory", String(200), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("ix_territory_moves_at", territory_moves.c.at, territory_moves.c.place)
 
 episode_evidence = Table(
     "episode_evidence",

@@ -24,6 +24,8 @@ right-approve = approve leave
 right-audit = read the audit
 
 refusal-no-right = { $name } ({ $roles }) may not do this. These roles may: { $needed }.
+refusal-not-here =
+    { $name } may not do this here. Needed: { $needed }, for the place.
 refusal-not-everywhere =
     { $name } may do this in a part of the organisation only. For the whole of it these roles may: { $needed }.
 refusal-token-scope = The token of { $name } is not for this; it lacks the right “{ $right }”.

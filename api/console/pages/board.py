@@ -35,8 +35,8 @@ def board(
     closed = state is TicketState.CLOSED
     filters = [concern, closed]
     after = cursors.read(CURSOR_NAME, filters, cursor)
-    found = ticket_board(service.records, viewer, concern, after, closed=closed)
     inventory = service.inventory()
+    found = ticket_board(service.records, viewer, concern, after, inventory=inventory, closed=closed)
     return render_page(
         request,
         "tickets.html",

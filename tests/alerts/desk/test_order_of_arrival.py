@@ -86,7 +86,9 @@ def filed(inventory: Inventory, readings: list[Reading], ticks: list[int]) -> li
             service = Service(records, inventory, START)
             service.live(readings, ticks)
             with records.reading() as tx:
-                tickets = {ticket.number: ticket for ticket in tx.ticket_views.page(limit=1_000)}
+                tickets = {
+                    ticket.number: ticket for ticket in tx.ticket_views.page(limit=1_000, territories=None)
+                }
             on: dict[str, list[tuple[str, int]]] = {number: [] for number in tickets}
             for episode in service.episodes():
                 if episode.ticket is not None:

@@ -355,19 +355,16 @@ def test_a_suspected_burst_on_an_open_pressure_ticket_starts_its_clocks_then(tow
 def test_settling_twice_changes_nothing(town):
     town.breach("s1-b1-h1/t", "s1-b1-h2/t", "s1/p")
     town.fall_silent("s1-b1-h3/t")
-    with town.records.reading() as tx:
-        before = (
-            [tx.ticket_views.file(ticket.number) for ticket in tx.ticket_views.page(limit=1000)],
-            tx.events.newest(),
-        )
+
+    def on_record():
+        with town.records.reading() as tx:
+            return [town.file(ticket.number) for ticket in town.tickets()], tx.events.newest()
+
+    before = on_record()
     town.pass_time(HOUR)
     town.tick()
     town.tick()
-    with town.records.reading() as tx:
-        assert (
-            [tx.ticket_views.file(ticket.number) for ticket in tx.ticket_views.page(limit=1000)],
-            tx.events.newest(),
-        ) == before
+    assert on_record() == before
 
 
 def test_the_same_episodes_after_a_crash_change_nothing(town):

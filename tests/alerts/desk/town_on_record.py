@@ -164,11 +164,11 @@ class Town:
 
     def tickets(self, **wanted):
         with self.records.reading() as tx:
-            return tx.ticket_views.page(limit=1000, **wanted)
+            return tx.ticket_views.page(limit=1000, **wanted, territories=None)
 
     def file(self, number: str):
         with self.records.reading() as tx:
-            return tx.ticket_views.file(number)
+            return tx.ticket_views.file(number, territories=None)
 
     def open_at(self, place: str, concern: Concern = Concern.ROOM_TEMPERATURE):
         """The ticket of ``concern`` at exactly ``place`` that is not closed."""
@@ -188,4 +188,6 @@ def reasons(town: Town, number: str) -> list[TicketReason]:
 
 def events(town: Town, kind: str) -> list[str]:
     with town.records.reading() as tx:
-        return [event.subject for event in tx.events.after(0, 10_000) if event.kind == kind]
+        return [
+            event.subject for event in tx.events.after(0, 10_000, territories=None)[0] if event.kind == kind
+        ]

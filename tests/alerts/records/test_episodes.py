@@ -31,7 +31,7 @@ def apply(tx, *changes, now=NOW):
 
 
 def kinds(tx):
-    return [event.kind for event in tx.events.after(0, 100)]
+    return [event.kind for event in tx.events.after(0, 100, territories=None)[0]]
 
 
 def test_an_opened_episode_has_every_field_of_the_contract(tx):
@@ -48,8 +48,8 @@ def test_an_opened_episode_has_every_field_of_the_contract(tx):
         None,
         None,
     )
-    assert tx.episodes.by_id(episode.id) == episode
-    assert tx.episodes.by_id(episode.id + 1) is None
+    assert tx.episodes.by_id(episode.id, territories=None) == episode
+    assert tx.episodes.by_id(episode.id + 1, territories=None) is None
 
 
 def test_the_same_changes_twice_change_nothing_and_add_no_event(tx):
@@ -62,9 +62,9 @@ def test_the_same_changes_twice_change_nothing_and_add_no_event(tx):
         Withdrawal("pressure.low", MAIN, NOW, "late data"),
     ]
     assert len(apply(tx, *changes)) == 3
-    before, events = tx.episodes.page(), kinds(tx)
+    before, events = tx.episodes.page(territories=None), kinds(tx)
     assert apply(tx, *changes, now=NOW + HOUR) == []
-    assert (tx.episodes.page(), kinds(tx)) == (before, events)
+    assert (tx.episodes.page(territories=None), kinds(tx)) == (before, events)
     assert events == [
         "episode.opened",
         "episode.opened",
@@ -98,7 +98,7 @@ def test_evidence_is_frozen(tx):
     assert (assessed.worst, assessed.worst_at, assessed.mean) == (16.0, NOW, 16.5)
     apply(tx, EpisodeFigures("room.day", ROOM, NOW, 15.0, NOW + 5, 16.1, [(1, 1.0, 1)]))
     apply(tx, EpisodeFigures("room.day", ROOM, NOW, 14.9, NOW + 6, None))
-    kept = tx.episodes.by_id(assessed.id)
+    kept = tx.episodes.by_id(assessed.id, territories=None)
     assert (kept.evidence, kept.worst, kept.mean) == (evidence, 14.9, 16.1)
 
 
@@ -132,7 +132,7 @@ def test_lists_filter_by_rule_point_place_time_and_state(tx):
     apply(tx, opened(ROOM, NOW + 3, "room.floor"), Withdrawal("room.floor", ROOM, NOW + 3, "x"))
 
     def at(**wanted):
-        return [episode.opened_at - NOW for episode in tx.episodes.page(**wanted)]
+        return [episode.opened_at - NOW for episode in tx.episodes.page(**wanted, territories=None)]
 
     assert at() == [3, 2, 1, 0], "newest first"
     assert at(rule="room.day") == [1, 0]
@@ -151,10 +151,10 @@ def test_lists_filter_by_rule_point_place_time_and_state(tx):
 def test_pages_follow_each_other_without_gap_or_repetition(tx):
     apply(tx, *(opened(f"s1-b1-h{n}/t", NOW + n // 3) for n in range(1, 10)))
     seen, cursor = [], None
-    while page := tx.episodes.page(cursor=cursor, limit=4):
+    while page := tx.episodes.page(cursor=cursor, limit=4, territories=None):
         seen += page
         cursor = [page[-1].opened_at, page[-1].id]
-    assert seen == tx.episodes.page()
+    assert seen == tx.episodes.page(territories=None)
     assert len(seen) == 9
 
 
@@ -194,4 +194,4 @@ def test_an_episode_stays_where_the_point_was_when_the_point_leaves(tx):
     empty = town(stations=1, buildings=1, households=1)
     points = {MAIN: empty.points[MAIN]}
     tx.inventory.save(type(empty)(places=empty.places, points=points), NOW, replace=True)
-    assert [episode.point for episode in tx.episodes.page(place="s1")] == [ROOM]
+    assert [episode.point for episode in tx.episodes.page(place="s1", territories=None)] == [ROOM]

@@ -28,7 +28,10 @@ def window(value: float):
 
 
 def versions(tx, id_: int):  # noqa: F811
-    return [(each.version, each.recorded_at) for each in tx.episodes.by_id(id_).evidence_versions]
+    return [
+        (each.version, each.recorded_at)
+        for each in tx.episodes.by_id(id_, territories=None).evidence_versions
+    ]
 
 
 def test_a_window_that_changes_is_another_version_beside_the_first(tx):  # noqa: F811
@@ -42,7 +45,7 @@ def test_a_window_that_changes_is_another_version_beside_the_first(tx):  # noqa:
     apply(tx, assessed(window=window(15.0)), now=NOW + 4)
     apply(tx, assessed(window=window(15.0)), now=NOW + 5)
     assert versions(tx, episode.id) == [(1, NOW), (2, NOW + 4)]
-    kept = tx.episodes.by_id(episode.id)
+    kept = tx.episodes.by_id(episode.id, territories=None)
     assert kept.evidence == FIRST, "frozen"
     assert kept.evidence_versions[1].readings == window(15.0)
 
@@ -58,7 +61,7 @@ def test_the_number_of_versions_is_bounded_and_the_last_one_is_the_newest(tx):  
     apply(tx, assessed())
     for n in range(2 * MOST_VERSIONS):
         apply(tx, assessed(window=window(float(n))), now=NOW + 1 + n)
-    kept = tx.episodes.by_id(episode.id).evidence_versions
+    kept = tx.episodes.by_id(episode.id, territories=None).evidence_versions
     assert [each.version for each in kept] == list(range(1, MOST_VERSIONS + 1))
     assert kept[0].readings == FIRST
     assert kept[-1].readings == window(2.0 * MOST_VERSIONS - 1)
@@ -70,7 +73,7 @@ def test_a_withdrawn_episode_that_opens_again_begins_with_new_evidence(tx):  # n
     apply(tx, assessed(window=window(15.0)))
     apply(tx, Withdrawal("room.day", ROOM, NOW, "warm"))
     apply(tx, opened(late=True), now=NOW + HOUR)
-    assert tx.episodes.by_id(episode.id).evidence_versions == ()
+    assert tx.episodes.by_id(episode.id, territories=None).evidence_versions == ()
     apply(tx, assessed(), now=NOW + HOUR)
     assert versions(tx, episode.id) == [(1, NOW + HOUR)]
 
@@ -86,7 +89,7 @@ def test_figures_that_late_data_moved_stay_on_record_until_the_ticket_tells_of_t
     (due,) = tx.episodes.figures_due(9)
     assert due.figures_moved["old"] == values, "those that the ticket knew"
     apply(tx, assessed(worst=15.0, until=NOW + 2 * HOUR, compared=FigureValues(15.5, NOW, 16.2)))
-    after = tx.episodes.by_id(episode.id)
+    after = tx.episodes.by_id(episode.id, territories=None)
     assert (after.worst, after.figures_to, after.figures_moved) == (15.0, NOW + 2 * HOUR, None), "no ticket"
 
 
@@ -95,7 +98,9 @@ def test_an_end_that_moves_and_other_facts_of_the_opening_are_due_to_late_data(t
     apply(tx, assessed(), assessed(point=OTHER))
     apply(tx, ended())
     apply(tx, assessed(until=NOW + 2 * HOUR, worst=15.0, compared=AS_THEY_WERE))
-    assert tx.episodes.page(point=ROOM)[0].figures_moved is None, "it came to its end in time"
+    assert tx.episodes.page(point=ROOM, territories=None)[0].figures_moved is None, (
+        "it came to its end in time"
+    )
     apply(tx, ended(end=NOW + 2 * HOUR))
     apply(tx, Opening("room.day", 3, OTHER, NOW - HOUR, NOW, 60, 45, 16.5, NOW - 1))
     moved = {e.point: e.figures_moved["old"]["breaching"] for e in tx.episodes.figures_due(9)}
@@ -129,16 +134,16 @@ def test_what_is_settled_goes_where_late_data_reaches_it(tx, since, stays):  # n
     settled = [NOW, 16_000_000, NOW, 640_000_000, 40]
     apply(tx, assessed(settled=settled))
     apply(tx, replace(AGAIN, since=since))
-    assert tx.episodes.by_id(episode.id).settled == (settled if stays else None)
+    assert tx.episodes.by_id(episode.id, territories=None).settled == (settled if stays else None)
 
 
 def test_what_is_settled_stays_on_record_until_more_is(tx):  # noqa: F811
     (episode,) = apply(tx, opened())
     apply(tx, assessed(settled=[NOW, 16_000_000, NOW, 640_000_000, 40]))
     apply(tx, assessed(worst=15.0))
-    assert tx.episodes.by_id(episode.id).settled == [NOW, 16_000_000, NOW, 640_000_000, 40]
+    assert tx.episodes.by_id(episode.id, territories=None).settled == [NOW, 16_000_000, NOW, 640_000_000, 40]
     apply(tx, Withdrawal("room.day", ROOM, NOW, "warm"), opened())
-    again = tx.episodes.by_id(episode.id)
+    again = tx.episodes.by_id(episode.id, territories=None)
     assert (again.settled, again.figures_to, again.breaching_marks) == (None, 0, 0)
 
 
@@ -147,6 +152,6 @@ def test_figures_as_judged_live_leave_an_assessment_due(tx):  # noqa: F811
     apply(tx, assessed())
     apply(tx, AGAIN)
     apply(tx, assessed(evidence=None, window=None, mean=16.4, marks=41, until=NOW + HOUR + 1))
-    after = tx.episodes.by_id(episode.id)
+    after = tx.episodes.by_id(episode.id, territories=None)
     assert (after.mean, after.breaching_marks, after.figures_to) == (16.4, 41, NOW + HOUR + 1)
     assert [e.id for e in tx.episodes.figures_due(9)] == [episode.id]

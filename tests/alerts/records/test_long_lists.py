@@ -52,7 +52,7 @@ def rows_read(monkeypatch):
 
 
 def board(records, concern=None):
-    return ticket_board(records, OPERATOR, concern, closed=False)
+    return ticket_board(records, OPERATOR, concern, inventory=Inventory(), closed=False)
 
 
 def test_the_board_is_ordered_and_cut_by_the_records(records, asked, rows_read):
@@ -91,11 +91,11 @@ def test_the_board_goes_on_page_by_page(records, closed):
     rows = [ticket(n, severities[n % 3], breached_at=n // 4, opened_at=n // 4, **state) for n in range(1, 31)]
     rows += [ticket(n, severities[n % 3], parent="2026-000005", **state) for n in range(31, 50)]
     put(records, *rows)
-    whole = ticket_board(records, OPERATOR, None, closed=closed)
+    whole = ticket_board(records, OPERATOR, None, inventory=Inventory(), closed=closed)
     assert (len(whole.tickets), whole.last) == (49, None)
     found, after = [], None
     while not found or after:
-        page = ticket_board(records, OPERATOR, None, after, 4, closed=closed)
+        page = ticket_board(records, OPERATOR, None, after, 4, inventory=Inventory(), closed=closed)
         found += page.tickets
         after = page.last
     assert found == whole.tickets
@@ -110,8 +110,8 @@ def test_the_board_walks_its_indexes(records, asked, concern):
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             connection.exec_driver_sql("SET LOCAL enable_sort = off")
         asked.clear()
-        tx.ticket_views.most_urgent(concern, 10)
-        tx.ticket_views.children_not_closed(["2026-000001"])
+        tx.ticket_views.most_urgent(concern, 10, territories=None)
+        tx.ticket_views.children_not_closed(["2026-000001"], territories=None)
         explain = "EXPLAIN " if postgres else "EXPLAIN QUERY PLAN "
         for statement, parameters in list(asked):
             lines = [row[-1] for row in connection.exec_driver_sql(explain + statement, parameters)]
@@ -127,13 +127,13 @@ def test_a_tickets_file_has_bounds_and_counts_what_is_beyond(records, asked):
     with records.begin() as tx:
         tx.tickets._db.execute(ticket_history.insert(), [line | {"at": NOW + n} for n in range(1_200)])
     with records.reading() as tx:
-        file = tx.ticket_views.file("2026-000001")
+        file = tx.ticket_views.file("2026-000001", territories=None)
     assert (len(file.history), file.history_count) == (ticket_views.MOST_LINES, 1_200)
     assert [line.at for line in file.history[-2:]] == [NOW + 1_198, NOW + 1_199]
     assert (len(file.children), file.children_count) == (ticket_views.MOST_CHILDREN, 698)
     below = TicketFilter(parent="2026-000001")
-    first = list_tickets(records, OPERATOR, below, None, 600)
-    rest = list_tickets(records, OPERATOR, below, first.last, 600)
+    first = list_tickets(records, OPERATOR, below, None, 600, inventory=Inventory())
+    rest = list_tickets(records, OPERATOR, below, first.last, 600, inventory=Inventory())
     assert (len(first.items), len(rest.items)) == (600, 98)
     asked.clear()
     explain_ticket(records, None, None, OPERATOR, "2026-000001", plan=plan_of(Inventory(), {}))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from alerts.compliance.household_day import HouseholdDay
-from alerts.events import Event
+from alerts.events import Event, NewEvent
 from alerts.records.rules import limit_change_bites
 from alerts.rules.limits import LimitChange
 from alerts.rules.rule import OwnWords
@@ -90,11 +90,11 @@ def test_limits_that_were_in_force_are_kept_from_an_instant_on(tx):
 
 
 def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
-    tx.events.append([("ticket.opened", "2026-000001", {"place": "一单元"})], NOW)
+    tx.events.append([NewEvent("ticket.opened", "2026-000001", {"place": "一单元"})], NOW)
     first = tx.events.newest()
-    tx.events.append([("a", "x", {}), ("b", "y", {"n": 1.5})], NOW + 1)
-    after = tx.events.after(first, 10)
-    assert tx.events.after(first - 1, 1) == [
+    tx.events.append([NewEvent("a", "x", {}), NewEvent("b", "y", {"n": 1.5})], NOW + 1)
+    after = tx.events.after(first, 10, territories=None)[0]
+    assert tx.events.after(first - 1, 1, territories=None)[0] == [
         Event(first, "ticket.opened", "2026-000001", NOW, {"place": "一单元"})
     ]
     assert [(event.kind, event.subject, event.data) for event in after] == [
@@ -102,14 +102,14 @@ def test_events_are_numbered_in_order_and_replayed_after_an_id(tx):
         ("b", "y", {"n": 1.5}),
     ]
     assert tx.events.newest() == after[-1].id > after[0].id > first
-    assert tx.events.after(tx.events.newest(), 10) == []
+    assert tx.events.after(tx.events.newest(), 10, territories=None)[0] == []
 
 
 def test_old_events_are_forgotten_and_a_listener_goes_on_from_the_newest_id(tx):
-    tx.events.append([("a", "x", {}), ("b", "y", {})], NOW)
-    tx.events.append([("c", "z", {})], NOW + 5)
+    tx.events.append([NewEvent("a", "x", {}), NewEvent("b", "y", {})], NOW)
+    tx.events.append([NewEvent("c", "z", {})], NOW + 5)
     tx.events.forget_before(NOW + 5)
-    assert [event.kind for event in tx.events.after(0, 10)] == ["c"]
+    assert [event.kind for event in tx.events.after(0, 10, territories=None)[0]] == ["c"]
     newest = tx.events.newest()
     tx.events.forget_before(NOW + 100)
     assert tx.events.newest() == newest, "the newest stays, however old, so that ids never start again"

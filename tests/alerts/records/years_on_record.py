@@ -32,6 +32,7 @@ from alerts.records.sql.schema import (
     last_heard,
     rule_sets,
     silent_gateways,
+    territory_moves,
     ticket_clocks,
     ticket_history,
     tickets,
@@ -54,6 +55,11 @@ GOING_ON = 5
 def number(i: int) -> str:
     """Of the ``i``-th ticket."""
     return f"2026-{i:06}"
+
+
+def territory(i: int) -> str:
+    """Of the ``i``-th row: one of fifty."""
+    return f"t{i % 50}"
 
 
 def fill(records: Records) -> None:
@@ -122,6 +128,7 @@ def _ticket(i: int) -> dict[str, Any]:
         "closed_at": START + i * STEP + 1 if over else None,
         "parent": number(i - 1) if i % 7 == 1 else None,
         "version": 1,
+        "territory": territory(i),
     }
 
 
@@ -151,6 +158,7 @@ def _episode(i: int) -> dict[str, Any]:
         "assess_due": not over,
         "ticket": number(i) if over else None,
         "desk_state": 1 if over else 0,
+        "territory": territory(i),
     }
 
 
@@ -184,7 +192,13 @@ LONG = {
         "applicable": 1,
         "verdict": "qualified",
     },
-    events: lambda i: {"kind": "ticket.opened", "subject": "x", "at": START + i * STEP, "data": {}},
+    events: lambda i: {
+        "kind": "ticket.opened",
+        "subject": "x",
+        "at": START + i * STEP,
+        "data": {},
+        "territory": territory(i),
+    },
     tickets: _ticket,
     ticket_history: lambda i: {
         "ticket": number(i),
@@ -229,6 +243,7 @@ LONG = {
         "heard_point": "p1" if i % 2 else None,
         "watched": i >= ROWS - GOING_ON,
     },
+    territory_moves: lambda i: {"place": f"h{i}", "territory": "t7", "at": START + i},
     last_heard: lambda i: {"point": i, "heard_at": START},
     touched_hours: lambda i: {"noted": START + i * 3_600_000, "hour": START + i * 3_600_000},
 }

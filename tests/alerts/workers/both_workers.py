@@ -126,11 +126,17 @@ class Workers:
 
     def episodes(self, rule: str):
         with self.records.reading() as tx:
-            return [tx.episodes.by_id(each.id) for each in tx.episodes.page(rule=rule)]
+            return [
+                tx.episodes.by_id(each.id, territories=None)
+                for each in tx.episodes.page(rule=rule, territories=None)
+            ]
 
     def tickets(self):
         with self.records.reading() as tx:
-            return [tx.ticket_views.file(each.number) for each in tx.ticket_views.page()]
+            return [
+                tx.ticket_views.file(each.number, territories=None)
+                for each in tx.ticket_views.page(territories=None)
+            ]
 
     def close(self) -> None:
         self.journal.close()

@@ -56,7 +56,9 @@ class InStep(Workers):
     def whole(self) -> list[Episode]:
         """Every episode but silences, not withdrawn, with its evidence."""
         with self.records.reading() as tx:
-            found = [tx.episodes.by_id(e.id) for e in tx.episodes.overlapping(None, 0, FOREVER)]
+            found = [
+                tx.episodes.by_id(e.id, territories=None) for e in tx.episodes.overlapping(None, 0, FOREVER)
+            ]
         return [e for e in found if e is not None and self.rules[e.rule].kind is not RuleKind.SILENT]
 
 

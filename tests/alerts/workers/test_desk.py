@@ -70,7 +70,7 @@ def test_a_wave_is_settled_in_slices_the_gravest_and_oldest_first(office):
     assert set(office.slices[1]) | set(office.slices[2]) == set(office.rooms[30:50]), "the oldest of the rest"
     with office.records.reading() as tx:
         assert tx.pending.queue(FOREVER) == []
-        assert all(e.ticket for e in tx.episodes.page(limit=100))
+        assert all(e.ticket for e in tx.episodes.page(limit=100, territories=None))
 
 
 def wave_in_a_district(each: Office) -> None:

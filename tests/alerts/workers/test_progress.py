@@ -78,9 +78,10 @@ def told(workers: Workers) -> tuple[object, ...]:
     """Everything on record, but for when it was put there."""
     with workers.records.reading() as tx:
         found = sorted(
-            (e.point, e.opened_at, e.began_at, e.ended_at, e.withdrawn) for e in tx.episodes.page()
+            (e.point, e.opened_at, e.began_at, e.ended_at, e.withdrawn)
+            for e in tx.episodes.page(territories=None)
         )
-        events = [(event.kind, event.subject) for event in tx.events.after(0, 10_000)]
+        events = [(event.kind, event.subject) for event in tx.events.after(0, 10_000, territories=None)[0]]
         pending = tx.pending.queue(1 << 62)
     tickets = [(t.ticket.place, t.ticket.recovered_since, t.episode_count) for t in workers.tickets()]
     states = sorted(each for each in events if each[0].startswith("episode."))
@@ -129,7 +130,7 @@ def test_a_persons_command_has_its_turn_between_two_slices(tmp_path, slices_of_t
 
     def write() -> None:
         with workers.records.begin() as tx:
-            seen.append(len(tx.episodes.page()))
+            seen.append(len(tx.episodes.page(territories=None)))
 
     person = threading.Thread(target=write)
     apply = EpisodeRecords.apply

@@ -81,7 +81,7 @@ def clock(times: dict, name: str) -> str | None:
 
 def episodes() -> list:
     with recorded() as records, records.reading() as tx:
-        return tx.episodes.page(limit=100)
+        return tx.episodes.page(limit=100, territories=None)
 
 
 def unboxed(text: str) -> str:
@@ -152,7 +152,7 @@ def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():
     assert (episode.ended_at, episode.end_reason) == (at("2024-01-10 10:30"), "recovered")
     assert (episode.worst, episode.mean) == (17.0, 17.0)
     with recorded() as records, records.reading() as tx:
-        assert len(tx.episodes.by_id(episode.id).evidence) == 60
+        assert len(tx.episodes.by_id(episode.id, territories=None).evidence) == 60
     again = wenya()
     assert "The records say the same." in again.stdout
     assert len(episodes()) == 1
@@ -230,7 +230,7 @@ def test_an_opening_window_that_differs_becomes_a_second_version(inventory):
     wenya()
     (episode,) = episodes()
     with recorded() as records, records.reading() as tx:
-        first, second = tx.episodes.by_id(episode.id).evidence_versions
+        first, second = tx.episodes.by_id(episode.id, territories=None).evidence_versions
     assert {value for _, value, _ in first.readings} == {20.0, 17.0}
     assert {value for _, value, _ in second.readings} == {20.0, 16.5, 17.0}
 

@@ -12,6 +12,7 @@ from alerts.desk import dead_letter_replay
 from alerts.desk.commands import carry_out
 from alerts.desk.intrusions import tell_intrusions
 from alerts.episodes.episode import Ending, EndReason, Opening
+from alerts.events import NewEvent
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from ingest.decoding.decoder import Message
@@ -68,7 +69,7 @@ def test_a_burst_of_events_costs_a_console_two_refreshes_and_the_last_one_comes(
     page.on("request", lambda request: refreshes.append(request.url) if request.url == page.url else None)
     for said in range(40):
         with service.records.begin() as tx:
-            tx.events.append([("test.said", f"{said}-{n}", {}) for n in range(20)], NOW)
+            tx.events.append([NewEvent("test.said", f"{said}-{n}", {}) for n in range(20)], NOW)
     breach(service, "f1-room")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.wait_for_timeout(2_000)

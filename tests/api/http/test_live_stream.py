@@ -6,17 +6,20 @@ import asyncio
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from alerts.people.viewer import ANONYMOUS
+from alerts.events import NewEvent
+from alerts.people.viewer import ANONYMOUS, Grant, Viewer
 from api.access.sessions import COOKIE
 from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
 from api.http.server import Server
 from api.wiring.app import create_app
 from api.words.languages import language
+from ingest.inventory.departments import Department, DepartmentKind
 from tests.api.signed_in import session_of
 from tests.api.stand_in_service import NAMES, NOW, breach
 
@@ -24,7 +27,7 @@ from tests.api.stand_in_service import NAMES, NOW, breach
 def append(service, *subjects):
     with service.records.begin() as tx:
         tx.events.append(
-            [("test.said", subject, {"opened_at": NOW, "count": 7}) for subject in subjects], NOW
+            [NewEvent("test.said", subject, {"opened_at": NOW, "count": 7}) for subject in subjects], NOW
         )
 
 
@@ -130,7 +133,7 @@ def test_an_event_is_encoded_once_for_all_who_listen_in_a_language(service, monk
     monkeypatch.setattr("api.http.live_stream.encode_event", encode)
 
     async def scenario():
-        hub = EventHub(service.records)
+        hub = EventHub(service.records, service.inventory)
         streams = [
             await hub.listen(ANONYMOUS, None, language(tag)) for tag in ("en", "en", "en", "zh-CN", "zh-CN")
         ]
@@ -197,7 +200,7 @@ def test_the_stream_of_a_token_that_is_good_for_nothing_ends_at_once(service, ad
 
 def test_a_stream_ends_with_its_session_though_nothing_happens(service):
     async def scenario():
-        hub = EventHub(service.records, heartbeat_s=0.05)
+        hub = EventHub(service.records, service.inventory, heartbeat_s=0.05)
         found = [ANONYMOUS, ANONYMOUS, None]
         stream = await hub.listen(ANONYMOUS, None, language("en"), lambda: found.pop(0))
         return [line async for line in stream]
@@ -212,9 +215,45 @@ def test_what_others_lose_leaves_a_stream_as_it_is(service, address, bearer):
         assert next(heard)[1]["subject"] == "after"
 
 
+def test_a_listener_hears_of_their_places_only_now_and_when_they_come_back(service):
+    unit = Viewer("li", (Grant("handler", "own", frozenset({"b2"})),))
+    town = replace(
+        service.known, departments={"own": Department("own", "Own", DepartmentKind.FUNCTIONAL, place="b2")}
+    )
+
+    def append_all():
+        with service.records.begin() as tx:
+            others = [NewEvent("test.said", "others", {}, "b1"), NewEvent("test.said", "nobody", {})]
+            tx.events.append([*others, NewEvent("test.said", "own", {}, "b2"), *others], NOW)
+
+    async def next_of(stream):
+        return await asyncio.wait_for(anext(stream), 5)
+
+    async def scenario():
+        hub = EventHub(service.records, lambda: town)
+        whole = await hub.listen(ANONYMOUS, None, language("en"))
+        part = await hub.listen(unit, None, language("en"))
+        for stream in (whole, part):
+            await anext(stream)
+        await asyncio.to_thread(append_all)
+        heard = await next_of(part)
+        assert (heard.count(b"data: "), b"own" in heard) == (1, True)
+        assert (await next_of(whole)).count(b"data: ") == 5
+        await asyncio.to_thread(append_all)
+        hub._recent.clear()
+        back = await hub.listen(unit, 0, language("en"))
+        await anext(back)
+        heard = await next_of(back)
+        assert (heard.count(b"data: "), heard.count(b"own")) == (2, 2)
+        for stream in (whole, part, back):
+            await stream.aclose()
+
+    asyncio.run(scenario())
+
+
 def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_taken(service):
     async def scenario():
-        hub = EventHub(service.records, most_listeners=2)
+        hub = EventHub(service.records, service.inventory, most_listeners=2)
         first, second = (
             await hub.listen(ANONYMOUS, None, language("en")),
             await hub.listen(ANONYMOUS, None, language("en")),
@@ -240,7 +279,7 @@ def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_t
 
 def test_silence_is_broken_by_a_comment(service):
     async def scenario():
-        hub = EventHub(service.records, heartbeat_s=0.01)
+        hub = EventHub(service.records, service.inventory, heartbeat_s=0.01)
         stream = await hub.listen(ANONYMOUS, None, language("en"))
         await anext(stream)
         assert (await anext(stream)).startswith(b":")
@@ -251,7 +290,7 @@ def test_silence_is_broken_by_a_comment(service):
 
 def test_a_database_that_goes_away_and_comes_back_loses_no_event(service, monkeypatch):
     async def scenario():
-        hub = EventHub(service.records)
+        hub = EventHub(service.records, service.inventory)
         stream = await hub.listen(ANONYMOUS, None, language("en"))
         await anext(stream)
         asked = asyncio.Event()

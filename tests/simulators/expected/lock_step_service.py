@@ -63,7 +63,7 @@ class Service:
     def episodes(self):
         """All on record."""
         with self.records.reading() as tx:
-            return tx.episodes.page(limit=1_000_000)
+            return tx.episodes.page(limit=1_000_000, territories=None)
 
     def tickets(self) -> list[tuple[object, ...]]:
         """In the words of `words_of`."""
@@ -72,7 +72,7 @@ class Service:
             if e.ticket is not None:
                 on.setdefault(e.ticket, set()).add((e.rule, e.point, e.opened_at))
         with self.records.reading() as tx:
-            found = {t.number: t for t in tx.ticket_views.page(limit=100_000)}
+            found = {t.number: t for t in tx.ticket_views.page(limit=100_000, territories=None)}
         return sorted(
             (
                 t.place,
@@ -92,7 +92,7 @@ class Service:
     def parents(self) -> dict[tuple[str, str, int], str]:
         """(place, concern, when it opened) of each child -> place of its parent."""
         with self.records.reading() as tx:
-            found = {t.number: t for t in tx.ticket_views.page(limit=100_000)}
+            found = {t.number: t for t in tx.ticket_views.page(limit=100_000, territories=None)}
         return {(t.place, t.concern, t.opened_at): found[t.parent].place for t in found.values() if t.parent}
 
 

@@ -32,7 +32,10 @@ class Desk:
 
     def tickets(self):
         with self.records.reading() as tx:
-            return [tx.ticket_views.file(each.number) for each in reversed(tx.ticket_views.page())]
+            return [
+                tx.ticket_views.file(each.number, territories=None)
+                for each in reversed(tx.ticket_views.page(territories=None))
+            ]
 
     def command(self, number, *commands, now):
         for command in commands:
@@ -67,7 +70,7 @@ def test_one_ticket_at_the_speaking_gateways_place(desk):
     assert (by_place["s1-b1"].ticket.affected_households, by_place["s1-b1"].episode_count) == (10, 0)
     assert by_place["s1-b1"].clocks == ()
     with desk.records.reading() as tx:
-        kinds = [each.kind for each in tx.events.after(0, 100)]
+        kinds = [each.kind for each in tx.events.after(0, 100, territories=None)[0]]
     assert (kinds.count("ticket.opened"), kinds.count("notice")) == (3, 3)
 
 

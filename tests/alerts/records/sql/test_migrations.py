@@ -103,7 +103,7 @@ def test_evidence_moves_to_a_table_of_its_own(new_url):
     engine.dispose()
     records = Records.open(url)
     with records.reading() as tx:
-        moved, without = tx.episodes.by_id(1), tx.episodes.by_id(2)
+        moved, without = tx.episodes.by_id(1, territories=None), tx.episodes.by_id(2, territories=None)
         columns = {column["name"] for column in inspect(tx.meta._db).get_columns("episodes")}
     records.close()
     assert moved.evidence == [tuple(reading) for reading in readings]

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
+from alerts.events import NewEvent
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.lock_out import SignInFailures
 from alerts.people.session import UserSession
@@ -37,6 +38,7 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
+from tests.alerts.records.sql.scoped_questions import UNIT, scoped_questions
 from tests.alerts.records.statements import Statement, statements
 from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, WAVE_AT, fill, number
 
@@ -92,8 +94,8 @@ AUDIT_PAGE: dict[str, dict[str, Any]] = {
 QUESTIONS: dict[str, Ask | None] = {
     "meta.get": lambda tx: tx.meta.get("x"),
     "meta.put": lambda tx: tx.meta.put("x", "y"),
-    "events.append": lambda tx: tx.events.append([("a", "b", {})], NOW),
-    "events.after": lambda tx: tx.events.after(ROWS - 9, 100),
+    "events.append": lambda tx: tx.events.append([NewEvent("a", "b", {})], NOW),
+    "events.after": lambda tx: tx.events.after(ROWS - 9, 100, territories=None),
     "events.newest": lambda tx: tx.events.newest(),
     "events.forget_before": lambda tx: tx.events.forget_before(START + 5 * STEP),
     "inventory.version": lambda tx: tx.inventory.version(),
@@ -118,7 +120,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "episodes.apply": lambda tx: tx.episodes.apply(_figures(5), Inventory(), RULES, NOW),
     "episodes.apply again": lambda tx: tx.episodes.apply(DUE_AGAIN, Inventory(), RULES, NOW),
     "episodes.apply to a wave": lambda tx: tx.episodes.apply(WORSE, Inventory(), RULES, NOW),
-    "episodes.by_id": lambda tx: tx.episodes.by_id(77),
+    "episodes.by_id": lambda tx: tx.episodes.by_id(77, territories=None),
     "episodes.overlapping": lambda tx: tx.episodes.overlapping(None, NOW - 9 * STEP, 1 << 62),
     "episodes.overlapping of points": lambda tx: tx.episodes.overlapping(["p1", "p2"], NOW - 9, 1 << 62),
     "episodes.figures_due": lambda tx: tx.episodes.figures_due(200),
@@ -154,6 +156,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "silent_gateways.told": lambda tx: tx.silent_gateways.told([GATEWAY]),
     "silent_gateways.leave": lambda tx: tx.silent_gateways.leave([TICKET, number(7)]),
     "tickets.by_number": lambda tx: tx.tickets.by_number([TICKET, number(7)]),
+    "tickets.seen": lambda tx: tx.tickets.seen([TICKET, number(7)], UNIT),
     "tickets.not_closed": lambda tx: tx.tickets.not_closed("silence"),
     "tickets.not_closed at places": lambda tx: tx.tickets.not_closed("silence", {"h1", "h2"}),
     "tickets.last_closed": lambda tx: tx.tickets.last_closed("silence", {"h1", "h2"}, START),
@@ -166,14 +169,23 @@ QUESTIONS: dict[str, Ask | None] = {
     "tickets.clocks_of": lambda tx: tx.tickets.clocks_of([TICKET, number(7)]),
     "tickets.add_clocks": lambda tx: tx.tickets.add_clocks([(TICKET, CLOCK)]),
     "tickets.save_stopped_clocks": lambda tx: tx.tickets.save_stopped_clocks([(TICKET, CLOCK)]),
-    "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET),
-    "ticket_views.flats": lambda tx: tx.ticket_views.flats(TICKET, 9),
-    "ticket_views.flats after": lambda tx: tx.ticket_views.flats(TICKET, 9, [0, "h1"]),
-    "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9),
-    "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent("silence", 9),
-    "ticket_views.most_urgent after": lambda tx: tx.ticket_views.most_urgent(None, 9, [1, MIDDLE, 5]),
-    "ticket_views.children_not_closed": lambda tx: tx.ticket_views.children_not_closed([TICKET, number(7)]),
-    "ticket_views.open_by_concern": lambda tx: tx.ticket_views.open_by_concern(),
+    "ticket_views.file": lambda tx: tx.ticket_views.file(TICKET, territories=None),
+    "ticket_views.flats": lambda tx: tx.ticket_views.flats(TICKET, 9, territories=None),
+    "ticket_views.flats after": lambda tx: tx.ticket_views.flats(TICKET, 9, [0, "h1"], territories=None),
+    "ticket_views.most_urgent": lambda tx: tx.ticket_views.most_urgent(None, 9, territories=None),
+    "ticket_views.most_urgent of a concern": lambda tx: tx.ticket_views.most_urgent(
+        "silence", 9, territories=None
+    ),
+    "ticket_views.most_urgent after": lambda tx: tx.ticket_views.most_urgent(
+        None, 9, [1, MIDDLE, 5], territories=None
+    ),
+    "ticket_views.children_not_closed": lambda tx: tx.ticket_views.children_not_closed(
+        [TICKET, number(7)], territories=None
+    ),
+    "ticket_views.open_by_concern": lambda tx: tx.ticket_views.open_by_concern(territories=None),
+    "territories.move_what_goes_on": lambda tx: tx.territories.move_what_goes_on({f"h{ROWS - 1}": "t9"}),
+    "territories.due": lambda tx: tx.territories.due(NOW),
+    "territories.move_some": lambda tx: tx.territories.move_some(START + 200),
     "touched_hours.note": lambda tx: tx.touched_hours.note([TouchedHour(START, START)]),
     "touched_hours.between": lambda tx: tx.touched_hours.between(START, START + 9),
     "touched_hours.forget_before": lambda tx: tx.touched_hours.forget_before(START + 9),
@@ -215,11 +227,13 @@ QUESTIONS: dict[str, Ask | None] = {
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
 QUESTIONS |= {
-    f"ticket_views.page {name}": lambda tx, wanted=wanted: tx.ticket_views.page(**wanted, limit=9)
+    f"ticket_views.page {name}": lambda tx, wanted=wanted: tx.ticket_views.page(
+        **wanted, limit=9, territories=None
+    )
     for name, wanted in TICKET_PAGE.items()
 }
 QUESTIONS |= {
-    f"episodes.page {name}": lambda tx, wanted=wanted: tx.episodes.page(**wanted, limit=9)
+    f"episodes.page {name}": lambda tx, wanted=wanted: tx.episodes.page(**wanted, limit=9, territories=None)
     for name, wanted in EPISODE_PAGE.items()
 }
 QUESTIONS |= {
@@ -227,6 +241,9 @@ QUESTIONS |= {
     for name, wanted in AUDIT_PAGE.items()
 }
 QUESTIONS["audit.page after"] = lambda tx: tx.audit.page(AuditFilter(), (MIDDLE, ROWS // 2), 9)
+QUESTIONS |= scoped_questions(
+    {"ticket_views.page": TICKET_PAGE, "episodes.page": EPISODE_PAGE}, MIDDLE, AGAIN
+)
 IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page")
 """They may read an index of all rows in its order, since they stop when the page is full."""
 ONLY_INDEX = ("episodes.page span",)

@@ -1,0 +1,161 @@
+"""Tickets and episodes are looked up by territory, and follow their places into another one."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from alerts.events import NewEvent
+from alerts.people.viewer import Scope
+from alerts.records import territories
+from alerts.records.sql.schema import episodes, territory_moves, tickets
+from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.tree import Inventory, Level, Place
+from tests.alerts.records.years_on_record import _episode, _ticket
+
+NOW = 1_767_225_600_000
+NORTH = frozenset({"north"})
+
+
+def town(*named: str) -> Inventory:
+    """Two units with a flat each; ``named`` are the places of departments."""
+    places = {
+        "city": Place("city", Level.ORGANISATION, "城"),
+        "north": Place("north", Level.UNIT, "北", "city"),
+        "south": Place("south", Level.UNIT, "南", "city"),
+        "n1": Place("n1", Level.HOUSEHOLD, "n1", "north"),
+        "s1": Place("s1", Level.HOUSEHOLD, "s1", "south"),
+    }
+    departments = {place: Department(place, place, DepartmentKind.FUNCTIONAL, place=place) for place in named}
+    return Inventory(places, departments=departments)
+
+
+def write(tx, rows):
+    """``(number, place, closed)`` of tickets, each with an episode."""
+    for i, (number, place, closed) in enumerate(rows):
+        new = _ticket(0) | {"number": number, "place": place, "opened_at": NOW + i, "parent": None}
+        new |= {"concern": f"c{i}", "state": "closed" if closed else "open", "territory": ""}
+        tx.tickets._insert(tickets, [new])
+        begun = _episode(0) | {"point": number, "place": place, "opened_at": NOW + i, "ticket": number}
+        begun |= {"ended_at": NOW + 9 if closed else None, "withdrawn": False, "territory": ""}
+        tx.episodes._insert(episodes, [begun])
+
+
+def where(tx) -> dict[str, str]:
+    found = {}
+    for table, name in ((tickets, tickets.c.number), (episodes, episodes.c.point)):
+        of_table = dict(tx.meta._db.execute(select(name, table.c.territory)).all())
+        assert found in ({}, of_table), "an episode is where its ticket is"
+        found = of_table
+    return found
+
+
+@pytest.fixture
+def moved(records):
+    """Tickets from before there was a department; then one is put on record."""
+    with records.begin() as tx:
+        tx.inventory.save(town(), NOW, replace=True)
+        write(tx, [("N-open", "n1", False), *((f"N-{i}", "n1", True) for i in range(5)), ("S", "s1", False)])
+    with records.begin() as tx:
+        tx.inventory.save(town("north"), NOW + 10, replace=True)
+    return records
+
+
+def test_what_goes_on_moves_with_the_import_and_what_is_over_a_little_later(moved, monkeypatch):
+    over = [f"N-{i}" for i in range(5)]
+    with moved.reading() as tx:
+        assert where(tx) == {"N-open": "north", **dict.fromkeys(over, ""), "S": ""}
+    moved.move_to_territories(NOW + 9)
+    with moved.reading() as tx:
+        assert where(tx)["N-0"] == "", "not before everything that began under the old inventory is done"
+    monkeypatch.setattr(territories, "ROWS_AT_ONCE", 2)
+    moved.move_to_territories(NOW + 10)
+    with moved.reading() as tx:
+        assert where(tx) == {"N-open": "north", **dict.fromkeys(over, "north"), "S": ""}
+        assert tx.meta._db.execute(select(territory_moves)).all() == []
+
+
+def test_what_is_over_moves_in_bites_and_goes_on_where_it_stopped(moved, monkeypatch):
+    monkeypatch.setattr(territories, "ROWS_AT_ONCE", 2)
+    moved.move_to_territories(NOW + 10, most=1)
+    with moved.reading() as tx:
+        assert sorted(where(tx).values()).count("north") == 3
+    moved.move_to_territories(NOW + 10)
+    with moved.reading() as tx:
+        assert sorted(where(tx).values()).count("north") == 6
+
+
+def test_a_place_that_goes_to_another_unit_takes_its_tickets_along(moved):
+    moved.move_to_territories(NOW + 10)
+    inventory = town("north", "south")
+    places = inventory.places | {"n1": Place("n1", Level.HOUSEHOLD, "n1", "south")}
+    with moved.begin() as tx:
+        tx.inventory.save(Inventory(places, departments=inventory.departments), NOW + 20, replace=True)
+        assert where(tx)["N-open"] == "south"
+    moved.move_to_territories(NOW + 20)
+    with moved.reading() as tx:
+        assert set(where(tx).values()) == {"south"}
+
+
+def test_a_list_of_some_territories_is_the_whole_list_without_the_others(moved):
+    moved.move_to_territories(NOW + 10)
+    with moved.begin() as tx:
+        tx.inventory.save(town("north", "south"), NOW + 20, replace=True)
+    moved.move_to_territories(NOW + 20)
+    with moved.reading() as tx:
+        whole = [each.number for each in tx.ticket_views.page(territories=None)]
+        for seen in (NORTH, NORTH | {"south"}, frozenset[str]()):
+            expected = [number for number in whole if where(tx)[number] in seen]
+            page = tx.ticket_views.page(territories=seen)
+            assert [each.number for each in page] == expected
+            assert [each.point for each in tx.episodes.page(territories=seen)] == expected
+            urgent = tx.ticket_views.most_urgent(None, 9, territories=seen)
+            assert {each.number for each in urgent} == set(expected) & {"N-open", "S"}
+            assert sum(tx.ticket_views.open_by_concern(territories=seen).values()) == len(urgent)
+            if page:
+                cursor = (page[0].opened_at, page[0].id)
+                rest = tx.ticket_views.page(territories=seen, cursor=cursor, limit=2)
+                assert [each.number for each in rest] == expected[1:3]
+
+
+def test_events_of_a_unit_are_found_among_many_of_others_a_look_at_a_time(records):
+    with records.begin() as tx:
+        tx.events.append([NewEvent("a", f"S{i}", {}, "south") for i in range(1_200)], NOW)
+        tx.events.append([NewEvent("a", "N", {}, "north"), NewEvent("a", "nobody's", {})], NOW)
+    with records.reading() as tx:
+        newest, found, position = tx.events.newest(), [], 0
+        looks = 0
+        while position < newest:
+            news, position = tx.events.after(position, 9, territories=NORTH)
+            found += news
+            looks += 1
+        assert [each.subject for each in found] == ["N"]
+        assert looks == 3
+        assert tx.events.after(newest, 9, territories=NORTH) == ([], newest)
+
+
+@pytest.mark.parametrize(
+    ("roots", "expected"),
+    [
+        (None, None),
+        ({"north"}, {"north", "n1"}),
+        ({"city"}, {"north", "n1"}),
+        ({"n1"}, {"n1"}),
+        ({"south"}, set()),
+        ({"gone"}, set()),
+        (set(), set()),
+    ],
+)
+def test_a_scope_has_the_territories_that_lie_wholly_in_it(roots, expected):
+    scope = Scope(None if roots is None else frozenset(roots))
+    assert scope.territories(town("north", "n1")) == (None if expected is None else frozenset(expected))
+
+
+def test_records_at_a_place_are_looked_up_by_it_or_by_the_territories_below_it():
+    inventory, scope = town("north", "south"), Scope(NORTH)
+    assert scope.records_at(inventory, "n1") == ("n1", None)
+    assert scope.records_at(inventory, "city") == (None, NORTH)
+    assert scope.records_at(inventory, "s1") == (None, frozenset())
+    assert scope.records_at(inventory, "gone") == (None, frozenset())
+    assert scope.records_at(inventory, None) == (None, NORTH)
+    assert Scope(None).records_at(inventory, "gone") == ("gone", None)

@@ -1,0 +1,108 @@
+"""A handler of one unit asks for everything there is: nothing that lies in another unit is in any answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from alerts.people.viewer import OPERATOR, Grant, Viewer
+from api.access.authentication import ASKED
+from api.wiring.app import create_app
+from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Level, Place
+from tests.api.conftest import served_app
+from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service, town
+from tests.walk.samples import REQUESTS
+
+MARKS = ("zz-", "甲甲", "2026-000001")
+"""In the ids, in the names and in the number of everything that lies elsewhere."""
+OWN = {"place": "b2", "id": "main", "number": "2026-000002"}
+FOREIGN = {"place": "zz-flat", "id": "zz-room", "number": "2026-000001"}
+
+
+def marked_town():
+    known = town()
+    room = replace(known.points["f1-room"], id="zz-room", place="zz-flat", device="zz-dev", name="甲甲卧室")
+    return replace(
+        known,
+        places=known.places
+        | {
+            "zz-b": Place("zz-b", Level.BUILDING, "甲甲楼", "st1"),
+            "zz-flat": Place("zz-flat", Level.HOUSEHOLD, "甲甲室", "zz-b", households=1),
+        },
+        points=known.points | {"zz-room": room},
+        gateways=known.gateways | {"zz-gw": Gateway("zz-gw", "zz-b", "甲甲网关")},
+        devices=known.devices | {"zz-dev": Device("zz-dev", "zz-gw", name="甲甲表")},
+        aliases=known.aliases | {"zz-alias": "zz-room"},
+        departments={
+            "all": Department(
+                "all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"
+            ),
+            "zz": Department("zz", "甲甲所", DepartmentKind.FUNCTIONAL, place="zz-b"),
+            "own": Department("own", "Own", DepartmentKind.FUNCTIONAL, place="b2"),
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    with stand_in_service(tmp_path_factory.mktemp("walk")) as made:
+        made.import_inventory(OPERATOR, marked_town(), replace=True)
+        breach(made, "zz-room")
+        pressure_loss(made)
+        dead_letter(made, topic="wenya/v1/zz-gw/json", gateway="zz-gw")
+        yield made
+
+
+class AskedBy(dict):
+    """One viewer in the place of every dependency that finds out who asks, also of those made later."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__({None: None})
+        self._viewer = viewer
+
+    def get(self, call, default=None):
+        return (lambda: self._viewer) if ASKED.get(call) else default
+
+
+def requests():
+    """Every route that is asked for something, with what is one's own, and with what is not."""
+    for path, sample in REQUESTS.items():
+        sent = {key: value for key, value in sample.items() if key in ("params", "json")}
+        for ids in (OWN, FOREIGN):
+            more = dict(sent)
+            if "place" in more.get("params", {}):
+                more["params"] = more["params"] | {"place": ids["place"]}
+            yield path.format(**(sample | ids)) + sample.get("below", ""), more
+            yield (
+                path.format(**(sample | ids)) + sample.get("below", ""),
+                more | {"params": more.get("params", {}) | {"place": ids["place"], "parent": ids["number"]}},
+            )
+
+
+@pytest.mark.parametrize("role", ["handler", "head", "dispatcher", "viewer"])
+def test_no_answer_tells_of_what_lies_elsewhere(service, role):
+    viewer = Viewer("li", (Grant(role, "own", frozenset({"b2"})),))
+    app = create_app(service)
+    app.dependency_overrides = AskedBy(viewer)
+    answered = []
+    with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as client:
+        for url, more in requests():
+            if url.startswith(("/static", "/openapi", "/api/v1/events")):
+                continue
+            for method in ("POST",) if "json" in more else ("GET",):
+                answer = client.request(method, url, **more)
+                asked_for = [url, *map(str, more.get("params", {}).values())]
+                said = answer.text
+                for each in FOREIGN.values():  # a refusal says what was asked for
+                    if any(each in one for one in asked_for):
+                        said = said.replace(each, "")
+                assert [mark for mark in MARKS if mark in said] == [], f"{method} {url}: {said[:500]}"
+                answered.append((answer.status_code, url))
+    found = {url for status, url in answered if status == 200}
+    assert {"/", "/api/v1/tickets", "/api/v1/episodes", "/tickets/2026-000002", "/points/main"} <= found
+    refused = {url for status, url in answered if status == 404}
+    assert {"/tickets/2026-000001", "/points/zz-room", "/api/v1/tickets/2026-000001/flats"} <= refused
