@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from alerts.desk.departments import recorded_departments
+from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.tokens import (
     TOKEN_DAYS,
     WayIn,
@@ -30,13 +31,16 @@ from alerts.desk.people.users import (
     list_users,
 )
 from alerts.people.grants import grant_of, text_of
+from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.user import AccessToken, User, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, tell
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell
+from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
 from ingest.durations import SECOND
+from ingest.said import Said
 
 app = typer.Typer(
     help="People and programs that may use the service.", no_args_is_help=True, add_completion=False
@@ -88,15 +92,15 @@ def add(
     """Add a user and print a token, once: it is not kept and cannot be shown again."""
     now, grants = RealClock().now(), _grants(role)
     kind = UserKind.PROGRAM if program else UserKind.PERSON
-    if program and password:
-        raise typer.BadParameter("a program has no password", param_hint="--password")
     with _records(settings) as records:
+        if program and password:
+            raise WayInRefused(Said("way-in-program", name=name))
         wanted = NewUser(name, grants, called, kind)
         add_user(records, OPERATOR, wanted, now, departments=_departments(records, grants))
         if password:
             _print_password(name, give_one_time_password(records, OPERATOR, name, now))
         else:
-            typer.echo(f"{', '.join(role)} {name} added.", err=True)
+            say(Said("terminal-user-added", name=name, roles=tuple(role)), err=True)
             _print_token(make_token(records, OPERATOR, name, now, days=days))
 
 
@@ -109,9 +113,10 @@ def list_(form: Format = ListFormat.TEXT, settings: SettingsFile = None) -> None
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        state = f"disabled {row['disabled_at']} by {row['disabled_by']}" if row["disabled_at"] else "enabled"
-        cells = (row["name"], row["called"], row["kind"], ", ".join(row["roles"]), state)
-        tell("  ".join(filter(None, cells)))
+        at, by = row["disabled_at"], row["disabled_by"] or ""
+        state = Said("terminal-user-off", at=at, by=by) if at else Said("terminal-user-on")
+        cells = (row["name"], row["called"], Said(f"user-kind-{row['kind']}"), *row["roles"], state)
+        _tell_row(cells)
 
 
 @app.command("disable")
@@ -119,7 +124,7 @@ def disable(name: Name, because: Because = "", settings: SettingsFile = None) ->
     """End all sessions, tokens and streams of a user, and let them do nothing; what they did stays."""
     with _records(settings) as records:
         disable_user(records, OPERATOR, name, RealClock().now(), because=because)
-    tell(f"{name} is disabled.", err=True)
+    say(Said("terminal-user-disabled", name=name), err=True)
 
 
 @app.command("enable")
@@ -127,7 +132,7 @@ def enable(name: Name, because: Because = "", settings: SettingsFile = None) -> 
     """Let a user who was disabled do again what they could."""
     with _records(settings) as records:
         enable_user(records, OPERATOR, name, RealClock().now(), because=because)
-    tell(f"{name} is enabled.", err=True)
+    say(Said("terminal-user-enabled", name=name), err=True)
 
 
 @app.command("role")
@@ -176,14 +181,14 @@ def token(
         if revoke is not None:
             mine = {each.id for each in list_tokens(records, OPERATOR, name)}
             if revoke not in mine:
-                raise typer.BadParameter(f"{name} has no such token", param_hint="--revoke")
+                raise NotFound(Said("token-unknown", id=revoke))
             revoke_token(records, OPERATOR, revoke, now)
         elif not show:
             good_for = None if scope is None else frozenset(scope)
             _print_token(make_token(records, OPERATOR, name, now, days=days, scope=good_for, called=called))
         if show:
             for each in list_tokens(records, OPERATOR, name):
-                tell("  ".join(filter(None, _cells(each, now))))
+                _tell_row(_cells(each, now))
 
 
 @contextmanager
@@ -218,29 +223,41 @@ def _row(each: User) -> dict[str, Any]:
         "kind": each.kind.value,
         "roles": [text_of(grant) for grant in each.grants],
         "created_at": _local(each.created_at),
-        "disabled_at": _local(each.disabled_at),
+        "disabled_at": None if each.disabled_at is None else _local(each.disabled_at),
         "disabled_by": each.disabled_by,
         "has_password": each.password_hash is not None,
     }
 
 
-def _cells(each: AccessToken, now: int) -> tuple[str, ...]:
+def _cells(each: AccessToken, now: int) -> tuple[Said | str, ...]:
     state = "revoked" if each.revoked_at is not None else "good" if each.good_at(now) else "over"
-    rights = "all" if each.scope is None else ", ".join(sorted(each.scope))
-    until = "for ever" if each.expires_at is None else f"until {_local(each.expires_at)}"
-    used = "never used" if each.last_used_at is None else f"used {_local(each.last_used_at)}"
-    return each.id, state, rights, until, used, each.called
+    rights = [Said("terminal-all-rights")] if each.scope is None else sorted(each.scope)
+    until, used = each.expires_at, each.last_used_at
+    return (
+        each.id,
+        Said(f"terminal-token-{state}"),
+        *rights,
+        Said("terminal-for-ever") if until is None else Said("terminal-until", at=_local(until)),
+        Said("terminal-never-used") if used is None else Said("terminal-used", at=_local(used)),
+        each.called,
+    )
 
 
-def _local(at: int | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
+def _tell_row(cells: Iterable[Said | str]) -> None:
+    """Print what is there of ``cells``, in a line."""
+    spoken = terminal_language()
+    tell("  ".join(filter(None, map(spoken.say, cells))))
+
+
+def _local(at: int) -> str:
+    return datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
 
 
 def _print_token(made: WayIn) -> None:
-    typer.echo(f"Good until {_local(made.until)}. Keep this token; it is not shown again:", err=True)
+    say(Said("terminal-token-made", until=_local(made.until)), err=True)
     typer.echo(made.secret)
 
 
 def _print_password(name: str, made: WayIn) -> None:
-    typer.echo(f"{name} signs in with this until {_local(made.until)}, and must change it:", err=True)
+    say(Said("terminal-password-made", name=name, until=_local(made.until)), err=True)
     typer.echo(made.secret)

@@ -143,3 +143,20 @@ terminal-letters-dismissed =
         [one] 1 letter
        *[other] { $count } letters
     } dismissed.
+terminal-user-added = { $name } added: { $roles }.
+terminal-user-disabled = { $name } is disabled.
+terminal-user-enabled = { $name } is enabled.
+terminal-user-on = enabled
+terminal-user-off = disabled { $at } by { $by }
+terminal-token-made = Good until { $until }. Keep this token; it is not shown again:
+terminal-password-made = { $name } signs in with this until { $until }, and must change it:
+terminal-token-good = good
+terminal-token-over = over
+terminal-token-revoked = revoked
+terminal-all-rights = all
+terminal-for-ever = for ever
+terminal-until = until { $at }
+terminal-used = used { $at }
+terminal-never-used = never used
+user-kind-person = person
+user-kind-program = program

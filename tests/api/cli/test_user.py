@@ -97,3 +97,13 @@ def test_a_one_time_password_is_printed_and_nothing_else():
         assert ran.exit_code == 0
         assert len(ran.stdout.split()) == 1
     assert added.stdout != again.stdout
+
+
+def test_a_chinese_terminal_is_told_in_chinese_and_programs_get_the_same(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    added = wenya("user", "add", "wang", "--role", "viewer")
+    assert added.stderr.startswith("已添加 wang：viewer。\n有效期至 ")
+    assert viewer(added.stdout.strip()).name == "wang"
+    assert wenya("user", "list").stdout == "wang  人员  viewer  启用\n"
+    assert "该用户名已被" in wenya("user", "add", "wang", "--role", "viewer").stderr
+    assert "  永久" not in wenya("user", "token", "wang", "--list").stdout
