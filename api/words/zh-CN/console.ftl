@@ -37,7 +37,7 @@ password-new = 新登录口令
 password-again = 再次输入新登录口令
 password-hint = { $least } 至 { $most } 个字符，不能是用户名或常见口令。
 password-submit = 修改
-password-others-end = 修改后，您在其他浏览器上的登录随即结束；程序使用的登录口令不受影响。
+password-others-end = 修改后，您在其他浏览器上的登录随即结束；程序使用的访问令牌不受影响。
 
 ## board
 

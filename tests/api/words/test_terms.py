@@ -21,7 +21,7 @@ INSTEAD = {
     "采样周期": "采集周期",
     "上传周期": "上报周期",
     "上数": "上报",
-    "令牌": "登录口令",
+    "密码": "登录口令",
 }
 """A word that is not used, and the one that is."""
 
