@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import field_validator
 
+from ingest.said import Said
 from ingest.settings import Section, WithPassword, setting
 
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -26,9 +27,9 @@ class RecordsSettings(WithPassword):
     def _known_and_without_secret(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in _SCHEMES:
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+            raise ValueError(Said("records-url-begins"))
         if parts.password is not None:
-            raise ValueError("must not carry the password; set records.password or records.password_file")
+            raise ValueError(Said("records-url-secret"))
         return value
 
     @property

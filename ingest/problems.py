@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import errorcode
 
 from ingest.printable import printable
 from ingest.said import Said
@@ -59,3 +60,17 @@ class Problems(Exception):  # noqa: N818 - it carries problems; it is not one er
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
+
+
+_UNREADABLE: dict[type[OSError], Said] = {
+    FileNotFoundError: Said("file-not-there"),
+    PermissionError: Said("file-not-permitted"),
+    IsADirectoryError: Said("file-is-folder"),
+    NotADirectoryError: Said("file-not-there"),
+}
+
+
+def why_unreadable(error: OSError) -> Said:
+    """Why the system let nobody have a file."""
+    code = errorcode.get(error.errno or 0, type(error).__name__)
+    return _UNREADABLE.get(type(error)) or Said("file-unreadable", code=code)

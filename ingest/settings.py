@@ -16,6 +16,9 @@ from pydantic import (
     field_validator,
 )
 
+from ingest.problems import why_unreadable
+from ingest.said import Said
+
 MIB = 1024 * 1024
 MOST_BYTES = 2**50
 LONGEST_SECRET = 64 * 1024
@@ -46,10 +49,20 @@ def read_secret(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             secret = file.read(LONGEST_SECRET).strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+        raise ValueError(_cannot_read(path, error)) from error
     if not secret:
-        raise ValueError(f"{path} is empty")
+        raise ValueError(Said("setting-empty-file", file=str(path)))
     return secret
+
+
+def _cannot_read(path: Path, error: OSError | UnicodeDecodeError) -> Said:
+    if isinstance(error, UnicodeDecodeError):
+        reason = Said("file-not-utf-8", byte=str(error.start))
+    elif isinstance(error, ssl.SSLError):
+        reason = Said("setting-no-certificate")
+    else:
+        reason = why_unreadable(error)
+    return Said("setting-unreadable", file=str(path), reason=reason)
 
 
 def _readable(path: Path | None) -> Path | None:
@@ -63,8 +76,7 @@ def _authority(path: Path | None) -> Path | None:
         try:
             ssl.create_default_context(cafile=path)
         except OSError as error:
-            reason = "no PEM certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
-            raise ValueError(f"cannot read {path}: {reason}") from error
+            raise ValueError(_cannot_read(path, error)) from error
     return path
 
 
@@ -101,7 +113,7 @@ def secret_of(value: object, info: ValidationInfo, name: str) -> object:
     if path is None:
         return value
     if value is not None:
-        raise ValueError(f"set {name} or {name}_file, not both")
+        raise ValueError(Said("setting-given-twice", key=name))
     return read_secret(path)
 
 
@@ -273,5 +285,5 @@ class ReadingsSettings(Section):
     @classmethod
     def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:
         if value < info.data.get("retry_min_s", 0):
-            raise ValueError("must not be below retry_min_s")
+            raise ValueError(Said("setting-below", key="retry_min_s"))
         return value

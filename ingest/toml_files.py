@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from decimal import Decimal
-from errno import errorcode
 from pathlib import Path
 from typing import Any
 
-from ingest.problems import Problem, Problems
+from ingest.problems import Problem, Problems, why_unreadable
 from ingest.said import Said
 
 LARGEST = 1024 * 1024
@@ -62,17 +61,3 @@ def _place_of(error: tomllib.TOMLDecodeError, content: bytes) -> Said:
     if place is None:
         return Said("file-ends-early", line=str(content.count(b"\n") + 1))
     return Said("file-fault-at", line=place[1], column=place[2])
-
-
-_UNREADABLE: dict[type[OSError], Said] = {
-    FileNotFoundError: Said("file-not-there"),
-    PermissionError: Said("file-not-permitted"),
-    IsADirectoryError: Said("file-is-folder"),
-    NotADirectoryError: Said("file-not-there"),
-}
-
-
-def why_unreadable(error: OSError) -> Said:
-    """Why the system let nobody have a file."""
-    code = errorcode.get(error.errno or 0, type(error).__name__)
-    return _UNREADABLE.get(type(error)) or Said("file-unreadable", code=code)

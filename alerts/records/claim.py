@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.records.sql.errors import RecordsError, translated
 from ingest.durations import SECOND
+from ingest.problems import why_unreadable
 from ingest.said import Said
-from ingest.toml_files import why_unreadable
 
 CLAIM_LOCK = 0x77656E7963
 """PostgreSQL advisory lock of the session that has exclusive use."""

@@ -19,9 +19,8 @@ from api.wiring.private_files import for_owner_only, keep_private
 from api.words.languages import Language
 from api.words.terminal_language import terminal_language
 from ingest.printable import printable
-from ingest.problems import Problems
+from ingest.problems import Problems, why_unreadable
 from ingest.said import Said, said_by
-from ingest.toml_files import why_unreadable
 
 DEFAULT_SETTINGS = Path("wenya.toml")
 

@@ -34,8 +34,8 @@ from alerts.people.refusals import (
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
-from api.http.form_errors import reason_of
 from api.http.language_choice import headers_of, language_of_answer
+from api.words.form_errors import reason_of
 from api.words.languages import Language
 from ingest.durations import SECOND
 from ingest.journal.file import JournalError

@@ -19,9 +19,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from alerts.settings import CheckerSettings, RecordsSettings
+from api.words.form_errors import reason_of
 from ingest.mqtt.settings import MqttSettings
 from ingest.problems import Problem, Problems
 from ingest.proxies import is_loopback
+from ingest.said import Said
 from ingest.settings import (
     FIVE_YEARS,
     MIB,
@@ -37,7 +39,7 @@ PREFIX = "WENYA_"
 NESTED = "__"
 SETTINGS_FILE = "WENYA_SETTINGS"
 """The one variable of ours that is no setting: it names the file, for every command of a machine."""
-ENVIRONMENT = "environment"
+ENVIRONMENT = Said("setting-environment")
 """What problems call the variables, where others name a file."""
 
 _IN_DATA_DIR = {
@@ -197,14 +199,14 @@ class ApiSettings(Section):
     @classmethod
     def _on_loopback_only(cls, value: str, info: ValidationInfo) -> str:
         if value == "read" and not is_loopback(info.data.get("host", "127.0.0.1")):
-            raise ValueError('"read" is for loopback; set "none" and give people a token (wenya user add)')
+            raise ValueError(Said("setting-anonymous"))
         return value
 
     @field_validator("max_page_size")
     @classmethod
     def _not_below_the_page(cls, value: int, info: ValidationInfo) -> int:
         if value < info.data.get("page_size", 1):
-            raise ValueError("must not be below page_size")
+            raise ValueError(Said("setting-below", key="page_size"))
         return value
 
 
@@ -233,9 +235,7 @@ class Settings(BaseSettings):
     def _five_years_in_production(cls, value: ReadingsSettings, info: ValidationInfo) -> ReadingsSettings:
         service = info.data.get("service")
         if value.retention_days < FIVE_YEARS and service is not None and service.mode == "production":
-            raise ValueError(
-                f"retention_days below {FIVE_YEARS} (5 years, clause W25) needs service.mode test"
-            )
+            raise ValueError(Said("setting-five-years", days=str(FIVE_YEARS)))
         return value
 
     @classmethod
@@ -272,7 +272,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         With every problem of the file and the variables: unknown keys, wrong types, numbers out of range,
         secrets that cannot be read.
     """
-    file = path.name if path is not None else "defaults"
+    file = path.name if path is not None else Said("setting-defaults")
     try:
         tables = {} if path is None else read_toml(path)
     except Problems as unreadable:
@@ -295,7 +295,7 @@ def _from_variables(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Pr
         name: value for name, value in environ.items() if name.startswith(PREFIX) and name != SETTINGS_FILE
     }
     unknown = sorted(name for name in ours if not _names_a_setting(name))
-    problems = [Problem(ENVIRONMENT, name, "no such setting") for name in unknown]
+    problems = [Problem(ENVIRONMENT, name, Said("setting-unknown")) for name in unknown]
     return _Variables({name: ours[name] for name in ours if name not in unknown})(), problems
 
 
@@ -341,12 +341,10 @@ def _default_to_data_dir(tables: dict[str, Any]) -> None:
             table.setdefault(key, where.format(data_dir))
 
 
-def _problem(error: Any, file: str, variables: Mapping[str, Any]) -> Problem:
+def _problem(error: Any, file: Said | str, variables: Mapping[str, Any]) -> Problem:
     """One error of pydantic as a problem of the file or the variable it came from."""
     keys = [str(key) for key in error["loc"]]
-    reason = (
-        "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
-    )
+    reason = Said("setting-unknown-key") if error["type"] == "extra_forbidden" else reason_of(error)
     given: Any = variables
     for key in keys:
         given = given.get(key) if isinstance(given, dict) else None

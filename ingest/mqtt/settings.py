@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, SecretStr, ValidationInfo, field_validator, model_validator
 
+from ingest.said import Said
 from ingest.settings import MIB, CaFile, SecretFile, WithPassword, listed, secret_of, setting
 
 
@@ -141,21 +142,27 @@ class MqttSettings(WithPassword):
         if self.cert_file is None and self.key_file is None:
             return self
         if self.cert_file is None or self.key_file is None:
-            raise ValueError("cert_file and key_file go together")
+            raise ValueError(Said("setting-certificate-and-key"))
         if not self.tls:
-            raise ValueError("cert_file is for a broker that speaks TLS: set tls = true")
+            raise ValueError(Said("setting-certificate-without-tls"))
         password = self.key_password.get_secret_value() if self.key_password else ""
         try:
             # A password that is not needed is not used; without one OpenSSL would ask at the terminal.
             ssl.create_default_context().load_cert_chain(self.cert_file, self.key_file, password)
         except OSError as error:  # of which SSLError is one
-            files = f"cert_file {self.cert_file} with key_file {self.key_file}"
-            raise ValueError(f"{files}: {error.strerror or error}") from error
+            raise ValueError(
+                Said(
+                    "setting-certificate-unfit",
+                    certificate=str(self.cert_file),
+                    key=str(self.key_file),
+                    why=error.strerror or str(error),
+                )
+            ) from error
         return self
 
     @field_validator("port_v4")
     @classmethod
     def _not_the_other_port(cls, value: int, info: ValidationInfo) -> int:
         if info.data.get("embedded") and value == info.data.get("port"):
-            raise ValueError("must not be `port`: the embedded broker listens for each version by itself")
+            raise ValueError(Said("setting-same-port"))
         return value

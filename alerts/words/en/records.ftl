@@ -19,3 +19,5 @@ records-newer-tables = the database is at { $unknown }, which this version does 
 records-column-missing = table { $table } has no column { $columns }, although the database is upgraded: a version between two releases made it; restore a backup from before, or begin anew
 records-metric-changed = point '{ $point }' measures { $metric }, not { $wanted }: give it a new id
 records-dangling = { $kind } '{ $id }' names '{ $target }', which is not there
+records-url-begins = must begin with sqlite:/// or postgresql://
+records-url-secret = must not carry the password; set records.password or records.password_file

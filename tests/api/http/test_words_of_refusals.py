@@ -8,8 +8,8 @@ import shutil
 import httpx
 import pytest
 
-from api.http.form_errors import reason_of
 from api.http.problems import ProblemKind
+from api.words.form_errors import reason_of
 from api.words.languages import LANGUAGES, language
 from tests.api.conftest import served
 from tests.api.stand_in_service import breach, dead_letter, stand_in_service

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from api.ports.settings import Settings, SettingsProblems, load
 from ingest.proxies import is_loopback
+from ingest.said import Said
 from ingest.settings import Section
+from ingest.words.packages import catalogue_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -249,3 +251,36 @@ def test_the_sample_settings_are_good():
     settings = load(ROOT / "examples/wenya.toml", {})
     assert not settings.mqtt.embedded
     assert settings.readings.kind == "influxdb"
+
+
+def test_what_is_wrong_with_settings_is_said_in_chinese_too(write, tmp_path):
+    path = write(
+        f"""
+        colour = "red"
+        [mqtt]
+        port = 70000
+        protocol = "4"
+        password_file = "{tmp_path}/0"
+        cert_file = "0"
+        [checker]
+        tick_ms = "often"
+        [readings]
+        retention_days = 30
+        [api]
+        host = "0.0.0.0"
+        """
+    )
+    with pytest.raises(SettingsProblems) as refused:
+        load(path, {"WENYA_MQTT__HSOT": "x", "WENYA_RECORDS__URL": "0"})
+    zh = catalogue_of("zh-CN")
+    told = {problem.said.written(zh) for problem in refused.value.problems}
+    assert told >= {
+        "wenya.toml：colour：没有这个键",
+        "wenya.toml：mqtt.port：不得大于 65,535",
+        f"wenya.toml：mqtt.password_file：无法读取 {tmp_path}/0：没有这个文件或文件夹",
+        "wenya.toml：checker.tick_ms：须为整数",
+        "环境变量：WENYA_MQTT__HSOT：没有这项设置",
+        "环境变量：WENYA_RECORDS__URL：须以 sqlite:/// 或 postgresql:// 开头",
+        'wenya.toml：api.anonymous："read" 只用于本机；请设为 "none"，并发给登录口令（wenya user add）',
+    }
+    assert all(isinstance(problem.reason, Said) for problem in refused.value.problems)

@@ -1,0 +1,17 @@
+### Settings.
+
+setting-environment = environment
+setting-defaults = defaults
+setting-unknown = no such setting
+setting-unknown-key = unknown key
+setting-unreadable = cannot read { $file }: { $reason }
+setting-no-certificate = no PEM certificate in it
+setting-empty-file = { $file } is empty
+setting-given-twice = set { $key } or { $key }_file, not both
+setting-below = must not be below { $key }
+setting-anonymous = "read" is for loopback; set "none" and give people a token (wenya user add)
+setting-five-years = retention_days below { $days } (5 years, clause W25) needs service.mode test
+setting-certificate-and-key = cert_file and key_file go together
+setting-certificate-without-tls = cert_file is for a broker that speaks TLS: set tls = true
+setting-certificate-unfit = cert_file { $certificate } with key_file { $key }: { $why }
+setting-same-port = must not be `port`: the embedded broker listens for each version by itself

@@ -1,0 +1,17 @@
+### 设置。
+
+setting-environment = 环境变量
+setting-defaults = 默认设置
+setting-unknown = 没有这项设置
+setting-unknown-key = 没有这个键
+setting-unreadable = 无法读取 { $file }：{ $reason }
+setting-no-certificate = 其中没有 PEM 证书
+setting-empty-file = { $file } 是空文件
+setting-given-twice = { $key } 与 { $key }_file 只能设置一项
+setting-below = 不得小于 { $key }
+setting-anonymous = "read" 只用于本机；请设为 "none"，并发给登录口令（wenya user add）
+setting-five-years = retention_days 低于 { $days }（5 年，W25），须设 service.mode 为 test
+setting-certificate-and-key = cert_file 与 key_file 须同时设置
+setting-certificate-without-tls = cert_file 用于采用 TLS 的消息服务器：请设 tls = true
+setting-certificate-unfit = cert_file { $certificate } 与 key_file { $key }：{ $why }
+setting-same-port = 不得与 `port` 相同：内置消息服务器为每个协议版本各用一个端口
