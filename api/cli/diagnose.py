@@ -10,9 +10,10 @@ import typer
 
 from api.cli.broker_log import denied_publishes
 from api.cli.service_api import ServiceUrl, TokenFile, service_api
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, tell
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
 from ingest.printable import told
 from ingest.readings.batch import DeadLetterReason
+from ingest.said import Said
 
 MOST_DEVICES = 20
 """Devices that are listed, those not heard for longest first."""
@@ -39,79 +40,103 @@ def diagnose(
             found = service.get(f"gateways/{quote(gateway, safe='')}/diagnosis")
         denied = [] if broker_log is None else denied_publishes(broker_log, gateway)
     for line in _report(found):
-        tell(line)
+        say(line)
     for account, topic, count in denied:
-        tell(f"Denied by the broker: {count} x {topic}, account {account}.")
+        say(Said("diagnose-denied", count=count, topic=topic, account=account))
 
 
-def _report(found: dict[str, Any]) -> Iterator[str]:
+def _report(found: dict[str, Any]) -> Iterator[Said]:
     yield from _binding(found)
+    yield from _unbound(found)
     yield from _heard(found)
     if found["refused"]:
-        yield "Refused:"
+        yield Said("diagnose-refused")
     for refusal in found["refused"]:
-        shared = "" if refusal["sender"] == found["id"] else f", sender {refusal['sender']}"
-        yield (
-            f"  {refusal['reason']}: {refusal['letters']} letters ({refusal['waiting']} wait), came"
-            f" {refusal['times']} times, last {refusal['last_at']}{shared}"
+        counts = {name: refusal[name] for name in ("letters", "waiting", "times")}
+        letters = Said("diagnose-letters", reason=refusal["reason"], **counts, last=refusal["last_at"])
+        if refusal["sender"] == found["id"]:
+            yield letters
+        else:
+            yield Said("diagnose-of-sender", letters=letters, sender=refusal["sender"])
+        yield Said(
+            "diagnose-letter", id=str(refusal["letter"]), topic=refusal["topic"], detail=refusal["detail"]
         )
-        yield f"    letter {refusal['letter']} on {refusal['topic']}: {refusal['detail']}"
     for unknown in found["unknown_names"]:
-        yield f"Unknown name: {unknown['name']}{_meant(unknown['near'])}"
+        yield _meant(Said("diagnose-unknown-name", name=unknown["name"]), unknown["near"])
     for refused in found["spoke_for"]:
-        of = told(refused["point_name"], refused["point"])
         second = refused["reason"] == DeadLetterReason.CONFLICT
-        yield (
-            f"{f'Second value for {of}' if second else f'Spoke for {of}, which is not its own'}:"
-            f" {refused['letters']} letters, {refused['since']} to {refused['last_at']}"
+        yield Said(
+            "diagnose-second-value" if second else "diagnose-spoke-for",
+            point=told(refused["point_name"], refused["point"]),
+            letters=refused["letters"],
+            since=refused["since"],
+            last=refused["last_at"],
         )
 
 
-def _binding(found: dict[str, Any]) -> Iterator[str]:
+def _binding(found: dict[str, Any]) -> Iterator[Said]:
     if found["id"] is None:
-        yield f"{found['gateway']} is not in the inventory{_meant(found['near'])}"
-    elif found["bound"]:
-        yield f"{_of(found)}, bound: format {found['format']}."
+        yield _meant(Said("diagnose-not-there", id=found["gateway"]), found["near"])
+        return
+    at = {
+        "gateway": told(found["name"], found["id"]),
+        "place": told(found["place_name"], found["place"]),
+    }
+    if found["bound"]:
+        yield Said("diagnose-bound", **at, format=found["format"])
+    elif found["format"] is None:
+        yield Said("diagnose-without-format", **at)
     else:
-        form = found["format"]
-        why = "it has no format (wenya gateway add)" if form is None else f"format {form}"
-        yield f"{_of(found)}, unbound: {why}."
+        yield Said("diagnose-not-bound", **at, format=found["format"])
+
+
+def _unbound(found: dict[str, Any]) -> Iterator[Said]:
     for warning in found["unbound"]:
-        yield f"Unbound: {warning}"
+        yield Said("diagnose-unbound", warning=warning)
 
 
-def _of(found: dict[str, Any]) -> str:
-    """The gateway and its place by name, with their ids."""
-    return f"{told(found['name'], found['id'])} at {told(found['place_name'], found['place'])}"
-
-
-def _heard(found: dict[str, Any]) -> Iterator[str]:
+def _heard(found: dict[str, Any]) -> Iterator[Said]:
     if not found["heard"]:
-        yield "Nothing of it was taken."
+        yield Said("diagnose-nothing-taken")
     for heard in found["heard"]:
-        shared = "" if "/" in heard["source"] else " (a topic that others share)"
-        yield (
-            f"Heard by {heard['source']}{shared}: {heard['readings']} readings,"
-            f" {heard['since']} to {heard['last_at']}; freshest {_offset(heard['ahead_ms'])}"
+        source = heard["source"]
+        yield Said(
+            "diagnose-heard",
+            source=source if "/" in source else Said("diagnose-shared-topic", source=source),
+            readings=heard["readings"],
+            since=heard["since"],
+            last=heard["last_at"],
+            offset=_offset(heard["ahead_ms"]),
         )
     if found["id"] is not None:
-        yield f"Devices behind it: {found['device_count']}"
+        yield Said("diagnose-devices", count=found["device_count"])
     for device in found["devices"][:MOST_DEVICES]:
-        last = f"last heard {device['heard_at']}" if device["heard_at"] else "not heard"
-        measured = f", measured {device['measured_at']}" if device["measured_at"] else ""
-        points = map(told, device["point_names"], device["points"])
-        names = ", ".join(points) or "no point"
-        yield f"  {told(device['device_name'], device['device'])} ({names}): {last}{measured}"
+        yield Said(
+            "diagnose-device",
+            device=told(device["device_name"], device["device"]),
+            points=tuple(map(told, device["point_names"], device["points"])) or Said("diagnose-no-point"),
+            heard=_device_heard(device),
+        )
     if found["device_count"] > MOST_DEVICES:
-        yield f"  and {found['device_count'] - MOST_DEVICES} more"
+        yield Said("diagnose-more-devices", count=found["device_count"] - MOST_DEVICES)
 
 
-def _offset(ahead_ms: int) -> str:
+def _device_heard(device: dict[str, Any]) -> Said:
+    heard = Said("diagnose-not-heard")
+    if device["heard_at"]:
+        heard = Said("diagnose-last-heard", at=device["heard_at"])
+    if not device["measured_at"]:
+        return heard
+    return Said("diagnose-measured", heard=heard, at=device["measured_at"])
+
+
+def _offset(ahead_ms: int) -> Said:
     seconds = ahead_ms / 1000
     if seconds > 0:
-        return f"{seconds:.1f} s ahead of its receipt: its clock is fast"
-    return f"{abs(seconds):.1f} s before its receipt"
+        return Said("diagnose-ahead", seconds=f"{seconds:.1f}")
+    return Said("diagnose-before", seconds=f"{abs(seconds):.1f}")
 
 
-def _meant(near: list[str]) -> str:
-    return f"; perhaps {' or '.join(near)} is meant" if near else ""
+def _meant(said: Said, near: list[str]) -> Said:
+    """``said``, with what may be meant by a name that nobody knows."""
+    return Said("diagnose-perhaps", said=said, names=tuple(near)) if near else said

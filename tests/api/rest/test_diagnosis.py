@@ -186,16 +186,16 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
     assert ran.exit_code == 0, ran.output
     for line in (
         "gw-7 at 翠园小区 1 栋 [b1], bound: format native.",
-        "Heard by json/gw-7: 1 readings",
+        "Heard by json/gw-7: 1 reading,",
         "Devices behind it: 2",
         "  rt-2 (rt-2.room): not heard",
-        "  unknown-point: 1 letters (1 wait), came 1 times",
-        "Unknown name: RT_2/room; perhaps rt-2.room is meant",
+        "  unknown-point: 1 letter (1 waiting), came once",
+        "Unknown name: RT_2/room; perhaps one of these is meant: rt-2.room",
         "Denied by the broker: 1 x wenya/v1/gw-7/jsn, account gw-7.",
     ):
         assert line in ran.stdout, ran.stdout
     unknown = CliRunner().invoke(app, ["diagnose", "gw_7", "--url", address])
-    assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps gw-7")
+    assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps one of these is meant: gw-7")
     unbound = CliRunner().invoke(app, ["diagnose", "gw1", "--url", address])
     assert "gw1 at 翠园小区 1 栋 [b1], unbound: it has no format (wenya gateway add)." in unbound.stdout
     others = [line for line in ran.stdout.splitlines() if line.startswith("Unbound: ")]
@@ -212,8 +212,8 @@ def test_a_second_value_for_its_own_point_is_not_told_as_speaking_for_others(fie
         return [line for line in ran.stdout.splitlines() if line.startswith(("Second", "Spoke"))]
 
     ((own,), (others,)) = told("gw-7"), told("gw1")
-    assert own.startswith("Second value for rt-1.room: 1 letters, ")
-    assert others.startswith("Spoke for rt-2.room, which is not its own: 1 letters, ")
+    assert own.startswith("Second value for rt-1.room: 1 letter, ")
+    assert others.startswith("Spoke for rt-2.room, which is not its own: 1 letter, ")
 
 
 def test_the_brokers_log_may_come_on_standard_input_as_compose_prints_it(field, address):
@@ -234,3 +234,20 @@ def test_where_nothing_is_bound_no_gateway_is_said_to_be(field, client):
     found = diagnosis(client, "gw-7")
     assert (found["bound"], found["format"]) == (False, "native")
     assert found["unbound"] == ["mqtt.bind_gateways is off: whoever may publish may speak for every point"]
+
+
+def test_the_command_tells_in_chinese_where_the_terminal_is(field, address, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    send(field, "wenya/v1/gw-7/json", reading("rt-1.room"), reading("RT_2/room"))
+    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address])
+    assert ran.exit_code == 0, ran.output
+    for line in (
+        "gw-7 位于 翠园小区 1 栋 [b1]，已绑定：格式 native。",
+        "未绑定：资产清单：未注明格式的网关未绑定",
+        "经由 json/gw-7：1 条读数，",
+        "其下设备：2",
+        "  rt-2（rt-2.room）：没有收到数据",
+        "  unknown-point：1 个报文（1 个待处理），来过 1 次",
+        "未知名称：RT_2/room；可能是：rt-2.room",
+    ):
+        assert line in ran.stdout, ran.stdout
