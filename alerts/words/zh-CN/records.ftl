@@ -20,4 +20,4 @@ records-column-missing = 表 { $table } 没有 { $columns } 列，而数据库�
 records-metric-changed = 测点 '{ $point }' 所测为 { $metric }，不是 { $wanted }：请用新的编号
 records-dangling = { $kind } '{ $id }' 所指的 '{ $target }' 不存在
 records-url-begins = 须以 sqlite:/// 或 postgresql:// 开头
-records-url-secret = 不得带密码；请设置 records.password 或 records.password_file
+records-url-secret = 不得带口令；请设置 records.password 或 records.password_file
