@@ -4,11 +4,15 @@ Python turns SIGINT into a KeyboardInterrupt, which unwinds the command and clos
 would end the process as it stands. Here the first of either interrupts. The same again within a second is
 one request (``timeout`` and terminals send it to a process and to its group); a later one ends the process at
 once.
+
+An interrupt that falls into what Python runs on its own (``__del__``, a callback of a weak reference) is lost
+there: Python tells of it and goes on. It is asked for again a moment later.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +20,8 @@ from contextlib import contextmanager
 from ingest.clock import elapsed
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+AGAIN_S = 0.05
+"""How long after an interrupt was lost it is asked for again."""
 SAME_REQUEST_S = 1.0
 """Signals that come within so many seconds of the first one ask for the same stop."""
 
@@ -26,11 +32,28 @@ class StopRequests:
     def __init__(self) -> None:
         self._asked_at: float | None = None
         self._noted_by: threading.Event | None = None
+        self._tell_of = sys.unraisablehook
 
     def take(self) -> None:
         """From now on the first signal, SIGTERM too, raises KeyboardInterrupt in the main thread."""
         for number in SIGNALS:
             signal.signal(number, self._asked)
+        if sys.unraisablehook != self._lost:
+            self._tell_of = sys.unraisablehook
+            sys.unraisablehook = self._lost
+
+    def _lost(self, what: sys.UnraisableHookArgs) -> None:
+        """Python could not pass on an exception: an interrupt of ours is to come again, all else is told."""
+        if not issubclass(what.exc_type, KeyboardInterrupt):
+            self._tell_of(what)
+            return
+        self._asked_at = None
+        main = threading.main_thread().ident
+        assert main is not None
+        # To that thread: one that waits is not woken by a signal that another gets.
+        again = threading.Timer(AGAIN_S, signal.pthread_kill, (main, signal.SIGINT))
+        again.daemon = True
+        again.start()
 
     @contextmanager
     def noted(self) -> Iterator[threading.Event]:

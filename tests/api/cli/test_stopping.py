@@ -50,3 +50,28 @@ def test_a_later_signal_ends_the_process_as_it_stands():
         assert process.stdout.readline() == "asked\n"
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupt_that_falls_into_what_python_runs_on_its_own_is_not_lost(how: signal.Signals):
+    script = textwrap.dedent(
+        f"""
+        import signal, threading
+        from api.cli.stopping import stop_requests
+
+        class Removed:
+            def __del__(self):
+                signal.raise_signal({how.value})
+
+        stop_requests.take()
+        try:
+            Removed()
+            threading.Event().wait(60)
+        except KeyboardInterrupt:
+            print("stopped in order")
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped in order\n", "")

@@ -25,6 +25,7 @@ from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.quantities import Metric
 from tests.alerts.records.desk.ticket_rows import ticket
+from tests.api.signed_in import sign_in
 from tests.api.stand_in_service import (
     HOSTILE,
     NOW,
@@ -108,10 +109,12 @@ def pages(client: httpx.Client) -> dict[str, str]:
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
         *("/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"),
-        "/tickets/2026-999999",
+        *("/tickets/2026-999999", "/sign-in"),
     ]
     headers = {"Accept": "text/html", "Accept-Language": "zh-CN"}
-    return {path: client.get(path, headers=headers).text for path in paths}
+    found = {path: client.get(path, headers=headers).text for path in paths}
+    sign_in(client)
+    return found | {"/password": client.get("/password", headers=headers).text}
 
 
 class Reader(HTMLParser):

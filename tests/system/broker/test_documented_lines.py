@@ -311,7 +311,7 @@ def test_what_the_broker_denied_is_told_by_the_lines_of_the_guide(site: Site):
     said = ""
     for line in lines:
         said = site.run(line, site.folder)
-    assert said.startswith("gw-7 at station-7, bound")
+    assert re.match(r"\S+ \[gw-7\] at \S+ \[station-7\], bound", said)
     assert "Denied by the broker: 1 x wenya/v1/gw-8/json, account gw-7." in said
     assert oct((site.container / "token").stat().st_mode & 0o777) == "0o600"
     (site.container / "token").unlink()
