@@ -31,6 +31,7 @@ def see_to_an_administrator(records: Records, folder: Path, now: int) -> None:
         path.unlink(missing_ok=True)
         return
     if made.password is None:
+        log.info("nobody administers users yet: the one-time password was given before", user=made.name)
         return
     text = f"Administrator: {made.name}\nOne-time password, good for a day, to be changed: {made.password}\n"
     if sys.stderr.isatty():

@@ -48,9 +48,8 @@ class StopRequests:
             self._tell_of(what)
             return
         self._asked_at = None
-        main = threading.main_thread().ident
-        assert main is not None
         # To that thread: one that waits is not woken by a signal that another gets.
+        main = threading.main_thread().ident or 0
         again = threading.Timer(AGAIN_S, signal.pthread_kill, (main, signal.SIGINT))
         again.daemon = True
         again.start()

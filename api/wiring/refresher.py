@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -26,7 +25,7 @@ class KeptInMemory(Protocol):
     """What changes with requests, and is put on record now and then."""
 
     def save(self, records: Records) -> None:
-        """Put it on record. Raises `RecordsError`; it is kept then."""
+        """Put it on record. Raises `RecordsError`; it is kept if that is retryable."""
         ...
 
 
@@ -84,8 +83,10 @@ class Refresher:
 
     def _save(self) -> None:
         for each in self._kept:
-            with suppress(RecordsError):  # it keeps it until they answer again
+            try:
                 each.save(self._records)
+            except RecordsError as error:
+                log.warning("not put on record", code=error.code, reason=error.detail, again=error.retryable)
 
     def _renew_claim(self) -> None:
         """Notice when exclusive use of the records was lost with its session, and take it again."""

@@ -38,7 +38,11 @@ class NotedRefusals:
         noted[refusal] = (first, times + 1)
 
     def save(self, records: Records) -> None:
-        """Put on record what was noted since the last time. Raises `RecordsError`; nothing is lost then."""
+        """Put on record what was noted since the last time.
+
+        Raises `RecordsError`. It is noted still where the records may take it later, and not where they
+        refuse it as it is: else nothing would be put on record any more.
+        """
         noted, self._noted = self._noted, {}
         if not noted:
             return
@@ -56,6 +60,7 @@ class NotedRefusals:
         try:
             with records.begin() as tx:
                 tx.audit.append(events)
-        except RecordsError:
-            self._noted = noted | self._noted
+        except RecordsError as error:
+            if error.retryable:
+                self._noted = noted | self._noted
             raise

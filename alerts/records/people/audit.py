@@ -9,6 +9,7 @@ from sqlalchemy import select
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.records.sql.part import RecordsPart, before_position
 from alerts.records.sql.people_tables import audit
+from ingest.printable import printable
 
 LONGEST_TEXT = 200
 """Characters of an actor, an address or a subject that are kept."""
@@ -23,9 +24,10 @@ class AuditRecords(RecordsPart):
             {
                 "at": event.at,
                 "kind": event.kind.value,
-                "actor": event.actor[:LONGEST_TEXT],
-                "address": event.address[:LONGEST_TEXT],
-                "subject": event.subject[:LONGEST_TEXT],
+                # Whoever asks chooses what a path holds: PostgreSQL keeps no NUL and no surrogates.
+                "actor": printable(event.actor, LONGEST_TEXT),
+                "address": printable(event.address, LONGEST_TEXT),
+                "subject": printable(event.subject, LONGEST_TEXT),
                 "data": dict(event.data),
             }
             for event in events

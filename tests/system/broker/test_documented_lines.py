@@ -248,7 +248,8 @@ def test_the_lines_with_compose_do_what_they_are_for(site: Site, file: str):
             site.lets_in(name, printed)
             assert site.formats()[name] is GatewayFormat.NATIVE
         elif "user add" in line:
-            assert re.fullmatch(r"\S{20,}\n", printed), f"{line} prints a token"
+            kind = r"(\w{4}-){3}\w{4}" if "--password" in line else r"\S{20,}"
+            assert re.fullmatch(rf"{kind}\n", printed), f"{line} prints a one-time password, or a token"
     assert list(site.container.iterdir()) == [], "no records beside those of the service"
 
 

@@ -48,9 +48,23 @@ def test_they_are_kept_while_the_records_are_away(records):
 
     class Away:
         def begin(self):
-            raise RecordsError("unavailable", "gone")
+            raise RecordsError("unavailable", "gone", retryable=True)
 
     with pytest.raises(RecordsError):
         noted.save(Away())
     noted.save(records)
     assert len(on_record(records)) == 1
+
+
+def test_what_no_database_keeps_as_it_is_stops_nothing(records):
+    noted = NotedRefusals()
+    noted.note(LI._replace(subject="GET /users/\0x"), NOW)
+    noted.note(LI._replace(subject="GET /users/\ud800", actor="\0" * 999), NOW + 1)
+    noted.save(records)
+    noted.note(LI, NOW + 2)
+    noted.save(records)
+    assert [subject for _, _, subject, _ in on_record(records)] == [
+        "GET /users/\\x00x",
+        "GET /users/\\ud800",
+        "POST /api/v1/users",
+    ]
