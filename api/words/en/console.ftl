@@ -82,6 +82,7 @@ ticket-not-recovered = not yet
 ticket-result = Result
 ticket-parent = Parent
 ticket-parent-stands = Ticket { $number } stands for this one, which asks for no action of its own.
+ticket-parent-elsewhere = A ticket outside of what you may see stands for this one, which asks for no action of its own.
 ticket-recurrence-of = Recurrence of
 ticket-silent-gateways = Silent gateways
 ticket-gateway-silent = { $gateway }: silent

@@ -82,6 +82,7 @@ ticket-not-recovered = 尚未恢复
 ticket-result = 处理结果
 ticket-parent = 上级工单
 ticket-parent-stands = 上级工单 { $number } 统一处理，本单无需单独操作。
+ticket-parent-elsewhere = 由您查看范围之外的上级工单统一处理，本单无需单独操作。
 ticket-recurrence-of = 复发自
 ticket-silent-gateways = 数据中断的网关
 ticket-gateway-silent = { $gateway }：数据中断
