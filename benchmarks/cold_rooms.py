@@ -44,6 +44,8 @@ limit = "18 degC"
 step = "1s"
 marks = {MARKS}
 margin = 0.2
+name = {{ zh-CN = "快速测温（不低于 {{ $limit }}）", en = "Quick room (at least {{ $limit }})" }}
+text = {{ zh-CN = "室温应不低于 {{ $limit }}", en = "At least {{ $limit }}" }}
 """
 
 
