@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
@@ -34,14 +35,20 @@ class RecordedDepartments:
     gaps: list[ResponsibilityGap]
 
 
-@use_case("departments.list", Right.LOOK, ScopeKind.WHOLE)
+@use_case("departments.list", Right.LOOK, ScopeKind.PLACES)
 def list_departments(
     inventory: Inventory, viewer: Viewer, after: Position | None, limit: int
 ) -> ListPage[ShownDepartment]:
-    """Up to ``limit`` departments after the position ``after``, by id. Raises `Forbidden`."""
+    """Up to ``limit`` departments after the position ``after``, by id: those that `find_department` finds.
+
+    Raises `Forbidden`.
+    """
+    scope = viewer.scope(Right.LOOK)
     ids = sorted(inventory.departments)
     first = bisect_right(ids, str(after[0])) if after else 0
-    found = [inventory.departments[name] for name in ids[first : first + limit + 1]]
+    following = (inventory.departments[name] for name in islice(ids, first, None))
+    seen = (department for department in following if _reaches(scope, department, inventory))
+    found = islice(seen, limit + 1)
     return cut(
         [_shown(department, inventory, viewer) for department in found],
         limit,

@@ -98,7 +98,7 @@ def departments(
     viewer: Annotated[Viewer, asks(list_departments)],
     cursor: Cursor = None,
 ) -> DepartmentPage:
-    """Every department, by id; contacts for who may see them."""
+    """The departments whose places the viewer sees, by id; contacts for who may see them."""
     inventory = service.inventory()
     after = cursors.read("departments", None, cursor)
     page = list_departments(inventory, viewer, after, limit)

@@ -129,7 +129,6 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "letters.dismiss-many": lambda: dismiss_dead_letters(journal, who, letters, NOW),
         "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
         "events.newest": lambda: newest_event(records, who),
-        "departments.list": lambda: list_departments(known, who, None, 9),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
         "inventory.export": lambda: export_inventory(records, known, who, "json", NOW),
@@ -174,6 +173,13 @@ def cleared_and_back(service: StandInService, who: Viewer) -> None:
     service.import_inventory(OPERATOR, Inventory(departments=known.departments), replace=False)
 
 
+def with_lab(known: Inventory, place: str) -> Inventory:
+    """The town with one department, at ``place``."""
+    return replace(
+        known, departments={"lab": Department("lab", "Lab", DepartmentKind.FUNCTIONAL, place=place)}
+    )
+
+
 def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
     """Id -> what asks a use case for a list, and tells whether what is at ``place`` is on it."""
     known, records = service.known, service.records
@@ -199,7 +205,11 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         assert {each.point for each in there.items} == {point} & {each.point for each in found.items}
         return [each.point for each in found.items]
 
+    lab = with_lab(known, place)
     return {
+        "departments.list": lambda: (
+            "lab" in [each.department.id for each in list_departments(lab, who, None, 9).items]
+        ),
         "points.list": lambda: (
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
         ),
@@ -219,9 +229,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
     """Id -> what asks a use case about one thing, which is at ``place``."""
     known, records, store, plan = service.known, service.records, service.store, service.plan()
     point, number, episode = AT[place]
-    lab = replace(
-        known, departments={"lab": Department("lab", "Lab", DepartmentKind.FUNCTIONAL, place=place)}
-    )
+    lab = with_lab(known, place)
     return {
         "departments.one": lambda: find_department(lab, who, "lab"),
         "points.one": lambda: find_point(known, who, point),

@@ -127,15 +127,27 @@ def test_a_department_beyond_ones_reach_is_not_there():
     for name in ("lab", "nobody"):
         with pytest.raises(NotFound, match=f"There is no department {name}"):
             find_department(TOWN, inside, name)
+    assert [each.department.id for each in list_departments(TOWN, inside, None, 9).items] == ["water"]
     outside = Viewer("li", (Grant("handler", "heat", frozenset({"st2"})),))
     with pytest.raises(NotFound):
         find_department(TOWN, outside, "water")
+    assert list_departments(TOWN, outside, None, 9).items == []
 
 
 def test_a_list_goes_on_where_it_was_cut():
     first = list_departments(TOWN, OPERATOR, None, 1)
     rest = list_departments(TOWN, OPERATOR, first.last, 1)
     assert [shown.department.id for shown in (*first.items, *rest.items)] == ["lab", "water"]
+    assert rest.last is None
+
+
+def test_a_page_is_as_long_as_what_is_seen_allows():
+    second = replace(UNIT, id="water2")
+    known = replace(TOWN, departments={**TOWN.departments, "a": TOWN.departments["lab"], "water2": second})
+    inside = Viewer("li", (Grant("handler", "water", frozenset({"st"})),))
+    first = list_departments(known, inside, None, 1)
+    rest = list_departments(known, inside, first.last, 1)
+    assert [shown.department.id for shown in (*first.items, *rest.items)] == ["water", "water2"]
     assert rest.last is None
 
 
