@@ -40,7 +40,7 @@ def name_fault(name: str) -> Said | None:
 
 
 def called_fault(called: str) -> Said | None:
-    """Why nobody can be called ``called``, which may be empty; ``None``: somebody can."""
+    """Why no user and no token can be called ``called``, which may be empty; ``None``: one can."""
     if len(called) > LONGEST_CALLED:
         return Said("called-length", most=LONGEST_CALLED)
     return None if called.isprintable() else Said("called-characters")

@@ -15,6 +15,7 @@ from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import AccessToken, User, UserKind
+from alerts.people.user_names import called_fault
 from alerts.people.viewer import Viewer
 from alerts.records import Records, RecordsError
 from alerts.records.people.password_hashes import hashed
@@ -84,6 +85,9 @@ def make_token(
     """
     if not 1 <= days <= MOST_TOKEN_DAYS:
         raise WayInRefused(Said("way-in-life", days=MOST_TOKEN_DAYS))
+    fault = called_fault(called)
+    if fault is not None:
+        raise WayInRefused(fault)
     until = now + days * DAY
     with records.begin() as tx:
         user = _enabled(user_named(tx, name))

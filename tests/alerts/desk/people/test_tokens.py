@@ -51,6 +51,14 @@ def test_a_token_has_an_end(records, wang, days):
         make_token(records, OPERATOR, wang, NOW, days=days)
 
 
+@pytest.mark.parametrize(("called", "reason"), [("x" * 65, "at most 64"), ("wall\0", "cannot be shown")])
+def test_what_a_token_is_called_can_be_shown_and_kept(records, wang, called, reason):
+    with pytest.raises(WayInRefused, match=reason):
+        make_token(records, OPERATOR, wang, NOW, called=called)
+    make_token(records, OPERATOR, wang, NOW, called="x" * 64)
+    assert [token.called for token in list_tokens(records, OPERATOR, wang)] == ["x" * 64]
+
+
 def test_a_revoked_token_and_one_of_a_disabled_user_make_no_viewer(records, wang):
     tokens = [make_token(records, OPERATOR, wang, NOW).secret for _ in range(2)]
     revoked = revoke_token(records, OPERATOR, tokens[0].partition(".")[0], NOW + 1)
