@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from alerts.people.user_names import folded
-from ingest.durations import DAY, SECOND
+from ingest.durations import HOUR, SECOND
 
 FIRST_WAIT = SECOND
 """After the first failure that costs a wait; each further one doubles it."""
-FORGOTTEN = DAY
-"""A failure after so long without one is the first again."""
-MOST_DOUBLINGS = 30
+LONGEST_KEPT = HOUR
+"""In so much time without a failure one is forgotten, and sooner where the longest wait is shorter."""
 NETWORK_BITS = 64
 """Of an IPv6 address: who has one has all that begin with these."""
 
@@ -33,20 +32,38 @@ class LockOut:
     free: int
     longest: int
 
+    @property
+    def forgets_in(self) -> int:
+        """In so much time without a failure one is forgotten, ms.
+
+        Who fails no oftener never waits for it, and who guesses for long is no faster than that.
+        """
+        return min(self.longest, LONGEST_KEPT)
+
+    @property
+    def most(self) -> int:
+        """So many failures cost the longest wait, and more are not counted: none is to be paid for later."""
+        return self.free + (self.longest // FIRST_WAIT).bit_length()
+
 
 @dataclass(frozen=True, slots=True)
 class SignInFailures:
-    """How many times it failed without a day's pause between, and when last (UTC ms)."""
+    """How many times it failed of late, as it stood at the last of them, and when that was (UTC ms)."""
 
     times: int
     last_at: int
 
 
-def one_more(before: SignInFailures | None, now: int) -> SignInFailures:
-    """With a failure at ``now`` (UTC ms) added to what failed ``before``."""
-    if before is None or now - before.last_at >= FORGOTTEN:
-        return SignInFailures(1, now)
-    return SignInFailures(before.times + 1, now)
+def one_more(before: SignInFailures | None, lock_out: LockOut, now: int) -> SignInFailures:
+    """With a failure at ``now`` (UTC ms) added to what is left of what failed ``before``."""
+    return SignInFailures(min(_left(before, lock_out, now) + 1, lock_out.most), now)
+
+
+def one_less(before: SignInFailures | None, lock_out: LockOut, now: int) -> SignInFailures | None:
+    """What failed ``before`` without one of them, as seen at ``now`` (UTC ms); ``None``: nothing is left."""
+    if before is None or _left(before, lock_out, now) <= 1:
+        return None
+    return replace(before, times=min(before.times, lock_out.most) - 1)
 
 
 def wait_of(failures: SignInFailures | None, lock_out: LockOut, now: int) -> int:
@@ -56,7 +73,7 @@ def wait_of(failures: SignInFailures | None, lock_out: LockOut, now: int) -> int
     """
     if failures is None or failures.times < lock_out.free:
         return 0
-    doublings = min(failures.times - lock_out.free, MOST_DOUBLINGS)
+    doublings = min(failures.times, lock_out.most) - lock_out.free
     wait = min(FIRST_WAIT << doublings, lock_out.longest)
     return min(max(failures.last_at + wait - now, 0), wait)
 
@@ -77,6 +94,14 @@ def address_key(address: str) -> str:
         network = str(mapped or IPv6Network((int(known), NETWORK_BITS), strict=False))
         return _key("address", network)
     return _key("address", str(known))
+
+
+def _left(failures: SignInFailures | None, lock_out: LockOut, now: int) -> int:
+    """How many are not forgotten at ``now`` (UTC ms)."""
+    if failures is None:
+        return 0
+    forgotten = max(now - failures.last_at, 0) // lock_out.forgets_in
+    return max(min(failures.times, lock_out.most) - forgotten, 0)
 
 
 def _key(kind: str, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.durations import MINUTE, SECOND
 from ingest.said import Said
 
 
@@ -61,5 +62,9 @@ class TryLater(PeopleError):  # noqa: N818 - named for what to do
     retryable = True
 
     def __init__(self, wait_ms: int) -> None:
-        super().__init__(Said("refusal-try-later"))
+        if wait_ms < MINUTE:
+            said = Said("refusal-try-later-seconds", seconds=-(-wait_ms // SECOND))
+        else:
+            said = Said("refusal-try-later-minutes", minutes=-(-wait_ms // MINUTE))
+        super().__init__(said)
         self.wait_ms = wait_ms

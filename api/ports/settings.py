@@ -162,7 +162,8 @@ class ApiSettings(Section):
     lock_minutes: int = setting(
         15,
         "Longest wait",
-        "After failed sign-ins. Nobody who is signed in is touched.",
+        "After failed sign-ins; in so much time, at most an hour, one is forgotten. Nobody who is signed"
+        " in is touched.",
         unit="min",
         ge=1,
         le=1440,

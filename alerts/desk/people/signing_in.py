@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from alerts.desk.people.tokens import Turn
 from alerts.people.audit import AuditEvent, AuditKind
-from alerts.people.lock_out import LockOut, SignInFailures, address_key, name_key, one_more, wait_of
+from alerts.people.lock_out import (
+    LockOut,
+    SignInFailures,
+    address_key,
+    name_key,
+    one_less,
+    one_more,
+    wait_of,
+)
 from alerts.people.new_passwords import LONGEST, password_fault
 from alerts.people.refusals import PasswordRefused, SignInRefused, TryLater
 from alerts.people.roles import Right
@@ -209,8 +217,8 @@ class _Tried:
     def __init__(self, name: str, address: str, policy: SignInPolicy, now: int) -> None:
         self._now = now
         self._address = address
-        self._name = name_key(name)
-        self._lock_outs = {self._name: policy.by_name, address_key(address): policy.by_address}
+        self._name_key, self._address_key = name_key(name), address_key(address)
+        self._lock_outs = {self._name_key: policy.by_name, self._address_key: policy.by_address}
         self._failures: dict[str, SignInFailures] = {}
 
     def look(self, tx: Transaction) -> None:
@@ -227,7 +235,10 @@ class _Tried:
 
         A name that nobody has is noted nowhere: it may be a password in the wrong field.
         """
-        failures = {key: one_more(self._failures.get(key), self._now) for key in self._lock_outs}
+        failures = {
+            key: one_more(self._failures.get(key), lock_out, self._now)
+            for key, lock_out in self._lock_outs.items()
+        }
         tx.failures.save(failures)
         locks = [wait_of(failures[key], lock_out, self._now) for key, lock_out in self._lock_outs.items()]
         kind = AuditKind.LOCKED_OUT if any(locks) else AuditKind.SIGN_IN_REFUSED
@@ -238,8 +249,12 @@ class _Tried:
         tx.audit.append([AuditEvent(self._now, kind, name, self._address)])
 
     def succeeded(self, tx: Transaction) -> None:
-        """Forget what failed by this name, but not what came from this address."""
-        tx.failures.forget([self._name])
+        """Forget what failed by this name, and one of what came from this address."""
+        tx.failures.forget(self._lock_outs)
+        key = self._address_key
+        left = one_less(self._failures.get(key), self._lock_outs[key], self._now)
+        if left is not None:
+            tx.failures.save({key: left})
 
 
 def _is_nobodys(name: str, password: str) -> bool:

@@ -62,4 +62,13 @@ password-is-name = A password is not the user name.
 password-common = That password is too common.
 password-same = The new password is the present one.
 refusal-sign-in = The user name or the password is wrong.
-refusal-try-later = Signing in has failed too often. Try again later.
+refusal-try-later-seconds =
+    Signing in has failed too often. { $seconds ->
+        [one] Try again in one second.
+       *[other] Try again in { $seconds } seconds.
+    }
+refusal-try-later-minutes =
+    Signing in has failed too often. { $minutes ->
+        [one] Try again in one minute.
+       *[other] Try again in { $minutes } minutes.
+    }

@@ -51,4 +51,5 @@ password-is-name = 登录口令不能是用户名。
 password-common = 该登录口令过于常见。
 password-same = 新登录口令与现在的相同。
 refusal-sign-in = 用户名或登录口令不正确。
-refusal-try-later = 登录失败次数过多，请稍后再试。
+refusal-try-later-seconds = 登录失败次数过多，请在 { $seconds } 秒后再试。
+refusal-try-later-minutes = 登录失败次数过多，请在 { $minutes } 分钟后再试。

@@ -235,7 +235,7 @@ def test_too_many_failures_make_everybody_wait_and_nobody_who_is_in(tmp_path):
         answer = sign_in(client, "查看员王")
         assert answer.status_code == 429
         assert answer.headers["retry-after"] == "1"
-        assert "Try again later." in answer.text
+        assert "Try again in one second." in answer.text
         assert inside.get("/api/v1/session").status_code == 200
         service.wall.advance_to(service.wall.now() + MINUTE)
         assert sign_in(client, "查看员王").status_code == 303

@@ -23,6 +23,8 @@ from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant
 from alerts.records import Records
 from ingest.durations import HOUR, MINUTE
+from ingest.said import said_by
+from ingest.words.packages import catalogue_of
 from tests.alerts.records.statements import statements
 
 NOW = 1_768_436_400_000
@@ -188,17 +190,38 @@ def test_an_address_that_is_no_address_is_one_by_itself(records):
     assert come(records, address="::ffff:10.0.0.1")
 
 
-def test_signing_in_forgets_the_failures_of_the_name_and_not_of_the_address(records):
+def test_signing_in_forgets_the_failures_of_the_name_and_one_of_the_address(records):
     for n in range(2):
         failing(records, password="wrong password", address="10.0.0.1", now=NOW + n)
     come(records)
     failing(records, password="wrong password")
     failing(records, password="wrong password")
     assert come(records)
-    failing(records, name="nobody")
-    failing(records, name="nobody-else")
+    for n in range(4):
+        failing(records, name=f"nobody-{n}")
     with pytest.raises(TryLater):
         come(records)
+
+
+def test_an_office_behind_one_address_where_each_typo_is_mended_never_waits(records):
+    for n in range(20):
+        failing(records, password="wrong password", now=NOW + n)
+        assert come(records, now=NOW + n)
+
+
+@pytest.mark.parametrize(
+    ("wait", "english", "chinese"),
+    [
+        (1, "Try again in one second.", "请在 1 秒后再试。"),
+        (1_001, "Try again in 2 seconds.", "请在 2 秒后再试。"),
+        (MINUTE, "Try again in one minute.", "请在 1 分钟后再试。"),
+        (14 * MINUTE + 1, "Try again in 15 minutes.", "请在 15 分钟后再试。"),
+    ],
+)
+def test_who_has_to_wait_is_told_for_how_long(wait, english, chinese):
+    said = said_by(TryLater(wait))
+    assert said.written(catalogue_of("en")) == f"Signing in has failed too often. {english}"
+    assert said.written(catalogue_of("zh-CN")) == f"登录失败次数过多，{chinese}"
 
 
 def test_a_try_that_others_overtook_is_not_taken(records):
