@@ -114,13 +114,19 @@ def export_inventory(
 ) -> str:
     """``inventory`` as the text of a file that `import_inventory` reads.
 
-    It is audited at ``now`` (UTC ms) before anybody has the text. Raises `Forbidden`, `RecordsError`.
+    It is audited at ``now`` (UTC ms) before anybody has the text, unless they are anonymous: the audit would
+    tell of nobody, and anybody could make it grow. Raises `Forbidden`, `RecordsError`.
 
     For who may not see all contacts it has no departments: rows without the contacts would wipe them at the
-    next import, and a file without departments leaves those on record.
+    next import, and a file without departments leaves those on record. For who sees no people outages are
+    without ``approved_by`` and ``reason``: they stay in the file, since a place without its outages is judged
+    otherwise.
     """
     if viewer.where(Right.CONTACTS) != EVERYWHERE:
         inventory = changed(inventory, departments={})
+    if not viewer.sees_people:
+        outages = {id_: changed(each, approved_by="", reason="") for id_, each in inventory.outages.items()}
+        return write_inventory(changed(inventory, outages=outages), form)
     text = write_inventory(inventory, form)
     version = inventory.version
     with records.begin() as tx:

@@ -146,12 +146,15 @@ class Viewer:
         The rights that the token they showed is good for, of those that they have; ``None``: all of them.
     address
         Where the request came from; empty for what was asked on the machine itself.
+    sees_people
+        They are told who did something and what people wrote; else only what happened, and when.
     """
 
     name: str
     grants: tuple[Grant, ...]
     token_scope: frozenset[Right] | None = None
     address: str = ""
+    sees_people: bool = True
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -201,8 +204,8 @@ class Viewer:
         return Forbidden(said, may, self.name)
 
 
-ANONYMOUS = Viewer("anonymous", (Grant("viewer"),))
-"""For those who read without a token, where that is allowed."""
+ANONYMOUS = Viewer("anonymous", (Grant("viewer"),), sees_people=False)
+"""For those who read without saying who they are, where that is allowed."""
 OPERATOR = Viewer("command line", (Grant("administrator"), Grant("engineer")))
 """Whoever runs a command on the machine of the service, with the password of its database."""
 SERVICE = Viewer("service", (Grant("viewer"),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -133,6 +133,10 @@ class TicketEvent:
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    def without_people(self) -> Self:
+        """The line without who a person was and what they wrote; one of the system as it is."""
+        return self if self.actor == SYSTEM else replace(self, actor="", text="")
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -180,6 +184,10 @@ class Ticket:
     version: int = 1
     territory: str = ""
 
+    def without_people(self) -> Self:
+        """The ticket without its result, which a handler wrote."""
+        return replace(self, result=None)
+
 
 @dataclass(frozen=True, slots=True)
 class TicketFile:
@@ -201,6 +209,22 @@ class TicketFile:
     children_count: int
     asks_for_action: bool
     silent_gateways: tuple[GatewaySilence, ...] = ()
+
+    def without_people(self) -> Self:
+        """The file for who sees no people: what happened and when, and what the system did.
+
+        A clock that a person stopped has no ``stopped_by``.
+        """
+        clocks = (
+            each if each.stopped_by == SYSTEM else replace(each, stopped_by=None) for each in self.clocks
+        )
+        return replace(
+            self,
+            ticket=self.ticket.without_people(),
+            clocks=tuple(clocks),
+            history=tuple(line.without_people() for line in self.history),
+            children=tuple(child.without_people() for child in self.children),
+        )
 
 
 def event_data_of(ticket: Ticket, inventory: Inventory) -> dict[str, Any]:

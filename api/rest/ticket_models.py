@@ -22,7 +22,10 @@ from ingest.readings.quantities import QUANTITIES
 
 
 class ClockItem(BaseModel):
-    """A deadline of a ticket. ``missed``: it passed before the clock was stopped, as of this answer."""
+    """A deadline of a ticket. ``missed``: it passed before the clock was stopped, as of this answer.
+
+    ``stopped_by``: ``wenya``, or the person who did; ``null`` for who has not said who they are.
+    """
 
     key: str
     clause: str
@@ -49,7 +52,7 @@ class ClockItem(BaseModel):
 
 
 class TicketItem(BaseModel):
-    """A supervision ticket as it stands."""
+    """A supervision ticket as it stands. ``result``: ``null`` for who has not said who they are."""
 
     number: str
     place: str
@@ -110,7 +113,10 @@ class TicketPage(Page):
 
 
 class HistoryItem(BaseModel):
-    """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` its meaning."""
+    """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` its meaning.
+
+    Of what a person did ``actor`` and ``text`` are empty for who has not said who they are.
+    """
 
     at: Timestamp
     reason: str

@@ -125,12 +125,14 @@ def test_the_readers_of_the_journal_stand_where_they_stood(old: Old):
 class Present:
     """The present service on the old folder, and a gateway that goes on."""
 
-    def __init__(self, hosted: HostedService, gateway: Publisher) -> None:
+    def __init__(self, hosted: HostedService, gateway: Publisher, token: str) -> None:
         self.hosted = hosted
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._gateway = gateway
 
     def get(self, path: str, **query: Any) -> Any:
-        answer = httpx.get(f"{self.hosted.url}/api/v1/{path}", params=query, timeout=30)
+        url = f"{self.hosted.url}/api/v1/{path}"
+        answer = httpx.get(url, params=query, headers=self._headers, timeout=30)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -172,7 +174,7 @@ def present(old: Old) -> Iterator[Present]:
         HostedService(old.folder, Inventory(), old.expected["now"], overrides=settings) as hosted,
         Publisher(Broker(HOST, hosted.broker_port)) as gateway,
     ):
-        yield Present(hosted, gateway)
+        yield Present(hosted, gateway, old.expected["users"][0]["token"])
 
 
 def plain(answer: Any) -> Any:

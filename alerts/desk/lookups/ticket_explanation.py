@@ -118,7 +118,7 @@ def explain_ticket(
     """
     territories = viewer.scope(Right.LOOK).territories(plan.inventory)
     with records.reading() as tx:
-        file = file_of(tx, number, territories)
+        file = file_of(tx, number, territories, with_people=viewer.sees_people)
         first = file.episodes[:MOST_EXPLAINED]
         episodes = [tx.episodes.by_id(episode.id, territories=territories) or episode for episode in first]
         plan = _with_past_limits(tx, plan, episodes)

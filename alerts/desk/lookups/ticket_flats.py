@@ -90,7 +90,7 @@ def ticket_flats(
     latest = _latest(store, points, now)
     metrics = metrics_of(Concern(ticket.concern), plan.rules)
     return TicketHomes(
-        ticket,
+        ticket if viewer.sees_people else ticket.without_people(),
         page,
         {} if latest is None else latest,
         found.count,

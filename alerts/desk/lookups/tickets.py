@@ -87,7 +87,7 @@ def list_tickets(
     with records.reading() as tx:
         found = tx.ticket_views.page(**filters, cursor=after, limit=limit + 1, territories=territories)
         found = tx.ticket_views.linked(found, scope.territories(inventory))
-    return cut(found, limit, _newest)
+    return cut(_as_seen(found, viewer), limit, _newest)
 
 
 @use_case("tickets.file", Right.LOOK, ScopeKind.OBJECT)
@@ -97,15 +97,19 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
     Raises `UnknownTicket`, also for one that they do not see; `Forbidden`.
     """
     with records.reading() as tx:
-        return file_of(tx, number, viewer.scope(Right.LOOK).territories(inventory))
+        territories = viewer.scope(Right.LOOK).territories(inventory)
+        return file_of(tx, number, territories, with_people=viewer.sees_people)
 
 
-def file_of(tx: Transaction, number: str, territories: Territories) -> TicketFile:
-    """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`."""
+def file_of(tx: Transaction, number: str, territories: Territories, *, with_people: bool) -> TicketFile:
+    """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`.
+
+    ``with_people`` is `Viewer.sees_people` of whoever asks.
+    """
     file = tx.ticket_views.file(number, territories=territories)
     if file is None:
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
-    return file
+    return file if with_people else file.without_people()
 
 
 @use_case("tickets.open-files", Right.LOOK, ScopeKind.PLACES)
@@ -119,7 +123,8 @@ def open_ticket_files(
     territories = viewer.scope(Right.LOOK).territories(inventory)
     with records.reading() as tx:
         found = tx.ticket_views.page(state="active", limit=limit, territories=territories)
-        return [file_of(tx, ticket.number, territories) for ticket in found]
+        people = viewer.sees_people
+        return [file_of(tx, ticket.number, territories, with_people=people) for ticket in found]
 
 
 @use_case("tickets.count", Right.LOOK, ScopeKind.WHOLE)
@@ -160,7 +165,7 @@ def ticket_board(
             page = cut(
                 views.most_urgent(concern, limit + 1, after, territories=territories), limit, urgency_of
             )
-        shown = views.linked(page.items, territories)
+        shown = _as_seen(views.linked(page.items, territories), viewer)
         numbers = [ticket.number for ticket in shown]
         clocks = tx.tickets.clocks_of(numbers)
         children = views.children_not_closed(numbers, territories=territories)
@@ -173,6 +178,11 @@ def ticket_board(
         for ticket in shown
     ]
     return TicketBoard(tickets, page.last, open_by_concern)
+
+
+def _as_seen(found: Sequence[Ticket], viewer: Viewer) -> Sequence[Ticket]:
+    """``found``, without what people wrote for who sees no people."""
+    return found if viewer.sees_people else [each.without_people() for each in found]
 
 
 def _newest(ticket: Ticket) -> Position:

@@ -61,6 +61,7 @@ def ticket(
         next_flats=None if flats is None else cursors.after(CURSOR_NAME, number, flats.page.last),
         history=history_lines(file, inventory, language, zone),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
+        sees_people=viewer.sees_people,
         commands=[command.value for command in allowed],
         ending=FINAL_COMMANDS,
         zone=zone,

@@ -18,7 +18,10 @@ from ingest.inventory.tree import Inventory
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A line of history: when (UTC ms), who, what happened, further lines about it, and what was written."""
+    """A line of history: when (UTC ms), who, what happened, further lines about it, and what was written.
+
+    Who and what was written may be empty: nobody is shown, or nothing was written.
+    """
 
     at: int
     actor: str

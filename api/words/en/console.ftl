@@ -100,6 +100,7 @@ ticket-note = Note
 ticket-note-hint = Resolve and Comment need a note; a note given with Acknowledge is the handling opinion.
 ticket-not-yours = Your roles do not allow you to work this ticket.
 ticket-sign-in = Sign in to work this ticket.
+ticket-people-hidden = Sign in to see who did what and what they wrote.
 ticket-false-closure-hint = The breach is still going on, so the ticket cannot be resolved.
 ticket-back = Back to the tickets
 ticket-flats = Flats

@@ -100,6 +100,7 @@ ticket-note = 处理说明
 ticket-note-hint = “处理完毕”与“备注”须填写说明；受理时填写的说明即处理意见。
 ticket-not-yours = 您的角色不能处理本工单。
 ticket-sign-in = 登录后可处理本工单。
+ticket-people-hidden = 登录后可查看办理人及其填写的内容。
 ticket-false-closure-hint = 尚未恢复，不能办结。
 ticket-back = 返回工单列表
 ticket-flats = 各户情况

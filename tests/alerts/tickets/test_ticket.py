@@ -5,7 +5,16 @@ import pytest
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.tickets.moves import LONGEST_TEXT, TABLE, FalseClosure, IllegalCommand, TextRequired, apply
-from alerts.tickets.ticket import Command, Ticket, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import (
+    SYSTEM,
+    Command,
+    Ticket,
+    TicketEvent,
+    TicketFile,
+    TicketKind,
+    TicketReason,
+    TicketState,
+)
 
 NOW = 1_767_225_600_000
 
@@ -94,3 +103,30 @@ def test_a_clock_is_missed_once_its_deadline_passed_before_it_was_stopped():
     assert clock.missed(NOW + 101)
     assert not replace(clock, stopped_at=NOW + 100).missed(NOW + 999)
     assert replace(clock, stopped_at=NOW + 101).missed(NOW)
+
+
+def test_a_file_without_people_has_what_happened_and_what_the_system_did():
+    clock = TicketClock("a", "H31", 60, NOW, NOW + 60, ("acknowledge",), NOW + 9, "wang", "acknowledge")
+    by_system = replace(clock, key="b", stopped_by=SYSTEM, stopped_with="dissolved")
+    running = replace(clock, key="c", stopped_at=None, stopped_by=None, stopped_with=None)
+    withdrawn = TicketEvent(NOW, TicketReason.EPISODE_WITHDRAWN, text="late data")
+    said = TicketEvent(NOW, TicketReason.COMMAND, "wang", Command.COMMENT, "call 0431")
+    file = TicketFile(
+        ticket=replace(TICKET, result="warm again"),
+        episodes=(),
+        episode_count=0,
+        open_episodes=0,
+        clocks=(clock, by_system, running),
+        history=(withdrawn, said),
+        history_count=2,
+        children=(replace(TICKET, result="so is the child"),),
+        children_count=1,
+        asks_for_action=True,
+    )
+    assert file.without_people() == replace(
+        file,
+        ticket=TICKET,
+        clocks=(replace(clock, stopped_by=None), by_system, running),
+        history=(withdrawn, replace(said, actor="", text="")),
+        children=(TICKET,),
+    )
