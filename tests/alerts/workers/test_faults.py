@@ -129,7 +129,7 @@ def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that
 
     workers.live("a", 20.0, 1, 2)
     workers.live("b", 20.0, 1, 2)
-    workers.until(30)
+    judge_late(workers, 30)  # the first of b is late, too
     with monkeypatch.context() as broken:
         broken.setattr(alerts.workers.late_data, "JudgingAgain", failing)
         workers.say("a", 15.0, 3, 20)
@@ -149,10 +149,12 @@ def retry_now(worker: FiguresQueue | DeskWorker) -> None:
 
 
 def judge_late(workers: Workers, minute: float) -> None:
-    """All of it, however many ticks its budget takes on a busy machine."""
-    workers.judge._late_data._judged_at = float("-inf")
+    """All of it, however many ticks its budget takes on a busy machine, and however lately before."""
+    queue = workers.judge._late_data
+    queue._judged_at = float("-inf")
+    queue._arrivals._judged_at.clear()
     workers.until(minute)
-    while workers.judge._late_data._tasks:
+    while queue._tasks:
         workers.until(minute)
 
 
