@@ -208,7 +208,7 @@ def test_the_live_stream_says_what_judged_it(changed, tickets, tag):
 @IN_BOTH
 def test_a_line_of_the_demo_says_what_judged_it(changed, tickets, room, told, tag):
     service = changed._running().hosted.service
-    files = open_ticket_files(service.records, OPERATOR, 200)
+    files = open_ticket_files(service.records, OPERATOR, 200, inventory=service.inventory())
     (file,) = [each for each in files if each.ticket.number == tickets[room]]
     line = reason_line(file, service.plan(), language(tag))
     assert told[tag].named in line or told[tag].own_named in line
