@@ -87,3 +87,8 @@ class AccessToken:
     def good_at(self, now: int) -> bool:
         """Whether it is neither revoked nor over at ``now``."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def token_id(token: str) -> str:
+    """What a token begins with, and may be shown of it."""
+    return token.partition(".")[0]

@@ -21,10 +21,11 @@ from alerts.desk.people.tokens import viewer_with_token
 from alerts.people.grants import with_places
 from alerts.people.roles import role_names, who_may
 from alerts.people.use_cases import UseCase, use_case_of
+from alerts.people.user import token_id
 from alerts.people.viewer import ANONYMOUS, Viewer
 from api.access.forms import TOKEN_HEADER, require_own_form
 from api.access.sessions import Sessions, address_of, sessions_of
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import ServiceDep, media_type_of
 from api.http.problems import HttpProblem, ProblemKind
 from api.ports.running_service import RunningService
 from ingest.said import Said
@@ -148,7 +149,7 @@ def _viewer_with(service: RunningService, address: str, token: str) -> Viewer | 
     viewer = viewer_with_token(service.records, token, now)
     if viewer is None:
         return None
-    service.token_use.note(token, now)
+    service.token_use.note(token_id(token), now)
     return placed(viewer, address, service)
 
 
@@ -160,8 +161,7 @@ def _viewer_in(service: RunningService, sessions: Sessions, address: str, sessio
 
 async def json_only(request: Request) -> None:
     """Refuse what a plain HTML form could send from a foreign page."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type_of(request) != "application/json":
         raise HttpProblem(
             ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types="application/json")
         )

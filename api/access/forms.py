@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
-from api.http.dependencies import service_of
+from api.http.dependencies import media_type_of, service_of
 from api.http.problems import HttpProblem, ProblemKind
 from ingest.said import Said
 
@@ -32,7 +32,7 @@ def form_token(cookie: str) -> str:
 async def require_own_form(request: Request, cookie: str | None) -> None:
     """Raise `HttpProblem` ``form-expired`` unless a page of ours asks that was made for this ``cookie``."""
     shown = request.headers.get(TOKEN_HEADER)
-    if shown is None and _media_type(request) == MEDIA_TYPE:
+    if shown is None and media_type_of(request) == MEDIA_TYPE:
         shown = (await posted_form(request)).get(TOKEN_FIELD)
     expected = form_token(cookie or "")
     right = hmac.compare_digest((shown or "").encode(), expected.encode())
@@ -52,17 +52,13 @@ def _from_own_page(request: Request) -> bool:
 
 async def posted_form(request: Request) -> dict[str, str]:
     """The fields of a plain form. Raises `HttpProblem` ``unsupported-media-type`` or ``invalid``."""
-    if _media_type(request) != MEDIA_TYPE:
+    if media_type_of(request) != MEDIA_TYPE:
         raise HttpProblem(ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types=MEDIA_TYPE))
     body = await request.body()
     try:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise HttpProblem(ProblemKind.INVALID, Said("refusal-request-unfit")) from error
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 PostedForm = Annotated[dict[str, str], Depends(posted_form)]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import cast
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from alerts.desk.people.signing_in import SessionFound, SignInPolicy, note_seen, session_with_id
+from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_with_id
 from alerts.people.lock_out import LockOut
 from alerts.people.session import ID_LENGTH, key_of, new_id
-from alerts.records import RecordsError
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
 from ingest.durations import HOUR, MINUTE
@@ -27,8 +23,6 @@ HOST_ONLY = "__Host-"
 """Browsers take a cookie of such a name over https only, for this very host and all of its paths."""
 BACKGROUND = "X-Wenya-Background"
 """What a page sends when it asks by itself, and nobody does anything."""
-KEEP_S = 60.0
-"""How often it is put on record when something was last done in sessions."""
 
 
 class Sessions:
@@ -39,7 +33,6 @@ class Sessions:
         self._service = service
         self._secure = api.origin is not None and api.origin.startswith("https:")
         self._idle = api.session_idle_minutes * MINUTE
-        self._seen: dict[str, int] = {}
         prefix = HOST_ONLY if self._secure else ""
         self.cookie, self.before = prefix + COOKIE, prefix + BEFORE
         self.turns = PasswordTurns()
@@ -64,10 +57,10 @@ class Sessions:
         if len(session_id) != ID_LENGTH or not session_id.isascii():
             return None
         now = self._service.wall.now()
-        seen_at = self._seen.get(key_of(session_id), 0)
+        seen_at = self._service.session_use.last(key_of(session_id))
         found = session_with_id(self._service.records, session_id, now, idle=self._idle, seen_at=seen_at)
         if found is not None and not by_itself:
-            self._seen[found.session.key] = now
+            self._service.session_use.note(found.session.key, now)
         return found
 
     def give(self, response: Response, session_id: str) -> None:
@@ -95,22 +88,6 @@ class Sessions:
 
     def _delete(self, response: Response, name: str) -> None:
         response.delete_cookie(name, path="/", secure=self._secure, httponly=True, samesite="lax")
-
-    def keep(self) -> None:
-        """Put on record when something was last done. Raises `RecordsError`, and forgets nothing then."""
-        seen = dict(self._seen)
-        if seen:
-            note_seen(self._service.records, seen)
-            for key, at in seen.items():
-                if self._seen.get(key) == at:
-                    del self._seen[key]
-
-    async def keep_on(self) -> None:
-        """Do that every minute, until it is cancelled; what cannot be put on record waits for the next."""
-        while True:
-            await asyncio.sleep(KEEP_S)
-            with suppress(RecordsError):
-                await run_in_threadpool(self.keep)
 
 
 def sessions_of(request: Request) -> Sessions:

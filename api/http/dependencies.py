@@ -69,3 +69,8 @@ CursorsDep = Annotated[Cursors, Depends(_cursors)]
 EventHubDep = Annotated[EventHub, Depends(_hub)]
 PageSize = Annotated[int, Depends(_page_size)]
 RegistryDep = Annotated[CollectorRegistry, Depends(_registry)]
+
+
+def media_type_of(request: Request) -> str:
+    """What the body is said to be, without parameters and in lower case; empty where nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

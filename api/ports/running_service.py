@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
-from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.people.viewer import Viewer
 from alerts.records import Records
@@ -140,7 +140,12 @@ class RunningService(Protocol):
 
     @property
     def token_use(self) -> TokenUse:
-        """When tokens were used last, until it is put on record."""
+        """When tokens were used last, by their ids, until it is put on record."""
+        ...
+
+    @property
+    def session_use(self) -> SessionUse:
+        """When something was last done in sessions, by their keys, until it is put on record."""
         ...
 
     @property

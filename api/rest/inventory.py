@@ -12,7 +12,7 @@ from alerts.desk import registration
 from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import asks
-from api.http.dependencies import ServiceDep
+from api.http.dependencies import ServiceDep, media_type_of
 from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
@@ -60,7 +60,7 @@ class ImportOutcome(BaseModel):
 
 
 def _format_sent(request: Request) -> InventoryFormat:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(request)
     if media_type not in FORMATS:
         raise HttpProblem(
             ProblemKind.UNSUPPORTED_MEDIA_TYPE, Said("refusal-media-type", types=tuple(FORMATS))

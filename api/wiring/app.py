@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from alerts.records import Records, RecordsError
+from alerts.records import Records
 from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import problem_page
@@ -66,16 +64,11 @@ def create_app(service: RunningService) -> FastAPI:
     for tag in LANGUAGES:
         language(tag)
     hub = EventHub(service.records, service.inventory, lambda: service.plan().own_words)
-    sessions = Sessions(service)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(sessions.keep_on())
         yield
         hub.stop()
-        keeping.cancel()
-        with suppress(RecordsError):
-            await run_in_threadpool(sessions.keep)
 
     app = FastAPI(
         title="Wenya",
@@ -87,7 +80,7 @@ def create_app(service: RunningService) -> FastAPI:
     )
     app.state.service = service
     app.state.hub = hub
-    app.state.sessions = sessions
+    app.state.sessions = Sessions(service)
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
     problems.install(app, problem_page, note_refusal)

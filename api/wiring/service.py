@@ -10,8 +10,8 @@ from typing import Self
 
 import structlog
 
+from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
-from alerts.desk.people.tokens import TokenUse
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.judging.counts import open_by_rule, outcomes
@@ -87,7 +87,7 @@ class Service:
         self.settings = settings
         self.clock = clock or RealClock()
         self.wall: Clock = RealClock()
-        self.token_use = TokenUse()
+        self.token_use, self.session_use = TokenUse(), SessionUse()
         self.refusals = NotedRefusals()
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
@@ -189,7 +189,7 @@ class Service:
         )
         jobs.start()
         stack.callback(jobs.stop)
-        kept = (self.token_use, self.refusals)
+        kept = (self.token_use, self.session_use, self.refusals)
         self._refresher = Refresher(self._records, self._rules_in_force, self.clock, claim, kept)
         self._refresher.start()
         stack.callback(self._refresher.stop)

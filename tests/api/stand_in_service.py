@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
-from alerts.desk.people.tokens import TokenUse, make_token
+from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.desk.settle import settle
@@ -64,6 +65,7 @@ class StandInService:
     known: Inventory = field(default_factory=Inventory)
     refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
+    session_use: SessionUse = field(default_factory=SessionUse)
     wall: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
 
     def inventory(self) -> Inventory:

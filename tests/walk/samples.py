@@ -44,7 +44,6 @@ from alerts.desk.people.first_start import first_administrator
 from alerts.desk.people.signing_in import (
     SignInPolicy,
     change_own_password,
-    note_seen,
     session_with_id,
     sign_in,
     sign_out,
@@ -159,7 +158,6 @@ def whole(service: StandInService, who: Viewer) -> dict:
         ),
         "access.version": lambda: access_version(records),
         "session.end": lambda: sign_out(records, "a", "", NOW),
-        "session.note-seen": lambda: note_seen(records, {"a": NOW}),
         "password.own": lambda: refused(
             lambda: change_own_password(records, who, "x", "y", "", NOW, policy=POLICY, turn=nullcontext)
         ),

@@ -142,13 +142,6 @@ def session_with_id(
     return SessionFound(session, Viewer(user.name, user.grants, good_for))
 
 
-@use_case("session.note-seen", None, ScopeKind.NOBODY_NEEDED)
-def note_seen(records: Records, seen: dict[str, int]) -> None:
-    """Put on record when something was last done in sessions: key -> UTC ms. Raises `RecordsError`."""
-    with records.begin() as tx:
-        tx.sessions.note_seen(seen)
-
-
 @use_case("password.own", None, ScopeKind.OWN)
 def change_own_password(
     records: Records,

@@ -14,10 +14,10 @@ from alerts.people.lock_out import name_key
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import AccessToken, User, UserKind
+from alerts.people.user import AccessToken, User, UserKind, token_id
 from alerts.people.user_names import called_fault
 from alerts.people.viewer import Viewer
-from alerts.records import Records, RecordsError
+from alerts.records import Records
 from alerts.records.people.password_hashes import hashed
 from ingest.durations import DAY
 from ingest.said import Said
@@ -42,29 +42,6 @@ class WayIn:
 
     secret: str
     until: int
-
-
-class TokenUse:
-    """When tokens were used last, kept here until it is put on record: not with each request."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, int] = {}
-
-    def note(self, token: str, now: int) -> None:
-        """``token``, which is good, was used at ``now`` (UTC ms)."""
-        self._last[token.partition(".")[0]] = now
-
-    def save(self, records: Records) -> None:
-        """Put on record what was noted since the last time. Raises `RecordsError`; nothing is lost then."""
-        last, self._last = self._last, {}
-        if not last:
-            return
-        try:
-            with records.begin() as tx:
-                tx.tokens.used(last)
-        except RecordsError:
-            self._last = last | self._last
-            raise
 
 
 @use_case("tokens.make", Right.PEOPLE, ScopeKind.WHOLE)
@@ -94,7 +71,7 @@ def make_token(
         made_by = viewer.name
         token = tx.tokens.make(user.id, now, made_by=made_by, called=called, scope=scope, expires_at=until)
         rights = None if scope is None else sorted(scope)
-        what = {"token": token.partition(".")[0], "scope": rights, "until": until}
+        what = {"token": token_id(token), "scope": rights, "until": until}
         tx.audit.append([done_by(viewer, AuditKind.TOKEN_MADE, now, user.name, **what)])
     return WayIn(token, until)
 

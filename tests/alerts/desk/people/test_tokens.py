@@ -4,9 +4,9 @@ import pytest
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.audit import list_audit
+from alerts.desk.people.last_use import TokenUse
 from alerts.desk.people.tokens import (
     ONE_TIME_FOR,
-    TokenUse,
     give_one_time_password,
     list_tokens,
     make_token,
@@ -17,7 +17,7 @@ from alerts.desk.people.users import NewUser, add_user, disable_user, enable_use
 from alerts.people.audit import AuditFilter
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
-from alerts.people.user import UserKind
+from alerts.people.user import UserKind, token_id
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.records import RecordsError
 from alerts.records.people.password_hashes import matches
@@ -99,8 +99,8 @@ def test_when_tokens_were_used_is_put_on_record_in_one_transaction(records, wang
     tokens = [make_token(records, OPERATOR, wang, NOW + i).secret for i in range(3)]
     use = TokenUse()
     for at in range(50):
-        use.note(tokens[0], NOW + at)
-        use.note(tokens[1], NOW + 2 * at)
+        use.note(token_id(tokens[0]), NOW + at)
+        use.note(token_id(tokens[1]), NOW + 2 * at)
     with statements(records) as asked:
         use.save(records)
         use.save(records)
@@ -112,7 +112,7 @@ def test_when_tokens_were_used_is_put_on_record_in_one_transaction(records, wang
 def test_when_tokens_were_used_is_kept_while_the_records_are_away(records, wang):
     token = make_token(records, OPERATOR, wang, NOW).secret
     use = TokenUse()
-    use.note(token, NOW + 5)
+    use.note(token_id(token), NOW + 5)
 
     class Away:
         def begin(self):
