@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alerts.deadlines.clocks import restart_clocks, stop_clocks
 from alerts.events import NewEvent
+from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer, lies_in
@@ -70,6 +71,7 @@ def carry_out(
         )
         tx.tickets.save([changed])
         tx.tickets.add_history([(number, line) for line in lines])
+        tx.audit.act(viewer, AuditKind.TICKET_COMMAND, now, number, command=command.value)
         clocks = tx.tickets.clocks_of([number])[number]
         stopped = stop_clocks(clocks, command, viewer.name, text, now)
         tx.tickets.save_stopped_clocks([(number, clock) for clock in stopped])

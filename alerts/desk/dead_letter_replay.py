@@ -1,16 +1,23 @@
-"""Replaying and dismissing dead letters, one or many: decoded again, or not wanted by anybody."""
+"""Replaying and dismissing dead letters, one or many: decoded again, or not wanted by anybody.
+
+Letters lie in the journal and the audit in the records: that somebody does something with letters is put on
+record before it is done, so that none goes away without a line of who it was.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from alerts.desk.lookups.dead_letters import kept_letter
 from alerts.desk.lookups.errors import NotFound
+from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
+from alerts.records import Records
 from ingest.decoding.decoder import Decoder, Message
 from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
@@ -72,6 +79,7 @@ class LetterBite:
 
 @use_case("letters.replay", Right.INSTALL, ScopeKind.WHOLE)
 def replay_dead_letter(
+    records: Records,
     journal: Journal,
     decoder: Decoder,
     viewer: Viewer,
@@ -93,9 +101,12 @@ def replay_dead_letter(
     ------
     NotFound
         There is no dead letter of that id, or it holds messages that are only parked.
-    Forbidden, JournalError
+    Forbidden, RecordsError, JournalError
     """
-    batch, still_dead = _decode_again(decoder, _find_dead(journal, id))
+    letter = _find_dead(journal, id)
+    batch, still_dead = _decode_again(decoder, letter)
+    told = {"id": id, "done": int(still_dead is None), "readings": len(batch)}
+    _tell(records, viewer, AuditKind.LETTERS_REPLAYED, now, letter.gateway, letter.reason, 1, **told)
     if len(batch):
         journal.append(batch, (), now)
     if still_dead is None:
@@ -105,43 +116,73 @@ def replay_dead_letter(
 
 @use_case("letters.replay-many", Right.INSTALL, ScopeKind.WHOLE)
 def replay_dead_letters(
-    journal: Journal, decoder: Decoder, viewer: Viewer, wanted: LetterSelection, now: int
+    records: Records, journal: Journal, decoder: Decoder, viewer: Viewer, wanted: LetterSelection, now: int
 ) -> LetterBite:
     """As `replay_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
 
-    Raises `Forbidden`, `JournalError`; after an error the same bite may be replayed again.
+    Raises `Forbidden`, `RecordsError`, `JournalError`; after an error the same bite may be replayed again.
     """
     rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, wanted.until, REPLAYED_AT_ONCE)
     again = [_decode_again(decoder, row) for row in rows]
     batch = concat([batch for batch, _ in again if len(batch)])
+    alive = [row.id for row, (_, still_dead) in zip(rows, again, strict=True) if still_dead is None]
+    told = {"until": wanted.until, "done": len(alive), "readings": len(batch)}
+    count, kind = len(rows), AuditKind.LETTERS_REPLAYED
+    _tell(records, viewer, kind, now, wanted.gateway, wanted.reason, count, **told)
     if len(batch):
         journal.append(batch, (), now)
-    alive = [row.id for row, (_, still_dead) in zip(rows, again, strict=True) if still_dead is None]
     journal.box.mark_replayed(alive, now)
     return LetterBite(len(rows), len(alive), len(batch), rows[-1].id if rows else None)
 
 
 @use_case("letters.dismiss", Right.INSTALL, ScopeKind.WHOLE)
-def dismiss_dead_letter(journal: Journal, viewer: Viewer, id: int, now: int) -> None:  # noqa: A002 - the contract's own name
+def dismiss_dead_letter(
+    records: Records,
+    journal: Journal,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    now: int,
+) -> None:
     """Note at ``now`` (UTC ms) that nobody wants a letter; it waits again when the same comes again.
 
-    Raises `NotFound`, also for messages that are only parked; `Forbidden`, `JournalError`.
+    Raises `NotFound`, also for messages that are only parked; `Forbidden`, `RecordsError`, `JournalError`.
     """
-    _find_dead(journal, id)
+    letter = _find_dead(journal, id)
+    _tell(records, viewer, AuditKind.LETTERS_DISMISSED, now, letter.gateway, letter.reason, 1, id=id)
     journal.box.dismiss([id], now)
 
 
 @use_case("letters.dismiss-many", Right.INSTALL, ScopeKind.WHOLE)
-def dismiss_dead_letters(journal: Journal, viewer: Viewer, wanted: LetterSelection, now: int) -> LetterBite:
+def dismiss_dead_letters(
+    records: Records, journal: Journal, viewer: Viewer, wanted: LetterSelection, now: int
+) -> LetterBite:
     """As `dismiss_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
 
-    Raises `Forbidden`, `JournalError`.
+    Raises `Forbidden`, `RecordsError`, `JournalError`.
     """
     ids = journal.box.waiting_ids(
         wanted.gateway, wanted.reason, wanted.after, wanted.until, DISMISSED_AT_ONCE
     )
+    kind, until = AuditKind.LETTERS_DISMISSED, wanted.until
+    _tell(records, viewer, kind, now, wanted.gateway, wanted.reason, len(ids), until=until)
     journal.box.dismiss(ids, now)
     return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
+
+
+def _tell(
+    records: Records,
+    viewer: Viewer,
+    kind: AuditKind,
+    now: int,
+    gateway: str | None,
+    reason: str | None,
+    letters: int,
+    **more: Any,
+) -> None:
+    """Put on record what is about to be done with so many ``letters``, of a gateway and reason or of all."""
+    if letters:
+        with records.begin() as tx:
+            tx.audit.act(viewer, kind, now, gateway or "", letters=letters, reason=reason, **more)
 
 
 def _find_dead(journal: Journal, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name

@@ -12,7 +12,7 @@ from typing import Any
 
 from alerts.desk.limit_changes import changed_limits
 from alerts.judging.compiling import check_rules
-from alerts.people.audit import AuditEvent, AuditKind, done_by
+from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import EVERYWHERE, Viewer
@@ -130,7 +130,7 @@ def export_inventory(
     text = write_inventory(inventory, form)
     version = inventory.version
     with records.begin() as tx:
-        tx.audit.append([done_by(viewer, AuditKind.INVENTORY_EXPORTED, now, form, version=version)])
+        tx.audit.act(viewer, AuditKind.INVENTORY_EXPORTED, now, form, version=version)
     return text
 
 
@@ -153,7 +153,7 @@ def _change(
     change: Callable[[Inventory], Inventory],
     rules: Mapping[str, Rule],
     now: int,
-    told: Callable[[InventoryRevision], AuditEvent],
+    told: Callable[[Transaction, InventoryRevision], None],
     *,
     dry_run: bool = False,
 ) -> InventoryImport:
@@ -173,9 +173,9 @@ def _change(
                 raise
 
 
-def _imported(viewer: Viewer, subject: str, revision: InventoryRevision) -> AuditEvent:
-    """That ``viewer`` brought ``revision`` about; ``subject``: which file it came from."""
-    return done_by(viewer, AuditKind.INVENTORY_IMPORTED, revision.at, subject, **what_changed(revision))
+def _imported(viewer: Viewer, subject: str, tx: Transaction, revision: InventoryRevision) -> None:
+    """Note that ``viewer`` brought ``revision`` about; ``subject``: which file it came from."""
+    tx.audit.act(viewer, AuditKind.INVENTORY_IMPORTED, revision.at, subject, **what_changed(revision))
 
 
 def _put_on_record(
@@ -184,7 +184,7 @@ def _put_on_record(
     merged: Inventory,
     rules: Mapping[str, Rule],
     now: int,
-    told: Callable[[InventoryRevision], AuditEvent],
+    told: Callable[[Transaction, InventoryRevision], None],
 ) -> Inventory:
     """Everything is worked out before another writer has to wait; see `Records.save_in_bites`."""
     revision = revision_of(before, merged, now)
@@ -193,7 +193,7 @@ def _put_on_record(
 
         def accept(tx: Transaction) -> None:
             tx.inventory.record_version(revision)
-            tx.audit.append([told(revision)])
+            told(tx, revision)
 
         records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
     return revision.after

@@ -35,6 +35,8 @@ class AuditKind(StrEnum):
     RULES_CHANGED = "rules-changed"
     LETTERS_REPLAYED = "letters-replayed"
     LETTERS_DISMISSED = "letters-dismissed"
+    TICKET_COMMAND = "ticket-command"
+    """What was said is in the ticket's own history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class AuditEvent:
     Attributes
     ----------
     at
-        UTC ms, of the wall clock.
+        UTC ms, of the wall clock; of what is done to tickets, letters and inventory the service's own time.
     actor
         The name of the user, or who else it was: ``command line``, ``service``, ``anonymous``.
     address

@@ -23,6 +23,7 @@ OPENING = frozenset(
         TicketReason.OPENED_FOR_STATION,
         TicketReason.OPENED_FOR_REVIEW,
         TicketReason.OPENED_FOR_FOREIGN,
+        TicketReason.OPENED_FOR_UNUSABLE_GATEWAY,
         TicketReason.BREACHED_AGAIN,
     }
 )

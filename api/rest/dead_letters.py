@@ -226,7 +226,9 @@ def replay_many(
 ) -> BiteOutcome:
     """Decode a bite of the selected letters again. Repeat with ``after`` = ``next`` until that is null."""
     now = service.clock.now()
-    done = replay_dead_letters(service.journal, service.decoder, viewer, selected.selection(), now)
+    done = replay_dead_letters(
+        service.records, service.journal, service.decoder, viewer, selected.selection(), now
+    )
     return BiteOutcome.of(done)
 
 
@@ -238,7 +240,9 @@ def dismiss_many(
 ) -> BiteOutcome:
     """Dismiss a bite of the selected letters. Repeat with ``after`` = ``next`` until that is null."""
     now = service.clock.now()
-    return BiteOutcome.of(dismiss_dead_letters(service.journal, viewer, selected.selection(), now))
+    return BiteOutcome.of(
+        dismiss_dead_letters(service.records, service.journal, viewer, selected.selection(), now)
+    )
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
@@ -264,7 +268,9 @@ def replay(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> ReplayOutcome:
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
-    done = replay_dead_letter(service.journal, service.decoder, viewer, id, service.clock.now())
+    done = replay_dead_letter(
+        service.records, service.journal, service.decoder, viewer, id, service.clock.now()
+    )
     return ReplayOutcome(readings=done.readings, still_dead=done.still_dead)
 
 
@@ -280,6 +286,6 @@ def dismiss(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> DeadLetterDetail:
     """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
-    dismiss_dead_letter(service.journal, viewer, id, service.clock.now())
+    dismiss_dead_letter(service.records, service.journal, viewer, id, service.clock.now())
     found = find_dead_letter(service.journal, viewer, id)
     return DeadLetterDetail.whole(found, service.inventory(), language)

@@ -122,10 +122,12 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "letters.groups": lambda: list_letter_groups(journal, who, None, None, 9),
         "letters.newest": lambda: newest_dead_letter(journal, who),
         "letters.one": lambda: find_dead_letter(journal, who, 1),
-        "letters.replay": lambda: replay_dead_letter(journal, service.decoder, who, 1, NOW),
-        "letters.replay-many": lambda: replay_dead_letters(journal, service.decoder, who, letters, NOW),
-        "letters.dismiss": lambda: dismiss_dead_letter(journal, who, 1, NOW),
-        "letters.dismiss-many": lambda: dismiss_dead_letters(journal, who, letters, NOW),
+        "letters.replay": lambda: replay_dead_letter(records, journal, service.decoder, who, 1, NOW),
+        "letters.replay-many": lambda: replay_dead_letters(
+            records, journal, service.decoder, who, letters, NOW
+        ),
+        "letters.dismiss": lambda: dismiss_dead_letter(records, journal, who, 1, NOW),
+        "letters.dismiss-many": lambda: dismiss_dead_letters(records, journal, who, letters, NOW),
         "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
         "events.newest": lambda: newest_event(records, who),
         "departments.recorded": lambda: recorded_departments(records, who),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.users import user_named
-from alerts.people.audit import AuditKind, done_by
+from alerts.people.audit import AuditKind
 from alerts.people.lock_out import name_key
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
@@ -72,7 +72,7 @@ def make_token(
         token = tx.tokens.make(user.id, now, made_by=made_by, called=called, scope=scope, expires_at=until)
         rights = None if scope is None else sorted(scope)
         what = {"token": token_id(token), "scope": rights, "until": until}
-        tx.audit.append([done_by(viewer, AuditKind.TOKEN_MADE, now, user.name, **what)])
+        tx.audit.act(viewer, AuditKind.TOKEN_MADE, now, user.name, **what)
     return WayIn(token, until)
 
 
@@ -97,7 +97,7 @@ def revoke_token(records: Records, viewer: Viewer, token_id: str, now: int) -> A
             tx.tokens.revoke(token_id, now)
             user = tx.users.by_id(token.user_id)
             name = user.name if user is not None else ""
-            tx.audit.append([done_by(viewer, AuditKind.TOKEN_REVOKED, now, name, token=token_id)])
+            tx.audit.act(viewer, AuditKind.TOKEN_REVOKED, now, name, token=token_id)
         return tx.tokens.by_id(token_id) or token
 
 
@@ -122,7 +122,7 @@ def give_one_time_password(
         tx.users.set_password(user.id, password_hash, now, one_time_until=until)
         tx.sessions.end_others(user.id)
         tx.failures.forget([name_key(user.name)])
-        tx.audit.append([done_by(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until)])
+        tx.audit.act(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until)
     return WayIn(password, until)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
-from alerts.people.audit import AuditKind, done_by
+from alerts.people.audit import AuditKind
 from alerts.people.grants import grant_fault, text_of
 from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken
 from alerts.people.roles import Right, who_may
@@ -56,8 +56,7 @@ def add_user(
             raise NameRefused(Said("name-looks-alike"))
         tx.users.add(wanted.name, wanted.grants, now, called=wanted.called, kind=wanted.kind)
         given = [text_of(grant) for grant in wanted.grants]
-        event = done_by(viewer, AuditKind.USER_ADDED, now, wanted.name, roles=given)
-        tx.audit.append([event])
+        tx.audit.act(viewer, AuditKind.USER_ADDED, now, wanted.name, roles=given)
         return user_named(tx, wanted.name)
 
 
@@ -88,8 +87,9 @@ def disable_user(records: Records, viewer: Viewer, name: str, now: int, *, becau
         user = user_named(tx, name)
         if user.disabled_at is None:
             _require_another_administrator(tx, user, user.grants)
+            # Told first: who disables themselves still may.
+            tx.audit.act(viewer, AuditKind.USER_DISABLED, now, user.name, because=because)
             tx.users.disable(user.id, now, viewer.name)
-            tx.audit.append([done_by(viewer, AuditKind.USER_DISABLED, now, user.name, because=because)])
         return user_named(tx, name)
 
 
@@ -103,7 +103,7 @@ def enable_user(records: Records, viewer: Viewer, name: str, now: int, *, becaus
         user = user_named(tx, name)
         if user.disabled_at is not None:
             tx.users.enable(user.id)
-            tx.audit.append([done_by(viewer, AuditKind.USER_ENABLED, now, user.name, because=because)])
+            tx.audit.act(viewer, AuditKind.USER_ENABLED, now, user.name, because=because)
         return user_named(tx, name)
 
 
@@ -134,7 +134,7 @@ def change_roles(
         tx.users.take(user.id, gone)
         tx.users.give(user.id, fresh)
         texts = {"given": sorted(map(text_of, fresh)), "taken": sorted(map(text_of, gone))}
-        tx.audit.append([done_by(viewer, AuditKind.ROLES_CHANGED, now, user.name, **texts)])
+        tx.audit.act(viewer, AuditKind.ROLES_CHANGED, now, user.name, **texts)
         return user_named(tx, name)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
-from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.people.audit import AuditEvent, AuditFilter, AuditKind, done_by
+from alerts.people.viewer import Forbidden, Viewer
 from alerts.records.sql.part import RecordsPart, before_position
-from alerts.records.sql.people_tables import audit
+from alerts.records.sql.people_tables import audit, users
 from ingest.printable import printable
+from ingest.said import Said
 
 LONGEST_TEXT = 200
 """Characters of an actor, an address or a subject that are kept."""
@@ -17,6 +20,20 @@ LONGEST_TEXT = 200
 
 class AuditRecords(RecordsPart):
     """The audit."""
+
+    def act(self, viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any) -> None:
+        """Put on record what ``viewer`` does to ``subject`` at ``now`` (UTC ms), where it is done.
+
+        Raises
+        ------
+        Forbidden
+            They have been disabled since they were admitted. What takes long, or has waited, does not outlast
+            them.
+        """
+        disabled = select(users.c.disabled_at).where(users.c.name == viewer.name)
+        if self._db.scalar(disabled) is not None:
+            raise Forbidden(Said("refusal-disabled", name=viewer.name), (), viewer.name)
+        self.append([done_by(viewer, kind, now, subject, **data)])
 
     def append(self, events: Iterable[AuditEvent]) -> None:
         """Put ``events`` on record, in this order. Part of the transaction that does what they tell."""

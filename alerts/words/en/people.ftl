@@ -23,6 +23,7 @@ right-organise = administer departments
 right-approve = approve leave
 right-audit = read the audit
 
+refusal-disabled = { $name } has been disabled and may do nothing any more.
 refusal-no-right = { $name } ({ $roles }) may not do this. These roles may: { $needed }.
 refusal-not-here =
     { $name } may not do this here. Needed: { $needed }, for the place.

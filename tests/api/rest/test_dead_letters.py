@@ -5,6 +5,8 @@ import json
 import pytest
 
 from alerts.desk import dead_letter_replay
+from alerts.people.audit import AuditFilter
+from alerts.records import RecordsError
 from ingest.readings.batch import DeadLetterReason
 from tests.api.stand_in_service import dead_letter
 
@@ -149,3 +151,49 @@ def test_only_an_engineer_may(client, service, bearer, path):
     dead_letter(service)
     answer = client.post(f"{URL}/{path}", json={"until": 1}, headers=bearer("dispatcher"))
     assert answer.json()["code"] == "forbidden"
+
+
+def test_who_did_what_with_letters_is_told_with_how_many_of_whom_and_why_they_were_dead(
+    client, service, bearer
+):
+    engineer = bearer("engineer")
+    first = dead_letter(service, b"{", gateway="gw-1")
+    for number in range(3):
+        dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
+    client.post(f"{URL}/{first}/dismiss", json={}, headers=engineer)
+    client.post(f"{URL}/{first + 1}/replay", json={}, headers=engineer)
+    in_bites(client, "replay", engineer, gateway="gw-1", reason="unknown-point")
+    dead_letter(service, b"[", gateway="gw-1")
+    in_bites(client, "dismiss", engineer)
+    with service.records.reading() as tx:
+        events = tx.audit.page(AuditFilter(actor="工程师王"), None, 9)
+    assert {each.address for each in events} == {"127.0.0.1"}
+    assert [(each.kind, each.subject, each.data) for each in reversed(events)] == [
+        ("letters-dismissed", "gw-1", {"letters": 1, "reason": "malformed", "id": first}),
+        (
+            "letters-replayed",
+            "gw-1",
+            {"letters": 1, "reason": "unknown-point", "id": first + 1, "done": 1, "readings": 1},
+        ),
+        (
+            "letters-replayed",
+            "gw-1",
+            {"letters": 2, "reason": "unknown-point", "until": first + 3, "done": 2, "readings": 2},
+        ),
+        ("letters-dismissed", "", {"letters": 1, "reason": None, "until": first + 4}),
+    ]
+
+
+def test_nothing_is_done_with_letters_while_nobody_can_put_on_record_who_did_it(
+    client, service, bearer, monkeypatch
+):
+    letter = dead_letter(service)
+    away = RecordsError("unavailable", "away", retryable=True)
+
+    def begin():
+        raise away
+
+    monkeypatch.setattr(service.records, "begin", begin)
+    for path, body in ((f"{letter}/dismiss", {}), ("dismiss", {"until": letter})):
+        assert client.post(f"{URL}/{path}", json=body, headers=bearer("engineer")).status_code == 503
+    assert [group["waiting"] for group in groups(client)] == [1]

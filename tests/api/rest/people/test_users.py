@@ -6,7 +6,7 @@ from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.people.viewer import OPERATOR, Grant
 from ingest.durations import DAY
-from tests.api.stand_in_service import NOW
+from tests.api.stand_in_service import NOW, breach
 
 ADDRESS = "/api/v1/users"
 
@@ -171,3 +171,15 @@ def test_refusals_are_audited_together(client, service, boss, bearer):
         ("调度员王", f"GET {ADDRESS}", "forbidden"),
     ]
     assert {(each["data"]["times"], each["address"]) for each in told} == {(3, "127.0.0.1")}
+
+
+def test_a_command_on_a_ticket_is_told_with_its_address_and_without_what_was_said(
+    client, service, boss, bearer
+):
+    breach(service, "f1-room")
+    said = {"command": "comment", "text": "call 0431-88000011"}
+    answer = client.post("/api/v1/tickets/2026-000001/commands", json=said, headers=bearer("dispatcher"))
+    assert answer.status_code == 200
+    (told,) = client.get("/api/v1/audit", params={"kind": "ticket-command"}, headers=boss).json()["items"]
+    assert (told["actor"], told["address"], told["subject"]) == ("调度员王", "127.0.0.1", "2026-000001")
+    assert told["data"] == {"command": "comment"}

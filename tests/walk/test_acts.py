@@ -1,0 +1,116 @@
+"""Whatever a person changes leaves a line in the audit, and nobody changes anything who has been disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from alerts.people.audit import AuditFilter
+from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
+from ingest.inventory.tree import Inventory
+from tests.api.stand_in_service import NOW, breach, dead_letter, pressure_loss, stand_in_service
+from tests.walk.code_list import ROLES
+from tests.walk.samples import HERE, of_lists, of_place, whole
+from tests.walk.test_use_cases import DEPARTMENTS
+
+EVERY_RIGHT = tuple(Grant(role["id"]) for role in ROLES)
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.fixture
+def service(tmp_path):
+    with stand_in_service(tmp_path) as made:
+        made.import_inventory(OPERATOR, Inventory(departments=DEPARTMENTS), replace=False)
+        breach(made, "f1-room")
+        pressure_loss(made)
+        for number in range(3):
+            dead_letter(made, b"{" * (number + 1))
+        yield made
+
+
+@contextmanager
+def changes(service) -> Iterator[list[str]]:
+    """What is written to records and journal in the block, but for lines of the audit."""
+    found: list[str] = []
+
+    def executed(_connection, _cursor, statement, *_) -> None:
+        if statement.lstrip().startswith(WRITES) and "INTO audit" not in statement:
+            found.append(statement)
+
+    engine, journal = service.records._engine, service.journal
+    before = journal_state(journal)
+    event.listen(engine, "before_cursor_execute", executed)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", executed)
+        if journal_state(journal) != before:
+            found.append("journal")
+
+
+def journal_state(journal) -> object:
+    letters = journal.box.dead_letters(0, 99, None)
+    return journal.lag("writer"), [(row.id, row.replayed_at, row.dismissed_at) for row in letters]
+
+
+def lines(service) -> int:
+    with service.records.reading() as tx:
+        return max(each.id for each in tx.audit.page(AuditFilter(), None, 9_999))
+
+
+def of_everything(service, viewer: Viewer) -> dict:
+    return whole(service, viewer) | of_place(service, viewer, HERE) | of_lists(service, viewer, HERE)
+
+
+def test_every_use_case_that_changes_something_leaves_a_line(service):
+    acts, without = set(), {}
+    for id_, call in of_everything(service, Viewer("li", EVERY_RIGHT)).items():
+        before = lines(service)
+        with changes(service) as written:
+            call()
+        if written:
+            acts.add(id_)
+            if lines(service) == before:
+                without[id_] = written
+    assert without == {}
+    assert len(acts) >= 10
+    assert {"tickets.command", "letters.dismiss", "users.add", "departments.clear"} <= acts
+
+
+def refusal_of(call) -> str:
+    """What somebody is told who may not do it; empty where it was done."""
+    try:
+        call()
+    except Forbidden as refused:
+        return str(refused)
+    return ""
+
+
+def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
+    viewer = Viewer("leaver", EVERY_RIGHT)
+    with service.records.begin() as tx:
+        tx.users.disable(tx.users.named("leaver").id, NOW, "li")
+    refused, changed = set(), {}
+    for id_, call in of_everything(service, viewer).items():
+        with changes(service) as written:
+            said = refusal_of(call)
+        if said:
+            assert "disabled" in said, id_
+            refused.add(id_)
+        elif written:
+            changed[id_] = written
+    assert refused >= {
+        "tickets.command",
+        "letters.replay-many",
+        "letters.dismiss-many",
+        "departments.clear",
+        "inventory.export",
+        "users.add",
+        "users.roles",
+        "users.password",
+        "tokens.make",
+    }
+    assert set(changed) <= {"tokens.revoke", "users.first-administrator"}, "a sample's own preparation"
