@@ -10,7 +10,7 @@ from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 from alerts.people.roles import Right
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Forbidden, Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,6 +61,14 @@ class UseCase:
             viewer.require_everywhere(self.right)
         else:
             viewer.scope(self.right)
+
+    def admits(self, viewer: Viewer) -> bool:
+        """Whether ``viewer`` may ask at all."""
+        try:
+            self.admit(viewer)
+        except Forbidden:
+            return False
+        return True
 
 
 REGISTER: dict[str, tuple[UseCase, Callable[..., Any]]] = {}

@@ -143,7 +143,8 @@ class Viewer:
     grants
         What they have been given, each for itself.
     token_scope
-        The rights that the token they showed is good for, of those that they have; ``None``: all of them.
+        The rights that what they showed is good for, such as a token, of those that they have; ``None``: all
+        of them.
     address
         Where the request came from; empty for what was asked on the machine itself.
     sees_people
@@ -204,8 +205,13 @@ class Viewer:
         return Forbidden(said, may, self.name)
 
 
-ANONYMOUS = Viewer("anonymous", (Grant("viewer"),), sees_people=False)
-"""For those who read without saying who they are, where that is allowed."""
+ANONYMOUS = Viewer(
+    "anonymous", (Grant("viewer"),), token_scope=frozenset({Right.LOOK, Right.EXPORT}), sees_people=False
+)
+"""For those who read without saying who they are, where that is allowed.
+
+No dead letters: a payload is whatever somebody sent, and may hold names and numbers of people.
+"""
 OPERATOR = Viewer("command line", (Grant("administrator"), Grant("engineer")))
 """Whoever runs a command on the machine of the service, with the password of its database."""
 SERVICE = Viewer("service", (Grant("viewer"),))

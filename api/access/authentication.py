@@ -116,7 +116,9 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
             return Caller(
                 placed(found.viewer, address, service), again, session_id, found.session.change_only
             )
-    open_to_anybody = service.settings.api.anonymous == "read" and all(case.right for case in wanted)
+    open_to_anybody = service.settings.api.anonymous == "read" and all(
+        case.right and case.admits(ANONYMOUS) for case in wanted
+    )
     if reading and open_to_anybody and not (session_id and by_itself):
         return NOBODY
     if session_id is not None or TOKEN_HEADER in request.headers:

@@ -114,8 +114,8 @@ class ApiSettings(Section):
     anonymous: Literal["read", "none"] = setting(
         "read",
         "Without a token",
-        "`read` lets anybody who reaches the port look, persons aside; `none` lets nobody; `read` only on"
-        " loopback.",
+        "`read` lets anybody who reaches the port look, persons and dead letters aside; `none` lets nobody;"
+        " `read` only on loopback.",
         validate_default=True,
     )
     origin: Annotated[str | None, AfterValidator(_origin)] = setting(

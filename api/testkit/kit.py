@@ -36,6 +36,8 @@ class _Parts(NamedTuple):
     hosted: HostedService
     publisher: Publisher
     service_client: ServiceClient
+    token: str
+    """Of a viewer: what the kit asks itself."""
 
 
 class Kit(Expectations):
@@ -210,8 +212,10 @@ class Kit(Expectations):
         publisher.wait()
 
     def get(self, path: str, **query: Any) -> Any:
-        """The JSON of ``/api/v1/{path}``."""
-        answer = httpx.get(f"{self.url}/api/v1/{path}", params=query, timeout=30, trust_env=False)
+        """The JSON of ``/api/v1/{path}``, as a viewer reads it."""
+        url = f"{self.url}/api/v1/{path}"
+        headers = {"Authorization": f"Bearer {self._running().token}"}
+        answer = httpx.get(url, params=query, headers=headers, timeout=30, trust_env=False)
         assert answer.is_success, f"GET {answer.url}: {answer.text}"
         return answer.json()
 
@@ -279,6 +283,8 @@ class Kit(Expectations):
                 HostedService(self._folder, inventory, instant, overrides=self._overrides)
             )
             publisher = self._stack.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
-            self._parts = _Parts(hosted, publisher, self._stack.enter_context(ServiceClient(hosted.url)))
+            token = hosted.add_user("testkit", "viewer")
+            client = self._stack.enter_context(ServiceClient(hosted.url, token))
+            self._parts = _Parts(hosted, publisher, client, token)
             self.now = instant
         return self._parts

@@ -65,6 +65,13 @@ def client(address) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def reader(client, bearer) -> httpx.Client:
+    """The same client, for a viewer: dead letters and diagnosis are for who says who they are."""
+    client.headers.update(bearer("viewer"))
+    return client
+
+
+@pytest.fixture
 def bearer(service) -> Callable[[str], dict[str, str]]:
     """Headers of a user of a role."""
     return lambda role: {"Authorization": f"Bearer {service.tokens[role]}"}

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -112,9 +113,10 @@ class Wenya(Server):
         assert done.returncode == 0, f"wenya {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def get(self, path: str, **query: Any) -> Any:
-        """The JSON of ``/api/v1/{path}``."""
-        answer = self._client.get(f"{self.url}/api/v1/{path}", params=query)
+    def get(self, path: str, token: str | None = None, **query: Any) -> Any:
+        """The JSON of ``/api/v1/{path}``, for the user whose token it is."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        answer = self._client.get(f"{self.url}/api/v1/{path}", params=query, headers=headers)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -125,14 +127,26 @@ class Wenya(Server):
         headers = {"Authorization": f"Bearer {token}", "Content-Type": media_type}
         return self._client.post(f"{self.url}/api/v1/{path}", content=content, headers=headers)
 
-    def pages(self, path: str, **query: Any) -> list[dict[str, Any]]:
+    def pages(self, path: str, token: str | None = None, **query: Any) -> list[dict[str, Any]]:
         """All entries of the list ``/api/v1/{path}``, page by page; page by page is how anybody gets them."""
-        page = self.get(path, **query)
+        page = self.get(path, token, **query)
         found = page["items"]
         while page["next"]:
-            page = self.get(path, cursor=page["next"], **query)
+            page = self.get(path, token, cursor=page["next"], **query)
             found += page["items"]
         return found
+
+    def letters(self, **query: Any) -> list[dict[str, Any]]:
+        """All dead letters, which are for who says who they are: for a user of our own."""
+        return self.pages("dead-letters", self._reader, **query)
+
+    def letter(self, number: int) -> dict[str, Any]:
+        """One of them, with its payload."""
+        return self.get(f"dead-letters/{number}", self._reader)
+
+    @cached_property
+    def _reader(self) -> str:
+        return self.wenya("user", "add", "reader", "--role", "viewer").strip()
 
     def faults(self) -> dict[str, str]:
         """Part that isn't ready -> why not, as ``/readyz`` tells; empty when every part does its work."""

@@ -133,7 +133,7 @@ def check(wenya: Wenya, influx: Influx, field: Field) -> None:
     assert [e for e in wenya.pages("episodes") if e["withdrawn"] or e["found_late"]] == []
     assert len(field.readings) == (field.minutes + 1) * (HOMES + BLOCK)
     assert stored(influx, wenya.database) == field.kept()
-    assert wenya.get("dead-letters")["items"] == []
+    assert wenya.letters() == []
     check_tickets(wenya, expected)
 
 

@@ -74,8 +74,8 @@ def test_pages_answer_while_postgresql_hangs_and_show_what_does_not_need_it(weny
             pages = ask_all(wenya, *[BOARD, POINT, TICKET, FILTERED] * (CONSOLES // 4))
             told = {(page.status, "records database does not answer" in page.text) for page in pages}
             assert told == {(503, True)}
-        for path in ("/healthz", "/dead-letters", "/static/console.css"):
-            assert ask(wenya, path).status == 200
+        for path, status in (("/healthz", 200), ("/static/console.css", 200), ("/dead-letters", 401)):
+            assert ask(wenya, path).status == status
         listed, metrics, events = ask_all(wenya, "/api/v1/tickets", "/metrics", "/api/v1/events")
         assert (listed.status, metrics.status, events.status) == (503, 200, 503)
         assert "\nwenya_records_up 0.0" in metrics.text

@@ -59,7 +59,7 @@ def expected(cases, viewer: Viewer | None) -> int:
         for case in cases:
             case.admit(viewer)
     except Forbidden:
-        return 403
+        return 401 if viewer is ANONYMOUS else 403
     return 200
 
 

@@ -108,13 +108,13 @@ def pages(client: httpx.Client) -> dict[str, str]:
         *("/", "/?state=closed", "/?concern=silence"),
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
-        *("/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"),
         *("/tickets/2026-999999", "/sign-in"),
     ]
     headers = {"Accept": "text/html", "Accept-Language": "zh-CN"}
     found = {path: client.get(path, headers=headers).text for path in paths}
     sign_in(client)
-    return found | {"/password": client.get("/password", headers=headers).text}
+    paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign", "/password"]
+    return found | {path: client.get(path, headers=headers).text for path in paths}
 
 
 class Reader(HTMLParser):

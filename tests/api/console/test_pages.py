@@ -181,7 +181,7 @@ def test_a_hostile_name_is_text_and_nothing_else(service, open_page):
     breach(service, "f3-room")
     dead_letter(service, HOSTILE.encode(), DeadLetterReason.UNKNOWN_POINT, topic=f"wenya/v1/{HOSTILE}/json")
     for path in ("/", "/tickets/2026-000001", "/points/f3-room", "/dead-letters?reason=unknown-point"):
-        page = open_page(path)
+        page = open_page(path, role="viewer")
         expect(page.get_by_text(HOSTILE).first).to_be_attached()
         assert page.locator("script:not([src])").count() == 0
 

@@ -96,11 +96,21 @@ def test_what_somebody_may_not_do_has_no_button(service, open_page, role):
     expect(page.get_by_text(said)).to_be_visible()
     expect(page.get_by_label("Note")).to_have_count(0)
     expect(page.locator("button[data-post]")).to_have_count(0)
+
+
+def test_dead_letters_are_for_who_signs_in_also_where_reading_is_open(service, open_page):
+    dead_letter(service, b"13900000000")
+    page = open_page("/")
+    expect(page.get_by_role("link", name="Dead letters")).to_have_count(0)
     page.goto("/dead-letters?reason=malformed")
-    expect(page.locator("button[data-post]")).to_have_count(0)
+    expect(page.get_by_role("heading", name="This page needs a sign-in")).to_be_visible()
+    sign_in(page)
+    expect(page).to_have_url(re.compile("/dead-letters.reason=malformed$"))
+    page.get_by_text("Payload (11 bytes)").click()
+    expect(page.get_by_text("13900000000")).to_be_visible()
 
 
-@pytest.mark.parametrize(("role", "buttons"), [("dispatcher", 0), ("engineer", 4)])
+@pytest.mark.parametrize(("role", "buttons"), [("viewer", 0), ("dispatcher", 0), ("engineer", 4)])
 def test_who_may_replay_dead_letters_has_buttons_for_it(service, open_page, role, buttons):
     dead_letter(service)
     page = open_page("/dead-letters?reason=malformed", role=role)

@@ -47,8 +47,8 @@ READINGS = "/api/v1/points/f1-room/readings"
         ("GET", f"{READINGS}?from=2026-01-01T00:00:00Z&to=2025-01-01T00:00:00Z", 422, "invalid"),
     ],
 )
-def test_a_bad_request_gets_its_code(client, method, url, status, code):
-    answer = client.request(method, url)
+def test_a_bad_request_gets_its_code(reader, method, url, status, code):
+    answer = reader.request(method, url)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
@@ -159,12 +159,12 @@ def test_a_readings_store_that_is_away_is_a_503_and_tickets_still_show(client, s
     assert client.get("/tickets/2026-000001", headers={"Accept": "text/html"}).status_code == 200
 
 
-def test_a_journal_that_cannot_be_read_is_a_503_and_says_nothing_of_the_disk(client, service, monkeypatch):
+def test_a_journal_that_cannot_be_read_is_a_503_and_says_nothing_of_the_disk(reader, service, monkeypatch):
     def broken(*_):
         raise JournalError("disk", "/srv/wenya/journal.sqlite: disk I/O error")
 
     monkeypatch.setattr(service.journal.box, "dead_letters", broken)
-    answer = client.get("/api/v1/dead-letters")
+    answer = reader.get("/api/v1/dead-letters")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
     assert answer.headers["retry-after"]
     assert "/srv" not in answer.text

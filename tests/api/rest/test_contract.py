@@ -192,23 +192,23 @@ def test_a_command_decided_on_an_older_version_is_refused(client, service, beare
     assert client.post(url, json=said, headers=bearer("dispatcher")).json()["code"] == "stale-version"
 
 
-def test_dead_letters_show_their_payload_and_come_alive_once_the_alias_exists(client, service, bearer):
+def test_dead_letters_show_their_payload_and_come_alive_once_the_alias_exists(reader, service, bearer):
     payload = b'{"point": "new/temperature", "value": 19.5, "measured_at": "2026-01-15T08:00:00+08:00"}'
     letter = dead_letter(service, payload)
-    (item,) = client.get("/api/v1/dead-letters", params={"reason": "malformed"}).json()["items"]
+    (item,) = reader.get("/api/v1/dead-letters", params={"reason": "malformed"}).json()["items"]
     assert (item["topic"], item["count"], item["bytes"]) == ("wenya/v1/gw1/json", 1, len(payload))
-    detail = client.get(f"/api/v1/dead-letters/{letter}").json()
+    detail = reader.get(f"/api/v1/dead-letters/{letter}").json()
     assert detail["text"] == payload.decode()
     assert bytes.fromhex(detail["hex"]) == payload
     replay = {"url": f"/api/v1/dead-letters/{letter}/replay", "headers": bearer("engineer"), "json": {}}
-    assert client.post(**replay).json()["readings"] == 0
-    imported = client.post(
+    assert reader.post(**replay).json()["readings"] == 0
+    imported = reader.post(
         "/api/v1/inventory/import",
         json={"aliases": [{"name": "new/temperature", "point": "f2-room"}]},
         headers=bearer("engineer"),
     )
     assert imported.status_code == 200, imported.text
-    assert client.post(**replay).json() == {"readings": 1, "still_dead": None}
+    assert reader.post(**replay).json() == {"readings": 1, "still_dead": None}
 
 
 def test_what_the_store_sent_back_is_no_gateways_and_a_foreign_letter_is_decided_anew(

@@ -19,8 +19,8 @@ def reading(number, point="f1-room"):
     return json.dumps({"point": point, "value": 19.5, "measured_at": at}).encode()
 
 
-def groups(client, **wanted):
-    return client.get(f"{URL}/groups", params=wanted).json()["items"]
+def groups(reader, **wanted):
+    return reader.get(f"{URL}/groups", params=wanted).json()["items"]
 
 
 @pytest.fixture
@@ -29,29 +29,29 @@ def small_bites(monkeypatch):
     monkeypatch.setattr(dead_letter_replay, "DISMISSED_AT_ONCE", 2)
 
 
-def newest(client):
-    return client.get(f"{URL}/groups", params={"limit": 1}).json()["newest"]
+def newest(reader):
+    return reader.get(f"{URL}/groups", params={"limit": 1}).json()["newest"]
 
 
-def in_bites(client, path, engineer, **selected):
+def in_bites(reader, path, engineer, **selected):
     """All answers, one after the other; of all letters that there are."""
     found, after = [], 0
-    selected = {"until": newest(client), **selected}
+    selected = {"until": newest(reader), **selected}
     while after is not None:
-        answer = client.post(f"{URL}/{path}", json={**selected, "after": after}, headers=engineer)
+        answer = reader.post(f"{URL}/{path}", json={**selected, "after": after}, headers=engineer)
         assert answer.status_code == 200, answer.text
         found.append(answer.json())
         after = found[-1]["next"]
     return found
 
 
-def test_letters_are_counted_by_gateway_and_reason_in_pages(client, service):
+def test_letters_are_counted_by_gateway_and_reason_in_pages(reader, service):
     for number in range(3):
         dead_letter(service, b"%d" % number, gateway="gw-1")
     dead_letter(service, b"0", UNKNOWN, gateway="gw-1")
     dead_letter(service, b"0", gateway="gw-2", topic="wenya/v1/gw-2/json")
-    first = client.get(f"{URL}/groups", params={"limit": 2}).json()
-    second = client.get(f"{URL}/groups", params={"limit": 2, "cursor": first["next"]}).json()
+    first = reader.get(f"{URL}/groups", params={"limit": 2}).json()
+    second = reader.get(f"{URL}/groups", params={"limit": 2, "cursor": first["next"]}).json()
     found = [
         (group["gateway"], group["reason"], group["letters"], group["waiting"], group["times"])
         for group in first["items"] + second["items"]
@@ -62,76 +62,76 @@ def test_letters_are_counted_by_gateway_and_reason_in_pages(client, service):
         ("gw-2", "malformed", 1, 1, 1),
     ]
     assert second["next"] is None
-    assert [group["gateway"] for group in groups(client, gateway="gw-2")] == ["gw-2"]
-    items = client.get(URL, params={"gateway": "gw-1", "reason": "malformed"}).json()["items"]
+    assert [group["gateway"] for group in groups(reader, gateway="gw-2")] == ["gw-2"]
+    items = reader.get(URL, params={"gateway": "gw-1", "reason": "malformed"}).json()["items"]
     assert [item["gateway"] for item in items] == ["gw-1"] * 3
 
 
 @pytest.mark.usefixtures("small_bites")
-def test_letters_of_a_gateway_and_a_reason_are_replayed_in_bites(client, service, bearer):
+def test_letters_of_a_gateway_and_a_reason_are_replayed_in_bites(reader, service, bearer):
     engineer = bearer("engineer")
     for number in range(3):
         dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
     dead_letter(service, reading(9, "nobody"), UNKNOWN, gateway="gw-1")
     dead_letter(service, reading(4), gateway="gw-1")
     dead_letter(service, reading(5), UNKNOWN, gateway="gw-2")
-    bites = in_bites(client, "replay", engineer, gateway="gw-1", reason="unknown-point")
+    bites = in_bites(reader, "replay", engineer, gateway="gw-1", reason="unknown-point")
     assert [(bite["letters"], bite["done"], bite["readings"]) for bite in bites] == [
         (2, 2, 2),
         (2, 1, 1),
         (0, 0, 0),
     ]
-    assert [(group["reason"], group["waiting"]) for group in groups(client)] == [
+    assert [(group["reason"], group["waiting"]) for group in groups(reader)] == [
         ("malformed", 1),
         ("unknown-point", 1),
         ("unknown-point", 1),
     ]
-    everything = in_bites(client, "replay", engineer)
+    everything = in_bites(reader, "replay", engineer)
     assert sum(bite["done"] for bite in everything) == 2
-    assert [group["waiting"] for group in groups(client)] == [0, 1, 0]
+    assert [group["waiting"] for group in groups(reader)] == [0, 1, 0]
 
 
 @pytest.mark.usefixtures("small_bites")
-def test_letters_are_dismissed_in_bites_but_never_a_message_that_waits_to_be_decoded(client, service, bearer):
+def test_letters_are_dismissed_in_bites_but_never_a_message_that_waits_to_be_decoded(reader, service, bearer):
     engineer = bearer("engineer")
     for number in range(5):
         dead_letter(service, b"%d" % number, gateway="gw-1")
     parked = dead_letter(service, reading(1), DeadLetterReason.FLOOD, gateway="gw-1")
-    assert [bite["done"] for bite in in_bites(client, "dismiss", engineer, gateway="gw-1")] == [2, 2, 1, 0]
-    assert {(group["reason"], group["waiting"]) for group in groups(client)} == {
+    assert [bite["done"] for bite in in_bites(reader, "dismiss", engineer, gateway="gw-1")] == [2, 2, 1, 0]
+    assert {(group["reason"], group["waiting"]) for group in groups(reader)} == {
         ("flood", 1),
         ("malformed", 0),
     }
     for command in ("dismiss", "replay"):
-        assert client.post(f"{URL}/{parked}/{command}", json={}, headers=engineer).status_code == 404
-    assert in_bites(client, "replay", engineer)[0]["letters"] == 0
+        assert reader.post(f"{URL}/{parked}/{command}", json={}, headers=engineer).status_code == 404
+    assert in_bites(reader, "replay", engineer)[0]["letters"] == 0
 
 
 @pytest.mark.usefixtures("small_bites")
 @pytest.mark.parametrize("path", ["replay", "dismiss"])
-def test_what_comes_after_the_letters_were_seen_is_not_touched(client, service, bearer, path):
+def test_what_comes_after_the_letters_were_seen_is_not_touched(reader, service, bearer, path):
     engineer = bearer("engineer")
     for number in range(3):
         dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
-    seen = newest(client)
+    seen = newest(reader)
     later = dead_letter(service, reading(9), UNKNOWN, gateway="gw-1")
-    assert (later > seen, newest(client)) == (True, later)
-    assert sum(bite["done"] for bite in in_bites(client, path, engineer, until=seen)) == 3
-    assert [group["waiting"] for group in groups(client)] == [1]
+    assert (later > seen, newest(reader)) == (True, later)
+    assert sum(bite["done"] for bite in in_bites(reader, path, engineer, until=seen)) == 3
+    assert [group["waiting"] for group in groups(reader)] == [1]
 
 
 @pytest.mark.parametrize("path", ["replay", "dismiss"])
-def test_many_letters_are_done_with_only_up_to_one_that_is_named(client, bearer, path):
-    answer = client.post(f"{URL}/{path}", json={"gateway": "gw-1"}, headers=bearer("engineer"))
+def test_many_letters_are_done_with_only_up_to_one_that_is_named(reader, bearer, path):
+    answer = reader.post(f"{URL}/{path}", json={"gateway": "gw-1"}, headers=bearer("engineer"))
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert "until" in answer.text
 
 
-def test_a_letter_says_what_its_reason_means_in_the_language_of_who_asks(client, service):
+def test_a_letter_says_what_its_reason_means_in_the_language_of_who_asks(reader, service):
     letter = dead_letter(service)
     for path in (URL, f"{URL}/{letter}"):
         english, chinese = (
-            client.get(path, headers={"Accept-Language": tag}).json() for tag in ("en", "zh-CN")
+            reader.get(path, headers={"Accept-Language": tag}).json() for tag in ("en", "zh-CN")
         )
         in_english, in_chinese = (each.get("items", [each])[0] for each in (english, chinese))
         assert in_english["meaning"] == "The payload is not what its topic promises."
@@ -140,31 +140,31 @@ def test_a_letter_says_what_its_reason_means_in_the_language_of_who_asks(client,
         assert in_english["detail"] == in_chinese["detail"] == "it ends in the middle"
 
 
-def test_one_letter_is_dismissed(client, service, bearer):
+def test_one_letter_is_dismissed(reader, service, bearer):
     letter = dead_letter(service)
-    answer = client.post(f"{URL}/{letter}/dismiss", json={}, headers=bearer("engineer"))
-    assert answer.json()["dismissed_at"] == client.get(f"{URL}/{letter}").json()["dismissed_at"] is not None
+    answer = reader.post(f"{URL}/{letter}/dismiss", json={}, headers=bearer("engineer"))
+    assert answer.json()["dismissed_at"] == reader.get(f"{URL}/{letter}").json()["dismissed_at"] is not None
 
 
 @pytest.mark.parametrize("path", ["replay", "dismiss", "1/dismiss"])
-def test_only_an_engineer_may(client, service, bearer, path):
+def test_only_an_engineer_may(reader, service, bearer, path):
     dead_letter(service)
-    answer = client.post(f"{URL}/{path}", json={"until": 1}, headers=bearer("dispatcher"))
+    answer = reader.post(f"{URL}/{path}", json={"until": 1}, headers=bearer("dispatcher"))
     assert answer.json()["code"] == "forbidden"
 
 
 def test_who_did_what_with_letters_is_told_with_how_many_of_whom_and_why_they_were_dead(
-    client, service, bearer
+    reader, service, bearer
 ):
     engineer = bearer("engineer")
     first = dead_letter(service, b"{", gateway="gw-1")
     for number in range(3):
         dead_letter(service, reading(number), UNKNOWN, gateway="gw-1")
-    client.post(f"{URL}/{first}/dismiss", json={}, headers=engineer)
-    client.post(f"{URL}/{first + 1}/replay", json={}, headers=engineer)
-    in_bites(client, "replay", engineer, gateway="gw-1", reason="unknown-point")
+    reader.post(f"{URL}/{first}/dismiss", json={}, headers=engineer)
+    reader.post(f"{URL}/{first + 1}/replay", json={}, headers=engineer)
+    in_bites(reader, "replay", engineer, gateway="gw-1", reason="unknown-point")
     dead_letter(service, b"[", gateway="gw-1")
-    in_bites(client, "dismiss", engineer)
+    in_bites(reader, "dismiss", engineer)
     with service.records.reading() as tx:
         events = tx.audit.page(AuditFilter(actor="工程师王"), None, 9)
     assert {each.address for each in events} == {"127.0.0.1"}
@@ -185,7 +185,7 @@ def test_who_did_what_with_letters_is_told_with_how_many_of_whom_and_why_they_we
 
 
 def test_nothing_is_done_with_letters_while_nobody_can_put_on_record_who_did_it(
-    client, service, bearer, monkeypatch
+    reader, service, bearer, monkeypatch
 ):
     letter = dead_letter(service)
     away = RecordsError("unavailable", "away", retryable=True)
@@ -195,5 +195,5 @@ def test_nothing_is_done_with_letters_while_nobody_can_put_on_record_who_did_it(
 
     monkeypatch.setattr(service.records, "begin", begin)
     for path, body in ((f"{letter}/dismiss", {}), ("dismiss", {"until": letter})):
-        assert client.post(f"{URL}/{path}", json=body, headers=bearer("engineer")).status_code == 503
-    assert [group["waiting"] for group in groups(client)] == [1]
+        assert reader.post(f"{URL}/{path}", json=body, headers=bearer("engineer")).status_code == 503
+    assert [group["waiting"] for group in groups(reader)] == [1]

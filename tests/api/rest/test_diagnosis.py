@@ -14,7 +14,7 @@ from tests.api.stand_in_service import NOW, dead_letter
 
 
 @pytest.fixture
-def field(client, service, bearer):
+def field(reader, service, bearer):
     """A bound gateway with two devices; one of them speaks."""
     tables = {
         "gateways": [
@@ -36,9 +36,22 @@ def field(client, service, bearer):
         ],
         "aliases": [{"name": "24E1 0301/temperature", "point": "rt-1.room"}],
     }
-    answer = client.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
+    answer = reader.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
     assert answer.status_code == 200, answer.text
     return service
+
+
+@pytest.fixture
+def ask(address, service, tmp_path):
+    """Runs ``wenya diagnose`` for an engineer."""
+    token = tmp_path / "token"
+    token.write_text(service.tokens["engineer"])
+    there = ["--url", address, "--token-file", str(token)]
+
+    def ran(gateway, *more, **given):
+        return CliRunner().invoke(app, ["diagnose", gateway, *there, *more], **given)
+
+    return ran
 
 
 def send(service, topic, *readings, at=NOW):
@@ -50,17 +63,17 @@ def reading(point, value=20.0, measured_at=NOW, **more):
     return {"point": point, "value": value, "measured_at": measured_at, **more}
 
 
-def diagnosis(client, gateway):
-    return client.get(f"/api/v1/gateways/{gateway}/diagnosis").json()
+def diagnosis(reader, gateway):
+    return reader.get(f"/api/v1/gateways/{gateway}/diagnosis").json()
 
 
-def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field, client):
+def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field, reader):
     send(field, "wenya/v1/gw-old/json", reading("rt-1.room", measured_at=NOW + MINUTE))
     send(field, "wenya/v1/gw-7/json", reading("24e10301/temperature"), reading("RT_2/room"), reading("x" * 9))
     send(field, "wenya/v1/gw-7/json", reading("rt-2.room", unit="bar"))
     send(field, "wenya/v1/gw1/json", reading("rt-2.room"))
     dead_letter(field, b"{}", DeadLetterReason.CONFLICT, "conflict/rt-1.room", "gw-7")
-    found = diagnosis(client, "gw-7")
+    found = diagnosis(reader, "gw-7")
     assert (found["id"], found["bound"], found["format"], found["place"]) == ("gw-7", True, "native", "b1")
     (heard,) = found["heard"]
     assert (heard["source"], heard["readings"], heard["ahead_ms"]) == ("json/gw-old", 1, MINUTE)
@@ -80,25 +93,25 @@ def test_a_gateway_is_told_with_its_devices_its_clock_and_what_was_refused(field
         {"name": "x" * 9, "near": []},
     ]
     assert [(each["point"], each["reason"]) for each in found["spoke_for"]] == [("rt-1.room", "conflict")]
-    impostor = diagnosis(client, "gw1")
+    impostor = diagnosis(reader, "gw1")
     assert (impostor["bound"], impostor["refused"][0]["reason"]) == (False, "foreign")
     assert [(each["point"], each["reason"]) for each in impostor["spoke_for"]] == [("rt-2.room", "foreign")]
 
 
-def test_a_gateway_of_another_format_shares_its_topic(field, client):
+def test_a_gateway_of_another_format_shares_its_topic(field, reader):
     uplink = {"object": {"temp": 20}}
     topic = "application/7/device/24e1/event/up"
     batch, letters = field.decoder.decode([Message(topic, json.dumps(uplink).encode(), NOW)])
     field.journal.append(batch, letters, NOW)
-    (refusal,) = diagnosis(client, "gw-cs")["refused"]
+    (refusal,) = diagnosis(reader, "gw-cs")["refused"]
     assert (refusal["sender"], refusal["topic"]) == ("application/+/device/+/event/up", topic)
-    assert diagnosis(client, "gw-7")["refused"] == []
+    assert diagnosis(reader, "gw-7")["refused"] == []
 
 
-def test_a_gateway_that_is_not_in_the_inventory_is_told_with_what_came_under_its_name(field, client):
+def test_a_gateway_that_is_not_in_the_inventory_is_told_with_what_came_under_its_name(field, reader):
     send(field, "wenya/v1/gw-77/json", reading("rt-1.room"), reading("RT-2/Room"))
     send(field, "wenya/v1/gw-77x/json", reading("nobody"))
-    found = diagnosis(client, "gw-77")
+    found = diagnosis(reader, "gw-77")
     assert (found["id"], found["near"][0], found["device_count"]) == (None, "gw-7", 0)
     assert [(each["sender"], each["reason"], each["topic"]) for each in found["refused"]] == [
         ("(unknown)", "foreign", "wenya/v1/gw-77/json")
@@ -106,31 +119,31 @@ def test_a_gateway_that_is_not_in_the_inventory_is_told_with_what_came_under_its
 
 
 def test_of_a_gateway_that_is_not_in_the_inventory_all_letters_are_counted_and_the_newest_is_told(
-    field, client, bearer
+    field, reader, bearer
 ):
     for n in range(30):
         send(field, "wenya/v1/gw-77/json", reading(f"p{n}"), at=NOW + n)
     for n in range(3):
         dead_letter(field, b"%d" % n, topic="wenya/v1/gw-77/senml")
-    found = diagnosis(client, "gw-77")
+    found = diagnosis(reader, "gw-77")
     told = {each["reason"]: (each["letters"], each["waiting"], each["times"]) for each in found["refused"]}
     assert told == {"unknown-point": (30, 30, 30), "malformed": (3, 3, 3)}
     assert found["refused"][1]["detail"] == "unknown-point: 'p29'"
     assert [each["name"] for each in found["unknown_names"]] == [f"p{n}" for n in range(29, 9, -1)]
     field.journal.box.dismiss(list(range(1, 31)), NOW)
-    assert [(each["letters"], each["waiting"]) for each in diagnosis(client, "gw-77")["refused"]] == [
+    assert [(each["letters"], each["waiting"]) for each in diagnosis(reader, "gw-77")["refused"]] == [
         (3, 3),
         (30, 0),
     ]
 
 
-def test_what_came_of_a_gateway_before_it_was_in_the_inventory_is_told_when_it_is(field, client, bearer):
+def test_what_came_of_a_gateway_before_it_was_in_the_inventory_is_told_when_it_is(field, reader, bearer):
     send(field, "wenya/v1/gw-new/json", reading("p1"))
     tables = {"gateways": [{"id": "gw-new", "place": "b1", "format": "native"}]}
-    answer = client.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
+    answer = reader.post("/api/v1/inventory/import", json=tables, headers=bearer("engineer"))
     assert answer.status_code == 200, answer.text
     send(field, "wenya/v1/gw-new/json", reading("p2"))
-    found = diagnosis(client, "gw-new")
+    found = diagnosis(reader, "gw-new")
     assert [(each["sender"], each["letters"]) for each in found["refused"]] == [
         ("gw-new", 1),
         ("(unknown)", 1),
@@ -150,39 +163,39 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("value", ["1", "NaN"])
 @pytest.mark.parametrize("topic", ["wenya/v1/gw-7/json", "wenya/v1/gw-77/json", "wenya/v1/gw-7/\x1b[2J\ny"])
-def test_no_name_breaks_the_answer_or_harms_a_terminal(field, client, address, name, value, topic):
+def test_no_name_breaks_the_answer_or_harms_a_terminal(field, reader, name, value, topic, ask):
     payload = f'{{"point":"{HOSTILE[name]}","value":{value},"measured_at":{NOW}}}'.encode()
     _, letters = field.decoder.decode([Message(topic, payload, NOW)])
     field.journal.append(batch_of([], [], []), letters, NOW)
     gateway = topic.split("/")[2]
-    answer = client.get(f"/api/v1/gateways/{gateway}/diagnosis")
+    answer = reader.get(f"/api/v1/gateways/{gateway}/diagnosis")
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert found["refused"][0]["letters"] == 1
     texts = [found["refused"][0]["topic"], *(each["name"] for each in found["unknown_names"])]
     assert all(text.isprintable() and len(text) <= LONGEST for text in texts)
-    ran = CliRunner().invoke(app, ["diagnose", gateway, "--url", address])
+    ran = ask(gateway)
     assert ran.exit_code == 0, ran.output
     assert all(line.isprintable() and len(line) <= 2_000 for line in ran.stdout.split("\n"))
-    assert client.get("/api/v1/dead-letters").status_code == 200
-    assert client.get("/dead-letters", params={"gateway": letters[0].gateway}).status_code == 200
+    assert reader.get("/api/v1/dead-letters").status_code == 200
+    assert reader.get("/dead-letters", params={"gateway": letters[0].gateway}).status_code == 200
 
 
-def test_what_a_broker_logs_of_anybody_harms_no_terminal(field, address, tmp_path):
+def test_what_a_broker_logs_of_anybody_harms_no_terminal(field, tmp_path, ask):
     log = tmp_path / "mosquitto.log"
     log.write_text("2: Denied PUBLISH from c\x1b (d0, q1, r0, m1, 'a/gw-7/\x1b[2J', ... (61 bytes))\n")
-    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", str(log)])
+    ran = ask("gw-7", "--broker-log", str(log))
     assert r"Denied by the broker: 1 x a/gw-7/\x1b[2J, account ?." in ran.stdout
 
 
-def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, tmp_path):
+def test_the_command_tells_the_same_and_what_the_broker_denied(field, tmp_path, ask):
     send(field, "wenya/v1/gw-7/json", reading("rt-1.room"), reading("RT_2/room"))
     log = tmp_path / "mosquitto.log"
     log.write_text(
         "1: New client connected from 10.0.0.7:1 as c-7 (p2, c1, k60, u'gw-7').\n"
         "2: Denied PUBLISH from c-7 (d0, q1, r0, m1, 'wenya/v1/gw-7/jsn', ... (61 bytes))\n"
     )
-    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", str(log)])
+    ran = ask("gw-7", "--broker-log", str(log))
     assert ran.exit_code == 0, ran.output
     for line in (
         "gw-7 at 翠园小区 1 栋 [b1], bound: format native.",
@@ -194,21 +207,21 @@ def test_the_command_tells_the_same_and_what_the_broker_denied(field, address, t
         "Denied by the broker: 1 x wenya/v1/gw-7/jsn, account gw-7.",
     ):
         assert line in ran.stdout, ran.stdout
-    unknown = CliRunner().invoke(app, ["diagnose", "gw_7", "--url", address])
+    unknown = ask("gw_7")
     assert unknown.stdout.startswith("gw_7 is not in the inventory; perhaps one of these is meant: gw-7")
-    unbound = CliRunner().invoke(app, ["diagnose", "gw1", "--url", address])
+    unbound = ask("gw1")
     assert "gw1 at 翠园小区 1 栋 [b1], unbound: it has no format (wenya gateway add)." in unbound.stdout
     others = [line for line in ran.stdout.splitlines() if line.startswith("Unbound: ")]
     assert others == [line for line in unbound.stdout.splitlines() if line.startswith("Unbound: ")]
     assert others[0].startswith("Unbound: inventory: gateways without a format are unbound")
 
 
-def test_a_second_value_for_its_own_point_is_not_told_as_speaking_for_others(field, address):
+def test_a_second_value_for_its_own_point_is_not_told_as_speaking_for_others(field, ask):
     dead_letter(field, b"{}", DeadLetterReason.CONFLICT, "conflict/rt-1.room", "gw-7")
     send(field, "wenya/v1/gw1/json", reading("rt-2.room"))
 
     def told(gateway):
-        ran = CliRunner().invoke(app, ["diagnose", gateway, "--url", address])
+        ran = ask(gateway)
         return [line for line in ran.stdout.splitlines() if line.startswith(("Second", "Spoke"))]
 
     ((own,), (others,)) = told("gw-7"), told("gw1")
@@ -216,30 +229,30 @@ def test_a_second_value_for_its_own_point_is_not_told_as_speaking_for_others(fie
     assert others.startswith("Spoke for rt-2.room, which is not its own: 1 letter, ")
 
 
-def test_the_brokers_log_may_come_on_standard_input_as_compose_prints_it(field, address):
+def test_the_brokers_log_may_come_on_standard_input_as_compose_prints_it(field, ask):
     log = (
         "mosquitto-1  | 1: New client connected from 10.0.0.7:1 as c-7 (p2, c1, k60, u'gw-7').\n"
         "mosquitto-1  | 2: Denied PUBLISH from c-7 (d0, q1, r0, m1, 'wenya/v1/gw-7/jsn', ... (61 bytes))\n"
     )
-    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", "-"], input=log)
+    ran = ask("gw-7", "--broker-log", "-", input=log)
     assert ran.exit_code == 0, ran.output
     assert "Denied by the broker: 1 x wenya/v1/gw-7/jsn, account gw-7." in ran.stdout
-    missing = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address, "--broker-log", "no.log"])
+    missing = ask("gw-7", "--broker-log", "no.log")
     assert (missing.exit_code, "no.log" in missing.stderr) == (2, True)
 
 
-def test_where_nothing_is_bound_no_gateway_is_said_to_be(field, client):
+def test_where_nothing_is_bound_no_gateway_is_said_to_be(field, reader):
     mqtt = field.settings.mqtt.model_copy(update={"bind_gateways": False})
     field.settings = field.settings.model_copy(update={"mqtt": mqtt})
-    found = diagnosis(client, "gw-7")
+    found = diagnosis(reader, "gw-7")
     assert (found["bound"], found["format"]) == (False, "native")
     assert found["unbound"] == ["mqtt.bind_gateways is off: whoever may publish may speak for every point"]
 
 
-def test_the_command_tells_in_chinese_where_the_terminal_is(field, address, monkeypatch):
+def test_the_command_tells_in_chinese_where_the_terminal_is(field, monkeypatch, ask):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     send(field, "wenya/v1/gw-7/json", reading("rt-1.room"), reading("RT_2/room"))
-    ran = CliRunner().invoke(app, ["diagnose", "gw-7", "--url", address])
+    ran = ask("gw-7")
     assert ran.exit_code == 0, ran.output
     for line in (
         "gw-7 位于 翠园小区 1 栋 [b1]，已绑定：格式 native。",

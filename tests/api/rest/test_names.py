@@ -38,19 +38,19 @@ def test_an_episode_names_its_point_and_its_place(client, service, named):
         assert (episode["place_name"], episode["place_path"]) == (point["place_name"], point["place_path"])
 
 
-def test_a_diagnosis_names_the_gateway_its_place_and_its_devices(client, named):
-    found = client.get(f"/api/v1/gateways/{named['gateways']}/diagnosis").json()
+def test_a_diagnosis_names_the_gateway_its_place_and_its_devices(reader, named):
+    found = reader.get(f"/api/v1/gateways/{named['gateways']}/diagnosis").json()
     assert (found["id"], found["name"]) == (named["gateways"], "楼道网关")
     assert found["place_name"]
     assert {each["device"]: each["device_name"] for each in found["devices"]}[named["devices"]] == "温度计"
-    unknown = client.get("/api/v1/gateways/nobody/diagnosis").json()
+    unknown = reader.get("/api/v1/gateways/nobody/diagnosis").json()
     assert (unknown["id"], unknown["name"], unknown["place_name"]) == (None, None, None)
 
 
-def test_letters_name_their_gateway(client, service, named):
+def test_letters_name_their_gateway(reader, service, named):
     dead_letter(service, gateway="gw1")
     for address in ("/api/v1/dead-letters", "/api/v1/dead-letters/groups"):
-        letters = client.get(address).json()["items"]
+        letters = reader.get(address).json()["items"]
         assert [(each["gateway"], each["gateway_name"]) for each in letters] == [("gw1", "楼道网关")]
 
 

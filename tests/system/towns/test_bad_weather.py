@@ -88,7 +88,7 @@ def test_a_wrong_influxdb_password_is_told_and_costs_nothing(mosquitto: Mosquitt
         eventually(lambda: wenya.figure("wenya_acknowledged_total"), 2.0)
         assert wenya.faults()["readings"] == "credentials"
         assert wenya.figure('wenya_journal_lag_batches{reader="writer"}') == 1
-        assert wenya.get("dead-letters")["items"] == []
+        assert wenya.letters() == []
         assert "wr0ng" not in wenya.log(1000)
         wenya.change(WENYA_READINGS__INFLUXDB__PASSWORD=influx.password)
         wenya.restart()
@@ -142,10 +142,10 @@ def test_what_cannot_be_understood_is_told_and_the_rest_flows(mosquitto: Mosquit
             publisher.publish(JSON, said(15.0, BEGIN + 3650 * DAY, "flat-01"))
             publisher.publish(JSON, said(15.0, 0, "flat-02"))
         eventually(lambda: wenya.figure("wenya_written_total"), len(BAD) + 2.0)
-        letters = wenya.pages("dead-letters", limit=5)
+        letters = wenya.letters(limit=5)
         assert [letter["reason"] for letter in letters] == [reason for *_, reason in BAD.values()]
         assert [letter["bytes"] for letter in letters] == [len(payload) for _, payload, _ in BAD.values()]
-        whole = wenya.get(f"dead-letters/{letters[-1]['id']}")
+        whole = wenya.letter(letters[-1]["id"])
         assert whole["text"] == BAD["newer format"][1].decode()
         asked = 'SELECT flags FROM "indoor_temperature" GROUP BY point'
         flags = {series["tags"]["point"]: series["values"] for series in influx.query(asked, wenya.database)}
@@ -170,7 +170,7 @@ def test_a_flooding_gateway_does_not_hold_up_the_others(mosquitto: Mosquitto):
                 publisher.publish("wenya/v1/gateway-1/json", said(20.0, now - HOUR + i * SECOND, "flat-01"))
         eventually(lambda: wenya.figure("wenya_written_total"), float(flood + others))
         assert wenya.figure('wenya_dead_lettered_total{reason="flood"}'), "nothing was set aside"
-        assert wenya.pages("dead-letters") == [], "what became readings is no dead letter any more"
+        assert wenya.letters() == [], "what became readings is no dead letter any more"
 
 
 def test_an_inventory_imported_at_run_time_is_judged_at_once(mosquitto: Mosquitto):
@@ -185,14 +185,14 @@ def test_an_inventory_imported_at_run_time_is_judged_at_once(mosquitto: Mosquitt
                 lambda: [e["point"] for e in wenya.pages("episodes", rule="room.contract")], ["flat-00"]
             )
             (before,) = wenya.pages("episodes", rule="room.contract")
-            (unknown,) = wenya.pages("dead-letters", reason="unknown-point")[-1:]
+            (unknown,) = wenya.letters(reason="unknown-point")[-1:]
             assert "probe-7" in unknown["detail"]
 
             answer = wenya.post("inventory/import", token, ADDED)
             assert answer.is_success, answer.text
             replayed = wenya.post(f"dead-letters/{unknown['id']}/replay", token)
             assert replayed.json() == {"readings": 1, "still_dead": None}
-            assert wenya.get(f"dead-letters/{unknown['id']}")["replayed_at"] is not None
+            assert wenya.letter(unknown["id"])["replayed_at"] is not None
 
             cold(publisher, 61, 120, "flat-00", "flat-new")
         started = BEGIN + 61 * MINUTE
