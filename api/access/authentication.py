@@ -52,7 +52,7 @@ class Caller:
     ----------
     again
         Finds out once more, as for a stream that goes on: ``None`` when what was shown is good no more. It
-        waits for the records.
+        waits for the records. There is none where anybody may ask.
     session_id
         The session in which it is asked; ``None`` with a token, and where nobody has signed in.
     change_only
@@ -60,12 +60,12 @@ class Caller:
     """
 
     viewer: Viewer
-    again: Callable[[], Viewer | None]
+    again: Callable[[], Viewer | None] | None
     session_id: str | None = None
     change_only: bool = False
 
 
-NOBODY = Caller(ANONYMOUS, lambda: ANONYMOUS)
+NOBODY = Caller(ANONYMOUS, None)
 """Where anybody may read."""
 
 
@@ -105,7 +105,7 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
         again = partial(_viewer_with, service, address, token)
         viewer = await run_in_threadpool(again)
         if viewer is None:
-            raise HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
+            raise _over(None)
         return Caller(viewer, again)
     if session_id is not None:
         if not reading:
@@ -122,13 +122,27 @@ async def _caller(request: Request, service: RunningService, wanted: tuple[UseCa
     if reading and open_to_anybody and not (session_id and by_itself):
         return NOBODY
     if session_id is not None or TOKEN_HEADER in request.headers:
-        raise HttpProblem(ProblemKind.SESSION_ENDED, Said("refusal-session-ended"))
+        raise _over(session_id or "")
     raise HttpProblem(ProblemKind.NO_TOKEN, _token_needed(request, wanted))
 
 
 def caller_of(request: Request) -> Caller | None:
     """Who asks, once it is known; ``None`` before, and where nobody need say so."""
     return getattr(request.state, "caller", None)
+
+
+async def ask_again(request: Request, function: Callable[..., Any]) -> None:
+    """Refuse as the route did, by what is known now: the body may have taken minutes to come.
+
+    ``function`` is the use case that is about to begin. Raises `HttpProblem`, `Forbidden`, `RecordsError`.
+    """
+    caller = caller_of(request)
+    if caller is None or caller.again is None:
+        return
+    viewer = await run_in_threadpool(caller.again)
+    if viewer is None:
+        raise _over(caller.session_id)
+    use_case_of(function).admit(viewer)
 
 
 def placed(viewer: Viewer, address: str, service: RunningService) -> Viewer:
@@ -186,6 +200,13 @@ async def _nobody() -> None:
 JsonOnly = Depends(json_only)
 NobodyNeeded = Depends(_nobody)
 """Of a route that tells nothing that anybody could be refused."""
+
+
+def _over(session_id: str | None) -> HttpProblem:
+    """What was shown is good for nothing: a session, whichever it was, or a token where that is ``None``."""
+    if session_id is None:
+        return HttpProblem(ProblemKind.BAD_TOKEN, Said("refusal-token"))
+    return HttpProblem(ProblemKind.SESSION_ENDED, Said("refusal-session-ended"))
 
 
 def _token_needed(request: Request, wanted: tuple[UseCase, ...]) -> Said:

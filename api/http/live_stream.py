@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
+from math import inf
 from typing import Any
 
 import structlog
@@ -19,7 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from alerts.desk.lookups.events import access_version, events_after, newest_event
 from alerts.events import Event
 from alerts.people.roles import Right
-from alerts.people.viewer import SERVICE, Viewer, lies_in
+from alerts.people.use_cases import use_case_of
+from alerts.people.viewer import SERVICE, Forbidden, Viewer, lies_in
 from alerts.records import Records
 from alerts.rules.rule_words import JudgedBy, WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
@@ -33,6 +35,9 @@ log = structlog.get_logger("wenya.api")
 
 POLL_PERIOD_S = 0.1
 """How often the table is polled: the most by which an event is sent later than it was committed."""
+TRUSTED_S = 0.9
+"""For how long it is taken that nobody may do less than before. Who may listen for who they are is let go of
+then and may come back: whoever loses access loses the stream within a second, whatever hangs."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
 MOST_LISTENERS = 64
@@ -59,6 +64,15 @@ class EventHub:
         Seconds of silence before a comment is sent.
     own_words
         Gives the words of the organisation's own rules.
+
+    Attributes
+    ----------
+    access
+        What moves when somebody may do something else than before, as it was read last.
+    known_at
+        When that began to be read (loop's time).
+    unchanged_at
+        When it was last read as it had been before it moved.
     """
 
     def __init__(
@@ -74,12 +88,13 @@ class EventHub:
         self._inventory = inventory
         self._own_words = own_words
         self._most_listeners = most_listeners
-        self._heartbeat_s = heartbeat_s
+        self.heartbeat_s = heartbeat_s
         self._listeners = 0
         self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
         self._news = asyncio.Event()
-        self._access: int | None = None
+        self.access: int | None = None
+        self.known_at = self.unchanged_at = 0.0
         self._stopped = False
         self._poller: asyncio.Task[None] | None = None
 
@@ -100,7 +115,8 @@ class EventHub:
         Of those that ``viewer`` sees when they are sent. What an event says in words is in ``language``.
         ``again`` says who listens, as of then, and ``None`` when nobody may any more: the stream ends. It is
         asked when somebody may do something else than before, and with each heartbeat; it may wait for the
-        records.
+        records. Where these do not answer for `TRUSTED_S` the stream ends, too. Without ``again`` anybody may
+        listen, and stays.
 
         Raises
         ------
@@ -116,44 +132,46 @@ class EventHub:
                 ProblemKind.TOO_MANY_LISTENERS, Said("refusal-too-many-listeners", most=self._most_listeners)
             )
         self._listeners += 1
+        asked_at = _now()
         try:
             newest = await run_in_threadpool(newest_event, self._records, SERVICE)
-            self._start_polling(newest)
+            self._start_polling(newest, asked_at)
         except BaseException:
             self._leave()
             raise
-        return self._stream(viewer, newest if after is None else min(after, newest), language, again)
+        listener = _Listener(self, viewer, again)
+        return self._stream(listener, newest if after is None else min(after, newest), language)
 
     def stop(self) -> None:
         """End every stream, before the server waits for it. From the hub's loop; harmless when repeated."""
         self._stopped = True
         self._news.set()
 
-    async def _stream(
-        self, viewer: Viewer, position: int, language: Language, again: Callable[[], Viewer | None] | None
-    ) -> AsyncIterator[bytes]:
-        time = asyncio.get_running_loop().time
-        access, due = self._access, time()
+    async def _stream(self, listener: _Listener, position: int, language: Language) -> AsyncIterator[bytes]:
+        silent_since = _now()
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
             while not self._stopped:
                 news, newest = self._news, self._newest
-                if again is not None and (access != self._access or time() >= due):
-                    access, due = self._access, time() + self._heartbeat_s
-                    known = await run_in_threadpool(again)
-                    if known is None:
-                        return
-                    viewer = known
+                if not await listener.still_may():
+                    return
                 if position < newest:
-                    found, until = await self._after(viewer, position, language)
+                    found, until = await self._after(listener.viewer, position, language)
+                    if listener.in_doubt:
+                        continue  # access was lost while it was read, perhaps
                     position = until if until > position else newest  # what was there has been forgotten
                     if found:
+                        silent_since = _now()
                         yield b"".join(found)
                     continue
+                heartbeat_at = silent_since + self.heartbeat_s
                 try:
-                    await asyncio.wait_for(news.wait(), self._heartbeat_s)
+                    wait_until = min(heartbeat_at, listener.trusted_until)
+                    await asyncio.wait_for(news.wait(), max(wait_until - _now(), 0.0))
                 except TimeoutError:
-                    yield b": still here\n\n"
+                    if _now() >= heartbeat_at:
+                        silent_since = _now()
+                        yield b": still here\n\n"
         except Exception as error:  # noqa: BLE001 - the stream has begun; ending it makes the listener come back
             log.warning("event stream ended", error=type(error).__name__)
         finally:
@@ -175,9 +193,10 @@ class EventHub:
         )
         return [encode_event(event, rules) for event in events], until
 
-    def _start_polling(self, newest: int) -> None:
+    def _start_polling(self, newest: int, asked_at: float) -> None:
         if self._poller is None:
             self._newest = max(self._newest, newest)
+            self.known_at = asked_at
             self._recent.clear()
             self._poller = asyncio.create_task(self._poll())
 
@@ -192,6 +211,7 @@ class EventHub:
         unavailable = False
         while not self._stopped:
             await asyncio.sleep(POLL_PERIOD_S)
+            asked_at = _now()
             try:
                 found, access = await run_in_threadpool(self._ask)
             except Exception as error:  # noqa: BLE001 - listeners stay connected while the database does not answer
@@ -205,8 +225,11 @@ class EventHub:
             if found:
                 self._recent.extend(map(_RecentEvent, found))
                 self._newest = found[-1].id
-            if found or access != self._access:
-                self._access = access
+            changed = access != self.access
+            if changed:
+                self.access, self.unchanged_at = access, self.known_at
+            self.known_at = asked_at
+            if found or changed:
                 news, self._news = self._news, asyncio.Event()
                 news.set()
 
@@ -215,6 +238,62 @@ class EventHub:
         inventory = self._inventory()
         found, _ = events_after(self._records, SERVICE, self._newest, EVENTS_PER_READ, inventory=inventory)
         return found, access_version(self._records)
+
+
+class _Listener:
+    """Who listens, and whether they still may, as far as their hub knows."""
+
+    def __init__(self, hub: EventHub, viewer: Viewer, again: Callable[[], Viewer | None] | None) -> None:
+        self.viewer = viewer
+        self._hub = hub
+        self._again = again
+        self._access = hub.access
+        self._again_at = 0.0
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether they may do less than what is known here, perhaps."""
+        return self._again is not None and (self._changed or _now() >= self.trusted_until)
+
+    @property
+    def trusted_until(self) -> float:
+        """Until when they may listen by what is known now."""
+        if self._again is None:
+            return inf
+        return (self._hub.unchanged_at if self._changed else self._hub.known_at) + TRUSTED_S
+
+    async def still_may(self) -> bool:
+        """Whether they may go on; asks again where there is reason to. Raises `TimeoutError`."""
+        due = _now() >= self._again_at
+        while self._again is not None and (due or self.in_doubt):
+            left_s = self.trusted_until - _now()
+            if left_s <= 0:
+                return False
+            access, due = self._hub.access, False
+            known = await asyncio.wait_for(run_in_threadpool(self._again), left_s)
+            if known is None or not _may_listen(known):
+                return False
+            self.viewer, self._access = known, access
+            self._again_at = _now() + self._hub.heartbeat_s
+        return True
+
+    @property
+    def _changed(self) -> bool:
+        return self._access != self._hub.access
+
+
+def _may_listen(viewer: Viewer) -> bool:
+    """Whether one of their roles lets them look; their places may be other ones than before."""
+    try:
+        use_case_of(events_after).admit(viewer)
+    except Forbidden:
+        return False
+    return True
+
+
+def _now() -> float:
+    """Of the running loop, in seconds."""
+    return asyncio.get_running_loop().time()
 
 
 class _RecentEvent:

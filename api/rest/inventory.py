@@ -11,7 +11,7 @@ from starlette.responses import Response
 from alerts.desk import registration
 from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
-from api.access.authentication import asks
+from api.access.authentication import ask_again, asks
 from api.http.dependencies import ServiceDep, media_type_of
 from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
@@ -69,7 +69,10 @@ def _format_sent(request: Request) -> InventoryFormat:
 
 
 async def _body(request: Request) -> bytes:
-    return await request.body()
+    """All of it, from who still may send it when it has come."""
+    body = await request.body()
+    await ask_again(request, registration.import_inventory)
+    return body
 
 
 @router.get(

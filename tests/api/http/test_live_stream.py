@@ -11,8 +11,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from alerts.desk.lookups.events import events_after
 from alerts.events import NewEvent
-from alerts.people.viewer import ANONYMOUS, Grant, Viewer
+from alerts.people.viewer import ANONYMOUS, SERVICE, Grant, Viewer
 from api.access.sessions import COOKIE
 from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
@@ -308,3 +309,90 @@ def test_a_database_that_goes_away_and_comes_back_loses_no_event(service, monkey
         await stream.aclose()
 
     asyncio.run(scenario())
+
+
+def away():
+    raise OSError("away")
+
+
+def test_who_listens_by_name_is_let_go_of_when_the_records_do_not_say_whether_they_still_may(
+    service, monkeypatch
+):
+    monkeypatch.setattr("api.http.live_stream.TRUSTED_S", 0.3)
+
+    async def scenario():
+        hub = EventHub(service.records, service.inventory)
+        named = await hub.listen(ANONYMOUS, None, language("en"), lambda: ANONYMOUS)
+        anybody = await hub.listen(ANONYMOUS, None, language("en"))
+        for stream in (named, anybody):
+            await anext(stream)
+        with monkeypatch.context() as broken:
+            broken.setattr(service.records, "reading", away)
+            assert [part async for part in named] == []
+        await asyncio.to_thread(append, service, "later")
+        assert b"later" in await asyncio.wait_for(anext(anybody), 5)
+        await anybody.aclose()
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
+
+
+@pytest.mark.parametrize("what", ["the poll", "who listens"])
+def test_records_that_hang_hold_no_stream_open(service, monkeypatch, what):
+    monkeypatch.setattr("api.http.live_stream.TRUSTED_S", 0.5)
+    thawed, frozen = threading.Event(), threading.Event()
+
+    def hang():
+        thawed.wait(20)
+        raise OSError("away")
+
+    async def scenario():
+        hub = EventHub(service.records, service.inventory)
+        stream = await hub.listen(
+            ANONYMOUS, None, language("en"), lambda: hang() if frozen.is_set() else ANONYMOUS
+        )
+        await anext(stream)
+        rest = asyncio.ensure_future(anext(stream, None))
+        await asyncio.sleep(0.3)
+        if what == "the poll":
+            monkeypatch.setattr(service.records, "reading", hang)
+        else:
+            frozen.set()
+            leave(service, "revoked")
+        try:
+            assert await asyncio.wait_for(rest, 5) is None
+            assert hub.listeners == 0
+        finally:
+            thawed.set()
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
+
+
+def test_what_was_being_read_when_access_was_lost_is_not_sent(service, monkeypatch):
+    """A read that takes long has begun before, and brings what happened after."""
+    reading, go_on, good = threading.Event(), threading.Event(), [True]
+
+    def read_slowly(*args, **more):
+        if args[1] is not SERVICE:
+            reading.set()
+            go_on.wait(10)
+        return events_after(*args, **more)
+
+    async def scenario():
+        hub = EventHub(service.records, service.inventory)
+        await asyncio.to_thread(append, service, "before")
+        monkeypatch.setattr("api.http.live_stream.events_after", read_slowly)
+        li = Viewer("li", (Grant("viewer"),))
+        stream = await hub.listen(li, 0, language("en"), lambda: li if good[0] else None)
+        await anext(stream)
+        rest = asyncio.ensure_future(anext(stream, None))
+        await asyncio.to_thread(reading.wait, 10)
+        good[0], before = False, hub.access
+        leave(service, "disabled")
+        for _ in range(500):
+            await asyncio.sleep(0.02)
+            if hub.access != before:
+                break
+        go_on.set()
+        assert await asyncio.wait_for(rest, 5) is None
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
