@@ -48,6 +48,9 @@ EVENTS_PER_READ = 500
 RETRY_MS = 2_000
 """How long a browser waits before it connects again."""
 
+LISTENING = use_case_of(events_after)
+"""What whoever listens has to be admitted to."""
+
 
 class EventHub:
     """Fans the event table out to listeners of one asyncio loop.
@@ -285,7 +288,7 @@ class _Listener:
 def _may_listen(viewer: Viewer) -> bool:
     """Whether one of their roles lets them look; their places may be other ones than before."""
     try:
-        use_case_of(events_after).admit(viewer)
+        LISTENING.admit(viewer)
     except Forbidden:
         return False
     return True
