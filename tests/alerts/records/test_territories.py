@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import MetaData, Table, create_engine, insert, select
 
+from alerts.desk.rules_in_force import RulesInForce
 from alerts.events import NewEvent
 from alerts.people.viewer import Scope
-from alerts.records import territories
+from alerts.records import Records, territories
+from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import episodes, territory_moves, tickets
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.tree import Inventory, Level, Place
 from tests.alerts.records.years_on_record import _episode, _ticket
+from tests.alerts.reference.rules import RULES
 
 NOW = 1_767_225_600_000
 NORTH = frozenset({"north"})
@@ -159,3 +163,42 @@ def test_records_at_a_place_are_looked_up_by_it_or_by_the_territories_below_it()
     assert scope.records_at(inventory, "gone") == (None, frozenset())
     assert scope.records_at(inventory, None) == (None, NORTH)
     assert Scope(None).records_at(inventory, "gone") == ("gone", None)
+
+
+@pytest.mark.parametrize("version", ["0010", "0011"])
+def test_rows_of_a_version_that_had_departments_and_no_territories_follow_their_places(new_url, version):
+    """Nobody but the organisation would ever have seen them again."""
+    url = new_url()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), version)
+        kept = {name: Table(name, MetaData(), autoload_with=connection) for name in KEPT}
+        for place in town().places.values():
+            row = {"id": place.id, "level": place.level.value, "name": place.name, "parent": place.parent}
+            connection.execute(insert(kept["places"]).values(**row, households=0))
+        north = {"id": "north", "name": "北", "kind": "functional", "place": "north"}
+        lists = {"lines": [], "phones": [], "channels": []}
+        connection.execute(insert(kept["departments"]).values(**north, **lists))
+        for i, (place, state) in enumerate((("n1", "open"), ("n1", "closed"), ("s1", "open"))):
+            new = _ticket(0) | {"number": f"T{i}", "place": place, "state": state, "concern": f"c{i}"}
+            connection.execute(insert(kept["tickets"]).values(_without_territory(new | {"parent": None})))
+            begun = _episode(0) | {"point": f"T{i}", "place": place, "ticket": f"T{i}", "opened_at": i}
+            connection.execute(insert(kept["episodes"]).values(_without_territory(begun)))
+    engine.dispose()
+    records = Records.open(url)
+    try:
+        rules = RulesInForce(records, RULES)
+        rules.open(NOW)
+        rules.refresh(NOW)
+        with records.reading() as tx:
+            assert where(tx) == {"T0": "north", "T1": "north", "T2": ""}
+            assert not tx.territories.due(NOW)
+    finally:
+        records.close()
+
+
+KEPT = ("places", "departments", "tickets", "episodes")
+
+
+def _without_territory(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name != "territory"}
