@@ -24,7 +24,7 @@ from alerts.events import NewEvent
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
 from alerts.people.lock_out import SignInFailures
 from alerts.people.session import UserSession
-from alerts.people.viewer import Grant
+from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
 from alerts.records.rules import limit_change_bites
@@ -196,6 +196,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "access.version": lambda tx: tx.access.version(),
     "access.changed": lambda tx: tx.access.changed(),
+    "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
     "audit.append": lambda tx: tx.audit.append([AuditEvent(NOW, AuditKind.REFUSED, "li")] * 9),
     "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
     "users.by_id": lambda tx: tx.users.by_id(1),
