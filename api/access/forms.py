@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from api.http.dependencies import media_type_of, service_of
-from api.http.problems import HttpProblem, ProblemKind
+from api.http.problems import UNFIT, HttpProblem, ProblemKind
 from ingest.said import Said
 
 TOKEN_HEADER = "X-Wenya-Form"  # noqa: S105 - no secret, but what it is called
@@ -58,7 +58,7 @@ async def posted_form(request: Request) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
-        raise HttpProblem(ProblemKind.INVALID, Said("refusal-request-unfit")) from error
+        raise HttpProblem(ProblemKind.INVALID, UNFIT) from error
 
 
 PostedForm = Annotated[dict[str, str], Depends(posted_form)]

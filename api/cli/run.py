@@ -16,7 +16,7 @@ from api.http.connections import allow_many_files
 from api.http.server import Server
 from api.http.waiting import answer_that_it_waits
 from api.ports.logs import log_to
-from api.wiring.app import create_app
+from api.wiring.app import create_app, problem_pages
 from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
 from ingest.clock import Clock, RealClock, SimulatedClock
@@ -58,7 +58,7 @@ def run(
         loaded = read_settings(settings)
         try:
             api = loaded.api
-            waiting = partial(answer_that_it_waits, api.host, api.port)
+            waiting = partial(answer_that_it_waits, api.host, api.port, problem_pages(loaded).bare)
             with Service(loaded, time, meanwhile=waiting) as service:
                 folder = loaded.service.data_dir
                 see_to_an_administrator(service.records, folder, service.wall.now())

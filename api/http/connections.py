@@ -15,6 +15,8 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from api.http.guards import SECURITY_HEADERS
+
 HEAD_S = 10.0
 """How long a client may take from connecting, or from the last answer, for the head of its request."""
 BODY_S = 300.0
@@ -56,6 +58,8 @@ class WatchedConnection(H11Protocol):
     """Of all connections of a server; `of_at_most` sets it."""
     waiting: dict[WatchedConnection, None]
     """Those that wait for their client, the longest first."""
+    unreadable: bytes | None = None
+    """The page that answers what cannot be read, such as an address of 64 KiB; else uvicorn's own line."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,9 +68,10 @@ class WatchedConnection(H11Protocol):
         self._untaken: asyncio.TimerHandle | None = None
 
     @classmethod
-    def of_at_most(cls, most: int) -> type[WatchedConnection]:
-        """For one server: at most so many."""
-        return type("ConnectionOfServer", (cls,), {"most": most, "waiting": {}})
+    def of_at_most(cls, most: int, unreadable: bytes | None = None) -> type[WatchedConnection]:
+        """For one server: at most so many, and what is answered to whom nobody can read."""
+        of_server = {"most": most, "waiting": {}, "unreadable": unreadable}
+        return type("ConnectionOfServer", (cls,), of_server)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request; where there is no room, cut off who has waited longest."""
@@ -96,6 +101,22 @@ class WatchedConnection(H11Protocol):
         """As uvicorn; then wait for the next request."""
         super().on_response_complete()
         self._watch()
+
+    def send_400_response(self, msg: str) -> None:
+        """As uvicorn, in words for people: who asks, and in which language, cannot be read either."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if self.unreadable is None or (cycle is not None and not cycle.response_complete):
+            super().send_400_response(msg)
+            return
+        headers = SECURITY_HEADERS | {
+            "content-type": "text/html; charset=utf-8",
+            "content-length": str(len(self.unreadable)),
+            "connection": "close",
+        }
+        lines = [f"{name}: {value}" for name, value in headers.items()]
+        head = "\r\n".join(["HTTP/1.1 400 Bad Request", *lines, "", ""])
+        self.transport.write(head.encode("ascii") + self.unreadable)
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """The client does not take its answer: not for long."""

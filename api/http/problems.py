@@ -14,7 +14,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -139,6 +138,10 @@ _OF_RECORDS = {
 }
 
 
+UNFIT = Said("refusal-request-unfit")
+"""What is said of a request that does not fit the description which programs have of it."""
+
+
 class BadItem(BaseModel):
     """One fault of a request: the file it is in (imports only), where, and the reason.
 
@@ -206,6 +209,10 @@ class HttpProblem(HTTPException):
         )
 
 
+ProblemPage = Callable[[Request, HttpProblem], Response | None]
+"""Shows a problem to a person, where it was a person who asked."""
+
+
 def _bad_item(problem: Problem, language: Language) -> BadItem:
     reason = problem.reason
     return BadItem(
@@ -216,10 +223,19 @@ def _bad_item(problem: Problem, language: Language) -> BadItem:
     )
 
 
-async def respond(problem: HttpProblem, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer the request of ``scope`` with ``problem``, where no handler of ours has seen it."""
-    language = language_of_answer(Headers(scope=scope))
-    await response_of(problem, language)(scope, receive, send)
+async def respond(
+    problem: HttpProblem, scope: Scope, receive: Receive, send: Send, page: ProblemPage | None = None
+) -> None:
+    """Answer the request of ``scope`` with ``problem``, where no handler of ours has seen it.
+
+    With ``page`` for people, which is that of the application where there is one.
+    """
+    request = Request(scope)
+    if "app" in scope:
+        page = scope["app"].state.bare_page
+    answer = None if page is None else page(request, problem)
+    answer = answer or response_of(problem, language_of_answer(request.headers))
+    await answer(scope, receive, send)
 
 
 def response_of(problem: HttpProblem, language: Language) -> Response:
@@ -275,7 +291,7 @@ def _of_problem(error: HttpProblem) -> HttpProblem:
 
 def _of_validation(error: RequestValidationError) -> HttpProblem:
     faults = [Problem("", _where(each["loc"]), reason_of(each)) for each in error.errors()[:MOST_ERRORS]]
-    return HttpProblem(ProblemKind.INVALID, Said("refusal-request-unfit"), errors=faults)
+    return HttpProblem(ProblemKind.INVALID, UNFIT, errors=faults)
 
 
 def _of_framework(error: HTTPException) -> HttpProblem:
@@ -352,15 +368,18 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
 """Everything foreseen; the first that fits counts."""
 
 
-ProblemPage = Callable[[Request, HttpProblem], Response | None]
-"""Shows a problem to a person, where it was a person who asked."""
-
-
-def install(app: FastAPI, page: ProblemPage, note: Callable[[Request, Exception, HttpProblem], None]) -> None:
+def install(
+    app: FastAPI,
+    page: ProblemPage,
+    bare_page: ProblemPage,
+    note: Callable[[Request, Exception, HttpProblem], None],
+) -> None:
     """Make ``app`` answer every foreseen error; `api.http.guards.UnexpectedErrorGuard` has the others.
 
     With the ``page`` for people where there is one, else with a problem document. ``note`` is told before.
+    What is refused before a handler sees it has the ``bare_page``.
     """
+    app.state.bare_page = bare_page
 
     # Without a thread, of which there may be none while all of them wait for a database.
     async def answer(request: Request, error: Exception) -> Response:

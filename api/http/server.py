@@ -16,13 +16,18 @@ GRACE_S = 5
 """How long a stop waits for requests under way."""
 
 
-def config_of(app: ASGIApp, host: str, port: int, **more: Any) -> uvicorn.Config:
-    """How every server here is set up: watched connections, and nothing in the log or the headers."""
+def config_of(
+    app: ASGIApp, host: str, port: int, unreadable: bytes | None = None, **more: Any
+) -> uvicorn.Config:
+    """How every server here is set up: watched connections, and nothing in the log or the headers.
+
+    ``unreadable`` is the page that answers what cannot be read.
+    """
     return uvicorn.Config(
         app,
         host=host,
         port=port,
-        http=WatchedConnection.of_at_most(most_connections()),
+        http=WatchedConnection.of_at_most(most_connections(), unreadable),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -42,7 +47,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
         proxies = list(app.state.service.settings.api.proxies)
         more = {"timeout_graceful_shutdown": GRACE_S, "forwarded_allow_ips": proxies}
-        super().__init__(config_of(app, host, port, **more))
+        super().__init__(config_of(app, host, port, app.state.unreadable_page, **more))
         self._app = app
         self._listening = threading.Event()
 

@@ -13,9 +13,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from alerts.records import Records
+from api.access.described import describe_sessions
 from api.access.sessions import Sessions
 from api.console.pages import console_pages
-from api.console.pages.problem_page import problem_page
+from api.console.pages.problem_page import ProblemPages
 from api.http import metrics, problems
 from api.http.guards import (
     BODIES_ROOM,
@@ -32,6 +33,7 @@ from api.http.live_stream import EventHub
 from api.http.paging import Cursors
 from api.http.refused import note_refusal
 from api.ports.running_service import RunningService
+from api.ports.settings import Settings
 from api.rest import (
     compliance,
     dead_letters,
@@ -83,11 +85,12 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.sessions = Sessions(service)
     app.state.cursors = Cursors(_CursorKey(service.records))
     app.state.registry = metrics.registry_of(service)
-    problems.install(app, problem_page, note_refusal)
-    app.openapi = _with_problem_schema(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
-    app.include_router(_api())
-    app.include_router(health.router)
-    app.include_router(description.router)
+    programs, pages = _for_programs(), problem_pages(service.settings)
+    app.state.unreadable_page = pages.unreadable()
+    problems.install(app, pages.page, pages.bare, note_refusal)
+    app.openapi = _described(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
+    for router in programs:
+        app.include_router(router)
     console_pages.install(app)
     settings = service.settings.api
     app.state.body_room = BodyRoom(max(BODIES_ROOM, settings.max_body_bytes))
@@ -105,12 +108,22 @@ def create_app(service: RunningService) -> FastAPI:
     return app
 
 
+def problem_pages(settings: Settings) -> ProblemPages:
+    """What people are told who are refused, with or without a service."""
+    return ProblemPages(_for_programs(), settings.service.language)
+
+
 def _version() -> str:
     """Of the installed distribution; a checkout that nobody installed has none."""
     try:
         return version("wenya")
     except PackageNotFoundError:
         return "unreleased"
+
+
+def _for_programs() -> tuple[APIRouter, ...]:
+    """What programs ask for; everything else is for people."""
+    return (_api(), health.router, description.router)
 
 
 def _api() -> APIRouter:
@@ -121,17 +134,18 @@ def _api() -> APIRouter:
     return router
 
 
-def _with_problem_schema(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """OpenAPI with the schema of problem documents in it, made once."""
+def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """OpenAPI with the schema of problem documents and the cookie of sessions in it, made once."""
     plain = app.openapi
 
     @cache
-    def with_problem_schema() -> dict[str, Any]:
+    def described() -> dict[str, Any]:
         schema = plain()
         problems.add_problem_schema(schema)
+        describe_sessions(schema, app.state.sessions.cookie)
         return schema
 
-    return with_problem_schema
+    return described
 
 
 def _operation_id(route: APIRoute) -> str:

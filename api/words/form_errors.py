@@ -9,6 +9,8 @@ from typing import Any
 from ingest.said import Said, Value, key_of, said_by
 from ingest.words.packages import catalogue_of
 
+_FORBIDS = re.compile(r"\^\[\^[^]]+\][*+]\$")
+"""A pattern that forbids characters and asks for nothing else. All of ours forbid those that nobody sees."""
 _QUOTED = re.compile(r"'[^']*'")
 
 
@@ -22,6 +24,8 @@ def reason_of(error: Mapping[str, Any]) -> Said | str:
     said = said_by(raised) if isinstance(raised, ValueError) else None
     if isinstance(said, Said):
         return said
+    if _FORBIDS.fullmatch(context.get("pattern", "")):
+        return Said("form-control-character")
     key = key_of("form", error["type"])
     needs = catalogue_of("en").needs.get(key)
     if needs is None or not needs.variables <= context.keys():

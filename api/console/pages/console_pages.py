@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from api.access.authentication import needs_nobody
@@ -14,14 +13,9 @@ PAGES = (board, ticket, point, dead_letters, sign_in, password)
 
 
 def install(app: FastAPI) -> None:
-    """Add the pages and what they load.
-
-    ``app.state.pages`` are the first parts of their paths: who asks for something there is a person.
-    """
+    """Add the pages and what they load."""
     router = APIRouter(include_in_schema=False)
     for page in PAGES:
         router.include_router(page.router)
     app.include_router(router)
-    paths = [route.path for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)]
-    app.state.pages = frozenset(path.strip("/").partition("/")[0] for path in paths)
     app.mount("/static", needs_nobody(StaticFiles(directory=str(STATIC))), name="static")

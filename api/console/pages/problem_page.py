@@ -1,12 +1,28 @@
-"""What a person sees who is refused, where a program has a problem document."""
+"""What a person sees who is refused, where a program has a problem document.
+
+Who asks is told by one rule: a browser that goes to an address accepts HTML, and programs have addresses of
+their own, below which even a browser is answered as they are.
+"""
 
 from __future__ import annotations
 
-from fastapi import Request
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from fastapi.routing import iter_route_contexts
 from starlette.responses import RedirectResponse, Response
 
-from api.console.pages.rendering import render_page, render_password, render_sign_in
+from api.access.authentication import caller_of
+from api.console.pages.rendering import (
+    language_of,
+    render_bare,
+    render_password,
+    render_problem,
+    render_sign_in,
+)
+from api.http.language_choice import language_of_page
 from api.http.problems import HttpProblem, ProblemKind
+from api.words.languages import language
 
 SIGN_IN, PASSWORD = "/sign-in", "/password"
 WHO_ASKS = frozenset(
@@ -19,10 +35,44 @@ WHO_ASKS = frozenset(
 """Problems that signing in solves."""
 
 
-def problem_page(request: Request, problem: HttpProblem) -> Response | None:
-    """The page that tells a person of ``problem``; ``None`` when a program asked."""
-    if not _wants_page(request):
-        return None
+class ProblemPages:
+    """Pages that tell people of problems.
+
+    Parameters
+    ----------
+    programs
+        The routes that are for programs; nothing else is below the first parts of their paths.
+    default_language
+        For a person whose browser does not say which one they read.
+    """
+
+    def __init__(self, programs: Iterable[APIRouter], default_language: str) -> None:
+        routes = (route for router in programs for route in iter_route_contexts(router.routes))
+        self._programs = frozenset(_first_part(route.path) for route in routes if route.path)
+        self._default = default_language
+
+    def page(self, request: Request, problem: HttpProblem) -> Response | None:
+        """The page that tells a person of ``problem``; ``None`` when a program asked."""
+        return _page(request, problem) if self._wanted(request) else None
+
+    def bare(self, request: Request, problem: HttpProblem) -> Response | None:
+        """As `page`, where no handler has seen the request: it asks the service nothing."""
+        if not self._wanted(request):
+            return None
+        return render_bare(language_of_page(request, self._default), problem)
+
+    def unreadable(self) -> bytes:
+        """What somebody is told whose request nobody can read, not even who asks."""
+        kind = ProblemKind.BAD_REQUEST
+        return bytes(render_bare(language(self._default), HttpProblem(kind, kind.title)).body)
+
+    def _wanted(self, request: Request) -> bool:
+        """Whether a person's browser asks for a page, not a program for a resource."""
+        accepted = request.headers.get("accept", "")
+        return "text/html" in accepted and _first_part(request.url.path) not in self._programs
+
+
+def _page(request: Request, problem: HttpProblem) -> Response:
     path, kind = request.url.path, problem.kind
     if kind is ProblemKind.PASSWORD_MUST_CHANGE:
         return RedirectResponse(PASSWORD, 303)
@@ -31,12 +81,13 @@ def problem_page(request: Request, problem: HttpProblem) -> Response | None:
         return render_sign_in(request, problem, going_to=going_to if request.method == "GET" else "/")
     if path == SIGN_IN:
         return render_sign_in(request, problem, **getattr(request.state, "typed", {}))
+    caller = caller_of(request)
+    if caller is None:
+        return render_bare(language_of(request), problem)
     if path == PASSWORD:
         return render_password(request, problem)
-    return render_page(request, "error.html", problem=problem, code=kind.code)
+    return render_problem(request, problem)
 
 
-def _wants_page(request: Request) -> bool:
-    """Whether a person's browser asks for a page, not a program for a resource."""
-    first = request.url.path.strip("/").partition("/")[0]
-    return first in request.app.state.pages and "text/html" in request.headers.get("accept", "")
+def _first_part(path: str) -> str:
+    return path.strip("/").partition("/")[0]

@@ -22,7 +22,7 @@ from api.console.views.names import Names
 from api.console.views.readiness import parts_away
 from api.http.dependencies import service_of
 from api.http.language_choice import COOKIE, language_of_page
-from api.http.problems import HttpProblem, ProblemKind
+from api.http.problems import UNFIT, HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import LANGUAGES, Language
 
@@ -92,15 +92,10 @@ def render_page(
         user=viewer.name if session_id else None,
         can=partial(_can, viewer),
         form=form_token(holder) if holder else "",
-        said=language.say(problem.said) if problem is not None else "",
+        said=_said(problem, language),
         **context,
     )
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Language": language.tag,
-        "Vary": "Accept-Language, Cookie",
-    }
-    response = HTMLResponse(body, headers=headers)
+    response = HTMLResponse(body, headers=_headers_of(language))
     if problem is not None:
         response.status_code = problem.kind.status
         response.headers.update(problem.headers or {})
@@ -109,6 +104,35 @@ def render_page(
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
+
+
+def render_problem(request: Request, problem: HttpProblem) -> Response:
+    """What somebody is told of ``problem`` on a page of theirs."""
+    return render_page(request, "error.html", problem=problem, code=problem.kind.code)
+
+
+def render_bare(language: Language, problem: HttpProblem) -> Response:
+    """What nobody in particular is told of ``problem``: a page that asks the service nothing."""
+    body = _templates.get_template("bare.html").render(
+        language=language, t=language.text, code=problem.kind.code, said=_said(problem, language)
+    )
+    headers = {**_headers_of(language), **(problem.headers or {})}
+    return HTMLResponse(body, problem.kind.status, headers)
+
+
+def _headers_of(language: Language) -> dict[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Content-Language": language.tag,
+        "Vary": "Accept, Accept-Language, Cookie",
+    }
+
+
+def _said(problem: HttpProblem | None, language: Language) -> str:
+    """What a page says of this very request; of one that fits no description, what kind of problem it is."""
+    if problem is None:
+        return ""
+    return language.say(problem.kind.title if problem.said == UNFIT else problem.said)
 
 
 def render_sign_in(

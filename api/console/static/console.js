@@ -134,6 +134,11 @@ function say(where, kind, text) {
   where.textContent = text;
 }
 
+// What is wrong with several parts of what was sent is said by part.
+function sentence({ title, detail, errors }) {
+  return title + words.colon + (errors?.map((each) => each.reason).join(words.separator) ?? detail);
+}
+
 async function post(path, body) {
   const headers = {
     "Content-Type": "application/json",
@@ -160,16 +165,23 @@ async function send(button) {
       answer = await post(button.dataset.post, { ...body, after: answer.said.next });
     }
     if (answer.status === 401) showEnded();
-    say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : answer.said.title + words.colon + answer.said.detail);
+    say(said, answer.ok ? "good" : "bad", answer.ok ? words.done : sentence(answer.said));
     if (answer.ok && note) note.value = "";
-    // A form that is too old gets a new one, for the next time that somebody presses.
-    if (answer.ok || answer.said.code === "form-expired") await refresh();
+    // A form that is too old gets a new one, and a ticket that others changed is shown as it is, for the next try.
+    if (answer.ok || answer.said.code === "form-expired" || answer.said.code === "stale-version") await refresh();
   } catch {
     say(said, "bad", words.away);
   } finally {
     button.disabled = false;
   }
 }
+
+// What a field does not take is said in the language of the page; a browser's own words are in that of the browser.
+document.addEventListener("invalid", ({ target }) => {
+  const { valueMissing, tooShort } = target.validity;
+  if (valueMissing || tooShort) target.setCustomValidity(valueMissing ? words.missing : target.dataset.short);
+}, true);
+document.addEventListener("input", ({ target }) => target.setCustomValidity(""));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-post]");

@@ -295,6 +295,8 @@ clock-due = due { $time }
 
 said-done = Done
 said-colon = { ": " }
+said-missing = Please fill this in.
+said-short = At least { $least } characters.
 
 ## event
 

@@ -46,3 +46,4 @@ form-greater-than = must be greater than { $gt }
 form-greater-than-equal = must be { $ge } or more
 form-less-than = must be less than { $lt }
 form-less-than-equal = must be { $le } or less
+form-control-character = holds a character that cannot be shown

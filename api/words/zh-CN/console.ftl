@@ -244,6 +244,8 @@ clock-due = 截止 { $time }
 
 said-done = 已完成
 said-colon = ：
+said-missing = 请填写此项
+said-short = 至少 { $least } 个字符
 
 ## event
 

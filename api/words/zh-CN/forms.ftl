@@ -30,3 +30,4 @@ form-greater-than = 须大于 { $gt }
 form-greater-than-equal = 不得小于 { $ge }
 form-less-than = 须小于 { $lt }
 form-less-than-equal = 不得大于 { $le }
+form-control-character = 含有无法显示的字符

@@ -1,0 +1,222 @@
+"""A city in which everything has happened that a page can show, and somebody of every role to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from alerts.desk.commands import carry_out
+from alerts.desk.people.users import NewUser, add_user
+from alerts.episodes.episode import Ending, EndReason
+from alerts.episodes.withdrawals import WithdrawalReason
+from alerts.people.session import UserSession, key_of, new_id
+from alerts.people.viewer import OPERATOR, Grant, Viewer
+from alerts.rules.rule import Concern, Severity
+from alerts.rules.rule_files import default_rules
+from alerts.tickets.ticket import SYSTEM, Command, TicketEvent, TicketKind, TicketReason, TicketState
+from ingest.durations import HOUR, MINUTE
+from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
+from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.readings.batch import DeadLetterReason
+from ingest.readings.quantities import Metric
+from tests.alerts.records.desk.ticket_rows import put, ticket
+from tests.api.console.named_town import ID, make_busy, named_town
+from tests.api.stand_in_service import (
+    MORNING,
+    NOW,
+    StandInService,
+    breach,
+    dead_letter,
+    file_changes,
+    opening,
+    password_hash,
+    stand_in_service,
+)
+from tests.walk.code_list import ROLES
+
+BLOCK = f"{ID}-b3"
+METRICS = {metric: f"{BLOCK}-m{number}" for number, metric in enumerate(Metric)}
+"""Metric -> the point that measures it in a third block."""
+OFFICE = f"{BLOCK}-m9"
+"""A room that is nobody's home, with a limit of its own."""
+FLATS = [
+    Place(f"{ID}-flat{n}", Level.HOUSEHOLD, f"{n}号院", BLOCK if n % 2 else f"{ID}-b2", households=1)
+    for n in range(len(TicketKind) * len(TicketState))
+]
+"""For a ticket each, half of them at the department."""
+UNIT = "zz-id-own"
+"""A department that has one of the blocks."""
+AT_UNIT = frozenset({f"{ID}-b2"})
+TOPIC = f"wenya/v1/{ID}-gw1/json"
+RAW = b"\xff\x10[1, "
+"""A payload that is no text."""
+EVERYBODY = "all"
+"""The key of who has every role."""
+
+
+@dataclass
+class BusyCity:
+    """The service, and what can be asked for in it.
+
+    Attributes
+    ----------
+    sessions
+        (Role, reach) -> the id of a session of somebody who has it.
+    viewers
+        The same -> who asks in it.
+    """
+
+    service: StandInService
+    sessions: dict[tuple[str, str], str] = field(default_factory=dict)
+    viewers: dict[tuple[str, str], Viewer] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
+    letters: list[int] = field(default_factory=list)
+
+    def begin_session(self, name: str, *, change_only: bool = False) -> str:
+        """A session of the user ``name`` that begins now."""
+        now, session_id = self.service.wall.now(), new_id()
+        with self.service.records.begin() as tx:
+            user = tx.users.named(name)
+            begun = UserSession(key_of(session_id), user.id, change_only, now, now, now + 12 * HOUR)
+            tx.sessions.add(begun)
+        return session_id
+
+
+def city() -> Inventory:
+    """The two blocks of `named_town`, and a third with a point of each metric."""
+    known = named_town()
+    flat = Place(f"{BLOCK}f", Level.HOUSEHOLD, "翠园小区3栋101", BLOCK, households=600)
+    measured = {
+        id_: Point(id_, metric, BLOCK if metric is Metric.WATER_PRESSURE else flat.id, MINUTE, MINUTE)
+        for metric, id_ in METRICS.items()
+    }
+    room = Metric.INDOOR_TEMPERATURE
+    measured[METRICS[room]] = replace(measured[METRICS[room]], residential=True)
+    office = Point(OFFICE, room, flat.id, MINUTE, MINUTE, limits={"room.contract": 20.0})
+    return replace(
+        known,
+        places=known.places
+        | {BLOCK: Place(BLOCK, Level.BUILDING, "翠园小区3栋", f"{ID}-st1")}
+        | {each.id: each for each in (flat, *FLATS)},
+        points=known.points | measured | {OFFICE: office},
+        departments={
+            "zz-id-all": Department(
+                "zz-id-all",
+                "供热管理部",
+                DepartmentKind.TERRITORIAL,
+                lines=tuple(ServiceLine),
+                place=f"{ID}-city",
+            ),
+            UNIT: Department(UNIT, "翠园二栋管理处", DepartmentKind.FUNCTIONAL, place=f"{ID}-b2"),
+        },
+    )
+
+
+@contextmanager
+def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
+    """The city with its bad morning, in ``folder``."""
+    with stand_in_service(folder, **api) as service:
+        made = BusyCity(service)
+        service.import_inventory(OPERATOR, city(), replace=True)
+        _work(service)
+        make_busy(service)
+        _judge_by_every_rule(service)
+        _tell_all_of_history(service)
+        made.letters = [dead_letter(service, RAW, reason, TOPIC, f"{ID}-gw1") for reason in DeadLetterReason]
+        _let_in(made)
+        with service.records.reading() as tx:
+            made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))
+        yield made
+
+
+def _judge_by_every_rule(service: StandInService) -> None:
+    """An episode of each rule that ships, some of them over: every concern and every end has one."""
+    reasons = list(EndReason)
+    for count, rule in enumerate(default_rules().values()):
+        metric = rule.metric or Metric.INDOOR_TEMPERATURE
+        point = OFFICE if rule.id == "room.contract" else METRICS[metric]
+        opened = NOW - HOUR + count * MINUTE
+        late = rule.id == "room.floor"
+        began = opening(service, rule.id, point, (opened, opened), (9, 9), (1.0, opened), found_late=late)
+        ended = Ending(rule.id, point, opened, NOW, reasons[count % len(reasons)])
+        file_changes(service, [began, ended] if count % 2 or late else [began])
+
+
+def _work(service: StandInService) -> None:
+    """Two flats' tickets that are over, with what people said on them: one is closed, one could be."""
+    wang = Viewer("调度员王", (Grant("handler"),))
+    resolved = [Command.ACKNOWLEDGE, Command.ARRIVE, Command.REPORT, Command.COMMENT, Command.RESOLVE]
+    for number, commands in ((1, resolved), (2, [Command.RESOLVE, Command.CLOSE])):
+        flat = f"{ID}-b2f{number}-room"
+        breach(service, flat)
+        file_changes(service, [Ending("room.day", flat, MORNING + 35 * MINUTE, NOW, EndReason.RECOVERED)])
+        for command in commands:
+            carry_out(
+                *(service.records, wang, f"2026-{number:06}", command, NOW),
+                inventory=service.known,
+                text="已处理",
+            )
+
+
+def _tell_all_of_history(service: StandInService) -> None:
+    """A ticket of each kind in each state without an episode, and one with every line that there can be."""
+    concerns, severities = list(Concern), list(Severity)
+    known, rows = service.known, []
+    for kind in TicketKind:
+        for state in TicketState:
+            count = len(rows)
+            more = {"resolved_at": NOW - HOUR} if state in (TicketState.RESOLVED, TicketState.CLOSED) else {}
+            rows.append(
+                ticket(
+                    100 + count,
+                    severities[count % 4],
+                    place=(place := FLATS[count].id),
+                    territory=known.territory_of(place),
+                    concern=concerns[count % 5],
+                    kind=kind,
+                    state=state,
+                    breached_at=NOW - count * HOUR,
+                    opened_at=NOW - count * HOUR,
+                    closed_at=NOW - count if state is TicketState.CLOSED else None,
+                    affected_households=count * 300,
+                    recurrence_of="2026-000002" if count == 3 else None,
+                    **more,
+                )
+            )
+    put(service.records, *rows)
+    heard = {"gateway": f"{ID}-gw1", "point": OFFICE, "at": NOW, "silent": 3, "points": [METRICS[Metric.PH]]}
+    data = {
+        TicketReason.GATEWAY_HEARD: heard,
+        TicketReason.FIGURES_CHANGED: {"figures": [], "count": 1},
+    }
+    texts = {TicketReason.EPISODE_WITHDRAWN: WithdrawalReason.LATE_DATA}
+    lines = [
+        TicketEvent(NOW, each, SYSTEM, None, texts.get(each, ""), data.get(each, {}))
+        for each in TicketReason
+        if each is not TicketReason.COMMAND
+    ]
+    lines += [TicketEvent(NOW, TicketReason.COMMAND, "调度员王", each, "已核实") for each in Command]
+    with service.records.begin() as tx:
+        tx.tickets.add_history([("2026-000100", line) for line in lines])
+
+
+def _let_in(made: BusyCity) -> None:
+    """Somebody of every role, for the organisation and for one department; and somebody of all of them."""
+    service = made.service
+    wanted = {(EVERYBODY, "organisation"): tuple(Grant(role["id"]) for role in ROLES)}
+    for role in ROLES:
+        wanted[role["id"], "organisation"] = (Grant(role["id"]),)
+        if role["reach"] == "any":
+            wanted[role["id"], "a department"] = (Grant(role["id"], UNIT, AT_UNIT),)
+    letters = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+    for letter, (key, grants) in zip(letters, wanted.items(), strict=False):
+        name = f"职员{letter}"
+        stored = tuple(replace(grant, places=frozenset()) for grant in grants)
+        add_user(service.records, OPERATOR, NewUser(name, stored), NOW, departments={UNIT})
+        with service.records.begin() as tx:
+            tx.users.set_password(tx.users.named(name).id, password_hash(), NOW)
+        made.sessions[key] = made.begin_session(name)
+        made.viewers[key] = Viewer(name, grants)
+    assert len(made.sessions) == len(wanted)

@@ -1,0 +1,70 @@
+"""An address of every page of the console, of everything that it can be asked for; none may miss."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from alerts.rules.rule import Concern
+from api.wiring.app import _for_programs
+from ingest.readings.batch import DeadLetterReason
+from tests.api.console.named_town import ID
+from tests.walk.console.busy_city import METRICS, OFFICE, BusyCity
+
+
+def page_routes(app: FastAPI) -> list[APIRoute]:
+    """All routes that are no program's."""
+    programs = {route.path for each in _for_programs() for route in iter_route_contexts(each.routes)}
+    return [
+        route
+        for route in iter_route_contexts(app.routes)
+        if route.path not in programs and isinstance(route.original_route, APIRoute)
+    ]
+
+
+def pages_of(city: BusyCity) -> dict[str, list[str]]:
+    """Path of a route -> addresses of pages that it has."""
+    return {
+        "/": [
+            *("/", "/?state=closed", "/?lang=zh-CN"),
+            *(f"/?concern={concern}" for concern in Concern),
+        ],
+        "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
+        "/points/{id}": [
+            *(f"/points/{id_}" for id_ in (*METRICS.values(), OFFICE)),
+            *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
+        ],
+        "/dead-letters": [
+            *("/dead-letters", f"/dead-letters?gateway={ID}-gw1"),
+            *(f"/dead-letters?reason={reason}" for reason in DeadLetterReason),
+        ],
+        "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
+        "/password": ["/password"],
+    }
+
+
+FAULTY = {
+    "/": ["/?concern=1", "/?state=0", "/?cursor=0", f"/?cursor={'0' * 9_000}"],
+    "/tickets/{number}": ["/tickets/2026-999999", "/tickets/0", "/tickets/2026-000001?cursor=0"],
+    "/points/{id}": ["/points/0", f"/points/{'0' * 300}", "/points/%00", "/points/a%01"],
+    "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
+    "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],
+    "/password": ["/password?0"],
+}
+"""Path of a route -> addresses that it takes nothing at, or nothing of that name."""
+
+NOWHERE = {
+    ("GET", "/nothing"),
+    ("GET", "/tickets"),
+    ("GET", "/tickets/2026-000001/0"),
+    ("GET", "/static/0"),
+    ("GET", "/%00"),
+    ("GET", "/" + "0" * 20_000),
+    ("POST", "/"),
+    ("PUT", "/tickets/2026-000001"),
+    ("DELETE", "/dead-letters"),
+    ("POST", "/nothing"),
+    ("GET", "/session"),
+    ("GET", "/sign-out"),
+}
+"""Requests to which there is no route, as somebody types them, or follows an old link."""

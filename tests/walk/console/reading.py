@@ -1,0 +1,100 @@
+"""What a person reads of a page, and what of that is Latin letters that nobody explained."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from alerts.deadlines.clocks import POLICIES
+from alerts.rules.rule_files import default_rules
+from alerts.tickets.moves import FalseClosure
+
+READ = (
+    "title",
+    "aria-label",
+    "aria-description",
+    "alt",
+    "placeholder",
+    "label",
+    "content",
+    "summary",
+    "value",
+)
+"""Attributes that a person reads or hears; ``value`` of what can be seen."""
+WORDS_OF_SCRIPT = "data-"
+"""Attributes of ``body`` from which the script takes what it says."""
+VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle"}
+HOW_ENGLISH_IS_CALLED = "English"
+"""The link to the other language is in that language."""
+
+IDS = r"zz-id[\w-]*"
+"""All that is installed in the walked city, and its departments."""
+RULES = "|".join(re.escape(rule) for rule in default_rules())
+CLAUSES = "|".join(
+    sorted(
+        {policy.clause for policy in POLICIES}
+        | {clause for rule in default_rules().values() for clause in rule.clause.split()}
+        | {FalseClosure.clause}
+    )
+)
+"""Clauses go by letter and number: H15, W40, P1."""
+UNITS = "MPa|NTU|mg/L|pH"
+TOPICS = r"wenya/v1/zz-id-gw1/json"
+ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS})(?![A-Za-z])")
+"""Topics, ids, rules by their ids, clauses and units; names are Chinese in the walked city."""
+LATIN = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
+
+
+def latin(text: str) -> list[str]:
+    """The runs of Latin letters in ``text`` that are none of `ALLOWED`."""
+    return LATIN.findall(ALLOWED.sub("·", text))
+
+
+class Page(HTMLParser):
+    """A page as it comes: what is read on it, and what can be sent from it."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.read: list[str] = []
+        self.posts: set[tuple[str, str]] = set()
+        self.alerts = ""
+        self._open: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        hidden = known.get("type") in ("hidden", "password") or tag == "meta"
+        for name, value in attrs:
+            of_script = tag == "body" and name.startswith(WORDS_OF_SCRIPT) and name != "data-form"
+            if value and (of_script or name == "data-short" or (name in READ and not hidden)):
+                self.read.append(value)
+        if tag == "form" and known.get("method") == "post":
+            self.posts.add((known["action"], ""))
+        if "data-post" in known:
+            self.posts.add((known["data-post"], known.get("data-command") or ""))
+        if tag not in VOID:
+            self._open.append((tag, known))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop()[0] == tag, "elements close in their order"
+
+    def handle_data(self, data: str) -> None:
+        tags = {tag for tag, _ in self._open}
+        if tags & {"script", "style"} or self._as_it_came() or not data.strip():
+            return
+        if self._open and self._open[-1][1].get("hreflang") == "en":
+            assert data.strip() == HOW_ENGLISH_IS_CALLED
+            return
+        self.read.append(data.strip())
+
+    def _as_it_came(self) -> bool:
+        """Whether this is what a device sent, or a fold of what is said to be in English."""
+        sent = any("payload" in (known.get("class") or "").split() for _, known in self._open)
+        folded = any(tag == "details" for tag, _ in self._open)
+        return sent or (folded and any(known.get("lang") == "en" for _, known in self._open))
+
+    @property
+    def latin(self) -> list[str]:
+        """What nobody could read who reads no Latin letters."""
+        return [each for text in self.read for each in latin(text)]
