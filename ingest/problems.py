@@ -22,6 +22,8 @@ class Problem:
         A row (``"row 12"``) or a key (``"points.h-301.sampling"``).
     reason
         One sentence in plain words.
+    code
+        What the reason says, for programs; empty: the reason's own code says it.
 
     What is written already stays as it is in every language: names, keys, and English of others.
 
@@ -32,6 +34,7 @@ class Problem:
     file: Said | str
     where: Said | str
     reason: Said | str
+    code: str = ""
 
     def __post_init__(self) -> None:
         for name in ("file", "where", "reason"):

@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
+from ingest.said import Said
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach ``host``."""
@@ -24,7 +26,7 @@ def may_use_proxy(url: str) -> bool:
     return not is_loopback(urlsplit(url).hostname or "")
 
 
-def by_proxy(url: str) -> str:
+def by_proxy(url: str) -> Said | str:
     """What to add to an error about ``url``: the proxy it went by and the variable that names it, or nothing.
 
     Without the proxy's credentials.
@@ -36,5 +38,6 @@ def by_proxy(url: str) -> str:
         for variable in (name, name.upper()):
             proxy = os.environ.get(variable)
             if proxy:
-                return f" (by the proxy {proxy.rpartition('@')[2].rpartition('//')[2]} of {variable})"
+                address = proxy.rpartition("@")[2].rpartition("//")[2]
+                return Said("by-proxy", address=address, variable=variable)
     return ""

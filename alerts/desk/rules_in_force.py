@@ -73,7 +73,7 @@ class RulesInForce:
         self._turns = Turns()
         self._own_words: dict[tuple[str, int], OwnWords] = {}
         self._plan = plan_of(Inventory(), rules)
-        self.note: str | None = None
+        self.note: Said | None = None
         """What is to be told of who answers for the places in force; ``None``: nothing."""
 
     @property

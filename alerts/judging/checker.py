@@ -40,6 +40,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.timing import ALLOWANCE_MS
 from ingest.inventory.tree import Point
 from ingest.readings.batch import Batch
+from ingest.said import Said
 
 
 @dataclass
@@ -225,13 +226,17 @@ class Checker:
         ]
 
     @property
-    def behind(self) -> str | None:
+    def behind(self) -> Said | None:
         """Which rules are not judged at all their points yet, for `/readyz`; ``None``: all are."""
         counts: Counter[str] = Counter()
         for part in [*self._runs_behind(), *behind_as_faults(self.cohorts)]:
             counts[part.rules[0]] += len(part.keys)
-        found = [f"rule {rule} at {count} points" for rule, count in counts.items() if count]
-        return "; ".join(found) or None
+        told: Said | None = None
+        for rule, count in counts.items():
+            if count:
+                one = Said("rule-at-points", rule=rule, count=str(count))
+                told = one if told is None else Said("beside", first=told, second=one)
+        return told
 
     def with_repaired(self, fault: PartFault, repaired: Checker) -> Checker:
         """Another checker, with the parts of ``repaired`` instead of the one that failed."""

@@ -12,6 +12,7 @@ from alerts.episodes.episode import Episode
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
 from ingest.inventory.tree import Inventory
+from ingest.said import Said, name_of
 
 SYSTEM = "wenya"
 """The actor of what the desk does by itself."""
@@ -68,58 +69,31 @@ def widest(kinds: Iterable[TicketKind]) -> TicketKind:
 
 
 class TicketReason(StrEnum):
-    """Why the desk, or a handler, changed a ticket: one word for machines, one sentence for people."""
+    """Why the desk, or a handler, changed a ticket; `TicketEvent.what` says it to people."""
 
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str = "") -> Self:
-        """A member with its sentence."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.sentence = sentence
-        return member
-
-    OPENED = "opened", "A clause was violated here and no ticket of this concern was open."
-    OPENED_FOR_GROUP = (
-        "opened-for-group",
-        "At least 3 monitored households below, and 20 % of them, breach it.",
-    )
-    OPENED_FOR_GATEWAY = (
-        "opened-for-gateway",
-        "The gateway is silent: points behind it are, and no other was heard after the next turn of these.",
-    )
-    OPENED_FOR_UNUSABLE_GATEWAY = (
-        "opened-for-unusable-gateway",
-        "Nothing that speaks behind the gateway can be judged.",
-    )
-    OPENED_FOR_STATION = "opened-for-station", "Every gateway below the station is silent."
-    OPENED_FOR_REVIEW = "opened-for-review", "Late data brought a breach to light that was already over."
-    OPENED_FOR_FOREIGN = (
-        "opened-for-foreign",
-        "Readings came from here for points that their sender may not speak for.",
-    )
-    FOREIGN_READINGS = "foreign-readings", "A sender speaks for points that are not its own."
-    RECURRENCE = "recurrence", "The same concern was breached here within 24 hours of closing."
-    JOINED = "joined", "A further episode belongs to this open ticket."
-    WIDENED = "widened", "The ticket now stands for more than it was opened for."
-    BREACHED_AGAIN = "breached-again", "A new breach joined after the handler had said it was resolved."
-    BECAME_CHILD = "became-child", "A ticket higher up stands for this one, which asks for no action."
-    TOOK_CHILD = "took-child", "A ticket that was open below is now a child of this one."
-    RECOVERED = "recovered", "All episodes have ended; the handler decides."
-    NOT_RECOVERED = "not-recovered", "An episode is going on again."
-    EPISODE_WITHDRAWN = "episode-withdrawn", "Late data dissolved an episode."
-    FIGURES_CHANGED = "figures-changed", "Late data changed the figures of an episode."
-    GATEWAY_HEARD = (
-        "gateway-heard",
-        "A point behind a silent gateway was heard; the line says who is still silent.",
-    )
-    DISSOLVED = "dissolved", "Every episode was withdrawn, so nothing was wrong: closed by the system."
-    NOTHING_LEFT = (
-        "nothing-left",
-        "Every episode was withdrawn; a person has written here, and decides what becomes of the ticket.",
-    )
-    EPISODE_MOVED_ON = "episode-moved-on", "An episode went on after closing and is on another ticket now."
-    COMMAND = "command", "A handler's command."
+    OPENED = "opened"
+    OPENED_FOR_GROUP = "opened-for-group"
+    OPENED_FOR_GATEWAY = "opened-for-gateway"
+    OPENED_FOR_UNUSABLE_GATEWAY = "opened-for-unusable-gateway"
+    OPENED_FOR_STATION = "opened-for-station"
+    OPENED_FOR_REVIEW = "opened-for-review"
+    OPENED_FOR_FOREIGN = "opened-for-foreign"
+    FOREIGN_READINGS = "foreign-readings"
+    RECURRENCE = "recurrence"
+    JOINED = "joined"
+    WIDENED = "widened"
+    BREACHED_AGAIN = "breached-again"
+    BECAME_CHILD = "became-child"
+    TOOK_CHILD = "took-child"
+    RECOVERED = "recovered"
+    NOT_RECOVERED = "not-recovered"
+    EPISODE_WITHDRAWN = "episode-withdrawn"
+    FIGURES_CHANGED = "figures-changed"
+    GATEWAY_HEARD = "gateway-heard"
+    DISSOLVED = "dissolved"
+    NOTHING_LEFT = "nothing-left"
+    EPISODE_MOVED_ON = "episode-moved-on"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +106,13 @@ class TicketEvent:
     command: Command | None = None
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def what(self) -> Said:
+        """What happened, in a few words."""
+        if self.reason is TicketReason.COMMAND and self.command is not None:
+            return name_of("command", self.command)
+        return name_of("event", self.reason)
 
     def without_people(self) -> Self:
         """The line without who a person was and what they wrote; one of the system as it is."""

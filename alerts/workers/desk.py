@@ -22,6 +22,7 @@ from alerts.workers.fault_log import FaultLog, FaultyEpisodes
 from alerts.workers.progress import DECIDED_AT, is_saving
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.desk")
 
@@ -68,7 +69,7 @@ class DeskWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.faults = FaultLog("desk")
-        self._faulty = FaultyEpisodes(self.faults, "the ticket")
+        self._faulty = FaultyEpisodes(self.faults, lambda id_: Said("fault-ticket", episode=str(id_)))
         self.problem: str | None = None
         """Why nothing can be settled now, a code that may be shown to anybody; ``None``: settling works."""
 

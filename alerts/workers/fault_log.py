@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import reduce
 
 import structlog
 
 from ingest.clock import elapsed
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.faults")
 
@@ -27,41 +29,48 @@ class FaultLog:
 
     def __init__(self, worker: str) -> None:
         self._worker = worker
-        self._faults: dict[str, str] = {}
+        self._faults: dict[Said, str] = {}
 
     def __len__(self) -> int:
         return len(self._faults)
 
-    def begin(self, what: str, why: str) -> None:
+    def begin(self, what: Said, why: str) -> None:
         """``what`` is left out from now on, for the reason ``why``; no effect when it is already."""
         if what not in self._faults:
             log.error(
                 "left out because of an error; everything else continues",
                 worker=self._worker,
-                what=what,
+                what=str(what),
                 why=why,
             )
             self._faults[what] = why
 
-    def end(self, what: str) -> None:
+    def end(self, what: Said) -> None:
         """``what`` works again, or no longer exists; no effect when it was not left out."""
         if self._faults.pop(what, None) is not None:
-            log.info("no longer left out", worker=self._worker, what=what)
+            log.info("no longer left out", worker=self._worker, what=str(what))
 
-    def keep_only(self, prefix: str, names: Collection[str]) -> None:
-        """End the faults that begin with ``prefix``, except ``names``."""
+    def keep_only(self, keys: Collection[str], names: Collection[Said]) -> None:
+        """End the faults of the kinds ``keys``, except ``names``."""
         for name in list(self._faults):
-            if name.startswith(prefix) and name not in names:
+            if name.key in keys and name not in names:
                 self.end(name)
 
     @property
-    def summary(self) -> str | None:
+    def summary(self) -> Said | None:
         """What is left out, for `/readyz`; ``None`` when nothing is. The reasons are in the log."""
         faults = list(self._faults)  # in one step: the worker may change them meanwhile
         if not faults:
             return None
+        told = reduce(_beside, faults[:MOST_NAMED])
         more = len(faults) - MOST_NAMED
-        return "left out: " + "; ".join(faults[:MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+        if more > 0:
+            return Said("faults-and-more", faults=told, count=str(more))
+        return Said("faults-left-out", faults=told)
+
+
+def _beside(first: Said, second: Said) -> Said:
+    return Said("beside", first=first, second=second)
 
 
 class FaultyEpisodes:
@@ -72,10 +81,10 @@ class FaultyEpisodes:
     faults
         The worker's.
     what
-        What of an episode is left out, such as ``"figures"``: it begins the fault's name.
+        What is left out of the episode of an id, such as its figures.
     """
 
-    def __init__(self, faults: FaultLog, what: str) -> None:
+    def __init__(self, faults: FaultLog, what: Callable[[int], Said]) -> None:
         self._faults = faults
         self._what = what
         self._retry_at: dict[int, float] = {}
@@ -93,17 +102,14 @@ class FaultyEpisodes:
     def leave_out(self, episode: int, error: Exception) -> None:
         """The episode failed, perhaps again."""
         self._retry_at[episode] = elapsed() + RETRY_S
-        self._faults.begin(self._name(episode), repr(error))
+        self._faults.begin(self._what(episode), repr(error))
 
     def end(self, episode: int) -> None:
         """The episode works; no effect when it was not left out."""
         if self._retry_at.pop(episode, None) is not None:
-            self._faults.end(self._name(episode))
+            self._faults.end(self._what(episode))
 
     def end_where(self, gone: Callable[[int], bool]) -> None:
         """End the faults of the episodes that are ``gone``: nothing is to be done for them any more."""
         for episode in [each for each in self._retry_at if gone(each)]:
             self.end(episode)
-
-    def _name(self, episode: int) -> str:
-        return f"{self._what} of episode {episode}"

@@ -19,6 +19,7 @@ from ingest.clock import Clock, elapsed
 from ingest.durations import DAY
 from ingest.readings.history import History
 from ingest.readings.slices import READINGS_AT_ONCE
+from ingest.said import Said
 
 EPISODES_AT_ONCE = 200
 READINGS_A_BITE = 10_000
@@ -55,7 +56,7 @@ class FiguresQueue:
         self._history = history
         self._records = records
         self._clock = clock
-        self._faulty = FaultyEpisodes(faults, "figures")
+        self._faulty = FaultyEpisodes(faults, lambda id_: Said("fault-figures", episode=str(id_)))
         self._horizon_ms = horizon_ms
         self._at_once = at_once
         self._pass: FiguresPass | None = None

@@ -41,6 +41,7 @@ from ingest.journal.journal import Journal, JournalError
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import concat
 from ingest.readings.history import History, ReadingsUnavailable
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from ingest.stores.history import PatientHistory
 
@@ -50,8 +51,10 @@ FIGURES_EVERY_MS, FIGURES_AT_ONCE = SECOND, 500
 """How often, and of how many open episodes at most, figures are put on record that have become outdated."""
 RETRY_S = 1.0
 """How long it waits after an error before it tries again."""
-REFUSED = "inventory version "
-"""How the fault of a plan that cannot be judged by is named, before its version."""
+REFUSED = ("fault-inventory",)
+"""The kind of fault of a plan that cannot be judged by."""
+OF_RULES = ("rule-at-points", "fault-rule", "fault-rule-at-point")
+"""The kinds of faults of rules and of parts that are judged together."""
 DELAY_BOUNDS_MS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000)
 """Upper bounds of the histogram of delays."""
 
@@ -163,7 +166,7 @@ class JudgeWorker:
         return self._late_data.judged_again
 
     @property
-    def behind(self) -> str | None:
+    def behind(self) -> Said | None:
         """As `Checker.behind`."""
         return None if self._checker is None else self._checker.behind
 
@@ -314,7 +317,7 @@ class JudgeWorker:
             if self._refused_plan is None:
                 self._refused_at = now
             self._refused_plan = plan
-            self.faults.begin(f"{REFUSED}{plan.inventory.version}", repr(error))
+            self.faults.begin(Said("fault-inventory", version=str(plan.inventory.version)), repr(error))
             return checker
         if self._refused_plan is not None:
             # Readings of these points came in meanwhile, and met a checker that does not know them.
@@ -387,8 +390,11 @@ class JudgeWorker:
         faults = {name_of(fault): fault.reason for fault in checker.faults}
         for rule, reasons in checker.plan.unsound.items():
             for point, why in reasons.items():
-                at = f" at point {point_told(checker.plan.inventory, point)}" if point else ""
-                faults[f"rule {rule}{at}"] = str(why)
+                name = Said("fault-rule", rule=rule)
+                if point:
+                    told = point_told(checker.plan.inventory, point)
+                    name = Said("fault-rule-at-point", rule=rule, point=told)
+                faults[name] = str(why)
         for name, why in faults.items():
             self.faults.begin(name, why)
-        self.faults.keep_only("rule ", faults)
+        self.faults.keep_only(OF_RULES, faults)

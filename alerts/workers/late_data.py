@@ -30,6 +30,7 @@ from ingest.durations import HOUR
 from ingest.readings.batch import Batch
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.readings.slices import READINGS_AT_ONCE
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.judge")
 
@@ -55,7 +56,7 @@ class _Failed(NamedTuple):
 
     since: int
     retry_at: float
-    name: str
+    name: Said
 
 
 @dataclass(eq=False)
@@ -304,7 +305,7 @@ class LateDataQueue:
         since = min(since, self._failed[key].since) if key in self._failed else since
         inventory = checker.plan.inventory
         point = inventory.by_key.get(key)
-        name = f"late data of point {point_told(inventory, point.id) if point else key}"
+        name = Said("fault-late-data", point=point_told(inventory, point.id) if point else str(key))
         self._failed[key] = _Failed(since, elapsed() + FAULT_RETRY_S, name)
         self._faults.begin(name, repr(error))
 

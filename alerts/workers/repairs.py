@@ -16,6 +16,7 @@ from ingest.clock import elapsed
 from ingest.readings.batch import Batch
 from ingest.readings.history import History, ReadingsUnavailable
 from ingest.readings.slices import READINGS_AT_ONCE
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.judge")
 
@@ -141,10 +142,12 @@ class Repairs:
             raise
         except ReadingsUnavailable as error:
             if not self._waits:
-                log.warning("a failed part waits for stored readings", what=name_of(fault), why=str(error))
+                log.warning(
+                    "a failed part waits for stored readings", what=str(name_of(fault)), why=str(error)
+                )
             self._waits = True
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            log.warning("a part that failed cannot be rebuilt yet", what=name_of(fault), why=repr(error))
+            log.warning("a part that failed cannot be rebuilt yet", what=str(name_of(fault)), why=repr(error))
             self._put_off(fault)
         return None
 
@@ -173,6 +176,9 @@ class Repairs:
         return Repair(checker, fault, now, recorded, most=most)
 
 
-def name_of(fault: PartFault) -> str:
+def name_of(fault: PartFault) -> Said:
     """How a part that failed is named to people."""
-    return f"rule {' and '.join(fault.rules)} at {len(fault.keys)} points"
+    rules: Said | str = fault.rules[0]
+    for rule in fault.rules[1:]:
+        rules = Said("both", first=rules, second=rule)
+    return Said("rule-at-points", rule=rules, count=str(len(fault.keys)))

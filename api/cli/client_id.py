@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
-from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, say
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, say
 from api.wiring.client_id_renewal import ClientIdError
 from api.wiring.client_id_renewal import renew_client_id as renew
 from api.wiring.private_files import for_owner_only
-from ingest.journal.journal import JournalError
 from ingest.said import Said
 
 
@@ -20,10 +17,6 @@ def renew_client_id(settings: SettingsFile = None) -> None:
     changed nothing.
     """
     for_owner_only()
-    with errors_as_messages():
-        try:
-            renew(read_settings(settings), typer.echo)
-        except (ClientIdError, JournalError) as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(MISTAKE) from error
+    with errors_as_messages(ClientIdError):
+        renew(read_settings(settings), say)
     say(Said("terminal-client-id-renewed"))

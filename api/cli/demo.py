@@ -27,6 +27,7 @@ from api.words.terminal_language import terminal_language
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.said import Said
 from simulators.publishing.driver import Progress
 from simulators.publishing.publisher import PublishError
 
@@ -78,7 +79,7 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-demo-")))
     keep.mkdir(parents=True, exist_ok=True)
     if any(keep.iterdir()):
-        raise HostingError(f"--keep {keep}: the folder is not empty")
+        raise HostingError(Said("hosting-folder-not-empty", folder=str(keep)))
     return keep
 
 

@@ -26,12 +26,20 @@ from alerts.judging.past.replay import (
     still_valid,
 )
 from alerts.records import Records, RecordsError
-from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, load_rules
 from alerts.workers.progress import JUDGED_UNTIL
 from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
-from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings, records_of
+from api.cli.terminal import (
+    MISTAKE,
+    SettingsFile,
+    errors_as_messages,
+    read_settings,
+    records_of,
+    say,
+    tell,
+    written,
+)
 from api.http.times import parse_instant, rfc3339
 from api.ports.settings import Settings
 from api.wiring.connections import store_of
@@ -42,6 +50,7 @@ from ingest.journal.file import JournalError
 from ingest.journal.left_behind import left_behind
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
+from ingest.said import Said
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.history import ReadingHistory
 
@@ -88,7 +97,7 @@ def replay(
     start, until = _instant("--from", from_), _instant("--to", to)
     if until < start:
         raise typer.BadParameter("must not be before --from", param_hint="--to")
-    with errors_as_messages(), _store_errors_as_messages():
+    with errors_as_messages(), _with_hint():
         read = read_settings(settings)
         with records_of(read, as_they_are=dry_run) as records, nullcontext() if dry_run else records.claim():
             task = _task(records, read, rules, place, (start, until), dry_run=dry_run)
@@ -108,15 +117,17 @@ def _instant(option: str, text: str) -> int:
 
 
 @contextmanager
-def _store_errors_as_messages() -> Iterator[None]:
+def _with_hint() -> Iterator[None]:
+    """Tell what to do where a running service is in the way."""
     try:
         yield
-    except (StoreError, JournalError, RecordsError, CalendarMissing) as error:
-        hint = ""
-        if "open in another process" in str(error) or getattr(error, "code", "") == "in-use":
-            hint = "\nIs the service running? Stop it, then replay."
-        typer.echo(f"{error}{hint}", err=True)
-        raise typer.Exit(MISTAKE) from error
+    except (StoreError, JournalError, RecordsError) as error:
+        key = error.said.key if isinstance(error.said, Said) else ""
+        if error.code == "in-use" or key == "store-open-elsewhere":
+            tell(written(error), err=True)
+            say(Said("replay-stop-first"), err=True)
+            raise typer.Exit(MISTAKE) from error
+        raise
 
 
 def _task(
@@ -186,7 +197,9 @@ def _readings(settings: Settings, inventory: Inventory, *, dry_run: bool) -> Ite
 def _store(settings: Settings, inventory: Inventory) -> ReadingStore:
     readings = settings.readings
     if readings.kind == "duckdb" and not readings.duckdb.path.exists():
-        raise StoreError("unavailable", f"there are no readings: {readings.duckdb.path}", retryable=False)
+        raise StoreError(
+            "unavailable", Said("store-no-file", file=str(readings.duckdb.path)), retryable=False
+        )
     return store_of(settings, lambda: inventory, read_only=True)
 
 

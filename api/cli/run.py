@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from api.cli.first_administrator import see_to_an_administrator
-from api.cli.terminal import MISTAKE, SettingsFile, errors_as_messages, read_settings
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings
 from api.http.connections import allow_many_files
 from api.http.server import Server
 from api.http.waiting import answer_that_it_waits
@@ -20,7 +20,6 @@ from api.wiring.app import create_app, problem_pages
 from api.wiring.private_files import for_owner_only
 from api.wiring.service import Service
 from ingest.clock import Clock, RealClock, SimulatedClock
-from ingest.journal.journal import JournalError
 
 log = structlog.get_logger("wenya.run")
 
@@ -54,7 +53,7 @@ def run(
     allow_many_files()
     sys.setswitchinterval(SWITCH_S)
     time: Clock = SimulatedClock() if clock is ClockChoice.SIMULATED else RealClock()
-    with errors_as_messages():
+    with errors_as_messages(ValueError):
         loaded = read_settings(settings)
         try:
             api = loaded.api
@@ -66,6 +65,3 @@ def run(
                 Server(create_app(service), api.host, api.port).run()
         except KeyboardInterrupt:
             log.info("stopped")
-        except (JournalError, ValueError) as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(MISTAKE) from error

@@ -13,14 +13,16 @@ import typer
 from alerts.desk.lookups.errors import QueryError
 from alerts.people.refusals import PeopleError
 from alerts.records import Records, RecordsError
+from alerts.rules.hours import CalendarMissing
 from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
-from api.words.languages import Language
 from api.words.terminal_language import terminal_language
+from ingest.journal.file import JournalError
 from ingest.printable import printable
 from ingest.problems import Problems, why_unreadable
 from ingest.said import Said, said_by
+from ingest.stores.contract import StoreError
 
 DEFAULT_SETTINGS = Path("wenya.toml")
 
@@ -29,6 +31,17 @@ LONGEST_LINE = 2_000
 
 MISTAKE = 2
 """Exit code for what the user can put right."""
+_SHOWN = (
+    Problems,
+    RecordsError,
+    StoreError,
+    JournalError,
+    CalendarMissing,
+    PeopleError,
+    QueryError,
+    ServiceApiError,
+    OSError,
+)
 
 SettingsFile = Annotated[
     Path | None,
@@ -69,21 +82,27 @@ def warn(said: Said | str) -> None:
 
 
 @contextmanager
-def errors_as_messages() -> Iterator[None]:
-    """End the command with a message and exit code 2, not a traceback, for what the user can put right."""
+def errors_as_messages(*further: type[Exception]) -> Iterator[None]:
+    """End the command with a message and exit code 2, not a traceback, for what the user can put right.
+
+    ``further`` are errors of the command's own.
+    """
     try:
         yield
-    except (Problems, RecordsError, PeopleError, QueryError, ServiceApiError, OSError) as error:
-        tell(_written(error, terminal_language()), err=True)
+    except Exception as error:
+        if not isinstance(error, (*_SHOWN, *further)):
+            raise
+        tell(written(error), err=True)
         raise typer.Exit(MISTAKE) from error
 
 
-def _written(error: Exception, spoken: Language) -> str:
-    """What an error says, a line for each problem."""
+def written(error: Exception) -> str:
+    """What an error says in the language of the terminal, a line for each problem."""
+    spoken = terminal_language()
     if isinstance(error, Problems):
         return "\n".join(spoken.say(problem.said) for problem in error.problems)
-    if isinstance(error, RecordsError):
-        return spoken.say(Said("records-error", code=error.code, reason=error.said))
+    if isinstance(error, RecordsError | StoreError | JournalError):
+        return spoken.say(Said("store-error", code=error.code, reason=error.said))
     if isinstance(error, OSError) and error.filename is not None:
         return spoken.say(Said("file-reason", file=str(error.filename), reason=why_unreadable(error)))
     return spoken.say(said_by(error))

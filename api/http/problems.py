@@ -218,7 +218,7 @@ def _bad_item(problem: Problem, language: Language) -> BadItem:
     return BadItem(
         file=language.say(problem.file) or None,
         where=language.say(problem.where),
-        code=reason.code if isinstance(reason, Said) else None,
+        code=problem.code or (reason.code if isinstance(reason, Said) else None),
         reason=language.say(reason),
     )
 

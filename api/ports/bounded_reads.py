@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from ingest.readings.batch import Batch
+from ingest.said import Said
 from ingest.stores.contract import HourlyRow, ReadableStore, StoreError
 
 AT_ONCE = 8
@@ -57,7 +58,7 @@ class BoundedReads:
 
     def _asked(self, question: Callable[[], T]) -> T:
         if not self._places.acquire(timeout=PATIENCE_S):
-            raise StoreError("busy", "too many wait for the readings store", retryable=True)
+            raise StoreError("busy", Said("store-crowded"), retryable=True)
         answer: Future[T] = Future()
         threading.Thread(target=self._ask, args=(question, answer), name="reading", daemon=True).start()
         while True:
@@ -65,7 +66,7 @@ class BoundedReads:
                 return answer.result(PATIENCE_S)
             except TimeoutError:
                 if not answer.done() and not self._answers(PULSE_S):
-                    raise StoreError("slow", "the readings store does not answer", retryable=True) from None
+                    raise StoreError("slow", Said("store-silent"), retryable=True) from None
 
     def _ask(self, question: Callable[[], T], answer: Future[T]) -> None:
         try:

@@ -13,30 +13,13 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
+from api.ports.readiness import PartState
 from api.ports.settings import Settings
 from ingest.clock import Clock
 from ingest.decoding.decoder import Decoder
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
 from ingest.stores.contract import ReadableStore
-
-READY = "ok"
-"""The state of a part of the service that does its work."""
-
-
-def ready_noting(note: str | None) -> str:
-    """The state of a part that does its work, with what is to be known of it, if anything."""
-    return READY if note is None else f"{READY}, {note}"
-
-
-def ready_but(note: str | None) -> str:
-    """The state of a part that does its work, with what is still to come, if anything."""
-    return ready_noting(None if note is None else f"follows behind: {note}")
-
-
-def is_ready(state: str) -> bool:
-    """Whether a part of the service in this ``state`` does its work."""
-    return state == READY or state.startswith(f"{READY}, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +182,6 @@ class RunningService(Protocol):
         """As `alerts.desk.registration.import_inventory`, and in force at once; returns what is in force."""
         ...
 
-    def readiness(self) -> dict[str, str]:
-        """Part of the service -> ``"ok"``, or why it is not ready. Waits for nothing: every page asks."""
+    def readiness(self) -> Mapping[str, PartState]:
+        """Part of the service -> `READY`, or why it is not ready. Waits for nothing: every page asks."""
         ...

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
-from starlette.responses import Response
 
 from alerts.desk.lookups.tickets import open_tickets_by_concern
 from alerts.people.viewer import Viewer
 from api.access.authentication import NobodyNeeded, asks
 from api.http.dependencies import RegistryDep, ServiceDep
+from api.http.language_choice import headers_of, language_of_answer
 from api.http.metrics import exposition
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
-from api.ports.running_service import is_ready
+from api.ports.readiness import code_of, is_ready, why_away
 from ingest.problems import Problem
-from ingest.said import Said
+from ingest.said import Said, name_of
 
 router = APIRouter(tags=["health"])
 
@@ -29,7 +29,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Every part does its work. A part may say what follows behind, as after a restart: ``"ok, ..."``."""
+    """Every part does its work: ``"ok"``, or ``"ok, "`` and what is to be known of it, in words."""
 
     status: str
     parts: dict[str, str]
@@ -45,14 +45,25 @@ async def healthz() -> Alive:
 
 
 @router.get("/readyz", dependencies=[NobodyNeeded], responses=problem_responses(ProblemKind.NOT_READY))
-async def readyz(service: ServiceDep) -> Ready:
-    """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why."""
+async def readyz(service: ServiceDep, request: Request, response: Response) -> Ready:
+    """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why.
+
+    Each of ``errors`` has the part, the code of why it does not work, and the reason. Without
+    ``Accept-Language`` the reason of an error that has a code is the code itself.
+    """
     parts = service.readiness()
-    faults = [Problem("", part, state) for part, state in parts.items() if not is_ready(state)]
-    if faults:
-        named = tuple(fault.where for fault in faults)
+    away = {part: state for part, state in parts.items() if not is_ready(state)}
+    if away:
+        for_person = bool(request.headers.get("accept-language"))
+        faults = [
+            Problem("", part, why_away(state) if for_person else str(state), code_of(state))
+            for part, state in away.items()
+        ]
+        named = tuple(name_of("readiness_part", part) for part in away)
         raise HttpProblem(ProblemKind.NOT_READY, Said("refusal-not-ready", parts=named), errors=faults)
-    return Ready(status="ready", parts=parts)
+    language = language_of_answer(request.headers)
+    response.headers.update(headers_of(language))
+    return Ready(status="ready", parts={part: language.say(state) for part, state in parts.items()})
 
 
 @router.get(

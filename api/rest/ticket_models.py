@@ -16,6 +16,8 @@ from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
+from api.words.languages import Language
+from api.words.written_history import written_on
 from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import Inventory
 from ingest.readings.quantities import QUANTITIES
@@ -113,7 +115,7 @@ class TicketPage(Page):
 
 
 class HistoryItem(BaseModel):
-    """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` its meaning.
+    """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` says it in words.
 
     Of what a person did ``actor`` and ``text`` are empty for who has not said who they are.
     """
@@ -127,15 +129,15 @@ class HistoryItem(BaseModel):
     data: dict[str, Any]
 
     @classmethod
-    def of(cls, event: TicketEvent, zone: str) -> Self:
+    def of(cls, event: TicketEvent, zone: str, language: Language) -> Self:
         """The line as the API shows it."""
         return cls(
             at=rfc3339(event.at, zone),
             reason=event.reason.value,
-            sentence=event.reason.sentence,
+            sentence=language.say(event.what),
             actor=event.actor,
             command=event.command,
-            text=event.text,
+            text=language.say(written_on(event)),
             data=dict(event.data),
         )
 
@@ -192,7 +194,7 @@ class TicketDetail(TicketItem):
             episode_count=file.episode_count,
             episodes=[EpisodeItem.of(episode, inventory, rules) for episode in file.episodes],
             clocks=[ClockItem.of(clock, zone, now) for clock in file.clocks],
-            history=[HistoryItem.of(event, zone) for event in file.history],
+            history=[HistoryItem.of(event, zone, rules.language) for event in file.history],
             history_count=file.history_count,
             children=[TicketItem.of(child, inventory) for child in file.children],
             children_count=file.children_count,

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from api.ports.settings import Settings
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.broker")
 
@@ -37,7 +38,7 @@ def client_id_of(settings: Settings) -> str:
         write_client_id(path, BEFORE if has_session else new_client_id())
     client_id = path.read_text(encoding="utf-8").strip()
     if not client_id:
-        raise OSError(f"{path} is empty: write the client id into it, or remove it for a new session")
+        raise OSError(Said("client-id-empty", file=str(path)))
     if client_id == BEFORE:
         log.warning(
             "the client id can be guessed; stop the service and run: wenya renew-client-id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from api.ports.readiness import READY, PartState, why_away
 from api.ports.settings import Settings
 from api.wiring.client_id import FILE, new_client_id, write_client_id
 from api.wiring.connections import broker_address
@@ -12,6 +13,7 @@ from api.wiring.service import Service
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.mqtt.sessions import ANSWER_S, SessionError, end_session, open_session
 from ingest.mqtt.subscriber import BrokerAddress
+from ingest.said import Said, said_by
 
 POLL_S = 0.1
 
@@ -20,7 +22,7 @@ class ClientIdError(Exception):
     """The client id cannot be renewed; the message says why, and the old one is still in force."""
 
 
-def renew_client_id(settings: Settings, tell: Callable[[str], None]) -> None:
+def renew_client_id(settings: Settings, tell: Callable[[Said], None]) -> None:
     """Give the service that ``settings`` describe, and that does not run, a client id that nobody guesses.
 
     From the moment at which the broker knows the new id it keeps for both. Then a service, which runs here
@@ -46,14 +48,14 @@ def renew_client_id(settings: Settings, tell: Callable[[str], None]) -> None:
     session = broker_address(settings, settings.mqtt.port, id_, simulated=False)
     with Service(settings) as service:
         before = service.client_id
-        tell("Connecting to the broker under the old id.")
+        tell(Said("client-id-connecting"))
         _wait_until_subscribed(service)
         try:
             open_session(session)
-            tell("The broker keeps for the new id, too. Taking what it kept for the old one.")
+            tell(Said("client-id-taking"))
             _take_backlog(service.end_of_backlog, service.clock.now())
         except SessionError as error:
-            raise ClientIdError(f"under the new id: {error}") from error
+            raise ClientIdError(Said("client-id-new", why=said_by(error))) from error
         except BaseException:
             _forget(session, tell)
             raise
@@ -64,24 +66,20 @@ def renew_client_id(settings: Settings, tell: Callable[[str], None]) -> None:
 def _refuse_what_cannot_be(settings: Settings) -> None:
     mqtt = settings.mqtt
     if mqtt.client_id is not None:
-        raise ClientIdError(
-            f"mqtt.client_id is set and has the last word: write it into {settings.service.data_dir / FILE},"
-            " take it out of the settings, and try again"
-        )
+        raise ClientIdError(Said("client-id-in-settings", file=str(settings.service.data_dir / FILE)))
     if mqtt.share_group:
-        raise ClientIdError(
-            "mqtt.share_group: in a group nothing shows when the broker has delivered all that it kept"
-        )
+        raise ClientIdError(Said("client-id-in-group"))
 
 
 def _wait_until_subscribed(service: Service) -> None:
-    pause, state = threading.Event(), ""
+    pause = threading.Event()
+    state: PartState = READY
     for _ in range(round(ANSWER_S / POLL_S)):
         state = service.readiness()["broker"]
-        if state == "ok":
+        if state == READY:
             return
         pause.wait(POLL_S)
-    raise ClientIdError(state)
+    raise ClientIdError(why_away(state))
 
 
 def _take_backlog(marker: BacklogMarker, now: int) -> None:
@@ -93,13 +91,13 @@ def _take_backlog(marker: BacklogMarker, now: int) -> None:
         if marker.delivered_until is not None:
             return
         if given_up:
-            raise ClientIdError("the broker does not show when it has delivered all that it kept")
+            raise ClientIdError(Said("client-id-no-end"))
         pause.wait(POLL_S)
 
 
-def _forget(session: BrokerAddress, tell: Callable[[str], None]) -> None:
+def _forget(session: BrokerAddress, tell: Callable[[Said], None]) -> None:
     """A session that stays is no loss, but a queue at the broker until it expires."""
     try:
         end_session(session)
     except SessionError as error:
-        tell(f"The broker still keeps a session that nobody takes, until it expires: {error}")
+        tell(Said("client-id-session-stays", why=said_by(error)))

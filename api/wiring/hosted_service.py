@@ -20,7 +20,7 @@ from alerts.people.viewer import OPERATOR, Grant
 from alerts.records.people.password_hashes import hashed
 from alerts.rules.inventory_files import write_inventory
 from api.http.server import Server
-from api.ports.running_service import is_ready
+from api.ports.readiness import is_ready, parts_told
 from api.ports.settings import Settings, load
 from api.wiring.app import create_app
 from api.wiring.service import Service
@@ -28,6 +28,7 @@ from ingest.clock import SimulatedClock, elapsed
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER
 from ingest.mqtt.broker import EmbeddedBroker
+from ingest.said import Said
 
 HOST = "127.0.0.1"
 TIMEOUT_S = 30.0
@@ -107,7 +108,10 @@ class HostedService:
             clock = SimulatedClock(self._start)
             service = starting.enter_context(Service(self._settings(broker.port, port), clock=clock))
             starting.enter_context(_HttpThread(service, listening))
-            wait_until(lambda: _ready(service), lambda: f"the service is not ready: {service.readiness()}")
+            wait_until(
+                lambda: _ready(service),
+                lambda: Said("hosting-not-ready", parts=parts_told(service.readiness())),
+            )
             self._service = service
             self.broker_port, self.broker_port_v4 = broker.port, broker.port_v4
             self.url = f"http://{HOST}:{port}"
@@ -123,7 +127,7 @@ class HostedService:
     def service(self) -> Service:
         """The running service."""
         if self._service is None:
-            raise HostingError("it has not been started")
+            raise HostingError(Said("hosting-not-started"))
         return self._service
 
     def add_user(self, name: str, role: str) -> str:
@@ -142,7 +146,7 @@ class HostedService:
         with self.service.records.begin() as tx:
             user = tx.users.named(name)
             if user is None:
-                raise HostingError(f"there is no user {name}")
+                raise HostingError(Said("hosting-no-user", name=name))
             tx.users.set_password(user.id, password_hash, self.service.wall.now())
         return password
 
@@ -151,9 +155,11 @@ class HostedService:
         service = self.service
         wait_until(
             lambda: service.judged_until >= now,
-            lambda: (
-                f"the service has judged only until {service.judged_until} and not until {now}"
-                f" (Unix ms): {service.readiness()}"
+            lambda: Said(
+                "hosting-not-judged",
+                until=str(service.judged_until),
+                wanted=str(now),
+                parts=parts_told(service.readiness()),
             ),
             POLL_PAUSE_S,
         )
@@ -165,13 +171,13 @@ class HostedService:
             counters = self.service.counters()
             return counters.acknowledged >= messages and not any(counters.journal_lag_batches.values())
 
-        wait_until(processed, lambda: "the service does not catch up")
+        wait_until(processed, lambda: Said("hosting-behind"))
 
     def wait_written(self) -> None:
         """Return when everything received is in the readings store, judged or not. Raises `HostingError`."""
         wait_until(
             lambda: not self.service.counters().journal_lag_batches[WRITER],
-            lambda: f"the readings are not written: {self.service.readiness()}",
+            lambda: Said("hosting-not-written", parts=parts_told(self.service.readiness())),
         )
 
     def _settings(self, broker_port: int, port: int) -> Settings:
@@ -206,7 +212,7 @@ class _HttpThread:
         self._thread.start()
         if not self._server.wait_until_started(TIMEOUT_S):
             self._server.should_exit = True
-            raise HostingError("the console does not start")
+            raise HostingError(Said("hosting-no-console"))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -214,7 +220,7 @@ class _HttpThread:
         self._thread.join(TIMEOUT_S)
 
 
-def wait_until(done: Callable[[], bool], message: Callable[[], str], pause_s: float = 0.05) -> None:
+def wait_until(done: Callable[[], bool], message: Callable[[], Said], pause_s: float = 0.05) -> None:
     """Return when ``done``; raise `HostingError` with what ``message`` says when it takes too long."""
     give_up_at = elapsed() + TIMEOUT_S
     pause = threading.Event()
@@ -236,7 +242,5 @@ def _listen(port: int) -> socket.socket:
         listening.bind((HOST, port))
     except OSError as error:
         listening.close()
-        raise HostingError(
-            f"port {port} is in use: choose another with --port (0 takes a free one)"
-        ) from error
+        raise HostingError(Said("hosting-port-in-use", port=str(port))) from error
     return listening

@@ -25,7 +25,8 @@ from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
 from api.ports.bounded_reads import BoundedReads
-from api.ports.running_service import Counters, Histogram, ready_but, ready_noting
+from api.ports.readiness import READY, PartState, ready_but, ready_noting
+from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
@@ -46,6 +47,7 @@ from ingest.mqtt.read_ahead import MessageBlock
 from ingest.mqtt.subscriber import Subscriber
 from ingest.mqtt.watermark import Watermark
 from ingest.readings.batch import DeadLetterReason
+from ingest.said import Said
 from ingest.stores.contract import ReadableStore
 from ingest.stores.history import ReadingHistory
 from ingest.writer import Writer
@@ -81,9 +83,7 @@ class Service:
         self, settings: Settings, clock: Clock | None = None, *, meanwhile: Meanwhile = nullcontext
     ) -> None:
         if isinstance(clock, SimulatedClock) and settings.service.mode == "production":
-            raise ValueError(
-                'simulated time needs service.mode = "test": production is judged by the real clock'
-            )
+            raise ValueError(Said("settings-simulated-time"))
         self.settings = settings
         self.clock = clock or RealClock()
         self.wall: Clock = RealClock()
@@ -305,11 +305,11 @@ class Service:
         """UTC ms: what came in before has been judged, and what was found is on record; 0 at the start."""
         return self._judge.judged_until
 
-    def readiness(self) -> dict[str, str]:
-        """Part of the service -> ``"ok"``, or why it is not ready; asks nobody."""
+    def readiness(self) -> dict[str, PartState]:
+        """Part of the service -> `READY`, or why it is not ready; asks nobody."""
         return {
-            "broker": self._watermark.problem or self._subscriber.contested or "ok",
-            "journal": self._intake.held or "ok",
+            "broker": self._watermark.problem or self._subscriber.contested or READY,
+            "journal": self._intake.held or READY,
             "readings": self._writer.problem or self._readings_state.state,
             "records": self._refresher.claim_problem or self._records_state.state,
             "checker": self._judge.problem

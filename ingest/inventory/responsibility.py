@@ -60,11 +60,11 @@ def _answers_for(department: Department, line: ServiceLine) -> bool:
     return department.kind is DepartmentKind.TERRITORIAL and line in department.lines
 
 
-def responsibility_note(inventory: Inventory, gaps: Sequence[ResponsibilityGap]) -> str | None:
+def responsibility_note(inventory: Inventory, gaps: Sequence[ResponsibilityGap]) -> Said | None:
     """What is to be told to anybody of an inventory with ``gaps``; ``None``: nothing. It names no place."""
     if not inventory.departments:
-        return str(NO_DEPARTMENTS)
-    return f"no-responsible-unit: places and lines without a unit: {len(gaps)}" if gaps else None
+        return NO_DEPARTMENTS
+    return Said("department-gaps", count=str(len(gaps))) if gaps else None
 
 
 def department_warnings(inventory: Inventory, source: Said | str, most: int = 100) -> Iterator[Said]:

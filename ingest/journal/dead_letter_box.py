@@ -31,6 +31,7 @@ from ingest.journal.letter_room import MadeRoom, make_room
 from ingest.journal.letter_rows import put_letters, rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.dead_letters")
 
@@ -172,7 +173,7 @@ class DeadLetterBox:
         room = make_room(connection, self._held, self._max_bytes, dropping=self._dropping)
         # Letters that replace other rows are always accepted: else those rows could never leave.
         if self._held.total > self._max_bytes and not instead_of and self._held.parked:
-            raise JournalError("journal-full", "parked messages fill the dead-letter box")
+            raise JournalError("journal-full", Said("journal-parked-full"))
         newest = newest_id(connection)
         transaction.after_commit.append(lambda: self._count(letters, room, newest))
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
+from ingest.problems import why_unreadable
 from ingest.readings.history import ReadingsUnavailable
+from ingest.said import Said
 
 APPLICATION_ID: Final = 0x57_6E_79_4A
 """``WnyJ`` in the file's header distinguishes a journal from any other SQLite file."""
@@ -34,14 +36,19 @@ class JournalError(ReadingsUnavailable):
         ``"journal-full"``: the readers are too far behind; ``"disk"``: the file cannot be written or read;
         ``"damaged"``: it is no journal, or not a whole one; ``"newer-journal"``: a later version of Wenya
         wrote it; ``"in-use"``: another process appends to it.
+    said
+        What it is about: a sentence of ours, in which SQLite's own words may stand, which are English.
+    detail
+        The same in English, for the log.
     retryable
         Whether the same call may succeed later.
     """
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
+    def __init__(self, code: str, said: Said) -> None:
         self.code = code
-        self.detail = detail
+        self.said = said
+        self.detail = str(said)
+        super().__init__(f"{code}: {self.detail}")
         self.retryable = code in ("journal-full", "disk")
 
 
@@ -69,7 +76,8 @@ def as_journal_errors(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         damaged = primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-        raise JournalError("damaged" if damaged else "disk", f"{path}: {error}") from error
+        reason = Said("journal-file", file=str(path), why=str(error))
+        raise JournalError("damaged" if damaged else "disk", reason) from error
 
 
 def lock_or_refuse(path: Path, lock: TextIO, operation: int) -> None:
@@ -77,7 +85,7 @@ def lock_or_refuse(path: Path, lock: TextIO, operation: int) -> None:
     try:
         fcntl.flock(lock, operation | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise JournalError("in-use", f"{path}: one process may append to it, and another does") from error
+        raise JournalError("in-use", Said("journal-in-use", file=str(path))) from error
 
 
 def format_of(path: Path, connection: sqlite3.Connection) -> int:
@@ -85,13 +93,12 @@ def format_of(path: Path, connection: sqlite3.Connection) -> int:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if tables and application != APPLICATION_ID:
-        raise JournalError("damaged", f"{path}: a SQLite file, but no journal")
+        raise JournalError("damaged", Said("journal-is-none", file=str(path)))
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
         raise JournalError(
             "newer-journal",
-            f"{path}: a journal of format {version}, written by a later version of Wenya;"
-            f" this one reads formats up to {FORMAT}; start the later version, or restore a backup",
+            Said("journal-newer", file=str(path), version=str(version), newest=str(FORMAT)),
         )
     return max(1, int(version)) if tables else 0
 
@@ -122,7 +129,8 @@ class JournalFile:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._lock = opening.enter_context(path.with_name(path.name + ".lock").open("a"))
             except OSError as error:
-                raise JournalError("disk", f"{path}: {error.strerror}") from error
+                reason = Said("file-reason", file=str(path), reason=why_unreadable(error))
+                raise JournalError("disk", reason) from error
             lock_or_refuse(path, self._lock, fcntl.LOCK_EX)
             self._connection = opening.enter_context(closing(self._connect()))
             found = self._recognise(self._connection)

@@ -33,6 +33,7 @@ from ingest.journal.kept_batches import SCHEMA as KEPT
 from ingest.journal.kept_batches import KeptBatches
 from ingest.readings.batch import Batch
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 
 __all__ = ["CHECKER", "READERS", "WRITER", "Journal", "JournalError"]
 
@@ -159,7 +160,8 @@ class Journal:
             self.flush()
             if self._is_full(size):
                 raise JournalError(
-                    "journal-full", f"{self._bytes} of {self.max_bytes} bytes wait for the readers"
+                    "journal-full",
+                    Said("journal-bytes-wait", bytes=str(self._bytes), most=str(self.max_bytes)),
                 )
         with self._file.writing() as transaction:
             position = self._insert(transaction, batch, now) if size else self._newest
@@ -325,7 +327,7 @@ class Journal:
                 marks = ",".join("?" * len(some))
                 found = connection.execute(SELECT_SOME.format(marks), some).fetchall()
                 if len(found) < len(some):
-                    raise JournalError("disk", "a batch that was kept is no longer there")
+                    raise JournalError("disk", Said("journal-batch-gone"))
                 for position, sources, *blobs in found:
                     yield batch_of_row(self._file.path, position, sources, blobs)
 
@@ -369,7 +371,8 @@ def batch_of_row(path: Path, position: int, sources: Any, blobs: Sequence[Any]) 
             columns[name] = np.frombuffer(blob, dtype)
         columns["sources"] = tuple(msgspec.json.decode(sources, type=list[str]))
     except (ValueError, msgspec.DecodeError) as error:
-        raise JournalError("damaged", f"{path}: batch {position}: {error}") from error
+        reason = Said("journal-batch-damaged", file=str(path), position=str(position), why=str(error))
+        raise JournalError("damaged", reason) from error
     return Batch(**columns)
 
 

@@ -17,6 +17,7 @@ from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.file import JournalError
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 
 PARKED_TOPIC = "#"
 """The topic of such a letter: a filter, so that no message can have come on it."""
@@ -66,10 +67,10 @@ def messages_in(topic: str, payload: bytes, received_at: int) -> list[Message]:
     try:
         topics, payloads = _read(payload)
     except msgspec.DecodeError as error:
-        raise JournalError("damaged", f"a letter of parked messages: {error}") from error
+        raise JournalError("damaged", Said("journal-parked-unreadable", why=str(error))) from error
     if len(topics) != len(payloads):
-        found = f"{len(topics)} topics and {len(payloads)} payloads"
-        raise JournalError("damaged", f"a letter of parked messages: {found}")
+        found = Said("journal-parked-unequal", topics=str(len(topics)), payloads=str(len(payloads)))
+        raise JournalError("damaged", found)
     return messages_of(topics, payloads, received_at)
 
 

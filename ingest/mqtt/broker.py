@@ -10,6 +10,8 @@ from typing import Self
 
 from iotcore import Broker
 
+from ingest.said import Said
+
 HOST = "127.0.0.1"
 CONFIG = """
 id = 0
@@ -74,7 +76,7 @@ class EmbeddedBroker:
             try:
                 broker.start()
             except RuntimeError as error:
-                raise OSError(f"the embedded broker: {error}") from error
+                raise OSError(Said("broker-embedded", why=str(error))) from error
         self._broker = broker
         return self.port
 

@@ -18,6 +18,7 @@ from ingest.durations import HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import Batch, Flag
 from ingest.readings.dead_letters import UNKNOWN_SENDER
+from ingest.said import Said
 
 AGREES_WITHIN_MS = 5 * MINUTE
 """A reading that was measured so shortly before (or after) it was received agrees with our clock."""
@@ -117,9 +118,11 @@ class ClockDoubt:
         """UTC ms: what the clock shows at ``at``, unless it jumps again."""
         return self._jump.to + round((at - self._jump.noticed_at) * 1000)
 
-    def described(self, at: float) -> str:
+    def described(self, at: float) -> Said:
         """For people: what has happened, and what is waited for."""
         against = len(self._against(at))
-        told = f"; of {len(self._heard_at)} senders heard since, {against} contradict it" if against else ""
-        jumped = f"the clock jumped by {self._jump.by_ms / 1000:+.0f} s"
-        return f"{jumped}; readings are to agree with it first{told}"
+        jumped = Said("clock-jumped", seconds=f"{self._jump.by_ms / 1000:+.0f}")
+        if not against:
+            return jumped
+        heard = str(len(self._heard_at))
+        return Said("clock-contradicted", jumped=jumped, heard=heard, against=str(against))

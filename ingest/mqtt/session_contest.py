@@ -7,6 +7,8 @@ the messages of one session go to two clients, and each lacks the other's.
 
 from __future__ import annotations
 
+from ingest.said import Said
+
 TAKEN_OVER = 0x8E
 """MQTT 5: why a server has ended a connection."""
 SHORT_S = 10.0
@@ -24,7 +26,7 @@ class SessionContest:
     def __init__(self) -> None:
         self._accepted_at: float | None = None
         self._short = 0
-        self._problem: str | None = None
+        self._problem: Said | None = None
 
     def connected(self, at: float) -> None:
         """The broker has accepted us; ``at`` are seconds of a monotonic clock, here and below."""
@@ -38,16 +40,13 @@ class SessionContest:
         self._short = self._short + 1 if is_short else 0
         self._accepted_at = None
         if reason == TAKEN_OVER:
-            self._problem = (
-                "another client has taken over our session: mqtt.client_id must be that of one service only"
-            )
+            self._problem = Said("broker-taken-over")
         elif self._short >= SHORT_CONNECTIONS and self._problem is None:
-            self._problem = (
-                f"the broker ended {SHORT_CONNECTIONS} connections in a row within {SHORT_S:.0f} s:"
-                " another client may be using our mqtt.client_id"
+            self._problem = Said(
+                "broker-short-connections", count=str(SHORT_CONNECTIONS), seconds=f"{SHORT_S:.0f}"
             )
 
-    def problem(self, at: float) -> str | None:
+    def problem(self, at: float) -> Said | None:
         """What is to be told at ``at``; ``None`` when the last connection has lasted."""
         if self._accepted_at is not None and at - self._accepted_at >= SHORT_S:
             self._problem, self._short = None, 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ingest.mqtt.read_ahead import MessageBlock
 from ingest.mqtt.subscriber import BrokerAddress, Subscriber
+from ingest.said import Said
 
 ANSWER_S = 30.0
 """How long the broker may take to let us in and grant the subscriptions."""
@@ -33,9 +34,9 @@ def end_session(address: BrokerAddress) -> None:
 
 def _visit(address: BrokerAddress) -> None:
     """Be subscribed for a moment, and acknowledge nothing: what is kept for the session stays kept."""
-    problem = "it does not answer"
+    problem = Said("broker-silent")
 
-    def note(state: str | None) -> None:
+    def note(state: Said | None) -> None:
         nonlocal problem
         problem = state or problem
 
@@ -46,6 +47,7 @@ def _visit(address: BrokerAddress) -> None:
     subscriber.start()
     try:
         if not subscriber.wait_subscribed(ANSWER_S):
-            raise SessionError(f"{address.host}:{address.port}: {problem}")
+            where = f"{address.host}:{address.port}"
+            raise SessionError(Said("broker-at", address=where, problem=problem))
     finally:
         subscriber.stop()

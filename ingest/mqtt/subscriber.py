@@ -23,6 +23,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from ingest.clock import elapsed
 from ingest.mqtt.read_ahead import MessageBlock, ReadAheadSocket, acknowledgements, parse_publishes
 from ingest.mqtt.session_contest import SessionContest
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.subscriber")
 
@@ -153,13 +154,13 @@ class Subscriber:
         self,
         address: BrokerAddress,
         receive: Callable[[MessageBlock], bool],
-        on_state: Callable[[str | None], None],
+        on_state: Callable[[Said | None], None],
     ) -> None:
         self._address = address
         self._receive = receive
         self._on_state = on_state
-        self._refused: str | None = None
-        self._reported: str | None = ""
+        self._refused: Said | None = None
+        self._reported: Said | None = Said("broker-not-yet")
         self._subscribed = threading.Event()
         self._stopping = threading.Event()
         self._will: tuple[str, bytes] | None = None
@@ -186,9 +187,7 @@ class Subscriber:
             client.tls_set(a.ca_file, a.cert_file, a.key_file, keyfile_password=a.key_password)
         client.reconnect_delay_set(a.first_retry_s, a.longest_retry_s)  # type: ignore[arg-type]  # it sleeps for floats
         client.on_connect = self._connected
-        client.on_connect_fail = lambda *_: self._report_state(
-            f"the broker cannot be reached: {client.failure}"
-        )
+        client.on_connect_fail = lambda *_: self._report_state(Said("broker-unreachable", why=client.failure))
         client.on_disconnect = self._disconnected
         client.on_subscribe = self._granted
         return client
@@ -247,7 +246,7 @@ class Subscriber:
 
     def _connected(self, client: mqtt.Client, _data: Any, flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
-            self._refused = f"the broker refused the connection: {reason}"
+            self._refused = Said("broker-refused", reason=str(reason))
             return
         self._refused = None
         self._contest.connected(elapsed())
@@ -272,21 +271,20 @@ class Subscriber:
         own = reasons[len(self._address.topics) :]
         self._status_granted = bool(own) and not own[0].is_failure
         refused = [topic for topic, reason in answers if reason.is_failure]
-        self._report_state(
-            f"the broker refused the subscription to {', '.join(refused)}" if refused else None
-        )
+        self._report_state(Said("broker-refused-topics", topics=tuple(refused)) if refused else None)
 
     def _disconnected(self, _client: Any, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if not self._stopping.is_set():
             self._contest.ended(elapsed(), reason.value)
-        self._report_state(self._refused or self.contested or f"the connection to the broker ended: {reason}")
+        ended = Said("broker-ended", reason=str(reason))
+        self._report_state(self._refused or self.contested or ended)
 
     @property
-    def contested(self) -> str | None:
+    def contested(self) -> Said | None:
         """That another client uses our id, and takes messages that are ours; ``None``: none is known of."""
         return self._contest.problem(elapsed())
 
-    def _report_state(self, problem: str | None) -> None:
+    def _report_state(self, problem: Said | None) -> None:
         if problem is None:
             self._subscribed.set()
         else:
@@ -298,7 +296,7 @@ class Subscriber:
             if told is None:
                 log.info("subscribed", broker=broker)
             else:
-                log.warning("not subscribed", broker=broker, reason=told)
+                log.warning("not subscribed", broker=broker, reason=str(told))
         self._on_state(problem)
 
     def _deliver(self, arrived: MessageBlock) -> None:

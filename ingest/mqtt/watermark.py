@@ -18,6 +18,7 @@ from ingest.inventory.tree import Inventory
 from ingest.mqtt.clock_doubt import ClockDoubt, voices
 from ingest.mqtt.end_of_backlog import BacklogMarker
 from ingest.readings.batch import Batch
+from ingest.said import Said
 
 log = structlog.get_logger("wenya.watermark")
 
@@ -62,7 +63,7 @@ class Watermark:
         self._is_contradicted = False
         self._senders: set[str] = set()
         """Those that were heard since the start."""
-        self.problem: str | None = "not subscribed yet"
+        self.problem: Said | None = Said("broker-not-yet")
         """Why no messages are received at the moment, or ``None``."""
 
     def start_from(self, instant: int) -> None:
@@ -70,7 +71,7 @@ class Watermark:
         with self._lock:
             self._held_since = instant
 
-    def subscription_changed(self, problem: str | None) -> None:
+    def subscription_changed(self, problem: Said | None) -> None:
         """The broker granted the subscriptions (``None``), or why there are none."""
         if problem is None and self._marker is not None:
             self._marker.send(self._clock.now())
@@ -108,7 +109,7 @@ class Watermark:
                 self._doubt.note(batch, inventory, elapsed())
 
     @property
-    def doubt(self) -> str | None:
+    def doubt(self) -> Said | None:
         """Why the clock is not believed at the moment, or ``None``."""
         with self._lock:
             return None if self._doubt is None else self._doubt.described(elapsed())
@@ -134,11 +135,13 @@ class Watermark:
         if doubt is None:
             return False
         if doubt.is_over(at, self._senders):
-            log.info("the clock is believed again", why=doubt.described(at))
+            log.info("the clock is believed again", why=str(doubt.described(at)))
             self._doubt = None
         elif doubt.has_waited(at) and not self._is_contradicted:
             self._is_contradicted = True
-            log.warning("readings contradict the clock; nothing is decided by it", why=doubt.described(at))
+            log.warning(
+                "readings contradict the clock; nothing is decided by it", why=str(doubt.described(at))
+            )
         return self._doubt is not None
 
     def _settled(self) -> bool:

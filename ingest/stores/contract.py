@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ingest.readings.batch import Batch, batch_of
 from ingest.readings.history import ReadingsUnavailable
+from ingest.said import Said
 
 
 class StoreError(ReadingsUnavailable):
@@ -19,6 +20,10 @@ class StoreError(ReadingsUnavailable):
         Stable, for log and API: ``"unavailable"``, ``"slow"``, ``"credentials"`` (not let in), ``"rights"``
         (let in, and something is not allowed), ``"settings"`` (a setting does not fit the server),
         ``"refused"``, ``"full"``.
+    said
+        What it is about: a sentence of ours, in which words of the store may stand, which are English.
+    detail
+        The same in English, for the log.
     retryable
         True when the same call may succeed later without anything being changed by hand.
     retry_after_s
@@ -30,15 +35,16 @@ class StoreError(ReadingsUnavailable):
     def __init__(
         self,
         code: str,
-        detail: str,
+        said: Said | str,
         *,
         retryable: bool,
         retry_after_s: float | None = None,
         status: int | None = None,
     ) -> None:
-        super().__init__(f"{code}: {detail}")
         self.code = code
-        self.detail = detail
+        self.said = said
+        self.detail = str(said)
+        super().__init__(f"{code}: {self.detail}")
         self.retryable = retryable
         self.retry_after_s = retry_after_s
         self.status = status
@@ -47,7 +53,7 @@ class StoreError(ReadingsUnavailable):
         """The same for another caller, with a traceback of its own."""
         return StoreError(
             self.code,
-            self.detail,
+            self.said,
             retryable=self.retryable,
             retry_after_s=self.retry_after_s,
             status=self.status,

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from ingest.durations import DAY, HOUR
 from ingest.inventory.tree import Inventory
+from ingest.problems import why_unreadable
 from ingest.readings.batch import UNUSABLE, Batch
 from ingest.readings.first_value import FirstValues, Keys, Times, Values
+from ingest.said import Said
 from ingest.stores.contract import HourlyRow, StoreError, WriteResult
 from ingest.stores.hourly_figures import whole_hours
 from ingest.stores.storable import accepted_rows, unstorable
@@ -299,8 +301,8 @@ class DuckStore:
         if version is None and not self._read_only:
             database.execute("INSERT INTO format VALUES ($1)", [_FORMAT])
         elif version is not None and version > _FORMAT:
-            detail = f"{self._path} has format {version}; this version of Wenya reads up to {_FORMAT}"
-            raise StoreError("refused", detail, retryable=False)
+            newer = Said("store-newer", file=str(self._path), version=str(version), newest=str(_FORMAT))
+            raise StoreError("refused", newer, retryable=False)
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -333,7 +335,8 @@ class DuckStore:
         except duckdb.Error as error:
             raise _store_error(error, self._path) from error
         except OSError as error:
-            raise StoreError("unavailable", f"{self._path}: {error.strerror}", retryable=True) from error
+            reason = Said("file-reason", file=str(self._path), reason=why_unreadable(error))
+            raise StoreError("unavailable", reason, retryable=True) from error
 
 
 def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> None:
@@ -343,17 +346,15 @@ def _register(cursor: duckdb.DuckDBPyConnection, **columns: NDArray[Any]) -> Non
 
 def _store_error(error: duckdb.Error, path: Path) -> StoreError:
     """DuckDB's error as a `StoreError`, by its message, since it has no codes."""
-    message = str(error)
+    file, message = str(path), str(error)
     if "Could not set lock" in message:
-        return StoreError("unavailable", f"{path} is open in another process: {message}", retryable=True)
+        return StoreError("unavailable", Said("store-open-elsewhere", file=file, why=message), retryable=True)
     if "No space left" in message or isinstance(error, duckdb.OutOfMemoryException):
-        return StoreError("full", f"{path}: {message}", retryable=True)
+        return StoreError("full", Said("store-file", file=file, why=message), retryable=True)
     if "not a valid DuckDB database" in message:
-        return StoreError("refused", f"{path} is not a DuckDB file", retryable=False)
+        return StoreError("refused", Said("store-no-duckdb", file=file), retryable=False)
     if "version number" in message or isinstance(error, duckdb.SerializationException):
-        return StoreError(
-            "refused", f"{path} was written by another version of DuckDB: {message}", retryable=False
-        )
+        return StoreError("refused", Said("store-other-duckdb", file=file, why=message), retryable=False)
     if "Corrupt" in message:
-        return StoreError("refused", f"{path} is damaged: {message}", retryable=False)
-    return StoreError("unavailable", f"{path}: {message}", retryable=True)
+        return StoreError("refused", Said("store-damaged", file=file, why=message), retryable=False)
+    return StoreError("unavailable", Said("store-file", file=file, why=message), retryable=True)

@@ -33,12 +33,12 @@ def test_what_others_reach_is_no_loopback(host):
 def test_an_error_names_the_proxy_and_who_named_it_without_its_password(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "inside.example")
-    assert by_proxy("https://influx.example") == " (by the proxy proxy.example:3128 of HTTPS_PROXY)"
+    assert str(by_proxy("https://influx.example")) == " (by the proxy proxy.example:3128 of HTTPS_PROXY)"
     assert by_proxy("http://influx.example") == ""
     assert by_proxy("https://inside.example") == ""
     assert by_proxy("https://127.0.0.1:8086") == ""
     monkeypatch.setenv("all_proxy", "socks5://proxy.example")
-    assert by_proxy("http://influx.example") == " (by the proxy proxy.example of all_proxy)"
+    assert str(by_proxy("http://influx.example")) == " (by the proxy proxy.example of all_proxy)"
 
 
 def test_influxdb_behind_a_proxy_that_is_away_is_told_with_the_proxy_and_on_loopback_without(monkeypatch):

@@ -1,7 +1,6 @@
 ### The database of the records, where it cannot do what is asked.
 
 records-source = records
-records-error = { $code }: { $reason }
 records-no-file = no such file
 records-silent = the database does not answer
 records-no-connection = no free connection

@@ -1,7 +1,6 @@
 ### 业务数据库为何不能完成所求。
 
 records-source = 业务数据库
-records-error = { $code }：{ $reason }
 records-no-file = 没有这个文件
 records-silent = 数据库无应答
 records-no-connection = 没有空闲的连接

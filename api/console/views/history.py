@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from alerts.episodes.withdrawals import withdrawal_in_words
-from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile, TicketReason
+from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile
 from api.console.views.figure_changes import figure_changes
 from api.console.views.flats import written_share
 from api.console.views.names import Names
 from api.console.views.silent_gateways import heard_line
 from api.words.languages import Language
+from api.words.written_history import written_on
 from ingest.inventory.tree import Inventory
 
 
@@ -52,13 +52,6 @@ def _line(
     heard = heard_line(event, inventory, language, zone)
     if heard is not None:
         details.append(heard)
-    what = (
-        language.name_of("command", event.command)
-        if event.command
-        else language.name_of("event", event.reason)
-    )
     actor = language.text("event-by-system") if event.actor == SYSTEM else event.actor
-    text = event.text
-    if event.reason is TicketReason.EPISODE_WITHDRAWN:
-        text = language.say(withdrawal_in_words(text))
+    what, text = language.say(event.what), language.say(written_on(event))
     return HistoryLine(event.at, actor, what, details, text)

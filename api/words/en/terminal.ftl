@@ -118,6 +118,7 @@ terminal-no-answer = { $address }: the service does not answer: { $error }{ $pro
 terminal-refused = { $address }: { $status } { $title }: { $detail }
 terminal-no-http = { $address } must begin with http:// or https://
 terminal-no-address = { $address } is no address
+replay-stop-first = Is the service running? Stop it, then replay.
 terminal-client-id-renewed = The service has another client id. Start it.
 
 ## dead-letters

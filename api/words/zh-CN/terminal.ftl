@@ -75,6 +75,7 @@ terminal-no-answer = { $address }：服务无应答：{ $error }{ $proxy }
 terminal-refused = { $address }：{ $status } { $title }：{ $detail }
 terminal-no-http = { $address } 须以 http:// 或 https:// 开头
 terminal-no-address = { $address } 不是地址
+replay-stop-first = 服务是否正在运行？请先停止服务，再回放。
 terminal-client-id-renewed = 服务已有新的客户端标识，请启动。
 
 ## dead-letters

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 
 STORED = 204
@@ -128,8 +129,7 @@ class Answer:
             return self.error()
         return StoreError(
             "unavailable",
-            f"the answer was {self.status} without InfluxDB's words for a bad line; what is in between?"
-            f" It says: {self._said}",
+            Said("influx-no-verdict", status=str(self.status), says=self._said),
             retryable=True,
             retry_after_s=self.retry_after_s,
             status=self.status,
@@ -140,16 +140,17 @@ class Answer:
         too_many_files = self.is_error and _TOO_MANY_FILES.search(self.message)  # 3.0 says it in plain text
         if self.foreign and not too_many_files:
             return self._error_of_a_stranger()
-        kind, code, detail = StoreError, self._code(), f"InfluxDB answered {self.status}: {self._said}"
+        kind, code = StoreError, self._code()
+        said = Said("influx-answered", status=str(self.status), says=self._said)
         if too_many_files:
             kind, code = TooManyFilesError, "refused"
         elif self.missing:
             kind = DatabaseMissingError
         elif not self.is_error:
-            detail = f"the answer was {self.status}, which InfluxDB never gives here; what is in between?"
+            said = Said("influx-odd-status", status=str(self.status))
         return kind(
             code,
-            detail,
+            said,
             retryable=code != "refused",
             retry_after_s=self.retry_after_s if code in ("unavailable", "refused") else None,
             status=self.status,
@@ -166,20 +167,20 @@ class Answer:
         return "unavailable" if at_fault or self.missing else "refused"
 
     @property
-    def _said(self) -> str:
-        return self.message[:_ERROR_CHARACTERS] or "nothing"
+    def _said(self) -> Said | str:
+        return self.message[:_ERROR_CHARACTERS] or Said("influx-nothing")
 
     def _error_of_a_stranger(self) -> StoreError:
         if self.status == _BAD_REQUEST and _SPEAKS_TLS.search(self.message):
             return StoreError(
                 "settings",
-                f"the server speaks TLS ({self._said}): readings.influxdb.url must begin with https://",
+                Said("influx-speaks-tls", says=self._said),
                 retryable=False,
                 status=self.status,
             )
         return StoreError(
             "unavailable",
-            f"{self.status} and a page that is none of InfluxDB's; what is in between? It says: {self._said}",
+            Said("influx-foreign-page", status=str(self.status), says=self._said),
             retryable=True,
             retry_after_s=self.retry_after_s,
             status=self.status,
@@ -188,13 +189,13 @@ class Answer:
 
 def reported(error: str) -> StoreError:
     """The error of a statement, which InfluxQL gives with status 200."""
-    detail = f"InfluxDB reports: {error}"
+    said = Said("influx-reports", says=error)
     if _MISSING.search(error):
-        return DatabaseMissingError("unavailable", detail, retryable=True)
+        return DatabaseMissingError("unavailable", said, retryable=True)
     if _TOO_MANY_FILES.search(error):
-        return TooManyFilesError("refused", detail, retryable=False)
+        return TooManyFilesError("refused", said, retryable=False)
     retryable = any(word in error for word in _NOT_NOW)
-    return StoreError("unavailable" if retryable else "refused", detail, retryable=retryable)
+    return StoreError("unavailable" if retryable else "refused", said, retryable=retryable)
 
 
 def answer_of(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:

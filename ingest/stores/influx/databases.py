@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import Answer
 from ingest.stores.influx.http_client import InfluxHttpClient
@@ -43,7 +44,7 @@ class Database:
     write: Callable[[bytes], Answer]
     name: str
     policy: str
-    title: str
+    title: Said
 
 
 class Told:
@@ -77,11 +78,11 @@ class Told:
         return new
 
 
-def not_there(title: str) -> StoreError:
+def not_there(what: Said) -> StoreError:
     """What is raised where a database is missing and nothing may be made."""
     return StoreError(
         "settings",
-        f"there is no {title}, and none is made where readings are only looked at: start the service once",
+        Said("influx-not-there", what=what),
         retryable=False,
     )
 
@@ -112,7 +113,7 @@ def probe(database: Database) -> None:
     if error.code in ("rights", "credentials"):
         raise StoreError(
             error.code,
-            f"{database.title} may not be written to: {error.detail}",
+            Said("influx-not-writable", where=database.title, why=error.said),
             retryable=True,
             status=error.status,
         )
@@ -143,7 +144,7 @@ def check_fields(
             if ours in types[name]:
                 told.warning(
                     "a field has another type in some shards",
-                    name=database.title,
+                    name=str(database.title),
                     measurement=measurement,
                     field=name,
                     type=kinds,
@@ -152,8 +153,13 @@ def check_fields(
                 continue
             raise StoreError(
                 "refused",
-                f'in {database.title} the field "{name}" of "{measurement}" is of type {kinds}, where'
-                f" {ours} is to be written: something else writes there; give it a measurement, bucket or"
-                " database of its own",
+                Said(
+                    "influx-other-field",
+                    where=database.title,
+                    field=name,
+                    measurement=measurement,
+                    found=kinds,
+                    ours=ours,
+                ),
                 retryable=False,
             )

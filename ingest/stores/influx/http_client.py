@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from ingest.proxies import by_proxy, may_use_proxy
+from ingest.said import Said
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import Answer, answer_of, document_of
@@ -59,7 +60,7 @@ class InfluxHttpClient:
         answer = self._answer(response)
         if response.is_error:
             raise answer.error()
-        raise StoreError("unavailable", f"/ping names no InfluxDB version ({header!r})", retryable=True)
+        raise StoreError("unavailable", Said("influx-no-version", found=repr(header)), retryable=True)
 
     def ask(self, query: str, database: str = "", policy: str = "") -> Iterator[Columns]:
         """Columns of each piece of the answer to an InfluxQL query, ``time`` (UTC ms) first, tags last."""
@@ -105,7 +106,7 @@ class InfluxHttpClient:
         """The answer; one that is not InfluxDB's names the proxy that may have given it."""
         answer = answer_of(response.status_code, response.content, response.headers)
         if answer.foreign:
-            return replace(answer, message=answer.message + by_proxy(self._settings.url))
+            return replace(answer, message=answer.message + str(by_proxy(self._settings.url)))
         return answer
 
     def close(self) -> None:
@@ -118,18 +119,17 @@ class InfluxHttpClient:
         try:
             yield
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
-            raise StoreError("slow", "InfluxDB didn't answer in time", retryable=True) from error
+            raise StoreError("slow", Said("influx-slow"), retryable=True) from error
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
 
     def _unreachable(self, error: httpx.HTTPError) -> StoreError:
-        url = self._settings.url
-        said = f"InfluxDB can't be reached: {error}{by_proxy(url)}"
-        if "CERTIFICATE_VERIFY_FAILED" in said:
-            hint = "name the authority of its certificate in readings.influxdb.ca_file"
-            return StoreError("settings", f"{said}; {hint}", retryable=False)
-        if url.startswith("https:") and "SSL" in said and not isinstance(error, httpx.TimeoutException):
-            said += "; does it speak TLS? Without, readings.influxdb.url begins with http://"
+        url, why = self._settings.url, str(error)
+        said = Said("influx-unreachable", why=why, proxy=by_proxy(url))
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            return StoreError("settings", Said("influx-untrusted", said=said), retryable=False)
+        if url.startswith("https:") and "SSL" in why and not isinstance(error, httpx.TimeoutException):
+            said = Said("influx-without-tls", said=said)
         elif url.startswith("http:") and isinstance(error, httpx.RemoteProtocolError):
-            said += "; does it speak TLS? Then readings.influxdb.url begins with https://"
+            said = Said("influx-with-tls", said=said)
         return StoreError("unavailable", said, retryable=True)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from ingest.readings.quantities import Metric
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import reported
 from ingest.stores.storable import EARLIEST_STORABLE, LATEST_STORABLE
@@ -100,11 +101,11 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:
             answer = _decoder.decode(line)
         except msgspec.MsgspecError as error:
             raise StoreError(
-                "unavailable", f"InfluxDB's answer can't be read: {error}", retryable=True
+                "unavailable", Said("influx-unreadable", why=str(error)), retryable=True
             ) from error
         _raise_for(answer.error)
         if answer.results is None:
-            raise StoreError("unavailable", "an answer without results is none of InfluxDB's", retryable=True)
+            raise StoreError("unavailable", Said("influx-lacks", key="results"), retryable=True)
         for result in answer.results:
             _raise_for(result.error)
             more = result.partial
@@ -112,7 +113,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Columns]:
                 tags = tuple([value] * len(series.values) for value in (series.tags or {}).values())
                 yield *zip(*series.values, strict=True), *tags
     if more:
-        raise StoreError("unavailable", "InfluxDB's answer breaks off", retryable=True)
+        raise StoreError("unavailable", Said("influx-breaks-off"), retryable=True)
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

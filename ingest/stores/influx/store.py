@@ -122,7 +122,7 @@ class InfluxStore:
             self._told.info(
                 "InfluxDB is ready",
                 version=version,
-                writes=database.title,
+                writes=str(database.title),
                 reads=f"database {database.name}, policy {database.policy or 'none'}",
             )
         return _Prepared(version, readings, hourly, longest)
@@ -240,7 +240,7 @@ class InfluxStore:
     def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, str]:
         with self._forget_database_if_missing():
             database = self._database(hourly=hourly)
-            return deliver(lines, database.write, self._settings.batch_rows, database.title)
+            return deliver(lines, database.write, self._settings.batch_rows, str(database.title))
 
     def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
         with self._forget_database_if_missing():

@@ -9,6 +9,7 @@ import re
 from functools import partial
 from typing import NamedTuple
 
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.databases import (
     HOURS_A_DAY,
@@ -63,13 +64,13 @@ def find_database(client: InfluxHttpClient, name: str) -> Database:
     """The database with its policy as they are. Raises `StoreError`, also where they are missing."""
     found = _database(client, name)
     if not _is_there(client, name) or POLICY not in _policies(client, identifier(name)):
-        raise not_there(f'{found.title} with policy "{POLICY}"')
+        raise not_there(Said("influx-with-policy", where=found.title, policy=POLICY))
     return found
 
 
 def _database(client: InfluxHttpClient, name: str) -> Database:
     write = partial(client.write, "/write", {"db": name, "rp": POLICY})
-    return Database(write, name, POLICY, f'database "{name}"')
+    return Database(write, name, POLICY, Said("influx-database", name=name))
 
 
 def _is_there(client: InfluxHttpClient, name: str) -> bool:
@@ -86,8 +87,7 @@ def _do(client: InfluxHttpClient, statement: str) -> None:
             raise
         raise StoreError(
             "rights",
-            f"{error.detail}. What Wenya needs is missing, or its user may not see it: an administrator runs"
-            f" {statement!r} once and grants the user ALL on that database",
+            Said("influx-by-administrator", said=error.said, statement=repr(statement)),
             retryable=True,
             status=error.status,
         ) from error

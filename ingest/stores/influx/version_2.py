@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from ingest.durations import DAY, HOUR, SECOND
+from ingest.said import Said
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import Answer
@@ -76,13 +77,13 @@ def find_bucket(client: InfluxHttpClient, settings: InfluxdbSettings, name: str)
         policy = server.policy_of(bucket, server.mappings(database), policy) or ""
     found = _database(client, settings, name, policy)
     if bucket is None or not policy:
-        raise not_there(f"{found.title} that InfluxQL reads")
+        raise not_there(Said("influx-mapped", where=found.title))
     return found
 
 
 def _database(client: InfluxHttpClient, settings: InfluxdbSettings, name: str, policy: str) -> Database:
     write = partial(client.write, "/api/v2/write", {"org": settings.org, "bucket": name})
-    title = f'bucket "{name}" of organisation "{settings.org}"'
+    title = Said("influx-bucket", name=name, org=settings.org)
     return Database(write, name.partition("/")[0], policy, title)
 
 
@@ -94,23 +95,26 @@ class _Organisation:
         self._settings = settings
         self._org = settings.org
         if not self._org.strip():
-            raise self._setting("is empty; InfluxDB 2.x needs the name of the organisation")
+            raise StoreError("settings", Said("influx-org-empty", org=self._org), retryable=False)
 
     def bucket(self, name: str) -> _Bucket | None:
         """The bucket of that name; ``None`` where there is none."""
         answer, found = self._client.call("GET", _BUCKETS, params={"org": self._org, "name": name})
         if answer.status == _NOT_FOUND and "organization" in answer.message:
-            also = " An id is not taken for a name." if _ID.fullmatch(self._org) else ""
-            raise self._setting(f"names no organisation of the server ({answer.message}).{also}")
+            said = Said(
+                "influx-org-is-id" if _ID.fullmatch(self._org) else "influx-org-unknown",
+                org=self._org,
+                says=answer.message,
+            )
+            raise StoreError("settings", said, retryable=False)
         if answer.status == _NOT_FOUND:
             return None
-        buckets = self._list("buckets", answer, found, f'see bucket "{name}"')
+        buckets = self._list("buckets", answer, found, Said("influx-see-bucket", name=name))
         if not buckets:
             # A bucket that is not there is "not found"; an empty list is one that is kept from us.
             raise StoreError(
                 "rights",
-                f'the token may not read bucket "{name}" of organisation "{self._org}": it needs to read and'
-                " to write it",
+                Said("influx-bucket-hidden", name=name, org=self._org),
                 retryable=True,
                 status=answer.status,
             )
@@ -122,11 +126,11 @@ class _Organisation:
         Asked without a bucket: with one, the server shows a mapping that an explicit one hides.
         """
         answer, found = self._client.call("GET", _MAPPINGS, params={"org": self._org, "db": database})
-        return self._list("content", answer, found, f'see the mappings of database "{database}"')
+        return self._list("content", answer, found, Said("influx-see-mappings", database=database))
 
     def create(self, name: str, days: int) -> _Bucket:
         """Make the bucket."""
-        doing = f'make bucket "{name}", which is missing,'
+        doing = Said("influx-make-bucket", name=name)
         organisation = self._id(doing)
         self.check_token(organisation)
         rule = {
@@ -166,7 +170,7 @@ class _Organisation:
         answer, changed = self._client.call(
             "PATCH", f"{_BUCKETS}/{bucket['id']}", document={"retentionRules": [rule]}
         )
-        self._good(answer, changed, f'lengthen the retention of bucket "{bucket["name"]}"')
+        self._good(answer, changed, Said("influx-keep-bucket", name=str(bucket["name"])))
 
     def policy_of(self, bucket: _Bucket, mappings: Sequence[_Mapping], policy: str) -> str | None:
         """The retention policy under which InfluxQL reads ``bucket``, ``None`` where nothing leads to it.
@@ -189,7 +193,7 @@ class _Organisation:
 
     def map(self, bucket: _Bucket, database: str, policy: str) -> str:
         """Make the mapping: servers before 2.2 have none by themselves."""
-        doing = f'map InfluxQL\'s database "{database}" to bucket "{bucket["name"]}"'
+        doing = Said("influx-map", database=database, name=str(bucket["name"]))
         asked = {
             "orgID": bucket["orgID"],
             "bucketID": bucket["id"],
@@ -201,9 +205,13 @@ class _Organisation:
         if answer.status == _CONFLICT:
             raise StoreError(
                 "settings",
-                f'InfluxQL\'s database "{database}" with policy "{policy}" leads to a bucket that the token'
-                f' may not read, and not to "{bucket["name"]}" ({answer.message}): delete that mapping, or'
-                " name the bucket it leads to in readings.influxdb.bucket",
+                Said(
+                    "influx-mapped-elsewhere",
+                    database=database,
+                    policy=policy,
+                    name=str(bucket["name"]),
+                    says=answer.message,
+                ),
                 retryable=False,
                 status=answer.status,
             )
@@ -215,13 +223,18 @@ class _Organisation:
         answer, other = self._client.call("GET", f"{_BUCKETS}/{mapping['bucketID']}")
         there = str(other.get("name") or mapping["bucketID"])
         database, policy = mapping["database"], mapping["retention_policy"]
-        delete = f" or delete mapping {mapping['id']} (influx v1 dbrp delete)"
+        delete = "" if mapping.get("virtual") else Said("influx-delete-mapping", id=str(mapping["id"]))
         return StoreError(
             "settings",
-            f'bucket "{name}" is to be written to, but InfluxQL reads database "{database}" (policy'
-            f' "{policy}") from bucket "{there}": what is written would not be read. Name that bucket in'
-            f' readings.influxdb.bucket (now "{self._settings.bucket}") to go on with what lies there,'
-            f"{'' if mapping.get('virtual') else delete} or choose another name",
+            Said(
+                "influx-reads-elsewhere",
+                name=name,
+                database=str(database),
+                policy=str(policy),
+                there=there,
+                now=self._settings.bucket,
+                delete=delete,
+            ),
             retryable=False,
             status=answer.status,
         )
@@ -241,24 +254,23 @@ class _Organisation:
             if token and known.get("token") == token and known.get("orgID") != organisation:
                 raise StoreError(
                     "settings",
-                    f'the token was made in organisation "{known.get("org")}", and InfluxQL would read there;'
-                    f' make one in "{self._org}"',
+                    Said("influx-foreign-token", there=str(known.get("org")), org=self._org),
                     retryable=False,
                 )
 
-    def _id(self, doing: str) -> str:
+    def _id(self, doing: Said) -> str:
         answer, found = self._client.call("GET", _ORGS, params={"org": self._org})
         for organisation in self._list("orgs", answer, found, doing):
             return str(organisation["id"])
-        raise self._lacking(doing, "the token may not read the organisation", answer)
+        raise self._lacking(doing, Said("influx-org-hidden"), answer)
 
-    def _list(self, key: str, answer: Answer, document: dict[str, Any], doing: str) -> list[dict[str, Any]]:
+    def _list(self, key: str, answer: Answer, document: dict[str, Any], doing: Said) -> list[dict[str, Any]]:
         listed = self._good(answer, document, doing).get(key, _NO_LIST)
         if listed is _NO_LIST:
-            raise StoreError("unavailable", f"an answer without {key} is none of InfluxDB's", retryable=True)
+            raise StoreError("unavailable", Said("influx-lacks", key=key), retryable=True)
         return list(listed or ())
 
-    def _good(self, answer: Answer, document: dict[str, Any], doing: str) -> dict[str, Any]:
+    def _good(self, answer: Answer, document: dict[str, Any], doing: Said) -> dict[str, Any]:
         """``document``, unless the answer is an error; ``doing`` says what for."""
         if not answer.is_error:
             return document
@@ -267,14 +279,12 @@ class _Organisation:
             raise self._lacking(doing, answer.message, answer)
         raise error
 
-    def _lacking(self, doing: str, said: str, answer: Answer) -> StoreError:
-        makes = " (read:orgs and write:buckets), or make the bucket by hand" if "make bucket" in doing else ""
+    def _lacking(self, doing: Said, why: Said | str, answer: Answer) -> StoreError:
+        """The token may not do something; ``doing`` says what."""
+        by_hand = Said("influx-rights-to-make") if doing.key == "influx-make-bucket" else ""
         return StoreError(
             "rights",
-            f'the token may not {doing} in organisation "{self._org}" ({said}): give it the right{makes}',
+            Said("influx-may-not", doing=doing, org=self._org, why=why, by_hand=by_hand),
             retryable=True,
             status=answer.status,
         )
-
-    def _setting(self, fault: str) -> StoreError:
-        return StoreError("settings", f'readings.influxdb.org = "{self._org}" {fault}', retryable=False)

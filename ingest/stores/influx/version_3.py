@@ -11,6 +11,7 @@ import re
 from functools import partial
 
 from ingest.durations import HOUR, MINUTE
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from ingest.stores.influx.answers import DatabaseMissingError
 from ingest.stores.influx.databases import Database, Told
@@ -43,8 +44,7 @@ def find_database_of_3(client: InfluxHttpClient, name: str) -> Database:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         raise StoreError(
             "settings",
-            f"InfluxDB 3.x takes no {database.title}: at most {_LONGEST_NAME} letters, digits, - and _, the"
-            " first a letter or digit; change readings.influxdb.bucket",
+            Said("influx-3-name", where=database.title, most=str(_LONGEST_NAME)),
             retryable=False,
         )
     for _ in client.ask(any_reading(), name):
@@ -55,11 +55,10 @@ def find_database_of_3(client: InfluxHttpClient, name: str) -> Database:
 def _database(client: InfluxHttpClient, name: str) -> Database:
     # A 2.x path, since /api/v3/write_lp would store the good lines of a bad piece and not say which.
     write = partial(client.write, "/api/v2/write", {"bucket": name})
-    return Database(write, name, "", f'database "{name}"')
+    return Database(write, name, "", Said("influx-database", name=name))
 
 
 def _create(client: InfluxHttpClient, name: str) -> None:
-    by_hand = f"make it by hand: influxdb3 create database {name}"
     try:
         answer, _ = client.call("POST", "/api/v3/configure/database", document={"db": name})
         error = answer.error() if answer.is_error else None
@@ -68,14 +67,11 @@ def _create(client: InfluxHttpClient, name: str) -> None:
     if error is None or error.status == _EXISTS:
         return
     if error.status in _NO_SUCH_CALL:
-        raise StoreError("settings", f'there is no database "{name}"; {by_hand}', retryable=False) from error
+        raise StoreError("settings", Said("influx-3-missing", name=name), retryable=False) from error
     if error.code == "full":
-        both = "Wenya needs two, for readings and hourly figures"
         raise StoreError(
-            "full", f'no room for database "{name}": {error.detail}; {both}', retryable=True
+            "full", Said("influx-3-no-room", name=name, why=error.said), retryable=True
         ) from error
     if error.code == "rights":
-        raise StoreError(
-            "rights", f'the token may not make database "{name}"; {by_hand}', retryable=True
-        ) from error
+        raise StoreError("rights", Said("influx-3-may-not-make", name=name), retryable=True) from error
     raise error

@@ -21,3 +21,4 @@ department-no-phone-for = has no phone number for { $hours } (clause B11)
 unbound-all = mqtt.bind_gateways is off: whoever may publish may speak for every point
 unbound-gateways = gateways without a format are unbound, and every topic that names no gateway speaks for them: { $names }
 unbound-points = points whose device is behind no gateway are unbound, and every gateway speaks for them: { $names }
+department-gaps = no-responsible-unit: places and lines without a unit: { $count }

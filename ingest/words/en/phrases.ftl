@@ -3,3 +3,5 @@
 list-separator = { ", " }
 names-all = { $names }
 names-some = { $names } and { $more } more
+both = { $first } and { $second }
+beside = { $first }; { $second }

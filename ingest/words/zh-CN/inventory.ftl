@@ -20,3 +20,4 @@ department-no-phone-for = 以下时段没有电话号码（B11）：{ $hours }
 unbound-all = mqtt.bind_gateways 已关闭：凡可发布者皆可代任何测点上报
 unbound-gateways = 未注明格式的网关未绑定，凡未指明网关的主题皆可代其上报：{ $names }
 unbound-points = 设备不属于任何网关的测点未绑定，任何网关皆可代其上报：{ $names }
+department-gaps = 没有责任单位的位置与业务线：{ $count } 处（no-responsible-unit）

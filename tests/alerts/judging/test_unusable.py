@@ -264,7 +264,7 @@ def test_a_rule_that_is_new_finds_what_was_so_before():
         live.take([reading._replace(point="point-0")])
         live.tick(reading.received_at)
     live.change(plan_of(inventory, RULES))
-    assert live.checker.behind == "rule unusable at 1 points"
+    assert str(live.checker.behind) == "rule unusable at 1 points"
     live.judge_late()
     assert live.checker.behind is None
     for reading in flagged(400, 600):

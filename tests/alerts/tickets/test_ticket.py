@@ -15,6 +15,7 @@ from alerts.tickets.ticket import (
     TicketReason,
     TicketState,
 )
+from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 
 NOW = 1_767_225_600_000
 
@@ -93,8 +94,17 @@ def test_a_command_without_its_words_or_with_too_many_is_refused(command, actor,
     assert refused.value.code == "text-required"
 
 
-def test_every_reason_has_a_sentence():
-    assert all(reason.sentence.endswith(".") for reason in TicketReason)
+@pytest.mark.parametrize("tag", LANGUAGE_TAGS)
+def test_every_line_of_a_history_says_what_happened_in_each_language(tag):
+    catalogue = catalogue_of(tag)
+    assert all(TicketEvent(NOW, reason).what.written(catalogue) for reason in TicketReason)
+    commands = [TicketEvent(NOW, TicketReason.COMMAND, "wang", command).what for command in Command]
+    assert len({said.written(catalogue) for said in commands}) == len(Command)
+
+
+def test_what_the_desk_does_by_a_command_says_why():
+    event = TicketEvent(NOW, TicketReason.BREACHED_AGAIN, command=Command.REOPEN)
+    assert str(event.what) == "Breached again after it was said to be resolved"
 
 
 def test_a_clock_is_missed_once_its_deadline_passed_before_it_was_stopped():

@@ -100,7 +100,7 @@ def test_stuck_sensors_follow_a_restart_and_are_found_as_if_there_had_been_none(
     find_behind = workers.judge._late_data._find_behind
     workers.judge._late_data._find_behind = lambda _: False
     workers.until(15.1)
-    assert workers.judge.behind == "rule stuck at 2 points"
+    assert str(workers.judge.behind) == "rule stuck at 2 points"
     workers.live_together(20.0, 16, 40)
     assert workers.episodes("stuck") == [], "opened before it was known when the run began"
     workers.judge._late_data._find_behind = find_behind

@@ -118,7 +118,7 @@ def test_an_opening_window_that_late_data_changed_is_a_second_version_beside_the
     line = client.get(f"/api/v1/tickets/{ticket['number']}").json()["history"][-1]
     assert (line["reason"], line["sentence"]) == (
         "figures-changed",
-        "Late data changed the figures of an episode.",
+        "Late data changed the figures of an episode",
     )
     (told,) = line["data"]["figures"]
     assert (told["episode"], told["new"]["worst"]) == (episode["id"], 15.0)

@@ -6,6 +6,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from alerts.records import RecordsError
+from api.ports.readiness import ready_but
+from ingest.said import Said
 from tests.api.stand_in_service import COUNTED, breach, pressure_loss
 
 
@@ -19,15 +21,61 @@ def samples(client):
 
 
 def test_the_process_is_alive_even_when_it_is_not_ready(client, service):
-    service.faults["readings"] = "slow: no answer in 5 s"
+    service.faults["readings"] = "slow"
     assert client.get("/healthz").json() == {"status": "alive"}
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
-    assert answer.json()["errors"] == [{"where": "readings", "reason": "slow: no answer in 5 s"}]
+    assert answer.json()["errors"] == [{"where": "readings", "code": "slow", "reason": "slow"}]
+
+
+@pytest.mark.parametrize(
+    ("language", "detail", "reasons"),
+    [
+        (
+            {},
+            "Not ready: Readings, Broker.",
+            ["slow", "the broker cannot be reached: [Errno 111] Connection refused"],
+        ),
+        (
+            {"Accept-Language": "en"},
+            "Not ready: Readings, Broker.",
+            [
+                "has not answered for a while",
+                "the broker cannot be reached: [Errno 111] Connection refused",
+            ],
+        ),
+        (
+            {"Accept-Language": "zh-CN"},
+            "未就绪：读数库、消息服务器。",
+            ["长时间没有应答", "消息服务器无法连接：“[Errno 111] Connection refused”"],
+        ),
+    ],
+)
+def test_a_reason_is_for_people_beside_a_code_for_programs(client, service, language, detail, reasons):
+    service.faults["readings"] = "slow"
+    service.faults["broker"] = Said("broker-unreachable", why="[Errno 111] Connection refused")
+    told = client.get("/readyz", headers=language)
+    assert told.json()["detail"] == detail
+    found = [(fault["where"], fault["code"], fault["reason"]) for fault in told.json()["errors"]]
+    assert found == [("readings", "slow", reasons[0]), ("broker", "broker-unreachable", reasons[1])]
 
 
 def test_ready_names_its_parts(client):
     assert client.get("/readyz").json() == {"status": "ready", "parts": {"records": "ok", "readings": "ok"}}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "ok, follows behind: rule stuck at 3 points"),
+        ("zh-CN", "ok, 随后补齐：规则 stuck 在 3 个测点"),
+    ],
+)
+def test_what_is_known_of_a_part_that_works_is_told_in_words(client, service, language, told):
+    service.faults["readings"] = ready_but(Said("rule-at-points", rule="stuck", count="3"))
+    answer = client.get("/readyz", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.json()["parts"]["readings"]) == (200, told)
+    assert answer.headers["content-language"] == language
 
 
 def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, service):

@@ -54,7 +54,7 @@ def test_every_metric_has_a_line():
 def test_without_any_department_none_is_missing():
     assert responsibility_gaps(TOWN) == []
     assert list(defects(TOWN)) == []
-    assert responsibility_note(TOWN, []) == "no departments: nobody is named who answers for a place"
+    assert str(responsibility_note(TOWN, [])) == "no departments: nobody is named who answers for a place"
 
 
 def test_heat_and_water_units_share_a_building():
@@ -82,7 +82,7 @@ def test_each_place_and_line_without_a_unit_is_a_gap_of_its_own():
         "3号楼 [b3] 有“供水”测点，但该位置及其上级位置都没有该业务线的属地单位（no-responsible-unit）。"
     )
     note = responsibility_note(town, responsibility_gaps(town))
-    assert note == "no-responsible-unit: places and lines without a unit: 3"
+    assert str(note) == "no-responsible-unit: places and lines without a unit: 3"
 
 
 def test_one_fault_for_all_points_of_a_line_at_a_place():

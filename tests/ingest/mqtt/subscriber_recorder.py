@@ -22,8 +22,11 @@ class SubscriberRecorder:
         self.room = threading.Event()
         self.room.set()
         self.subscriber = Subscriber(
-            BrokerAddress("127.0.0.1", port, client_id, **address), self.receive, self.states.put
+            BrokerAddress("127.0.0.1", port, client_id, **address), self.receive, self._note
         )
+
+    def _note(self, state):
+        self.states.put(None if state is None else str(state))
 
     def receive(self, arrived):
         if not self.room.wait(0.02):

@@ -163,7 +163,7 @@ def test_a_broker_that_cannot_be_found_is_reported(host):
     states = queue.Queue()
     subscriber = Subscriber(BrokerAddress(host, 1883, "wenya", TOPICS), lambda _: True, states.put)
     subscriber.start()
-    assert states.get(timeout=20).startswith("the broker cannot be reached: ")
+    assert str(states.get(timeout=20)).startswith("the broker cannot be reached: ")
     subscriber.stop()
 
 

@@ -5,6 +5,7 @@ import pytest
 import ingest.mqtt.watermark
 from ingest.clock import SimulatedClock
 from ingest.mqtt.watermark import Watermark
+from ingest.said import Said
 
 
 class WatermarkOnTestTime:
@@ -29,7 +30,7 @@ def field(monkeypatch):
 
 def test_after_a_start_it_is_held_at_what_was_judged_last_until_subscribed_and_settled(field):
     field.watermark.start_from(700)
-    assert field.watermark.problem == "not subscribed yet"
+    assert field.watermark.problem == Said("broker-not-yet")
     assert field.until(2_000) == 700
     field.watermark.subscription_changed(None)
     assert field.watermark.problem is None

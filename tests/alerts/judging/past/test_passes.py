@@ -114,7 +114,7 @@ def test_runs_that_may_be_older_than_the_windows_follow_and_are_found_as_if_they
         continue
     assert history.rows <= 1.1 * rows_needed(plan, instant)
     checker, changes = restarting.result()
-    assert checker.behind == "rule stuck at 30 points"
+    assert str(checker.behind) == "rule stuck at 30 points"
     assert not [change for change in changes if change.rule == "stuck"]
     assert checker.decided_until(NOW) == instant, "a restart before they are judged must find them"
     (runs,) = checker.equal_runs

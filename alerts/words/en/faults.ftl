@@ -1,0 +1,11 @@
+### What a worker leaves out since it fails, and what is not judged yet.
+
+faults-left-out = left out: { $faults }
+faults-and-more = left out: { $faults }; and { $count } more
+fault-inventory = inventory version { $version }
+fault-rule = rule { $rule }
+fault-rule-at-point = rule { $rule } at point { $point }
+rule-at-points = rule { $rule } at { $count } points
+fault-late-data = late data of point { $point }
+fault-figures = figures of episode { $episode }
+fault-ticket = the ticket of episode { $episode }

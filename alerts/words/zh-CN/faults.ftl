@@ -1,0 +1,11 @@
+### 因出错而略过的内容，以及待补判的内容。
+
+faults-left-out = 已略过：{ $faults }
+faults-and-more = 已略过：{ $faults }；另有 { $count } 项
+fault-inventory = 资产清单第 { $version } 版
+fault-rule = 规则 { $rule }
+fault-rule-at-point = 规则 { $rule } 在测点 { $point }
+rule-at-points = 规则 { $rule } 在 { $count } 个测点
+fault-late-data = 测点 { $point } 的补传数据
+fault-figures = 事件段 { $episode } 的数值
+fault-ticket = 事件段 { $episode } 的工单
