@@ -8,6 +8,9 @@ from enum import StrEnum
 from alerts.people.roles import Right
 from alerts.people.viewer import Grant
 
+TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 366
+"""How long a new token is good, unless a setting or somebody says otherwise, and at most."""
+
 
 class UserKind(StrEnum):
     """Who stands behind a user."""
@@ -51,6 +54,26 @@ class User:
     one_time_until: int | None = None
     disabled_at: int | None = None
     disabled_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUser:
+    """A user, and what an administrator may have to do something about.
+
+    Attributes
+    ----------
+    looks_like
+        Names of others that are taken for theirs: there are some from before that was refused.
+    endless_tokens
+        How many of their tokens have no end, and are not revoked.
+    locked_until
+        UTC ms: until then nobody is let in by their name, since too many failed; ``None``: they are.
+    """
+
+    user: User
+    looks_like: tuple[str, ...] = ()
+    endless_tokens: int = 0
+    locked_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_with_id
-from alerts.people.lock_out import LockOut
 from alerts.people.session import ID_LENGTH, key_of, new_id
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
@@ -36,12 +35,8 @@ class Sessions:
         prefix = HOST_ONLY if self._secure else ""
         self.cookie, self.before = prefix + COOKIE, prefix + BEFORE
         self.turns = PasswordTurns()
-        longest = api.lock_minutes * MINUTE
-        self.policy = SignInPolicy(
-            LockOut(api.lock_after_user, longest),
-            LockOut(api.lock_after_address, longest),
-            api.session_hours * HOUR,
-        )
+        by_name, by_address = api.lock_out_by_name, api.lock_out_by_address
+        self.policy = SignInPolicy(by_name, by_address, api.session_hours * HOUR)
 
     def shown(self, request: Request) -> str | None:
         """The session that the browser shows, whether it goes on or not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
@@ -26,7 +26,7 @@ from ingest.said import Said
 Value = TypeVar("Value")
 
 MOST_NAMES = 100
-"""Unbound gateways or points that are named; the rest are counted."""
+"""Unbound gateways or points that are named, the rest being counted; users with endless tokens."""
 
 
 def check_config(
@@ -41,7 +41,10 @@ def check_config(
     *,
     records: Annotated[
         bool,
-        typer.Option("--records", help="Look at the inventory on record too, with that of the file over it."),
+        typer.Option(
+            "--records",
+            help="Look at the inventory on record too, with that of the file over it, and at tokens.",
+        ),
     ] = False,
 ) -> None:
     """Tell every problem of settings, rules and inventory, with file and key.
@@ -56,7 +59,7 @@ def check_config(
     inventory_file = inventory or (read.service.inventory if read else None)
     rule_set = _collect(problems, lambda: load_rules(rules_file))
     on_record = _collect(problems, lambda: _recorded(read)) if records and read else None
-    installed, last_rules = on_record or (None, None)
+    installed, last_rules = (on_record.inventory, on_record.rules) if on_record else (None, None)
     desk_file = read.service.desk if read else None
     if inventory_file is not None or desk_file is not None:
         known = installed or (Inventory() if inventory_file else None)
@@ -80,6 +83,8 @@ def check_config(
         warn(unbound)
     if desk_file is not None and inventory_file is None and not records:
         warn(Said("file-reason", file=desk_file.name, reason=Said("terminal-places-on-record")))
+    if on_record and on_record.endless_tokens:
+        warn(Said("terminal-endless-tokens", names=tuple(on_record.endless_tokens)))
     if installed is not None:
         for unreached in department_warnings(installed, source):
             warn(unreached)
@@ -94,8 +99,16 @@ def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | Non
     return fresh if known is None or fresh is None else merge(known, fresh, replace=False)
 
 
-def _recorded(settings: Settings) -> tuple[Inventory, dict[str, Rule] | None]:
-    """The inventory and the last set of rules on record.
+class _OnRecord(NamedTuple):
+    """The inventory, the last set of rules, and who has tokens that are good for ever."""
+
+    inventory: Inventory
+    rules: dict[str, Rule] | None
+    endless_tokens: list[str]
+
+
+def _recorded(settings: Settings) -> _OnRecord:
+    """What is on record and concerns what is checked.
 
     Raises `Problems` when the records cannot be read as they are.
     """
@@ -103,7 +116,8 @@ def _recorded(settings: Settings) -> tuple[Inventory, dict[str, Rule] | None]:
         records = Records.open(settings.records.address, as_they_are=True)
         try:
             with records.reading() as tx:
-                return tx.inventory.load(), tx.rules.last()
+                endless = tx.tokens.users_with_endless(MOST_NAMES)
+                return _OnRecord(tx.inventory.load(), tx.rules.last(), endless)
         finally:
             records.close()
     except RecordsError as error:

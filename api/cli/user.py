@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +14,6 @@ import typer
 from alerts.desk.departments import recorded_departments
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.tokens import (
-    TOKEN_DAYS,
     WayIn,
     give_one_time_password,
     list_tokens,
@@ -31,12 +30,14 @@ from alerts.desk.people.users import (
     list_users,
 )
 from alerts.people.grants import grant_of, text_of
+from alerts.people.lock_out import LockOut
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
-from alerts.people.user import AccessToken, User, UserKind
+from alerts.people.user import AccessToken, ListedUser, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell
+from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
 from ingest.durations import SECOND
@@ -67,7 +68,10 @@ Scope = Annotated[
     list[Right] | None,
     typer.Option(help="The token is good for this right of the user only. May be repeated. Default: all."),
 ]
-Days = Annotated[int, typer.Option(help="How long the token is good.")]
+Days = Annotated[
+    int | None,
+    typer.Option(help="How long the token is good. Default: api.token_days.", show_default=False),
+]
 Format = Annotated[ListFormat, typer.Option("--format")]
 
 
@@ -86,13 +90,13 @@ def add(
     password: Annotated[
         bool, typer.Option("--password", help="Print a one-time password in the place of a token.")
     ] = False,
-    days: Days = TOKEN_DAYS,
+    days: Days = None,
     settings: SettingsFile = None,
 ) -> None:
     """Add a user and print a token, once: it is not kept and cannot be shown again."""
     now, grants = RealClock().now(), _grants(role)
     kind = UserKind.PROGRAM if program else UserKind.PERSON
-    with _records(settings) as records:
+    with _opened(settings) as (read, records):
         if program and password:
             raise WayInRefused(Said("way-in-program", name=name))
         wanted = NewUser(name, grants, called, kind)
@@ -101,22 +105,22 @@ def add(
             _print_password(name, give_one_time_password(records, OPERATOR, name, now))
         else:
             say(Said("terminal-user-added", name=name, roles=tuple(role)), err=True)
-            _print_token(make_token(records, OPERATOR, name, now, days=days))
+            _print_token(make_token(records, OPERATOR, name, now, days=_life(days, read)))
 
 
 @app.command("list")
 def list_(form: Format = ListFormat.TEXT, settings: SettingsFile = None) -> None:
     """List all users with what they may do, also those who are disabled."""
-    with _records(settings) as records:
-        rows = [_row(each) for each in _every_user(records)]
+    with _opened(settings) as (read, records):
+        rows = [_row(each) for each in _every_user(records, read.api.lock_out_by_name)]
     if form is ListFormat.JSON:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
         at, by = row["disabled_at"], row["disabled_by"] or ""
         state = Said("terminal-user-off", at=at, by=by) if at else Said("terminal-user-on")
-        cells = (row["name"], row["called"], Said(f"user-kind-{row['kind']}"), *row["roles"], state)
-        _tell_row(cells)
+        kind, warnings = Said(f"user-kind-{row['kind']}"), _warnings(row)
+        _tell_row((row["name"], row["called"], kind, *row["roles"], state, *warnings))
 
 
 @app.command("disable")
@@ -166,7 +170,7 @@ def password(name: Name, settings: SettingsFile = None) -> None:
 def token(
     name: Name,
     scope: Scope = None,
-    days: Days = TOKEN_DAYS,
+    days: Days = None,
     called: Annotated[str, typer.Option(help="What it is for.")] = "",
     *,
     show: Annotated[bool, typer.Option("--list", help="List the user's tokens, and make none.")] = False,
@@ -176,8 +180,8 @@ def token(
     settings: SettingsFile = None,
 ) -> None:
     """Print a further token of a user, once; or list or revoke those there are."""
-    now = RealClock().now()
-    with _records(settings) as records:
+    with _opened(settings) as (read, records):
+        now = RealClock().now()
         if revoke is not None:
             mine = {each.id for each in list_tokens(records, OPERATOR, name)}
             if revoke not in mine:
@@ -185,16 +189,30 @@ def token(
             revoke_token(records, OPERATOR, revoke, now)
         elif not show:
             good_for = None if scope is None else frozenset(scope)
-            _print_token(make_token(records, OPERATOR, name, now, days=days, scope=good_for, called=called))
+            life = _life(days, read)
+            _print_token(make_token(records, OPERATOR, name, now, days=life, scope=good_for, called=called))
         if show:
             for each in list_tokens(records, OPERATOR, name):
                 _tell_row(_cells(each, now))
 
 
 @contextmanager
+def _opened(settings: Any) -> Iterator[tuple[Settings, Records]]:
+    with errors_as_messages():
+        read = read_settings(settings)
+        with records_of(read) as records:
+            yield read, records
+
+
+@contextmanager
 def _records(settings: Any) -> Iterator[Records]:
-    with errors_as_messages(), records_of(read_settings(settings)) as records:
+    with _opened(settings) as (_, records):
         yield records
+
+
+def _life(days: int | None, read: Settings) -> int:
+    """How many days a new token is good."""
+    return read.api.token_days if days is None else days
 
 
 def _grants(texts: Iterable[str]) -> tuple[Grant, ...]:
@@ -208,15 +226,17 @@ def _departments(records: Records, grants: Iterable[Grant]) -> Collection[str]:
     return {each.id for each in recorded_departments(records, OPERATOR).departments}
 
 
-def _every_user(records: Records) -> Iterator[User]:
-    page = list_users(records, OPERATOR, None, PAGE)
+def _every_user(records: Records, lock_out: LockOut) -> Iterator[ListedUser]:
+    now = RealClock().now()
+    page = list_users(records, OPERATOR, None, PAGE, lock_out=lock_out, now=now)
     yield from page.items
     while page.last is not None:
-        page = list_users(records, OPERATOR, page.last, PAGE)
+        page = list_users(records, OPERATOR, page.last, PAGE, lock_out=lock_out, now=now)
         yield from page.items
 
 
-def _row(each: User) -> dict[str, Any]:
+def _row(listed: ListedUser) -> dict[str, Any]:
+    each = listed.user
     return {
         "name": each.name,
         "called": each.called,
@@ -226,7 +246,20 @@ def _row(each: User) -> dict[str, Any]:
         "disabled_at": None if each.disabled_at is None else _local(each.disabled_at),
         "disabled_by": each.disabled_by,
         "has_password": each.password_hash is not None,
+        "looks_like": list(listed.looks_like),
+        "endless_tokens": listed.endless_tokens,
+        "locked_until": None if listed.locked_until is None else _local(listed.locked_until),
     }
+
+
+def _warnings(row: Mapping[str, Any]) -> Iterator[Said]:
+    """What somebody may have to do something about."""
+    if row["locked_until"]:
+        yield Said("terminal-user-locked", at=row["locked_until"])
+    if row["endless_tokens"]:
+        yield Said("terminal-user-endless", count=row["endless_tokens"])
+    if row["looks_like"]:
+        yield Said("terminal-user-alike", names=tuple(row["looks_like"]))
 
 
 def _cells(each: AccessToken, now: int) -> tuple[Said | str, ...]:

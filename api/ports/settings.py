@@ -18,8 +18,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from alerts.people.lock_out import LockOut
+from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from alerts.settings import CheckerSettings, RecordsSettings
 from api.words.form_errors import reason_of
+from ingest.durations import MINUTE
 from ingest.mqtt.settings import MqttSettings
 from ingest.problems import Problem, Problems
 from ingest.proxies import is_loopback
@@ -130,6 +133,14 @@ class ApiSettings(Section):
         "Addresses or networks whose `X-Forwarded-For` is believed; in a variable, with commas between. All"
         " who come through another proxy are one address, which some wrong passwords keep from signing in.",
     )
+    token_days: int = setting(
+        TOKEN_DAYS,
+        "Life of a new token",
+        "Where it is not said when one is made. Those that there are keep their end.",
+        unit="d",
+        ge=1,
+        le=MOST_TOKEN_DAYS,
+    )
     session_idle_minutes: int = setting(
         60,
         "Session without use",
@@ -190,6 +201,16 @@ class ApiSettings(Section):
         le=100_000,
         validate_default=True,
     )
+
+    @property
+    def lock_out_by_name(self) -> LockOut:
+        """What failed sign-ins by one name cost."""
+        return LockOut(self.lock_after_user, self.lock_minutes * MINUTE)
+
+    @property
+    def lock_out_by_address(self) -> LockOut:
+        """What failed sign-ins from one address cost."""
+        return LockOut(self.lock_after_address, self.lock_minutes * MINUTE)
 
     @property
     def url(self) -> str:

@@ -141,7 +141,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
             who, Inventory(), NOW, replace=False
         ),
         "users.add": lambda: add_user(records, who, NewUser(f"user-{next(USERS)}-x", ()), NOW),
-        "users.list": lambda: list_users(records, who, None, 9),
+        "users.list": lambda: list_users(records, who, None, 9, lock_out=POLICY.by_name, now=NOW),
         "users.one": lambda: find_user(records, who, "查看员王"),
         "users.disable": lambda: disable_user(records, who, "leaver", NOW),
         "users.enable": lambda: enable_user(records, who, "查看员王", NOW),

@@ -14,7 +14,7 @@ from alerts.people.lock_out import name_key
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import AccessToken, User, UserKind, token_id
+from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS, AccessToken, User, UserKind, token_id
 from alerts.people.user_names import called_fault
 from alerts.people.viewer import Viewer
 from alerts.records import Records
@@ -22,8 +22,6 @@ from alerts.records.people.password_hashes import hashed
 from ingest.durations import DAY
 from ingest.said import Said
 
-TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 366
-"""How long a token is good, unless it is said, and at most."""
 MOST_TOKENS = 1_000
 """Of one user that are listed: the newest."""
 ONE_TIME_FOR = DAY
@@ -107,7 +105,8 @@ def give_one_time_password(
 ) -> WayIn:
     """Put a password in the place of the one of the user ``name``, which is good for a day, to be changed.
 
-    Their sessions end, and no failed sign-in by their name makes them wait.
+    Their sessions end, and no failed sign-in by their name makes them wait: the audit has how many were
+    ``forgotten``.
 
     ``turn``: waits until it may be hashed. Raises `NotFound`, `WayInRefused`, `Forbidden`, `RecordsError`.
     """
@@ -121,8 +120,11 @@ def give_one_time_password(
     with records.begin() as tx:
         tx.users.set_password(user.id, password_hash, now, one_time_until=until)
         tx.sessions.end_others(user.id)
-        tx.failures.forget([name_key(user.name)])
-        tx.audit.act(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until)
+        key = name_key(user.name)
+        failed = tx.failures.of([key]).get(key)
+        tx.failures.forget([key])
+        forgotten = 0 if failed is None else failed.times
+        tx.audit.act(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until, forgotten=forgotten)
     return WayIn(password, until)
 
 

@@ -9,11 +9,12 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.audit import AuditKind
 from alerts.people.grants import grant_fault, text_of
+from alerts.people.lock_out import LockOut, name_key, wait_of
 from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken
 from alerts.people.roles import Right, who_may
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.user import User, UserKind
-from alerts.people.user_names import called_fault, folded, name_fault
+from alerts.people.user import ListedUser, User, UserKind
+from alerts.people.user_names import called_fault, folded, name_fault, skeleton
 from alerts.people.viewer import Grant, Viewer
 from alerts.records import Records, Transaction
 from ingest.said import Said
@@ -61,11 +62,24 @@ def add_user(
 
 
 @use_case("users.list", Right.PEOPLE, ScopeKind.WHOLE)
-def list_users(records: Records, viewer: Viewer, after: Position | None, limit: int) -> ListPage[User]:
-    """Up to ``limit`` users after the position ``after``, by name. Raises `Forbidden`, `RecordsError`."""
+def list_users(
+    records: Records, viewer: Viewer, after: Position | None, limit: int, *, lock_out: LockOut, now: int
+) -> ListPage[ListedUser]:
+    """Up to ``limit`` users after the position ``after``, by name, with what they need somebody to do.
+
+    ``lock_out``: what failed sign-ins by a name cost; ``now``: UTC ms. Raises `Forbidden`, `RecordsError`.
+    """
     with records.reading() as tx:
         found = tx.users.page(str(after[0]) if after else "", limit + 1)
-    return cut(found, limit, lambda user: [user.name])
+        looks = tx.users.names_by_look({skeleton(user.name) for user in found})
+        endless = tx.tokens.endless_of([user.id for user in found])
+        failures = tx.failures.of([name_key(user.name) for user in found])
+    listed = []
+    for user in found:
+        wait = wait_of(failures.get(name_key(user.name)), lock_out, now)
+        alike = tuple(name for name in looks.get(skeleton(user.name), ()) if name != user.name)
+        listed.append(ListedUser(user, alike, endless.get(user.id, 0), now + wait if wait else None))
+    return cut(listed, limit, lambda each: [each.user.name])
 
 
 @use_case("users.one", Right.PEOPLE, ScopeKind.WHOLE)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 
 from alerts.people.roles import Right
 from alerts.people.user import AccessToken
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.people_tables import tokens
+from alerts.records.sql.people_tables import ENDLESS, tokens, users
 
 TOKEN_BYTES = 32
 """Of randomness; too many to guess, so one round of a salted hash is enough."""
@@ -76,6 +76,18 @@ class TokenRecords(RecordsPart):
         newest = (tokens.c.made_at.desc(), tokens.c.id.desc())
         query = select(tokens).where(tokens.c.user_id == user_id).order_by(*newest).limit(limit)
         return [_token(row) for row in self._db.execute(query)]
+
+    def endless_of(self, user_ids: Collection[int]) -> dict[int, int]:
+        """User -> how many tokens they have that have no end, of those of ``user_ids`` who have some."""
+        counted = func.count().label("endless")
+        query = select(tokens.c.user_id, counted).where(ENDLESS, self._among(tokens.c.user_id, user_ids))
+        return {row.user_id: row.endless for row in self._db.execute(query.group_by(tokens.c.user_id))}
+
+    def users_with_endless(self, limit: int) -> list[str]:
+        """The first ``limit`` names of users who are not disabled and have tokens without an end."""
+        theirs = exists().where(tokens.c.user_id == users.c.id, ENDLESS)
+        query = select(users.c.name).where(users.c.disabled_at.is_(None), theirs)
+        return list(self._db.scalars(query.order_by(users.c.name).limit(limit)))
 
     def revoke(self, token_id: str, now: int) -> None:
         """Let the token be good for nothing from ``now`` (UTC ms) on."""

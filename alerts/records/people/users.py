@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -68,6 +68,14 @@ class UserRecords(RecordsPart):
     def looking_like(self, name: str) -> list[User]:
         """The users whose names are taken for ``name``, or are it."""
         return self._found(users.c.skeleton == skeleton(name))
+
+    def names_by_look(self, skeletons: Collection[str]) -> dict[str, list[str]]:
+        """Skeleton -> the names of all users that have it, of ``skeletons``, in order."""
+        query = select(users.c.skeleton, users.c.name).where(self._among(users.c.skeleton, skeletons))
+        found: dict[str, list[str]] = {}
+        for row in self._db.execute(query.order_by(users.c.name)):
+            found.setdefault(row.skeleton, []).append(row.name)
+        return found
 
     def page(self, after: str, limit: int) -> list[User]:
         """The first ``limit`` users by name, of those behind ``after``."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     false,
 )
 
@@ -63,6 +64,9 @@ tokens = Table(
     Column("revoked_at", BigInteger),
 )
 Index("ix_tokens_user", tokens.c.user_id, tokens.c.made_at, tokens.c.id)
+ENDLESS = and_(tokens.c.expires_at.is_(None), tokens.c.revoked_at.is_(None))
+"""Of a token: good for ever, as they all were once; no new one is."""
+Index("ix_tokens_endless", tokens.c.user_id, sqlite_where=ENDLESS, postgresql_where=ENDLESS)
 
 audit = Table(
     "audit",

@@ -55,7 +55,7 @@ def new_token(
         viewer,
         name,
         service.wall.now(),
-        days=body.days,
+        days=service.settings.api.token_days if body.days is None else body.days,
         scope=scope,
         called=body.called,
     )

@@ -6,10 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alerts.desk.people.tokens import MOST_TOKEN_DAYS, TOKEN_DAYS, WayIn
+from alerts.desk.people.tokens import WayIn
 from alerts.people.grants import text_of
 from alerts.people.roles import Right
-from alerts.people.user import AccessToken, User, UserKind
+from alerts.people.user import MOST_TOKEN_DAYS, AccessToken, ListedUser, User, UserKind
 from alerts.people.user_names import LONGEST_CALLED
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
@@ -58,10 +58,32 @@ class UserItem(BaseModel):
         )
 
 
+class ListedUserItem(UserItem):
+    """A user, with what an administrator may have to do something about.
+
+    ``looks_like``: users whose names are taken for theirs, from before that was refused. ``endless_tokens``:
+    how many tokens of theirs have no end. ``locked_until``: too many sign-ins by their name failed.
+    """
+
+    looks_like: list[str]
+    endless_tokens: int
+    locked_until: Timestamp | None
+
+    @classmethod
+    def listed(cls, each: ListedUser) -> Self:
+        """As the API lists it."""
+        return cls(
+            **dict(UserItem.of(each.user)),
+            looks_like=list(each.looks_like),
+            endless_tokens=each.endless_tokens,
+            locked_until=rfc3339_or_none(each.locked_until, DEFAULT_ZONE),
+        )
+
+
 class UserPage(Page):
     """Users by name."""
 
-    items: list[UserItem]
+    items: list[ListedUserItem]
 
 
 class NewUserBody(Sent):
@@ -87,11 +109,14 @@ class RolesBody(Sent):
 
 
 class NewTokenBody(Sent):
-    """``scope``: the rights of the user that the token is good for; ``null``: all."""
+    """``scope``: the rights of the user that the token is good for; ``null``: all.
+
+    ``days``: how long it is good; ``null``: as the setting ``api.token_days`` says.
+    """
 
     called: Called = ""
     scope: Annotated[list[Right], Field(min_length=1)] | None = None
-    days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS)] = TOKEN_DAYS
+    days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS)] | None = None
 
 
 class SecretShown(BaseModel):

@@ -22,7 +22,14 @@ from api.http.dependencies import CursorsDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.problems import ProblemKind, problem_responses
-from api.rest.people.user_models import BecauseBody, NewUserBody, RolesBody, UserItem, UserPage
+from api.rest.people.user_models import (
+    BecauseBody,
+    ListedUserItem,
+    NewUserBody,
+    RolesBody,
+    UserItem,
+    UserPage,
+)
 
 router = APIRouter(prefix="/users", tags=["people"])
 
@@ -44,10 +51,10 @@ def users(
 ) -> UserPage:
     """Every user by name, also those who are disabled."""
     after = cursors.read("users", None, cursor)
-    page = list_users(service.records, viewer, after, limit)
-    return UserPage(
-        items=[UserItem.of(user) for user in page.items], next=cursors.after("users", None, page.last)
-    )
+    lock_out, now = service.settings.api.lock_out_by_name, service.wall.now()
+    page = list_users(service.records, viewer, after, limit, lock_out=lock_out, now=now)
+    items = [ListedUserItem.listed(each) for each in page.items]
+    return UserPage(items=items, next=cursors.after("users", None, page.last))
 
 
 @router.post(

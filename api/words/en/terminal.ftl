@@ -149,6 +149,13 @@ terminal-user-disabled = { $name } is disabled.
 terminal-user-enabled = { $name } is enabled.
 terminal-user-on = enabled
 terminal-user-off = disabled { $at } by { $by }
+terminal-user-locked = waits until { $at }, too many sign-ins failed
+terminal-user-endless = { $count ->
+        [one] 1 token without an end
+       *[other] { $count } tokens without an end
+    }
+terminal-user-alike = looks like { $names }
+terminal-endless-tokens = tokens without an end, to be replaced (wenya user token NAME) and revoked: { $names }
 terminal-token-made = Good until { $until }. Keep this token; it is not shown again:
 terminal-password-made = { $name } signs in with this until { $until }, and must change it:
 terminal-token-good = good

@@ -81,8 +81,9 @@ def fill(records: Records) -> None:
 
 
 def _token(i: int) -> dict[str, Any]:
-    """All of one user, who is there by then."""
-    made = {"called": "", "made_at": START + i, "made_by": "wang"}
+    """All of one user, who is there by then; some have no end."""
+    expires_at = START + i if i % 1_000 else None
+    made = {"called": "", "made_at": START + i, "made_by": "wang", "expires_at": expires_at}
     return {"id": f"t{i}", "user_id": 1, "salt": b"", "token_hash": b"", **made}
 
 

@@ -6,10 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.desk.people.tokens import viewer_with_token
+from alerts.people.lock_out import SignInFailures, name_key
 from alerts.people.viewer import Grant
 from alerts.records import Records
 from api.cli import app
 from ingest.clock import RealClock
+from ingest.durations import DAY
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +109,61 @@ def test_a_chinese_terminal_is_told_in_chinese_and_programs_get_the_same(monkeyp
     assert wenya("user", "list").stdout == "wang  人员  viewer  启用\n"
     assert "该用户名已被" in wenya("user", "add", "wang", "--role", "viewer").stderr
     assert "  永久" not in wenya("user", "token", "wang", "--list").stdout
+
+
+def records_here():
+    return Records.open("sqlite:///wenya-data/records.sqlite")
+
+
+@pytest.fixture
+def _from_before():
+    """Two users of before whose names look alike; one has a token without an end and is locked out."""
+    wenya("user", "add", "li", "--role", "viewer", "--days", "9")
+    there = records_here()
+    now = RealClock().now()
+    with there.begin() as tx:
+        tx.tokens.make(tx.users.add("1i", [], now), now, made_by="")
+        tx.failures.save({name_key("1i"): SignInFailures(20, now)})
+    there.close()
+
+
+@pytest.mark.usefixtures("_from_before")
+def test_what_is_the_matter_with_a_user_is_in_the_list():
+    first, second = json.loads(wenya("user", "list", "--format", "json").stdout)
+    assert (first["looks_like"], first["endless_tokens"]) == (["li"], 1)
+    assert first["locked_until"] > "2026"
+    assert (second["looks_like"], second["endless_tokens"], second["locked_until"]) == (["1i"], 0, None)
+    told, other = wenya("user", "list").stdout.splitlines()
+    assert told.startswith("1i  person  enabled  waits until 20")
+    assert told.endswith("too many sign-ins failed  1 token without an end  looks like li")
+    assert other == "li  person  viewer  enabled  looks like 1i"
+    wenya("user", "password", "1i")
+    assert "waits until" not in wenya("user", "list").stdout
+    (cleared,) = [json.loads(line) for line in wenya("audit", "--kind", "password-set").stdout.splitlines()]
+    assert cleared["data"]["forgotten"] == 20
+
+
+@pytest.mark.usefixtures("_from_before")
+def test_check_config_tells_of_tokens_without_an_end():
+    ran = wenya("check-config", "--records")
+    assert ran.exit_code == 0
+    told = "warning: tokens without an end, to be replaced (wenya user token NAME) and revoked: 1i\n"
+    assert told in ran.stdout
+    wenya("user", "disable", "1i")
+    assert "without an end" not in wenya("check-config", "--records").stdout
+
+
+def test_how_long_a_token_is_good_is_a_setting_unless_it_is_said(monkeypatch):
+    monkeypatch.setenv("WENYA_API__TOKEN_DAYS", "5")
+    wenya("user", "add", "wang", "--role", "viewer")
+    wenya("user", "token", "wang")
+    wenya("user", "token", "wang", "--days", "7")
+    there = records_here()
+    with there.reading() as tx:
+        made = tx.tokens.of_user(tx.users.named("wang").id, 9)
+    there.close()
+    days = [round((each.expires_at - each.made_at) / DAY) for each in made]
+    assert days == [7, 5, 5]
+    assert "at most 366 days" in wenya("user", "token", "wang", "--days", "0").stderr
+    monkeypatch.setenv("WENYA_API__TOKEN_DAYS", "367")
+    assert wenya("user", "list").exit_code == 2

@@ -14,7 +14,8 @@ from alerts.desk.people.tokens import (
     viewer_with_token,
 )
 from alerts.desk.people.users import NewUser, add_user, disable_user, enable_user, find_user
-from alerts.people.audit import AuditFilter
+from alerts.people.audit import AuditFilter, AuditKind
+from alerts.people.lock_out import SignInFailures, name_key
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.user import UserKind, token_id
@@ -122,3 +123,14 @@ def test_when_tokens_were_used_is_kept_while_the_records_are_away(records, wang)
         use.save(Away())
     use.save(records)
     assert list_tokens(records, OPERATOR, wang)[0].last_used_at == NOW + 5
+
+
+def test_a_one_time_password_lets_in_who_is_locked_out_and_says_so(records, wang):
+    locked = SignInFailures(9, NOW)
+    with records.begin() as tx:
+        tx.failures.save({name_key(wang): locked, name_key("somebody"): locked})
+    give_one_time_password(records, OPERATOR, wang, NOW)
+    with records.reading() as tx:
+        assert tx.failures.of([name_key(wang), name_key("somebody")]) == {name_key("somebody"): locked}
+        (told,) = tx.audit.page(AuditFilter(kind=AuditKind.PASSWORD_SET), None, 9)
+    assert told.data == {"until": NOW + DAY, "forgotten": 9}

@@ -14,11 +14,15 @@ from alerts.desk.people.users import (
     list_users,
 )
 from alerts.people.audit import AuditFilter
+from alerts.people.lock_out import LockOut, SignInFailures, name_key
 from alerts.people.refusals import GrantRefused, LastAdministrator, NameRefused, NameTaken
 from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Grant, Viewer
+from ingest.durations import DAY, MINUTE, SECOND
+from tests.alerts.records.statements import statements
 
 NOW = 1_768_436_400_000
+LOCK_OUT = LockOut(5, 15 * MINUTE)
 BOSS = Viewer("boss", (Grant("administrator"),), address="10.0.0.7")
 ADMINISTRATOR, HANDLER = Grant("administrator"), Grant("handler", "unit-7")
 
@@ -145,10 +149,10 @@ def test_somebody_who_can_administer_users_is_left(records):
 def test_users_are_listed_by_name_in_pages(records):
     for name in ("zhao", "li", "qian"):
         add(records, name)
-    page = list_users(records, BOSS, None, 2)
-    assert ([user.name for user in page.items], page.last) == (["li", "qian"], ["qian"])
-    page = list_users(records, BOSS, page.last, 2)
-    assert ([user.name for user in page.items], page.last) == (["zhao"], None)
+    page = list_users(records, BOSS, None, 2, lock_out=LOCK_OUT, now=NOW)
+    assert ([each.user.name for each in page.items], page.last) == (["li", "qian"], ["qian"])
+    page = list_users(records, BOSS, page.last, 2, lock_out=LOCK_OUT, now=NOW)
+    assert ([each.user.name for each in page.items], page.last) == (["zhao"], None)
 
 
 def test_nobody_is_found_by_a_name_that_nobody_has(records):
@@ -159,3 +163,34 @@ def test_nobody_is_found_by_a_name_that_nobody_has(records):
     ):
         with pytest.raises(NotFound, match="There is no user “li”"):
             ask()
+
+
+def test_the_list_tells_what_somebody_has_to_do_something_about(records):
+    for name in ("zhao", "li"):
+        add(records, name)
+    with records.begin() as tx:
+        old = tx.users.add("1i", [HANDLER], NOW)  # before look-alikes were refused
+        for number in range(2):
+            tx.tokens.make(old, NOW + number, made_by="")
+        tx.tokens.revoke(tx.tokens.make(old, NOW + 9, made_by="").partition(".")[0], NOW)
+        tx.tokens.make(old, NOW + 10, made_by="", expires_at=NOW + DAY)
+        failed = SignInFailures(LOCK_OUT.free + 3, NOW - SECOND)
+        tx.failures.save({name_key("zhao"): failed, name_key("li"): SignInFailures(1, NOW)})
+    page = list_users(records, BOSS, None, 9, lock_out=LOCK_OUT, now=NOW)
+    assert [
+        (each.user.name, each.looks_like, each.endless_tokens, each.locked_until) for each in page.items
+    ] == [
+        ("1i", ("li",), 2, None),
+        ("li", ("1i",), 0, None),
+        ("zhao", (), 0, NOW + 7 * SECOND),
+    ]
+
+
+def test_the_list_costs_the_same_statements_however_many_there_are(records):
+    counts = set()
+    for name in ("li", "wang", "zhao", "qian"):
+        add(records, name)
+        with statements(records) as asked:
+            list_users(records, BOSS, None, 9, lock_out=LOCK_OUT, now=NOW)
+        counts.add(len(asked))
+    assert len(counts) == 1
