@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from alerts.desk.lookups.dead_letters import kept_letter
+from alerts.desk.lookups.dead_letters import letters_of, no_letter
 from alerts.desk.lookups.errors import NotFound
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
@@ -19,6 +19,7 @@ from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.decoding.decoder import Decoder, Message
+from ingest.inventory.tree import Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
 from ingest.readings.batch import Batch, DeadLetterReason, concat
@@ -77,7 +78,7 @@ class LetterBite:
     next: int | None
 
 
-@use_case("letters.replay", Right.INSTALL, ScopeKind.WHOLE)
+@use_case("letters.replay", Right.INSTALL, ScopeKind.OBJECT)
 def replay_dead_letter(
     records: Records,
     journal: Journal,
@@ -85,6 +86,8 @@ def replay_dead_letter(
     viewer: Viewer,
     id: int,  # noqa: A002 - the contract's own name
     now: int,
+    *,
+    inventory: Inventory,
 ) -> ReplayResult:
     """Decode a dead letter again at ``now`` (UTC ms); readings it becomes are judged as late data.
 
@@ -95,15 +98,19 @@ def replay_dead_letter(
     decoder
         Knows the inventory in force.
     viewer
-        May install.
+        May install at the place of the gateway that sent it.
+    inventory
+        In force.
 
     Raises
     ------
     NotFound
-        There is no dead letter of that id, or it holds messages that are only parked.
-    Forbidden, RecordsError, JournalError
+        There is no dead letter of that id, they do not see it, or it holds messages that are only parked.
+    Forbidden
+        They see it, and may not install there.
+    RecordsError, JournalError
     """
-    letter = _find_dead(journal, id)
+    letter = _find_dead(journal, viewer, id, inventory)
     batch, still_dead = _decode_again(decoder, letter)
     told = {"id": id, "done": int(still_dead is None), "readings": len(batch)}
     _tell(records, viewer, AuditKind.LETTERS_REPLAYED, now, letter.gateway, letter.reason, 1, **told)
@@ -114,19 +121,30 @@ def replay_dead_letter(
     return ReplayResult(len(batch), still_dead)
 
 
-@use_case("letters.replay-many", Right.INSTALL, ScopeKind.WHOLE)
+@use_case("letters.replay-many", Right.INSTALL, ScopeKind.PLACES)
 def replay_dead_letters(
-    records: Records, journal: Journal, decoder: Decoder, viewer: Viewer, wanted: LetterSelection, now: int
+    records: Records,
+    journal: Journal,
+    decoder: Decoder,
+    viewer: Viewer,
+    wanted: LetterSelection,
+    now: int,
+    *,
+    inventory: Inventory,
 ) -> LetterBite:
     """As `replay_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
 
+    Who may install in a part has no others.
+
     Raises `Forbidden`, `RecordsError`, `JournalError`; after an error the same bite may be replayed again.
     """
-    rows = journal.box.waiting(wanted.gateway, wanted.reason, wanted.after, wanted.until, REPLAYED_AT_ONCE)
+    gateway, among = letters_of(viewer.scope(Right.INSTALL), inventory, wanted.gateway)
+    reason, after, until = wanted.reason, wanted.after, wanted.until
+    rows = journal.box.waiting(gateway, reason, after, until, REPLAYED_AT_ONCE, among=among)
     again = [_decode_again(decoder, row) for row in rows]
     batch = concat([batch for batch, _ in again if len(batch)])
     alive = [row.id for row, (_, still_dead) in zip(rows, again, strict=True) if still_dead is None]
-    told = {"until": wanted.until, "done": len(alive), "readings": len(batch)}
+    told = {"until": until, "done": len(alive), "readings": len(batch)}
     count, kind = len(rows), AuditKind.LETTERS_REPLAYED
     _tell(records, viewer, kind, now, wanted.gateway, wanted.reason, count, **told)
     if len(batch):
@@ -135,35 +153,43 @@ def replay_dead_letters(
     return LetterBite(len(rows), len(alive), len(batch), rows[-1].id if rows else None)
 
 
-@use_case("letters.dismiss", Right.INSTALL, ScopeKind.WHOLE)
+@use_case("letters.dismiss", Right.INSTALL, ScopeKind.OBJECT)
 def dismiss_dead_letter(
     records: Records,
     journal: Journal,
     viewer: Viewer,
     id: int,  # noqa: A002 - the contract's own name
     now: int,
+    *,
+    inventory: Inventory,
 ) -> None:
     """Note at ``now`` (UTC ms) that nobody wants a letter; it waits again when the same comes again.
 
     Raises `NotFound`, also for messages that are only parked; `Forbidden`, `RecordsError`, `JournalError`.
     """
-    letter = _find_dead(journal, id)
+    letter = _find_dead(journal, viewer, id, inventory)
     _tell(records, viewer, AuditKind.LETTERS_DISMISSED, now, letter.gateway, letter.reason, 1, id=id)
     journal.box.dismiss([id], now)
 
 
-@use_case("letters.dismiss-many", Right.INSTALL, ScopeKind.WHOLE)
+@use_case("letters.dismiss-many", Right.INSTALL, ScopeKind.PLACES)
 def dismiss_dead_letters(
-    records: Records, journal: Journal, viewer: Viewer, wanted: LetterSelection, now: int
+    records: Records,
+    journal: Journal,
+    viewer: Viewer,
+    wanted: LetterSelection,
+    now: int,
+    *,
+    inventory: Inventory,
 ) -> LetterBite:
     """As `dismiss_dead_letter`, for one bite of the letters that are ``wanted``, the oldest first.
 
-    Raises `Forbidden`, `RecordsError`, `JournalError`.
+    Who may install in a part has no others. Raises `Forbidden`, `RecordsError`, `JournalError`.
     """
-    ids = journal.box.waiting_ids(
-        wanted.gateway, wanted.reason, wanted.after, wanted.until, DISMISSED_AT_ONCE
-    )
-    kind, until = AuditKind.LETTERS_DISMISSED, wanted.until
+    gateway, among = letters_of(viewer.scope(Right.INSTALL), inventory, wanted.gateway)
+    reason, after, until = wanted.reason, wanted.after, wanted.until
+    ids = journal.box.waiting_ids(gateway, reason, after, until, DISMISSED_AT_ONCE, among=among)
+    kind = AuditKind.LETTERS_DISMISSED
     _tell(records, viewer, kind, now, wanted.gateway, wanted.reason, len(ids), until=until)
     journal.box.dismiss(ids, now)
     return LetterBite(len(ids), len(ids), 0, ids[-1] if ids else None)
@@ -185,9 +211,19 @@ def _tell(
             tx.audit.act(viewer, kind, now, gateway or "", letters=letters, reason=reason, **more)
 
 
-def _find_dead(journal: Journal, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
-    """The letter. Raises `NotFound`, `JournalError`."""
-    letter = kept_letter(journal, id)
+def _find_dead(
+    journal: Journal,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    inventory: Inventory,
+) -> DeadLetterRow:
+    """The letter that ``viewer`` may do something with. Raises `NotFound`, `Forbidden`, `JournalError`."""
+    letter = journal.box.dead_letter(id)
+    if letter is None:
+        raise no_letter(id)
+    if not viewer.scope(Right.INSTALL).sees_sender(inventory, letter.gateway):
+        seen = viewer.where(Right.LETTERS).sees_sender(inventory, letter.gateway)
+        raise viewer.not_here(Right.INSTALL) if seen else no_letter(id)
     if letter.reason == DeadLetterReason.FLOOD:
         raise NotFound(Said("refusal-parked-letter", id=str(id)))
     return letter

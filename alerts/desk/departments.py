@@ -20,10 +20,14 @@ from ingest.said import Said
 
 @dataclass(frozen=True, slots=True)
 class ShownDepartment:
-    """A department as somebody may see it: without persons, phones and channels unless ``with_contacts``."""
+    """A department as somebody may see it: without persons, phones and channels unless ``with_contacts``.
+
+    ``parent`` is the one above it; ``None`` also where they do not see that one.
+    """
 
     department: Department
     with_contacts: bool
+    parent: Department | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,14 @@ def recorded_departments(records: Records, viewer: Viewer) -> RecordedDepartment
 
 
 def _shown(department: Department, inventory: Inventory, viewer: Viewer) -> ShownDepartment:
+    parent = inventory.departments.get(department.parent or "")
+    if parent is not None and not _reaches(viewer.where(Right.LOOK), parent, inventory):
+        parent = None
+    shown = replace(department, parent=None if parent is None else parent.id)
     if _reaches(viewer.where(Right.CONTACTS), department, inventory):
-        return ShownDepartment(department, with_contacts=True)
-    bare = replace(department, head=None, leader=None, phones=(), channels=())
-    return ShownDepartment(bare, with_contacts=False)
+        return ShownDepartment(shown, with_contacts=True, parent=parent)
+    bare = replace(shown, head=None, leader=None, phones=(), channels=())
+    return ShownDepartment(bare, with_contacts=False, parent=parent)
 
 
 def _reaches(scope: Scope, department: Department, inventory: Inventory) -> bool:

@@ -108,7 +108,7 @@ def what_changed(revision: InventoryRevision) -> dict[str, Any]:
     return {"version": revision.after.version, "rows": changed_rows}
 
 
-@use_case("inventory.export", Right.EXPORT, ScopeKind.WHOLE)
+@use_case("inventory.export", Right.EXPORT, ScopeKind.PLACES)
 def export_inventory(
     records: Records, inventory: Inventory, viewer: Viewer, form: InventoryFormat, now: int
 ) -> str:
@@ -117,24 +117,28 @@ def export_inventory(
     It is audited at ``now`` (UTC ms) before anybody has the text, unless they are anonymous: the audit would
     tell of nobody, and anybody could make it grow. Raises `Forbidden`, `RecordsError`.
 
-    For who may not see all contacts it has no departments: rows without the contacts would wipe them at the
-    next import, and a file without departments leaves those on record. For who sees no people outages are
-    without ``approved_by`` and ``reason``: they stay in the file, since a place without its outages is judged
+    Who may export a part gets that part (`part_of`), which says that it is one and replaces nothing. For who
+    may not see all contacts it has no departments: rows without the contacts would wipe them at the next
+    import, and a file without departments leaves those on record. For who sees no people outages are without
+    ``approved_by`` and ``reason``: they stay in the file, since a place without its outages is judged
     otherwise.
     """
+    scope = viewer.scope(Right.EXPORT)
+    part = None if scope.roots is None else scope.tops(inventory)
+    exported = scope.part(inventory)
     if viewer.where(Right.CONTACTS) != EVERYWHERE:
-        inventory = changed(inventory, departments={})
+        exported = changed(exported, departments={})
     if not viewer.sees_people:
-        outages = {id_: changed(each, approved_by="", reason="") for id_, each in inventory.outages.items()}
-        return write_inventory(changed(inventory, outages=outages), form)
-    text = write_inventory(inventory, form)
-    version = inventory.version
+        outages = {id_: changed(each, approved_by="", reason="") for id_, each in exported.outages.items()}
+        return write_inventory(changed(exported, outages=outages), form, part)
+    text = write_inventory(exported, form, part)
+    told: dict[str, Any] = {"version": inventory.version} | ({} if part is None else {"part": part})
     with records.begin() as tx:
-        tx.audit.act(viewer, AuditKind.INVENTORY_EXPORTED, now, form, version=version)
+        tx.audit.act(viewer, AuditKind.INVENTORY_EXPORTED, now, form, **told)
     return text
 
 
-@use_case("inventory.export-recorded", Right.EXPORT, ScopeKind.WHOLE)
+@use_case("inventory.export-recorded", Right.EXPORT, ScopeKind.PLACES)
 def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryFormat, now: int) -> str:
     """As `export_inventory`, of the inventory on record. Raises `Forbidden`, `RecordsError`."""
     with records.reading() as tx:

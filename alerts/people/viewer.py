@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.people.roles import ROLES, Right, RoleReach, role_names, who_may
+from ingest.inventory.part import part_of
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
@@ -53,7 +54,7 @@ class Scope:
 
     def sees_place(self, inventory: Inventory, place: str) -> bool:
         """Whether ``place``, which is in ``inventory``, is among them."""
-        return self.sees(each.id for each in inventory.upwards(place))
+        return self.sees(_upwards(inventory, place))
 
     def territories(self, inventory: Inventory) -> Territories:
         """The territories that lie wholly among them, by which records are looked up.
@@ -66,6 +67,29 @@ class Scope:
         return frozenset(
             place for place in named & inventory.places.keys() if self.sees_place(inventory, place)
         )
+
+    def senders(self, inventory: Inventory) -> list[str] | None:
+        """Ids, former ones too, of the gateways at places among them; ``None``: every sender.
+
+        Who does not see every place sees nothing of a sender that is no gateway of ``inventory``: nobody can
+        say where it is.
+        """
+        territories = self.territories(inventory)
+        if territories is None:
+            return None
+        by_territory = inventory.gateways_by_territory
+        return [gateway for each in sorted(territories) for gateway in by_territory.get(each, ())]
+
+    def sees_sender(self, inventory: Inventory, sender: str) -> bool:
+        """Whether ``sender`` is one of `senders`."""
+        gateway = inventory.gateways.get(inventory.gateway_by_name.get(sender, ""))
+        if gateway is None:
+            return self.roots is None
+        return lies_in(inventory.territory_of(gateway.place), self.territories(inventory))
+
+    def part(self, inventory: Inventory) -> Inventory:
+        """What of ``inventory`` is at places among them: all of it, or a part (`part_of`)."""
+        return inventory if self.roots is None else part_of(inventory, self.tops(inventory))
 
     def records_at(self, inventory: Inventory, place: str | None) -> tuple[str | None, Territories]:
         """By what to look up the records of what is seen at and below ``place`` (``None``: anywhere).
@@ -81,8 +105,7 @@ class Scope:
             return None, frozenset()
         if self.sees_place(inventory, place):
             return place, None
-        above = (each for each in territories if place in {node.id for node in inventory.upwards(each)})
-        return None, frozenset(above)
+        return None, frozenset(each for each in territories if place in _upwards(inventory, each))
 
     def within(self, inventory: Inventory, place: str | None) -> list[str | None]:
         """What is seen at and below ``place``: places of ``inventory``, each with all that lies below it.
@@ -91,12 +114,18 @@ class Scope:
         """
         if self.roots is None or (place is not None and self.sees_place(inventory, place)):
             return [place]
-        found: list[str | None] = []
-        for root in sorted(self.roots & inventory.places.keys()):
-            above = {each.id for each in inventory.upwards(root)} - {root}
-            if self.roots.isdisjoint(above) and (place is None or place in above):
-                found.append(root)
-        return found
+        tops = self.tops(inventory)
+        return [each for each in tops if place is None or place in _upwards(inventory, each)]
+
+    def tops(self, inventory: Inventory) -> list[str]:
+        """The highest places of ``inventory`` among them, in order; none where it is every place."""
+        roots = (self.roots or frozenset()) & inventory.places.keys()
+        return sorted(root for root in roots if roots.isdisjoint(_upwards(inventory, root) - {root}))
+
+
+def _upwards(inventory: Inventory, place: str) -> set[str]:
+    """``place`` itself and the places above it."""
+    return {node.id for node in inventory.upwards(place)}
 
 
 EVERYWHERE = Scope(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.inventory.files import exporter, importer, template
@@ -34,6 +35,6 @@ def write_template(form: TemplateFormat) -> str:
     return template.write_template(form, LIMIT_COLUMNS)
 
 
-def write_inventory(inventory: Inventory, form: InventoryFormat) -> str:
+def write_inventory(inventory: Inventory, form: InventoryFormat, part: Sequence[str] | None = None) -> str:
     """`ingest.inventory.files.exporter.write_inventory` with the columns of the rules that ship."""
-    return exporter.write_inventory(inventory, form, LIMIT_COLUMNS)
+    return exporter.write_inventory(inventory, form, LIMIT_COLUMNS, part)

@@ -190,7 +190,7 @@ def dead_letters(
     inventory = service.inventory()
     filters = [reason, gateway]
     position = cursors.read("dead-letters", filters, cursor)
-    page = list_dead_letters(service.journal, viewer, reason, position, limit, gateway)
+    page = list_dead_letters(service.journal, viewer, reason, position, limit, gateway, inventory=inventory)
     return DeadLetterPage(
         items=[DeadLetterItem.of(row, inventory, language) for row in page.items],
         next=cursors.after("dead-letters", filters, page.last),
@@ -208,9 +208,9 @@ def dead_letter_groups(
 ) -> DeadLetterGroupPage:
     """How many letters each gateway has of each reason."""
     inventory = service.inventory()
-    newest = newest_dead_letter(service.journal, viewer)
+    newest = newest_dead_letter(service.journal, viewer, inventory=inventory)
     position = cursors.read("dead-letter-groups", gateway, cursor)
-    page = list_letter_groups(service.journal, viewer, gateway, position, limit)
+    page = list_letter_groups(service.journal, viewer, gateway, position, limit, inventory=inventory)
     return DeadLetterGroupPage(
         items=[DeadLetterGroup.of(group, inventory) for group in page.items],
         newest=newest,
@@ -225,9 +225,9 @@ def replay_many(
     service: ServiceDep, viewer: Annotated[Viewer, asks(replay_dead_letters)], selected: SelectedLetters
 ) -> BiteOutcome:
     """Decode a bite of the selected letters again. Repeat with ``after`` = ``next`` until that is null."""
-    now = service.clock.now()
+    now, inventory, wanted = service.clock.now(), service.inventory(), selected.selection()
     done = replay_dead_letters(
-        service.records, service.journal, service.decoder, viewer, selected.selection(), now
+        service.records, service.journal, service.decoder, viewer, wanted, now, inventory=inventory
     )
     return BiteOutcome.of(done)
 
@@ -239,10 +239,9 @@ def dismiss_many(
     service: ServiceDep, viewer: Annotated[Viewer, asks(dismiss_dead_letters)], selected: SelectedLetters
 ) -> BiteOutcome:
     """Dismiss a bite of the selected letters. Repeat with ``after`` = ``next`` until that is null."""
-    now = service.clock.now()
-    return BiteOutcome.of(
-        dismiss_dead_letters(service.records, service.journal, viewer, selected.selection(), now)
-    )
+    now, inventory, wanted = service.clock.now(), service.inventory(), selected.selection()
+    done = dismiss_dead_letters(service.records, service.journal, viewer, wanted, now, inventory=inventory)
+    return BiteOutcome.of(done)
 
 
 @router.get("/{id}", responses=problem_responses(ProblemKind.NOT_FOUND))
@@ -253,8 +252,9 @@ def dead_letter(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> DeadLetterDetail:
     """One dead letter with its payload."""
-    found = find_dead_letter(service.journal, viewer, id)
-    return DeadLetterDetail.whole(found, service.inventory(), language)
+    inventory = service.inventory()
+    found = find_dead_letter(service.journal, viewer, id, inventory=inventory)
+    return DeadLetterDetail.whole(found, inventory, language)
 
 
 @router.post(
@@ -268,8 +268,9 @@ def replay(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> ReplayOutcome:
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
+    now, inventory = service.clock.now(), service.inventory()
     done = replay_dead_letter(
-        service.records, service.journal, service.decoder, viewer, id, service.clock.now()
+        service.records, service.journal, service.decoder, viewer, id, now, inventory=inventory
     )
     return ReplayOutcome(readings=done.readings, still_dead=done.still_dead)
 
@@ -286,6 +287,7 @@ def dismiss(
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> DeadLetterDetail:
     """Note that nobody wants a letter: it goes first when room is needed, and waits again if it returns."""
-    dismiss_dead_letter(service.records, service.journal, viewer, id, service.clock.now())
-    found = find_dead_letter(service.journal, viewer, id)
-    return DeadLetterDetail.whole(found, service.inventory(), language)
+    now, inventory = service.clock.now(), service.inventory()
+    dismiss_dead_letter(service.records, service.journal, viewer, id, now, inventory=inventory)
+    found = find_dead_letter(service.journal, viewer, id, inventory=inventory)
+    return DeadLetterDetail.whole(found, inventory, language)

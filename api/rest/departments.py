@@ -52,7 +52,7 @@ class DepartmentContacts(BaseModel):
 
 
 class DepartmentItem(BaseModel):
-    """A department. ``contacts`` are ``null`` for who may not see them."""
+    """A department. ``contacts`` and ``parent`` are ``null`` for who may not see them."""
 
     id: str
     name: str
@@ -68,8 +68,8 @@ class DepartmentItem(BaseModel):
     @classmethod
     def of(cls, shown: ShownDepartment, inventory: Inventory) -> Self:
         """The department as the API shows it."""
-        department = shown.department
-        place, parent = department.place, inventory.departments.get(department.parent or "")
+        department, parent = shown.department, shown.parent
+        place = department.place
         return cls(
             id=department.id,
             name=department.name,

@@ -13,7 +13,7 @@ from alerts.places.names import device_name, name_or_id
 from api.access.authentication import asks
 from api.http.dependencies import AnswerLanguage, ServiceDep
 from api.http.parameters import GatewayId
-from api.http.problems import problem_responses
+from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from api.words.languages import Language
@@ -157,8 +157,9 @@ class GatewayDiagnosis(BaseModel):
     unbound: list[str]
 
     @classmethod
-    def of(cls, found: Diagnosis, inventory: Inventory, language: Language, *, bind_gateways: bool) -> Self:
+    def of(cls, found: Diagnosis, language: Language, *, bind_gateways: bool) -> Self:
         """As the API shows it."""
+        inventory = found.seen
         unbound = unbound_warnings(inventory, Said("inventory-source"), bind_gateways=bind_gateways)
         known = found.known
         return cls(
@@ -180,15 +181,17 @@ class GatewayDiagnosis(BaseModel):
         )
 
 
-@router.get("/{id}/diagnosis", responses=problem_responses())
+@router.get("/{id}/diagnosis", responses=problem_responses(ProblemKind.NOT_FOUND))
 def diagnosis(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(diagnose)],
     language: AnswerLanguage,
     id: GatewayId,  # noqa: A002 - the contract's own name
 ) -> GatewayDiagnosis:
-    """Why a gateway is not heard: what came, what was refused and why. It need not be in the inventory."""
-    inventory = service.inventory()
-    found = diagnose(service.journal, inventory, viewer, id)
+    """Why a gateway is not heard: what came, what was refused and why.
+
+    It need not be in the inventory, unless who asks sees only a part of that.
+    """
+    found = diagnose(service.journal, service.inventory(), viewer, id)
     bind = service.settings.mqtt.bind_gateways
-    return GatewayDiagnosis.of(found, inventory, language, bind_gateways=bind)
+    return GatewayDiagnosis.of(found, language, bind_gateways=bind)

@@ -313,6 +313,14 @@ class Inventory:
         return names | {name: name for name in self.gateways}
 
     @cached_property
+    def gateways_by_territory(self) -> dict[str, list[str]]:
+        """Territory (empty: none) -> ids and former ids of the gateways in it."""
+        found: dict[str, list[str]] = {}
+        for gateway in self.gateways.values():
+            found.setdefault(self.territory_of(gateway.place), []).extend((gateway.id, *gateway.formerly))
+        return found
+
+    @cached_property
     def speakers(self) -> Speakers:
         """Who may speak for which point."""
         return speakers_of(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 import structlog
 
 from ingest.clock import elapsed
@@ -14,8 +13,6 @@ from ingest.journal.dead_letter_tables import (
     BY_NAME,
     BY_SENDER,
     COLUMNS,
-    DONE,
-    NOT_PARKED,
     TAKE_OUT,
     bytes_by_group,
     bytes_of,
@@ -27,6 +24,15 @@ from ingest.journal.dead_letter_tables import (
 from ingest.journal.fair_shares import may_take
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.journal.held_letters import HeldLetters, LetterGroupKey
+from ingest.journal.letter_questions import (
+    NEWEST_AMONG,
+    NOT_DONE,
+    WAITS_UNTIL,
+    Senders,
+    json_of,
+    values,
+    wanted,
+)
 from ingest.journal.letter_room import MadeRoom, make_room
 from ingest.journal.letter_rows import put_letters, rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
@@ -44,7 +50,6 @@ TELL_AGAIN_S = 600.0
 """How long nothing is logged of further drops."""
 
 PARKED = DeadLetterReason.FLOOD.value
-WAITS = f"NOT {DONE} AND {NOT_PARKED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,7 @@ class DeadLetterBox:
             return
         connection = transaction.connection
         if instead_of:
-            connection.execute(TAKE_OUT, (msgspec.json.encode([row.id for row in instead_of]).decode(),))
+            connection.execute(TAKE_OUT, (json_of([row.id for row in instead_of]),))
         newest_before, rows = newest_id(connection), rows_of(letters)
         repeated = put_letters(connection, rows)
         connection.execute(BY_SENDER.sum_up(), (newest_before,))
@@ -209,13 +214,20 @@ class DeadLetterBox:
         self._untold.clear()
 
     def dead_letters(
-        self, after_id: int, limit: int, reason: str | None, gateway: str | None = None
+        self,
+        after_id: int,
+        limit: int,
+        reason: str | None,
+        gateway: str | None = None,
+        *,
+        among: Senders = None,
     ) -> list[DeadLetterRow]:
         """Up to ``limit`` rows with ``id > after_id``, of one reason or gateway or of all.
 
         Raises `JournalError`.
         """
-        return self._find(_matching(gateway, reason), (after_id, gateway, reason), limit)
+        given = values(after_id, gateway, reason, among, limit)
+        return self._find(wanted(gateway, reason, among), given, limit)
 
     def dead_letter(self, id_: int) -> DeadLetterRow | None:
         """The row, or ``None``. Raises `JournalError`."""
@@ -249,38 +261,59 @@ class DeadLetterBox:
         return [LetterGroup(*row) for row in rows]
 
     def groups(
-        self, after: LetterGroupKey = ("", ""), limit: int = 1 << 30, gateway: str | None = None
+        self,
+        after: LetterGroupKey = ("", ""),
+        limit: int = 1 << 30,
+        gateway: str | None = None,
+        *,
+        among: Senders = None,
     ) -> list[LetterGroup]:
         """Up to ``limit`` groups after a gateway and reason, in their order. Raises `JournalError`."""
+        of_some = "" if among is None else " AND gateway IN (SELECT value FROM json_each(?5))"
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT gateway, reason, letters, waiting, times, bytes FROM letter_groups"
-                " WHERE (gateway, reason) > (?1, ?2) AND (?3 IS NULL OR gateway = ?3)"
+                "SELECT gateway, reason, letters, waiting, times, bytes FROM letter_groups"  # noqa: S608 - conditions are ours
+                f" WHERE (gateway, reason) > (?1, ?2) AND (?3 IS NULL OR gateway = ?3){of_some}"
                 " ORDER BY gateway, reason LIMIT ?4",
-                (*after, gateway, limit),
+                (*after, gateway, limit, *(() if among is None else (json_of(among),))),
             ).fetchall()
         return [LetterGroup(*row) for row in rows]
 
     def waiting(
-        self, gateway: str | None, reason: str | None, after_id: int, until_id: int, limit: int
+        self,
+        gateway: str | None,
+        reason: str | None,
+        after_id: int,
+        until_id: int,
+        limit: int,
+        *,
+        among: Senders = None,
     ) -> list[DeadLetterRow]:
         """Up to ``limit`` rows neither parked, replayed nor dismissed, oldest first.
 
         With ``after_id < id <= until_id``. No more than some `BITE_BYTES` of payload, and at least one row if
         there is one. Raises `JournalError`.
         """
-        condition = f"{_matching(gateway, reason)} AND {WAITS} AND id <= ?4"
-        return self._find(condition, (after_id, gateway, reason, until_id), limit)
+        given = values(after_id, gateway, reason, among, limit, until_id)
+        return self._find(wanted(gateway, reason, among, WAITS_UNTIL), given, limit)
 
     def waiting_ids(
-        self, gateway: str | None, reason: str | None, after_id: int, until_id: int, limit: int
+        self,
+        gateway: str | None,
+        reason: str | None,
+        after_id: int,
+        until_id: int,
+        limit: int,
+        *,
+        among: Senders = None,
     ) -> list[int]:
         """The ids of as many of the same rows, without reading their payloads. Raises `JournalError`."""
-        condition = f"{_matching(gateway, reason)} AND {WAITS} AND id <= ?4"
+        given = values(after_id, gateway, reason, among, limit, until_id)
+        condition = wanted(gateway, reason, among, WAITS_UNTIL)
         with self._file.reading() as connection:
             rows = connection.execute(
                 f"SELECT id FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours
-                (after_id, gateway, reason, until_id),
+                given,
             ).fetchall()
         return [id_ for (id_,) in rows]
 
@@ -300,26 +333,29 @@ class DeadLetterBox:
             if limit <= 0 or (found and size <= 0):
                 break
             self._turns[gateway] = turn
-            condition = f"{_matching(gateway, PARKED)} AND NOT {DONE}"
-            rows = self._find(condition, (0, gateway, PARKED), -(-limit // others), most_bytes=size // others)
+            condition, given = wanted(gateway, PARKED, None, NOT_DONE), values(0, gateway, PARKED)
+            rows = self._find(condition, given, -(-limit // others), most_bytes=size // others)
             limit -= len(rows)
             size -= sum(len(row.payload) for row in rows)
             found += rows
         return found
 
-    def newest_id(self) -> int:
-        """The id of the newest letter; 0 before the first."""
-        return self._newest
+    def newest_id(self, among: Senders = None) -> int:
+        """The id of the newest letter; 0 before the first. Raises `JournalError` where not of all."""
+        if among is None:
+            return self._newest
+        with self._file.reading() as connection:
+            return int(connection.execute(NEWEST_AMONG, (json_of(among),)).fetchone()[0] or 0)
 
     def nothing_parked_until(self, id_: int) -> bool:
         """Whether no message is parked with an id up to this. Raises `JournalError`."""
-        condition = f"{_matching(None, PARKED)} AND NOT {DONE} AND id <= ?4"
-        return not self._find(condition, (0, None, PARKED, id_), 1)
+        condition = wanted(None, PARKED, None, (*NOT_DONE, "id <= :until"))
+        return not self._find(condition, values(0, None, PARKED, until_id=id_), 1)
 
     def _find(
         self,
         condition: str,
-        values: tuple[object, ...],
+        given: tuple[object, ...] | dict[str, object],
         limit: int,
         order: str = "id",
         most_bytes: int = 1 << 30,
@@ -329,7 +365,7 @@ class DeadLetterBox:
         with self._file.reading() as connection:
             rows = connection.execute(
                 f"SELECT {COLUMNS} FROM dead_letters WHERE {condition} ORDER BY {order} LIMIT {limit:d}",  # noqa: S608 - conditions are ours
-                values,
+                given,
             )
             for row in rows:
                 found.append(DeadLetterRow(*row))
@@ -353,13 +389,5 @@ class DeadLetterBox:
         with self._file.writing() as transaction:
             transaction.connection.execute(
                 f"UPDATE dead_letters SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a column of ours
-                (now, msgspec.json.encode(ids).decode()),
+                (now, json_of(ids)),
             )
-
-
-def _matching(gateway: str | None, reason: str | None) -> str:
-    """The rows with ``id > ?1`` of gateway ``?2`` and reason ``?3``; ``None``: of all."""
-    conditions = ["id > ?1"]
-    conditions += ["gateway = ?2"] if gateway is not None else ["?2 IS NULL"]
-    conditions += ["reason = ?3"] if reason is not None else ["?3 IS NULL"]
-    return " AND ".join(conditions)

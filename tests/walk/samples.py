@@ -79,14 +79,17 @@ from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.ticket import Command, Ticket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
-from tests.api.stand_in_service import MORNING, NOW, StandInService
+from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter
 
 NUMBER = "2026-000001"
 HERE, ELSEWHERE = "f1", "b2"
 """A flat within the reach of a department, and a building beyond it."""
 AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
 """Place -> a point there, its ticket and its episode."""
+GATEWAYS = {HERE: "gw-here", ELSEWHERE: "gw-elsewhere"}
+"""Place -> a gateway there."""
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 SPAN = (MORNING, NOW)
 USERS = count()
@@ -106,6 +109,26 @@ def ticket_of(service: StandInService, number: str) -> Ticket:
         return tx.tickets.by_number([number])[number]
 
 
+def gateways_with_letters(service: StandInService) -> None:
+    """A gateway at each of the places, with a dead letter."""
+    gateways = {gateway: Gateway(gateway, place) for place, gateway in GATEWAYS.items()}
+    service.import_inventory(OPERATOR, Inventory(gateways=gateways), replace=False)
+    for place in GATEWAYS:
+        waiting_letter(service, place)
+
+
+def letter_at(service: StandInService, place: str) -> int:
+    """The dead letter of the gateway at ``place``."""
+    return service.journal.box.dead_letters(0, 1, None, GATEWAYS[place])[0].id
+
+
+def waiting_letter(service: StandInService, place: str) -> int:
+    """As `letter_at`, when its message has come again, and nobody has dismissed it since."""
+    gateway = GATEWAYS[place]
+    dead_letter(service, b"{", topic=f"wenya/v1/{gateway}/json", gateway=gateway)
+    return letter_at(service, place)
+
+
 def refused(call) -> None:
     """Who may ask is told what is wrong with what they typed."""
     with suppress(SignInRefused, PasswordRefused):
@@ -114,26 +137,12 @@ def refused(call) -> None:
 
 def whole(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case that looks at no place in particular."""
-    records, journal, known = service.records, service.journal, service.known
-    letters = LetterSelection(1)
+    records = service.records
     return {
         "tickets.count": lambda: open_tickets_by_concern(records, who),
-        "letters.list": lambda: list_dead_letters(journal, who, None, None, 9),
-        "letters.groups": lambda: list_letter_groups(journal, who, None, None, 9),
-        "letters.newest": lambda: newest_dead_letter(journal, who),
-        "letters.one": lambda: find_dead_letter(journal, who, 1),
-        "letters.replay": lambda: replay_dead_letter(records, journal, service.decoder, who, 1, NOW),
-        "letters.replay-many": lambda: replay_dead_letters(
-            records, journal, service.decoder, who, letters, NOW
-        ),
-        "letters.dismiss": lambda: dismiss_dead_letter(records, journal, who, 1, NOW),
-        "letters.dismiss-many": lambda: dismiss_dead_letters(records, journal, who, letters, NOW),
-        "gateways.diagnose": lambda: diagnose(journal, known, who, "gw1"),
         "events.newest": lambda: newest_event(records, who),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
-        "inventory.export": lambda: export_inventory(records, known, who, "json", NOW),
-        "inventory.export-recorded": lambda: export_recorded_inventory(records, who, "json", NOW),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False
         ),
@@ -205,8 +214,33 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         assert {each.point for each in there.items} == {point} & {each.point for each in found.items}
         return [each.point for each in found.items]
 
-    lab = with_lab(known, place)
+    def bite(act, *more) -> bool:
+        selected = LetterSelection(waiting_letter(service, place), GATEWAYS[place])
+        return act(records, journal, *more, who, selected, NOW, inventory=known).letters > 0
+
+    def newest() -> bool:
+        return newest_dead_letter(journal, who, inventory=known) >= letter_at(service, place)
+
+    lab, journal = with_lab(known, place), service.journal
     return {
+        "letters.list": lambda: (
+            letter_at(service, place)
+            in [each.id for each in list_dead_letters(journal, who, None, None, 9, inventory=known).items]
+        ),
+        "letters.groups": lambda: (
+            GATEWAYS[place]
+            in [
+                group.gateway
+                for group in list_letter_groups(journal, who, None, None, 9, inventory=known).items
+            ]
+        ),
+        "letters.newest": newest,
+        "letters.replay-many": lambda: bite(replay_dead_letters, service.decoder),
+        "letters.dismiss-many": lambda: bite(dismiss_dead_letters),
+        "inventory.export": lambda: f'"id": "{place}"' in export_inventory(records, known, who, "json", NOW),
+        "inventory.export-recorded": lambda: (
+            f'"id": "{place}"' in export_recorded_inventory(records, who, "json", NOW)
+        ),
         "departments.list": lambda: (
             "lab" in [each.department.id for each in list_departments(lab, who, None, 9).items]
         ),
@@ -229,8 +263,16 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
     """Id -> what asks a use case about one thing, which is at ``place``."""
     known, records, store, plan = service.known, service.records, service.store, service.plan()
     point, number, episode = AT[place]
-    lab = with_lab(known, place)
+    lab, journal = with_lab(known, place), service.journal
+
+    def letter(act, *more) -> None:
+        act(records, journal, *more, who, waiting_letter(service, place), NOW, inventory=known)
+
     return {
+        "letters.one": lambda: find_dead_letter(journal, who, letter_at(service, place), inventory=known),
+        "letters.replay": lambda: letter(replay_dead_letter, service.decoder),
+        "letters.dismiss": lambda: letter(dismiss_dead_letter),
+        "gateways.diagnose": lambda: diagnose(journal, known, who, GATEWAYS[place]),
         "departments.one": lambda: find_department(lab, who, "lab"),
         "points.one": lambda: find_point(known, who, point),
         "points.day": lambda: point_day(records, store, who, point, NOW, plan=plan),

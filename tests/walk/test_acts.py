@@ -11,9 +11,9 @@ from sqlalchemy import event
 from alerts.people.audit import AuditFilter
 from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from ingest.inventory.tree import Inventory
-from tests.api.stand_in_service import NOW, breach, dead_letter, pressure_loss, stand_in_service
+from tests.api.stand_in_service import NOW, breach, pressure_loss, stand_in_service
 from tests.walk.code_list import ROLES
-from tests.walk.samples import HERE, of_lists, of_place, whole
+from tests.walk.samples import HERE, gateways_with_letters, of_lists, of_place, whole
 from tests.walk.test_use_cases import DEPARTMENTS
 
 EVERY_RIGHT = tuple(Grant(role["id"]) for role in ROLES)
@@ -26,8 +26,7 @@ def service(tmp_path):
         made.import_inventory(OPERATOR, Inventory(departments=DEPARTMENTS), replace=False)
         breach(made, "f1-room")
         pressure_loss(made)
-        for number in range(3):
-            dead_letter(made, b"{" * (number + 1))
+        gateways_with_letters(made)
         yield made
 
 

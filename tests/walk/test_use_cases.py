@@ -14,9 +14,9 @@ from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
-from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service
+from tests.api.stand_in_service import breach, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
-from tests.walk.samples import ELSEWHERE, HERE, of_lists, of_place, whole
+from tests.walk.samples import ELSEWHERE, HERE, gateways_with_letters, of_lists, of_place, whole
 
 REACHES = {
     "organisation": {},
@@ -38,7 +38,7 @@ def service(tmp_path_factory):
         made.import_inventory(OPERATOR, Inventory(departments=DEPARTMENTS), replace=False)
         breach(made, "f1-room")
         pressure_loss(made)
-        dead_letter(made)
+        gateways_with_letters(made)
         yield made
 
 

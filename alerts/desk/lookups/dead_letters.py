@@ -6,14 +6,16 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Scope, Viewer
+from ingest.inventory.tree import Inventory
 from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.journal import Journal
+from ingest.journal.letter_questions import Senders
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said
 
 
-@use_case("letters.list", Right.LETTERS, ScopeKind.WHOLE)
+@use_case("letters.list", Right.LETTERS, ScopeKind.PLACES)
 def list_dead_letters(
     journal: Journal,
     viewer: Viewer,
@@ -21,46 +23,73 @@ def list_dead_letters(
     after: Position | None,
     limit: int,
     gateway: str | None = None,
+    *,
+    inventory: Inventory,
 ) -> ListPage[DeadLetterRow]:
     """Up to ``limit`` dead letters after the position ``after``, in the order they were first seen.
 
-    ``None``: of every reason, of every gateway. Raises `Forbidden`, `JournalError`.
+    ``None``: of every reason, of every gateway. Who sees a part of ``inventory``, which is in force, is shown
+    letters of the gateways in it. Raises `Forbidden`, `JournalError`.
     """
-    found = journal.box.dead_letters(int(after[0]) if after else 0, limit + 1, reason, gateway)
+    gateway, among = letters_of(viewer.scope(Right.LETTERS), inventory, gateway)
+    first = int(after[0]) if after else 0
+    found = journal.box.dead_letters(first, limit + 1, reason, gateway, among=among)
     return cut(found, limit, lambda letter: [letter.id])
 
 
-@use_case("letters.groups", Right.LETTERS, ScopeKind.WHOLE)
+@use_case("letters.groups", Right.LETTERS, ScopeKind.PLACES)
 def list_letter_groups(
-    journal: Journal, viewer: Viewer, gateway: str | None, after: Position | None, limit: int
+    journal: Journal,
+    viewer: Viewer,
+    gateway: str | None,
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
 ) -> ListPage[LetterGroup]:
     """Up to ``limit`` groups of one gateway or of all after the position ``after``, by gateway and reason.
 
-    Raises `Forbidden`, `JournalError`.
+    Of the same letters as `list_dead_letters`. Raises `Forbidden`, `JournalError`.
     """
+    gateway, among = letters_of(viewer.scope(Right.LETTERS), inventory, gateway)
     position = (str(after[0]), str(after[1])) if after else ("", "")
-    found = journal.box.groups(position, limit + 1, gateway)
+    found = journal.box.groups(position, limit + 1, gateway, among=among)
     return cut(found, limit, lambda group: [group.gateway, group.reason])
 
 
-@use_case("letters.newest", Right.LETTERS, ScopeKind.WHOLE)
-def newest_dead_letter(journal: Journal, viewer: Viewer) -> int:
+@use_case("letters.newest", Right.LETTERS, ScopeKind.PLACES)
+def newest_dead_letter(journal: Journal, viewer: Viewer, *, inventory: Inventory) -> int:
     """The id of the newest dead letter, 0 before the first: ``until`` of what is done with many of them.
 
-    To be asked for before what is shown, so that nothing is newer than what is seen. Raises `Forbidden`.
+    Of the same letters as `list_dead_letters`. To be asked for before what is shown, so that nothing is newer
+    than what is seen. Raises `Forbidden`, `JournalError`.
     """
-    return journal.box.newest_id()
+    return journal.box.newest_id(viewer.scope(Right.LETTERS).senders(inventory))
 
 
-@use_case("letters.one", Right.LETTERS, ScopeKind.WHOLE)
-def find_dead_letter(journal: Journal, viewer: Viewer, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
-    """One dead letter. Raises `NotFound`, `Forbidden`, `JournalError`."""
-    return kept_letter(journal, id)
-
-
-def kept_letter(journal: Journal, id: int) -> DeadLetterRow:  # noqa: A002 - the contract's own name
-    """As `find_dead_letter`, for use cases that do something with it. Raises `NotFound`, `JournalError`."""
+@use_case("letters.one", Right.LETTERS, ScopeKind.OBJECT)
+def find_dead_letter(
+    journal: Journal,
+    viewer: Viewer,
+    id: int,  # noqa: A002 - the contract's own name
+    *,
+    inventory: Inventory,
+) -> DeadLetterRow:
+    """One dead letter. Raises `NotFound`, also for one that they do not see; `Forbidden`, `JournalError`."""
     found = journal.box.dead_letter(id)
-    if found is None:
-        raise NotFound(Said("refusal-no-letter", id=str(id)))
+    if found is None or not viewer.scope(Right.LETTERS).sees_sender(inventory, found.gateway):
+        raise no_letter(id)
     return found
+
+
+def no_letter(id: int) -> NotFound:  # noqa: A002 - the contract's own name
+    """What to raise for a letter that is not there, or not there for who asks."""
+    return NotFound(Said("refusal-no-letter", id=str(id)))
+
+
+def letters_of(scope: Scope, inventory: Inventory, gateway: str | None) -> tuple[str | None, Senders]:
+    """Whose letters to look up in ``scope``, of ``gateway`` or (``None``) of all: one gateway, or some."""
+    senders = scope.senders(inventory)
+    if senders is None or gateway is None:
+        return gateway, senders
+    return (gateway, None) if gateway in senders else (None, [])

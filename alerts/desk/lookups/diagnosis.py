@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from alerts.desk.lookups.errors import NotFound
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -23,6 +24,7 @@ from ingest.journal.journal import Journal
 from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import MAX_DETAIL, UNKNOWN_SENDER
+from ingest.said import Said
 
 MOST_DEVICES = 500
 MOST_NAMES = 20
@@ -89,7 +91,10 @@ class Diagnosis:
     unknown
         Names in the newest letters.
     spoke_for
-        Points of which it sent readings that were in conflict, or that it may not speak for.
+        Points of which it sent readings that were in conflict, or that it may not speak for; by their ids,
+        which came in its messages, also where they are not seen.
+    seen
+        What the viewer sees of the inventory: only of that they are told names.
     """
 
     gateway: str
@@ -102,29 +107,38 @@ class Diagnosis:
     refused: list[RefusedLetters]
     unknown: list[UnknownName]
     spoke_for: list[RefusedReadings]
+    seen: Inventory
 
 
-@use_case("gateways.diagnose", Right.LETTERS, ScopeKind.WHOLE)
+@use_case("gateways.diagnose", Right.LETTERS, ScopeKind.OBJECT)
 def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: str) -> Diagnosis:
-    """What is known of ``gateway``, which need not be in the inventory.
+    """What is known of ``gateway``, which need not be in ``inventory``, the one in force.
 
-    Raises `Forbidden`, `JournalError`.
+    Who sees a part is told of a gateway in it what came under its own name; what comes by a topic that others
+    share, and what came when it was in no inventory, may be another's. Raises `NotFound` for a gateway that
+    is not in the part, `Forbidden`, `JournalError`.
     """
-    known = inventory.gateways.get(inventory.gateway_by_name.get(gateway, ""))
-    senders = list(_senders(journal, known, gateway))
+    scope = viewer.scope(Right.LETTERS)
+    seen = scope.part(inventory)
+    known = seen.gateways.get(seen.gateway_by_name.get(gateway, ""))
+    if known is None and seen is not inventory:
+        raise NotFound(Said("refusal-no-gateway", id=gateway))
+    shared = seen is inventory
+    senders = list(_senders(journal, known, gateway, shared=shared))
     refused = [refused for sender in senders for refused in sender.refused()]
-    devices = [] if known is None else _devices(journal, inventory, known.id)
+    devices = [] if known is None else _devices(journal, seen, known.id)
     return Diagnosis(
         gateway,
         known,
         [] if known else NearNames(inventory.gateways, inventory.gateways).of(gateway),
         known is not None and known.format is not None,
-        _heard(journal, inventory, known, gateway),
+        _heard(journal, inventory, known, gateway, shared=shared),
         devices[:MOST_DEVICES],
         len(devices),
         refused,
-        _unknown(senders, inventory, devices),
+        _unknown(senders, inventory, seen, devices),
         _spoke_for(journal, known),
+        seen,
     )
 
 
@@ -155,25 +169,34 @@ def _names(known: Gateway | None, gateway: str) -> set[str]:
     return {gateway} if known is None else {known.id, *known.formerly}
 
 
-def _sender_ids(known: Gateway | None) -> list[str]:
+def _sender_ids(known: Gateway | None, *, shared: bool) -> list[str]:
     """By whom letters of the gateway may be kept: itself, and the topic that its format shares."""
     if known is None:
         return []
+    if not shared:
+        return [known.id]
     return [known.id, *(form.topics for form in FORMATS if form.shared and form.shared is known.format)]
 
 
-def _senders(journal: Journal, known: Gateway | None, gateway: str) -> Iterator[_Letters]:
-    """Where its letters are kept, also those of its name from when it was not in the inventory."""
+def _senders(journal: Journal, known: Gateway | None, gateway: str, *, shared: bool) -> Iterator[_Letters]:
+    """Where its letters are kept: by its id, and if ``shared`` where they may be another's.
+
+    Those are letters of its format's topic, and those of its name from when it was not in the inventory.
+    """
     box = journal.box
-    for sender in _sender_ids(known):
+    for sender in _sender_ids(known, shared=shared):
         yield _Letters(sender, box.groups(gateway=sender), partial(box.newest, sender))
+    if not shared:
+        return
     for name in sorted(_names(known, gateway)):
         yield _Letters(UNKNOWN_SENDER, box.groups_by_name(name), partial(box.newest_by_name, name))
 
 
-def _heard(journal: Journal, inventory: Inventory, known: Gateway | None, gateway: str) -> list[HeardSource]:
+def _heard(
+    journal: Journal, inventory: Inventory, known: Gateway | None, gateway: str, *, shared: bool
+) -> list[HeardSource]:
     """What came under the gateway's name, also before it was in the inventory, and by its format's topic."""
-    senders, names = _sender_ids(known), _names(known, gateway)
+    senders, names = _sender_ids(known, shared=shared), _names(known, gateway)
     return [
         heard
         for source, heard in sorted(journal.notes.sources().items())
@@ -208,14 +231,17 @@ def _devices(journal: Journal, inventory: Inventory, gateway: str) -> list[Heard
     return sorted(found, key=lambda each: (each.heard_at or 0, each.device))
 
 
-def _unknown(senders: list[_Letters], inventory: Inventory, devices: list[HeardDevice]) -> list[UnknownName]:
+def _unknown(
+    senders: list[_Letters], inventory: Inventory, seen: Inventory, devices: list[HeardDevice]
+) -> list[UnknownName]:
+    """What the newest letters name that ``inventory`` has not, each with near names that are ``seen``."""
     rows = [row for each in senders for row in each.newest(DeadLetterReason.UNKNOWN_POINT, LETTERS_READ)]
     messages = (Message(row.topic, row.payload, row.first_at) for row in rows)
     names = unknown_names(messages, inventory, MOST_NAMES)
     if not names:
         return []
     behind = {point for device in devices for point in device.points}
-    likely = [*behind, *(alias for alias, point in inventory.aliases.items() if point in behind)]
-    every = [*inventory.points, *inventory.aliases]
+    likely = [*behind, *(alias for alias, point in seen.aliases.items() if point in behind)]
+    every = [*seen.points, *seen.aliases]
     near = NearNames(every, likely or every)
     return [UnknownName(printable(name), near.of(name)) for name in names]

@@ -3,6 +3,7 @@
 refusal-no-ticket = There is no ticket { $number }.
 refusal-no-place = There is no place { $id }.
 refusal-no-department = There is no department { $id }.
+refusal-no-gateway = There is no gateway { $id }.
 refusal-no-point = There is no point { $id }.
 refusal-no-episode = There is no episode { $id }.
 refusal-no-letter = There is no dead letter { $id }.

@@ -3,6 +3,7 @@
 refusal-no-ticket = 没有工单 { $number }。
 refusal-no-place = 没有位置 { $id }。
 refusal-no-department = 没有部门 { $id }。
+refusal-no-gateway = 没有网关 { $id }。
 refusal-no-point = 没有测点 { $id }。
 refusal-no-episode = 没有事件段 { $id }。
 refusal-no-letter = 没有未解析报文 { $id }。

@@ -12,6 +12,7 @@ from alerts.desk.lookups.dead_letters import (
     list_letter_groups,
     newest_dead_letter,
 )
+from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.console.pages.rendering import render_page
@@ -47,10 +48,12 @@ def dead_letters(
     """The dead letters in the order they were first seen, or their groups where nothing is selected."""
     if reason is None and gateway is None:
         return _groups(request, service, cursors, viewer, cursor)
-    filters = [reason, gateway]
-    newest = newest_dead_letter(service.journal, viewer)
+    inventory, filters = service.inventory(), [reason, gateway]
+    newest = newest_dead_letter(service.journal, viewer, inventory=inventory)
     after = cursors.read(CURSOR_NAME, filters, cursor)
-    page = list_dead_letters(service.journal, viewer, reason, after, LETTERS_PER_PAGE, gateway)
+    page = list_dead_letters(
+        service.journal, viewer, reason, after, LETTERS_PER_PAGE, gateway, inventory=inventory
+    )
     return render_page(
         request,
         "dead_letters.html",
@@ -59,12 +62,13 @@ def dead_letters(
         next=cursors.after(CURSOR_NAME, filters, page.last),
         reason=reason,
         gateway=gateway,
+        gateway_seen=gateway and viewer.scope(Right.LETTERS).sees_sender(inventory, gateway),
         selected=json.dumps({"gateway": gateway, "reason": reason, "until": newest}),
         reasons=list(DeadLetterReason),
         payload_text=_payload_text,
         printable=printable,
         most_shown=MOST_PAYLOAD_BYTES,
-        zone=service.inventory().root_zone,
+        zone=inventory.root_zone,
     )
 
 
@@ -72,9 +76,10 @@ def _groups(
     request: Request, service: ServiceDep, cursors: CursorsDep, viewer: Viewer, cursor: str | None
 ) -> Response:
     """The gateways' groups of letters."""
-    newest = newest_dead_letter(service.journal, viewer)
+    inventory = service.inventory()
+    newest = newest_dead_letter(service.journal, viewer, inventory=inventory)
     after = cursors.read(GROUPS_CURSOR_NAME, None, cursor)
-    page = list_letter_groups(service.journal, viewer, None, after, GROUPS_PER_PAGE)
+    page = list_letter_groups(service.journal, viewer, None, after, GROUPS_PER_PAGE, inventory=inventory)
     return render_page(
         request,
         "letter_groups.html",
@@ -84,7 +89,7 @@ def _groups(
         next=cursors.after(GROUPS_CURSOR_NAME, None, page.last),
         parked=DeadLetterReason.FLOOD,
         unknown=UNKNOWN_SENDER,
-        zone=service.inventory().root_zone,
+        zone=inventory.root_zone,
     )
 
 

@@ -35,6 +35,9 @@ TABLES = {
 DESK_TABLES = {"departments": "department"}
 """Table of the desk's own file -> kind."""
 
+PART = "part"
+"""Key of a TOML or JSON file, and type of a row, for places: the file is a part, what is below them."""
+
 FILE = Said("file-whole")
 """Where a problem is that no row alone has."""
 
@@ -46,7 +49,10 @@ ESCAPED = ("=", "+", "-", "@", "'")
 
 
 class Entry(NamedTuple):
-    """One item as it is in a file; ``at`` is the number of its row, or ``"points 3 (h-301)"``."""
+    """One item as it is in a file; ``at`` is the number of its row, or ``"points 3 (h-301)"``.
+
+    Of the kind `PART` it is no item: its ``id`` is a place below which the file is a part, if it has one.
+    """
 
     kind: str
     file: str
@@ -129,7 +135,7 @@ def _table_entries(
     name: str, tables: Mapping[str, Any], known: Mapping[str, str], collector: ProblemCollector
 ) -> Iterator[Entry]:
     for table, rows in tables.items():
-        kind = known.get(table)
+        kind = PART if table == PART and known is TABLES else known.get(table)
         if kind is None:
             unknown = Said(
                 "inventory-unknown-table" if known is TABLES else "inventory-not-of-desk", tables=tuple(known)
@@ -137,6 +143,9 @@ def _table_entries(
             collector.add(name, table, unknown)
         elif not isinstance(rows, list):
             collector.add(name, table, Said("value-list"))
+        elif kind == PART:
+            for place in rows or (None,):
+                yield Entry(kind, name, table, {"id": place})
         else:
             for number, row in enumerate(rows, start=1):
                 where = f"{table} {number}"
@@ -176,7 +185,7 @@ def _csv_entries(name: str, content: bytes, collector: ProblemCollector) -> Iter
             kind = cells.pop("type", implied)
             if kind is not None and kind.startswith(REMARK):
                 continue
-            if kind in TABLES.values():
+            if kind in TABLES.values() or kind == PART:
                 yield Entry(str(kind), name, number, cells)
             elif cells or kind:
                 collector.add(name, _row(number), at_key("type", not_one_of([*TABLES.values()], kind or "")))

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ingest.durations import EPOCH
 from ingest.inventory.departments import Department
 from ingest.inventory.devices import Device, Gateway
-from ingest.inventory.files.entries import ESCAPED, TABLES
+from ingest.inventory.files.entries import ESCAPED, PART, TABLES
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.values import NOTHING
 from ingest.inventory.notation import write_duration
@@ -41,16 +41,28 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     )
 
 
-def write_inventory(inventory: Inventory, form: InventoryFormat, limit_columns: LimitColumns) -> str:
+def write_inventory(
+    inventory: Inventory,
+    form: InventoryFormat,
+    limit_columns: LimitColumns,
+    part: Sequence[str] | None = None,
+) -> str:
     """``inventory`` as the text of a file. Reading it gives the same inventory, but for keys and version.
+
+    ``part`` are the places below which it is a part of another, and can only be merged into that; ``None``:
+    it is everything.
 
     ``limit_columns`` are the limits that have a column of their own. In CSV, an apostrophe before a cell that
     a spreadsheet might run keeps it a text, and import takes it off; columns without any value are left out.
     """
     tables = plain_tables(inventory, limit_columns)
+    if form == "csv":
+        return _csv(tables, limit_columns, part)
+    first: Plain = {} if part is None else {PART: list(part)}
     if form == "json":
-        return json.dumps(dict(tables), ensure_ascii=False, indent=1) + "\n"
-    return _csv(tables, limit_columns) if form == "csv" else "\n".join(toml_lines(tables))
+        return json.dumps(first | dict(tables), ensure_ascii=False, indent=1) + "\n"
+    keys = [f"{key} = {_toml_value(value)}\n" for key, value in first.items()]
+    return "\n".join([*keys, *toml_lines(tables)])
 
 
 def plain_tables(inventory: Inventory, limit_columns: LimitColumns) -> list[Table]:
@@ -134,8 +146,10 @@ def _toml_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _csv(tables: list[Table], limit_columns: LimitColumns) -> str:
-    rows = [{"type": TABLES[table], **row} for table, table_rows in tables for row in table_rows]
+def _csv(tables: list[Table], limit_columns: LimitColumns, part: Sequence[str] | None) -> str:
+    # A part of nothing says so, too: else it would be everything.
+    rows = [] if part is None else [{"type": PART, "id": place} for place in part or ("",)]
+    rows += [{"type": TABLES[table], **row} for table, table_rows in tables for row in table_rows]
     used = {key for row in rows for key in row} | {"type", "id"}
     return csv_text([column for column in csv_columns(limit_columns) if column in used], rows)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.inventory.files.checks import defects
-from ingest.inventory.files.entries import TABLES, Entry, desk_entries, entries_of
+from ingest.inventory.files.entries import PART, TABLES, Entry, desk_entries, entries_of
 from ingest.inventory.files.items import Alias, InventoryItem, build_item
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import ProblemCollector
@@ -46,16 +46,21 @@ def read_inventory(
     Raises
     ------
     InventoryProblems
-        Naming every bad row (the first 1000 in full); then nothing of the file is imported.
+        Naming every bad row (the first 1000 in full), or that it is a part of an inventory of which the
+        places are not ``known``: a part is to be merged into it. Then nothing of the file is imported.
     """
     collector = ProblemCollector()
     tables: dict[str, dict[str, Any]] = {kind: {} for kind in TABLES.values()}
     unreadable: set[str] = set()
     origin: dict[tuple[str, str], Entry] = {}
+    part: list[Entry] = []
     for entry in chain(
         () if source is None else entries_of(source, collector),
         () if desk is None else desk_entries(desk, collector),
     ):
+        if entry.kind == PART:
+            part.append(entry)
+            continue
         item, reasons = build_item(entry.kind, entry.values, limit_columns)
         for reason in reasons:
             collector.add(entry.file, entry.where, reason)
@@ -71,6 +76,11 @@ def read_inventory(
         tables[entry.kind][name] = item.point if isinstance(item, Alias) else item
     by_table: dict[str, Any] = {table: tables[kind] for table, kind in TABLES.items()}
     read = Inventory(**by_table)
+    for entry in part:
+        place = entry.values.get("id")
+        if known is not None and not (isinstance(place, str) and place in known.places):
+            collector.add(entry.file, entry.where, Said("inventory-part"))
+            collector.raise_if_any()
     for kind, name, defect in () if known is None else defects(_over(known, read), frozenset(unreadable)):
         at = origin.get((kind, name))
         if at is not None:

@@ -25,6 +25,7 @@ inventory-file-type = must be .toml, .csv or .json
 inventory-desk-file-type = must be .toml
 inventory-empty-folder = holds no .csv file
 inventory-no-object = must be an object with the lists { $tables }
+inventory-part = this file is a part of an inventory: it can be merged into one that has its places, and replaces none
 inventory-unknown-table = unknown; an inventory holds { $tables }
 inventory-not-of-desk = unknown; the desk's file holds { $tables }
 inventory-no-table = must be a table

@@ -134,6 +134,21 @@ def test_a_department_beyond_ones_reach_is_not_there():
     assert list_departments(TOWN, outside, None, 9).items == []
 
 
+def test_the_department_above_is_named_to_who_sees_it():
+    above = Department("group", "集团", DepartmentKind.FUNCTIONAL)
+    station = replace(UNIT, id="station", place="st2", parent="water")
+    unit = replace(UNIT, parent="group")
+    known = replace(TOWN, departments={"group": above, "water": unit, "station": station})
+    everything = find_department(known, OPERATOR, "water")
+    assert (everything.parent, everything.department.parent) == (above, "group")
+    inside = Viewer("li", (Grant("handler", "water", frozenset({"st"})),))
+    shown = find_department(known, inside, "water")
+    assert (shown.parent, shown.department) == (None, replace(unit, parent=None))
+    both = Viewer("li", (Grant("handler", "water", frozenset({"st", "st2"})),))
+    parents = {each.department.id: each.parent for each in list_departments(known, both, None, 9).items}
+    assert parents == {"water": None, "station": unit}
+
+
 def test_a_list_goes_on_where_it_was_cut():
     first = list_departments(TOWN, OPERATOR, None, 1)
     rest = list_departments(TOWN, OPERATOR, first.last, 1)

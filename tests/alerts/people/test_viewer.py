@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.people.roles import ROLES, Right
 from alerts.people.viewer import EVERYWHERE, NOWHERE, OPERATOR, Forbidden, Grant, Scope, Viewer
+from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory, Level, Place
 
 TOWN = Inventory(
@@ -105,3 +109,30 @@ def test_the_command_line_does_everything_but_work_tickets_and_approve():
 def test_a_role_on_record_that_this_version_does_not_know_gives_nothing():
     with pytest.raises(Forbidden, match="may not do this"):
         Viewer("li", (Grant("king"),)).scope(Right.LOOK)
+
+
+def test_senders_are_the_gateways_at_ones_places_and_nobody_unknown():
+    departments = {
+        place: Department(place, place, DepartmentKind.FUNCTIONAL, place=place) for place in ("unit", "b2")
+    }
+    gateways = {
+        "g-unit": Gateway("g-unit", "unit"),
+        "g1": Gateway("g1", "b1", formerly=("g0",)),
+        "g2": Gateway("g2", "b2"),
+        "g-city": Gateway("g-city", "city"),
+    }
+    town = replace(TOWN, departments=departments, gateways=gateways)
+    everybody = ("g-unit", "g1", "g0", "g2", "g-city", "(unknown)", "v1/gateway/telemetry")
+    for roots, seen in (({"unit"}, ["g-unit", "g1", "g0"]), ({"b2", "nowhere"}, ["g2"]), (set(), [])):
+        scope = Scope(frozenset(roots))
+        assert scope.senders(town) == seen
+        assert [each for each in everybody if scope.sees_sender(town, each)] == seen
+    assert EVERYWHERE.senders(town) is None
+    assert all(EVERYWHERE.sees_sender(town, each) for each in everybody)
+
+
+def test_a_part_is_what_lies_at_ones_places():
+    assert EVERYWHERE.part(TOWN) is TOWN
+    assert list(Scope(frozenset({"unit", "b1"})).part(TOWN).places) == ["unit", "b1"]
+    assert Scope(frozenset({"unit", "b1", "gone"})).tops(TOWN) == ["unit"]
+    assert NOWHERE.part(TOWN) == Inventory()

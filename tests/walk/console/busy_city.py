@@ -49,7 +49,8 @@ FLATS = [
 UNIT = "zz-id-own"
 """A department that has one of the blocks."""
 AT_UNIT = frozenset({f"{ID}-b2"})
-TOPIC = f"wenya/v1/{ID}-gw1/json"
+GATEWAYS = (f"{ID}-gw1", f"{ID}-gw2")
+"""Who sent dead letters; the second is at the department."""
 RAW = b"\xff\x10[1, "
 """A payload that is no text."""
 EVERYBODY = "all"
@@ -124,7 +125,11 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
         make_busy(service)
         _judge_by_every_rule(service)
         _tell_all_of_history(service)
-        made.letters = [dead_letter(service, RAW, reason, TOPIC, f"{ID}-gw1") for reason in DeadLetterReason]
+        made.letters = [
+            dead_letter(service, RAW, reason, f"wenya/v1/{gateway}/json", gateway)
+            for gateway in GATEWAYS
+            for reason in DeadLetterReason
+        ]
         _let_in(made)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))

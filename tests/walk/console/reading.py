@@ -39,7 +39,7 @@ CLAUSES = "|".join(
 )
 """Clauses go by letter and number: H15, W40, P1."""
 UNITS = "MPa|NTU|mg/L|pH"
-TOPICS = r"wenya/v1/zz-id-gw1/json"
+TOPICS = r"wenya/v1/zz-id-gw[12]/json"
 ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS})(?![A-Za-z])")
 """Topics, ids, rules by their ids, clauses and units; names are Chinese in the walked city."""
 LATIN = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
