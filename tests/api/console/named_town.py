@@ -11,6 +11,7 @@ from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.quantities import Metric
+from ingest.said import Said
 from tests.api.stand_in_service import (
     NOW,
     StandInService,
@@ -73,8 +74,8 @@ def make_busy(service: StandInService) -> None:
         tx.intrusions.note([Intrusion(f"{ID}-gw1", NOW - 5 * MINUTE, NOW, 12, (silent[0], silent[1]))])
         tell_intrusions(tx, service.known, NOW)
     file_changes(service, [])
-    detail = f"{ID}-gw1 may not speak for {ID}-b2f1-room"
     dead_letter(
         service, reason=DeadLetterReason.FOREIGN, topic=f"wenya/v1/{ID}-gw1/json", gateway=f"{ID}-gw1"
     )
-    service.faults["checker"] = f"left out: rule room.day at point {detail.rpartition(' ')[2]}"
+    fault = Said("fault-rule-at-point", rule="room.day", point=f"{ID}-b2f1-room")
+    service.faults["checker"] = Said("faults-left-out", faults=fault)
