@@ -100,7 +100,8 @@ def render_page(
         response.status_code = problem.kind.status
         response.headers.update(problem.headers or {})
     if caller is not None and session_id is None and sessions_of(request).shown(request):
-        sessions_of(request).take(response)  # it is over, and would make this page say so again and again
+        # It is over, and would make this page say so again and again.
+        sessions_of(request).take(request, response)
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
@@ -152,7 +153,7 @@ def render_sign_in(
         going_to=going_to,
         name=name,
     )
-    sessions.hold_form(response, holder)
+    sessions.hold_form(request, response, holder)
     return response
 
 
