@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from alerts.people.new_passwords import LONGEST, SHORTEST
+from alerts.people.roles import Right
 from alerts.people.use_cases import REGISTER
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import EVERYWHERE, Viewer
 from api.access.authentication import caller_of
 from api.access.forms import form_token
 from api.access.sessions import sessions_of
@@ -80,6 +81,7 @@ def render_page(
     viewer = NOBODY_KNOWN if caller is None else caller.viewer
     session_id = None if caller is None else caller.session_id
     holder = session_id or form_holder
+    everywhere = viewer.where(Right.LOOK) == EVERYWHERE
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -87,7 +89,7 @@ def render_page(
         named=language.name_of,
         names=Names(service.inventory(), language),
         here=here,
-        faults=parts_away(service.readiness(), language),
+        faults=parts_away(service.readiness(), language, everywhere=everywhere),
         now=context.pop("now", service.clock.now()),
         user=viewer.name if session_id else None,
         can=partial(_can, viewer),
