@@ -160,8 +160,7 @@ class ApiSettings(Section):
     lock_after_user: int = setting(
         5,
         "Failures by name",
-        "After so many failed sign-ins by one name the next has to wait, 1 s and twice as long each time; in"
-        " a browser in which it has signed in before, after so many there.",
+        "After so many failed sign-ins by one name the next has to wait, 1 s and twice as long each time.",
         ge=1,
         le=1000,
     )

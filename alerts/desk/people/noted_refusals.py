@@ -62,7 +62,5 @@ class NotedRefusals:
                 tx.audit.append(events)
         except RecordsError as error:
             if error.retryable:
-                for refusal, (first, times) in noted.items():
-                    _, since = self._noted.get(refusal, (first, 0))
-                    self._noted[refusal] = (first, times + since)
+                self._noted = noted | self._noted
             raise

@@ -80,7 +80,7 @@ def _page(request: Request, problem: HttpProblem) -> Response:
         going_to = f"{path}?{request.url.query}" if request.url.query else path
         return render_sign_in(request, problem, going_to=going_to if request.method == "GET" else "/")
     if path == SIGN_IN:
-        return render_sign_in(request, problem, **getattr(request.state, "typed", {}))
+        return render_sign_in(request, problem, **getattr(request.state, "typed", {"going_to": "/"}))
     caller = caller_of(request)
     if caller is None:
         return render_bare(language_of(request), problem)

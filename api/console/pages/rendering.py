@@ -13,9 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from alerts.people.new_passwords import LONGEST, SHORTEST
-from alerts.people.roles import Right
 from alerts.people.use_cases import REGISTER
-from alerts.people.viewer import EVERYWHERE, Viewer
+from alerts.people.viewer import Viewer
 from api.access.authentication import caller_of
 from api.access.forms import form_token
 from api.access.sessions import sessions_of
@@ -26,6 +25,7 @@ from api.http.language_choice import COOKIE, language_of_page
 from api.http.problems import UNFIT, HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import LANGUAGES, Language
+from ingest.said import key_of
 
 STATIC = files("api.console").joinpath("static")
 ONE_YEAR_S = 365 * 24 * 3600
@@ -81,7 +81,6 @@ def render_page(
     viewer = NOBODY_KNOWN if caller is None else caller.viewer
     session_id = None if caller is None else caller.session_id
     holder = session_id or form_holder
-    everywhere = viewer.where(Right.LOOK) == EVERYWHERE
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -89,7 +88,7 @@ def render_page(
         named=language.name_of,
         names=Names(service.inventory(), language),
         here=here,
-        faults=parts_away(service.readiness(), language, everywhere=everywhere),
+        faults=parts_away(service.readiness(), language),
         now=context.pop("now", service.clock.now()),
         user=viewer.name if session_id else None,
         can=partial(_can, viewer),
@@ -102,8 +101,7 @@ def render_page(
         response.status_code = problem.kind.status
         response.headers.update(problem.headers or {})
     if caller is not None and session_id is None and sessions_of(request).shown(request):
-        # It is over, and would make this page say so again and again.
-        sessions_of(request).take(request, response)
+        sessions_of(request).take(response)  # it is over, and would make this page say so again and again
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
@@ -132,9 +130,12 @@ def _headers_of(language: Language) -> dict[str, str]:
 
 
 def _said(problem: HttpProblem | None, language: Language) -> str:
-    """What a page says of this very request; of one that fits no description, what kind of problem it is."""
+    """What a page says of ``problem``: of this very request, unless that would be in words for programs."""
     if problem is None:
         return ""
+    for_people = key_of("error", problem.kind.code)
+    if language.has(for_people):
+        return language.text(for_people)
     return language.say(problem.kind.title if problem.said == UNFIT else problem.said)
 
 
@@ -155,7 +156,7 @@ def render_sign_in(
         going_to=going_to,
         name=name,
     )
-    sessions.hold_form(request, response, holder)
+    sessions.hold_form(response, holder)
     return response
 
 

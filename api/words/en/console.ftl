@@ -266,6 +266,7 @@ dead-next = Next page
 error-title = This page cannot be shown
 error-back = Back to the tickets
 error-not-found = There is no such page or number.
+error-not-ready = A part of the system is not ready. Try again in a moment.
 error-records-unavailable = The records database does not answer; try again in a moment.
 error-readings-unavailable = The readings store does not answer; try again in a moment.
 error-internal = The service failed; its log knows why.

@@ -215,6 +215,7 @@ dead-next = 下一页
 error-title = 无法显示此页
 error-back = 返回工单列表
 error-not-found = 没有找到该页或该编号。
+error-not-ready = 系统有部件未就绪，请稍后再试。
 error-records-unavailable = 业务数据库暂时无法访问，请稍后再试。
 error-readings-unavailable = 读数库暂时无法访问，请稍后再试。
 error-internal = 系统出错，详情已记入日志。

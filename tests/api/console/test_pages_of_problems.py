@@ -81,7 +81,7 @@ def test_a_service_that_waits_for_its_database_says_so_on_a_page():
         httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
         httpx.Client(transport=httpx.HTTPTransport(retries=5), base_url=client.base_url) as patient,
     ):
-        told(patient.get("/", headers=PAGE), 503, "系统有部件未就绪", "未就绪：业务记录。")
+        told(patient.get("/", headers=PAGE), 503, "系统有部件未就绪，请稍后再试。")
         assert patient.get("/readyz", headers=PAGE).json()["code"] == "not-ready"
         assert patient.get("/healthz").json() == {"status": "alive"}
 

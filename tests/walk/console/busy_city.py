@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alerts.desk.commands import carry_out
-from alerts.desk.people.users import NewUser, add_user
+from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.people.session import UserSession, key_of, new_id
@@ -55,6 +55,12 @@ RAW = b"\xff\x10[1, "
 """A payload that is no text."""
 EVERYBODY = "all"
 """The key of who has every role."""
+
+
+LEAVER = "离职员"
+"""A user who is disabled."""
+ONLY_THERE = "handler there"
+"""The key of who sees everything, and works at one department."""
 
 
 @dataclass
@@ -210,7 +216,10 @@ def _tell_all_of_history(service: StandInService) -> None:
 def _let_in(made: BusyCity) -> None:
     """Somebody of every role, for the organisation and for one department; and somebody of all of them."""
     service = made.service
-    wanted = {(EVERYBODY, "organisation"): tuple(Grant(role["id"]) for role in ROLES)}
+    wanted = {
+        (EVERYBODY, "organisation"): tuple(Grant(role["id"]) for role in ROLES),
+        (ONLY_THERE, "organisation"): (Grant("viewer"), Grant("handler", UNIT, AT_UNIT)),
+    }
     for role in ROLES:
         wanted[role["id"], "organisation"] = (Grant(role["id"]),)
         if role["reach"] == "any":
@@ -224,4 +233,6 @@ def _let_in(made: BusyCity) -> None:
             tx.users.set_password(tx.users.named(name).id, password_hash(), NOW)
         made.sessions[key] = made.begin_session(name)
         made.viewers[key] = Viewer(name, grants)
+    add_user(service.records, OPERATOR, NewUser(LEAVER, ()), NOW)
+    disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)

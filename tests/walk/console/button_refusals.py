@@ -1,0 +1,154 @@
+"""What buttons of the console can be refused: the answer goes to the script of the page, which shows it."""
+
+from __future__ import annotations
+
+import httpx
+
+from alerts.tickets.moves import LONGEST_TEXT
+from alerts.tickets.ticket import Command
+from api.access.forms import TOKEN_HEADER
+from api.http.guards import SMALL_BODY
+from api.http.problems import ProblemKind as Kind
+from ingest.readings.batch import DeadLetterReason
+from tests.walk.console.at_a_desk import Desk, Refusal, Refusals, Send
+from tests.walk.console.busy_city import ONLY_THERE
+
+ELSEWHERE = "https://zz-id.example"
+"""Where a page of others comes from."""
+TOO_MUCH = b"0" * (SMALL_BODY + 1)
+COMMANDS = "/api/v1/tickets/{number}/commands"
+LETTERS = "/api/v1/dead-letters"
+
+
+def of_buttons(path: str, body: dict, role: str) -> Refusals:
+    """What any button meets that sends ``body`` to ``path``, for who has ``role``."""
+
+    def pressed(desk: Desk, **more: str) -> httpx.Response:
+        return desk.pressed(path, desk.of(role), body, **more)
+
+    def once(desk: Desk) -> httpx.Response:
+        session = desk.city.begin_session(desk.name_of(role), change_only=True)
+        return desk.pressed(path, session, body)
+
+    return {
+        "old form": Refusal(
+            Kind.FORM_EXPIRED, "refusal-form", lambda desk: pressed(desk, **{TOKEN_HEADER: "0"})
+        ),
+        "a form of others": Refusal(
+            Kind.FORM_EXPIRED, "refusal-form", lambda desk: pressed(desk, Origin=ELSEWHERE)
+        ),
+        "when the session is over": Refusal(
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.pressed(path, desk.ended(role), body),
+        ),
+        "with a one-time password": Refusal(Kind.PASSWORD_MUST_CHANGE, "refusal-password-must-change", once),
+        "no right": Refusal(
+            Kind.FORBIDDEN,
+            "refusal-no-right",
+            lambda desk: desk.pressed(path, desk.of("receiver"), body),
+        ),
+        "too large": Refusal(
+            Kind.TOO_LARGE,
+            "refusal-body-too-large",
+            lambda desk: desk.pressed(path, desk.of(role), TOO_MUCH),
+        ),
+        "no JSON": Refusal(
+            Kind.UNSUPPORTED_MEDIA_TYPE,
+            "refusal-media-type",
+            lambda desk: pressed(desk, **{"Content-Type": "text/plain"}),
+        ),
+    }
+
+
+def of_commands() -> Refusals:
+    def given(number: str, command: Command, role: str = "handler", **more: object) -> Send:
+        path = COMMANDS.format(number=number)
+        body = {"command": command, "text": "好"} | more
+        return lambda desk: desk.pressed(path, desk.of(role), body)
+
+    opened, closed, elsewhere = "2026-000003", "2026-000002", "2026-000103"
+    return of_buttons(COMMANDS.format(number=opened), {"command": "comment", "text": "好"}, "handler") | {
+        "no text": Refusal(Kind.INVALID, "refusal-no-text", given(opened, Command.COMMENT, text=" ")),
+        "too long a text": Refusal(
+            Kind.INVALID,
+            "form-string-too-long",
+            given(opened, Command.COMMENT, text="长" * (LONGEST_TEXT + 1)),
+        ),
+        "NUL": Refusal(Kind.INVALID, "form-control-character", given(opened, Command.COMMENT, text="好\0")),
+        "a version that is none": Refusal(
+            Kind.INVALID,
+            "form-greater-than-equal",
+            given(opened, Command.COMMENT, version=0),
+        ),
+        "garbled": Refusal(
+            Kind.INVALID,
+            "form-json-invalid",
+            lambda desk: desk.pressed(COMMANDS.format(number=opened), desk.of("handler"), b"{"),
+        ),
+        "a state that does not take it": Refusal(
+            Kind.ILLEGAL_COMMAND,
+            "refusal-illegal-command",
+            given(closed, Command.ACKNOWLEDGE),
+        ),
+        "not recovered": Refusal(Kind.FALSE_CLOSURE, "refusal-false-closure", given(opened, Command.RESOLVE)),
+        "changed by somebody else": Refusal(
+            Kind.STALE_VERSION,
+            "refusal-stale",
+            given(opened, Command.ACKNOWLEDGE, version=99),
+        ),
+        "unknown": Refusal(Kind.NOT_FOUND, "refusal-no-ticket", given("2026-999999", Command.COMMENT)),
+        "not here": Refusal(
+            Kind.FORBIDDEN, "refusal-not-here", given(elsewhere, Command.COMMENT, ONLY_THERE)
+        ),
+    }
+
+
+def of_letters(path: str, *, one: bool) -> Refusals:
+    found = of_buttons(path.format(id=2), {} if one else {"until": 9}, "engineer")
+    if not one:
+        return found | {
+            "nothing selected": Refusal(
+                Kind.INVALID,
+                "form-missing",
+                lambda desk: desk.pressed(path, desk.of("engineer"), {}),
+            ),
+            "a gateway with NUL": Refusal(
+                Kind.INVALID,
+                "form-control-character",
+                lambda desk: desk.pressed(path, desk.of("engineer"), {"until": 9, "gateway": "\0"}),
+            ),
+        }
+
+    def parked(desk: Desk) -> httpx.Response:
+        place = list(DeadLetterReason).index(DeadLetterReason.FLOOD)
+        return desk.pressed(path.format(id=desk.city.letters[place]), desk.of("engineer"), {})
+
+    return found | {
+        "elsewhere": Refusal(
+            Kind.NOT_FOUND,
+            "refusal-no-letter",
+            lambda desk: desk.pressed(path.format(id=2), desk.of("engineer", "a department"), {}),
+        ),
+        "unknown": Refusal(
+            Kind.NOT_FOUND,
+            "refusal-no-letter",
+            lambda desk: desk.pressed(path.format(id=999_999), desk.of("engineer"), {}),
+        ),
+        "no number": Refusal(
+            Kind.INVALID,
+            "form-int-parsing",
+            lambda desk: desk.pressed(path.format(id="0x"), desk.of("engineer"), {}),
+        ),
+        "parked": Refusal(Kind.NOT_FOUND, "refusal-parked-letter", parked),
+    }
+
+
+BUTTONS: dict[str, Refusals] = {
+    COMMANDS: of_commands(),
+    f"{LETTERS}/replay": of_letters(f"{LETTERS}/replay", one=False),
+    f"{LETTERS}/dismiss": of_letters(f"{LETTERS}/dismiss", one=False),
+    LETTERS + "/{id}/replay": of_letters(LETTERS + "/{id}/replay", one=True),
+    LETTERS + "/{id}/dismiss": of_letters(LETTERS + "/{id}/dismiss", one=True),
+}
+"""Path of what a button sends to -> what it can be refused for."""

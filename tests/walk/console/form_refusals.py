@@ -1,0 +1,193 @@
+"""What plain forms of the console can be refused: the answer is a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import httpx
+
+from api.access.forms import MEDIA_TYPE, TOKEN_FIELD, TOKEN_HEADER, form_token
+from api.http.guards import SMALL_BODY
+from api.http.problems import ProblemKind as Kind
+from tests.api.stand_in_service import PASSWORD
+from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
+from tests.walk.console.busy_city import LEAVER
+
+ELSEWHERE = "https://zz-id.example"
+"""Where a page of others comes from."""
+TOO_MUCH = b"0" * (SMALL_BODY + 1)
+WRONG = "0123 wrong 4567"
+GOOD = "another 9876 one"
+
+
+def in_parts(body: bytes) -> Iterator[bytes]:
+    """A body whose length nobody announces."""
+    yield from (body[:SMALL_BODY], body[SMALL_BODY:])
+
+
+def of_plain_forms(path: str, session: Callable[[Desk], str | None]) -> Refusals:
+    """What any plain form meets that is sent in ``session``."""
+    other = {"Content-Type": "text/plain"}
+    form = {"Content-Type": MEDIA_TYPE}
+
+    def garbled(desk: Desk, body: bytes) -> httpx.Response:
+        shown = session(desk)
+        token = {TOKEN_HEADER: form_token(shown or FORM_HOLDER)}
+        return desk.sent(path, shown, headers=form | token, content=body)
+
+    def with_field(desk: Desk, name: str) -> httpx.Response:
+        return desk.sent(path, session(desk), data={name: "0"})
+
+    return {
+        "old form": Refusal(
+            Kind.FORM_EXPIRED,
+            "refusal-form",
+            lambda desk: with_field(desk, TOKEN_FIELD),
+        ),
+        "no form": Refusal(
+            Kind.FORM_EXPIRED,
+            "refusal-form",
+            lambda desk: with_field(desk, "0"),
+        ),
+        "a form of others": Refusal(
+            Kind.FORM_EXPIRED,
+            "refusal-form",
+            lambda desk: desk.form(path, session(desk), origin=ELSEWHERE),
+        ),
+        "too large": Refusal(
+            Kind.TOO_LARGE,
+            "refusal-body-too-large",
+            lambda desk: desk.sent(path, session(desk), headers=form, content=TOO_MUCH),
+        ),
+        "too large, and nobody says so": Refusal(
+            Kind.TOO_LARGE,
+            "refusal-body-too-large",
+            lambda desk: desk.sent(path, session(desk), headers=form, content=in_parts(TOO_MUCH)),
+        ),
+        "no text": Refusal(Kind.INVALID, TITLE, lambda desk: garbled(desk, b"name=\xff")),
+        "too many fields": Refusal(Kind.INVALID, TITLE, lambda desk: garbled(desk, b"&".join([b"0=0"] * 21))),
+        "no form at all": Refusal(
+            Kind.UNSUPPORTED_MEDIA_TYPE,
+            "refusal-media-type",
+            lambda desk: desk.sent(
+                *(path, session(desk)),
+                headers=other | {TOKEN_HEADER: form_token(session(desk) or FORM_HOLDER)},
+                content=b"0",
+            ),
+        ),
+    }
+
+
+def of_signing_in() -> Refusals:
+    """Nobody is told why they are not signed in."""
+    tries = {
+        "nothing filled in": {"name": "", "password": ""},
+        "no password": {"name": NAME, "password": ""},
+        "a wrong password": {"name": NAME, "password": WRONG},
+        "a name that nobody has": {"name": "无此人", "password": WRONG},
+        "somebody who has left": {"name": LEAVER, "password": WRONG},
+        "too long a name": {"name": "长" * 300, "password": WRONG},
+        "too long a password": {"name": NAME, "password": "0" * 300},
+        "a name with NUL": {"name": "王\0", "password": WRONG},
+        "a name with a line break": {"name": "王\n", "password": WRONG},
+    }
+    found: Refusals = {
+        what: Refusal(
+            Kind.BAD_SIGN_IN,
+            "refusal-sign-in",
+            lambda desk, typed=typed: desk.form("/sign-in", **typed),
+        )
+        for what, typed in tries.items()
+    }
+    return found | locked("/sign-in", lambda _: None, NAME, {"name": NAME, "password": PASSWORD})
+
+
+def locked(path: str, session: Callable[[Desk], str | None], name: str, fields: dict[str, str]) -> Refusals:
+    """What whoever types a password meets, right or wrong."""
+
+    def too_often(desk: Desk, times: int) -> httpx.Response:
+        desk.failed(name or desk.name_of("dispatcher"), times)
+        return desk.form(path, session(desk), **fields)
+
+    def while_busy(desk: Desk) -> httpx.Response:
+        with desk.busy():
+            return desk.form(path, session(desk), **fields)
+
+    return {
+        "too often": Refusal(Kind.TRY_LATER, "refusal-try-later-seconds", lambda desk: too_often(desk, 5)),
+        "far too often": Refusal(
+            Kind.TRY_LATER, "refusal-try-later-minutes", lambda desk: too_often(desk, 12)
+        ),
+        "with many others": Refusal(Kind.BUSY, "refusal-sign-in-busy", while_busy),
+    }
+
+
+def of_a_new_password() -> Refusals:
+    def mine(desk: Desk) -> str:
+        return desk.of("dispatcher")
+
+    tries = {
+        "nothing filled in": ("password-short", "", "", ""),
+        "too short": ("password-short", PASSWORD, "0", "0"),
+        "too long": ("password-long", PASSWORD, "0" * 129, "0" * 129),
+        "two that differ": ("password-differs", PASSWORD, GOOD, f"{GOOD}0"),
+        "a common one": ("password-common", PASSWORD, "1234567890", "1234567890"),
+        "the same again": ("password-same", PASSWORD, PASSWORD, PASSWORD),
+    }
+    found: Refusals = {
+        what: Refusal(
+            Kind.PASSWORD_REFUSED,
+            key,
+            lambda desk, old=old, new=new, again=again: desk.form(
+                "/password", mine(desk), old=old, new=new, again=again
+            ),
+        )
+        for what, (key, old, new, again) in tries.items()
+    }
+    good = {"new": GOOD, "again": GOOD}
+
+    def own_name(desk: Desk) -> httpx.Response:
+        new = desk.name_of("dispatcher") + "0123456"
+        return desk.form("/password", mine(desk), old=PASSWORD, new=new, again=new)
+
+    return found | {
+        "one's own name": Refusal(Kind.PASSWORD_REFUSED, "password-is-name", own_name),
+        "a wrong one": Refusal(
+            Kind.BAD_SIGN_IN,
+            "refusal-sign-in",
+            lambda desk: desk.form("/password", mine(desk), old=WRONG, **good),
+        ),
+        "too long an old one": Refusal(
+            Kind.BAD_SIGN_IN,
+            "refusal-sign-in",
+            lambda desk: desk.form("/password", mine(desk), old="0" * 300, **good),
+        ),
+        "when the session is over": Refusal(
+            Kind.SESSION_ENDED,
+            "refusal-session-ended",
+            lambda desk: desk.form("/password", desk.ended(), old=PASSWORD, **good),
+        ),
+        "without a session": Refusal(
+            Kind.NO_TOKEN,
+            "sign-in-needed",
+            lambda desk: desk.form("/password", old=PASSWORD, **good),
+        ),
+        **locked("/password", mine, "", {"old": PASSWORD} | good),
+    }
+
+
+def nobody(_desk: Desk) -> None:
+    """Who has no session yet."""
+
+
+FORMS: dict[str, Refusals] = {
+    "/sign-in": of_plain_forms("/sign-in", nobody) | of_signing_in(),
+    "/password": of_plain_forms("/password", lambda desk: desk.of("dispatcher")) | of_a_new_password(),
+    "/sign-out": {
+        what: refusal
+        for what, refusal in of_plain_forms("/sign-out", lambda desk: desk.of("caller")).items()
+        if refusal[0] in (Kind.FORM_EXPIRED, Kind.TOO_LARGE) and "nobody" not in what
+    },
+    "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
+}
+"""Path of what a form or a button sends to -> what it can be refused for."""

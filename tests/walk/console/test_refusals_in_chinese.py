@@ -1,0 +1,224 @@
+"""Every refusal that a form of the console can meet, in Chinese: on a page, or by the page's script."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib import import_module
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Route
+
+from alerts.people import new_passwords, refusals, viewer
+from alerts.people.use_cases import REGISTER
+from alerts.records import RecordsError
+from alerts.tickets import moves
+from api.access import password_turns
+from api.http.problems import HttpProblem, ProblemKind
+from api.wiring.app import create_app
+from ingest.journal.journal import JournalError
+from ingest.stores.contract import StoreError
+from ingest.words.packages import catalogue_of
+from tests.api.conftest import served_app
+from tests.walk.console.at_a_desk import Desk
+from tests.walk.console.busy_city import EVERYBODY, busy_city
+from tests.walk.console.button_refusals import BUTTONS
+from tests.walk.console.form_refusals import FORMS
+from tests.walk.console.page_samples import page_routes, pages_of
+from tests.walk.console.reading import CODES, Page, latin
+from tests.walk.test_register import asked_by
+
+ZH = catalogue_of("zh-CN")
+SAMPLES = FORMS | BUTTONS
+EVERY = [
+    pytest.param(path, what, id=f"{path}: {what}") for path, refused in SAMPLES.items() for what in refused
+]
+ON_A_PAGE = {"Accept": "text/html", "Accept-Language": "zh-CN"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A city of its own: what is refused here leaves letters read again, and failures."""
+    with busy_city(tmp_path_factory.mktemp("refused")) as city:
+        app = create_app(city.service)
+        with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as client:
+            yield Desk(city, client, app)
+
+
+def pattern_of(key: str) -> re.Pattern[str]:
+    """What the text of ``key`` looks like, whatever is filled in."""
+    filled = dict.fromkeys(ZH.needs[key].variables, "\x00")
+    return re.compile(re.escape(ZH.write(key, filled)).replace(re.escape("\0"), ".+"))
+
+
+def shown(answer: httpx.Response) -> str:
+    """What the script of a page shows of ``answer``: as ``sentence`` in console.js."""
+    problem = answer.json()
+    reasons = [fault["reason"] for fault in problem.get("errors", ())]
+    return problem["title"] + "：" + ("、".join(reasons) if reasons else problem["detail"])
+
+
+def words_of(page: Page) -> list[str]:
+    """What is neither Chinese nor a name nor a code."""
+    return [word for text in page.read for word in latin(CODES.sub("", text))]
+
+
+@pytest.mark.parametrize(("path", "what"), EVERY)
+def test_a_refusal_is_said_in_chinese_and_on_a_page_where_a_page_asked(desk, path, what):
+    kind, key, send = SAMPLES[path][what]
+    desk.forget_failures()
+    answer = send(desk)
+    assert answer.status_code == kind.status, answer.text[-600:]
+    assert answer.headers["content-language"] == "zh-CN"
+    said = pattern_of(key or kind.title.key)
+    if path in BUTTONS:
+        assert answer.json()["code"] == kind.code
+        told = shown(answer)
+        assert latin(CODES.sub("", told)) == []
+        assert said.search(told), told
+        return
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = Page(answer.text)
+    assert words_of(page) == []
+    assert [text for text in page.read if said.search(text)], page.read
+
+
+# --- None is missing ---------------------------------------------------------------------------------
+
+
+def test_every_form_and_every_button_has_samples(desk):
+    """Forms by the routes that there are; buttons by what the pages of who may do everything show."""
+    forms = {route.path for route in page_routes(desk.app) if "POST" in route.methods}
+    assert forms == set(FORMS)
+    cookie = {"Cookie": f"wenya-session={desk.of(EVERYBODY)}"}
+    pages = [url for urls in pages_of(desk.city).values() for url in urls]
+    shown = {
+        post for url in pages for post, _ in Page(desk.client.get(url, headers=ON_A_PAGE | cookie).text).posts
+    }
+    filled_in = re.compile(r"(?<=/)([0-9]{4}-[0-9]{6})(?=/)|(?<=/)([0-9]+)(?=/)")
+    known = {filled_in.sub(lambda found: "{number}" if found[1] else "{id}", post) for post in shown}
+    assert known - set(FORMS) == set(BUTTONS)
+    assert known & set(FORMS) == set(FORMS) - {"/session"}, "which a page of an older version sends to"
+
+
+def routes_of(desk):
+    """Path -> the route that a form or a button sends to."""
+    return {
+        route.path: route
+        for route in iter_route_contexts(desk.app.routes)
+        if route.path in SAMPLES and "POST" in route.methods
+    }
+
+
+def asked_modules(route) -> set[object]:
+    """The modules of a route that can refuse: its own, those of its dependencies and of its use cases."""
+    found, todo = {import_module(route.endpoint.__module__)}, [route.dependant]
+    while todo:
+        dependant = todo.pop()
+        todo += dependant.dependencies
+        if dependant.call is not None:
+            found.add(inspect.getmodule(inspect.unwrap(dependant.call)))
+    return found | {import_module(REGISTER[case.id][1].__module__) for case in asked_by(route)[0]}
+
+
+BELOW = (new_passwords, refusals, viewer, moves, password_turns)
+"""What these use cases call that can refuse."""
+MET_BY_NO_FORM = {
+    "refusal-token": "programs show tokens",
+    "refusal-token-scope": "the same",
+    "refusal-needs-token": "whoever has no session is asked to sign in",
+    "refusal-needs-any-token": "the same",
+    "refusal-reading-needs-token": "the same",
+    "refusal-limit": "forms ask for no page of a list",
+    "refusal-not-everywhere": "what is asked for as a whole has no form",
+    "no-role": "it stands in place of roles within another sentence",
+    "refusal-actor": "names of users are as long as they may be",
+    "refusal-long-text": "the description of the request has the same bound, and is looked at before",
+}
+"""Keys of what is said in those modules, and why it is said to nobody who sends a form."""
+
+
+def said_in(module: object) -> set[str]:
+    tree = ast.parse(inspect.getsource(module))
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Said"
+    ]
+    return {node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)}
+
+
+def test_everything_that_can_be_said_of_a_form_is_said_in_a_sample(desk):
+    routes = routes_of(desk)
+    assert set(routes) == set(SAMPLES)
+    modules = {module for route in routes.values() for module in asked_modules(route)} | set(BELOW)
+    sayable = {key for module in modules for key in said_in(module)}
+    assert len(sayable) > 25
+    sampled = {refusal.key for refused in SAMPLES.values() for refusal in refused.values()}
+    assert sayable - sampled == set(MET_BY_NO_FORM)
+
+
+MET_EVERYWHERE = {"internal", "not-ready", "unknown-host", "no-token"}
+"""What any route may answer, by its description: the last one without a session, which every form shows."""
+
+
+@pytest.mark.parametrize("path", BUTTONS)
+def test_every_code_that_a_description_names_has_a_sample(desk, path):
+    described = desk.app.openapi()["paths"][path]["post"]["responses"]
+    texts = [each["description"] for status, each in described.items() if status >= "400"]
+    codes = {code for text in texts for code in text.split("; ")}
+    codes &= {kind.code for kind in ProblemKind}
+    assert len(codes) > 5
+    assert codes - {refusal.kind.code for refusal in BUTTONS[path].values()} <= MET_EVERYWHERE
+
+
+# --- What no sample can bring about ------------------------------------------------------------------
+
+AWAY = [
+    RecordsError("unavailable", "no answer", retryable=True),
+    StoreError("unavailable", "no answer", retryable=True),
+    JournalError("full", "no room"),
+    RuntimeError("of the inside"),
+    *(HttpProblem(kind, kind.title) for kind in ProblemKind),
+]
+"""Whatever goes wrong inside, and every kind of problem."""
+
+
+@pytest.fixture(scope="module")
+def failing(desk):
+    """The same service, of which every address of a page fails as the header ``Fault`` says."""
+    app = create_app(desk.city.service)
+
+    def fail(request):
+        raise AWAY[int(request.headers["fault"])]
+
+    paths = (
+        "/",
+        "/sign-in",
+        "/password",
+        "/sign-out",
+        "/session",
+        "/tickets/0",
+        "/points/0",
+        "/dead-letters",
+    )
+    for path in paths:
+        app.router.routes.insert(0, Route(path, fail, methods=["GET", "POST"]))
+    with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as client:
+        yield client, paths
+
+
+@pytest.mark.parametrize("fault", range(len(AWAY)), ids=lambda fault: str(AWAY[fault])[:40])
+def test_whatever_goes_wrong_is_said_in_chinese_on_a_page(failing, fault):
+    client, paths = failing
+    for path in paths:
+        for method in ("GET", "POST"):
+            answer = client.request(method, path, headers=ON_A_PAGE | {"Fault": str(fault)})
+            if answer.status_code == 303:
+                assert answer.headers["location"] == "/password"
+                continue
+            assert answer.headers["content-type"] == "text/html; charset=utf-8"
+            page = Page(answer.text)
+            assert words_of(page) == [], (method, path)
+            assert "of the inside" not in answer.text
