@@ -13,6 +13,8 @@ FIRST_WAIT = SECOND
 """After the first failure that costs a wait; each further one doubles it."""
 LONGEST_KEPT = HOUR
 """In so much time without a failure one is forgotten, and sooner where the longest wait is shorter."""
+KEY_OF_NAME = 32
+"""Characters of a key that tell of which name it is."""
 NETWORK_BITS = 64
 """Of an IPv6 address: who has one has all that begin with these."""
 
@@ -81,6 +83,19 @@ def wait_of(failures: SignInFailures | None, lock_out: LockOut, now: int) -> int
 def name_key(name: str) -> str:
     """What failures by ``name`` are kept by: a password that was typed for it is not to be read there."""
     return _key("name", folded(name))
+
+
+def browser_key(name: str, browser: str) -> str:
+    """What failures by ``name`` in ``browser``, in which they have signed in before, are kept by.
+
+    It begins as `of_name` says, so that all browsers of a name are found by it.
+    """
+    return of_name(name_key(name)) + _key("browser", browser)[:-KEY_OF_NAME]
+
+
+def of_name(key: str) -> str:
+    """What all keys begin with of whoever failures are kept of by ``key``, which is a `name_key`."""
+    return key[:KEY_OF_NAME]
 
 
 def address_key(address: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+import re
+from typing import Literal, TypedDict, cast
 
 from fastapi import Request
 from starlette.responses import Response
@@ -11,17 +12,32 @@ from alerts.desk.people.signing_in import SessionFound, SignInPolicy, session_wi
 from alerts.people.session import ID_LENGTH, key_of, new_id
 from api.access.password_turns import PasswordTurns
 from api.ports.running_service import RunningService
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE, SECOND
 
 COOKIE = "wenya-session"
 BEFORE = "wenya-form"
 """Of a browser in which nobody has signed in yet: it holds a form for signing in together with its sender."""
 BEFORE_S = 3600
 """How long such a form is good for."""
+BROWSER = "wenya-browser"
+"""Of a browser in which somebody has signed in: what others fail by their name keeps nobody out of it."""
+BROWSER_S = 365 * DAY // SECOND
 HOST_ONLY = "__Host-"
 """Browsers take a cookie of such a name over https only, for this very host and all of its paths."""
 BACKGROUND = "X-Wenya-Background"
 """What a page sends when it asks by itself, and nobody does anything."""
+
+
+ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}", re.ASCII)
+
+
+class _Attributes(TypedDict):
+    """What all cookies have."""
+
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["lax"]
 
 
 class Sessions:
@@ -33,7 +49,7 @@ class Sessions:
         self._secure = api.origin is not None and api.origin.startswith("https:")
         self._idle = api.session_idle_minutes * MINUTE
         prefix = HOST_ONLY if self._secure else ""
-        self.cookie, self.before = prefix + COOKIE, prefix + BEFORE
+        self.cookie, self.before, self._browser = (prefix + name for name in (COOKIE, BEFORE, BROWSER))
         self.turns = PasswordTurns()
         by_name, by_address = api.lock_out_by_name, api.lock_out_by_address
         self.policy = SignInPolicy(by_name, by_address, api.session_hours * HOUR)
@@ -49,7 +65,7 @@ class Sessions:
 
     def found(self, session_id: str, *, by_itself: bool) -> SessionFound | None:
         """The session ``session_id``, if it goes on; noted as used unless a page asks ``by_itself``."""
-        if len(session_id) != ID_LENGTH or not session_id.isascii():
+        if not ID.fullmatch(session_id):
             return None
         now = self._service.wall.now()
         seen_at = self._service.session_use.last(key_of(session_id))
@@ -58,31 +74,50 @@ class Sessions:
             self._service.session_use.note(found.session.key, now)
         return found
 
-    def give(self, response: Response, session_id: str) -> None:
-        """Let the browser have a session that has begun; the form that it began with is used up."""
-        self._set(response, self.cookie, session_id)
-        self._delete(response, self.before)
+    def give(self, request: Request, response: Response, session_id: str, browser: str) -> None:
+        """Let the browser have a session that has begun; the form that it began with is used up.
 
-    def take(self, response: Response) -> None:
+        From then on it is known as ``browser``.
+        """
+        self._set(request, response, self.cookie, session_id)
+        self._set(request, response, self._browser, browser, max_age=BROWSER_S)
+        self._delete(request, response, self.before)
+
+    def take(self, request: Request, response: Response) -> None:
         """Let the browser forget its session."""
-        self._delete(response, self.cookie)
+        self._delete(request, response, self.cookie)
+
+    def browser(self, request: Request) -> str:
+        """What the browser is known by, or will be from a sign-in on."""
+        return _id_in(request, self._browser)
 
     def form_holder(self, request: Request) -> str:
         """What holds a form for signing in together with this browser."""
-        return request.cookies.get(self.before) or new_id()
+        return _id_in(request, self.before)
 
-    def hold_form(self, response: Response, holder: str) -> None:
+    def hold_form(self, request: Request, response: Response, holder: str) -> None:
         """Let the browser have the ``holder`` of the form in ``response``."""
-        self._set(response, self.before, holder, max_age=BEFORE_S)
+        self._set(request, response, self.before, holder, max_age=BEFORE_S)
 
-    def _set(self, response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    def _set(
+        self, request: Request, response: Response, name: str, value: str, max_age: int | None = None
+    ) -> None:
         # Lax: a link in a notice opens its page. What changes something is posted, and needs a form's token.
-        response.set_cookie(
-            name, value, max_age=max_age, path="/", secure=self._secure, httponly=True, samesite="lax"
-        )
+        response.set_cookie(name, value, max_age=max_age, **self._attributes(request))
 
-    def _delete(self, response: Response, name: str) -> None:
-        response.delete_cookie(name, path="/", secure=self._secure, httponly=True, samesite="lax")
+    def _delete(self, request: Request, response: Response, name: str) -> None:
+        response.delete_cookie(name, **self._attributes(request))
+
+    def _attributes(self, request: Request) -> _Attributes:
+        """Of every cookie. What came over TLS, as our proxy says, goes over nothing else."""
+        secure = self._secure or request.url.scheme == "https"
+        return {"path": "/", "secure": secure, "httponly": True, "samesite": "lax"}
+
+
+def _id_in(request: Request, cookie: str) -> str:
+    """The id in ``cookie``; another one where there is none, or something else that was planted there."""
+    shown = request.cookies.get(cookie, "")
+    return shown if ID.fullmatch(shown) else new_id()
 
 
 def sessions_of(request: Request) -> Sessions:

@@ -10,6 +10,8 @@ from ingest.words.packages import catalogue_of
 PartState = Said | str
 """A sentence, or the stable code of an error, such as ``unavailable``; ``str`` of it is for programs."""
 
+NAMING = ("faults-left-out", "faults-and-more")
+"""Keys of what names points and rules."""
 READY = "ok"
 """The state of a part of the service that does its work."""
 
@@ -41,6 +43,13 @@ def why_away(state: PartState) -> Said:
     if key_of("readiness_state", state) in catalogue_of("en"):
         return name_of("readiness_state", state)
     return Said("readiness-other", code=state)
+
+
+def for_anybody(state: PartState) -> PartState:
+    """What a part in this ``state`` says to who does not see every place: names nothing of what fails."""
+    if isinstance(state, Said) and state.key in NAMING:
+        return Said("faults-somewhere")
+    return state
 
 
 def parts_told(states: Mapping[str, PartState]) -> tuple[Said, ...]:

@@ -160,7 +160,8 @@ class ApiSettings(Section):
     lock_after_user: int = setting(
         5,
         "Failures by name",
-        "After so many failed sign-ins by one name the next has to wait, 1 s and twice as long each time.",
+        "After so many failed sign-ins by one name the next has to wait, 1 s and twice as long each time; in"
+        " a browser in which it has signed in before, after so many there.",
         ge=1,
         le=1000,
     )

@@ -15,7 +15,7 @@ from api.http.dependencies import RegistryDep, ServiceDep
 from api.http.language_choice import headers_of, language_of_answer
 from api.http.metrics import exposition
 from api.http.problems import HttpProblem, ProblemKind, problem_responses
-from api.ports.readiness import code_of, is_ready, why_away
+from api.ports.readiness import code_of, for_anybody, is_ready, why_away
 from ingest.problems import Problem
 from ingest.said import Said, name_of
 
@@ -49,15 +49,17 @@ async def readyz(service: ServiceDep, request: Request, response: Response) -> R
     """Every part does its work; otherwise ``not-ready``, naming the parts that do not and why.
 
     Each of ``errors`` has the part, the code of why it does not work, and the reason. Without
-    ``Accept-Language`` the reason of an error that has a code is the code itself.
+    ``Accept-Language`` the reason of an error that has a code is the code itself. It names nothing that is
+    installed: anybody may ask.
     """
     parts = service.readiness()
     away = {part: state for part, state in parts.items() if not is_ready(state)}
     if away:
         for_person = bool(request.headers.get("accept-language"))
         faults = [
-            Problem("", part, why_away(state) if for_person else str(state), code_of(state))
+            Problem("", part, why_away(said) if for_person else str(said), code_of(state))
             for part, state in away.items()
+            for said in (for_anybody(state),)
         ]
         named = tuple(name_of("readiness_part", part) for part in away)
         raise HttpProblem(ProblemKind.NOT_READY, Said("refusal-not-ready", parts=named), errors=faults)

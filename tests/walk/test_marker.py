@@ -13,6 +13,7 @@ from api.wiring.app import create_app
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Level, Place
+from ingest.said import Said
 from tests.api.conftest import served_app
 from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service, town
 from tests.walk.samples import REQUESTS
@@ -57,6 +58,8 @@ def service(tmp_path_factory):
         pressure_loss(made)
         dead_letter(made, topic="wenya/v1/zz-gw/json", gateway="zz-gw")
         dead_letter(made, topic="wenya/v1/own-gw/json", gateway="own-gw")
+        fault = Said("fault-rule-at-point", rule="room.day", point="甲甲室 甲甲卧室 [zz-room]")
+        made.faults["checker"] = Said("faults-left-out", faults=fault)
         yield made
 
 

@@ -62,5 +62,7 @@ class NotedRefusals:
                 tx.audit.append(events)
         except RecordsError as error:
             if error.retryable:
-                self._noted = noted | self._noted
+                for refusal, (first, times) in noted.items():
+                    _, since = self._noted.get(refusal, (first, 0))
+                    self._noted[refusal] = (first, times + since)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.desk.people.tokens import Turn
@@ -10,6 +11,7 @@ from alerts.people.lock_out import (
     LockOut,
     SignInFailures,
     address_key,
+    browser_key,
     name_key,
     one_less,
     one_more,
@@ -66,6 +68,7 @@ def sign_in(
     policy: SignInPolicy,
     turn: Turn,
     before: str | None = None,
+    browser: str = "",
 ) -> SignedIn:
     """Begin a session for whoever has this name and this password, with an id that was never used.
 
@@ -79,6 +82,9 @@ def sign_in(
         UTC ms.
     before
         The session that the browser has shown so far; it ends.
+    browser
+        What the browser shows that was given to it by a sign-in, or will be by this one; empty: nothing.
+        Where somebody of this name has signed in before, what others fail by the name costs no wait.
 
     Raises
     ------
@@ -87,7 +93,7 @@ def sign_in(
     """
     if _is_nobodys(name, password):
         raise SignInRefused(Said("refusal-sign-in"))
-    tried = _Tried(name, address, policy, now)
+    tried = _Tried(name, address, policy, now, browser)
     with records.reading() as tx:
         tried.look(tx)
         user = tx.users.named(name)
@@ -153,6 +159,7 @@ def change_own_password(
     *,
     policy: SignInPolicy,
     turn: Turn,
+    browser: str = "",
 ) -> SignedIn:
     """Put ``new`` in the place of the viewer's password ``old``, and begin a new session.
 
@@ -170,7 +177,7 @@ def change_own_password(
         raise PasswordRefused(fault)
     if _is_nobodys(viewer.name, old):
         raise SignInRefused(Said("refusal-sign-in"))
-    tried = _Tried(viewer.name, address, policy, now)
+    tried = _Tried(viewer.name, address, policy, now, browser)
     with records.reading() as tx:
         tried.look(tx)
         user = tx.users.named(viewer.name)
@@ -205,49 +212,70 @@ def _begun(tx: Transaction, user_id: int, now: int, policy: SignInPolicy, *, cha
 
 
 class _Tried:
-    """A try to sign in: by which name, from where; and what failed before it."""
+    """A try to sign in: by which name, from where and in which browser; and what failed before it."""
 
-    def __init__(self, name: str, address: str, policy: SignInPolicy, now: int) -> None:
+    def __init__(self, name: str, address: str, policy: SignInPolicy, now: int, browser: str) -> None:
         self._now = now
         self._address = address
+        self._policy = policy
         self._name_key, self._address_key = name_key(name), address_key(address)
-        self._lock_outs = {self._name_key: policy.by_name, self._address_key: policy.by_address}
+        self._browser_key = browser_key(name, browser) if browser else ""
         self._failures: dict[str, SignInFailures] = {}
 
     def look(self, tx: Transaction) -> None:
         """Raise `TryLater` when too much failed."""
-        self._failures = tx.failures.of(self._lock_outs)
-        waits = [
-            wait_of(self._failures.get(key), lock_out, self._now) for key, lock_out in self._lock_outs.items()
-        ]
-        if max(waits) > 0:
-            raise TryLater(max(waits))
+        self._failures = tx.failures.of([self._name_key, self._address_key, self._browser_key])
+        wait = self._wait(self._failures)
+        if wait > 0:
+            raise TryLater(wait)
 
     def failed(self, tx: Transaction, user: User | None) -> None:
         """Note that this one failed, by the name of ``user``.
 
         A name that nobody has is noted nowhere: it may be a password in the wrong field.
         """
+        by_name, by_address = self._policy.by_name, self._policy.by_address
+        counted = {self._name_key: by_name, self._address_key: by_address}
+        if self._is_known:
+            counted[self._browser_key] = by_name
         failures = {
-            key: one_more(self._failures.get(key), lock_out, self._now)
-            for key, lock_out in self._lock_outs.items()
+            key: one_more(self._failures.get(key), lock_out, self._now) for key, lock_out in counted.items()
         }
         tx.failures.save(failures)
-        locks = [wait_of(failures[key], lock_out, self._now) for key, lock_out in self._lock_outs.items()]
-        kind = AuditKind.LOCKED_OUT if any(locks) else AuditKind.SIGN_IN_REFUSED
+        kind = AuditKind.LOCKED_OUT if self._wait(failures) else AuditKind.SIGN_IN_REFUSED
         self.audit(tx, kind, user.name if user is not None else "")
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether somebody of this name has signed in in this browser."""
+        return self._browser_key in self._failures
+
+    def _wait(self, failures: Mapping[str, SignInFailures]) -> int:
+        """How long the next try has to wait after ``failures``, ms.
+
+        Whoever is known here waits for what failed here: else anybody could keep anybody out, and an
+        administrator from letting them in again.
+        """
+        own = self._browser_key if self._is_known else self._name_key
+        return max(
+            wait_of(failures.get(own), self._policy.by_name, self._now),
+            wait_of(failures.get(self._address_key), self._policy.by_address, self._now),
+        )
 
     def audit(self, tx: Transaction, kind: AuditKind, name: str) -> None:
         """Put on record what came of it; the actor is who was named."""
         tx.audit.append([AuditEvent(self._now, kind, name, self._address)])
 
     def succeeded(self, tx: Transaction) -> None:
-        """Forget what failed by this name, and one of what came from this address."""
-        tx.failures.forget(self._lock_outs)
+        """Forget what failed by this name, and one of what came from this address; know the browser."""
         key = self._address_key
-        left = one_less(self._failures.get(key), self._lock_outs[key], self._now)
-        if left is not None:
-            tx.failures.save({key: left})
+        tx.failures.forget([self._name_key, key])
+        left = one_less(self._failures.get(key), self._policy.by_address, self._now)
+        kept = {} if left is None else {key: left}
+        if self._browser_key:
+            kept[self._browser_key] = SignInFailures(0, self._now)
+        if kept:
+            tx.failures.save(kept)
 
 
 def _is_nobodys(name: str, password: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.users import user_named
 from alerts.people.audit import AuditKind
-from alerts.people.lock_out import name_key
+from alerts.people.lock_out import name_key, of_name
 from alerts.people.refusals import WayInRefused
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -122,7 +122,7 @@ def give_one_time_password(
         tx.sessions.end_others(user.id)
         key = name_key(user.name)
         failed = tx.failures.of([key]).get(key)
-        tx.failures.forget([key])
+        tx.failures.forgive(of_name(key))
         forgotten = 0 if failed is None else failed.times
         tx.audit.act(viewer, AuditKind.PASSWORD_SET, now, user.name, until=until, forgotten=forgotten)
     return WayIn(password, until)

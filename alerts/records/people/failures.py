@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from alerts.people.lock_out import SignInFailures
 from alerts.records.sql.part import RecordsPart
@@ -29,6 +29,12 @@ class FailureRecords(RecordsPart):
         self._insert(sign_in_failures, [{"key": key} | asdict(each) for key, each in failures.items()])
         newest = self._db.scalar(select(func.max(sign_in_failures.c.id)))
         self._db.execute(delete(sign_in_failures).where(sign_in_failures.c.id <= (newest or 0) - MOST_KEPT))
+
+    def forgive(self, beginning: str) -> None:
+        """As if nothing had failed that is kept by a key with this ``beginning``, which is hexadecimal."""
+        key = sign_in_failures.c.key
+        with_it = (key >= beginning, key < f"{beginning}g")
+        self._db.execute(update(sign_in_failures).where(*with_it).values(times=0))
 
     def forget(self, keys: Collection[str]) -> None:
         """As if nothing of ``keys`` had failed."""

@@ -2,6 +2,7 @@
 
 faults-left-out = left out: { $faults }
 faults-and-more = left out: { $faults }; and { $count } more
+faults-somewhere = something is left out since it fails; the log says what
 fault-inventory = inventory version { $version }
 fault-rule = rule { $rule }
 fault-rule-at-point = rule { $rule } at point { $point }

@@ -36,6 +36,7 @@ def change_password(request: Request, service: ServiceDep, viewer: OwnAccount, f
     if new != form.get("again", ""):
         raise HttpProblem(ProblemKind.PASSWORD_REFUSED, Said("password-differs"))
     sessions = sessions_of(request)
+    browser = sessions.browser(request)
     begun = change_own_password(
         service.records,
         viewer,
@@ -45,7 +46,8 @@ def change_password(request: Request, service: ServiceDep, viewer: OwnAccount, f
         service.wall.now(),
         policy=sessions.policy,
         turn=sessions.turns.turn,
+        browser=browser,
     )
     response = RedirectResponse("/", SEE_OTHER)
-    sessions.give(response, begun.session_id)
+    sessions.give(request, response, begun.session_id, browser)
     return response

@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from alerts.people.new_passwords import LONGEST, SHORTEST
+from alerts.people.roles import Right
 from alerts.people.use_cases import REGISTER
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import EVERYWHERE, Viewer
 from api.access.authentication import caller_of
 from api.access.forms import form_token
 from api.access.sessions import sessions_of
@@ -81,6 +82,7 @@ def render_page(
     viewer = NOBODY_KNOWN if caller is None else caller.viewer
     session_id = None if caller is None else caller.session_id
     holder = session_id or form_holder
+    everywhere = viewer.where(Right.LOOK) == EVERYWHERE
     body = _templates.get_template(template).render(
         request=request,
         language=language,
@@ -88,7 +90,7 @@ def render_page(
         named=language.name_of,
         names=Names(service.inventory(), language),
         here=here,
-        faults=parts_away(service.readiness(), language),
+        faults=parts_away(service.readiness(), language, everywhere=everywhere),
         now=context.pop("now", service.clock.now()),
         user=viewer.name if session_id else None,
         can=partial(_can, viewer),
@@ -101,7 +103,8 @@ def render_page(
         response.status_code = problem.kind.status
         response.headers.update(problem.headers or {})
     if caller is not None and session_id is None and sessions_of(request).shown(request):
-        sessions_of(request).take(response)  # it is over, and would make this page say so again and again
+        # It is over, and would make this page say so again and again.
+        sessions_of(request).take(request, response)
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language.tag, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
     return response
@@ -156,7 +159,7 @@ def render_sign_in(
         going_to=going_to,
         name=name,
     )
-    sessions.hold_form(response, holder)
+    sessions.hold_form(request, response, holder)
     return response
 
 

@@ -50,6 +50,7 @@ def begin_session(
 ) -> Response:
     """Begin a session, and go where somebody wanted to go."""
     sessions = sessions_of(request)
+    browser = sessions.browser(request)
     begun = sign_in(
         service.records,
         form.get("name", "").strip(),
@@ -59,10 +60,11 @@ def begin_session(
         policy=sessions.policy,
         turn=sessions.turns.turn,
         before=sessions.shown(request),
+        browser=browser,
     )
     where = "/password" if begun.change_only else own_path(form.get("next", "/"))
     response = RedirectResponse(where, SEE_OTHER)
-    sessions.give(response, begun.session_id)
+    sessions.give(request, response, begun.session_id, browser)
     return response
 
 
@@ -74,7 +76,7 @@ def end_session(request: Request, service: ServiceDep) -> Response:
     if session_id is not None:
         sign_out(service.records, session_id, address_of(request), service.wall.now())
     response = RedirectResponse("/", SEE_OTHER)
-    sessions.take(response)
+    sessions.take(request, response)
     return response
 
 

@@ -160,7 +160,7 @@ def test_a_readings_store_that_is_away_is_a_503_and_tickets_still_show(client, s
 
 
 def test_a_journal_that_cannot_be_read_is_a_503_and_says_nothing_of_the_disk(reader, service, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise JournalError("disk", "/srv/wenya/journal.sqlite: disk I/O error")
 
     monkeypatch.setattr(service.journal.box, "dead_letters", broken)

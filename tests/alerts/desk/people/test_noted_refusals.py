@@ -44,16 +44,19 @@ def test_what_is_beyond_the_room_is_counted(records):
 
 def test_they_are_kept_while_the_records_are_away(records):
     noted = NotedRefusals()
-    noted.note(LI, NOW)
+    for at in range(5):
+        noted.note(LI, NOW + at)
 
     class Away:
         def begin(self):
+            noted.note(LI, NOW + 9)  # while it is tried
             raise RecordsError("unavailable", "gone", retryable=True)
 
-    with pytest.raises(RecordsError):
-        noted.save(Away())
+    for _ in range(2):
+        with pytest.raises(RecordsError):
+            noted.save(Away())
     noted.save(records)
-    assert len(on_record(records)) == 1
+    assert on_record(records) == [(0, "li", "POST /api/v1/users", {"code": "forbidden", "times": 7})]
 
 
 def test_what_no_database_keeps_as_it_is_stops_nothing(records):

@@ -308,3 +308,67 @@ def test_a_one_time_password_of_an_administrators_ends_sessions_and_waits(record
     made = tokens.give_one_time_password(records, OPERATOR, "wang", NOW)
     assert viewer(records, begun) is None
     assert come(records, password=made.secret).change_only
+
+
+def test_nobody_is_kept_out_of_a_browser_that_is_known_by_what_others_fail_by_their_name(records, hashes):
+    """Else anybody could keep an administrator out for ever, with a try each quarter of an hour."""
+    come(records, browser="desk")
+    for n in range(30):
+        now = NOW + n * 16 * MINUTE
+        for _ in range(3):
+            with pytest.raises((SignInRefused, TryLater)):
+                come(records, password="wrong password", address=f"10.1.0.{n}", browser="evil", now=now)
+        with pytest.raises(TryLater):
+            come(records, address="10.9.9.9", browser="another", now=now)
+        assert come(records, address="10.0.0.9", browser="desk", now=now), "and it forgets what failed"
+
+
+def test_a_known_browser_guesses_no_better_than_others(records):
+    come(records, browser="desk")
+    for n in range(3):
+        failing(records, password="wrong password", address=f"10.0.1.{n}", browser="desk")
+    with pytest.raises(TryLater):
+        come(records, address="10.0.2.1", browser="desk")
+    with pytest.raises(TryLater):
+        come(records, address="10.0.2.1", browser="another")
+    assert come(records, address="10.0.2.1", browser="desk", now=NOW + 1_000)
+
+
+def test_a_browser_is_known_for_who_has_signed_in_there_and_nobody_else(records):
+    come(records, browser="desk")
+    for name in ("robot", "nobody"):
+        for n in range(3):
+            failing(
+                records, name=name, password="wrong password", address=f"10.0.{len(name)}.{n}", browser="desk"
+            )
+        with pytest.raises(TryLater):
+            come(records, name, browser="desk")
+
+
+def test_whoever_fails_in_a_known_browser_costs_the_same_work(records):
+    come(records, browser="desk")
+    known = failing(records, password="wrong password", browser="desk")
+    assert failing(records, name="nobody", password="wrong password", browser="desk") == known
+    assert failing(records, password="wrong password", browser="another") == known
+
+
+def test_a_one_time_password_ends_the_wait_of_a_known_browser_too(records, hashes, monkeypatch):
+    monkeypatch.setattr(tokens, "hashed", hashes.hashed)
+    come(records, browser="desk")
+    for n in range(3):
+        failing(records, password="wrong password", address=f"10.0.1.{n}", browser="desk")
+        failing(records, name="gone", password="wrong password", address=f"10.0.2.{n}")
+    made = tokens.give_one_time_password(records, OPERATOR, "wang", NOW)
+    with pytest.raises(TryLater):
+        come(records, "gone")
+    assert come(records, password=made.secret, browser="desk").change_only
+
+
+def test_one_name_in_whatever_letters_has_one_count_and_a_look_alike_is_somebody_else(records):
+    for name in ("wang", "WANG", "ｗａｎｇ"):
+        failing(records, name=name, password="wrong password")
+    with pytest.raises(TryLater):
+        come(records, "Wang", address="10.0.0.2")
+    # A Cyrillic a, a script g, an accent, two letters for one.
+    for n, alike in enumerate(("w\u0430ng", "wan\u0261", "wa\u0301ng", "vvang")):
+        failing(records, name=alike, address=f"10.0.3.{n}", now=NOW + HOUR)

@@ -227,6 +227,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
     "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
     "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
+    "failures.forgive": lambda tx: tx.failures.forgive("abc"),
     "failures.forget": lambda tx: tx.failures.forget(["k7", "k8"]),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
