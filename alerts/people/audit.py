@@ -33,6 +33,8 @@ class AuditKind(StrEnum):
     INVENTORY_IMPORTED = "inventory-imported"
     INVENTORY_EXPORTED = "inventory-exported"
     RULES_CHANGED = "rules-changed"
+    HISTORY_REPLAYED = "history-replayed"
+    """Judged again, and the records brought in line with that."""
     LETTERS_REPLAYED = "letters-replayed"
     LETTERS_DISMISSED = "letters-dismissed"
     TICKET_COMMAND = "ticket-command"

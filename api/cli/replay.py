@@ -25,6 +25,8 @@ from alerts.judging.past.replay import (
     judge_span,
     still_valid,
 )
+from alerts.people.audit import AuditKind
+from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, load_rules
@@ -280,3 +282,5 @@ def _bring_in_line(
         with records.begin() as tx:
             all_changes = [*changes, *due, *due_figures]
             tx.episodes.apply(all_changes, task.plan.inventory, task.plan.rules, now)
+            told = {"from": task.start, "until": task.until, "episodes": len(moved | changed)}
+            tx.audit.act(OPERATOR, AuditKind.HISTORY_REPLAYED, now, **told)

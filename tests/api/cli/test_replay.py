@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alerts.people.audit import AuditFilter
 from alerts.records import Records
 from alerts.workers.progress import JUDGED_UNTIL
 from api.cli import app
@@ -156,6 +157,19 @@ def test_a_replay_brings_the_records_in_line_and_says_so_of_the_episode():
     again = wenya()
     assert "The records say the same." in again.stdout
     assert len(episodes()) == 1
+
+
+def audited() -> list[dict]:
+    with recorded() as records, records.reading() as tx:
+        return [dict(each.data) for each in tx.audit.page(AuditFilter(kind="history-replayed"), None, 9)]
+
+
+def test_who_brought_the_records_in_line_is_told_and_who_only_looked_is_not():
+    wenya("--dry-run")
+    assert audited() == []
+    wenya()
+    wenya()
+    assert audited() == [{"from": at("2024-01-10 05:00"), "until": at("2024-01-10 14:00"), "episodes": 1}]
 
 
 def test_a_laxer_rule_would_have_spared_the_episode():
