@@ -35,9 +35,11 @@ log = structlog.get_logger("wenya.api")
 
 POLL_PERIOD_S = 0.1
 """How often the table is polled: the most by which an event is sent later than it was committed."""
-TRUSTED_S = 0.9
-"""For how long it is taken that nobody may do less than before. Who may listen for who they are is let go of
-then and may come back: whoever loses access loses the stream within a second, whatever hangs."""
+TRUSTED_S, ANSWER_S = 0.6, 0.3
+"""For how long it is taken that nobody may do less than before; and how long it may take to find out then.
+
+Who listens by name and is not known in that time is let go of, and may come back: whoever loses access loses
+the stream within a second, whatever hangs."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
 MOST_LISTENERS = 64
@@ -117,9 +119,9 @@ class EventHub:
 
         Of those that ``viewer`` sees when they are sent. What an event says in words is in ``language``.
         ``again`` says who listens, as of then, and ``None`` when nobody may any more: the stream ends. It is
-        asked when somebody may do something else than before, and with each heartbeat; it may wait for the
-        records. Where these do not answer for `TRUSTED_S` the stream ends, too. Without ``again`` anybody may
-        listen, and stays.
+        asked when somebody may do something else than before, or when that is not known for `TRUSTED_S`, and
+        with each heartbeat. It may wait for the records: where these do not answer soon, or not at all, the
+        stream ends, too. Without ``again`` anybody may listen, and stays.
 
         Raises
         ------
@@ -251,7 +253,7 @@ class _Listener:
         self._hub = hub
         self._again = again
         self._access = hub.access
-        self._again_at = 0.0
+        self._asked_at = self._again_at = 0.0
 
     @property
     def in_doubt(self) -> bool:
@@ -263,21 +265,20 @@ class _Listener:
         """Until when they may listen by what is known now."""
         if self._again is None:
             return inf
-        return (self._hub.unchanged_at if self._changed else self._hub.known_at) + TRUSTED_S
+        by_hub = self._hub.unchanged_at if self._changed else self._hub.known_at
+        return max(by_hub, self._asked_at) + TRUSTED_S
 
     async def still_may(self) -> bool:
         """Whether they may go on; asks again where there is reason to. Raises `TimeoutError`."""
         due = _now() >= self._again_at
         while self._again is not None and (due or self.in_doubt):
-            left_s = self.trusted_until - _now()
-            if left_s <= 0:
-                return False
-            access, due = self._hub.access, False
+            access, asked_at, due = self._hub.access, _now(), False
+            left_s = max(self.trusted_until - asked_at, 0.0) + ANSWER_S
             known = await asyncio.wait_for(run_in_threadpool(self._again), left_s)
             if known is None or not _may_listen(known):
                 return False
-            self.viewer, self._access = known, access
-            self._again_at = _now() + self._hub.heartbeat_s
+            self.viewer, self._access, self._asked_at = known, access, asked_at
+            self._again_at = asked_at + self._hub.heartbeat_s
         return True
 
     @property
