@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -282,5 +282,9 @@ def _bring_in_line(
         with records.begin() as tx:
             all_changes = [*changes, *due, *due_figures]
             tx.episodes.apply(all_changes, task.plan.inventory, task.plan.rules, now)
-            told = {"from": task.start, "until": task.until, "episodes": len(moved | changed)}
+            told: dict[str, Any] = {
+                "from": task.start,
+                "until": task.until,
+                "episodes": len(moved | changed),
+            }
             tx.audit.act(OPERATOR, AuditKind.HISTORY_REPLAYED, now, **told)

@@ -16,7 +16,7 @@ MOST_KEPT = 100_000
 
 
 class FailureRecords(RecordsPart):
-    """Failures by key, the latest `MOST_KEPT` of them."""
+    """Failures by key, the latest `MOST_KEPT` of them; none at all, of a browser, says that it is known."""
 
     def of(self, keys: Collection[str]) -> dict[str, SignInFailures]:
         """Key -> what failed of those of ``keys`` of which something did."""
