@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Self
+
+FROM_BELOW = ("ticket", "concern", "kind", "state", "severity")
+"""What an event about a ticket says to those of whom it only has some flats."""
+ABOVE = {"above": True}
+"""What it says to them beside that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +17,8 @@ class Event:
     """Something that happened to ``subject``.
 
     Ids grow and may have gaps. ``at`` is UTC ms; ``data`` can be written as JSON. ``territory`` is the one
-    that it happened in, by which it is seen; empty: in none.
+    that it happened in, by which it is seen; empty: in none. ``above`` are others, whose own it stands above:
+    there it is seen as far as it is not about what is elsewhere.
     """
 
     id: int
@@ -21,6 +27,15 @@ class Event:
     at: int
     data: Mapping[str, Any] = field(default_factory=dict)
     territory: str = ""
+    above: Sequence[str] = ()
+
+    def as_seen(self, territories: frozenset[str] | None) -> Self | None:
+        """The event as ``territories`` see it (``None``: all of them); ``None``: they see nothing of it."""
+        if territories is None or self.territory in territories:
+            return self
+        if territories.isdisjoint(self.above):
+            return None
+        return replace(self, data={name: self.data[name] for name in FROM_BELOW if name in self.data} | ABOVE)
 
 
 class NewEvent(NamedTuple):
@@ -30,3 +45,4 @@ class NewEvent(NamedTuple):
     subject: str
     data: Mapping[str, Any]
     territory: str = ""
+    above: Sequence[str] = ()

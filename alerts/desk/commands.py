@@ -45,16 +45,16 @@ def carry_out(
     Raises
     ------
     Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired, RecordsError
-        Nothing has changed then. A ticket that they see and may not work is forbidden; one that they do not
-        see is unknown.
+        Nothing has changed then. A ticket that they see, all of it or some flats, and may not work is
+        forbidden; one that they do not see is unknown.
     """
     seen = viewer.where(Right.LOOK).territories(inventory)
     workable = viewer.scope(Right.WORK).territories(inventory)
     with records.begin() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None or not (lies_in(ticket.territory, workable) or lies_in(ticket.territory, seen)):
-            raise UnknownTicket(Said("refusal-no-ticket", number=number))
-        if not lies_in(ticket.territory, workable):
+        if ticket is None or not lies_in(ticket.territory, workable):
+            if ticket is None or not tx.tickets.seen([number], seen):
+                raise UnknownTicket(Said("refusal-no-ticket", number=number))
             raise viewer.not_here(Right.WORK)
         if expected_version is not None and ticket.version != expected_version:
             raise StaleTicket(
@@ -87,6 +87,7 @@ def carry_out(
                     number,
                     event_data_of(changed, inventory) | {"command": command.value},
                     ticket.territory,
+                    tx.ticket_territories.of([number]).get(number, ()),
                 )
             ],
             now,

@@ -72,8 +72,12 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
     )
     tx.tickets.add_history([(ticket.number, line) for ticket, line in lines])
     news = [("ticket.opened", each) for each in opened] + [("ticket.changed", each) for each in changed]
+    above = tx.ticket_territories.of({each.number for _, each in news}) if inventory.territories else {}
     events = [
-        NewEvent(kind, each.number, event_data_of(each, inventory), each.territory) for kind, each in news
+        NewEvent(
+            kind, each.number, event_data_of(each, inventory), each.territory, above.get(each.number, ())
+        )
+        for kind, each in news
     ]
     events += [
         NewEvent("notice", ticket.number, notice_data_of(notice, ticket, inventory), ticket.territory)

@@ -17,6 +17,7 @@ from alerts.desk.ticket_drafts import TicketDrafts
 from alerts.desk.ticket_numbers import issue_numbers
 from alerts.events import NewEvent
 from alerts.records import Transaction
+from alerts.tickets.adoption import open_parent
 from alerts.tickets.grouping import Placement, Target, places_by_concern
 from alerts.tickets.notices import notice_data_of, notices_of
 from alerts.tickets.opening import (
@@ -71,6 +72,8 @@ class TicketChanges:
         self._changed_numbers: set[str] = set()
         self._lost_episodes: set[str] = set()
         """Tickets of which an episode was withdrawn."""
+        self._moved_from: set[str] = set()
+        """Tickets of which an episode is on another one now."""
         self._told: set[str] = set()
         """Tickets with a line about figures or gateways, which changes nothing else of them."""
         self.number_at: dict[Target, str] = {}
@@ -149,6 +152,7 @@ class TicketChanges:
         self._tx.pending.attach(self._attached)
         self._follow_episodes()
         changed = self.drafts.save()
+        self._follow_territories()
         self._tx.tickets.add_clocks(self._clocks)
         opened = self.drafts.opened
         numbers = {ticket.number for ticket in opened}
@@ -156,8 +160,15 @@ class TicketChanges:
         events += [("ticket.changed", ticket) for ticket in changed if ticket.number not in numbers]
         seen = numbers | {ticket.number for ticket in changed}
         events += [("ticket.changed", ticket) for ticket in self.drafts.by_number(self._told - seen)]
+        above = self._other_territories(ticket for _, ticket in events)
         told = [
-            NewEvent(kind, ticket.number, event_data_of(ticket, self.tree.inventory), ticket.territory)
+            NewEvent(
+                kind,
+                ticket.number,
+                event_data_of(ticket, self.tree.inventory),
+                ticket.territory,
+                above.get(ticket.number, ()),
+            )
             for kind, ticket in events
         ]
         self._tx.events.append([*told, *self._notices()], self._now)
@@ -200,6 +211,7 @@ class TicketChanges:
         for placement in placements:
             if placement.episode.ticket not in (None, number):
                 moved.setdefault(placement.episode.ticket, []).append(placement.episode)
+        self._moved_from |= moved.keys()
         for old, episodes in moved.items():
             summary = episode_summary(episodes) | {"ticket": number}
             self._add_line(old, TicketReason.EPISODE_MOVED_ON, summary)
@@ -239,6 +251,30 @@ class TicketChanges:
                 self.drafts.change(*changed)
         if dissolved:
             self._dissolve(dissolved)
+
+    def _follow_territories(self) -> None:
+        """Note of which other territories the tickets have flats now, and those that stand above them."""
+        if not self.tree.inventory.territories:
+            return
+        placed = self._tx.ticket_territories.of_episodes([id_ for id_, *_ in self._attached])
+        tickets = self.drafts.with_all_above(self.drafts.by_number({number for number, _ in placed}))
+        joined: set[tuple[str, str]] = set()
+        for number, territory in placed:
+            ticket: Ticket | None = tickets[number]
+            while ticket is not None:
+                if territory not in ("", ticket.territory):
+                    joined.add((ticket.number, territory))
+                ticket = open_parent(ticket, tickets)
+        self._tx.ticket_territories.add(joined)
+        self._tx.ticket_territories.work_out(
+            self.drafts.with_new_children | self._lost_episodes | self._moved_from
+        )
+
+    def _other_territories(self, tickets: Iterable[Ticket]) -> Mapping[str, Sequence[str]]:
+        """Ticket -> the other territories of which it has flats."""
+        if not self.tree.inventory.territories:
+            return {}
+        return self._tx.ticket_territories.of({ticket.number for ticket in tickets})
 
     def _dissolve(self, numbers: Collection[str]) -> None:
         """Close tickets of which every episode was withdrawn, with all that runs on them."""

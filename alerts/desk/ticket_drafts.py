@@ -37,6 +37,16 @@ class TicketDrafts:
         """The new tickets."""
         return [self._current[ticket.number] for ticket in self._opened]
 
+    @property
+    def with_new_children(self) -> set[str]:
+        """Numbers of the tickets that others have become children of."""
+        before = self._on_record
+        return {
+            ticket.parent
+            for number, ticket in self._current.items()
+            if ticket.parent is not None and ticket.parent != before[number].parent
+        }
+
     def by_number(self, numbers: Collection[str]) -> list[Ticket]:
         """The tickets ``numbers``, which exist, in order."""
         missing = [number for number in numbers if number not in self._current]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from typing import Any
@@ -42,8 +42,9 @@ class DeskState(IntEnum):
     """A silence that has just begun: its ticket waits until ``held_until``."""
 
 
-COLUMNS = list(episodes.columns)
 FIELDS = [name for name in Episode.__dataclass_fields__ if not name.startswith("evidence")]
+SHOWN = [episodes.c[name] for name in FIELDS]
+"""What an `Episode` has of its row: the rest costs time where many are read."""
 
 
 class EpisodeRecords(RecordsPart):
@@ -108,12 +109,17 @@ class EpisodeRecords(RecordsPart):
     ) -> Episode | None:
         """One episode with its evidence; ``None``: there is none, or not in ``territories``."""
         wanted = (episodes.c.id == id, self._apart(episodes.c.territory, territories))
-        found = self.select_by(select(*COLUMNS).where(*wanted))
-        if not found:
-            return None
-        versions = EvidenceRecords(self._db).versions_of(id, found[0].recorded_at)
-        evidence = versions[0].readings if versions else None
-        return replace(found[0], evidence=evidence, evidence_versions=versions)
+        found = self.select_by(select(*SHOWN).where(*wanted))
+        return self.with_evidence(found)[0] if found else None
+
+    def with_evidence(self, found: Sequence[Episode]) -> list[Episode]:
+        """Episodes that are on record, with their evidence."""
+        versions = EvidenceRecords(self._db).versions_of({each.id: each.recorded_at for each in found})
+        return [
+            replace(each, evidence=of_it[0].readings if of_it else None, evidence_versions=of_it)
+            for each in found
+            for of_it in (versions.get(each.id, ()),)
+        ]
 
     def page(
         self,
@@ -150,7 +156,7 @@ class EpisodeRecords(RecordsPart):
             territories = None
 
         def newest(*further: ColumnElement[bool] | TextClause, sorted_apart: bool = False) -> list[Episode]:
-            query = select(*COLUMNS).where(*wanted, *further)
+            query = select(*SHOWN).where(*wanted, *further)
             order = ("opened_at", "id")
             rows = self._in_order(
                 query, episodes, order, limit, territories=territories, sorted_apart=sorted_apart
@@ -176,8 +182,8 @@ class EpisodeRecords(RecordsPart):
             [e.opened_at <= end] if points is None else [e.opened_at <= end, self._among(e.point, points)]
         )
         # Two questions, since each has an index that leaves the rest of history aside.
-        still_open = self.select_by(select(*COLUMNS).where(OPEN, *wanted))
-        ended = self.select_by(select(*COLUMNS).where(~e.withdrawn, e.ended_at >= start, *wanted))
+        still_open = self.select_by(select(*SHOWN).where(OPEN, *wanted))
+        ended = self.select_by(select(*SHOWN).where(~e.withdrawn, e.ended_at >= start, *wanted))
         return sorted([*still_open, *ended], key=lambda episode: episode.id)
 
     def figures_due(self, limit: int) -> list[Episode]:
@@ -186,15 +192,22 @@ class EpisodeRecords(RecordsPart):
         Those that never were come first, since they have no evidence yet; then those assessed longest ago.
         """
         oldest_first = (episodes.c.figures_to, episodes.c.id)
-        return self.select_by(select(*COLUMNS).where(UNASSESSED).order_by(*oldest_first).limit(limit))
+        return self.select_by(select(*SHOWN).where(UNASSESSED).order_by(*oldest_first).limit(limit))
 
     def identified(self, identities: Iterable[Identity]) -> list[Episode]:
         """Those of the episodes that are on record and not withdrawn."""
         found = self._by_identity(identities).values()
         return [_episode_of(row) for row in found if not row["withdrawn"]]
 
+    def points_of(self, ids: Collection[int], *, territories: Territories) -> dict[int, str]:
+        """Id of an episode -> its point, of those of ``ids`` that are in ``territories``."""
+        e = episodes.c
+        seen = self._apart(e.territory, territories)
+        query = select(e.id, e.point).where(self._among(e.id, ids), seen)
+        return {row.id: row.point for row in self._db.execute(query)}
+
     def select_by(self, query: Select[Any]) -> list[Episode]:
-        """The episodes of a query for `COLUMNS`, in its order."""
+        """The episodes of a query for `SHOWN`, in its order."""
         return [_episode_of(row) for row in self._db.execute(query).mappings()]
 
     def _by_identity(self, identities: Iterable[Identity]) -> dict[Identity, dict[str, Any]]:
@@ -208,7 +221,7 @@ class EpisodeRecords(RecordsPart):
         # instants aside, and takes the one of identities.
         at = given.c.opened_at
         same = [e.rule == given.c.rule, e.point == given.c.point, e.opened_at >= at, e.opened_at <= at]
-        rows = self._db.execute(select(*COLUMNS).join_from(given, episodes, and_(*same))).mappings()
+        rows = self._db.execute(select(episodes).join_from(given, episodes, and_(*same))).mappings()
         return {Identity(row["rule"], row["point"], row["opened_at"]): {**row} for row in rows}
 
     def _save(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, or_, select
 
 from alerts.episodes.episode import Identity
 from alerts.events import Event, NewEvent
@@ -20,6 +20,8 @@ EVENT_KINDS = {"open": "episode.opened", "ended": "episode.ended", "withdrawn": 
 JUDGED_BY = ("rule", "rule_version", "limit", "unit", "hours")
 EPISODE_FACTS = ("id", *JUDGED_BY, "point", "concern", "severity", "opened_at")
 """What an event says of an episode, beside names."""
+OLDEST = select(func.min(events.c.id)).scalar_subquery()
+NEWEST = select(func.max(events.c.id)).scalar_subquery()
 IDS_PER_LOOK = 500
 """Ids among which the events of some territories are sought at once: most may be of others."""
 
@@ -29,7 +31,13 @@ class EventRecords(RecordsPart):
 
     def append(self, rows: Sequence[NewEvent], now: int) -> None:
         """Append events in order, all at ``now`` (UTC ms)."""
-        self._insert(events, [{**row._asdict(), "data": dict(row.data), "at": now} for row in rows])
+        self._insert(
+            events,
+            [
+                row._asdict() | {"data": dict(row.data), "above": list(row.above) or None, "at": now}
+                for row in rows
+            ],
+        )
 
     def after(
         self,
@@ -38,29 +46,34 @@ class EventRecords(RecordsPart):
         *,
         territories: Territories,
     ) -> tuple[list[Event], int]:
-        """Up to ``limit`` events of ``territories`` with ids above ``id``, in order.
+        """Up to ``limit`` events with ids above ``id``, in order, as they are seen from ``territories``.
 
         And up to which id they are all there are: the last one's, or further, when what follows is of others.
         """
         query = select(events).where(events.c.id > id).order_by(events.c.id).limit(limit)
         until = id
         if territories is not None:
-            oldest = int(self._db.scalar(select(func.min(events.c.id))) or 0)
-            until = min(max(id, oldest - 1) + IDS_PER_LOOK, max(id, self.newest()))
-            query = query.where(events.c.id <= until, self._apart(events.c.territory, territories))
-        found = [Event(**row._mapping) for row in self._db.execute(query)]  # noqa: SLF001 - public in spite of its name
+            oldest, newest = self._db.execute(select(OLDEST, NEWEST)).one()
+            until = min(max(id, int(oldest or 0) - 1) + IDS_PER_LOOK, max(id, int(newest or 0)))
+            of_some = or_(self._apart(events.c.territory, territories), events.c.above.is_not(None))
+            query = query.where(events.c.id <= until, of_some)
+        found = [_event_of(row) for row in self._db.execute(query)]
         if found and (territories is None or len(found) == limit):
             until = found[-1].id
-        return found, until
+        as_seen = (event.as_seen(territories) for event in found)
+        return [event for event in as_seen if event is not None], until
 
     def newest(self) -> int:
         """Id of the newest event; 0 when there is none."""
-        return int(self._db.scalar(select(func.max(events.c.id))) or 0)
+        return int(self._db.scalar(select(NEWEST)) or 0)
 
     def forget_before(self, before: int) -> None:
         """Drop the events before that instant (UTC ms), except the newest: listeners continue from its id."""
-        newest = select(func.max(events.c.id)).scalar_subquery()
-        self._db.execute(delete(events).where(events.c.at < before, events.c.id < newest))
+        self._db.execute(delete(events).where(events.c.at < before, events.c.id < NEWEST))
+
+
+def _event_of(row: Row[Any]) -> Event:
+    return Event(row.id, row.kind, row.subject, row.at, row.data, row.territory, tuple(row.above or ()))
 
 
 def episode_events(

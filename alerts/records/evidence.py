@@ -29,16 +29,22 @@ NumberedEvidence = tuple[int, Evidence]
 class EvidenceRecords(RecordsPart):
     """The tables of evidence: an episode's first version, and those that late data made of it."""
 
-    def versions_of(self, episode: int, first_at: int) -> tuple[EvidenceVersion, ...]:
-        """All versions of an episode's evidence, oldest first; the first was recorded at ``first_at``."""
-        first = episode_evidence.c
-        later = evidence_versions.c
-        query = select(first.readings).where(first.episode == episode)
-        found = [(1, first_at, readings) for readings in self._db.scalars(query)]
-        columns = (later.version, later.recorded_at, later.readings)
-        rows = self._db.execute(select(*columns).where(later.episode == episode).order_by(later.version))
-        found += [(version, at, readings) for version, at, readings in rows]
-        return tuple(EvidenceVersion(version, at, _evidence(rows)) for version, at, rows in found)
+    def versions_of(self, first_at: Mapping[int, int]) -> dict[int, tuple[EvidenceVersion, ...]]:
+        """Episode -> all versions of its evidence, oldest first; two statements, however many episodes.
+
+        ``first_at`` says when the first one of each was recorded (UTC ms).
+        """
+        first, later = episode_evidence.c, evidence_versions.c
+        query = select(first.episode, first.readings).where(self._among(first.episode, first_at))
+        found = {
+            id_: [EvidenceVersion(1, first_at[id_], _evidence(readings))]
+            for id_, readings in self._db.execute(query)
+        }
+        columns = (later.episode, later.version, later.recorded_at, later.readings)
+        rows = self._db.execute(select(*columns).where(self._among(later.episode, first_at)))
+        for id_, version, at, readings in sorted(rows, key=lambda row: row.version):
+            found.setdefault(id_, []).append(EvidenceVersion(version, at, _evidence(readings)))
+        return {id_: tuple(versions) for id_, versions in found.items()}
 
     def newest_of(self, episodes: Collection[int]) -> dict[int, NumberedEvidence]:
         """Episode -> number and readings of its newest version, of the ``episodes`` that have any."""

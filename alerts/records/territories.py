@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Table, select
 
+from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import NOT_CLOSED, OPEN, episodes, territory_moves, tickets
 
@@ -64,4 +65,7 @@ class TerritoryRecords(RecordsPart):
         return True
 
     def _move(self, table: Table, found: Mapping[int, str]) -> None:
+        if not found:
+            return
         self._update(table, ["id"], [{"id": id_, "territory": new} for id_, new in found.items()])
+        TicketTerritories(self._db).follow(table, found)

@@ -8,6 +8,7 @@ from alerts.records.compliance import ComplianceRecords
 from alerts.records.desk.intrusions import IntrusionRecords
 from alerts.records.desk.pending import PendingRecords
 from alerts.records.desk.silent_gateways import SilentGatewayRecords
+from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.desk.ticket_views import TicketViews
 from alerts.records.desk.tickets import TicketRecords
 from alerts.records.episodes import EpisodeRecords
@@ -42,6 +43,7 @@ class Transaction:
         self.intrusions = IntrusionRecords(connection)
         self.silent_gateways = SilentGatewayRecords(connection)
         self.tickets = TicketRecords(connection)
+        self.ticket_territories = TicketTerritories(connection)
         self.ticket_views = TicketViews(connection)
         self.territories = TerritoryRecords(connection)
         self.touched_hours = TouchedHourRecords(connection)

@@ -67,6 +67,15 @@ class PlaceTree:
             self._monitored[metrics] = self.count_below(homes)
         return self._monitored[metrics]
 
+    def measured(self, place: str, metrics: frozenset[Metric]) -> int:
+        """Households at and below ``place`` of the inventory that have a point of one of ``metrics``."""
+        below = self.monitored_households(metrics)[place]
+        if below or not self.is_household(place):
+            return below
+        at = self.inventory.points_at
+        there = (point for node in self.inventory.below(place) for point in at.get(node.id, ()))
+        return int(any(point.metric in metrics for point in there))
+
     def count_below(self, homes: Iterable[str]) -> Counter[str]:
         """Node -> how many of the households among ``homes`` are below it."""
         return Counter(node for home in homes if self.is_household(home) for node in self.above(home))

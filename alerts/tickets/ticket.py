@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -11,6 +11,7 @@ from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import Episode
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
+from ingest.inventory.departments import DepartmentKind
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
@@ -134,7 +135,7 @@ class Ticket:
     affected_at_opening, affected_households
         Households at and below the place, measured or not: at its opening, and at its last change.
     parent, recurrence_of
-        Numbers of other tickets; `NOT_SEEN` for one that whoever asks does not see.
+        Numbers of other tickets; `NOT_SEEN` for one that whoever asks sees nothing of.
     version
         Grows by one with each change; a command may name the version that it refers to.
     territory
@@ -206,6 +207,63 @@ class TicketFile:
             history=tuple(line.without_people() for line in self.history),
             children=tuple(child.without_people() for child in self.children),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAbove:
+    """What is told of a ticket to those who see some of its flats and not its place; times UTC ms.
+
+    Attributes
+    ----------
+    place
+        Where it is; ``None`` where that is not on the way up from what they see.
+    units
+        Ids of the departments at its place, which work it; none where no department is there.
+    """
+
+    number: str
+    concern: str
+    kind: TicketKind
+    state: TicketState
+    severity: str
+    opened_at: int
+    breached_at: int
+    closed_at: int | None
+    place: str | None
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPart:
+    """What somebody sees of a ticket above their places: their own episodes on it, as in a `TicketFile`."""
+
+    ticket: TicketAbove
+    episodes: tuple[Episode, ...]
+    episode_count: int
+    open_episodes: int
+
+
+def seen_from_below(ticket: Ticket, territories: Collection[str], inventory: Inventory) -> TicketAbove:
+    """``ticket`` for those who see ``territories`` and not its own: nothing that is about others' flats."""
+    on_the_way = any(
+        ticket.place in {node.id for node in inventory.upwards(each)}
+        for each in territories
+        if each in inventory.places
+    )
+    at_place = (each for each in inventory.departments.values() if each.place == ticket.territory)
+    units = [each.id for each in at_place if each.kind is DepartmentKind.TERRITORIAL]
+    return TicketAbove(
+        ticket.number,
+        ticket.concern,
+        ticket.kind,
+        ticket.state,
+        ticket.severity,
+        ticket.opened_at,
+        ticket.breached_at,
+        ticket.closed_at,
+        ticket.place if on_the_way else None,
+        tuple(sorted(units)) if ticket.territory else (),
+    )
 
 
 def event_data_of(ticket: Ticket, inventory: Inventory) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from alerts.desk.lookups.events import access_version, events_after, newest_even
 from alerts.events import Event
 from alerts.people.roles import Right
 from alerts.people.use_cases import use_case_of
-from alerts.people.viewer import SERVICE, Forbidden, Viewer, lies_in
+from alerts.people.viewer import SERVICE, Forbidden, Territories, Viewer
 from alerts.records import Records
 from alerts.rules.rule_words import JudgedBy, WordsByVersion
 from api.http.problems import HttpProblem, ProblemKind
@@ -188,9 +188,9 @@ class EventHub:
         if self._recent and self._recent[0].event.id <= position + 1:
             territories = viewer.scope(Right.LOOK).territories(inventory)
             found = [
-                known.encoded(rules)
+                encoded
                 for known in self._recent
-                if known.event.id > position and lies_in(known.event.territory, territories)
+                if known.event.id > position and (encoded := known.encoded(rules, territories)) is not None
             ]
             return found, self._recent[-1].event.id
         events, until = await run_in_threadpool(
@@ -305,14 +305,17 @@ class _RecentEvent:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self._encoded: dict[str, bytes] = {}
+        self._encoded: dict[tuple[str, bool], bytes] = {}
 
-    def encoded(self, rules: WrittenRules) -> bytes:
-        """As `encode_event`."""
-        tag = rules.language.tag
-        known = self._encoded.get(tag)
+    def encoded(self, rules: WrittenRules, territories: Territories) -> bytes | None:
+        """As `encode_event`, of what is seen from ``territories``; ``None``: nothing."""
+        seen = self.event.as_seen(territories)
+        if seen is None:
+            return None
+        form = (rules.language.tag, seen is self.event)
+        known = self._encoded.get(form)
         if known is None:
-            known = self._encoded[tag] = encode_event(self.event, rules)
+            known = self._encoded[form] = encode_event(seen, rules)
         return known
 
 

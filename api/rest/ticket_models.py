@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,7 +11,14 @@ from alerts.desk.lookups.ticket_flats import TicketHomes
 from alerts.places.names import gateway_name, name_or_id, short_path
 from alerts.tickets.gateway_silence import GatewaySilence
 from alerts.tickets.moves import LONGEST_TEXT
-from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketFile
+from alerts.tickets.ticket import (
+    Command,
+    Ticket,
+    TicketAbove,
+    TicketEvent,
+    TicketFile,
+    TicketPart,
+)
 from alerts.tickets.ticket_flat import TicketFlat
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
@@ -202,6 +209,81 @@ class TicketDetail(TicketItem):
         )
 
 
+class UnitItem(BaseModel):
+    """A department that works a ticket, by id and name."""
+
+    id: str
+    name: str
+
+
+class TicketAboveItem(BaseModel):
+    """What is told of a ticket that stands above what the reader sees, and is worked by the unit above.
+
+    ``place`` is ``null`` where it is not on the way up from what they see; ``units`` are the departments
+    there.
+    """
+
+    above: Literal[True] = True
+    number: str
+    place: str | None
+    place_name: str | None
+    place_path: list[str] | None
+    units: list[UnitItem]
+    concern: str
+    kind: str
+    state: str
+    severity: str
+    opened_at: Timestamp
+    breached_at: Timestamp
+    closed_at: Timestamp | None
+
+    @classmethod
+    def of(cls, ticket: TicketAbove, inventory: Inventory, **more: Any) -> Self:
+        """The ticket as the API shows it."""
+        place = ticket.place
+        zone = inventory.root_zone if place is None else inventory.zone_of(place)
+        return cls(
+            number=ticket.number,
+            place=place,
+            place_name=None if place is None else inventory.name_of(place),
+            place_path=None if place is None else inventory.path_of(place),
+            units=[UnitItem(id=unit, name=inventory.departments[unit].name) for unit in ticket.units],
+            concern=ticket.concern,
+            kind=ticket.kind,
+            state=ticket.state,
+            severity=ticket.severity,
+            opened_at=rfc3339(ticket.opened_at, zone),
+            breached_at=rfc3339(ticket.breached_at, zone),
+            closed_at=rfc3339_or_none(ticket.closed_at, zone),
+            **more,
+        )
+
+
+class TicketAbovePage(Page):
+    """Tickets above what the reader sees, in the order of the board."""
+
+    items: list[TicketAboveItem]
+
+
+class TicketAboveDetail(TicketAboveItem):
+    """A ticket above what the reader sees with their own episodes, the oldest 500; numbers are of these."""
+
+    open_episodes: int
+    episode_count: int
+    episodes: list[EpisodeItem]
+
+    @classmethod
+    def whole(cls, part: TicketPart, inventory: Inventory, rules: WrittenRules) -> Self:
+        """What is seen of the ticket, with the words of its rules from ``rules``."""
+        return cls.of(
+            part.ticket,
+            inventory,
+            open_episodes=part.open_episodes,
+            episode_count=part.episode_count,
+            episodes=[EpisodeItem.of(episode, inventory, rules) for episode in part.episodes],
+        )
+
+
 class FlatItem(BaseModel):
     """A place with episodes on the ticket, or on one below it, and the episode there that was worst.
 
@@ -252,7 +334,8 @@ class FlatPage(Page):
     """The flats of a ticket and of the tickets below it: those with an open episode first, then by place.
 
     ``breaching`` of the ``measured`` households below its place have an open episode; ``count`` is of all
-    flats. ``households`` are those below, measured or not; ``null`` where none is registered.
+    flats. ``households`` are those below, measured or not; ``null`` where none is registered. ``own_only``:
+    the ticket stands above what the reader sees, and all this is of what they see.
     ``readings_away``: the readings store does not answer, so there is no ``latest``.
     """
 
@@ -261,6 +344,7 @@ class FlatPage(Page):
     breaching: int
     measured: int
     households: int | None
+    own_only: bool
     readings_away: bool
 
     @classmethod
@@ -271,7 +355,8 @@ class FlatPage(Page):
             count=found.count,
             breaching=found.breaching,
             measured=found.measured,
-            households=found.ticket.affected_households or None,
+            households=found.households or None,
+            own_only=found.own_only,
             readings_away=found.readings_away,
             next=following,
         )

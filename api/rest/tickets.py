@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query
 from alerts.desk.commands import carry_out
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
+from alerts.desk.lookups.tickets_above import ticket_part, tickets_above
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
+from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
@@ -19,7 +21,16 @@ from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
-from api.rest.ticket_models import CommandBody, FlatPage, TicketDetail, TicketItem, TicketPage
+from api.rest.ticket_models import (
+    CommandBody,
+    FlatPage,
+    TicketAboveDetail,
+    TicketAboveItem,
+    TicketAbovePage,
+    TicketDetail,
+    TicketItem,
+    TicketPage,
+)
 from api.words.written_rules import WrittenRules
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -68,17 +79,42 @@ def tickets(
     )
 
 
+@router.get("/above", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def above(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    viewer: Annotated[Viewer, asks(tickets_above)],
+    limit: PageSize,
+    concern: Concern | None = None,
+    cursor: Cursor = None,
+) -> TicketAbovePage:
+    """Tickets of units above, not closed, with flats among what the reader sees; no other list has them."""
+    after, inventory = cursors.read("tickets-above", concern, cursor), service.inventory()
+    page = tickets_above(service.records, viewer, concern, after, limit, inventory=inventory)
+    return TicketAbovePage(
+        items=[TicketAboveItem.of(ticket, inventory) for ticket in page.items],
+        next=cursors.after("tickets-above", concern, page.last),
+    )
+
+
 @router.get("/{number}", responses=problem_responses(ProblemKind.NOT_FOUND))
 def ticket(
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(ticket_file)],
+    viewer: Annotated[Viewer, asks(ticket_file, ticket_part)],
     language: AnswerLanguage,
     number: TicketNumber,
-) -> TicketDetail:
-    """One ticket with its episodes, clocks, history and children."""
+) -> TicketDetail | TicketAboveDetail:
+    """One ticket with its episodes, clocks, history and children.
+
+    Of one that stands above what the reader sees, and has flats there: what it is, and their own episodes.
+    """
     plan = service.plan()
-    file = ticket_file(service.records, viewer, number, inventory=plan.inventory)
     rules = WrittenRules(language, plan.own_words)
+    try:
+        file = ticket_file(service.records, viewer, number, inventory=plan.inventory)
+    except UnknownTicket:
+        part = ticket_part(service.records, viewer, number, inventory=plan.inventory)
+        return TicketAboveDetail.whole(part, plan.inventory, rules)
     return TicketDetail.whole(file, plan.inventory, rules, service.clock.now())
 
 
@@ -91,7 +127,10 @@ def flats(
     limit: Annotated[int, Query(ge=1, le=FLATS_PER_PAGE)] = FLATS_PER_PAGE,
     cursor: Cursor = None,
 ) -> FlatPage:
-    """The flats of one ticket with their worst and latest values, and how many of those measured breach."""
+    """The flats of one ticket with their worst and latest values, and how many of those measured breach.
+
+    Of one that stands above what the reader sees: their own flats.
+    """
     plan, now = service.plan(), service.clock.now()
     after = cursors.read("ticket-flats", number, cursor)
     found = ticket_flats(service.records, service.store, viewer, number, after, limit, now, plan=plan)

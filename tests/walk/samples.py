@@ -39,6 +39,7 @@ from alerts.desk.lookups.tickets import (
     ticket_board,
     ticket_file,
 )
+from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
 from alerts.desk.people.audit import list_audit
 from alerts.desk.people.first_start import first_administrator
 from alerts.desk.people.signing_in import (
@@ -76,12 +77,13 @@ from alerts.people.audit import AuditFilter
 from alerts.people.lock_out import LockOut
 from alerts.people.refusals import PasswordRefused, SignInRefused
 from alerts.people.viewer import OPERATOR, Grant, Viewer
+from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Command, Ticket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
-from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter
+from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
 
 NUMBER = "2026-000001"
 HERE, ELSEWHERE = "f1", "b2"
@@ -90,6 +92,8 @@ AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
 """Place -> a point there, its ticket and its episode."""
 GATEWAYS = {HERE: "gw-here", ELSEWHERE: "gw-elsewhere"}
 """Place -> a gateway there."""
+ABOVE = {HERE: "2026-000003", ELSEWHERE: "2026-000004"}
+"""Place -> a ticket of the organisation that has flats there."""
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 SPAN = (MORNING, NOW)
 USERS = count()
@@ -99,6 +103,26 @@ def spare_token(service: StandInService) -> str:
     """What a token of the leaver's begins with, whom nobody asks for."""
     with service.records.begin() as tx:
         return tx.tokens.make(tx.users.named("leaver").id, NOW, made_by="li").partition(".")[0]
+
+
+def open_above(service: StandInService) -> None:
+    """Open the tickets of `ABOVE`, at the place of the whole organisation, each with an episode."""
+    began = NOW - HOUR
+    silences = [
+        opening(service, "silent", AT[place][0], (began, began), (0, 0), (None, None)) for place in ABOVE
+    ]
+    with service.records.begin() as tx:
+        of_city = tx.tickets.by_number([NUMBER])[NUMBER]
+        tx.tickets.add(
+            [
+                replace(of_city, number=number, place="city", concern=concern, territory="city", parent=None)
+                for number, concern in zip(ABOVE.values(), ("silence", "sensor"), strict=True)
+            ]
+        )
+        found = tx.episodes.apply(silences, service.known, service.rules, NOW)
+        on_them = zip(found, ABOVE.values(), strict=True)
+        tx.pending.attach([(each.id, number, False) for each, number in on_them])
+        tx.ticket_territories.work_out(list(ABOVE.values()))
 
 
 POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
@@ -221,6 +245,12 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
     def newest() -> bool:
         return newest_dead_letter(journal, who, inventory=known) >= letter_at(service, place)
 
+    def above() -> bool:
+        """Whoever sees the places above has the ticket among all others."""
+        found = tickets_above(records, who, None, inventory=known)
+        assert not {each.number for each in found.items} & set(tickets())
+        return ABOVE[place] in [*(each.number for each in found.items), *tickets()]
+
     lab, journal = with_lab(known, place), service.journal
     return {
         "letters.list": lambda: (
@@ -248,6 +278,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
         ),
         "tickets.list": lambda: number in tickets(),
+        "tickets.above": above,
         "tickets.board": lambda: number in board(closed=False) + board(closed=True),
         "tickets.open-files": lambda: (
             number in [file.ticket.number for file in open_ticket_files(records, who, 9, inventory=known)]
@@ -257,6 +288,14 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
             number in [each.subject for each in events_after(records, who, 0, 99, inventory=known)[0]]
         ),
     }
+
+
+def in_part(part, whole) -> object:
+    """What is seen of a ticket above: all of it by whoever sees the places above."""
+    try:
+        return part()
+    except UnknownTicket:
+        return whole()
 
 
 def of_place(service: StandInService, who: Viewer, place: str) -> dict:
@@ -284,6 +323,14 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "tickets.explain": lambda: explain_ticket(
             records, store, service.journal.notes, who, number, plan=plan
         ),
+        "tickets.part": lambda: in_part(
+            lambda: ticket_part(records, who, ABOVE[place], inventory=known),
+            lambda: ticket_file(records, who, ABOVE[place], inventory=known),
+        ),
+        "tickets.explain-part": lambda: in_part(
+            lambda: explain_part(records, store, service.journal.notes, who, ABOVE[place], plan=plan),
+            lambda: ticket_file(records, who, ABOVE[place], inventory=known),
+        ),
         "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
         "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), known),
         "tickets.command": lambda: carry_out(
@@ -302,6 +349,7 @@ REQUESTS = {
     "/api/v1/episodes": {},
     "/api/v1/episodes/{id}": {"id": "1"},
     "/api/v1/tickets": {},
+    "/api/v1/tickets/above": {},
     "/api/v1/tickets/{number}": {"number": NUMBER},
     "/api/v1/tickets/{number}/flats": {"number": NUMBER},
     "/api/v1/tickets/{number}/commands": {

@@ -13,7 +13,7 @@ from alerts.people.viewer import OPERATOR, Forbidden, Grant, Viewer
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import NOW, breach, pressure_loss, stand_in_service
 from tests.walk.code_list import ROLES
-from tests.walk.samples import HERE, gateways_with_letters, of_lists, of_place, whole
+from tests.walk.samples import HERE, gateways_with_letters, of_lists, of_place, open_above, whole
 from tests.walk.test_use_cases import DEPARTMENTS
 
 EVERY_RIGHT = tuple(Grant(role["id"]) for role in ROLES)
@@ -27,6 +27,7 @@ def service(tmp_path):
         breach(made, "f1-room")
         pressure_loss(made)
         gateways_with_letters(made)
+        open_above(made)
         yield made
 
 

@@ -16,7 +16,15 @@ from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import breach, pressure_loss, stand_in_service
 from tests.walk.code_list import CASES, ROLES
-from tests.walk.samples import ELSEWHERE, HERE, gateways_with_letters, of_lists, of_place, whole
+from tests.walk.samples import (
+    ELSEWHERE,
+    HERE,
+    gateways_with_letters,
+    of_lists,
+    of_place,
+    open_above,
+    whole,
+)
 
 REACHES = {
     "organisation": {},
@@ -39,6 +47,7 @@ def service(tmp_path_factory):
         breach(made, "f1-room")
         pressure_loss(made)
         gateways_with_letters(made)
+        open_above(made)
         yield made
 
 

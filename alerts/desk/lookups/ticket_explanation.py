@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -93,13 +93,15 @@ class EpisodeExplanation:
 
 @dataclass(frozen=True, slots=True)
 class TicketExplanation:
-    """A ticket's file, its first episodes explained, and the limits that were in force since the breach.
+    """A ticket's file with its first episodes, these explained, and the limits in force since the breach.
 
+    ``points``: id of an episode -> its point, of the episodes whose figures its history tells of.
     ``readings_away``: readings are missing, since the store does not answer.
     """
 
     file: TicketFile
     episodes: list[EpisodeExplanation]
+    points: Mapping[int, str]
     plan: Plan
     readings_away: bool
 
@@ -118,13 +120,27 @@ def explain_ticket(
     """
     territories = viewer.scope(Right.LOOK).territories(plan.inventory)
     with records.reading() as tx:
-        file = file_of(tx, number, territories, with_people=viewer.sees_people)
-        first = file.episodes[:MOST_EXPLAINED]
-        episodes = [tx.episodes.by_id(episode.id, territories=territories) or episode for episode in first]
-        plan = _with_past_limits(tx, plan, episodes)
+        people = viewer.sees_people
+        file = file_of(tx, number, territories, with_people=people, most_episodes=MOST_EXPLAINED)
+        episodes, plan = with_evidence(tx, file.episodes, plan)
+        told = {figures["episode"] for line in file.history for figures in line.data.get("figures", ())}
+        points = tx.episodes.points_of(told, territories=territories) if told else {}
+    explained, readings_away = explain_episodes(episodes, store, notes, plan)
+    return TicketExplanation(file, explained, points, plan, readings_away)
+
+
+def with_evidence(tx: Transaction, found: Sequence[Episode], plan: Plan) -> tuple[list[Episode], Plan]:
+    """``found`` with their evidence, and ``plan`` with all limits that they ever had."""
+    episodes = tx.episodes.with_evidence(found)
+    return episodes, _with_past_limits(tx, plan, episodes)
+
+
+def explain_episodes(
+    episodes: Sequence[Episode], store: ReadableStore, notes: IntakeNotes, plan: Plan
+) -> tuple[list[EpisodeExplanation], bool]:
+    """Each of ``episodes`` with what explains it, and whether readings are missing."""
     stored = _StoredReadings(store)
-    explained = [_explained(episode, stored, notes, plan) for episode in episodes]
-    return TicketExplanation(file, explained, plan, stored.away)
+    return [_explained(episode, stored, notes, plan) for episode in episodes], stored.away
 
 
 def _with_past_limits(tx: Transaction, plan: Plan, episodes: Sequence[Episode]) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import Viewer, lies_in
+from alerts.people.viewer import Scope, Viewer, lies_in
 from alerts.records import Records
 from alerts.records.desk.ticket_views import flat_position
 from alerts.rules.plan import Plan
@@ -17,9 +17,8 @@ from alerts.rules.timing import silence_limit_of
 from alerts.tickets.grouping import metrics_of
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.place_tree import place_tree_of
-from alerts.tickets.ticket import Ticket
 from alerts.tickets.ticket_flat import TicketFlat
-from ingest.inventory.tree import Point
+from ingest.inventory.tree import Inventory, Point
 from ingest.said import Said
 from ingest.stores.contract import ReadableStore, StoreError
 
@@ -33,8 +32,8 @@ class TicketHomes:
 
     Attributes
     ----------
-    ticket
-        Whose they are; ``affected_households`` of it are measured or not.
+    concern
+        Of the ticket.
     page
         Those with an open episode first.
     latest
@@ -45,16 +44,22 @@ class TicketHomes:
         them.
     measured
         Households below the ticket's place with a point that its concern looks at.
+    households
+        Households there, measured or not, as the ticket has them.
+    own_only
+        The ticket is above what whoever asks sees: flats and numbers are of that part.
     readings_away
         The store does not answer, so ``latest`` is empty.
     """
 
-    ticket: Ticket
+    concern: Concern
     page: ListPage[TicketFlat]
     latest: Mapping[str, tuple[int, float]]
     count: int
     breaching: int
     measured: int
+    households: int
+    own_only: bool
     readings_away: bool
 
 
@@ -72,32 +77,47 @@ def ticket_flats(
 ) -> TicketHomes:
     """Up to ``limit`` flats of a ticket after the position ``after``, with their values at ``now`` (UTC ms).
 
-    ``plan`` is the one in force.
+    ``plan`` is the one in force. Of a ticket above what they see there are their own flats.
 
     Raises
     ------
     UnknownTicket, Forbidden, RecordsError
     """
-    territories = viewer.scope(Right.LOOK).territories(plan.inventory)
+    inventory, scope = plan.inventory, viewer.scope(Right.LOOK)
+    territories = scope.territories(inventory)
     with records.reading() as tx:
         ticket = tx.tickets.by_number([number]).get(number)
-        if ticket is None or not lies_in(ticket.territory, territories):
+        own_only = ticket is not None and not lies_in(ticket.territory, territories)
+        if ticket is None or (own_only and not tx.tickets.seen([number], territories)):
             raise UnknownTicket(Said("refusal-no-ticket", number=number))
         found = tx.ticket_views.flats(number, limit + 1, after, territories=territories)
     page = cut(found.flats, limit, flat_position)
-    inventory = plan.inventory
     points = [inventory.points[flat.point] for flat in page.items if flat.point in inventory.points]
     latest = _latest(store, points, now)
-    metrics = metrics_of(Concern(ticket.concern), plan.rules)
+    metrics, tree = metrics_of(Concern(ticket.concern), plan.rules), place_tree_of(inventory)
+    measured, households = tree.monitored_households(metrics)[ticket.place], ticket.affected_households
+    if own_only:
+        own = _own_places(scope, inventory, ticket.place)
+        measured = sum(tree.measured(place, metrics) for place in own)
+        households = sum(tree.households(place) for place in own)
     return TicketHomes(
-        ticket if viewer.sees_people else ticket.without_people(),
+        Concern(ticket.concern),
         page,
         {} if latest is None else latest,
         found.count,
         found.breaching,
-        place_tree_of(inventory).monitored_households(metrics)[ticket.place],
+        measured,
+        households,
+        own_only=own_only,
         readings_away=latest is None,
     )
+
+
+def _own_places(scope: Scope, inventory: Inventory, place: str) -> list[str]:
+    """The places of ``scope`` below ``place``, none of them below another one."""
+    if place not in inventory.places:
+        return []
+    return [each for each in scope.within(inventory, place) if each is not None]
 
 
 def _latest(store: ReadableStore, points: Sequence[Point], now: int) -> dict[str, tuple[int, float]] | None:

@@ -12,7 +12,7 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Territories, Viewer
 from alerts.records import Records, Transaction
-from alerts.records.desk.ticket_views import urgency_of
+from alerts.records.desk.ticket_views import MOST_EPISODES, urgency_of
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket, TicketFile, TicketKind, TicketState
@@ -101,12 +101,20 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
         return file_of(tx, number, territories, with_people=viewer.sees_people)
 
 
-def file_of(tx: Transaction, number: str, territories: Territories, *, with_people: bool) -> TicketFile:
+def file_of(
+    tx: Transaction,
+    number: str,
+    territories: Territories,
+    *,
+    with_people: bool,
+    most_episodes: int = MOST_EPISODES,
+) -> TicketFile:
     """As `ticket_file`, for use cases that read more in the same transaction. Raises `UnknownTicket`.
 
-    ``with_people`` is `Viewer.sees_people` of whoever asks.
+    ``with_people`` is `Viewer.sees_people` of whoever asks; of its episodes there are the first
+    ``most_episodes``.
     """
-    file = tx.ticket_views.file(number, territories=territories)
+    file = tx.ticket_views.file(number, territories=territories, most_episodes=most_episodes)
     if file is None:
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return file if with_people else file.without_people()

@@ -6,21 +6,48 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 
-from sqlalchemy import ColumnElement, Table, TextClause, and_, case, func, literal, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    TextClause,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    select,
+    tuple_,
+)
 
 from alerts.episodes.episode import Episode
-from alerts.people.viewer import Territories
-from alerts.records.desk.pending import PendingRecords
+from alerts.people.viewer import Territories, lies_in
 from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
-from alerts.records.episodes import COLUMNS, EpisodeRecords
+from alerts.records.episodes import SHOWN, EpisodeRecords
 from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.part import RecordsPart, before_position, places_below
-from alerts.records.sql.schema import BELOW, NOT_CLOSED, STANDING, episodes, ticket_history, tickets
+from alerts.records.sql.schema import (
+    BELOW,
+    NOT_CLOSED,
+    STANDING,
+    STANDS_ABOVE,
+    episodes,
+    ticket_history,
+    ticket_territories,
+    tickets,
+)
 from alerts.rules.rule import Severity, Side
-from alerts.tickets.ticket import NOT_SEEN, Ticket, TicketEvent, TicketFile, TicketState
+from alerts.tickets.ticket import (
+    NOT_SEEN,
+    Ticket,
+    TicketEvent,
+    TicketFile,
+    TicketPart,
+    TicketState,
+    seen_from_below,
+)
 from alerts.tickets.ticket_flat import TicketFlat, TicketFlats
-from ingest.inventory.tree import Level
+from ingest.inventory.tree import Inventory, Level
 
 MOST_EPISODES = 500
 """Episodes in a ticket's file; the list of episodes has them all."""
@@ -29,7 +56,7 @@ MOST_LINES = 500
 MOST_CHILDREN = 500
 """Tickets below one in its file; the list of tickets has them all."""
 
-
+GOES_ON = (episodes.c.ended_at.is_(None), ~episodes.c.withdrawn)
 RANKS = tuple(product((STANDING, BELOW), reversed(Severity)))
 """What is worked on first: the conditions of a ticket's rank."""
 
@@ -48,8 +75,8 @@ def flat_position(flat: TicketFlat) -> list[int | str]:
 class TicketViews(RecordsPart):
     """Pages and files of tickets, from several tables.
 
-    Every method is for ``territories``: what is in others is to it as if it were not on record. A ticket may
-    name one that is, though: see `linked`.
+    Every method is for ``territories``: what is in others is to it as if it were not on record, but for
+    `above` and `part`. A ticket may name one that is, though: see `linked`.
     """
 
     def page(
@@ -108,47 +135,102 @@ class TicketViews(RecordsPart):
         return [ticket_of(row) for row in found]
 
     def linked(self, found: Sequence[Ticket], territories: Territories) -> list[Ticket]:
-        """``found`` without the numbers of other tickets that are not in ``territories``."""
-        if territories is None:
-            return list(found)
+        """``found`` without the numbers of other tickets of which nothing is in ``territories``."""
         named = (number for each in found for number in (each.parent, each.recurrence_of))
         seen = self._seen(named, territories)
-        return [
-            replace(each, parent=_link(each.parent, seen), recurrence_of=_link(each.recurrence_of, seen))
-            for each in found
-        ]
+        return [_ticket_linked(each, seen) for each in found]
 
     def episodes_linked(self, found: Sequence[Episode], territories: Territories) -> list[Episode]:
-        """``found`` without the numbers of tickets that are not in ``territories``."""
-        if territories is None:
-            return list(found)
+        """``found`` without the numbers of tickets of which nothing is in ``territories``."""
         seen = self._seen((each.ticket for each in found), territories)
         return [replace(each, ticket=_link(each.ticket, seen)) for each in found]
 
-    def file(self, number: str, *, territories: Territories) -> TicketFile | None:
-        """All that is on record about one ticket, or ``None``."""
-        records = TicketRecords(self._db)
+    def file(
+        self, number: str, *, territories: Territories, most_episodes: int = MOST_EPISODES
+    ) -> TicketFile | None:
+        """All that is on record about one ticket with its first ``most_episodes``, or ``None``."""
+        records, e = TicketRecords(self._db), episodes.c
         ticket = records.by_number([number]).get(number)
-        if ticket is None or (territories is not None and ticket.territory not in territories):
+        if ticket is None or not lies_in(ticket.territory, territories):
             return None
         parent = records.by_number([ticket.parent]).get(ticket.parent) if ticket.parent else None
-        on_ticket = and_(episodes.c.ticket == number, self._apart(episodes.c.territory, territories))
-        oldest_first = select(*COLUMNS).where(on_ticket).order_by(episodes.c.opened_at, episodes.c.id)
+        on_ticket, seen = e.ticket == number, self._apart(e.territory, territories)
+        oldest_first = select(*SHOWN).where(on_ticket, seen).order_by(e.opened_at, e.id)
+        counts = (func.count().filter(seen), func.count().filter(*GOES_ON))
+        episode_count, open_episodes = self._db.execute(select(*counts).where(on_ticket)).one()
         below = and_(tickets.c.parent == number, self._apart(tickets.c.territory, territories))
-        lines = records.history_of(number, MOST_LINES)
+        lines, of_ticket = records.history_of(number, MOST_LINES), ticket_history.c.ticket == number
         children = select(tickets).where(below).order_by(tickets.c.id).limit(MOST_CHILDREN)
+        of_parent = [ticket_of(row) for row in self._db.execute(children)]
+        named = (ticket.parent, ticket.recurrence_of, *(line.data.get("ticket") for line in lines))
+        links = self._seen(named, territories)
         return TicketFile(
-            ticket=self.linked([ticket], territories)[0],
-            episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(MOST_EPISODES))),
-            episode_count=self._count(episodes, on_ticket),
-            open_episodes=PendingRecords(self._db).progress([number])[number].open_episodes,
+            ticket=_ticket_linked(ticket, links),
+            episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first.limit(most_episodes))),
+            episode_count=episode_count,
+            open_episodes=open_episodes,
             clocks=tuple(records.clocks_of([number])[number]),
-            history=tuple(self._lines_linked(lines, territories)),
-            history_count=self._count(ticket_history, ticket_history.c.ticket == number),
-            children=tuple(ticket_of(row) for row in self._db.execute(children)),
-            children_count=self._count(tickets, below),
+            history=tuple(_line_linked(line, links) for line in lines),
+            history_count=self._count_beyond(lines, MOST_LINES, ticket_history, of_ticket),
+            children=tuple(of_parent),
+            children_count=self._count_beyond(of_parent, MOST_CHILDREN, tickets, below),
             asks_for_action=parent is None or parent.state is TicketState.CLOSED,
             silent_gateways=tuple(SilentGatewayRecords(self._db).of_tickets([number])),
+        )
+
+    def above(
+        self,
+        concern: str | None,
+        limit: int,
+        after: Sequence[int | str] | None = None,
+        *,
+        territories: Territories,
+    ) -> list[Ticket]:
+        """The ``limit`` tickets of other territories that are not closed and have flats in ``territories``.
+
+        In the order of `most_urgent`; ``after`` is the `urgency_of` the last one that was seen. It reads all
+        that stand above these territories now.
+        """
+        if territories is None:
+            return []
+        t, part = tickets.c, ticket_territories.c
+        stand_above = select(part.ticket).where(STANDS_ABOVE, self._among(part.territory, territories))
+        wanted = [t.number.in_(stand_above), not_(self._apart(t.territory, territories))]
+        if concern is not None:
+            wanted.append(func.coalesce(t.concern, "") == concern)  # else its index is read, closed ones too
+        gravity = case({each.value: rank for rank, each in enumerate(reversed(Severity))}, value=t.severity)
+        rank = case((t.parent.is_(None), gravity), else_=gravity + len(Severity))
+        if after is not None:
+            position = [int(part) for part in after]
+            wanted.append(tuple_(rank, t.breached_at, t.id) > tuple_(*map(literal, position)))
+        query = select(tickets).where(*wanted).order_by(rank, t.breached_at, t.id).limit(limit)
+        return [ticket_of(row) for row in self._db.execute(query)]
+
+    def part(
+        self,
+        number: str,
+        *,
+        inventory: Inventory,
+        territories: Territories,
+        most_episodes: int = MOST_EPISODES,
+    ) -> TicketPart | None:
+        """What is seen from ``territories`` of one ticket that is in another one and has flats there."""
+        records = TicketRecords(self._db)
+        ticket = records.by_number([number]).get(number)
+        if ticket is None or lies_in(ticket.territory, territories) or territories is None:
+            return None
+        if not records.seen([number], territories):
+            return None
+        e = episodes.c
+        own = and_(e.ticket == number, self._apart(e.territory, territories))
+        oldest_first = select(*SHOWN).where(own).order_by(e.opened_at, e.id).limit(most_episodes)
+        counts = select(func.count(), func.count().filter(*GOES_ON)).where(own)
+        episode_count, open_episodes = self._db.execute(counts).one()
+        return TicketPart(
+            ticket=seen_from_below(ticket, territories, inventory),
+            episodes=tuple(EpisodeRecords(self._db).select_by(oldest_first)),
+            episode_count=episode_count,
+            open_episodes=open_episodes,
         )
 
     def flats(
@@ -206,24 +288,20 @@ class TicketViews(RecordsPart):
             breaching=found[0].breaching if found else 0,
         )
 
-    def _count(self, table: Table, wanted: ColumnElement[bool]) -> int:
+    def _count_beyond(
+        self, found: Sequence[object], most: int, table: Table, wanted: ColumnElement[bool]
+    ) -> int:
+        """How many rows there are of which at most ``most`` have been ``found``."""
+        if len(found) < most:
+            return len(found)
         return self._db.scalar(select(func.count()).select_from(table).where(wanted)) or 0
 
-    def _lines_linked(self, lines: Sequence[TicketEvent], territories: Territories) -> list[TicketEvent]:
-        """As `linked`, of the tickets that lines of a history name."""
-        if territories is None:
-            return list(lines)
-        seen = self._seen((line.data.get("ticket") for line in lines), territories)
-        return [
-            replace(line, data={**line.data, "ticket": _link(line.data["ticket"], seen)})
-            if "ticket" in line.data
-            else line
-            for line in lines
-        ]
-
     def _seen(self, numbers: Iterable[str | None], territories: Territories) -> set[str]:
+        """Those of ``numbers`` of which something is in ``territories``."""
         named = {number for number in numbers if number is not None}
-        return TicketRecords(self._db).seen(named, territories) if named else set()
+        if territories is None or not named:
+            return named
+        return TicketRecords(self._db).seen(named, territories)
 
     def most_urgent(
         self,
@@ -271,9 +349,24 @@ class TicketViews(RecordsPart):
     def open_by_concern(self, *, territories: Territories) -> dict[str, int]:
         """Concern -> number of tickets that are not closed."""
         t = tickets.c
-        seen = true() if territories is None else self._among(t.territory, territories)
-        query = select(t.concern, func.count()).where(NOT_CLOSED, seen).group_by(t.concern)
+        query = select(t.concern, func.count()).where(NOT_CLOSED).group_by(t.concern)
+        if territories is not None:
+            query = query.where(self._among(t.territory, territories))
         return {row[0]: row[1] for row in self._db.execute(query)}
+
+
+def _ticket_linked(ticket: Ticket, seen: Collection[str]) -> Ticket:
+    links = (_link(ticket.parent, seen), _link(ticket.recurrence_of, seen))
+    if links == (ticket.parent, ticket.recurrence_of):
+        return ticket
+    return replace(ticket, parent=links[0], recurrence_of=links[1])
+
+
+def _line_linked(line: TicketEvent, seen: Collection[str]) -> TicketEvent:
+    named = line.data.get("ticket")
+    if named is None or named in seen:
+        return line
+    return replace(line, data={**line.data, "ticket": NOT_SEEN})
 
 
 def _link(number: str | None, seen: Collection[str]) -> str | None:

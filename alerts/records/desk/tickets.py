@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, and_, insert, or_, select, union, update
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.people.viewer import Territories
+from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.sql.part import RecordsPart
-from alerts.records.sql.schema import NOT_CLOSED, ticket_clocks, ticket_history, ticket_numbers, tickets
+from alerts.records.sql.schema import (
+    NOT_CLOSED,
+    ticket_clocks,
+    ticket_history,
+    ticket_numbers,
+    ticket_territories,
+    tickets,
+)
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
@@ -27,10 +35,14 @@ class TicketRecords(RecordsPart):
         return {row.number: ticket_of(row) for row in self._db.execute(query)}
 
     def seen(self, numbers: Collection[str], territories: Territories) -> set[str]:
-        """Those of the tickets ``numbers`` that are in ``territories``."""
-        t = tickets.c
-        wanted = (self._among(t.number, numbers), self._apart(t.territory, territories))
-        return set(self._db.scalars(select(t.number).where(*wanted)))
+        """Those of the tickets ``numbers`` that are in ``territories``, or have flats there."""
+        t, part = tickets.c, ticket_territories.c
+        among = self._among(t.number, numbers)
+        if territories is None:
+            return set(self._db.scalars(select(t.number).where(among)))
+        of_it = (self._among(part.ticket, numbers), self._among(part.territory, territories))
+        own = select(t.number).where(among, self._apart(t.territory, territories))
+        return set(self._db.scalars(union(own, select(part.ticket).where(*of_it))))
 
     def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
@@ -69,11 +81,17 @@ class TicketRecords(RecordsPart):
         self._insert(tickets, [_row(ticket) for ticket in new])
 
     def save(self, changed: Sequence[Ticket]) -> None:
-        """Update the rows of tickets, found by number; in which territory they are stays as it is."""
+        """Update the rows of tickets, found by number; in which territory they are stays as it is.
+
+        What is closed stands above nothing any more.
+        """
         rows = [
             {name: value for name, value in _row(each).items() if name != "territory"} for each in changed
         ]
         self._update(tickets, ["number"], rows)
+        closed = [each.number for each in changed if each.state is TicketState.CLOSED]
+        if closed:
+            TicketTerritories(self._db).close(closed)
 
     def add_history(self, lines: Sequence[tuple[str, TicketEvent]]) -> None:
         """Append lines to the histories of tickets: ``(number, line)``."""

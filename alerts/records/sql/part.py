@@ -90,16 +90,18 @@ class RecordsPart:
         if territories is None:
             return self._db.execute(query.order_by(*sort(table.c)).limit(limit)).all()
         every, found = sorted(territories), list[Row[Any]]()
+        if len(every) == 1:
+            query = query.where(table.c.territory == every[0])
+            return self._db.execute(query.order_by(*sort(table.c)).limit(limit)).all()
+        keys = query.with_only_columns(*(table.c[name] for name in dict.fromkeys((*order, "id"))))
         for start in range(0, len(every), BRANCHES):
             branches = [
-                query.where(table.c.territory == each).order_by(*sort(table.c)).limit(limit)
+                select(keys.where(table.c.territory == each).order_by(*sort(table.c)).limit(limit).subquery())
                 for each in every[start : start + BRANCHES]
             ]
-            wanted = branches[0]
-            if len(branches) > 1:
-                together = union_all(*(select(each.subquery()) for each in branches)).subquery()
-                wanted = select(together).order_by(*sort(together.c)).limit(limit)
-            found += self._db.execute(wanted)
+            together = union_all(*branches).subquery()
+            first = select(together.c.id).order_by(*sort(together.c)).limit(limit)
+            found += self._db.execute(select(*query.selected_columns).where(table.c.id.in_(first)))
         return sorted(
             found, key=lambda row: tuple(getattr(row, name) for name in order), reverse=newest_first
         )[:limit]

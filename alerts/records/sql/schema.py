@@ -46,6 +46,7 @@ UNTOLD_FIGURES = text("figures_moved IS NOT NULL AND desk_state = 1 AND NOT asse
 NOT_CLOSED = text("state != 'closed'")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
+STANDS_ABOVE = text("NOT closed")
 RUNNING = text("stopped_at IS NULL")
 UNTOLD = text("last_at > told_until")
 WATCHED = text("watched")
@@ -97,6 +98,7 @@ events = Table(
     Column("at", BigInteger, nullable=False, index=True),
     Column("data", JSON, nullable=False),
     Column("territory", String(200), nullable=False, server_default=""),
+    Column("above", JSON(none_as_null=True)),
     sqlite_autoincrement=True,
 )
 
@@ -146,8 +148,22 @@ Index("ix_tickets_territory_order", tickets.c.territory, *NEWEST)
 Index("ix_tickets_territory_concern", tickets.c.territory, tickets.c.concern, *NEWEST)
 Index("ix_tickets_territory_state", tickets.c.territory, tickets.c.state, *NEWEST)
 _partial("ix_tickets_territory_not_closed", NOT_CLOSED, tickets.c.territory, tickets.c.concern, *NEWEST)
+_partial("ix_tickets_territory_active", NOT_CLOSED, tickets.c.territory, *NEWEST)
 _partial("ix_tickets_territory_standing", STANDING, tickets.c.territory, *URGENCY)
 _partial("ix_tickets_territory_below", BELOW, tickets.c.territory, *URGENCY)
+
+ticket_territories = Table(
+    "ticket_territories",
+    metadata,
+    Column("ticket", ForeignKey("tickets.number"), primary_key=True),
+    Column("territory", String(200), primary_key=True),
+    Column("closed", Boolean, nullable=False, server_default=false()),
+)
+_partial(
+    "ix_ticket_territories_above",
+    STANDS_ABOVE,
+    *(ticket_territories.c.territory, ticket_territories.c.ticket),
+)
 
 ticket_numbers = Table(
     "ticket_numbers",

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from alerts.tickets.ticket import TicketEvent, TicketFile, TicketReason
+from alerts.tickets.ticket import TicketEvent, TicketReason
 from api.console.views.names import Names
 from api.console.views.values import ValueFormatter, value_formatter
 from api.words.languages import Language
@@ -18,13 +18,15 @@ DIGITS = 3
 
 
 def figure_changes(
-    event: TicketEvent, file: TicketFile, inventory: Inventory, language: Language
+    event: TicketEvent, points: Mapping[int, str], inventory: Inventory, language: Language
 ) -> list[Markup]:
-    """Old and new worst value and mean of each episode that ``event`` lists; of other events nothing."""
+    """Old and new worst value and mean of each episode that ``event`` lists; of other events nothing.
+
+    ``points``: id of an episode -> its point.
+    """
     if event.reason is not TicketReason.FIGURES_CHANGED:
         return []
-    names, points = Names(inventory, language), {each.id: each.point for each in file.episodes}
-    lines = []
+    names, lines = Names(inventory, language), []
     for change in event.data["figures"]:
         point = inventory.points.get(points.get(change["episode"], ""))
         value = value_formatter(point.metric if point else None, language, DIGITS)

@@ -32,11 +32,11 @@ def flats_head(found: TicketHomes, language: Language) -> str:
 
     Where nothing is below the ticket's place, only what is known of households.
     """
-    affected = language.text("ticket-flats-affected", households=found.ticket.affected_households)
-    if not found.measured:
-        return affected
-    share = written_share(found.breaching, found.measured, found.ticket.concern, language)
-    return language.text("ticket-flats-head", share=share, affected=affected)
+    affected = language.text("ticket-flats-affected", households=found.households)
+    if found.measured:
+        share = written_share(found.breaching, found.measured, found.concern, language)
+        affected = language.text("ticket-flats-head", share=share, affected=affected)
+    return language.text("ticket-flats-own", head=affected) if found.own_only else affected
 
 
 def written_share(breaching: int, measured: int, concern: str, language: Language) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from alerts.tickets.ticket import SYSTEM, TicketEvent, TicketFile
+from alerts.desk.lookups.ticket_explanation import TicketExplanation
+from alerts.tickets.ticket import SYSTEM, TicketEvent
 from api.console.views.figure_changes import figure_changes
 from api.console.views.flats import written_share
 from api.console.views.names import Names
@@ -30,25 +31,27 @@ class HistoryLine:
     text: str
 
 
-def history_lines(file: TicketFile, inventory: Inventory, language: Language, zone: str) -> list[HistoryLine]:
-    """The lines of ``file`` as its page shows them."""
-    return [_line(event, file, inventory, language, zone) for event in file.history]
+def history_lines(
+    found: TicketExplanation, inventory: Inventory, language: Language, zone: str
+) -> list[HistoryLine]:
+    """The lines of the ticket ``found`` as its page shows them."""
+    return [_line(event, found, inventory, language, zone) for event in found.file.history]
 
 
 def _line(
-    event: TicketEvent, file: TicketFile, inventory: Inventory, language: Language, zone: str
+    event: TicketEvent, found: TicketExplanation, inventory: Inventory, language: Language, zone: str
 ) -> HistoryLine:
     names, data = Names(inventory, language), event.data
     details = []
     if "measured" in data:
-        concern = file.ticket.concern
+        concern = found.file.ticket.concern
         details.append(escape(written_share(data["breaching"], data["measured"], concern, language)))
     if data.get("sender"):
         since = language.date_time(data["since"], zone)
         points = names.points(data["points"])
         sender, letters = names.sender(data["sender"]), data["letters"]
         details.append(names.write("event-foreign", sender=sender, count=letters, time=since, points=points))
-    details += figure_changes(event, file, inventory, language)
+    details += figure_changes(event, found.points, inventory, language)
     heard = heard_line(event, inventory, language, zone)
     if heard is not None:
         details.append(heard)

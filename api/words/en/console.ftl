@@ -59,6 +59,10 @@ board-households = Households
 board-children = Children
 board-clocks = Deadlines
 board-next = Next page
+board-above = Tickets of units above
+board-above-hint = They have flats of yours and are worked by the unit named. They are in none of the counts above.
+board-above-unit = Worked by
+board-above-more = More of them are not shown; choose a concern.
 
 ## ticket
 
@@ -84,6 +88,10 @@ ticket-parent = Parent
 ticket-parent-stands = Ticket { $number } stands for this one, which asks for no action of its own.
 ticket-parent-elsewhere = A ticket outside of what you may see stands for this one, which asks for no action of its own.
 ticket-recurrence-of = Recurrence of
+ticket-closed = Closed
+ticket-above-note = This ticket stands above your places and is worked by the unit named. You see your own flats of it.
+ticket-above-no-unit = the unit above
+ticket-above-elsewhere = outside of what you may see
 ticket-silent-gateways = Silent gateways
 ticket-gateway-silent = { $gateway }: silent
 ticket-gateway-heard = { $gateway }: { $point } was heard at { $time }
@@ -127,6 +135,7 @@ ticket-flats-affected =
        *[other] { $households } households affected
     }
 ticket-flats-head = { $share }, { $affected }
+ticket-flats-own = Of your places: { $head }
 ticket-children-more =
     and { $count ->
         [one] one more ticket

@@ -59,6 +59,10 @@ board-households = 影响户数
 board-children = 下级工单
 board-clocks = 时限
 board-next = 下一页
+board-above = 上级单位工单
+board-above-hint = 涉及您的辖区，由所列单位统一处理，不计入以上数量。
+board-above-unit = 处理单位
+board-above-more = 另有上级单位工单未显示，可按事项筛选。
 
 ## ticket
 
@@ -84,6 +88,10 @@ ticket-parent = 上级工单
 ticket-parent-stands = 上级工单 { $number } 统一处理，本单无需单独操作。
 ticket-parent-elsewhere = 由您查看范围之外的上级工单统一处理，本单无需单独操作。
 ticket-recurrence-of = 复发自
+ticket-closed = 办结时间
+ticket-above-note = 本单属于上级单位，由所列单位统一处理；以下为您的辖区内各户的情况。
+ticket-above-no-unit = 上级单位
+ticket-above-elsewhere = 不在您的查看范围内
 ticket-silent-gateways = 数据中断的网关
 ticket-gateway-silent = { $gateway }：数据中断
 ticket-gateway-heard = { $gateway }：{ $point } 于 { $time } 恢复上报
@@ -123,6 +131,7 @@ ticket-flats-affected =
        *[other] 涉及 { $households } 户
     }
 ticket-flats-head = { $share }，{ $affected }
+ticket-flats-own = 您的辖区内：{ $head }
 ticket-children-more = 另有 { $count } 张下级工单未显示
 ticket-history-more = 更早的 { $count } 条记录未显示
 ticket-episodes-more = 共 { $count } 个事件段，以下为前 { $shown } 个

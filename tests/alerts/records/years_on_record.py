@@ -35,6 +35,7 @@ from alerts.records.sql.schema import (
     territory_moves,
     ticket_clocks,
     ticket_history,
+    ticket_territories,
     tickets,
     touched_hours,
 )
@@ -201,6 +202,11 @@ LONG = {
         "territory": territory(i),
     },
     tickets: _ticket,
+    ticket_territories: lambda i: {
+        "ticket": number(i),
+        "territory": territory(i + 1),
+        "closed": i < ROWS - GOING_ON,
+    },
     ticket_history: lambda i: {
         "ticket": number(i),
         "at": START + i,

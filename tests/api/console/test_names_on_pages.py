@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import httpx
@@ -10,34 +11,42 @@ from markupsafe import Markup
 
 from alerts.desk.lookups.list_page import ListPage
 from alerts.desk.lookups.ticket_flats import TicketHomes
-from alerts.people.viewer import OPERATOR
-from alerts.tickets.ticket import Ticket
+from alerts.desk.people.tokens import make_token
+from alerts.desk.people.users import NewUser, add_user
+from alerts.people.viewer import OPERATOR, Grant
+from alerts.rules.rule import Concern
 from api.console.pages import rendering
 from api.console.views.flats import flats_head
 from api.console.views.names import Names
 from api.words.languages import language
-from tests.alerts.records.desk.ticket_rows import ticket
+from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from tests.api.console.named_town import ID, make_busy, named_town
 from tests.api.signed_in import sign_in
 from tests.api.stand_in_service import (
     HOSTILE,
+    NOW,
     breach,
     town,
 )
 
+TERRITORIAL, LINES = DepartmentKind.TERRITORIAL, tuple(ServiceLine)
 READ_BY_PERSONS = ("title", "aria-label", "alt", "placeholder", "label")
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle"}
 
 
 @pytest.fixture
 def busy(service):
-    service.import_inventory(OPERATOR, named_town(), replace=True)
+    units = {
+        f"{ID}-{place}": Department(f"{ID}-{place}", name, TERRITORIAL, lines=LINES, place=f"{ID}-{place}")
+        for place, name in (("city", "生产调度部"), ("b1f1", "一号组"))
+    }
+    service.import_inventory(OPERATOR, replace(named_town(), departments=units), replace=True)
     make_busy(service)
     return service
 
 
-def pages(client: httpx.Client) -> dict[str, str]:
-    """Path -> page, of every template."""
+def pages(service, client: httpx.Client) -> dict[str, str]:
+    """Path -> page, of every template; those of a group as a handler of one of its flats as well."""
     board = client.get("/", params={"lang": "zh-CN"}).text
     numbers = [line.split('"')[0] for line in board.split('href="/tickets/')[1:]]
     assert len(set(numbers)) >= 4
@@ -49,6 +58,15 @@ def pages(client: httpx.Client) -> dict[str, str]:
     ]
     headers = {"Accept": "text/html", "Accept-Language": "zh-CN"}
     found = {path: client.get(path, headers=headers).text for path in paths}
+    one_flat = Grant("handler", f"{ID}-b1f1", frozenset({f"{ID}-b1f1"}))
+    add_user(
+        service.records, OPERATOR, NewUser("zhao", (one_flat,)), NOW, departments=service.known.departments
+    )
+    secret = make_token(service.records, OPERATOR, "zhao", NOW).secret
+    as_handler = headers | {"Authorization": f"Bearer {secret}"}
+    found["/ of a handler"] = board = client.get("/", headers=as_handler).text
+    group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
+    found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
     sign_in(client)
     paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign", "/password"]
     return found | {path: client.get(path, headers=headers).text for path in paths}
@@ -85,7 +103,7 @@ class Reader(HTMLParser):
 def test_an_id_stands_only_in_an_element_of_its_own_on_every_page(busy, client):
     rendering._templates.cache.clear()
     found, ids = {}, 0
-    for path, page in pages(client).items():
+    for path, page in pages(busy, client).items():
         reader = Reader()
         reader.feed(page)
         wrong = [text.strip() for text in reader.read if ID in text]
@@ -126,9 +144,20 @@ def test_a_group_says_how_many_of_how_many_and_lists_each_flat_by_name(busy, cli
 )
 def test_the_head_line_has_its_plural_forms_and_no_zero_for_what_is_unknown(tag, numbers, said):
     breaching, measured, households = numbers
-    of_ticket = Ticket(id=1, **ticket(1, affected_households=households))
-    found = TicketHomes(of_ticket, ListPage([], None), {}, 9, breaching, measured, readings_away=False)
+    found = TicketHomes(
+        Concern.ROOM_TEMPERATURE,
+        ListPage([], None),
+        {},
+        9,
+        breaching,
+        measured,
+        households,
+        own_only=False,
+        readings_away=False,
+    )
     assert flats_head(found, language(tag)) == said
+    own = flats_head(replace(found, own_only=True), language(tag))
+    assert own == {"zh-CN": f"您的辖区内：{said}", "en": f"Of your places: {said}"}[tag]
 
 
 def test_a_group_of_many_flats_has_pages(service, client, monkeypatch):

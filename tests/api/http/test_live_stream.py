@@ -6,19 +6,17 @@ import asyncio
 import json
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 
 import httpx
 import pytest
 
 from alerts.events import NewEvent
-from alerts.people.viewer import ANONYMOUS, Grant, Viewer
+from alerts.people.viewer import ANONYMOUS
 from api.http.live_stream import EventHub, encode_event
 from api.http.problems import HttpProblem
 from api.http.server import Server
 from api.wiring.app import create_app
 from api.words.languages import language
-from ingest.inventory.departments import Department, DepartmentKind
 from tests.api.stand_in_service import NOW, breach
 
 
@@ -161,42 +159,6 @@ def test_a_stop_ends_every_stream_at_once(service):
         assert list(heard) == []
     thread.join(4)
     assert not thread.is_alive()
-
-
-def test_a_listener_hears_of_their_places_only_now_and_when_they_come_back(service):
-    unit = Viewer("li", (Grant("handler", "own", frozenset({"b2"})),))
-    town = replace(
-        service.known, departments={"own": Department("own", "Own", DepartmentKind.FUNCTIONAL, place="b2")}
-    )
-
-    def append_all():
-        with service.records.begin() as tx:
-            others = [NewEvent("test.said", "others", {}, "b1"), NewEvent("test.said", "nobody", {})]
-            tx.events.append([*others, NewEvent("test.said", "own", {}, "b2"), *others], NOW)
-
-    async def next_of(stream):
-        return await asyncio.wait_for(anext(stream), 5)
-
-    async def scenario():
-        hub = EventHub(service.records, lambda: town)
-        whole = await hub.listen(ANONYMOUS, None, language("en"))
-        part = await hub.listen(unit, None, language("en"))
-        for stream in (whole, part):
-            await anext(stream)
-        await asyncio.to_thread(append_all)
-        heard = await next_of(part)
-        assert (heard.count(b"data: "), b"own" in heard) == (1, True)
-        assert (await next_of(whole)).count(b"data: ") == 5
-        await asyncio.to_thread(append_all)
-        hub._recent.clear()
-        back = await hub.listen(unit, 0, language("en"))
-        await anext(back)
-        heard = await next_of(back)
-        assert (heard.count(b"data: "), heard.count(b"own")) == (2, 2)
-        for stream in (whole, part, back):
-            await stream.aclose()
-
-    asyncio.run(scenario())
 
 
 def test_a_place_is_given_back_when_a_listener_leaves_and_refused_when_all_are_taken(service):

@@ -61,11 +61,12 @@ def test_a_group_lists_its_flats_with_those_of_its_children_and_says_how_many_of
     town.breach("s1-b1-h1/t")
     town.pass_time(MINUTE)
     town.breach("s1-b1-h2/t", "s1-b1-h3/t")
-    found = flats(town, town.open_at("s1-b1").number, store)
+    group = town.open_at("s1-b1")
+    found = flats(town, group.number, store)
     assert [flat.place for flat in found.page.items] == ["s1-b1-h1", "s1-b1-h2", "s1-b1-h3"]
     assert (found.breaching, found.measured, found.count) == (3, 10, 3)
-    assert found.ticket.affected_households == 10
-    (opened, *_) = town.file(found.ticket.number).history
+    assert (found.households, found.own_only) == (10, False)
+    (opened, *_) = town.file(group.number).history
     assert opened.reason is TicketReason.OPENED_FOR_GROUP
     assert (opened.data["breaching"], opened.data["measured"]) == (3, 10)
 

@@ -7,12 +7,16 @@ from typing import Any
 
 from alerts.episodes.episode import Identity
 from alerts.records import Transaction
+from alerts.records.sql.part import BRANCHES
+from ingest.inventory.tree import Inventory
 from tests.alerts.records.years_on_record import number
 
 Ask = Callable[[Transaction], Any]
 TICKET = number(100)
 UNIT, UNITS = frozenset({"t3"}), frozenset({"t3", "t4", "t5"})
-TOGETHER = {"a unit": UNIT, "units": UNITS, "nobody": frozenset[str]()}
+MANY = frozenset({*(f"t{i}" for i in range(3, 23)), *(f"x{i}" for i in range(BRANCHES))})
+"""Many of those that there are, and more than one statement looks into."""
+TOGETHER = {"a unit": UNIT, "units": UNITS, "many units": MANY, "nobody": frozenset[str]()}
 """Territories of viewers who do not see everything."""
 
 
@@ -35,6 +39,7 @@ def scoped_questions(
         for name, ask in {
             "events.after": lambda tx, seen: tx.events.after(7, 9, territories=seen),
             "episodes.by_id": lambda tx, seen: tx.episodes.by_id(77, territories=seen),
+            "episodes.points_of": lambda tx, seen: tx.episodes.points_of([7, 8], territories=seen),
             "ticket_views.file": lambda tx, seen: tx.ticket_views.file(TICKET, territories=seen),
             "ticket_views.flats": lambda tx, seen: tx.ticket_views.flats(TICKET, 9, territories=seen),
             "ticket_views.most_urgent": lambda tx, seen: tx.ticket_views.most_urgent(
@@ -52,6 +57,17 @@ def scoped_questions(
             "ticket_views.open_by_concern": lambda tx, seen: tx.ticket_views.open_by_concern(
                 territories=seen
             ),
+            "ticket_views.above": lambda tx, seen: tx.ticket_views.above(None, 9, territories=seen),
+            "ticket_views.above of a concern": lambda tx, seen: tx.ticket_views.above(
+                "silence", 9, territories=seen
+            ),
+            "ticket_views.above after": lambda tx, seen: tx.ticket_views.above(
+                None, 9, [1, middle, 5], territories=seen
+            ),
+            "ticket_views.part": lambda tx, seen: tx.ticket_views.part(
+                number(102), inventory=Inventory(), territories=seen
+            ),
+            "tickets.seen": lambda tx, seen: tx.tickets.seen([TICKET, number(7)], seen),
             "ticket_views.linked": lambda tx, seen: tx.ticket_views.linked(
                 list(tx.tickets.by_number([TICKET, number(8)]).values()), seen
             ),
