@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import imports, latency, mark, pages, publishing, throughput, town
+from benchmarks import imports, latency, mark, pages, publishing, throughput, town, unit_pages
 from benchmarks.cold_rooms import COLD
 from benchmarks.hostile import run as hostile
 from benchmarks.past import late, nightly, restart
@@ -29,6 +29,7 @@ FIGURES = (
     "late",
     "import",
     "pages",
+    "unit-pages",
     "hostile",
     "load",
     "town",
@@ -87,6 +88,7 @@ def main(
         lines.append(_late(raw))
     lines += _imports(city_points, raw) if "import" in chosen else []
     lines += _pages(city_points, open_tickets, raw) if "pages" in chosen else []
+    lines += _unit_pages(city_points, open_tickets, raw) if "unit-pages" in chosen else []
     lines += _hostile(raw) if "hostile" in chosen else []
     if "load" in chosen:
         lines.append(_load(raw))
@@ -278,6 +280,21 @@ def _pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
             "p95 200 ms",
             each.p95_ms <= 200,
             f"the same pages with one console: p95 {each.alone_p95_ms:.0f} ms",
+        )
+        for each in found
+    ]
+
+
+def _unit_pages(points: int, tickets: int, raw: dict[str, object]) -> list[Line]:
+    found = unit_pages.measure(points, tickets)
+    raw["unit-pages"] = [asdict(each) for each in found]
+    return [
+        Line(
+            f"{each.page}, as a handler of one of {each.units} units, {points:,} points, {each.records}",
+            f"p50 {each.p50_ms:.0f} ms, p95 {each.p95_ms:.0f} ms; {each.statements} statements",
+            "200 ms",
+            each.p95_ms <= 200,
+            "",
         )
         for each in found
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,11 +89,11 @@ def measure(points: int, tickets: int = TICKETS, seconds: float = SECONDS) -> li
 
 
 def _measured(name: str, url: str, folder: Path, points: int, tickets: int, seconds: float) -> PageCost:
-    with _city(url, folder, points) as service, _served(service) as address:
+    with city_service(url, folder, city(points, 18.0)) as service, served(service) as address:
         _open_tickets(service.records, range(1, 11))
-        few = _statements(service.records, address)
+        few = statements_of(service.records, address)
         _open_tickets(service.records, range(11, tickets + 1))
-        many = _statements(service.records, address)
+        many = statements_of(service.records, address)
         alone = _loaded(service, address, 1, points, tickets, seconds / 3)
         together = _loaded(service, address, CONSOLES, points, tickets, seconds)
         board = len(httpx.get(address, timeout=60).content)
@@ -113,20 +113,21 @@ def _measured(name: str, url: str, folder: Path, points: int, tickets: int, seco
 
 
 @contextmanager
-def _city(url: str, folder: Path, points: int) -> Iterator[CityService]:
+def city_service(url: str, folder: Path, wanted: Inventory) -> Iterator[CityService]:
+    """A service with the inventory ``wanted``, and a day of readings of 20 points of it."""
     records = Records.open(url)
     journal = Journal(folder / "journal.sqlite", 100_000_000, 1_000_000)
     known: list[Inventory] = []
     store = DuckStore(folder / "readings.duckdb", lambda: known[-1], 0)
     try:
         rules = default_rules()
-        known.append(import_inventory(records, OPERATOR, city(points, 18.0), rules, 1, replace=True).after)
+        known.append(import_inventory(records, OPERATOR, wanted, rules, 1, replace=True).after)
         times = np.arange(NOW - DAY, NOW, 5 * MINUTE)
         for key in range(20):
             store.write(batch_of(np.full(len(times), key), times, np.full(len(times), 19.0)))
         made = CityService(Settings(), SimulatedClock(NOW), records, store, journal, rules, known=known[-1])
         made.compiled = plan_of(known[-1], rules)
-        exempt_from_collection(points)  # as the jobs of a service do
+        exempt_from_collection(len(wanted.points))  # as the jobs of a service do
         yield made
     finally:
         store.close()
@@ -135,7 +136,8 @@ def _city(url: str, folder: Path, points: int) -> Iterator[CityService]:
 
 
 @contextmanager
-def _served(service: CityService) -> Iterator[str]:
+def served(service: CityService) -> Iterator[str]:
+    """The address of ``service``."""
     server = Server(create_app(service), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -172,15 +174,15 @@ def _open_tickets(records: Records, numbers: range) -> None:
         )
 
 
-def _statements(records: Records, address: str) -> int:
-    """Statements that the board takes."""
+def statements_of(records: Records, address: str, headers: Mapping[str, str] | None = None) -> int:
+    """Statements that the page at ``address`` takes."""
     asked: list[str] = []
 
     def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
     event.listen(records._engine, "before_cursor_execute", count)  # noqa: SLF001
-    httpx.get(address, timeout=60).raise_for_status()
+    httpx.get(address, headers=headers, timeout=60).raise_for_status()
     event.remove(records._engine, "before_cursor_execute", count)  # noqa: SLF001
     return len(asked)
 
