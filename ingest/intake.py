@@ -13,6 +13,7 @@ import numpy as np
 import structlog
 
 from ingest.clock import Clock, SimulatedClock, elapsed
+from ingest.codecs.json_text import why_not_taken
 from ingest.decoding.decoder import Decoder, Message, failure_letter, messages_of
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.parked_messages import messages_in, opened, parked_letters
@@ -265,8 +266,8 @@ class Intake:
             if isinstance(clock, SimulatedClock):
                 clock.advance_to(msgspec.json.decode(payload, type=_ClockMessage).now)
         except msgspec.DecodeError as error:
-            reason = DeadLetterReason.MALFORMED
-            return self._keep([], [DeadLetter(CLOCK_TOPIC, payload, reason, str(error), clock.now())])
+            reason, detail = DeadLetterReason.MALFORMED, why_not_taken(error)
+            return self._keep([], [DeadLetter(CLOCK_TOPIC, payload, reason, detail, clock.now())])
         return True
 
     def _make_durable(self, group: MessageGroup, start: int, end: int) -> bool:

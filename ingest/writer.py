@@ -20,9 +20,9 @@ from ingest.clock import elapsed
 from ingest.decoding.senders import sender_of_source
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER, Journal, JournalError
-from ingest.printable import printable
 from ingest.readings.batch import Batch, DeadLetterReason, batch_of, concat, flag_names
-from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter
+from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 from ingest.settings import ReadingsSettings
 from ingest.stores.contract import ReadingStore, StoreError, WriteResult
 
@@ -216,9 +216,7 @@ def _dead_letters(batch: Batch, written: WriteResult, inventory: Inventory) -> l
     """
     conflicts = written.conflicts
     letters = [
-        _dead_letter(
-            conflicts, row, inventory, DeadLetterReason.CONFLICT, "another value came first and is kept"
-        )
+        _dead_letter(conflicts, row, inventory, DeadLetterReason.CONFLICT, Said("letter-kept-first"))
         for row in range(len(conflicts))
     ]
     return letters + [
@@ -228,7 +226,7 @@ def _dead_letters(batch: Batch, written: WriteResult, inventory: Inventory) -> l
 
 
 def _dead_letter(
-    batch: Batch, row: int, inventory: Inventory, reason: DeadLetterReason, why: str
+    batch: Batch, row: int, inventory: Inventory, reason: DeadLetterReason, why: Said | str
 ) -> DeadLetter:
     key = int(batch.point[row])
     point = inventory.by_key_with_former.get(key)
@@ -241,12 +239,12 @@ def _dead_letter(
     if batch.flags[row]:
         reading["flags"] = flag_names(int(batch.flags[row]))
     source = batch.sources[batch.source[row]]
-    detail = f"{source or 'a reading'}: {why}"
+    said = why if isinstance(why, Said) else Said("letter-store-says", says=why)
     return DeadLetter(
         f"{reason}/{name}",
         msgspec.json.encode(reading),
         reason,
-        printable(detail, MAX_DETAIL),
+        Said("letter-at", at=source or Said("letter-a-reading"), reason=said),
         int(batch.received_at[row]),
         sender_of_source(source, inventory),
     )

@@ -20,8 +20,8 @@ from alerts.people.viewer import Viewer
 from alerts.records import Records
 from ingest.decoding.decoder import Decoder, Message
 from ingest.inventory.tree import Inventory
-from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.journal import Journal
+from ingest.journal.letter_rows import DeadLetterRow
 from ingest.readings.batch import Batch, DeadLetterReason, concat
 from ingest.said import Said
 
@@ -40,7 +40,7 @@ class ReplayResult:
     """What replaying a dead letter gave: how many readings, and why the rest of it could not be decoded."""
 
     readings: int
-    still_dead: str | None
+    still_dead: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def _find_dead(
     return letter
 
 
-def _decode_again(decoder: Decoder, letter: DeadLetterRow) -> tuple[Batch, str | None]:
+def _decode_again(decoder: Decoder, letter: DeadLetterRow) -> tuple[Batch, Said | None]:
     """The readings that ``letter`` becomes, and why the rest of it is still dead."""
     # What the readings store sent back is on record as native JSON, under a topic of its own.
     sent_back = letter.reason in (DeadLetterReason.CONFLICT, DeadLetterReason.REFUSED)

@@ -31,8 +31,9 @@ from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.words.languages import Language
+from api.words.letter_details import code_of, detail_in
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
-from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
+from ingest.journal.letter_rows import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import text_of
 
@@ -44,7 +45,8 @@ class DeadLetterItem(BaseModel):
 
     ``gateway`` is who sent it: a gateway of the inventory, the topic filter that several share, or
     ``(unknown)``. ``gateway_name`` is as people call it; ``gateway`` again where it has no name. ``meaning``
-    says what ``reason`` means, in the language of the answer; ``detail`` is English.
+    says what ``reason`` means, and ``detail`` what is wrong with this one, in the language of the answer; the
+    code of ``detail`` is the same in all. It is null where an earlier version wrote ``detail``, in English.
     """
 
     id: int
@@ -52,6 +54,7 @@ class DeadLetterItem(BaseModel):
     reason: str
     meaning: str
     detail: str
+    detail_code: str | None
     gateway: str
     gateway_name: str
     first_at: Timestamp
@@ -70,7 +73,8 @@ class DeadLetterItem(BaseModel):
             topic=row.topic,
             reason=row.reason,
             meaning=language.name_of("letter_means", row.reason),
-            detail=row.detail,
+            detail=detail_in(language, row.detail),
+            detail_code=code_of(row.detail),
             gateway=row.gateway,
             gateway_name=gateway_name(row.gateway, inventory),
             first_at=rfc3339(row.first_at, zone),
@@ -265,6 +269,7 @@ def dead_letter(
 def replay(
     service: ServiceDep,
     viewer: Annotated[Viewer, asks(replay_dead_letter)],
+    language: AnswerLanguage,
     id: RowId,  # noqa: A002 - the contract's own name
 ) -> ReplayOutcome:
     """Decode a dead letter again with the inventory in force; readings it becomes are judged as late data."""
@@ -272,7 +277,8 @@ def replay(
     done = replay_dead_letter(
         service.records, service.journal, service.decoder, viewer, id, now, inventory=inventory
     )
-    return ReplayOutcome(readings=done.readings, still_dead=done.still_dead)
+    dead = None if done.still_dead is None else detail_in(language, done.still_dead)
+    return ReplayOutcome(readings=done.readings, still_dead=dead)
 
 
 @router.post(

@@ -17,6 +17,7 @@ from api.http.problems import ProblemKind, problem_responses
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Timestamp
 from api.words.languages import Language
+from api.words.letter_details import code_of, detail_in
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.inventory.unbound import unbound_warnings
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
@@ -74,6 +75,7 @@ class RefusalModel(BaseModel):
 
     ``sender`` is the gateway, a topic that it shares with others, or ``(unknown)`` for what came under its
     name when it was not in the inventory. What others wrote is escaped and cut where it cannot be shown.
+    ``detail`` is in the language of the answer; ``detail_code`` is null where an earlier version wrote it.
     """
 
     sender: str
@@ -84,10 +86,11 @@ class RefusalModel(BaseModel):
     last_at: Timestamp
     topic: str
     detail: str
+    detail_code: str | None
     letter: int
 
     @classmethod
-    def of(cls, refusal: RefusedLetters) -> Self:
+    def of(cls, refusal: RefusedLetters, language: Language) -> Self:
         """As the API shows it."""
         return cls(
             sender=refusal.sender,
@@ -97,7 +100,8 @@ class RefusalModel(BaseModel):
             times=refusal.times,
             last_at=rfc3339(refusal.last_at, DEFAULT_ZONE),
             topic=refusal.topic,
-            detail=refusal.detail,
+            detail=detail_in(language, refusal.detail),
+            detail_code=code_of(refusal.detail),
             letter=refusal.newest,
         )
 
@@ -174,7 +178,7 @@ class GatewayDiagnosis(BaseModel):
             heard=[HeardSourceModel.of(each) for each in found.heard],
             devices=[HeardDeviceModel.of(each, inventory) for each in found.devices],
             device_count=found.device_count,
-            refused=[RefusalModel.of(each) for each in found.refused],
+            refused=[RefusalModel.of(each, language) for each in found.refused],
             unknown_names=[UnknownNameModel(name=each.name, near=each.near) for each in found.unknown],
             spoke_for=[RefusedReadingsModel.of(each, inventory) for each in found.spoke_for],
             unbound=[language.say(warning) for warning in unbound],

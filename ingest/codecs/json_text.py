@@ -12,12 +12,15 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from ingest.readings.batch import DeadLetterReason, PayloadError
+from ingest.said import Said, name_of
 
 Shape = TypeVar("Shape")
 
-_TOO_DEEP = "nested deeper than any format needs"
-_EMPTY = "an empty payload"
-_NO_CHARACTER = "it holds half of a surrogate pair, which is no character"
+_TOO_DEEP = Said("letter-too-deep")
+_TYPES = frozenset({"object", "array", "str", "int", "float", "bool", "null"})
+_WRONG_TYPE = re.compile(r"Expected `(\w+)[^`]*`, got `(\w+)`(?: - at `([^`]*)`)?")
+_PLACE = re.compile(r" - at `([^`]*)`$")
+_BYTE = re.compile(r"\(byte (\d+)\)$")
 _WHITESPACE = b" \t\r\n"
 _is_number = re.compile(
     r"[ \t\r\n]*-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?[ \t\r\n]*", re.ASCII
@@ -59,13 +62,11 @@ class Json(Generic[Shape]):
             return self._decode(payload)
         except RecursionError:
             raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
-        except UnicodeDecodeError as error:
-            raise PayloadError(
-                DeadLetterReason.MALFORMED, f"not UTF-8: {error.reason} at byte {error.start}"
-            ) from None
+        except UnicodeDecodeError:
+            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-not-utf8")) from None
         except msgspec.DecodeError as error:
             if not payload.strip():
-                raise PayloadError(DeadLetterReason.MALFORMED, _EMPTY) from None
+                raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-empty-payload")) from None
             return self._read_odd_numbers(payload, error)
 
     def _read_odd_numbers(self, payload: bytes, defect: msgspec.DecodeError) -> Shape:
@@ -87,15 +88,34 @@ class Json(Generic[Shape]):
         except RecursionError:
             raise PayloadError(DeadLetterReason.TOO_DEEP, _TOO_DEEP) from None
         except UnicodeEncodeError:
-            raise PayloadError(DeadLetterReason.MALFORMED, _NO_CHARACTER) from None
+            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-half-character")) from None
         except ValueError:
             odd.clear()
         if not odd:
-            raise PayloadError(DeadLetterReason.MALFORMED, str(defect)) from None
+            raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(defect)) from None
         try:
             return cast("Shape", msgspec.convert(tree, self._shape))
         except msgspec.ValidationError as error:
-            raise PayloadError(DeadLetterReason.MALFORMED, str(error)) from None
+            raise PayloadError(DeadLetterReason.MALFORMED, why_not_taken(error)) from None
+
+
+def why_not_taken(defect: msgspec.DecodeError) -> Said:
+    """Why a payload is not the JSON that it should be.
+
+    Of what msgspec says, place and types: its sentences are English, and change with its releases.
+    """
+    told = str(defect)
+    types = _WRONG_TYPE.fullmatch(told)
+    if types is not None and {types[1], types[2]} <= _TYPES:
+        wanted, found = name_of("json_type", types[1]), name_of("json_type", types[2])
+        return Said("letter-wrong-type", at=types[3] or "$", wanted=wanted, found=found)
+    if isinstance(defect, msgspec.ValidationError):
+        place = _PLACE.search(told)
+        return Said("letter-wrong-shape", at=place[1] if place else "$")
+    byte = _BYTE.search(told)
+    if byte is not None:
+        return Said("letter-not-json", byte=byte[1])
+    return Said("letter-truncated") if "truncated" in told else Said("letter-no-json")
 
 
 def count_keys(payload: bytes) -> int:
@@ -120,7 +140,7 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, value in pairs:
         if key in seen:
-            detail = f"the key {quote(key)} is twice in one object: {quote(seen[key])}, {quote(value)}"
+            detail = Said("letter-doubled-key", key=quote(key), first=quote(seen[key]), second=quote(value))
             raise PayloadError(DeadLetterReason.MALFORMED, detail)
         seen[key] = value
     return seen

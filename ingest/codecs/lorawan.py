@@ -11,8 +11,9 @@ from typing import Any
 
 from ingest.codecs.device_status import DeviceStatus, add_channels, status_of
 from ingest.codecs.json_text import quote, text_as_number
-from ingest.codecs.timestamps import instant, unix_instant
+from ingest.codecs.timestamps import NoTimeError, instant, unix_instant
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
+from ingest.said import Said
 
 
 def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
@@ -27,8 +28,9 @@ def first_instant(candidates: Mapping[str, object], received_at: int) -> int:
         if raw is not None:
             try:
                 return instant(raw, received_at)
-            except ValueError as error:
-                raise PayloadError(DeadLetterReason.BAD_TIME, f"{key}: {error}") from None
+            except NoTimeError as error:
+                detail = Said("letter-at", at=key, reason=error.said)
+                raise PayloadError(DeadLetterReason.BAD_TIME, detail) from None
     return received_at
 
 
@@ -64,9 +66,7 @@ def add_uplink(
         ``NO_READINGS``, ``MALFORMED`` or ``BAD_TIME``, naming index and key.
     """
     if not channels:
-        raise PayloadError(
-            DeadLetterReason.NO_READINGS, f"{where} is missing or empty: does the device have a codec?"
-        )
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-channels", at=where))
     before = len(out)
     status = status_of(channels).over(DeviceStatus(flags))
     measured_at = uplink_at
@@ -76,19 +76,22 @@ def add_uplink(
     buffered = status.over(DeviceStatus(Flag.HISTORY))
     history = channels.get("history") or []
     if history.__class__ is not list:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}.history is no array: {quote(history)}")
+        detail = Said("letter-no-array", at=f"{where}.history", found=quote(history))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     for index, item in enumerate(history):
         place = f"{where}.history[{index}]"
         if item.__class__ is not dict:
-            raise PayloadError(DeadLetterReason.MALFORMED, f"{place} is no object: {quote(item)}")
+            detail = Said("letter-no-object", at=place, found=quote(item))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         at = _timestamp(item, place, received_at)
         add_channels(device, item, at, status_of(item).over(buffered), out)
     if len(out) == before:
-        raise PayloadError(DeadLetterReason.NO_READINGS, f"{where} has no channel with a value")
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-channel-value", at=where))
 
 
 def _timestamp(channels: Mapping[str, Any], where: str, received_at: int) -> int:
     try:
         return unix_instant(text_as_number(channels.get("timestamp")), received_at)
-    except ValueError as error:
-        raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}.timestamp: {error}") from None
+    except NoTimeError as error:
+        detail = Said("letter-at", at=f"{where}.timestamp", reason=error.said)
+        raise PayloadError(DeadLetterReason.BAD_TIME, detail) from None

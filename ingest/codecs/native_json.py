@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import TimeUnitError, instant
+from ingest.codecs.timestamps import NoTimeError, TimeUnitError, instant
 from ingest.readings.batch import FLAG_BY_NAME, DeadLetterReason, PayloadError, WireReadings
+from ingest.said import Said
 
 _JSON = Json[Any](Any)
 
@@ -32,9 +33,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     elif tree.__class__ is list:
         keys = _add_all(tree, received_at, out)
     else:
-        raise PayloadError(
-            DeadLetterReason.MALFORMED, f"neither an object nor an array of objects: {quote(tree)}"
-        )
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-objects", found=quote(tree)))
     if keys != count_keys(payload):
         refuse_duplicate_keys(payload)
 
@@ -42,11 +41,12 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
 def _add_all(items: list[Any], received_at: int, out: WireReadings) -> int:
     """Append each item; returns how many keys the items have together."""
     if not items:
-        raise PayloadError(DeadLetterReason.NO_READINGS, "the array is empty")
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-empty-array"))
     keys = 0
     for index, item in enumerate(items):
         if item.__class__ is not dict:
-            raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] is no object: {quote(item)}")
+            detail = Said("letter-no-object", at=f"[{index}]", found=quote(item))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         _add(item, f"[{index}].", received_at, out)
         keys += len(item)
     return keys
@@ -56,29 +56,35 @@ def _add(item: dict[str, Any], where: str, received_at: int, out: WireReadings) 
     try:
         point, value, measured_at = item["point"], item["value"], item["measured_at"]
     except KeyError as missing:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}{missing.args[0]} is missing") from None
+        detail = Said("letter-missing", at=f"{where}{missing.args[0]}")
+        raise PayloadError(DeadLetterReason.MALFORMED, detail) from None
     if point.__class__ is not str:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}point is no string: {quote(point)}")
+        detail = Said("letter-no-string", at=f"{where}point", found=quote(point))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     try:
         moment = instant(measured_at, received_at)
     except TimeUnitError as error:
-        moment, out.wrong_times[len(out)] = received_at, str(error)
-    except ValueError as error:
-        raise PayloadError(DeadLetterReason.BAD_TIME, f"{where}measured_at: {error}") from None
+        moment, out.wrong_times[len(out)] = received_at, error.wrong
+    except NoTimeError as error:
+        detail = Said("letter-at", at=f"{where}measured_at", reason=error.said)
+        raise PayloadError(DeadLetterReason.BAD_TIME, detail) from None
     unit = item.get("unit")
     if unit is not None and unit.__class__ is not str:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}unit is no string: {quote(unit)}")
+        detail = Said("letter-no-string", at=f"{where}unit", found=quote(unit))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     flags = item.get("flags")
     out.add(point, unit, moment, number(value), 0 if flags is None else _flags(flags, where))
 
 
 def _flags(names: Any, where: str) -> int:
     if names.__class__ is not list:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"{where}flags is no array: {quote(names)}")
+        detail = Said("letter-no-array", at=f"{where}flags", found=quote(names))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     flags = 0
     for name in names:
         flag = FLAG_BY_NAME.get(name) if name.__class__ is str else None
         if flag is None:
-            raise PayloadError(DeadLetterReason.MALFORMED, f"{where}flags: {quote(name)} is no flag")
+            detail = Said("letter-no-flag", at=f"{where}flags", found=quote(name))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         flags |= flag
     return flags

@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 
 from ingest.codecs.device_status import STATUS_FLAGS, is_low
 from ingest.codecs.json_text import Json, count_keys, number, quote, refuse_duplicate_keys
-from ingest.codecs.timestamps import EARLIEST, LATEST, device_of, finer_unit_of
+from ingest.codecs.timestamps import EARLIEST, LATEST, device_of, finer_unit_of, in_another_unit
 from ingest.readings.batch import DeadLetterReason, Flag, PayloadError, WireReadings
+from ingest.said import Said
 
 VERSION = 10
 """The version of the format that we understand, and that a pack has when it names none (4.4)."""
@@ -67,9 +68,9 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     """
     pack = _JSON.read(payload)
     if pack.__class__ is not list:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"a pack is an array of records, not {quote(pack)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-pack", found=quote(pack)))
     if not pack:
-        raise PayloadError(DeadLetterReason.NO_READINGS, "the pack is empty")
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-empty-pack"))
     _check_version(pack)
     labels = sum([_check(index, record) for index, record in enumerate(pack)])
     if labels != count_keys(payload):
@@ -77,7 +78,7 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     status: dict[str, int] = {}
     records = list(_resolve(pack, received_at, status))
     if not records:
-        raise PayloadError(DeadLetterReason.NO_READINGS, "no record of the pack carries a number")
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-number-in-pack"))
     records.sort(key=itemgetter(0))
     measured_at, names, units, values, devices = zip(*records, strict=True)
     out.name.extend(names)
@@ -92,35 +93,34 @@ def _check_version(pack: list[Any]) -> None:
     in_force = VERSION
     for index, record in enumerate(pack):
         if record.__class__ is dict and "bver" in record:
-            version = record["bver"]
+            at, version = f"[{index}].bver", record["bver"]
             if version.__class__ is not int or version < 1:
-                raise PayloadError(
-                    DeadLetterReason.MALFORMED, f"[{index}].bver is no version: {quote(version)}"
-                )
+                detail = Said("letter-no-version", at=at, found=quote(version))
+                raise PayloadError(DeadLetterReason.MALFORMED, detail)
             if version > VERSION:
-                detail = f"[{index}].bver is {quote(version)}; understood up to {VERSION}"
+                detail = Said("letter-newer-version", at=at, version=quote(version), newest=str(VERSION))
                 raise PayloadError(DeadLetterReason.UNSUPPORTED_VERSION, detail)
             if index == 0:
                 in_force = version
             if version != in_force:
-                detail = f"[{index}].bver is {version} in a pack of version {in_force}"
+                detail = Said("letter-other-version", at=at, version=str(version), pack=str(in_force))
                 raise PayloadError(DeadLetterReason.MALFORMED, detail)
 
 
 def _check(index: int, record: Any) -> int:
     """Hold a record's labels to their types (4.3, 4.4); returns how many labels it has."""
     if record.__class__ is not dict:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] is no record: {quote(record)}")
+        detail = Said("letter-no-record", at=f"[{index}]", found=quote(record))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     for label, content in record.items():
         kinds = _KINDS.get(label)
         if kinds is None:
             if label.endswith("_"):
-                detail = f"[{index}].{quote(label)} must be understood, and is not known"
+                detail = Said("letter-unknown-label", at=f"[{index}].{quote(label)}")
                 raise PayloadError(DeadLetterReason.MALFORMED, detail)
         elif content.__class__ not in kinds:
-            raise PayloadError(
-                DeadLetterReason.MALFORMED, f"[{index}].{label} has the wrong type: {quote(content)}"
-            )
+            detail = Said("letter-wrong-label-type", at=f"[{index}].{label}", found=quote(content))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
     return len(record)
 
 
@@ -155,9 +155,8 @@ def _resolve(pack: list[dict[str, Any]], received_at: int, status: dict[str, int
         local_name = record.get("n", "")
         name = base.name + local_name
         if not _is_name(name):
-            raise PayloadError(
-                DeadLetterReason.MALFORMED, f"[{index}].n gives {quote(name)}, which is no SenML name"
-            )
+            detail = Said("letter-no-senml-name", at=f"[{index}].n", name=quote(name))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         measured_at = _instant(index, base.time, record.get("t", 0), received_at)
         device = base.name or device_of(name)
         if value is not None:
@@ -176,7 +175,7 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
     """
     if not _OTHER_VALUES.isdisjoint(record):
         if len(_OTHER_VALUES.intersection(record)) + ("v" in record) > 1:
-            raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] has more than one value")
+            raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-several-values", at=f"[{index}]"))
         return None
     if "v" in record:
         value = number(record["v"])
@@ -184,7 +183,7 @@ def _value(index: int, record: dict[str, Any], base: _Base) -> float | None:
     if "s" in record:
         return None
     if base.value is None and base.total is None and not _BASE_LABELS.issuperset(record):
-        raise PayloadError(DeadLetterReason.MALFORMED, f"[{index}] has neither a value nor a sum")
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-value", at=f"[{index}]"))
     return base.value
 
 
@@ -200,7 +199,8 @@ def _instant(index: int, base_time: float, time: float, received_at: int) -> int
         moment += received_at
     if not EARLIEST <= moment < LATEST:
         unit = finer_unit_of(seconds, 1000, received_at)
-        why = "s is no time" if unit is None else f"are {unit}, where seconds belong"
-        detail = f"[{index}].t: {quote(base_time)} + {quote(time)} {why}"
-        raise PayloadError(DeadLetterReason.BAD_TIME, detail)
+        sent = f"{quote(base_time)} + {quote(time)}"
+        no_time = Said("letter-no-seconds", time=sent)
+        why = no_time if unit is None else in_another_unit(sent, unit, "seconds")
+        raise PayloadError(DeadLetterReason.BAD_TIME, Said("letter-at", at=f"[{index}].t", reason=why))
     return moment

@@ -10,8 +10,9 @@ from typing import Any
 
 from ingest.codecs.device_status import add_channels, status_of
 from ingest.codecs.json_text import Json, count_keys, quote, refuse_duplicate_keys, text_as_number
-from ingest.codecs.timestamps import TimeUnitError, instant
-from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
+from ingest.codecs.timestamps import NoTimeError, TimeUnitError, instant
+from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings, WrongTime
+from ingest.said import Said
 
 _JSON = Json[Any](Any)
 
@@ -28,42 +29,43 @@ def decode(topic: list[str], payload: bytes, received_at: int, out: WireReadings
     """
     devices = _JSON.read(payload)
     if devices.__class__ is not dict:
-        raise PayloadError(DeadLetterReason.MALFORMED, f"no object of devices: {quote(devices)}")
+        raise PayloadError(DeadLetterReason.MALFORMED, Said("letter-no-devices", found=quote(devices)))
     before, keys = len(out), len(devices)
     for device, entries in devices.items():
         if entries.__class__ is not list:
-            raise PayloadError(DeadLetterReason.MALFORMED, f"{quote(device)} has no array: {quote(entries)}")
+            detail = Said("letter-device-no-array", device=quote(device), found=quote(entries))
+            raise PayloadError(DeadLetterReason.MALFORMED, detail)
         for index, entry in enumerate(entries):
             keys += _add(device, index, entry, received_at, out)
     if keys != count_keys(payload):
         refuse_duplicate_keys(payload)
     if len(out) == before:
-        raise PayloadError(DeadLetterReason.NO_READINGS, "no device has a value")
+        raise PayloadError(DeadLetterReason.NO_READINGS, Said("letter-no-device-value"))
 
 
 def _add(device: str, index: int, entry: Any, received_at: int, out: WireReadings) -> int:
     """Append the entry's values; returns how many keys it has."""
     if entry.__class__ is not dict:
-        raise PayloadError(
-            DeadLetterReason.MALFORMED, f"{quote(device)}[{index}] is no object: {quote(entry)}"
-        )
+        detail = Said("letter-no-object", at=f"{quote(device)}[{index}]", found=quote(entry))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
     if "ts" not in entry and "values" not in entry:
         add_channels(device, entry, received_at, status_of(entry), out)
         return len(entry)
     values = entry.get("values")
     if values.__class__ is not dict:
-        raise PayloadError(
-            DeadLetterReason.MALFORMED, f"{quote(device)}[{index}].values is no object: {quote(values)}"
-        )
-    measured_at, before, wrong_time = received_at, len(out), ""
+        detail = Said("letter-no-object", at=f"{quote(device)}[{index}].values", found=quote(values))
+        raise PayloadError(DeadLetterReason.MALFORMED, detail)
+    measured_at, before = received_at, len(out)
+    wrong_time: WrongTime | None = None
     try:
         if "ts" in entry:
             measured_at = instant(text_as_number(entry["ts"]), received_at)
     except TimeUnitError as error:
-        wrong_time = str(error)
-    except ValueError as error:
-        raise PayloadError(DeadLetterReason.BAD_TIME, f"{quote(device)}[{index}].ts: {error}") from None
+        wrong_time = error.wrong
+    except NoTimeError as error:
+        detail = Said("letter-at", at=f"{quote(device)}[{index}].ts", reason=error.said)
+        raise PayloadError(DeadLetterReason.BAD_TIME, detail) from None
     add_channels(device, values, measured_at, status_of(values), out)
-    if wrong_time:
+    if wrong_time is not None:
         out.wrong_times.update(dict.fromkeys(range(before, len(out)), wrong_time))
     return len(entry) + len(values)

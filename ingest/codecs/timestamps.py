@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from ingest.codecs.json_text import quote
 from ingest.durations import DAY, EPOCH
+from ingest.readings.batch import WrongTime
+from ingest.said import Said, name_of
 
 EARLIEST = -62_135_596_800_000
 """0001-01-01T00:00:00Z, UTC ms: the earliest time of software whose clock was never set."""
@@ -27,8 +29,25 @@ NEAR_RECEIPT = 366 * DAY
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class TimeUnitError(ValueError):
-    """A time in seconds, microseconds or nanoseconds where milliseconds belong; its message says so."""
+class NoTimeError(ValueError):
+    """What came as a time is none that we can use."""
+
+    def __init__(self, why: Said | WrongTime) -> None:
+        super().__init__(why)
+        self._why = why
+
+    @property
+    def said(self) -> Said:
+        """What is wrong with it; the time is quoted."""
+        return said_of_wrong(self._why) if isinstance(self._why, WrongTime) else self._why
+
+
+class TimeUnitError(NoTimeError):
+    """A time in seconds, microseconds or nanoseconds where milliseconds belong: ``wrong``."""
+
+    def __init__(self, wrong: WrongTime) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
 
 
 def instant(raw: object, received_at: int) -> int:
@@ -48,8 +67,8 @@ def instant(raw: object, received_at: int) -> int:
     TimeUnitError
         A number that is within `NEAR_RECEIPT` of its receipt in another unit. Seconds are not taken for a
         clock that was reset to January 1970.
-    ValueError
-        With a message that quotes ``raw``: no time at all, no zone, or outside the years 1 to 2199.
+    NoTimeError
+        No time at all, no zone, or outside the years 1 to 2199.
     """
     if raw.__class__ is str:
         moment = _rfc3339(raw)
@@ -58,18 +77,28 @@ def instant(raw: object, received_at: int) -> int:
     elif raw.__class__ is float and math.isfinite(raw):
         moment = math.floor(raw)
     else:
-        raise ValueError(f"{quote(raw)} is no time")
+        raise NoTimeError(Said("letter-no-time", time=quote(raw)))
     if CLOCK_RESET_BEFORE <= moment < LATEST:
         return moment
-    if raw.__class__ is not str:
+    if isinstance(raw, int | float):
         if abs(moment * 1000 - received_at) <= NEAR_RECEIPT:
-            raise TimeUnitError(f"{quote(raw)} are seconds, where milliseconds belong")
+            raise TimeUnitError(WrongTime(raw, "seconds"))
         unit = finer_unit_of(moment, 1, received_at)
         if unit is not None:
-            raise TimeUnitError(f"{quote(raw)} are {unit}, where milliseconds belong")
+            raise TimeUnitError(WrongTime(raw, unit))
     if EARLIEST <= moment < LATEST:
         return moment
-    raise ValueError(f"{quote(raw)} is no time in milliseconds")
+    raise NoTimeError(Said("letter-no-milliseconds", time=quote(raw)))
+
+
+def said_of_wrong(time: WrongTime) -> Said:
+    """What a letter says of a number in another unit than milliseconds."""
+    return in_another_unit(quote(time.number), time.unit, "milliseconds")
+
+
+def in_another_unit(time: str, unit: str, wanted: str) -> Said:
+    """That a ``time``, quoted, is in another unit than is ``wanted``."""
+    return Said("letter-time-unit", time=time, unit=_UNIT_NAMES[unit], wanted=_UNIT_NAMES[wanted])
 
 
 def finer_unit_of(time: float, unit_ms: int, received_at: int) -> str | None:
@@ -85,15 +114,16 @@ def finer_unit_of(time: float, unit_ms: int, received_at: int) -> str | None:
 
 _FINER_UNITS = {"milliseconds": 1, "microseconds": 1_000, "nanoseconds": 1_000_000}
 """How many of each make a millisecond."""
+_UNIT_NAMES = {unit: name_of("time_unit", unit) for unit in ("seconds", *_FINER_UNITS)}
 
 
 def _rfc3339(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{quote(text)} is no RFC 3339 time") from None
+        raise NoTimeError(Said("letter-no-rfc3339", time=quote(text))) from None
     if moment.tzinfo is None:
-        raise ValueError(f"{quote(text)} has no time zone")
+        raise NoTimeError(Said("letter-no-zone", time=quote(text)))
     return (moment - EPOCH) // _MILLISECOND
 
 
@@ -104,7 +134,7 @@ def unix_instant(raw: object, received_at: int) -> int:
 
     Raises
     ------
-    ValueError
+    NoTimeError
         As `instant` does.
     """
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < SECONDS_BELOW:

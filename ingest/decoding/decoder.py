@@ -21,11 +21,11 @@ from ingest.decoding.name_resolution import (
 from ingest.decoding.senders import counted_as, sender_of
 from ingest.decoding.topics import MAX_TOPIC, Route, route
 from ingest.inventory.tree import Inventory
-from ingest.printable import printable
 from ingest.readings.batch import Batch, DeadLetterReason, PayloadError, WireReadings, source_number
 from ingest.readings.dead_letters import MAX_DETAIL, DeadLetter, RefusedPoints
 from ingest.readings.intrusions import MOST_POINTS, ForeignReadings
 from ingest.readings.quality import CORRECTION_HORIZON, flag
+from ingest.said import Said, Value, key_of
 
 MAX_PAYLOAD_BYTES = 262_144
 """Default bound on one message's payload, bytes."""
@@ -33,6 +33,7 @@ MAX_PAYLOAD_BYTES = 262_144
 MAX_READINGS_PER_MESSAGE = 10_000
 """Default bound on one message's readings."""
 
+_FAULT_KEYS = {reason: key_of("letter_fault", reason) for reason in REASON_PRECEDENCE}
 _CACHED_TOPICS = 100_000
 """Topics whose route is cached; beyond that the cache is cleared. None longer than any format's is."""
 
@@ -154,11 +155,9 @@ class Decoder:
         for message, route_ in zip(messages, routes, strict=True):
             payload = message.payload
             try:
-                if len(payload) > self._max_payload_bytes:
-                    self._refuse_size(f"{len(payload)} bytes, at most {self._max_payload_bytes}")
+                self._check_bytes(len(payload))
                 route_.decode(route_.levels, payload, message.received_at, decoded)
-                if len(names) - before > self._max_readings:
-                    self._refuse_size(f"{len(names) - before} readings, at most {self._max_readings}")
+                self._check_readings(len(names) - before)
             except PayloadError as defect:
                 decoded.truncate(before)
                 letters[len(counts)] = _letter(message, defect.reason, defect.detail)
@@ -170,8 +169,17 @@ class Decoder:
             before = after
         return decoded, counts, letters
 
-    def _refuse_size(self, detail: str) -> None:
-        raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
+    def _check_bytes(self, count: int) -> None:
+        most = self._max_payload_bytes
+        if count > most:
+            detail = Said("letter-too-many-bytes", bytes=str(count), most=str(most))
+            raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
+
+    def _check_readings(self, count: int) -> None:
+        most = self._max_readings
+        if count > most:
+            detail = Said("letter-too-many-readings", readings=str(count), most=str(most))
+            raise PayloadError(DeadLetterReason.TOO_LARGE, detail)
 
     def _route(self, topic: str) -> Route:
         found = self._routes.get(topic)
@@ -224,21 +232,15 @@ def _add_fault_letters(
     for index, found in faults.items():
         reason = min((fault.reason for fault in found), key=REASON_PRECEDENCE.index)
         route_ = origin.routes[index]
-        letter = _letter(messages[index], reason, _describe(found, _sender(route_, inventory.version)))
+        letter = _letter(messages[index], reason, _describe(found, route_, inventory.version))
         if reason is DeadLetterReason.FOREIGN:
             letter = replace(letter, foreign=_foreign_readings(found))
         letters[index] = replace(letter, refused=_refused_points(found))
     with_readings = set(message_of[resolved.accepted()].tolist())
     for index in {int(message_of[row]) for row in resolved.ignored} - with_readings - letters.keys():
         letters[index] = _letter(
-            messages[index], DeadLetterReason.NO_READINGS, "only housekeeping, no point's reading"
+            messages[index], DeadLetterReason.NO_READINGS, Said("letter-only-housekeeping")
         )
-
-
-def _sender(route_: Route, inventory_version: int) -> str:
-    """Who spoke, and by which inventory that was judged."""
-    named = f"gateway {quote(route_.gateway)}" if route_.gateway else "a topic that names no gateway"
-    return f"{named}, inventory version {inventory_version}"
 
 
 def _foreign_readings(faults: Sequence[ResolutionFault]) -> ForeignReadings:
@@ -256,40 +258,66 @@ def _refused_points(faults: Sequence[ResolutionFault]) -> tuple[RefusedPoints, .
     return tuple(RefusedPoints(reason, tuple(named)[:MOST_POINTS]) for reason, named in points.items())
 
 
-def _describe(faults: Sequence[ResolutionFault], sender: str) -> str:
-    """``unknown-point: 'a', 'b'; wrong-unit: 'c' in 'V', not degC``; foreign ones with their ``sender``."""
+def _describe(faults: Sequence[ResolutionFault], route_: Route, inventory_version: int) -> Said:
+    """What is wrong, by reason, with the names of the readings.
+
+    Of foreign ones also who spoke, and by which inventory that was judged. No more subjects than a letter
+    shows, whatever else there is.
+    """
     by_reason: dict[DeadLetterReason, list[ResolutionFault]] = {}
     for fault in faults:
         by_reason.setdefault(fault.reason, []).append(fault)
-    return "; ".join(
-        f"{reason}: {f'{sender}: ' if reason is DeadLetterReason.FOREIGN else ''}"
-        f"{', '.join(_subjects(by_reason[reason]))}"
-        for reason in sorted(by_reason, key=REASON_PRECEDENCE.index)
-    )
+    told: Said | None = None
+    left = MAX_DETAIL
+    for reason in sorted(by_reason, key=REASON_PRECEDENCE.index):
+        subjects, size = _subjects(by_reason[reason], left)
+        left -= size
+        if reason is DeadLetterReason.FOREIGN:
+            sender = _sender(route_.gateway)
+            each = Said("letter-foreign", sender=sender, version=str(inventory_version), subjects=subjects)
+        else:
+            each = Said(_FAULT_KEYS[reason], subjects=subjects)
+        told = each if told is None else Said("letter-and", reason=told, more=each)
+    assert told is not None, "a message without faults"  # noqa: S101 - `_add_fault_letters` asks for none
+    return told
 
 
-def _subjects(faults: Iterable[ResolutionFault]) -> Iterable[str]:
-    """What ``faults`` are about, each once; no more than a letter shows, whatever else there is."""
-    found: dict[str, None] = {}
+def _sender(gateway: str | None) -> Said:
+    return Said("letter-gateway", gateway=quote(gateway)) if gateway else Said("letter-no-gateway")
+
+
+def _subjects(faults: Iterable[ResolutionFault], room: int) -> tuple[tuple[Value, ...], int]:
+    """What ``faults`` are about, each once, as many as ``room`` characters hold, and their characters.
+
+    One at least; where there are more an ellipsis stands for them.
+    """
+    found: dict[Value, None] = {}
     size = 0
     for fault in faults:
         subject = fault.subject
-        if subject not in found:
-            found[subject] = None
-            size += len(subject)
-            if size > MAX_DETAIL:
-                break
-    return found
+        if subject in found:
+            continue
+        if found and size > room:
+            return (*found, "…"), size
+        found[subject] = None
+        size += len(subject) if isinstance(subject, str) else _length(subject)
+    return tuple(found), size
+
+
+def _length(value: Value) -> int:
+    """The characters of the texts in ``value``, and some for the words around them."""
+    if isinstance(value, Said):
+        return sum(10 + _length(each) for _, each in value.values)
+    return sum(map(_length, value)) if isinstance(value, tuple) else len(str(value))
 
 
 def failure_letter(message: Message, failure: Exception) -> DeadLetter:
     """The dead letter of a ``message`` on which the decoder itself failed."""
-    detail = f"the decoder failed with {type(failure).__name__}: {failure}"
+    detail = Said("letter-decoder-failed", error=type(failure).__name__, text=str(failure))
     return _letter(message, DeadLetterReason.CODEC_FAILED, detail, failure)
 
 
 def _letter(
-    message: Message, reason: DeadLetterReason, detail: str, failure: Exception | None = None
+    message: Message, reason: DeadLetterReason, detail: Said, failure: Exception | None = None
 ) -> DeadLetter:
-    shown = printable(detail, MAX_DETAIL)
-    return DeadLetter(message.topic, message.payload, reason, shown, message.received_at, failure=failure)
+    return DeadLetter(message.topic, message.payload, reason, detail, message.received_at, failure=failure)

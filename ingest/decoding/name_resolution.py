@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress, repeat
 from math import isfinite
 from typing import NamedTuple
@@ -13,11 +14,12 @@ from numpy.typing import NDArray
 
 from ingest.codecs.device_status import is_housekeeping
 from ingest.codecs.json_text import quote
-from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset
+from ingest.codecs.timestamps import CLOCK_RESET_BEFORE, live_after_reset, said_of_wrong
 from ingest.decoding.topics import Route
 from ingest.inventory.tree import Inventory
 from ingest.readings.batch import DeadLetterReason, Flag, WireReadings
 from ingest.readings.quantities import QUANTITIES
+from ingest.said import Said, Value
 
 REASON_PRECEDENCE = (
     DeadLetterReason.FOREIGN,
@@ -31,6 +33,8 @@ REASON_PRECEDENCE = (
 And before that, that somebody spoke for another.
 """
 
+_MOST_GATEWAYS = 5
+"""Gateways that are told of one point."""
 _DECIMALS = 9
 """Converted values are rounded to this, so that 0.236 MPa and 236 kPa by another route are the same value."""
 
@@ -38,18 +42,19 @@ _DECIMALS = 9
 class ResolutionFault(NamedTuple):
     """Why one reading was not accepted: its ``name`` as sent, and the ``point`` it is for, if any.
 
-    ``note`` is what is said after the name. It is quoted when it is shown: of ten thousand few are.
+    ``note`` makes what is said beside the name. It is asked when that is told: of ten thousand few are.
     """
 
     reason: DeadLetterReason
     name: str
     point: str | None = None
-    note: str = ""
+    note: Callable[[], Said] | None = None
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> Value:
         """What a letter says of it."""
-        return quote(self.name) + self.note
+        name = quote(self.name)
+        return name if self.note is None else Said("letter-subject", name=name, note=self.note())
 
 
 @dataclass(slots=True)
@@ -183,7 +188,7 @@ def _convert(decoded: WireReadings, inventory: Inventory, resolved: ResolvedRead
         quantity = QUANTITIES[points[key].metric]
         conversion = quantity.conversions.get(unit)
         if conversion is None:
-            note = f" in {quote(unit)}, not {quantity.unit}"
+            note = partial(_in_unit, unit, quantity.unit)
             name, reason = decoded.name[row], DeadLetterReason.WRONG_UNIT
             resolved.faults[row] = ResolutionFault(reason, name, points[key].id, note)
         elif conversion != (1, 0):
@@ -196,8 +201,9 @@ def _refuse_values_and_times(decoded: WireReadings, inventory: Inventory, resolv
     if not np.isfinite(resolved.value).all():
         for row in np.flatnonzero(~np.isfinite(resolved.value)).tolist():
             _refuse(row, DeadLetterReason.NOT_A_NUMBER, decoded.name[row], inventory, resolved)
-    for row, why in decoded.wrong_times.items():
-        _refuse(row, DeadLetterReason.BAD_TIME, decoded.name[row], inventory, resolved, f" {why}")
+    for row, wrong in decoded.wrong_times.items():
+        note = partial(said_of_wrong, wrong)
+        _refuse(row, DeadLetterReason.BAD_TIME, decoded.name[row], inventory, resolved, note)
 
 
 def _refuse(
@@ -206,7 +212,7 @@ def _refuse(
     name: str,
     inventory: Inventory,
     resolved: ResolvedReadings,
-    note: str = "",
+    note: Callable[[], Said] | None = None,
 ) -> None:
     """Add a reading to the faults, unless it has one already or is to be ignored."""
     if row not in resolved.ignored and row not in resolved.faults:
@@ -244,7 +250,19 @@ def _refuse_foreign(origin: MessageOrigin, inventory: Inventory, resolved: Resol
     for row, key in zip(rows.tolist(), resolved.key[rows].tolist(), strict=True):
         if key not in fault_of:
             point = inventory.by_key[key]
-            behind = " or ".join(map(repr, inventory.gateways_of(point)))
-            reason, note = DeadLetterReason.FOREIGN, f" behind {behind}"
-            fault_of[key] = ResolutionFault(reason, point.id, point.id, note)
+            note = partial(_behind, inventory.gateways_of(point))
+            fault_of[key] = ResolutionFault(DeadLetterReason.FOREIGN, point.id, point.id, note)
         resolved.faults[row] = fault_of[key]
+
+
+def _in_unit(unit: str, wanted: str) -> Said:
+    """In which unit a value came, and in which it was wanted."""
+    return Said("letter-in-unit", unit=quote(unit), wanted=wanted)
+
+
+def _behind(gateways: Sequence[str]) -> Said:
+    """Which gateways may speak for a point."""
+    quoted = tuple(map(repr, gateways[:_MOST_GATEWAYS])) + ("…",) * (len(gateways) > _MOST_GATEWAYS)
+    if len(quoted) == 1:
+        return Said("letter-behind", gateway=quoted[0])
+    return Said("letter-behind-several", gateways=quoted)

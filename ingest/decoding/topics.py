@@ -9,6 +9,7 @@ from ingest.codecs import chirpstack, native_json, native_senml, things_stack, t
 from ingest.codecs.json_text import quote
 from ingest.readings.batch import DeadLetterReason, PayloadError, WireReadings
 from ingest.readings.speakers import GatewayFormat, speaker_of_format
+from ingest.said import Said
 
 MAX_TOPIC = 256
 """Characters of a topic; a longer one is unknown. The gateway it names is kept as the readings' source."""
@@ -142,7 +143,8 @@ def _matches(pattern: list[str], levels: list[str]) -> bool:
 
 
 def _refuse(topic: list[str], payload: bytes, received_at: int, out: WireReadings) -> None:  # noqa: ARG001 - all codecs take the same
-    raise PayloadError(DeadLetterReason.UNKNOWN_TOPIC, f"no format is known for {quote('/'.join(topic))}")
+    detail = Said("letter-no-format", topic=quote("/".join(topic)))
+    raise PayloadError(DeadLetterReason.UNKNOWN_TOPIC, detail)
 
 
 _NO_FORMAT = WireFormat("unknown", "", _refuse)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import structlog
 
@@ -34,7 +33,7 @@ from ingest.journal.letter_questions import (
     wanted,
 )
 from ingest.journal.letter_room import MadeRoom, make_room
-from ingest.journal.letter_rows import put_letters, rows_of, size_of
+from ingest.journal.letter_rows import DeadLetterRow, LetterGroup, put_letters, rows_of, size_of
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.said import Said
@@ -50,43 +49,6 @@ TELL_AGAIN_S = 600.0
 """How long nothing is logged of further drops."""
 
 PARKED = DeadLetterReason.FLOOD.value
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterRow:
-    """A dead letter as kept: equal ones (topic, payload, reason) are one row with a count. Times UTC ms.
-
-    Parked messages are equal only if they came at the same time, too.
-
-    ``gateway`` is who sent it (`ingest.decoding.senders`), by what was known when it came first.
-    """
-
-    id: int
-    topic: str
-    payload: bytes
-    reason: str
-    detail: str
-    gateway: str
-    first_at: int
-    last_at: int
-    count: int
-    replayed_at: int | None
-    dismissed_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LetterGroup:
-    """The letters of one gateway and reason: how many, those that wait among them, how often they came.
-
-    ``bytes`` is what they take in the box.
-    """
-
-    gateway: str
-    reason: str
-    letters: int
-    waiting: int
-    times: int
-    bytes: int
 
 
 class DeadLetterBox:

@@ -10,16 +10,19 @@ from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 
 ROW_BYTES = 300
-"""What a dead letter takes beside its payload, topic and detail, roughly."""
+"""What a dead letter takes beside its payload, topic and words, roughly."""
 NOT_PARKED = f"reason != '{DeadLetterReason.FLOOD}'"
 """Parked messages are acknowledged and not yet decoded: they are never dropped to make room."""
 DONE = "(replayed_at IS NOT NULL OR dismissed_at IS NOT NULL)"
-COLUMNS = "id, topic, payload, reason, detail, gateway, first_at, last_at, count, replayed_at, dismissed_at"
+COLUMNS = (
+    "id, topic, payload, reason, detail, said, gateway, first_at, last_at, count, replayed_at, dismissed_at"
+)
+"""``said`` is a detail as `ingest.kept_said.kept_text` writes it; ``detail`` the English one of format 2."""
 
 
-def row_size(row: str = "") -> str:
+def row_size(row: str = "", columns: Sequence[str] = ("topic", "detail", "said")) -> str:
     """The bytes that a row takes, as an expression; ``row`` is ``"NEW."``, ``"OLD."`` or nothing."""
-    texts = " + ".join(f"length(CAST({row}{column} AS BLOB))" for column in ("topic", "detail"))
+    texts = " + ".join(f"length(CAST({row}{column} AS BLOB))" for column in columns)
     return f"(length({row}payload) + {texts} + {ROW_BYTES})"
 
 
@@ -52,13 +55,18 @@ class LetterSums(NamedTuple):
     trigger: str
     of_unknown: bool
 
-    def schema(self) -> str:
-        """The statements that make it."""
-        when = {row: f" WHEN {from_unknown(row)}" if self.of_unknown else "" for row in ("NEW.", "OLD.")}
+    def columns(self) -> str:
+        """The statement that makes the table."""
         return f"""
 CREATE TABLE IF NOT EXISTS {self.table} (
     gateway TEXT NOT NULL, reason TEXT NOT NULL, letters INTEGER NOT NULL, waiting INTEGER NOT NULL,
     times INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (gateway, reason)) STRICT, WITHOUT ROWID;
+"""
+
+    def schema(self) -> str:
+        """The statements that make it."""
+        when = {row: f" WHEN {from_unknown(row)}" if self.of_unknown else "" for row in ("NEW.", "OLD.")}
+        return f"""{self.columns()}
 CREATE TRIGGER IF NOT EXISTS {self.trigger}_changed AFTER UPDATE ON dead_letters{when["NEW."]} BEGIN
     UPDATE {self.table} SET waiting = waiting + {_waits("NEW.")} - {_waits("OLD.")},
     times = times + NEW.count - OLD.count, bytes = bytes + {row_size("NEW.")} - {row_size("OLD.")}
@@ -72,7 +80,11 @@ CREATE TRIGGER IF NOT EXISTS {self.trigger}_gone AFTER DELETE ON dead_letters{wh
 END;
 """  # noqa: S608 - constants
 
-    def sum_up(self) -> str:
+    def without_triggers(self) -> str:
+        """The statements that take them away, before the expressions in them change."""
+        return "".join(f"DROP TRIGGER IF EXISTS {self.trigger}_{event};\n" for event in ("changed", "gone"))
+
+    def sum_up(self, size: str = row_size()) -> str:
         """Add the letters with an id above the parameter, which were not there before.
 
         By the id, and by no index that has the letters in the order of the groups: that goes through all.
@@ -80,7 +92,7 @@ END;
         only = f" AND {from_unknown()}" if self.of_unknown else ""
         return f"""
 INSERT INTO {self.table} SELECT {self._gateway()} AS of_gateway, reason, count(*), sum({_waits()}),
-sum(count), sum({row_size()}) FROM dead_letters NOT INDEXED WHERE id > ?{only} GROUP BY of_gateway, reason
+sum(count), sum({size}) FROM dead_letters NOT INDEXED WHERE id > ?{only} GROUP BY of_gateway, reason
 ON CONFLICT (gateway, reason) DO UPDATE SET letters = letters + excluded.letters,
 waiting = waiting + excluded.waiting, times = times + excluded.times, bytes = bytes + excluded.bytes
 """  # noqa: S608 - constants
@@ -98,7 +110,8 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, topic TEXT NOT NULL,
     payload BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, first_at INTEGER NOT NULL,
     last_at INTEGER NOT NULL, count INTEGER NOT NULL, replayed_at INTEGER,
-    gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}', dismissed_at INTEGER) STRICT;
+    gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}', dismissed_at INTEGER,
+    said TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX IF NOT EXISTS dead_letters_by_reason ON dead_letters (reason, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_gateway ON dead_letters (gateway, id);
 CREATE INDEX IF NOT EXISTS dead_letters_by_group ON dead_letters (gateway, reason, id);
@@ -109,6 +122,7 @@ CREATE INDEX IF NOT EXISTS dead_letters_done ON dead_letters (id) WHERE {DONE};
 {BY_SENDER.schema()}{BY_NAME.schema()}
 """
 
+_SIZE_IN_FORMAT_2 = row_size(columns=("topic", "detail"))
 FROM_FORMAT_1 = f"""
 ALTER TABLE dead_letters ADD COLUMN gateway TEXT NOT NULL DEFAULT '{UNKNOWN_SENDER}';
 ALTER TABLE dead_letters ADD COLUMN dismissed_at INTEGER;
@@ -119,10 +133,17 @@ UPDATE dead_letters SET gateway = CASE
     WHEN topic GLOB 'v3/?*/devices/?*/up' THEN 'v3/+/devices/+/up'
     WHEN topic GLOB 'wenya/v1/?*/?*' AND length({named()}) <= 64 AND {named()} NOT GLOB '*[^A-Za-z0-9_.:-]*'
     THEN {named()} ELSE gateway END;
-{BY_SENDER.schema()}{BY_NAME.schema()}
-{BY_SENDER.sum_up().replace("?", "0")}; {BY_NAME.sum_up().replace("?", "0")};
+{BY_SENDER.columns()}{BY_NAME.columns()}
+{BY_SENDER.sum_up(_SIZE_IN_FORMAT_2).replace("?", "0")};
+{BY_NAME.sum_up(_SIZE_IN_FORMAT_2).replace("?", "0")};
 """  # noqa: S608 - constants
 """The letters learn their gateway from their topics. Whether it is in the inventory is not known here."""
+
+FROM_FORMAT_2 = f"""
+ALTER TABLE dead_letters ADD COLUMN said TEXT NOT NULL DEFAULT '';
+{BY_SENDER.without_triggers()}{BY_NAME.without_triggers()}
+"""
+"""Details are kept unwritten; those that were written stay as they are."""
 
 TAKE_OUT = "DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?))"
 _DIGESTS_AT_ONCE = 500

@@ -17,7 +17,7 @@ from ingest.said import Said
 
 APPLICATION_ID: Final = 0x57_6E_79_4A
 """``WnyJ`` in the file's header distinguishes a journal from any other SQLite file."""
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the tables, in the file's header (``user_version``).
 
 Files written before formats were numbered have 0 there, and the tables of version 1.

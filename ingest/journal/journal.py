@@ -21,8 +21,8 @@ import msgspec
 import numpy as np
 
 from ingest.clock import elapsed
-from ingest.journal.dead_letter_box import DeadLetterBox, DeadLetterRow
-from ingest.journal.dead_letter_tables import FROM_FORMAT_1
+from ingest.journal.dead_letter_box import DeadLetterBox
+from ingest.journal.dead_letter_tables import FROM_FORMAT_1, FROM_FORMAT_2
 from ingest.journal.dead_letter_tables import SCHEMA as DEAD_LETTERS
 from ingest.journal.file import JournalError, JournalFile, JournalTransaction
 from ingest.journal.intake_notes import SCHEMA as NOTES
@@ -31,6 +31,7 @@ from ingest.journal.intrusion_log import SCHEMA as INTRUSIONS
 from ingest.journal.intrusion_log import IntrusionLog
 from ingest.journal.kept_batches import SCHEMA as KEPT
 from ingest.journal.kept_batches import KeptBatches
+from ingest.journal.letter_rows import DeadLetterRow
 from ingest.readings.batch import Batch
 from ingest.readings.dead_letters import DeadLetter
 from ingest.said import Said
@@ -98,7 +99,8 @@ class Journal:
     """
 
     def __init__(self, path: Path, max_bytes: int, dead_letter_max_bytes: int, *, keep_ms: int = 0) -> None:
-        self._file = JournalFile(path, SCHEMA + DEAD_LETTERS + INTRUSIONS + NOTES + KEPT, {1: FROM_FORMAT_1})
+        schema = SCHEMA + DEAD_LETTERS + INTRUSIONS + NOTES + KEPT
+        self._file = JournalFile(path, schema, {1: FROM_FORMAT_1, 2: FROM_FORMAT_2})
         self._keeping = KeptBatches(keep_ms)
         try:
             self.max_bytes = max_bytes

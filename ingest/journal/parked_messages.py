@@ -13,8 +13,8 @@ import msgspec
 
 from ingest.codecs.json_text import quote
 from ingest.decoding.decoder import Message, messages_of
-from ingest.journal.dead_letter_box import DeadLetterRow
 from ingest.journal.file import JournalError
+from ingest.journal.letter_rows import DeadLetterRow
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import DeadLetter
 from ingest.said import Said
@@ -85,7 +85,7 @@ def opened(rows: Iterable[DeadLetterRow]) -> tuple[list[Message], list[DeadLette
         try:
             messages += messages_in(row.topic, row.payload, row.first_at)
         except JournalError as failure:
-            detail = f"what was parked as over its sender's limit cannot be read: {failure.detail}"
+            detail = Said("letter-parked-damaged")
             reason, at = DeadLetterReason.CODEC_FAILED, row.first_at
             damaged.append(
                 DeadLetter(
@@ -109,10 +109,7 @@ def _parts(payloads: Sequence[bytes]) -> Iterator[slice]:
 
 def _letter(sender: str, topics: list[str], payloads: list[bytes], now: int) -> DeadLetter:
     content: _Content = (topics, payloads)
-    detail = (
-        f"{len(topics)} messages over their sender's limit (mqtt.gateway_messages_per_s), the first on"
-        f" {quote(topics[0])}; decoded when there is time"
-    )
+    detail = Said("letter-parked", messages=len(topics), topic=quote(topics[0]))
     packed = msgspec.msgpack.encode(content)
     flood = DeadLetterReason.FLOOD
     return DeadLetter(PARKED_TOPIC, packed, flood, detail, now, sender, times=len(topics))

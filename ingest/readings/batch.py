@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ingest.said import Said
 
 
 class Flag(IntFlag):
@@ -108,10 +111,20 @@ class PayloadError(Exception):
         One sentence that names the key, index or value at fault.
     """
 
-    def __init__(self, reason: DeadLetterReason, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
+    def __init__(self, reason: DeadLetterReason, detail: Said) -> None:
+        super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"
+
+
+class WrongTime(NamedTuple):
+    """A ``number`` that came as a time in milliseconds and is one in another ``unit`` (``"seconds"``)."""
+
+    number: float
+    unit: str
 
 
 @dataclass(slots=True)
@@ -124,8 +137,7 @@ class WireReadings:
     itself reports.
 
     What few readings have is kept by row: ``low_if_percent`` are rows whose device reports a low charge if
-    it means percent (the inventory knows), ``wrong_times`` rows with a time in a wrong unit and the sentence
-    that says so.
+    it means percent (the inventory knows), ``wrong_times`` rows with a time in a wrong unit.
     """
 
     name: list[str] = field(default_factory=list)
@@ -134,7 +146,7 @@ class WireReadings:
     value: list[float] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
     low_if_percent: set[int] = field(default_factory=set)
-    wrong_times: dict[int, str] = field(default_factory=dict)
+    wrong_times: dict[int, WrongTime] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.name)

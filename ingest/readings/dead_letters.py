@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.intrusions import ForeignReadings
+from ingest.said import Said
 
 MAX_DETAIL = 1_000
-"""Characters of ``detail`` that are kept; the payload itself is always kept whole."""
-
+"""Characters of a detail that are shown; the payload itself is always kept whole."""
 
 UNKNOWN_SENDER = "(unknown)"
 """Who sent a message whose topic names no gateway of the inventory, and no format that gateways share."""
@@ -35,7 +35,7 @@ class DeadLetter:
         The kind of defect; when there are several, the first of
         `ingest.decoding.name_resolution.REASON_PRECEDENCE`.
     detail
-        Names every reading, key or index at fault, in at most ``MAX_DETAIL`` characters.
+        Names every reading, key or index at fault, as many as about ``MAX_DETAIL`` characters have room for.
     gateway
         Who sent it, as `ingest.decoding.senders` tells: letters are grouped by it, and each has a share.
     times
@@ -51,7 +51,7 @@ class DeadLetter:
     topic: str
     payload: bytes
     reason: DeadLetterReason
-    detail: str
+    detail: Said
     received_at: int
     gateway: str = UNKNOWN_SENDER
     times: int = 1

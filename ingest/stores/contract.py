@@ -62,10 +62,13 @@ class StoreError(ReadingsUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A reading that the store refuses for good: its row in the batch, and the store's reason."""
+    """A reading that the store refuses for good: its row in the batch, and the store's reason.
+
+    A server's own words are a string.
+    """
 
     row: int
-    reason: str
+    reason: Said | str
 
 
 @dataclass(frozen=True, slots=True)

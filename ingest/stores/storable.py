@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readings.batch import Batch
+from ingest.said import Said
 from ingest.stores.contract import Refusal
 
 EARLIEST_STORABLE, LATEST_STORABLE = -9_223_372_036_854, 9_223_372_036_854
@@ -25,11 +26,11 @@ def unstorable(batch: Batch, known: NDArray[np.bool_]) -> list[Refusal]:
     refused = []
     for row in np.flatnonzero(unknown | not_finite | outside).tolist():
         if unknown[row]:
-            reason = f"the inventory never had a point with key {batch.point[row]}"
+            reason = Said("letter-never-a-point", key=str(batch.point[row]))
         elif not_finite[row]:
-            reason = f"{batch.value[row]} is not a finite number"
+            reason = Said("letter-not-finite", value=str(batch.value[row]))
         else:
-            reason = f"measured_at {batch.measured_at[row]} ms is outside the years 1677 to 2262"
+            reason = Said("letter-outside-years", at=str(batch.measured_at[row]))
         refused.append(Refusal(row, reason))
     return refused
 

@@ -37,6 +37,7 @@ from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
+from ingest.said import Said
 from ingest.stores.duck import DuckStore
 
 NOW = 1_768_436_400_000
@@ -288,7 +289,9 @@ def dead_letter(
 ) -> int:
     """A dead letter in the journal; returns its id."""
     made.journal.append(
-        batch_of([], [], []), [DeadLetter(topic, payload, reason, "it ends in the middle", NOW, gateway)], NOW
+        batch_of([], [], []),
+        [DeadLetter(topic, payload, reason, Said("letter-truncated"), NOW, gateway)],
+        NOW,
     )
     return made.journal.box.dead_letters(0, 1_000, None)[-1].id
 

@@ -13,6 +13,7 @@ from ingest.journal.parked_messages import PARKED_TOPIC
 from ingest.mqtt.message_group import GROUP_BYTES
 from ingest.readings.batch import DeadLetterReason, concat
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 from tests.ingest.intake_bench import AT, INVENTORY, JSON, reading
 
 SHARED_TOPIC = "v1/gateway/telemetry"
@@ -90,7 +91,9 @@ def test_a_value_without_a_time_that_comes_again_while_it_is_parked_is_a_reading
 
 def test_a_damaged_letter_becomes_one_that_a_person_can_dismiss(bench):
     desk = bench(start=False, decoder=registered("gw-1"), gateway_messages_per_s=1)
-    damaged = DeadLetter(PARKED_TOPIC, b"garbage", DeadLetterReason.FLOOD, "", AT, "gw-1", times=7)
+    damaged = DeadLetter(
+        PARKED_TOPIC, b"garbage", DeadLetterReason.FLOOD, Said("letter-truncated"), AT, "gw-1", times=7
+    )
     desk.journal.append(concat([]), [damaged], AT)
     desk.receive(*(reading(n) for n in range(1, 21)))
     desk.intake.start()
@@ -99,7 +102,7 @@ def test_a_damaged_letter_becomes_one_that_a_person_can_dismiss(bench):
     (letter,) = desk.letters()
     assert (letter.reason, letter.gateway, letter.count) == ("codec-failed", "gw-1", 7)
     assert (letter.topic, letter.payload) == (PARKED_TOPIC, b"garbage")
-    assert "cannot be read" in letter.detail
+    assert "cannot be read" in str(letter.detail)
 
 
 @pytest.mark.parametrize("failure", [JournalError("disk", "full"), RuntimeError("the unexpected")])

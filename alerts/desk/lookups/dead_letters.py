@@ -8,9 +8,9 @@ from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Scope, Viewer
 from ingest.inventory.tree import Inventory
-from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.journal import Journal
 from ingest.journal.letter_questions import Senders
+from ingest.journal.letter_rows import DeadLetterRow, LetterGroup
 from ingest.readings.batch import DeadLetterReason
 from ingest.said import Said
 

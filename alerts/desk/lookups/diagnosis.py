@@ -18,12 +18,12 @@ from ingest.decoding.unknown_names import unknown_names
 from ingest.inventory.devices import Gateway
 from ingest.inventory.near_names import NearNames
 from ingest.inventory.tree import Inventory
-from ingest.journal.dead_letter_box import DeadLetterRow, LetterGroup
 from ingest.journal.intake_notes import HeardSource, RefusedReadings
 from ingest.journal.journal import Journal
+from ingest.journal.letter_rows import DeadLetterRow, LetterGroup
 from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
-from ingest.readings.dead_letters import MAX_DETAIL, UNKNOWN_SENDER
+from ingest.readings.dead_letters import UNKNOWN_SENDER
 from ingest.said import Said
 
 MOST_DEVICES = 500
@@ -59,7 +59,7 @@ class RefusedLetters:
     newest: int
     last_at: int
     topic: str
-    detail: str
+    detail: Said | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Diagnosis:
     devices
         Those behind it, those not heard for longest first; ``device_count`` is how many there are in all.
     refused
-        What was not taken. What others wrote in it is fit to be shown (`printable`).
+        What was not taken. Its topics are fit to be shown (`printable`).
     unknown
         Names in the newest letters.
     spoke_for
@@ -161,7 +161,7 @@ class _Letters(NamedTuple):
                     row.id,
                     row.last_at,
                     printable(row.topic),
-                    printable(row.detail, MAX_DETAIL),
+                    row.detail,
                 )
 
 

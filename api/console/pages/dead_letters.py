@@ -19,6 +19,7 @@ from api.console.pages.rendering import render_page
 from api.http.dependencies import CursorsDep, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import OptionalId
+from api.words.letter_details import code_of, detail_in
 from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason
 from ingest.readings.dead_letters import UNKNOWN_SENDER, text_of
@@ -66,6 +67,8 @@ def dead_letters(
         selected=json.dumps({"gateway": gateway, "reason": reason, "until": newest}),
         reasons=list(DeadLetterReason),
         payload_text=_payload_text,
+        detail_in=detail_in,
+        code_of=code_of,
         printable=printable,
         most_shown=MOST_PAYLOAD_BYTES,
         zone=inventory.root_zone,

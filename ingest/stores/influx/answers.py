@@ -114,13 +114,13 @@ class Answer:
     def _about_lines(self) -> bool:
         return bool(_ABOUT_LINES.match(self.message))
 
-    def reason(self, place: str) -> str:
+    def reason(self, place: Said | str) -> Said | str:
         """Why a line was refused, for a dead letter; ``place`` names the bucket or database.
 
         A server names one of the points that it dropped, which is not that of the other lines.
         """
         if self.dropped and "retention policy" in self.message:
-            return f"outside retention policy: measured longer ago than {place} keeps readings"
+            return Said("letter-outside-retention", place=place)
         return self.message
 
     def error_of_a_write(self) -> StoreError:

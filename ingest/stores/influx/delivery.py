@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from ingest.said import Said
 from ingest.stores.influx.answers import TOO_LARGE, Answer
 
+_ANY_STORE = Said("letter-any-store")
 AT_ONCE = 3
 """Requests under way at a time: enough to use all cores of a server that has two or three."""
 
 
 def deliver(
-    lines: Sequence[str], post: Callable[[bytes], Answer], limit: int = 20_000, place: str = "the store"
-) -> dict[int, str]:
+    lines: Sequence[str],
+    post: Callable[[bytes], Answer],
+    limit: int = 20_000,
+    place: Said | str = _ANY_STORE,
+) -> dict[int, Said | str]:
     """Send ``lines`` in pieces of at most ``limit``; returns the refused ones: index -> why.
 
     Several pieces are under way at a time, since a server works on one request with one core. A piece that is
@@ -32,7 +37,7 @@ def deliver(
     pieces = [range(start, min(start + limit, len(lines))) for start in range(0, len(lines), limit)]
     if len(pieces) <= 1:
         return _deliver_piece(lines, post, pieces[0], place) if pieces else {}
-    refused: dict[int, str] = {}
+    refused: dict[int, Said | str] = {}
     with ThreadPoolExecutor(AT_ONCE, "wenya-delivery") as pool:
         for found in pool.map(lambda piece: _deliver_piece(lines, post, piece, place), pieces):
             refused.update(found)
@@ -40,9 +45,9 @@ def deliver(
 
 
 def _deliver_piece(
-    lines: Sequence[str], post: Callable[[bytes], Answer], piece: range, place: str
-) -> dict[int, str]:
-    refused: dict[int, str] = {}
+    lines: Sequence[str], post: Callable[[bytes], Answer], piece: range, place: Said | str
+) -> dict[int, Said | str]:
+    refused: dict[int, Said | str] = {}
     todo = [piece]
     while todo:
         part = todo.pop()

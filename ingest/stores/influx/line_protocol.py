@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readings.batch import Batch, flag_names
+from ingest.said import Said
 from ingest.stores.hourly_figures import HourFigures
 
 _TAG = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ "})
@@ -31,7 +32,7 @@ def series(measurement: str, point: str) -> str:
     """
     for name in (measurement, point):
         if not name or "\\" in name or not name.isprintable():
-            raise ValueError(f"{name!r} cannot be written as a name in line protocol")
+            raise ValueError(Said("letter-no-name-of-influx", name=repr(name)))
     return f"{measurement.translate(_MEASUREMENT)},point={point.translate(_TAG)}"
 
 

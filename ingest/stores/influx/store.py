@@ -20,6 +20,7 @@ from ingest.readings.batch import Batch
 from ingest.readings.first_value import FirstValues
 from ingest.readings.quantities import Metric
 from ingest.readings.slices import time_slices
+from ingest.said import Said, said_by
 from ingest.settings import InfluxdbSettings
 from ingest.stores.contract import HourlyRow, Refusal, StoreError, WriteResult
 from ingest.stores.hourly_figures import HourSums, whole_hours
@@ -218,7 +219,7 @@ class InfluxStore:
             heads = {key: series(points[key].metric + HOURLY, points[key].id) for key in some.point.tolist()}
             bad = self._deliver(hourly_lines(heads, hour, some), hourly=True)
             if bad:
-                _log.warning("hourly figures refused", lines=len(bad), reason=next(iter(bad.values())))
+                _log.warning("hourly figures refused", lines=len(bad), reason=str(next(iter(bad.values()))))
             written += len(some.point) - len(bad)
         return written
 
@@ -237,10 +238,10 @@ class InfluxStore:
             ]
         return refused
 
-    def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, str]:
+    def _deliver(self, lines: list[str], *, hourly: bool = False) -> dict[int, Said | str]:
         with self._forget_database_if_missing():
             database = self._database(hourly=hourly)
-            return deliver(lines, database.write, self._settings.batch_rows, str(database.title))
+            return deliver(lines, database.write, self._settings.batch_rows, database.title)
 
     def _ask(self, query: str, hourly: bool) -> Iterator[Columns]:
         with self._forget_database_if_missing():
@@ -298,11 +299,11 @@ class _LinePrefixes:
         self.by_key: dict[int, str] = {}
         self._inventory: Inventory | None = None
 
-    def prepare(self, inventory: Inventory, keys: Sequence[int]) -> dict[int, str]:
+    def prepare(self, inventory: Inventory, keys: Sequence[int]) -> dict[int, Said | str]:
         """Have ``by_key`` hold all known ``keys``; returns key -> reason for names that can't be written."""
         if inventory is not self._inventory:
             self.by_key, self._inventory = {}, inventory
-        unwritable = {}
+        unwritable: dict[int, Said | str] = {}
         for key in keys:
             point = inventory.by_key_with_former.get(key)
             if key in self.by_key or point is None:
@@ -310,5 +311,5 @@ class _LinePrefixes:
             try:
                 self.by_key[key] = series(point.metric, point.id)
             except ValueError as error:
-                unwritable[key] = str(error)
+                unwritable[key] = said_by(error)
         return unwritable

@@ -10,6 +10,7 @@ from ingest.durations import MINUTE
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.intrusions import ForeignReadings
+from ingest.said import Said
 from tests.alerts.workers.both_workers import START, Workers
 
 
@@ -22,7 +23,7 @@ def workers(tmp_path):
 
 def foreign(workers, sender=UNKNOWN_SENDER):
     now = workers.clock.now()
-    letter = DeadLetter("wenya/v1/x/json", b"{}", DeadLetterReason.FOREIGN, "", now)
+    letter = DeadLetter("wenya/v1/x/json", b"{}", DeadLetterReason.FOREIGN, Said("letter-truncated"), now)
     letter = replace(letter, gateway=sender, foreign=ForeignReadings(("a",), 1))
     workers.journal.append(batch_of([], [], []), [letter], now)
 

@@ -7,8 +7,9 @@ import pytest
 from alerts.desk import dead_letter_replay
 from alerts.people.audit import AuditFilter
 from alerts.records import RecordsError
-from ingest.readings.batch import DeadLetterReason
-from tests.api.stand_in_service import dead_letter
+from ingest.decoding.decoder import Message
+from ingest.readings.batch import DeadLetterReason, batch_of
+from tests.api.stand_in_service import NOW, dead_letter
 
 URL = "/api/v1/dead-letters"
 UNKNOWN = DeadLetterReason.UNKNOWN_POINT
@@ -137,7 +138,53 @@ def test_a_letter_says_what_its_reason_means_in_the_language_of_who_asks(reader,
         assert in_english["meaning"] == "The payload is not what its topic promises."
         assert in_chinese["meaning"] == "报文内容不符合其主题约定的格式。"
         assert in_english["reason"] == in_chinese["reason"] == "malformed"
-        assert in_english["detail"] == in_chinese["detail"] == "it ends in the middle"
+        assert in_english["detail"] == "the JSON is truncated"
+        assert in_chinese["detail"] == "JSON 不完整，中途截断"
+        assert in_english["detail_code"] == in_chinese["detail_code"] == "letter-truncated"
+
+
+def written_before(service, letter, sentence):
+    """As an earlier version kept a letter."""
+    with service.journal._file.writing() as transaction:
+        transaction.connection.execute(
+            "UPDATE dead_letters SET said = '', detail = ? WHERE id = ?", (sentence, letter)
+        )
+
+
+def test_what_an_earlier_version_said_of_a_letter_stays_as_it_is(reader, service):
+    letter = dead_letter(service, gateway="gw1")
+    written_before(service, letter, "it ends\nin the middle")
+    for tag in ("en", "zh-CN"):
+        spoken = {"Accept-Language": tag}
+        (told,) = reader.get("/api/v1/gateways/gw1/diagnosis", headers=spoken).json()["refused"]
+        for found in (reader.get(f"{URL}/{letter}", headers=spoken).json(), told):
+            assert (found["detail"], found["detail_code"]) == ("it ends\\nin the middle", None)
+    page = reader.get("/dead-letters?reason=malformed", headers={"Accept-Language": "zh-CN"}).text
+    assert '<p lang="en">it ends\\nin the middle</p>' in page
+
+
+def test_a_letter_says_what_is_wrong_in_the_language_of_who_asks(reader, service, bearer):
+    payload = (
+        b'[{"point":"nobody","value":1,"measured_at":1},{"point":"f2-room","value":"?","measured_at":1}]'
+    )
+    _, letters = service.decoder.decode([Message("wenya/v1/gw1/json", payload, NOW)])
+    service.journal.append(batch_of([], [], []), letters, NOW)
+    details = {
+        "en": "unknown-point: 'nobody'; not-a-number: 'f2-room'",
+        "zh-CN": "未知测点：'nobody'；不是数值：'f2-room'",
+    }
+    for tag, detail in details.items():
+        spoken = {"Accept-Language": tag}
+        (found,) = reader.get(URL, headers=spoken).json()["items"]
+        assert (found["detail"], found["detail_code"]) == (detail, "letter-fault-unknown-point")
+        (told,) = reader.get("/api/v1/gateways/gw1/diagnosis", headers=spoken).json()["refused"]
+        assert (told["detail"], told["detail_code"]) == (detail, "letter-fault-unknown-point")
+        page = reader.get("/dead-letters?reason=unknown-point", headers=spoken).text
+        assert detail.split("'")[0] in page
+        assert '<p lang="en">' not in page
+        replay = f"{URL}/{found['id']}/replay"
+        again = reader.post(replay, json={}, headers=bearer("engineer") | spoken).json()
+        assert again == {"readings": 0, "still_dead": detail}
 
 
 def test_one_letter_is_dismissed(reader, service, bearer):

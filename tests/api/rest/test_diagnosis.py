@@ -10,6 +10,7 @@ from ingest.decoding.decoder import Message
 from ingest.durations import MINUTE
 from ingest.printable import LONGEST
 from ingest.readings.batch import DeadLetterReason, batch_of
+from ingest.readings.dead_letters import MAX_DETAIL
 from tests.api.stand_in_service import NOW, dead_letter
 
 
@@ -168,10 +169,14 @@ def test_no_name_breaks_the_answer_or_harms_a_terminal(field, reader, name, valu
     _, letters = field.decoder.decode([Message(topic, payload, NOW)])
     field.journal.append(batch_of([], [], []), letters, NOW)
     gateway = topic.split("/")[2]
-    answer = reader.get(f"/api/v1/gateways/{gateway}/diagnosis")
-    assert answer.status_code == 200, answer.text
-    found = answer.json()
-    assert found["refused"][0]["letters"] == 1
+    for tag in ("zh-CN", "en"):
+        answer = reader.get(f"/api/v1/gateways/{gateway}/diagnosis", headers={"Accept-Language": tag})
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        assert found["refused"][0]["letters"] == 1
+        detail = found["refused"][0]["detail"]
+        assert detail.isprintable()
+        assert len(detail) <= MAX_DETAIL
     texts = [found["refused"][0]["topic"], *(each["name"] for each in found["unknown_names"])]
     assert all(text.isprintable() and len(text) <= LONGEST for text in texts)
     ran = ask(gateway)

@@ -347,4 +347,4 @@ def test_lines_of_a_foreign_type_are_refused_one_by_one(server: InfluxV2StandIn,
     server.bucket("wenya").content.put("indoor_temperature", "somebody's", START, {"value": 18})
     written = store.write(THREE)
     assert (written.stored, [line.row for line in written.refused]) == (1, [0, 1])
-    assert "field type conflict" in written.refused[0].reason
+    assert "field type conflict" in str(written.refused[0].reason)

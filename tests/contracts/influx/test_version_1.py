@@ -75,7 +75,9 @@ def test_lines_beyond_the_retention_of_a_real_server_are_refused(influx: Influx)
     store = InfluxStore(influx_settings(influx), lambda: INVENTORY, 30)
     written = store.write(batch_of([0, 1], [0, 4_000_000_000_000], [1, 2]))
     assert [line.row for line in written.refused] == [0]
-    assert written.refused[0].reason.startswith("outside retention policy: measured longer ago than database")
+    assert str(written.refused[0].reason).startswith(
+        "outside retention policy: measured longer ago than database"
+    )
     assert store.read([0, 1], 0, 5_000_000_000_000).value.tolist() == [2]
     store.close()
 

@@ -35,4 +35,4 @@ def rows(codec: Codec, payload: object, topic: str = "a/b/c/d/e/f", received_at:
 def refusal(codec: Codec, payload: object, topic: str = "a/b/c/d/e/f") -> tuple[DeadLetterReason, str]:
     with pytest.raises(PayloadError) as caught:
         codec(topic.split("/"), as_bytes(payload), NOW, WireReadings())
-    return caught.value.reason, caught.value.detail
+    return caught.value.reason, str(caught.value.detail)

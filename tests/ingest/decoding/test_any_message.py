@@ -1,6 +1,8 @@
 """Whatever a message holds, it becomes readings or a dead letter."""
 
+import itertools
 import json
+import re
 
 import numpy as np
 from hypothesis import given, settings
@@ -8,8 +10,11 @@ from hypothesis import strategies as st
 
 from ingest.decoding.decoder import Decoder, Message
 from ingest.decoding.unknown_names import unknown_names
+from ingest.kept_said import kept_text, said_of
 from ingest.printable import printable
 from ingest.readings.batch import DeadLetterReason, concat
+from ingest.said import Said
+from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 from tests.examples import examples
 from tests.ingest.codecs.test_lorawan import (
     CHIRPSTACK,
@@ -123,7 +128,33 @@ def test_any_bytes_on_any_topic_give_readings_or_a_dead_letter(message):
     for letter in letters:
         assert letter.payload == message.payload
         assert letter.reason is not DeadLetterReason.CODEC_FAILED
-        assert letter.detail.isprintable()
+        assert_fit_to_be_kept_and_read(letter.detail)
+
+
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def assert_fit_to_be_kept_and_read(detail):
+    """In any language, as what it was before it was kept; and what is English in it came with the message."""
+    kept = kept_text(detail)
+    assert len(kept.encode()) < 6_000
+    for tag in LANGUAGE_TAGS:
+        written = said_of(kept).written(catalogue_of(tag))
+        assert written.isprintable()
+        assert (written == detail.written(catalogue_of(tag))) or len(kept) > 2_000
+    assert HAN.search(QUOTED.sub("", detail.written(catalogue_of("zh-CN"))))
+    assert [text for text in texts_in(detail) if PROSE.search(QUOTED.sub("", text))] == []
+
+
+def texts_in(value):
+    if isinstance(value, Said):
+        yield from itertools.chain(*(texts_in(each) for _, each in value.values))
+    elif isinstance(value, tuple):
+        yield from itertools.chain(*map(texts_in, value))
+    elif isinstance(value, str):
+        yield value
 
 
 @settings(max_examples=examples(300))

@@ -22,4 +22,4 @@ def test_an_empty_payload_is_told_as_that_in_every_format(topic, payload):
     batch, letters = decode(topic, payload)
     letter = only_letter(letters)
     assert (len(batch), letter.reason) == (0, DeadLetterReason.MALFORMED)
-    assert letter.detail == "an empty payload"
+    assert str(letter.detail) == "an empty payload"

@@ -5,8 +5,10 @@ import numpy as np
 from ingest.journal.journal import BATCH_BYTES, ROW_BYTES
 from ingest.readings.batch import Batch, DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 
 MIB = 1 << 20
+WHY = Said("letter-truncated")
 
 
 def batch(first, rows=1):
@@ -33,4 +35,4 @@ def size(rows):
 
 
 def letter(payload=b"?", reason=DeadLetterReason.MALFORMED):
-    return DeadLetter("wenya/v1/gw-1/json", payload, reason, "detail", 5)
+    return DeadLetter("wenya/v1/gw-1/json", payload, reason, WHY, 5)

@@ -7,21 +7,23 @@ from structlog.testing import capture_logs
 
 import ingest.journal.dead_letter_box
 import ingest.journal.letter_room
-from ingest.journal.dead_letter_box import LetterGroup
 from ingest.journal.dead_letter_tables import ROW_BYTES
 from ingest.journal.journal import Journal, JournalError
+from ingest.journal.letter_rows import LetterGroup
+from ingest.kept_said import kept_text
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
+from ingest.said import Said
+from tests.ingest.journal.batches import WHY
 
 NOTHING = batch_of([], [], [])
 TOPIC = "wenya/v1/gw-1/json"
-KILO = ROW_BYTES + 1000 + len(TOPIC) + len("cut off")
+LONGER = Said("letter-no-array", at="[1].flags", found="'device-fault'")
+KILO = ROW_BYTES + 1000 + len(TOPIC) + len(kept_text(WHY))
 """Bytes of a letter with a payload of 1 000."""
 
 
-def letter(
-    payload=b"{", reason=DeadLetterReason.MALFORMED, at=1000, topic=TOPIC, detail="cut off", gateway="gw-1"
-):
+def letter(payload=b"{", reason=DeadLetterReason.MALFORMED, at=1000, topic=TOPIC, detail=WHY, gateway="gw-1"):
     return DeadLetter(topic, payload, reason, detail, at, gateway)
 
 
@@ -46,11 +48,11 @@ def kept(journal, reason=None):
 
 
 def test_equal_letters_are_one_row_with_a_count_and_both_times(journal):
-    journal.append(NOTHING, [letter(at=2000), letter(at=3000, detail="newest wording")])
+    journal.append(NOTHING, [letter(at=2000), letter(at=3000, detail=LONGER)])
     journal.append(NOTHING, [letter(at=1000)])
     (row,) = kept(journal)
     assert (row.count, row.first_at, row.last_at) == (3, 2000, 3000)
-    assert (row.topic, row.payload, row.reason, row.detail) == (TOPIC, b"{", "malformed", "cut off")
+    assert (row.topic, row.payload, row.reason, row.detail) == (TOPIC, b"{", "malformed", WHY)
     assert journal.box.counts == {DeadLetterReason.MALFORMED: 3}
 
 
@@ -165,9 +167,11 @@ def test_an_opened_box_knows_how_full_it_is(path, journal):
 
 
 def test_texts_that_are_no_characters_are_spelt_out(journal):
-    journal.append(NOTHING, [letter(detail="half \ud800 a pair", topic="gw\0\udfff")])
+    journal.append(
+        NOTHING, [letter(detail=Said("letter-missing", at="half \ud800 a pair"), topic="gw\0\udfff")]
+    )
     (row,) = kept(journal)
-    assert (row.detail, row.topic) == ("half \\ud800 a pair", "gw\0\\udfff")
+    assert (str(row.detail), row.topic) == ("half \\ud800 a pair is missing", "gw\0\\udfff")
 
 
 def test_parked_messages_never_make_room(journal):
@@ -210,12 +214,12 @@ def test_letters_are_summed_up_by_gateway_and_reason_whatever_happens_to_them(jo
         letter(b"[", gateway="gw-2", topic="wenya/v1/gw-2/json"),
         letter(reason=unknown),
     ]
-    journal.append(NOTHING, [*letters, letter(detail="longer detail")])
+    journal.append(NOTHING, [*letters, letter(detail=LONGER)])
     small = ROW_BYTES + len(TOPIC) + 1
     assert journal.box.groups() == [
-        LetterGroup("gw-1", "malformed", 2, 2, 3, 2 * small + len("longer detail") + len("cut off")),
-        LetterGroup("gw-1", "unknown-point", 1, 1, 1, small + len("cut off")),
-        LetterGroup("gw-2", "malformed", 1, 1, 1, small + len("cut off")),
+        LetterGroup("gw-1", "malformed", 2, 2, 3, 2 * small + len(kept_text(LONGER)) + len(kept_text(WHY))),
+        LetterGroup("gw-1", "unknown-point", 1, 1, 1, small + len(kept_text(WHY))),
+        LetterGroup("gw-2", "malformed", 1, 1, 1, small + len(kept_text(WHY))),
     ]
     assert [(g.gateway, g.reason) for g in journal.box.groups(("gw-1", "malformed"), 1)] == [
         ("gw-1", "unknown-point")
@@ -292,7 +296,7 @@ def test_who_parks_a_little_does_not_wait_for_who_parks_much(path):
 
 def test_room_is_made_in_slices_that_no_append_waits_for_long(path, monkeypatch):
     monkeypatch.setattr(ingest.journal.letter_room, "DROPPED_AT_ONCE", 7)
-    size = ROW_BYTES + 4 + len(TOPIC) + len("cut off")
+    size = ROW_BYTES + 4 + len(TOPIC) + len(kept_text(WHY))
     journal = Journal(path, 1 << 20, 1000 * size)
     journal.append(NOTHING, [letter(b"%04d" % n) for n in range(1000)])
     left = []
@@ -309,7 +313,7 @@ def test_room_is_made_in_slices_that_no_append_waits_for_long(path, monkeypatch)
 
 def test_what_is_done_leaves_in_slices_too(path, monkeypatch):
     monkeypatch.setattr(ingest.journal.letter_room, "DROPPED_AT_ONCE", 7)
-    size = ROW_BYTES + 4 + len(TOPIC) + len("cut off")
+    size = ROW_BYTES + 4 + len(TOPIC) + len(kept_text(WHY))
     journal = Journal(path, 1 << 20, 100 * size)
     journal.append(NOTHING, [letter(b"%04d" % n) for n in range(100)])
     journal.box.dismiss(list(range(1, 91)), 5000)

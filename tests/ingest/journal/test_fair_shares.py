@@ -14,6 +14,7 @@ from ingest.journal.letter_rows import size_of
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
 from tests.examples import examples
+from tests.ingest.journal.batches import WHY
 
 NOTHING = batch_of([], [], [])
 BOX = 20_000
@@ -67,7 +68,7 @@ sendings = st.tuples(
 
 def letters(who, number, size, times):
     payload = b"%d" % number + bytes(size)
-    return [DeadLetter(f"t/{who}", payload, DeadLetterReason.MALFORMED, "", 5, f"gw-{who}")] * times
+    return [DeadLetter(f"t/{who}", payload, DeadLetterReason.MALFORMED, WHY, 5, f"gw-{who}")] * times
 
 
 @settings(max_examples=examples(60), deadline=None)

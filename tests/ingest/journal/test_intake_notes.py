@@ -11,7 +11,7 @@ from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, Flag, batch_of
 from ingest.readings.dead_letters import DeadLetter, RefusedPoints
 from ingest.readings.intrusions import ForeignReadings
-from tests.ingest.journal.batches import MIB
+from tests.ingest.journal.batches import MIB, WHY
 
 NOTHING = batch_of([], [], [])
 
@@ -24,13 +24,13 @@ def came(points, measured_at, received_at, source=None, sources=("json/gw-1",), 
 
 
 def conflict(point, gateway="gw-1", at=50):
-    return DeadLetter(f"conflict/{point}", b"{}", DeadLetterReason.CONFLICT, "", at, gateway)
+    return DeadLetter(f"conflict/{point}", b"{}", DeadLetterReason.CONFLICT, WHY, at, gateway)
 
 
 def foreign(points, gateway="gw-2", at=60):
     named = ForeignReadings(tuple(points), len(points))
     refused = (RefusedPoints(DeadLetterReason.FOREIGN, tuple(points)),)
-    return DeadLetter("t", b"{}", DeadLetterReason.FOREIGN, "", at, gateway, foreign=named, refused=refused)
+    return DeadLetter("t", b"{}", DeadLetterReason.FOREIGN, WHY, at, gateway, foreign=named, refused=refused)
 
 
 def test_sources_and_points_are_noted_with_their_last_receipt_and_clock(journal):
@@ -53,7 +53,7 @@ def test_a_wrong_clock_says_that_a_point_came_and_not_when_it_was_measured(journ
 
 def test_what_came_instead_for_a_point_is_counted_by_who_sent_it_and_why(journal):
     journal.append(NOTHING, [conflict("flat-1"), foreign(["flat-1", "flat-2"]), conflict("flat-1", at=90)])
-    journal.append(NOTHING, [DeadLetter("t", b"{", DeadLetterReason.MALFORMED, "", 5, "gw-1")])
+    journal.append(NOTHING, [DeadLetter("t", b"{", DeadLetterReason.MALFORMED, WHY, 5, "gw-1")])
     assert journal.notes.refused(point="flat-1") == [
         RefusedReadings("gw-1", "flat-1", "conflict", 50, 90, 2),
         RefusedReadings("gw-2", "flat-1", "foreign", 60, 60, 1),
@@ -67,7 +67,7 @@ def test_each_reason_for_which_a_letter_kept_out_readings_of_a_point_is_noted(jo
         RefusedPoints(DeadLetterReason.BAD_TIME, ("flat-1", "flat-2")),
     )
     journal.append(
-        NOTHING, [DeadLetter("t", b"{}", DeadLetterReason.WRONG_UNIT, "", 7, "gw-1", refused=refused)]
+        NOTHING, [DeadLetter("t", b"{}", DeadLetterReason.WRONG_UNIT, WHY, 7, "gw-1", refused=refused)]
     )
     assert {(one.reason, one.letters) for one in journal.notes.refused(point="flat-1")} == {
         ("wrong-unit", 1),

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from ingest.journal.journal import CHECKER, WRITER, Journal, JournalError
+from ingest.journal.letter_rows import digest_of
+from ingest.kept_said import kept_text
 from ingest.readings.dead_letters import UNKNOWN_SENDER
 from tests.ingest.journal.batches import (
     MIB,
+    WHY,
     batch,
     letter,
 )
@@ -36,11 +39,12 @@ APPENDING = """
     from ingest.readings.dead_letters import DeadLetter
     from ingest.journal.journal import Journal
     from ingest.readings.batch import DeadLetterReason, batch_of
+    from ingest.said import Said
     journal = Journal(Path(sys.argv[1]), 1 << 30, 1 << 20)
     n = 0
     while True:
         n += 1
-        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
+        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, Said("letter-truncated"), n)
         print(journal.append(batch_of([n] * 300, range(300), [n] * 300), [dead]), flush=True)
 """
 
@@ -67,10 +71,11 @@ ON_A_FULL_DISK = """
     from ingest.readings.dead_letters import DeadLetter
     from ingest.journal.journal import Journal, JournalError
     from ingest.readings.batch import DeadLetterReason, batch_of
+    from ingest.said import Said
     path = Path(sys.argv[1])
     journal = Journal(path, 1 << 30, 1 << 20)
     def append(n):
-        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, "", n)
+        dead = DeadLetter("topic", b"%d" % n, DeadLetterReason.MALFORMED, Said("letter-truncated"), n)
         return journal.append(batch_of([n] * 2000, range(2000), [n] * 2000), [dead])
     n = 1
     append(n)
@@ -223,7 +228,7 @@ def test_a_journal_of_format_1_is_upgraded_where_it_is_and_keeps_all_it_holds(pa
     connection.close()
     format_of(path, numbered)
     journal = Journal(path, MIB, MIB)
-    assert (format_of(path), journal.id) == (2, "abc")
+    assert (format_of(path), journal.id) == (3, "abc")
     assert [(position, len(kept)) for position, kept in journal.read(WRITER, 100)] == [(1, 5)]
     assert journal.read(CHECKER, 100) == []
     rows = journal.box.dead_letters(0, 100, None)
@@ -243,6 +248,54 @@ def test_a_journal_of_format_1_is_upgraded_where_it_is_and_keeps_all_it_holds(pa
     again = Journal(path, MIB, MIB)
     assert len(again.box.dead_letters(0, 100, None)) == len(rows) + 1
     again.close()
+
+
+FORMAT_2 = """
+DROP TRIGGER letter_changed; DROP TRIGGER letter_gone;
+DROP TRIGGER named_letter_changed; DROP TRIGGER named_letter_gone;
+ALTER TABLE dead_letters DROP COLUMN said;
+CREATE TRIGGER letter_changed AFTER UPDATE ON dead_letters BEGIN
+    UPDATE letter_groups SET waiting = waiting
+    + (NEW.replayed_at IS NULL AND NEW.dismissed_at IS NULL)
+    - (OLD.replayed_at IS NULL AND OLD.dismissed_at IS NULL),
+    times = times + NEW.count - OLD.count, bytes = bytes
+    + (length(NEW.payload) + length(CAST(NEW.topic AS BLOB)) + length(CAST(NEW.detail AS BLOB)) + 300)
+    - (length(OLD.payload) + length(CAST(OLD.topic AS BLOB)) + length(CAST(OLD.detail AS BLOB)) + 300)
+    WHERE gateway = NEW.gateway AND reason = NEW.reason;
+END;
+PRAGMA user_version = 2;
+"""
+"""What makes of a journal what the version before wrote, but for triggers like the one that is here."""
+
+
+def test_a_journal_of_format_2_keeps_its_sentences_as_they_were_written(path):
+    fresh = path.with_name("fresh.sqlite")
+    for each in (fresh, path):
+        Journal(each, MIB, MIB).close()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FORMAT_2)
+        digest = digest_of(letter())
+        values = (digest, "wenya/v1/gw-1/json", b"?", "malformed", "it was cut off", "gw-1", 1, 2, 3)
+        connection.execute(
+            "INSERT INTO dead_letters (digest, topic, payload, reason, detail, gateway, first_at, last_at,"
+            " count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        size = 300 + len("wenya/v1/gw-1/json") + len("?") + len("it was cut off")
+        connection.execute("INSERT INTO letter_groups VALUES ('gw-1', 'malformed', 1, 1, 3, ?)", (size,))
+    connection.close()
+    journal = Journal(path, MIB, MIB)
+    (row,) = journal.box.dead_letters(0, 100, None)
+    assert (row.detail, row.count) == ("it was cut off", 3)
+    assert [group.bytes for group in journal.box.groups()] == [size]
+    journal.append(batch(0, 1), [letter()])
+    (row,) = journal.box.dead_letters(0, 100, None)
+    assert (row.detail, row.written, row.count) == (WHY, "", 4), "said anew when it comes again"
+    assert [group.bytes for group in journal.box.groups()] == [
+        size - len("it was cut off") + len(kept_text(WHY))
+    ]
+    journal.close()
+    assert (format_of(path), tables_of(path)) == (3, tables_of(fresh))
 
 
 def tables_of(path):
@@ -273,10 +326,10 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(path):
 
 def test_a_journal_of_a_later_release_is_refused_and_left_alone(path):
     Journal(path, MIB, MIB).close()
-    format_of(path, 3)
+    format_of(path, 4)
     before = path.read_bytes()
     with pytest.raises(
-        JournalError, match="a journal of format 3, written by a later version of Wenya"
+        JournalError, match="a journal of format 4, written by a later version of Wenya"
     ) as refused:
         Journal(path, MIB, MIB)
     assert refused.value.code == "newer-journal"

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
+from tests.ingest.journal.batches import WHY
 
 SOME = ["gw-1", "gw-2", "gw-x"]
 OF_SENDERS = re.compile(
@@ -41,7 +42,7 @@ QUESTIONS = {
 def test_every_question_goes_by_an_index_in_its_order(journal, question):
     reasons = [DeadLetterReason.MALFORMED, DeadLetterReason.FLOOD]
     letters = [
-        DeadLetter(f"wenya/v1/gw-{n % 3}/json", b"%d" % n, reasons[n % 2], "", n, f"gw-{n % 3}")
+        DeadLetter(f"wenya/v1/gw-{n % 3}/json", b"%d" % n, reasons[n % 2], WHY, n, f"gw-{n % 3}")
         for n in range(60)
     ]
     journal.append(batch_of([], [], []), letters)
@@ -78,7 +79,7 @@ AMONG = {
 def test_what_is_asked_of_some_costs_the_same_whatever_others_have(journal, question):
     def put(gateways, first, count):
         letters = [
-            DeadLetter("t", b"%d" % n, DeadLetterReason.MALFORMED, "", n, gateways[n % len(gateways)])
+            DeadLetter("t", b"%d" % n, DeadLetterReason.MALFORMED, WHY, n, gateways[n % len(gateways)])
             for n in range(first, first + count)
         ]
         journal.append(batch_of([], [], []), letters)
@@ -111,7 +112,7 @@ def test_what_is_asked_of_some_costs_the_same_whatever_others_have(journal, ques
 def test_some_letters_are_found_page_by_page_in_the_order_of_all(journal):
     senders = [f"gw-{n}" for n in range(7)]
     letters = [
-        DeadLetter("t", b"%d" % n, DeadLetterReason.MALFORMED, "", n, senders[n * n % 7]) for n in range(60)
+        DeadLetter("t", b"%d" % n, DeadLetterReason.MALFORMED, WHY, n, senders[n * n % 7]) for n in range(60)
     ]
     journal.append(batch_of([], [], []), letters)
     for some in ([], ["gw-2"], ["gw-4", "gw-1", "gw-0"], senders, ["nobody"]):
@@ -131,7 +132,7 @@ def test_letters_are_written_by_as_many_statements_however_many_they_are(journal
     def written(count):
         asked.clear()
         reason = DeadLetterReason.MALFORMED
-        letters = [DeadLetter("wenya/v1/gw-1/json", b"%d" % n, reason, "", n, "gw-1") for n in range(count)]
+        letters = [DeadLetter("wenya/v1/gw-1/json", b"%d" % n, reason, WHY, n, "gw-1") for n in range(count)]
         connection.set_trace_callback(asked.append)
         journal.append(batch_of([], [], []), letters)
         journal.box.dismiss(list(range(1, count)), 7)

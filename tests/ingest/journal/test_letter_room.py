@@ -8,14 +8,17 @@ import ingest.journal.letter_room
 from ingest.journal.dead_letter_tables import ROW_BYTES
 from ingest.journal.journal import Journal, JournalError
 from ingest.journal.letter_rows import size_of
+from ingest.kept_said import kept_text
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
+from tests.ingest.journal.batches import WHY
 
 NOTHING = batch_of([], [], [])
 MALFORMED, FOREIGN, FLOOD = DeadLetterReason.MALFORMED, DeadLetterReason.FOREIGN, DeadLetterReason.FLOOD
 
 
-def letter(number, gateway="loud", reason=MALFORMED, detail="why"):
+def letter(number, gateway="loud", reason=MALFORMED, detail=WHY):
     return DeadLetter(f"wenya/v1/{gateway}/json", b"%06d" % number, reason, detail, 5, gateway)
 
 
@@ -111,11 +114,15 @@ def held_is_what_there_is(journal):
 def test_a_letter_that_comes_again_of_another_gateway_is_counted_where_it_is_kept(open_journal):
     with open_journal("again", 100) as journal:
         topic = "v1/gateway/telemetry"
-        first = DeadLetter(topic, b"{}", MALFORMED, "why", 5, "(unknown)")
+        first = DeadLetter(topic, b"{}", MALFORMED, WHY, 5, "(unknown)")
         journal.append(NOTHING, [first])
-        journal.append(NOTHING, [DeadLetter(topic, b"{}", MALFORMED, "a longer reason", 6, "gw-7")])
+        longer = Said("letter-no-array", at="[1].flags", found="7")
+        journal.append(NOTHING, [DeadLetter(topic, b"{}", MALFORMED, longer, 6, "gw-7")])
         (group,) = journal.box.groups()
-        assert (group.gateway, group.bytes) == ("(unknown)", ROW_BYTES + len(topic) + 2 + 15)
+        assert (group.gateway, group.bytes) == (
+            "(unknown)",
+            ROW_BYTES + len(topic) + 2 + len(kept_text(longer)),
+        )
         assert held_is_what_there_is(journal)
 
 

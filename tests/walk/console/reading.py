@@ -39,10 +39,11 @@ CLAUSES = "|".join(
 )
 """Clauses go by letter and number: H15, W40, P1."""
 UNITS = "MPa|NTU|mg/L|pH"
+FORMATS = "JSON"
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
-ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS})(?![A-Za-z])")
-"""Topics, ids, rules by their ids, clauses and units; names are Chinese in the walked city."""
-CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)|JSON")
+ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS}|{FORMATS})(?![A-Za-z])")
+"""Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
+CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)")
 """What a refusal names beside that, since it has no other name: kinds of content."""
 LATIN = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
 

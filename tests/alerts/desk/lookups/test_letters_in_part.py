@@ -31,6 +31,7 @@ from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
+from ingest.said import Said
 
 NOW = 1_767_225_600_000
 CHIRPSTACK = "application/+/device/+/event/up"
@@ -86,7 +87,7 @@ EAST, ENGINEER, NOWHERE = of("dispatcher", "east"), of("engineer", "east"), of("
 def journal(tmp_path):
     made = Journal(tmp_path / "journal.sqlite", 100_000_000, 1_000_000)
     letters = [
-        DeadLetter(f"t/{n}", b"{", DeadLetterReason.MALFORMED, "cut", NOW, sender)
+        DeadLetter(f"t/{n}", b"{", DeadLetterReason.MALFORMED, Said("letter-truncated"), NOW, sender)
         for n, sender in enumerate(SENDERS)
     ]
     made.append(batch_of([], [], []), letters, NOW)

@@ -14,6 +14,7 @@ from ingest.durations import DAY, HOUR, MINUTE
 from ingest.journal.journal import Journal
 from ingest.readings.batch import DeadLetterReason, batch_of
 from ingest.readings.dead_letters import DeadLetter
+from ingest.said import Said
 from ingest.stores.duck import DuckStore
 from tests.alerts.desk.town_on_record import RULES
 
@@ -74,7 +75,12 @@ def came_in_every_way(town, journal):
     send(town, journal, ago=MINUTE, value="warm")
     send(town, journal, ago=MINUTE, measured=town.now * 999)
     letter = DeadLetter(
-        f"conflict/{POINT}", b"{}", DeadLetterReason.CONFLICT, "", town.now - MINUTE, "gw-s1-b1"
+        f"conflict/{POINT}",
+        b"{}",
+        DeadLetterReason.CONFLICT,
+        Said("letter-truncated"),
+        town.now - MINUTE,
+        "gw-s1-b1",
     )
     journal.append(batch_of([], [], []), [letter], town.now)
 
@@ -118,7 +124,12 @@ def test_no_more_is_told_than_a_page_can_show(town, path, tmp_path):
     with closing(Journal(path, 1 << 20, 1 << 20)) as journal:
         for n in range(30):
             letter = DeadLetter(
-                f"conflict/{POINT}", b"%d" % n, DeadLetterReason.CONFLICT, "", town.now, f"gw-{n}"
+                f"conflict/{POINT}",
+                b"%d" % n,
+                DeadLetterReason.CONFLICT,
+                Said("letter-truncated"),
+                town.now,
+                f"gw-{n}",
             )
             journal.append(batch_of([], [], []), [letter], town.now)
         town.fall_silent(POINT)

@@ -1,0 +1,61 @@
+"""What is said of a payload that is not the JSON it should be: in our words, and not in msgspec's."""
+
+from typing import Annotated, Any
+
+import msgspec
+import pytest
+
+from ingest.codecs.json_text import Json, why_not_taken
+from ingest.readings.batch import PayloadError
+
+
+class Inner(msgspec.Struct):
+    address: str | None = None
+
+
+class Shape(msgspec.Struct):
+    inner: Inner = msgspec.field(default_factory=Inner)
+    channels: dict[str, Any] | None = None
+    simulated: bool = False
+    now: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (b"", "an empty payload"),
+        (b" \t\r\n", "an empty payload"),
+        (b"{", "the JSON is truncated"),
+        (b'{"inner":', "the JSON is truncated"),
+        (b'{"inner" 3}', "the JSON is malformed near byte 9"),
+        (b'{"channels":{}} x', "the JSON is malformed near byte 17"),
+        (b'{"simulated":yes}', "the JSON is malformed near byte 13"),
+        (b'{"inner":{"address":"\xff"}}', "its text is not UTF-8"),
+        (b"[" * 100_000, "nested deeper than any format needs"),
+        (b"[1]", "$ should be an object, and is an array"),
+        (b"null", "$ should be an object, and is null"),
+        (b"1.5", "$ should be an object, and is a number"),
+        (b'{"inner":true}', "$.inner should be an object, and is true or false"),
+        (b'{"inner":{"address":7}}', "$.inner.address should be a string, and is a whole number"),
+        (b'{"channels":"x"}', "$.channels should be an object, and is a string"),
+        (
+            b'{"channels":{"a":NaN},"simulated":0}',
+            "$.simulated should be true or false, and is a whole number",
+        ),
+        (b'{"now":-1}', "$.now is not what its topic promises"),
+        (b'{"channels":{"\\ud800":NaN}}', "it holds half of a surrogate pair, which is no character"),
+    ],
+)
+def test_it_is_said_where_and_what(payload, said):
+    with pytest.raises(PayloadError) as refused:
+        Json[Shape](Shape).read(payload)
+    assert str(refused.value.detail) == said
+    assert str(refused.value) == f"{refused.value.reason}: {said}"
+
+
+@pytest.mark.parametrize(
+    "message", ["", "Something that msgspec does not say yet", "Expected `ext`, got `bin`"]
+)
+def test_a_sentence_of_msgspec_that_nobody_knows_is_not_repeated(message):
+    assert str(why_not_taken(msgspec.DecodeError(message))) == "the JSON is malformed"
+    assert str(why_not_taken(msgspec.ValidationError(message))) == "$ is not what its topic promises"
