@@ -26,10 +26,10 @@ from ingest.journal.held_letters import HeldLetters, LetterGroupKey
 from ingest.journal.letter_questions import (
     NEWEST_AMONG,
     NOT_DONE,
-    WAITS_UNTIL,
     Senders,
     json_of,
     values,
+    waiting,
     wanted,
 )
 from ingest.journal.letter_room import MadeRoom, make_room
@@ -257,7 +257,7 @@ class DeadLetterBox:
         there is one. Raises `JournalError`.
         """
         given = values(after_id, gateway, reason, among, limit, until_id)
-        return self._find(wanted(gateway, reason, among, WAITS_UNTIL), given, limit)
+        return self._find(waiting(gateway, reason, among), given, limit)
 
     def waiting_ids(
         self,
@@ -271,7 +271,7 @@ class DeadLetterBox:
     ) -> list[int]:
         """The ids of as many of the same rows, without reading their payloads. Raises `JournalError`."""
         given = values(after_id, gateway, reason, among, limit, until_id)
-        condition = wanted(gateway, reason, among, WAITS_UNTIL)
+        condition = waiting(gateway, reason, among)
         with self._file.reading() as connection:
             rows = connection.execute(
                 f"SELECT id FROM dead_letters WHERE {condition} ORDER BY id LIMIT {limit:d}",  # noqa: S608 - conditions are ours

@@ -12,8 +12,6 @@ Senders = Sequence[str] | None
 """Whose letters a question is about, such as those of a part of the inventory; ``None``: everybody's."""
 
 NOT_DONE = (f"NOT {DONE}",)
-WAITS_UNTIL = (*NOT_DONE, NOT_PARKED, "id <= :until")
-"""Of letters up to an id, those that wait for a person."""
 WITH_SOME_THAT_WAIT = (
     " WHERE EXISTS (SELECT 1 FROM letter_groups WHERE gateway = one.value AND letter_groups.waiting > 0)"
 )
@@ -30,11 +28,22 @@ def wanted(gateway: str | None, reason: str | None, among: Senders, also: Sequen
 
     Of those ``among`` some senders it holds for the first ``:limit``. `values` gives the values.
     """
+    return _wanted(gateway, reason, among, also)
+
+
+def waiting(gateway: str | None, reason: str | None, among: Senders) -> str:
+    """As `wanted`, for those up to ``:until`` that wait for a person."""
+    return _wanted(gateway, reason, among, (*NOT_DONE, NOT_PARKED, "id <= :until"), WITH_SOME_THAT_WAIT)
+
+
+def _wanted(
+    gateway: str | None, reason: str | None, among: Senders, also: Sequence[str], of_senders: str = ""
+) -> str:
     conditions = [*also]
     conditions += ["gateway = :gateway"] if gateway is not None else []
     conditions += ["reason = :reason"] if reason is not None else []
     if among is not None:
-        return f"id IN ({_ids_among(conditions, WITH_SOME_THAT_WAIT if also is WAITS_UNTIL else '')})"
+        return f"id IN ({_ids_among(conditions, of_senders)})"
     return " AND ".join(["id > :after", *conditions])
 
 
