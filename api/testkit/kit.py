@@ -283,7 +283,7 @@ class Kit(Expectations):
                 HostedService(self._folder, inventory, instant, overrides=self._overrides)
             )
             publisher = self._stack.enter_context(Publisher(Broker(HOST, hosted.broker_port)))
-            token = hosted.add_user("testkit", "viewer")
+            token = hosted.token_of("testkit", "viewer")
             client = self._stack.enter_context(ServiceClient(hosted.url, token))
             self._parts = _Parts(hosted, publisher, client, token)
             self.now = instant
