@@ -60,7 +60,7 @@ board-children = 下级工单
 board-clocks = 时限
 board-next = 下一页
 board-above = 上级单位工单
-board-above-hint = 涉及您的辖区，由所列单位统一处理，不计入以上数量。
+board-above-hint = 涉及您的辖区，由所列单位统一处理，不计入上述数量。
 board-above-unit = 处理单位
 board-above-more = 另有上级单位工单未显示，可按事项筛选。
 
