@@ -345,7 +345,7 @@ class JudgeWorker:
 
     def _save(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
         """Put changes and progress on record in one transaction, when something is due."""
-        self._progress.add(changes)
+        self._progress.add([*self._late_data.take_before(changes), *changes])
         self._figures.note_changed(changes)
         try:
             self._figures.due |= self._progress.save(checker, now)

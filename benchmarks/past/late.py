@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -91,18 +92,19 @@ def measure(back: int = BACK, days: int = DAYS) -> LateCost:
 def _run(back: int, days: int, *, within: bool = False) -> LateRun:
     with tempfile.TemporaryDirectory(prefix="wenya-late-") as folder, ExitStack() as stack:
         clock = RealClock()
+        began = clock.now()
         records = Records.open(f"sqlite:///{folder}/records.sqlite")
         stack.callback(records.close)
         with records.begin() as tx:
-            known_since = clock.now() - (days * DAY if within else 0)
-            inventory = tx.inventory.save(_inventory(clock.now(), known_since), clock.now(), replace=True)
+            known_since = began - (days * DAY if within else 0)
+            inventory = tx.inventory.save(_inventory(began, known_since), began, replace=True)
             if within:
                 tx.meta.put(JUDGED_UNTIL, str(known_since))
         plan = plan_of(inventory, _rules())
         store = DuckStore(Path(folder) / "readings.duckdb", lambda: inventory, 0)
         stack.callback(store.close)
         if within:
-            for batch in _days_of(_keys(plan, "back")[:back], clock.now(), days, TOLD, received_at=None):
+            for batch in _days_of(_keys(plan, "back")[:back], began, days, TOLD, received_at=None):
                 store.write(batch)
         journal = Journal(Path(folder) / "journal.sqlite", 1 << 31, 1 << 20, keep_ms=HOUR)
         stack.callback(journal.close)
@@ -120,7 +122,20 @@ def _run(back: int, days: int, *, within: bool = False) -> LateRun:
         stack.callback(desk.stop)
         judge.start()
         stack.callback(judge.stop)
-        return _play(plan, journal, judge, records, history, back, days, TOO_LATE if within else ALL)
+        which = TOO_LATE if within else ALL
+        return _play(plan, journal, judge, records, history, back, _Late(began, days, which))
+
+
+class _Late(NamedTuple):
+    """What comes late: of the ``days`` until an instant (UTC ms) those readings that are ``which``.
+
+    The instant is that of the readings stored before, however long the start took since: else those between
+    them might fall on them.
+    """
+
+    until: int
+    days: int
+    which: slice
 
 
 class _Counted:
@@ -143,8 +158,7 @@ def _play(
     records: Records,
     history: _Counted,
     back: int,
-    days: int,
-    which: slice,
+    late: _Late,
 ) -> LateRun:
     clock, pause = RealClock(), threading.Event()
     keys = {kind: _keys(plan, kind) for kind in ("cold", "live", "back")}
@@ -163,7 +177,7 @@ def _play(
         _say(journal, some, at, np.full(PER_SECOND, 20.5), clock.now())
         if second == WARM_S and back:
             came_at = elapsed()
-            for batch in _days_of(keys["back"][:back], at, days, which, received_at=clock.now()):
+            for batch in _days_of(keys["back"][:back], *late, received_at=clock.now()):
                 journal.append(batch, (), clock.now())
         if came_at and not done_s and judge.judged_again >= back:
             done_s = elapsed() - came_at

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import alerts.workers.late_data
+from alerts.episodes.episode import Opening, Withdrawal, identity_of
 from alerts.rules.plan import plan_of
 from alerts.workers.late_data import MOST_ROUNDS_WAITED, READINGS_A_BITE
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
@@ -41,12 +42,13 @@ class District(Workers):
     """One room nearby that speaks every minute, and many far ones that speak every hour."""
 
     far = FAR
+    far_sampling = HOUR
 
     def install(self, *_names: str) -> None:
         near = town("near").points["near"]
         names = [f"far-{i}" for i in range(self.far)]
         far = {
-            name: replace(near, id=name, sampling_ms=HOUR, upload_ms=HOUR, registered_at=START)
+            name: replace(near, id=name, sampling_ms=self.far_sampling, upload_ms=HOUR, registered_at=START)
             for name in names
         }
         inventory = Inventory(town("near").places, {"near": near, **far})
@@ -228,3 +230,112 @@ def test_an_inventory_that_changes_between_bites_loses_no_late_data(hamlet, cloc
         tick(hamlet, clock)
     assert len(hamlet.found()) == Hamlet.far // 10 * DAYS // 2
     assert all(late for *_, late in hamlet.found())
+
+
+class TownOfColdRooms(Hamlet):
+    """Half of the far rooms are cold at a time, so that much is on record that late data may move."""
+
+    far_sampling = 12 * MINUTE
+
+    def backlog(self, since: int, until: int, *, minutes: int = 0, cold: float = 15.0) -> None:
+        """So many ``minutes`` after each hour, and how cold it was then."""
+        keys = np.array([p.key for p in self.plan.inventory.points.values() if p.id != "near"], np.int32)
+        hours = np.arange(since, until, HOUR, np.int64)
+        at, key = np.tile(hours, len(keys)), np.repeat(keys, len(hours))
+        is_cold = ((at - START) // DAY % 2 == key % 2) & ((at - START) % DAY < 12 * HOUR)
+        value = np.where(is_cold, cold, 20.0 + at // HOUR % 5 / 10)
+        received_at = np.full(len(at), self.clock.now())
+        batch = batch_of(key, at + minutes * MINUTE, value, received_at=received_at)
+        self.journal.append(batch, (), self.clock.now())
+
+    def figures(self):
+        """All that is on record of each episode and follows from readings."""
+        return sorted(
+            (e.point, e.opened_at, e.ended_at, e.covered, e.breaching, e.worst, e.worst_at, e.mean)
+            for e in self.all_episodes("room")
+        )
+
+
+@pytest.fixture
+def cold_town(tmp_path, clock) -> Iterator[TownOfColdRooms]:
+    made = TownOfColdRooms(tmp_path)
+    made.judge._late_data._every_s = made.judge._late_data._arrivals._every_s = 2.0
+    made.judge.tick()
+    made.until(DAYS * DAY / MINUTE)
+    made.backlog(START, made.clock.now() - HOUR)
+    tick(made, clock, 3.0)
+    while made.judge._late_data._tasks or made.judge._figures.due:
+        tick(made, clock)
+    yield made
+    made.close()
+
+
+def put_on_record(town: TownOfColdRooms, monkeypatch) -> list[int]:
+    """Of how many episodes something was put on record, each time that something was."""
+    sizes: list[int] = []
+    add = town.judge._progress.add
+
+    def counted(changes) -> None:
+        if changes:
+            sizes.append(len({identity_of(change) for change in changes}))
+        add(changes)
+
+    monkeypatch.setattr(town.judge._progress, "add", counted)
+    return sizes
+
+
+def test_what_late_data_moves_within_episodes_is_put_on_record_a_few_at_a_time(
+    cold_town, clock, one_bite_a_tick, monkeypatch
+):
+    monkeypatch.setattr(alerts.workers.late_data, "EPISODES_A_BITE", 7)
+    before = cold_town.figures()
+    cold_town.backlog(START, cold_town.clock.now() - HOUR, minutes=55, cold=14.0)
+    sizes = put_on_record(cold_town, monkeypatch)
+    while not sizes:
+        tick(cold_town, clock, 3.0)
+    while cold_town.judge._late_data._tasks:
+        assert cold_town.judge._late_data.journal_position(cold_town.judge.checker) is not None
+        tick(cold_town, clock)
+    while cold_town.judge._figures.due:
+        tick(cold_town, clock)
+    after = cold_town.figures()
+    assert [row[:3] for row in after] == [row[:3] for row in before], "an episode began or ended otherwise"
+    assert len(after) == Hamlet.far * DAYS // 2
+    assert {row[5] for row in before} == {15.0}
+    assert {row[5] for row in after} == {14.0}, "figures on record lack late readings"
+    assert max(sizes) == 7
+    assert sum(sizes) >= len(after)
+
+
+def test_a_judge_that_dies_between_has_the_same_on_record_in_the_end(
+    cold_town, clock, one_bite_a_tick, monkeypatch
+):
+    monkeypatch.setattr(alerts.workers.late_data, "EPISODES_A_BITE", 7)
+    cold_town.backlog(START, cold_town.clock.now() - HOUR, minutes=55, cold=14.0)
+    sizes = put_on_record(cold_town, monkeypatch)
+    while len(sizes) < 3:
+        tick(cold_town, clock, 3.0)
+    assert cold_town.judge._late_data._tasks, "nothing was left to put on record"
+    cold_town.start()
+    for _ in range(5):
+        tick(cold_town, clock, 3.0)
+    while cold_town.judge._late_data._tasks or cold_town.judge._figures.due:
+        tick(cold_town, clock)
+    assert {row[5] for row in cold_town.figures()} == {14.0}
+
+
+def test_an_episode_withdrawn_meanwhile_stays_so(cold_town, clock, one_bite_a_tick, monkeypatch):
+    monkeypatch.setattr(alerts.workers.late_data, "EPISODES_A_BITE", 7)
+    cold_town.backlog(START, cold_town.clock.now() - HOUR, minutes=55, cold=14.0)
+    sizes = put_on_record(cold_town, monkeypatch)
+    while len(sizes) < 2:
+        tick(cold_town, clock, 3.0)
+    can_wait = cold_town.judge._late_data._tasks[0].can_wait
+    moved = [each for each, changes in can_wait.items() if any(isinstance(c, Opening) for c in changes)]
+    assert moved, "what was counted at an opening is the same"
+    withdrawn = [Withdrawal(*identity, "late_data") for identity in moved]
+    cold_town.judge._save(cold_town.judge.checker, withdrawn, cold_town.clock.now())
+    while cold_town.judge._late_data._tasks or cold_town.judge._figures.due:
+        tick(cold_town, clock)
+    on_record = {identity_of(episode) for episode in cold_town.all_episodes("room")}
+    assert on_record.isdisjoint(moved), "what waited opened an episode again"
