@@ -8,9 +8,9 @@ from collections.abc import Collection
 WORD = re.compile(r"[A-Za-z]{2,}(?:'[a-z]+)?")
 AS_IT_IS = re.compile(
     r"""
-      `[^`]*` | '[^']*' | "[^"]*"          # quoted: what was sent, keys, what is to be typed
+      `[^`]*` | '[^']*' | "[^"]*" | “[^”]*”  # quoted: what was sent, what others say, what is to be typed
     | \[[^][\s]*\]                         # an id beside its name
-    | [a-z][a-z0-9+.-]*://[!-~]+           # an address
+    | [a-z][a-z0-9+.-]*://[!-~]*           # an address
     | (?<![\w-])--?[a-z][a-z-]*            # an option
     | \b\d[\w.:+-]*                        # a number with its unit, an instant
     | [\w-]*[a-zA-Z]\w*([-_./:=@\\]+\w+)+  # an id, a key, a path, a code of several words

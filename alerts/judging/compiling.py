@@ -50,7 +50,7 @@ def check_rules(
     rules: Mapping[str, Rule],
     inventory: Inventory,
     rules_file: str = "rules",
-    inventory_file: str = "inventory",
+    inventory_file: Said | str = "inventory",
 ) -> CheckResult:
     """What is wrong with ``rules`` for ``inventory``, of which no point needs a key yet.
 

@@ -37,7 +37,7 @@ class Consistency:
     """
 
     def __init__(
-        self, rules: Mapping[str, Rule], inventory: Inventory, rules_file: str, inventory_file: str
+        self, rules: Mapping[str, Rule], inventory: Inventory, rules_file: str, inventory_file: Said | str
     ) -> None:
         self._rules_file, self._inventory_file = rules_file, inventory_file
         self._rules = [rule for rule in rules.values() if rule.kind in (RuleKind.WINDOW, RuleKind.FALL)]

@@ -280,7 +280,7 @@ def applicability(rule: Rule, point: Point, inventory: Inventory) -> Applicabili
 
 
 def missing_calendars(
-    rules: Mapping[str, Rule], inventory: Inventory, file: str = "inventory"
+    rules: Mapping[str, Rule], inventory: Inventory, file: Said | str = "inventory"
 ) -> list[Problem]:
     """One problem for each rule and missing part of a calendar; names the first point, counts the others."""
     grouping = ApplicabilityGroups(inventory)

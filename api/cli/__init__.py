@@ -15,13 +15,14 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from api.cli.stopping import stop_requests
+from api.cli.usage import usage_in_words
 from api.ports.logs import log_beside_output
 
 COMMANDS = {
     "run": "api.cli.run",
     "demo": "api.cli.demo",
     "simulate": "api.cli.simulate.command",
-    "replay": "api.cli.replay",
+    "replay": "api.cli.replay.command",
     "check-config": "api.cli.check",
     "inventory": "api.cli.installed.inventory",
     "gateway": "api.cli.installed.gateway",
@@ -75,6 +76,16 @@ machine and the password of its database needs nobody's leave."""
 
 class _Commands(TyperGroup):
     """The commands, in the order in which a newcomer needs them."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """As the library's."""
+        with usage_in_words():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """As the library's."""
+        with usage_in_words():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""

@@ -65,7 +65,7 @@ def check_config(
         known = installed or (Inventory() if inventory_file else None)
         fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
-    source = inventory_file.name if inventory_file else "inventory"
+    source = inventory_file.name if inventory_file else Said("inventory-source")
     if rule_set is not None:
         checked = check_rules(
             rule_set, installed or Inventory(), rules_file.name if rules_file else "rules", source

@@ -18,11 +18,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.terminal import MISTAKE
+from api.cli.terminal import MISTAKE, say, written
 from api.demo.demo import DISPATCHER, Demo
 from api.demo.ticket_summary import TicketSummary
 from api.wiring.hosted_service import HOST, HostingError
 from api.wiring.private_files import for_owner_only
+from api.words.languages import Language
 from api.words.terminal_language import terminal_language
 from ingest.clock import elapsed
 from ingest.durations import DAY, SECOND
@@ -32,7 +33,6 @@ from simulators.publishing.driver import Progress
 from simulators.publishing.publisher import PublishError
 
 console = Console()
-errors = Console(stderr=True, highlight=False)
 
 RELOAD_EVERY = 0.5
 """Seconds between two looks at the tickets."""
@@ -56,21 +56,21 @@ def demo(
         with ExitStack() as stack:
             folder = _folder(keep, stack)
             _log_to(folder / "wenya.log", stack)
-            with console.status("Starting broker, stores, service and console"):
+            with console.status(terminal_language().text("demo-starting-all")):
                 running = stack.enter_context(Demo(folder, seed=seed, port=port))
             _print_addresses(running)
             _play_day(running, speed or None, stop)
             if not once:
-                console.print("The day is over; console and API stay. Ctrl+C ends the demo.")
+                _print(Said("demo-over"))
                 stop.wait()
     except KeyboardInterrupt:
-        console.print("Stopped.")
+        _print(Said("terminal-stopped"))
     except (HostingError, PublishError, OSError) as error:
-        errors.print(f"wenya demo: {error}", markup=False, soft_wrap=True)
+        say(Said("usage-refused", command="wenya demo", reason=written(error)), err=True)
         raise typer.Exit(MISTAKE) from None
     finally:
         if keep is not None and (keep / "inventory.toml").exists():
-            console.print(f"The stores are in {keep}", highlight=False, soft_wrap=True)
+            _print(Said("demo-stores", folder=str(keep)))
 
 
 def _folder(keep: Path | None, stack: ExitStack) -> Path:
@@ -99,16 +99,17 @@ def _log_to(path: Path, stack: ExitStack) -> None:
 
 def _print_addresses(running: Demo) -> None:
     port, port_v4 = running.broker_ports
-    lines = (
-        f"Console   {running.url}/",
-        f"API       {running.url}/api/v1/tickets?state=active   {running.url}/openapi.json",
-        f"          {running.url}/api/v1/events (live)   {running.url}/metrics",
-        f"Broker    {HOST}:{port} (MQTT 5)   {HOST}:{port_v4} (MQTT 3.1.1)",
-        f"Sign in   user {DISPATCHER}, password {running.password}   (may work the tickets)",
-        f"Token     {running.token}   (of the same user, for programs)",
-    )
-    for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    _print(Said("demo-console", url=running.url))
+    _print(Said("demo-api", url=running.url))
+    _print(Said("demo-live", url=running.url))
+    _print(Said("demo-broker", address=f"{HOST}:{port}", older=f"{HOST}:{port_v4}"))
+    _print(Said("demo-sign-in", user=DISPATCHER, password=running.password))
+    _print(Said("demo-token", token=running.token))
+
+
+def _print(said: Said) -> None:
+    """A line on the terminal, in its language."""
+    console.print(terminal_language().say(said), highlight=False, markup=False, soft_wrap=True)
 
 
 def _play_day(running: Demo, speed: float | None, stop: threading.Event) -> None:
@@ -153,44 +154,58 @@ class _Display:
             for ticket in self._tickets:
                 if ticket.number not in self._printed:
                     self._printed.add(ticket.number)
-                    console.print(_ticket_line(ticket), highlight=False, markup=False, soft_wrap=True)
+                    console.print(self._ticket_line(ticket), highlight=False, markup=False, soft_wrap=True)
 
     def render(self) -> Group:
         """Time and counts above the tickets."""
         gone = 0 if self._progress is None else self._progress.now - self._running.town.start
-        return Group(Text(self._head()), ProgressBar(total=DAY, completed=gone), _table(self._tickets))
+        return Group(
+            Text(self._head()), ProgressBar(total=DAY, completed=gone), _table(self._tickets, self._language)
+        )
 
     def print_summary(self) -> None:
         """What has become of the day."""
         if console.is_terminal:
-            console.print(Text(self._head()), _table(self._tickets))
+            console.print(Text(self._head()), _table(self._tickets, self._language))
             return
-        for line in (self._head(), *map(_ticket_line, self._tickets)):
+        for line in (self._head(), *map(self._ticket_line, self._tickets)):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def _head(self) -> str:
         progress = self._progress
         if progress is None:
-            return "starting"
-        return (
-            f"{datetime.fromtimestamp(progress.now / SECOND, self._zone):%Y-%m-%d %H:%M}   "
-            f"{self._running.town.readings} readings sent, "
-            f"{progress.acknowledged} of {progress.sent} messages acknowledged, "
-            f"{len(self._tickets)} tickets open"
+            return self._language.text("demo-starting")
+        at = datetime.fromtimestamp(progress.now / SECOND, self._zone)
+        return self._language.text(
+            "demo-head",
+            time=f"{at:%Y-%m-%d %H:%M}",
+            readings=str(self._running.town.readings),
+            acknowledged=str(progress.acknowledged),
+            sent=str(progress.sent),
+            tickets=str(len(self._tickets)),
+        )
+
+    def _ticket_line(self, ticket: TicketSummary) -> str:
+        return self._language.text(
+            "demo-ticket",
+            opened=ticket.opened,
+            number=ticket.number,
+            place=ticket.place,
+            concern=ticket.about,
+            why=ticket.why,
         )
 
 
-def _table(tickets: list[TicketSummary]) -> Table:
+def _table(tickets: list[TicketSummary], language: Language) -> Table:
     table = Table(box=None, pad_edge=False)
-    for title in ("ticket", "opened", "place", "concern", "why"):
-        table.add_column(title, overflow="fold", no_wrap=title in {"ticket", "opened"})
+    table.add_column(language.text("column-ticket"), no_wrap=True)
+    table.add_column(language.text("column-opened"), no_wrap=True)
+    table.add_column(language.text("column-place"), overflow="fold")
+    table.add_column(language.text("column-concern"), overflow="fold")
+    table.add_column(language.text("column-why"), overflow="fold")
     for ticket in tickets:
         indent = "  " if ticket.child else ""
         style = "dim" if ticket.child else ""
         cells = (ticket.number, ticket.opened, indent + ticket.place, ticket.about, ticket.why)
         table.add_row(*(Text(cell, style=style) for cell in cells))
     return table
-
-
-def _ticket_line(ticket: TicketSummary) -> str:
-    return f"{ticket.opened}  {ticket.number}  {ticket.place}: {ticket.about}, {ticket.why}"

@@ -10,6 +10,7 @@ import structlog
 
 from alerts.desk.people.first_start import first_administrator
 from alerts.records import Records
+from api.words.terminal_language import terminal_language
 
 log = structlog.get_logger("wenya.run")
 
@@ -33,11 +34,13 @@ def see_to_an_administrator(records: Records, folder: Path, now: int) -> None:
     if made.password is None:
         log.info("nobody administers users yet: the one-time password was given before", user=made.name)
         return
-    text = f"Administrator: {made.name}\nOne-time password, good for a day, to be changed: {made.password}\n"
+    language = terminal_language()
+    name = language.text("administrator-name", name=made.name)
+    text = f"{name}\n{language.text('administrator-password', password=made.password)}\n"
     if sys.stderr.isatty():
         sys.stderr.write(text)
         return
     path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     log.info("an administrator was made; the one-time password is in a file", user=made.name, file=str(path))

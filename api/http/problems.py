@@ -34,13 +34,14 @@ from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
 from api.http.language_choice import headers_of, language_of_answer
-from api.words.form_errors import reason_of
 from api.words.languages import Language
 from ingest.durations import SECOND
+from ingest.form_errors import reason_of
 from ingest.journal.file import JournalError
 from ingest.problems import Problem, Problems
-from ingest.said import Said, said_by
+from ingest.said import Said, key_of, name_of, said_by
 from ingest.stores.contract import StoreError
+from ingest.words.packages import catalogue_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 1_000
@@ -325,12 +326,20 @@ def _of_inventory(error: Problems) -> HttpProblem:
     return HttpProblem(ProblemKind.BAD_INVENTORY, said, errors=error.problems)
 
 
+def cannot(part: str, code: str) -> Said:
+    """That a ``part`` of the service cannot do what is asked, in words and with the ``code`` of its error."""
+    why = Said("refusal-cannot")
+    if key_of("readiness_state", code) in catalogue_of("en"):
+        why = name_of("readiness_state", code)
+    return Said("refusal-part", part=name_of("readiness_part", part), why=why, code=code)
+
+
 def _of_store(error: StoreError) -> HttpProblem:
-    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, Said("refusal-store", code=error.code))
+    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, cannot("readings", error.code))
 
 
 def _of_journal(error: JournalError) -> HttpProblem:
-    return HttpProblem(ProblemKind.NOT_READY, Said("refusal-journal", code=error.code))
+    return HttpProblem(ProblemKind.NOT_READY, cannot("journal", error.code))
 
 
 def _of_records(error: RecordsError) -> HttpProblem:
@@ -339,7 +348,7 @@ def _of_records(error: RecordsError) -> HttpProblem:
     if kind is ProblemKind.BAD_INVENTORY:
         faults = [Problem("", error.code, error.said)]
         return HttpProblem(kind, Said("refusal-faults", count=1), errors=faults)
-    return HttpProblem(kind, Said("refusal-records", code=error.code))
+    return HttpProblem(kind, cannot("records", error.code))
 
 
 _TYPE_TRIED = re.compile(r"(str-enum|literal)\[.*\]")

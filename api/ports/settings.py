@@ -21,8 +21,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from alerts.people.lock_out import LockOut
 from alerts.people.user import MOST_TOKEN_DAYS, TOKEN_DAYS
 from alerts.settings import CheckerSettings, RecordsSettings
-from api.words.form_errors import reason_of
 from ingest.durations import MINUTE
+from ingest.form_errors import reason_of
 from ingest.mqtt.settings import MqttSettings
 from ingest.problems import Problem, Problems
 from ingest.proxies import is_loopback

@@ -119,5 +119,5 @@ def import_inventory(
     except RecordsError as error:
         problem = problem_of(error)
         if problem.kind is ProblemKind.RECORDS_UNAVAILABLE:
-            problem = HttpProblem(problem.kind, Said("refusal-import-unsure", code=error.code))
+            problem = HttpProblem(problem.kind, Said("refusal-import-unsure", said=problem.said))
         raise problem from error

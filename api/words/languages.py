@@ -74,7 +74,11 @@ class Language:
         return self.text("duration-dh", d=self.number(span // DAY), h=str(span % DAY // HOUR))
 
 
-@cache
 def language(tag: str) -> Language:
-    """The language ``tag`` of `LANGUAGES`."""
-    return Language(catalogue_of(tag))
+    """The language ``tag`` of `LANGUAGES`, with the words of all packages that are imported by now."""
+    return _with(catalogue_of(tag))
+
+
+@cache
+def _with(catalogue: Catalogue) -> Language:
+    return Language(catalogue)

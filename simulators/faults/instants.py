@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
 from ingest.durations import SECOND
+from ingest.said import Said
 
 LATEST = 4_102_444_800_000
 """2100-01-01T00:00:00Z, UTC ms: no instant of a scenario is later, or further before 1970."""
@@ -28,9 +29,9 @@ def instant(value: object, info: ValidationInfo) -> object:
             value = value.replace(tzinfo=ZoneInfo(str(context.get("zone", "UTC"))))
         value = round(value.timestamp() * SECOND)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError("must be a time, such as 05:50:00 (of the first day) or 2026-01-15T05:50:00")  # noqa: TRY004 - pydantic's own
+        raise ValueError(Said("town-time"))  # noqa: TRY004 - pydantic's own
     if abs(value) > LATEST:
-        raise ValueError("must lie before 2100, and not before 1840")
+        raise ValueError(Said("town-years"))
     return value
 
 

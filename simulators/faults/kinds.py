@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from ingest.durations import DAY
 from ingest.inventory.files.values import line
+from ingest.said import Said
 from simulators.faults.instants import Instant
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -39,9 +40,9 @@ class Fault(ScenarioSection):
     @model_validator(mode="after")
     def _ordered(self) -> Fault:
         if self.end <= self.start:
-            raise ValueError("end must be after start (after midnight write the date too)")
+            raise ValueError(Said("town-end-before-start"))
         if self.daily and self.end - self.start >= DAY:
-            raise ValueError("a daily fault lasts less than a day")
+            raise ValueError(Said("town-daily-fault"))
         return self
 
     def active(self, t: int) -> bool:
@@ -114,7 +115,7 @@ class UnderHeated(Fault):
     @model_validator(mode="after")
     def _one_of_two(self) -> UnderHeated:
         if (self.share is None) == (self.air is None):
-            raise ValueError("give either share or air")
+            raise ValueError(Said("town-share-or-air"))
         return self
 
 
@@ -296,7 +297,7 @@ class LateUpload(LinkFault):
     @model_validator(mode="after")
     def _kept(self) -> LateUpload:
         if self.daily or self.sent_at < self.end:
-            raise ValueError("sent_at must not lie before end, and the fault is not daily")
+            raise ValueError(Said("town-sent-at"))
         return self
 
 

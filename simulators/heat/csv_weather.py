@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.durations import DAY, SECOND
+from ingest.said import Said
 from simulators.heat.sun import Sun
 from simulators.recordings.timed_csv import TIME_COLUMN, TimedCsv
 
@@ -43,12 +44,13 @@ class CsvWeather:
             for column, value in row.values.items():
                 low, high = PLAUSIBLE[column]
                 if not low <= value <= high:
-                    raise self._file.error(row.number, column, f"{value:g} is not within {low:g} to {high:g}")
+                    said = Said("weather-not-within", value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+                    raise self._file.error(row.number, column, said)
                 self._times[column].append(row.at)
                 self._values[column].append(value)
         for column, values in self._values.items():
             if not values:
-                raise self._file.error(self._last_row, column, "the column has no values")
+                raise self._file.error(self._last_row, column, Said("weather-no-values"))
         self._sun = sun
 
     def outdoor(self, t: int) -> float:
@@ -71,20 +73,22 @@ class CsvWeather:
         """
         times = self._times[OUTDOOR]
         if times[0] > start:
-            raise self._file.error(2, TIME_COLUMN, f"the scenario begins earlier, at {_utc(start)}")
+            raise self._file.error(2, TIME_COLUMN, Said("weather-begins-earlier", at=_utc(start)))
         if times[-1] < until:
-            raise self._file.error(
-                self._last_row, TIME_COLUMN, f"the scenario goes on longer, until {_utc(until)}"
-            )
+            raise self._file.error(self._last_row, TIME_COLUMN, Said("weather-goes-on", until=_utc(until)))
 
     def _check_columns(self) -> None:
         for column in self._file.columns:
             if column not in PLAUSIBLE:
                 raise self._file.error(
-                    1, column, f"only {OUTDOOR} and {SUN} are allowed beside {TIME_COLUMN}"
+                    1,
+                    column,
+                    Said(
+                        "weather-columns", columns=Said("both", first=OUTDOOR, second=SUN), beside=TIME_COLUMN
+                    ),
                 )
         if OUTDOOR not in self._file.columns:
-            raise self._file.error(1, OUTDOOR, "the column is missing")
+            raise self._file.error(1, OUTDOOR, Said("weather-no-column"))
 
     def _at(self, column: str, t: int) -> float:
         """Linear between rows; earlier the first day repeats, later the last value is kept."""

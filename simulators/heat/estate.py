@@ -11,6 +11,7 @@ import numpy as np
 
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.said import Said
 from simulators.faults.kinds import (
     BlockedRiser,
     Fault,
@@ -172,8 +173,13 @@ class Estate:
         if found.min() < 0:
             flat = self.ids[hit[found.argmin()]]
             raise ValueError(
-                f"{fault.kind}: air: {flat} does not get as cold as {fault.air:g} degC with its radiators "
-                f"off, at {self._mean.outdoor:.1f} degC outdoors"
+                Said(
+                    "fault-not-so-cold",
+                    kind=fault.kind,
+                    flat=flat,
+                    air=f"{fault.air:g}",
+                    outdoor=f"{self._mean.outdoor:.1f}",
+                )
             )
         return found
 
@@ -221,11 +227,11 @@ class Estate:
 def _check(blocks: Sequence[Block], stations: Sequence[str]) -> None:
     names = Counter(block.id for block in blocks)
     if not names:
-        raise ValueError("there are no buildings")
+        raise ValueError(Said("town-no-buildings"))
     if duplicates := [name for name, times in names.items() if times > 1]:
-        raise ValueError(f"the id of building {duplicates[0]!r} is used twice")
+        raise ValueError(Said("town-building-twice", id=repr(duplicates[0])))
     if unknown := {block.station for block in blocks} - set(stations):
-        raise ValueError(f"there is no station {min(unknown)!r}")
+        raise ValueError(Said("town-no-station", id=repr(min(unknown))))
 
 
 def _split(blocks: Sequence[Block]) -> Iterator[tuple[Sequence[Block], slice]]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ingest.said import Said
 from simulators.faults.kinds import (
     BlockedRiser,
     Fault,
@@ -64,16 +65,17 @@ class FaultTargets:
 
     def _station(self, fault: StationOutage | StationPumpTrip) -> Ints:
         if fault.station not in self._stations:
-            raise ValueError(f"{fault.kind}: station: there is no station {fault.station!r}")
+            raise ValueError(Said("fault-no-station", kind=fault.kind, station=repr(fault.station)))
         return np.array([list(self._stations).index(fault.station)])
 
     def _riser(self, fault: BlockedRiser) -> Ints:
         number = next((n for n, block in enumerate(self._blocks) if block.id == fault.building), None)
         if number is None:
-            raise ValueError(f"{fault.kind}: building: there is no building {fault.building!r}")
+            raise ValueError(Said("fault-no-building", kind=fault.kind, building=repr(fault.building)))
         risers = self._blocks[number].risers
         if fault.riser > risers:
-            raise ValueError(f"{fault.kind}: riser: {fault.building} has {risers} risers, not {fault.riser}")
+            has = Said("town-risers", building=fault.building, risers=str(risers))
+            raise ValueError(Said("fault-no-riser", kind=fault.kind, has=has, riser=str(fault.riser)))
         return np.flatnonzero((self._layout.block == number) & (self._layout.riser == fault.riser))
 
     def _households(self, fault: WindowOpen | UnderHeated) -> Ints:
@@ -83,5 +85,5 @@ class FaultTargets:
         else:
             found = [number for number, flat in enumerate(self._ids) if fnmatchcase(flat, pattern)]
         if not found:
-            raise ValueError(f"{fault.kind}: household: no household is called {pattern!r}")
+            raise ValueError(Said("fault-no-household", kind=fault.kind, pattern=repr(pattern)))
         return np.array(found)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.durations import DAY, HOUR
+from ingest.said import Said
 from simulators.faults.kinds import AirLock, Fault
 from simulators.heat.flat_layout import Floats, Ints
 
@@ -49,7 +50,7 @@ class Rooms:
         self._locks = [fault for fault in faults if isinstance(fault, AirLock)]
         for lock in self._locks:
             if lock.point not in rooms:
-                raise ValueError(f"{lock.kind}: point: no room's point is called {lock.point!r}")
+                raise ValueError(Said("fault-no-room", kind=lock.kind, point=repr(lock.point)))
         self._locked = np.array([rooms[lock.point] for lock in self._locks], dtype=np.int64)
 
     def air(self, t: int, flat_air: Floats) -> Floats:

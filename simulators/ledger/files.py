@@ -30,6 +30,7 @@ from ingest.inventory.files.exporter import write_inventory
 from ingest.inventory.files.importer import read_inventory
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.problems import Problems
+from ingest.said import Said
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
 from simulators.expected.tickets.intrusions import ForeignReading
@@ -75,9 +76,9 @@ def ensure_ledger_folder(folder: Path) -> None:
         It is a file, or holds other files.
     """
     if folder.exists() and not folder.is_dir():
-        raise LedgerError(f"{folder}: is a file; name a new or empty folder")
+        raise LedgerError(Said("ledger-is-file", folder=str(folder)))
     if folder.is_dir() and not {path.name for path in folder.iterdir()} <= FILES:
-        raise LedgerError(f"{folder}: holds something else than a ledger; name a new or empty folder")
+        raise LedgerError(Said("ledger-other-files", folder=str(folder)))
 
 
 def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
@@ -104,7 +105,7 @@ def write(ledger: Ledger, folder: Path, limit_columns: LimitColumns) -> None:
         # Removed first and written last, so that a folder with a run.json is a complete ledger of one run.
         (folder / "run.json").write_bytes(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
     except (OSError, duckdb.Error) as error:
-        raise LedgerError(f"{folder}: {error}") from error
+        raise LedgerError(_at_fault(folder, error)) from error
 
 
 def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
@@ -118,13 +119,14 @@ def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
     try:
         run = msgspec.json.decode((folder / "run.json").read_bytes(), type=_RunFile)
         if run.format != FORMAT:
-            raise LedgerError(f"{folder}/run.json: format {run.format}, this version reads {FORMAT}")
+            said = Said("ledger-format", folder=str(folder), found=str(run.format), known=str(FORMAT))
+            raise LedgerError(said)
         ZoneInfo(run.run.zone)
         file = ("inventory.toml", (folder / "inventory.toml").read_bytes())
         inventory = read_inventory(file, limit_columns)
         tickets = _records(folder / "tickets.jsonl", ExpectedTicket)
         if any(each.parent is not None and not 0 <= each.parent < len(tickets) for each in tickets):
-            raise LedgerError(f"{folder}: tickets.jsonl: a ticket is below one that is not there")
+            raise LedgerError(Said("ledger-dangling", folder=str(folder)))
         truth, delivered = _read_tables(folder)
         return Ledger(
             run=run.run,
@@ -139,9 +141,14 @@ def read(folder: Path, limit_columns: LimitColumns) -> Ledger:
             foreign=_records(folder / "foreign.jsonl", ForeignReading),
         )
     except FileNotFoundError as error:
-        raise LedgerError(f"{folder}: no ledger ({Path(error.filename).name} is missing)") from error
+        missing = Path(error.filename).name
+        raise LedgerError(Said("ledger-is-none", folder=str(folder), missing=missing)) from error
     except (OSError, duckdb.Error, Problems, ValueError, OverflowError, ZoneInfoNotFoundError) as error:
-        raise LedgerError(f"{folder}: {error}") from error
+        raise LedgerError(_at_fault(folder, error)) from error
+
+
+def _at_fault(folder: Path, error: Exception) -> Said:
+    return Said("ledger-damaged", folder=str(folder), why=str(error))
 
 
 def _lines(path: Path, records: Sequence[Any]) -> None:

@@ -77,7 +77,7 @@ class Recorder:
                 int(ticks[-1]),
                 step,
                 town.scenario.zone,
-                tuple(town.notes),
+                tuple(map(str, town.notes)),
             ),
             inventory=town.inventory,
             truth=truth,

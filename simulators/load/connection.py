@@ -10,6 +10,7 @@ from collections import deque
 
 import numpy as np
 
+from ingest.said import Said
 from simulators.load.latencies import Latencies
 from simulators.load.packets import PACKET_IDS, Packets, remaining_length
 from simulators.publishing.publisher import Broker, PublishError
@@ -31,11 +32,11 @@ CONNACK = bytes([0x20, 0x02])
 DISCONNECT = bytes([0xE0, 0x00])
 """The whole packet (MQTT 3.1.1, 3.14)."""
 REFUSALS = {
-    1: "it does not speak MQTT 3.1.1",
-    2: "it refuses the client id",
-    3: "it is not available",
-    4: "user name or password are wrong",
-    5: "not authorised",
+    1: Said("connack-version"),
+    2: Said("connack-client-id"),
+    3: Said("connack-unavailable"),
+    4: Said("connack-password"),
+    5: Said("connack-not-authorised"),
 }
 """Return codes of CONNACK (MQTT 3.1.1, table 3.1)."""
 _WOULD_WAIT = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -87,9 +88,11 @@ class Connection:
         try:
             self._socket = _connected(broker, f"wenya-load-{os.getpid():x}-{number}")
         except ssl.SSLCertVerificationError as error:
-            raise LoadError(f"broker {broker} is not trusted: {error.verify_message}") from error
+            said = Said("broker-untrusted", broker=str(broker), why=error.verify_message)
+            raise LoadError(said) from error
         except (OSError, UnicodeError) as error:
-            raise LoadError(f"broker {broker} cannot be reached: {error}") from error
+            said = Said("broker-away", broker=str(broker), why=str(error))
+            raise LoadError(said) from error
 
     def fileno(self) -> int:
         """The socket's file descriptor."""
@@ -135,7 +138,7 @@ class Connection:
         except _WOULD_WAIT:
             return
         except OSError as error:
-            raise self._disconnected(error) from error
+            raise self._disconnected(str(error)) from error
 
     def read(self, at: float) -> None:
         """Count the acknowledgements received by ``at``."""
@@ -145,9 +148,9 @@ class Connection:
             except _WOULD_WAIT:
                 return
             except OSError as error:
-                raise self._disconnected(error) from error
+                raise self._disconnected(str(error)) from error
             if not piece:
-                raise self._disconnected("it closed the connection")
+                raise self._disconnected(Said("broker-closed-it"))
             self._count(self._unread + piece, at)
             if len(piece) < PIECE_BYTES and not isinstance(self._socket, ssl.SSLSocket):
                 return
@@ -165,17 +168,24 @@ class Connection:
         answers = np.frombuffer(data[:whole], np.uint8).reshape(-1, PUBACK_BYTES)
         ids = answers[:, 2].astype(np.int64) << 8 | answers[:, 3]
         if (answers[:, :2] != list(PUBACK)).any():
-            raise self._disconnected("it sent something else than acknowledgements")
+            raise self._disconnected(Said("broker-sent-else"))
         if not self._open[ids].all() or len(np.unique(ids)) < len(ids):
-            raise self._disconnected("it acknowledged what was not sent, or twice")
+            raise self._disconnected(Said("broker-acknowledged-twice"))
         self._open[ids] = False
         self.acknowledged += len(ids)
         while self._timed and not self._open[self._timed[0][0]]:
             self.latencies.add(at - self._timed.popleft()[1])
 
-    def _disconnected(self, why: object) -> LoadError:
-        counts = f"{self.acknowledged} of {self.sent} messages acknowledged"
-        return LoadError(f"broker {self.broker} went away: {why} ({counts})")
+    def _disconnected(self, why: Said | str) -> LoadError:
+        return LoadError(
+            Said(
+                "broker-went-away",
+                broker=str(self.broker),
+                why=why,
+                acknowledged=str(self.acknowledged),
+                sent=str(self.sent),
+            )
+        )
 
 
 def _connected(broker: Broker, name: str) -> socket.socket:
@@ -214,11 +224,15 @@ def _await_connack(connected: socket.socket, broker: Broker) -> None:
     while len(answer) < 4:
         piece = connected.recv(4 - len(answer))
         if not piece:
-            raise LoadError(f"broker {broker} closed the connection after CONNECT")
+            raise LoadError(Said("broker-closed", broker=str(broker)))
         answer += piece
     if answer[:2] != CONNACK:
-        raise LoadError(f"broker {broker} answers CONNECT with {answer.hex()}: it is not an MQTT broker")
+        raise LoadError(Said("broker-is-none", broker=str(broker), answer=answer.hex()))
     if answer[3]:
         raise LoadError(
-            f"broker {broker} refuses the connection: {REFUSALS.get(answer[3], f'code {answer[3]}')}"
+            Said(
+                "broker-refuses",
+                broker=str(broker),
+                why=REFUSALS.get(answer[3], Said("broker-code", code=str(answer[3]))),
+            )
         )

@@ -10,6 +10,7 @@ from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
+from ingest.said import Said
 from simulators.wire.messages import Wire
 
 MOST_DEVICES = 1_000_000
@@ -44,15 +45,20 @@ class Fleet:
     pack: int
 
     def __post_init__(self) -> None:
-        _within("readings a pack", self.pack, MOST_READINGS_A_PACK)
-        _within("devices", self.devices, MOST_DEVICES)
-        _within("gateways", self.gateways, MOST_GATEWAYS)
+        _within(Said("fleet-readings-a-pack"), self.pack, MOST_READINGS_A_PACK)
+        _within(Said("fleet-devices"), self.devices, MOST_DEVICES)
+        _within(Said("fleet-how-many-gateways"), self.gateways, MOST_GATEWAYS)
         if self.devices % self.pack:
-            raise ValueError(f"{self.devices} devices are not a whole number of packs of {self.pack}")
+            raise ValueError(Said("fleet-packs", devices=str(self.devices), pack=str(self.pack)))
         if self.gateways > self.messages:
             raise ValueError(
-                f"{self.devices} devices in packs of {self.pack} are {self.messages} messages a round, "
-                f"too few for {self.gateways} gateways"
+                Said(
+                    "fleet-gateways",
+                    devices=str(self.devices),
+                    pack=str(self.pack),
+                    messages=str(self.messages),
+                    gateways=str(self.gateways),
+                )
             )
 
     @classmethod
@@ -64,7 +70,7 @@ class Fleet:
         ValueError
             As the class does.
         """
-        _within("readings a pack", pack, MOST_READINGS_A_PACK)
+        _within(Said("fleet-readings-a-pack"), pack, MOST_READINGS_A_PACK)
         whole = -(-devices // pack) * pack
         return cls(whole, min(USUAL_GATEWAYS, whole // pack) if gateways is None else gateways, pack)
 
@@ -123,6 +129,6 @@ def inventory_of(fleet: Fleet, *, sampling_ms: int = MINUTE) -> Inventory:
     return Inventory(places, points, gateways, devices, calendars={CALENDAR.id: CALENDAR})
 
 
-def _within(what: str, number: int, most: int) -> None:
+def _within(what: Said, number: int, most: int) -> None:
     if not 1 <= number <= most:
-        raise ValueError(f"{number} {what}: must be 1 to {most}")
+        raise ValueError(Said("fleet-size", number=str(number), what=what, most=str(most)))

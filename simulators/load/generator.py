@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from ingest.clock import Clock, RealClock, elapsed
+from ingest.said import Said
 from simulators.load.connection import Connection, LoadError
 from simulators.load.fleet import Fleet
 from simulators.load.latencies import Latencies
@@ -170,8 +171,12 @@ class _LoadRun:
                 return self._report(ended_at, max(answered_at, ended_at))
             if at > answered_at + STALLED_SECONDS:
                 raise LoadError(
-                    f"broker {self._job.broker} has acknowledged nothing for {STALLED_SECONDS:.0f} s "
-                    f"({self._in_flight} messages outstanding)"
+                    Said(
+                        "broker-stalled",
+                        broker=str(self._job.broker),
+                        seconds=f"{STALLED_SECONDS:.0f}",
+                        count=str(self._in_flight),
+                    )
                 )
             if on_progress and at >= report_at:
                 report_at = at + PROGRESS_SECONDS

@@ -22,6 +22,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from ingest.readings.quantities import Metric
+from ingest.said import Said
 from simulators.expected.judging.rules import RULES
 from simulators.ledger.contents import Ledger
 from simulators.plot import style
@@ -79,12 +80,12 @@ def draw(ledger: Ledger, points: Sequence[str] | None, width: int, height: int |
     """The picture of ``ledger``; see `simulators.plot.picture.figure_of`. Raises `ValueError`."""
     panels = _panels(ledger, points)
     if not panels:
-        raise ValueError("nothing to draw: the ledger has no values of any point")
+        raise ValueError(Said("plot-nothing"))
     heights = _heights(panels, height)
     total = style.TOP + style.BOTTOM + sum(heights) + style.GAP * (len(panels) - 1)
     least = style.LEFT + style.RIGHT + 2 * style.MIN_PANEL
     if width < least:
-        raise ValueError(f"a picture is at least {least} pixels wide, not {width}")
+        raise ValueError(Said("plot-too-narrow", least=str(least), found=str(width)))
     with own_settings():
         figure = Figure((width / style.DPI, total / style.DPI), dpi=style.DPI)
         FigureCanvasAgg(figure)
@@ -166,7 +167,7 @@ def _heights(panels: list[Panel], height: int | None) -> list[float]:
     growing = [panel.height for panel in panels if panel.grows]
     least = fixed + style.MIN_PANEL * len(growing)
     if height < least:
-        raise ValueError(f"this picture is at least {least:.0f} pixels high, not {height}")
+        raise ValueError(Said("plot-too-low", least=f"{least:.0f}", found=str(height)))
     free = float(height - fixed)
     return [free * panel.height / sum(growing) if panel.grows else panel.height for panel in panels]
 

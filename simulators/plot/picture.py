@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.problems import why_unreadable
+from ingest.said import Said, said_by
 from simulators.ledger.contents import Ledger
 
 if TYPE_CHECKING:
@@ -54,17 +56,17 @@ def figure_of(
     """
     unknown = [name for name in points or () if name not in ledger.inventory.points]
     if unknown:
-        raise PlotError(f"no point {unknown[0]!r} in the ledger")
+        raise PlotError(Said("plot-no-point", point=repr(unknown[0])))
     try:
         from simulators.plot.figure import draw  # noqa: PLC0415 - the rest of the kit runs without it
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "matplotlib":
             raise
-        raise MatplotlibMissingError("pictures need matplotlib: pip install 'wenya[plot]'") from error
+        raise MatplotlibMissingError(Said("plot-needs-matplotlib")) from error
     try:
         return draw(ledger, points, width, height)
     except ValueError as error:
-        raise PlotError(str(error)) from error
+        raise PlotError(said_by(error)) from error
 
 
 def plot(
@@ -84,11 +86,12 @@ def plot(
     """
     ending = path.suffix.lower()
     if ending not in METADATA:
-        raise PlotError(f"{path}: a picture is a .png or a .svg, not {path.suffix or 'without an ending'!r}")
+        suffix = repr(path.suffix) if path.suffix else Said("plot-no-ending")
+        raise PlotError(Said("plot-ending", file=str(path), suffix=suffix))
     figure = figure_of(ledger, points=points, width=width, height=height)
     from simulators.plot.figure import save  # noqa: PLC0415 - as above
 
     try:
         save(figure, path, ending[1:], METADATA[ending], density)
     except OSError as error:
-        raise PlotError(f"{path}: {error.strerror or error}") from error
+        raise PlotError(Said("file-reason", file=str(path), reason=why_unreadable(error))) from error

@@ -15,6 +15,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.said import Said
+
 CLOCK_TOPIC = "wenya/v1/clock"
 WINDOW = 200
 """Messages in flight at most: fewer than a broker's usual receive maximum."""
@@ -60,13 +62,19 @@ class Broker:
         try:
             context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:  # of which SSLError is one
-            raise PublishError(f"CA file {self.ca_file}: {error.strerror or error}") from error
+            said = Said("broker-ca-file", file=str(self.ca_file), why=error.strerror or str(error))
+            raise PublishError(said) from error
         if self.cert_file is not None:
             try:
                 context.load_cert_chain(self.cert_file, self.key_file, "")
             except OSError as error:
-                files = f"certificate {self.cert_file} with key {self.key_file or self.cert_file}"
-                raise PublishError(f"{files}: {error.strerror or error}") from error
+                said = Said(
+                    "broker-certificate",
+                    certificate=str(self.cert_file),
+                    key=str(self.key_file or self.cert_file),
+                    why=error.strerror or str(error),
+                )
+                raise PublishError(said) from error
         context.sslsocket_class = _TlsSocket
         return context
 
@@ -126,7 +134,7 @@ class Publisher:
             The broker cannot be reached, or refuses the credentials.
         """
         if not self._attempt(MQTTProtocolVersion.MQTTv5) and not self._attempt(MQTTProtocolVersion.MQTTv311):
-            raise PublishError(f"broker {self.broker} speaks neither MQTT 5 nor MQTT 3.1.1")
+            raise PublishError(Said("broker-no-mqtt", broker=str(self.broker)))
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Hand over one message at QoS 1, waiting while the window is full.
@@ -140,7 +148,7 @@ class Publisher:
         self._wait_for(self._window - 1)
         info: MQTTMessageInfo = client.publish(topic, payload, qos=1)
         if info.rc not in {MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN}:
-            raise PublishError(f"broker {self.broker} cannot queue a message: {info.rc.name}")
+            raise PublishError(Said("broker-no-queue", broker=str(self.broker), why=info.rc.name))
         self.sent += 1
 
     def publish_time(self, now: int) -> None:
@@ -172,7 +180,7 @@ class Publisher:
 
     def _connected(self) -> Client:
         if self._client is None:
-            raise PublishError(f"not connected to {self.broker}")
+            raise PublishError(Said("broker-not-connected", broker=str(self.broker)))
         return self._client
 
     def _wait_for(self, unacknowledged: int) -> None:
@@ -181,8 +189,12 @@ class Publisher:
             while self.sent - self.acknowledged > unacknowledged:
                 if not self._changed.wait(ACKNOWLEDGE_SECONDS):
                     raise PublishError(
-                        f"broker {self.broker} has acknowledged nothing for {ACKNOWLEDGE_SECONDS:.0f} s "
-                        f"({self.sent - self.acknowledged} messages outstanding)"
+                        Said(
+                            "broker-stalled",
+                            broker=str(self.broker),
+                            seconds=f"{ACKNOWLEDGE_SECONDS:.0f}",
+                            count=str(self.sent - self.acknowledged),
+                        )
                     )
 
     def _attempt(self, version: MQTTProtocolVersion) -> bool:
@@ -212,9 +224,11 @@ class Publisher:
         try:
             client.connect(self.broker.host, self.broker.port, keepalive=30)
         except ssl.SSLCertVerificationError as error:
-            raise PublishError(f"broker {self.broker} is not trusted: {error.verify_message}") from error
+            said = Said("broker-untrusted", broker=str(self.broker), why=error.verify_message)
+            raise PublishError(said) from error
         except (OSError, UnicodeError) as error:  # UnicodeError: the host is not a valid name
-            raise PublishError(f"broker {self.broker} cannot be reached: {error}") from error
+            said = Said("broker-away", broker=str(self.broker), why=str(error))
+            raise PublishError(said) from error
         client.loop_start()
         answered.wait(CONNECT_SECONDS)
         if answers and not answers[0].is_failure:
@@ -223,7 +237,8 @@ class Publisher:
         client.disconnect()
         client.loop_stop()
         if answers and answers[0].value != UNSUPPORTED_PROTOCOL:
-            raise PublishError(f"broker {self.broker} refuses the connection: {answers[0]}")
+            said = Said("broker-refuses", broker=str(self.broker), why=str(answers[0]))
+            raise PublishError(said)
         return False
 
     def _on_publish(

@@ -15,6 +15,7 @@ from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
+from ingest.said import Said
 from simulators.gateways.encoders import encode
 from simulators.recordings.timed_csv import CsvRow, RecordingError, TimedCsv
 from simulators.wire.messages import ChannelUpload, Message, Wire
@@ -55,9 +56,9 @@ class Recording:
         self, path: Path, *, gateway: str = "recorded", prefix: str = "", wire: Wire = Wire.JSON
     ) -> None:
         if wire not in NATIVE:
-            raise RecordingError(f"{path}: recorded readings are played as json or senml, not as {wire}")
+            raise RecordingError(Said("recording-wire", file=str(path), wire=wire.value))
         if not NAME.fullmatch(gateway) or "/" in gateway:
-            raise RecordingError(f"gateway {gateway!r}: letters, digits and -:._ only, one topic level")
+            raise RecordingError(Said("recording-gateway", gateway=repr(gateway)))
         self.path = path
         self.gateway = gateway
         self.prefix = prefix
@@ -68,7 +69,7 @@ class Recording:
         self.points = {column: prefix + column for column in self.columns}
         for column, point in self.points.items():
             if not NAME.fullmatch(point):
-                raise self._file.error(1, column, f"{point!r} is not a valid point id")
+                raise self._file.error(1, column, Said("recording-point", point=repr(point)))
 
     def rows(self) -> Iterator[CsvRow]:
         """The rows in order; raises what `TimedCsv.rows` raises."""

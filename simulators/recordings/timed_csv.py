@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ingest.durations import SECOND
+from ingest.problems import why_unreadable
+from ingest.said import Said, said_by
 
 TIME_COLUMN = "time_utc"
 LONGEST_LINE = 1_000_000
@@ -67,35 +69,39 @@ class TimedCsv:
             for number, cells in lines:
                 row = self._row(number, cells)
                 if before is not None and row.at <= before:
-                    raise self.error(number, TIME_COLUMN, f"{cells[0]} is not after the row before")
+                    raise self.error(number, TIME_COLUMN, Said("cell-not-after", cell=cells[0]))
                 before = row.at
                 yield row
 
-    def error(self, row: int, column: str, reason: str) -> RecordingError:
+    def error(self, row: int, column: str, reason: Said) -> RecordingError:
         """The error to raise for a cell."""
-        return RecordingError(f"{self.path}: row {row}, column {column}: {reason}")
+        said = Said("cell-at", file=str(self.path), row=str(row), column=column, reason=reason)
+        return RecordingError(said)
 
     def _open(self) -> TextIO:
         try:
             return self.path.open(encoding="utf-8-sig", newline="")
         except OSError as error:
-            raise RecordingError(f"{self.path}: {error.strerror or error}") from error
+            said = Said("file-reason", file=str(self.path), reason=why_unreadable(error))
+            raise RecordingError(said) from error
 
     def _header(self, line: tuple[int, list[str]] | None) -> tuple[str, ...]:
         header = line[1] if line else []
         if not header or header[0] != TIME_COLUMN:
-            raise self.error(1, TIME_COLUMN, f"the first column must be {TIME_COLUMN}")
+            raise self.error(1, TIME_COLUMN, Said("cell-first-column", column=TIME_COLUMN))
         if not 2 <= len(header) <= MOST_COLUMNS:
-            raise self.error(1, TIME_COLUMN, f"there must be 1 to {MOST_COLUMNS - 1} columns beside it")
+            raise self.error(1, TIME_COLUMN, Said("cell-columns", most=str(MOST_COLUMNS - 1)))
         for index, name in enumerate(header):
             if name in header[:index]:
-                raise self.error(1, name, "the column appears twice")
+                raise self.error(1, name, Said("cell-column-twice"))
         return tuple(header[1:])
 
     def _row(self, number: int, cells: list[str]) -> CsvRow:
         if len(cells) != len(self.columns) + 1:
             raise self.error(
-                number, TIME_COLUMN, f"{len(cells)} cells where the header has {len(self.columns) + 1}"
+                number,
+                TIME_COLUMN,
+                Said("cell-count", found=str(len(cells)), wanted=str(len(self.columns) + 1)),
             )
         values = {
             column: self._value(number, column, cell)
@@ -108,20 +114,18 @@ class TimedCsv:
         try:
             at = datetime.fromisoformat(cell.strip())
         except ValueError:
-            raise self.error(
-                number, TIME_COLUMN, f"{cell!r} is no time such as 2013-08-24T11:58:00Z"
-            ) from None
+            raise self.error(number, TIME_COLUMN, Said("cell-no-time", cell=repr(cell))) from None
         if at.utcoffset() != timedelta(0):
-            raise self.error(number, TIME_COLUMN, f"{cell!r} is not in UTC (…Z)")
+            raise self.error(number, TIME_COLUMN, Said("cell-not-utc", cell=repr(cell)))
         return round(at.timestamp() * SECOND)
 
     def _value(self, number: int, column: str, cell: str) -> float:
         try:
             value = float(cell)
         except ValueError:
-            raise self.error(number, column, f"{cell!r} is no number") from None
+            raise self.error(number, column, Said("value-no-number", value=repr(cell))) from None
         if not math.isfinite(value):
-            raise self.error(number, column, f"{cell!r} is not finite")
+            raise self.error(number, column, Said("cell-not-finite", cell=repr(cell)))
         return value
 
 
@@ -134,12 +138,13 @@ def _lines(file: TextIO, path: Path) -> Iterator[tuple[int, list[str]]]:
             if cells:
                 yield number, cells
     except (csv.Error, UnicodeDecodeError) as error:
-        raise RecordingError(f"{path}: row {number + 1}: {error}") from error
+        said = Said("cell-row", file=str(path), row=str(number + 1), why=said_by(error))
+        raise RecordingError(said) from error
 
 
 def _bounded(file: TextIO) -> Iterator[str]:
     """Lines as `csv` wants them, one at a time, refused when longer than `LONGEST_LINE`."""
     while line := file.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
-            raise csv.Error(f"longer than {LONGEST_LINE} characters")
+            raise csv.Error(Said("cell-long-line", most=str(LONGEST_LINE)))
         yield line

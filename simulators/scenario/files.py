@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
+from ingest.form_errors import reason_of
 from ingest.inventory.tree import DEFAULT_ZONE
 from ingest.problems import Problem, Problems
+from ingest.said import Said
 from ingest.toml_files import read_toml
 from simulators.faults.kinds import AnyFault
 from simulators.scenario.schema import Scenario
@@ -44,8 +46,8 @@ def find(name: str) -> Path:
     if name.endswith(".toml"):
         return Path(name)
     if name not in gallery():
-        known = ", ".join(gallery())
-        raise ScenarioError([Problem(name, "scenario", f"no path to a .toml file, and none of: {known}")])
+        reason = Said("town-no-scenario", known=tuple(gallery()))
+        raise ScenarioError([Problem(name, Said("town-scenario"), reason)])
     return GALLERY / f"{name}.toml"
 
 
@@ -70,9 +72,9 @@ def load(name: str) -> Scenario:
 
 def _with_hint(problem: Problem) -> Problem:
     """The most frequent TOML error is a time without its seconds."""
-    if not str(problem.reason).startswith("not TOML"):
+    if not isinstance(problem.reason, Said) or problem.reason.key != "file-not-of-format":
         return problem
-    return replace(problem, reason=f"{problem.reason} (a time has seconds too: 05:50:00)")
+    return replace(problem, reason=Said("town-times-have-seconds", reason=problem.reason))
 
 
 def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenario:
@@ -81,9 +83,7 @@ def parse(tables: Mapping[str, Any], file: str, folder: Path = Path()) -> Scenar
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-        raise ScenarioError(
-            [Problem(file, "zone", f"{zone!r} is no IANA zone such as Asia/Shanghai")]
-        ) from None
+        raise ScenarioError([Problem(file, "zone", Said("value-zone", value=repr(zone)))]) from None
     try:
         scenario = Scenario.model_validate(
             dict(tables), context={"zone": zone, "day": _first_day(tables.get("start"), zone)}
@@ -108,16 +108,14 @@ def _first_day(start: object, zone: str) -> date:
 
 def _problem(error: Any, file: str) -> Problem:
     """One error of pydantic, by the key as the file has it: ``faults[2].site``."""
-    reason = error["msg"].removeprefix("Value error, ")
+    reason: Said | str = reason_of(error)
     if error["type"] == "extra_forbidden":
-        reason = "unknown key"
-    elif error["type"] == "missing":
-        reason = "is missing"
+        reason = Said("setting-unknown-key")
     elif error["type"] == "union_tag_invalid":
-        reason = f"kind: {error['ctx']['tag']!r} is none of {', '.join(sorted(FAULT_KINDS))}"
+        reason = Said("town-no-kind", tag=repr(error["ctx"]["tag"]), known=tuple(sorted(FAULT_KINDS)))
     elif error["type"] == "union_tag_not_found":
-        reason = "kind is missing"
-    return Problem(file, _key(error["loc"]) or "file", reason)
+        reason = Said("town-kind-missing")
+    return Problem(file, _key(error["loc"]) or Said("file-whole"), reason)
 
 
 def _key(location: Sequence[str | int]) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.files.values import hours, span
 from ingest.inventory.tree import DEFAULT_ZONE
+from ingest.said import Said
 from simulators.faults.instants import Instant
 from simulators.faults.kinds import Amount, AnyFault, ScenarioSection, Text
 from simulators.wire.messages import Wire
@@ -34,11 +35,11 @@ def duration(value: object) -> int:
     if isinstance(value, str):
         found = DURATION.fullmatch(value.strip())
         if not found:
-            raise ValueError("must be a duration such as 15s, 20min, 1h or 2d")
+            raise ValueError(Said("town-duration"))
         return round(float(found[1]) * UNITS[found[2]])
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise ValueError('must be a duration in quotes, such as "20min"')
+    raise ValueError(Said("town-duration-text"))
 
 
 Duration = Annotated[
@@ -53,7 +54,7 @@ Duration = Annotated[
 def power_of_ten(value: float) -> float:
     """A resolution of whole decimal digits."""
     if not 1e-6 <= value <= 1 or not math.isclose(math.log10(value), round(math.log10(value))):
-        raise ValueError("must be 1, 0.1, 0.01 ... 0.000001")
+        raise ValueError(Said("town-resolution"))
     return 10.0 ** round(math.log10(value))
 
 
@@ -126,11 +127,11 @@ class DevicesSection(ScenarioSection):
     @model_validator(mode="after")
     def _periods_fit(self) -> DevicesSection:
         if self.sampling % QUICKEST:
-            raise ValueError(f"sampling must be a multiple of {QUICKEST // SECOND} s")
+            raise ValueError(Said("town-sampling", seconds=str(QUICKEST // SECOND)))
         if self.upload % self.sampling:
-            raise ValueError("upload must be a multiple of sampling")
+            raise ValueError(Said("town-upload"))
         if self.upload // self.sampling > MOST_SAMPLES:
-            raise ValueError(f"an upload holds at most {MOST_SAMPLES} samples")
+            raise ValueError(Said("town-samples", most=str(MOST_SAMPLES)))
         return self
 
 
@@ -188,14 +189,14 @@ class BuildingSection(ScenarioSection):
         }
         if isinstance(self.measured, tuple) and (strange := set(self.measured) - numbers):
             raise ValueError(
-                f"measured: no flat {min(strange)} among {self.floors} floors and {self.risers} risers"
+                Said("town-no-flat", flat=min(strange), floors=str(self.floors), risers=str(self.risers))
             )
         if self.households is not None and self.households < len(numbers):
-            raise ValueError(f"households must be at least the {len(numbers)} flats")
+            raise ValueError(Said("town-households", flats=str(len(numbers))))
         if self.contract_hours is not None and self.contract_min is None:
-            raise ValueError("contract_hours needs contract_min")
+            raise ValueError(Said("town-key-needs", key="contract_hours", needed="contract_min"))
         if len(set(self.rooms)) < len(self.rooms):
-            raise ValueError("rooms: one is listed twice")
+            raise ValueError(Said("town-room-twice"))
         return self
 
 
@@ -220,7 +221,7 @@ class SiteSection(ScenarioSection):
     def _limits_fit(self) -> SiteSection:
         low, high = self.pressure_min, self.pressure_max
         if low is not None and high is not None and low >= high:
-            raise ValueError("pressure_max must be above pressure_min")
+            raise ValueError(Said("town-key-above", key="pressure_max", below="pressure_min"))
         return self
 
 
@@ -254,7 +255,7 @@ class ExpectSection(ScenarioSection):
     @model_validator(mode="after")
     def _ordered(self) -> ExpectSection:
         if self.before < self.after:
-            raise ValueError("before must not lie before after")
+            raise ValueError(Said("town-before-after"))
         return self
 
 
@@ -286,9 +287,9 @@ class Scenario(ScenarioSection):
     @model_validator(mode="after")
     def _whole_minutes(self) -> Scenario:
         if self.start % MINUTE or self.step % MINUTE:
-            raise ValueError("start and step must be whole minutes")
+            raise ValueError(Said("town-whole-minutes"))
         if self.start < EARLIEST:
-            raise ValueError("start must not lie before 2002")
+            raise ValueError(Said("town-start-early"))
         return self
 
     @model_validator(mode="after")
@@ -300,7 +301,7 @@ class Scenario(ScenarioSection):
         homes = sum(site.homes for site in self.water.sites) if self.water else 0
         if max(flats, rooms, homes) > MOST:
             raise ValueError(
-                f"{flats} flats, {rooms} rooms and {homes} homes with sensors: at most {MOST} each"
+                Said("town-too-large", flats=str(flats), rooms=str(rooms), homes=str(homes), most=str(MOST))
             )
         return self
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from ingest.inventory.files.importer import LONGEST_ID
 from ingest.problems import Problem
+from ingest.said import Said, name_of
 from simulators.faults import kinds
 from simulators.scenario.files import ScenarioError
 from simulators.scenario.schema import BuildingSection, Scenario
@@ -20,10 +21,10 @@ def check(scenario: Scenario, layout: TownLayout, file: str) -> None:
         raise ScenarioError(problems)
 
 
-def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
+def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, Said]]:
     """``(key, reason)`` of every reference to something missing, and of every id used twice."""
     if not layout.channels:
-        yield "buildings", "nothing is measured: add buildings or water"
+        yield "buildings", Said("town-nothing-measured")
     yield from _names(scenario, layout)
     stations = {station.id for station in scenario.stations}
     for number, building in enumerate(scenario.buildings):
@@ -54,7 +55,7 @@ def dangling_references(scenario: Scenario, layout: TownLayout) -> Iterator[tupl
             yield f"expect[{number}].place", _none_of(expected.place, "place", layout.inventory.places)
 
 
-def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
+def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, Said]]:
     """Ids that are used twice, and the first that is too long for an inventory."""
     ids = [
         *((f"stations[{number}].id", each.id) for number, each in enumerate(scenario.stations)),
@@ -66,20 +67,20 @@ def _names(scenario: Scenario, layout: TownLayout) -> Iterator[tuple[str, str]]:
     ]
     duplicates = {name: key for key, name in ids if name in layout.duplicate_ids}
     if layout.duplicate_ids and not duplicates:
-        yield "buildings", f"{layout.duplicate_ids[0]!r} is used twice"
+        yield "buildings", Said("town-used-twice", id=repr(layout.duplicate_ids[0]))
     for name, key in duplicates.items():
-        yield key, f"{name!r} is used twice"
+        yield key, Said("town-used-twice", id=repr(name))
     inventory = layout.inventory
     for names in (inventory.places, inventory.points, inventory.gateways, inventory.devices):
         longest = max(names, key=len, default="")
         if len(longest) > LONGEST_ID:
-            yield "buildings", f"{longest!r}, made of the ids, has more than {LONGEST_ID} characters"
+            yield "buildings", Said("town-long-id", id=repr(longest), most=str(LONGEST_ID))
             return
 
 
 def _of_fault(
     fault: kinds.Fault, known: Mapping[str, Collection[str]], patterns: Mapping[str, Collection[str]]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Said]]:
     for key, names in known.items():
         name = getattr(fault, key, None)
         if name is not None and name not in names:
@@ -92,15 +93,15 @@ def _of_fault(
 
 def _of_kind(
     fault: kinds.Fault, scenario: Scenario, every: Mapping[str, BuildingSection]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Said]]:
     if isinstance(fault, (kinds.WaterPumpTrip, kinds.DosingFailure)) and scenario.water is None:
-        yield "kind", f"{fault.kind} needs water"
+        yield "kind", Said("town-needs-water", kind=fault.kind)
     if isinstance(fault, kinds.BlockedRiser) and fault.building in every:
         risers = every[fault.building].risers
         if fault.riser > risers:
-            yield "riser", f"{fault.building} has {risers} risers"
+            yield "riser", Said("town-risers", building=fault.building, risers=str(risers))
     if fault.start >= scenario.until:
-        yield "start", "must lie before the end of the scenario"
+        yield "start", Said("town-after-end")
 
 
 def _flats(every: Iterable[BuildingSection]) -> list[str]:
@@ -112,7 +113,10 @@ def _flats(every: Iterable[BuildingSection]) -> list[str]:
     ]
 
 
-def _none_of(name: str, what: str, known: Iterable[str]) -> str:
+def _none_of(name: str, what: str, known: Iterable[str]) -> Said:
     names = list(known)
-    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return f"{name!r} is no {what} of this town ({shown or 'it has none'})"
+    kind = name_of("town-kind", what)
+    if not names:
+        return Said("town-has-none", name=repr(name), what=kind)
+    shown = tuple(names[:8]) + (("...",) if len(names) > 8 else ())
+    return Said("town-none-of", name=repr(name), what=kind, known=shown)

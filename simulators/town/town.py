@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.durations import MINUTE
 from ingest.problems import Problem
+from ingest.said import Said, said_by
 from simulators.gateways.links import SentMessage
 from simulators.heat.estate import Estate
 from simulators.heat.rooms import Rooms
@@ -77,7 +78,7 @@ class Town:
         check(scenario, self.layout, file)
         self.inventory = self.layout.inventory
         self.faults = scenario.faults
-        self.notes: list[str] = []
+        self.notes: list[Said] = []
         self.readings = 0
         heat, water, field = np.random.default_rng(self.seed).spawn(3)
         # A part's error does not name the key of the file; this is where it is known.
@@ -87,9 +88,9 @@ class Town:
             key = "water"
             self._water(water, cache)
         except RecordingError as error:
-            raise ScenarioError([Problem(file, "weather.csv", str(error))]) from error
+            raise ScenarioError([Problem(file, "weather.csv", said_by(error))]) from error
         except ValueError as error:
-            raise ScenarioError([Problem(file, key, str(error))]) from error
+            raise ScenarioError([Problem(file, key, said_by(error))]) from error
         guard = TopicGuard(self.inventory, [channel.point.id for channel in self.layout.channels])
         self.field = Field(field, self.layout.channels, self.faults, start=self.start, guard=guard)
         self.truth = self._truth_at(self.start)

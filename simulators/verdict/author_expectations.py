@@ -11,12 +11,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ingest.durations import SECOND
+from ingest.said import Said
 from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.ledger.contents import Ledger
 from simulators.scenario.schema import ExpectSection, Scenario
 
 
-def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[str]:
+def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[Said]:
     """A sentence for each expected ticket that ``ledger`` lacks, and for each unexpected one that it has.
 
     Empty where the scenario expects nothing (no ``expect``).
@@ -24,14 +25,19 @@ def unmet_expectations(scenario: Scenario, ledger: Ledger) -> list[str]:
     if scenario.expect is None:
         return []
     left = list(enumerate(ledger.tickets))
-    found: list[str] = []
+    found: list[Said] = []
     for expectation in scenario.expect:
         met = next((each for each in left if _meets(expectation, *each, ledger)), None)
         if met is None:
             found.append(
-                f"promised, but not in the ledger: {expectation.kind} ticket at {expectation.place} "
-                f"about {expectation.concern}, from {_clock(expectation.after, scenario)} "
-                f"to {_clock(expectation.before, scenario)}"
+                Said(
+                    "promise-missing",
+                    kind=expectation.kind,
+                    place=expectation.place,
+                    concern=expectation.concern,
+                    after=_clock(expectation.after, scenario),
+                    before=_clock(expectation.before, scenario),
+                )
             )
         else:
             left.remove(met)
@@ -48,11 +54,14 @@ def _meets(expectation: ExpectSection, number: int, ticket: ExpectedTicket, ledg
     )
 
 
-def _unexpected(tickets: list[ExpectedTicket], scenario: Scenario) -> Iterator[str]:
+def _unexpected(tickets: list[ExpectedTicket], scenario: Scenario) -> Iterator[Said]:
     for ticket in tickets:
-        yield (
-            f"in the ledger, but not promised: {ticket.kind} ticket at {ticket.place} "
-            f"about {ticket.concern}, opened {_clock(ticket.opened_at, scenario)}"
+        yield Said(
+            "promise-exceeded",
+            kind=ticket.kind,
+            place=ticket.place,
+            concern=ticket.concern,
+            opened=_clock(ticket.opened_at, scenario),
         )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.durations import MINUTE, SECOND
+from ingest.said import Said, name_of
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.ledger.contents import Ledger
@@ -51,10 +53,16 @@ class Discrepancy:
     what: str
     where: str
     at: int
-    sentence: str
+    sentence: Said
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.what} at {self.where}: {self.sentence}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """All of it, as one sentence."""
+        kind = name_of("discrepancy", self.kind)
+        return Said("verdict-difference", kind=kind, what=self.what, where=self.where, why=self.sentence)
 
 
 @dataclass
@@ -86,18 +94,20 @@ class Verdict:
         """Whether the service has exactly what is expected, no later than the step in which it is due."""
         return not self.differences and not any(count.late for count in self.tickets.values())
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Said]:
         """A line for each difference, with its local time, and for each concern whose tickets are late."""
         zone = ZoneInfo(self.zone)
-        found = [
-            f"{datetime.fromtimestamp(each.at / SECOND, zone):%m-%d %H:%M}  {each}"
-            for each in self.differences
-        ]
+        found = []
+        for each in self.differences:
+            time = f"{datetime.fromtimestamp(each.at / SECOND, zone):%m-%d %H:%M}"
+            found.append(Said("verdict-line", time=time, difference=each.said))
         late = [(concern, count.late) for concern, count in self.tickets.items() if count.late]
-        return found + [f"late: {concern}: {lateness(delays)}" for concern, delays in late]
+        return found + [
+            Said("verdict-late", concern=concern, late=lateness(delays)) for concern, delays in late
+        ]
 
     def __str__(self) -> str:
-        return "\n".join(self.lines()) or "as expected"
+        return "\n".join(map(str, self.lines())) or "as expected"
 
     def of(self, kind: DiscrepancyKind) -> list[Discrepancy]:
         """The differences of one kind."""
@@ -152,15 +162,11 @@ def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | Non
     rule, point, opened_at = key
     if want is None:
         if have is not None and not have.withdrawn:
-            yield Discrepancy(
-                DiscrepancyKind.FALSE, rule, point, opened_at, "no such episode in what was delivered"
-            )
+            yield Discrepancy(DiscrepancyKind.FALSE, rule, point, opened_at, Said("verdict-no-episode-due"))
         return
     if have is None:
         if not want.withdrawn:
-            yield Discrepancy(
-                DiscrepancyKind.MISSED, rule, point, opened_at, "the service has no such episode"
-            )
+            yield Discrepancy(DiscrepancyKind.MISSED, rule, point, opened_at, Said("verdict-no-episode"))
         return
     pairs = (
         ("began_at", want.began_at, have.began_at),
@@ -170,13 +176,21 @@ def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | Non
     )
     # Of a withdrawn episode only the withdrawal is compared.
     compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
-    odd = [f"{name} {found}, not {wanted}" for name, wanted, found in compared if wanted != found]
+    odd = [_odd(name, found, wanted) for name, wanted, found in compared if wanted != found]
     odd += _odd_figures(want, have)
     if odd:
-        yield Discrepancy(DiscrepancyKind.DIFFERENT, rule, point, opened_at, "; ".join(odd))
+        yield Discrepancy(DiscrepancyKind.DIFFERENT, rule, point, opened_at, reduce(_beside, odd))
 
 
-def _odd_figures(want: ExpectedEpisode, have: FoundEpisode) -> Iterator[str]:
+def _odd(name: str, found: object, wanted: object) -> Said:
+    return Said("verdict-odd", name=name, found=str(found), wanted=str(wanted))
+
+
+def _beside(first: Said, second: Said) -> Said:
+    return Said("beside", first=first, second=second)
+
+
+def _odd_figures(want: ExpectedEpisode, have: FoundEpisode) -> Iterator[Said]:
     """The figures of an episode that has ended; while it is open a service may follow a little behind."""
     if want.ended_at is None or have.ended_at is None or want.withdrawn or have.withdrawn:
         return
@@ -191,7 +205,7 @@ def _odd_figures(want: ExpectedEpisode, have: FoundEpisode) -> Iterator[str]:
         ]
     for name, wanted, found in pairs:
         if found is None or wanted is None or abs(wanted - found) > SAME_FIGURE:
-            yield f"{name} {found}, not {wanted}"
+            yield _odd(name, found, wanted)
 
 
 # Tickets ---------------------------------------------------------------------------------------------------
@@ -300,20 +314,22 @@ def _facts(ticket: ExpectedTicket | FoundTicket, *, closed: bool) -> tuple[tuple
 def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrepancy]:
     odd = []
     if want.kind != have.kind:
-        odd.append(f"kind {have.kind}, not {want.kind}")
+        odd.append(_odd("kind", have.kind, want.kind))
     if want.parent != have.parent:
-        odd.append(f"below {have.parent or 'nothing'}, not {want.parent or 'nothing'}")
+        nothing = Said("verdict-nothing")
+        odd.append(Said("verdict-below", found=have.parent or nothing, wanted=want.parent or nothing))
     if want.episodes != have.episodes:
         more, fewer = len(have.episodes - want.episodes), len(want.episodes - have.episodes)
-        odd.append(f"{more} episodes too many, {fewer} too few")
+        odd.append(Said("verdict-episodes", more=str(more), fewer=str(fewer)))
     if odd:
         yield Discrepancy(
-            DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, "; ".join(odd)
+            DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, reduce(_beside, odd)
         )
     facts = zip(want.facts, have.facts, strict=True)
-    odd = [f"{name} {found}, not {wanted}" for (name, wanted), (_, found) in facts if wanted != found]
+    odd = [_odd(name, found, wanted) for (name, wanted), (_, found) in facts if wanted != found]
     if odd:
-        yield Discrepancy(DiscrepancyKind.DIFFERENT, want.concern, want.place, want.opened_at, "; ".join(odd))
+        said = reduce(_beside, odd)
+        yield Discrepancy(DiscrepancyKind.DIFFERENT, want.concern, want.place, want.opened_at, said)
     if have.opened_at <= want.between[0]:
         early = (want.opened_at - have.opened_at) / SECOND
         yield Discrepancy(
@@ -321,7 +337,7 @@ def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrep
             want.concern,
             want.place,
             have.opened_at,
-            f"opened {early:.0f} s before it was due",
+            Said("verdict-early", seconds=f"{early:.0f}"),
         )
 
 
@@ -336,13 +352,13 @@ def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicke
         ]
         misplaced.update(elsewhere)
         if elsewhere:
-            places = ", ".join(sorted({extra[number].place for number in elsewhere}))
+            places = tuple(sorted({extra[number].place for number in elsewhere}))
             yield Discrepancy(
                 DiscrepancyKind.WRONG_PLACE,
                 want.concern,
                 want.place,
                 want.opened_at,
-                f"its episodes are at {places}",
+                Said("verdict-elsewhere", places=places),
             )
         else:
             yield Discrepancy(
@@ -350,7 +366,7 @@ def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicke
                 want.concern,
                 want.place,
                 want.opened_at,
-                "no ticket at this place, or the episodes are on another",
+                Said("verdict-no-ticket"),
             )
     for number, have in enumerate(extra):
         if number not in misplaced:
@@ -359,14 +375,16 @@ def _unpaired(missing: Sequence[_ComparedTicket], extra: Sequence[_ComparedTicke
                 have.concern,
                 have.place,
                 have.opened_at,
-                f"a {have.kind} ticket that is not due",
+                Said("verdict-not-due", kind=have.kind),
             )
 
 
-def lateness(late: Sequence[int]) -> str:
+def lateness(late: Sequence[int]) -> Said:
     """How many were late, and by how much at most, in words."""
     if not late:
-        return "none"
+        return Said("verdict-none-late")
     longest = max(late)
-    words = f"{longest / MINUTE:.0f} min" if longest >= MINUTE else f"{longest / SECOND:.0f} s"
-    return f"{len(late)}, up to {words}"
+    count = str(len(late))
+    if longest >= MINUTE:
+        return Said("verdict-late-minutes", count=count, minutes=f"{longest / MINUTE:.0f}")
+    return Said("verdict-late-seconds", count=count, seconds=f"{longest / SECOND:.0f}")

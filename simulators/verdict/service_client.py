@@ -17,6 +17,7 @@ from ingest.clock import elapsed
 from ingest.durations import SECOND
 from ingest.inventory.tree import Inventory
 from ingest.proxies import by_proxy, may_use_proxy
+from ingest.said import Said
 
 JUDGED = re.compile(r"^wenya_judged_until_seconds (\S+)$", re.MULTILINE)
 JUDGING_TIMEOUT_S = 60.0
@@ -92,7 +93,7 @@ class ServiceClient:
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url.rstrip("/")
         if not self.url.startswith(("http://", "https://")):
-            raise ServiceError(f"{url} must begin with http:// or https://")
+            raise ServiceError(Said("service-no-http", url=url))
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._client = httpx.Client(
             base_url=self.url, headers=headers, timeout=30.0, trust_env=may_use_proxy(self.url)
@@ -132,7 +133,7 @@ class ServiceClient:
         try:
             return round(float(found[1] if found else "") * SECOND)
         except (ValueError, OverflowError):
-            raise ServiceError(f"{self.url}/metrics does not expose wenya_judged_until_seconds") from None
+            raise ServiceError(Said("service-not-wenya", url=self.url)) from None
 
     def ensure_ready_for(self, inventory: Inventory, start: int) -> None:
         """Check that a town that begins at ``start`` (UTC ms) can be played to it, before anything is sent.
@@ -146,16 +147,18 @@ class ServiceClient:
         judged = self.judged_until()
         if judged > start:
             at, begins = (datetime.fromtimestamp(t / SECOND, UTC).isoformat() for t in (judged, start))
-            raise ServiceError(
-                f"{self.url} has judged until {at} already, and the scenario begins at {begins}: a service "
-                "that is played to runs with --clock simulated, on stores that have seen nothing later"
-            )
+            raise ServiceError(Said("service-later", url=self.url, judged=at, begins=begins))
         known = {each["id"] for each in self._listed(dict, "points")}
         missing = [point for point in inventory.points if point not in known]
         if missing:
             raise ServiceError(
-                f"{self.url} does not know {len(missing)} of {len(inventory.points)} points, such as "
-                f"{missing[0]}: import the town's inventory first (wenya simulate ledger writes it)"
+                Said(
+                    "service-lacks-points",
+                    url=self.url,
+                    missing=str(len(missing)),
+                    points=str(len(inventory.points)),
+                    point=missing[0],
+                )
             )
 
     def wait_judged(self, now: int) -> None:
@@ -170,8 +173,13 @@ class ServiceClient:
         while (judged := self.judged_until()) < now:
             if elapsed() > give_up:
                 raise ServiceError(
-                    f"{self.url} has judged until {judged} and not until {now} (Unix ms) after "
-                    f"{JUDGING_TIMEOUT_S:.0f} s: does it run with --clock simulated, on the same broker?"
+                    Said(
+                        "service-behind",
+                        url=self.url,
+                        judged=str(judged),
+                        wanted=str(now),
+                        seconds=f"{JUDGING_TIMEOUT_S:.0f}",
+                    )
                 )
             self._pause.wait(POLL_PAUSES_S[min(attempts, len(POLL_PAUSES_S) - 1)])
             attempts += 1
@@ -182,7 +190,7 @@ class ServiceClient:
             return [make(each) for each in self._pages(path, **query)]
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ServiceError(
-                f"{self.url}/api/v1/{path} does not answer as Wenya does: {error!r}"
+                Said("service-answers-oddly", url=f"{self.url}/api/v1/{path}", why=repr(error))
             ) from error
 
     def _pages(self, path: str, **query: str) -> Iterator[Any]:
@@ -194,17 +202,25 @@ class ServiceClient:
             cursor = page["next"]
             if cursor is None:
                 return
-        raise ServiceError(f"{self.url}/api/v1/{path} never reaches its last page")
+        raise ServiceError(Said("service-endless", url=f"{self.url}/api/v1/{path}"))
 
     def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
             answer = self._client.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServiceError(f"{self.url}{path} cannot be queried: {error}{by_proxy(self.url)}") from error
+            url, proxy = f"{self.url}{path}", by_proxy(self.url)
+            raise ServiceError(Said("service-away", url=url, why=str(error), proxy=proxy)) from error
         if answer.is_error:
             body = " ".join(answer.text.split())[:200]
-            said = f"{answer.status_code}: {body or 'nothing'}{by_proxy(self.url)}"
-            raise ServiceError(f"{self.url}{path} answers {said}")
+            raise ServiceError(
+                Said(
+                    "service-refuses",
+                    url=f"{self.url}{path}",
+                    status=str(answer.status_code),
+                    body=body or Said("influx-nothing"),
+                    proxy=by_proxy(self.url),
+                )
+            )
         return answer
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import wntr
 
 from ingest.durations import MINUTE, SECOND
+from ingest.said import Said
 from simulators.water.supply import Floats
 
 MPA_A_METRE = 9.80665e-3
@@ -168,8 +169,15 @@ def _placed(
     found = []
     for number, (site, junction) in enumerate(sites):
         if junction is not None and junction not in demand_of:
-            some = ", ".join(drawing[:: max(1, len(drawing) // 8)])
-            raise ValueError(f"site {site}: {network} has no junction {junction!r}; it has {some} and others")
+            raise ValueError(
+                Said(
+                    "water-no-junction",
+                    site=site,
+                    network=network,
+                    junction=repr(junction),
+                    some=tuple(drawing[:: max(1, len(drawing) // 8)]),
+                )
+            )
         spread = drawing[(2 * number + 1) * len(drawing) // (2 * len(sites)) % len(drawing)]
         found.append(spread if junction is None else junction)
     return found

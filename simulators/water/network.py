@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from ingest.said import Said
 from simulators.faults.kinds import Fault
 from simulators.scenario.schema import CalendarSection, WaterSection
 from simulators.water.analytic_network import AnalyticNetwork
@@ -52,7 +53,7 @@ def network_of(
     until: int,
     zone: str,
     cache: Path | None = None,
-) -> tuple[Network, str | None]:
+) -> tuple[Network, Said | None]:
     """The network of a scenario from ``start`` to ``until`` (UTC ms, both included).
 
     Parameters
@@ -83,16 +84,15 @@ def network_of(
     stand_in = AnalyticNetwork(rng, len(water.sites), supply, spells)
     if water.network == "analytic":
         return stand_in, None
-    instead = f"an analytic stand-in is used for {water.network} (pip install 'wenya[water]')"
     try:
         release = version("wntr")
     except PackageNotFoundError:
-        return stand_in, f"wntr is not installed: {instead}"
+        return stand_in, Said("water-no-wntr", network=water.network)
     setup = NetworkSetup(
         water.network, tuple((site.id, site.junction) for site in water.sites), supply, spells
     )
     try:
         tables = tables_of(setup, release, Cache(default_folder() if cache is None else cache))
     except ImportError as error:
-        return stand_in, f"wntr cannot be imported ({error}): {instead}"
+        return stand_in, Said("water-bad-wntr", network=water.network, why=str(error))
     return ComputedNetwork(rng, setup, tables, f"WNTR {release}, {water.network}"), None

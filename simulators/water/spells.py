@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.durations import MINUTE, SECOND
+from ingest.said import Said
 from simulators.faults.kinds import (
     Burst,
     ClosedValve,
@@ -116,5 +117,5 @@ def _effect(fault: WaterFault, columns: dict[str, int]) -> tuple[int, float]:
         case ClosedValve(site=site):
             amount = 0.0
     if site not in columns:
-        raise ValueError(f"{fault.kind}: no water site {site!r}; there are {', '.join(columns)}")
+        raise ValueError(Said("fault-no-site", kind=fault.kind, site=repr(site), known=tuple(columns)))
     return columns[site], amount

@@ -21,7 +21,8 @@ class RecordsError(Exception):
         records names itself (``dangling-reference``, ``metric-changed``, ``unknown-episode``,
         ``unknown-point``, ``unknown-rule``, ``user-exists``).
     said
-        What it is about: a sentence of ours, or the words of the database's driver, which are English.
+        What it is about: a sentence of ours, in which the words of the database's driver may stand,
+        which are English.
     detail
         The same in English, for the log.
     retryable
@@ -78,14 +79,14 @@ def translated() -> Iterator[None]:
     try:
         yield
     except exc.IntegrityError as error:
-        raise RecordsError("conflict", _first_line(error)) from error
+        raise RecordsError("conflict", _in_its_words(error)) from error
     except exc.DBAPIError as error:
         code = _code_of(error)
-        raise RecordsError(code, _first_line(error), retryable=code in RETRYABLE) from error
+        raise RecordsError(code, _in_its_words(error), retryable=code in RETRYABLE) from error
     except exc.TimeoutError as error:
         raise RecordsError("busy", Said("records-no-connection"), retryable=True) from error
     except exc.SQLAlchemyError as error:
-        raise RecordsError("refused", _first_line(error)) from error
+        raise RecordsError("refused", _in_its_words(error)) from error
 
 
 def _code_of(error: exc.DBAPIError) -> str:
@@ -103,7 +104,8 @@ def _code_of(error: exc.DBAPIError) -> str:
     return "unavailable" if isinstance(error, exc.OperationalError | exc.InterfaceError) else "refused"
 
 
-def _first_line(error: BaseException) -> str:
+def _in_its_words(error: BaseException) -> Said:
     """The driver's message without the statement and its parameters, which may be large or private."""
     cause = getattr(error, "orig", None) or error
-    return str(cause).strip().split("\n", 1)[0][:500] or type(cause).__name__
+    says = str(cause).strip().split("\n", 1)[0][:500] or type(cause).__name__
+    return Said("records-driver", says=says)

@@ -2,6 +2,7 @@
 
 records-source = records
 records-no-file = no such file
+records-driver = { $says }
 records-silent = the database does not answer
 records-no-connection = no free connection
 records-writing = another transaction is still writing

@@ -2,6 +2,7 @@
 
 records-source = 业务数据库
 records-no-file = 没有这个文件
+records-driver = 数据库报告“{ $says }”
 records-silent = 数据库无应答
 records-no-connection = 没有空闲的连接
 records-writing = 另一个事务仍在写入

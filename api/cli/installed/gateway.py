@@ -14,6 +14,7 @@ from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.usage import BadOption
 from api.ports.settings import ServiceSettings
 from ingest.clock import RealClock
 from ingest.decoding.topics import FORMATS
@@ -24,7 +25,7 @@ from ingest.inventory.files.values import identifier
 from ingest.inventory.tree import Inventory
 from ingest.problems import Problem
 from ingest.readings.speakers import GatewayFormat
-from ingest.said import Said, name_of
+from ingest.said import Said, name_of, said_by
 
 app = typer.Typer(help="Gateways, and what they may publish.", no_args_is_help=True, add_completion=False)
 
@@ -75,7 +76,7 @@ def add(
                 before = tx.inventory.load()
             known = before.gateways.get(name)
             if known is None and place is None:
-                raise typer.BadParameter("missing for a gateway that is new", param_hint="--place")
+                raise BadOption("--place", Said("gateway-needs-place"))
             options = {"format": form, "place": place, "name": called}
             given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
             changed = replace(known or Gateway(name, ""), **given)
@@ -91,22 +92,24 @@ def add(
 
 
 def _check(name: str, form: GatewayFormat, applications: Sequence[str], *, shared_topic: bool) -> None:
-    """Raise `typer.BadParameter` for what no account can have, or no gateway of this format."""
+    """Raise `BadOption` for what no account can have, or no gateway of this format."""
     try:
         identifier(name)
     except ValueError as reason:
-        raise typer.BadParameter(str(reason), param_hint="ID") from None
+        raise BadOption("ID", said_by(reason)) from None
     if ":" in name:
-        raise typer.BadParameter("a broker's account has no ':' in its name", param_hint="ID")
+        raise BadOption("ID", Said("gateway-no-colon"))
     if name in NO_GATEWAY:
-        raise typer.BadParameter(f"{name} is another account at the broker", param_hint="ID")
+        raise BadOption("ID", Said("gateway-other-account", name=name))
     if shared_topic and form is not GatewayFormat.THINGSBOARD:
-        raise typer.BadParameter("is for the format thingsboard", param_hint="--shared-topic")
+        only = GatewayFormat.THINGSBOARD.value
+        raise BadOption("--shared-topic", Said("gateway-for-format", format=only))
     if applications and form not in (GatewayFormat.CHIRPSTACK, GatewayFormat.TTS):
-        raise typer.BadParameter("is for the formats chirpstack and tts", param_hint="--application")
+        two = Said("both", first=GatewayFormat.CHIRPSTACK.value, second=GatewayFormat.TTS.value)
+        raise BadOption("--application", Said("gateway-for-formats", formats=two))
     for application in applications:
         if not _APPLICATION.fullmatch(application):
-            raise typer.BadParameter(f"{application!r} is no application", param_hint="--application")
+            raise BadOption("--application", Said("gateway-no-application", given=repr(application)))
 
 
 def _refuse_what_a_start_undoes(

@@ -17,6 +17,7 @@ from alerts.people.viewer import OPERATOR
 from alerts.rules.inventory_files import write_template
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say
+from api.cli.usage import BadOption
 from ingest.clock import RealClock
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.files.template import TemplateFormat
@@ -101,7 +102,7 @@ def template(
     chosen = form or (output.suffix.removeprefix(".") if output else "toml")
     known: dict[str, TemplateFormat] = {"toml": "toml", "csv": "csv"}
     if chosen not in known:
-        raise typer.BadParameter("must be toml or csv", param_hint="--format")
+        raise BadOption("--format", Said("usage-one-of", choices=tuple(known)))
     with errors_as_messages():
         _write(write_template(known[chosen]), output, for_spreadsheet=chosen == "csv")
 
@@ -119,7 +120,7 @@ def _format(name: str) -> InventoryFormat:
     for form in get_args(InventoryFormat):
         if form == name:
             return form  # type: ignore[no-any-return]
-    raise typer.BadParameter(f"must be one of {', '.join(get_args(InventoryFormat))}", param_hint="--format")
+    raise BadOption("--format", Said("usage-one-of", choices=get_args(InventoryFormat)))
 
 
 def _changes(old: Inventory, new: Inventory) -> list[Said]:

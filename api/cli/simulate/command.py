@@ -17,11 +17,13 @@ from api.cli.simulate.options import (
     broker_of,
     console,
     fail,
+    fail_by,
     write_out,
 )
 from api.cli.simulate.playback import play
 from api.cli.simulate.verdict import verify_service
 from api.cli.terminal import MISTAKE
+from ingest.said import Said
 from simulators.recordings import recording as recordings
 from simulators.recordings.recording import Recording
 from simulators.recordings.timed_csv import RecordingError
@@ -71,18 +73,18 @@ def simulate(
     """Verify a service, play a recording, or run one of the commands below."""
     if context.invoked_subcommand is not None:
         if recorded is not None or verify is not None:
-            fail("--recorded and --verify stand alone: leave out the command after them")
+            fail(Said("simulate-stand-alone"))
         return
     if verify is not None:
         verify_service(verify, ledger, token_file)
         return
     if ledger is not None:
-        fail("--ledger goes with --verify URL")
+        fail(Said("simulate-goes-with", option="--ledger", needed="--verify URL"))
     if recorded is None:
         console.print(context.get_help(), highlight=False, markup=False)
         raise typer.Exit(MISTAKE)
     if wire not in recordings.NATIVE:
-        fail(f"--format {wire}: recorded readings are played as json or senml")
+        fail(Said("simulate-recorded-format", format=wire))
     try:
         recording = Recording(recorded, gateway=gateway, prefix=prefix, wire=Wire(wire))
         if inventory_out is not None:
@@ -94,4 +96,4 @@ def simulate(
             speed=speed,
         )
     except RecordingError as error:
-        fail(str(error))
+        fail_by(error)

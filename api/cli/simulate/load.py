@@ -21,11 +21,13 @@ from api.cli.simulate.options import (
     Where,
     broker_of,
     console,
-    errors,
-    fail,
+    fail_by,
+    warn_of,
     write_out,
 )
 from api.cli.stopping import stop_requests
+from api.words.terminal_language import terminal_language
+from ingest.said import Said
 from simulators.load.fleet import Fleet, inventory_of
 from simulators.load.generator import CONNECTIONS, Job, Report, run
 from simulators.publishing.publisher import PublishError
@@ -76,7 +78,7 @@ def load(
     try:
         fleet = Fleet.of(devices, pack, gateways)
     except ValueError as error:
-        fail(str(error))
+        fail_by(error)
     if inventory_out is not None:
         write_out(inventory_of(fleet), inventory_out)
     where = broker_of(
@@ -87,10 +89,10 @@ def load(
         with stop_requests.noted() as stop, _LoadProgress(seconds) as display:
             report = run(job, on_progress=display.update, stop=stop)
     except PublishError as error:
-        fail(str(error))
+        fail_by(error)
     _print_summary(job, report)
     if report.unanswered:
-        errors.print(f"wenya simulate: {report.unanswered} messages were not acknowledged")
+        warn_of(Said("load-unanswered", count=report.unanswered))
         raise typer.Exit(UNANSWERED)
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
@@ -100,16 +102,31 @@ def _print_summary(job: Job, report: Report) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     fleet = job.fleet
     used = min(job.connections, fleet.gateways)
-    table.add_row("devices", f"{fleet.devices} on {fleet.gateways} gateways over {used} connections")
-    table.add_row("messages sent", f"{report.sent} of {fleet.pack} readings, {report.bytes / 1e6:.1f} MB")
-    table.add_row("acknowledged", str(report.acknowledged))
-    table.add_row("unanswered", str(report.unanswered))
-    table.add_row("time", f"{report.seconds:.2f} s")
-    table.add_row("rate", f"{report.rate:,.0f} messages/s, {report.rate * fleet.pack:,.0f} readings/s")
+    language = terminal_language()
+    on = language.text(
+        "load-on", devices=str(fleet.devices), gateways=str(fleet.gateways), connections=str(used)
+    )
+    sent = language.text(
+        "load-sent", sent=str(report.sent), pack=str(fleet.pack), megabytes=f"{report.bytes / 1e6:.1f}"
+    )
+    messages, readings = f"{report.rate:,.0f}", f"{report.rate * fleet.pack:,.0f}"
+    table.add_row(language.text("load-devices"), on)
+    table.add_row(language.text("load-messages"), sent)
+    table.add_row(language.text("load-acknowledged"), str(report.acknowledged))
+    table.add_row(language.text("load-no-answer"), str(report.unanswered))
+    table.add_row(language.text("load-time"), f"{report.seconds:.2f} s")
+    table.add_row(
+        language.text("load-rate"), language.text("load-rates", messages=messages, readings=readings)
+    )
     if job.rate:
-        short = "" if report.held else f", {report.short_by:.1%} short"
-        table.add_row("rate held", f"{'yes' if report.held else 'no'}: {job.rate:,.0f}/s asked for{short}")
-    table.add_row("acknowledged after", f"p50 {_ms(report.latency_p50_s)}, p99 {_ms(report.latency_p99_s)}")
+        asked = f"{job.rate:,.0f}"
+        held = language.text("load-held", asked=asked)
+        if not report.held:
+            held = language.text("load-short", asked=asked, short=f"{report.short_by:.1%}")
+        table.add_row(language.text("load-rate-held"), held)
+    table.add_row(
+        language.text("load-after"), f"p50 {_ms(report.latency_p50_s)}, p99 {_ms(report.latency_p99_s)}"
+    )
     console.print(table, highlight=False)
 
 
@@ -128,8 +145,15 @@ class _LoadProgress(ProgressLine):
     def update(self, report: Report) -> None:
         """Show how far it is, and the rate since what was shown last."""
         was_shown = self.show(
-            f"{report.seconds:.0f} of {self._seconds:.0f} s  {self._rate(report):,.0f} messages/s, "
-            f"{report.acknowledged} of {report.sent} acknowledged, p99 {_ms(report.latency_p99_s)}"
+            Said(
+                "load-progress",
+                passed=f"{report.seconds:.0f}",
+                seconds=f"{self._seconds:.0f}",
+                rate=f"{self._rate(report):,.0f}",
+                acknowledged=str(report.acknowledged),
+                sent=str(report.sent),
+                latency=_ms(report.latency_p99_s),
+            )
         )
         if was_shown:
             self._before = report

@@ -10,12 +10,16 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.status import Status
 
 from alerts.rules.inventory_files import write_inventory
-from api.cli.terminal import MISTAKE
+from api.cli.terminal import MISTAKE, written
+from api.words.terminal_language import terminal_language
 from ingest.clock import elapsed
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
+from ingest.problems import why_unreadable
+from ingest.said import Said, said_by
 from ingest.settings import read_secret
 from simulators.publishing.publisher import Broker
 
@@ -62,7 +66,7 @@ class ProgressLine:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task("connecting")
+        self._task = self._bar.add_task(terminal_language().text("simulate-connecting"))
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -71,9 +75,9 @@ class ProgressLine:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def show(self, line: str) -> bool:
+    def show(self, line: Said) -> bool:
         """Show ``line`` in place of the one before; whether it was time to."""
-        self._bar.update(self._task, description=escape(line))
+        self._bar.update(self._task, description=escape(terminal_language().say(line)))
         if console.is_terminal:
             return True
         due = elapsed() >= self._plain_at
@@ -95,19 +99,19 @@ def broker_of(
 ) -> Broker:
     """``HOST:PORT`` (or ``[IPv6]:PORT``, or a host alone) with its credentials and how it is trusted."""
     if key_file is not None and cert_file is None:
-        fail("--key-file needs --cert-file")
+        fail(Said("simulate-needs", option="--key-file", needed="--cert-file"))
     tls = tls or ca_file is not None or cert_file is not None
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, TLS_PORT if tls else PLAIN_PORT
     if not host or not PORT.fullmatch(port) or not 1 <= int(port) <= 65535:
-        fail(f"--broker {text}: must be HOST:PORT, such as 127.0.0.1:1883")
+        fail(Said("simulate-broker-address", given=text))
     if password_file is not None and username is None:
-        fail("--password-file needs --username")
+        fail(Said("simulate-needs", option="--password-file", needed="--username"))
     try:
         password = None if password_file is None else read_secret(password_file)
     except ValueError as error:
-        fail(f"--password-file: {error}")
+        fail(Said("usage-at", option="--password-file", reason=said_by(error)))
     return Broker(host.strip("[]"), int(port), username, password, tls, ca_file, cert_file, key_file)
 
 
@@ -115,20 +119,38 @@ def write_out(inventory: Inventory, path: Path) -> None:
     """Write the inventory that a service has to import, and say how."""
     form = path.suffix.lstrip(".")
     if form not in get_args(InventoryFormat):
-        fail(f"--inventory-out {path}: the name must end in .toml, .csv or .json")
+        fail(Said("simulate-inventory-name", file=str(path)))
     try:
         path.write_text(write_inventory(inventory, cast("InventoryFormat", form)), encoding="utf-8")
     except OSError as error:
-        fail(f"--inventory-out {path}: {error.strerror or error}")
-    say(f"wrote {len(inventory.points)} points to {path}; import them with: wenya inventory import {path}")
+        fail(Said("file-reason", file=f"--inventory-out {path}", reason=why_unreadable(error)))
+    say(Said("simulate-inventory-written", count=len(inventory.points), file=str(path)))
 
 
-def say(line: str) -> None:
-    """Print ``line`` as it is: what users wrote may look like markup."""
-    console.print(line, highlight=False, markup=False, soft_wrap=True)
+def say(line: Said | str) -> None:
+    """Print ``line`` in the language of the terminal, as it is: what users wrote may look like markup."""
+    console.print(terminal_language().say(line), highlight=False, markup=False, soft_wrap=True)
 
 
-def fail(message: str) -> NoReturn:
+def status(said: Said) -> Status:
+    """That something goes on, for a block; ``said`` is what."""
+    return console.status(terminal_language().say(said))
+
+
+def fail(said: Said | str) -> NoReturn:
     """End the command with a message and exit code 2."""
-    errors.print(f"wenya simulate: {message}", markup=False, soft_wrap=True)
+    warn_of(said)
     raise typer.Exit(MISTAKE)
+
+
+def fail_by(error: Exception) -> NoReturn:
+    """End the command with what ``error`` says, a line for each problem, and exit code 2."""
+    for line in written(error).split("\n"):
+        warn_of(line)
+    raise typer.Exit(MISTAKE)
+
+
+def warn_of(said: Said | str) -> None:
+    """Print a message to the standard error."""
+    line = Said("usage-refused", command="wenya simulate", reason=said)
+    errors.print(terminal_language().say(line), markup=False, soft_wrap=True)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.simulate.options import INTERRUPTED, ProgressLine, fail, say
+from api.cli.simulate.options import INTERRUPTED, ProgressLine, fail, fail_by, say
 from ingest.durations import MINUTE, SECOND
+from ingest.said import Said
 from simulators.publishing.connections import Connections
 from simulators.publishing.driver import Progress, drive
 from simulators.publishing.publisher import Broker, PublishError
@@ -61,11 +62,11 @@ def play(
             finally:
                 _print_summary(publisher, readings())
     except PublishError as error:
-        fail(str(error))
+        fail_by(error)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     if publisher.refused:
-        fail(f"the broker refused {publisher.refused} messages: {publisher.refusal}")
+        fail(Said("play-refused", count=publisher.refused, why=str(publisher.refusal)))
 
 
 class _ClocklessPublisher:
@@ -96,9 +97,14 @@ class _ClocklessPublisher:
 
 def _print_summary(publisher: Connections, readings: int) -> None:
     say(
-        f"{readings} readings in {publisher.sent} messages (clock messages included): "
-        f"{publisher.acknowledged - publisher.refused} acknowledged, {publisher.refused} refused, "
-        f"{publisher.sent - publisher.acknowledged} unanswered",
+        Said(
+            "play-summary",
+            readings=str(readings),
+            sent=str(publisher.sent),
+            acknowledged=str(publisher.acknowledged - publisher.refused),
+            refused=str(publisher.refused),
+            unanswered=str(publisher.sent - publisher.acknowledged),
+        )
     )
 
 
@@ -129,5 +135,8 @@ class PlayProgress(ProgressLine):
         at = f"{datetime.fromtimestamp(progress.now / SECOND, UTC):%Y-%m-%d %H:%M}Z"
         if self._span is not None:
             at = self._span.place(progress.now)
-        sent = f", {progress.acknowledged} of {progress.sent} messages acknowledged" if progress.sent else ""
-        self.show(f"{at}  {self._readings()} readings{sent}")
+        said = Said("play-progress", at=at, readings=str(self._readings()))
+        if progress.sent:
+            acknowledged, sent = str(progress.acknowledged), str(progress.sent)
+            said = Said("play-progress-sent", played=said, acknowledged=acknowledged, sent=sent)
+        self.show(said)

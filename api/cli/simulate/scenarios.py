@@ -26,14 +26,18 @@ from api.cli.simulate.options import (
     broker_of,
     console,
     fail,
+    fail_by,
     say,
+    status,
     write_out,
 )
 from api.cli.simulate.playback import PlayProgress, PlaySpan, play
 from api.cli.simulate.verdict import leave, service_at, show
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService, HostingError
+from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
 from ingest.durations import MINUTE
+from ingest.said import Said
 from simulators.ledger.contents import Ledger
 from simulators.ledger.files import LedgerError, ensure_ledger_folder, read, write
 from simulators.ledger.recorder import Recorder
@@ -110,9 +114,9 @@ def run(
     With --broker alone nobody is asked what came of it. The exit code is 1 where the service differs.
     """
     if broker is None and (url or real_time or tls or ca_file or username or connections > 1):
-        fail("--url, --real-time, --connections, --tls and --username go with --broker")
+        fail(Said("scenario-with-broker"))
     if broker is not None and (stay or port):
-        fail("--stay and --port are for a service hosted here: leave out --broker")
+        fail(Said("scenario-hosted-here"))
     town = _town(scenario, seed, hours, start=RealClock().now() // MINUTE * MINUTE if real_time else None)
     try:
         ledger = ledger or LEDGERS / Path(scenario).stem
@@ -140,7 +144,7 @@ def run(
                 recorder = _play(town, there, pace, in_step, connections, tell=not real_time)
                 made, verdict = _finish(recorder, ledger, service)
     except (HostingError, ServiceError, LedgerError) as error:
-        fail(str(error))
+        fail_by(error)
     leave(verdict, unmet_expectations(town.scenario, made))
 
 
@@ -151,21 +155,21 @@ def _run_here(
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     stack.callback(structlog.reset_defaults)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wenya-scenario-")))
-    with console.status("Starting broker, stores and service"):
+    with status(Said("scenario-starting")):
         hosted = stack.enter_context(
             HostedService(folder, town.inventory, town.start, port=port, overrides=IN_STEP)
         )
     if stay:
-        say(f"Console {hosted.url}/")
+        say(Said("scenario-console", url=hosted.url))
     recorder = _play(town, Broker(HOST, hosted.broker_port), speed, hosted.wait_judged)
     with ServiceClient(hosted.url) as service:
         made, verdict = _finish(recorder, ledger, service)
     if stay:
-        say("Console and API stay. Ctrl+C ends it.")
+        say(Said("scenario-stays"))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            say("Stopped.")
+            say(Said("terminal-stopped"))
     return made, verdict
 
 
@@ -195,10 +199,10 @@ def _play(
 
 def _finish(recorder: Recorder, folder: Path, service: ServiceClient | None) -> tuple[Ledger, Verdict | None]:
     """The ledger of what was played, written to ``folder``; and what the service made of it."""
-    with console.status("Working out what must have come of it"):
+    with status(Said("scenario-working-out")):
         made = recorder.finish()
     write(made, folder, LIMIT_COLUMNS)
-    say(f"The ground truth is in {folder}")
+    say(Said("scenario-truth", folder=str(folder)))
     if service is None:
         return made, None
     verdict = verify(made, service)
@@ -212,11 +216,16 @@ def _finish(recorder: Recorder, folder: Path, service: ServiceClient | None) -> 
 def list_scenarios() -> None:
     """Show the scenarios that come with Wenya."""
     table = Table(box=None, pad_edge=False)
-    for column in ("scenario", "hours", "what it is"):
-        table.add_column(column, overflow="fold")
+    language = terminal_language()
+    for title in (
+        language.text("column-scenario"),
+        language.text("column-hours"),
+        language.text("column-what"),
+    ):
+        table.add_column(title, overflow="fold")
     for name in gallery():
         scenario = load(name)
-        table.add_row(name, f"{scenario.hours:g}", scenario.title)
+        table.add_row(name, f"{scenario.hours:g}", language.name_of("scenario-title", name))
     console.print(table)
 
 
@@ -224,8 +233,13 @@ def check(scenario: Named) -> None:
     """Check a scenario file: every problem with its key and reason."""
     town = _town(scenario, None)
     say(
-        f"{scenario}: {len(town.layout.channels)} points, {len(town.faults)} faults, "
-        f"{town.scenario.hours:g} hours: no problem found",
+        Said(
+            "scenario-good",
+            scenario=scenario,
+            points=len(town.layout.channels),
+            faults=len(town.faults),
+            hours=f"{town.scenario.hours:g}",
+        )
     )
 
 
@@ -242,10 +256,15 @@ def ledger(
         made = _simulate(town).finish()
         write(made, folder, LIMIT_COLUMNS)
     except LedgerError as error:
-        fail(str(error))
+        fail_by(error)
     say(
-        f"{len(made.delivered.value)} readings; to expect: {len(made.episodes)} episodes and "
-        f"{len(made.tickets)} tickets; in {folder}",
+        Said(
+            "scenario-ledger",
+            readings=str(len(made.delivered.value)),
+            episodes=str(len(made.episodes)),
+            tickets=str(len(made.tickets)),
+            folder=str(folder),
+        )
     )
     leave(None, unmet_expectations(town.scenario, made))
 
@@ -269,8 +288,8 @@ def plot_scenario(
         path = output or Path(f"{Path(scenario).stem}.png")
         plot(made, path)
     except (LedgerError, PlotError) as error:
-        fail(str(error))
-    say(f"drawn to {path}")
+        fail_by(error)
+    say(Said("scenario-drawn", file=str(path)))
 
 
 def _simulate(town: Town) -> Recorder:
@@ -296,10 +315,10 @@ def _town(scenario: str, seed: int | None, hours: float | None = None, start: in
         if start is not None or seed not in (None, definition.seed):
             # What its author promised holds at its own hours and with its own numbers.
             definition = definition.model_copy(update={"expect": None})
-        with console.status("Laying out the town"):
+        with status(Said("scenario-laying-out")):
             town = Town(definition, seed=seed, file=Path(scenario).name)
     except ScenarioError as error:
-        fail(str(error))
+        fail_by(error)
     for note in town.notes:
         say(note)
     return town

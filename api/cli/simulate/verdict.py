@@ -9,7 +9,9 @@ import typer
 from rich.table import Table
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS
-from api.cli.simulate.options import console, fail, say
+from api.cli.simulate.options import console, fail, fail_by, say
+from api.words.terminal_language import terminal_language
+from ingest.said import Said, said_by
 from ingest.settings import read_secret
 from simulators.ledger.contents import Ledger
 from simulators.ledger.files import LedgerError, read
@@ -25,13 +27,13 @@ MOST_SHOWN = 30
 def verify_service(url: str, folder: Path | None, token_file: Path | None) -> None:
     """``wenya simulate --verify URL --ledger FOLDER``: a running service against an earlier run's ledger."""
     if folder is None:
-        fail("--verify needs --ledger FOLDER, which `wenya simulate run SCENARIO --ledger FOLDER` writes")
+        fail(Said("verify-needs-ledger"))
     try:
         ledger = read(folder, LIMIT_COLUMNS)
         with service_at(url, token_file) as service:
             verdict = verify(ledger, service)
     except (LedgerError, ServiceError) as error:
-        fail(str(error))
+        fail_by(error)
     show(verdict, ledger)
     leave(verdict, ())
 
@@ -41,10 +43,10 @@ def service_at(url: str, token_file: Path | None) -> ServiceClient:
     try:
         return ServiceClient(url, None if token_file is None else read_secret(token_file))
     except ValueError as error:
-        fail(f"--token-file: {error}")
+        fail(Said("usage-at", option="--token-file", reason=said_by(error)))
 
 
-def leave(verdict: Verdict | None, promises: Sequence[str]) -> None:
+def leave(verdict: Verdict | None, promises: Sequence[Said]) -> None:
     """End with exit code 1 where the service differs, or where the author's promises are broken."""
     for broken in promises:
         say(broken)
@@ -54,27 +56,38 @@ def leave(verdict: Verdict | None, promises: Sequence[str]) -> None:
 
 def show(verdict: Verdict, made: Ledger) -> None:
     """Print the table, the differences, and the true breaches that no delivered reading shows."""
-    title = f"{made.run.title} (seed {made.run.seed})"
+    language = terminal_language()
+    title = language.text("verify-title", title=made.run.title, seed=str(made.run.seed))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("tickets", no_wrap=True)
-    for column in ("expected", "found", "missed", "false", "late", "wrong place", "wrong grouping"):
+    table.add_column(language.text("column-tickets"), no_wrap=True)
+    for column in (
+        language.text("column-expected"),
+        language.text("column-found"),
+        language.text("discrepancy-missed"),
+        language.text("discrepancy-false"),
+        language.text("column-late"),
+        language.text("discrepancy-wrong-place"),
+        language.text("discrepancy-wrong-grouping"),
+    ):
         table.add_column(column, justify="right")
     for concern, count in sorted(verdict.tickets.items()):
-        table.add_row(concern, *_cells(count))
+        table.add_row(language.name_of("concern", concern), *_cells(count))
     if not verdict.tickets:
-        table.add_row("none", *_cells(CountLine()))
+        table.add_row(language.text("verify-none"), *_cells(CountLine()))
     console.print(table)
     wrong = [rule for rule, count in verdict.episodes.items() if not count.right]
     total = sum(count.expected for count in verdict.episodes.values())
-    say(
-        f"{total} episodes expected, {sum(count.found for count in verdict.episodes.values())} found"
-        + (f"; different in {', '.join(sorted(wrong))}" if wrong else ", each as expected")
-    )
+    found = sum(count.found for count in verdict.episodes.values())
+    if wrong:
+        rules = tuple(sorted(wrong))
+        say(Said("verify-different", total=str(total), found=str(found), rules=rules))
+    else:
+        say(Said("verify-as-expected", total=str(total), found=str(found)))
     lines = verdict.lines()
     for line in lines[:MOST_SHOWN]:
         say(line)
     if len(lines) > MOST_SHOWN:
-        say(f"and {len(lines) - MOST_SHOWN} more")
+        say(Said("terminal-and-more", count=str(len(lines) - MOST_SHOWN)))
     _show_hidden(made)
 
 
@@ -86,7 +99,7 @@ def _cells(count: CountLine) -> tuple[str, ...]:
         str(count.found),
         str(discrepancies[DiscrepancyKind.MISSED]),
         str(discrepancies[DiscrepancyKind.FALSE]),
-        lateness(count.late),
+        terminal_language().say(lateness(count.late)),
         str(discrepancies[DiscrepancyKind.WRONG_PLACE]),
         str(discrepancies[DiscrepancyKind.WRONG_GROUPING]),
     )
@@ -98,5 +111,7 @@ def _show_hidden(made: Ledger) -> None:
     hidden = {(each.rule, each.point) for each in made.true_episodes} - seen
     if hidden:
         points = sorted({point for _, point in hidden})
-        more = " ..." if len(points) > 5 else ""
-        say(f"True breaches that nothing delivered shows: {len(hidden)}, at {', '.join(points[:5])}{more}")
+        told = Said("names-all", names=tuple(points[:5]))
+        if len(points) > 5:
+            told = Said("names-some", names=tuple(points[:5]), more=str(len(points) - 5))
+        say(Said("verify-hidden", count=str(len(hidden)), points=told))

@@ -48,10 +48,9 @@ refusal-faults =
         [one] One fault was found.
        *[other] { $count } faults were found.
     }
-refusal-store = The readings store says: { $code }.
-refusal-journal = The journal says: { $code }.
-refusal-records = The records say: { $code }.
-refusal-import-unsure = The records say: { $code }. Either all of the file was taken or nothing: send it again.
+refusal-part = { $part }: { $why } ({ $code }).
+refusal-cannot = cannot do what is asked
+refusal-import-unsure = { $said } Either all of the file was taken or nothing: send it again.
 refusal-host = While reading needs no token only loopback's names are answered; see api.anonymous = "none".
 refusal-no-body-room = The bodies of other requests take all the room there is; send this again later.
 refusal-body-too-large =

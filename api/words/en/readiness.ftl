@@ -23,6 +23,10 @@ readiness-state-damaged = is damaged
 readiness-state-refused = refuses what is asked
 readiness-state-settings = has wrong settings
 readiness-state-unexpected = has failed unexpectedly
+readiness-state-credentials = does not let us in
+readiness-state-rights = does not allow what is asked
+readiness-state-newer-database = belongs to a newer version
+readiness-state-older-database = belongs to an older version
 
 ## Of the command line
 

@@ -31,6 +31,19 @@ demo-silent-gateway =
     }
 demo-since = since { $time }
 demo-recovered = recovered since { $time }
+demo-starting-all = Starting broker, stores, service and console
+demo-starting = starting
+demo-console = Console   { $url }/
+demo-api = API       { $url }/api/v1/tickets?state=active   { $url }/openapi.json
+demo-live = { "          " }{ $url }/api/v1/events (live)   { $url }/metrics
+demo-broker = Broker    { $address } (MQTT 5)   { $older } (MQTT 3.1.1)
+demo-sign-in = Sign in   user { $user }, password { $password }   (may work the tickets)
+demo-token = Token     { $token }   (of the same user, for programs)
+demo-head = { $time }   { $readings } readings sent, { $acknowledged } of { $sent } messages acknowledged, { $tickets } tickets open
+demo-ticket = { $opened }  { $number }  { $place }: { $concern }, { $why }
+demo-over = The day is over; console and API stay. Ctrl+C ends the demo.
+demo-stores = The stores are in { $folder }
+terminal-stopped = Stopped.
 
 ## Everywhere
 
@@ -168,3 +181,64 @@ terminal-used = used { $at }
 terminal-never-used = never used
 user-kind-person = person
 user-kind-program = program
+
+## How a command is called
+
+usage-refused = { $command }: { $reason }
+usage-help = { $command } --help tells how it is called.
+usage-at = { $option }: { $reason }
+usage-no-option = there is no option { $option }
+usage-option-alone = { $option } is followed by a value where it needs none, or by none where it needs one
+usage-missing = { $option } is missing
+usage-unknown = '{ $given }' is no command, and no argument that is taken here
+usage-one-of = must be one of { $choices }
+usage-from-to = must be from { $least } to { $most }
+usage-at-least = must be at least { $least }
+usage-whole-number = must be a whole number
+usage-number = must be a number
+usage-unfit = this value is not taken
+gateway-needs-place = missing for a gateway that is new
+gateway-no-colon = a broker's account has no ':' in its name
+gateway-other-account = { $name } is another account at the broker
+gateway-for-format = is for the format { $format }
+gateway-for-formats = is for the formats { $formats }
+gateway-no-application = { $given } is no application
+
+## replay
+
+replay-reversed = must not be before --from
+replay-not-judged = nothing has been judged after { $until }
+replay-no-place = there is no place { $id } in the inventory
+replay-judging = judging again
+replay-head =
+    { $count ->
+        [one] 1 point
+       *[other] { $count } points
+    } judged again, { $start } to { $until }
+replay-same = The records say the same.
+replay-and-more = and { $count } more; --format json lists all
+replay-dry = Nothing was changed.
+replay-done = The records were brought in line.
+replay-figures = worst { $worst }, mean { $mean }, { $breaching } of { $covered } marks in breach
+replay-open = { $opened }, open
+replay-ended = { $opened }, ended { $ended }
+difference-added = added
+difference-gone = gone
+difference-moved = moved
+difference-figures = figures
+column-rule = rule
+column-change = change
+column-name = name
+column-point = point
+column-on-record = on record
+column-judged-again = judged again
+column-ticket = ticket
+column-opened = opened
+column-place = place
+column-concern = concern
+column-why = why
+
+## The first administrator
+
+administrator-name = Administrator: { $name }
+administrator-password = One-time password, good for a day, to be changed: { $password }

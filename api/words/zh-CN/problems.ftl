@@ -44,10 +44,9 @@ problem-busy = 系统繁忙
 refusal-failed = 详情已记入日志。
 refusal-request-unfit = 请求不符合 /openapi.json 中的说明。
 refusal-faults = 共 { $count } 处错误。
-refusal-store = 读数库报告：{ $code }。
-refusal-journal = 日志报告：{ $code }。
-refusal-records = 业务数据库报告：{ $code }。
-refusal-import-unsure = 业务数据库报告：{ $code }。文件要么全部导入，要么没有导入：请重新发送。
+refusal-part = { $part }：{ $why }（{ $code }）。
+refusal-cannot = 不能完成所要求的操作
+refusal-import-unsure = { $said }文件要么全部导入，要么没有导入：请重新发送。
 refusal-host = 免登录查看时只应答本机名称，参见 api.anonymous = "none"。
 refusal-no-body-room = 其他请求的内容已占满内存，请稍后重发。
 refusal-body-too-large = 该地址每次请求最多接受 { $most } 字节。

@@ -23,6 +23,10 @@ readiness-state-damaged = 数据已损坏
 readiness-state-refused = 请求被拒绝
 readiness-state-settings = 设置有误
 readiness-state-unexpected = 出现意外错误
+readiness-state-credentials = 身份验证未通过
+readiness-state-rights = 权限不足
+readiness-state-newer-database = 属于更新的版本
+readiness-state-older-database = 属于更旧的版本
 
 ## 命令行
 

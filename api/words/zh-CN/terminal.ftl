@@ -11,6 +11,19 @@ demo-silent = { $count } 个测点数据中断
 demo-silent-gateway = 网关数据中断，其 { $count } 个测点合为一单
 demo-since = 自 { $time } 起
 demo-recovered = { $time } 起已恢复
+demo-starting-all = 正在启动消息服务器、存储、服务与控制台
+demo-starting = 正在启动
+demo-console = 控制台       { $url }/
+demo-api = 接口         { $url }/api/v1/tickets?state=active   { $url }/openapi.json
+demo-live = { "             " }{ $url }/api/v1/events（实时）   { $url }/metrics
+demo-broker = 消息服务器   { $address }（MQTT 5）   { $older }（MQTT 3.1.1）
+demo-sign-in = 登录         用户 { $user }，登录口令 { $password }   （可处理工单）
+demo-token = 访问令牌     { $token }   （同一用户，供程序使用）
+demo-head = { $time }   已发送 { $readings } 条读数，{ $sent } 个报文中 { $acknowledged } 个已确认，{ $tickets } 张工单未关闭
+demo-ticket = { $opened }  { $number }  { $place }：{ $concern }，{ $why }
+demo-over = 这一天已结束；控制台与接口仍可使用。按 Ctrl+C 结束演示。
+demo-stores = 存储在 { $folder }
+terminal-stopped = 已停止。
 
 ## 各处
 
@@ -71,7 +84,7 @@ terminal-undone-by-start = { $key }：文件中为 { $says }，而每次启动�
 
 ## 运行中的服务
 
-terminal-no-answer = { $address }：服务无应答：{ $error }{ $proxy }
+terminal-no-answer = { $address }：服务无应答：“{ $error }”{ $proxy }
 terminal-refused = { $address }：{ $status } { $title }：{ $detail }
 terminal-no-http = { $address } 须以 http:// 或 https:// 开头
 terminal-no-address = { $address } 不是地址
@@ -111,3 +124,60 @@ terminal-used = 最近使用 { $at }
 terminal-never-used = 从未使用
 user-kind-person = 人员
 user-kind-program = 程序
+
+## 命令的用法
+
+usage-refused = { $command }：{ $reason }
+usage-help = 用法见 { $command } --help（英文）。
+usage-at = { $option }：{ $reason }
+usage-no-option = 没有选项 { $option }
+usage-option-alone = { $option } 之后缺少取值，或多出取值
+usage-missing = 缺少 { $option }
+usage-unknown = '{ $given }' 不是命令，此处也不接受这一参数
+usage-one-of = 只能是 { $choices } 之一
+usage-from-to = 须为 { $least } 至 { $most }
+usage-at-least = 不得小于 { $least }
+usage-whole-number = 须为整数
+usage-number = 须为数字
+usage-unfit = 不接受此取值
+gateway-needs-place = 新网关必须指明位置
+gateway-no-colon = 消息服务器账户的名称中不能有 ':'
+gateway-other-account = { $name } 是消息服务器上的另一账户
+gateway-for-format = 只用于格式 { $format }
+gateway-for-formats = 只用于格式 { $formats }
+gateway-no-application = { $given } 不是应用
+
+## replay
+
+replay-reversed = 不得早于 --from
+replay-not-judged = { $until } 之后尚未判定
+replay-no-place = 资产清单中没有位置 { $id }
+replay-judging = 正在重新判定
+replay-head = 已重新判定 { $count } 个测点，{ $start } 至 { $until }
+replay-same = 业务记录与此一致。
+replay-and-more = 另有 { $count } 个；用 --format json 列出全部
+replay-dry = 未作改动。
+replay-done = 业务记录已更正一致。
+replay-figures = 最差 { $worst }，平均 { $mean }，{ $covered } 个判定时刻中 { $breaching } 个不达标
+replay-open = { $opened } 起，尚未结束
+replay-ended = { $opened } 起，{ $ended } 结束
+difference-added = 新增
+difference-gone = 不再有
+difference-moved = 时间变动
+difference-figures = 数值变动
+column-rule = 规则
+column-change = 变动
+column-name = 名称
+column-point = 测点
+column-on-record = 原记录
+column-judged-again = 重新判定
+column-ticket = 工单
+column-opened = 开单
+column-place = 位置
+column-concern = 关注事项
+column-why = 缘由
+
+## 首位管理员
+
+administrator-name = 管理员：{ $name }
+administrator-password = 一次性登录口令（一天内有效，须更改）：{ $password }

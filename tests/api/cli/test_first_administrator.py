@@ -42,6 +42,16 @@ def test_it_is_told_on_the_terminal(records, tmp_path, monkeypatch):
     assert not (tmp_path / FILE).exists()
 
 
+def test_it_is_told_in_the_language_of_the_terminal(records, tmp_path, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    see_to_an_administrator(records, tmp_path, NOW)
+    name, password = terminal.getvalue().splitlines()
+    assert name == "管理员：admin"
+    assert password.startswith("一次性登录口令（一天内有效，须更改）：")
+
+
 def test_without_a_terminal_it_is_in_a_file_which_the_log_names(records, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with structlog.testing.capture_logs() as logged:

@@ -112,7 +112,7 @@ def test_a_scenario_is_hosted_here_and_verified(cold, tmp_path):
     done = simulate("run", cold, "--ledger", tmp_path / "truth")
 
     assert done.exit_code == 0, done.output
-    assert "room-tem" in done.stdout
+    assert "Room temperature" in done.stdout
     assert "each as expected" in done.stdout
     assert [ticket.place for ticket in ledger_files.read(tmp_path / "truth", LIMIT_COLUMNS).tickets] == [
         "b-101"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,11 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.words.terminal_language import terminal_language
 from ingest.inventory.tree import Level
+from simulators.scenario.files import gallery
+from tests.words_seen import english_words
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = str(ROOT / "examples/inventory.toml")
-ENGLISH = re.compile(r"(?<![\w./-])[A-Za-z]{2,}(?![\w./-])")
 NAMES = {"duckdb", "dispatch", "sun", "zhao", "wang", "li", "console", "north", "sms", "unavailable", "file"}
 """Ids, codes and names of the examples that are words."""
 
@@ -28,10 +28,6 @@ def _in_an_empty_folder(tmp_path, monkeypatch):
 
 def wenya(*arguments: str):
     return CliRunner().invoke(app, arguments, catch_exceptions=False)
-
-
-def english_in(text: str) -> list[str]:
-    return [word for word in ENGLISH.findall(text) if word not in NAMES]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +76,7 @@ def test_imports_and_departments_are_told_in_chinese():
     assert listed.splitlines()[5] == "heat-north：北区供热所，属地（供热），位于 北区供热所 [north]"
     cleared = wenya("department", "clear").stdout
     assert cleared == "资产清单第 2 版：3 个部门已销册。\n"
-    assert english_in(imported + listed + cleared) == []
+    assert english_words(imported + listed + cleared, NAMES) == []
 
 
 def test_a_bad_import_is_refused_in_chinese():
@@ -99,3 +95,26 @@ def test_what_the_records_say_is_told_in_chinese(monkeypatch):
 def test_a_service_is_asked_in_the_language_of_the_terminal():
     ran = wenya("dead-letters", "list", "--url", "ftp://1")
     assert (ran.exit_code, ran.stderr) == (2, "ftp://1 须以 http:// 或 https:// 开头\n")
+
+
+def test_a_scenario_is_checked_listed_and_worked_out_in_chinese():
+    assert wenya("simulate", "check", "cold-snap").stdout.endswith("小时：未发现错误\n")
+    listed = wenya("simulate", "list").stdout
+    assert listed.split("\n")[0].split() == ["场景", "小时", "内容"]
+    assert english_words(listed, gallery()) == []
+    worked_out = wenya("simulate", "ledger", "cold-snap", "truth", "--hours", "1", "--seed", "1").stdout
+    assert worked_out.splitlines()[-1].endswith("张工单；在 truth")
+    assert english_words(worked_out, {"truth"}) == []
+
+
+def test_how_a_command_is_called_wrongly_is_told_with_where_to_look():
+    ran = wenya("replay", "--from", "2026-01-02T00:00:00Z", "--to", "2026-01-01T00:00:00Z")
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        "root replay：--to：不得早于 --from\n用法见 root replay --help（英文）。\n",
+    )
+
+
+def test_a_bare_group_of_commands_shows_its_help():
+    ran = wenya("user")
+    assert "Usage:" in ran.output

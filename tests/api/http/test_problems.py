@@ -6,7 +6,9 @@ import pytest
 
 from alerts.records import RecordsError
 from api.http.problems import ProblemKind, problem_of
+from api.words.languages import language
 from ingest.journal.journal import JournalError
+from ingest.said import Said
 from ingest.stores.contract import StoreError
 from tests.api.stand_in_service import breach, dead_letter
 
@@ -193,3 +195,16 @@ def test_codes_are_unique_and_stable_words():
     codes = [kind.code for kind in ProblemKind]
     assert len(set(codes)) == len(codes)
     assert all(code == code.lower() and " " not in code for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StoreError("unavailable", "x1", retryable=True), "读数库：无法连接（unavailable）。"),
+        (RecordsError("in-use", "x1"), "业务记录：被另一个服务占用（in-use）。"),
+        (RecordsError("conflict", "x1"), "业务记录：不能完成所要求的操作（conflict）。"),
+        (JournalError("disk", Said("journal-batch-gone")), "日志：磁盘无法写入（disk）。"),
+    ],
+)
+def test_a_part_that_cannot_is_told_in_words_with_its_code_and_nothing_of_its_own(error, told):
+    assert problem_of(error).document(language("zh-CN")).detail == told

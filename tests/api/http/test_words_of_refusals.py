@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from api.http.problems import ProblemKind
-from api.words.form_errors import reason_of
 from api.words.languages import LANGUAGES, language
+from ingest.form_errors import reason_of
 from tests.api.conftest import served
 from tests.api.stand_in_service import breach, dead_letter, stand_in_service
 

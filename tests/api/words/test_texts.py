@@ -13,13 +13,14 @@ import pytest
 from babel import Locale
 from jinja2 import nodes
 
-import api.words.languages  # noqa: F401 - it brings the words of all packages
+import api.words.languages  # noqa: F401 - it brings the words of its own package and those below
+import simulators  # noqa: F401 - as above
 from api.console.pages.rendering import _templates
 from ingest.said import key_of
 from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = ("ingest", "alerts", "api")
+PACKAGES = ("ingest", "alerts", "api", "simulators")
 TEMPLATES = sorted((ROOT / "api/console/templates").glob("*.html"))
 ZH, EN = catalogue_of("zh-CN"), catalogue_of("en")
 
@@ -46,6 +47,17 @@ class Use:
     values: set[str] | None = None
 
 
+TEXTS = (
+    "Said",
+    "language.text",
+    "self._language.text",
+    "terminal_language().text",
+    "self.text",
+    "names.write",
+)
+"""Calls of a text by its key."""
+
+
 def uses_in_code() -> Iterator[Use]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -54,7 +66,7 @@ def uses_in_code() -> Iterator[Use]:
                     continue
                 name = ast.unparse(node.func)
                 use = Use(f"{path.relative_to(ROOT)}:{node.lineno}")
-                if name in ("Said", "language.text", "self.text", "names.write"):
+                if name in TEXTS:
                     collect(node.args[0], use)
                     names = [keyword.arg for keyword in node.keywords]
                     use.values = None if None in names else set(names)

@@ -128,7 +128,7 @@ def test_an_author_s_broken_promise_is_told():
     scenario, made = load("six-oclock-step"), ledger_of("six-oclock-step")
     assert unmet_expectations(scenario, made) == []
     fewer = scenario.model_copy(update={"expect": scenario.expect[:1]})
-    assert "in the ledger, but not promised: place ticket at a-603" in unmet_expectations(fewer, made)[0]
+    assert "in the ledger, but not promised: place ticket at a-603" in str(unmet_expectations(fewer, made)[0])
     later = scenario.expect[0].model_copy(update={"after": scenario.until})
     wrong = scenario.model_copy(update={"expect": (later, *scenario.expect[1:])})
     assert len(unmet_expectations(wrong, made)) == 2

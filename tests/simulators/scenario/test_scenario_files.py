@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ingest.durations import DAY, HOUR, MINUTE
+from ingest.said import name_of
 from simulators.faults.kinds import Burst, WindowOpen
 from simulators.ledger.recorder import ledger_of
 from simulators.scenario.files import FAULT_KINDS, GALLERY, ScenarioError, gallery, load, schema
@@ -80,11 +81,11 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("hours = 6", "hours = 0"), "mine.toml: hours: Input should be greater than 0"),
+        (("hours = 6", "hours = 0"), "mine.toml: hours: must be greater than 0"),
         (("hours = 6", "hours = 6\nspeed = 3"), "mine.toml: speed: unknown key"),
         (("start = 2026-01-15T04:00:00", ""), "mine.toml: start: is missing"),
         (("start = 2026-01-15T04:00:00", 'start = "noon"'), "mine.toml: start: must be a time, such as"),
-        (("hours = 6", 'hours = 6\nzone = "Mars"'), "mine.toml: zone: 'Mars' is no IANA zone"),
+        (("hours = 6", 'hours = 6\nzone = "Mars"'), "mine.toml: zone: 'Mars' is no IANA time zone"),
         (("hours = 6", 'hours = 6\nstep = "soon"'), "mine.toml: step: must be a duration such as"),
         (("hours = 6", 'hours = 6\nstep = "90s"'), "mine.toml: file: start and step must be whole minutes"),
         (
@@ -98,7 +99,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         (("risers = 2", 'measured = ["999"]'), "buildings[0]: measured: no flat 999"),
         (("risers = 2", 'device = { sampling = "7min" }'), "buildings[0].device: upload must be a multiple"),
         (("risers = 2", "device = { resolution = 0.3 }"), "resolution: must be 1, 0.1, 0.01"),
-        (('id = "main"', 'id = "ma in"'), "water.sites[0].id: String should match pattern"),
+        (('id = "main"', 'id = "ma in"'), "water.sites[0].id: must match ^"),
         (
             ('site = "main"', 'site = "sewer"'),
             "mine.toml: faults[0].site: 'sewer' is no site of this town (main)",
@@ -109,7 +110,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         ),
         (('kind = "burst"', ""), "mine.toml: faults[0]: kind is missing"),
         (("area = 0.02", ""), "mine.toml: faults[0].area: is missing"),
-        (("area = 0.02", "area = nan"), "mine.toml: faults[0].area: Input should be a finite number"),
+        (("area = 0.02", "area = nan"), "mine.toml: faults[0].area: must be a finite number"),
         (("end = 06:30:00", "end = 05:00:00"), "mine.toml: faults[0]: end must be after start"),
         (
             ("start = 05:30:00", "start = 2026-01-14T05:30:00\ndaily = true"),
@@ -124,7 +125,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         ),
         (("start = 2026-01-15T04:00:00", "start = 1999-12-31T23:59:00"), "start must not lie before 2002"),
         (("start = 05:30:00", f"start = {10**30}"), "mine.toml: faults[0].start: must lie before 2100"),
-        (("hours = 6", f"hours = 6\nseed = {10**30}"), "mine.toml: seed: Input should be less than"),
+        (("hours = 6", f"hours = 6\nseed = {10**30}"), "mine.toml: seed: must be less than"),
         (
             ("hours = 6", 'hours = 6\ncalendar = { heating_season = ["13-01..03-15"] }'),
             "mine.toml: calendar.heating_season[0]: no such day of the year",
@@ -146,7 +147,7 @@ def test_a_time_is_local_and_of_the_first_day_unless_a_date_says_otherwise(tmp_p
         (("risers = 2", 'device = { sampling = "15s", upload = "90d" }'), "holds at most 10000 samples"),
         (
             ("risers = 2", "device = { noise = 1e300 }"),
-            "buildings[0].device.noise: Input should be less than",
+            "buildings[0].device.noise: must be 1,000,000 or less",
         ),
         (
             ("risers = 2, count = 2", "risers = 99, floors = 60, count = 200"),
@@ -261,3 +262,8 @@ def test_the_guide_names_every_kind_of_fault_and_no_other():
     chapter = GUIDE.read_text(encoding="utf-8").split("## What can go wrong")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in chapter.splitlines() if line.startswith("| `")]
     assert {kind for row in rows for kind in re.findall(r"`([a-z-]+)`", row)} == FAULT_KINDS
+
+
+@pytest.mark.parametrize("name", gallery())
+def test_a_scenario_of_the_gallery_is_called_in_english_as_its_file_says(name):
+    assert str(name_of("scenario-title", name)) == load(name).title

@@ -88,7 +88,7 @@ def test_a_template_is_written_where_it_is_wanted(form):
 def test_there_is_no_other_template():
     ran = wenya("inventory", "template", "--format", "json")
     assert ran.exit_code == 2
-    assert "must be toml or csv" in ran.stderr
+    assert "must be one of toml, csv" in ran.stderr
 
 
 DESK = """

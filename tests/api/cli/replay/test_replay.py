@@ -189,12 +189,21 @@ def test_a_rule_that_waits_less_moves_the_episode():
 
 def test_the_table_counts_by_rule_and_names_the_episodes():
     ran = wenya("--dry-run")
-    assert "1 points judged again, 2024-01-10T05:00:00.000+08:00 to" in ran.stdout
+    assert "1 point judged again, 2024-01-10T05:00:00.000+08:00 to" in ran.stdout
     lines = [line.split() for line in ran.stdout.splitlines()]
     assert ["rule", "added", "gone", "moved", "figures"] in lines
     assert ["room.day", "1", "0", "0", "0"] in lines
     assert "2024-01-10 06:35:00, ended 2024-01-10 10:30:00" in ran.stdout
     assert "Nothing was changed." in ran.stdout
+
+
+def test_the_table_is_in_the_language_of_the_terminal(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    lines = wenya("--dry-run").stdout.splitlines()
+    assert lines[0].startswith("已重新判定 1 个测点，2024-01-10T05:00:00.000+08:00 至")
+    assert ["规则", "新增", "不再有", "时间变动", "数值变动"] in [line.split() for line in lines]
+    assert any("2024-01-10 06:35:00 起，2024-01-10 10:30:00 结束" in line for line in lines)
+    assert lines[-1] == "未作改动。"
 
 
 def late_minutes(inventory: Inventory) -> None:
@@ -298,7 +307,7 @@ def test_only_the_points_at_a_place_and_below():
 
 
 def test_portions_that_bound_the_memory_change_nothing(monkeypatch):
-    monkeypatch.setattr("api.cli.replay.READINGS_AT_ONCE", 1)
+    monkeypatch.setattr("api.cli.replay.command.READINGS_AT_ONCE", 1)
     assert found() == [("added", *BREACH)]
 
 
@@ -328,7 +337,7 @@ def test_a_service_that_has_the_journal_open_is_named_as_the_reason():
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[3])},
+        env={"PYTHONPATH": str(Path(__file__).parents[4])},
     ) as holder:
         assert holder.stdout.readline() == "1\n"
         ran, dry = wenya(), found("--dry-run")
@@ -348,7 +357,7 @@ def test_a_service_that_has_the_journal_open_is_named_as_the_reason():
         (("--place", "atlantis"), "there is no place 'atlantis'"),
         (("--rules", "nowhere.toml"), "nowhere.toml"),
         (("--settings", "nowhere.toml"), "nowhere.toml"),
-        (("--format", "xml"), "xml"),
+        (("--format", "xml"), "must be one of table, json"),
     ],
 )
 def test_a_mistake_is_told_in_words(arguments, said):

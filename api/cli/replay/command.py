@@ -31,7 +31,7 @@ from alerts.records import Records, RecordsError
 from alerts.rules.plan import plan_of
 from alerts.rules.rule_files import RuleProblems, load_rules
 from alerts.workers.progress import JUDGED_UNTIL
-from api.cli.replay_report import ReplayTask, ReportFormat, as_json, print_report
+from api.cli.replay.report import ReplayTask, ReportFormat, as_json, print_report
 from api.cli.terminal import (
     MISTAKE,
     SettingsFile,
@@ -42,9 +42,11 @@ from api.cli.terminal import (
     tell,
     written,
 )
+from api.cli.usage import BadOption
 from api.http.times import parse_instant, rfc3339
 from api.ports.settings import Settings
 from api.wiring.connections import store_of
+from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
 from ingest.durations import DAY
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory, Point
@@ -52,7 +54,7 @@ from ingest.journal.file import JournalError
 from ingest.journal.left_behind import left_behind
 from ingest.readings.batch import Batch
 from ingest.readings.history import History
-from ingest.said import Said
+from ingest.said import Said, said_by
 from ingest.stores.contract import ReadingStore, StoreError
 from ingest.stores.history import ReadingHistory
 
@@ -98,7 +100,7 @@ def replay(
     """
     start, until = _instant("--from", from_), _instant("--to", to)
     if until < start:
-        raise typer.BadParameter("must not be before --from", param_hint="--to")
+        raise BadOption("--to", Said("replay-reversed"))
     with errors_as_messages(), _with_hint():
         read = read_settings(settings)
         with records_of(read, as_they_are=dry_run) as records, nullcontext() if dry_run else records.claim():
@@ -115,7 +117,7 @@ def _instant(option: str, text: str) -> int:
     try:
         return parse_instant(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
+        raise BadOption(option, said_by(error)) from error
 
 
 @contextmanager
@@ -160,7 +162,7 @@ def _task(
         until = min(until, judged_until)
         if until < start:
             came = rfc3339(judged_until, DEFAULT_ZONE)
-            raise typer.BadParameter(f"nothing has been judged after {came}", param_hint="--from")
+            raise BadOption("--from", Said("replay-not-judged", until=came))
     points = _points(inventory, place)
     plan = plan_of(inventory, rules, limit_changes, rule_changes, own_words)
     return ReplayTask(start, until, points, plan, judged_until)
@@ -170,7 +172,7 @@ def _points(inventory: Inventory, place: str | None) -> list[Point]:
     if place is None:
         return list(inventory.points.values())
     if place not in inventory.places:
-        raise typer.BadParameter(f"there is no place {place!r} in the inventory", param_hint="--place")
+        raise BadOption("--place", Said("replay-no-place", id=repr(place)))
     return [point for node in inventory.below(place) for point in inventory.points_at[node.id]]
 
 
@@ -211,7 +213,7 @@ def _judge(
     """Portion by portion, each with a transaction of its own; what was cut short can be done again."""
     bar = Progress(console=errors, transient=True, disable=not errors.is_terminal)
     with bar:
-        bar_task = bar.add_task("judging again", total=len(task.points))
+        bar_task = bar.add_task(terminal_language().text("replay-judging"), total=len(task.points))
         for points in _portions(task.points, task.until - task.start + LEAD):
             yield from _judge_portion(task, points, records, history, dry_run=dry_run)
             bar.advance(bar_task, len(points))

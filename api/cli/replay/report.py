@@ -17,7 +17,7 @@ from alerts.places.names import name_or_id, place_names, point_told
 from alerts.rules.plan import Plan
 from alerts.rules.rule_words import JudgedBy
 from api.http.times import local_time, rfc3339, rfc3339_or_none
-from api.words.languages import LANGUAGES, language
+from api.words.languages import LANGUAGES, Language, language
 from api.words.terminal_language import terminal_language
 from api.words.written_rules import WrittenRules
 from ingest.inventory.tree import DEFAULT_ZONE, Point
@@ -118,46 +118,48 @@ def _zone(task: ReplayTask, one: EpisodeDifference) -> str:
 
 
 def print_report(task: ReplayTask, found: Sequence[EpisodeDifference], *, dry_run: bool) -> None:
-    """Counts by rule, then the episodes; names of rules in the language of the terminal."""
-    rules = WrittenRules(terminal_language(), task.plan.own_words)
+    """Counts by rule, then the episodes, in the language of the terminal."""
+    language = terminal_language()
+    rules = WrittenRules(language, task.plan.own_words)
     console = Console(highlight=False)
-    span = f"{rfc3339(task.start, DEFAULT_ZONE)} to {rfc3339(task.until, DEFAULT_ZONE)}"
-    head = f"{len(task.points)} points judged again, {span}"
+    start, until = (rfc3339(at, DEFAULT_ZONE) for at in (task.start, task.until))
+    head = language.text("replay-head", count=len(task.points), start=start, until=until)
     console.print(head, markup=False, soft_wrap=True)
     if not found:
-        console.print("The records say the same.")
+        console.print(language.text("replay-same"))
         return
-    counted = Table("rule", *(kind.value for kind in DifferenceKind), box=None, pad_edge=False)
+    kinds = [language.name_of("difference", kind) for kind in DifferenceKind]
+    counted = Table(language.text("column-rule"), *kinds, box=None, pad_edge=False)
     for counts, rule in _by_rule(found):
         counted.add_row(rule, *(str(counts[rule, kind]) for kind in DifferenceKind))
     lines = Table(
-        "change",
-        "rule",
-        "name",
-        "point",
-        "on record",
-        "judged again",
+        language.text("column-change"),
+        language.text("column-rule"),
+        language.text("column-name"),
+        language.text("column-point"),
+        language.text("column-on-record"),
+        language.text("column-judged-again"),
         box=None,
         pad_edge=False,
         title_justify="left",
     )
     for one in found[:LINES_SHOWN]:
         lines.add_row(
-            one.kind.value,
+            language.name_of("difference", one.kind),
             Text(one.rule),
             Text(_names(one, rules)),
             Text(point_told(task.plan.inventory, one.point)),
-            _span(task, one, one.before, one.figures_before),
-            _span(task, one, one.after, one.figures_after),
+            _span(task, one, one.before, one.figures_before, language),
+            _span(task, one, one.after, one.figures_after, language),
         )
     wide = Console(highlight=False) if console.is_terminal else Console(highlight=False, width=200)
     wide.print(counted)
     wide.print()
     wide.print(lines)
     if len(found) > LINES_SHOWN:
-        console.print(f"and {len(found) - LINES_SHOWN} more; --format json lists all", soft_wrap=True)
-    done = "Nothing was changed." if dry_run else "The records were brought in line."
-    console.print(done)
+        more = language.text("replay-and-more", count=str(len(found) - LINES_SHOWN))
+        console.print(more, soft_wrap=True)
+    console.print(language.text("replay-dry" if dry_run else "replay-done"))
 
 
 def _names(one: EpisodeDifference, rules: WrittenRules) -> str:
@@ -171,12 +173,17 @@ def _span(
     one: EpisodeDifference,
     times: tuple[int, int | None] | None,
     figures: ComparedFigures | None,
+    language: Language,
 ) -> str:
     if times is None:
         return ""
     if figures is not None:
         worst, mean = ("-" if value is None else f"{value:.3f}" for value in (figures.worst, figures.mean))
-        return f"worst {worst}, mean {mean}, {figures.breaching} of {figures.covered} marks in breach"
+        breaching, covered = str(figures.breaching), str(figures.covered)
+        return language.text("replay-figures", worst=worst, mean=mean, breaching=breaching, covered=covered)
     opened, ended = (None if at is None else local_time(at, _zone(task, one)) for at in times)
-    text = f"{opened:%Y-%m-%d %H:%M:%S}, "
-    return text + ("open" if ended is None else f"ended {ended:%Y-%m-%d %H:%M:%S}")
+    if ended is None:
+        return language.text("replay-open", opened=f"{opened:%Y-%m-%d %H:%M:%S}")
+    return language.text(
+        "replay-ended", opened=f"{opened:%Y-%m-%d %H:%M:%S}", ended=f"{ended:%Y-%m-%d %H:%M:%S}"
+    )

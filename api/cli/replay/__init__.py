@@ -1,0 +1,1 @@
+"""``wenya replay``: history judged again, and what it found."""

@@ -1,0 +1,1 @@
+"""The words of scenarios, ledgers and verdicts, a folder for each language."""

@@ -1,0 +1,29 @@
+### What the scenarios that come with Wenya are called; in English as in their files.
+
+scenario-title-airing-windows = Airing windows
+scenario-title-blocked-riser = A blocked riser
+scenario-title-broken-sensors = Broken sensors
+scenario-title-burst-main-1730 = Burst main at 17:30
+scenario-title-chlorine-failure = The chlorine dosing fails
+scenario-title-clock-reset = Clocks that were reset
+scenario-title-closed-supply-hours = Closed supply hours
+scenario-title-cold-snap = Cold snap
+scenario-title-contaminated-district = A contaminated district
+scenario-title-demo = The demo's day
+scenario-title-duplicate-storm = Duplicate storm
+scenario-title-falsified-sensors = Falsified sensors
+scenario-title-foreign-gateway = A gateway that speaks for others
+scenario-title-kilopascals-without-a-unit = Kilopascals without a unit
+scenario-title-late-minutes = Ten minutes that come late
+scenario-title-night-floor = The night floor
+scenario-title-offices-by-contract = Offices by contract
+scenario-title-planned-outage = Planned outage
+scenario-title-season-in-an-hour = A whole season in an hour
+scenario-title-sensor-swap = Sensor swap
+scenario-title-silent-gateway-backfill = Silent gateway, then everything at once
+scenario-title-six-oclock-step = The step at 06:00
+scenario-title-slow-sibling = A slow sibling
+scenario-title-stale-cache = A cache with fresh times
+scenario-title-station-outage-0550 = Station outage at 05:50
+scenario-title-station-pump-trip = A pump trips, briefly
+scenario-title-weak-signal = Weak signal

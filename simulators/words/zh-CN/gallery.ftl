@@ -1,0 +1,29 @@
+### 随附场景的名称。
+
+scenario-title-airing-windows = 开窗通风
+scenario-title-blocked-riser = 立管堵塞
+scenario-title-broken-sensors = 传感器故障
+scenario-title-burst-main-1730 = 17:30 主管爆裂
+scenario-title-chlorine-failure = 加氯中断
+scenario-title-clock-reset = 时钟被重置
+scenario-title-closed-supply-hours = 停供时段
+scenario-title-cold-snap = 寒潮
+scenario-title-contaminated-district = 片区污染
+scenario-title-demo = 演示的一天
+scenario-title-duplicate-storm = 重复报文风暴
+scenario-title-falsified-sensors = 被作假的传感器
+scenario-title-foreign-gateway = 越权上报的网关
+scenario-title-kilopascals-without-a-unit = 未写单位的千帕
+scenario-title-late-minutes = 晚到的十分钟
+scenario-title-night-floor = 夜间下限
+scenario-title-offices-by-contract = 按合同供热的办公楼
+scenario-title-planned-outage = 计划停供
+scenario-title-season-in-an-hour = 一小时过完一个采暖季
+scenario-title-sensor-swap = 更换传感器
+scenario-title-silent-gateway-backfill = 网关中断后一次补传
+scenario-title-six-oclock-step = 06:00 的升温
+scenario-title-slow-sibling = 上报较慢的同伴
+scenario-title-stale-cache = 时刻虽新而数值陈旧的缓存
+scenario-title-station-outage-0550 = 05:50 换热站停供
+scenario-title-station-pump-trip = 水泵短时跳闸
+scenario-title-weak-signal = 信号微弱
