@@ -8,6 +8,7 @@ import pytest
 
 import api.words.languages  # noqa: F401 - it brings the words of all packages
 from ingest.words.packages import catalogue_of
+from tests.words_seen import english_words
 
 ROOT = Path(__file__).parents[3]
 ZH = catalogue_of("zh-CN")
@@ -24,6 +25,24 @@ INSTEAD = {
     "密码": "登录口令",
 }
 """A word that is not used, and the one that is."""
+
+TO_BE_TYPED = {
+    *(
+        "true",
+        "false",
+        "before",
+        "after",
+        "test",
+        "type",
+        "household",
+        "sampling",
+        "start",
+        "tls",
+        "unusable",
+    ),
+    *("user", "add", "token", "gateway", "http", "https", "ok", "json", "senml"),
+}
+"""Keys and values of files, and commands: what somebody types, or reads as a code."""
 
 WHERE = [
     *sorted(ROOT.glob("*/words/zh-CN/*.ftl")),
@@ -64,3 +83,9 @@ def test_a_word_that_is_not_used_is_nowhere(path):
 )
 def test_a_thing_has_the_fields_word(key, values, words):
     assert words in ZH.write(key, values)
+
+
+def test_a_chinese_text_holds_no_english_word_but_what_is_typed():
+    texts = {key: ZH.write(key, dict.fromkeys(needs.variables, 1)) for key, needs in ZH.needs.items()}
+    found = {key: english_words(text, known=TO_BE_TYPED) for key, text in texts.items()}
+    assert {key: words for key, words in found.items() if words} == {}

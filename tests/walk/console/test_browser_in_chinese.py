@@ -10,8 +10,9 @@ from alerts.people.session import key_of
 from alerts.people.viewer import Grant, Viewer
 from alerts.tickets.ticket import Command
 from api.access.sessions import COOKIE
+from api.wiring.app import create_app
 from ingest.readings.batch import DeadLetterReason
-from tests.api.conftest import served
+from tests.api.conftest import served_app
 from tests.api.console.conftest import Watched
 from tests.api.stand_in_service import NOW, PASSWORD
 from tests.walk.code_list import ROLES
@@ -32,8 +33,13 @@ def city(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(city):
-    with served(city.service) as url:
+def app(city):
+    return create_app(city.service)
+
+
+@pytest.fixture(scope="module")
+def address(app):
+    with served_app(app) as url:
         yield url
 
 
@@ -169,6 +175,14 @@ def test_whatever_the_live_stream_brings_or_does_not_is_said_in_chinese(browse, 
         text="已到场",
     )
     expect(page.get_by_role("region", name="办理过程")).to_contain_text("已到场")
+    shows_no_word(page)
+
+
+def test_a_stream_without_room_is_said_in_chinese(browse, app, monkeypatch):
+    monkeypatch.setattr(app.state.hub, "_most_listeners", 0)
+    page = browse(EVERYTHING)
+    page.goto("/")
+    expect(page.get_by_role("status").first).to_have_text("实时连接已满")
     shows_no_word(page)
 
 
