@@ -58,7 +58,7 @@ def test_a_rule_whose_margin_overflows_leaves_all_others_judging(workers):
     workers.live("a", 15.0, 1, 12)
     assert [e.point for e in workers.episodes("room")] == ["a"]
     assert workers.episodes("poisoned") == []
-    assert workers.judge.faults.summary == "left out: rule poisoned"
+    assert str(workers.judge.faults.summary) == "left out: rule poisoned"
     assert workers.judge.problem in (None, "starting")
 
 
@@ -69,7 +69,7 @@ def test_a_limit_that_cannot_be_compared_leaves_out_only_its_point(workers):
     workers.start()
     workers.live("a", 15.0, 1, 12)
     assert [e.point for e in workers.episodes("room")] == ["a"]
-    assert workers.judge.faults.summary == "left out: rule room at point Home [b]"
+    assert str(workers.judge.faults.summary) == "left out: rule room at point Home [b]"
 
 
 def test_a_rule_that_becomes_unsound_withdraws_nothing_and_ends_nothing(workers):
@@ -94,10 +94,10 @@ def test_a_part_that_fails_while_it_judges_is_left_out_and_made_up_for(workers, 
         workers.live("a", 15.0, 4, 20)
         assert workers.episodes("room") == []
         assert [e.point for e in workers.episodes("other")] == ["a"], "the others go on"
-        assert workers.judge.faults.summary == "left out: rule room at 2 points"
+        assert str(workers.judge.faults.summary) == "left out: rule room at 2 points"
         workers.judge._repairs.schedule = RepairNow()
         workers.live("a", 15.0, 21, 21)
-        assert workers.judge.faults.summary == "left out: rule room at 2 points"
+        assert str(workers.judge.faults.summary) == "left out: rule room at 2 points"
     workers.judge._repairs.schedule = RepairNow()
     workers.live("a", 15.0, 22, 22)
     (made_up,) = workers.episodes("room")
@@ -136,7 +136,7 @@ def test_late_data_of_one_point_that_cannot_be_judged_again_leaves_out_only_that
         workers.say("b", 15.0, 3, 20)
         judge_late(workers, 30.1)
         assert [(e.point, e.found_late) for e in workers.episodes("room")] == [("a", True)]
-        assert workers.judge.faults.summary == "left out: late data of point Home [b]"
+        assert str(workers.judge.faults.summary) == "left out: late data of point Home [b]"
     judge_late(workers, 30.2)
     assert {e.point for e in workers.episodes("room")} == {"a", "b"}
     assert workers.judge.faults.summary is None
@@ -172,7 +172,7 @@ def test_figures_that_cannot_be_computed_do_not_delay_others(workers, monkeypatc
         evidence = {e.point: e.evidence for e in workers.episodes("room")}
         assert evidence["a"] is None
         assert evidence["b"]
-        assert "figures of episode" in workers.judge.faults.summary
+        assert "figures of episode" in str(workers.judge.faults.summary)
     retry_now(workers.judge._figures)
     workers.until(12.5)
     assert all(e.evidence for e in workers.episodes("room"))
@@ -183,7 +183,7 @@ def test_a_fault_of_figures_ends_when_its_episode_is_withdrawn(workers, monkeypa
     with monkeypatch.context() as broken:
         broken.setattr(figures_pass, "figures_of_marks", lambda *_, **__: 1 / 0)
         workers.live("a", 15.0, 1, 12)
-        assert "figures of episode" in workers.judge.faults.summary
+        assert "figures of episode" in str(workers.judge.faults.summary)
     (episode,) = workers.episodes("room")
     with workers.records.begin() as tx:
         withdrawal = Withdrawal("room", "a", episode.opened_at, "it was warm")
@@ -213,7 +213,7 @@ def test_figures_that_the_records_refuse_do_not_delay_others(workers, monkeypatc
         evidence = {e.point: e.evidence for e in workers.episodes("room")}
         assert evidence["a"] is None
         assert evidence["b"]
-        assert "figures of episode" in workers.judge.faults.summary
+        assert "figures of episode" in str(workers.judge.faults.summary)
     retry_now(workers.judge._figures)
     workers.until(12.5)
     assert all(e.evidence for e in workers.episodes("room"))
@@ -244,7 +244,7 @@ def test_a_ticket_that_cannot_be_settled_leaves_the_others_to_be_settled(workers
         workers.live_together(15.0, 1, 12)
         assert {e.point: e.ticket is not None for e in workers.episodes("room")} == {"a": False, "b": True}
         assert workers.desk.faults.summary is not None
-        assert "the ticket of episode" in workers.desk.faults.summary
+        assert "the ticket of episode" in str(workers.desk.faults.summary)
     retry_now(workers.desk)
     workers.live_together(15.0, 13, 13)
     assert all(e.ticket for e in workers.episodes("room"))
