@@ -32,7 +32,8 @@ def carry_out(
     Parameters
     ----------
     viewer
-        May work the tickets of its place; the name is recorded in the history.
+        May work the tickets of its place; the name is recorded in the history, and beside it that of whom
+        they stand in for, where they may only as a substitute.
     now
         UTC ms.
     inventory
@@ -66,12 +67,21 @@ def carry_out(
                 )
             )
         open_episodes = tx.pending.progress([number])[number].open_episodes
+        acting_for = viewer.for_whom(
+            Right.WORK, lambda scope: lies_in(ticket.territory, scope.territories(inventory))
+        )
         changed, lines = apply(
-            ticket, command, now, actor=viewer.name, text=text, open_episodes=open_episodes
+            ticket,
+            command,
+            now,
+            actor=viewer.name,
+            acting_for=acting_for,
+            text=text,
+            open_episodes=open_episodes,
         )
         tx.tickets.save([changed])
         tx.tickets.add_history([(number, line) for line in lines])
-        tx.audit.act(viewer, AuditKind.TICKET_COMMAND, now, number, command=command.value)
+        tx.audit.act_for(acting_for, viewer, AuditKind.TICKET_COMMAND, now, number, command=command.value)
         clocks = tx.tickets.clocks_of([number])[number]
         stopped = stop_clocks(clocks, command, viewer.name, text, now)
         tx.tickets.save_stopped_clocks([(number, clock) for clock in stopped])

@@ -1,4 +1,4 @@
-"""Departments: who answers for what, and how they are reached by those who may know."""
+"""Departments: who answers for what. `alerts.desk.people.contacts` tells how they are reached."""
 
 from __future__ import annotations
 
@@ -19,18 +19,6 @@ from ingest.said import Said
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDepartment:
-    """A department as somebody may see it: without persons, phones and channels unless ``with_contacts``.
-
-    ``parent`` is the one above it; ``None`` also where they do not see that one.
-    """
-
-    department: Department
-    with_contacts: bool
-    parent: Department | None
-
-
-@dataclass(frozen=True, slots=True)
 class RecordedDepartments:
     """The departments on record by id, and where none of them answers; ``inventory`` has the names."""
 
@@ -42,35 +30,31 @@ class RecordedDepartments:
 @use_case("departments.list", Right.LOOK, ScopeKind.PLACES)
 def list_departments(
     inventory: Inventory, viewer: Viewer, after: Position | None, limit: int
-) -> ListPage[ShownDepartment]:
+) -> ListPage[Department]:
     """Up to ``limit`` departments after the position ``after``, by id: those that `find_department` finds.
 
-    Raises `Forbidden`.
+    Without contacts. Raises `Forbidden`.
     """
     scope = viewer.scope(Right.LOOK)
     ids = sorted(inventory.departments)
     first = bisect_right(ids, str(after[0])) if after else 0
     following = (inventory.departments[name] for name in islice(ids, first, None))
-    seen = (department for department in following if _reaches(scope, department, inventory))
-    found = islice(seen, limit + 1)
-    return cut(
-        [_shown(department, inventory, viewer) for department in found],
-        limit,
-        lambda shown: [shown.department.id],
+    seen = (
+        _bare(department, inventory, viewer)
+        for department in following
+        if reaches(scope, department, inventory)
     )
+    return cut(list(islice(seen, limit + 1)), limit, lambda department: [department.id])
 
 
 @use_case("departments.one", Right.LOOK, ScopeKind.OBJECT)
-def find_department(inventory: Inventory, viewer: Viewer, id: str) -> ShownDepartment:  # noqa: A002 - the contract's own name
-    """The department of that id.
+def find_department(inventory: Inventory, viewer: Viewer, id: str) -> Department:  # noqa: A002 - the contract's own name
+    """The department of that id, without contacts.
 
     Raises `NotFound`, also for one at a place that they do not see, or without a place where they do not see
     everything; `Forbidden`.
     """
-    found = inventory.departments.get(id)
-    if found is None or not _reaches(viewer.scope(Right.LOOK), found, inventory):
-        raise NotFound(Said("refusal-no-department", id=id))
-    return _shown(found, inventory, viewer)
+    return _bare(department_in(viewer.scope(Right.LOOK), inventory, id), inventory, viewer)
 
 
 @use_case("departments.recorded", Right.CONTACTS, ScopeKind.WHOLE)
@@ -82,17 +66,25 @@ def recorded_departments(records: Records, viewer: Viewer) -> RecordedDepartment
     return RecordedDepartments(inventory, found, responsibility_gaps(inventory))
 
 
-def _shown(department: Department, inventory: Inventory, viewer: Viewer) -> ShownDepartment:
+def department_in(scope: Scope, inventory: Inventory, department_id: str) -> Department:
+    """The department of that id. Raises `NotFound`, also for one beyond ``scope``."""
+    found = inventory.departments.get(department_id)
+    if found is None or not reaches(scope, found, inventory):
+        raise NotFound(Said("refusal-no-department", id=department_id))
+    return found
+
+
+def _bare(department: Department, inventory: Inventory, viewer: Viewer) -> Department:
+    """Without persons, phones and channels: who may be told of them is told elsewhere, and put on record.
+
+    And without the one above it where the viewer does not see that one.
+    """
     parent = inventory.departments.get(department.parent or "")
-    if parent is not None and not _reaches(viewer.where(Right.LOOK), parent, inventory):
-        parent = None
-    shown = replace(department, parent=None if parent is None else parent.id)
-    if _reaches(viewer.where(Right.CONTACTS), department, inventory):
-        return ShownDepartment(shown, with_contacts=True, parent=parent)
-    bare = replace(shown, head=None, leader=None, phones=(), channels=())
-    return ShownDepartment(bare, with_contacts=False, parent=parent)
+    sees_parent = parent is not None and reaches(viewer.where(Right.LOOK), parent, inventory)
+    above = department.parent if sees_parent else None
+    return replace(department, parent=above, head=None, leader=None, phones=(), channels=())
 
 
-def _reaches(scope: Scope, department: Department, inventory: Inventory) -> bool:
+def reaches(scope: Scope, department: Department, inventory: Inventory) -> bool:
     """Whether the department's place is in ``scope``; one without a place is in the whole only."""
     return scope.sees(()) if department.place is None else scope.sees_place(inventory, department.place)

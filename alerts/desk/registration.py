@@ -133,8 +133,9 @@ def export_inventory(
         return write_inventory(changed(exported, outages=outages), form, part)
     text = write_inventory(exported, form, part)
     told: dict[str, Any] = {"version": inventory.version} | ({} if part is None else {"part": part})
+    whom = viewer.for_whom_in_all(Right.EXPORT)
     with records.begin() as tx:
-        tx.audit.act(viewer, AuditKind.INVENTORY_EXPORTED, now, form, **told)
+        tx.audit.act_for(whom, viewer, AuditKind.INVENTORY_EXPORTED, now, form, **told)
     return text
 
 

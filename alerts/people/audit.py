@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.people.viewer import Viewer
+from ingest.said import Said
 
 
 class AuditKind(StrEnum):
@@ -39,6 +40,14 @@ class AuditKind(StrEnum):
     LETTERS_DISMISSED = "letters-dismissed"
     TICKET_COMMAND = "ticket-command"
     """What was said is in the ticket's own history."""
+    LEAVE_ASKED = "leave-asked"
+    LEAVE_APPROVED = "leave-approved"
+    LEAVE_ACCEPTED = "leave-accepted"
+    """By the substitute."""
+    LEAVE_DECLINED = "leave-declined"
+    LEAVE_ENDED = "leave-ended"
+    """Before its time."""
+    CONTACTS_LOOKED_AT = "contacts-looked-at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,8 @@ class AuditEvent:
         Whom or what it was done to: a user's name, a token's id, a file.
     data
         What else there is to say, for programs. Never a secret, and no contact of a person.
+    acting_for
+        The name of the user for whom the actor stood in; empty for who did it for themselves.
     id
         Counts up; 0 before it is on record.
     """
@@ -67,12 +78,18 @@ class AuditEvent:
     address: str = ""
     subject: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    acting_for: str = ""
     id: int = 0
 
 
 def done_by(viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any) -> AuditEvent:
-    """What ``viewer`` did to ``subject`` at ``now`` (UTC ms)."""
+    """What ``viewer`` did to ``subject`` at ``now`` (UTC ms), for themselves."""
     return AuditEvent(now, kind, viewer.name, viewer.address, subject, data)
+
+
+def actor_in_words(actor: str, acting_for: str) -> Said | str:
+    """Who did something, with whom they stood in for, where it was somebody."""
+    return Said("actor-acting-for", actor=actor, absent=acting_for) if acting_for else actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

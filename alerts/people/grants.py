@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
-from alerts.people.roles import ROLES, RoleReach
+from alerts.people.roles import ROLES, Right, RoleReach, who_may
 from alerts.people.viewer import Grant
 from ingest.inventory.departments import Department
 from ingest.said import Said, name_of
+
+ORGANISATION = ""
+"""In the place of a department's id."""
 
 
 def grant_of(text: str) -> Grant:
@@ -63,3 +66,42 @@ def _places(top: Department | None, below: Mapping[str, list[Department]]) -> fr
             todo += below.get(department.id, ())
             found |= {department.place} if department.place else set()
     return frozenset(found)
+
+
+def departments_of(
+    name: str, grants: Iterable[Grant], departments: Mapping[str, Department]
+) -> frozenset[str]:
+    """Ids of the departments that the user ``name`` with ``grants`` belongs to, `ORGANISATION` among them.
+
+    By roles of the desk, or as their head or leader. Whoever has nothing of the kind belongs to the
+    organisation, so that somebody answers for them.
+    """
+    by_roles = {
+        grant.department or ORGANISATION
+        for grant in grants
+        if (role := ROLES.get(grant.role)) is not None and role.desk
+    }
+    by_name = {each.id for each in departments.values() if name in (each.head, each.leader)}
+    return frozenset(by_roles | by_name or {ORGANISATION})
+
+
+def reached(
+    right: Right, grants: Iterable[Grant], wanted: Iterable[str], departments: Mapping[str, Department]
+) -> frozenset[str]:
+    """Those of ``wanted``, ids of departments or `ORGANISATION`, for which ``grants`` give ``right``.
+
+    A grant for a department is for those below it, too.
+    """
+    may = who_may(right)
+    given = {grant.department or ORGANISATION for grant in grants if grant.role in may}
+    return frozenset(each for each in wanted if not given.isdisjoint(_upwards(each, departments)))
+
+
+def _upwards(department: str, departments: Mapping[str, Department]) -> set[str]:
+    """The department, those above it, and the organisation."""
+    found, above = {ORGANISATION}, department
+    while above and above not in found:
+        found.add(above)
+        known = departments.get(above)
+        above = (known.parent if known is not None else None) or ORGANISATION
+    return found

@@ -43,6 +43,12 @@ class LastAdministrator(PeopleError):  # noqa: N818 - named for who it is
     code = "last-administrator"
 
 
+class LeaveRefused(PeopleError):  # noqa: N818 - named for what becomes of it
+    """Nobody can have such a leave, or it cannot become that."""
+
+    code = "leave-refused"
+
+
 class PasswordRefused(PeopleError):  # noqa: N818 - named for what becomes of it
     """Nobody may choose this password."""
 

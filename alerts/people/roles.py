@@ -55,11 +55,15 @@ Clause = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\d+$")]
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A role: the rights it gives, for how much it can be given, and the clauses that it rests on."""
+    """A role: the rights it gives, for how much it can be given, and the clauses that it rests on.
+
+    ``desk``: it is one of the desk, which a substitute has while its owner is on leave (B15).
+    """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+$")]
     may: frozenset[Right]
     reach: RoleReach
+    desk: bool
     clauses: tuple[Clause, ...]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from alerts.people.roles import ROLES, Right, RoleReach, role_names, who_may
 from ingest.inventory.part import part_of
@@ -145,11 +145,14 @@ class Grant:
     places
         Ids of the places of these departments, each with all that lies below it; none where the department
         has no place, and without meaning for the organisation.
+    acting_for
+        Whose role it is, for whom the viewer stands in; empty for a role of their own.
     """
 
     role: str
     department: str | None = None
     places: frozenset[str] = frozenset()
+    acting_for: str = ""
 
     def scope(self, right: Right) -> Scope:
         """Where the grant gives ``right``."""
@@ -178,6 +181,9 @@ class Viewer:
         Where the request came from; empty for what was asked on the machine itself.
     sees_people
         They are told who did something and what people wrote; else only what happened, and when.
+    changes_at
+        From this instant (UTC ms) on they may be able to do something else, whatever is on record by then:
+        a leave begins or ends, or what they showed is over. ``None``: nothing of the kind is known.
     """
 
     name: str
@@ -185,6 +191,12 @@ class Viewer:
     token_scope: frozenset[Right] | None = None
     address: str = ""
     sees_people: bool = True
+    changes_at: int | None = None
+
+    @property
+    def acting_for(self) -> tuple[str, ...]:
+        """The names of those for whom they stand in."""
+        return tuple(dict.fromkeys(grant.acting_for for grant in self.grants if grant.acting_for))
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -212,6 +224,22 @@ class Viewer:
         if EVERYWHERE in scopes:
             return EVERYWHERE
         return Scope(frozenset().union(*(scope.roots or () for scope in scopes)))
+
+    def for_whom(self, right: Right, is_there: Callable[[Scope], bool]) -> str:
+        """For whom they use ``right`` at what ``is_there`` finds in a scope; empty: for themselves.
+
+        They use it for somebody else only where no role of their own gives it.
+        """
+        giving = [grant.acting_for for grant in self.grants if is_there(grant.scope(right))]
+        return "" if "" in giving or not giving else giving[0]
+
+    def for_whom_in_all(self, right: Right) -> str:
+        """As `for_whom`, where they use ``right`` in all their scope: for who gives them a part of it."""
+        giving = [grant for grant in self.grants if grant.scope(right) != NOWHERE]
+        own = replace(self, grants=tuple(grant for grant in giving if not grant.acting_for))
+        if own.where(right) == self.where(right):
+            return ""
+        return next((grant.acting_for for grant in giving if grant.acting_for), "")
 
     def where(self, right: Right) -> Scope:
         """As `scope`; nowhere for who has not got ``right`` at all."""

@@ -19,6 +19,7 @@ from alerts.records.meta import MetaRecords
 from alerts.records.people.access_version import AccessVersion
 from alerts.records.people.audit import AuditRecords
 from alerts.records.people.failures import FailureRecords
+from alerts.records.people.leaves import LeaveRecords
 from alerts.records.people.sessions import SessionRecords
 from alerts.records.people.tokens import TokenRecords
 from alerts.records.people.users import UserRecords
@@ -51,6 +52,7 @@ class Transaction:
         self.access = AccessVersion(connection)
         self.audit = AuditRecords(connection)
         self.users = UserRecords(connection)
+        self.leaves = LeaveRecords(connection)
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
         self.failures = FailureRecords(connection)

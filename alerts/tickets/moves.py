@@ -78,7 +78,14 @@ class StaleTicket(TicketError):  # noqa: N818 - named for what it says of the ve
 
 
 def apply(
-    ticket: Ticket, command: Command, now: int, *, actor: str, text: str = "", open_episodes: int
+    ticket: Ticket,
+    command: Command,
+    now: int,
+    *,
+    actor: str,
+    acting_for: str = "",
+    text: str = "",
+    open_episodes: int,
 ) -> tuple[Ticket, list[TicketEvent]]:
     """The ticket after ``command``, and the new lines of its history.
 
@@ -88,6 +95,8 @@ def apply(
         UTC ms.
     actor
         Who gives the command; not empty.
+    acting_for
+        For whom they stand in there; empty where they give it for themselves.
     text
         The result of a resolution, a comment, a handling opinion.
     open_episodes
@@ -117,7 +126,8 @@ def apply(
         raise IllegalCommand(said)
     _check_texts(ticket, command, actor, text)
     changed = replace(ticket, state=state, version=ticket.version + 1, **_stamps(command, now, text))
-    return changed, [TicketEvent(now, TicketReason.COMMAND, actor, command, text)]
+    line = TicketEvent(now, TicketReason.COMMAND, actor, command, text, acting_for=acting_for)
+    return changed, [line]
 
 
 def _check_texts(ticket: Ticket, command: Command, actor: str, text: str) -> None:

@@ -99,7 +99,10 @@ class TicketReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One line of a ticket's history; lines are appended and never changed. ``at`` is UTC ms."""
+    """One line of a ticket's history; lines are appended and never changed. ``at`` is UTC ms.
+
+    ``acting_for`` is the name of the user for whom the actor stood in; empty for who acted for themselves.
+    """
 
     at: int
     reason: TicketReason
@@ -107,6 +110,7 @@ class TicketEvent:
     command: Command | None = None
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    acting_for: str = ""
 
     @property
     def what(self) -> Said:
@@ -117,7 +121,7 @@ class TicketEvent:
 
     def without_people(self) -> Self:
         """The line without who a person was and what they wrote; one of the system as it is."""
-        return self if self.actor == SYSTEM else replace(self, actor="", text="")
+        return self if self.actor == SYSTEM else replace(self, actor="", text="", acting_for="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from alerts.desk.people.audit import list_audit
-from alerts.people.audit import AuditFilter, AuditKind
+from alerts.people.audit import AuditFilter, AuditKind, actor_in_words
 from alerts.people.viewer import OPERATOR
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, tell
+from api.words.terminal_language import terminal_language
 from ingest.durations import SECOND
 
 
@@ -29,4 +30,5 @@ def audit(
         found = list_audit(records, OPERATOR, wanted, None, limit).items
     for event in found:
         at = datetime.fromtimestamp(event.at / SECOND, UTC).isoformat(timespec="milliseconds")
-        tell(json.dumps(asdict(event) | {"at": at}, ensure_ascii=False))
+        who = terminal_language().say(actor_in_words(event.actor, event.acting_for))
+        tell(json.dumps(asdict(event) | {"at": at, "who": who}, ensure_ascii=False))

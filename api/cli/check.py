@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
+from alerts.desk.people.contacts import unmanned_departments
 from alerts.judging.compiling import check_rules
+from alerts.people.presence import unmanned_in_words
+from alerts.people.viewer import OPERATOR
 from alerts.records import Records, RecordsError
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.own_words import check_words
@@ -16,6 +20,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules, load_rules
 from api.cli.terminal import SettingsFile, read_settings, say, settings_file, warn
 from api.ports.settings import Settings
+from ingest.clock import RealClock
 from ingest.inventory.files.importer import merge
 from ingest.inventory.responsibility import department_warnings
 from ingest.inventory.tree import Inventory
@@ -26,7 +31,7 @@ from ingest.said import Said
 Value = TypeVar("Value")
 
 MOST_NAMES = 100
-"""Unbound gateways or points that are named, the rest being counted; users with endless tokens."""
+"""Unbound gateways or points, users with endless tokens, and departments without anybody that are named."""
 
 
 def check_config(
@@ -85,9 +90,8 @@ def check_config(
         warn(Said("file-reason", file=desk_file.name, reason=Said("terminal-places-on-record")))
     if on_record and on_record.endless_tokens:
         warn(Said("terminal-endless-tokens", names=tuple(on_record.endless_tokens)))
-    if installed is not None:
-        for unreached in department_warnings(installed, source):
-            warn(unreached)
+    for unreached in _unreached(installed, source, read if on_record else None):
+        warn(unreached)
     if problems or read is None or rule_set is None:
         _print_problems(problems)
         raise typer.Exit(1)
@@ -113,15 +117,29 @@ def _recorded(settings: Settings) -> _OnRecord:
     Raises `Problems` when the records cannot be read as they are.
     """
     try:
-        records = Records.open(settings.records.address, as_they_are=True)
-        try:
-            with records.reading() as tx:
-                endless = tx.tokens.users_with_endless(MOST_NAMES)
-                return _OnRecord(tx.inventory.load(), tx.rules.last(), endless)
-        finally:
-            records.close()
+        with closing(_records(settings)) as records, records.reading() as tx:
+            endless = tx.tokens.users_with_endless(MOST_NAMES)
+            return _OnRecord(tx.inventory.load(), tx.rules.last(), endless)
     except RecordsError as error:
         raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
+
+
+def _unreached(
+    installed: Inventory | None, source: Said | str, with_users: Settings | None
+) -> Iterator[Said]:
+    """What may leave a department of ``installed`` unreached, also by the users of the records, if told."""
+    if installed is None:
+        return
+    yield from department_warnings(installed, source)
+    if with_users is not None:
+        with closing(_records(with_users)) as records:
+            found = unmanned_departments(records, installed, OPERATOR, RealClock().now())
+        yield from map(unmanned_in_words, found[:MOST_NAMES])
+
+
+def _records(settings: Settings) -> Records:
+    """The records, to be looked at as they are. Raises `RecordsError`."""
+    return Records.open(settings.records.address, as_they_are=True)
 
 
 def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None:

@@ -28,6 +28,7 @@ from api.http.problems import HttpProblem, ProblemKind
 from api.http.times import rfc3339
 from api.words.languages import Language
 from api.words.written_rules import WrittenRules
+from ingest.clock import Clock, RealClock
 from ingest.inventory.tree import Inventory
 from ingest.said import Said
 
@@ -42,6 +43,8 @@ Who listens by name and is not known in that time is let go of, and may come bac
 the stream within a second, whatever hangs."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
+LOOK_S = 0.5
+"""How often a stream looks whether its listener may do something else by now, as when a leave begins."""
 MOST_LISTENERS = 64
 RECENT_EVENTS = 1_000
 """Newest events kept in memory."""
@@ -69,6 +72,8 @@ class EventHub:
         Seconds of silence before a comment is sent.
     own_words
         Gives the words of the organisation's own rules.
+    wall
+        The time of what listeners showed, and of their leaves; default: the real one.
 
     Attributes
     ----------
@@ -88,12 +93,14 @@ class EventHub:
         *,
         most_listeners: int = MOST_LISTENERS,
         heartbeat_s: float = HEARTBEAT_S,
+        wall: Clock | None = None,
     ) -> None:
         self._records = records
         self._inventory = inventory
         self._own_words = own_words
         self._most_listeners = most_listeners
         self.heartbeat_s = heartbeat_s
+        self.wall = wall or RealClock()
         self._listeners = 0
         self._recent: deque[_RecentEvent] = deque(maxlen=RECENT_EVENTS)
         self._newest = 0
@@ -119,9 +126,10 @@ class EventHub:
 
         Of those that ``viewer`` sees when they are sent. What an event says in words is in ``language``.
         ``again`` says who listens, as of then, and ``None`` when nobody may any more: the stream ends. It is
-        asked when somebody may do something else than before, or when that is not known for `TRUSTED_S`, and
-        with each heartbeat. It may wait for the records: where these do not answer soon, or not at all, the
-        stream ends, too. Without ``again`` anybody may listen, and stays.
+        asked when somebody may do something else than before, when ``viewer`` says that this changes by
+        itself, when that is not known for `TRUSTED_S`, and with each heartbeat. It may wait for the records:
+        where these do not answer soon, or not at all, the stream ends, too. Without ``again`` anybody may
+        listen, and stays.
 
         Raises
         ------
@@ -171,7 +179,7 @@ class EventHub:
                     continue
                 heartbeat_at = silent_since + self.heartbeat_s
                 try:
-                    wait_until = min(heartbeat_at, listener.trusted_until)
+                    wait_until = min(heartbeat_at, listener.trusted_until, _now() + LOOK_S)
                     await asyncio.wait_for(news.wait(), max(wait_until - _now(), 0.0))
                 except TimeoutError:
                     if _now() >= heartbeat_at:
@@ -270,7 +278,7 @@ class _Listener:
 
     async def still_may(self) -> bool:
         """Whether they may go on; asks again where there is reason to. Raises `TimeoutError`."""
-        due = _now() >= self._again_at
+        due = _now() >= self._again_at or self._changed_by_itself
         while self._again is not None and (due or self.in_doubt):
             access, asked_at, due = self._hub.access, _now(), False
             left_s = max(self.trusted_until - asked_at, 0.0) + ANSWER_S
@@ -280,6 +288,12 @@ class _Listener:
             self.viewer, self._access, self._asked_at = known, access, asked_at
             self._again_at = asked_at + self._hub.heartbeat_s
         return True
+
+    @property
+    def _changed_by_itself(self) -> bool:
+        """Whether what they may do is another by now, though nobody has changed what is on record."""
+        changes_at = self.viewer.changes_at
+        return changes_at is not None and self._hub.wall.now() >= changes_at
 
     @property
     def _changed(self) -> bool:

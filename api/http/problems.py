@@ -19,17 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
-from alerts.people.refusals import (
-    GrantRefused,
-    LastAdministrator,
-    NameRefused,
-    NameTaken,
-    PasswordRefused,
-    PeopleError,
-    SignInRefused,
-    TryLater,
-    WayInRefused,
-)
+from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
 from alerts.records import RecordsError
 from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
@@ -69,6 +59,7 @@ class ProblemKind(Enum):
     STALE_VERSION = ("stale-version", 409)
     CONFLICT = ("conflict", 409)
     NAME_TAKEN = ("name-taken", 409)
+    LEAVE_REFUSED = ("leave-refused", 409)
     LAST_ADMINISTRATOR = ("last-administrator", 409)
     GONE = ("gone", 410)
     TOO_LARGE = ("too-large", 413)
@@ -117,15 +108,8 @@ _OF_TICKETS: dict[type[TicketError], ProblemKind] = {
     StaleTicket: ProblemKind.STALE_VERSION,
     UnknownTicket: ProblemKind.NOT_FOUND,
 }
-_OF_PEOPLE: dict[type[PeopleError], ProblemKind] = {
-    NameTaken: ProblemKind.NAME_TAKEN,
-    NameRefused: ProblemKind.NAME_REFUSED,
-    GrantRefused: ProblemKind.GRANT_REFUSED,
-    WayInRefused: ProblemKind.WAY_IN_REFUSED,
-    PasswordRefused: ProblemKind.PASSWORD_REFUSED,
-    SignInRefused: ProblemKind.BAD_SIGN_IN,
-    LastAdministrator: ProblemKind.LAST_ADMINISTRATOR,
-}
+_BY_CODE = {kind.code: kind for kind in ProblemKind}
+"""For errors whose code is that of their problem."""
 _OF_QUERIES: dict[type[QueryError], ProblemKind] = {
     NotFound: ProblemKind.NOT_FOUND,
     SpanReversed: ProblemKind.INVALID,
@@ -305,7 +289,7 @@ def _of_ticket(error: TicketError) -> HttpProblem:
 
 
 def _of_people(error: PeopleError) -> HttpProblem:
-    return HttpProblem(_OF_PEOPLE.get(type(error), ProblemKind.INVALID), said_by(error))
+    return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error))
 
 
 def _of_query(error: QueryError) -> HttpProblem:

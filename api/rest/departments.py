@@ -1,4 +1,4 @@
-"""Departments: who answers for which places and lines."""
+"""Departments: who answers for which places and lines, without how they are reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
-from alerts.desk.departments import ShownDepartment, find_department, list_departments
+from alerts.desk.departments import find_department, list_departments
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
 from api.http.dependencies import CursorsDep, PageSize, ServiceDep
@@ -25,34 +25,8 @@ DepartmentId = Annotated[
 ]
 
 
-class PhoneItem(BaseModel):
-    """A number, and the half-open local hours in which it is answered; they may cross midnight."""
-
-    hours: str
-    number: str
-
-
-class DepartmentContacts(BaseModel):
-    """Names of users, numbers, and names of channels."""
-
-    head: str | None
-    leader: str | None
-    phones: list[PhoneItem]
-    channels: list[str]
-
-    @classmethod
-    def of(cls, department: Department) -> Self:
-        """The contacts as the API shows them."""
-        return cls(
-            head=department.head,
-            leader=department.leader,
-            phones=[PhoneItem(hours=band.hours, number=band.number) for band in department.phones],
-            channels=list(department.channels),
-        )
-
-
 class DepartmentItem(BaseModel):
-    """A department. ``contacts`` and ``parent`` are ``null`` for who may not see them."""
+    """A department, without how it is reached. ``parent`` is ``null`` for who may not see that one."""
 
     id: str
     name: str
@@ -63,13 +37,11 @@ class DepartmentItem(BaseModel):
     place: str | None
     place_name: str | None
     place_path: list[str] | None
-    contacts: DepartmentContacts | None
 
     @classmethod
-    def of(cls, shown: ShownDepartment, inventory: Inventory) -> Self:
+    def of(cls, department: Department, inventory: Inventory) -> Self:
         """The department as the API shows it."""
-        department, parent = shown.department, shown.parent
-        place = department.place
+        place, parent = department.place, inventory.departments.get(department.parent or "")
         return cls(
             id=department.id,
             name=department.name,
@@ -80,7 +52,6 @@ class DepartmentItem(BaseModel):
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             place_path=None if place is None else inventory.path_of(place),
-            contacts=DepartmentContacts.of(department) if shown.with_contacts else None,
         )
 
 
@@ -98,12 +69,12 @@ def departments(
     viewer: Annotated[Viewer, asks(list_departments)],
     cursor: Cursor = None,
 ) -> DepartmentPage:
-    """The departments whose places the viewer sees, by id; contacts for who may see them."""
+    """The departments whose places the viewer sees, by id."""
     inventory = service.inventory()
     after = cursors.read("departments", None, cursor)
     page = list_departments(inventory, viewer, after, limit)
     return DepartmentPage(
-        items=[DepartmentItem.of(shown, inventory) for shown in page.items],
+        items=[DepartmentItem.of(each, inventory) for each in page.items],
         next=cursors.after("departments", None, page.last),
     )
 
@@ -114,6 +85,6 @@ def department(
     viewer: Annotated[Viewer, asks(find_department)],
     id: DepartmentId,  # noqa: A002 - the contract's own name
 ) -> DepartmentItem:
-    """One department; contacts for who may see them."""
+    """One department."""
     inventory = service.inventory()
     return DepartmentItem.of(find_department(inventory, viewer, id), inventory)

@@ -124,13 +124,15 @@ class TicketPage(Page):
 class HistoryItem(BaseModel):
     """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` says it in words.
 
-    Of what a person did ``actor`` and ``text`` are empty for who has not said who they are.
+    Of what a person did ``actor`` and ``text`` are empty for who has not said who they are. ``acting_for`` is
+    for whom the actor stood in, else empty.
     """
 
     at: Timestamp
     reason: str
     sentence: str
     actor: str
+    acting_for: str
     command: str | None
     text: str
     data: dict[str, Any]
@@ -143,6 +145,7 @@ class HistoryItem(BaseModel):
             reason=event.reason.value,
             sentence=language.say(event.what),
             actor=event.actor,
+            acting_for=event.acting_for,
             command=event.command,
             text=language.say(written_on(event)),
             data=dict(event.data),

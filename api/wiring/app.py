@@ -47,7 +47,7 @@ from api.rest import (
     points,
     tickets,
 )
-from api.rest.people import audit, session, tokens, users
+from api.rest.people import audit, contacts, leaves, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
 DESCRIPTION = "Indoor temperature, water pressure and water quality judged by clause; and the tickets."
@@ -65,7 +65,7 @@ def create_app(service: RunningService) -> FastAPI:
     """
     for tag in LANGUAGES:
         language(tag)
-    hub = EventHub(service.records, service.inventory, lambda: service.plan().own_words)
+    hub = EventHub(service.records, service.inventory, lambda: service.plan().own_words, wall=service.wall)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -128,8 +128,9 @@ def _for_programs() -> tuple[APIRouter, ...]:
 
 def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
-    parts = (points, episodes, tickets, compliance, inventory, departments, gateways, dead_letters, events)
-    for part in (*parts, users, tokens, audit, session):
+    # What is a word below /departments comes before what is an id there.
+    parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
+    for part in (*parts, events, users, tokens, leaves, audit, session):
         router.include_router(part.router)
     return router
 

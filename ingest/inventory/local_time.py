@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.durations import DAY, EPOCH
+from ingest.durations import DAY, EPOCH, MINUTE
 from ingest.inventory.tree import DateSpan
 from ingest.said import Said
 
@@ -51,6 +51,11 @@ def parse_hours(text: str) -> tuple[int, int]:
     if start == end:
         raise ValueError(Said("value-hours-empty", value=repr(text)))
     return start, end
+
+
+def minute_of_day(zone: ZoneInfo, instant: int) -> int:
+    """The minute of the local day at ``instant`` (UTC ms)."""
+    return (instant + _offset(zone, instant)) % DAY // MINUTE
 
 
 def check_span(span: DateSpan) -> None:

@@ -114,6 +114,13 @@ def minutes_without_number(phones: Iterable[PhoneBand]) -> list[tuple[int, int]]
     return free
 
 
+def answered_at(phones: Iterable[PhoneBand], minute: int) -> tuple[PhoneBand, ...]:
+    """The bands that have ``minute`` of the local day in them."""
+    return tuple(
+        band for band in phones if any(start <= minute < end for start, end in _spans_of(band.hours))
+    )
+
+
 def _spans_of(hours: str) -> list[tuple[int, int]]:
     """Minutes of one local day; two spans where the hours cross midnight."""
     start, end = parse_hours(hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -41,6 +41,7 @@ from alerts.desk.lookups.tickets import (
 )
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
 from alerts.desk.people.audit import list_audit
+from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.first_start import first_administrator
 from alerts.desk.people.signing_in import (
     SignInPolicy,
@@ -75,7 +76,6 @@ from alerts.desk.registration import (
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.audit import AuditFilter
 from alerts.people.lock_out import LockOut
-from alerts.people.refusals import PasswordRefused, SignInRefused
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Command, Ticket
@@ -84,10 +84,17 @@ from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
+from tests.walk.people_samples import (
+    ELSEWHERE,
+    HERE,
+    LEAVE_REQUESTS,
+    approved_leave,
+    leaves_of_account,
+    refused,
+    spare_token,
+)
 
 NUMBER = "2026-000001"
-HERE, ELSEWHERE = "f1", "b2"
-"""A flat within the reach of a department, and a building beyond it."""
 AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
 """Place -> a point there, its ticket and its episode."""
 GATEWAYS = {HERE: "gw-here", ELSEWHERE: "gw-elsewhere"}
@@ -97,12 +104,6 @@ ABOVE = {HERE: "2026-000003", ELSEWHERE: "2026-000004"}
 DAYS = (date(2026, 1, 14), date(2026, 1, 15))
 SPAN = (MORNING, NOW)
 USERS = count()
-
-
-def spare_token(service: StandInService) -> str:
-    """What a token of the leaver's begins with, whom nobody asks for."""
-    with service.records.begin() as tx:
-        return tx.tokens.make(tx.users.named("leaver").id, NOW, made_by="li").partition(".")[0]
 
 
 def open_above(service: StandInService) -> None:
@@ -153,12 +154,6 @@ def waiting_letter(service: StandInService, place: str) -> int:
     return letter_at(service, place)
 
 
-def refused(call) -> None:
-    """Who may ask is told what is wrong with what they typed."""
-    with suppress(SignInRefused, PasswordRefused):
-        call()
-
-
 def whole(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case that looks at no place in particular."""
     records = service.records
@@ -184,6 +179,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "tokens.list": lambda: list_tokens(records, who, "查看员王"),
         "tokens.revoke": lambda: revoke_token(records, who, spare_token(service), NOW),
         "users.first-administrator": lambda: first_administrator(records, NOW),
+        **leaves_of_account(service, who),
         "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
@@ -271,8 +267,9 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
         "inventory.export-recorded": lambda: (
             f'"id": "{place}"' in export_recorded_inventory(records, who, "json", NOW)
         ),
-        "departments.list": lambda: (
-            "lab" in [each.department.id for each in list_departments(lab, who, None, 9).items]
+        "departments.list": lambda: "lab" in [each.id for each in list_departments(lab, who, None, 9).items],
+        "departments.unmanned": lambda: (
+            "lab" in [each.department.id for each in unmanned_departments(records, lab, who, NOW)]
         ),
         "points.list": lambda: (
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
@@ -313,6 +310,8 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "letters.dismiss": lambda: letter(dismiss_dead_letter),
         "gateways.diagnose": lambda: diagnose(journal, known, who, GATEWAYS[place]),
         "departments.one": lambda: find_department(lab, who, "lab"),
+        "departments.contacts": lambda: department_contacts(records, lab, who, "lab", NOW),
+        "leaves.approve": lambda: approved_leave(service, who, place),
         "points.one": lambda: find_point(known, who, point),
         "points.day": lambda: point_day(records, store, who, point, NOW, plan=plan),
         "readings.raw": lambda: raw_readings(store, who, point, SPAN, None, 9, inventory=known),
@@ -339,7 +338,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
     }
 
 
-REQUESTS = {
+REQUESTS = LEAVE_REQUESTS | {
     "/api/v1/points": {},
     "/api/v1/points/{id}": {"id": "f1-room"},
     "/api/v1/points/{id}/readings": {
@@ -359,6 +358,8 @@ REQUESTS = {
     "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
     "/api/v1/departments": {},
     "/api/v1/departments/{id}": {"id": "all"},
+    "/api/v1/departments/{id}/contacts": {"id": "all"},
+    "/api/v1/departments/unmanned": {},
     "/api/v1/inventory": {},
     "/api/v1/inventory/import": {"json": {}},
     "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},

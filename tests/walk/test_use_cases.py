@@ -34,7 +34,8 @@ REACHES = {
 }
 DEPARTMENTS = {
     "all": Department("all", "All", DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"),
-    "d1": Department("d1", "D1", DepartmentKind.FUNCTIONAL, place=HERE),
+    "d0": Department("d0", "D0", DepartmentKind.FUNCTIONAL),
+    "d1": Department("d1", "D1", DepartmentKind.FUNCTIONAL, place=HERE, parent="d0"),
     "d3": Department("d3", "D3", DepartmentKind.FUNCTIONAL, place=ELSEWHERE),
 }
 VIEWERS = [pytest.param(role, reach, id=f"{role['id']} of {reach}") for role in ROLES for reach in REACHES]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.desk.people.tokens import Turn
+from alerts.desk.people.viewers import viewer_of
 from alerts.people.audit import AuditEvent, AuditKind
 from alerts.people.lock_out import (
     LockOut,
@@ -140,12 +141,13 @@ def session_with_id(
     with records.reading() as tx:
         session = tx.sessions.by_key(key_of(session_id))
         user = None if session is None else tx.users.by_id(session.user_id)
-    if session is None or user is None or user.disabled_at is not None:
-        return None
-    if session.is_over(now, idle, seen_at):
-        return None
-    good_for = frozenset[Right]() if session.change_only else None
-    return SessionFound(session, Viewer(user.name, user.grants, good_for))
+        if session is None or user is None or user.disabled_at is not None:
+            return None
+        if session.is_over(now, idle, seen_at):
+            return None
+        good_for = frozenset[Right]() if session.change_only else None
+        viewer = viewer_of(tx, user, now, good_for=good_for, until=session.ends_at)
+    return SessionFound(session, viewer)
 
 
 @use_case("password.own", None, ScopeKind.OWN)

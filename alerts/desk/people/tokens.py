@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.users import user_named
+from alerts.desk.people.viewers import viewer_of
 from alerts.people.audit import AuditKind
 from alerts.people.lock_out import name_key, of_name
 from alerts.people.refusals import WayInRefused
@@ -137,9 +138,9 @@ def viewer_with_token(records: Records, token: str, now: int) -> Viewer | None:
     with records.reading() as tx:
         shown = tx.tokens.shown(token)
         user = None if shown is None else tx.users.by_id(shown.user_id)
-    if shown is None or user is None or not shown.good_at(now) or user.disabled_at is not None:
-        return None
-    return Viewer(user.name, user.grants, shown.scope)
+        if shown is None or user is None or not shown.good_at(now) or user.disabled_at is not None:
+            return None
+        return viewer_of(tx, user, now, good_for=shown.scope, until=shown.expires_at)
 
 
 def one_time_password() -> str:

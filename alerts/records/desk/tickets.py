@@ -104,6 +104,7 @@ class TicketRecords(RecordsPart):
                 "command": line.command and line.command.value,
                 "text": line.text,
                 "data": dict(line.data),
+                "acting_for": line.acting_for,
             }
             for number, line in lines
         ]
@@ -121,6 +122,7 @@ class TicketRecords(RecordsPart):
                 None if row.command is None else Command(row.command),
                 row.text,
                 row.data,
+                row.acting_for,
             )
             for row in reversed(self._db.execute(query).all())
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -22,7 +23,15 @@ class AuditRecords(RecordsPart):
     """The audit."""
 
     def act(self, viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any) -> None:
+        """As `act_for`, of what they do for themselves."""
+        self.act_for("", viewer, kind, now, subject, **data)
+
+    def act_for(
+        self, whom: str, viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any
+    ) -> None:
         """Put on record what ``viewer`` does to ``subject`` at ``now`` (UTC ms), where it is done.
+
+        They stand in for ``whom``; empty: they do it for themselves.
 
         Raises
         ------
@@ -33,7 +42,7 @@ class AuditRecords(RecordsPart):
         disabled = select(users.c.disabled_at).where(users.c.name == viewer.name)
         if self._db.scalar(disabled) is not None:
             raise Forbidden(Said("refusal-disabled", name=viewer.name), (), viewer.name)
-        self.append([done_by(viewer, kind, now, subject, **data)])
+        self.append([replace(done_by(viewer, kind, now, subject, **data), acting_for=whom)])
 
     def append(self, events: Iterable[AuditEvent]) -> None:
         """Put ``events`` on record, in this order. Part of the transaction that does what they tell."""
@@ -46,6 +55,7 @@ class AuditRecords(RecordsPart):
                 "address": printable(event.address, LONGEST_TEXT),
                 "subject": printable(event.subject, LONGEST_TEXT),
                 "data": dict(event.data),
+                "acting_for": printable(event.acting_for, LONGEST_TEXT),
             }
             for event in events
         ]
@@ -68,6 +78,15 @@ class AuditRecords(RecordsPart):
         if after is not None:
             query = query.where(before_position(audit.c.at, audit.c.id, after))
         return [
-            AuditEvent(row.at, AuditKind(row.kind), row.actor, row.address, row.subject, row.data, row.id)
+            AuditEvent(
+                row.at,
+                AuditKind(row.kind),
+                row.actor,
+                row.address,
+                row.subject,
+                row.data,
+                row.acting_for,
+                row.id,
+            )
             for row in self._db.execute(query)
         ]

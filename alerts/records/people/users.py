@@ -87,6 +87,11 @@ class UserRecords(RecordsPart):
         having = select(grants.c.user_id).where(self._among(grants.c.role, roles))
         return self._found(users.c.id.in_(having) & users.c.disabled_at.is_(None))
 
+    def named_or_of(self, names: Iterable[str], departments: Iterable[str] = ()) -> list[User]:
+        """The users of exactly these ``names``, and those with a role for one of ``departments``, by name."""
+        having = select(grants.c.user_id).where(self._among(grants.c.department, departments))
+        return self._found(self._among(users.c.name, names) | users.c.id.in_(having))
+
     def give(self, user_id: int, given: Iterable[Grant]) -> None:
         """Give the user what they do not have yet of ``given``."""
         rows = [

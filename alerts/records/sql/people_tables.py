@@ -1,4 +1,4 @@
-"""The tables of people: users, what they may do, and the tokens that they show.
+"""The tables of people: users, what they may do, the tokens that they show, and their leaves.
 
 Nobody is deleted: what somebody did keeps their name.
 """
@@ -68,6 +68,29 @@ ENDLESS = and_(tokens.c.expires_at.is_(None), tokens.c.revoked_at.is_(None))
 """Of a token: good for ever, as they all were once; no new one is."""
 Index("ix_tokens_endless", tokens.c.user_id, sqlite_where=ENDLESS, postgresql_where=ENDLESS)
 
+leaves = Table(
+    "leaves",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("substitute_id", ForeignKey("users.id"), nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("approved_at", BigInteger),
+    Column("approved_by", String(200)),
+    Column("accepted_at", BigInteger),
+    Column("declined_at", BigInteger),
+    Column("declined_by", String(200)),
+    Column("ended_at", BigInteger),
+    Column("ended_by", String(200)),
+)
+Index("ix_leaves_ends", leaves.c.ends_at, leaves.c.id)
+Index("ix_leaves_user", leaves.c.user_id, leaves.c.ends_at)
+Index("ix_leaves_substitute", leaves.c.substitute_id, leaves.c.ends_at)
+
 audit = Table(
     "audit",
     metadata,
@@ -78,6 +101,7 @@ audit = Table(
     Column("address", String(200), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("data", JSON, nullable=False),
+    Column("acting_for", String(200), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 Index("ix_audit_order", audit.c.at, audit.c.id)

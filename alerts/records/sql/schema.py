@@ -183,6 +183,7 @@ ticket_history = Table(
     Column("command", String(40)),
     Column("text", Text, nullable=False),
     Column("data", JSON, nullable=False),
+    Column("acting_for", String(200), nullable=False, server_default=""),
 )
 
 Index("ix_ticket_history_ticket", ticket_history.c.ticket, ticket_history.c.id)

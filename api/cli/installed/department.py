@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import typer
 
 from alerts.desk.departments import recorded_departments
+from alerts.desk.people.contacts import unmanned_departments
 from alerts.desk.registration import clear_departments
+from alerts.people.presence import unmanned_in_words
 from alerts.people.viewer import OPERATOR
 from alerts.rules.rule_files import load_rules
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, warn
@@ -55,6 +57,22 @@ def check(settings: SettingsFile = None) -> None:
         raise typer.Exit(1)
     if found.departments:
         say(Said("terminal-good", parts=Said("terminal-departments", count=len(found.departments))))
+
+
+@app.command("unmanned")
+def unmanned(settings: SettingsFile = None) -> None:
+    """Departments of which nobody can be reached now, and which one above answers for them.
+
+    Exit code 1 when there is one.
+    """
+    with errors_as_messages(), records_of(read_settings(settings)) as records:
+        inventory = recorded_departments(records, OPERATOR).inventory
+        found = unmanned_departments(records, inventory, OPERATOR, RealClock().now())
+    for each in found:
+        say(unmanned_in_words(each))
+    if found:
+        raise typer.Exit(1)
+    say(Said("terminal-all-manned"))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from alerts.desk.lookups.ticket_explanation import TicketExplanation
+from alerts.people.audit import actor_in_words
 from alerts.tickets.ticket import SYSTEM, TicketEvent
 from api.console.views.figure_changes import figure_changes
 from api.console.views.flats import written_share
@@ -55,6 +56,7 @@ def _line(
     heard = heard_line(event, inventory, language, zone)
     if heard is not None:
         details.append(heard)
-    actor = language.text("event-by-system") if event.actor == SYSTEM else event.actor
+    by = actor_in_words(event.actor, event.acting_for)
+    actor = language.text("event-by-system") if event.actor == SYSTEM else language.say(by)
     what, text = language.say(event.what), language.say(written_on(event))
     return HistoryLine(event.at, actor, what, details, text)

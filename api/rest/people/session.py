@@ -16,13 +16,17 @@ router = APIRouter(tags=["session"])
 
 
 class WhoAsks(BaseModel):
-    """Whose token or session it is, and the ids of their roles."""
+    """Whose token or session it is, and the ids of their roles.
+
+    ``acting_for``: the names of those who are on leave and for whom they stand in; ``roles`` has theirs, too.
+    """
 
     name: str
     roles: list[str]
+    acting_for: list[str]
 
 
 @router.get("/session", responses=problem_responses(ProblemKind.BAD_TOKEN, ProblemKind.SESSION_ENDED))
 async def who_asks(viewer: Annotated[Viewer, asks(own_roles, with_any_password=True)]) -> WhoAsks:
     """Who asks. 401 where nobody has signed in, or not any more."""
-    return WhoAsks(name=viewer.name, roles=own_roles(viewer))
+    return WhoAsks(name=viewer.name, roles=own_roles(viewer), acting_for=list(viewer.acting_for))

@@ -328,3 +328,22 @@ event-foreign =
         [one] one message
        *[other] { $count } messages
     } since { $time }, for { $points }
+
+## Leave
+
+leave-title = Leave
+leave-intro = A leave begins at its time once your head has approved it and the substitute has accepted.
+leave-ask = Ask for leave
+leave-substitute = Substitute (user name)
+leave-starts = From
+leave-ends = Until
+leave-reason = Reason
+leave-submit = Ask
+leave-list = Leaves
+leave-none = There is no leave that concerns you.
+leave-of = { $person }, { $substitute } stands in
+leave-span = { $start } to { $end }
+leave-late = Its time has come: it waits.
+leave-acting = You stand in for { $persons }.
+leave-no-time = “{ $text }” is no date and time.
+leave-next = Further leaves

@@ -28,6 +28,7 @@ problem-invalid = The request is well formed and says something impossible
 problem-span-too-long = The span is longer than one request may ask for
 problem-bad-inventory = Nothing was imported: the inventory has faults
 problem-name-taken = There is a user of this name
+problem-leave-refused = That leave is not possible
 problem-last-administrator = Nobody would be left to administer users
 problem-name-refused = Nobody can have this name
 problem-grant-refused = This role cannot be given

@@ -181,6 +181,9 @@ terminal-used = used { $at }
 terminal-never-used = never used
 user-kind-person = person
 user-kind-program = program
+terminal-leave-asked = Leave { $id } is asked for; it begins when it is approved and accepted.
+terminal-leave-ended = Leave { $id } of { $person } is ended.
+terminal-all-manned = In every department somebody can be reached.
 
 ## How a command is called
 

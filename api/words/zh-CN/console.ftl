@@ -265,3 +265,22 @@ event-figures-mean = ，均值 { $mean }（{ $covered } 个判定时刻中 { $br
 event-figures-more = 另有 { $count } 个事件段
 event-by-system = 系统
 event-foreign = { $sender }：自 { $time } 起 { $count } 条报文，涉及 { $points }
+
+## 请假
+
+leave-title = 请假
+leave-intro = 负责人批准且代岗人接受后，请假按时生效。
+leave-ask = 申请请假
+leave-substitute = 代岗人（用户名）
+leave-starts = 开始
+leave-ends = 结束
+leave-reason = 事由
+leave-submit = 提交
+leave-list = 请假列表
+leave-none = 没有与您有关的请假。
+leave-of = { $person }，由 { $substitute } 代岗
+leave-span = { $start } 至 { $end }
+leave-late = 已到开始时间，仍在等待。
+leave-acting = 您正在为 { $persons } 代岗。
+leave-no-time = “{ $text }”不是日期和时间。
+leave-next = 更多请假

@@ -124,6 +124,9 @@ terminal-used = 最近使用 { $at }
 terminal-never-used = 从未使用
 user-kind-person = 人员
 user-kind-program = 程序
+terminal-leave-asked = 已申请请假 { $id }；批准并接受代岗后生效。
+terminal-leave-ended = { $person } 的请假 { $id } 已结束。
+terminal-all-manned = 各部门均有人负责。
 
 ## 命令的用法
 

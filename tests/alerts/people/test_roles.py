@@ -14,7 +14,8 @@ ALL = ", ".join(f'"{right}"' for right in Right)
 
 
 def row(id_="all", may=ALL, reach="any", clauses="", more="") -> str:
-    return f'[[role]]\nid = "{id_}"\nmay = [{may}]\nreach = "{reach}"\nclauses = [{clauses}]\n{more}'
+    named = f'[[role]]\nid = "{id_}"\nmay = [{may}]\nreach = "{reach}"\ndesk = true\n'
+    return f"{named}clauses = [{clauses}]\n{more}"
 
 
 def test_the_roles_are_those_of_the_desk_and_those_of_before():

@@ -136,3 +136,18 @@ def test_a_part_is_what_lies_at_ones_places():
     assert list(Scope(frozenset({"unit", "b1"})).part(TOWN).places) == ["unit", "b1"]
     assert Scope(frozenset({"unit", "b1", "gone"})).tops(TOWN) == ["unit"]
     assert NOWHERE.part(TOWN) == Inventory()
+
+
+def test_who_stands_in_uses_a_right_for_others_only_where_none_of_their_own_gives_it():
+    own = Grant("handler", "d1", frozenset({"b1"}))
+    others = Grant("dispatcher", "d2", frozenset({"b1", "b2"}), acting_for="wang")
+    li = Viewer("li", (own, others))
+    assert li.acting_for == ("wang",)
+    assert li.for_whom(Right.WORK, lambda scope: scope.sees(["b1"])) == ""
+    assert li.for_whom(Right.WORK, lambda scope: scope.sees(["b2"])) == "wang"
+    assert li.for_whom(Right.WORK, lambda scope: scope.sees(["b3"])) == ""
+    assert li.for_whom_in_all(Right.WORK) == "wang"
+    assert li.for_whom_in_all(Right.EXPORT) == "wang"
+    assert li.for_whom_in_all(Right.PEOPLE) == ""
+    more = Viewer("li", (Grant("dispatcher"), others))
+    assert more.for_whom_in_all(Right.EXPORT) == ""

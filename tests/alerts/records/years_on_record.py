@@ -21,7 +21,7 @@ from alerts.records.sql.inventory_tables import (
     places,
     points,
 )
-from alerts.records.sql.people_tables import audit, tokens
+from alerts.records.sql.people_tables import audit, leaves, tokens
 from alerts.records.sql.schema import (
     compliance,
     episode_evidence,
@@ -74,6 +74,7 @@ def fill(records: Records) -> None:
         tx.users.add("wang", [Grant("dispatcher")], START)
         tx.users.add("zhao", [Grant("viewer")], START)
         insert(tokens, [_token(i) for i in range(ROWS)])
+        insert(leaves, [_leave(i) for i in range(ROWS)])
         insert(sessions, [_session(i) for i in range(ROWS)])
         insert(sign_in_failures, [{"key": f"k{i}", "times": 1, "last_at": START} for i in range(ROWS)])
         if tx.meta._db.dialect.name == "postgresql":
@@ -86,6 +87,12 @@ def _token(i: int) -> dict[str, Any]:
     expires_at = START + i if i % 1_000 else None
     made = {"called": "", "made_at": START + i, "made_by": "wang", "expires_at": expires_at}
     return {"id": f"t{i}", "user_id": 1, "salt": b"", "token_hash": b"", **made}
+
+
+def _leave(i: int) -> dict[str, Any]:
+    """Of the same user; the other one stands in."""
+    said = {"because": "", "asked_at": START, "asked_by": "wang", "approved_at": START, "accepted_at": START}
+    return {"user_id": 1, "substitute_id": 2, "starts_at": START, "ends_at": START + i * STEP, **said}
 
 
 def _session(i: int) -> dict[str, Any]:

@@ -68,7 +68,8 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     group = board.split('id="above"')[1].split('href="/tickets/')[1].split('"')[0]
     found["the group of a handler"] = client.get(f"/tickets/{group}", headers=as_handler).text
     sign_in(client)
-    paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign", "/password"]
+    paths = ["/dead-letters", f"/dead-letters?gateway={ID}-gw1", "/dead-letters?reason=foreign"]
+    paths += ["/password", "/leave"]
     return found | {path: client.get(path, headers=headers).text for path in paths}
 
 

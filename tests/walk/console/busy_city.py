@@ -11,6 +11,7 @@ from alerts.desk.commands import carry_out
 from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
+from alerts.people.leave import LeaveState, NewLeave
 from alerts.people.session import UserSession, key_of, new_id
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.rules.rule import Concern, Severity
@@ -137,6 +138,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
             for reason in DeadLetterReason
         ]
         _let_in(made)
+        _send_on_leave(service)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))
         yield made
@@ -236,3 +238,24 @@ def _let_in(made: BusyCity) -> None:
     add_user(service.records, OPERATOR, NewUser(LEAVER, ()), NOW)
     disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)
+
+
+def _send_on_leave(service: StandInService) -> None:
+    """A leave in every state that is shown, of persons for whom the one with every role stands in."""
+    said = {"approved_at": NOW, "approved_by": "职员乙", "accepted_at": NOW}
+    states = {
+        LeaveState.ASKED: {},
+        LeaveState.APPROVED: {"approved_at": NOW, "approved_by": "职员乙"},
+        LeaveState.ACCEPTED: {"accepted_at": NOW},
+        LeaveState.READY: said | {"accepted_at": NOW + HOUR},
+        LeaveState.RUNNING: said,
+        LeaveState.DECLINED: {"declined_at": NOW, "declined_by": "职员乙"},
+        LeaveState.ENDED: said | {"ended_at": NOW, "ended_by": "职员乙"},
+    }
+    for number, (state, values) in enumerate(states.items()):
+        with service.records.begin() as tx:
+            wanted = NewLeave(substitute="", starts_at=NOW, ends_at=NOW + 9 * HOUR, because="年假")
+            ids = tx.users.named(f"职员{'丙丁戊己庚辛壬'[number]}").id, tx.users.named("职员甲").id
+            leave = tx.leaves.by_id(tx.leaves.add(wanted, *ids, NOW, by="职员丙"))
+            tx.leaves.save(replace(leave, **values))
+            assert tx.leaves.by_id(leave.id).state(NOW) is state

@@ -40,6 +40,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
         ],
         "/sign-in": ["/sign-in", f"/sign-in?next=/points/{OFFICE}"],
         "/password": ["/password"],
+        "/leave": ["/leave"],
     }
 
 
@@ -50,6 +51,7 @@ FAULTY = {
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],
     "/sign-in": ["/sign-in?next=//0", f"/sign-in?next=/{'0' * 9_000}"],
     "/password": ["/password?0"],
+    "/leave": ["/leave?cursor=0", "/leave?0"],
 }
 """Path of a route -> addresses that it takes nothing at, or nothing of that name."""
 

@@ -35,7 +35,7 @@ def wang(records) -> str:
 
 def test_a_token_makes_a_viewer_until_it_is_over(records, wang):
     token = make_token(records, OPERATOR, wang, NOW, days=2).secret
-    viewer = Viewer("wang", (Grant("handler"),))
+    viewer = Viewer("wang", (Grant("handler"),), changes_at=NOW + 2 * DAY)
     assert viewer_with_token(records, token, NOW) == viewer
     assert viewer_with_token(records, token, NOW + 2 * DAY - 1) == viewer
     assert viewer_with_token(records, token, NOW + 2 * DAY) is None

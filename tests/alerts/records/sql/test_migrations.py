@@ -11,6 +11,7 @@ from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
 from alerts.judging.past.replay import still_valid
+from alerts.people.audit import AuditFilter
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
 from alerts.records.people.tokens import _hash
@@ -19,6 +20,7 @@ from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
 from ingest.inventory.devices import Device, Gateway
+from tests.alerts.records.desk.ticket_rows import ticket
 from tests.alerts.reference.rules import RULES
 
 TEXTS = dict.fromkeys(("rule", "clause", "kind", "side", "point", "place", "concern", "severity"), "x")
@@ -198,4 +200,27 @@ def test_users_of_before_keep_their_number_what_they_may_do_and_their_token(new_
         assert [user.name for user in tx.users.looking_like("v1ewer 王")] == ["viewer 王"]
         if tx.meta._db.dialect.name == "sqlite":
             assert tx.users.add("next", [], 9) == 7
+    records.close()
+
+
+def test_what_was_done_before_there_were_substitutes_was_done_for_oneself(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    event = {"kind": "refused", "actor": "wang", "address": "", "subject": "", "data": {}}
+    line = {"reason": "command", "actor": "wang", "command": "comment", "text": "seen", "data": {}}
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0011")
+        known = MetaData()
+        known.reflect(connection, only=["audit", "tickets", "ticket_history"])
+        connection.execute(insert(known.tables["audit"]).values(event | {"at": 5}))
+        connection.execute(insert(known.tables["tickets"]).values(ticket(1)))
+        history = {"ticket": "2026-000001", "at": 5, **line}
+        connection.execute(insert(known.tables["ticket_history"]).values(history))
+    engine.dispose()
+    records = Records.open(url)
+    with records.reading() as tx:
+        (before,) = tx.audit.page(AuditFilter(), None, 9)
+        (said,) = tx.tickets.history_of("2026-000001", 9)
+        assert (before.actor, before.acting_for, said.actor, said.acting_for) == ("wang", "", "wang", "")
+        assert tx.leaves.not_over(0) == []
     records.close()

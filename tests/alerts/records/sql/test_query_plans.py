@@ -21,10 +21,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.events import NewEvent
-from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
-from alerts.people.lock_out import SignInFailures
-from alerts.people.session import UserSession
-from alerts.people.viewer import Grant, Viewer
+from alerts.people.audit import AuditFilter, AuditKind
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
 from alerts.records.rules import limit_change_bites
@@ -38,6 +35,7 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
+from tests.alerts.records.sql.people_questions import PEOPLE_QUESTIONS
 from tests.alerts.records.sql.scoped_questions import scoped_questions
 from tests.alerts.records.statements import Statement, statements
 from tests.alerts.records.years_on_record import NOW, ROWS, START, STEP, WAVE_AT, fill, number
@@ -52,8 +50,6 @@ INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 AGAIN = [identity_of(each) for each in WORSE]
 DUE_AGAIN = [Reassessment(*identity, since=0) for identity in AGAIN]
 GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
-SESSION = UserSession("new", 1, change_only=False, began_at=NOW, seen_at=NOW, ends_at=NOW + 1)
-FAILURE = SignInFailures(1, NOW)
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -206,41 +202,9 @@ QUESTIONS: dict[str, Ask | None] = {
     "compliance.latest": lambda tx: tx.compliance.latest(["h1", "h2"], "2026-01-01"),
     "access.version": lambda tx: tx.access.version(),
     "access.changed": lambda tx: tx.access.changed(),
-    "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
-    "audit.append": lambda tx: tx.audit.append([AuditEvent(NOW, AuditKind.REFUSED, "li")] * 9),
-    "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
-    "users.by_id": lambda tx: tx.users.by_id(1),
-    "users.named": lambda tx: tx.users.named("wang"),
-    "users.looking_like": lambda tx: tx.users.looking_like("wang"),
-    "users.names_by_look": lambda tx: tx.users.names_by_look(["wang", "li"]),
-    "users.page": lambda tx: tx.users.page("", 9),
-    "users.enabled_with": lambda tx: tx.users.enabled_with(["administrator"]),
-    "users.give": lambda tx: tx.users.give(1, [Grant("head", "d1")]),
-    "users.take": lambda tx: tx.users.take(1, [Grant("dispatcher")]),
-    "users.disable": lambda tx: tx.users.disable(1, NOW, "li"),
-    "users.enable": lambda tx: tx.users.enable(1),
-    "users.set_password": lambda tx: tx.users.set_password(1, "x", NOW),
-    "users.keep_rehashed": lambda tx: tx.users.keep_rehashed(1, "x"),
-    "tokens.make": lambda tx: tx.tokens.make(1, NOW, made_by="li"),
-    "tokens.shown": lambda tx: tx.tokens.shown("a.b"),
-    "tokens.by_id": lambda tx: tx.tokens.by_id("t7"),
-    "tokens.of_user": lambda tx: tx.tokens.of_user(1, 9),
-    "tokens.endless_of": lambda tx: tx.tokens.endless_of([1, 2]),
-    "tokens.users_with_endless": lambda tx: tx.tokens.users_with_endless(9),
-    "tokens.revoke": lambda tx: tx.tokens.revoke("t7", NOW),
-    "tokens.used": lambda tx: tx.tokens.used({"t7": NOW, "t8": NOW}),
-    "sessions.add": lambda tx: tx.sessions.add(SESSION),
-    "sessions.by_key": lambda tx: tx.sessions.by_key("s7"),
-    "sessions.note_seen": lambda tx: tx.sessions.note_seen({"s7": NOW, "s8": NOW}),
-    "sessions.end": lambda tx: tx.sessions.end("s7"),
-    "sessions.end_others": lambda tx: tx.sessions.end_others(2, "s7"),
-    "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
-    "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
-    "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
-    "failures.forgive": lambda tx: tx.failures.forgive("abc"),
-    "failures.forget": lambda tx: tx.failures.forget(["k7", "k8"]),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
+QUESTIONS |= PEOPLE_QUESTIONS
 QUESTIONS |= {
     f"ticket_views.page {name}": lambda tx, wanted=wanted: tx.ticket_views.page(
         **wanted, limit=9, territories=None

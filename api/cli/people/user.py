@@ -36,6 +36,7 @@ from alerts.people.roles import Right
 from alerts.people.user import AccessToken, ListedUser, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
+from api.cli.people import leave
 from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
@@ -46,6 +47,7 @@ from ingest.said import Said
 app = typer.Typer(
     help="People and programs that may use the service.", no_args_is_help=True, add_completion=False
 )
+app.add_typer(leave.app, name="leave")
 
 PAGE = 1_000
 """Users that are read at once."""

@@ -1,0 +1,115 @@
+"""How a department is reached, and which departments nobody answers for (无人负责)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from alerts.desk.departments import department_in, reaches
+from alerts.desk.people.viewers import staff_of
+from alerts.people.audit import AuditKind
+from alerts.people.presence import Post, Presence, Staff, UnmannedDepartment, unmanned
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from ingest.inventory.departments import Department, PhoneBand
+from ingest.inventory.local_time import minute_of_day
+from ingest.inventory.responsibility import answered_at
+from ingest.inventory.tree import Inventory
+
+MOST_PERSONS = 500
+"""Of a department that are told; its head and leader are the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPerson:
+    """A person of a department, what they are to it, whether they can be reached, and who acts for them."""
+
+    name: str
+    called: str
+    posts: tuple[Post, ...]
+    presence: Presence
+    acting: str | None
+    acting_called: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedDepartment:
+    """How ``department`` is reached at an instant: its persons, and the numbers that are answered then."""
+
+    department: Department
+    persons: tuple[ContactPerson, ...]
+    phones: tuple[PhoneBand, ...]
+
+
+@use_case("departments.contacts", Right.CONTACTS, ScopeKind.OBJECT)
+def department_contacts(
+    records: Records,
+    inventory: Inventory,
+    viewer: Viewer,
+    id: str,  # noqa: A002 - the contract's own name
+    now: int,
+) -> ReachedDepartment:
+    """How the department is reached at ``now`` (UTC ms); the look is on record before anybody has the answer.
+
+    Raises `NotFound`, also for a department in which the viewer may see no contacts; `Forbidden`,
+    `RecordsError`.
+    """
+    found = department_in(viewer.scope(Right.CONTACTS), inventory, id)
+    whom = viewer.for_whom(Right.CONTACTS, lambda scope: reaches(scope, found, inventory))
+    named = [name for name in (found.head, found.leader) if name is not None]
+    with records.begin() as tx:
+        staff = staff_of(tx, tx.users.named_or_of(named, [found.id]), now)
+        tx.audit.act_for(whom, viewer, AuditKind.CONTACTS_LOOKED_AT, now, found.id)
+    zone = inventory.root_zone if found.place is None else inventory.zone_of(found.place)
+    phones = answered_at(found.phones, minute_of_day(ZoneInfo(zone), now))
+    return ReachedDepartment(found, _persons(found, staff), phones)
+
+
+@use_case("departments.unmanned", Right.CONTACTS, ScopeKind.PLACES)
+def unmanned_departments(
+    records: Records, inventory: Inventory, viewer: Viewer, now: int
+) -> list[UnmannedDepartment]:
+    """The departments of ``inventory`` of which nobody can be reached at ``now`` (UTC ms), by id.
+
+    Of those in which the viewer may see contacts; without the one above that answers where they do not see
+    that one. Raises `Forbidden`, `RecordsError`.
+    """
+    scope, known = viewer.scope(Right.CONTACTS), inventory.departments
+    named = {name for each in known.values() for name in (each.head, each.leader) if name is not None}
+    with records.reading() as tx:
+        staff = staff_of(tx, tx.users.named_or_of(named, known), now)
+    seen = viewer.where(Right.LOOK)
+    return [
+        each
+        if each.answered_by is None or reaches(seen, each.answered_by, inventory)
+        else replace(each, answered_by=None)
+        for each in unmanned(known, staff)
+        if reaches(scope, each.department, inventory)
+    ]
+
+
+def _persons(department: Department, staff: Staff) -> tuple[ContactPerson, ...]:
+    """Head, leader and those who have a role for it; nobody twice, and no member who is disabled."""
+    posts: dict[str, list[Post]] = {}
+    for post, name in ((Post.HEAD, department.head), (Post.LEADER, department.leader)):
+        if name is not None:
+            posts.setdefault(name, []).append(post)
+    for member in staff.members(department.id):
+        if member.disabled_at is None:
+            posts.setdefault(member.name, []).append(Post.MEMBER)
+    found = []
+    for name, its in list(posts.items())[:MOST_PERSONS]:
+        user, acting = staff.user(name), staff.acting(name)
+        found.append(
+            ContactPerson(
+                name,
+                "" if user is None else user.called,
+                tuple(its),
+                staff.presence(name),
+                None if acting is None else acting.name,
+                "" if acting is None else acting.called,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,98 @@
+"""Who stands in for whom: leaves of several persons beside one another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from alerts.people.leave import FINAL, MOST_OF_ONE, Leave, LeaveState, NewLeave
+from alerts.people.roles import ROLES
+from alerts.people.viewer import Grant
+from ingest.said import Said
+
+
+def acting_at(leaves: Iterable[Leave], now: int) -> dict[str, str | None]:
+    """Who is away at ``now`` (UTC ms) -> who acts for them.
+
+    Where the substitute is away, too, it is the substitute of theirs, and so on. ``None`` for a circle, which
+    nobody can ask for.
+    """
+    substitutes = {
+        leave.person: leave.substitute for leave in leaves if leave.state(now) is LeaveState.RUNNING
+    }
+    return {person: _last(person, substitutes) for person in substitutes}
+
+
+def _last(person: str, substitutes: Mapping[str, str]) -> str | None:
+    seen, acting = {person}, substitutes[person]
+    while acting in substitutes:
+        if acting in seen:
+            return None
+        seen.add(acting)
+        acting = substitutes[acting]
+    return None if acting in seen else acting
+
+
+def next_change(leaves: Iterable[Leave], now: int) -> int | None:
+    """The first instant (UTC ms) after ``now`` at which one of ``leaves`` begins or ends by itself."""
+    instants = [
+        instant
+        for leave in leaves
+        if leave.state(now) in (LeaveState.READY, LeaveState.RUNNING)
+        for instant in (leave.began_at, leave.ends_at)
+        if instant is not None and instant > now
+    ]
+    return min(instants, default=None)
+
+
+def acting_grants(person: str, grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """What a substitute has of the ``grants`` of ``person``: those of the desk, and no more."""
+    return tuple(
+        replace(grant, acting_for=person)
+        for grant in grants
+        if (role := ROLES.get(grant.role)) is not None and role.desk
+    )
+
+
+def beside_fault(wanted: NewLeave, person: str, leaves: Collection[Leave], now: int) -> Said | None:
+    """Why ``person`` can have no such leave beside ``leaves``, all whose end is to come; ``None``: they can.
+
+    Raises nothing; ``now`` is UTC ms.
+    """
+    own = [leave for leave in leaves if leave.person == person]
+    if len(own) >= MOST_OF_ONE:
+        return Said("leave-too-many", most=MOST_OF_ONE)
+    standing = [leave for leave in leaves if leave.state(now) not in FINAL]
+    if any(leave.person == person and _meet(leave, wanted) for leave in standing):
+        return Said("leave-overlap")
+    by_person = defaultdict[str, list[Leave]](list)
+    for leave in standing:
+        by_person[leave.person].append(leave)
+    circle = _circle(wanted.substitute, (wanted.starts_at, wanted.ends_at), person, by_person)
+    return None if circle is None else Said("leave-circle", persons=(person, *circle))
+
+
+def _meet(leave: Leave, wanted: NewLeave) -> bool:
+    return leave.starts_at < wanted.ends_at and wanted.starts_at < leave.ends_at
+
+
+def _circle(
+    first: str, span: tuple[int, int], person: str, leaves: Mapping[str, list[Leave]]
+) -> tuple[str, ...] | None:
+    """Who stands in from ``first`` on until it is ``person`` again, within ``span``; ``None``: it never is.
+
+    Leaves of one person do not meet, so that a chain has one way to go on at any instant.
+    """
+    todo: list[tuple[tuple[str, ...], int, int]] = [((first,), *span)]
+    while todo:
+        chain, start, end = todo.pop()
+        for leave in leaves.get(chain[-1], ()):
+            since, until = max(start, leave.starts_at), min(end, leave.ends_at)
+            if since < until:
+                longer = (*chain, leave.substitute)
+                if leave.substitute == person:
+                    return longer
+                if leave.substitute not in chain:
+                    todo.append((longer, since, until))
+    return None

@@ -1,0 +1,1 @@
+"""Commands about the people and programs that may use the service."""

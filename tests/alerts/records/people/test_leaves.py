@@ -1,0 +1,73 @@
+"""Leaves on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alerts.people.leave import NewLeave
+from alerts.people.viewer import Grant
+
+NOW = 1_768_436_400_000
+
+
+@pytest.fixture
+def ids(tx) -> dict[str, int]:
+    made = {"wang": [Grant("handler", "d1")], "li": [], "chen": [Grant("head", "d2")]}
+    return {name: tx.users.add(name, grants, NOW) for name, grants in made.items()}
+
+
+def add(tx, ids, person="wang", substitute="li", ends_at=NOW + 9) -> int:
+    wanted = NewLeave(substitute=substitute, starts_at=NOW, ends_at=ends_at, because="年假")
+    return tx.leaves.add(wanted, ids[person], ids[substitute], NOW, by="boss")
+
+
+def agreed(tx, leave_id):
+    leave = tx.leaves.by_id(leave_id)
+    tx.leaves.save(replace(leave, approved_at=NOW + 1, approved_by="chen", accepted_at=NOW + 2))
+
+
+def test_a_leave_comes_back_with_the_names_of_its_persons_and_what_was_said(tx, ids):
+    found = tx.leaves.by_id(add(tx, ids))
+    assert (found.person, found.substitute, found.because, found.asked_by) == ("wang", "li", "年假", "boss")
+    said = replace(
+        found,
+        approved_at=1,
+        approved_by="chen",
+        accepted_at=2,
+        declined_at=3,
+        declined_by="li",
+        ended_at=4,
+        ended_by="wang",
+    )
+    before = tx.access.version()
+    tx.leaves.save(said)
+    assert tx.leaves.by_id(found.id) == said
+    assert tx.access.version() > before, "somebody may do something else"
+    assert tx.leaves.by_id(99) is None
+
+
+def test_those_whose_end_is_to_come_are_told_in_order(tx, ids):
+    last, first, over = (add(tx, ids, ends_at=at) for at in (NOW + 9, NOW + 5, NOW))
+    assert [leave.id for leave in tx.leaves.not_over(NOW)] == [first, last]
+    assert tx.leaves.agreed(NOW) == []
+    agreed(tx, last)
+    agreed(tx, over)
+    assert [leave.id for leave in tx.leaves.agreed(NOW)] == [last]
+
+
+def test_who_stands_in_is_known_while_the_leave_goes_on(tx, ids):
+    leave = add(tx, ids)
+    assert not tx.leaves.stands_in(ids["li"], NOW)
+    agreed(tx, leave)
+    assert tx.leaves.stands_in(ids["li"], NOW)
+    assert not tx.leaves.stands_in(ids["wang"], NOW)
+    assert not tx.leaves.stands_in(ids["li"], NOW + 9)
+    tx.leaves.save(replace(tx.leaves.by_id(leave), ended_at=NOW + 3, ended_by="wang"))
+    assert not tx.leaves.stands_in(ids["li"], NOW)
+
+
+def test_users_are_found_by_name_or_by_department(tx, ids):
+    assert [user.name for user in tx.users.named_or_of(["wang", "nobody"], ["d2"])] == ["chen", "wang"]
+    assert tx.users.named_or_of([]) == []

@@ -1,0 +1,61 @@
+"""The questions about people, for test_query_plans.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alerts.people.audit import AuditEvent, AuditKind
+from alerts.people.leave import NewLeave
+from alerts.people.lock_out import SignInFailures
+from alerts.people.session import UserSession
+from alerts.people.viewer import Grant, Viewer
+from alerts.records import Transaction
+from tests.alerts.records.years_on_record import NOW, START, STEP
+
+LEAVE = NewLeave(substitute="zhao", starts_at=NOW, ends_at=NOW + 1)
+SESSION = UserSession("new", 1, change_only=False, began_at=NOW, seen_at=NOW, ends_at=NOW + 1)
+FAILURE = SignInFailures(1, NOW)
+PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
+    "audit.act": lambda tx: tx.audit.act(Viewer("li", ()), AuditKind.REFUSED, NOW),
+    "audit.append": lambda tx: tx.audit.append([AuditEvent(NOW, AuditKind.REFUSED, "li")] * 9),
+    "users.add": lambda tx: tx.users.add("li", [Grant("viewer")], NOW),
+    "users.by_id": lambda tx: tx.users.by_id(1),
+    "users.named": lambda tx: tx.users.named("wang"),
+    "users.looking_like": lambda tx: tx.users.looking_like("wang"),
+    "users.names_by_look": lambda tx: tx.users.names_by_look(["wang", "li"]),
+    "users.named_or_of": lambda tx: tx.users.named_or_of(["wang"], ["d1"]),
+    "users.page": lambda tx: tx.users.page("", 9),
+    "users.enabled_with": lambda tx: tx.users.enabled_with(["administrator"]),
+    "users.give": lambda tx: tx.users.give(1, [Grant("head", "d1")]),
+    "users.take": lambda tx: tx.users.take(1, [Grant("dispatcher")]),
+    "users.disable": lambda tx: tx.users.disable(1, NOW, "li"),
+    "users.enable": lambda tx: tx.users.enable(1),
+    "users.set_password": lambda tx: tx.users.set_password(1, "x", NOW),
+    "users.keep_rehashed": lambda tx: tx.users.keep_rehashed(1, "x"),
+    "audit.act_for": lambda tx: tx.audit.act_for("li", Viewer("wang", ()), AuditKind.REFUSED, NOW),
+    "leaves.add": lambda tx: tx.leaves.add(LEAVE, 1, 2, NOW, by="wang"),
+    "leaves.by_id": lambda tx: tx.leaves.by_id(7),
+    "leaves.save": lambda tx: tx.leaves.save(tx.leaves.by_id(7)),
+    "leaves.not_over": lambda tx: tx.leaves.not_over(NOW - 5 * STEP),
+    "leaves.agreed": lambda tx: tx.leaves.agreed(NOW - 5 * STEP),
+    "leaves.stands_in": lambda tx: tx.leaves.stands_in(2, NOW - 5 * STEP),
+    "tokens.make": lambda tx: tx.tokens.make(1, NOW, made_by="li"),
+    "tokens.shown": lambda tx: tx.tokens.shown("a.b"),
+    "tokens.by_id": lambda tx: tx.tokens.by_id("t7"),
+    "tokens.of_user": lambda tx: tx.tokens.of_user(1, 9),
+    "tokens.endless_of": lambda tx: tx.tokens.endless_of([1, 2]),
+    "tokens.users_with_endless": lambda tx: tx.tokens.users_with_endless(9),
+    "tokens.revoke": lambda tx: tx.tokens.revoke("t7", NOW),
+    "tokens.used": lambda tx: tx.tokens.used({"t7": NOW, "t8": NOW}),
+    "sessions.add": lambda tx: tx.sessions.add(SESSION),
+    "sessions.by_key": lambda tx: tx.sessions.by_key("s7"),
+    "sessions.note_seen": lambda tx: tx.sessions.note_seen({"s7": NOW, "s8": NOW}),
+    "sessions.end": lambda tx: tx.sessions.end("s7"),
+    "sessions.end_others": lambda tx: tx.sessions.end_others(2, "s7"),
+    "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
+    "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
+    "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
+    "failures.forgive": lambda tx: tx.failures.forgive("abc"),
+    "failures.forget": lambda tx: tx.failures.forget(["k7", "k8"]),
+}
