@@ -141,8 +141,8 @@ def test_a_database_is_looked_at_as_it_is_or_not_at_all(new_url):
     ("change", "lacking", "ask"),
     [
         (
-            "ALTER TABLE episodes RENAME COLUMN at_gateway TO at_gate",
-            "table episodes has no column at_gateway",
+            "ALTER TABLE episodes RENAME COLUMN worst_at TO worst_when",
+            "table episodes has no column worst_at",
             lambda tx: tx.episodes.by_id(1, territories=None),
         ),
         ("DROP TABLE meta", "table meta has no column key, value", lambda tx: tx.meta.get("check")),
