@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
-from alerts.people.roles import ROLES, Right, RoleReach, who_may
+from alerts.people.roles import ROLES, Right, RoleReach, is_of_the_desk, who_may
 from alerts.people.viewer import Grant
 from ingest.inventory.departments import Department
 from ingest.said import Said, name_of
@@ -76,11 +76,7 @@ def departments_of(
     By roles of the desk, or as their head or leader. Whoever has nothing of the kind belongs to the
     organisation, so that somebody answers for them.
     """
-    by_roles = {
-        grant.department or ORGANISATION
-        for grant in grants
-        if (role := ROLES.get(grant.role)) is not None and role.desk
-    }
+    by_roles = {grant.department or ORGANISATION for grant in grants if is_of_the_desk(grant.role)}
     by_name = {each.id for each in departments.values() if name in (each.head, each.leader)}
     return frozenset(by_roles | by_name or {ORGANISATION})
 

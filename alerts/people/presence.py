@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alerts.people.user import User
+from alerts.people.roles import is_of_the_desk
+from alerts.people.user import User, UserKind
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.said import Said, Value, name_of
 
@@ -22,7 +23,7 @@ class Presence(StrEnum):
     """On leave, and nobody acts for them: whoever should is disabled."""
     DISABLED = "disabled"
     MISSING = "missing"
-    """There is no such user."""
+    """There is no such user, or a program has the name: nobody can be asked."""
 
 
 REACHABLE = frozenset({Presence.HERE, Presence.STOOD_IN_FOR})
@@ -37,27 +38,34 @@ class Post(StrEnum):
 
 
 class Staff:
-    """Users by name, with who acts for those who are on leave.
+    """Persons by name, with who acts for those who are on leave.
 
     Parameters
     ----------
     users
-        All who are asked about, and those who act for them.
+        All who are asked about, and those who act for them. Programs among them are nobody.
     acting
         Who is away -> who acts for them, as `alerts.people.standing_in.acting_at` has it.
     """
 
     def __init__(self, users: Iterable[User], acting: Mapping[str, str | None]) -> None:
-        self._users = {user.name: user for user in users}
+        known = {user.name: user for user in users}
+        self._users = {name: user for name, user in known.items() if user.kind is UserKind.PERSON}
+        self._programs = known.keys() - self._users.keys()
         self._acting = acting
         self._members = defaultdict[str, list[User]](list)
         for user in self._users.values():
-            for department in {grant.department for grant in user.grants if grant.department is not None}:
-                self._members[department].append(user)
+            for department in {grant.department for grant in user.grants if is_of_the_desk(grant.role)}:
+                if department is not None:
+                    self._members[department].append(user)
 
     def user(self, name: str) -> User | None:
-        """The user of that name."""
+        """The person of that name."""
         return self._users.get(name)
+
+    def is_program(self, name: str) -> bool:
+        """Whether a program has that name."""
+        return name in self._programs
 
     def presence(self, name: str) -> Presence:
         """Whether the person can be reached."""
@@ -76,7 +84,7 @@ class Staff:
         return None if user is None or user.disabled_at is not None else user
 
     def members(self, department: str) -> list[User]:
-        """Who has a role for the department, by name."""
+        """The persons who have a role of the desk for the department, by name."""
         return sorted(self._members[department], key=lambda user: user.name)
 
 

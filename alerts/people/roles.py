@@ -101,6 +101,12 @@ ROLES: Mapping[str, Role] = read_roles(FILE, resources.files("alerts.people").jo
 """The roles that there are, by id."""
 
 
+def is_of_the_desk(role: str) -> bool:
+    """Whether ``role`` is a role of the desk; one that there is not is none."""
+    known = ROLES.get(role)
+    return known is not None and known.desk
+
+
 def who_may(right: Right) -> tuple[str, ...]:
     """Ids of the roles that give ``right``, in the order of the file."""
     return tuple(role.id for role in ROLES.values() if right in role.may)

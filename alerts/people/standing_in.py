@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from alerts.people.leave import FINAL, MOST_OF_ONE, Leave, LeaveState, NewLeave
-from alerts.people.roles import ROLES
+from alerts.people.roles import is_of_the_desk
 from alerts.people.viewer import Grant
 from ingest.said import Said
 
@@ -48,11 +48,7 @@ def next_change(leaves: Iterable[Leave], now: int) -> int | None:
 
 def acting_grants(person: str, grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """What a substitute has of the ``grants`` of ``person``: those of the desk, and no more."""
-    return tuple(
-        replace(grant, acting_for=person)
-        for grant in grants
-        if (role := ROLES.get(grant.role)) is not None and role.desk
-    )
+    return tuple(replace(grant, acting_for=person) for grant in grants if is_of_the_desk(grant.role))
 
 
 def beside_fault(wanted: NewLeave, person: str, leaves: Collection[Leave], now: int) -> Said | None:

@@ -91,10 +91,10 @@ def unmanned_departments(
 
 
 def _persons(department: Department, staff: Staff) -> tuple[ContactPerson, ...]:
-    """Head, leader and those who have a role for it; nobody twice, and no member who is disabled."""
+    """Head, leader and members; nobody twice, no program, and no member who is disabled."""
     posts: dict[str, list[Post]] = {}
     for post, name in ((Post.HEAD, department.head), (Post.LEADER, department.leader)):
-        if name is not None:
+        if name is not None and not staff.is_program(name):
             posts.setdefault(name, []).append(post)
     for member in staff.members(department.id):
         if member.disabled_at is None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from alerts.people.presence import Post, Presence, Staff, Vacancy, unmanned, unmanned_in_words
+from alerts.people.roles import ROLES
 from alerts.people.user import User, UserKind
 from alerts.people.viewer import Grant
 from ingest.inventory.departments import Department, DepartmentKind
 
 
-def user(name, *departments, disabled=False) -> User:
-    grants = tuple(Grant("handler", each) for each in departments)
-    return User(1, name, "", UserKind.PERSON, 0, grants, disabled_at=1 if disabled else None)
+def user(name, *departments, disabled=False, role="handler", kind=UserKind.PERSON) -> User:
+    grants = tuple(Grant(role, each) for each in departments)
+    return User(1, name, "", kind, 0, grants, disabled_at=1 if disabled else None)
 
 
 def department(name, parent=None, head="wang", leader="zhao", kind=DepartmentKind.FUNCTIONAL) -> Department:
@@ -53,6 +56,25 @@ def test_a_post_that_nobody_has_is_a_vacancy_and_so_is_a_department_without_memb
         Vacancy(Post.LEADER, "", Presence.MISSING),
         Vacancy(Post.MEMBER, "", Presence.MISSING),
     )
+
+
+def test_a_program_is_nobody_and_who_only_looks_is_no_member():
+    programs = [user(name, "d1", kind=UserKind.PROGRAM) for name in ("wang", "zhao")]
+    for member in ([], [user("li", "d1", role="viewer")], [user("li", "d1", role="king")]):
+        (vacancies, above) = lacking([department("d1"), department("d2", "d1")], *programs, *member)["d1"]
+        assert vacancies == (
+            Vacancy(Post.HEAD, "wang", Presence.MISSING),
+            Vacancy(Post.LEADER, "zhao", Presence.MISSING),
+            Vacancy(Post.MEMBER, "", Presence.MISSING),
+        )
+        assert above is None
+    assert lacking([department("d1")], user("wang"), ZHAO, user("li", "d1", role="receiver")) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_members_are_those_with_a_role_of_the_desk(role):
+    members = Staff([user("li", "d1", role=role)], {}).members("d1")
+    assert bool(members) == (role not in ("viewer", "engineer", "administrator"))
 
 
 def test_one_member_who_is_there_is_enough():

@@ -13,6 +13,7 @@ from alerts.desk.people.users import NewUser, add_user, disable_user
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.people.leave import NewLeave
 from alerts.people.presence import Post, Presence
+from alerts.people.user import UserKind
 from alerts.people.viewer import ANONYMOUS, OPERATOR, Forbidden, Grant, Viewer
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind, PhoneBand
@@ -82,6 +83,18 @@ def test_persons_and_the_numbers_of_now_are_told_and_the_look_is_audited(staff):
     night = department_contacts(staff, KNOWN, HANDLER, "unit", NOW - HOUR)
     assert [band.number for band in night.phones] == ["2", "3"]
     assert looks(staff) == [("li", "unit", "", {})] * 2, "whom, and no number"
+
+
+def test_contacts_are_of_persons_who_work_there(staff):
+    for new in (
+        NewUser("robot", (Grant("handler", "unit"),), kind=UserKind.PROGRAM),
+        NewUser("guest", (Grant("viewer", "unit"),)),
+    ):
+        add_user(staff, OPERATOR, new, NOW, departments=KNOWN.departments)
+    unit = replace(KNOWN.departments["unit"], head="robot")
+    known = replace(KNOWN, departments={**KNOWN.departments, "unit": unit})
+    found = department_contacts(staff, known, HANDLER, "unit", NOW)
+    assert [each.name for each in found.persons] == ["zhao", "li", "wang"]
 
 
 def test_who_is_away_is_told_with_who_acts_for_them(staff):
