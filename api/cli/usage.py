@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from api.cli.terminal import say
+from ingest.problems import why_unreadable
 from ingest.said import Said
 
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -56,7 +57,12 @@ def _reason(error: Any) -> Said:
     if kind == "MissingParameter":
         return Said("usage-missing", option=_name_of(error))
     if isinstance(error, typer.BadParameter):
-        return Said("usage-at", option=_name_of(error), reason=_wanted(error.param))
+        cause = error.__cause__
+        if isinstance(cause, OSError):
+            why: Said | str = Said("file-reason", file=str(cause.filename), reason=why_unreadable(cause))
+        else:
+            why = _wanted(error.param)
+        return Said("usage-at", option=_name_of(error), reason=why)
     given = [quoted or bracketed for quoted, bracketed in _GIVEN.findall(error.message)]
     return Said("usage-unknown", given=given[-1] if given else error.message)
 

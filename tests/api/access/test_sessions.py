@@ -57,6 +57,7 @@ def test_who_signs_in_goes_where_they_wanted_and_may_act_there(closed):
     assert client.get("/api/v1/session").json() == {
         "name": "调度员王",
         "roles": ["dispatcher", "handler"],
+        "acting_for": [],
     }
 
 
