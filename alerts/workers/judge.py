@@ -127,13 +127,9 @@ class JudgeWorker:
         self._intrusions = IntrusionNotes(journal, records, on_changes, in_step=in_step)
         self.faults = FaultLog("judge")
         self._progress = JudgingProgress(records, clock, on_changes)
+        late_every_s = 0.0 if in_step else settings.late_every_ms / 1000
         self._late_data = LateDataQueue(
-            history,
-            records,
-            0.0 if in_step else settings.late_every_ms / 1000,
-            self._save,
-            self.faults,
-            self._stopping.is_set,
+            history, records, late_every_s, self._save, self.faults, self._stopping.is_set
         )
         horizon_ms = settings.correction_days * DAY
         self._figures = FiguresQueue(history, records, clock, self.faults, horizon_ms, at_once=in_step)
@@ -345,7 +341,8 @@ class JudgeWorker:
 
     def _save(self, checker: Checker, changes: Sequence[Change], now: int) -> None:
         """Put changes and progress on record in one transaction, when something is due."""
-        self._progress.add([*self._late_data.take_before(changes), *changes])
+        changes = [*self._late_data.take_before(changes), *changes]
+        self._progress.add(changes)
         self._figures.note_changed(changes)
         try:
             self._figures.due |= self._progress.save(checker, now)

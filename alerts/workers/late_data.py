@@ -183,7 +183,7 @@ class LateDataQueue:
 
     def take_before(self, changes: Sequence[Change]) -> list[Change]:
         """What waits to be put on record of the episodes of ``changes``: it was found before them."""
-        identities = {identity_of(each) for each in changes}
+        identities = list(dict.fromkeys(map(identity_of, changes)))
         return [each for task in self._tasks for each in _taken(task.can_wait, identities)]
 
     def judge(self, checker: Checker, now: int) -> None:

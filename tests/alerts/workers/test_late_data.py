@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import alerts.workers.late_data
-from alerts.episodes.episode import Opening, Withdrawal, identity_of
+from alerts.episodes.episode import Change, Opening, Withdrawal, identity_of
 from alerts.rules.plan import plan_of
 from alerts.workers.late_data import MOST_ROUNDS_WAITED, READINGS_A_BITE
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
@@ -334,7 +334,11 @@ def test_an_episode_withdrawn_meanwhile_stays_so(cold_town, clock, one_bite_a_ti
     moved = [each for each, changes in can_wait.items() if any(isinstance(c, Opening) for c in changes)]
     assert moved, "what was counted at an opening is the same"
     withdrawn = [Withdrawal(*identity, "late_data") for identity in moved]
+    outdated: list[Change] = []
+    monkeypatch.setattr(cold_town.judge._figures, "note_changed", outdated.extend)
     cold_town.judge._save(cold_town.judge.checker, withdrawn, cold_town.clock.now())
+    assert moved == [identity_of(each) for each in outdated if isinstance(each, Opening)], "read before"
+    monkeypatch.undo()
     while cold_town.judge._late_data._tasks or cold_town.judge._figures.due:
         tick(cold_town, clock)
     on_record = {identity_of(episode) for episode in cold_town.all_episodes("room")}
