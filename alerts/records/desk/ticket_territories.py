@@ -1,9 +1,9 @@
 """Of which other territories a ticket has flats: those who see one of these see the ticket reduced.
 
-A row is a ticket and a territory, other than its own, of an episode on it that was not withdrawn, or of a
-ticket below it and its episodes. What joins a ticket is added; where something is taken away, or tickets
-become children of others, the rows are worked out again. Those of a closed ticket stay as they are until
-its places go to other territories.
+A row is a ticket and a territory, other than its own, of an episode on it or on a ticket below it that was
+not withdrawn, or of a ticket below it that is not closed: what is closed has the flats that stayed on it.
+What joins a ticket is added; where something is taken away, or tickets become children of others, the rows
+are worked out again. Those of a closed ticket stay as they are until its places go to other territories.
 """
 
 from __future__ import annotations
@@ -46,9 +46,16 @@ class TicketTerritories(RecordsPart):
         self._insert_new(ticket_territories, rows)
 
     def close(self, numbers: Collection[str]) -> None:
-        """Note that these tickets are closed: they stand above nothing any more."""
+        """Note that these tickets are closed: they stand above nothing any more.
+
+        Those that have no flat of their own territory leave no trace of it on the tickets above them.
+        """
         among = self._among(c.ticket, numbers)
         self._db.execute(update(ticket_territories).where(among).values(closed=True))
+        e = episodes.c
+        own_flat = select(e.id).where(e.ticket == t.number, e.territory == t.territory, ~e.withdrawn)
+        below = (self._among(t.number, numbers), t.parent.is_not(None), t.territory != "")
+        self.work_out(self._db.scalars(select(t.parent).where(*below, ~own_flat.exists())).all())
 
     def work_out(self, numbers: Collection[str], *, with_closed: bool = False) -> None:
         """Work out the rows of the tickets ``numbers`` and of all above them, of closed ones as well if said.
@@ -102,10 +109,11 @@ class TicketTerritories(RecordsPart):
         """Ticket -> those of ``roots`` that it is below, itself among them."""
         asked = set(roots)
         while asked:
-            query = select(t.number, t.parent, t.territory).where(self._among(t.parent, asked))
+            query = select(t.number, t.parent, t.territory, t.state).where(self._among(t.parent, asked))
             following: set[str] = set()
-            for number, parent, territory in self._db.execute(query):
-                found |= {(root, territory) for root in above[parent]}
+            for number, parent, territory, state in self._db.execute(query):
+                if state != TicketState.CLOSED.value:
+                    found |= {(root, territory) for root in above[parent]}
                 known = above.setdefault(number, set())
                 if not above[parent] <= known:
                     known |= above[parent]

@@ -50,7 +50,11 @@ def _with_those_above(
     joined: set[tuple[str, str]], tickets: dict[str, sa.Row[Any]]
 ) -> list[dict[str, object]]:
     """The rows of the table; ``joined`` are tickets with the territories of their episodes."""
-    joined = joined | {(row.parent, row.territory) for row in tickets.values() if row.parent is not None}
+    joined = joined | {
+        (row.parent, row.territory)
+        for row in tickets.values()
+        if row.parent is not None and row.state != "closed"
+    }
     todo, found = set(joined), set(joined)
     while todo:
         above = {(tickets[number].parent, territory) for number, territory in todo}
