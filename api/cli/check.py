@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
@@ -48,7 +48,8 @@ def check_config(
         bool,
         typer.Option(
             "--records",
-            help="Look at the inventory on record too, with that of the file over it, and at tokens.",
+            help="Look at the inventory on record too, with that of the file over it, at tokens without an"
+            " end, and at whom departments lack.",
         ),
     ] = False,
 ) -> None:
@@ -70,6 +71,9 @@ def check_config(
         known = installed or (Inventory() if inventory_file else None)
         fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
+    lacking: list[Said] | None = None
+    if read and on_record and installed:
+        lacking = _collect(problems, lambda: _lacking(read, installed))
     source = inventory_file.name if inventory_file else Said("inventory-source")
     if rule_set is not None:
         checked = check_rules(
@@ -90,8 +94,9 @@ def check_config(
         warn(Said("file-reason", file=desk_file.name, reason=Said("terminal-places-on-record")))
     if on_record and on_record.endless_tokens:
         warn(Said("terminal-endless-tokens", names=tuple(on_record.endless_tokens)))
-    for unreached in _unreached(installed, source, read if on_record else None):
-        warn(unreached)
+    unreached = department_warnings(installed, source) if installed else ()
+    for told in (*unreached, *(lacking or ())):
+        warn(told)
     if problems or read is None or rule_set is None:
         _print_problems(problems)
         raise typer.Exit(1)
@@ -124,17 +129,17 @@ def _recorded(settings: Settings) -> _OnRecord:
         raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
 
 
-def _unreached(
-    installed: Inventory | None, source: Said | str, with_users: Settings | None
-) -> Iterator[Said]:
-    """What may leave a department of ``installed`` unreached, also by the users of the records, if told."""
-    if installed is None:
-        return
-    yield from department_warnings(installed, source)
-    if with_users is not None:
-        with closing(_records(with_users)) as records:
+def _lacking(settings: Settings, installed: Inventory) -> list[Said]:
+    """The departments of ``installed`` that lack somebody, by the users of the records.
+
+    Raises `Problems` when the records cannot be read as they are.
+    """
+    try:
+        with closing(_records(settings)) as records:
             found = unmanned_departments(records, installed, OPERATOR, RealClock().now())
-        yield from map(unmanned_in_words, found[:MOST_NAMES])
+    except RecordsError as error:
+        raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
+    return [unmanned_in_words(each) for each in found[:MOST_NAMES]]
 
 
 def _records(settings: Settings) -> Records:

@@ -129,6 +129,20 @@ def test_records_that_cannot_be_looked_at_are_a_problem_and_are_not_made():
     assert list(Path().iterdir()) == []
 
 
+def test_records_that_go_away_after_the_first_look_are_a_problem_too(monkeypatch):
+    wenya("inventory", "import", SAMPLE)
+
+    def read_and_take_away(*given, **more):
+        Path("wenya-data/records.sqlite").rename("elsewhere.sqlite")
+        return read_inventory(*given, **more)
+
+    monkeypatch.setattr("api.cli.check.read_inventory", read_and_take_away)
+    ran = wenya("check-config", "--records", "--inventory", SAMPLE)
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("records: unavailable: wenya-data/records.sqlite: no such file")
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
 def test_rules_are_held_against_those_on_record():
     """One has changed under its version, one has no words and is on record so, a third is new without."""
     own = """
