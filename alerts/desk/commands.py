@@ -26,6 +26,7 @@ def carry_out(
     inventory: Inventory,
     text: str = "",
     expected_version: int | None = None,
+    wall: int | None = None,
 ) -> Ticket:
     """Carry out a handler's command on the ticket ``number`` and return the changed ticket.
 
@@ -42,12 +43,15 @@ def carry_out(
         Result, comment or opinion; may be empty where the command needs none.
     expected_version
         Refuse unless the ticket is still at this version.
+    wall
+        The time of persons, UTC ms, by which the leave runs of whom the viewer stands in for; ``None``:
+        ``now``, which is another where time is simulated.
 
     Raises
     ------
     Forbidden, UnknownTicket, StaleTicket, IllegalCommand, FalseClosure, TextRequired, RecordsError
         Nothing has changed then. A ticket that they see, all of it or some flats, and may not work is
-        forbidden; one that they do not see is unknown.
+        forbidden, as is what they do for somebody whose leave is over; one that they do not see is unknown.
     """
     seen = viewer.where(Right.LOOK).territories(inventory)
     workable = viewer.scope(Right.WORK).territories(inventory)
@@ -81,7 +85,8 @@ def carry_out(
         )
         tx.tickets.save([changed])
         tx.tickets.add_history([(number, line) for line in lines])
-        tx.audit.act_for(acting_for, viewer, AuditKind.TICKET_COMMAND, now, number, command=command.value)
+        kind = AuditKind.TICKET_COMMAND
+        tx.audit.act_for(acting_for, viewer, kind, now, number, wall=wall, command=command.value)
         clocks = tx.tickets.clocks_of([number])[number]
         stopped = stop_clocks(clocks, command, viewer.name, text, now)
         tx.tickets.save_stopped_clocks([(number, clock) for clock in stopped])

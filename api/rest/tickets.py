@@ -162,5 +162,6 @@ def command(
         inventory=inventory,
         text=body.text,
         expected_version=body.version,
+        wall=service.wall.now(),
     )
     return TicketItem.of(changed, inventory)

@@ -119,3 +119,26 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
     }
     prepared = {"tokens.revoke", "users.first-administrator", "leaves.accept"}
     assert set(changed) <= prepared, "a sample's own preparation"
+
+
+def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
+    roles = [role["id"] for role in ROLES if role["desk"]]
+    viewer = Viewer("li", tuple(Grant(role, acting_for="leaver") for role in roles))
+    refused, changed = set(), {}
+    for id_, call in of_everything(service, viewer).items():
+        with changes(service) as written:
+            said = refusal_of(call)
+        if "stands in for that person no more" in said:
+            refused.add(id_)
+        elif written:
+            changed[id_] = written
+    assert refused == {
+        "tickets.command",
+        "leaves.approve",
+        "inventory.export",
+        "inventory.export-recorded",
+        "departments.contacts",
+    }
+    prepared = {"tokens.revoke", "users.first-administrator"}
+    own_word = {"leaves.ask", "leaves.accept", "leaves.decline", "leaves.end"}
+    assert set(changed) <= own_word | prepared, "a sample's own preparation"

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind, done_by
+from alerts.people.standing_in import acting_at
 from alerts.people.viewer import Forbidden, Viewer
+from alerts.records.people.leaves import LeaveRecords
 from alerts.records.sql.part import RecordsPart, before_position
 from alerts.records.sql.people_tables import audit, users
 from ingest.printable import printable
@@ -27,21 +29,34 @@ class AuditRecords(RecordsPart):
         self.act_for("", viewer, kind, now, subject, **data)
 
     def act_for(
-        self, whom: str, viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any
+        self,
+        whom: str,
+        viewer: Viewer,
+        kind: AuditKind,
+        now: int,
+        subject: str = "",
+        *,
+        wall: int | None = None,
+        **data: Any,
     ) -> None:
         """Put on record what ``viewer`` does to ``subject`` at ``now`` (UTC ms), where it is done.
 
-        They stand in for ``whom``; empty: they do it for themselves.
+        They stand in for ``whom``; empty: they do it for themselves. ``wall`` is the time of persons, UTC ms,
+        where ``now`` may be another: leave follows it.
 
         Raises
         ------
         Forbidden
-            They have been disabled since they were admitted. What takes long, or has waited, does not outlast
-            them.
+            They have been disabled since they were admitted, or stand in for ``whom`` no more. What takes
+            long, or has waited, does not outlast that.
         """
         disabled = select(users.c.disabled_at).where(users.c.name == viewer.name)
         if self._db.scalar(disabled) is not None:
             raise Forbidden(Said("refusal-disabled", name=viewer.name), (), viewer.name)
+        if whom:
+            at = now if wall is None else wall
+            if acting_at(LeaveRecords(self._db).agreed(at), at).get(whom) != viewer.name:
+                raise Forbidden(Said("refusal-stands-in-no-more", name=viewer.name), (), viewer.name)
         self.append([replace(done_by(viewer, kind, now, subject, **data), acting_for=whom)])
 
     def append(self, events: Iterable[AuditEvent]) -> None:

@@ -24,6 +24,7 @@ right-approve = approve leave
 right-audit = read the audit
 
 refusal-disabled = { $name } has been disabled and may do nothing any more.
+refusal-stands-in-no-more = { $name } stands in for that person no more: the leave is over.
 refusal-no-right = { $name } ({ $roles }) may not do this. These roles may: { $needed }.
 refusal-not-here =
     { $name } may not do this here. Needed: { $needed }, for the place.

@@ -24,6 +24,7 @@ right-approve = 审批请假
 right-audit = 查看审计
 
 refusal-disabled = { $name } 已被停用，不能再进行任何操作。
+refusal-stands-in-no-more = 休假已结束，{ $name } 不再为其代岗。
 refusal-no-right = { $name }（{ $roles }）无权进行此操作。可由以下角色进行：{ $needed }。
 refusal-not-here = { $name } 在此处无权进行此操作。可由负责此处的以下角色进行：{ $needed }。
 refusal-not-everywhere = { $name } 只能在部分范围内进行此操作。全公司范围内可由以下角色进行：{ $needed }。

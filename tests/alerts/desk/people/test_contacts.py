@@ -109,8 +109,13 @@ def test_who_is_away_is_told_with_who_acts_for_them(staff):
 
 def test_a_look_for_somebody_else_says_for_whom(staff):
     acting = Viewer("chen", (Grant("handler", "unit", frozenset({"st"}), acting_for="wang"),))
+    add_user(staff, OPERATOR, NewUser("chen", ()), NOW)
+    on_leave(staff, "wang", "chen")
     department_contacts(staff, KNOWN, acting, "unit", NOW)
     assert looks(staff) == [("chen", "unit", "wang", {})]
+    with pytest.raises(Forbidden, match="chen stands in for that person no more"):
+        department_contacts(staff, KNOWN, acting, "unit", NOW + HOUR)
+    assert len(looks(staff)) == 1
 
 
 def test_who_may_see_no_contacts_there_is_refused_and_nothing_is_put_on_record(staff):

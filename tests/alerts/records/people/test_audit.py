@@ -1,9 +1,14 @@
 """The audit on record: added to, and never changed."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind
+from alerts.people.leave import NewLeave
+from alerts.people.viewer import Forbidden, Viewer
 from alerts.records import RecordsError
+from tests.alerts.records.statements import statements
 
 NOW = 1_768_436_400_000
 
@@ -51,3 +56,55 @@ def test_no_row_can_be_changed_or_deleted(records, statement):
         tx.meta._db.exec_driver_sql(statement)
     with records.reading() as tx:
         assert len(tx.audit.page(AuditFilter(), None, 9)) == 1
+
+
+def leave_of(tx, person: str, substitute: str, end: int) -> int:
+    """A leave from now on that both have agreed to."""
+    ids = []
+    for name in (person, substitute):
+        user = tx.users.named(name)
+        ids.append(tx.users.add(name, [], NOW) if user is None else user.id)
+    leave = tx.leaves.add(
+        NewLeave(substitute=substitute, starts_at=NOW, ends_at=NOW + end), *ids, NOW, by=person
+    )
+    said = {"approved_at": NOW, "approved_by": "head", "accepted_at": NOW}
+    tx.leaves.save(replace(tx.leaves.by_id(leave), **said))
+    return leave
+
+
+def test_somebody_acts_for_another_while_the_leave_runs_and_no_longer(tx):
+    leave = leave_of(tx, "wang", "li", 9)
+    li, chen = Viewer("li", ()), Viewer("chen", ())
+
+    def act(viewer, at, **more):
+        tx.audit.act_for("wang", viewer, AuditKind.TICKET_COMMAND, at, "2026-000001", **more)
+
+    act(li, NOW + 8)
+    act(li, NOW + 99, wall=NOW + 8)
+    for viewer, at, more in (
+        (li, NOW - 1, {}),
+        (li, NOW + 9, {}),
+        (li, NOW + 8, {"wall": NOW + 9}),
+        (chen, NOW + 1, {}),
+    ):
+        with pytest.raises(Forbidden, match=f"{viewer.name} stands in for that person no more"):
+            act(viewer, at, **more)
+    leave_of(tx, "li", "chen", 5)
+    act(chen, NOW + 4)
+    with pytest.raises(Forbidden):
+        act(li, NOW + 4)
+    tx.leaves.save(replace(tx.leaves.by_id(leave), ended_at=NOW + 6, ended_by="wang"))
+    with pytest.raises(Forbidden):
+        act(li, NOW + 6)
+    assert sorted(each.actor for each in tx.audit.page(AuditFilter(), None, 9)) == ["chen", "li", "li"]
+
+
+def test_who_acts_for_another_costs_one_statement_more(records):
+    with records.begin() as tx:
+        leave_of(tx, "wang", "li", 9)
+    counts = []
+    for whom in ("", "wang"):
+        with records.begin() as tx, statements(records) as done:
+            tx.audit.act_for(whom, Viewer("li", ()), AuditKind.TICKET_COMMAND, NOW)
+        counts.append(len(done))
+    assert counts[1] - counts[0] == 1

@@ -33,7 +33,9 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "users.enable": lambda tx: tx.users.enable(1),
     "users.set_password": lambda tx: tx.users.set_password(1, "x", NOW),
     "users.keep_rehashed": lambda tx: tx.users.keep_rehashed(1, "x"),
-    "audit.act_for": lambda tx: tx.audit.act_for("li", Viewer("wang", ()), AuditKind.REFUSED, NOW),
+    "audit.act_for": lambda tx: tx.audit.act_for(
+        "wang", Viewer("zhao", ()), AuditKind.REFUSED, NOW - 5 * STEP
+    ),
     "leaves.add": lambda tx: tx.leaves.add(LEAVE, 1, 2, NOW, by="wang"),
     "leaves.by_id": lambda tx: tx.leaves.by_id(7),
     "leaves.save": lambda tx: tx.leaves.save(tx.leaves.by_id(7)),
