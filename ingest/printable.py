@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 LONGEST = 500
 """Characters that are shown of one text where nothing else is asked for."""
 
@@ -15,6 +17,11 @@ def printable(text: str, longest: int = LONGEST) -> str:
     begun = text[: longest + 1]
     shown = begun if begun.isprintable() else "".join(map(_spelt_out, begun))
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def is_one_line(text: str) -> bool:
+    """Whether all of ``text`` is seen, or a blank of any width (as Chinese has it): it has one line."""
+    return all(each.isprintable() or unicodedata.category(each) == "Zs" for each in text)
 
 
 def _spelt_out(character: str) -> str:

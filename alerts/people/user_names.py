@@ -8,6 +8,7 @@ from functools import cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
+from ingest.printable import is_one_line
 from ingest.said import Said
 
 SHORTEST, LONGEST = 2, 32
@@ -43,7 +44,7 @@ def called_fault(called: str) -> Said | None:
     """Why no user and no token can be called ``called``, which may be empty; ``None``: one can."""
     if len(called) > LONGEST_CALLED:
         return Said("called-length", most=LONGEST_CALLED)
-    return None if called.isprintable() else Said("called-characters")
+    return None if is_one_line(called) else Said("called-characters")
 
 
 def folded(name: str) -> str:

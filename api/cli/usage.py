@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 
 from api.cli.terminal import say
 from ingest.problems import why_unreadable
@@ -60,6 +61,9 @@ def _reason(error: Any) -> Said:
         cause = error.__cause__
         if isinstance(cause, OSError):
             why: Said | str = Said("file-reason", file=str(cause.filename), reason=why_unreadable(cause))
+        elif isinstance(cause, ValidationError) and cause.errors()[0]["type"].startswith(("int_", "float_")):
+            whole = cause.errors()[0]["type"].startswith("int_")
+            why = Said("usage-whole-number" if whole else "usage-number")
         else:
             why = _wanted(error.param)
         return Said("usage-at", option=_name_of(error), reason=why)

@@ -9,6 +9,8 @@ from fastapi import Path, Query
 LONGEST_NAME = 200
 PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 """No control characters: no id has any, and not every database takes them."""
+WRITTEN = "^[^\\x00\u202a-\u202e\u2066-\u2069]*$"
+"""What people write, in lines: without NUL, and without marks that turn the direction of what follows."""
 
 OptionalId = Annotated[str | None, Query(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE)]
 PlaceId = Annotated[

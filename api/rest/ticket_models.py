@@ -20,6 +20,7 @@ from alerts.tickets.ticket import (
     TicketPart,
 )
 from alerts.tickets.ticket_flat import TicketFlat
+from api.http.parameters import WRITTEN
 from api.http.times import rfc3339, rfc3339_or_none
 from api.rest.base_models import Page, Timestamp
 from api.rest.episode_models import EpisodeItem
@@ -375,5 +376,5 @@ class CommandBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     command: Command
-    text: str = Field(default="", max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")
+    text: str = Field(default="", max_length=LONGEST_TEXT, pattern=WRITTEN)
     version: int | None = Field(default=None, ge=1, le=2**31 - 1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.printable import LONGEST, printable
+from ingest.printable import LONGEST, is_one_line, printable
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,13 @@ def test_anything_fits_and_can_be_printed(text, longest):
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=LONGEST))
 def test_a_text_of_printable_characters_is_left_as_it_is(text):
     assert printable(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "Wang 2", "因病　请假", "a\u00a0b"])
+def test_blanks_of_any_width_are_in_one_line(text):
+    assert is_one_line(text)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\0", "x\u202eb", "a\u2028b", "a\x85b", "\ud800"])
+def test_what_is_not_seen_or_begins_a_line_is_not(text):
+    assert not is_one_line(text)

@@ -7,20 +7,25 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from alerts.desk.intrusions import tell_intrusions
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from api.access.authentication import ASKED
 from api.wiring.app import create_app
+from ingest.durations import MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Level, Place
+from ingest.readings.intrusions import Intrusion
 from ingest.said import Said
 from tests.api.conftest import served_app
-from tests.api.stand_in_service import breach, dead_letter, pressure_loss, stand_in_service, town
+from tests.api.stand_in_service import NOW, breach, dead_letter, pressure_loss, stand_in_service, town
 from tests.walk.samples import REQUESTS
 
 MARKS = ("zz-", "甲甲", "2026-000001")
 """In the ids, in the names and in the number of everything that lies elsewhere."""
 OWN = {"place": "b2", "id": "main", "number": "2026-000002", "gateway": "own-gw", "letter": 2}
+GUESSED = "b9-201"
+"""An id of elsewhere that a gateway of one's own has guessed, and speaks for."""
 FOREIGN = {"place": "zz-flat", "id": "zz-room", "number": "2026-000001", "gateway": "zz-gw", "letter": 1}
 LETTERS = ("/api/v1/dead-letters", "/api/v1/dead-letters/groups", "/api/v1/dead-letters/2", "/dead-letters")
 
@@ -35,7 +40,7 @@ def marked_town():
             "zz-b": Place("zz-b", Level.BUILDING, "甲甲楼", "st1"),
             "zz-flat": Place("zz-flat", Level.HOUSEHOLD, "甲甲室", "zz-b", households=1),
         },
-        points=known.points | {"zz-room": room},
+        points=known.points | {"zz-room": room, GUESSED: replace(room, id=GUESSED)},
         gateways=known.gateways
         | {"zz-gw": Gateway("zz-gw", "zz-b", "甲甲网关"), "own-gw": Gateway("own-gw", "b2")},
         devices=known.devices | {"zz-dev": Device("zz-dev", "zz-gw", name="甲甲表")},
@@ -58,6 +63,9 @@ def service(tmp_path_factory):
         pressure_loss(made)
         dead_letter(made, topic="wenya/v1/zz-gw/json", gateway="zz-gw")
         dead_letter(made, topic="wenya/v1/own-gw/json", gateway="own-gw")
+        with made.records.begin() as tx:
+            tx.intrusions.note([Intrusion("own-gw", NOW - 5 * MINUTE, NOW, 12, (GUESSED,))])
+            tell_intrusions(tx, made.known, NOW)
         fault = Said("fault-rule-at-point", rule="room.day", point="甲甲室 甲甲卧室 [zz-room]")
         made.faults["checker"] = Said("faults-left-out", faults=fault)
         yield made
@@ -116,3 +124,16 @@ def test_no_answer_tells_of_what_lies_elsewhere(service, role):
     assert {"/", "/api/v1/tickets", "/api/v1/episodes", "/tickets/2026-000002", "/points/main"} <= found
     refused = {url for status, url in answered if status == 404}
     assert {"/tickets/2026-000001", "/points/zz-room", "/api/v1/tickets/2026-000001/flats"} <= refused
+
+
+def test_a_ticket_at_ones_own_gateway_names_nothing_elsewhere_for_which_that_spoke(service):
+    app = create_app(service)
+    app.dependency_overrides = AskedBy(Viewer("li", (Grant("handler", "own", frozenset({"b2"})),)))
+    with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as client:
+        for url in ("/tickets/2026-000003", "/api/v1/tickets/2026-000003"):
+            said = client.get(url).text
+            assert GUESSED in said
+            assert [mark for mark in MARKS if mark in said] == [], url
+    app.dependency_overrides = AskedBy(OPERATOR)
+    with served_app(app) as address, httpx.Client(base_url=address, timeout=10) as client:
+        assert "甲甲卧室" in client.get("/tickets/2026-000003").text

@@ -10,6 +10,7 @@ from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets_above import explain_part
+from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
 from alerts.tickets.moves import FINAL_COMMANDS, UnknownTicket
 from api.access.authentication import asks
@@ -83,7 +84,7 @@ def ticket(
         ticket=file.ticket,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
         readings_away=found.readings_away,
-        history=history_lines(found, inventory, language, zone),
+        history=history_lines(found, inventory, language, zone, viewer.scope(Right.LOOK)),
         gateways=gateway_lines(file.silent_gateways, inventory, language, zone),
         sees_people=viewer.sees_people,
         commands=[command.value for command in allowed],

@@ -75,6 +75,9 @@ def of_commands() -> Refusals:
             "form-string-too-long",
             given(opened, Command.COMMENT, text="长" * (LONGEST_TEXT + 1)),
         ),
+        "marks that turn the direction of writing": Refusal(
+            Kind.INVALID, "form-control-character", given(opened, Command.COMMENT, text="好\u202e")
+        ),
         "NUL": Refusal(Kind.INVALID, "form-control-character", given(opened, Command.COMMENT, text="好\0")),
         "a version that is none": Refusal(
             Kind.INVALID,
