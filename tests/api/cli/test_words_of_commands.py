@@ -118,3 +118,18 @@ def test_how_a_command_is_called_wrongly_is_told_with_where_to_look():
 def test_a_bare_group_of_commands_shows_its_help():
     ran = wenya("user")
     assert "Usage:" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("called", "why"),
+    [
+        (("user", "leave", "end", "abc"), "ID：须为整数"),
+        (("user", "leave", "end", "3.5"), "ID：须为整数"),
+        (("user", "leave", "end", "0"), "ID：不得小于 1"),
+        (("diagnose", "gw-1", "--broker-log", "no.log"), "--broker-log：no.log：没有这个文件或文件夹"),
+    ],
+)
+def test_what_a_command_cannot_take_is_told_with_its_reason(called, why):
+    ran = wenya(*called)
+    assert ran.exit_code == 2
+    assert why in ran.stderr
