@@ -18,6 +18,7 @@ from alerts.people.roles import Right, role_names, who_may
 from alerts.people.standing_in import beside_fault
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.user import User, UserKind
+from alerts.people.user_names import LONGEST
 from alerts.people.viewer import EVERYWHERE, Forbidden, Grant, Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.departments import Department
@@ -258,6 +259,8 @@ def _asked(tx: Transaction, viewer: Viewer, name: str, wanted: NewLeave, now: in
     person = _person(tx, name)
     if not wanted.substitute:
         raise LeaveRefused(Said("leave-no-substitute"))
+    if len(wanted.substitute) > LONGEST or not wanted.substitute.isprintable():
+        raise LeaveRefused(Said("leave-no-name", most=LONGEST))
     substitute = _person(tx, wanted.substitute)
     named = replace(wanted, substitute=substitute.name)
     fault = wanted_fault(named, person.name, now)
@@ -285,7 +288,7 @@ def _require_own_hand(viewer: Viewer) -> None:
 
 def _person(tx: Transaction, name: str) -> User:
     """The user ``name``, who can be away or stand in. Raises `LeaveRefused`."""
-    user = tx.users.named(name) if name.isprintable() else None
+    user = tx.users.named(name)
     if user is None:
         raise LeaveRefused(Said("user-unknown", name=name))
     _require_person(user)

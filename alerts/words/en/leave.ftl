@@ -16,6 +16,7 @@ leave-command-decline = Decline
 leave-command-end = End
 leave-unknown = There is no leave { $id }.
 leave-no-substitute = A leave needs a substitute.
+leave-no-name = The name of the substitute has at most { $most } characters, in one line.
 leave-own-substitute = Nobody is their own substitute.
 leave-program = { $name } is a program: it takes no leave and stands in for nobody.
 leave-disabled = { $name } is disabled.

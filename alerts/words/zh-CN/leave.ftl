@@ -16,6 +16,7 @@ leave-command-decline = 拒绝
 leave-command-end = 结束
 leave-unknown = 没有请假 { $id }。
 leave-no-substitute = 请假须指定代岗人。
+leave-no-name = 代岗人的用户名最多 { $most } 个字符，且只能一行。
 leave-own-substitute = 不能由本人代岗。
 leave-program = { $name } 是程序，不能请假，也不能代岗。
 leave-disabled = { $name } 已停用。

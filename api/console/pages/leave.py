@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.desk.lookups.errors import NotFound
 from alerts.desk.people.leaves import (
     ShownLeave,
     accept_leave,
@@ -21,7 +22,7 @@ from alerts.desk.people.leaves import (
 )
 from alerts.people.leave import LONGEST_BECAUSE, NewLeave
 from alerts.people.refusals import LeaveRefused
-from alerts.people.viewer import Viewer
+from alerts.people.viewer import Forbidden, Viewer
 from api.access.authentication import asks
 from api.access.forms import PostedForm
 from api.console.pages.rendering import render_page
@@ -42,6 +43,8 @@ CURSOR_NAME = "console-leave"
 LEAVES_PER_PAGE = 100
 LONGEST_TIME = 40
 """Characters of what a browser sends of a day and a time; more are no such thing."""
+UNSHOWN = "\N{REPLACEMENT CHARACTER}"
+"""For what has no shape."""
 WithLeaves = Annotated[Viewer, asks(list_leaves)]
 
 
@@ -78,49 +81,66 @@ def ask(
 
 @router.post(f"{PATH}/{{id}}/approve")
 def approve(
+    request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(approve_leave)],
+    viewer: Annotated[Viewer, asks(approve_leave, list_leaves)],
+    cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
 ) -> Response:
     """Approve a leave."""
-    return _done(service, viewer, id, approve_leave)
+    return _done(request, service, viewer, cursors, id, approve_leave)
 
 
 @router.post(f"{PATH}/{{id}}/accept")
 def accept(
+    request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(accept_leave)],
+    viewer: Annotated[Viewer, asks(accept_leave, list_leaves)],
+    cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
 ) -> Response:
     """Accept to stand in."""
-    return _done(service, viewer, id, accept_leave)
+    return _done(request, service, viewer, cursors, id, accept_leave)
 
 
 @router.post(f"{PATH}/{{id}}/decline")
 def decline(
+    request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(decline_leave)],
+    viewer: Annotated[Viewer, asks(decline_leave, list_leaves)],
+    cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
 ) -> Response:
     """Decline a leave."""
-    return _done(service, viewer, id, decline_leave)
+    return _done(request, service, viewer, cursors, id, decline_leave)
 
 
 @router.post(f"{PATH}/{{id}}/end")
 def end(
+    request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(end_leave)],
+    viewer: Annotated[Viewer, asks(end_leave, list_leaves)],
+    cursors: CursorsDep,
     id: RowId,  # noqa: A002 - as in the API
 ) -> Response:
     """End a leave."""
-    return _done(service, viewer, id, end_leave)
+    return _done(request, service, viewer, cursors, id, end_leave)
 
 
 def _done(
-    service: RunningService, viewer: Viewer, leave_id: int, command: Callable[..., ShownLeave]
+    request: Request,
+    service: RunningService,
+    viewer: Viewer,
+    cursors: Cursors,
+    leave_id: int,
+    command: Callable[..., ShownLeave],
 ) -> Response:
+    """The page with the leaves as they are after ``command``, or with why it was refused."""
     now, known = service.wall.now(), service.inventory().departments
-    command(service.records, viewer, leave_id, now, departments=known)
+    try:
+        command(service.records, viewer, leave_id, now, departments=known)
+    except (LeaveRefused, Forbidden, NotFound) as error:
+        return _render(request, service, viewer, cursors, problem=problem_of(error))
     return RedirectResponse(PATH, SEE_OTHER)
 
 
@@ -148,6 +168,7 @@ def _render(
         leaves=page.items,
         next=cursors.after(CURSOR_NAME, None, page.last),
         acting_for=viewer.acting_for,
+        asked=typed is not None,
         typed=typed or {},
         most=LONGEST_BECAUSE,
         zone=inventory.root_zone,
@@ -156,9 +177,11 @@ def _render(
 
 def _instant(text: str, zone: ZoneInfo) -> int:
     """UTC ms of a day and a time as a browser sends them, local in ``zone``. Raises `LeaveRefused`."""
-    shown = text[:LONGEST_TIME]
+    if not text:
+        raise LeaveRefused(Said("leave-no-end"))
+    shown = "".join(letter if letter.isprintable() else UNSHOWN for letter in text[:LONGEST_TIME])
     try:
-        local = datetime.fromisoformat(shown)
+        local = datetime.fromisoformat(text[:LONGEST_TIME])
     except ValueError as error:
         raise LeaveRefused(Said("leave-no-time", text=shown)) from error
     if not FIRST_YEAR <= local.year <= LAST_YEAR or local.tzinfo is not None:

@@ -345,5 +345,6 @@ leave-of = { $person }, { $substitute } stands in
 leave-span = { $start } to { $end }
 leave-late = Its time has come: it waits.
 leave-acting = You stand in for { $persons }.
+leave-no-end = A leave needs an end.
 leave-no-time = “{ $text }” is no date and time.
 leave-next = Further leaves

@@ -282,5 +282,6 @@ leave-of = { $person }，由 { $substitute } 代岗
 leave-span = { $start } 至 { $end }
 leave-late = 已到开始时间，仍在等待。
 leave-acting = 您正在为 { $persons } 代岗。
+leave-no-end = 请假须填写结束时间。
 leave-no-time = “{ $text }”不是日期和时间。
 leave-next = 更多请假

@@ -74,6 +74,11 @@ def test_one_asks_one_approves_and_one_accepts(open_as, service):
     [
         ({"substitute": ""}, "请假须指定代岗人。"),
         ({"substitute": "wang"}, "不能由本人代岗。"),
+        ({"substitute": "li\0"}, "代岗人的用户名最多 32 个字符，且只能一行。"),
+        ({"substitute": "l" * 10_000}, "代岗人的用户名最多 32 个字符，且只能一行。"),
+        ({"because": "年\n假"}, "事由最多 500 个字符，且只能一行。"),
+        ({"ends": ""}, "请假须填写结束时间。"),
+        ({"ends": "mor\0gen"}, "“mor�gen”不是日期和时间。"),
         ({"ends": "morgen"}, "“morgen”不是日期和时间。"),
         ({"ends": "2026-01-15T09:20+08:00"}, "不是日期和时间。"),
         ({"ends": "0001-01-01T00:00"}, "不是日期和时间。"),
@@ -85,7 +90,7 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(open_as, change, said)
     answer = send(wang, "/leave", **(ASKED | change))
     assert answer.status_code == 409
     assert said in answer.text
-    assert 'value="年假"' in answer.text
+    assert f'value="{(ASKED | change)["because"]}"' in answer.text
 
 
 def test_who_may_not_is_told_and_so_is_who_comes_too_late(open_as):
@@ -94,6 +99,7 @@ def test_who_may_not_is_told_and_so_is_who_comes_too_late(open_as):
     (accept, decline) = BUTTONS.findall(li.get("/leave").text)
     refused = send(wang, accept)
     assert (refused.status_code, "Only li can accept to stand in." in refused.text) == (409, True)
+    assert accept.replace("accept", "end") in refused.text, "it is the page with the leaves"
     assert send(li, decline).status_code == 303
     late = send(head, decline)
     assert (late.status_code, "is not possible now" in late.text) == (409, True)

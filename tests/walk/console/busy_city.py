@@ -13,11 +13,12 @@ from alerts.episodes.episode import Ending, EndReason
 from alerts.episodes.withdrawals import WithdrawalReason
 from alerts.people.leave import LeaveState, NewLeave
 from alerts.people.session import UserSession, key_of, new_id
+from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.rules.rule_files import default_rules
 from alerts.tickets.ticket import SYSTEM, Command, TicketEvent, TicketKind, TicketReason, TicketState
-from ingest.durations import HOUR, MINUTE
+from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.batch import DeadLetterReason
@@ -60,6 +61,8 @@ EVERYBODY = "all"
 
 LEAVER = "离职员"
 """A user who is disabled."""
+PROGRAM = "报表程序"
+"""A user that is no person."""
 ONLY_THERE = "handler there"
 """The key of who sees everything, and works at one department."""
 
@@ -236,12 +239,16 @@ def _let_in(made: BusyCity) -> None:
         made.sessions[key] = made.begin_session(name)
         made.viewers[key] = Viewer(name, grants)
     add_user(service.records, OPERATOR, NewUser(LEAVER, ()), NOW)
+    add_user(service.records, OPERATOR, NewUser(PROGRAM, (), kind=UserKind.PROGRAM), NOW)
     disable_user(service.records, OPERATOR, LEAVER, NOW)
     assert len(made.sessions) == len(wanted)
 
 
 def _send_on_leave(service: StandInService) -> None:
-    """A leave in every state that is shown, of persons for whom the one with every role stands in."""
+    """A leave in every state that is shown, of persons for whom the one with every role stands in.
+
+    And two in which somebody else does: one that the one with every role can approve, and one of their own.
+    """
     said = {"approved_at": NOW, "approved_by": "职员乙", "accepted_at": NOW}
     states = {
         LeaveState.ASKED: {},
@@ -259,3 +266,9 @@ def _send_on_leave(service: StandInService) -> None:
             leave = tx.leaves.by_id(tx.leaves.add(wanted, *ids, NOW, by="职员丙"))
             tx.leaves.save(replace(leave, **values))
             assert tx.leaves.by_id(leave.id).state(NOW) is state
+    for number, person in enumerate(("职员癸", "职员甲"), 1):
+        with service.records.begin() as tx:
+            starts_at = NOW + number * DAY
+            wanted = NewLeave(substitute="", starts_at=starts_at, ends_at=starts_at + HOUR, because="年假")
+            ids = tx.users.named(person).id, tx.users.named("职员乙").id
+            tx.leaves.add(wanted, *ids, NOW, by=person)

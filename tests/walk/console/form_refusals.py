@@ -12,6 +12,7 @@ from api.http.problems import ProblemKind as Kind
 from tests.api.stand_in_service import PASSWORD
 from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
 from tests.walk.console.busy_city import LEAVER
+from tests.walk.console.leave_refusals import BUTTONS_OF_LEAVES, NO_LEAVE, of_asking
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
@@ -180,13 +181,24 @@ def nobody(_desk: Desk) -> None:
     """Who has no session yet."""
 
 
+def without_fields(path: str, session: Callable[[Desk], str | None]) -> Refusals:
+    """What a plain form meets of which nothing is read but that it is ours."""
+    return {
+        what: refusal
+        for what, refusal in of_plain_forms(path, session).items()
+        if refusal.kind in (Kind.FORM_EXPIRED, Kind.TOO_LARGE) and "nobody" not in what
+    }
+
+
 FORMS: dict[str, Refusals] = {
     "/sign-in": of_plain_forms("/sign-in", nobody) | of_signing_in(),
     "/password": of_plain_forms("/password", lambda desk: desk.of("dispatcher")) | of_a_new_password(),
-    "/sign-out": {
-        what: refusal
-        for what, refusal in of_plain_forms("/sign-out", lambda desk: desk.of("caller")).items()
-        if refusal[0] in (Kind.FORM_EXPIRED, Kind.TOO_LARGE) and "nobody" not in what
+    "/sign-out": without_fields("/sign-out", lambda desk: desk.of("caller")),
+    "/leave": of_plain_forms("/leave", lambda desk: desk.of("supervisor")) | of_asking(),
+    **{
+        f"/leave/{{id}}/{command}": refused
+        | without_fields(f"{NO_LEAVE}/{command}", lambda desk: desk.of("head"))
+        for command, refused in BUTTONS_OF_LEAVES.items()
     },
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
 }

@@ -43,8 +43,9 @@ FORMATS = "JSON"
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
 ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS}|{FORMATS})(?![A-Za-z])")
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
-CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)")
-"""What a refusal names beside that, since it has no other name: kinds of content."""
+CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b")
+"""What a refusal names beside that, since it has no other name: kinds of content, and the day and time of a
+field that came back, which a browser draws in its own language."""
 LATIN = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
 
 
