@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from alerts.desk.lookups.dead_letters import letters_of, no_letter
+from alerts.desk.lookups.dead_letters import detail_as_seen, letters_of, no_letter
 from alerts.desk.lookups.errors import NotFound
 from alerts.people.audit import AuditKind
 from alerts.people.roles import Right
@@ -118,7 +118,9 @@ def replay_dead_letter(
         journal.append(batch, (), now)
     if still_dead is None:
         journal.box.mark_replayed([id], now)
-    return ReplayResult(len(batch), still_dead)
+    if still_dead is None:
+        return ReplayResult(len(batch), None)
+    return ReplayResult(len(batch), detail_as_seen(still_dead, viewer.scope(Right.LETTERS), inventory))
 
 
 @use_case("letters.replay-many", Right.INSTALL, ScopeKind.PLACES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.people.roles import Right
@@ -11,8 +14,9 @@ from ingest.inventory.tree import Inventory
 from ingest.journal.journal import Journal
 from ingest.journal.letter_questions import Senders
 from ingest.journal.letter_rows import DeadLetterRow, LetterGroup
+from ingest.kept_said import kept_text
 from ingest.readings.batch import DeadLetterReason
-from ingest.said import Said
+from ingest.said import Said, Value
 
 
 @use_case("letters.list", Right.LETTERS, ScopeKind.PLACES)
@@ -31,10 +35,11 @@ def list_dead_letters(
     ``None``: of every reason, of every gateway. Who sees a part of ``inventory``, which is in force, is shown
     letters of the gateways in it. Raises `Forbidden`, `JournalError`.
     """
-    gateway, among = letters_of(viewer.scope(Right.LETTERS), inventory, gateway)
+    scope = viewer.scope(Right.LETTERS)
+    gateway, among = letters_of(scope, inventory, gateway)
     first = int(after[0]) if after else 0
     found = journal.box.dead_letters(first, limit + 1, reason, gateway, among=among)
-    return cut(found, limit, lambda letter: [letter.id])
+    return cut([_as_seen(each, scope, inventory) for each in found], limit, lambda letter: [letter.id])
 
 
 @use_case("letters.groups", Right.LETTERS, ScopeKind.PLACES)
@@ -76,10 +81,11 @@ def find_dead_letter(
     inventory: Inventory,
 ) -> DeadLetterRow:
     """One dead letter. Raises `NotFound`, also for one that they do not see; `Forbidden`, `JournalError`."""
+    scope = viewer.scope(Right.LETTERS)
     found = journal.box.dead_letter(id)
-    if found is None or not viewer.scope(Right.LETTERS).sees_sender(inventory, found.gateway):
+    if found is None or not scope.sees_sender(inventory, found.gateway):
         raise no_letter(id)
-    return found
+    return _as_seen(found, scope, inventory)
 
 
 def no_letter(id: int) -> NotFound:  # noqa: A002 - the contract's own name
@@ -93,3 +99,38 @@ def letters_of(scope: Scope, inventory: Inventory, gateway: str | None) -> tuple
     if senders is None or gateway is None:
         return gateway, senders
     return (gateway, None) if gateway in senders else (None, [])
+
+
+def detail_as_seen(detail: Said, scope: Scope, inventory: Inventory) -> Said:
+    """``detail`` of a letter without those gateways, behind which points are, that are not in ``scope``."""
+    if scope.roots is None:
+        return detail
+    return _without_others(detail, {repr(gateway) for gateway in scope.senders(inventory) or ()})
+
+
+def _as_seen(letter: DeadLetterRow, scope: Scope, inventory: Inventory) -> DeadLetterRow:
+    """What an earlier version wrote of it is as it is."""
+    detail = letter.detail
+    if isinstance(detail, str):
+        return letter
+    return replace(letter, said=kept_text(detail_as_seen(detail, scope, inventory)))
+
+
+def _without_others(said: Said, seen: Collection[str]) -> Said:
+    """``seen`` are quoted as `letter-behind` has them."""
+    values = dict(said.values)
+    if said.key == "letter-behind" and values["gateway"] not in seen:
+        return Said("letter-behind-another")
+    if said.key == "letter-behind-several":
+        several = values["gateways"]
+        own = tuple(each for each in several if each in seen) if isinstance(several, tuple) else ()
+        return Said(said.key, gateways=own) if own else Said("letter-behind-another")
+    return Said(said.key, **{name: _value_without_others(value, seen) for name, value in values.items()})
+
+
+def _value_without_others(value: Value, seen: Collection[str]) -> Value:
+    if isinstance(value, Said):
+        return _without_others(value, seen)
+    if isinstance(value, tuple):
+        return tuple(_value_without_others(each, seen) for each in value)
+    return value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+from alerts.desk.lookups.dead_letters import detail_as_seen
 from alerts.desk.lookups.errors import NotFound
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
@@ -125,7 +126,13 @@ def diagnose(journal: Journal, inventory: Inventory, viewer: Viewer, gateway: st
         raise NotFound(Said("refusal-no-gateway", id=gateway))
     shared = seen is inventory
     senders = list(_senders(journal, known, gateway, shared=shared))
-    refused = [refused for sender in senders for refused in sender.refused()]
+    refused = [
+        refused
+        if isinstance(refused.detail, str)
+        else replace(refused, detail=detail_as_seen(refused.detail, scope, inventory))
+        for sender in senders
+        for refused in sender.refused()
+    ]
     devices = [] if known is None else _devices(journal, seen, known.id)
     return Diagnosis(
         gateway,

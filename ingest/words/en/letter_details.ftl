@@ -102,6 +102,7 @@ letter-subject = { $name } { $note }
 letter-in-unit = in { $unit }, not { $wanted }
 letter-behind = behind { $gateway }
 letter-behind-several = (behind one of { $gateways })
+letter-behind-another = behind another one
 
 ## What a readings store sent back
 

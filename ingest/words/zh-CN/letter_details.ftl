@@ -98,6 +98,7 @@ letter-subject = { $name }（{ $note }）
 letter-in-unit = 单位为 { $unit }，应为 { $wanted }
 letter-behind = 应由 { $gateway } 上报
 letter-behind-several = 应由 { $gateways } 之一上报
+letter-behind-another = 应由其他网关上报
 
 ## 读数库退回的
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -217,3 +219,27 @@ def test_a_gateway_elsewhere_is_not_there_nor_is_one_that_nobody_knows(heard, ga
     with pytest.raises(NotFound, match=f"There is no gateway {gateway}"):
         diagnose(heard, TOWN, EAST, gateway)
     diagnose(heard, TOWN, OPERATOR, gateway)
+
+
+def test_a_foreign_letter_tells_a_part_of_no_gateway_elsewhere(tmp_path):
+    text = json.dumps(
+        [{"point": point, "value": 20.0, "measured_at": NOW} for point in ("w1-room", "e1-room")]
+    )
+    bound = replace(TOWN, gateways=TOWN.gateways | {"gw-two": replace(TOWN.gateways["gw-east"], id="gw-two")})
+    decoder = Decoder(lambda: bound)
+    _, letters = decoder.decode([Message("wenya/v1/gw-two/json", text.encode(), NOW)])
+    with closing(Journal(tmp_path / "journal.sqlite", 100_000_000, 1_000_000)) as journal:
+        journal.append(batch_of([], [], []), letters, NOW)
+        told = {
+            viewer: (
+                str(list_dead_letters(journal, viewer, None, None, 9, inventory=bound).items[0].detail),
+                str(find_dead_letter(journal, viewer, 1, inventory=bound).detail),
+                str(diagnose(journal, bound, viewer, "gw-two").refused[0].detail),
+            )
+            for viewer in (OPERATOR, EAST)
+        }
+    assert all("'w1-room' behind 'gw-west'" in each for each in told[OPERATOR])
+    for each in told[EAST]:
+        assert "gw-west" not in each
+        assert "'w1-room' behind another one" in each
+        assert "'e1-room' behind 'gw-east'" in each
