@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from alerts.people.roles import ROLES, Right, RoleReach, is_of_the_desk, who_may
@@ -68,17 +69,26 @@ def _places(top: Department | None, below: Mapping[str, list[Department]]) -> fr
     return frozenset(found)
 
 
+def named_in(departments: Mapping[str, Department]) -> dict[str, set[str]]:
+    """User -> ids of those of ``departments`` that name them head or leader."""
+    found = defaultdict[str, set[str]](set)
+    for department in departments.values():
+        for name in (department.head, department.leader):
+            if name is not None:
+                found[name].add(department.id)
+    return dict(found)
+
+
 def departments_of(
-    name: str, grants: Iterable[Grant], departments: Mapping[str, Department]
+    name: str, grants: Iterable[Grant], named: Mapping[str, AbstractSet[str]]
 ) -> frozenset[str]:
     """Ids of the departments that the user ``name`` with ``grants`` belongs to, `ORGANISATION` among them.
 
-    By roles of the desk, or as their head or leader. Whoever has nothing of the kind belongs to the
-    organisation, so that somebody answers for them.
+    By roles of the desk, or as their head or leader (``named``, as `named_in` has it). Whoever has nothing
+    of the kind belongs to the organisation, so that somebody answers for them.
     """
     by_roles = {grant.department or ORGANISATION for grant in grants if is_of_the_desk(grant.role)}
-    by_name = {each.id for each in departments.values() if name in (each.head, each.leader)}
-    return frozenset(by_roles | by_name or {ORGANISATION})
+    return frozenset(by_roles | named.get(name, frozenset()) or {ORGANISATION})
 
 
 def reached(

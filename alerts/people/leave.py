@@ -16,8 +16,12 @@ LONGEST_BECAUSE = 500
 """Characters."""
 FURTHEST_DAYS = 731
 """From now to the end of a leave that is asked for, at most."""
+EARLIEST = DAY
+"""Before now: a leave that is asked for begins no earlier."""
 MOST_OF_ONE = 20
-"""Leaves of one person whose end is still to come, also those that were declined or ended before it."""
+"""Leaves of one person that run, wait or are to come."""
+MOST_KEPT_OF_ONE = 200
+"""As `MOST_OF_ONE`, with those that were declined or ended and whose planned end is still to come."""
 
 
 class LeaveState(StrEnum):
@@ -171,7 +175,7 @@ def wanted_fault(wanted: NewLeave, person: str, now: int) -> Said | None:
         return Said("leave-own-substitute")
     if wanted.ends_at <= wanted.starts_at:
         return Said("leave-dates")
-    if wanted.ends_at <= now or wanted.starts_at < now - DAY:
+    if wanted.ends_at <= now or wanted.starts_at < now - EARLIEST:
         return Said("leave-past")
     if wanted.ends_at > now + FURTHEST_DAYS * DAY:
         return Said("leave-far", days=FURTHEST_DAYS)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from alerts.people.leave import FINAL, MOST_OF_ONE, Leave, LeaveState, NewLeave
+from alerts.people.leave import FINAL, MOST_KEPT_OF_ONE, MOST_OF_ONE, Leave, LeaveState, NewLeave
 from alerts.people.roles import is_of_the_desk
 from alerts.people.viewer import Grant
 from ingest.said import Said
@@ -52,14 +52,16 @@ def acting_grants(person: str, grants: Iterable[Grant]) -> tuple[Grant, ...]:
 
 
 def beside_fault(wanted: NewLeave, person: str, leaves: Collection[Leave], now: int) -> Said | None:
-    """Why ``person`` can have no such leave beside ``leaves``, all whose end is to come; ``None``: they can.
+    """Why ``person`` can have no such leave beside ``leaves``; ``None``: they can.
 
-    Raises nothing; ``now`` is UTC ms.
+    ``leaves`` are, of those whose planned end is after ``now`` (UTC ms), all of ``person``, and those of the
+    substitute, of who stands in for them, and so on. Raises nothing.
     """
-    own = [leave for leave in leaves if leave.person == person]
-    if len(own) >= MOST_OF_ONE:
-        return Said("leave-too-many", most=MOST_OF_ONE)
     standing = [leave for leave in leaves if leave.state(now) not in FINAL]
+    if sum(leave.person == person for leave in standing) >= MOST_OF_ONE:
+        return Said("leave-too-many", most=MOST_OF_ONE)
+    if sum(leave.person == person for leave in leaves) >= MOST_KEPT_OF_ONE:
+        return Said("leave-too-many-kept", most=MOST_KEPT_OF_ONE)
     if any(leave.person == person and _meet(leave, wanted) for leave in standing):
         return Said("leave-overlap")
     by_person = defaultdict[str, list[Leave]](list)

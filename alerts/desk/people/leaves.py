@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position, cut
 from alerts.desk.people.users import user_named
 from alerts.people.audit import AuditKind
-from alerts.people.grants import departments_of, reached
+from alerts.people.grants import departments_of, named_in, reached
 from alerts.people.leave import TABLE, Leave, LeaveCommand, NewLeave, moved, wanted_fault
 from alerts.people.refusals import LeaveRefused
 from alerts.people.roles import Right, role_names, who_may
@@ -26,6 +26,8 @@ from ingest.said import Said
 
 Departments = Mapping[str, Department]
 """Those in force, by id."""
+LEAST_BITE = 100
+"""Leaves that are read at a time at least, where some of them may not concern who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,14 @@ def list_leaves(
     Their own, those in which they are the substitute, those of persons of departments whose leave they
     approve, and all for who administers users. Raises `RecordsError`.
     """
+    named, shown = named_in(departments), list[ShownLeave]()
     with records.reading() as tx:
-        found = tx.leaves.not_over(now)
-        known = {user.name: user for user in tx.users.named_or_of({leave.person for leave in found})}
-    positions = [(leave.ends_at, leave.id) for leave in found]
-    first = bisect_right(positions, (int(after[0]), int(after[1]))) if after else 0
-    shown: list[ShownLeave] = []
-    for leave in found[first:]:
-        stands = _Standing(viewer, leave, known.get(leave.person), departments)
-        if stands.sees:
-            shown.append(ShownLeave(leave, stands.allowed(now)))
-        if len(shown) > limit:
-            break
+        for leave, person in _maybe_seen(tx, viewer, after, limit, now):
+            stands = _Standing(viewer, leave, person, departments, named)
+            if stands.sees:
+                shown.append(ShownLeave(leave, stands.allowed(now)))
+            if len(shown) > limit:
+                break
     return cut(shown, limit, lambda each: [each.leave.ends_at, each.leave.id])
 
 
@@ -159,16 +157,42 @@ _TOLD = {
 }
 
 
+def _maybe_seen(
+    tx: Transaction, viewer: Viewer, after: Position | None, limit: int, now: int
+) -> Iterator[tuple[Leave, User | None]]:
+    """Leaves by end with who goes, among them all that concern ``viewer``; read as far as they are taken.
+
+    Their own and those in which they stand in, unless they could administer or approve those of others.
+    """
+    approves = any(grant.role in who_may(Right.APPROVE) for grant in viewer.grants)
+    whose = None if approves or viewer.where(Right.PEOPLE) == EVERYWHERE else viewer.name
+    bite = max(limit + 1, LEAST_BITE)
+    while True:
+        found = tx.leaves.page(now, after, bite, of=whose)
+        known = {user.name: user for user in tx.users.named_or_of({leave.person for leave in found})}
+        yield from ((leave, known.get(leave.person)) for leave in found)
+        if len(found) < bite:
+            return
+        after = [found[-1].ends_at, found[-1].id]
+
+
 class _Standing:
     """What a viewer is to a leave, and so what they may do with it."""
 
-    def __init__(self, viewer: Viewer, leave: Leave, person: User | None, departments: Departments) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        leave: Leave,
+        person: User | None,
+        departments: Departments,
+        named: Mapping[str, AbstractSet[str]],
+    ) -> None:
         self._viewer = viewer
         self._leave = leave
         self.is_own = viewer.name == leave.person
         self.is_substitute = viewer.name == leave.substitute
         self.administers = viewer.where(Right.PEOPLE) == EVERYWHERE
-        wanted = departments_of(leave.person, () if person is None else person.grants, departments)
+        wanted = departments_of(leave.person, () if person is None else person.grants, named)
         # Neither who goes nor the substitute approves it, also where somebody else says it for them.
         both = (leave.person, leave.substitute)
         approving = [] if self.is_own else [each for each in viewer.grants if each.acting_for not in both]
@@ -238,12 +262,13 @@ def _said(
     now: int,
     departments: Departments,
 ) -> ShownLeave:
+    named = named_in(departments)
     with records.begin() as tx:
         leave = tx.leaves.by_id(leave_id)
         if leave is None:
             raise _unknown(leave_id)
         person = user_named(tx, leave.person)
-        stands = _Standing(viewer, leave, person, departments)
+        stands = _Standing(viewer, leave, person, departments, named)
         stands.require(command)
         if command in (LeaveCommand.APPROVE, LeaveCommand.ACCEPT):
             _require_person(person)
@@ -252,7 +277,7 @@ def _said(
         tx.leaves.save(changed)
         whom = stands.for_whom(command)
         tx.audit.act_for(whom, viewer, _TOLD[command], now, changed.person, **_of(changed))
-    return ShownLeave(changed, _Standing(viewer, changed, person, departments).allowed(now))
+    return ShownLeave(changed, _Standing(viewer, changed, person, departments, named).allowed(now))
 
 
 def _asked(tx: Transaction, viewer: Viewer, name: str, wanted: NewLeave, now: int) -> Leave:
@@ -264,7 +289,9 @@ def _asked(tx: Transaction, viewer: Viewer, name: str, wanted: NewLeave, now: in
     substitute = _person(tx, wanted.substitute)
     named = replace(wanted, substitute=substitute.name)
     fault = wanted_fault(named, person.name, now)
-    fault = fault or beside_fault(named, person.name, tx.leaves.not_over(now), now)
+    if fault is None:
+        beside = tx.leaves.beside(person.id, substitute.id, now)
+        fault = beside_fault(named, person.name, beside, now)
     if fault is not None:
         raise LeaveRefused(fault)
     leave_id = tx.leaves.add(named, person.id, substitute.id, now, by=viewer.name)

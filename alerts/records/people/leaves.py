@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, select, update
+from sqlalchemy import Select, and_, literal, select, update
 
 from alerts.people.leave import Leave, NewLeave
 from alerts.records.people.access_version import AccessVersion
-from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.part import RecordsPart, behind_position
 from alerts.records.sql.people_tables import leaves, users
 
 _PERSON, _SUBSTITUTE = users.alias("person"), users.alias("substitute")
+_BY_END = (leaves.c.ends_at, leaves.c.id)
+_LAST_ID = (1 << 63) - 1
 _BOTH_AGREED = and_(
     leaves.c.approved_at.is_not(None),
     leaves.c.accepted_at.is_not(None),
@@ -52,20 +55,49 @@ class LeaveRecords(RecordsPart):
         self._db.execute(update(leaves).where(leaves.c.id == leave.id).values(values))
         AccessVersion(self._db).changed()
 
-    def not_over(self, now: int) -> list[Leave]:
-        """Every leave whose end is after ``now``, the first end first, whatever became of it."""
-        query = _leaves().where(leaves.c.ends_at > now).order_by(leaves.c.ends_at, leaves.c.id)
-        return [_leave(row) for row in self._db.execute(query)]
+    def page(
+        self, now: int, after: Sequence[int | str] | None, limit: int, *, of: str | None = None
+    ) -> list[Leave]:
+        """The first ``limit`` leaves by end and id whose end is after ``now``, whatever became of them.
+
+        Of those behind the position ``after``; with ``of`` those of that user alone, who goes or stands in.
+        """
+        # One comparison: with two a database may begin at ``now`` and read up to the position.
+        begin = (now, _LAST_ID) if after is None else max((now, _LAST_ID), (int(after[0]), int(after[1])))
+        query = _leaves().where(behind_position(*_BY_END, begin)).order_by(*_BY_END).limit(limit)
+        if of is None:
+            return self._read(query)
+        # One after the other, so that each has its index. Nobody is their own substitute.
+        both = [
+            each for user in (_PERSON, _SUBSTITUTE) for each in self._read(query.where(user.c.name == of))
+        ]
+        return sorted(both, key=lambda leave: (leave.ends_at, leave.id))[:limit]
+
+    def beside(self, user_id: int, substitute_id: int, now: int) -> list[Leave]:
+        """What a new leave has to go with, of the leaves whose end is after ``now``: two statements.
+
+        All of the user; and what is neither declined nor ended of the substitute, of who stands in for them,
+        and so on.
+        """
+        own = _leaves().where(leaves.c.user_id == user_id, leaves.c.ends_at > now)
+        stands = (leaves.c.ends_at > now, leaves.c.declined_at.is_(None), leaves.c.ended_at.is_(None))
+        chain = select(literal(substitute_id, leaves.c.user_id.type).label("id")).cte("chain", recursive=True)
+        chain = chain.union(select(leaves.c.substitute_id).where(leaves.c.user_id == chain.c.id, *stands))
+        others = _leaves().where(leaves.c.user_id.in_(select(chain.c.id)), *stands)
+        found = {leave.id: leave for query in (own, others) for leave in self._read(query)}
+        return list(found.values())
 
     def agreed(self, now: int) -> list[Leave]:
-        """As `not_over`, of those that run or will by themselves."""
-        query = _leaves().where(leaves.c.ends_at > now, _BOTH_AGREED)
-        return [_leave(row) for row in self._db.execute(query.order_by(leaves.c.ends_at, leaves.c.id))]
+        """The leaves that run or will by themselves and whose end is after ``now``, the first end first."""
+        return self._read(_leaves().where(leaves.c.ends_at > now, _BOTH_AGREED).order_by(*_BY_END))
 
     def stands_in(self, user_id: int, now: int) -> bool:
         """Whether the user is the substitute of a leave that `agreed` has."""
         mine = (leaves.c.substitute_id == user_id, leaves.c.ends_at > now, _BOTH_AGREED)
         return self._db.scalar(select(leaves.c.id).where(*mine).limit(1)) is not None
+
+    def _read(self, query: Select[Any]) -> list[Leave]:
+        return [_leave(row) for row in self._db.execute(query)]
 
 
 def _leaves() -> Select[Any]:

@@ -190,3 +190,8 @@ def places_below(place: str) -> Select[tuple[str]]:
 def before_position(at: Column[int], id_: Column[int], cursor: Sequence[Any]) -> ColumnElement[bool]:
     """What follows ``cursor``, ``(at, id)``, newest first: one comparison, with which an index can begin."""
     return tuple_(at, id_) < tuple_(*(int(part) for part in cursor))
+
+
+def behind_position(at: Column[int], id_: Column[int], cursor: Sequence[Any]) -> ColumnElement[bool]:
+    """As `before_position`, oldest first."""
+    return tuple_(at, id_) > tuple_(*(int(part) for part in cursor))

@@ -119,8 +119,11 @@ def test_two_persons_answer_for_it_and_neither_is_who_goes(command, by, said):
     [
         ({"substitute": "wang"}, "Nobody is their own substitute."),
         ({"ends_at": START}, "A leave ends after it begins."),
-        ({"starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "A leave lies in the future, or begins today."),
-        ({"starts_at": NOW - DAY - 1}, "A leave lies in the future, or begins today."),
+        (
+            {"starts_at": NOW - 2 * HOUR, "ends_at": NOW},
+            "A leave begins 24 hours ago at the earliest, and ends after now.",
+        ),
+        ({"starts_at": NOW - DAY - 1}, "A leave begins 24 hours ago at the earliest, and ends after now."),
         ({"ends_at": NOW + FURTHEST_DAYS * DAY + 1}, "A leave ends within 731 days from now."),
         ({"because": "x" * 501}, "The reason has at most 500 characters, in one line."),
         ({"because": "ill\0"}, "The reason has at most 500 characters, in one line."),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.people.leave import MOST_OF_ONE, Leave, NewLeave
+from alerts.people.leave import MOST_KEPT_OF_ONE, MOST_OF_ONE, Leave, NewLeave
 from alerts.people.roles import ROLES
 from alerts.people.standing_in import acting_at, acting_grants, beside_fault, next_change
 from alerts.people.viewer import Grant
@@ -65,9 +65,18 @@ def test_leaves_of_one_person_do_not_meet():
         assert beside_fault(wanted("b", start, end), "a", there, NOW) is None
     for start, end in ((0, 3), (3, 5), (0, 9), (2, 4)):
         assert beside_fault(wanted("b", start, end), "a", there, NOW).key == "leave-overlap"
-    many = [leave("a", "b", at, at + 1, declined_at=NOW) for at in range(MOST_OF_ONE)]
+
+
+@pytest.mark.parametrize("final", [{"declined_at": NOW}, {"ended_at": NOW}])
+def test_leaves_that_stand_are_few_and_those_that_are_kept_are_bounded(final):
+    many = [leave("a", "b", at, at + 1) for at in range(MOST_OF_ONE)]
     assert beside_fault(wanted("b", 50, 51), "a", many, NOW).key == "leave-too-many"
     assert beside_fault(wanted("b", 50, 51), "b", many, NOW) is None
+    past = [replace(each, **final) for each in many]
+    assert beside_fault(wanted("b", 50, 51), "a", [*past, *many[1:]], NOW) is None, "those are over"
+    kept = past * (MOST_KEPT_OF_ONE // MOST_OF_ONE)
+    assert beside_fault(wanted("b", 50, 51), "a", kept[1:], NOW) is None
+    assert beside_fault(wanted("b", 50, 51), "a", kept, NOW).key == "leave-too-many-kept"
 
 
 def test_a_chain_may_not_end_in_a_circle():

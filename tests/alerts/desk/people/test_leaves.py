@@ -150,7 +150,28 @@ def test_a_program_stands_in_for_nobody_and_takes_no_leave(staff):
 
 def test_a_token_for_some_rights_has_no_more_of_them_for_others(staff):
     agreed(staff)
-    assert viewer(staff, "li", START, {Right.LOOK}).token_scope == {Right.LOOK}
+    own, given = {("handler", "other", "")}, {("handler", "unit", "wang")}
+    before, during = (viewer(staff, "li", at, {Right.LOOK}) for at in (START - 1, START))
+    assert (roles(before), roles(during)) == (own, own | given)
+    for who in (before, during):
+        assert who.token_scope == {Right.LOOK}
+        for right in set(Right) - {Right.LOOK}:
+            with pytest.raises(Forbidden):
+                who.scope(right)
+    with pytest.raises(Forbidden, match="token"):
+        during.scope(Right.WORK)
+    worker = viewer(staff, "li", START, {Right.WORK})
+    assert worker.for_whom(Right.WORK, lambda scope: True) == ""
+    with pytest.raises(Forbidden, match="token"):
+        worker.scope(Right.LOOK)
+    # Of who has nothing of their own, too: what they have for the other is bounded by what they showed.
+    agreed(staff, "head", "big", substitute="chen", starts_at=START)
+    nothing = viewer(staff, "chen", START, {Right.LOOK})
+    assert roles(nothing) == {("head", "unit", "head")}
+    nothing.scope(Right.LOOK)
+    for right in (Right.WORK, Right.APPROVE):
+        with pytest.raises(Forbidden, match="token"):
+            nothing.scope(right)
     with pytest.raises(LeaveRefused, match="good for some rights only"):
         ask_for_leave(staff, viewer(staff, "chen", scope={Right.LOOK}), WANTED, NOW)
 
@@ -283,17 +304,72 @@ def test_each_sees_what_concerns_them_and_may_what_is_theirs(staff):
     assert seen_by(staff, "wang", END) == {}
 
 
+def listed(records, who, limit=9) -> list[int]:
+    """Page after page."""
+    shown, after = [], None
+    while True:
+        page = list_leaves(records, who, after, limit, NOW, departments=DEPARTMENTS)
+        shown += [each.leave.id for each in page.items]
+        assert len(page.items) == limit or page.last is None
+        if page.last is None:
+            return shown
+        after = page.last
+
+
 def test_a_list_goes_on_where_it_was_cut(staff):
     made = [asked(staff, name).id for name in ("wang", "chen", "head")]
-    boss = viewer(staff, "boss")
-    found, after = [], None
-    while True:
-        page = list_leaves(staff, boss, after, 2, NOW, departments=DEPARTMENTS)
-        found += [each.leave.id for each in page.items]
-        if page.last is None:
-            break
-        after = page.last
-    assert found == made
+    assert listed(staff, viewer(staff, "boss"), 2) == made
+
+
+def test_who_approves_some_gets_full_pages_of_those(staff, monkeypatch):
+    monkeypatch.setattr("alerts.desk.people.leaves.LEAST_BITE", 1)
+    made = [
+        asked(staff, name, substitute="big").id for name in ("li", "chen", "wang", "other-head", "worker")
+    ]
+    assert listed(staff, viewer(staff, "head"), 1) == [made[2], made[4]]
+    assert listed(staff, viewer(staff, "head"), 2) == [made[2], made[4]]
+    assert listed(staff, viewer(staff, "boss"), 2) == made
+    assert listed(staff, viewer(staff, "worker"), 1) == made[4:]
+
+
+class CountedDepartments(dict):
+    """Departments, and how often somebody went through all of them."""
+
+    walks = 0
+
+    def values(self):
+        self.walks += 1
+        return super().values()
+
+
+@pytest.mark.parametrize("name", ["wang", "head", "boss"])
+def test_a_list_costs_the_same_whatever_leaves_others_have(staff, name):
+    who, costs = viewer(staff, name), []
+    for others in (0, 40):
+        for at in range(others):
+            leave = asked(staff, ("li", "chen")[at % 2], substitute="big")
+            say(staff, "end", "boss", leave)
+        asked(staff, substitute="big", starts_at=END + others, ends_at=END + others + 1)
+        departments = CountedDepartments(DEPARTMENTS)
+        with statements(staff) as done:
+            list_leaves(staff, who, None, 2, NOW, departments=departments)
+        costs.append(len(done))
+        assert departments.walks == 1, "heads and leaders are looked up once"
+        bounded = [each.sql for each in done if "FROM leaves" in each.sql]
+        assert bounded
+        assert all("LIMIT" in sql for sql in bounded)
+    assert costs[0] == costs[1]
+
+
+def test_what_is_asked_for_is_held_against_no_leaves_of_strangers(staff):
+    counts = []
+    for others in (0, 20):
+        for _ in range(others):
+            say(staff, "end", "boss", asked(staff, "everywhere", substitute="big"))
+        with staff.reading() as tx:
+            ids = tx.users.named("wang").id, tx.users.named("li").id
+            counts.append(len(tx.leaves.beside(*ids, NOW)))
+    assert counts == [0, 0]
 
 
 def test_an_administrator_asks_for_who_cannot_and_all_is_in_the_audit(staff):

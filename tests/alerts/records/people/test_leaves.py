@@ -48,13 +48,49 @@ def test_a_leave_comes_back_with_the_names_of_its_persons_and_what_was_said(tx, 
     assert tx.leaves.by_id(99) is None
 
 
+def found(tx, now=NOW, after=None, limit=9, of=None) -> list[int]:
+    return [leave.id for leave in tx.leaves.page(now, after, limit, of=of)]
+
+
 def test_those_whose_end_is_to_come_are_told_in_order(tx, ids):
     last, first, over = (add(tx, ids, ends_at=at) for at in (NOW + 9, NOW + 5, NOW))
-    assert [leave.id for leave in tx.leaves.not_over(NOW)] == [first, last]
+    assert found(tx) == [first, last]
     assert tx.leaves.agreed(NOW) == []
     agreed(tx, last)
     agreed(tx, over)
     assert [leave.id for leave in tx.leaves.agreed(NOW)] == [last]
+
+
+def test_they_are_told_in_pages_and_to_one_those_of_theirs(tx, ids):
+    own = [add(tx, ids, ends_at=NOW + 5) for _ in range(3)]
+    as_substitute = add(tx, ids, "chen", "wang", NOW + 4)
+    others = add(tx, ids, "chen", "li", NOW + 6)
+    every = [as_substitute, *own, others]
+    assert found(tx) == every
+    assert found(tx, limit=2) == every[:2]
+    assert found(tx, after=[NOW + 5, own[0]], limit=2) == own[1:]
+    assert found(tx, NOW + 5, after=[NOW + 4, as_substitute]) == [others], "time has gone on meanwhile"
+    assert found(tx, of="wang") == every[:4]
+    assert found(tx, of="wang", limit=2) == every[:2]
+    assert found(tx, after=[NOW + 5, own[0]], of="wang") == own[1:]
+    assert found(tx, of="nobody") == []
+
+
+def test_a_new_leave_is_held_against_ones_own_and_the_chain_of_its_substitute(tx, ids):
+    ids["zhao"] = tx.users.add("zhao", [], NOW)
+    own, next_one, last = add(tx, ids), add(tx, ids, "li", "chen"), add(tx, ids, "chen", "wang")
+    declined, far, over = add(tx, ids), add(tx, ids, "zhao", "li"), add(tx, ids, ends_at=NOW)
+    for leave in (declined, add(tx, ids, "li", "zhao")):
+        tx.leaves.save(replace(tx.leaves.by_id(leave), declined_at=NOW, declined_by="li"))
+    beside = {leave.id for leave in tx.leaves.beside(ids["wang"], ids["li"], NOW)}
+    assert beside == {own, declined, next_one, last}
+    assert {leave.id for leave in tx.leaves.beside(ids["zhao"], ids["chen"], NOW)} == {
+        far,
+        last,
+        own,
+        next_one,
+    }
+    assert over not in beside
 
 
 def test_who_stands_in_is_known_while_the_leave_goes_on(tx, ids):
