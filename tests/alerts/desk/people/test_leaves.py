@@ -183,7 +183,7 @@ def test_a_token_for_some_rights_has_no_more_of_them_for_others(staff):
         ({"substitute": "wang"}, "Nobody is their own substitute."),
         ({"substitute": "WANG"}, "Nobody is their own substitute."),
         ({"substitute": "nobody"}, "There is no user “nobody”."),
-        ({"substitute": "a\0"}, "There is no user"),
+        ({"substitute": "a\0"}, "The name of the substitute has at most 32 characters, in one line."),
         ({"substitute": "disabled"}, "chen is disabled."),
         ({"ends_at": START}, "A leave ends after it begins."),
     ],
