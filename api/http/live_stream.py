@@ -43,8 +43,6 @@ Who listens by name and is not known in that time is let go of, and may come bac
 the stream within a second, whatever hangs."""
 HEARTBEAT_S = 15.0
 """A comment after so much silence keeps proxies from closing the stream."""
-LOOK_S = 0.5
-"""How often a stream looks whether its listener may do something else by now, as when a leave begins."""
 MOST_LISTENERS = 64
 RECENT_EVENTS = 1_000
 """Newest events kept in memory."""
@@ -179,7 +177,7 @@ class EventHub:
                     continue
                 heartbeat_at = silent_since + self.heartbeat_s
                 try:
-                    wait_until = min(heartbeat_at, listener.trusted_until, _now() + LOOK_S)
+                    wait_until = min(heartbeat_at, listener.trusted_until)
                     await asyncio.wait_for(news.wait(), max(wait_until - _now(), 0.0))
                 except TimeoutError:
                     if _now() >= heartbeat_at:

@@ -9,13 +9,18 @@ import httpx
 import pytest
 
 from alerts.desk.lookups.events import events_after
-from alerts.people.viewer import ANONYMOUS, SERVICE, Grant, Viewer
+from alerts.desk.people.tokens import make_token
+from alerts.people.session import UserSession, key_of
+from alerts.people.viewer import ANONYMOUS, OPERATOR, SERVICE, Grant, Viewer
 from api.access.sessions import COOKIE
-from api.http.live_stream import EventHub
+from api.http.live_stream import HEARTBEAT_S, EventHub
 from api.words.languages import language
+from ingest.durations import DAY
 from tests.api.http.test_live_stream import append, listening
 from tests.api.signed_in import session_of
 from tests.api.stand_in_service import NAMES, NOW
+
+BEFORE_A_HEARTBEAT_S = HEARTBEAT_S - 5
 
 
 def leave(service, how: str) -> None:
@@ -49,6 +54,30 @@ def test_the_stream_of_a_token_that_is_good_for_nothing_ends_at_once(service, ad
         assert next(lines).startswith("retry: ")
         leave(service, how)
         assert list(lines) == [""]
+
+
+@pytest.mark.parametrize("by", ["token", "session"])
+def test_a_stream_ends_with_what_was_shown_though_nothing_happens(service, address, by):
+    """What was shown says until when it is good; nobody waits for a heartbeat to ask again."""
+    name, until = NAMES["dispatcher"], NOW + DAY
+    secret = make_token(service.records, OPERATOR, name, NOW, days=1).secret
+    headers, key = {"Authorization": f"Bearer {secret}"}, "a" * 43
+    if by == "session":
+        headers = {"Cookie": f"{COOKIE}={key}"}
+        with service.records.begin() as tx:
+            user_id = tx.users.named(name).id
+            tx.sessions.add(
+                UserSession(
+                    key_of(key), user_id, change_only=False, began_at=NOW, seen_at=until, ends_at=until
+                )
+            )
+    url = f"{address}/api/v1/events"
+    with httpx.stream("GET", url, headers=headers, timeout=BEFORE_A_HEARTBEAT_S) as answer:
+        lines = answer.iter_lines()
+        append(service, "before")  # who hears it has just been asked for, as with each heartbeat
+        assert any("before" in line for line in lines)
+        service.wall.advance_to(until)
+        assert "".join(lines) == ""
 
 
 def test_a_stream_ends_with_its_session_though_nothing_happens(service):
