@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from alerts.people.refusals import LeaveRefused
 from ingest.durations import DAY
+from ingest.printable import is_one_line
 from ingest.said import Said, name_of
 
 LONGEST_BECAUSE = 500
@@ -179,6 +180,6 @@ def wanted_fault(wanted: NewLeave, person: str, now: int) -> Said | None:
         return Said("leave-past")
     if wanted.ends_at > now + FURTHEST_DAYS * DAY:
         return Said("leave-far", days=FURTHEST_DAYS)
-    if len(wanted.because) > LONGEST_BECAUSE or not wanted.because.isprintable():
+    if len(wanted.because) > LONGEST_BECAUSE or not is_one_line(wanted.because):
         return Said("leave-because", most=LONGEST_BECAUSE)
     return None

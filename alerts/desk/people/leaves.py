@@ -22,6 +22,7 @@ from alerts.people.user_names import LONGEST
 from alerts.people.viewer import EVERYWHERE, Forbidden, Grant, Viewer
 from alerts.records import Records, Transaction
 from ingest.inventory.departments import Department
+from ingest.printable import is_one_line
 from ingest.said import Said
 
 Departments = Mapping[str, Department]
@@ -284,7 +285,7 @@ def _asked(tx: Transaction, viewer: Viewer, name: str, wanted: NewLeave, now: in
     person = _person(tx, name)
     if not wanted.substitute:
         raise LeaveRefused(Said("leave-no-substitute"))
-    if len(wanted.substitute) > LONGEST or not wanted.substitute.isprintable():
+    if len(wanted.substitute) > LONGEST or not is_one_line(wanted.substitute):
         raise LeaveRefused(Said("leave-no-name", most=LONGEST))
     substitute = _person(tx, wanted.substitute)
     named = replace(wanted, substitute=substitute.name)

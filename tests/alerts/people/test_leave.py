@@ -140,5 +140,6 @@ def test_what_begins_now_or_lies_on_the_edge_can_be_asked_for():
         {"starts_at": NOW, "ends_at": NOW + 1},
         {"ends_at": NOW + FURTHEST_DAYS * DAY},
         {"because": "休假" * 250},
+        {"because": "年假\u3000回家"},
     ):
         assert wanted_fault(replace(WANTED, **change), "wang", NOW) is None
