@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from alerts.people.leave import MOST_OF_ONE, LeaveCommand, NewLeave
+from alerts.people.leave import MOST_KEPT_OF_ONE, MOST_OF_ONE, LeaveCommand, NewLeave
 from api.http.problems import ProblemKind as Kind
 from ingest.durations import HOUR, SECOND
 from tests.api.stand_in_service import NOW
@@ -36,15 +37,16 @@ def asked(
     return desk.form(PATH, desk.of(role), **(fields | {"because": "年假"} | change))
 
 
-def asked_too_often(desk: Desk) -> httpx.Response:
-    name = desk.name_of("engineer")
+def asked_too_often(desk: Desk, role: str, times: int, declined_at: int | None = None) -> httpx.Response:
+    name = desk.name_of(role)
     with desk.city.service.records.begin() as tx:
         ids = tx.users.named(name).id, tx.users.named(SUBSTITUTE).id
-        for hour in range(MOST_OF_ONE):
+        for hour in range(times):
             starts_at = NOW + (9 + hour) * HOUR
             wanted = NewLeave(substitute="", starts_at=starts_at, ends_at=starts_at + HOUR)
-            tx.leaves.add(wanted, *ids, NOW, by=name)
-    return asked(desk, "engineer")
+            kept = tx.leaves.by_id(tx.leaves.add(wanted, *ids, NOW, by=name))
+            tx.leaves.save(replace(kept, declined_at=declined_at, declined_by=declined_at and SUBSTITUTE))
+    return asked(desk, role)
 
 
 def of_asking() -> Refusals:
@@ -88,7 +90,11 @@ def of_asking() -> Refusals:
             "leave-circle",
             lambda desk: asked(desk, EVERYBODY, substitute=desk.name_of("viewer")),
         ),
-        "too many": ("leave-too-many", asked_too_often),
+        "too many": ("leave-too-many", lambda desk: asked_too_often(desk, "engineer", MOST_OF_ONE)),
+        "too many that were declined": (
+            "leave-too-many-kept",
+            lambda desk: asked_too_often(desk, "administrator", MOST_KEPT_OF_ONE, NOW),
+        ),
     }
     found = {what: Refusal(Kind.LEAVE_REFUSED, key, send) for what, (key, send) in told.items()}
     return found | {
@@ -104,7 +110,8 @@ def pressed(command: LeaveCommand, of: str, role: str) -> Callable[[Desk], httpx
 
     def send(desk: Desk) -> httpx.Response:
         with desk.city.service.records.reading() as tx:
-            (leave,) = [each for each in tx.leaves.not_over(NOW) if each.person == of]
+            user = tx.users.named(of)
+            (leave,) = [each for each in tx.leaves.beside(user.id, user.id, NOW) if each.person == of]
         return desk.form(f"{PATH}/{leave.id}/{command}", desk.of(role))
 
     return send
