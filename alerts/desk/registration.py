@@ -149,7 +149,10 @@ def export_recorded_inventory(records: Records, viewer: Viewer, form: InventoryF
 
 @use_case("viewer.own-roles", None, ScopeKind.OWN)
 def own_roles(viewer: Viewer) -> list[str]:
-    """The ids of the viewer's own roles, in the order in which they were given."""
+    """The ids of the roles that the viewer has now, each once.
+
+    Their own first, in the order in which they were given, and then those of persons for whom they stand in.
+    """
     return list(viewer.roles)
 
 

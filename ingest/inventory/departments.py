@@ -39,6 +39,10 @@ LINE_OF = {
 """Metric of a point -> the line whose territorial unit answers for it."""
 
 
+NO_IDS = frozenset({"unmanned"})
+"""No ids of departments: in the API they are addresses of something else, where a department has its own."""
+
+
 class PhoneBand(NamedTuple):
     """A number, and the half-open local hours in which it is answered; they may cross midnight."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from alerts.desk.departments import department_in, reaches
@@ -36,10 +37,14 @@ class ContactPerson:
 
 @dataclass(frozen=True, slots=True)
 class ReachedDepartment:
-    """How ``department`` is reached at an instant: its persons, and the numbers that are answered then."""
+    """How ``department`` is reached at an instant: its persons, and the numbers that are answered then.
+
+    ``more_persons``: there are more than `MOST_PERSONS`, who are left out.
+    """
 
     department: Department
     persons: tuple[ContactPerson, ...]
+    more_persons: bool
     phones: tuple[PhoneBand, ...]
 
 
@@ -64,7 +69,9 @@ def department_contacts(
         tx.audit.act_for(whom, viewer, AuditKind.CONTACTS_LOOKED_AT, now, found.id)
     zone = inventory.root_zone if found.place is None else inventory.zone_of(found.place)
     phones = answered_at(found.phones, minute_of_day(ZoneInfo(zone), now))
-    return ReachedDepartment(found, _persons(found, staff), phones)
+    posts = _posts(found, staff)
+    told = tuple(_person(name, its, staff) for name, its in islice(posts.items(), MOST_PERSONS))
+    return ReachedDepartment(found, told, len(posts) > len(told), phones)
 
 
 @use_case("departments.unmanned", Right.CONTACTS, ScopeKind.PLACES)
@@ -90,8 +97,8 @@ def unmanned_departments(
     ]
 
 
-def _persons(department: Department, staff: Staff) -> tuple[ContactPerson, ...]:
-    """Head, leader and members; nobody twice, no program, and no member who is disabled."""
+def _posts(department: Department, staff: Staff) -> dict[str, list[Post]]:
+    """Head, leader and members by name; nobody twice, no program, and no member who is disabled."""
     posts: dict[str, list[Post]] = {}
     for post, name in ((Post.HEAD, department.head), (Post.LEADER, department.leader)):
         if name is not None and not staff.is_program(name):
@@ -99,17 +106,16 @@ def _persons(department: Department, staff: Staff) -> tuple[ContactPerson, ...]:
     for member in staff.members(department.id):
         if member.disabled_at is None:
             posts.setdefault(member.name, []).append(Post.MEMBER)
-    found = []
-    for name, its in list(posts.items())[:MOST_PERSONS]:
-        user, acting = staff.user(name), staff.acting(name)
-        found.append(
-            ContactPerson(
-                name,
-                "" if user is None else user.called,
-                tuple(its),
-                staff.presence(name),
-                None if acting is None else acting.name,
-                "" if acting is None else acting.called,
-            )
-        )
-    return tuple(found)
+    return posts
+
+
+def _person(name: str, posts: list[Post], staff: Staff) -> ContactPerson:
+    user, acting = staff.user(name), staff.acting(name)
+    return ContactPerson(
+        name,
+        "" if user is None else user.called,
+        tuple(posts),
+        staff.presence(name),
+        None if acting is None else acting.name,
+        "" if acting is None else acting.called,
+    )

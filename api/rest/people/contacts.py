@@ -54,11 +54,15 @@ class PersonItem(BaseModel):
 
 
 class DepartmentContacts(BaseModel):
-    """How a department is reached now: its persons, the numbers that are answered now, names of channels."""
+    """How a department is reached now: its persons, the numbers that are answered now, names of channels.
+
+    ``more_persons``: there are more persons than are told; head and leader are the first.
+    """
 
     id: str
     name: str
     persons: list[PersonItem]
+    more_persons: bool
     phones: list[PhoneItem]
     channels: list[str]
 
@@ -69,6 +73,7 @@ class DepartmentContacts(BaseModel):
             id=found.department.id,
             name=found.department.name,
             persons=[PersonItem.of(person) for person in found.persons],
+            more_persons=found.more_persons,
             phones=[PhoneItem(hours=band.hours, number=band.number) for band in found.phones],
             channels=list(found.department.channels),
         )

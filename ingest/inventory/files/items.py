@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ingest.inventory.departments import Department, DepartmentKind
+from ingest.inventory.departments import NO_IDS, Department, DepartmentKind
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
@@ -130,6 +130,8 @@ def _place(fields: dict[str, Any]) -> _BuildResult:
 def _department(fields: dict[str, Any]) -> _BuildResult:
     fields.setdefault("name", fields["id"])
     department = Department(**fields)
+    if department.id in NO_IDS:
+        return department, [at_key("id", Said("inventory-no-department-id", id=repr(department.id)))]
     if department.kind is DepartmentKind.TERRITORIAL:
         reasons = [
             at_key(key, Said("inventory-unit-needs"))

@@ -57,6 +57,7 @@ inventory-rule-twice = a rule is there twice
 inventory-no-households = only a place of level household has a number of households
 inventory-unit-needs = missing; a territorial department answers for lines at a place
 inventory-outside-has-none = a department that is outside has none
+inventory-no-department-id = { $id } is the address of something else in the API and no id of a department
 inventory-upload-shorter = must not be shorter than sampling
 inventory-residential-missing = missing; a room is a resident's or not (clauses H15, H17)
 inventory-contract-missing = missing; a room that is no resident's has a contract minimum (clause H17)

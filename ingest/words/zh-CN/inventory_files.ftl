@@ -45,6 +45,7 @@ inventory-rule-twice = 有一条规则重复
 inventory-no-households = 只有 household 级的位置有户数
 inventory-unit-needs = 缺少；属地部门须写明在何处负责哪些业务线
 inventory-outside-has-none = 外部部门没有此项
+inventory-no-department-id = { $id } 是接口中另有用途的地址，不能用作部门编号
 inventory-upload-shorter = 上报周期不得短于采集周期（sampling）
 inventory-residential-missing = 缺少；房间须写明是否居民用户（H15、H17）
 inventory-contract-missing = 缺少；非居民房间须有合同约定的下限（H17）

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ingest.inventory.departments import NO_IDS
+
 DEPARTMENTS = [
     {"id": "dispatch", "kind": "functional", "name": "生产调度部"},
     {
@@ -80,3 +82,11 @@ def test_a_gap_is_refused_with_place_and_line(client, service, bearer, manned):
         f"{service.inventory().name_of(place)} [{place}] has points of the line “water”,"
         " and no territorial department of that line is at or above it (no-responsible-unit)."
     )
+
+
+def test_what_stands_where_a_department_has_its_id_is_no_id_of_one(client, bearer):
+    paths = client.get("/openapi.json", headers=bearer("engineer")).json()["paths"]
+    below = {
+        path.removeprefix(f"{ADDRESS}/").split("/")[0] for path in paths if path.startswith(f"{ADDRESS}/")
+    }
+    assert below - {"{id}"} == NO_IDS

@@ -176,12 +176,16 @@ ROOT = {"id": "org", "level": "organisation"}
             {"channels": ["by hand"]},
             "channels: 'by hand' must be 1 to 64 letters, digits, '_', '.', ':' and '-'",
         ),
+        (
+            {"id": "unmanned"},
+            "id: 'unmanned' is the address of something else in the API and no id of a department",
+        ),
         ({"petition": "li"}, "petition: a department has no such key"),
     ],
 )
 def test_a_bad_department_is_named(department, reason):
     rows = [{"id": "d", "kind": "functional", **department}]
-    assert problems_of_json(places=[ROOT], departments=rows) == [f"departments 1 (d): {reason}"]
+    assert problems_of_json(places=[ROOT], departments=rows) == [f"departments 1 ({rows[0]['id']}): {reason}"]
 
 
 @pytest.mark.parametrize(

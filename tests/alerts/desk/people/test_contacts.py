@@ -97,6 +97,13 @@ def test_contacts_are_of_persons_who_work_there(staff):
     assert [each.name for each in found.persons] == ["zhao", "li", "wang"]
 
 
+def test_persons_who_are_left_out_are_told_of(staff, monkeypatch):
+    for most, names, more in ((3, ["wang", "zhao", "li"], False), (2, ["wang", "zhao"], True)):
+        monkeypatch.setattr("alerts.desk.people.contacts.MOST_PERSONS", most)
+        found = department_contacts(staff, KNOWN, HANDLER, "unit", NOW)
+        assert ([each.name for each in found.persons], found.more_persons) == (names, more)
+
+
 def test_who_is_away_is_told_with_who_acts_for_them(staff):
     on_leave(staff, "wang", "li")
     found = {each.name: each for each in department_contacts(staff, KNOWN, HANDLER, "unit", NOW).persons}

@@ -210,6 +210,7 @@ def test_contacts_are_the_persons_and_the_numbers_of_now(client, service, people
             person("big", ["leader"]),
             person("wang", ["member"]) | {"presence": "stood-in-for", "acting": "li"},
         ],
+        "more_persons": False,
         "phones": [{"hours": "08:00-18:00", "number": "0431-1"}],
         "channels": ["console"],
     }
