@@ -134,6 +134,7 @@ MET_BY_NO_FORM = {
     "refusal-reading-needs-token": "the same",
     "refusal-limit": "forms ask for no page of a list",
     "refusal-not-everywhere": "what is asked for as a whole has no form",
+    "letter-behind-another": "it is a part of what a letter says, and refuses nothing",
     "no-role": "it stands in place of roles within another sentence",
     "refusal-actor": "names of users are as long as they may be",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
