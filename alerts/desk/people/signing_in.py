@@ -14,6 +14,7 @@ from alerts.people.lock_out import (
     address_key,
     browser_key,
     name_key,
+    of_name,
     one_less,
     one_more,
     wait_of,
@@ -243,7 +244,7 @@ class _Tried:
         failures = {
             key: one_more(self._failures.get(key), lock_out, self._now) for key, lock_out in counted.items()
         }
-        tx.failures.save(failures)
+        tx.failures.save(failures, browser=self._browser_key)
         kind = AuditKind.LOCKED_OUT if self._wait(failures) else AuditKind.SIGN_IN_REFUSED
         self.audit(tx, kind, user.name if user is not None else "")
 
@@ -277,7 +278,8 @@ class _Tried:
         if self._browser_key:
             kept[self._browser_key] = SignInFailures(0, self._now)
         if kept:
-            tx.failures.save(kept)
+            tx.failures.save(kept, browser=self._browser_key)
+            tx.failures.forget_browsers(of_name(self._name_key))
 
 
 def _is_nobodys(name: str, password: str) -> bool:

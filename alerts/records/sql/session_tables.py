@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
 from alerts.records.sql.base import SERIAL, metadata
 
@@ -26,4 +26,8 @@ sign_in_failures = Table(
     Column("key", String(64), nullable=False, unique=True),
     Column("times", Integer, nullable=False),
     Column("last_at", BigInteger, nullable=False),
+    Column(
+        "known", Boolean, nullable=False, server_default=false()
+    ),  # a browser: it is not trimmed with these
 )
+Index("ix_sign_in_failures_known", sign_in_failures.c.known, sign_in_failures.c.id)

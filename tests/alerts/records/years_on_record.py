@@ -83,7 +83,7 @@ def fill(records: Records) -> None:
         insert(tokens, [_token(i) for i in range(ROWS)])
         insert(leaves, [_leave(i) for i in range(ROWS)])
         insert(sessions, [_session(i) for i in range(ROWS)])
-        insert(sign_in_failures, [{"key": f"k{i}", "times": 1, "last_at": START} for i in range(ROWS)])
+        insert(sign_in_failures, [_failure(i) for i in range(ROWS)])
         if tx.meta._db.dialect.name == "postgresql":
             tx.meta._db.exec_driver_sql("ANALYZE")
         insert(episodes, [_of_wave(i) for i in range(WAVE)])
@@ -100,6 +100,11 @@ def _leave(i: int) -> dict[str, Any]:
     """Of the same user; the other one stands in."""
     said = {"because": "", "asked_at": START, "asked_by": "wang", "approved_at": START, "accepted_at": START}
     return {"user_id": 1, "substitute_id": 2, "starts_at": START, "ends_at": START + i * STEP, **said}
+
+
+def _failure(i: int) -> dict[str, Any]:
+    """Every second one of a known browser."""
+    return {"key": f"k{i}", "times": 1, "last_at": START, "known": bool(i % 2)}
 
 
 def _session(i: int) -> dict[str, Any]:

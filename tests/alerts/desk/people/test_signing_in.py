@@ -22,6 +22,7 @@ from alerts.people.session import key_of
 from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant
 from alerts.records import Records
+from alerts.records.people import failures
 from ingest.durations import HOUR, MINUTE
 from ingest.said import said_by
 from ingest.words.packages import catalogue_of
@@ -321,6 +322,18 @@ def test_nobody_is_kept_out_of_a_browser_that_is_known_by_what_others_fail_by_th
         with pytest.raises(TryLater):
             come(records, address="10.9.9.9", browser="another", now=now)
         assert come(records, address="10.0.0.9", browser="desk", now=now), "and it forgets what failed"
+
+
+def test_a_flood_of_names_and_addresses_keeps_nobody_out_of_a_browser_that_is_known(records, monkeypatch):
+    monkeypatch.setattr(failures, "MOST_KEPT", 6)
+    come(records, browser="desk")
+    for n in range(9):
+        failing(records, name=f"nobody{n}", password="wrong password", address=f"10.1.0.{n}", browser="evil")
+    for n in range(3):
+        failing(records, password="wrong password", address=f"10.2.0.{n}", browser="evil")
+    with pytest.raises(TryLater):
+        come(records, address="10.9.9.9", browser="another")
+    assert come(records, address="10.0.0.9", browser="desk")
 
 
 def test_a_known_browser_guesses_no_better_than_others(records):

@@ -1,10 +1,14 @@
 """Sessions and failures on record."""
 
 import pytest
+from alembic import command
+from sqlalchemy import create_engine, text
 
 from alerts.people.lock_out import SignInFailures
 from alerts.people.session import UserSession
+from alerts.records import Records
 from alerts.records.people import failures
+from alerts.records.sql.migrate import config_for
 
 NOW = 1_768_436_400_000
 
@@ -70,3 +74,43 @@ def test_a_flood_of_names_leaves_no_more_than_the_newest(tx, monkeypatch):
     tx.failures.save({"k5": SignInFailures(2, NOW)})
     kept = set(tx.failures.of([f"k{n}" for n in range(9)]))
     assert kept == {"k5", "k6", "k7", "k8"}
+
+
+def test_a_flood_of_names_takes_no_known_browser(tx, monkeypatch):
+    monkeypatch.setattr(failures, "MOST_KEPT", 5)
+    tx.failures.save({"desk": SignInFailures(0, NOW), "address": SignInFailures(1, NOW)}, browser="desk")
+    for n in range(9):
+        tx.failures.save({f"k{n}": SignInFailures(1, NOW)})
+    assert set(tx.failures.of(["desk", "address"])) == {"desk"}
+    tx.failures.save({"desk": SignInFailures(1, NOW), "k9": SignInFailures(1, NOW)}, browser="desk")
+    for n in range(9):
+        tx.failures.save({f"k{n}": SignInFailures(1, NOW)})
+    assert tx.failures.of(["desk", "k9"]) == {"desk": SignInFailures(1, NOW)}, "what failed there counts on"
+
+
+def test_the_latest_browsers_of_a_name_are_known(tx, monkeypatch):
+    monkeypatch.setattr(failures, "MOST_BROWSERS", 2)
+    keys = ["ab1", "ab2", "ab3", "ac1"]
+    for key in (*keys, "ab1"):
+        tx.failures.save({key: SignInFailures(0, NOW)}, browser=key)
+    tx.failures.save({"ab": SignInFailures(1, NOW)})
+    tx.failures.forget_browsers("ab")
+    assert set(tx.failures.of([*keys, "ab"])) == {"ab", "ab1", "ab3", "ac1"}
+
+
+def test_browsers_that_were_known_before_are_known(new_url, monkeypatch):
+    """Nothing failed in them, which is kept of nothing else."""
+    monkeypatch.setattr(failures, "MOST_KEPT", 1)
+    url = new_url()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0015")
+        put = text("INSERT INTO sign_in_failures (key, times, last_at) VALUES (:key, :times, 1)")
+        connection.execute(put, [{"key": "desk", "times": 0}, {"key": "name", "times": 3}])
+    engine.dispose()
+    records = Records.open(url)
+    with records.begin() as tx:
+        for key in ("a", "b"):
+            tx.failures.save({key: SignInFailures(1, NOW)})
+        assert set(tx.failures.of(["desk", "name", "a", "b"])) == {"desk", "b"}
+    records.close()

@@ -63,6 +63,8 @@ PEOPLE_QUESTIONS: dict[str, Callable[[Transaction], Any] | None] = {
     "sessions.forget_before": lambda tx: tx.sessions.forget_before(START + 5 * STEP),
     "failures.of": lambda tx: tx.failures.of(["k7", "k8"]),
     "failures.save": lambda tx: tx.failures.save({"k7": FAILURE, "new": FAILURE}),
+    "failures.save of a browser": lambda tx: tx.failures.save({"k7": FAILURE}, browser="k7"),
+    "failures.forget_browsers": lambda tx: tx.failures.forget_browsers("abc"),
     "failures.forgive": lambda tx: tx.failures.forgive("abc"),
     "failures.forget": lambda tx: tx.failures.forget(["k7", "k8"]),
 }
