@@ -67,18 +67,17 @@ def beside_fault(wanted: NewLeave, person: str, leaves: Collection[Leave], now: 
     by_person = defaultdict[str, list[Leave]](list)
     for leave in standing:
         by_person[leave.person].append(leave)
-    circle = _circle(wanted.substitute, (wanted.starts_at, wanted.ends_at), person, by_person)
-    return None if circle is None else Said("leave-circle", persons=(person, *circle))
+    # Without names: who asks need not see the others' leaves.
+    closes = _closes(wanted.substitute, (wanted.starts_at, wanted.ends_at), person, by_person)
+    return Said("leave-circle") if closes else None
 
 
 def _meet(leave: Leave, wanted: NewLeave) -> bool:
     return leave.starts_at < wanted.ends_at and wanted.starts_at < leave.ends_at
 
 
-def _circle(
-    first: str, span: tuple[int, int], person: str, leaves: Mapping[str, list[Leave]]
-) -> tuple[str, ...] | None:
-    """Who stands in from ``first`` on until it is ``person`` again, within ``span``; ``None``: it never is.
+def _closes(first: str, span: tuple[int, int], person: str, leaves: Mapping[str, list[Leave]]) -> bool:
+    """Whether those who stand in, from ``first`` on, come to ``person`` again within ``span``.
 
     Leaves of one person do not meet, so that a chain has one way to go on at any instant.
     """
@@ -90,7 +89,7 @@ def _circle(
             if since < until:
                 longer = (*chain, leave.substitute)
                 if leave.substitute == person:
-                    return longer
+                    return True
                 if leave.substitute not in chain:
                     todo.append((longer, since, until))
-    return None
+    return False

@@ -194,15 +194,17 @@ class _Standing:
         self.is_substitute = viewer.name == leave.substitute
         self.administers = viewer.where(Right.PEOPLE) == EVERYWHERE
         wanted = departments_of(leave.person, () if person is None else person.grants, named)
-        # Neither who goes nor the substitute approves it, also where somebody else says it for them.
+        # Neither who goes nor the substitute approves it, also where somebody else says it for them; nor who
+        # stands in for the substitute, and so would for who goes.
         both = (leave.person, leave.substitute)
+        would_act = leave.substitute in viewer.acting_for
         approving = [] if self.is_own else [each for each in viewer.grants if each.acting_for not in both]
         if viewer.token_scope is not None and Right.APPROVE not in viewer.token_scope:
             approving = []
         self._approving = approving
         self._departments, self._wanted = departments, wanted
         there = self._reach(approving)
-        self.approves, self.knows = there == wanted, bool(there)
+        self.approves, self.knows = there == wanted and not would_act, bool(there)
 
     def _reach(self, grants: list[Grant]) -> frozenset[str]:
         return reached(Right.APPROVE, grants, self._wanted, self._departments)
