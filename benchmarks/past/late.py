@@ -162,7 +162,8 @@ def _play(
 ) -> LateRun:
     clock, pause = RealClock(), threading.Event()
     keys = {kind: _keys(plan, kind) for kind in ("cold", "live", "back")}
-    while judge.checker is None or judge.behind or _due(records):
+    # The first tick judges all that was stored before; what it finds has figures to be worked out.
+    while not judge.judged_until or judge.behind or _due(records):
         pause.wait(0.05)
     seen: dict[str, int] = {}
     began = (clock.now() // SECOND + 2) * SECOND
