@@ -47,5 +47,5 @@ presence-missing = no such user
 department-vacancy-of = { $post } { $name }: { $presence }
 department-vacancy-none = { $post }: nobody
 department-vacancy = { $post }: { $presence }
-department-unmanned = { $name } [{ $id }] has nobody who can be reached ({ $vacancies }), and no department above answers for it.
-department-unmanned-below = { $name } [{ $id }] has nobody who can be reached ({ $vacancies }); { $above } [{ $above_id }] above it answers.
+department-unmanned = { $name } [{ $id }] has posts where nobody can be reached ({ $vacancies }), and no department above answers for it.
+department-unmanned-below = { $name } [{ $id }] has posts where nobody can be reached ({ $vacancies }); { $above } [{ $above_id }] above it answers.

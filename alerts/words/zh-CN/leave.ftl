@@ -46,5 +46,5 @@ presence-missing = 没有此用户
 department-vacancy-of = { $post } { $name }：{ $presence }
 department-vacancy-none = { $post }：无人
 department-vacancy = { $post }：{ $presence }
-department-unmanned = { $name } [{ $id }] 无人负责（{ $vacancies }），上级部门也无人负责。
-department-unmanned-below = { $name } [{ $id }] 无人负责（{ $vacancies }），由上级部门 { $above } [{ $above_id }] 负责。
+department-unmanned = { $name } [{ $id }] 有岗位无人负责（{ $vacancies }），上级部门也无人负责。
+department-unmanned-below = { $name } [{ $id }] 有岗位无人负责（{ $vacancies }），由上级部门 { $above } [{ $above_id }] 负责。

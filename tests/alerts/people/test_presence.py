@@ -108,7 +108,8 @@ def test_it_is_said_in_words():
     known = {"d1": department("d1", "d2", leader=None), "d2": department("d2")}
     first, second = unmanned(known, Staff([WANG, user("zhao", disabled=True)], {"wang": None}))
     assert str(unmanned_in_words(first)) == (
-        "D1 [d1] has nobody who can be reached (head wang: on leave, nobody stands in, leader in charge:"
+        "D1 [d1] has posts where nobody can be reached"
+        " (head wang: on leave, nobody stands in, leader in charge:"
         " nobody, members: on leave, nobody stands in), and no department above answers for it."
     )
     assert "leader in charge zhao: disabled" in str(unmanned_in_words(second))

@@ -109,7 +109,7 @@ def test_the_inventory_on_record_is_looked_at_when_asked_for():
     ran = wenya("check-config", "--records")
     assert (ran.exit_code, ran.stderr) == (0, "")
     warnings = [line for line in ran.stdout.splitlines() if line.startswith("warning")]
-    (warning,) = [line for line in warnings if "nobody who can be reached" not in line]
+    (warning,) = [line for line in warnings if "posts where nobody can be reached" not in line]
     assert len(warnings) == 4, "there are three departments and no users"
     assert warning.startswith("warning: inventory: gateways without a format are unbound")
     assert warning.endswith(": gw-new"), "gw-7 has the format that it had"

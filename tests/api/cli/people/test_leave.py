@@ -79,21 +79,21 @@ def test_what_cannot_be_is_refused_with_the_reason(people, arguments, said):
 def test_departments_without_anybody_are_told_and_by_a_check_too(people):
     told = wenya("department", "unmanned", code=1).stdout
     assert (
-        "生产调度部 [dispatch] has nobody who can be reached (head sun: no such user, members: nobody)"
-        in told
+        "生产调度部 [dispatch] has posts where nobody can be reached"
+        " (head sun: no such user, members: nobody)" in told
     )
     assert "heat-north" not in told
     wenya("user", "disable", "li")
     wenya("user", "disable", "wang")
     told = wenya("department", "unmanned", code=1).stdout
     assert (
-        "北区供热所 [heat-north] has nobody who can be reached (head wang: disabled, members: disabled)"
-        in told
+        "北区供热所 [heat-north] has posts where nobody can be reached"
+        " (head wang: disabled, members: disabled)" in told
     )
     assert "生产调度部 [dispatch] above it answers." in told
     checked = wenya("check-config", "--records").stdout
-    assert "warning: 北区供热所 [heat-north] has nobody who can be reached" in checked
-    assert "nobody who can be reached" not in wenya("check-config").stdout
+    assert "warning: 北区供热所 [heat-north] has posts where nobody can be reached" in checked
+    assert "posts where nobody can be reached" not in wenya("check-config").stdout
 
 
 def test_where_everybody_is_there_that_is_said():
