@@ -120,7 +120,7 @@ def replay_dead_letter(
         journal.box.mark_replayed([id], now)
     if still_dead is None:
         return ReplayResult(len(batch), None)
-    return ReplayResult(len(batch), detail_as_seen(still_dead, viewer.scope(Right.LETTERS), inventory))
+    return ReplayResult(len(batch), detail_as_seen(still_dead, viewer.scope(Right.INSTALL), inventory))
 
 
 @use_case("letters.replay-many", Right.INSTALL, ScopeKind.PLACES)

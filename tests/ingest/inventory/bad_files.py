@@ -94,6 +94,7 @@ BAD_FILES: list[tuple[str, bytes]] = [
         ],
     ),
     _json(models=[{"id": ""}], departments=[DEPARTMENT | {"parent": "9"}, {"id": "91", "kind": "outside"}]),
+    _json(departments=[{"id": "unmanned", "kind": "outside"}]),
     _json(departments=[UNIT | {"line": []}, DEPARTMENT | {"id": "91", "kind": "outside", "place": "1"}]),
     _json(departments=[UNIT, UNIT | {"id": "91", "name": "1"}, DEPARTMENT | {"head": "", "phones": ["0"]}]),
     _json(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory
-from ingest.inventory.departments import DepartmentKind
+from ingest.inventory.departments import NO_IDS, DepartmentKind
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.items import keys_of
@@ -29,6 +29,7 @@ NAMES = {
     *Metric,
     *Level,
     *DepartmentKind,
+    *NO_IDS,
     *(unit for quantity in QUANTITIES.values() for unit in quantity.conversions),
     *("type", "true", "false", "before", "after", "heating", "water", "fees", "property"),
     *("JSON", "CSV", "TOML", "UTF-8", "UTF", "GB18030", "GB", "IANA"),
