@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from api.cli.service_api import ServiceApiError
 from api.ports.settings import SETTINGS_FILE, Settings, load
 from api.wiring.private_files import for_owner_only, keep_private
 from api.words.terminal_language import terminal_language
+from ingest.durations import SECOND
 from ingest.journal.file import JournalError
 from ingest.printable import printable
 from ingest.problems import Problems, why_unreadable
@@ -69,6 +71,11 @@ def tell(text: str, *, err: bool = False) -> None:
     """Print ``text``, in which others may have written: each line is made fit to be shown."""
     for line in text.split("\n"):
         typer.echo(printable(line, LONGEST_LINE), err=err)
+
+
+def utc_text(at: int) -> str:
+    """An instant (UTC ms) to the second, as RFC 3339 has it in UTC."""
+    return datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
 
 
 def say(said: Said | str, *, err: bool = False) -> None:

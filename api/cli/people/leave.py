@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,10 +15,9 @@ from alerts.people.leave import NewLeave
 from alerts.people.refusals import LeaveRefused
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
 from api.http.times import parse_instant
 from ingest.clock import RealClock
-from ingest.durations import SECOND
 from ingest.said import Said
 
 app = typer.Typer(help="Who is on leave, and who stands in.", no_args_is_help=True, add_completion=False)
@@ -57,7 +55,7 @@ def list_(settings: SettingsFile = None) -> None:
         found = list(_every_leave(records, now))
     for each in found:
         instants = {
-            key: _local(value)
+            key: utc_text(value)
             for key, value in asdict(each.leave).items()
             if key.endswith("_at") and value is not None
         }
@@ -92,7 +90,3 @@ def _instant(text: str) -> int:
     except ValueError as error:
         (said,) = error.args
         raise LeaveRefused(said) from error
-
-
-def _local(at: int) -> str:
-    return datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -37,11 +36,10 @@ from alerts.people.user import AccessToken, ListedUser, UserKind
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.records import Records
 from api.cli.people import leave
-from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, utc_text
 from api.ports.settings import Settings
 from api.words.terminal_language import terminal_language
 from ingest.clock import RealClock
-from ingest.durations import SECOND
 from ingest.said import Said
 
 app = typer.Typer(
@@ -244,13 +242,13 @@ def _row(listed: ListedUser) -> dict[str, Any]:
         "called": each.called,
         "kind": each.kind.value,
         "roles": [text_of(grant) for grant in each.grants],
-        "created_at": _local(each.created_at),
-        "disabled_at": None if each.disabled_at is None else _local(each.disabled_at),
+        "created_at": utc_text(each.created_at),
+        "disabled_at": None if each.disabled_at is None else utc_text(each.disabled_at),
         "disabled_by": each.disabled_by,
         "has_password": each.password_hash is not None,
         "looks_like": list(listed.looks_like),
         "endless_tokens": listed.endless_tokens,
-        "locked_until": None if listed.locked_until is None else _local(listed.locked_until),
+        "locked_until": None if listed.locked_until is None else utc_text(listed.locked_until),
     }
 
 
@@ -272,8 +270,8 @@ def _cells(each: AccessToken, now: int) -> tuple[Said | str, ...]:
         each.id,
         Said(f"terminal-token-{state}"),
         *rights,
-        Said("terminal-for-ever") if until is None else Said("terminal-until", at=_local(until)),
-        Said("terminal-never-used") if used is None else Said("terminal-used", at=_local(used)),
+        Said("terminal-for-ever") if until is None else Said("terminal-until", at=utc_text(until)),
+        Said("terminal-never-used") if used is None else Said("terminal-used", at=utc_text(used)),
         each.called,
     )
 
@@ -284,15 +282,11 @@ def _tell_row(cells: Iterable[Said | str]) -> None:
     tell("  ".join(filter(None, map(spoken.say, cells))))
 
 
-def _local(at: int) -> str:
-    return datetime.fromtimestamp(at / SECOND, UTC).isoformat(timespec="seconds")
-
-
 def _print_token(made: WayIn) -> None:
-    say(Said("terminal-token-made", until=_local(made.until)), err=True)
+    say(Said("terminal-token-made", until=utc_text(made.until)), err=True)
     typer.echo(made.secret)
 
 
 def _print_password(name: str, made: WayIn) -> None:
-    say(Said("terminal-password-made", name=name, until=_local(made.until)), err=True)
+    say(Said("terminal-password-made", name=name, until=utc_text(made.until)), err=True)
     typer.echo(made.secret)
