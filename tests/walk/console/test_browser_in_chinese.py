@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from alerts.desk.commands import carry_out
 from alerts.people.session import key_of
@@ -124,6 +127,18 @@ def refused(page: Page, button: str, *said: str) -> None:
     page.locator("#said").evaluate("said => { said.textContent = ''; delete said.dataset.kind; }")
 
 
+@contextmanager
+def sending(page: Page, **instead: object) -> Iterator[None]:
+    """What a command's button sends holds ``instead``: the buttons are drawn anew after an answer."""
+
+    def changed(route: Route) -> None:
+        route.continue_(post_data=json.dumps(json.loads(route.request.post_data or "{}") | instead))
+
+    page.route("**/commands", changed)
+    yield
+    page.unroute("**/commands", changed)
+
+
 def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     page = browse(EVERYTHING)
     page.goto(OPENED)
@@ -136,10 +151,10 @@ def test_whatever_a_button_is_answered_is_said_in_chinese(browse, city):
     note.fill("好")
     page.evaluate("words.form = '0'")
     refused(page, "备注", "页面已过期：请刷新页面后重试。")
-    page.evaluate("document.getElementById('do-acknowledge').dataset.version = 99")
-    refused(page, "受理", "工单已有变动：")
-    page.evaluate("document.getElementById('do-acknowledge').dataset.command = 'close'")
-    refused(page, "受理", "尚未恢复")
+    with sending(page, version=99):
+        refused(page, "受理", "工单已有变动：")
+    with sending(page, command="close"):
+        refused(page, "受理", "尚未恢复")
     page.route("**/commands", lambda route: route.abort())
     refused(page, "备注", "连接中断")
     page.unroute("**/commands")
