@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.access.authentication import READING
 from api.access.forms import TOKEN_HEADER
 
 SESSION, FORM = "Session", "FormToken"
-READING = ("get", "head")
-"""Methods that change nothing."""
 
 
 def describe_sessions(schema: dict[str, Any], cookie: str) -> None:
@@ -36,4 +35,4 @@ def describe_sessions(schema: dict[str, Any], cookie: str) -> None:
         for method, operation in path.items():
             ways = operation.get("security")
             if ways is not None:
-                ways.append({SESSION: []} if method in READING else {SESSION: [], FORM: []})
+                ways.append({SESSION: []} if method.upper() in READING else {SESSION: [], FORM: []})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Self
 
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, RowId
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant, rfc3339, rfc3339_or_none
+from api.ports.running_service import RunningService
 from api.rest.base_models import Page, Timestamp
 from api.rest.people.user_models import Sent
 from api.rest.people.users import UserName
@@ -165,8 +167,7 @@ def approve(
     _body: Sent,
 ) -> LeaveItem:
     """Approve a leave, as head or leader of all departments of who goes."""
-    now, known = service.wall.now(), service.inventory().departments
-    return LeaveItem.shown(approve_leave(service.records, viewer, id, now, departments=known), now)
+    return _said(service, viewer, id, approve_leave)
 
 
 @router.post("/leaves/{id}/accept", dependencies=[JsonOnly], responses=CHANGES)
@@ -177,8 +178,7 @@ def accept(
     _body: Sent,
 ) -> LeaveItem:
     """Accept to stand in."""
-    now, known = service.wall.now(), service.inventory().departments
-    return LeaveItem.shown(accept_leave(service.records, viewer, id, now, departments=known), now)
+    return _said(service, viewer, id, accept_leave)
 
 
 @router.post("/leaves/{id}/decline", dependencies=[JsonOnly], responses=CHANGES)
@@ -189,8 +189,7 @@ def decline(
     _body: Sent,
 ) -> LeaveItem:
     """Decline a leave that has not begun, as its substitute or who could approve it."""
-    now, known = service.wall.now(), service.inventory().departments
-    return LeaveItem.shown(decline_leave(service.records, viewer, id, now, departments=known), now)
+    return _said(service, viewer, id, decline_leave)
 
 
 @router.post("/leaves/{id}/end", dependencies=[JsonOnly], responses=CHANGES)
@@ -201,5 +200,12 @@ def end(
     _body: Sent,
 ) -> LeaveItem:
     """End a leave before its time, or take it back."""
+    return _said(service, viewer, id, end_leave)
+
+
+def _said(
+    service: RunningService, viewer: Viewer, leave_id: int, command: Callable[..., ShownLeave]
+) -> LeaveItem:
+    """The leave as it is after ``command``."""
     now, known = service.wall.now(), service.inventory().departments
-    return LeaveItem.shown(end_leave(service.records, viewer, id, now, departments=known), now)
+    return LeaveItem.shown(command(service.records, viewer, leave_id, now, departments=known), now)
