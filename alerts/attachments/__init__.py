@@ -1,0 +1,1 @@
+"""Attachments: files that people add, kept by what is in them."""

@@ -1,0 +1,1 @@
+"""The chain: what is on record, hashed line by line, so that a change shows. Pure."""

@@ -1,0 +1,1 @@
+"""Routing: which department works at a matter, and what is proposed for it. Pure."""

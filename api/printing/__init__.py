@@ -1,0 +1,1 @@
+"""Printing: a page as PDF, in a process of its own."""
