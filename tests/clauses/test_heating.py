@@ -1,0 +1,95 @@
+"""The heating group's rules of service supervision (document H)."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.tickets.moves import TicketError
+from ingest.durations import HOUR
+from tests.alerts.reference.town import at
+from tests.clauses.watched_place import ROOM, SHOP, WatchedPlace
+
+
+def test_h15_a_residents_room_below_18_between_6_and_21_is_a_matter(records):
+    home = WatchedPlace(records, ROOM, "2026-01-15 05:00")
+    home.measures(17.9, "2026-01-15 06:30")
+    assert home.clauses() == [], "at night 17.9 breaks nothing, and the day is half an hour old"
+    home.measures(17.9, "2026-01-15 06:40")
+    assert home.clauses() == [("H15",)]
+
+
+@pytest.mark.parametrize("day", ["2026-01-15", "2026-07-15"])
+def test_h15_18_itself_is_enough_and_summer_asks_for_nothing(records, day):
+    home = WatchedPlace(records, ROOM, f"{day} 08:00")
+    home.measures(18.0 if day == "2026-01-15" else 12.0, f"{day} 10:00")
+    assert home.clauses() == []
+
+
+def test_h15_h16_21_sharp_is_night_when_16_is_enough(records):
+    home = WatchedPlace(records, ROOM, "2026-01-15 20:00")
+    home.measures(18.5, "2026-01-15 21:00")
+    home.measures(17.0, "2026-01-15 22:30")
+    assert home.clauses() == []
+    assert home.episodes() == [("room.night_target", "H16")], "missed what is striven for: a figure only"
+
+
+def test_h16_below_16_at_night_is_a_matter(records):
+    home = WatchedPlace(records, ROOM, "2026-01-15 22:00")
+    home.measures(16.0, "2026-01-15 23:30")
+    assert home.clauses() == []
+    home.measures(15.9, "2026-01-16 00:40")
+    assert home.clauses() == [("H16",)]
+
+
+def test_h17_other_rooms_are_held_to_the_contract_and_not_to_18(records):
+    shop = WatchedPlace(records, SHOP, "2026-01-15 08:00")
+    shop.measures(20.0, "2026-01-15 09:30")
+    assert shop.clauses() == []
+    shop.measures(19.5, "2026-01-15 10:40")
+    assert shop.clauses() == [("H17",)]
+
+
+def cold(records, day: str = "2026-01-15") -> WatchedPlace:
+    """A ticket about a room, opened a moment ago."""
+    home = WatchedPlace(records, ROOM, f"{day} 07:00")
+    home.measures(17.0, f"{day} 07:45")
+    assert home.clauses() == [("H15",)]
+    return home
+
+
+def test_h31_the_unit_gives_its_opinion_within_two_hours(records):
+    home = cold(records)
+    opened = home.ticket().opened_at
+    assert home.due("H31") == opened + 2 * HOUR
+    home.says("acknowledge", at_instant=opened + HOUR)
+    assert home.met("H31") is None, "whoever says nothing has given no opinion"
+    home.says("acknowledge", "pump is being looked at", opened + 2 * HOUR)
+    assert home.met("H31") is True
+
+
+def test_h31_an_instant_later_is_too_late(records):
+    home = cold(records)
+    home.says("acknowledge", "pump is being looked at", home.ticket().opened_at + 2 * HOUR + 1)
+    assert home.met("H31") is False
+
+
+@pytest.mark.parametrize(
+    ("day", "end"), [("2026-01-15", "2026-02-01 00:00"), ("2026-02-28", "2026-03-01 00:00")]
+)
+def test_h33_a_matter_is_to_be_closed_within_its_month(records, day, end):
+    home = cold(records, day)
+    assert home.due("H33") == at(end)
+    home.measures(20.0, f"{day} 10:00")
+    home.says("resolve", "pump repaired")
+    assert home.met("H33") is None
+    home.says("close", at_instant=at(end))
+    assert home.met("H33") is True
+
+
+def test_p1_h33_no_month_is_met_by_closing_what_is_not_finished(records):
+    home = cold(records)
+    for command in ("resolve", "close"):
+        with pytest.raises(TicketError) as refused:
+            home.says(command, "done")
+        assert refused.value.code == "false-closure"
+    assert (home.ticket().state, home.met("H33")) == ("open", None)
