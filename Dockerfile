@@ -8,6 +8,10 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM ${PYTHON_IMAGE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# What prints sheets as PDF: text layout, and a font that has Chinese.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 # requirements-hashed.lock, where `./run hashes` has made one, holds every package to its very files.
 COPY requirements*.lock /tmp/locks/
 RUN cd /tmp/locks && lock=requirements.lock && if [ -e requirements-hashed.lock ]; then lock=requirements-hashed.lock; fi \

@@ -20,6 +20,7 @@ from alerts.rules.rule import Rule
 from alerts.rules.rule_files import default_rules, load_rules
 from api.cli.terminal import SettingsFile, read_settings, say, settings_file, warn
 from api.ports.settings import Settings
+from api.printing.look import printing_fault
 from ingest.clock import RealClock
 from ingest.inventory.files.importer import merge
 from ingest.inventory.responsibility import department_warnings
@@ -95,7 +96,8 @@ def check_config(
     if on_record and on_record.endless_tokens:
         warn(Said("terminal-endless-tokens", names=tuple(on_record.endless_tokens)))
     unreached = department_warnings(installed, source) if installed else ()
-    for told in (*unreached, *(lacking or ())):
+    unprintable = filter(None, [printing_fault()])
+    for told in (*unreached, *(lacking or ()), *unprintable):
         warn(told)
     if problems or read is None or rule_set is None:
         _print_problems(problems)

@@ -78,6 +78,7 @@ class ProblemKind(Enum):
     READINGS_UNAVAILABLE = ("readings-unavailable", 503)
     TOO_MANY_LISTENERS = ("too-many-listeners", 503)
     BUSY = ("busy", 503)
+    CANNOT_PRINT = ("cannot-print", 503)
 
     def __init__(self, code: str, status: int) -> None:
         self.code = code

@@ -28,6 +28,7 @@ from api.ports.bounded_reads import BoundedReads
 from api.ports.readiness import READY, PartState, ready_but, ready_noting
 from api.ports.running_service import Counters, Histogram
 from api.ports.settings import Settings
+from api.printing.look import printing_fault
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
 from api.wiring.known_state import KnownState
@@ -194,6 +195,7 @@ class Service:
         self._refresher.start()
         stack.callback(self._refresher.stop)
         stack.callback(self._leave_silent_records)
+        self._printing = ready_noting(printing_fault())
 
     def _leave_silent_records(self) -> None:
         """A stop does not wait for a database that answers nobody: it is as if it were away."""
@@ -318,6 +320,7 @@ class Service:
             "desk": self._desk.problem
             or self._desk.faults.summary
             or ready_noting(self._rules_in_force.note),
+            "printing": self._printing,
         }
 
     @staticmethod

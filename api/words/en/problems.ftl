@@ -39,6 +39,7 @@ problem-records-unavailable = The records database does not answer
 problem-readings-unavailable = The readings store does not answer
 problem-too-many-listeners = All places for event listeners are taken
 problem-busy = More requests are under way than this service takes at once
+problem-cannot-print = This cannot be printed
 
 ## What is said of the very request
 

@@ -6,6 +6,7 @@ readiness-part-readings = Readings
 readiness-part-records = Records
 readiness-part-checker = Judgement
 readiness-part-desk = Tickets
+readiness-part-printing = Printing
 readiness-ready = ok, { $note }
 readiness-behind = follows behind: { $note }
 readiness-other = does not do its work ({ $code })

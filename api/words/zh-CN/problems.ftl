@@ -39,6 +39,7 @@ problem-records-unavailable = 业务数据库无应答
 problem-readings-unavailable = 读数库无应答
 problem-too-many-listeners = 实时连接已满
 problem-busy = 系统繁忙
+problem-cannot-print = 无法打印
 
 ## 针对该请求的说明
 

@@ -6,6 +6,7 @@ readiness-part-readings = 读数库
 readiness-part-records = 业务记录
 readiness-part-checker = 判定
 readiness-part-desk = 工单处理
+readiness-part-printing = 打印
 readiness-ready = ok, { $note }
 readiness-behind = 随后补齐：{ $note }
 readiness-other = 不能正常工作（{ $code }）
