@@ -82,7 +82,8 @@ def _bare(department: Department, inventory: Inventory, viewer: Viewer) -> Depar
     parent = inventory.departments.get(department.parent or "")
     sees_parent = parent is not None and reaches(viewer.where(Right.LOOK), parent, inventory)
     above = department.parent if sees_parent else None
-    return replace(department, parent=above, head=None, leader=None, phones=(), channels=())
+    nobody = replace(department, head=None, leader=None, petition_staff=())
+    return replace(nobody, parent=above, phones=(), channels=())
 
 
 def reaches(scope: Scope, department: Department, inventory: Inventory) -> bool:

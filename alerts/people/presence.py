@@ -34,6 +34,8 @@ class Post(StrEnum):
 
     HEAD = "head"
     LEADER = "leader"
+    PETITION = "petition"
+    """Looks after petitions (W16)."""
     MEMBER = "member"
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select
 
 from alerts.records.sql.errors import RecordsError
+from alerts.records.sql.inventory_rows import (
+    battery_of,
+    calendar_of,
+    columns_of,
+    department_of,
+    device_of,
+    former_points_of,
+    former_speaker_of,
+    gateway_of,
+    place_of,
+    point_of,
+    row_of,
+)
 from alerts.records.sql.inventory_tables import (
     aliases,
     calendars,
@@ -29,15 +41,10 @@ from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import territory_moves
 from alerts.records.sql.staging import Bite, StagingRecords, bites_of, overtaken
 from alerts.records.territories import TerritoryRecords
-from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
-from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
-from ingest.inventory.tree import Calendar, DateSpan, FormerPoint, Inventory, Level, Outage, Place, Point
-from ingest.readings.quantities import Metric
-from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker, GatewayFormat
+from ingest.inventory.devices import DeviceModel
+from ingest.inventory.tree import FormerPoint, Inventory, Outage, Point
+from ingest.readings.speakers import STILL_SPEAKS, FormerSpeaker
 from ingest.said import Said, name_of
-
-METRICS = {metric.value: metric for metric in Metric}
-"""A mapping, since calling the enumeration for 100 000 points takes noticeable time."""
 
 
 class InventoryRecords(RecordsPart):
@@ -56,22 +63,22 @@ class InventoryRecords(RecordsPart):
 
         rows = rows_of(points)
         return Inventory(
-            places={row.id: _place(row) for row in rows_of(places) if row.removed_at is None},
-            departments={row.id: _department(row) for row in rows_of(departments)},
-            points={row.id: _point(row) for row in rows if row.removed_at is None},
-            gateways={row.id: _gateway(row) for row in rows_of(gateways)},
-            models={row.id: DeviceModel(row.id, _battery(row)) for row in rows_of(models)},
-            devices={row.id: _device(row) for row in rows_of(devices)},
+            places={row.id: place_of(row) for row in rows_of(places) if row.removed_at is None},
+            departments={row.id: department_of(row) for row in rows_of(departments)},
+            points={row.id: point_of(row) for row in rows if row.removed_at is None},
+            gateways={row.id: gateway_of(row) for row in rows_of(gateways)},
+            models={row.id: DeviceModel(row.id, battery_of(row)) for row in rows_of(models)},
+            devices={row.id: device_of(row) for row in rows_of(devices)},
             aliases={row.name: row.point for row in rows_of(aliases)},
-            calendars={row.id: _calendar(row.id, row.spans) for row in rows_of(calendars)},
+            calendars={row.id: calendar_of(row.id, row.spans) for row in rows_of(calendars)},
             outages={
                 row.id: Outage(row.id, row.place, row.start, row.end, row.approved_by, row.reason)
                 for row in rows_of(outages)
             },
             version=self.version(),
-            former_points=_former_points(row for row in rows if row.removed_at is not None),
+            former_points=former_points_of(row for row in rows if row.removed_at is not None),
             former_speakers={
-                row.point: tuple(_former_speaker(*speaker) for speaker in row.speakers)
+                row.point: tuple(former_speaker_of(*speaker) for speaker in row.speakers)
                 for row in rows_of(former_speakers)
             },
         )
@@ -178,12 +185,12 @@ class InventoryRevision:
         for change in self.changes:
             table, saved, left = change.table, change.saved, change.left
             if "removed_at" in table.columns:
-                leaving = (_columns(item) | {"removed_at": self.at} for item in left.values())
+                leaving = (columns_of(item) | {"removed_at": self.at} for item in left.values())
                 yield from bites_of(table, chain(saved.values(), leaving))
                 continue
             (key,) = table.primary_key.columns
             yield from bites_of(table, ({key.name: name} for name in left), removes=True)
-            yield from bites_of(table, (_row(name, item) for name, item in saved.items()))
+            yield from bites_of(table, (row_of(name, item) for name, item in saved.items()))
         moves = ({"place": name, "territory": new, "at": self.at} for name, new in self.moved.items())
         yield from bites_of(territory_moves, moves)
 
@@ -303,93 +310,3 @@ def _check_references(inventory: Inventory) -> None:
         if target is not None and target not in known:
             dangling = Said("records-dangling", kind=name_of("item", kind), id=name, target=target)
             raise RecordsError("dangling-reference", dangling)
-
-
-def _place(row: Any) -> Place:
-    id_, level, *rest, _ = row
-    return Place(id_, Level(level), *rest)
-
-
-def _department(row: Any) -> Department:
-    return Department(
-        row.id,
-        row.name,
-        DepartmentKind(row.kind),
-        row.parent,
-        tuple(map(ServiceLine, row.lines)),
-        row.place,
-        row.head,
-        row.leader,
-        tuple(PhoneBand(*band) for band in row.phones),
-        tuple(row.channels),
-    )
-
-
-def _gateway(row: Any) -> Gateway:
-    return Gateway(row.id, row.place, row.name, _format(row.format), tuple(row.formerly or ()))
-
-
-def _former_speaker(gateway: str, wire_format: str | None, until: int) -> FormerSpeaker:
-    return FormerSpeaker(gateway, _format(wire_format), until)
-
-
-def _format(name: str | None) -> GatewayFormat | None:
-    return None if name is None else GatewayFormat(name)
-
-
-def _point(row: Any) -> Point:
-    # By order, and not by name: that is quicker for 100 000 points.
-    key, id_, metric, *rest, name, _ = row
-    fields_in_order: Any = (id_, METRICS[metric], *rest, name or "", key)
-    return Point(*fields_in_order)
-
-
-def _device(row: Any) -> Device:
-    further = tuple(row.further_gateways or ())
-    return Device(row.id, row.gateway, row.model, further, _battery(row), row.name or "")
-
-
-def _battery(row: Any) -> BatteryUnit | None:
-    return None if row.battery is None else BatteryUnit(row.battery)
-
-
-def _former_points(rows: Iterable[Any]) -> dict[int, FormerPoint]:
-    return {row.key: FormerPoint(row.id, METRICS[row.metric], row.key) for row in rows}
-
-
-def _calendar(name: str, spans: Mapping[str, Any]) -> Calendar:
-    season, winter, summer_hours, summer = (
-        spans[key] for key in ("heating_season", "supply_winter", "supply_summer", "summer")
-    )
-    return Calendar(
-        name,
-        None if season is None else tuple(DateSpan(**span) for span in season),
-        None if winter is None else tuple(winter),
-        None if summer_hours is None else tuple(summer_hours),
-        None if summer is None else DateSpan(**summer),
-    )
-
-
-def _row(name: Any, item: Any) -> dict[str, Any]:
-    """A row of a table without removed rows.
-
-    An item may be a calendar, the point id of an alias, or the former speakers of a point.
-    """
-    if isinstance(item, tuple):
-        return {"point": name, "speakers": item}
-    if isinstance(item, str):
-        return {"name": name, "point": item}
-    if isinstance(item, Calendar):
-        return {"id": name, "spans": {key: value for key, value in asdict(item).items() if key != "id"}}
-    return _columns(item)
-
-
-def _columns(item: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name; ``asdict`` copies deeply, which is slow for 100 000 points."""
-    return {name: _column_value(getattr(item, name)) for name in item.__dataclass_fields__}
-
-
-def _column_value(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    return dict(value) if isinstance(value, Mapping) else value

@@ -15,7 +15,7 @@ from api.http.paging import Cursor
 from api.http.parameters import LONGEST_NAME, PRINTABLE
 from api.http.problems import ProblemKind, problem_responses
 from api.rest.base_models import Page
-from ingest.inventory.departments import Department
+from ingest.inventory.departments import Department, Duty
 from ingest.inventory.tree import Inventory
 
 router = APIRouter(prefix="/departments", tags=["departments"])
@@ -26,7 +26,10 @@ DepartmentId = Annotated[
 
 
 class DepartmentItem(BaseModel):
-    """A department, without how it is reached. ``parent`` is ``null`` for who may not see that one."""
+    """A department, without how it is reached. ``parent`` is ``null`` for who may not see that one.
+
+    ``duties``: the functions that it has, by which matters find it.
+    """
 
     id: str
     name: str
@@ -34,6 +37,7 @@ class DepartmentItem(BaseModel):
     parent: str | None
     parent_name: str | None
     line: list[str]
+    duties: list[Duty]
     place: str | None
     place_name: str | None
     place_path: list[str] | None
@@ -49,6 +53,7 @@ class DepartmentItem(BaseModel):
             parent=department.parent,
             parent_name=None if parent is None else parent.name,
             line=list(department.lines),
+            duties=list(department.duties),
             place=place,
             place_name=None if place is None else inventory.name_of(place),
             place_path=None if place is None else inventory.path_of(place),

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from alerts.places.names import device_name
 from api.http.times import rfc3339
 from api.rest.base_models import Page, Timestamp
-from ingest.inventory.tree import Inventory, Point
+from ingest.inventory.tree import Inventory, Point, PointWater
 from ingest.readings.batch import Batch, flag_names
 from ingest.readings.quantities import QUANTITIES
 from ingest.stores.contract import HourlyRow
@@ -34,6 +34,7 @@ class PointItem(BaseModel):
     limits: dict[str, float]
     contract_hours: str | None
     meter_side: str | None
+    water_kind: PointWater | None
     device: str | None
     device_name: str | None
     registered_at: Timestamp
@@ -55,6 +56,7 @@ class PointItem(BaseModel):
             limits=dict(point.limits),
             contract_hours=point.contract_hours,
             meter_side=point.meter_side,
+            water_kind=point.water_kind,
             device=point.device,
             device_name=None if point.device is None else device_name(point.device, inventory),
             registered_at=rfc3339(point.registered_at, inventory.zone_of(point.place)),

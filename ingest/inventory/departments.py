@@ -29,6 +29,52 @@ class ServiceLine(StrEnum):
     PROPERTY = "property"
 
 
+class Duty(StrEnum):
+    """A function that a department has, by which matters find it (desk.md, section 10)."""
+
+    PRODUCTION_DISPATCH = "production_dispatch"
+    """生产调度部: user service, and what is nobody else's (W17); what is urgent out of hours (W34)."""
+    COMMAND_CENTRE = "command_centre"
+    """指挥中心: the same for heating (H31)."""
+    CUSTOMER_SERVICE = "customer_service"
+    """营业服务部 or 客户服务中心: letters, calls and visits (C17); answers about water quality (C24)."""
+    REPAIR_COMPANY = "repair_company"
+    """维修公司: bursts and leaks of the public pipe, at any hour (W35)."""
+    NETWORK = "network"
+    """管网部: the network and its repair (C19 C34), pressure on the user's side (C23)."""
+    PRODUCTION_TECHNOLOGY = "production_technology"
+    """生产技术部: pressure of the public network (C20 C22)."""
+    WATER_MAKING = "water_making"
+    """制水公司: what leaves the plant (C18)."""
+    WATER_QUALITY = "water_quality"
+    """水质科: samples and analyses (C18 C24)."""
+    SECONDARY_SUPPLY = "secondary_supply"
+    """二次供水公司: pump stations of the water supply (W16)."""
+    PUMP_ATTENDANTS = "pump_attendants"
+    """泵水人员: pump stations of a heating group (H8)."""
+    METERING = "metering"
+    """计量室: meters (C19)."""
+    SERVICE_SUPERVISION = "service_supervision"
+    """服务监察部: reception and supervision (H27)."""
+    DISCIPLINE = "discipline"
+    """纪检部门: the conduct of staff (W28)."""
+    PUBLICITY = "publicity"
+    """宣传部: what the public is told (W59)."""
+    DEVICES = "devices"
+    """Who keeps sensors and gateways: their silence and their faults."""
+
+
+class DeliveryPeriod(StrEnum):
+    """How often a department delivers its data of letters, calls and visits (clause H35)."""
+
+    DAY = "day"
+    WEEK = "week"
+    HALF_MONTH = "half_month"
+    """From the 1st to the 15th, and from the 16th on."""
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
 LINE_OF = {
     Metric.INDOOR_TEMPERATURE: ServiceLine.HEATING,
     Metric.WATER_PRESSURE: ServiceLine.WATER,
@@ -68,6 +114,12 @@ class Department:
         yet.
     channels
         Names of the ways to tell it something.
+    duties
+        By which matters find it, wherever they are; with a place, those at and below it first.
+    petition_staff
+        Names of users who look after petitions (clause W16).
+    data_delivery
+        The periods after which it delivers its data of letters, calls and visits (clause H35).
     """
 
     id: str
@@ -80,3 +132,6 @@ class Department:
     leader: str | None = None
     phones: tuple[PhoneBand, ...] = ()
     channels: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    petition_staff: tuple[str, ...] = ()
+    data_delivery: tuple[DeliveryPeriod, ...] = ()

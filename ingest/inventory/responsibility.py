@@ -6,12 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ingest.inventory.departments import LINE_OF, Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.departments import (
+    LINE_OF,
+    Department,
+    DepartmentKind,
+    Duty,
+    PhoneBand,
+    ServiceLine,
+)
 from ingest.inventory.local_time import MINUTES_A_DAY, parse_hours
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
 NO_DEPARTMENTS = Said("department-none")
+_OF_W16 = frozenset({Duty.PRODUCTION_DISPATCH, Duty.SECONDARY_SUPPLY})
 
 
 class ResponsibilityGap(NamedTuple):
@@ -56,6 +64,19 @@ def double_units(inventory: Inventory) -> Iterator[tuple[Department, Department,
                 yield department, other, line
 
 
+def double_duties(inventory: Inventory) -> Iterator[tuple[Department, Department, Duty]]:
+    """Departments with a duty that another has at the same place, or both have without one.
+
+    The department, the one that was first, the duty: which of them is meant, nobody could tell.
+    """
+    first: dict[tuple[str | None, Duty], Department] = {}
+    for department in inventory.departments.values():
+        for duty in department.duties:
+            other = first.setdefault((department.place, duty), department)
+            if other is not department:
+                yield department, other, duty
+
+
 def _answers_for(department: Department, line: ServiceLine) -> bool:
     return department.kind is DepartmentKind.TERRITORIAL and line in department.lines
 
@@ -93,12 +114,19 @@ def _lacks(department: Department) -> Iterator[Said]:
             yield Said("department-no-head")
         if department.leader is None:
             yield Said("department-no-leader")
+        if not department.petition_staff and _has_petition_staff(department):
+            yield Said("department-no-petition-staff")
     free = minutes_without_number(department.phones)
     if free == [(0, MINUTES_A_DAY)]:
         yield Said("department-no-phone")
     elif free:
         hours = tuple(f"{_time_of_day(start)}-{_time_of_day(end)}" for start, end in free)
         yield Said("department-no-phone-for", hours=hours)
+
+
+def _has_petition_staff(department: Department) -> bool:
+    """Whether clause W16 names it: 生产调度部, 二次供水公司, each 供水服务公司."""
+    return _answers_for(department, ServiceLine.WATER) or not _OF_W16.isdisjoint(department.duties)
 
 
 def minutes_without_number(phones: Iterable[PhoneBand]) -> list[tuple[int, int]]:

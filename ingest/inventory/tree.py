@@ -33,12 +33,25 @@ class Level(StrEnum):
     HOUSEHOLD = "household"
 
 
+class PointWater(StrEnum):
+    """Where on its way from the plant to the user the water of a point is (clause C18)."""
+
+    PLANT = "plant"
+    """出厂水: it leaves the plant."""
+    NETWORK = "network"
+    """管网水: it is in the network."""
+    TAP = "tap"
+    """末梢水: at the end of the network, as users have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A node of the tree; its ``zone`` and ``calendar`` hold below it unless a lower place has its own.
 
     ``households`` is how many households a household-level place represents; elsewhere it is 0, and the
-    affected households of a node are the sum below it.
+    affected households of a node are the sum below it. ``pump_station``: of the secondary supply, as
+    everything below is then (H8, W16). ``built_up``: in the built-up area or outside (B1), below too unless a
+    lower place says otherwise; ``None``: it says nothing.
     """
 
     id: str
@@ -48,6 +61,8 @@ class Place:
     households: int = 0
     zone: str | None = None
     calendar: str | None = None
+    pump_station: bool = False
+    built_up: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ class Point:
         ``"08:00-18:00"`` or ``None`` for all day (clause H17).
     meter_side
         ``"before"`` or ``"after"`` the user's meter (clause C23), or ``None``.
+    water_kind
+        Which water it measures (clause C18); ``None``: unknown, or no water.
     registered_at
         UTC ms; a point without any reading counts as silent from here on.
     name
@@ -83,6 +100,7 @@ class Point:
     limits: Mapping[str, float] = field(default_factory=dict)
     contract_hours: str | None = None
     meter_side: str | None = None
+    water_kind: PointWater | None = None
     registered_at: int = 0
     device: str | None = None
     name: str = ""
@@ -290,6 +308,14 @@ class Inventory:
         if place not in self.places:
             return [place]
         return [node.name or node.id for node in self.upwards(place)][::-1]
+
+    def is_pump_station(self, place: str) -> bool:
+        """Whether ``place`` or one above it is a pump station of the secondary supply (H8, W16)."""
+        return any(node.pump_station for node in self.upwards(place))
+
+    def is_built_up(self, place: str) -> bool | None:
+        """Whether ``place`` is in the built-up area (B1), as the nearest one says; ``None``: none does."""
+        return next((node.built_up for node in self.upwards(place) if node.built_up is not None), None)
 
     def calendar_of(self, place: str) -> Calendar | None:
         """The nearest calendar at or above ``place``, or ``None`` if there is none."""

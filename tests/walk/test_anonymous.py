@@ -47,6 +47,7 @@ def manned_town():
         leader="甲甲赵",
         phones=(PhoneBand("00:00-24:00", "0431-8800001"),),
         channels=("乙乙群",),
+        petition_staff=("甲甲李",),
     )
     stop = Outage("o1", "b2", NOW + DAY, NOW + DAY + HOUR, approved_by="甲甲局长", reason="乙乙检修")
     return replace(town(), departments={"all": unit}, outages={"o1": stop})

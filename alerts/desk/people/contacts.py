@@ -63,7 +63,7 @@ def department_contacts(
     """
     found = department_in(viewer.scope(Right.CONTACTS), inventory, id)
     whom = viewer.for_whom(Right.CONTACTS, lambda scope: reaches(scope, found, inventory))
-    named = [name for name in (found.head, found.leader) if name is not None]
+    named = [name for name in (found.head, found.leader, *found.petition_staff) if name is not None]
     with records.begin() as tx:
         staff = staff_of(tx, tx.users.named_or_of(named, [found.id]), now)
         tx.audit.act_for(whom, viewer, AuditKind.CONTACTS_LOOKED_AT, now, found.id)
@@ -98,9 +98,10 @@ def unmanned_departments(
 
 
 def _posts(department: Department, staff: Staff) -> dict[str, list[Post]]:
-    """Head, leader and members by name; nobody twice, no program, and no member who is disabled."""
+    """Head, leader, petition staff, members by name; nobody twice, no program, no member who is disabled."""
     posts: dict[str, list[Post]] = {}
-    for post, name in ((Post.HEAD, department.head), (Post.LEADER, department.leader)):
+    named = [(Post.HEAD, department.head), (Post.LEADER, department.leader)]
+    for post, name in (*named, *((Post.PETITION, name) for name in department.petition_staff)):
         if name is not None and not staff.is_program(name):
             posts.setdefault(name, []).append(post)
     for member in staff.members(department.id):

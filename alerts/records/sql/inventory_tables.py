@@ -24,6 +24,8 @@ places = Table(
     Column("households", Integer, nullable=False),
     Column("zone", String(100)),
     Column("calendar", String(200)),
+    Column("pump_station", Boolean),
+    Column("built_up", Boolean),
     Column("removed_at", BigInteger),
 )
 
@@ -40,6 +42,9 @@ departments = Table(
     Column("leader", String(200)),
     Column("phones", JSON, nullable=False),
     Column("channels", JSON, nullable=False),
+    Column("duties", JSON),
+    Column("petition_staff", JSON),
+    Column("data_delivery", JSON),
 )
 
 points = Table(
@@ -55,6 +60,7 @@ points = Table(
     Column("limits", JSON, nullable=False),
     Column("contract_hours", String(100)),
     Column("meter_side", String(20)),
+    Column("water_kind", String(20)),
     Column("registered_at", BigInteger, nullable=False),
     Column("device", String(200)),
     Column("name", Text),

@@ -38,6 +38,7 @@ leave-with-token = With a token that is good for some rights only, nobody gives 
 
 post-head = head
 post-leader = leader in charge
+post-petition = petition staff
 post-member = members
 presence-here = there
 presence-stood-in-for = on leave, somebody stands in

@@ -37,6 +37,7 @@ leave-with-token = 只具有部分权限的访问令牌不能用于请假。
 
 post-head = 负责人
 post-leader = 主管领导
+post-petition = 信访人员
 post-member = 成员
 presence-here = 在岗
 presence-stood-in-for = 休假，有人代岗

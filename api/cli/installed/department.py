@@ -107,11 +107,23 @@ def _lines(department: Department, inventory: Inventory) -> Iterator[Said | str]
         yield Said("terminal-department-at", **of, place=inventory.name_of(place), place_id=place)
     if department.parent is not None:
         yield Said("terminal-department-below", parent=department.parent)
-    if department.head is not None:
-        yield Said("terminal-department-head", head=department.head)
-    if department.leader is not None:
-        yield Said("terminal-department-leader", leader=department.leader)
+    if department.duties:
+        duties = tuple(name_of("duty", duty) for duty in department.duties)
+        yield Said("terminal-department-duties", duties=duties)
+    yield from _persons(department)
     for band in department.phones:
         yield f"  {band.hours}: {band.number}"
     if department.channels:
         yield Said("terminal-department-channels", channels=department.channels)
+    if department.data_delivery:
+        periods = tuple(name_of("period", period) for period in department.data_delivery)
+        yield Said("terminal-department-delivery", periods=periods)
+
+
+def _persons(department: Department) -> Iterator[Said]:
+    if department.head is not None:
+        yield Said("terminal-department-head", head=department.head)
+    if department.leader is not None:
+        yield Said("terminal-department-leader", leader=department.leader)
+    if department.petition_staff:
+        yield Said("terminal-department-petition-staff", names=department.petition_staff)

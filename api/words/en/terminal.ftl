@@ -107,6 +107,9 @@ terminal-kind-and-lines = { $kind } ({ $lines })
 terminal-department-below = { "  " }below { $parent }
 terminal-department-head = { "  " }head: { $head }
 terminal-department-leader = { "  " }leader in charge: { $leader }
+terminal-department-duties = { "  " }duties: { $duties }
+terminal-department-petition-staff = { "  " }petition staff: { $names }
+terminal-department-delivery = { "  " }delivers its data { $periods }
 terminal-department-channels = { "  " }channels: { $channels }
 terminal-departments =
     { $count ->

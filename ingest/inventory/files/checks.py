@@ -7,9 +7,9 @@ from itertools import chain
 
 from ingest.inventory.departments import Department
 from ingest.inventory.files.problem_collector import at_key
-from ingest.inventory.responsibility import double_units, responsibility_gaps
+from ingest.inventory.responsibility import double_duties, double_units, responsibility_gaps
 from ingest.inventory.tree import Inventory, Level, Place
-from ingest.said import Said, name_of
+from ingest.said import Said, Value, name_of
 
 RANK = {level: rank for rank, level in enumerate(Level)}
 """0 is the highest level."""
@@ -45,6 +45,7 @@ def defects(inventory: Inventory, unreadable: frozenset[str] = frozenset()) -> I
         _cycles("department", inventory.departments),
         _aliases(inventory),
         _double_units(inventory),
+        _double_duties(inventory),
     ):
         sound = False
         yield defect
@@ -123,6 +124,17 @@ def _double_units(inventory: Inventory) -> Iterator[InventoryDefect]:
             place_id=place,
         )
         yield "department", department.id, at_key("place", second)
+
+
+def _double_duties(inventory: Inventory) -> Iterator[InventoryDefect]:
+    for department, other, duty in double_duties(inventory):
+        of: dict[str, Value] = {"name": other.name, "id": other.id, "duty": name_of("duty", duty)}
+        place = department.place
+        if place is None:
+            second = Said("inventory-second-duty", **of)
+        else:
+            second = Said("inventory-second-duty-at", **of, place=inventory.name_of(place), place_id=place)
+        yield "department", department.id, at_key("duties", second)
 
 
 def _aliases(inventory: Inventory) -> Iterator[InventoryDefect]:

@@ -32,9 +32,11 @@ def csv_columns(limit_columns: LimitColumns) -> tuple[str, ...]:
     limits = [column.key for column in limit_columns]
     return (
         *("type", "id", "name", "level", "parent", "place", "households", "zone", "calendar"),
+        *("pump_station", "built_up"),
         *("kind", "line", "head", "leader", "phones", "channels"),
+        *("duties", "petition_staff", "data_delivery"),
         *("metric", "sampling", "upload", "residential", *limits, "limits", "contract_hours", "meter_side"),
-        *("registered_at", "device", "gateway", "gateways", "format", "formerly"),
+        *("water_kind", "registered_at", "device", "gateway", "gateways", "format", "formerly"),
         *("model", "battery", "point"),
         *("heating_season", "supply_winter", "supply_summer", "summer"),
         *("start", "end", "approved_by", "reason"),
@@ -88,18 +90,24 @@ def _plain(item: Any, limit_columns: LimitColumns) -> Plain:
     if isinstance(item, Device):
         several = bool(row.pop("further_gateways"))
         row |= {"gateway": None if several else item.gateway, "gateways": item.gateways if several else None}
-    if isinstance(item, Place) and item.level is not Level.HOUSEHOLD:
-        del row["households"]
+    if isinstance(item, Place):
+        row = _plain_place(item, row)
     for key in ("start", "end", "registered_at"):
         if key in row:
             row[key] = _time(row[key])
     return {key: _value(value) for key, value in row.items() if value is not None and value != ""}
 
 
+def _plain_place(place: Place, row: Plain) -> Plain:
+    row["pump_station"] = place.pump_station or None
+    return row if place.level is Level.HOUSEHOLD else {key: row[key] for key in row if key != "households"}
+
+
 def _plain_department(department: Department, row: Plain) -> Plain:
     row["line"] = row.pop("lines") or None
     row["phones"] = [f"{band.hours}={band.number}" for band in department.phones] or None
-    row["channels"] = department.channels or None
+    for key in ("channels", "duties", "petition_staff", "data_delivery"):
+        row[key] = row[key] or None
     return row
 
 

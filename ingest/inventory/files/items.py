@@ -11,7 +11,7 @@ from ingest.inventory.files import values as read_as
 from ingest.inventory.files.limit_columns import LimitColumns
 from ingest.inventory.files.problem_collector import at_key
 from ingest.inventory.notation import one_of, parse_limit, write_duration
-from ingest.inventory.tree import Calendar, Level, Outage, Place, Point
+from ingest.inventory.tree import Calendar, Level, Outage, Place, Point, PointWater
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 from ingest.said import Said, name_of, said_by
@@ -152,8 +152,11 @@ def _point(fields: dict[str, Any]) -> _BuildResult:
     if point.metric is not Metric.INDOOR_TEMPERATURE:
         if point.residential is not None:
             reasons.append(at_key("residential", Said("inventory-no-meaning", metric=point.metric.value)))
-    elif point.residential is None:
-        reasons.append(at_key("residential", Said("inventory-residential-missing")))
+    else:
+        if point.residential is None:
+            reasons.append(at_key("residential", Said("inventory-residential-missing")))
+        if point.water_kind is not None:
+            reasons.append(at_key("water_kind", Said("inventory-no-meaning", metric=point.metric.value)))
     return point, reasons
 
 
@@ -210,6 +213,8 @@ _SHAPES: dict[str, _Shape] = {
             households=read_as.households,
             zone=read_as.zone,
             calendar=read_as.identifier,
+            pump_station=read_as.yes_or_no,
+            built_up=read_as.yes_or_no,
         ),
         _place,
     ),
@@ -225,6 +230,9 @@ _SHAPES: dict[str, _Shape] = {
             leader=read_as.some_line,
             phones=read_as.many_phones,
             channels=read_as.many_ids,
+            duties=read_as.many_duties,
+            petition_staff=read_as.many_names,
+            data_delivery=read_as.many_periods,
         )
         | {"line": ("lines", read_as.many_lines)},
         _department,
@@ -239,6 +247,7 @@ _SHAPES: dict[str, _Shape] = {
             residential=read_as.yes_or_no,
             contract_hours=read_as.hours,
             meter_side=read_as.meter_side,
+            water_kind=one_of(PointWater),
             registered_at=read_as.instant,
             device=read_as.identifier,
         )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from ingest.durations import HOUR, MINUTE
-from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.departments import (
+    DeliveryPeriod,
+    Department,
+    DepartmentKind,
+    Duty,
+    PhoneBand,
+    ServiceLine,
+)
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.entries import REMARK, TABLES
 from ingest.inventory.files.exporter import Plain, csv_columns, csv_text, plain_tables, toml_lines
@@ -31,7 +38,7 @@ EXAMPLE = Inventory(
         "group": Place(
             "group", Level.ORGANISATION, "城市热力与供水集团", zone="Asia/Shanghai", calendar="city"
         ),
-        "north": Place("north", Level.UNIT, "北区供热所", "group"),
+        "north": Place("north", Level.UNIT, "北区供热所", "group", pump_station=True, built_up=True),
         "lilac-3-0301": Place("lilac-3-0301", Level.HOUSEHOLD, "丁香苑3号楼301", "north", households=1),
     },
     departments={
@@ -48,6 +55,9 @@ EXAMPLE = Inventory(
                 PhoneBand("18:00-08:00", "0431-8800002"),
             ),
             channels=("console",),
+            duties=(Duty.COMMAND_CENTRE,),
+            petition_staff=("li",),
+            data_delivery=(DeliveryPeriod.MONTH,),
         )
     },
     gateways={"gw-7": Gateway("gw-7", "north", "7号换热站网关", GatewayFormat.NATIVE, ("gw-old",))},

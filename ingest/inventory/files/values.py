@@ -6,15 +6,15 @@ Every reader raises `ValueError`, with a `Said` for the user, for what it cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from ingest.durations import DAY, EPOCH, SECOND
-from ingest.inventory.departments import PhoneBand, ServiceLine
+from ingest.inventory.departments import DeliveryPeriod, Duty, PhoneBand, ServiceLine
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR, check_span, parse_hours
-from ingest.inventory.notation import one_of, parse_duration, quoted
+from ingest.inventory.notation import Choice, one_of, parse_duration, quoted
 from ingest.inventory.tree import DateSpan
 from ingest.said import Said
 
@@ -22,7 +22,7 @@ LONGEST_TEXT = 200
 LONGEST_ALIAS = 256
 MOST_HOUSEHOLDS = 1_000_000
 MOST_IDS = 16
-"""Gateways that hear one device, former ids of one gateway, channels or phones of one department."""
+"""Gateways that hear one device, former ids of one gateway; channels, phones or persons of one department."""
 LONGEST_PERIOD = 7 * DAY
 """What is older than that when it comes is never judged (judgement.md, section 1)."""
 LONGEST_OUTAGE = 366 * DAY
@@ -161,10 +161,28 @@ def many_hours(value: object) -> tuple[str, ...]:
     return tuple(hours(item) for item in many(value))
 
 
-def many_lines(value: object) -> tuple[ServiceLine, ...]:
-    """Several lines of service, each once."""
-    found = tuple(map(one_of(ServiceLine), many(value)))
-    _refuse_doubles([line.value for line in found])
+def _many_of(choices: type[Choice]) -> Callable[[object], tuple[Choice, ...]]:
+    def read(value: object) -> tuple[Choice, ...]:
+        found = tuple(map(one_of(choices), many(value)))
+        _refuse_doubles([each.value for each in found])
+        return found
+
+    return read
+
+
+many_lines = _many_of(ServiceLine)
+"""Several lines of service, each once."""
+many_duties = _many_of(Duty)
+"""Several duties of a department, each once."""
+many_periods = _many_of(DeliveryPeriod)
+"""Several periods after which data are delivered, each once."""
+
+
+def many_names(value: object) -> tuple[str, ...]:
+    """Several names of users, each once."""
+    found = tuple(some_line(item) for item in many(value))
+    _refuse_more_than(MOST_IDS, found)
+    _refuse_doubles(found)
     return found
 
 

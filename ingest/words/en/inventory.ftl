@@ -5,6 +5,28 @@ line-water = water
 line-fees = fees
 line-property = property
 
+duty-production-dispatch = production dispatch
+duty-command-centre = command centre
+duty-customer-service = customer service
+duty-repair-company = repair company
+duty-network = network
+duty-production-technology = production technology
+duty-water-making = water making
+duty-water-quality = water quality
+duty-secondary-supply = secondary supply
+duty-pump-attendants = pump attendants
+duty-metering = metering
+duty-service-supervision = service supervision
+duty-discipline = discipline
+duty-publicity = publicity
+duty-devices = devices
+
+period-day = each day
+period-week = each week
+period-half-month = each half month
+period-month = each month
+period-quarter = each quarter
+
 no-responsible-unit =
     { $name } [{ $id }] has points of the line “{ $line }”, and no territorial department of that line is at or above it (no-responsible-unit).
 
@@ -15,6 +37,7 @@ department-lacks = department { $id } ({ $name }) { $lack }
 department-lacks-more = departments lack { $count } more
 department-no-head = has no head
 department-no-leader = has no leader in charge (clause W16)
+department-no-petition-staff = has no petition staff (clause W16)
 department-no-phone = has no phone number (clause B11)
 department-no-phone-for = has no phone number for { $hours } (clause B11)
 

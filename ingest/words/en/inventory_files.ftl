@@ -80,5 +80,7 @@ inventory-level-order =
     }
 inventory-ring = its parents lead back to itself: { $ring }
 inventory-second-unit = { $name } [{ $id }] is the territorial department of the line { $line } at { $place } [{ $place_id }] already
+inventory-second-duty = { $name } [{ $id }] has the duty “{ $duty }” for the whole organisation already
+inventory-second-duty-at = { $name } [{ $id }] has the duty “{ $duty }” at { $place } [{ $place_id }] already
 inventory-alias-is-point = is the id of another point than { $point }
 inventory-alias-case = differs from the alias { $other } in case only

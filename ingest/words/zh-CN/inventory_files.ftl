@@ -61,5 +61,7 @@ inventory-former-taken = { $id } 已是 { $other } 的原编号
 inventory-level-order = { $id } 的级别为 { $above }，其下不能有 { $below } 级的位置
 inventory-ring = 上级位置循环：{ $ring }
 inventory-second-unit = { $name } [{ $id }] 已是业务线“{ $line }”在 { $place } [{ $place_id }] 的属地单位
+inventory-second-duty = { $name } [{ $id }] 已承担全单位的“{ $duty }”职责
+inventory-second-duty-at = { $name } [{ $id }] 已承担 { $place } [{ $place_id }] 的“{ $duty }”职责
 inventory-alias-is-point = 是另一个测点的编号，不是 { $point }
 inventory-alias-case = 与别名 { $other } 只有大小写不同

@@ -4,9 +4,25 @@ import pytest
 
 from alerts.records import RecordsError
 from ingest.durations import DAY
-from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.departments import (
+    DeliveryPeriod,
+    Department,
+    DepartmentKind,
+    Duty,
+    PhoneBand,
+    ServiceLine,
+)
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
-from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.inventory.tree import (
+    Calendar,
+    DateSpan,
+    Inventory,
+    Level,
+    Outage,
+    Place,
+    Point,
+    PointWater,
+)
 from ingest.readings.quantities import Metric
 from ingest.readings.speakers import GatewayFormat
 
@@ -18,7 +34,7 @@ def small() -> Inventory:
     return Inventory(
         places={
             "org": Place("org", Level.ORGANISATION, "供热集团", zone="Asia/Shanghai", calendar="city"),
-            "s": Place("s", Level.STATION, "Station", "org"),
+            "s": Place("s", Level.STATION, "Station", "org", pump_station=True, built_up=False),
             "h1": Place("h1", Level.HOUSEHOLD, "一单元101", "s", households=1),
             "h2": Place("h2", Level.HOUSEHOLD, "102", "s", households=3, zone="Asia/Urumqi"),
         },
@@ -44,7 +60,15 @@ def small() -> Inventory:
                 contract_hours="08:00-18:00",
                 registered_at=5,
             ),
-            "s/p": Point("s/p", Metric.WATER_PRESSURE, "s", 15_000, 15_000, meter_side="before"),
+            "s/p": Point(
+                "s/p",
+                Metric.WATER_PRESSURE,
+                "s",
+                15_000,
+                15_000,
+                meter_side="before",
+                water_kind=PointWater.PLANT,
+            ),
         },
         gateways={
             "g": Gateway("g", "s", "Roof", GatewayFormat.CHIRPSTACK, ("g-old",)),
@@ -62,6 +86,9 @@ def small() -> Inventory:
                 "zhao",
                 (PhoneBand("08:00-18:00", "1"), PhoneBand("18:00-08:00", "2")),
                 ("console",),
+                (Duty.NETWORK, Duty.METERING),
+                ("li", "孙"),
+                (DeliveryPeriod.WEEK, DeliveryPeriod.HALF_MONTH),
             ),
             "above": Department("above", "集团", DepartmentKind.FUNCTIONAL),
         },

@@ -17,6 +17,8 @@ DEPARTMENTS = [
         "leader": "zhao",
         "phones": ["08:00-18:00=0431-8800001", "18:00-08:00=0431-8800002"],
         "channels": ["console"],
+        "duties": ["network", "metering"],
+        "petition_staff": ["li"],
     },
 ]
 ADDRESS = "/api/v1/departments"
@@ -44,6 +46,7 @@ def test_who_answers_is_told_to_all(client, service, bearer, manned):
         "parent": "dispatch",
         "parent_name": "生产调度部",
         "line": ["heating", "water"],
+        "duties": ["network", "metering"],
         "place": manned,
         "place_name": place,
         "place_path": [place],

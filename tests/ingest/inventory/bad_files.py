@@ -58,12 +58,14 @@ BAD_FILES: list[tuple[str, bytes]] = [
     _points(POINT | {"contract_hours": "8-18"}, POINT | {"contract_hours": 8}),
     _points(POINT | {"contract_hours": "25:00-26:00"}, POINT | {"contract_hours": "08:00-08:00"}),
     _points(POINT | {"meter_side": "0"}, POINT | {"device": "0", "place": "0"}),
+    _points(POINT | {"water_kind": "0"}, ROOM | {"residential": True, "water_kind": "tap"}),
     _points(POINT | {"registered_at": "2026-01-01T00:00:00"}, POINT | {"registered_at": "0"}),
     _points(POINT | {"registered_at": "2101-01-01T00:00:00Z"}, POINT | {"0": 1}),
     _points(ROOM, ROOM | {"id": "5", "residential": False}, ROOM | {"residential": True, "contract_min": 18}),
     _json(places=[{"id": "0", "level": "0"}, {"id": "0 0"}]),
     _json(places=[{"id": "0", "level": "unit", "zone": "../0", "name": "0\n0"}]),
     _json(places=[{"id": "0", "level": "unit", "households": 3}]),
+    _json(places=[{"id": "0", "level": "unit", "pump_station": "0 0", "built_up": 2}]),
     _json(places=[{"id": "0", "level": "household", "households": -1}]),
     _json(
         places=[{"id": "0", "level": "unit", "parent": "1"}, {"id": "1", "level": "building", "parent": "0"}]
@@ -94,7 +96,17 @@ BAD_FILES: list[tuple[str, bytes]] = [
         ],
     ),
     _json(models=[{"id": ""}], departments=[DEPARTMENT | {"parent": "9"}, {"id": "91", "kind": "outside"}]),
-    _json(departments=[{"id": "unmanned", "kind": "outside"}]),
+    _json(departments=[{"id": "unmanned", "kind": "outside"}, {"id": "@1", "kind": "outside"}]),
+    _json(departments=[DEPARTMENT | {"duties": ["0"], "petition_staff": [""], "data_delivery": ["0"]}]),
+    _json(departments=[DEPARTMENT | {"duties": ["network"] * 2, "petition_staff": ["0"] * 17}]),
+    _json(
+        departments=[
+            DEPARTMENT | {"duties": ["network"]},
+            {"id": "91", "kind": "outside", "duties": ["network", "metering"]},
+            DEPARTMENT | {"id": "92", "place": "1", "duties": ["network"]},
+            DEPARTMENT | {"id": "93", "place": "1", "duties": ["metering", "network"]},
+        ]
+    ),
     _json(departments=[UNIT | {"line": []}, DEPARTMENT | {"id": "91", "kind": "outside", "place": "1"}]),
     _json(departments=[UNIT, UNIT | {"id": "91", "name": "1"}, DEPARTMENT | {"head": "", "phones": ["0"]}]),
     _json(

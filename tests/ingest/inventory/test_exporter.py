@@ -7,10 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory, write_inventory
-from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.departments import (
+    DeliveryPeriod,
+    Department,
+    DepartmentKind,
+    Duty,
+    PhoneBand,
+    ServiceLine,
+)
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
-from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point
+from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point, PointWater
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
 from tests.examples import examples
@@ -68,9 +75,10 @@ def points(draw, point_id: str, places: list[str], devices: list[str]) -> Point:
         limits,
         draw(st.none() | hours),
         draw(st.sampled_from([None, "before", "after"])),
-        draw(moments),
-        draw(st.sampled_from([None, *devices])),
-        draw(texts),
+        registered_at=draw(moments),
+        device=draw(st.sampled_from([None, *devices])),
+        name=draw(texts),
+        water_kind=None if residential is not None else draw(st.sampled_from([None, *PointWater])),
     )
 
 
@@ -100,6 +108,9 @@ def departments(draw, place_ids: list[str]) -> dict[str, Department]:
             draw(persons),
             tuple(draw(phones)),
             tuple(draw(st.lists(ids, max_size=2, unique=True))),
+            (Duty.NETWORK,) if above == "all" else (),
+            tuple(draw(st.lists(texts.filter(bool), max_size=2, unique=True))),
+            tuple(draw(st.lists(st.sampled_from(DeliveryPeriod), unique=True))),
         )
         above = name
     return made
@@ -127,6 +138,8 @@ def towns(draw) -> Inventory:
             draw(st.integers(0, 3)) if levels[depth] is Level.HOUSEHOLD else 0,
             draw(st.sampled_from([None, "Asia/Shanghai", "Europe/Berlin"])),
             draw(st.sampled_from([None, *calendars])),
+            draw(st.booleans()),
+            draw(st.none() | st.booleans()),
         )
         for depth, name in enumerate(place_ids)
     }

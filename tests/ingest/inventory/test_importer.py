@@ -6,10 +6,11 @@ import pytest
 
 from alerts.rules.inventory_files import read_inventory
 from ingest.durations import HOUR, MINUTE
+from ingest.inventory.departments import DeliveryPeriod, Duty
 from ingest.inventory.devices import Gateway
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import DateSpan
+from ingest.inventory.tree import DateSpan, PointWater
 from ingest.readings.speakers import GatewayFormat
 from tests.ingest.inventory.written_inventories import (
     FLAT,
@@ -37,6 +38,25 @@ def test_the_sample_reads_as_its_comments_say():
     assert town.calendars["city"].heating_season == (DateSpan("11-15", "03-15"),)
     assert town.outages["2026-04-flush"].end - town.outages["2026-04-flush"].start == 6 * HOUR
     assert town.zone_of("lilac-3-0301") == "Asia/Shanghai"
+    assert (town.is_built_up("lilac-3-0301"), town.is_pump_station("lilac-3-0301")) == (True, False)
+    assert town.is_built_up("group") is None
+    assert town.points["station-7-main"].water_kind is PointWater.NETWORK
+    assert town.departments["dispatch"].duties == (
+        Duty.PRODUCTION_DISPATCH,
+        Duty.COMMAND_CENTRE,
+        Duty.CUSTOMER_SERVICE,
+    )
+    assert town.departments["water-north"].petition_staff == ("li",)
+    assert town.departments["heat-north"].data_delivery == (DeliveryPeriod.MONTH,)
+
+
+def test_what_a_place_says_holds_below_it_unless_a_lower_one_says_otherwise():
+    town = read_csv(
+        "type,id,level,parent,pump_station,built_up\n"
+        "place,org,organisation,,,no\nplace,pumps,station,org,是,\nplace,block,building,pumps,false,是\n"
+    )
+    assert [town.is_pump_station(place) for place in ("org", "pumps", "block")] == [False, True, True]
+    assert [town.is_built_up(place) for place in ("org", "pumps", "block")] == [False, False, True]
 
 
 def test_the_sample_says_the_same_in_csv():

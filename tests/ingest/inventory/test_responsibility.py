@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.inventory.departments import LINE_OF, Department, DepartmentKind, PhoneBand, ServiceLine
+from ingest.inventory.departments import (
+    LINE_OF,
+    Department,
+    DepartmentKind,
+    Duty,
+    PhoneBand,
+    ServiceLine,
+)
 from ingest.inventory.files.checks import defects
 from ingest.inventory.local_time import MINUTES_A_DAY
 from ingest.inventory.responsibility import (
@@ -137,6 +144,21 @@ def test_two_units_of_a_line_at_a_place_are_refused_and_both_are_named():
     )
 
 
+def test_a_duty_that_two_have_at_one_place_is_refused_and_both_are_named():
+    answering = unit("all", "org", HEATING, WATER)
+    office = Department("office", "管网部", DepartmentKind.FUNCTIONAL, duties=(Duty.NETWORK,))
+    team = replace(office, id="team", name="北区管网队", place="north", duties=(Duty.METERING, Duty.NETWORK))
+    assert list(defects(with_units(answering, office, team, replace(team, id="far", place="south")))) == []
+    ((kind, name, reason),) = defects(with_units(answering, office, team, replace(office, id="second")))
+    assert (kind, name) == ("department", "second")
+    assert str(reason) == "duties: 管网部 [office] has the duty “network” for the whole organisation already"
+    found = list(defects(with_units(answering, office, team, replace(team, id="also"))))
+    assert [(name, str(reason)) for _, name, reason in found] == [
+        ("also", f"duties: 北区管网队 [team] has the duty “{duty}” at 北区 [north] already")
+        for duty in ("metering", "network")
+    ]
+
+
 def test_who_answers_is_not_sought_in_what_is_no_tree():
     ring = {"north": replace(TOWN.places["north"], parent="b3")}
     found = list(defects(replace(with_units(unit("a", "south", WATER)), places=TOWN.places | ring)))
@@ -181,6 +203,14 @@ ROOT = {"id": "org", "level": "organisation"}
             "id: 'unmanned' is the address of something else in the API and no id of a department",
         ),
         ({"petition": "li"}, "petition: a department has no such key"),
+        ({"id": "@d"}, "id: '@d' must be 1 to 64 letters, digits, '_', '.', ':' and '-'"),
+        ({"duties": ["network", "network"]}, "duties: 'network' is there twice"),
+        (
+            {"data_delivery": ["hour"]},
+            "data_delivery: must be one of day, week, half_month, month, quarter, not 'hour'",
+        ),
+        ({"petition_staff": ["li", ""]}, "petition_staff: must not be empty"),
+        ({"petition_staff": [f"li{n}" for n in range(17)]}, "petition_staff: must be at most 16"),
     ],
 )
 def test_a_bad_department_is_named(department, reason):
@@ -226,6 +256,25 @@ def test_each_minute_of_the_day_is_in_a_band_or_free(bands):
         assert answered != any(start <= minute < end for start, end in free)
 
 
+@pytest.mark.parametrize(
+    ("department", "named_by_w16"),
+    [
+        (unit("heat", "org", HEATING), False),
+        (unit("water", "org", WATER), True),
+        (Department("d", "d", DepartmentKind.FUNCTIONAL, lines=(WATER,)), False),
+        (Department("d", "d", DepartmentKind.FUNCTIONAL, duties=(Duty.PRODUCTION_DISPATCH,)), True),
+        (Department("d", "d", DepartmentKind.FUNCTIONAL, duties=(Duty.SECONDARY_SUPPLY,)), True),
+        (Department("d", "d", DepartmentKind.FUNCTIONAL, duties=(Duty.COMMAND_CENTRE,)), False),
+        (Department("d", "d", DepartmentKind.OUTSIDE, duties=(Duty.SECONDARY_SUPPLY,)), False),
+    ],
+)
+def test_w16_names_three_kinds_of_departments_that_have_petition_staff(department, named_by_w16):
+    lack = "no petition staff"
+    assert any(lack in str(each) for each in department_warnings(with_units(department), "t")) == named_by_w16
+    manned = replace(department, petition_staff=("li",))
+    assert not any(lack in str(each) for each in department_warnings(with_units(manned), "t"))
+
+
 def test_what_may_leave_a_department_unreached_is_told():
     town = with_units(
         unit("a", "org", HEATING, WATER, head="wang", phones=(PhoneBand("08:00-18:00", "1"),)),
@@ -233,11 +282,12 @@ def test_what_may_leave_a_department_unreached_is_told():
     )
     assert [*map(str, department_warnings(town, "town.toml"))] == [
         "town.toml: department a (a所) has no leader in charge (clause W16)",
+        "town.toml: department a (a所) has no petition staff (clause W16)",
         "town.toml: department a (a所) has no phone number for 00:00-08:00, 18:00-24:00 (clause B11)",
     ]
     *_, last = department_warnings(town, "town.toml", most=1)
-    assert str(last) == "town.toml: departments lack 1 more"
-    assert last.written(catalogue_of("zh-CN")) == "town.toml：部门另有 1 处欠缺"
+    assert str(last) == "town.toml: departments lack 2 more"
+    assert last.written(catalogue_of("zh-CN")) == "town.toml：部门另有 2 处欠缺"
     assert [*map(str, department_warnings(TOWN, "town.toml"))] == [
         "town.toml: no departments: nobody is named who answers for a place"
     ]

@@ -7,12 +7,12 @@ import re
 import pytest
 
 from alerts.rules.inventory_files import LIMIT_COLUMNS, read_inventory
-from ingest.inventory.departments import NO_IDS, DepartmentKind
+from ingest.inventory.departments import NO_IDS, DeliveryPeriod, DepartmentKind, Duty
 from ingest.inventory.files.entries import TABLES
 from ingest.inventory.files.importer import merge
 from ingest.inventory.files.items import keys_of
 from ingest.inventory.files.problem_collector import InventoryProblems
-from ingest.inventory.tree import Inventory, Level, Place
+from ingest.inventory.tree import Inventory, Level, Place, PointWater
 from ingest.problems import Problem
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.said import Said
@@ -29,6 +29,9 @@ NAMES = {
     *Metric,
     *Level,
     *DepartmentKind,
+    *Duty,
+    *DeliveryPeriod,
+    *PointWater,
     *NO_IDS,
     *(unit for quantity in QUANTITIES.values() for unit in quantity.conversions),
     *("type", "true", "false", "before", "after", "heating", "water", "fees", "property"),

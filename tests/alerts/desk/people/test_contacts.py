@@ -97,6 +97,18 @@ def test_contacts_are_of_persons_who_work_there(staff):
     assert [each.name for each in found.persons] == ["zhao", "li", "wang"]
 
 
+def test_who_looks_after_petitions_is_told_whether_or_not_they_are_of_the_department(staff):
+    unit = replace(KNOWN.departments["unit"], petition_staff=("li", "zhao", "nobody"))
+    known = replace(KNOWN, departments={**KNOWN.departments, "unit": unit})
+    found = department_contacts(staff, known, HANDLER, "unit", NOW)
+    assert [(each.name, each.posts, each.presence) for each in found.persons] == [
+        ("wang", (Post.HEAD, Post.MEMBER), Presence.HERE),
+        ("zhao", (Post.LEADER, Post.PETITION), Presence.HERE),
+        ("li", (Post.PETITION, Post.MEMBER), Presence.HERE),
+        ("nobody", (Post.PETITION,), Presence.MISSING),
+    ]
+
+
 def test_persons_who_are_left_out_are_told_of(staff, monkeypatch):
     for most, names, more in ((3, ["wang", "zhao", "li"], False), (2, ["wang", "zhao"], True)):
         monkeypatch.setattr("alerts.desk.people.contacts.MOST_PERSONS", most)

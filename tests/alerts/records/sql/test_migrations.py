@@ -19,7 +19,9 @@ from alerts.records.rules import _plain
 from alerts.records.sql.migrate import config_for
 from alerts.records.sql.schema import rule_sets
 from alerts.rules.limits import LimitChange
+from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Device, Gateway
+from ingest.inventory.tree import Level, Place
 from tests.alerts.records.desk.ticket_rows import ticket
 from tests.alerts.reference.rules import RULES
 
@@ -164,6 +166,41 @@ def test_points_and_devices_of_before_have_no_names_also_those_of_an_import_that
         assert {each.id: each.name for each in upgraded.points.values()} == {"p0": "", "p1": ""}
         assert upgraded.devices == {"d1": Device("d1"), "d2": Device("d2")}
         assert upgraded.departments == {}
+        records.work_off()
+    records.close()
+
+
+def test_what_is_new_of_departments_points_and_places_is_unknown_of_those_of_before(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    nobody = {"kind": "functional", "name": "", "lines": [], "phones": [], "channels": []}
+    place = {"level": "station", "name": "", "households": 0}
+    point = {"metric": "ph", "place": "s", "sampling_ms": 1, "upload_ms": 1, "limits": {}, "registered_at": 5}
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0016")
+        known = MetaData()
+        known.reflect(connection, only=["departments", "places", "points", "staged_imports", "staged_bites"])
+        connection.execute(insert(known.tables["departments"]).values(id="d1", **nobody))
+        connection.execute(insert(known.tables["places"]).values(id="s", **place))
+        connection.execute(insert(known.tables["points"]).values(key=0, id="p1", **point))
+        connection.execute(insert(known.tables["staged_imports"]).values(id=1, accepted=True))
+        bites = (
+            ("departments", [{"id": "d2"} | nobody]),
+            ("places", [{"id": "s2"} | place]),
+            ("points", [{"key": 1, "id": "p2"} | point]),
+        )
+        for table, rows in bites:
+            bite = {"import": 1, "table": table, "removes": False, "rows": json.dumps(rows)}
+            connection.execute(insert(known.tables["staged_bites"]).values(bite))
+    engine.dispose()
+    records = Records.open(url)
+    for _ in range(2):
+        with records.reading() as tx:
+            upgraded = tx.inventory.load()
+        functional = DepartmentKind.FUNCTIONAL
+        assert upgraded.departments == {name: Department(name, "", functional) for name in ("d1", "d2")}
+        assert upgraded.places == {name: Place(name, Level.STATION, "") for name in ("s", "s2")}
+        assert [each.water_kind for each in upgraded.points.values()] == [None, None]
         records.work_off()
     records.close()
 

@@ -28,10 +28,12 @@ def wenya(*arguments: str):
 def test_departments_are_listed_with_all_that_is_known_of_them():
     assert wenya("department", "list").stdout == "There are no departments.\n"
     wenya("inventory", "import", SAMPLE)
-    assert wenya("department", "list").stdout.splitlines()[:11] == [
+    assert wenya("department", "list").stdout.splitlines()[:15] == [
         "dispatch: 生产调度部, functional",
+        "  duties: production dispatch, command centre, customer service",
         "  head: sun",
         "  leader in charge: zhao",
+        "  petition staff: sun",
         "  00:00-24:00: 0431-8800000",
         "  channels: console",
         "heat-north: 北区供热所, territorial (heating) at 北区供热所 [north]",
@@ -40,6 +42,8 @@ def test_departments_are_listed_with_all_that_is_known_of_them():
         "  leader in charge: zhao",
         "  08:00-18:00: 0431-8800001",
         "  18:00-08:00: 0431-8800002",
+        "  channels: console",
+        "  delivers its data each month",
     ]
 
 
