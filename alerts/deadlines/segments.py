@@ -1,0 +1,75 @@
+"""What happened to a clock on its way: appended, and never worked out again (desk.md, section 6.3).
+
+The first segment is the clock's own row: it runs from its start. A segment of record says what changed then,
+and what the clock's due became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SegmentKind(StrEnum):
+    """What changed."""
+
+    RUNNING = "running"
+    """It goes on after a pause."""
+    PAUSED = "paused"
+    EXTENDED = "extended"
+    """A leader gave it another due (W23 P22)."""
+    RECALCULATED = "recalculated"
+    """Its due was worked out again with other years (section 9)."""
+    STOPPED_AGAIN = "stopped_again"
+    """A supervisor accepted the claimed time of a late entry (section 1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One line of a clock's way. Times UTC ms.
+
+    Attributes
+    ----------
+    clock
+        Key of the clock on record; 0 where both are put on record together.
+    no
+        From 1 on.
+    at, kind
+        Since when, and what changed.
+    due_at
+        The clock's due from then on; of a paused one what it was.
+    reason, by
+        Why, and who did it.
+    calendar_version
+        Versions of the years that the due was worked out with.
+    """
+
+    clock: int = 0
+    no: int
+    at: int
+    kind: SegmentKind
+    due_at: int | None
+    reason: str
+    by: str
+    calendar_version: str = ""
+
+
+def running_spans(started_at: int, segments: Iterable[Segment], until: int) -> list[tuple[int, int]]:
+    """Half-open spans of UTC ms, up to ``until``, in which a clock of ``started_at`` ran."""
+    spans: list[tuple[int, int]] = []
+    since: int | None = started_at
+    for segment in segments:
+        if segment.kind is SegmentKind.PAUSED and since is not None:
+            spans.append((since, segment.at))
+            since = None
+        elif segment.kind is SegmentKind.RUNNING:
+            since = segment.at
+    if since is not None and since < until:
+        spans.append((since, until))
+    return spans
+
+
+def extended(segments: Sequence[Segment]) -> bool:
+    """Whether its due is one that somebody set, which no calendar moves any more."""
+    return any(segment.kind is SegmentKind.EXTENDED for segment in segments)
