@@ -1,0 +1,101 @@
+"""How the words of the desk's tables are found: the key of a name follows from the name.
+
+Whoever adds a command, a field, a clock or a choice adds its text to ``desk_*.ftl`` in each language; a test
+walks the tables and names what is missing there, and what nobody asks for.
+"""
+
+from __future__ import annotations
+
+from ingest.said import Said, key_of, name_of
+from ingest.words.packages import catalogue_of
+
+
+def move_name(command: str) -> Said:
+    """What people call a command of `moves.toml`."""
+    return name_of("move", command)
+
+
+def field_name(name: str, command: str) -> Said:
+    """What ``command`` calls a field; where it has no name of its own, what every other command does."""
+    own = key_of("field", f"{command}-{name}")
+    return name_of("field", f"{command}-{name}") if own in catalogue_of("en") else name_of("field", name)
+
+
+def choice_name(choice: str, value: str) -> Said:
+    """What a value is called of the choice that tables call ``choice:<choice>``."""
+    return name_of("choice", f"{choice}-{value}")
+
+
+def step_name(step: str) -> Said:
+    """What a step of a ticket is called."""
+    return name_of("step", step)
+
+
+def origin_name(origin: str) -> Said:
+    """Who opened a ticket."""
+    return name_of("origin", origin)
+
+
+def fact_name(fact: str) -> Said:
+    """What a fact says; ``fact`` with its prefix, as tables have it."""
+    return name_of("fact", fact.replace(":", "-"))
+
+
+def clock_name(policy: str) -> Said:
+    """What the clock of a policy is called."""
+    return name_of("clock", policy)
+
+
+def clock_status_name(status: str) -> Said:
+    """What a clock is."""
+    return name_of("clock_status", status)
+
+
+def clock_end_name(reason: str) -> Said:
+    """Why a clock ended without its proof."""
+    return name_of("clock_end", reason)
+
+
+def obligation_name(obligation: str) -> Said:
+    """What the obligation is called that several clocks measure."""
+    return name_of("obligation", obligation)
+
+
+def ladder_step_name(step: str) -> Said:
+    """What a step of a ladder is called."""
+    return name_of("ladder_step", step)
+
+
+def ladder_post_name(post: str) -> Said:
+    """Whom a step of a ladder is meant for."""
+    return name_of("ladder_post", post)
+
+
+def assignment_role_name(role: str) -> Said:
+    """What a unit is on a ticket."""
+    return name_of("assignment_role", role)
+
+
+def assignment_end_name(reason: str) -> Said:
+    """Why an assignment ended."""
+    return name_of("assignment_end", reason)
+
+
+def finding_name(kind: str) -> Said:
+    """What kind of thing was found."""
+    return name_of("finding", kind)
+
+
+def finding_state_name(state: str) -> Said:
+    """What became of a finding."""
+    return name_of("finding_state", state)
+
+
+def guard_said(guard: str) -> Said:
+    """Why a command is refused by ``guard``, where that needs no values."""
+    return name_of("guard", guard)
+
+
+def closing_said(item: str, **values: str | int) -> Said:
+    """What is missing for closing; ``values`` as the item ``says``."""
+    return Said(f"closing-{item}", **values)
