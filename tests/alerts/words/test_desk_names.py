@@ -74,10 +74,6 @@ OTHERWISE = {
     "moves": ("fact-contact-feedback-tried",),
     "clocks": ("clock-status-", "clock-end-"),
 }
-    "clocks": ("clock-status-", "clock-end-"),
-    "moves": ("fact-contact-feedback-tried",),
-    "choices": (),
-}
 """What no table names: it comes from the code beside it."""
 
 
