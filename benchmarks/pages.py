@@ -17,12 +17,13 @@ from sqlalchemy import event
 
 from alerts.desk.registration import import_inventory
 from alerts.events import NewEvent
+from alerts.matters.choices import Step
 from alerts.people.viewer import OPERATOR
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.rules.rule import Concern
 from alerts.rules.rule_files import default_rules
-from alerts.tickets.ticket import Ticket, TicketKind, TicketState
+from alerts.tickets.ticket import Ticket, TicketKind
 from api.http.server import Server
 from api.ports.settings import Settings
 from api.wiring.app import create_app
@@ -161,7 +162,7 @@ def _open_tickets(records: Records, numbers: range) -> None:
                     place=f"f{n}",
                     concern=Concern.ROOM_TEMPERATURE.value,
                     kind=TicketKind.PLACE,
-                    state=TicketState.OPEN,
+                    step=Step.DISPATCHED,
                     severity=severities[n % 4],
                     opened_at=NOW - n,
                     breached_at=NOW - n * MINUTE,

@@ -17,9 +17,10 @@ import numpy as np
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
 from alerts.episodes.episode import Change, EpisodeFigures, Opening
+from alerts.matters.choices import Step
 from alerts.people.viewer import OPERATOR, Grant
 from alerts.rules.rule import Concern
-from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
 from benchmarks.imports import FLATS_A_STATION, city
 from benchmarks.pages import NOW, CityService, city_service, served, statements_of
 from ingest.clock import elapsed
@@ -160,7 +161,7 @@ def _ticket(number: str, place: str, territory: str) -> Ticket:
         place=place,
         concern=Concern.ROOM_TEMPERATURE.value,
         kind=TicketKind.PLACE,
-        state=TicketState.OPEN,
+        step=Step.DISPATCHED,
         severity="minor",
         opened_at=BEGAN,
         breached_at=BEGAN,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alerts.matters.choices import Step
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import apply
 from alerts.tickets.ticket import (
@@ -57,7 +58,7 @@ def opened_by(
         place=place,
         concern=CONCERN.value,
         kind=TicketKind.PLACE,
-        state=TicketState.OPEN,
+        step=Step.DISPATCHED,
         severity=Severity.MINOR.value,
         opened_at=now,
         breached_at=min(intrusion.since for intrusion in intrusions),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from alerts.matters.choices import Step
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, TicketReason, TicketState
 from ingest.said import Said, name_of
 
@@ -33,6 +34,14 @@ TABLE: dict[tuple[TicketState, Command], TicketState] = {
     (TicketState.CLOSED, Command.COMMENT): TicketState.CLOSED,
 }
 """Every legal pair. A closed ticket stays closed: a new breach opens a linked recurrence with new clocks."""
+
+STEP_OF: dict[TicketState, Step] = {
+    TicketState.OPEN: Step.DISPATCHED,
+    TicketState.ACKNOWLEDGED: Step.IN_HAND,
+    TicketState.RESOLVED: Step.RESOLVED,
+    TicketState.CLOSED: Step.CLOSED,
+}
+"""The step to which a command of this table leads that changes the state."""
 
 FINAL_COMMANDS = frozenset({Command.RESOLVE, Command.CLOSE})
 """Commands that say that the case is over; they are refused while an episode is open (clause P1)."""
@@ -125,7 +134,8 @@ def apply(
         )
         raise IllegalCommand(said)
     _check_texts(ticket, command, actor, text)
-    changed = replace(ticket, state=state, version=ticket.version + 1, **_stamps(command, now, text))
+    step = ticket.step if state is ticket.state else STEP_OF[state]
+    changed = replace(ticket, step=step, version=ticket.version + 1, **_stamps(command, now, text))
     line = TicketEvent(now, TicketReason.COMMAND, actor, command, text, acting_for=acting_for)
     return changed, [line]
 

@@ -9,6 +9,7 @@ from typing import Any
 from alerts.deadlines import clocks
 from alerts.deadlines.clocks import ClockScope, ClockTrigger
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.matters.choices import Step
 from alerts.rules.rule import Concern, RuleKind, Severity, Side
 from alerts.tickets.grouping import Placement
 from alerts.tickets.moves import apply
@@ -127,7 +128,7 @@ def open_ticket(addition: TicketAddition, number: str, previous: Ticket | None) 
         place=addition.placements[0].place,
         concern=episodes[0].concern.value,
         kind=kind,
-        state=TicketState.OPEN,
+        step=Step.DISPATCHED,
         severity=_gravest(episodes).value,
         opened_at=addition.now,
         breached_at=addition.began_at,

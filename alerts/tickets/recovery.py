@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from alerts.matters.choices import Step
 from alerts.tickets.ticket import Ticket, TicketEvent, TicketReason, TicketState
 from ingest.durations import DAY
 
@@ -46,7 +47,7 @@ def dissolution(ticket: Ticket, now: int, *, written_on: bool) -> tuple[Ticket, 
     """
     if written_on or ticket.state not in (TicketState.OPEN, TicketState.ACKNOWLEDGED):
         return ticket, TicketEvent(now, TicketReason.NOTHING_LEFT)
-    closed = replace(ticket, state=TicketState.CLOSED, closed_at=now)
+    closed = replace(ticket, step=Step.CLOSED, closed_at=now)
     return closed, TicketEvent(now, TicketReason.DISSOLVED)
 
 

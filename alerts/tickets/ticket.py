@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import Episode
+from alerts.matters.choices import Category, Code, ContactChannel, Line, MatterClass, Mode, Origin, Step, Tag
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
 from ingest.inventory.departments import DepartmentKind
@@ -22,12 +23,25 @@ NOT_SEEN = ""
 
 
 class TicketState(StrEnum):
-    """The state of a ticket; ``closed`` is final."""
+    """The state of a ticket as programs know it: a few of its steps are one; ``closed`` is final."""
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     CLOSED = "closed"
+
+
+STATE_OF: Mapping[Step, TicketState] = {
+    Step.REGISTERED: TicketState.OPEN,
+    Step.AWAITING: TicketState.OPEN,
+    Step.DISPATCHED: TicketState.OPEN,
+    Step.IN_HAND: TicketState.ACKNOWLEDGED,
+    Step.SUSPENDED: TicketState.ACKNOWLEDGED,
+    Step.RESOLVED: TicketState.RESOLVED,
+    Step.VERIFIED: TicketState.RESOLVED,
+    Step.CLOSED: TicketState.CLOSED,
+    Step.ARCHIVED: TicketState.CLOSED,
+}
 
 
 class Command(StrEnum):
@@ -132,6 +146,8 @@ class Ticket:
     ----------
     id, number
         Id in the records; number of its year without gaps, ``"2026-000017"``.
+    step
+        Where it is on its way; `state` follows from it.
     breached_at
         When the earliest breach of its episodes began.
     recovered_since
@@ -144,6 +160,27 @@ class Ticket:
         Grows by one with each change; a command may name the version that it refers to.
     territory
         The one that the place lies in, by which it is seen (`Inventory.territories`); empty: in none.
+    origin
+        Who opened it. At one place there is one of a concern that the service opened and is not closed.
+    channel, line, category, complaint
+        Those of the matter it was opened for; line and category are ``None`` where nobody has said them.
+    unit, owner
+        Ids of the department that has the lead, and of the one it answers to; empty: none.
+    first_responsible
+        Who received the matter (clauses W12, C15); once set it is never changed. Names of people are empty
+        where there is nobody.
+    case_officer, person_in_charge
+        Who handles it alone (clauses W53, W54), and who has it in the unit (clause C52).
+    code
+        How it ended (clause W15).
+    contacts, transfers, rework
+        How many contacts are on it, how often a unit gave it back, how often it was worked anew.
+    details
+        What few rules ask for: ``judged``, ``repair_size``, ``address``, proposals and the like.
+    due_at
+        When the first of its leading clocks that run is due; ``None``: none runs, or that is not known.
+    wake_at
+        When the service goes on with it by itself: an appointment, a hand-over; ``None``: never.
 
     A closed ticket that nobody resolved is *dissolved*: the system closed it, since nothing was wrong.
     """
@@ -153,7 +190,7 @@ class Ticket:
     place: str
     concern: str
     kind: TicketKind
-    state: TicketState
+    step: Step
     severity: str
     opened_at: int
     breached_at: int
@@ -169,10 +206,37 @@ class Ticket:
     recurrence_of: str | None = None
     version: int = 1
     territory: str = ""
+    origin: Origin = Origin.SENSOR
+    channel: ContactChannel = ContactChannel.SENSOR
+    line: Line | None = None
+    category: Category | None = None
+    complaint: bool = False
+    matter_class: MatterClass = MatterClass.ORDINARY
+    mode: Mode = Mode.TRANSFER
+    unit: str = ""
+    owner: str = ""
+    first_responsible: str = ""
+    case_officer: str = ""
+    person_in_charge: str = ""
+    code: Code | None = None
+    contacts: int = 0
+    transfers: int = 0
+    rework: int = 0
+    tags: tuple[Tag, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    due_at: int | None = None
+    wake_at: int | None = None
+
+    @property
+    def state(self) -> TicketState:
+        """What programs are told of its step."""
+        return STATE_OF[self.step]
 
     def without_people(self) -> Self:
-        """The ticket without its result, which a handler wrote."""
-        return replace(self, result=None)
+        """The ticket without who has it, and without what people wrote: its result, its details."""
+        return replace(
+            self, result=None, details={}, first_responsible="", case_officer="", person_in_charge=""
+        )
 
 
 @dataclass(frozen=True, slots=True)

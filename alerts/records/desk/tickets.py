@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Row, and_, insert, or_, select, union, update
 
 from alerts.deadlines.ticket_clock import TicketClock
+from alerts.matters.choices import (
+    Category,
+    Code,
+    ContactChannel,
+    Line,
+    MatterClass,
+    Mode,
+    Origin,
+    Step,
+    Tag,
+)
 from alerts.people.viewer import Territories
 from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import (
-    NOT_CLOSED,
+    ONE_OPEN,
     ticket_clocks,
     ticket_history,
     ticket_numbers,
@@ -21,7 +33,8 @@ from alerts.records.sql.schema import (
 )
 from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
 
-FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name != "id")
+FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("id", "matter_class"))
+"""Of a ticket and of its row; a few values are of other types there (`ticket_of`)."""
 
 _FOREIGN = (TicketReason.FOREIGN_READINGS, TicketReason.OPENED_FOR_FOREIGN)
 
@@ -45,8 +58,11 @@ class TicketRecords(RecordsPart):
         return set(self._db.scalars(union(own, select(part.ticket).where(*of_it))))
 
     def not_closed(self, concern: str, places: Collection[str] | None = None) -> dict[str, Ticket]:
-        """Place -> its ticket of ``concern`` that is not closed, of ``places`` (``None``: all)."""
-        query = select(tickets).where(tickets.c.concern == concern, NOT_CLOSED)
+        """Place -> the ticket of ``concern`` that the service opened there and that is not closed.
+
+        Of ``places``; ``None``: of all.
+        """
+        query = select(tickets).where(tickets.c.concern == concern, ONE_OPEN)
         if places is not None:
             query = query.where(self._among(tickets.c.place, places))
         return {row.place: ticket_of(row) for row in self._db.execute(query)}
@@ -163,17 +179,35 @@ class TicketRecords(RecordsPart):
 def ticket_of(row: Row[Any]) -> Ticket:
     """The ticket of a row of the table."""
     values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
-    enums = {
-        "kind": TicketKind(row.kind),
-        "state": TicketState(row.state),
-        "clauses": tuple(row.clauses),
-    }
-    return Ticket(**{**values, **enums})
+    del values["state"]  # it follows from the step
+    values["matter_class"] = MatterClass(values.pop("class"))
+    return Ticket(
+        **values
+        | {
+            "kind": TicketKind(row.kind),
+            "step": Step(row.step),
+            "clauses": tuple(row.clauses),
+            "origin": Origin(row.origin),
+            "channel": ContactChannel(row.channel),
+            "line": row.line and Line(row.line),
+            "category": row.category and Category(row.category),
+            "mode": Mode(row.mode),
+            "code": row.code and Code(row.code),
+            "tags": tuple(map(Tag, row.tags)),
+        }
+    )
 
 
 def _row(ticket: Ticket) -> dict[str, Any]:
-    enums = {"kind": ticket.kind.value, "state": ticket.state.value, "clauses": list(ticket.clauses)}
-    return {name: getattr(ticket, name) for name in FIELDS} | enums
+    values = {name: getattr(ticket, name) for name in FIELDS}
+    plain = {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
+    return plain | {
+        "state": ticket.state.value,
+        "class": ticket.matter_class.value,
+        "clauses": list(ticket.clauses),
+        "tags": [tag.value for tag in ticket.tags],
+        "details": dict(ticket.details),
+    }
 
 
 def _clock(row: Row[Any]) -> TicketClock:

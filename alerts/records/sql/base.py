@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, TextClause
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column it calls INTEGER."""
@@ -15,3 +17,8 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
+
+
+def partial_index(name: str, condition: TextClause, *columns: Column[Any], unique: bool = False) -> None:
+    """An index of the rows for which ``condition`` holds, on both databases."""
+    Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

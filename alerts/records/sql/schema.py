@@ -7,8 +7,6 @@ places that leave the inventory keep their row.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -22,14 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     false,
     text,
 )
 
 from alerts.records.sql import inventory_tables, people_tables, session_tables
-from alerts.records.sql.base import SERIAL, metadata
+from alerts.records.sql.base import SERIAL, metadata, partial_index
 
 __all__ = ["inventory_tables", "metadata", "people_tables", "session_tables"]
 
@@ -44,17 +41,15 @@ UNSETTLED = text("desk_state <> 1")
 UNASSESSED = text("assess_due AND NOT withdrawn")
 UNTOLD_FIGURES = text("figures_moved IS NOT NULL AND desk_state = 1 AND NOT assess_due AND NOT withdrawn")
 NOT_CLOSED = text("state != 'closed'")
+ONE_OPEN = text("state != 'closed' AND origin = 'sensor'")
+AWAITS_VERIFYING = text("step = 'resolved'")
+WAKES = text("wake_at IS NOT NULL")
 STANDING = text("state != 'closed' AND parent IS NULL")
 BELOW = text("state != 'closed' AND parent IS NOT NULL")
 STANDS_ABOVE = text("NOT closed")
 RUNNING = text("stopped_at IS NULL")
 UNTOLD = text("last_at > told_until")
 WATCHED = text("watched")
-
-
-def _partial(name: str, condition: TextClause, *columns: Column[Any], unique: bool = False) -> None:
-    """An index of the rows for which ``condition`` holds, on both databases."""
-    Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 meta = Table(
@@ -128,16 +123,39 @@ tickets = Table(
     Column("recurrence_of", ForeignKey("tickets.number")),
     Column("version", Integer, nullable=False),
     Column("territory", String(200), nullable=False, server_default=""),
+    Column("step", String(20), nullable=False, server_default="dispatched"),
+    Column("origin", String(10), nullable=False, server_default="sensor"),
+    Column("channel", String(20), nullable=False, server_default="sensor"),
+    Column("line", String(20)),
+    Column("category", String(40)),
+    Column("complaint", Boolean, nullable=False, server_default=false()),
+    Column("class", String(20), nullable=False, server_default="ordinary"),
+    Column("mode", String(20), nullable=False, server_default="transfer"),
+    Column("unit", String(200), nullable=False, server_default=""),
+    Column("owner", String(200), nullable=False, server_default=""),
+    Column("first_responsible", String(200), nullable=False, server_default=""),
+    Column("case_officer", String(200), nullable=False, server_default=""),
+    Column("person_in_charge", String(200), nullable=False, server_default=""),
+    Column("code", String(20)),
+    Column("contacts", SmallInteger, nullable=False, server_default="0"),
+    Column("transfers", SmallInteger, nullable=False, server_default="0"),
+    Column("rework", SmallInteger, nullable=False, server_default="0"),
+    Column("tags", JSON, nullable=False, server_default="[]"),
+    Column("details", JSON, nullable=False, server_default="{}"),
+    Column("due_at", BigInteger),
+    Column("wake_at", BigInteger),
 )
-_partial("uq_tickets_one_open", NOT_CLOSED, tickets.c.place, tickets.c.concern, unique=True)
-_partial("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
-_partial("ix_tickets_concern_not_closed", NOT_CLOSED, tickets.c.concern, tickets.c.opened_at, tickets.c.id)
+partial_index("uq_tickets_one_open", ONE_OPEN, tickets.c.place, tickets.c.concern, unique=True)
+partial_index("ix_tickets_not_closed", NOT_CLOSED, tickets.c.opened_at, tickets.c.id)
+partial_index(
+    "ix_tickets_concern_not_closed", NOT_CLOSED, tickets.c.concern, tickets.c.opened_at, tickets.c.id
+)
 URGENCY = (tickets.c.severity, tickets.c.breached_at, tickets.c.id)
-_partial("ix_tickets_standing", STANDING, *URGENCY)
-_partial("ix_tickets_standing_concern", STANDING, tickets.c.concern, *URGENCY)
-_partial("ix_tickets_below", BELOW, *URGENCY)
-_partial("ix_tickets_below_concern", BELOW, tickets.c.concern, *URGENCY)
-_partial("ix_tickets_below_parent", BELOW, tickets.c.parent, *URGENCY)
+partial_index("ix_tickets_standing", STANDING, *URGENCY)
+partial_index("ix_tickets_standing_concern", STANDING, tickets.c.concern, *URGENCY)
+partial_index("ix_tickets_below", BELOW, *URGENCY)
+partial_index("ix_tickets_below_concern", BELOW, tickets.c.concern, *URGENCY)
+partial_index("ix_tickets_below_parent", BELOW, tickets.c.parent, *URGENCY)
 Index("ix_tickets_order", tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_concern_order", tickets.c.concern, tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_state_order", tickets.c.state, tickets.c.opened_at, tickets.c.id)
@@ -147,10 +165,20 @@ NEWEST = (tickets.c.opened_at, tickets.c.id)
 Index("ix_tickets_territory_order", tickets.c.territory, *NEWEST)
 Index("ix_tickets_territory_concern", tickets.c.territory, tickets.c.concern, *NEWEST)
 Index("ix_tickets_territory_state", tickets.c.territory, tickets.c.state, *NEWEST)
-_partial("ix_tickets_territory_not_closed", NOT_CLOSED, tickets.c.territory, tickets.c.concern, *NEWEST)
-_partial("ix_tickets_territory_active", NOT_CLOSED, tickets.c.territory, *NEWEST)
-_partial("ix_tickets_territory_standing", STANDING, tickets.c.territory, *URGENCY)
-_partial("ix_tickets_territory_below", BELOW, tickets.c.territory, *URGENCY)
+partial_index("ix_tickets_territory_not_closed", NOT_CLOSED, tickets.c.territory, tickets.c.concern, *NEWEST)
+partial_index("ix_tickets_territory_active", NOT_CLOSED, tickets.c.territory, *NEWEST)
+partial_index("ix_tickets_territory_standing", STANDING, tickets.c.territory, *URGENCY)
+partial_index("ix_tickets_territory_below", BELOW, tickets.c.territory, *URGENCY)
+
+DUE_NEXT = (tickets.c.due_at, tickets.c.id)
+partial_index("ix_tickets_due", NOT_CLOSED, *DUE_NEXT)
+partial_index("ix_tickets_unit_due", NOT_CLOSED, tickets.c.unit, *DUE_NEXT)
+partial_index("ix_tickets_territory_due", NOT_CLOSED, tickets.c.territory, *DUE_NEXT)
+partial_index("ix_tickets_person_due", NOT_CLOSED, tickets.c.person_in_charge, *DUE_NEXT)
+partial_index("ix_tickets_step", NOT_CLOSED, tickets.c.step, *NEWEST)
+partial_index("ix_tickets_awaits_verifying", AWAITS_VERIFYING, tickets.c.id)
+partial_index("ix_tickets_wakes", WAKES, tickets.c.wake_at, tickets.c.id)
+Index("ix_tickets_unit_order", tickets.c.unit, *NEWEST)
 
 ticket_territories = Table(
     "ticket_territories",
@@ -159,7 +187,7 @@ ticket_territories = Table(
     Column("territory", String(200), primary_key=True),
     Column("closed", Boolean, nullable=False, server_default=false()),
 )
-_partial(
+partial_index(
     "ix_ticket_territories_above",
     STANDS_ABOVE,
     *(ticket_territories.c.territory, ticket_territories.c.ticket),
@@ -204,7 +232,7 @@ ticket_clocks = Table(
     Column("stopped_with", String(40)),
     UniqueConstraint("ticket", "key", "started_at"),
 )
-_partial("ix_ticket_clocks_running", RUNNING, ticket_clocks.c.due_at)
+partial_index("ix_ticket_clocks_running", RUNNING, ticket_clocks.c.due_at)
 
 silent_gateways = Table(
     "silent_gateways",
@@ -216,7 +244,7 @@ silent_gateways = Table(
     Column("heard_point", String(200)),
     Column("watched", Boolean, nullable=False),
 )
-_partial("ix_silent_gateways_watched", WATCHED, silent_gateways.c.ticket, silent_gateways.c.gateway)
+partial_index("ix_silent_gateways_watched", WATCHED, silent_gateways.c.ticket, silent_gateways.c.gateway)
 
 episodes = Table(
     "episodes",
@@ -270,21 +298,21 @@ Index("ix_episodes_point", episodes.c.point, episodes.c.opened_at, episodes.c.id
 Index("ix_episodes_point_ended", episodes.c.point, episodes.c.ended_at)
 Index("ix_episodes_place", episodes.c.place, episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_ticket", episodes.c.ticket, episodes.c.opened_at, episodes.c.id)
-_partial("ix_episodes_ended", ENDED, episodes.c.ended_at, episodes.c.opened_at)
-_partial("ix_episodes_open", OPEN, episodes.c.concern, episodes.c.place)
-_partial("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
-_partial("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)
-_partial("ix_episodes_open_unusable", OPEN_UNUSABLE, episodes.c.id)
-_partial("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
-_partial("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
-_partial("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)
-_partial("ix_episodes_untold_figures", UNTOLD_FIGURES, episodes.c.held_until, episodes.c.id)
+partial_index("ix_episodes_ended", ENDED, episodes.c.ended_at, episodes.c.opened_at)
+partial_index("ix_episodes_open", OPEN, episodes.c.concern, episodes.c.place)
+partial_index("ix_episodes_open_order", OPEN, episodes.c.opened_at, episodes.c.id)
+partial_index("ix_episodes_open_silences", OPEN_SILENCES, episodes.c.id)
+partial_index("ix_episodes_open_unusable", OPEN_UNUSABLE, episodes.c.id)
+partial_index("ix_episodes_withdrawn", WITHDRAWN, episodes.c.opened_at, episodes.c.id)
+partial_index("ix_episodes_unsettled", UNSETTLED, episodes.c.kind, episodes.c.concern)
+partial_index("ix_episodes_unassessed", UNASSESSED, episodes.c.figures_to, episodes.c.id)
+partial_index("ix_episodes_untold_figures", UNTOLD_FIGURES, episodes.c.held_until, episodes.c.id)
 BY_TERRITORY = (episodes.c.territory, episodes.c.opened_at, episodes.c.id)
 Index("ix_episodes_territory_order", *BY_TERRITORY)
 Index("ix_episodes_territory_rule", episodes.c.territory, episodes.c.rule, *BY_TERRITORY[1:])
-_partial("ix_episodes_territory_open", OPEN, *BY_TERRITORY)
-_partial("ix_episodes_territory_withdrawn", WITHDRAWN, *BY_TERRITORY)
-_partial(
+partial_index("ix_episodes_territory_open", OPEN, *BY_TERRITORY)
+partial_index("ix_episodes_territory_withdrawn", WITHDRAWN, *BY_TERRITORY)
+partial_index(
     "ix_episodes_territory_ended",
     ENDED,
     *(episodes.c.territory, episodes.c.ended_at, episodes.c.opened_at),
@@ -340,4 +368,4 @@ intrusions = Table(
     Column("told_until", BigInteger, nullable=False),
     Column("told_at", BigInteger, nullable=False),
 )
-_partial("ix_intrusions_untold", UNTOLD, intrusions.c.told_at, intrusions.c.sender)
+partial_index("ix_intrusions_untold", UNTOLD, intrusions.c.told_at, intrusions.c.sender)

@@ -39,6 +39,7 @@ def write(tx, rows):
     for i, (number, place, closed) in enumerate(rows):
         new = _ticket(0) | {"number": number, "place": place, "opened_at": NOW + i, "parent": None}
         new |= {"concern": f"c{i}", "state": "closed" if closed else "open", "territory": ""}
+        new |= {"step": "closed" if closed else "dispatched"}
         tx.tickets._insert(tickets, [new])
         begun = _episode(0) | {"point": number, "place": place, "opened_at": NOW + i, "ticket": number}
         begun |= {"ended_at": NOW + 9 if closed else None, "withdrawn": False, "territory": ""}

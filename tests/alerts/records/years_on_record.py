@@ -232,7 +232,7 @@ LONG = {
         "data": {},
         "territory": territory(i),
     },
-    tickets: _ticket,
+    tickets: lambda i: _ticket(i) | {"step": "closed" if i < ROWS - GOING_ON else "dispatched"},
     ticket_territories: lambda i: {
         "ticket": number(i),
         "territory": territory(i + 1),

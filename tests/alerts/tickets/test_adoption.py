@@ -5,8 +5,9 @@ from itertools import product
 
 import pytest
 
+from alerts.matters.choices import Step
 from alerts.tickets.adoption import earlier_below, free_below, lineage, open_parent
-from alerts.tickets.ticket import KINDS, Ticket, TicketKind, TicketState, widest
+from alerts.tickets.ticket import KINDS, Ticket, TicketKind, widest
 from tests.alerts.desk.silent_town import behind, rooms, silence, speak_everywhere
 from tests.alerts.desk.town_on_record import PERIOD, START, Town
 from tests.alerts.desk.town_on_record import town as a_town
@@ -17,7 +18,7 @@ TICKET = Ticket(
     place="p",
     concern="silence",
     kind=TicketKind.PLACE,
-    state=TicketState.OPEN,
+    step=Step.DISPATCHED,
     severity="minor",
     opened_at=START,
     breached_at=START,
@@ -47,23 +48,23 @@ def test_an_earlier_ticket_is_taken_by_one_of_a_higher_kind_only(kind, other):
     assert (found == [child]) is (KINDS.index(other) < KINDS.index(kind))
 
 
-@pytest.mark.parametrize("state", list(TicketState))
-def test_what_is_closed_is_taken_by_nobody_and_a_closed_parent_stands_for_nobody(state):
-    closed = state is TicketState.CLOSED
-    child = a_ticket("child", state=state)
+@pytest.mark.parametrize("step", list(Step))
+def test_what_is_closed_is_taken_by_nobody_and_a_closed_parent_stands_for_nobody(step):
+    closed = step in (Step.CLOSED, Step.ARCHIVED)
+    child = a_ticket("child", step=step)
     assert free_below({"parent"}, [child], by_number(child)) == ([] if closed else [child])
-    other = a_ticket("other", state=state)
+    other = a_ticket("other", step=step)
     child = a_ticket("child", parent="other")
     tickets = by_number(child, other)
     assert open_parent(child, tickets) == (None if closed else other)
     assert free_below({"parent"}, [child], tickets) == ([child] if closed else [])
 
 
-@pytest.mark.parametrize("state", [TicketState.OPEN, TicketState.CLOSED])
-def test_no_ticket_is_taken_below_itself_or_what_is_below_it(state):
+@pytest.mark.parametrize("step", [Step.DISPATCHED, Step.CLOSED])
+def test_no_ticket_is_taken_below_itself_or_what_is_below_it(step):
     """A gateway's ticket below its station's may have become a group's, which is of a higher kind."""
     station = a_ticket("station", TicketKind.STATION)
-    between = a_ticket("between", TicketKind.GATEWAY, parent="station", state=state)
+    between = a_ticket("between", TicketKind.GATEWAY, parent="station", step=step)
     group = a_ticket("group", TicketKind.GROUP, parent="between")
     tickets = by_number(station, between, group)
     above = lineage(group, tickets)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from alerts.matters.choices import Step
 from alerts.tickets.intrusion_tickets import joined_by, opened_by, places_of
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.inventory.devices import Gateway
@@ -60,7 +61,7 @@ def test_it_opens_with_a_line_for_each_sender_and_no_clause():
 def test_what_goes_on_after_it_was_resolved_opens_it_again():
     ticket, _ = opened_by([intrusion()], "n1", "2026-000001", 7, None, NOW)
     assert joined_by([intrusion()], ticket, NOW)[0] == ticket
-    resolved = replace(ticket, state=TicketState.RESOLVED, result="told them", resolved_at=NOW)
+    resolved = replace(ticket, step=Step.RESOLVED, result="told them", resolved_at=NOW)
     again, lines = joined_by([intrusion()], resolved, NOW + 1)
     assert (again.state, again.result) == (TicketState.OPEN, None)
     assert [line.reason for line in lines] == [TicketReason.FOREIGN_READINGS, TicketReason.BREACHED_AGAIN]

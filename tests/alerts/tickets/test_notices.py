@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.matters.choices import Step
 from alerts.rules.rule import Concern
 from alerts.tickets.notices import Audience, notices_of
-from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketKind, TicketReason
 
 OPENING = [reason for reason in TicketReason if reason.value.startswith("opened")]
 
@@ -18,7 +19,7 @@ def ticket(kind: TicketKind, parent: str | None = None) -> Ticket:
         place="b1",
         concern=Concern.SENSOR.value,
         kind=kind,
-        state=TicketState.OPEN,
+        step=Step.DISPATCHED,
         severity="minor",
         opened_at=1,
         breached_at=1,

@@ -4,7 +4,16 @@ from dataclasses import replace
 import pytest
 
 from alerts.deadlines.ticket_clock import TicketClock
-from alerts.tickets.moves import LONGEST_TEXT, TABLE, FalseClosure, IllegalCommand, TextRequired, apply
+from alerts.matters.choices import Step
+from alerts.tickets.moves import (
+    LONGEST_TEXT,
+    STEP_OF,
+    TABLE,
+    FalseClosure,
+    IllegalCommand,
+    TextRequired,
+    apply,
+)
 from alerts.tickets.ticket import (
     SYSTEM,
     Command,
@@ -25,7 +34,7 @@ TICKET = Ticket(
     place="h1",
     concern="room-temperature",
     kind=TicketKind.PLACE,
-    state=TicketState.OPEN,
+    step=Step.DISPATCHED,
     severity="minor",
     opened_at=NOW - 1000,
     breached_at=NOW - 5000,
@@ -37,7 +46,7 @@ TICKET = Ticket(
 
 @pytest.mark.parametrize(("state", "command"), list(itertools.product(TicketState, Command)))
 def test_every_pair_of_state_and_command_is_in_the_table_or_refused(state, command):
-    ticket = replace(TICKET, state=state)
+    ticket = replace(TICKET, step=STEP_OF[state])
     if (state, command) not in TABLE:
         with pytest.raises(IllegalCommand) as refused:
             apply(ticket, command, NOW, actor="Wang", text="done", open_episodes=0)
@@ -53,7 +62,7 @@ def test_every_pair_of_state_and_command_is_in_the_table_or_refused(state, comma
 
 @pytest.mark.parametrize(("state", "command"), list(itertools.product(TicketState, Command)))
 def test_nothing_ends_while_an_episode_is_open(state, command):
-    ticket = replace(TICKET, state=state)
+    ticket = replace(TICKET, step=STEP_OF[state])
     ends = command in (Command.RESOLVE, Command.CLOSE) and state is not TicketState.CLOSED
     if ends:
         with pytest.raises(FalseClosure) as refused:

@@ -9,8 +9,9 @@ import pytest
 from alerts.desk.settle import settle_slice
 from alerts.desk.settling_round import SettlingRound
 from alerts.episodes.episode import Ending, EndReason, EpisodeFigures, Opening, Reassessment, Withdrawal
+from alerts.matters.choices import Step
 from alerts.records import Records
-from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import HOUR
 from tests.alerts.desk.silent_town import SILENCE, speak_everywhere
 from tests.alerts.desk.town_on_record import HOLD, PERIOD, RULES, START, Town, town
@@ -135,7 +136,7 @@ def test_episodes_that_go_on_after_closing_take_no_statement_each_to_move_on(wav
         wave.apply([*wave.opened(rooms, at), *before])
         wave.settle()
         with wave.records.begin() as tx:
-            closed = {"state": TicketState.CLOSED, "resolved_at": at + HOUR, "closed_at": at + HOUR}
+            closed = {"step": Step.CLOSED, "resolved_at": at + HOUR, "closed_at": at + HOUR}
             known = tx.tickets.not_closed("room-temperature").values()
             tx.tickets.save([replace(ticket, **closed) for ticket in known])
         wave.apply([reassessed(room, at) for room in rooms])
@@ -201,7 +202,7 @@ class SilentStations(Town):
         """A closed ticket stands for nobody any more."""
         changed = []
         for one, other in ([self.open_at(f"s{n}-b{b}-h1", SILENCE) for b in (1, 2)] for n in stations):
-            closed = replace(other, state=TicketState.CLOSED, closed_at=self.now, resolved_at=self.now)
+            closed = replace(other, step=Step.CLOSED, closed_at=self.now, resolved_at=self.now)
             changed += [closed, replace(one, parent=other.number)]
         with self.records.begin() as tx:
             tx.tickets.save(changed)

@@ -11,6 +11,7 @@ from alembic import command
 from sqlalchemy import JSON, Column, MetaData, Table, create_engine, insert, inspect, select
 
 from alerts.judging.past.replay import still_valid
+from alerts.matters.choices import Step
 from alerts.people.audit import AuditFilter
 from alerts.records import Records, RecordsError
 from alerts.records.database import _engine_for
@@ -22,7 +23,7 @@ from alerts.rules.limits import LimitChange
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Level, Place
-from tests.alerts.records.desk.ticket_rows import ticket
+from tests.alerts.records.desk.ticket_rows import a_ticket, ticket
 from tests.alerts.reference.rules import RULES
 
 TEXTS = dict.fromkeys(("rule", "clause", "kind", "side", "point", "place", "concern", "severity"), "x")
@@ -260,4 +261,32 @@ def test_what_was_done_before_there_were_substitutes_was_done_for_oneself(new_ur
         (said,) = tx.tickets.history_of("2026-000001", 9)
         assert (before.actor, before.acting_for, said.actor, said.acting_for) == ("wang", "", "wang", "")
         assert tx.leaves.page(0, None, 1) == []
+    records.close()
+
+
+def test_tickets_of_before_are_sensors_and_stand_at_the_step_of_their_state(new_url):
+    url = new_url()
+    engine = create_engine(url)
+    steps = {
+        "open": Step.DISPATCHED,
+        "acknowledged": Step.IN_HAND,
+        "resolved": Step.RESOLVED,
+        "closed": Step.CLOSED,
+    }
+    with engine.begin() as connection:
+        command.upgrade(config_for(connection), "0017")
+        known = MetaData()
+        known.reflect(connection, only=["tickets"])
+        for i, state in enumerate(steps, start=1):
+            connection.execute(insert(known.tables["tickets"]).values(ticket(i) | {"state": state}))
+    engine.dispose()
+    records = Records.open(url)
+    with records.reading() as tx:
+        numbers = {f"2026-{i:06d}": state for i, state in enumerate(steps, start=1)}
+        found = tx.tickets.by_number(numbers)
+        for number, state in numbers.items():
+            assert (found[number].step, found[number].state.value) == (steps[state], state)
+        assert list(found.values()) == [
+            replace(a_ticket(i), step=step) for i, step in enumerate(steps.values(), start=1)
+        ]
     records.close()
