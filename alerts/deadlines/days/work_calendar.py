@@ -75,7 +75,7 @@ class WorkCalendar:
         """Spans (UTC ms) of the calendar ``hours`` that end later than ``after``, in order.
 
         They may touch and never overlap; the first begins at ``after`` if that lies inside. Without end:
-        raises `YearMissing` once the spans before that day were given, `KeyError` for hours that there are not.
+        raises `YearMissing` once the spans before it were given, `KeyError` for hours that there are not.
         """
         rows = self.hours[hours]
         over_midnight = any(row.over_midnight for row in rows)
