@@ -1,0 +1,220 @@
+"""The clocks of a matter, from everything that happened to it (desk.md, sections 1, 6 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.durations import MINUTE
+from simulators.expected.desk.limits import LimitBook, Pauses, due_of
+from simulators.expected.desk.policies import POLICIES, Proof, ReferenceMatter, ReferencePolicy
+
+LATE_ENTRY = 15 * MINUTE
+"""An entry that comes later than this after the fact counts from its entry on (section 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceFact:
+    """Something that happened; instants are UTC ms.
+
+    ``of`` is the contact or the unit that it is about, empty: the ticket. ``accepted``: a supervisor has
+    accepted the time that a late entry claims.
+    """
+
+    name: str
+    happened_at: int
+    at: int
+    of: str = ""
+    accepted: bool = False
+
+    @property
+    def counts_at(self) -> int:
+        """When it stops a clock."""
+        return self.at if self.at - self.happened_at > LATE_ENTRY and not self.accepted else self.happened_at
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceExtension:
+    """A longer limit for the clock ``key``: asked for, the user told, approved, until when; UTC ms."""
+
+    key: str
+    told_at: int | None
+    asked_at: int
+    approved_at: int
+    until: int
+
+    def holds(self, due: int) -> bool:
+        """Whether all of it came before ``due`` (W23)."""
+        told = self.told_at is not None and self.told_at < due
+        return told and self.asked_at < due and self.approved_at < due
+
+
+@dataclass(frozen=True, slots=True)
+class MatterHistory:
+    """All that happened to a matter until an instant.
+
+    Attributes
+    ----------
+    known
+        From which instant (UTC ms) on what was known of it; in order.
+    contacts, units
+        Each has clocks of its own.
+    pauses
+        Spans in which the user was absent, or force majeure lasted; the last may not be over (``None``).
+    """
+
+    known: Sequence[tuple[int, ReferenceMatter]]
+    facts: Sequence[ReferenceFact]
+    contacts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    pauses: Sequence[tuple[int, int | None]] = ()
+    extensions: Sequence[ReferenceExtension] = ()
+    given: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceClock:
+    """A clock as it stands at an instant; instants are UTC ms.
+
+    ``status`` is one of running, paused, overdue, met, missed, ended, due-unknown. ``known_due``: counted
+    from when the service learned of it, where that was later than the event. ``born``: when it came to be.
+    """
+
+    key: str
+    of: str
+    started_at: int
+    born: int
+    due: int | None
+    status: str
+    stopped_at: int | None = None
+    known_due: int | None = None
+
+
+def clocks_of(history: MatterHistory, book: LimitBook, until: int) -> list[ReferenceClock]:
+    """The clocks at ``until`` (UTC ms) of what happened before or then, but for those that recur."""
+    seen = replace(history, facts=[fact for fact in history.facts if fact.at <= until])
+    found: list[ReferenceClock] = []
+    for policy in POLICIES:
+        if not policy.recurring:
+            for of in _owners(policy, history):
+                found += _clocks(policy, of, seen, book, until)
+    return found
+
+
+def _owners(policy: ReferencePolicy, history: MatterHistory) -> tuple[str, ...]:
+    return {"ticket": ("",), "contact": history.contacts, "unit": history.units}[policy.of]
+
+
+def _clocks(
+    policy: ReferencePolicy, of: str, history: MatterHistory, book: LimitBook, until: int
+) -> Iterator[ReferenceClock]:
+    start = start_of(policy, of, history.facts)
+    for since, end, matter in spans_of(policy, history.known, until):
+        if start is None or start.at > end:
+            continue
+        counted = start.happened_at
+        born = max(since, start.at)
+        if born > until:
+            continue
+        accepted = [fact.happened_at for fact in history.facts if fact.name == "accepted" and fact.of == of]
+        counted = max([counted, *accepted]) if policy.of == "contact" else counted
+        due, paused = _due_with(policy, counted, history, book, until)
+        proof = first_proof(policy.proofs_of(matter), of, history.facts, counted)
+        closed = first_proof((frozenset({"closed"}),), "", history.facts, counted)
+        known = due + start.at - counted if due is not None and policy.start == "breach-began" else None
+        clock = ReferenceClock(policy.key, of, counted, born, due, "", known_due=known)
+        yield _as_it_stands(
+            clock, proof, min(x for x in (end, closed) if x is not None), until, paused=paused
+        )
+
+
+def _as_it_stands(
+    clock: ReferenceClock, proof: int | None, end: int, until: int, *, paused: bool
+) -> ReferenceClock:
+    """``end``: when it applies no more, or the ticket is closed; after ``until`` where neither is so."""
+    if proof is not None and proof <= end:
+        met = clock.due is None or proof <= clock.due
+        return replace(clock, status="met" if met else "missed", stopped_at=proof)
+    if end <= until:
+        missed = clock.due is not None and clock.due < end
+        return replace(clock, status="missed" if missed else "ended")
+    if clock.due is None:
+        return replace(clock, status="due-unknown")
+    if paused:
+        return replace(clock, status="paused")
+    return replace(clock, status="overdue" if until > clock.due else "running")
+
+
+def start_of(policy: ReferencePolicy, of: str, facts: Iterable[ReferenceFact]) -> ReferenceFact | None:
+    """The fact that starts the clock of ``of``."""
+    return next((fact for fact in facts if fact.name == policy.start and fact.of in ("", of)), None)
+
+
+def spans_of(
+    policy: ReferencePolicy, known: Sequence[tuple[int, ReferenceMatter]], until: int
+) -> Iterator[tuple[int, int, ReferenceMatter]]:
+    """The spans in which it applies, UTC ms, and what is known of the matter at the end of each.
+
+    One that has no end yet ends after ``until``.
+    """
+    since = None
+    for at, matter in known:
+        if at > until:
+            break
+        if policy.applies(matter):
+            since = at if since is None else since
+            last = matter
+        elif since is not None:
+            yield since, at, last
+            since = None
+    if since is not None:
+        yield since, until + 1, last
+
+
+def first_proof(
+    proofs: Iterable[Proof], of: str, facts: Sequence[ReferenceFact], since: int, *, after: bool = False
+) -> int | None:
+    """When the first of ``proofs`` is complete with facts from ``since`` on (``after``: from after it)."""
+    complete = []
+    for proof in proofs:
+        earliest: dict[str, int] = {}
+        for fact in facts:
+            mine = of in ("", fact.of) or fact.of == ""
+            late_enough = fact.counts_at > since if after else fact.counts_at >= since
+            if fact.name in proof and mine and late_enough:
+                earliest[fact.name] = min(earliest.get(fact.name, fact.counts_at), fact.counts_at)
+        if len(earliest) == len(proof):
+            complete.append(max(earliest.values()))
+    return min(complete, default=None)
+
+
+def _due_with(
+    policy: ReferencePolicy, start: int, history: MatterHistory, book: LimitBook, until: int
+) -> tuple[int | None, bool]:
+    """Due, with pauses and extensions, and whether it is paused at ``until``."""
+    book = replace(book, given={**book.given, **history.given})
+    over: Pauses = [(since, to) for since, to in history.pauses if to is not None and to > start]
+    under_way = [since for since, to in history.pauses if to is None and since <= until]
+    pauses = over if policy.pausable else []
+    due = due_of(policy.limit, start, pauses, book, policy.key)
+    for extension in history.extensions:
+        if extension.key == policy.key and due is not None and extension.holds(due):
+            due = extension.until
+    paused = policy.pausable and any(due is None or since < due for since in under_way)
+    return due, paused
+
+
+def leading(clocks: Iterable[ReferenceClock]) -> dict[tuple[str, str], str]:
+    """Obligation and contact (empty: the ticket) -> key of the clock that leads it: the one due first."""
+    policies = {policy.key: policy for policy in POLICIES}
+    first: dict[tuple[str, str], ReferenceClock] = {}
+    for clock in clocks:
+        if clock.status not in ("running", "paused", "overdue") or clock.due is None:
+            continue
+        policy = policies[clock.key]
+        of = clock.of if policy.of == "contact" else ""
+        for group in policy.groups or (clock.key,):
+            before = first.get((group, of))
+            if before is None or before.due is None or clock.due < before.due:
+                first[group, of] = clock
+    return {group: clock.key for group, clock in first.items()}

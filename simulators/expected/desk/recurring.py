@@ -1,0 +1,81 @@
+"""Clocks that come round: a chain of occurrences, each met or missed (desk.md, section 6.5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulators.expected.desk.clocks import (
+    MatterHistory,
+    ReferenceClock,
+    ReferenceFact,
+    first_proof,
+    start_of,
+)
+from simulators.expected.desk.days import WorkingDays
+from simulators.expected.desk.policies import POLICIES, Proof, ReferencePolicy
+
+
+def occurrences_of(
+    history: MatterHistory, key: str, days: WorkingDays, until: int, of: str = ""
+) -> list[ReferenceClock]:
+    """The occurrences of the clock ``key`` at ``until`` (UTC ms), while it applies; the last one runs.
+
+    ``of`` is the contact that it is about, empty: the ticket.
+    """
+    (policy,) = [policy for policy in POLICIES if policy.key == key]
+    facts = [fact for fact in history.facts if fact.at <= until]
+    start = start_of(policy, of, facts)
+    _, matter = history.known[-1]
+    if start is None or not policy.applies(matter):
+        return []
+    proofs = policy.proofs_of(matter)
+    if policy.recurring == "day":
+        return _daily(policy, proofs, of, start, facts, days, until)
+    return _one_after_the_other(policy, proofs, of, start, facts, until)
+
+
+def _one_after_the_other(
+    policy: ReferencePolicy,
+    proofs: tuple[Proof, ...],
+    of: str,
+    start: ReferenceFact,
+    facts: list[ReferenceFact],
+    until: int,
+) -> list[ReferenceClock]:
+    found: list[ReferenceClock] = []
+    since = start.happened_at
+    while True:
+        due = since + policy.limit.amount
+        proof = first_proof(proofs, of, facts, since, after=bool(found))
+        if proof is not None and proof <= due:
+            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof))
+            since = proof
+        elif due < until:
+            found.append(ReferenceClock(policy.key, of, since, since, due, "missed"))
+            since = due
+        else:
+            return [*found, ReferenceClock(policy.key, of, since, since, due, "running")]
+
+
+def _daily(
+    policy: ReferencePolicy,
+    proofs: tuple[Proof, ...],
+    of: str,
+    start: ReferenceFact,
+    facts: list[ReferenceFact],
+    days: WorkingDays,
+    until: int,
+) -> list[ReferenceClock]:
+    found: list[ReferenceClock] = []
+    day = days.day_of(start.happened_at)
+    while True:
+        since, day = days.end_of(day), day + timedelta(days=1)
+        due = days.end_of(day)
+        if since > until:
+            return found
+        proof = first_proof(proofs, of, facts, since)
+        if proof is not None and proof <= due:
+            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof))
+        else:
+            status = "missed" if due < until else "running"
+            found.append(ReferenceClock(policy.key, of, since, since, due, status))
