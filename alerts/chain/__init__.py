@@ -1,1 +1,1 @@
-"""The chain: what is on record, hashed line by line, so that a change shows. Pure."""
+"""The chain of lines: each line's hash covers the one before it, so that none can be changed unseen. Pure."""

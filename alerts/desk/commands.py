@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts.deadlines.clocks import restart_clocks, stop_clocks
 from alerts.events import NewEvent
 from alerts.people.audit import AuditKind
@@ -84,7 +86,7 @@ def carry_out(
             open_episodes=open_episodes,
         )
         tx.tickets.save([changed])
-        tx.tickets.add_history([(number, line) for line in lines])
+        tx.tickets.add_history([(number, replace(line, version=changed.version)) for line in lines])
         kind = AuditKind.TICKET_COMMAND
         tx.audit.act_for(acting_for, viewer, kind, now, number, wall=wall, command=command.value)
         clocks = tx.tickets.clocks_of([number])[number]

@@ -70,7 +70,7 @@ def tell_intrusions(tx: Transaction, inventory: Inventory, now: int) -> bool:
         for ticket in reopened
         for clock in restart_clocks(stopped[ticket.number], now, inventory.zone_of(ticket.place))
     )
-    tx.tickets.add_history([(ticket.number, line) for ticket, line in lines])
+    tx.tickets.add_history([(each.number, replace(line, version=each.version)) for each, line in lines])
     news = [("ticket.opened", each) for each in opened] + [("ticket.changed", each) for each in changed]
     above = tx.ticket_territories.of({each.number for _, each in news}) if inventory.territories else {}
     events = [

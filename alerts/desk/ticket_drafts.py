@@ -102,7 +102,9 @@ class TicketDrafts:
             if ticket != self._on_record[number]
         ]
         self._tx.tickets.save(changed)
-        self._tx.tickets.add_history(self.lines)
+        versions = {ticket.number: ticket.version for ticket in (*self._current.values(), *changed)}
+        lines = [(number, replace(line, version=versions.get(number))) for number, line in self.lines]
+        self._tx.tickets.add_history(lines)
         return changed
 
     def _as_changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:

@@ -131,7 +131,9 @@ class Records:
             with translated(), self._connection(write=True) as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
-                yield Transaction(connection)
+                tx = Transaction(connection)
+                yield tx
+                tx.chain.save_head()
         finally:
             self._writing.release()
 

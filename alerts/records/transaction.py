@@ -14,6 +14,7 @@ from alerts.records.desk.tickets import TicketRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
+from alerts.records.kept.chain import ChainRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
 from alerts.records.people.access_version import AccessVersion
@@ -34,6 +35,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.meta = MetaRecords(connection)
+        self.chain = ChainRecords(connection)
         self.events = EventRecords(connection)
         self.inventory = InventoryRecords(connection)
         self.staging = StagingRecords(connection)
@@ -43,14 +45,14 @@ class Transaction:
         self.last_heard = LastHeardRecords(connection)
         self.intrusions = IntrusionRecords(connection)
         self.silent_gateways = SilentGatewayRecords(connection)
-        self.tickets = TicketRecords(connection)
+        self.tickets = TicketRecords(connection, self.chain)
         self.ticket_territories = TicketTerritories(connection)
-        self.ticket_views = TicketViews(connection)
+        self.ticket_views = TicketViews(connection, self.tickets)
         self.territories = TerritoryRecords(connection)
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
         self.access = AccessVersion(connection)
-        self.audit = AuditRecords(connection)
+        self.audit = AuditRecords(connection, self.chain)
         self.users = UserRecords(connection)
         self.leaves = LeaveRecords(connection)
         self.tokens = TokenRecords(connection)

@@ -113,9 +113,22 @@ class TicketReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One line of a ticket's history; lines are appended and never changed. ``at`` is UTC ms.
+    """One line of a ticket's history; lines are appended and never changed.
 
-    ``acting_for`` is the name of the user for whom the actor stood in; empty for who acted for themselves.
+    Attributes
+    ----------
+    at
+        When it was entered, UTC ms.
+    acting_for
+        The name of the user for whom the actor stood in; empty for who acted for themselves.
+    happened_at
+        When the fact was, as the actor says, UTC ms; ``None``: when it was entered.
+    contact
+        Number of the contact that it is about; ``None``: it is about the ticket.
+    version
+        Of the ticket with this line; ``None``: nobody noted it.
+    move
+        What the command is called in the table of moves, where ``command`` is another word for it.
     """
 
     at: int
@@ -125,6 +138,10 @@ class TicketEvent:
     text: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     acting_for: str = ""
+    happened_at: int | None = None
+    contact: str | None = None
+    version: int | None = None
+    move: str | None = None
 
     @property
     def what(self) -> Said:

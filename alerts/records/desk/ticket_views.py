@@ -8,6 +8,7 @@ from itertools import product
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Table,
     TextClause,
     and_,
@@ -79,6 +80,10 @@ class TicketViews(RecordsPart):
     `above` and `part`. A ticket may name one that is, though: see `linked`.
     """
 
+    def __init__(self, connection: Connection, tickets: TicketRecords) -> None:
+        super().__init__(connection)
+        self._tickets = tickets
+
     def page(
         self,
         *,
@@ -149,7 +154,7 @@ class TicketViews(RecordsPart):
         self, number: str, *, territories: Territories, most_episodes: int = MOST_EPISODES
     ) -> TicketFile | None:
         """All that is on record about one ticket with its first ``most_episodes``, or ``None``."""
-        records, e = TicketRecords(self._db), episodes.c
+        records, e = self._tickets, episodes.c
         ticket = records.by_number([number]).get(number)
         if ticket is None or not lies_in(ticket.territory, territories):
             return None
@@ -215,7 +220,7 @@ class TicketViews(RecordsPart):
         most_episodes: int = MOST_EPISODES,
     ) -> TicketPart | None:
         """What is seen from ``territories`` of one ticket that is in another one and has flats there."""
-        records = TicketRecords(self._db)
+        records = self._tickets
         ticket = records.by_number([number]).get(number)
         if ticket is None or lies_in(ticket.territory, territories) or territories is None:
             return None
@@ -301,7 +306,7 @@ class TicketViews(RecordsPart):
         named = {number for number in numbers if number is not None}
         if territories is None or not named:
             return named
-        return TicketRecords(self._db).seen(named, territories)
+        return self._tickets.seen(named, territories)
 
     def most_urgent(
         self,

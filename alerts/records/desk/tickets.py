@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select, union, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, union, update
 
+from alerts.chain.links import ChainedTable
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.matters.choices import (
     Category,
@@ -22,6 +23,7 @@ from alerts.matters.choices import (
 )
 from alerts.people.viewer import Territories
 from alerts.records.desk.ticket_territories import TicketTerritories
+from alerts.records.kept.chain import ChainRecords
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import (
     ONE_OPEN,
@@ -41,6 +43,10 @@ _FOREIGN = (TicketReason.FOREIGN_READINGS, TicketReason.OPENED_FOR_FOREIGN)
 
 class TicketRecords(RecordsPart):
     """The tables of tickets. Rows of history are only ever added."""
+
+    def __init__(self, connection: Connection, chain: ChainRecords) -> None:
+        super().__init__(connection)
+        self._chain = chain
 
     def by_number(self, numbers: Collection[str]) -> dict[str, Ticket]:
         """The tickets of ``numbers`` that exist."""
@@ -121,10 +127,14 @@ class TicketRecords(RecordsPart):
                 "text": line.text,
                 "data": dict(line.data),
                 "acting_for": line.acting_for,
+                "happened_at": line.at if line.happened_at is None else line.happened_at,
+                "contact": line.contact,
+                "version": line.version,
+                "move": line.move,
             }
             for number, line in lines
         ]
-        self._insert(ticket_history, rows)
+        self._insert(ticket_history, self._chain.join(ChainedTable.HISTORY, rows))
 
     def history_of(self, number: str, limit: int) -> list[TicketEvent]:
         """The last ``limit`` lines of a ticket's history, oldest first."""
@@ -139,6 +149,10 @@ class TicketRecords(RecordsPart):
                 row.text,
                 row.data,
                 row.acting_for,
+                None if row.happened_at == row.at else row.happened_at,
+                row.contact,
+                row.version,
+                row.move,
             )
             for row in reversed(self._db.execute(query).all())
         ]

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from alerts.chain.links import ChainedTable
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind, done_by
 from alerts.people.standing_in import acting_at
 from alerts.people.viewer import Forbidden, Viewer
+from alerts.records.kept.chain import ChainRecords
 from alerts.records.people.leaves import LeaveRecords
 from alerts.records.sql.part import RecordsPart, before_position
 from alerts.records.sql.people_tables import audit, users
@@ -23,6 +25,10 @@ LONGEST_TEXT = 200
 
 class AuditRecords(RecordsPart):
     """The audit."""
+
+    def __init__(self, connection: Connection, chain: ChainRecords) -> None:
+        super().__init__(connection)
+        self._chain = chain
 
     def act(self, viewer: Viewer, kind: AuditKind, now: int, subject: str = "", **data: Any) -> None:
         """As `act_for`, of what they do for themselves."""
@@ -74,7 +80,7 @@ class AuditRecords(RecordsPart):
             }
             for event in events
         ]
-        self._insert(audit, rows)
+        self._insert(audit, self._chain.join(ChainedTable.AUDIT, rows))
 
     def page(self, wanted: AuditFilter, after: Sequence[int | str] | None, limit: int) -> list[AuditEvent]:
         """The newest ``limit`` events that are ``wanted``, of those behind the position ``after``."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from alerts.records.sql.base import SERIAL, metadata
+from alerts.records.sql.kept_tables import chain_columns
 
 users = Table(
     "users",
@@ -102,6 +103,7 @@ audit = Table(
     Column("subject", String(200), nullable=False),
     Column("data", JSON, nullable=False),
     Column("acting_for", String(200), nullable=False, server_default=""),
+    *chain_columns(),
     sqlite_autoincrement=True,
 )
 Index("ix_audit_order", audit.c.at, audit.c.id)

@@ -25,10 +25,10 @@ from sqlalchemy import (
     text,
 )
 
-from alerts.records.sql import inventory_tables, people_tables, session_tables
+from alerts.records.sql import inventory_tables, kept_tables, people_tables, session_tables
 from alerts.records.sql.base import SERIAL, metadata, partial_index
 
-__all__ = ["inventory_tables", "metadata", "people_tables", "session_tables"]
+__all__ = ["inventory_tables", "kept_tables", "metadata", "people_tables", "session_tables"]
 
 # Conditions of partial indexes. A query uses such an index only if it says the same words, so it takes these;
 # a value that is bound to a parameter is none of them.
@@ -212,6 +212,11 @@ ticket_history = Table(
     Column("text", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Column("acting_for", String(200), nullable=False, server_default=""),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("contact", String(20)),
+    Column("version", Integer),
+    Column("move", String(40)),
+    *kept_tables.chain_columns(),
 )
 
 Index("ix_ticket_history_ticket", ticket_history.c.ticket, ticket_history.c.id)

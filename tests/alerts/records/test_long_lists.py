@@ -16,9 +16,9 @@ from alerts.desk.lookups.tickets import ON_BOARD, TicketFilter, list_tickets, ti
 from alerts.people.viewer import OPERATOR
 from alerts.records import compliance
 from alerts.records.desk import ticket_views
-from alerts.records.sql.schema import ticket_history
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern
+from alerts.tickets.ticket import TicketEvent, TicketReason
 from ingest.inventory.tree import Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
 from tests.alerts.records.desk.ticket_rows import put, ticket
@@ -123,9 +123,9 @@ def test_the_board_walks_its_indexes(records, asked, concern):
 
 def test_a_tickets_file_has_bounds_and_counts_what_is_beyond(records, asked):
     put(records, ticket(1), *(ticket(n, parent="2026-000001") for n in range(2, 700)))
-    line = {"ticket": "2026-000001", "reason": "joined", "actor": "system", "text": "", "data": {}}
+    lines = [("2026-000001", TicketEvent(NOW + n, TicketReason.JOINED)) for n in range(1_200)]
     with records.begin() as tx:
-        tx.tickets._db.execute(ticket_history.insert(), [line | {"at": NOW + n} for n in range(1_200)])
+        tx.tickets.add_history(lines)
     with records.reading() as tx:
         file = tx.ticket_views.file("2026-000001", territories=None)
     assert (len(file.history), file.history_count) == (ticket_views.MOST_LINES, 1_200)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from alerts.chain.links import ChainedTable
 from alerts.people.session import UserSession
 from alerts.people.viewer import Grant
 from alerts.records import Records
@@ -42,6 +43,7 @@ from alerts.records.sql.schema import (
 )
 from alerts.records.sql.session_tables import sessions, sign_in_failures
 
+CHAINED = (audit, ticket_history)
 ROWS = 8_000
 """Of a long table."""
 START = 1_767_225_600_000
@@ -75,7 +77,8 @@ def fill(records: Records) -> None:
             for table in metadata.sorted_tables:
                 tx.meta._db.exec_driver_sql(f"ALTER TABLE {table.name} SET (autovacuum_enabled = false)")
         for table, row in LONG.items():
-            insert(table, [row(i) for i in range(ROWS)])
+            rows = [row(i) for i in range(ROWS)]
+            insert(table, tx.chain.join(ChainedTable(table.name), rows) if table in CHAINED else rows)
         insert(inventory_versions, [{"version": 1, "saved_at": START, "changes": {}}])
         insert(rule_sets, [{"version": 1, "recorded_at": START, "rules": {}}])
         tx.users.add("wang", [Grant("dispatcher")], START)
@@ -209,6 +212,7 @@ LONG = {
         "address": "",
         "subject": f"s{i % 100}",
         "data": {},
+        "acting_for": "",
     },
     places: _place,
     points: _point,
@@ -245,6 +249,8 @@ LONG = {
         "actor": "wenya",
         "text": "",
         "data": {},
+        "acting_for": "",
+        "happened_at": START + i,
     },
     ticket_clocks: lambda i: {
         "ticket": number(i),

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from alerts.chain.links import ChainedTable
 from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
@@ -90,6 +91,11 @@ AUDIT_PAGE: dict[str, dict[str, Any]] = {
 QUESTIONS: dict[str, Ask | None] = {
     "meta.get": lambda tx: tx.meta.get("x"),
     "meta.put": lambda tx: tx.meta.put("x", "y"),
+    "chain.head": lambda tx: tx.chain.head(),
+    "chain.join": lambda tx: tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]),
+    "chain.save_head": lambda tx: (tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]), tx.chain.save_head()),
+    "chain.page": lambda tx: tx.chain.page(ROWS, 9),
+    "chain.page from the first": lambda tx: tx.chain.page(0, 9),
     "events.append": lambda tx: tx.events.append([NewEvent("a", "b", {})], NOW),
     "events.after": lambda tx: tx.events.after(ROWS - 9, 100, territories=None),
     "events.newest": lambda tx: tx.events.newest(),
@@ -228,7 +234,7 @@ IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page")
 ONLY_INDEX = {"episodes.page span", "episodes.page span for many units"}
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
 SHORT = {"meta", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
-SHORT |= {"staged_imports", "staged_bites", "users", "grants"}
+SHORT |= {"chain_head", "staged_imports", "staged_bites", "users", "grants"}
 """Tables that do not grow with what happens in the field; what is staged is soon applied."""
 LONG = {table.name for table in metadata.tables.values()} - SHORT
 PARTIAL = {
