@@ -17,6 +17,7 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
+from alerts.chain.verification import verify
 from alerts.people.viewer import Grant
 from alerts.records import Records
 from api.wiring.hosted_service import HOST, IN_STEP, HostedService
@@ -90,6 +91,10 @@ def test_the_records_are_upgraded_with_users_inventory_and_moved_limits(old: Old
         changes = [list(change) for change in tx.rules.limit_changes(0)]
         tokens = [tx.tokens.shown(user["token"]) for user in old.expected["users"]]
         users = [tx.users.by_id(token.user_id) for token in tokens]
+        lines = sum(len(each["history"]) for each in old.expected["ticket"])
+        chain = verify(lambda after: tx.chain.page(after, 10))
+        assert (chain.until, chain.ended, chain.broken) == (tx.chain.head(), True, None)
+        assert chain.until.seq >= lines > 0
     records.close()
     assert [(u.name, u.grants) for u in users] == [
         (u["name"], tuple(map(Grant, ROLES_NOW[u["role"]]))) for u in old.expected["users"]

@@ -63,8 +63,8 @@ def test_lines_of_before_are_chained_in_the_order_of_their_instants_over_both_ta
                 ("t", 0),
                 ("t", 10),
                 ("t", 20),
-                ("a", 20),
                 ("t", 5),
+                ("a", 20),
                 ("a", 25),
                 ("t", 40),
             ]
