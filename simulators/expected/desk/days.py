@@ -91,6 +91,12 @@ class WorkingDays:
             if self.is_working(day):
                 yield self.end_of(day)
 
+    def ends_from(self, day: date) -> Iterator[int]:
+        """The ends of ``day`` and of all days after it, UTC ms."""
+        while True:
+            yield self.end_of(day)
+            day += timedelta(days=1)
+
     def month_end(self, instant: int) -> int:
         """The end of the local month of ``instant``, UTC ms both."""
         day = self.day_of(instant)

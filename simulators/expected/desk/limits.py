@@ -6,9 +6,8 @@ which a pause begins has been lived through, one at which it is over has not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
 from simulators.expected.desk.days import DUTY, CountedHours, WorkingDays, YearUnknown
@@ -26,8 +25,9 @@ class ReferenceLimit:
     kind
         ``clock``: elapsed time. ``working-days``: ends of working days that pass after the day of the start.
         ``working-hours``: elapsed time in the hours that count. ``day-end``: 24:00 of the local day, so many
-        days after that of the start. ``month-end``: of the local month of the start. ``given``: an instant
-        that somebody set.
+        days after that of the start; who says that nothing stays over night (P27) counts ends of days, so a
+        pause within a day moves nothing. ``month-end``: of the local month of the start, whatever pauses.
+        ``given``: an instant that somebody set, which a pause moves by its length.
     amount
         Milliseconds, or days; 0 where it means nothing.
     or_earlier
@@ -72,26 +72,23 @@ def due_of(limit: ReferenceLimit, start: int, pauses: Pauses, book: LimitBook, k
 def _due(
     limit: ReferenceLimit, start: int, pauses: Pauses, book: LimitBook, key: str, days: WorkingDays
 ) -> int:
+    if limit.kind == "month-end":
+        return days.month_end(start)
     if limit.kind == "working-days":
-        return _nth_end(limit.amount, start, pauses, days)
+        return _nth_end(limit.amount, days.ends_after(days.day_of(start)), pauses)
+    if limit.kind == "day-end":
+        return _nth_end(limit.amount + 1, days.ends_from(days.day_of(start)), pauses)
     if limit.kind == "working-hours":
         return _hours_later(limit.amount, start, pauses, book.hours, days)
-    if limit.kind == "clock":
-        due = start + limit.amount
-    elif limit.kind == "day-end":
-        due = days.end_of(days.day_of(start) + timedelta(days=limit.amount))
-    elif limit.kind == "month-end":
-        due = days.month_end(start)
-    else:
-        due = book.given[key]
+    due = start + limit.amount if limit.kind == "clock" else book.given[key]
     for since, until in pauses:
         if since < due:
             due += until - max(since, start)
     return due
 
 
-def _nth_end(n: int, start: int, pauses: Pauses, days: WorkingDays) -> int:
-    for end in days.ends_after(days.day_of(start)):
+def _nth_end(n: int, ends: Iterator[int], pauses: Pauses) -> int:
+    for end in ends:
         n -= not any(since < end <= until for since, until in pauses)
         if n == 0:
             return end
