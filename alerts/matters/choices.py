@@ -134,13 +134,6 @@ class Tag(StrEnum):
     FORCE_MAJEURE = "force_majeure"  # 不可抗力 (C16)
 
 
-class MatterSource(StrEnum):
-    """监督方式: who found the matter out (H2)."""
-
-    USER = "user"  # 用户监督
-    DEPARTMENT = "department"  # 部门监察
-
-
 class MeterSide(StrEnum):
     """表前/表后: on which side of the registered meter (C22, C23)."""
 

@@ -16,7 +16,6 @@ from alerts.matters.choices import (
     FeedbackWay,
     Line,
     MatterClass,
-    MatterSource,
     Medium,
     MeterSide,
     Mode,
@@ -76,13 +75,6 @@ class FeedbackResult(StrEnum):
     RESULT = "result"  # 办理结果
     NOT_TO_BE_HANDLED = "not_to_be_handled"  # 不予办理
     NOT_YET = "not_yet"  # 尚未办结
-
-
-class CallKind(StrEnum):
-    """回访类型: of what kind a call-back is (H34)."""
-
-    FINAL = "final"  # 办结回访
-    INTERIM = "interim"  # 中途回访
 
 
 class Grade(StrEnum):
@@ -162,7 +154,6 @@ CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType(
     {
         "answer_medium": AnswerMedium,
         "approval": Approval,
-        "call_kind": CallKind,
         "category": Category,
         "channel": ContactChannel,
         "class": MatterClass,
@@ -187,7 +178,6 @@ CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType(
         "repair_kind": RepairKind,
         "repair_size": RepairSize,
         "signature": SignatureOutcome,
-        "source": MatterSource,
         "suspension": Suspension,
         "tag": Tag,
         "target": Target,

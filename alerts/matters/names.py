@@ -29,10 +29,12 @@ from alerts.matters.form_choices import (
     Approval,
     FeedbackOutcome,
     FeedbackResult,
+    FeedbackTo,
     GiveBack,
     Grade,
     Instruction,
     Judgement,
+    PhoneWay,
     SignatureOutcome,
     Suspension,
 )
@@ -153,6 +155,10 @@ class Name(StrEnum):
     """Of the form."""
     WITH_RESULT = "with_result"
     """Of the form: what somebody was told."""
+    TO = "to"
+    """Of the form: who was told."""
+    WAY = "way"
+    """Of the form: on which way of the sheet somebody was called."""
     AS_ROUTED = "as_routed"
     """Of the form: the unit is the proposed one."""
     BY_HAND = "by_hand"
@@ -230,6 +236,8 @@ _SPECS: dict[Name, NameSpec] = {
     Name.OUTCOME: _one(Approval, Instruction, Judgement, FeedbackOutcome, SignatureOutcome, Grade),
     Name.REASON: _one(GiveBack, Suspension),
     Name.WITH_RESULT: _one(FeedbackResult),
+    Name.TO: _one(FeedbackTo),
+    Name.WAY: _one(PhoneWay),
     Name.AS_ROUTED: _YES,
     Name.BY_HAND: _YES,
 }

@@ -109,10 +109,6 @@ choice-tag-new-building = New building
 choice-tag-new-user = New user
 choice-tag-force-majeure = Force majeure
 
-## source
-
-choice-source-user = Users' supervision
-choice-source-department = Department's inspection
 
 ## side of the meter, water
 
@@ -159,8 +155,6 @@ choice-feedback-result-not-yet = Not done yet, with the limit
 
 ## call-back
 
-choice-call-kind-final = When done
-choice-call-kind-interim = Meanwhile
 choice-grade-satisfied = Satisfied
 choice-grade-fairly = Fairly satisfied
 choice-grade-dissatisfied = Dissatisfied

@@ -172,12 +172,17 @@ field-find-cause-cause = Cause of the complaint
 field-feed-back-outcome = Reached?
 field-feed-back-text = What was said
 field-feed-back-until = Limit told
-field-call-back-kind = Kind of call-back
 field-call-back-outcome = Grade
 field-call-back-interim-outcome = Grade
 field-approve-close-outcome = Decision
 field-leave-message-user = Who is away
 field-leave-message-text = Message
+field-repair-kind = kind of repair
+field-pressing-kind = what is pressing
+field-consult-kind = kind of question
+field-flooding = water is flooding
+field-drainage = of the drainage
+field-answered-by-phone = a word by phone is enough
 
 ## guard
 
@@ -189,8 +194,6 @@ guard-before-due = the due has passed, so there is no extension
 guard-changes-something = nothing would change
 guard-closable = something is still missing for closing
 guard-co-handlers-reported = a co-handler has not reported yet
-guard-code-has-reason = this result code needs a reason
-guard-contact-of-ticket = the contact is not on this ticket
 guard-contacts-told-when-unfounded = every contact must be told first that the complaint is unfounded
 guard-correctable = this cannot be corrected
 guard-department-has-main-leader = the unit has no main leader on record
@@ -213,7 +216,6 @@ guard-mode-direct = only what is answered directly goes this way
 guard-mode-for-dispatch = what is answered directly or submitted upward is not dispatched
 guard-no-open-episode = an episode goes on
 guard-no-open-question = a unit has not answered yet
-guard-no-silent-or-unusable-point = a point is silent or unusable
 guard-not-assigned-yet = the unit is on this ticket already
 guard-not-in-future = the time must not lie in the future
 guard-not-own-department = nobody calls back on a ticket of their own department
@@ -221,14 +223,12 @@ guard-not-own-work = nobody calls back on a ticket that they worked on
 guard-once-each-way = this way was confirmed already
 guard-open-target = the ticket to join is closed
 guard-own-task = the task is not yours
-guard-planned-has-date = what is planned needs a date
 guard-points-seen-or-measured = a point is silent or unusable, so a measured value is needed
 guard-proof-of-its-kind = the proof is incomplete
 guard-reason-for-role = your role cannot suspend for this reason
 guard-receiver-closes-direct-only = a receiver closes only what was answered directly
 guard-repair-classed-at-most-twice = the class of a repair is changed once at most
 guard-reply-by-in-future = the promised reply must lie in the future
-guard-result-by-lead = the result must come from the lead
 guard-same-place-and-concern = place or concern differ
 guard-sheet-issued = no sheet was issued yet
 guard-signature-after-last-work = the signature is older than the last work: nobody signs before the service
@@ -242,7 +242,6 @@ guard-transferor-is-set = nobody transferred this contact
 guard-until-after-due = the new due must be later than the present one
 guard-until-in-future = the limit must lie in the future
 guard-user-is-away = that person is not away
-guard-verified-by-hand-with-value = verified by hand takes a measured value
 
 ## closing: still missing
 

@@ -109,10 +109,6 @@ choice-tag-new-building = 新交工楼房
 choice-tag-new-user = 新用热户
 choice-tag-force-majeure = 不可抗力
 
-## source
-
-choice-source-user = 用户监督
-choice-source-department = 部门监察
 
 ## side of the meter, water
 
@@ -159,8 +155,6 @@ choice-feedback-result-not-yet = 尚未办结，已告知时限
 
 ## call-back
 
-choice-call-kind-final = 办结回访
-choice-call-kind-interim = 中途回访
 choice-grade-satisfied = 满意
 choice-grade-fairly = 基本满意
 choice-grade-dissatisfied = 不满意

@@ -172,12 +172,17 @@ field-find-cause-cause = 投诉原因
 field-feed-back-outcome = 联系结果
 field-feed-back-text = 反馈内容
 field-feed-back-until = 办理时限
-field-call-back-kind = 回访类型
 field-call-back-outcome = 满意程度
 field-call-back-interim-outcome = 满意程度
 field-approve-close-outcome = 审批
 field-leave-message-user = 不在岗人员
 field-leave-message-text = 留言
+field-repair-kind = 维修类型
+field-pressing-kind = 紧急情况
+field-consult-kind = 咨询类型
+field-flooding = 正在跑水
+field-drainage = 属于排水设施
+field-answered-by-phone = 电话即可答复
 
 ## guard
 
@@ -189,8 +194,6 @@ guard-before-due = 时限已到，不能再延期
 guard-changes-something = 没有任何改动
 guard-closable = 尚有未完成的事项，不能办结
 guard-co-handlers-reported = 尚有配合单位未报告完成情况
-guard-code-has-reason = 该结果代码须说明原因
-guard-contact-of-ticket = 该来件不属于本工单
 guard-contacts-told-when-unfounded = 投诉不成立的，须先答复每一来件人
 guard-correctable = 该项内容不能更正
 guard-department-has-main-leader = 该单位没有登记主要负责人
@@ -213,7 +216,6 @@ guard-mode-direct = 仅直办件可以这样办理
 guard-mode-for-dispatch = 直办件和呈办件不能直接派单
 guard-no-open-episode = 尚有未恢复的事件段
 guard-no-open-question = 尚有单位未回答的询问
-guard-no-silent-or-unusable-point = 有测点中断或无法判定
 guard-not-assigned-yet = 该单位已承办本工单
 guard-not-in-future = 时间不能晚于现在
 guard-not-own-department = 不能回访本部门承办的工单
@@ -221,14 +223,12 @@ guard-not-own-work = 不能回访本人办理的工单
 guard-once-each-way = 该环节已电话确认
 guard-open-target = 目标工单已办结
 guard-own-task = 该子任务不是交给您的
-guard-planned-has-date = 列入计划的，须填写计划完成时间
 guard-points-seen-or-measured = 有测点中断或无法判定，须填写实测值
 guard-proof-of-its-kind = 凭据不完整
 guard-reason-for-role = 您的角色不能以此原因挂起
 guard-receiver-closes-direct-only = 受理员只能办结直办件
 guard-repair-classed-at-most-twice = 维修规模只能更改一次
 guard-reply-by-in-future = 承诺答复时间须晚于现在
-guard-result-by-lead = 处理结果须由牵头单位提交
 guard-same-place-and-concern = 位置或关注事项不符
 guard-sheet-issued = 尚未出具反馈单
 guard-signature-after-last-work = 签字时间早于最后一次服务，不能提前签字
@@ -242,7 +242,6 @@ guard-transferor-is-set = 该来件没有转交单位
 guard-until-after-due = 新时限须晚于原时限
 guard-until-in-future = 办理时限须晚于现在
 guard-user-is-away = 该人员在岗，无须留言
-guard-verified-by-hand-with-value = 人工核实须填写实测值
 
 ## closing: still missing
 

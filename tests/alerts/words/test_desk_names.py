@@ -38,23 +38,18 @@ def chosen() -> Iterator[Said]:
     yield from map(names.finding_state_name, choices.FindingState)
 
 
-def guards_of_closing() -> Iterator[str]:
-    for item in rows(CLOSING, "item"):
-        for each in (name for needed in item["needs"] for name in needed):
-            if each.startswith("guard:"):
-                yield each.removeprefix("guard:")
-
-
 def moved() -> Iterator[Said]:
     for move in rows(MOVES, "move"):
         yield names.move_name(move["command"])
         yield from (names.field_name(field["name"], move["command"]) for field in move["fields"])
         yield from map(names.guard_said, move["needs"])
-        yield from map(names.fact_name, move["facts"])
+        yield from (
+            names.fact_name(fact if isinstance(fact, str) else fact["fact"]) for fact in move["facts"]
+        )
     yield names.field_name("happened_at", "")
+    yield names.field_name("late_reason", "")
     for item in rows(CLOSING, "item"):
         yield names.closing_said(item["item"], **dict.fromkeys(item.get("says", ()), 1))
-    yield from map(names.guard_said, guards_of_closing())
 
 
 def timed() -> Iterator[Said]:
@@ -71,7 +66,7 @@ SAID = {"choices": chosen, "moves": moved, "clocks": timed}
 FILES = {"choices": [], "moves": [MOVES, CLOSING], "clocks": [POLICIES]}
 OTHERWISE = {
     "choices": (),
-    "moves": ("fact-contact-feedback-tried",),
+    "moves": (),
     "clocks": ("clock-status-", "clock-end-"),
 }
 """What no table names: it comes from the code beside it."""

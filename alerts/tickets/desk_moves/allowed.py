@@ -1,0 +1,62 @@
+"""What somebody may do next to a ticket, and why not the rest: from the same rows as `deciding.decide`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.tickets.desk_moves.deciding import permitted, row_of, weigh
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
+from alerts.tickets.desk_moves.orders import Order
+from alerts.tickets.desk_moves.refusals import MoveRefused, Reason
+from alerts.tickets.desk_moves.table import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A command, and whether somebody may give it now.
+
+    Attributes
+    ----------
+    move
+        Its row, with the fields of its form.
+    needed
+        Names of the fields that must be given while nothing is; what is given may make others needed.
+    code, reasons
+        Why it would be refused whatever is given with it; empty: it may be given.
+    """
+
+    move: Move
+    needed: frozenset[str] = frozenset()
+    code: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether it may be given, if what is given with it fits."""
+        return not self.code
+
+
+def allowed(
+    file: MatterFile, actor: Actor, around: Around, now: int, tables: DeskTables
+) -> tuple[Allowed, ...]:
+    """Every command that is about a ticket, in the order of the table; ``now`` is UTC ms."""
+    return tuple(
+        _allowed(move, file, Order(move.command, actor, now), around, now, tables)
+        for move in tables.moves.rows
+        if not move.opens
+    )
+
+
+def _allowed(
+    move: Move, file: MatterFile, order: Order, around: Around, now: int, tables: DeskTables
+) -> Allowed:
+    try:
+        row_of(file, order, tables)
+        standing = permitted(move, file, order, around)
+    except MoveRefused as refused:
+        return Allowed(move, code=refused.code, reasons=refused.reasons)
+    weighed = weigh(move, standing, file, order, around, now, tables)
+    needed = frozenset(fault.where for fault in weighed.faults)
+    code = weighed.failing[0].code if weighed.failing else ""
+    return Allowed(move, needed, code, weighed.reasons)

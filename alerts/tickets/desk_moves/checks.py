@@ -1,0 +1,59 @@
+"""Checks: yes or no questions about a file that closing asks beside facts; guards ask some of them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from alerts.matters.choices import AssignmentRole
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+
+Check = Callable[[MatterFile, Around], bool]
+"""Whether it is so."""
+
+CODE_REASON = "code_reason"
+PLANNED_FOR = "planned_for"
+"""Keys in a ticket's details: why its code is what it is, and when what was planned will be done (W15)."""
+MEASURED = "measured"
+"""Key in the data of the fact ``verified``: value, unit and with what, as a supervisor measured it (P1)."""
+ASSIGNMENT = "assignment"
+"""Key in the data of the fact ``result``: number of the assignment whose unit submitted it."""
+
+
+def no_open_episode(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    """Every episode of the ticket has ended or was withdrawn (P1)."""
+    return not around.open_episodes
+
+
+def all_points_seen(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    """No point of the ticket is silent or unusable (P1)."""
+    return not around.unseen_points
+
+
+def _code_has_reason(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    return bool(file.ticket.details.get(CODE_REASON))
+
+
+def _planned_has_date(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    return file.ticket.details.get(PLANNED_FOR) is not None
+
+
+def _verified_by_hand_with_value(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - as above
+    verified = file.facts.latest("verified", "")
+    return verified is not None and bool(verified.data.get(MEASURED))
+
+
+def _result_by_lead(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    result = file.facts.latest("result", "")
+    submitted = None if result is None else file.assignment(result.data.get(ASSIGNMENT, 0))
+    return submitted is not None and submitted.role is AssignmentRole.LEAD
+
+
+CHECKS: Mapping[str, Check] = {
+    "code-has-reason": _code_has_reason,
+    "planned-has-date": _planned_has_date,
+    "no-open-episode": no_open_episode,
+    "all-points-seen": all_points_seen,
+    "verified-by-hand-with-value": _verified_by_hand_with_value,
+    "result-by-lead": _result_by_lead,
+}
+"""By the id that ``check:<id>`` of a table names."""

@@ -1,0 +1,197 @@
+"""What is still missing (还差) before a ticket may be closed: rows of ``closing.toml``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+
+from alerts.matters.assignment import Assignment
+from alerts.matters.conditions import ALWAYS, Condition, condition_of, holds
+from alerts.matters.contact import Contact
+from alerts.matters.facts import FactScope, scope_of
+from alerts.matters.settings import DeskSettings
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.checks import CHECKS
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+from alerts.tickets.desk_moves.reading_state import state_of
+from ingest.problems import Problem, Problems
+from ingest.said import Said, Value, key_of
+from ingest.toml_files import parse_toml
+
+CHECK = "check:"
+"""What the id of a check begins with where a fact's name could stand."""
+SAYS: Mapping[FactScope, frozenset[str]] = {
+    FactScope.TICKET: frozenset({"count", "points"}),
+    FactScope.CONTACT: frozenset({"contact", "transferred_from"}),
+    FactScope.TASK: frozenset({"task"}),
+    FactScope.ASSIGNMENT: frozenset({"department"}),
+}
+"""Values that the text of an item may have."""
+
+Subject = Contact | Assignment | Task | None
+"""What an item is about; ``None``: the ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingItem:
+    """One row: what is needed, of what, and when. Of ``needs`` one alternative is enough."""
+
+    item: str
+    of: FactScope
+    when: Condition
+    needs: tuple[tuple[str, ...], ...]
+    clauses: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingItem:
+    """What is missing. ``scope``: number of the contact, assignment or task; empty for the ticket."""
+
+    item: str
+    of: FactScope
+    scope: str
+    said: Said
+    clauses: tuple[str, ...]
+
+
+class _ClosingRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"of": "for"}):
+    item: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]*$", max_length=60)]
+    of: FactScope
+    when: Any
+    needs: Annotated[
+        tuple[Annotated[tuple[str, ...], msgspec.Meta(min_length=1)], ...], msgspec.Meta(min_length=1)
+    ]
+    clauses: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+def read_closing(name: str, content: bytes) -> tuple[ClosingItem, ...]:
+    """The items of the file ``name``, in its order.
+
+    Raises
+    ------
+    Problems
+        All at once: no TOML; keys that are unknown or missing; conditions and checks that there are not; an
+        item that is there twice, or says what it cannot know.
+    """
+    tables = parse_toml(name, content)
+    problems = [Problem(name, key, "is not known here") for key in tables if key != "item"]
+    given = tables.get("item")
+    if not isinstance(given, list) or not given:
+        problems.append(Problem(name, "item", "has no rows"))
+        given = []
+    items: list[ClosingItem] = []
+    for number, table in enumerate(given, start=1):
+        try:
+            row = msgspec.convert(table, _ClosingRow)
+        except msgspec.ValidationError as error:
+            reason, _, where = str(error).partition(" - at ")
+            problems.append(Problem(name, f"item {number}: {where.strip('`')}", reason))
+            continue
+        items.append(_item(row, name, problems))
+    problems += [
+        Problem(name, f"item {item}", "is there twice")
+        for item, count in Counter(each.item for each in items).items()
+        if count > 1
+    ]
+    if problems:
+        raise Problems(problems)
+    return tuple(items)
+
+
+def _item(row: _ClosingRow, file: str, problems: list[Problem]) -> ClosingItem:
+    where = f"item {row.item}"
+    when = ALWAYS
+    try:
+        when = condition_of(row.when, file=file, where=f"{where}: when")
+    except Problems as found:
+        problems += found.problems
+    problems += [Problem(file, where, fault) for fault in _faults(row)]
+    return ClosingItem(row.item, row.of, when, row.needs, row.clauses, row.says)
+
+
+def _faults(row: _ClosingRow) -> Iterator[str]:
+    for need in (each for needs in row.needs for each in needs):
+        if need.startswith(CHECK):
+            if need.removeprefix(CHECK) not in CHECKS:
+                yield f"needs: there is no check “{need}”"
+        elif scope_of_need(need) not in (row.of, FactScope.TICKET):
+            yield f"needs: “{need}” is no fact of a {row.of}"
+    unknown = sorted({*row.says} - SAYS[row.of])
+    yield from (f"says: “{each}” is not known of a {row.of}" for each in unknown)
+
+
+def scope_of_need(need: str) -> FactScope | None:
+    """Whose fact ``need`` is; ``None`` where its prefix is no scope."""
+    try:
+        return scope_of(need)
+    except ValueError:
+        return None
+
+
+def missing_for_closing(
+    file: MatterFile, around: Around, items: Sequence[ClosingItem], settings: DeskSettings
+) -> tuple[MissingItem, ...]:
+    """Everything that is missing, in the order of the table, each contact, assignment and task by itself."""
+    return tuple(
+        MissingItem(
+            item.item,
+            item.of,
+            scope,
+            Said(key_of("closing", item.item), **_told(item, subject, around, file)),
+            item.clauses,
+        )
+        for item in items
+        for scope, subject in _subjects(item.of, file)
+        if _is_missing(item, scope, subject, file, around, settings)
+    )
+
+
+def _subjects(of: FactScope, file: MatterFile) -> list[tuple[str, Subject]]:
+    match of:
+        case FactScope.CONTACT:
+            return [(each.number, each) for each in file.contacts]
+        case FactScope.ASSIGNMENT:
+            return [(each.scope, each) for each in file.standing]
+        case FactScope.TASK:
+            return [(each.scope, each) for each in file.open_tasks]
+        case FactScope.TICKET:
+            return [("", None)]
+
+
+def _is_missing(
+    item: ClosingItem, scope: str, subject: Subject, file: MatterFile, around: Around, settings: DeskSettings
+) -> bool:
+    state = state_of(
+        file,
+        around,
+        settings,
+        contact=subject if isinstance(subject, Contact) else None,
+        assignment=subject if isinstance(subject, Assignment) else None,
+        task=subject if isinstance(subject, Task) else None,
+    )
+    if not holds(item.when, state):
+        return False
+    return not any(all(_is_there(need, scope, file, around) for need in needs) for needs in item.needs)
+
+
+def _is_there(need: str, scope: str, file: MatterFile, around: Around) -> bool:
+    if need.startswith(CHECK):
+        return CHECKS[need.removeprefix(CHECK)](file, around)
+    return file.facts.has(need, "" if scope_of(need) is FactScope.TICKET else scope)
+
+
+def _told(item: ClosingItem, subject: Subject, around: Around, file: MatterFile) -> dict[str, Value]:
+    known: dict[str, Value] = {"count": around.open_episodes, "points": around.unseen_points}
+    if isinstance(subject, Contact):
+        known |= {"contact": subject.number, "transferred_from": subject.transferred_from}
+    elif isinstance(subject, Assignment):
+        known |= {"department": subject.department}
+    elif isinstance(subject, Task):
+        known |= {"task": f"{file.ticket.number}-{subject.no:02}"}
+    return {name: known[name] for name in item.says}

@@ -1,0 +1,332 @@
+"""The one way in: what a command does to a ticket, or every reason why it is refused (decision 0046). Pure.
+
+The same function for people, programs, sensors and the service itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alerts.matters.choices import Origin, Step
+from alerts.matters.conditions import holds
+from alerts.matters.facts import LATE, Fact, FactScope
+from alerts.matters.settings import DeskSettings
+from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine
+from alerts.tickets.desk_moves.checks import ASSIGNMENT
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.effects import EFFECTS
+from alerts.tickets.desk_moves.guards import GUARDS
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile, MatterOpening
+from alerts.tickets.desk_moves.orders import (
+    FIRST_INSTANT,
+    HAPPENED_AT,
+    LATE_REASON,
+    LONGEST_TEXT,
+    Order,
+    read_values,
+)
+from alerts.tickets.desk_moves.reading_state import state_of, with_form
+from alerts.tickets.desk_moves.refusals import (
+    FORM,
+    ILLEGAL,
+    NOT_YET,
+    NOT_YOURS,
+    STALE,
+    UNKNOWN,
+    MoveRefused,
+    Reason,
+)
+from alerts.tickets.desk_moves.situation import Guard, Situation
+from alerts.tickets.desk_moves.table import FactLeft, Move, Whose
+from alerts.tickets.desk_moves.who import Standing, standing_of, who_may_instead
+from alerts.tickets.ticket import Ticket, TicketReason
+from alerts.words.desk_names import guard_said, move_name, step_name
+from ingest.printable import is_one_line, printable
+from ingest.said import Said
+
+
+def decide(
+    file: MatterFile | None, order: Order, around: Around, now: int, tables: DeskTables
+) -> DeskChanges:
+    """What ``order`` changes; nothing is changed before all of it is known to be possible.
+
+    Parameters
+    ----------
+    file
+        The ticket with what is on record about it; ``None``: the command opens one, with the numbers of
+        ``around.opening``.
+    now
+        UTC ms; `Order.at` is the same but for what is put on record later.
+
+    Raises
+    ------
+    MoveRefused
+        With every reason. A version that is not the ticket's is told alone, and so is a command that nobody
+        knows, that is not possible at its step or not yet, or that is others' to give; then all that is wrong
+        with the form and all guards that fail are told at once.
+    """
+    move = row_of(file, order, tables)
+    standing = permitted(move, file, order, around)
+    weighed = weigh(move, standing, file, order, around, now, tables)
+    if weighed.code:
+        raise MoveRefused(weighed.code, [*weighed.faults, *weighed.reasons])
+    return _carried_out(weighed.situation)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A command that its actor may give, and what speaks against it.
+
+    ``faults``: of the form. ``failing``: the guards that fail; ``reasons``: what these tell.
+    """
+
+    situation: Situation
+    faults: tuple[Reason, ...]
+    failing: tuple[Guard, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def code(self) -> str:
+        """What the refusal is called; empty: nothing speaks against it."""
+        return FORM if self.faults else self.failing[0].code if self.failing else ""
+
+
+def row_of(file: MatterFile | None, order: Order, tables: DeskTables) -> Move:
+    """The row that the word of ``order`` means at the ticket's step. Raises `MoveRefused`."""
+    if file is not None and order.version is not None and order.version != file.ticket.version:
+        said = Said("move-stale", number=file.ticket.number, version=str(order.version))
+        raise MoveRefused(STALE, [Reason(STALE, said)])
+    rows = tables.moves.of_word(order.command)
+    if not rows:
+        raise MoveRefused(UNKNOWN, [Reason(UNKNOWN, Said("move-unknown", word=printable(order.command, 60)))])
+    step = None if file is None else file.ticket.step
+    move = tables.moves.row(order.command, step)
+    if move is None:
+        if step is None:
+            said = Said("move-needs-ticket", command=move_name(rows[0].command))
+        else:
+            possible = tuple(move_name(each.command) for each in tables.moves.at(step) if each.stage == 1)
+            said = Said(
+                "move-illegal", command=move_name(rows[0].command), step=step_name(step), possible=possible
+            )
+        raise MoveRefused(ILLEGAL, [Reason(ILLEGAL, said)])
+    if not is_built(move):
+        raise MoveRefused(NOT_YET, [Reason(NOT_YET, Said("move-not-yet", command=move_name(move.command)))])
+    return move
+
+
+def is_built(move: Move) -> bool:
+    """Whether all that the row asks and does is there; one of a later stage is not."""
+    return move.stage == 1 and GUARDS.keys() >= {*move.needs} and EFFECTS.keys() >= {*move.does}
+
+
+def permitted(move: Move, file: MatterFile | None, order: Order, around: Around) -> Standing:
+    """By what the actor of ``order`` may give it. Raises `MoveRefused`."""
+    task = order.values.get("task")
+    known = task if isinstance(task, int) else None
+    standing = standing_of(order.actor, move, file, around, known)
+    if standing is None:
+        said = Said(
+            "move-not-yours",
+            name=order.actor.name,
+            command=move_name(move.command),
+            needed=who_may_instead(move),
+        )
+        raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said)])
+    return standing
+
+
+def weigh(
+    move: Move,
+    standing: Standing,
+    file: MatterFile | None,
+    order: Order,
+    around: Around,
+    now: int,
+    tables: DeskTables,
+) -> Weighed:
+    """The command on its way, with everything that speaks against it."""
+    blank = file or _blank(around.opening, order, now)
+    state = state_of(blank, around, tables.settings)
+
+    def form(read: Mapping[str, object]) -> MatterState:
+        return with_form(state, read, around, order, tables.settings)
+
+    values, faults = read_values(move, order.values, file, around, form)
+    faults += _faults_of_time(order, values, blank, now, tables.settings)
+    situation = Situation(blank, blank, move, standing, order, values, around, now, tables)
+    failing = [(id_, GUARDS[id_]) for id_ in move.needs if not GUARDS[id_].check(situation)]
+    reasons = [reason for id_, guard in failing for reason in _told_by(id_, guard, situation)]
+    return Weighed(situation, tuple(faults), tuple(guard for _, guard in failing), tuple(reasons))
+
+
+def _told_by(id_: str, guard: Guard, situation: Situation) -> tuple[Reason, ...]:
+    told = () if guard.because is None else guard.because(situation)
+    return told or (Reason(guard.code, guard_said(id_), clauses=guard.clauses),)
+
+
+def _faults_of_time(
+    order: Order, values: Mapping[str, Any], file: MatterFile, now: int, settings: DeskSettings
+) -> Iterator[Reason]:
+    happened = order.happened
+    contact = file.contact(values.get("contact", ""))
+    if happened > now:
+        yield Reason("form-value", Said("order-in-future"), HAPPENED_AT)
+    elif happened < FIRST_INSTANT:
+        yield Reason("form-value", Said("order-instant"), HAPPENED_AT)
+    elif contact is not None and happened < contact.contacted_at:
+        yield Reason("form-value", Said("order-before-contact", contact=contact.number), HAPPENED_AT)
+    reason = order.late_reason.strip()
+    if order.is_late(settings.late_after) and not reason:
+        yield Reason("form-needed", Said("order-late-reason"), LATE_REASON, ("C60", "W4"))
+    elif len(reason) > LONGEST_TEXT or not is_one_line(reason):
+        yield Reason("form-value", Said("order-text", most=str(LONGEST_TEXT)), LATE_REASON)
+
+
+def _blank(opening: MatterOpening | None, order: Order, now: int) -> MatterFile:
+    """The file of a ticket that is being opened, before anything is said of it."""
+    if opening is None:
+        raise ValueError("a command that opens a ticket needs its numbers")
+    ticket = Ticket(
+        id=-1,
+        number=opening.ticket,
+        place=opening.place,
+        concern=opening.concern,
+        kind=opening.kind,
+        step=Step.REGISTERED,
+        severity=opening.severity,
+        opened_at=now,
+        breached_at=order.happened,
+        clauses=(),
+        affected_at_opening=opening.households,
+        affected_households=opening.households,
+        territory=opening.territory,
+        origin=Origin.SENSOR if order.actor.is_service else Origin.PEOPLE,
+        version=0,
+    )
+    return MatterFile(ticket=ticket)
+
+
+def _carried_out(situation: Situation) -> DeskChanges:
+    """What the command changes: its step and line, then its effects in order, then its facts."""
+    changes = _stepped(situation)
+    for effect in situation.move.does:
+        changes += EFFECTS[effect](situation.after(changes))
+    facts = tuple(_facts(situation.after(changes), changes))
+    down = {fact.name for fact in situation.move.facts if fact.passes_down}
+    left = changes + DeskChanges(facts=facts)
+    passed = tuple(fact for fact in left.facts if fact.name in down) if situation.before.children_open else ()
+    return replace(left, passed_down=passed)
+
+
+def _stepped(situation: Situation) -> DeskChanges:
+    before, move, order = situation.before.ticket, situation.move, situation.order
+    step = move.leads_to(before.step, situation.values)
+    ticket = at_step(replace(before, version=before.version + 1), step, situation.now)
+    contact = situation.values.get("contact", "")
+    line = DeskLine(
+        at=order.at,
+        happened_at=order.happened,
+        reason=TicketReason.COMMAND,
+        actor=order.actor.name,
+        acting_for=situation.standing.acting_for,
+        move=move.command,
+        given_as=order.command,
+        text=_text(situation),
+        data=_told(situation, before.step, step),
+        contact=contact if situation.before.contact(contact) else "",
+        version=ticket.version,
+    )
+    return DeskChanges(ticket=ticket, lines=(line,))
+
+
+def at_step(ticket: Ticket, step: Step, now: int) -> Ticket:
+    """``ticket`` at ``step``, with the instants that belong to it."""
+    stamps: dict[str, Any] = {}
+    if step is Step.IN_HAND and ticket.acknowledged_at is None:
+        stamps["acknowledged_at"] = now
+    if step is Step.RESOLVED and ticket.step is not Step.RESOLVED:
+        stamps["resolved_at"] = now
+    elif step not in (Step.RESOLVED, Step.VERIFIED, Step.CLOSED, Step.ARCHIVED):
+        stamps["resolved_at"] = None
+    if step is Step.CLOSED and ticket.step is not Step.CLOSED:
+        stamps["closed_at"] = now
+    return replace(ticket, step=step, **stamps)
+
+
+def _text(situation: Situation) -> str:
+    text = situation.move.field("text")
+    return "" if text is None or text.private else str(situation.values.get("text", ""))
+
+
+def _told(situation: Situation, before: Step, after: Step) -> dict[str, Any]:
+    """Data of the line: what was given, without text and what is of a reporter; by what; the two steps."""
+    hidden = {"text"} | {field.name for field in situation.move.fields if field.private}
+    given = {name: value for name, value in situation.values.items() if name not in hidden}
+    own = situation.assignment
+    told: dict[str, Any] = {
+        "by": situation.standing.by,
+        "from": before.value if situation.before.ticket.version else "",
+        "to": after.value,
+        "given": given,
+        "assignment": None if own is None else own.no,
+        "late_reason": situation.order.late_reason.strip(),
+    }
+    return {name: value for name, value in told.items() if value not in (None, "", {})}
+
+
+def _facts(situation: Situation, changes: DeskChanges) -> Iterator[Fact]:
+    """The facts that the row leaves, but for those that an effect has left already."""
+    order, settings = situation.order, situation.tables.settings
+    state = state_of(situation.file, situation.around, settings)
+    state = with_form(state, situation.values, situation.around, order, settings)
+    there = {(fact.name, fact.scope) for fact in changes.facts}
+    own = situation.assignment
+    for left in situation.move.facts:
+        if (left.given and left.given not in situation.values) or not holds(left.when, state):
+            continue
+        data = {name: situation.values[name] for name in left.keeps if name in situation.values}
+        if left.scope is FactScope.TICKET and own is not None:
+            data[ASSIGNMENT] = own.no
+        if order.is_late(settings.late_after):
+            data[LATE] = True
+        for scope in _scopes(left, situation):
+            if (left.name, scope) not in there:
+                yield Fact(left.name, scope, order.at, order.happened, order.actor.name, data)
+
+
+def _scopes(left: FactLeft, situation: Situation) -> list[str]:
+    """Whose fact it is."""
+    match left.scope:
+        case FactScope.TICKET:
+            return [""]
+        case FactScope.CONTACT:
+            return _contacts(situation)
+        case FactScope.TASK:
+            task = situation.values.get("task")
+            return [each.scope for each in situation.file.tasks[-1:]] if task is None else [str(task)]
+        case FactScope.ASSIGNMENT:
+            return _assignments(left, situation)
+
+
+def _contacts(situation: Situation) -> list[str]:
+    """The contact that was named, else those that are new, else all."""
+    if situation.move.field("contact"):
+        named = situation.values.get("contact")
+        return [] if named is None else [named]
+    known = {each.number for each in situation.before.contacts}
+    numbers = [each.number for each in situation.file.contacts]
+    return [each for each in numbers if each not in known] or numbers
+
+
+def _assignments(left: FactLeft, situation: Situation) -> list[str]:
+    """Those that stand, or the actor's own; of a ticket that no unit has, the fact stands without scope."""
+    if not situation.file.standing and not situation.before.standing:
+        return [""]
+    if left.whose is Whose.STANDING:
+        return [each.scope for each in situation.file.standing]
+    own = situation.standing.assignment
+    return [] if own is None else [own.scope]

@@ -1,0 +1,18 @@
+"""The desk's tables as they are in force, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.matters.settings import DeskSettings
+from alerts.tickets.desk_moves.closing import ClosingItem
+from alerts.tickets.desk_moves.table import MoveTable
+
+
+@dataclass(frozen=True)
+class DeskTables:
+    """What the desk goes by. Policies of clocks and rows of routing join them here."""
+
+    moves: MoveTable
+    closing: tuple[ClosingItem, ...]
+    settings: DeskSettings

@@ -1,0 +1,85 @@
+"""The desk's tables, read and held against one another: everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from typing import Final
+
+from alerts.matters.clauses import known_clause
+from alerts.matters.settings import SHIPPED, DeskSettings
+from alerts.tickets.desk_moves.closing import CHECK, ClosingItem, read_closing
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.effects import EFFECTS
+from alerts.tickets.desk_moves.guards import GUARDS
+from alerts.tickets.desk_moves.table import MoveTable, read_moves
+from ingest.problems import Problem, Problems
+
+MOVES = "moves.toml"
+CLOSING = "closing.toml"
+_HERE = "alerts.tickets.desk_moves"
+
+
+def read_tables(moves: bytes, closing: bytes, settings: DeskSettings = SHIPPED) -> DeskTables:
+    """The tables of these files.
+
+    Raises
+    ------
+    Problems
+        All at once: what `read_moves` and `read_closing` find; clauses that there are not; facts that closing
+        asks for and no move leaves.
+    """
+    problems: list[Problem] = []
+    table = MoveTable(())
+    items: tuple[ClosingItem, ...] = ()
+    try:
+        table = read_moves(MOVES, moves)
+    except Problems as found:
+        problems += found.problems
+    try:
+        items = read_closing(CLOSING, closing)
+    except Problems as found:
+        problems += found.problems
+    problems += _unknown_clauses(table, items)
+    if table.rows:
+        problems += _left_by_nobody(table, items)
+    if problems:
+        raise Problems(problems)
+    return DeskTables(table, items, settings)
+
+
+def _unknown_clauses(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[Problem]:
+    rows = [(MOVES, f"move {row.command}", row.clauses) for row in table.rows]
+    rows += [(CLOSING, f"item {item.item}", item.clauses) for item in items]
+    for file, where, clauses in rows:
+        for clause in clauses:
+            if not known_clause(clause):
+                yield Problem(file, where, f"there is no clause “{clause}”")
+
+
+def _left_by_nobody(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[Problem]:
+    for item in items:
+        for need in dict.fromkeys(each for needs in item.needs for each in needs):
+            if not need.startswith(CHECK) and need not in table.facts:
+                yield Problem(CLOSING, f"item {item.item}", f"no move leaves the fact “{need}”")
+
+
+def not_built(table: MoveTable) -> tuple[set[str], set[str]]:
+    """Guards and effects that rows of this stage name and that are not there: such a row is refused."""
+    rows = [row for row in table.rows if row.stage == 1]
+    guards = {each for row in rows for each in row.needs}
+    effects = {each for row in rows for each in row.does}
+    return guards - GUARDS.keys(), effects - EFFECTS.keys()
+
+
+def not_asked(table: MoveTable) -> tuple[set[str], set[str]]:
+    """Guards and effects that are there, and that no row names."""
+    guards = {each for row in table.rows for each in row.needs}
+    effects = {each for row in table.rows for each in row.does}
+    return GUARDS.keys() - guards, EFFECTS.keys() - effects
+
+
+DESK_TABLES: Final = read_tables(
+    resources.files(_HERE).joinpath(MOVES).read_bytes(), resources.files(_HERE).joinpath(CLOSING).read_bytes()
+)
+"""The tables that ship, with the settings that ship."""

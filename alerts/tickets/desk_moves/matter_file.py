@@ -1,0 +1,172 @@
+"""What a command is decided on: all that is on record about a ticket, what is so around it, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.segments import Segment
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentRole
+from alerts.matters.contact import Contact
+from alerts.matters.facts import FactBook
+from alerts.matters.findings import Finding
+from alerts.matters.task import Task
+from alerts.people.viewer import Grant
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketKind
+from ingest.inventory.departments import Department
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterFile:
+    """A ticket with all that rules ask about it.
+
+    ``assignments`` and ``tasks`` are in the order of their numbers, ended and done ones among them;
+    ``clocks`` those that wait for their proof, at least, with their ``segments``; ``children_open``: a ticket
+    below it is not closed.
+    """
+
+    ticket: Ticket
+    contacts: tuple[Contact, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    facts: FactBook = field(default_factory=FactBook)
+    clocks: tuple[DeskClock, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    children_open: bool = False
+
+    @property
+    def standing(self) -> tuple[Assignment, ...]:
+        """The assignments that stand, the lead first."""
+        stand = (each for each in self.assignments if each.stands)
+        return tuple(sorted(stand, key=lambda each: (each.role is not AssignmentRole.LEAD, each.no)))
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The assignment that leads."""
+        return next((each for each in self.standing if each.role is AssignmentRole.LEAD), None)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """The tasks that are still to be done."""
+        return tuple(each for each in self.tasks if each.open)
+
+    def contact(self, number: str) -> Contact | None:
+        """The contact of that number."""
+        return next((each for each in self.contacts if each.number == number), None)
+
+    def assignment(self, no: int) -> Assignment | None:
+        """The assignment of that number."""
+        return next((each for each in self.assignments if each.no == no), None)
+
+    def task(self, no: int) -> Task | None:
+        """The task of that number."""
+        return next((each for each in self.tasks if each.no == no), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gives a command: a person or program with what they have been given, or the service.
+
+    ``grants`` are those in force at the instant, the ones of people for whom the actor stands in among them.
+    """
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+    is_service: bool = False
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Whoever the actor may speak as -> for whom they act then: themselves for nobody (empty)."""
+        others = {grant.acting_for: grant.acting_for for grant in self.grants if grant.acting_for}
+        return others | {self.name: ""}
+
+
+THE_SERVICE = Actor(SYSTEM, is_service=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterOpening:
+    """What a ticket is opened with that nobody types: where it belongs, and its numbers.
+
+    ``ticket`` and ``contact`` are the next numbers of the year; they are used up only by a command that is
+    carried out.
+    """
+
+    ticket: str
+    contact: str
+    place: str
+    concern: str
+    severity: str
+    territory: str = ""
+    households: int = 0
+    kind: TicketKind = TicketKind.PLACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is so around a ticket while a command is decided.
+
+    Attributes
+    ----------
+    zone
+        IANA zone of its place.
+    departments
+        By id, all that there are.
+    path
+        Ids of its place and the places above it.
+    places
+        Ids of all places.
+    people
+        Users that are named in the command or on the ticket -> what they have been given; whoever is not
+        here is nobody.
+    away
+        Those of them who are on leave.
+    episodes, open_episodes
+        How many are on the ticket, and how many of them have neither ended nor been withdrawn.
+    unseen_points
+        Points of the ticket that are silent or unusable.
+    suspected_burst, loss_of_supply
+        Of its episodes: one of kind fall; one of pressure below its limit, or a fall.
+    meter_side, water_kind
+        Of all points on the ticket where they agree, else ``"unknown"``.
+    pump_station, built_up
+        Of its place or one above; ``built_up`` is ``None`` where nobody has said it.
+    in_duty_hours, in_season
+        At the instant.
+    contacts_in_24h
+        Contacts of the ticket and of open tickets of its place and concern, registered in the 24 h before.
+    routed_unit
+        Id of the department that routing proposes.
+    candidates
+        Numbers of open tickets that it could join.
+    target
+        The file of the ticket that the command names, if the actor sees one.
+    opening
+        Of a command that opens a ticket.
+    """
+
+    zone: str
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    path: frozenset[str] = frozenset()
+    places: Container[str] = frozenset()
+    people: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    away: frozenset[str] = frozenset()
+    episodes: int = 0
+    open_episodes: int = 0
+    unseen_points: tuple[str, ...] = ()
+    suspected_burst: bool = False
+    loss_of_supply: bool = False
+    meter_side: str = "unknown"
+    water_kind: str = "unknown"
+    pump_station: bool = False
+    built_up: bool | None = None
+    in_duty_hours: bool = True
+    in_season: bool = False
+    contacts_in_24h: int = 0
+    routed_unit: str = ""
+    candidates: tuple[str, ...] = ()
+    target: MatterFile | None = None
+    opening: MatterOpening | None = None

@@ -1,0 +1,160 @@
+"""Who may: by which of the roles that a row names somebody may give its command to this ticket.
+
+The rows ask for roles; the use case at the door asks for a right, as everywhere (decision 0037).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from alerts.matters.assignment import Assignment
+from alerts.people.roles import ROLES, RoleReach, is_of_the_desk, role_names
+from alerts.people.viewer import Grant
+from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
+from alerts.tickets.desk_moves.table import Move, MoveGiver, MoveReach
+from ingest.inventory.departments import Department
+from ingest.said import Said, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """By what somebody may give a command.
+
+    Attributes
+    ----------
+    by
+        A role, or a member of `MoveGiver`.
+    acting_for
+        For whom they stand in; empty for themselves.
+    assignment
+        Whose work it is: the assignment that they stand for; ``None``: none in particular.
+    """
+
+    by: str
+    acting_for: str = ""
+    assignment: Assignment | None = None
+
+
+def standing_of(
+    actor: Actor, move: Move, file: MatterFile | None, around: Around, task: int | None = None
+) -> Standing | None:
+    """By what ``actor`` may give the command of ``move``; ``None``: by nothing.
+
+    What they may do for themselves counts before what they may do for somebody else, and what they do for a
+    unit before what they do for none.
+
+    Parameters
+    ----------
+    file
+        ``None`` where there is no ticket yet.
+    task
+        Number of the task that the command is about; ``None``: any that is open.
+    """
+    found = list(_standings(actor, move, file, around, task))
+    return min(found, key=lambda each: (each.acting_for != "", each.assignment is None), default=None)
+
+
+def who_may_instead(move: Move) -> Said:
+    """Who may give the command of ``move``, for a refusal."""
+    named = [name_of("who", each) for each in move.who if each in {*MoveGiver}]
+    return Said("move-who", roles=(*role_names(move.who), *named))
+
+
+def _standings(
+    actor: Actor, move: Move, file: MatterFile | None, around: Around, task: int | None
+) -> Iterator[Standing]:
+    if actor.is_service:
+        if MoveGiver.SERVICE in move.who:
+            yield Standing(MoveGiver.SERVICE)
+        return
+    if file is not None and MoveGiver.FIRST_RESPONSIBLE in move.who:
+        first = file.ticket.first_responsible
+        if first in actor.names:
+            yield Standing(MoveGiver.FIRST_RESPONSIBLE, actor.names[first])
+    if file is not None and MoveGiver.OWNER in move.who:
+        yield from _as_owner(actor, file, around, task)
+    for grant in actor.grants:
+        named = grant.role in move.who or (MoveGiver.ANYONE in move.who and is_of_the_desk(grant.role))
+        if named and _counts(grant):
+            yield from _by_role(actor, grant, move.reach, file, around)
+
+
+def _counts(grant: Grant) -> bool:
+    """Whether the role can be had for that much."""
+    role = ROLES.get(grant.role)
+    return role is not None and (grant.department is None or role.reach is RoleReach.ANY)
+
+
+def _by_role(
+    actor: Actor, grant: Grant, reach: MoveReach, file: MatterFile | None, around: Around
+) -> Iterator[Standing]:
+    reaches = (
+        reach is MoveReach.ANYWHERE
+        or grant.department is None
+        or (file is not None and reach is not MoveReach.ORGANISATION and _reaches(grant, reach, file, around))
+    )
+    if reaches:
+        own = None if file is None else _own_of(actor, grant, reach, file, around)
+        yield Standing(grant.role, grant.acting_for, own)
+
+
+def _reaches(grant: Grant, reach: MoveReach, file: MatterFile, around: Around) -> bool:
+    """Whether a role for a department reaches the ticket."""
+    standing = file.standing
+    units = [each.department for each in standing]
+    if reach is MoveReach.LEAD:
+        units = [] if file.lead is None else [file.lead.department]
+    elif reach is MoveReach.TICKET and file.ticket.owner:
+        units.append(file.ticket.owner)
+    if any(covers(grant, unit, around.departments) for unit in units):
+        return True
+    by_place = reach is MoveReach.TICKET or not standing
+    return by_place and not grant.places.isdisjoint(around.path)
+
+
+def _own_of(
+    actor: Actor, grant: Grant, reach: MoveReach, file: MatterFile, around: Around
+) -> Assignment | None:
+    """The assignment that somebody stands for: theirs by name, their department's, or else the lead.
+
+    Whoever has a role for the organisation stands for the lead where the row is about a unit's work.
+    """
+    standing = file.standing if reach is not MoveReach.LEAD else tuple(filter(None, [file.lead]))
+    by_name = (each for each in standing if each.person and each.person in actor.names)
+    by_unit = (
+        each
+        for each in standing
+        if grant.department is not None and covers(grant, each.department, around.departments)
+    )
+    own = next(by_name, None) or next(by_unit, None)
+    of_a_unit = reach in (MoveReach.UNIT, MoveReach.LEAD)
+    return own or (standing[0] if standing and of_a_unit and grant.department is None else None)
+
+
+def _as_owner(actor: Actor, file: MatterFile, around: Around, task: int | None) -> Iterator[Standing]:
+    for each in file.open_tasks:
+        if task is not None and each.no != task:
+            continue
+        if each.user and each.user in actor.names:
+            yield Standing(MoveGiver.OWNER, actor.names[each.user])
+        if each.department:
+            for grant in actor.grants:
+                of_the_desk = is_of_the_desk(grant.role) and _counts(grant)
+                if of_the_desk and covers(grant, each.department, around.departments):
+                    yield Standing(MoveGiver.OWNER, grant.acting_for)
+
+
+def covers(grant: Grant, department: str, departments: Mapping[str, Department]) -> bool:
+    """Whether ``grant`` is for ``department``: for the organisation, for itself, or for one above it."""
+    if grant.department is None:
+        return True
+    seen: set[str] = set()
+    above: str | None = department
+    while above and above not in seen:
+        if above == grant.department:
+            return True
+        seen.add(above)
+        known = departments.get(above)
+        above = None if known is None else known.parent
+    return False
