@@ -99,3 +99,23 @@ def guard_said(guard: str) -> Said:
 def closing_said(item: str, **values: str | int) -> Said:
     """What is missing for closing; ``values`` as the item ``says``."""
     return Said(f"closing-{item}", **values)
+
+
+def sheet_name(kind: str) -> Said:
+    """What a form is called."""
+    return name_of("sheet_kind", kind)
+
+
+def sheet_block_name(block: str) -> Said:
+    """What a block of a form is called."""
+    return name_of("sheet_block", block)
+
+
+def sheet_field_name(field: str) -> Said:
+    """What a field of a form is called."""
+    return name_of("sheet_field", field)
+
+
+def sheet_mark_name(mark: str) -> Said:
+    """What a field of a form rests on."""
+    return name_of("sheet_mark", mark)

@@ -21,7 +21,7 @@ from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ingest", "alerts", "api", "simulators")
-TEMPLATES = sorted((ROOT / "api/console/templates").glob("*.html"))
+TEMPLATES = sorted([*ROOT.glob("api/console/templates/*.html"), *ROOT.glob("api/printing/templates/*.html")])
 ZH, EN = catalogue_of("zh-CN"), catalogue_of("en")
 
 
@@ -54,6 +54,7 @@ TEXTS = (
     "terminal_language().text",
     "self.text",
     "names.write",
+    "SheetWord",
 )
 """Calls of a text by its key."""
 
@@ -168,7 +169,8 @@ class Visible(HTMLParser):
             self.found += [value for name, value in attrs if name in SHOWN and value]
 
     def handle_data(self, data):
-        self.found.append(data)
+        if self.cdata_elem != "style":
+            self.found.append(data)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

@@ -1,0 +1,81 @@
+"""What sheets are filled from: the parts of a matter that stand on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentRole
+from alerts.matters.contact import Contact
+from alerts.matters.facts import Fact, FactBook
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOnSheet:
+    """A clock that runs: key and clause of its policy, and its due (UTC ms); ``None``: not known yet."""
+
+    policy: str
+    clause: str
+    due_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """What a sheet is filled from. Times UTC ms.
+
+    Attributes
+    ----------
+    ticket
+        Its number.
+    contact
+        The one whose sheet it is, with its reporter: who may not see them is given no sheet of theirs.
+    assignments
+        Of the ticket, in order; of those that stand the lead's counts, else the last one that led.
+    facts
+        Of the ticket. What a command was given stands in the data of its fact, under the names of its fields.
+    limits
+        The clocks that run for this contact, its ticket and the units on it.
+    department_names
+        Id -> what people call a department; one without a name is called by its id.
+    version, issued_at
+        Of the sheet.
+    """
+
+    ticket: str
+    contact: Contact
+    version: int
+    issued_at: int
+    assignments: tuple[Assignment, ...] = ()
+    facts: FactBook = field(default_factory=FactBook)
+    limits: tuple[LimitOnSheet, ...] = ()
+    department_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The assignment that the sheet was handed on with."""
+        leads = [each for each in self.assignments if each.role is AssignmentRole.LEAD]
+        return next((each for each in leads if each.stands), leads[-1] if leads else None)
+
+    @property
+    def helpers(self) -> tuple[Assignment, ...]:
+        """Those of the co-handlers that stand."""
+        return tuple(each for each in self.assignments if each.role is AssignmentRole.WITH and each.stands)
+
+    def department(self, department: str) -> str:
+        """What people call it."""
+        return self.department_names.get(department) or department
+
+    def of_contact(self, name: str) -> Fact | None:
+        """The latest fact ``name`` of this contact."""
+        return self.facts.latest(name, self.contact.number)
+
+    def of_unit(self, name: str) -> Fact | None:
+        """The latest fact ``name`` of the unit that leads."""
+        return None if self.lead is None else self.facts.latest(name, self.lead.scope)
+
+
+def said_in(fact: Fact | None, name: str) -> str:
+    """What the field ``name`` of the command that left ``fact`` was given; empty where nothing was."""
+    value = None if fact is None else fact.data.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,86 @@
+### Sheets.
+
+## kind
+
+sheet-kind-feedback = Letter, call and visit: handling and feedback
+sheet-kind-complaint-card = Customer complaint card
+
+## what stands below it
+
+sheet-stamp = Contact { $number }, version { $version }, printed { $time }, check { $hash }
+sheet-copies = Copies: { $copies }
+
+## block
+
+sheet-block-head = Numbers
+sheet-block-user = User
+sheet-block-matter = Matter
+sheet-block-handing-on = Handing on
+sheet-block-limits = Limits
+sheet-block-work = Work
+sheet-block-result = Result
+sheet-block-signature = Signatures
+sheet-block-return = Return
+sheet-block-call-back = Call-back
+sheet-block-complaint = Complaint
+sheet-block-card = Complaint
+
+## field
+
+sheet-field-number = Number
+sheet-field-ticket = Ticket
+sheet-field-channel = Channel
+sheet-field-external-number = External number
+sheet-field-transferred-from = Transferred from
+sheet-field-name = Name
+sheet-field-phone = Phone
+sheet-field-unit-or-address = Unit or address
+sheet-field-contacted-at = Time of contact
+sheet-field-target = Target
+sheet-field-demand = Demand
+sheet-field-content = What the user reported
+sheet-field-category = Category
+sheet-field-department = Unit
+sheet-field-person-in-charge = Person in charge
+sheet-field-handed-on-at = Handed on
+sheet-field-handing-confirmed = Confirmed by phone
+sheet-field-with-departments = Co-handlers
+sheet-field-limits = Limits
+sheet-field-worker = Worker
+sheet-field-arrived-at = Arrived
+sheet-field-shut-off-at = Water shut off
+sheet-field-work-done = What was done
+sheet-field-result = Result
+sheet-field-opinion = User's opinion
+sheet-field-signature = Confirmed by the user
+sheet-field-signed-at = Signed
+sheet-field-handler = Handler
+sheet-field-reviewer = Reviewer
+sheet-field-returned-at = Returned
+sheet-field-return-confirmed = Confirmed by phone
+sheet-field-caller = Caller
+sheet-field-called-at = Called
+sheet-field-call-result = Outcome
+sheet-field-grade = Grade
+sheet-field-judged = Founded?
+sheet-field-solution = Solution
+sheet-field-instruction = Instruction
+sheet-field-cause = Cause
+sheet-field-responsible = Responsible
+sheet-field-complainant = Complainant
+sheet-field-complaint-address = Address
+sheet-field-complained-at = Time of complaint
+sheet-field-complaint-content = Content
+
+## what stands in a field
+
+sheet-entered-late = entered late, at
+sheet-due-unknown = due unknown
+sheet-anonymous = anonymous
+sheet-solved = Solved:
+
+## mark
+
+sheet-mark-named = ● named by the text
+sheet-mark-prescribed = ◐ prescribed by the text
+sheet-mark-ours = ○ may be left out
