@@ -73,6 +73,8 @@ USE_CASES = {
     "user leave end": ("leaves.end", "departments.recorded"),
     "user token": ("tokens.make", "tokens.list", "tokens.revoke"),
     "audit": ("audit.list",),
+    "audit verify": ("audit.verify",),
+    "audit anchor": ("audit.head",),
 }
 """Command -> the use cases that it asks, as the operator or of a running service; none where whoever has the
 machine and the password of its database needs nobody's leave."""

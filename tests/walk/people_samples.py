@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from alerts.desk.people.audit import audit_head, list_audit, verify_audit
 from alerts.desk.people.leaves import (
     accept_leave,
     approve_leave,
@@ -14,6 +15,7 @@ from alerts.desk.people.leaves import (
     end_leave,
     list_leaves,
 )
+from alerts.people.audit import AuditFilter
 from alerts.people.leave import NewLeave
 from alerts.people.refusals import LeaveRefused, PasswordRefused, SignInRefused
 from alerts.people.viewer import Grant, Viewer
@@ -107,3 +109,29 @@ def end_own_leave(service: StandInService, who: Viewer) -> None:
     """Have the viewer take back a leave of theirs."""
     person, known = as_user(service, who, "调度员王"), service.known.departments
     end_leave(service.records, person, asked_leave(service, person.name), NOW, departments=known)
+
+
+def of_audit(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case about the audit, and the chain that it is part of."""
+    records = service.records
+    return {
+        "audit.head": lambda: audit_head(records, who),
+        "audit.verify": lambda: verify_audit(records, who),
+        "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
+    }
+
+
+PEOPLE_REQUESTS = {
+    "/api/v1/users": {"json": {"name": "w"}},
+    "/api/v1/users/{name}": {"name": "leaver"},
+    "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},
+    "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
+    "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
+    "/api/v1/audit": {},
+    "/api/v1/audit/head": {},
+    "/api/v1/audit/verify": {},
+}
+"""As `REQUESTS` of the samples."""

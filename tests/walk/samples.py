@@ -40,7 +40,6 @@ from alerts.desk.lookups.tickets import (
     ticket_file,
 )
 from alerts.desk.lookups.tickets_above import explain_part, ticket_part, tickets_above
-from alerts.desk.people.audit import list_audit
 from alerts.desk.people.contacts import department_contacts, unmanned_departments
 from alerts.desk.people.first_start import first_administrator
 from alerts.desk.people.signing_in import (
@@ -74,7 +73,6 @@ from alerts.desk.registration import (
     own_roles,
 )
 from alerts.desk.rules_in_force import RulesInForce
-from alerts.people.audit import AuditFilter
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
@@ -88,8 +86,10 @@ from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
     LEAVE_REQUESTS,
+    PEOPLE_REQUESTS,
     approved_leave,
     leaves_of_account,
+    of_audit,
     refused,
     spare_token,
 )
@@ -180,7 +180,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "tokens.revoke": lambda: revoke_token(records, who, spare_token(service), NOW),
         "users.first-administrator": lambda: first_administrator(records, NOW),
         **leaves_of_account(service, who),
-        "audit.list": lambda: list_audit(records, who, AuditFilter(), None, 9),
+        **of_audit(service, who),
         "viewer.own-roles": lambda: own_roles(who),
         "viewer.with-token": lambda: viewer_with_token(records, "a.b", NOW),
         "viewer.with-session": lambda: session_with_id(records, "a", NOW, idle=HOUR),
@@ -338,61 +338,56 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
     }
 
 
-REQUESTS = LEAVE_REQUESTS | {
-    "/api/v1/points": {},
-    "/api/v1/points/{id}": {"id": "f1-room"},
-    "/api/v1/points/{id}/readings": {
-        "id": "f1-room",
-        "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
-    },
-    "/api/v1/episodes": {},
-    "/api/v1/episodes/{id}": {"id": "1"},
-    "/api/v1/tickets": {},
-    "/api/v1/tickets/above": {},
-    "/api/v1/tickets/{number}": {"number": NUMBER},
-    "/api/v1/tickets/{number}/flats": {"number": NUMBER},
-    "/api/v1/tickets/{number}/commands": {
-        "number": NUMBER,
-        "json": {"command": "comment", "text": "seen"},
-    },
-    "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
-    "/api/v1/departments": {},
-    "/api/v1/departments/{id}": {"id": "all"},
-    "/api/v1/departments/{id}/contacts": {"id": "all"},
-    "/api/v1/departments/unmanned": {},
-    "/api/v1/inventory": {},
-    "/api/v1/inventory/import": {"json": {}},
-    "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},
-    "/api/v1/dead-letters": {},
-    "/api/v1/dead-letters/groups": {},
-    "/api/v1/dead-letters/replay": {"json": {"until": 1}},
-    "/api/v1/dead-letters/dismiss": {"json": {"until": 1}},
-    "/api/v1/dead-letters/{id}": {"id": "1"},
-    "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
-    "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
-    "/api/v1/events": {},
-    "/api/v1/users": {"json": {"name": "w"}},
-    "/api/v1/users/{name}": {"name": "leaver"},
-    "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/enable": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/roles": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/password": {"name": "leaver", "json": {}},
-    "/api/v1/users/{name}/tokens": {"name": "leaver", "json": {}},
-    "/api/v1/tokens/{id}/revoke": {"id": "0", "json": {}},
-    "/api/v1/audit": {},
-    "/healthz": {},
-    "/readyz": {},
-    "/metrics": {},
-    "/openapi.json": {},
-    "/": {},
-    "/tickets/{number}": {"number": NUMBER},
-    "/points/{id}": {"id": "f1-room"},
-    "/dead-letters": {},
-    "/session": {"json": {}, "answers": {"POST": 410}},
-    "/api/v1/session": {},
-    "/sign-in": {"answers": {"POST": 415}},
-    "/sign-out": {"answers": {"POST": 303}},
-    "/password": {"answers": {"POST": 415}},
-    "/static": {"below": "/console.css"},
-}
+REQUESTS = (
+    LEAVE_REQUESTS
+    | PEOPLE_REQUESTS
+    | {
+        "/api/v1/points": {},
+        "/api/v1/points/{id}": {"id": "f1-room"},
+        "/api/v1/points/{id}/readings": {
+            "id": "f1-room",
+            "params": {"from": "2026-01-15T06:00:00+08:00", "to": "2026-01-15T07:00:00+08:00"},
+        },
+        "/api/v1/episodes": {},
+        "/api/v1/episodes/{id}": {"id": "1"},
+        "/api/v1/tickets": {},
+        "/api/v1/tickets/above": {},
+        "/api/v1/tickets/{number}": {"number": NUMBER},
+        "/api/v1/tickets/{number}/flats": {"number": NUMBER},
+        "/api/v1/tickets/{number}/commands": {
+            "number": NUMBER,
+            "json": {"command": "comment", "text": "seen"},
+        },
+        "/api/v1/compliance": {"params": {"place": "f1", "from": "2026-01-14", "to": "2026-01-15"}},
+        "/api/v1/departments": {},
+        "/api/v1/departments/{id}": {"id": "all"},
+        "/api/v1/departments/{id}/contacts": {"id": "all"},
+        "/api/v1/departments/unmanned": {},
+        "/api/v1/inventory": {},
+        "/api/v1/inventory/import": {"json": {}},
+        "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},
+        "/api/v1/dead-letters": {},
+        "/api/v1/dead-letters/groups": {},
+        "/api/v1/dead-letters/replay": {"json": {"until": 1}},
+        "/api/v1/dead-letters/dismiss": {"json": {"until": 1}},
+        "/api/v1/dead-letters/{id}": {"id": "1"},
+        "/api/v1/dead-letters/{id}/replay": {"id": "1", "json": {}},
+        "/api/v1/dead-letters/{id}/dismiss": {"id": "1", "json": {}},
+        "/api/v1/events": {},
+        "/healthz": {},
+        "/readyz": {},
+        "/metrics": {},
+        "/openapi.json": {},
+        "/": {},
+        "/tickets/{number}": {"number": NUMBER},
+        "/points/{id}": {"id": "f1-room"},
+        "/dead-letters": {},
+        "/session": {"json": {}, "answers": {"POST": 410}},
+        "/api/v1/session": {},
+        "/sign-in": {"answers": {"POST": 415}},
+        "/sign-out": {"answers": {"POST": 303}},
+        "/password": {"answers": {"POST": 415}},
+        "/static": {"below": "/console.css"},
+    }
+)
 """Path of a route -> what is filled into it, what is sent with it, and what it answers if not 200."""

@@ -1,4 +1,4 @@
-"""Jobs that come round: hourly figures of the readings, compliance figures of the days, expiry.
+"""Jobs that come round: hourly figures of the readings and the chain's head, figures of days, expiry.
 
 On real time each job is a job of the scheduler with a trigger of its own; on simulated time a thread looks at
 the clock and calls the same jobs. What a job has to do follows from the time and from what was done, which is
@@ -24,10 +24,12 @@ from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
+from alerts.workers.nightly.chain_job import tell_head
 from alerts.workers.nightly.compliance_job import ComplianceJob
 from alerts.workers.nightly.job_progress import JobProgress, Touches
 from alerts.workers.nightly.reading_jobs import ReadingJobs
 from alerts.workers.nightly.timetable import (
+    CHAIN,
     COMPLIANCE,
     EXPIRY,
     HOURS,
@@ -104,6 +106,7 @@ class Jobs:
             NIGHTLY_HOURS: lambda now: readings.aggregate_night(now, self._zones.organisation),
             COMPLIANCE: lambda now: compliance.run(now, self._plan()),
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
+            CHAIN: lambda _now: tell_head(records),
         }
         self._followed_version: int | None = None
         self._zones = Zones.of(plan().inventory)

@@ -16,6 +16,7 @@ from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
+CHAIN = "chain"
 """The jobs' names. Those that are due at one instant are done in this order."""
 
 
@@ -44,11 +45,13 @@ def triggers_of(zones: Zones) -> Mapping[str, Any]:
     after_midnight = [
         CronTrigger(hour="0,1", minute=DAY_CLOSES // MINUTE, timezone=ZoneInfo(zone)) for zone in zones.every
     ]
+    hourly = CronTrigger(minute=HOUR_GRACE // MINUTE, timezone=UTC)
     return {
-        HOURS: CronTrigger(minute=HOUR_GRACE // MINUTE, timezone=UTC),
+        HOURS: hourly,
         NIGHTLY_HOURS: night,
         COMPLIANCE: OrTrigger(after_midnight),
         EXPIRY: night,
+        CHAIN: hourly,
     }
 
 

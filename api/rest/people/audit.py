@@ -1,4 +1,4 @@
-"""Who did what."""
+"""Who did what, and whether what is on record is as it was written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from alerts.desk.people.audit import list_audit
+from alerts.chain.links import GENESIS, ChainedTable, ChainHead
+from alerts.chain.verification import BrokenLink, ChainFault, ChainVerdict
+from alerts.desk.lookups.list_page import Position
+from alerts.desk.people.audit import audit_head, list_audit, verify_audit
 from alerts.people.audit import AuditEvent, AuditFilter, AuditKind, actor_in_words
 from alerts.people.viewer import Viewer
 from api.access.authentication import asks
@@ -22,6 +25,9 @@ from api.words.languages import Language
 from ingest.inventory.tree import DEFAULT_ZONE
 
 router = APIRouter(prefix="/audit", tags=["people"])
+
+WALKED = 50_000
+"""Rows after which an answer to ``verify`` leaves the rest to the next request, some two seconds."""
 
 
 class AuditItem(BaseModel):
@@ -85,3 +91,88 @@ def audit(
         items=[AuditItem.of(event, language) for event in page.items],
         next=cursors.after("audit", filters, page.last),
     )
+
+
+class HeadItem(BaseModel):
+    """A head of the chain: the number of its last row and that row's hash, in hexadecimal digits.
+
+    ``at`` is when it was asked for.
+    """
+
+    seq: int
+    hash: str
+    at: Timestamp
+
+
+class BrokenItem(BaseModel):
+    """Where the chain does not hold first; ``table`` and ``id`` name the row where there is one."""
+
+    fault: ChainFault
+    seq: int
+    table: ChainedTable | None
+    id: int | None
+    reason: str
+
+    @classmethod
+    def of(cls, broken: BrokenLink, language: Language) -> Self:
+        """As the API shows it."""
+        reason = language.say(broken.said)
+        return cls(fault=broken.fault, seq=broken.seq, table=broken.table, id=broken.id, reason=reason)
+
+
+class VerdictItem(BaseModel):
+    """What a walk along the chain found.
+
+    ``until``, with its ``hash``, is the last row that holds; ``next`` goes on behind it, where there is more.
+    ``broken`` is the first row that does not hold, ``null`` where all that was walked does.
+    """
+
+    until: int
+    hash: str
+    broken: BrokenItem | None
+    next: str | None
+
+
+@router.get("/head")
+def head(service: ServiceDep, viewer: Annotated[Viewer, asks(audit_head)]) -> HeadItem:
+    """How far the chain over audit and histories reaches now: keep it elsewhere, as an anchor."""
+    found = audit_head(service.records, viewer)
+    at = rfc3339(service.wall.now(), DEFAULT_ZONE)
+    return HeadItem(seq=found.seq, hash=found.hash.hex(), at=at)
+
+
+@router.get("/verify", responses=problem_responses(ProblemKind.BAD_CURSOR))
+def verify(
+    service: ServiceDep,
+    cursors: CursorsDep,
+    language: AnswerLanguage,
+    viewer: Annotated[Viewer, asks(verify_audit)],
+    anchor: Annotated[
+        str | None,
+        Query(
+            pattern="^[0-9]{1,18}:[0-9a-f]{64}$", description="`seq:hash` of a head that was noted before."
+        ),
+    ] = None,
+    cursor: Cursor = None,
+) -> VerdictItem:
+    """Walk the chain over audit and histories up to its first fault, a bounded part with each request."""
+    position = cursors.read("audit/verify", [anchor], cursor)
+    start = GENESIS if position is None else ChainHead(int(position[0]), bytes.fromhex(str(position[1])))
+    anchors = [] if anchor is None else [_anchor(anchor)]
+    found = verify_audit(service.records, viewer, anchors, start=start, most=WALKED)
+    return VerdictItem(
+        until=found.until.seq,
+        hash=found.until.hash.hex(),
+        broken=None if found.broken is None else BrokenItem.of(found.broken, language),
+        next=cursors.after("audit/verify", [anchor], _behind(found)),
+    )
+
+
+def _anchor(text: str) -> ChainHead:
+    seq, _, digits = text.partition(":")
+    return ChainHead(int(seq), bytes.fromhex(digits))
+
+
+def _behind(found: ChainVerdict) -> Position | None:
+    goes_on = found.broken is None and not found.ended
+    return [found.until.seq, found.until.hash.hex()] if goes_on else None

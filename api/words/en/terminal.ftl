@@ -248,3 +248,12 @@ column-why = why
 
 administrator-name = Administrator: { $name }
 administrator-password = One-time password, good for a day, to be changed: { $password }
+
+## audit
+
+terminal-chain-holds =
+    Every row is as it was written: { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }, the last with hash { $hash }.
+terminal-chain-broken = Not as it was written: { $broken }.

@@ -187,3 +187,9 @@ column-why = 缘由
 
 administrator-name = 管理员：{ $name }
 administrator-password = 一次性登录口令（一天内有效，须更改）：{ $password }
+
+## audit
+
+terminal-chain-holds =
+    全部记录均为原样：共 { $count } 条，末条哈希为 { $hash }。
+terminal-chain-broken = 记录已非原样：{ $broken }。

@@ -132,6 +132,8 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user password": [(), ("x1",), ("x1", *AWAY)],
     "user token": [(), ("x1",), ("x1", "--days", "x2")],
     "audit": [AWAY, ("--limit", "x1"), ("--x1",)],
+    "audit verify": [AWAY, ("--anchor", "gone-1"), ("--anchor", "wrong.toml"), ("--anchor", "full")],
+    "audit anchor": [AWAY, GONE, ("x1",)],
 }
 """Command -> how it is called in vain."""
 CODES = {
