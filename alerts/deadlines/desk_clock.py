@@ -138,7 +138,7 @@ class DeskClock:
     @property
     def going(self) -> bool:
         """Whether it waits for its proof."""
-        return self.status in GOING
+        return self.status in GOING and self.stopped_at is None
 
     @property
     def escalates_at(self) -> int | None:

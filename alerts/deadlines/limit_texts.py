@@ -52,7 +52,7 @@ class LimitItem(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     working_hours: str | None = None
     day_end: Annotated[int, msgspec.Meta(ge=0, le=_MOST_DAYS)] | None = None
     month_end: Literal[True] | None = None
-    given: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_]*$")] | None = None
+    given: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     before: str | None = None
     at_time: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
     days: Annotated[int, msgspec.Meta(ge=0, le=_MOST_DAYS)] | None = None

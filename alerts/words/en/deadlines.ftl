@@ -13,3 +13,15 @@ calendar-no-season-any = needs a row of season any, for places where nobody has 
 
 limit-one-kind = must be exactly one of { $kinds }
 limit-stray-key = { $key } has no meaning for a limit of kind { $kind }
+
+## Policies and ladders
+
+policies-unknown-table = unknown key; a file of policies holds [[policy]] and [[ladder]] tables
+policies-no-tables = must be [[{ $kind }]] tables
+policies-no-ladder = there is no ladder { $ladder }
+policies-no-clause = there is no clause { $clause }
+policies-opens-of-task = only a clock of a task opens one
+policies-recurring-pauses = a recurring clock never pauses
+policies-variant-same = needs a proof or a limit of its own
+policies-step-one-way = must say in one way when it comes
+policies-step-every = only the last step, after the due, comes again and again

@@ -1,0 +1,125 @@
+"""Who leads: of the clocks of one duty the one due first warns and escalates (desk.md, section 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from alerts.deadlines.days.local_days import local_day, midnight
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
+from alerts.deadlines.ladders import Ladder, planned
+from alerts.deadlines.limits import NOTHING, MonthEndLimit, due_at
+from alerts.deadlines.policy import Policy, PolicyTable
+
+ROLLS = "rolls"
+"""`DeskClock.next_step` of a recurring clock that does not lead: it comes round, and nobody hears of it."""
+
+
+def groups_of(policy: Policy, scope: str) -> tuple[str, ...]:
+    """The duties that a clock of ``policy`` for ``scope`` measures, as `DeskClock.obligation` names them.
+
+    A duty is owed to each contact by itself, and otherwise by the ticket: two units' clocks of one duty are
+    one group. A policy that is its own duty is so for each scope.
+    """
+    return tuple(
+        f"{duty}:{scope}" if scope and (policy.of is ClockOf.CONTACT or duty == policy.key) else duty
+        for duty in policy.obligation
+    )
+
+
+def lead(
+    clocks: Sequence[DeskClock],
+    table: PolicyTable,
+    calendar: WorkCalendar,
+    now: int,
+    *,
+    silent: bool = False,
+) -> list[DeskClock]:
+    """Those of ``clocks``, all of one ticket after a change, whose leading or next look changes by it.
+
+    Whoever starts, stops, ends, pauses or moves clocks asks this afterwards, with every clock as it is then.
+    Of each duty the running one that is due first leads; one that comes to lead fires what is next of its
+    ladder, past its due the step at the due, and no warning that was to come before ``now`` (UTC ms).
+    ``silent``: of a ticket below a group, whose clocks are measured and do not escalate.
+    """
+    leaders = _leaders(clocks)
+    changed: list[DeskClock] = []
+    for position, clock in enumerate(clocks):
+        leads = position in leaders
+        if not clock.going or (leads is clock.leads and clock.next_step):
+            continue
+        policy = table.of_clock(clock)
+        after = replace(clock, leads=leads, next_step=clock.next_step.removeprefix(ROLLS))
+        if leads and not silent:
+            after = planned(after, ladder_of(after, policy, table, calendar), calendar, now)
+        elif policy.recurring is not None and after.due_at is not None:
+            after = replace(after, next_at=after.due_at + 1, next_step=after.next_step or ROLLS)
+        else:
+            after = replace(after, next_at=None)
+        if after != clock:
+            changed.append(after)
+    return changed
+
+
+def waken(
+    clocks: Sequence[DeskClock], table: PolicyTable, calendar: WorkCalendar, now: int
+) -> list[DeskClock]:
+    """The leading ones of ``clocks``, of a ticket whose group was closed at ``now``, escalating from then on.
+
+    What they missed below the group nobody hears of.
+    """
+    woken: list[DeskClock] = []
+    for clock in clocks:
+        if clock.going and clock.leads and (clock.next_at is None or clock.next_step == ROLLS):
+            ladder = ladder_of(clock, table.of_clock(clock), table, calendar)
+            heard = replace(clock, next_step=clock.next_step.removeprefix(ROLLS))
+            woken.append(planned(heard, ladder, calendar, now, silent=True))
+    return woken
+
+
+def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]:
+    """Those of ``clocks`` that would be heard of, of a ticket that came below a group: they no longer are."""
+    return [
+        replace(clock, next_at=None)
+        if table.of_clock(clock).recurring is None
+        else replace(clock, next_step=ROLLS)
+        for clock in clocks
+        if clock.next_at is not None
+    ]
+
+
+def ladder_of(clock: DeskClock, policy: Policy, table: PolicyTable, calendar: WorkCalendar) -> Ladder | None:
+    """The ladder of ``clock``; ``None`` where its policy has none for what starts at the end of a month."""
+    if policy.quiet_last_days:
+        end = due_at(MonthEndLimit(), NOTHING, clock.started_at, clock.started_at, calendar)
+        zone = calendar.zone_info
+        last = local_day((end or 0) - 1, zone)
+        # The last days of the month, counted in days and not in hours, over any change of clocks.
+        if clock.started_at >= midnight(last.replace(day=last.day - policy.quiet_last_days + 1), zone):
+            return None
+    return table.ladder_of(policy)
+
+
+def due_of(clocks: Iterable[DeskClock]) -> int | None:
+    """The earliest due of the leading clocks that run: what a ticket is due by next."""
+    dues = (
+        clock.due_at
+        for clock in clocks
+        if clock.leads and clock.status is ClockStatus.RUNNING and clock.due_at is not None
+    )
+    return min(dues, default=None)
+
+
+def _leaders(clocks: Sequence[DeskClock]) -> set[int]:
+    """Positions of those that lead a duty: running ones before those that are paused or of unknown due."""
+    first: dict[str, tuple[tuple[bool, int, int, str, str], int]] = {}
+    for position, clock in enumerate(clocks):
+        if not clock.going:
+            continue
+        waits = clock.status is not ClockStatus.RUNNING
+        rank = (waits, clock.due_at or 0, clock.started_at, clock.key, clock.scope)
+        for duty in clock.obligation:
+            if duty not in first or (rank, position) < first[duty]:
+                first[duty] = (rank, position)
+    return {position for _, position in first.values()}

@@ -1,0 +1,232 @@
+"""The walk of the sweep: what falls due, over all clocks in order of its instant (desk.md 6.6, 6.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
+from typing import Protocol
+
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
+from alerts.deadlines.ladders import DONE, ROUND, Ladder, LadderPost, StepAt, StepKind, planned, upcoming
+from alerts.deadlines.obligations import ROLLS, ladder_of
+from alerts.deadlines.policy import Policy, PolicyTable
+from alerts.deadlines.recurring import next_occurrence, passed
+
+
+class PeopleOfPosts(Protocol):
+    """Who holds a post when a step fires."""
+
+    @property
+    def has_departments(self) -> bool:
+        """Whether there are any: without them nobody is named, and no step hands on to the next."""
+        ...
+
+    def reached(self, clock: DeskClock, step: StepKind, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+        """Names of the users who hear of a step of ``clock`` for ``posts``; empty: nobody is there.
+
+        What warns, or is meant for the due, goes to the desk where nobody else is there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FiredStep:
+    """A step of a clock that is to be put on record, once under (clock, step, n).
+
+    Attributes
+    ----------
+    clock
+        As it was when it fired; `DeskClock.is_same` finds its row.
+    step, n
+        The step's id, and the how-manieth of it (`alerts.deadlines.ladders.ROUND`).
+    instant
+        The instant (UTC ms) that it is the step of.
+    meant_for, reached
+        Its posts, and the users who held them when it fired.
+    proposes, finds
+        What is proposed with it, and which finding it opens; empty: nothing.
+    caught_up
+        It fell due while the service did not run.
+    to_send
+        Somebody is to be told: of what was caught up, only the highest step that a clock reached.
+    """
+
+    clock: DeskClock
+    step: str
+    n: int
+    instant: int
+    meant_for: tuple[LadderPost, ...]
+    reached: tuple[str, ...]
+    proposes: str
+    finds: str
+    caught_up: bool
+    to_send: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk found.
+
+    Attributes
+    ----------
+    steps
+        In the order in which they fired.
+    clocks
+        Those that changed, and new occurrences of recurring ones (id 0), each once.
+    led_anew
+        Tickets that have a new occurrence: who leads there is to be looked at again
+        (`alerts.deadlines.obligations.lead`).
+    """
+
+    steps: tuple[FiredStep, ...]
+    clocks: tuple[DeskClock, ...]
+    led_anew: frozenset[str]
+
+
+Row = tuple[str, str, str, int, int]
+"""What no two clocks share."""
+
+
+def walk(
+    clocks: Iterable[DeskClock],
+    until: int,
+    now: int,
+    running_since: int,
+    table: PolicyTable,
+    calendar: WorkCalendar,
+    people: PeopleOfPosts,
+) -> Walked:
+    """Everything of ``clocks`` that falls due up to ``until``, in order of its instant over all of them.
+
+    A walk in one go and in any pieces comes to the same.
+
+    Parameters
+    ----------
+    until, now
+        UTC ms; ``until`` at most ``now``: what lies between is left for the next bite.
+    running_since
+        Since when the service runs (UTC ms); what fell due before is caught up.
+    """
+    found = _Falling(now, running_since, table, calendar, people)
+    waiting = [(clock.next_at, _row(clock), clock) for clock in clocks if clock.next_at is not None]
+    waiting = [entry for entry in waiting if entry[0] <= until]
+    heapify(waiting)
+    while waiting:
+        at, _, clock = heappop(waiting)
+        for after in found.fired(clock, at):
+            found.clocks[_row(after)] = after
+            if after.next_at is not None and after.next_at <= until:
+                heappush(waiting, (after.next_at, _row(after), after))
+    return Walked(tuple(found.steps), tuple(found.clocks.values()), frozenset(found.led_anew))
+
+
+def _row(clock: DeskClock) -> Row:
+    return clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence
+
+
+class _Falling:
+    """One walk, and what it has found so far."""
+
+    def __init__(
+        self,
+        now: int,
+        running_since: int,
+        table: PolicyTable,
+        calendar: WorkCalendar,
+        people: PeopleOfPosts,
+    ) -> None:
+        self._now = now
+        self._running_since = running_since
+        self._table = table
+        self._calendar = calendar
+        self._people = people
+        self.steps: list[FiredStep] = []
+        self.clocks: dict[Row, DeskClock] = {}
+        self.led_anew: set[str] = set()
+
+    def fired(self, clock: DeskClock, at: int) -> list[DeskClock]:
+        """``clock`` after what falls due of it at ``at``, and its next occurrence if it has one now."""
+        policy = self._table.of_clock(clock)
+        ladder = ladder_of(clock, policy, self._table, self._calendar)
+        unheard = clock.next_step == ROLLS or not (clock.leads or clock.status is ClockStatus.MISSED)
+        if unheard and policy.recurring is not None:
+            return self._rolled(clock, policy, ladder, replace(passed(clock), next_at=None))
+        firing, following = self._at_once(clock, ladder, at)
+        after = replace(
+            clock,
+            next_at=None if following is None else max(following.fires_at, at),
+            next_step=DONE if following is None else following.name,
+            caught_up=clock.caught_up or at < self._running_since,
+        )
+        self._note(clock, firing, at, after)
+        past_due = any(step_at.step.kind is StepKind.DUE for step_at, _ in firing)
+        if policy.recurring is None or not past_due or clock.due_at is None:
+            return [after]
+        missed = passed(after)
+        if clock.occurrence:
+            missed = replace(missed, next_at=None)  # the first that was missed escalates for all
+        return self._rolled(clock, policy, ladder, missed)
+
+    def _at_once(
+        self, clock: DeskClock, ladder: Ladder | None, at: int
+    ) -> tuple[list[tuple[StepAt, tuple[str, ...]]], StepAt | None]:
+        """The step that fires at ``at``, those that fire with it since nobody is there, and the next."""
+        firing: list[tuple[StepAt, tuple[str, ...]]] = []
+        if ladder is None:
+            return firing, None
+        if clock.status is ClockStatus.UNKNOWN:
+            step = next(step for step in ladder.steps if step.id == clock.next_step)
+            warning = StepAt(step, 0, ROUND * clock.segments, at)
+            return [(warning, self._reached(clock, warning))], None
+        coming = upcoming(clock, ladder, self._calendar)
+        for step_at in coming:
+            if firing and (firing[-1][1] or not self._hands_on(firing[-1][0]) or step_at.repeat):
+                return firing, step_at
+            firing.append((step_at, self._reached(clock, step_at)))
+        return firing, None
+
+    def _hands_on(self, step_at: StepAt) -> bool:
+        return self._people.has_departments and step_at.step.kind is StepKind.AFTER
+
+    def _reached(self, clock: DeskClock, step_at: StepAt) -> tuple[str, ...]:
+        return self._people.reached(clock, step_at.step.kind, step_at.step.to)
+
+    def _note(
+        self,
+        clock: DeskClock,
+        firing: Sequence[tuple[StepAt, tuple[str, ...]]],
+        at: int,
+        after: DeskClock,
+    ) -> None:
+        caught_up = at < self._running_since
+        highest = after.next_at is None or after.next_at > self._now
+        for number, (step_at, reached) in enumerate(firing, start=1):
+            self.steps.append(
+                FiredStep(
+                    clock,
+                    step_at.step.id,
+                    step_at.n,
+                    min(step_at.instant, at),
+                    step_at.step.to,
+                    reached,
+                    step_at.step.proposes,
+                    step_at.step.finds,
+                    caught_up,
+                    to_send=not caught_up or (highest and number == len(firing)),
+                )
+            )
+
+    def _rolled(
+        self, clock: DeskClock, policy: Policy, ladder: Ladder | None, missed: DeskClock
+    ) -> list[DeskClock]:
+        """``missed``, which ``clock`` became, and the occurrence after it."""
+        following = next_occurrence(clock, policy, None, self._calendar)
+        self.led_anew.add(clock.ticket)
+        if clock.next_step == ROLLS or not clock.leads:
+            due = following.due_at
+            following = replace(following, next_at=None if due is None else due + 1, next_step=ROLLS)
+        else:
+            following = planned(following, ladder, self._calendar, following.started_at)
+        return [missed, following]
