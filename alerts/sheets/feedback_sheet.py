@@ -204,10 +204,10 @@ def _signature(source: SheetSource) -> SheetBlock:
     """The user's signature; beside it who handled the matter and who looked it over, which is ours."""
     signed, verified = source.of_contact("contact:user-signed"), source.facts.latest("verified")
     result = source.facts.latest("result")
-    outcome, name = said_in(signed, "outcome"), said_in(signed, "name")
+    outcome = said_in(signed, "outcome")
     parts: list[SheetPart] = [SheetWord(choice_name("signature", outcome).key)] if outcome else []
-    if name:
-        parts.append(SheetText(name))
+    if source.signer:
+        parts.append(SheetText(source.signer))
     at = None if signed is None else signed.data.get("signed_at")
     by_hand = verified is not None and verified.actor != SYSTEM
     return SheetBlock(

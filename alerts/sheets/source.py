@@ -33,7 +33,9 @@ class SheetSource:
     assignments
         Of the ticket, in order; of those that stand the lead's counts, else the last one that led.
     facts
-        Of the ticket. What a command was given stands in the data of its fact, under the names of its fields.
+        Of the ticket, with what their commands were given: `alerts.sheets.filling`.
+    signer
+        Who signed the sheet: of a reporter, so it stands in no history and no fact, only with the signature.
     limits
         The clocks that run for this contact, its ticket and the units on it.
     department_names
@@ -48,6 +50,7 @@ class SheetSource:
     issued_at: int
     assignments: tuple[Assignment, ...] = ()
     facts: FactBook = field(default_factory=FactBook)
+    signer: str = ""
     limits: tuple[LimitOnSheet, ...] = ()
     department_names: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,14 +11,15 @@ import pytest
 
 from alerts.matters.clauses import CLAUSES
 from alerts.matters.contact import NOBODY
-from alerts.matters.facts import Fact
+from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.sheets.complaint_card import complaint_card
 from alerts.sheets.feedback_sheet import feedback_sheet
 from alerts.sheets.sheet import FieldMark, Sheet, SheetText, SheetTime, content_of, sheet_of
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.ticket import SYSTEM
 from alerts.words.desk_names import sheet_block_name, sheet_field_name, sheet_mark_name, sheet_name
 from ingest.words.packages import LANGUAGE_TAGS, catalogue_of
-from tests.alerts.sheets.leak_call import COMPLAINT, FACTS, NUMBER, TICKET, ZONE, at, source
+from tests.alerts.sheets.leak_call import COMPLAINT, FACTS, NUMBER, TICKET, ZONE, at, line, source
 
 ZH = catalogue_of("zh-CN")
 GLYPHS = {FieldMark.NAMED: "●", FieldMark.PRESCRIBED: "◐", FieldMark.OURS: "○"}
@@ -108,27 +109,15 @@ def test_what_no_document_asks_for_can_be_left_out():
 
 
 def test_a_complaint_has_more_on_its_sheet():
-    facts = (
-        Fact("judged", "", at("16:00"), at("16:00"), "赵调度", {"outcome": "founded"}),
-        Fact("solution-proposed", "", at("16:10"), at("16:10"), "周班长", {"text": "登门道歉"}),
-        Fact(
-            "solution-instructed",
-            "",
-            at("16:20"),
-            at("16:20"),
-            "钱主任",
-            {"outcome": "approved", "text": "今日办理"},
-        ),
-        Fact(
-            "cause-found",
-            "",
-            at("16:30"),
-            at("16:30"),
-            "钱主任",
-            {"cause": "培训不足", "responsible": "刘维修"},
-        ),
-    )
-    lines = drawn(feedback_sheet(source(COMPLAINT, facts))).splitlines()
+    done = [
+        ("judge", "judged", "16:00", "", {"outcome": "founded"}),
+        ("propose_solution", "solution-proposed", "16:10", "登门道歉", {}),
+        ("instruct_solution", "solution-instructed", "16:20", "今日办理", {"outcome": "approved"}),
+        ("find_cause", "cause-found", "16:30", "", {"cause": "培训不足", "responsible": "刘维修"}),
+    ]
+    facts = tuple(Fact(fact, "", at(clock), at(clock), "钱主任") for _, fact, clock, _, _ in done)
+    told = tuple(line(move, at(clock), text, **given) for move, _, clock, text, given in done)
+    lines = drawn(feedback_sheet(source(COMPLAINT, facts, told))).splitlines()
     assert [line for line in lines if line.startswith("投诉处理")] == [
         "投诉处理 ○ 投诉是否成立：成立",
         "投诉处理 ○ 解决方案：登门道歉",
@@ -147,7 +136,7 @@ def test_who_gave_no_name_is_anonymous_with_the_reason():
 
 
 def test_a_sheet_of_which_nothing_is_known_yet_has_every_field_and_nothing_in_it():
-    bare = replace(source(facts=()), assignments=(), limits=())
+    bare = replace(source(facts=()), assignments=(), limits=(), signer="")
     blank = drawn(feedback_sheet(bare)).splitlines()
     assert [line.partition("：")[0] for line in blank] == [
         line.partition("：")[0] for line in FEEDBACK.splitlines()
@@ -160,9 +149,40 @@ def test_what_the_service_verified_was_looked_over_by_nobody():
     assert "签字 ○ 复核人：" in drawn(feedback_sheet(source(facts=tuple(facts)))).splitlines()
 
 
+class Asked(dict):
+    """The data of a fact, in which is noted what was asked of it."""
+
+    def get(self, name, default=None):
+        self[name] = None
+        return default
+
+
+def test_what_a_sheet_asks_of_a_fact_is_a_field_of_a_command_that_leaves_it():
+    names = {left.name for move in DESK_TABLES.moves.rows for left in move.facts}
+    scopes = {"contact": NUMBER, "assignment": "2"}
+    asked = [
+        Fact(name, scopes.get(name.partition(":")[0], ""), at("16:00"), at("16:00"), "周班长", Asked())
+        for name in sorted(names)
+    ]
+    feedback_sheet(replace(source(COMPLAINT), facts=FactBook(asked)))
+    unknown = {
+        (fact.name, field)
+        for fact in asked
+        for field in fact.data
+        if field != LATE
+        and not any(
+            (found := move.field(field)) and not found.private
+            for move in DESK_TABLES.moves.rows
+            if fact.name in {left.name for left in move.facts}
+        )
+    }
+    assert unknown == set()
+    assert {fact.name for fact in asked if set(fact.data) - {LATE}} >= {"result", "judged", "cause-found"}
+
+
 def test_what_stands_in_facts_in_another_form_is_left_out_and_nothing_fails():
     odd = [replace(fact, data={"text": 7, "code": None, "signed_at": "soon"}) for fact in FACTS]
-    sheet = feedback_sheet(source(facts=tuple(odd)))
+    sheet = feedback_sheet(source(facts=tuple(odd), lines=()))
     assert sheet.field("work-done").lines == sheet.field("signed-at").lines == ()
 
 

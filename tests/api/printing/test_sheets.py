@@ -15,7 +15,7 @@ from alerts.sheets.sheet import SheetBlock, SheetField, SheetKind, SheetWord
 from alerts.sheets.signatures import digest_of
 from api.printing.sheets import SignatureImage, sheet_page
 from api.words.languages import LANGUAGES, language
-from tests.alerts.sheets.leak_call import COMPLAINT, FACTS, ZONE, at, source
+from tests.alerts.sheets.leak_call import COMPLAINT, FACTS, LINES, ZONE, at, source
 from tests.api.printing.pdf_contents import fonts_of, text_of
 from tests.words_seen import english_words
 
@@ -162,16 +162,12 @@ def hostile_sheet():
     said = "\n".join(HOSTILE)
     reporter = Reporter(*(said for _ in range(4)))
     contact = replace(COMPLAINT, reporter=reporter, demand=said, target_person=said, external_number=said)
-    hurt = tuple(
-        replace(
-            fact,
-            actor=said,
-            data={key: said if key in ("text", "opinion", "name", "spoken_to") else value
-                  for key, value in fact.data.items()},
-        )
-        for fact in FACTS
-    )  # fmt: skip
-    return feedback_sheet(source(contact, hurt))
+    facts = tuple(replace(fact, actor=said) for fact in FACTS)
+    lines = tuple(
+        replace(each, text=said, data={"given": {**each.data.get("given", {}), "opinion": said}})
+        for each in LINES
+    )
+    return feedback_sheet(replace(source(contact, facts, lines), signer=said))
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
