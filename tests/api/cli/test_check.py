@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from alerts.records import Records
 from alerts.rules.inventory_files import read_inventory
 from alerts.rules.rule_files import load_rules
-from api.cli import app
+from api.cli import app, check
+from ingest.said import Said
 from ingest.settings import InfluxdbSettings, ReadingsSettings
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +21,9 @@ SAMPLE = str(ROOT / "examples/inventory.toml")
 
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path, monkeypatch):
+    """On a machine that can print."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(check, "printing_fault", lambda: None)
 
 
 def wenya(*arguments: str):
@@ -63,6 +66,15 @@ def test_with_no_file_at_all_the_defaults_are_good():
         " (--records looks at what is on record)\n"
     )
     assert list(Path().iterdir()) == [], "nothing is made"
+
+
+def test_a_machine_that_cannot_print_is_warned_of_and_no_problem(monkeypatch):
+    lacks = Said("printing-lacks", packages="libpango-1.0-0 fonts-noto-cjk")
+    monkeypatch.setattr(check, "printing_fault", lambda: lacks)
+    ran = wenya("check-config")
+    assert ran.exit_code == 0
+    told = "warning: this machine lacks system packages for printing; install: libpango-1.0-0 fonts-noto-cjk"
+    assert told in ran.output.splitlines()
 
 
 def test_what_is_guarded_against_no_other_gateway_is_listed():
