@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ingest.inventory.tree import Inventory
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.expected.tickets.intrusions import ForeignReading
-from simulators.expected.tickets.tickets import ExpectedTicket
 
 
 @dataclass(frozen=True, slots=True)

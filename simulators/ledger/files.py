@@ -33,8 +33,8 @@ from ingest.problems import Problems
 from ingest.said import Said
 from simulators.expected.judging.episodes import ExpectedEpisode
 from simulators.expected.judging.readings import DeliveredReadings
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.expected.tickets.intrusions import ForeignReading
-from simulators.expected.tickets.tickets import ExpectedTicket
 from simulators.ledger.contents import Ledger, RunInfo, Truth
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ FILES = {
     "tickets.jsonl",
     "foreign.jsonl",
 }
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's format; a folder of another version is refused."""
 Columns = dict[str, np.ndarray[Any, Any]]
 

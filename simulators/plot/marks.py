@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ingest.durations import DAY
 from simulators.expected.judging.episodes import ExpectedEpisode
-from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.plot import style
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.ledger.contents import Ledger
 from simulators.plot.emphasis import target
 from simulators.plot.subject import spans

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.durations import SECOND
 from ingest.said import Said
-from simulators.expected.tickets.tickets import ExpectedTicket
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.ledger.contents import Ledger
 from simulators.scenario.schema import ExpectSection, Scenario
 

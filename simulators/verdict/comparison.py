@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -14,70 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.durations import MINUTE, SECOND
-from ingest.said import Said, name_of
-from simulators.expected.judging.episodes import ExpectedEpisode
-from simulators.expected.tickets.tickets import ExpectedTicket
+from ingest.said import Said
+from simulators.expected.tickets.expected_ticket import ExpectedTicket
 from simulators.ledger.contents import Ledger
+from simulators.verdict.clock_comparison import AnyClock, odd_clocks
+from simulators.verdict.discrepancies import CountLine, Discrepancy, DiscrepancyKind, Key, beside, odd
+from simulators.verdict.episode_comparison import compare_episodes
 from simulators.verdict.service_client import FoundEpisode, FoundTicket, ServiceClient
-
-Key = tuple[str, str, int]
-"""What identifies an episode: rule, point, opening (UTC ms)."""
-
-
-SAME_FIGURE = 1e-6
-"""Figures differ if they do by more than this, in the canonical unit (judgement.md, section 3)."""
-
-
-class DiscrepancyKind(StrEnum):
-    """In which way the service differs from the ledger."""
-
-    MISSED = "missed"
-    """It is expected, and the service does not have it."""
-    FALSE = "false"
-    """The service has it, and it is not expected."""
-    WRONG_PLACE = "wrong place"
-    """Its episodes are on a ticket elsewhere."""
-    WRONG_GROUPING = "wrong grouping"
-    """At its place, but of another kind, below another ticket, or with other episodes."""
-    DIFFERENT = "different"
-    """An episode that began, ended or was withdrawn otherwise, or has other figures; a ticket with other
-    facts.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """One difference: ``what`` (a concern or a rule), ``where`` (a place or a point), and a sentence."""
-
-    kind: DiscrepancyKind
-    what: str
-    where: str
-    at: int
-    sentence: Said
-
-    def __str__(self) -> str:
-        return str(self.said)
-
-    @property
-    def said(self) -> Said:
-        """All of it, as one sentence."""
-        kind = name_of("discrepancy", self.kind)
-        return Said("verdict-difference", kind=kind, what=self.what, where=self.where, why=self.sentence)
-
-
-@dataclass
-class CountLine:
-    """One line of the table: of one concern's tickets, or one rule's episodes. ``late`` are delays, ms."""
-
-    expected: int = 0
-    found: int = 0
-    discrepancies: dict[DiscrepancyKind, int] = field(default_factory=lambda: defaultdict(int))
-    late: list[int] = field(default_factory=list)
-
-    @property
-    def right(self) -> bool:
-        """Whether there is no discrepancy."""
-        return not any(self.discrepancies.values())
 
 
 @dataclass
@@ -122,90 +64,24 @@ def verify(ledger: Ledger, service: ServiceClient) -> Verdict:
     simulators.verdict.service_client.ServiceError
         The service cannot be queried.
     """
-    return compare(ledger, service.episodes(), service.tickets())
+    known = ledger.inventory.places
+    tickets = [
+        replace(each, clocks=service.clocks(each.number)) if each.place in known else each
+        for each in service.tickets()
+    ]
+    return compare(ledger, service.episodes(), tickets)
 
 
 def compare(ledger: Ledger, episodes: Sequence[FoundEpisode], tickets: Sequence[FoundTicket]) -> Verdict:
     """Hold these episodes and tickets against ``ledger``; points and places it does not know are left out."""
     points, places = ledger.inventory.points, ledger.inventory.places
     known = [each for each in episodes if each.point in points]
-    rules, of_rules = _episodes(ledger.episodes, known)
+    rules, of_rules = compare_episodes(ledger.episodes, known)
     concerns, of_concerns = _tickets(
         ledger.tickets, [each for each in tickets if each.place in places], known, ledger.ticks
     )
     differences = sorted([*of_concerns, *of_rules], key=lambda each: (each.at, each.what, each.where))
     return Verdict(concerns, rules, differences, ledger.run.zone)
-
-
-# Episodes --------------------------------------------------------------------------------------------------
-
-
-def _episodes(
-    expected: Iterable[ExpectedEpisode], found: Iterable[FoundEpisode]
-) -> tuple[dict[str, CountLine], list[Discrepancy]]:
-    expected_by_key: dict[Key, ExpectedEpisode] = {(e.rule, e.point, e.opened_at): e for e in expected}
-    found_by_key: dict[Key, FoundEpisode] = {(e.rule, e.point, e.opened_at): e for e in found}
-    counts: dict[str, CountLine] = defaultdict(CountLine)
-    differences = []
-    for key in sorted(expected_by_key.keys() | found_by_key.keys()):
-        want, have = expected_by_key.get(key), found_by_key.get(key)
-        count = counts[key[0]]
-        count.expected += want is not None and not want.withdrawn
-        count.found += have is not None and not have.withdrawn
-        for difference in _of_episode(key, want, have):
-            count.discrepancies[difference.kind] += 1
-            differences.append(difference)
-    return dict(counts), differences
-
-
-def _of_episode(key: Key, want: ExpectedEpisode | None, have: FoundEpisode | None) -> Iterator[Discrepancy]:
-    rule, point, opened_at = key
-    if want is None:
-        if have is not None and not have.withdrawn:
-            yield Discrepancy(DiscrepancyKind.FALSE, rule, point, opened_at, Said("verdict-no-episode-due"))
-        return
-    if have is None:
-        if not want.withdrawn:
-            yield Discrepancy(DiscrepancyKind.MISSED, rule, point, opened_at, Said("verdict-no-episode"))
-        return
-    pairs = (
-        ("began_at", want.began_at, have.began_at),
-        ("ended_at", want.ended_at, have.ended_at),
-        ("found_late", want.found_late, have.found_late),
-        ("withdrawn", want.withdrawn, have.withdrawn),
-    )
-    # Of a withdrawn episode only the withdrawal is compared.
-    compared = pairs[3:] if want.withdrawn and have.withdrawn else pairs
-    odd = [_odd(name, found, wanted) for name, wanted, found in compared if wanted != found]
-    odd += _odd_figures(want, have)
-    if odd:
-        yield Discrepancy(DiscrepancyKind.DIFFERENT, rule, point, opened_at, reduce(_beside, odd))
-
-
-def _odd(name: str, found: object, wanted: object) -> Said:
-    return Said("verdict-odd", name=name, found=str(found), wanted=str(wanted))
-
-
-def _beside(first: Said, second: Said) -> Said:
-    return Said("beside", first=first, second=second)
-
-
-def _odd_figures(want: ExpectedEpisode, have: FoundEpisode) -> Iterator[Said]:
-    """The figures of an episode that has ended; while it is open a service may follow a little behind."""
-    if want.ended_at is None or have.ended_at is None or want.withdrawn or have.withdrawn:
-        return
-    pairs: list[tuple[str, float | None, float | None]] = []
-    if want.worst_at is not None:
-        pairs += [("worst", want.worst, have.worst), ("worst_at", want.worst_at, have.worst_at)]
-    if want.mean is not None:
-        pairs += [
-            ("mean", want.mean, have.mean),
-            ("covered", want.covered, have.covered),
-            ("breaching", want.breaching, have.breaching),
-        ]
-    for name, wanted, found in pairs:
-        if found is None or wanted is None or abs(wanted - found) > SAME_FIGURE:
-            yield _odd(name, found, wanted)
 
 
 # Tickets ---------------------------------------------------------------------------------------------------
@@ -224,6 +100,7 @@ class _ComparedTicket:
     episodes: frozenset[Key]
     facts: tuple[tuple[str, object], ...]
     """Its other fields: severity, clauses, affected households, recovered since when, closed or not."""
+    clocks: Sequence[AnyClock] = ()
     between: tuple[int, int] = (0, 0)
     """The ticks of the ledger between which it opens: on the real clock it opens on none of them."""
 
@@ -246,6 +123,7 @@ def _tickets(
             None if each.parent is None else expected[each.parent].place,
             frozenset(each.episodes),
             _facts(each, closed=each.dissolved_at is not None),
+            each.clocks,
             between=(int(bounds[at - 1]), int(bounds[at + 1])),
         )
         for each, at in zip(expected, tick, strict=True)
@@ -261,7 +139,7 @@ def _tickets(
     for want, have in pairs:
         if have.opened_at >= want.between[1]:
             counts[want.concern].late.append(have.opened_at - want.opened_at)
-        differences += _of_ticket(want, have)
+        differences += _of_ticket(want, have, ticks)
     differences += _unpaired(missing, extra)
     for difference in differences:
         counts[difference.what].discrepancies[difference.kind] += 1
@@ -283,6 +161,7 @@ def _found(tickets: Sequence[FoundTicket], episodes: Sequence[FoundEpisode]) -> 
             None if each.parent is None else place.get(each.parent),
             frozenset(on[each.number]),
             _facts(each, closed=each.state == "closed"),
+            each.clocks,
         )
         for each in tickets
     ]
@@ -311,24 +190,26 @@ def _facts(ticket: ExpectedTicket | FoundTicket, *, closed: bool) -> tuple[tuple
     return (*((name, getattr(ticket, name)) for name in names), ("closed", closed))
 
 
-def _of_ticket(want: _ComparedTicket, have: _ComparedTicket) -> Iterator[Discrepancy]:
-    odd = []
+def _of_ticket(
+    want: _ComparedTicket, have: _ComparedTicket, ticks: NDArray[np.int64]
+) -> Iterator[Discrepancy]:
+    different = []
     if want.kind != have.kind:
-        odd.append(_odd("kind", have.kind, want.kind))
+        different.append(odd("kind", have.kind, want.kind))
     if want.parent != have.parent:
         nothing = Said("verdict-nothing")
-        odd.append(Said("verdict-below", found=have.parent or nothing, wanted=want.parent or nothing))
+        different.append(Said("verdict-below", found=have.parent or nothing, wanted=want.parent or nothing))
     if want.episodes != have.episodes:
         more, fewer = len(have.episodes - want.episodes), len(want.episodes - have.episodes)
-        odd.append(Said("verdict-episodes", more=str(more), fewer=str(fewer)))
-    if odd:
-        yield Discrepancy(
-            DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, reduce(_beside, odd)
-        )
+        different.append(Said("verdict-episodes", more=str(more), fewer=str(fewer)))
+    if different:
+        said = reduce(beside, different)
+        yield Discrepancy(DiscrepancyKind.WRONG_GROUPING, want.concern, want.place, want.opened_at, said)
     facts = zip(want.facts, have.facts, strict=True)
-    odd = [_odd(name, found, wanted) for (name, wanted), (_, found) in facts if wanted != found]
-    if odd:
-        said = reduce(_beside, odd)
+    different = [odd(name, found, wanted) for (name, wanted), (_, found) in facts if wanted != found]
+    different += odd_clocks(want.clocks, have.clocks, ticks, max(0, have.opened_at - want.opened_at))
+    if different:
+        said = reduce(beside, different)
         yield Discrepancy(DiscrepancyKind.DIFFERENT, want.concern, want.place, want.opened_at, said)
     if have.opened_at <= want.between[0]:
         early = (want.opened_at - have.opened_at) / SECOND

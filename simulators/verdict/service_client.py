@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -58,8 +59,18 @@ class FoundEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundClock:
+    """A clock of a ticket as the service reports it; times UTC ms. ``status``: running, or ended."""
+
+    key: str
+    started_at: int
+    due: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """A ticket as the service reports it; times UTC ms."""
+    """A ticket as the service reports it; times UTC ms. ``clocks`` have to be asked for."""
 
     number: str
     place: str
@@ -72,6 +83,7 @@ class FoundTicket:
     clauses: tuple[str, ...]
     households: int
     recovered_since: int | None
+    clocks: tuple[FoundClock, ...] = ()
 
 
 class ServiceClient:
@@ -115,6 +127,13 @@ class ServiceClient:
     def tickets(self) -> list[FoundTicket]:
         """All tickets. Raises `ServiceError`."""
         return self._listed(_ticket, "tickets")
+
+    def clocks(self, number: str) -> tuple[FoundClock, ...]:
+        """The clocks of the ticket ``number``. Raises `ServiceError`."""
+        path = f"tickets/{quote(number, safe='')}"
+        with self._read(path):
+            found = self._request("GET", f"/api/v1/{path}").json()["clocks"]
+            return tuple(_clock(each) for each in found)
 
     def readings(self, point: str, first: int, last: int) -> list[tuple[int, float]]:
         """``(measured_at, value)`` of ``point`` in [first, last), UTC ms. Raises `ServiceError`."""
@@ -186,8 +205,14 @@ class ServiceClient:
 
     def _listed(self, make: Callable[[Any], T], path: str, **query: str) -> list[T]:
         """The items of a list, each converted by ``make``. Raises `ServiceError`, also if malformed."""
-        try:
+        with self._read(path):
             return [make(each) for each in self._pages(path, **query)]
+
+    @contextmanager
+    def _read(self, path: str) -> Iterator[None]:
+        """What comes from there is read within; raises `ServiceError` where it is not what it should be."""
+        try:
+            yield
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ServiceError(
                 Said("service-answers-oddly", url=f"{self.url}/api/v1/{path}", why=repr(error))
@@ -260,6 +285,11 @@ def _ticket(each: Any) -> FoundTicket:
         each["affected_households"],
         None if each["recovered_since"] is None else _instant(each["recovered_since"]),
     )
+
+
+def _clock(each: Any) -> FoundClock:
+    status = "running" if each["stopped_at"] is None else "ended"
+    return FoundClock(each["key"], _instant(each["started_at"]), _instant(each["due_at"]), status)
 
 
 def _reading(each: Any) -> tuple[int, float]:

@@ -15,7 +15,8 @@ from ingest.said import Said, said_by
 from ingest.settings import read_secret
 from simulators.ledger.contents import Ledger
 from simulators.ledger.files import LedgerError, read
-from simulators.verdict.comparison import CountLine, DiscrepancyKind, Verdict, lateness, verify
+from simulators.verdict.comparison import Verdict, lateness, verify
+from simulators.verdict.discrepancies import CountLine, DiscrepancyKind
 from simulators.verdict.service_client import ServiceClient, ServiceError
 
 DIFFERS = 1

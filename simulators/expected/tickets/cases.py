@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ingest.inventory.tree import Inventory
+from simulators.expected.desk.sensor_moves import SensorBreach
 from simulators.expected.judging.episodes import ExpectedChange, Identity
 from simulators.expected.judging.rules import ReferenceRule
 from simulators.expected.judging.spans import EpisodeUpdate
@@ -29,6 +30,14 @@ class Case:
     def open(self) -> bool:
         """Neither ended nor withdrawn."""
         return self.update.ended is None and not self.update.withdrawn
+
+    @property
+    def breach(self) -> SensorBreach:
+        """What of it starts clocks."""
+        low = (
+            self.rule.kind == "window" and self.rule.concern == "water-pressure" and self.rule.side == "below"
+        )
+        return SensorBreach(self.update.began, loss=low, fall=self.rule.kind == "fall")
 
     def needs_no_ticket(self) -> bool:
         """Whether it may stay without a ticket."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.inventory.tree import Inventory
+from simulators.expected.desk.sensor_moves import SensorBreach, first_clocks
 from simulators.expected.judging.episodes import ExpectedChange, ExpectedHistory, Identity
 from simulators.expected.judging.rules import RULES, SEVERITIES, ReferenceRule
 from simulators.expected.tickets.cases import Case, Cases
+from simulators.expected.tickets.expected_ticket import KINDS, ExpectedTicket, TicketKind
 from simulators.expected.tickets.intrusions import ForeignReading, place_of
 from simulators.expected.tickets.places import TicketPlaces
 from simulators.expected.tickets.silent_gateways import (
@@ -27,47 +28,8 @@ from simulators.expected.tickets.silent_gateways import (
 )
 
 Ints = NDArray[np.int64]
-TicketKind = Literal["review", "place", "gateway", "station", "group"]
-KINDS: tuple[TicketKind, ...] = ("review", "place", "gateway", "station", "group")
-"""A ticket that is several at once is the last of these."""
-
 INTRUSION_CONCERN, INTRUSION_SEVERITY = "sensor", "minor"
 """Of a ticket about foreign readings; the text gives no severity, and this is that of every sensor's."""
-
-
-@dataclass(frozen=True)
-class ExpectedTicket:
-    """A ticket after the last tick. Times UTC ms.
-
-    Attributes
-    ----------
-    opened_at
-        The tick.
-    episodes
-        All that are on it, withdrawn ones too.
-    parent
-        Index of the ticket above, in the list that this one is in.
-    households
-        At and below the place, measured or not.
-    clauses
-        Sorted.
-    recovered_since
-        When the last of its episodes ended, once all that were not withdrawn have.
-    dissolved_at
-        The tick at which the last of its episodes was withdrawn, so that the system closed it.
-    """
-
-    place: str
-    concern: str
-    kind: TicketKind
-    opened_at: int
-    episodes: frozenset[Identity]
-    parent: int | None
-    households: int
-    severity: str
-    clauses: tuple[str, ...]
-    recovered_since: int | None
-    dissolved_at: int | None = None
 
 
 def tickets(
@@ -174,7 +136,8 @@ class _Desk:
                 continue
             old = self._tickets[ticket]
             if old.dissolved_at is None:
-                self._tickets[ticket] = replace(old, dissolved_at=int(self._ticks[tick]))
+                ended = tuple(replace(clock, status="ended") for clock in old.clocks)
+                self._tickets[ticket] = replace(old, dissolved_at=int(self._ticks[tick]), clocks=ended)
                 del self._open_tickets[old.place, old.concern]
 
     def _update_newest(self, tick: int) -> None:
@@ -315,6 +278,7 @@ class _Desk:
     def _assign(self, tick: int, placements: Iterable[_Placement]) -> None:
         """Put cases on tickets; a ticket that became a group's takes those below as children."""
         groups: set[int] = set()
+        breaches: dict[int, list[SensorBreach]] = {}
         for each in placements:
             case = self._cases[each.case]
             ticket = self._open_tickets.get((each.place, case.rule.concern))
@@ -323,11 +287,27 @@ class _Desk:
                 rule = case.rule
                 ticket = self._open(each.place, rule.concern, each.kind, rule.severity, tick)
             self._join(ticket, each)
+            if each.kind != "review":
+                breaches.setdefault(ticket, []).append(case.breach)
             if self._tickets[ticket].kind == "group" and before != "group":
                 groups.add(ticket)
+        for ticket, some in breaches.items():
+            self._start_clocks(ticket, some, int(self._ticks[tick]))
         # The lowest first: a child belongs to the nearest group above it.
         for ticket in sorted(groups, key=lambda i: -len(self._places.chain(self._tickets[i].place))):
             self._set_parent(ticket, self._below(ticket))
+
+    def _start_clocks(self, ticket: int, breaches: list[SensorBreach], now: int) -> None:
+        old, inventory = self._tickets[ticket], self._places.inventory
+        new = first_clocks(
+            old.concern,
+            breaches,
+            now,
+            households=old.households,
+            zone=inventory.zone_of(old.place),
+            known=[clock.key for clock in old.clocks],
+        )
+        self._tickets[ticket] = replace(old, clocks=(*old.clocks, *new))
 
     def _open(self, place: str, concern: str, kind: TicketKind, severity: str, tick: int) -> int:
         households = self._places.inventory.households_below(place)

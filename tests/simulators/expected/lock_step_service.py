@@ -73,6 +73,7 @@ class Service:
                 on.setdefault(e.ticket, set()).add((e.rule, e.point, e.opened_at))
         with self.records.reading() as tx:
             found = {t.number: t for t in tx.ticket_views.page(limit=100_000, territories=None)}
+            clocks = tx.tickets.clocks_of(found)
         return sorted(
             (
                 t.place,
@@ -85,6 +86,7 @@ class Service:
                 sorted(t.clauses),
                 None if t.kind == "review" else t.recovered_since,
                 t.state == "closed",
+                sorted((c.key, c.started_at, c.due_at, c.stopped_at is None) for c in clocks[t.number]),
             )
             for t in found.values()
         )
@@ -114,6 +116,7 @@ def words_of(tickets) -> list[tuple[object, ...]]:
             sorted(t.clauses),
             None if t.kind == "review" else t.recovered_since,
             t.dissolved_at is not None,
+            sorted((c.key, c.started_at, c.due, c.status == "running") for c in t.clocks),
         )
         for t in tickets
     )

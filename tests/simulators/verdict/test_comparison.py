@@ -9,8 +9,9 @@ from ingest.durations import HOUR, MINUTE
 from simulators.ledger.recorder import ledger_of
 from simulators.scenario.files import load
 from simulators.town.town import Town
-from simulators.verdict.comparison import DiscrepancyKind, compare, lateness
-from simulators.verdict.service_client import FoundEpisode, FoundTicket
+from simulators.verdict.comparison import compare, lateness
+from simulators.verdict.discrepancies import DiscrepancyKind
+from simulators.verdict.service_client import FoundClock, FoundEpisode, FoundTicket
 
 
 @cache
@@ -43,6 +44,7 @@ def faithful(made=None):
             number[t], t.place, t.concern, t.kind, "open", t.opened_at,
             None if t.parent is None else number[made.tickets[t.parent]],
             t.severity, t.clauses, t.households, t.recovered_since,
+            tuple(FoundClock(c.key, c.started_at, c.due, c.status) for c in t.clocks),
         )
         for t in made.tickets
     ]  # fmt: skip
@@ -197,6 +199,68 @@ def test_a_ticket_with_other_facts_is_different(change):
     assert [(each.kind, each.where) for each in verdict.differences] == [
         (DiscrepancyKind.DIFFERENT, "station-1")
     ]
+
+
+def changed_clock(**change):
+    """The group's ticket with its first clock changed, of the two that a cold room has."""
+    episodes, tickets = faithful()
+    group = station_of(tickets)
+    first, *others = group.clocks
+    clocks = (replace(first, **change), *others) if change else tuple(others)
+    return episodes, [*without(tickets, group), replace(group, clocks=clocks)]
+
+
+def test_tickets_have_the_clocks_that_their_breaches_start():
+    opened = station_of(faithful()[1]).opened_at
+    first, second = station_of(faithful()[1]).clocks
+    assert (first.key, first.started_at, first.due) == ("opinion.general", opened, opened + 2 * HOUR)
+    assert (second.key, second.status) == ("closure.monthly", "running")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, "clock opinion.general is missing"),
+        ({"key": "repair.large"}, "clock repair.large is not due"),
+        ({"due": 1}, "opinion.general.due_at 1, not"),
+        ({"started_at": 1}, "opinion.general.started_at 1, not"),
+        ({"status": "ended"}, "opinion.general.status ended, not running"),
+    ],
+)
+def test_a_ticket_with_other_clocks_is_different(change, says):
+    verdict = compare(ledger(), *changed_clock(**change))
+    assert kinds(verdict) == {DiscrepancyKind.DIFFERENT}
+    assert says in str(verdict)
+
+
+def test_a_clock_that_runs_twice_is_not_due():
+    episodes, tickets = faithful()
+    twice = [replace(t, clocks=(*t.clocks, *t.clocks[:1])) for t in tickets]
+    assert "clock opinion.general is not due" in str(compare(ledger(), episodes, twice))
+
+
+def test_on_the_real_clock_a_clock_starts_with_its_ticket_between_two_ticks():
+    episodes, tickets = faithful()
+
+    ticks = ledger().ticks.tolist()
+
+    def moved(step, more, opening=0):
+        """Clocks that start at another tick, or beside it; only the ticket's own opening stays."""
+        found = []
+        for ticket in tickets:
+            at = ticks[ticks.index(ticket.opened_at) + step] + more
+            ms = at - ticket.opened_at
+            clocks = [
+                replace(c, started_at=at, due=c.due + (ms if c.key == "opinion.general" else 0))
+                for c in ticket.clocks
+            ]
+            found.append(replace(ticket, opened_at=ticket.opened_at + opening * ms, clocks=tuple(clocks)))
+        return compare(ledger(), episodes, found)
+
+    for step, more, right in ((-1, 0, False), (-1, 1, True), (1, -1, True), (1, 0, False)):
+        assert moved(step, more).right == right
+    late = moved(3, 0, opening=1)
+    assert (late.differences, late.right) == ([], False), "what is told of a late ticket is told once"
 
 
 def test_an_episode_more_or_less_is_false_or_missed():

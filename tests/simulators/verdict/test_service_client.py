@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from simulators.verdict.service_client import FoundTicket, ServiceClient, ServiceError
+from simulators.verdict.service_client import FoundClock, FoundTicket, ServiceClient, ServiceError
 
 TICKET = {
     "number": "2026-000001",
@@ -63,6 +63,27 @@ def test_lists_are_read_page_by_page(service):
         )
         for number in ("2026-000001", "2026-000002")
     ]
+
+
+CLOCK = {
+    "key": "leak.onsite",
+    "started_at": "2026-01-15T06:00:00+08:00",
+    "due_at": "2026-01-15T07:00:00+08:00",
+    "stopped_at": None,
+}
+
+
+def test_the_clocks_of_a_ticket_are_read_with_it(service):
+    client, answers = service
+    stopped = {**CLOCK, "stopped_at": CLOCK["due_at"]}
+    answers["/api/v1/tickets/2026-000001"] = [json.dumps({"clocks": [CLOCK, stopped]})]
+    start = 1_768_428_000_000
+    assert client.clocks("2026-000001") == tuple(
+        FoundClock("leak.onsite", start, start + 3_600_000, status) for status in ("running", "ended")
+    )
+    answers["/api/v1/tickets/2026-000002"] = [json.dumps({"clocks": [{**CLOCK, "due_at": None}]})]
+    with pytest.raises(ServiceError, match="does not answer as Wenya"):
+        client.clocks("2026-000002")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""What the desk does by itself when a sensor's breach comes to a ticket.
+
+Opening is registration and dispatch (desk.md, section 4, Sensor tickets, and section 7). Without departments
+nobody signs; clocks keep the keys under which they are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from simulators.expected.desk.clocks import MatterHistory, ReferenceFact, clocks_of
+from simulators.expected.desk.days import WorkingDays
+from simulators.expected.desk.limits import LimitBook
+from simulators.expected.desk.policies import ReferenceMatter
+
+KNOWN_AS = {"fault.dispatch": "fault.report.dispatch"}
+"""Key of the tables -> the key under which such clocks run and are listed."""
+MATTERS = {
+    "room-temperature": ("heating", "room_temperature"),
+    "water-pressure": ("water", "pressure"),
+    "water-quality": ("water", "quality"),
+}
+"""Concern -> line and category; sensors that are silent or faulty are of no line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SensorBreach:
+    """A breach that opens a ticket or joins it; ``began`` is UTC ms.
+
+    ``loss``: pressure below its limit. ``fall``: pressure fell at once, a suspected burst and a loss as well.
+    """
+
+    began: int
+    loss: bool = False
+    fall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedClock:
+    """A clock that a ticket must have; instants are UTC ms. ``status``: running, or ended (dissolved)."""
+
+    key: str
+    started_at: int
+    due: int
+    status: str = "running"
+
+
+def first_clocks(
+    concern: str,
+    breaches: Sequence[SensorBreach],
+    now: int,
+    *,
+    households: int,
+    zone: str,
+    known: Collection[str] = (),
+    department: bool = False,
+) -> list[ExpectedClock]:
+    """The clocks that start when ``breaches`` come to a ticket at ``now`` (UTC ms), in the tables' order.
+
+    Parameters
+    ----------
+    households
+        At and below the ticket's place.
+    zone
+        The place's IANA zone.
+    known
+        Keys of the clocks that the ticket has had: none starts twice.
+    department
+        Whether the ticket goes to a department, which is to sign for it.
+    """
+    if concern not in MATTERS or not breaches:
+        return []
+    line, category = MATTERS[concern]
+    matter = ReferenceMatter(
+        by_people=False,
+        line=line,
+        category=category,
+        channel="sensor",
+        has_contact=False,
+        households=households,
+        loss_of_supply=any(each.loss or each.fall for each in breaches),
+        suspected_burst=any(each.fall for each in breaches),
+    )
+    began = min(each.began for each in breaches)
+    facts = [ReferenceFact(name, now, now) for name in ("received", "assigned")]
+    facts.append(ReferenceFact("breach-began", began, now))
+    history = MatterHistory([(now, matter)], facts, units=("",))
+    found = []
+    for clock in clocks_of(history, LimitBook(WorkingDays({}, zone)), now):
+        key = KNOWN_AS.get(clock.key, clock.key)
+        if key not in known and clock.due is not None and (department or key != "sign"):
+            found.append(ExpectedClock(key, clock.started_at, clock.due))
+    return found
