@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentRole
 from alerts.matters.contact import Contact
@@ -18,6 +19,19 @@ class LimitOnSheet:
     policy: str
     clause: str
     due_at: int | None
+
+
+def limits_of(clocks: Iterable[DeskClock], contact: str) -> tuple[LimitOnSheet, ...]:
+    """What stands on the sheet of ``contact`` of the clocks of its ticket.
+
+    Those that run or rest, of the ticket, its units and tasks and this contact; due first comes first.
+    """
+    shown = [
+        LimitOnSheet(clock.key, clock.clause, clock.due_at)
+        for clock in clocks
+        if clock.going and (clock.of is not ClockOf.CONTACT or clock.scope == contact)
+    ]
+    return tuple(sorted(shown, key=lambda limit: (limit.due_at is None, limit.due_at or 0, limit.policy)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class SheetSource:
     signer
         Who signed the sheet: of a reporter, so it stands in no history and no fact, only with the signature.
     limits
-        The clocks that run for this contact, its ticket and the units on it.
+        What `limits_of` gives.
     department_names
         Id -> what people call a department; one without a name is called by its id.
     version, issued_at

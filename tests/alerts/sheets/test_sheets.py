@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.matters.clauses import CLAUSES
 from alerts.matters.contact import NOBODY
 from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.sheets.complaint_card import complaint_card
 from alerts.sheets.feedback_sheet import feedback_sheet
 from alerts.sheets.sheet import FieldMark, Sheet, SheetText, SheetTime, content_of, sheet_of
+from alerts.sheets.source import limits_of
 from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.ticket import SYSTEM
 from alerts.words.desk_names import sheet_block_name, sheet_field_name, sheet_mark_name, sheet_name
@@ -147,6 +149,39 @@ def test_a_sheet_of_which_nothing_is_known_yet_has_every_field_and_nothing_in_it
 def test_what_the_service_verified_was_looked_over_by_nobody():
     facts = [replace(fact, actor=SYSTEM) if fact.name == "verified" else fact for fact in FACTS]
     assert "签字 ○ 复核人：" in drawn(feedback_sheet(source(facts=tuple(facts)))).splitlines()
+
+
+def clock(key: str, of: ClockOf, scope: str, due_at: int | None, status: ClockStatus = ClockStatus.RUNNING):
+    started = at("15:00")
+    return DeskClock(
+        ticket=TICKET,
+        of=of,
+        scope=scope,
+        key=key,
+        policy=1,
+        clause="W20",
+        started_at=started,
+        limit="48h",
+        due_at=due_at,
+        status=status,
+    )
+
+
+def test_the_clocks_on_a_sheet_are_those_that_run_for_its_contact_and_its_ticket():
+    clocks = [
+        clock("repair.other", ClockOf.TICKET, "", None, ClockStatus.UNKNOWN),
+        clock("feedback.quality", ClockOf.CONTACT, NUMBER, at("15:00", 15)),
+        clock("feedback.default", ClockOf.CONTACT, "L2026-000099", at("16:00")),
+        clock("leak.onsite", ClockOf.TICKET, "", at("16:00"), ClockStatus.MET),
+        clock("sign", ClockOf.ASSIGNMENT, "2", at("15:42")),
+        clock("repair.small", ClockOf.TICKET, "", at("23:00"), ClockStatus.PAUSED),
+    ]
+    assert [(limit.policy, limit.due_at) for limit in limits_of(clocks, NUMBER)] == [
+        ("sign", at("15:42")),
+        ("repair.small", at("23:00")),
+        ("feedback.quality", at("15:00", 15)),
+        ("repair.other", None),
+    ]
 
 
 class Asked(dict):

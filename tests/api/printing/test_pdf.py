@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from api.http.problems import HttpProblem, ProblemKind
-from api.printing import child, look, pdf
+from api.printing import child, look, machine, pdf
 from api.printing.pages import page_of
 from api.printing.pdf import Printer
 from api.words.languages import LANGUAGES, language
@@ -184,12 +184,18 @@ def test_a_look_that_fails_stands_against_nothing(looked, command, capsys):
 
 def test_the_look_finds_what_is_missing(tmp_path, monkeypatch):
     """With libraries and a font that no machine has."""
-    from api.printing import machine  # noqa: PLC0415
-
     monkeypatch.setattr(machine, "FONT", "No Such Font")
     assert machine.FONT_PACKAGE in set(machine.missing_packages())
     monkeypatch.setattr(machine, "LIBRARIES", (("libnothing.so.1", "libnothing1"), machine.FONTCONFIG))
     assert next(machine.missing_packages()) == "libnothing1"
+
+
+def test_what_is_to_be_installed_is_the_same_wherever_it_is_told():
+    lacking = {machine.FONT_PACKAGE, *(package for _, package in machine.LIBRARIES)} - {machine.FONTCONFIG[1]}
+    for name in ("Dockerfile", "README.md", "run", "docs/decisions/0051-printing-in-a-process-of-its-own.md"):
+        text = (pdf.ROOT / name).read_text()
+        told = {*lacking, "libharfbuzz-subset0"}
+        assert {package for package in told if package not in text} == set(), name
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
