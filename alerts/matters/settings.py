@@ -37,9 +37,9 @@ class DeskSettings:
         So many give-backs flag a ticket as passed around (H28).
     verify_hold
         How long a result waits before the service verifies it.
-    supervision_contacts, supervision_households, supervision_left_for
-        From how many contacts in 24 h, and households, on supervision is proposed; how long a proposal may be
-        left before that is a finding (W9).
+    supervision_left_for
+        How long a proposal of supervision may be left before that is a finding (W9). When one is made is a
+        row of routing.
     attempts, attempt_days
         How often, and on how many days, somebody must have been tried to be reached (W24).
     copies, optional_fields
@@ -55,8 +55,6 @@ class DeskSettings:
     late_after: int
     transfers_flag: int
     verify_hold: int
-    supervision_contacts: int
-    supervision_households: int
     supervision_left_for: int
     attempts: int
     attempt_days: int
@@ -117,8 +115,6 @@ KEYS: Final[Mapping[str, tuple[str, Reader]]] = {
     "entry.late_after": ("late_after", _span(0, DAY)),
     "transfers.flag": ("transfers_flag", _whole(1, 100)),
     "verify.hold": ("verify_hold", _span(0, 7 * DAY)),
-    "supervision.contacts_in_24h": ("supervision_contacts", _whole(1, 10_000)),
-    "supervision.households": ("supervision_households", _whole(1, 10_000_000)),
     "supervision.left_for": ("supervision_left_for", _span(1, 30 * DAY)),
     "feedback.attempts": ("attempts", _whole(1, 100)),
     "feedback.attempt_days": ("attempt_days", _whole(1, 30)),

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alerts.matters.choices import Origin, Step
+from alerts.matters.choices import MatterClass, Origin, Step
 from alerts.matters.conditions import holds
 from alerts.matters.facts import LATE, Fact, FactScope
+from alerts.matters.finding_rules import FindingSource, entered_late
+from alerts.matters.findings import Finding
+from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine
@@ -42,7 +45,7 @@ from alerts.tickets.desk_moves.refusals import (
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from alerts.tickets.desk_moves.table import FactLeft, Move, Whose
 from alerts.tickets.desk_moves.who import Standing, standing_of, who_may_instead
-from alerts.tickets.ticket import Ticket, TicketReason
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketReason
 from alerts.words.desk_names import guard_said, move_name, step_name
 from ingest.printable import is_one_line, printable
 from ingest.said import Said
@@ -217,9 +220,22 @@ def _carried_out(situation: Situation) -> DeskChanges:
         changes += EFFECTS[effect](situation.after(changes))
     facts = tuple(_facts(situation.after(changes), changes))
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
-    left = changes + DeskChanges(facts=facts)
+    left = changes + DeskChanges(facts=facts, findings=_entered_late(situation))
     passed = tuple(fact for fact in left.facts if fact.name in down) if situation.before.children_open else ()
     return replace(left, passed_down=passed)
+
+
+def _entered_late(situation: Situation) -> tuple[Finding, ...]:
+    """补录: what could have been entered in time is found (C60)."""
+    order, ticket = situation.order, situation.before.ticket
+    settings = situation.tables.settings
+    if not order.is_late(settings.late_after):
+        return ()
+    state = state_of(situation.before, situation.around, settings)
+    may_be_late = ticket.matter_class is MatterClass.URGENT or state[Name.PRESSING] is True
+    source = FindingSource(ticket.number, situation.now, SYSTEM)
+    found = entered_late(source, ticket.version + 1, order.at - order.happened, may_be_late=may_be_late)
+    return () if found is None else (found,)
 
 
 def _stepped(situation: Situation) -> DeskChanges:

@@ -8,6 +8,8 @@ from typing import Final
 
 from alerts.matters.clauses import known_clause
 from alerts.matters.settings import SHIPPED, DeskSettings
+from alerts.routing.routing_files import ROUTING
+from alerts.routing.routing_rows import RoutingTables
 from alerts.tickets.desk_moves.closing import CHECK, ClosingItem, read_closing
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
@@ -20,7 +22,9 @@ CLOSING = "closing.toml"
 _HERE = "alerts.tickets.desk_moves"
 
 
-def read_tables(moves: bytes, closing: bytes, settings: DeskSettings = SHIPPED) -> DeskTables:
+def read_tables(
+    moves: bytes, closing: bytes, routing: RoutingTables = ROUTING, settings: DeskSettings = SHIPPED
+) -> DeskTables:
     """The tables of these files.
 
     Raises
@@ -45,7 +49,7 @@ def read_tables(moves: bytes, closing: bytes, settings: DeskSettings = SHIPPED) 
         problems += _left_by_nobody(table, items)
     if problems:
         raise Problems(problems)
-    return DeskTables(table, items, settings)
+    return DeskTables(table, items, routing, settings)
 
 
 def _unknown_clauses(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[Problem]:

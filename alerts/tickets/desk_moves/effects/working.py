@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from alerts.matters.choices import AssignmentEnd, AssignmentRole, FindingKind
-from alerts.matters.findings import Finding
+from alerts.matters.choices import AssignmentEnd, AssignmentRole
+from alerts.matters.finding_rules import FindingSource, passed_around
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.situation import Effect, Situation
 from alerts.tickets.ticket import SYSTEM
@@ -43,17 +43,9 @@ def count_transfer(situation: Situation) -> DeskChanges:
 def flag_passed_around(situation: Situation) -> DeskChanges:
     """推诿: given back so often that a person has to look into it (H28, W8)."""
     ticket = situation.file.ticket
-    if ticket.transfers < situation.tables.settings.transfers_flag:
-        return NOTHING
-    finding = Finding(
-        FindingKind.PASSED_AROUND,
-        ticket.number,
-        cause=f"transfers {ticket.transfers}",
-        found_at=situation.now,
-        found_by=SYSTEM,
-        evidence={"transfers": ticket.transfers},
-    )
-    return DeskChanges(findings=(finding,))
+    source = FindingSource(ticket.number, situation.now, SYSTEM)
+    found = passed_around(source, ticket.transfers, situation.tables.settings.transfers_flag)
+    return NOTHING if found is None else DeskChanges(findings=(found,))
 
 
 EFFECTS: Mapping[str, Effect] = {

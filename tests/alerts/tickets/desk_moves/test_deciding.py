@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.matters.choices import AssignmentEnd, FindingKind, Step
+from alerts.matters.choices import AssignmentEnd, FindingKind, MatterClass, Step
 from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE
@@ -111,6 +111,10 @@ def test_what_happened_before_is_told_and_counts():
     assert late.facts[0].data == {LATE: True}
     assert (late.lines[0].happened_at, late.lines[0].at) == (NOW - 16 * MINUTE, NOW)
     assert late.lines[0].data["late_reason"] == "断网"
+    assert [finding.kind for finding in late.findings] == [FindingKind.ENTERED_LATE]
+    assert in_time.findings == ()
+    urgent = a_file(ticket=ticket(matter_class=MatterClass.URGENT))
+    assert give(urgent, "sign", happened_at=NOW - 16 * MINUTE, late_reason="抢修").findings == ()
 
 
 @pytest.mark.parametrize("happened_at", [NOW + 1, 0, -1])
