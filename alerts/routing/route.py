@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from alerts.matters.choices import Code, Line, Mode, TaskKind
-from alerts.matters.conditions import holds, unmet
+from alerts.matters.conditions import Condition, holds, unmet
 from alerts.matters.names import NONE, Name
 from alerts.matters.state import MatterState
 from alerts.routing.departments import Departments, FoundDepartment
@@ -15,6 +16,8 @@ from alerts.routing.routing_files import ROUTING
 from alerts.routing.routing_rows import Addressee, HandOverInstant, RoutingRow, RoutingTables
 from ingest.said import Said, Value
 
+ABOUT = frozenset({Name.CATEGORY, Name.CONCERN})
+"""What a matter is about."""
 REMEMBERED = 4_096
 """States of which the rows are remembered; the 20 000 tickets of a wave share a handful."""
 
@@ -80,7 +83,7 @@ class Routed:
 
 
 class NearRow(NamedTuple):
-    """A row that would have decided, if it were not for one name."""
+    """A row that would have decided, if it were not for the name ``unmet``."""
 
     row: str
     rule: str
@@ -161,14 +164,16 @@ def matching_rows(state: MatterState, tables: RoutingTables) -> MatchingRows:
 
 
 def near_rows(state: MatterState, tables: RoutingTables = ROUTING) -> tuple[NearRow, ...]:
-    """The rows before the deciding one that would have been it but for one name, in their order."""
+    """The rows before the deciding one that would have been it but for one name, in their order.
+
+    Rows for matters that are about something else are none of them, or most would be.
+    """
     found = []
     deciding = matching_rows(state, tables).deciding
-    for row in tables.rules:
-        if row is deciding:
-            break
-        missed = unmet(row.when, state)
-        if not row.sets_owner and len(missed) == 1:
+    for row in takewhile(lambda row: row is not deciding, tables.rules):
+        alone = (unmet(Condition((all_of,)), state) for all_of in row.when.one_of)
+        missed = [names[0] for names in alone if len(names) == 1 and names[0] not in ABOUT]
+        if missed and not row.sets_owner:
             found.append(NearRow(row.id, row.rule, row.clauses, missed[0]))
     return tuple(found)
 

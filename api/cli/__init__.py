@@ -32,6 +32,7 @@ COMMANDS = {
     "renew-client-id": "api.cli.client_id",
     "user": "api.cli.people.user",
     "audit": "api.cli.audit",
+    "routing": "api.cli.desk.routing",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
@@ -57,6 +58,7 @@ USE_CASES = {
     "department check": ("departments.recorded",),
     "department unmanned": ("departments.recorded", "departments.unmanned"),
     "department clear": ("departments.clear",),
+    "routing try": ("departments.recorded", "routing.try"),
     "dead-letters list": ("letters.groups", "letters.newest"),
     "dead-letters replay": ("letters.groups", "letters.newest", "letters.replay-many"),
     "dead-letters dismiss": ("letters.groups", "letters.newest", "letters.dismiss-many"),

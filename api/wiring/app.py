@@ -47,6 +47,7 @@ from api.rest import (
     points,
     tickets,
 )
+from api.rest.desk import routing
 from api.rest.people import audit, contacts, leaves, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
@@ -130,7 +131,7 @@ def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
-    for part in (*parts, events, users, tokens, leaves, audit, session):
+    for part in (*parts, routing, events, users, tokens, leaves, audit, session):
         router.include_router(part.router)
     return router
 

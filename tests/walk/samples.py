@@ -73,6 +73,7 @@ from alerts.desk.registration import (
     own_roles,
 )
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.desk.tables.routing import try_routing
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
@@ -162,6 +163,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "events.newest": lambda: newest_event(records, who),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
+        "routing.try": lambda: try_routing(service.known, who, {"category": "leak"}),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False
         ),
@@ -363,6 +365,7 @@ REQUESTS = (
         "/api/v1/departments/{id}": {"id": "all"},
         "/api/v1/departments/{id}/contacts": {"id": "all"},
         "/api/v1/departments/unmanned": {},
+        "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
         "/api/v1/inventory": {},
         "/api/v1/inventory/import": {"json": {}},
         "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},

@@ -2,6 +2,7 @@
 
 refusal-no-ticket = There is no ticket { $number }.
 refusal-no-place = There is no place { $id }.
+refusal-no-places = There is no place yet: the inventory is empty.
 refusal-no-department = There is no department { $id }.
 refusal-no-gateway = There is no gateway { $id }.
 refusal-no-point = There is no point { $id }.

@@ -1,5 +1,6 @@
 ### What is wrong with a table of the desk.
 
+fact-no-value = A fact is a name and a value with “=” between them.
 condition-empty = An empty list never holds.
 condition-no-table = A condition is a table of names and values, or a list of such tables.
 condition-unknown-name = There is no name “{ $name }” for a condition.

@@ -2,6 +2,7 @@
 
 refusal-no-ticket = 没有工单 { $number }。
 refusal-no-place = 没有位置 { $id }。
+refusal-no-places = 还没有任何位置：资产清单是空的。
 refusal-no-department = 没有部门 { $id }。
 refusal-no-gateway = 没有网关 { $id }。
 refusal-no-point = 没有测点 { $id }。

@@ -1,5 +1,6 @@
 ### 受理处置各表的错误。
 
+fact-no-value = 须写成“名称=值”。
 condition-empty = 空列表永远不成立。
 condition-no-table = 条件应为由名称和取值组成的表，或此类表的列表。
 condition-unknown-name = 条件中没有名称“{ $name }”。

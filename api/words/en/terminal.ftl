@@ -257,3 +257,19 @@ terminal-chain-holds =
        *[other] { $count } rows
     }, the last with hash { $hash }.
 terminal-chain-broken = Not as it was written: { $broken }.
+
+## routing
+
+terminal-routing-nobody = nobody
+terminal-routing-department = { $name } [{ $id }]
+terminal-routing-clauses = { "  " }clauses: { $clauses }
+terminal-routing-unit = { "  " }works on it: { $unit }
+terminal-routing-owner = { "  " }answers for it: { $owner }
+terminal-routing-copies = { "  " }reads it: { $copies }
+terminal-routing-task = { "  " }task: { $kind }, for { $department }
+terminal-routing-hands-over = { "  " }takes it over when its hours of duty begin: { $department }
+terminal-routing-code = { "  " }ends as: { $code }
+terminal-routing-restricted = { "  " }the department it is about does not see who reported it
+terminal-routing-mode = mode: { $mode }. { $because }
+terminal-routing-class = class: { $name }. { $because }
+terminal-routing-near = rule { $rule } would have come first but for { $unmet }

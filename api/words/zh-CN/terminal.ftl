@@ -193,3 +193,19 @@ administrator-password = 一次性登录口令（一天内有效，须更改）�
 terminal-chain-holds =
     全部记录均为原样：共 { $count } 条，末条哈希为 { $hash }。
 terminal-chain-broken = 记录已非原样：{ $broken }。
+
+## 派单规则
+
+terminal-routing-nobody = 无
+terminal-routing-department = { $name } [{ $id }]
+terminal-routing-clauses = { "  " }条款：{ $clauses }
+terminal-routing-unit = { "  " }承办：{ $unit }
+terminal-routing-owner = { "  " }牵头负责：{ $owner }
+terminal-routing-copies = { "  " }抄送：{ $copies }
+terminal-routing-task = { "  " }子任务：{ $kind }，由 { $department } 完成
+terminal-routing-hands-over = { "  " }下一值班时间开始时接手：{ $department }
+terminal-routing-code = { "  " }处理结果代码：{ $code }
+terminal-routing-restricted = { "  " }被反映部门看不到反映人
+terminal-routing-mode = 办理方式：{ $mode }。{ $because }
+terminal-routing-class = 性质：{ $name }。{ $because }
+terminal-routing-near = 规则 { $rule } 在前，仅 { $unmet } 不符

@@ -111,6 +111,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user leave list": [AWAY, GONE, ("x1",)],
     "user leave end": [(), ("0",), ("7",), ("x1",), ("7", *AWAY)],
     "department clear": [AWAY, ("--x1",)],
+    "routing try": [(), ("x1",), ("x1=1",), ("x1=1", "--place", "x1"), ("x1=1", *AWAY), ("--x1",)],
     "dead-letters list": [NOBODY, ("--url", "ftp://x1"), ("--token-file", "gone-1"), ("--x1",)],
     "dead-letters replay": [NOBODY, ("--until", "x1", *NOBODY), GONE],
     "dead-letters dismiss": [NOBODY, ("--until", "x1", *NOBODY), WRONG],

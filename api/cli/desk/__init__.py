@@ -1,0 +1,1 @@
+"""Commands of the desk: what its tables say."""
