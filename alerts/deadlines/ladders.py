@@ -7,9 +7,10 @@ knew it (6.8); they are worked out and never stored, but for the first one that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -56,7 +57,7 @@ class StepKind(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LadderStep:
     """One step. Lengths ms; exactly one of the ways to say when is set, and none on the step at the due.
 
@@ -87,7 +88,7 @@ class LadderStep:
     finds: str = ""
     counted: bool = False
 
-    @property
+    @cached_property
     def kind(self) -> StepKind:
         """Where it lies."""
         if self.after is not None or self.after_share is not None:
@@ -96,12 +97,17 @@ class LadderStep:
         return StepKind.DUE if all(each is None for each in warns) else StepKind.WARNING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ladder:
     """The steps of a ladder, in order."""
 
     id: str
     steps: tuple[LadderStep, ...]
+
+    @cached_property
+    def warnings(self) -> tuple[LadderStep, ...]:
+        """Those before the due."""
+        return tuple(step for step in self.steps if step.kind is StepKind.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +143,8 @@ def steps(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[
     length = limit.ms if isinstance(limit, ClockLimit) else due - clock.started_at
     first = ROUND * clock.segments
     seen: set[int] = set()
-    warnings = [step for step in ladder.steps if step.kind is StepKind.WARNING]
     for instant, step in sorted(
-        ((_warned_at(step, clock, due, length, calendar), step) for step in warnings),
+        ((_warned_at(step, clock, due, length, calendar), step) for step in ladder.warnings),
         key=lambda found: found[0],
     ):
         if clock.started_at < instant < due and instant not in seen:
@@ -158,52 +163,62 @@ def steps(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[
                 yield StepAt(step, repeat, first + repeat, last + repeat * step.every)
 
 
-def upcoming(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[StepAt]:
-    """The steps of ``clock`` from its ``next_step`` on; all of them where that is empty."""
-    found = not clock.next_step
+def upcoming(
+    clock: DeskClock, ladder: Ladder, calendar: WorkCalendar, first: str | None = None
+) -> Iterator[StepAt]:
+    """The steps of ``clock`` from ``first`` on, its ``next_step`` if left out; empty: all of them."""
+    wanted = clock.next_step if first is None else first
+    found = not wanted
     for step_at in steps(clock, ladder, calendar):
-        found = found or step_at.name == clock.next_step
+        found = found or step_at.name == wanted
         if found:
             yield step_at
 
 
-def planned(
-    clock: DeskClock, ladder: Ladder | None, calendar: WorkCalendar, now: int, *, silent: bool = False
-) -> DeskClock:
-    """``clock`` with ``next_at`` and ``next_step`` as they are once it leads, or its due moved, at ``now``.
+def next_look(
+    clock: DeskClock,
+    ladder: Ladder | None,
+    calendar: WorkCalendar,
+    now: int,
+    *,
+    first: str | None = None,
+    silent: bool = False,
+) -> tuple[int | None, str]:
+    """``next_at`` and ``next_step`` of ``clock`` once it leads, or its due moved, at ``now`` (UTC ms).
 
-    Warnings before ``now`` are dropped; of a clock that is new (not on record) the last of them fires now,
-    with its own instant. Where the due has passed, its step fires now, and no warning before it. ``silent``:
-    nothing fires that was due by now, nor anything while it stays so.
+    Warnings before ``now`` are dropped; of a clock that is new (not on record) and not overdue, the last of
+    them fires now, with its own instant. Where the due has passed, its step fires now. ``first`` is the step
+    to begin with, the clock's own if left out. ``silent``: what was to fire by now is dropped as well.
     """
     if clock.status is ClockStatus.UNKNOWN:
         return _warned_while_unknown(clock, ladder)
+    wanted = clock.next_step if first is None else first
     if ladder is None or clock.status is not ClockStatus.RUNNING:
-        return replace(clock, next_at=None)
+        return None, wanted
     past: StepAt | None = None
-    for step_at in upcoming(clock, ladder, calendar):
+    for step_at in upcoming(clock, ladder, calendar, wanted):
         if silent and step_at.fires_at <= now:
             continue
         if step_at.step.kind is StepKind.WARNING and step_at.instant <= now:
             past = step_at
             continue
-        if past is not None and not clock.id and not clock.overdue(now):
-            step_at = past  # noqa: PLW2901 - it did not exist when this warning was to come
-        return replace(clock, next_at=max(step_at.fires_at, now), next_step=step_at.name)
-    return replace(clock, next_at=None, next_step=DONE)
+        # Of a clock that did not exist when a warning was to come, that warning comes first.
+        late = past if past is not None and not clock.id and not clock.overdue(now) else None
+        chosen = late or step_at
+        return max(chosen.fires_at, now), chosen.name
+    return None, DONE
 
 
 DONE = "-"
 """`DeskClock.next_step` of a clock whose ladder has come to its end."""
 
 
-def _warned_while_unknown(clock: DeskClock, ladder: Ladder | None) -> DeskClock:
+def _warned_while_unknown(clock: DeskClock, ladder: Ladder | None) -> tuple[int | None, str]:
     if ladder is None or clock.next_step:
-        return replace(clock, next_at=None)
-    warning = next((step for step in ladder.steps if step.kind is StepKind.WARNING), None)
-    if warning is None:
-        return replace(clock, next_at=None)
-    return replace(clock, next_at=clock.started_at + UNKNOWN_WARNED_AFTER, next_step=warning.id)
+        return None, clock.next_step
+    if not ladder.warnings:
+        return None, ""
+    return clock.started_at + UNKNOWN_WARNED_AFTER, ladder.warnings[0].id
 
 
 def _warned_at(step: LadderStep, clock: DeskClock, due: int, length: int, calendar: WorkCalendar) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -36,6 +37,8 @@ _KINDS = (
     "earliest",
 )
 _MOST_DAYS = 400
+_REMEMBERED = 4_096
+"""Limits that are remembered: a policy's is the same for all its clocks, and read at every look at them."""
 
 
 class LimitItem(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -73,11 +76,13 @@ def limit_of(item: LimitItem) -> Limit:
     return _READ[kind](item)
 
 
+@lru_cache(_REMEMBERED)
 def write_limit(limit: Limit) -> str:
     """``limit`` as text, the same for the same limit."""
     return msgspec.json.encode(_item(limit)).decode()
 
 
+@lru_cache(_REMEMBERED)
 def read_limit(text: str) -> Limit:
     """The limit that `write_limit` wrote. Raises `ValueError`, also as `msgspec.DecodeError`."""
     return limit_of(msgspec.json.decode(text, type=LimitItem))

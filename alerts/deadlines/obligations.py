@@ -8,7 +8,7 @@ from dataclasses import replace
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
-from alerts.deadlines.ladders import Ladder, planned
+from alerts.deadlines.ladders import Ladder, next_look
 from alerts.deadlines.limits import NOTHING, MonthEndLimit, due_at
 from alerts.deadlines.policy import Policy, PolicyTable
 
@@ -50,15 +50,15 @@ def lead(
         if not clock.going or (leads is clock.leads and clock.next_step):
             continue
         policy = table.of_clock(clock)
-        after = replace(clock, leads=leads, next_step=clock.next_step.removeprefix(ROLLS))
+        step = clock.next_step.removeprefix(ROLLS)
+        at: int | None = None
         if leads and not silent:
-            after = planned(after, ladder_of(after, policy, table, calendar), calendar, now)
-        elif policy.recurring is not None and after.due_at is not None:
-            after = replace(after, next_at=after.due_at + 1, next_step=after.next_step or ROLLS)
-        else:
-            after = replace(after, next_at=None)
-        if after != clock:
-            changed.append(after)
+            ladder = ladder_of(clock, policy, table, calendar)
+            at, step = next_look(clock, ladder, calendar, now, first=step)
+        elif policy.recurring is not None and clock.due_at is not None:
+            at, step = clock.due_at + 1, step or ROLLS
+        if (leads, at, step) != (clock.leads, clock.next_at, clock.next_step):
+            changed.append(replace(clock, leads=leads, next_at=at, next_step=step))
     return changed
 
 
@@ -73,8 +73,9 @@ def waken(
     for clock in clocks:
         if clock.going and clock.leads and (clock.next_at is None or clock.next_step == ROLLS):
             ladder = ladder_of(clock, table.of_clock(clock), table, calendar)
-            heard = replace(clock, next_step=clock.next_step.removeprefix(ROLLS))
-            woken.append(planned(heard, ladder, calendar, now, silent=True))
+            first = clock.next_step.removeprefix(ROLLS)
+            at, step = next_look(clock, ladder, calendar, now, first=first, silent=True)
+            woken.append(replace(clock, next_at=at, next_step=step))
     return woken
 
 

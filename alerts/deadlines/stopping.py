@@ -14,11 +14,6 @@ from alerts.deadlines.policy import Policy, PolicyTable, Recurrence
 from alerts.deadlines.recurring import next_occurrence, passed
 from alerts.matters.facts import Fact, FactBook, FactScope, scope_of
 
-PASSED_DOWN = frozenset(
-    {"assignment:opinion", "assignment:arrived", "assignment:shut-off", "fault-reported", "result"}
-)
-"""Facts of a group's ticket that count for its open children too (desk.md, section 4, Groups)."""
-
 
 def proof_of(clock: DeskClock, policy: Policy, book: FactBook, calendar: WorkCalendar) -> Fact | None:
     """The fact that stops ``clock``: of an alternative of its proof the last one, once all are there.
@@ -104,11 +99,9 @@ def by_parent(
 ) -> list[DeskClock]:
     """Those of ``clocks``, of open children of a group, that ``fact`` of the group's ticket stops, stopped.
 
-    Only what `PASSED_DOWN` names counts for children, and only where it is proof by itself: feedback and
-    call-back stay owed to each contact.
+    ``fact`` is one that counts for children, as the table of moves has it (desk.md, section 4, Groups). It
+    stops where it is proof by itself: what needs a contact's word, too, stays owed to each contact.
     """
-    if fact.name not in PASSED_DOWN:
-        return []
     return [
         stopped(clock, _instant(fact), fact.actor, BY_PARENT, calendar)
         for clock in clocks

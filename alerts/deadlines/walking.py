@@ -9,7 +9,7 @@ from typing import Protocol
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockStatus, DeskClock
-from alerts.deadlines.ladders import DONE, ROUND, Ladder, LadderPost, StepAt, StepKind, planned, upcoming
+from alerts.deadlines.ladders import DONE, ROUND, Ladder, LadderPost, StepAt, StepKind, next_look, upcoming
 from alerts.deadlines.obligations import ROLLS, ladder_of
 from alerts.deadlines.policy import Policy, PolicyTable
 from alerts.deadlines.recurring import next_occurrence, passed
@@ -225,8 +225,7 @@ class _Falling:
         following = next_occurrence(clock, policy, None, self._calendar)
         self.led_anew.add(clock.ticket)
         if clock.next_step == ROLLS or not clock.leads:
-            due = following.due_at
-            following = replace(following, next_at=None if due is None else due + 1, next_step=ROLLS)
+            at, step = None if following.due_at is None else following.due_at + 1, ROLLS
         else:
-            following = planned(following, ladder, self._calendar, following.started_at)
-        return [missed, following]
+            at, step = next_look(following, ladder, self._calendar, following.started_at)
+        return [missed, replace(following, next_at=at, next_step=step)]

@@ -14,11 +14,11 @@ calendar-no-season-any = 缺少不分季节的一行，未设定季节的地点�
 limit-one-kind = 必须且只能写 { $kinds } 中的一项
 limit-stray-key = { $kind } 类时限不能写 { $key }
 
-## 时限规定和升级阶梯
+## 时限规则和梯级
 
-policies-unknown-table = 不认识的键；时限文件只含 [[policy]] 和 [[ladder]] 表
+policies-unknown-table = 不认识的键；时限规则文件只含 [[policy]] 和 [[ladder]] 表
 policies-no-tables = 必须是 [[{ $kind }]] 表
-policies-no-ladder = 没有升级阶梯 { $ladder }
+policies-no-ladder = 没有梯级 { $ladder }
 policies-no-clause = 没有条款 { $clause }
 policies-opens-of-task = 只有子任务的时限才能生成子任务
 policies-recurring-pauses = 循环时限不能暂停

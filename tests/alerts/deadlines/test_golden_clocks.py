@@ -184,9 +184,8 @@ def test_what_was_dissolved_was_never_owed():
 
 
 def test_a_groups_opinion_meets_its_childrens_and_no_contact_is_told_by_it():
-    matter = Matter(
-        line="heating", category="room_temperature", by_people=True, has_contact=True, mode="transfer"
-    )
+    told = {"by_people": True, "has_contact": True, "has_unit": True, "mode": "transfer"}
+    matter = Matter(line="heating", category="room_temperature", **told)
     matter.received("2026-03-02T09:00")
     matter.dispatched("2026-03-02T10:00")
     matter.parent_left("2026-03-02T11:00", "assignment:opinion")
@@ -197,9 +196,10 @@ def test_a_groups_opinion_meets_its_childrens_and_no_contact_is_told_by_it():
         "by-parent",
     )
     matter.parent_left("2026-03-02T12:00", "result")
-    matter.parent_left("2026-03-02T12:00", "contact:fed-back-result")
+    matter.parent_left("2026-03-02T12:00", "assignment:signed")
     assert matter.status("repair.heating") == "met"
     assert matter.status("feedback.default") == "running"
+    assert matter.status("sign") == "running", "it needs the word of this contact, too"
 
 
 def test_rework_gives_fresh_clocks_and_leaves_the_old_ones_as_they_were():
