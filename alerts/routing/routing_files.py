@@ -14,7 +14,6 @@ from alerts.matters.choices import Category, Code, Line, MatterClass, Mode, Task
 from alerts.matters.clauses import ClauseId, known_clause
 from alerts.matters.conditions import ALWAYS, Condition, condition_of, holds
 from alerts.matters.names import SERVICE_CONCERN, Name
-from alerts.matters.settings import KEYS, SHIPPED, DeskSettings
 from alerts.matters.state import MatterState
 from alerts.routing.routing_rows import (
     Addressee,
@@ -106,8 +105,8 @@ ROW_TYPES = {
 FALLBACKS = "fallbacks"
 
 
-def read_routing(name: str, content: bytes, settings: DeskSettings = SHIPPED) -> RoutingTables:
-    """The tables of the file ``name``; where they name a setting, the number is that of ``settings``.
+def read_routing(name: str, content: bytes) -> RoutingTables:
+    """The tables of the file ``name``.
 
     Raises
     ------
@@ -118,7 +117,7 @@ def read_routing(name: str, content: bytes, settings: DeskSettings = SHIPPED) ->
         row that does not always hold; an addressee that does not lead to production dispatch; a category
         without a concern or with two; a concern of sensors that is of no category.
     """
-    reading = _Reading(name, parse_toml(name, content), settings)
+    reading = _Reading(name, parse_toml(name, content))
     tables = RoutingTables(
         tuple(reading.rows("rule", _rule)),
         tuple(reading.rows("mode", _mode)),
@@ -126,7 +125,7 @@ def read_routing(name: str, content: bytes, settings: DeskSettings = SHIPPED) ->
         tuple(reading.rows("sensor", _sensor)),
         reading.concerns(),
         reading.fallbacks(),
-        sha256(content + repr(sorted(reading.set.items())).encode()).hexdigest()[:12],
+        sha256(content).hexdigest()[:12],
     )
     if not reading.problems:
         reading.problems += _faults(name, tables)
@@ -136,13 +135,11 @@ def read_routing(name: str, content: bytes, settings: DeskSettings = SHIPPED) ->
 
 
 class _Reading:
-    """A file that is being read, with what was found wrong so far, and the settings that it has ``set``."""
+    """A file that is being read, with what was found wrong so far."""
 
-    def __init__(self, name: str, tables: Mapping[str, Any], settings: DeskSettings) -> None:
+    def __init__(self, name: str, tables: Mapping[str, Any]) -> None:
         self._name = name
         self._tables = tables
-        self._settings = settings
-        self.set: dict[str, object] = {}
         known = {*ROW_TYPES, FALLBACKS}
         self.problems = [Problem(name, key, "is no table of this file") for key in tables if key not in known]
 
@@ -216,24 +213,10 @@ class _Reading:
 
     def _condition(self, where: str, written: object) -> Condition:
         try:
-            return condition_of(self._with_settings(written), file=self._name, where=f"{where}.when")
+            return condition_of(written, file=self._name, where=f"{where}.when")
         except Problems as found:
             self.problems += found.problems
             return ALWAYS
-
-    def _with_settings(self, written: object) -> object:
-        """The condition ``written`` with the numbers of the settings that it names."""
-        if isinstance(written, list):
-            return [self._with_settings(each) for each in written]
-        if not isinstance(written, dict):
-            return written
-        return {name: self._number(value) for name, value in written.items()}
-
-    def _number(self, value: object) -> object:
-        if not isinstance(value, str) or value not in KEYS:
-            return value
-        self.set[value] = getattr(self._settings, KEYS[value][0])
-        return self.set[value]
 
 
 def _rule(written: _WrittenRule, reading: _Reading, where: str, when: Condition) -> RoutingRow:

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from contextlib import suppress
-from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -11,12 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.matters.clauses import CLAUSES
-from alerts.matters.settings import SHIPPED
-from alerts.routing.proposing import propose_mode
 from alerts.routing.routing_files import FILE, ROUTING, read_routing
 from ingest.inventory.departments import Duty
 from ingest.problems import Problems
-from tests.alerts.routing.company import matter
 
 TEXT = resources.files("alerts.routing").joinpath(FILE).read_text(encoding="utf-8")
 PAGE = {
@@ -61,15 +57,6 @@ def test_the_version_is_of_what_the_file_says():
     assert read_routing(FILE, TEXT.encode() + b"#").version != ROUTING.version
 
 
-def test_a_site_sets_from_when_on_supervision_is_proposed():
-    """W9: the number is a setting, and the version says that it is another one."""
-    own = read_routing(FILE, TEXT.encode(), replace(SHIPPED, supervision_households=300))
-    assert own.version != ROUTING.version
-    assert propose_mode(matter(households_at_least=300), own).id == "large"
-    assert propose_mode(matter(households_at_least=299), own).id == "else"
-    assert propose_mode(matter(households_at_least=999)).id == "else"
-
-
 def test_every_duty_is_found_by_a_rule_or_has_who_takes_it():
     assert {duty.value for duty in Duty} <= ROUTING.fallbacks.keys()
 
@@ -98,11 +85,6 @@ FAULTS = [
     ('clauses = ["W28"]', 'clauses = "W28"', ["rule 12: Expected `array`, got `str` - at `$.clauses`"]),
     (CONDUCT, 'when = { category = "rude" }', ["rule 12.when.category: “category” is never “rude”."]),
     (CONDUCT, "when = { rude = 1 }", ["rule 12.when.rude: There is no name “rude” for a condition."]),
-    (
-        '"supervision.households"',
-        '"supervision"',
-        ["mode large.when.households_at_least: “households_at_least” is never “supervision”."],
-    ),
     (CONDUCT, "when = {}", ["rule 12.when: always holds: no row after it is ever met"]),
     ('id = "9"', 'id = "8"', ["rule 8: is there twice"]),
     (
