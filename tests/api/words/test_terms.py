@@ -79,6 +79,14 @@ def test_a_word_that_is_not_used_is_nowhere(path):
         ("problem-false-closure", {}, "尚未恢复"),
         ("ticket-households-unknown", {}, "未登记"),
         ("sign-in-password", {}, "登录口令"),
+        ("origin-people", {}, "来件"),
+        ("move-dispatch", {}, "派单"),
+        ("move-open-task", {}, "子任务"),
+        ("field-clock", {}, "时限"),
+        ("fact-given-back", {}, "退单"),
+        ("finding-passed-around", {}, "推诿"),
+        ("sheet-entered-late", {}, "补录"),
+        ("sheet-kind-feedback", {}, "三来处理反馈单"),
     ],
 )
 def test_a_thing_has_the_fields_word(key, values, words):
