@@ -80,10 +80,8 @@ class DeskChanges:
         To be issued.
     numbers_used
         Numbers of tickets and contacts of which this one is the next.
-    passed_down
-        Facts that count for the open tickets below this one as well.
     others
-        Changes of other tickets, such as the one that this joins.
+        Changes of other tickets, such as the one that this joins, or clocks of those below a group.
     """
 
     ticket: Ticket | None = None
@@ -97,7 +95,6 @@ class DeskChanges:
     findings: tuple[Finding, ...] = ()
     sheets: tuple[SheetIssue, ...] = ()
     numbers_used: tuple[str, ...] = ()
-    passed_down: tuple[Fact, ...] = ()
     others: tuple[DeskChanges, ...] = ()
 
     def __add__(self, later: DeskChanges) -> DeskChanges:
@@ -113,7 +110,6 @@ class DeskChanges:
             findings=_merged(self.findings, later.findings, _cause),
             sheets=self.sheets + later.sheets,
             numbers_used=self.numbers_used + later.numbers_used,
-            passed_down=self.passed_down + later.passed_down,
             others=self.others + later.others,
         )
 
@@ -136,6 +132,11 @@ def apply_to(file: MatterFile, changes: DeskChanges) -> MatterFile:
         segments=file.segments + changes.segments,
         findings=_merged(file.findings, changes.findings, _cause),
     )
+
+
+def with_clocks(before: Iterable[DeskClock], later: Iterable[DeskClock]) -> tuple[DeskClock, ...]:
+    """Clocks of before, each as it is later, and then the new ones."""
+    return _merged(before, later, _row)
 
 
 def _merged(

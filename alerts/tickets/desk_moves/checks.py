@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from alerts.matters.choices import AssignmentRole
+from alerts.matters.facts import Fact
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 
 Check = Callable[[MatterFile, Around], bool]
@@ -17,6 +18,12 @@ MEASURED = "measured"
 """Key in the data of the fact ``verified``: value, unit and with what, as a supervisor measured it (P1)."""
 ASSIGNMENT = "assignment"
 """Key in the data of the fact ``result``: number of the assignment whose unit submitted it."""
+
+
+def counts_in_round(fact: Fact, file: MatterFile) -> bool:
+    """Whether no rework since has undone ``fact`` (C35): what asked for the rework is of the round before."""
+    reworked = file.facts.latest("reworked", "")
+    return reworked is None or fact.at > reworked.at
 
 
 def no_open_episode(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
@@ -39,7 +46,7 @@ def _planned_has_date(file: MatterFile, around: Around) -> bool:  # noqa: ARG001
 
 def _verified_by_hand_with_value(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - as above
     verified = file.facts.latest("verified", "")
-    return verified is not None and bool(verified.data.get(MEASURED))
+    return verified is not None and counts_in_round(verified, file) and bool(verified.data.get(MEASURED))
 
 
 def _result_by_lead(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both

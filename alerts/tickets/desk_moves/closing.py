@@ -15,7 +15,7 @@ from alerts.matters.contact import Contact
 from alerts.matters.facts import FactScope, scope_of
 from alerts.matters.settings import DeskSettings
 from alerts.matters.task import Task
-from alerts.tickets.desk_moves.checks import CHECKS
+from alerts.tickets.desk_moves.checks import CHECKS, counts_in_round
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from ingest.problems import Problem, Problems
@@ -38,7 +38,11 @@ Subject = Contact | Assignment | Task | None
 
 @dataclass(frozen=True, slots=True)
 class ClosingItem:
-    """One row: what is needed, of what, and when. Of ``needs`` one alternative is enough."""
+    """One row: what is needed, of what, and when.
+
+    Of ``needs`` one alternative is enough. What was there before a rework does not count after it, but for an
+    item that is needed ``once``.
+    """
 
     item: str
     of: FactScope
@@ -46,6 +50,7 @@ class ClosingItem:
     needs: tuple[tuple[str, ...], ...]
     clauses: tuple[str, ...]
     says: tuple[str, ...]
+    once: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class _ClosingRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     ]
     clauses: tuple[str, ...]
     says: tuple[str, ...]
+    once: bool = False
 
 
 def read_closing(name: str, content: bytes) -> tuple[ClosingItem, ...]:
@@ -112,7 +118,7 @@ def _item(row: _ClosingRow, file: str, problems: list[Problem]) -> ClosingItem:
     except Problems as found:
         problems += found.problems
     problems += [Problem(file, where, fault) for fault in _faults(row)]
-    return ClosingItem(row.item, row.of, when, row.needs, row.clauses, row.says)
+    return ClosingItem(row.item, row.of, when, row.needs, row.clauses, row.says, row.once)
 
 
 def _faults(row: _ClosingRow) -> Iterator[str]:
@@ -177,13 +183,16 @@ def _is_missing(
     )
     if not holds(item.when, state):
         return False
-    return not any(all(_is_there(need, scope, file, around) for need in needs) for needs in item.needs)
+    return not any(
+        all(_is_there(need, scope, file, around, once=item.once) for need in needs) for needs in item.needs
+    )
 
 
-def _is_there(need: str, scope: str, file: MatterFile, around: Around) -> bool:
+def _is_there(need: str, scope: str, file: MatterFile, around: Around, *, once: bool) -> bool:
     if need.startswith(CHECK):
         return CHECKS[need.removeprefix(CHECK)](file, around)
-    return file.facts.has(need, "" if scope_of(need) is FactScope.TICKET else scope)
+    fact = file.facts.latest(need, "" if scope_of(need) is FactScope.TICKET else scope)
+    return fact is not None and (once or counts_in_round(fact, file))
 
 
 def _told(item: ClosingItem, subject: Subject, around: Around, file: MatterFile) -> dict[str, Value]:

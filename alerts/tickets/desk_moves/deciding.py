@@ -17,7 +17,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
-from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine
+from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.checks import ASSIGNMENT
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
@@ -44,6 +44,7 @@ from alerts.tickets.desk_moves.refusals import (
 )
 from alerts.tickets.desk_moves.situation import Guard, Situation
 from alerts.tickets.desk_moves.table import FactLeft, Move, Whose
+from alerts.tickets.desk_moves.timekeeping.keeping import keep_time, keep_time_below
 from alerts.tickets.desk_moves.who import Standing, standing_of, who_may_instead
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketReason
 from alerts.words.desk_names import guard_said, move_name, step_name
@@ -214,15 +215,17 @@ def _blank(opening: MatterOpening | None, order: Order, now: int) -> MatterFile:
 
 
 def _carried_out(situation: Situation) -> DeskChanges:
-    """What the command changes: its step and line, then its effects in order, then its facts."""
+    """What the command changes: step and line, then its effects in order, then its facts, then clocks."""
     changes = _stepped(situation)
     for effect in situation.move.does:
         changes += EFFECTS[effect](situation.after(changes))
     facts = tuple(_facts(situation.after(changes), changes))
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
     left = changes + DeskChanges(facts=facts, findings=_entered_late(situation))
-    passed = tuple(fact for fact in left.facts if fact.name in down) if situation.before.children_open else ()
-    return replace(left, passed_down=passed)
+    around, tables, now = situation.around, situation.tables, situation.now
+    left += keep_time(apply_to(situation.before, left), left.facts, around, tables, now)
+    passed = tuple(fact for fact in left.facts if fact.name in down)
+    return left + DeskChanges(others=keep_time_below(around.children, passed, around, tables, now))
 
 
 def _entered_late(situation: Situation) -> tuple[Finding, ...]:

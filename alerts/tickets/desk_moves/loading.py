@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Final
 
+from alerts.deadlines.policy import BUILT_STAGE, PolicyTable
+from alerts.deadlines.policy_files import FILE as POLICY_FILE
+from alerts.deadlines.policy_files import POLICIES
+from alerts.deadlines.starting import StartInstant
+from alerts.deadlines.stopping import PASSED_DOWN
 from alerts.matters.clauses import known_clause
 from alerts.matters.settings import SHIPPED, DeskSettings
 from alerts.routing.routing_files import ROUTING
@@ -23,7 +28,11 @@ _HERE = "alerts.tickets.desk_moves"
 
 
 def read_tables(
-    moves: bytes, closing: bytes, routing: RoutingTables = ROUTING, settings: DeskSettings = SHIPPED
+    moves: bytes,
+    closing: bytes,
+    policies: PolicyTable = POLICIES,
+    routing: RoutingTables = ROUTING,
+    settings: DeskSettings = SHIPPED,
 ) -> DeskTables:
     """The tables of these files.
 
@@ -31,7 +40,8 @@ def read_tables(
     ------
     Problems
         All at once: what `read_moves` and `read_closing` find; clauses that there are not; facts that closing
-        asks for and no move leaves.
+        or a policy of this stage asks for and no move leaves; starts of such a policy that cannot happen;
+        facts that pass down to the tickets below a group in one table and not in the other.
     """
     problems: list[Problem] = []
     table = MoveTable(())
@@ -47,9 +57,11 @@ def read_tables(
     problems += _unknown_clauses(table, items)
     if table.rows:
         problems += _left_by_nobody(table, items)
+        problems += _cannot_happen(table, policies)
+        problems += _passed_down_by_one(table)
     if problems:
         raise Problems(problems)
-    return DeskTables(table, items, routing, settings)
+    return DeskTables(table, items, policies, routing, settings)
 
 
 def _unknown_clauses(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[Problem]:
@@ -66,6 +78,27 @@ def _left_by_nobody(table: MoveTable, items: Iterable[ClosingItem]) -> Iterator[
         for need in dict.fromkeys(each for needs in item.needs for each in needs):
             if not need.startswith(CHECK) and need not in table.facts:
                 yield Problem(CLOSING, f"item {item.item}", f"no move leaves the fact “{need}”")
+
+
+def _cannot_happen(table: MoveTable, policies: PolicyTable) -> Iterator[Problem]:
+    """Starts and proofs that neither a command nor the service brings about."""
+    starts = table.facts | {instant.value for instant in StartInstant}
+    for policy in policies.current:
+        where = f"policy {policy.row_key}"
+        if policy.stage > BUILT_STAGE:
+            continue
+        if policy.start not in starts:
+            yield Problem(POLICY_FILE, where, f"nothing starts it: “{policy.start}”")
+        for fact in sorted(policy.facts - table.facts):
+            yield Problem(POLICY_FILE, where, f"no move leaves the fact “{fact}”")
+
+
+def _passed_down_by_one(table: MoveTable) -> Iterator[Problem]:
+    passed = {fact.name for row in table.rows for fact in row.facts if fact.passes_down}
+    for fact in sorted(passed ^ PASSED_DOWN):
+        yield Problem(
+            MOVES, "passes_down", f"“{fact}” counts below a group here or for clocks, and not for both"
+        )
 
 
 def not_built(table: MoveTable) -> tuple[set[str], set[str]]:

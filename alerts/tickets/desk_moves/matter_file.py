@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.segments import Segment
 from alerts.matters.assignment import Assignment
@@ -111,8 +112,8 @@ class Around:
 
     Attributes
     ----------
-    zone
-        IANA zone of its place.
+    calendar
+        Working days and hours, in the zone of its place.
     departments
         By id, all that there are.
     path
@@ -146,9 +147,16 @@ class Around:
         The file of the ticket that the command names, if the actor sees one.
     opening
         Of a command that opens a ticket.
+    breach_began
+        When (UTC ms) the earliest breach of its live episodes began.
+    person_back
+        When (UTC ms) the leave ended of whom something was left for on it (B13).
+    below_group, children
+        Whether its parent is not closed, so that its clocks are measured and do not escalate; of a parent,
+        all clocks of its open children that wait for their proof.
     """
 
-    zone: str
+    calendar: WorkCalendar
     departments: Mapping[str, Department] = field(default_factory=dict)
     path: frozenset[str] = frozenset()
     places: Container[str] = frozenset()
@@ -170,3 +178,12 @@ class Around:
     candidates: tuple[str, ...] = ()
     target: MatterFile | None = None
     opening: MatterOpening | None = None
+    breach_began: int | None = None
+    person_back: int | None = None
+    below_group: bool = False
+    children: tuple[DeskClock, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """IANA zone of its place."""
+        return self.calendar.zone

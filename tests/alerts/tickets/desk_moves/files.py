@@ -16,6 +16,7 @@ from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile, Mat
 from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.ticket import Ticket, TicketKind
 from ingest.inventory.departments import Department, DepartmentKind
+from tests.alerts.deadlines.days.golden_years import CALENDAR
 
 NINE = 1_772_413_200_000
 """Mon 2026-03-02 09:00 in Shanghai."""
@@ -29,7 +30,7 @@ def department(id_: str, parent: str | None = None) -> Department:
 
 
 AROUND = Around(
-    zone="Asia/Shanghai",
+    calendar=CALENDAR,
     departments={
         each.id: each for each in (department("repair"), department("team-7", "repair"), department("lab"))
     },

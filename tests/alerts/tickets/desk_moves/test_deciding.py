@@ -95,12 +95,6 @@ def test_a_fact_of_a_unit_stands_alone_where_no_unit_has_the_ticket():
     ]
 
 
-def test_facts_of_a_group_count_below_it():
-    changes = give(a_file(children_open=True), "opinion", text="抢修", on_the_way="li")
-    assert [fact.name for fact in changes.passed_down] == ["assignment:opinion"]
-    assert give(a_file(), "opinion", text="抢修").passed_down == ()
-
-
 def test_what_happened_before_is_told_and_counts():
     """C60, W4: 15 minutes are in time, later needs a reason and counts from its entry."""
     in_time = give(a_file(), "sign", happened_at=NOW - 15 * MINUTE)

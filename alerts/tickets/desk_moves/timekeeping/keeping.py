@@ -1,0 +1,98 @@
+"""What a command makes of a matter's clocks: stopped by the facts it left, begun by what is so after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Final
+
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.obligations import due_of, lead
+from alerts.deadlines.policy import applying
+from alerts.deadlines.starting import start
+from alerts.deadlines.stopping import by_parent, stop
+from alerts.matters.choices import TaskKind
+from alerts.matters.facts import Fact
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.changes import DeskChanges, apply_to, with_clocks
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
+from alerts.tickets.ticket import SYSTEM
+
+OPENED: Final = "task:opened"
+
+
+def keep_time(
+    file: MatterFile, left: Sequence[Fact], around: Around, tables: DeskTables, now: int
+) -> DeskChanges:
+    """What becomes of the clocks of ``file``, a ticket as a command left it, at ``now`` (UTC ms).
+
+    Clocks that wait are stopped by the facts ``left``; those of policies that apply by now begin, with the
+    tasks that they open; of each duty the one due first leads, and the ticket is due by the first of these.
+    """
+    policies, calendar = tables.policies, around.calendar
+    changes = DeskChanges(clocks=tuple(stop(file.clocks, file.facts, left, policies, calendar)))
+    changes += _opened(apply_to(file, changes), around, tables, now)
+    after = apply_to(file, changes)
+    subjects = subjects_of(after, around, tables.settings, now)
+    begun = start(subjects, after.clocks, [*left, *changes.facts], policies, calendar, now)
+    changes += DeskChanges(clocks=tuple(each for each in begun if _fits(each, after, tables)))
+    after = apply_to(file, changes)
+    led = lead(after.clocks, policies, calendar, now, silent=around.below_group)
+    changes += DeskChanges(clocks=tuple(led))
+    due = due_of(with_clocks(after.clocks, led))
+    if due != file.ticket.due_at:
+        changes += DeskChanges(ticket=replace(file.ticket, due_at=due))
+    return changes
+
+
+def keep_time_below(
+    children: Iterable[DeskClock], left: Sequence[Fact], around: Around, tables: DeskTables, now: int
+) -> tuple[DeskChanges, ...]:
+    """What the facts ``left`` on a group's ticket make of the clocks of its open children, by ticket.
+
+    They stop at that instant; feedback and call-back stay owed to each contact (desk.md, section 4).
+    """
+    policies, calendar = tables.policies, around.calendar
+    changes: list[DeskChanges] = []
+    for _, grouped in groupby(sorted(children, key=_ticket), key=_ticket):
+        clocks = before = tuple(grouped)
+        for fact in left:
+            clocks = with_clocks(clocks, by_parent(clocks, fact, policies, calendar))
+        if clocks != before:
+            clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=True))
+            known = set(before)
+            changes.append(DeskChanges(clocks=tuple(each for each in clocks if each not in known)))
+    return tuple(changes)
+
+
+def _ticket(clock: DeskClock) -> str:
+    return clock.ticket
+
+
+def _opened(file: MatterFile, around: Around, tables: DeskTables, now: int) -> DeskChanges:
+    """The tasks that policies open with their clocks, each once; whoever answers for the matter has them."""
+    kinds = {task.kind.value for task in file.tasks}
+    no = max((task.no for task in file.tasks), default=0)
+    tasks: list[Task] = []
+    for subject in subjects_of(file, around, tables.settings, now):
+        if subject.of is not ClockOf.TICKET:
+            continue
+        for policy in applying(subject.state, tables.policies):
+            if policy.opens and policy.opens not in kinds and policy.start in subject.starts:
+                kinds.add(policy.opens)
+                no += 1
+                tasks.append(
+                    Task(no, TaskKind(policy.opens), now, department=file.ticket.owner or subject.unit)
+                )
+    facts = tuple(Fact(OPENED, task.scope, now, now, SYSTEM, {"kind": task.kind.value}) for task in tasks)
+    return DeskChanges(tasks=tuple(tasks), facts=facts)
+
+
+def _fits(clock: DeskClock, file: MatterFile, tables: DeskTables) -> bool:
+    """Whether a task's clock is of the kind of task that its policy opens; of other policies it is."""
+    opens = tables.policies.of_clock(clock).opens
+    task = file.task(int(clock.scope)) if clock.of is ClockOf.TASK else None
+    return not opens or task is None or task.kind.value == opens

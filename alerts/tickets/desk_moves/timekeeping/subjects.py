@@ -1,0 +1,162 @@
+"""What clocks of a matter can belong to, and from when they count: read from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from alerts.deadlines.desk_clock import ClockOf
+from alerts.deadlines.starting import ClockSubject, StartInstant
+from alerts.matters.choices import Origin, Step
+from alerts.matters.facts import Fact
+from alerts.matters.names import Name
+from alerts.matters.settings import DeskSettings
+from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+from alerts.tickets.desk_moves.reading_state import state_of
+
+GIVEN_WITH: Mapping[str, str] = {
+    "reply_by": "contact:promised",
+    "until": "instructed",
+    "external_due": "external-due-set",
+}
+"""Field of an instant that a limit may be -> the fact that keeps it."""
+GIVEN_ON_TICKET = ("agreed_until",)
+"""Instants that lie in a ticket's details under the name of their field."""
+CLOSING_KEYS = ("instruct.limit", "closure.complex", "closure.monthly")
+"""Clocks by whose due a petition should be closed; the first that there is counts (W44)."""
+FRESH_AFTER_REWORK = (
+    StartInstant.RECEIVED.value,
+    StartInstant.ASSIGNED.value,
+    StartInstant.BREACH_BEGAN.value,
+    "dispatched",
+    "contact:accepted",
+    "task:opened",
+)
+"""Starts that count again from a rework: fresh clocks run beside the old ones, which stay (C35)."""
+_NOT_STARTED_YET = frozenset({Step.REGISTERED, Step.AWAITING})
+_OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
+
+
+def subjects_of(file: MatterFile, around: Around, settings: DeskSettings, now: int) -> list[ClockSubject]:
+    """The ticket, its contacts, its assignments that stand and its open tasks, at ``now`` (UTC ms).
+
+    Of a ticket that is closed there are none: nothing more begins.
+    """
+    if file.ticket.step in _OVER:
+        return []
+    missed = closing_missed(file, now)
+    late = {Name.OVERDUE_TO_CLOSE: missed is not None}
+    starts = _of_ticket(file, around, missed)
+    known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at}
+    given = _given(file, "")
+
+    def subject(
+        of: ClockOf,
+        scope: str,
+        state: MatterState,
+        own: Mapping[str, int],
+        unit: str,
+        not_before: int | None = None,
+    ) -> ClockSubject:
+        begun = _again({**starts, **_left(file, of, scope), **own}, file)
+        return ClockSubject(
+            ticket=file.ticket.number,
+            of=of,
+            scope=scope,
+            state=state.with_(late),
+            starts=begun,
+            unit=unit,
+            known=known,
+            not_before=not_before,
+            given=given | _given(file, scope),
+        )
+
+    whole = state_of(file, around, settings)
+    found = [subject(ClockOf.TICKET, "", whole, {}, file.ticket.unit)]
+    for contact in file.contacts:
+        state = state_of(file, around, settings, contact=contact)
+        accepted = {"contact:accepted": contact.contacted_at}
+        found.append(
+            subject(ClockOf.CONTACT, contact.number, state, accepted, file.ticket.unit, contact.contacted_at)
+        )
+    for each in file.standing:
+        state = state_of(file, around, settings, assignment=each)
+        assigned = {StartInstant.ASSIGNED.value: each.from_at}
+        found.append(subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department))
+    if not file.assignments and "dispatched" in starts:
+        assigned = {StartInstant.ASSIGNED.value: starts["dispatched"]}
+        found.append(subject(ClockOf.ASSIGNMENT, "", whole, assigned, ""))
+    for task in file.open_tasks:
+        state = state_of(file, around, settings, task=task)
+        opened = {"task:opened": task.opened_at}
+        found.append(subject(ClockOf.TASK, task.scope, state, opened, task.department))
+    return found
+
+
+def closing_missed(file: MatterFile, now: int) -> int | None:
+    """The due (UTC ms) by which it should have been closed, if that has passed (W44)."""
+    for key in CLOSING_KEYS:
+        clocks = [each for each in file.clocks if each.key == key and each.going]
+        if clocks:
+            return next((each.due_at for each in clocks if each.overdue(now)), None)
+    return None
+
+
+def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str, int]:
+    """Instants that clocks of any subject may start at."""
+    ticket = file.ticket
+    starts = {
+        StartInstant.RECEIVED.value: min(
+            (each.contacted_at for each in file.contacts), default=ticket.opened_at
+        ),
+        "registered": ticket.opened_at,
+    }
+    if ticket.origin is Origin.SENSOR:
+        starts[StartInstant.RECEIVED.value] = ticket.opened_at
+    if ticket.step not in _NOT_STARTED_YET:
+        lead = file.lead
+        starts["dispatched"] = ticket.opened_at if lead is None else lead.from_at
+    instants = {
+        StartInstant.BREACH_BEGAN: around.breach_began,
+        StartInstant.PERSON_BACK: around.person_back,
+        StartInstant.CLOSING_MISSED: missed,
+    }
+    starts |= {name.value: instant for name, instant in instants.items() if instant is not None}
+    starts |= {fact.name: fact.counts_at for fact in file.facts if not fact.scope}
+    back = file.facts.latest("given-back", "")
+    if back is not None:
+        # Back among those that wait to be handed on: the time for that begins anew.
+        starts["registered"] = max(starts["registered"], back.counts_at)
+    return starts
+
+
+def _left(file: MatterFile, of: ClockOf, scope: str) -> dict[str, int]:
+    """The facts of one contact, assignment or task."""
+    own = (each for each in file.facts if each.scope == scope and each.name.startswith(f"{of.value}:"))
+    return {each.name: each.counts_at for each in own}
+
+
+def _again(starts: Mapping[str, int], file: MatterFile) -> dict[str, int]:
+    """``starts`` with those that count from the last rework on."""
+    reworked = file.facts.latest("reworked", "")
+    if reworked is None:
+        return dict(starts)
+    fresh = {name for name in FRESH_AFTER_REWORK if name in starts}
+    return {
+        name: max(instant, reworked.counts_at) if name in fresh else instant
+        for name, instant in starts.items()
+    }
+
+
+def _given(file: MatterFile, scope: str) -> dict[str, int]:
+    return dict(_instants(file, scope))
+
+
+def _instants(file: MatterFile, scope: str) -> Iterator[tuple[str, int]]:
+    for name in GIVEN_ON_TICKET:
+        if isinstance(instant := file.ticket.details.get(name), int):
+            yield name, instant
+    for name, left_with in GIVEN_WITH.items():
+        fact: Fact | None = file.facts.latest(left_with, scope)
+        if fact is not None and isinstance(instant := fact.data.get(name), int):
+            yield name, instant
