@@ -10,7 +10,6 @@ from alerts.deadlines.policy import BUILT_STAGE, PolicyTable
 from alerts.deadlines.policy_files import FILE as POLICY_FILE
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.starting import StartInstant
-from alerts.deadlines.stopping import PASSED_DOWN
 from alerts.matters.clauses import known_clause
 from alerts.matters.settings import SHIPPED, DeskSettings
 from alerts.routing.routing_files import ROUTING
@@ -40,8 +39,7 @@ def read_tables(
     ------
     Problems
         All at once: what `read_moves` and `read_closing` find; clauses that there are not; facts that closing
-        or a policy of this stage asks for and no move leaves; starts of such a policy that cannot happen;
-        facts that pass down to the tickets below a group in one table and not in the other.
+        or a policy of this stage asks for and no move leaves; starts of such a policy that cannot happen.
     """
     problems: list[Problem] = []
     table = MoveTable(())
@@ -58,7 +56,6 @@ def read_tables(
     if table.rows:
         problems += _left_by_nobody(table, items)
         problems += _cannot_happen(table, policies)
-        problems += _passed_down_by_one(table)
     if problems:
         raise Problems(problems)
     return DeskTables(table, items, policies, routing, settings)
@@ -91,14 +88,6 @@ def _cannot_happen(table: MoveTable, policies: PolicyTable) -> Iterator[Problem]
             yield Problem(POLICY_FILE, where, f"nothing starts it: “{policy.start}”")
         for fact in sorted(policy.facts - table.facts):
             yield Problem(POLICY_FILE, where, f"no move leaves the fact “{fact}”")
-
-
-def _passed_down_by_one(table: MoveTable) -> Iterator[Problem]:
-    passed = {fact.name for row in table.rows for fact in row.facts if fact.passes_down}
-    for fact in sorted(passed ^ PASSED_DOWN):
-        yield Problem(
-            MOVES, "passes_down", f"“{fact}” counts below a group here or for clocks, and not for both"
-        )
 
 
 def not_built(table: MoveTable) -> tuple[set[str], set[str]]:
