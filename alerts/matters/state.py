@@ -21,9 +21,11 @@ class MatterState:
 
     _values: tuple[StateValue, ...]
 
-    def __init__(self, values: Mapping[Name, StateValue] | None = None) -> None:
-        """What ``values`` says; the rest is as `NAMES` has it for what nobody has said."""
-        filled = list(_DEFAULTS)
+    def __init__(
+        self, values: Mapping[Name, StateValue] | None = None, rest: tuple[StateValue, ...] = _DEFAULTS
+    ) -> None:
+        """What ``values`` says; the ``rest`` is as `NAMES` has it for what nobody has said."""
+        filled = list(rest)
         for name, value in (values or {}).items():
             filled[_PLACE[name]] = value
         self._values = tuple(filled)
@@ -47,4 +49,4 @@ class MatterState:
 
     def with_(self, values: Mapping[Name, StateValue]) -> MatterState:
         """The state in which ``values`` are so, and the rest as here."""
-        return MatterState({**dict(self), **values})
+        return MatterState(values, self._values)

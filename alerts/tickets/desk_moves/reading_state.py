@@ -60,24 +60,21 @@ def state_of(
     """
     ticket = file.ticket
     first = file.contacts[0] if file.contacts else None
-    channel = ticket.channel if contact is None else contact.channel
-    category = ticket.category if contact is None else contact.category
-    asked = contact or first
     values: dict[Name, StateValue] = {
         Name.ORIGIN: ticket.origin.value,
-        Name.BY_PEOPLE: bool(file.contacts) or ticket.origin is Origin.PEOPLE,
-        Name.CHANNEL: channel.value,
-        Name.FROM_SUPERIOR: channel in SUPERIORS,
-        Name.TRANSFERRED: asked is not None and bool(asked.transferred_from),
+        Name.BY_PEOPLE: first is not None or ticket.origin is Origin.PEOPLE,
+        Name.CHANNEL: ticket.channel.value,
+        Name.FROM_SUPERIOR: ticket.channel in SUPERIORS,
+        Name.TRANSFERRED: first is not None and bool(first.transferred_from),
         Name.EXTERNAL_DUE: file.facts.has("external-due-set"),
         Name.LINE: _value(ticket.line),
-        Name.CATEGORY: _value(category),
+        Name.CATEGORY: _value(ticket.category),
         Name.CONCERN: ticket.concern,
-        Name.COMPLAINT: ticket.complaint if contact is None else contact.complaint,
+        Name.COMPLAINT: ticket.complaint,
         Name.CLASS: ticket.matter_class.value,
         Name.MODE: ticket.mode.value,
         Name.TAGS: frozenset(tag.value for tag in ticket.tags),
-        Name.PRESSING: category in PETITIONS or not PRESSING_TAGS.isdisjoint(ticket.tags),
+        Name.PRESSING: ticket.category in PETITIONS or not PRESSING_TAGS.isdisjoint(ticket.tags),
         Name.SEVERITY: ticket.severity,
         Name.REPAIR_CLASSED: file.facts.has("repair-classed"),
         Name.CODE: _value(ticket.code),
@@ -85,16 +82,29 @@ def state_of(
         Name.HAS_CONTACT: ticket.contacts > 0,
         Name.HAS_EPISODES: around.episodes > 0,
         Name.SEVERAL_UNITS: len(file.standing) > 1,
-        Name.IS_LEAD: assignment is not None and assignment.role is AssignmentRole.LEAD,
         Name.ON_SITE: file.facts.has("assignment:arrived"),
-        Name.TASK_KIND: NONE if task is None else task.kind.value,
         Name.HOUSEHOLDS_AT_LEAST: ticket.affected_households,
         Name.CONTACTS_IN_24H_AT_LEAST: around.contacts_in_24h,
         Name.TAKES_P27: settings.takes_p27,
         Name.LEFT_FOR_ABSENT: file.facts.has("left-for"),
         Name.POINTS_UNSEEN: bool(around.unseen_points),
     }
-    return MatterState(values | _around(around) | _said(ticket))
+    values |= _around(around) | _said(ticket)
+    values |= {} if contact is None else seen_by_contact(contact)
+    values |= {} if assignment is None else {Name.IS_LEAD: assignment.role is AssignmentRole.LEAD}
+    values |= {} if task is None else {Name.TASK_KIND: task.kind.value}
+    return MatterState(values)
+
+
+def seen_by_contact(contact: Contact) -> dict[Name, StateValue]:
+    """What is a contact's own, whatever the ticket is that it is on."""
+    return {
+        Name.CHANNEL: contact.channel.value,
+        Name.FROM_SUPERIOR: contact.channel in SUPERIORS,
+        Name.TRANSFERRED: bool(contact.transferred_from),
+        Name.CATEGORY: contact.category.value,
+        Name.COMPLAINT: contact.complaint,
+    }
 
 
 def _around(around: Around) -> dict[Name, StateValue]:

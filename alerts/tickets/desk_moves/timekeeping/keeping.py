@@ -10,12 +10,12 @@ from typing import Final
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.obligations import due_of, lead
 from alerts.deadlines.policy import applying
-from alerts.deadlines.starting import start
+from alerts.deadlines.starting import ClockSubject, start
 from alerts.deadlines.stopping import by_parent, stop
 from alerts.matters.choices import TaskKind
 from alerts.matters.facts import Fact
 from alerts.matters.task import Task
-from alerts.tickets.desk_moves.changes import DeskChanges, apply_to, with_clocks
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to, with_clocks
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
@@ -33,19 +33,22 @@ def keep_time(
     tasks that they open; of each duty the one due first leads, and the ticket is due by the first of these.
     """
     policies, calendar = tables.policies, around.calendar
-    changes = DeskChanges(clocks=tuple(stop(file.clocks, file.facts, left, policies, calendar)))
-    changes += _opened(apply_to(file, changes), around, tables, now)
-    after = apply_to(file, changes)
-    subjects = subjects_of(after, around, tables.settings, now)
-    begun = start(subjects, after.clocks, [*left, *changes.facts], policies, calendar, now)
-    changes += DeskChanges(clocks=tuple(each for each in begun if _fits(each, after, tables)))
-    after = apply_to(file, changes)
-    led = lead(after.clocks, policies, calendar, now, silent=around.below_group)
-    changes += DeskChanges(clocks=tuple(led))
-    due = due_of(with_clocks(after.clocks, led))
-    if due != file.ticket.due_at:
-        changes += DeskChanges(ticket=replace(file.ticket, due_at=due))
-    return changes
+    stopped = stop(file.clocks, file.facts, left, policies, calendar)
+    clocks = with_clocks(file.clocks, stopped)
+    subjects = subjects_of(file, clocks, around, tables.settings, now)
+    opened = _opened(file, subjects, tables, now)
+    if opened is not NOTHING:
+        file = apply_to(file, opened)
+        subjects = subjects_of(file, clocks, around, tables.settings, now)
+    begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now)
+    clocks = with_clocks(clocks, [each for each in begun if _fits(each, file, tables)])
+    clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
+    known = set(file.clocks)
+    due = due_of(clocks)
+    return opened + DeskChanges(
+        clocks=tuple(each for each in clocks if each not in known),
+        ticket=None if due == file.ticket.due_at else replace(file.ticket, due_at=due),
+    )
 
 
 def keep_time_below(
@@ -72,21 +75,22 @@ def _ticket(clock: DeskClock) -> str:
     return clock.ticket
 
 
-def _opened(file: MatterFile, around: Around, tables: DeskTables, now: int) -> DeskChanges:
+def _opened(file: MatterFile, subjects: Iterable[ClockSubject], tables: DeskTables, now: int) -> DeskChanges:
     """The tasks that policies open with their clocks, each once; whoever answers for the matter has them."""
     kinds = {task.kind.value for task in file.tasks}
     no = max((task.no for task in file.tasks), default=0)
     tasks: list[Task] = []
-    for subject in subjects_of(file, around, tables.settings, now):
+    for subject in subjects:
         if subject.of is not ClockOf.TICKET:
             continue
         for policy in applying(subject.state, tables.policies):
             if policy.opens and policy.opens not in kinds and policy.start in subject.starts:
                 kinds.add(policy.opens)
                 no += 1
-                tasks.append(
-                    Task(no, TaskKind(policy.opens), now, department=file.ticket.owner or subject.unit)
-                )
+                owner = file.ticket.owner or subject.unit
+                tasks.append(Task(no, TaskKind(policy.opens), now, department=owner))
+    if not tasks:
+        return NOTHING
     facts = tuple(Fact(OPENED, task.scope, now, now, SYSTEM, {"kind": task.kind.value}) for task in tasks)
     return DeskChanges(tasks=tuple(tasks), facts=facts)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from alerts.deadlines.desk_clock import ClockOf
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.starting import ClockSubject, StartInstant
-from alerts.matters.choices import Origin, Step
+from alerts.matters.choices import AssignmentRole, Origin, Step
 from alerts.matters.facts import Fact
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
-from alerts.tickets.desk_moves.reading_state import state_of
+from alerts.tickets.desk_moves.reading_state import seen_by_contact, state_of
 
 GIVEN_WITH: Mapping[str, str] = {
     "reply_by": "contact:promised",
@@ -37,15 +37,17 @@ _NOT_STARTED_YET = frozenset({Step.REGISTERED, Step.AWAITING})
 _OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
 
 
-def subjects_of(file: MatterFile, around: Around, settings: DeskSettings, now: int) -> list[ClockSubject]:
+def subjects_of(
+    file: MatterFile, clocks: Iterable[DeskClock], around: Around, settings: DeskSettings, now: int
+) -> list[ClockSubject]:
     """The ticket, its contacts, its assignments that stand and its open tasks, at ``now`` (UTC ms).
 
-    Of a ticket that is closed there are none: nothing more begins.
+    ``clocks``: all of the ticket, as they are by now. Of a ticket that is closed there are no subjects: no clock
+    begins any more.
     """
     if file.ticket.step in _OVER:
         return []
-    missed = closing_missed(file, now)
-    late = {Name.OVERDUE_TO_CLOSE: missed is not None}
+    missed = closing_missed(clocks, now)
     starts = _of_ticket(file, around, missed)
     known = {StartInstant.BREACH_BEGAN.value: file.ticket.opened_at}
     given = _given(file, "")
@@ -63,7 +65,7 @@ def subjects_of(file: MatterFile, around: Around, settings: DeskSettings, now: i
             ticket=file.ticket.number,
             of=of,
             scope=scope,
-            state=state.with_(late),
+            state=state,
             starts=begun,
             unit=unit,
             known=known,
@@ -71,35 +73,33 @@ def subjects_of(file: MatterFile, around: Around, settings: DeskSettings, now: i
             given=given | _given(file, scope),
         )
 
-    whole = state_of(file, around, settings)
+    whole = state_of(file, around, settings).with_({Name.OVERDUE_TO_CLOSE: missed is not None})
     found = [subject(ClockOf.TICKET, "", whole, {}, file.ticket.unit)]
     for contact in file.contacts:
-        state = state_of(file, around, settings, contact=contact)
+        state = whole.with_(seen_by_contact(contact))
         accepted = {"contact:accepted": contact.contacted_at}
         found.append(
             subject(ClockOf.CONTACT, contact.number, state, accepted, file.ticket.unit, contact.contacted_at)
         )
     for each in file.standing:
-        state = state_of(file, around, settings, assignment=each)
+        state = whole.with_({Name.IS_LEAD: each.role is AssignmentRole.LEAD})
         assigned = {StartInstant.ASSIGNED.value: each.from_at}
         found.append(subject(ClockOf.ASSIGNMENT, each.scope, state, assigned, each.department))
     if not file.assignments and "dispatched" in starts:
         assigned = {StartInstant.ASSIGNED.value: starts["dispatched"]}
         found.append(subject(ClockOf.ASSIGNMENT, "", whole, assigned, ""))
     for task in file.open_tasks:
-        state = state_of(file, around, settings, task=task)
+        state = whole.with_({Name.TASK_KIND: task.kind.value})
         opened = {"task:opened": task.opened_at}
         found.append(subject(ClockOf.TASK, task.scope, state, opened, task.department))
     return found
 
 
-def closing_missed(file: MatterFile, now: int) -> int | None:
+def closing_missed(clocks: Iterable[DeskClock], now: int) -> int | None:
     """The due (UTC ms) by which it should have been closed, if that has passed (W44)."""
-    for key in CLOSING_KEYS:
-        clocks = [each for each in file.clocks if each.key == key and each.going]
-        if clocks:
-            return next((each.due_at for each in clocks if each.overdue(now)), None)
-    return None
+    going = {each.key: each for each in clocks if each.going and each.key in CLOSING_KEYS}
+    counting = next((going[key] for key in CLOSING_KEYS if key in going), None)
+    return counting.due_at if counting is not None and counting.overdue(now) else None
 
 
 def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str, int]:
