@@ -42,8 +42,8 @@ def subjects_of(
 ) -> list[ClockSubject]:
     """The ticket, its contacts, its assignments that stand and its open tasks, at ``now`` (UTC ms).
 
-    ``clocks``: all of the ticket, as they are by now. Of a ticket that is closed there are no subjects: no clock
-    begins any more.
+    ``clocks``: all of the ticket, as they are by now. Of a ticket that is closed there are no subjects, since
+    no clock begins any more.
     """
     if file.ticket.step in _OVER:
         return []
