@@ -40,12 +40,13 @@ class Allowed:
 def allowed(
     file: MatterFile, actor: Actor, around: Around, now: int, tables: DeskTables
 ) -> tuple[Allowed, ...]:
-    """Every command that is about a ticket, in the order of the table; ``now`` is UTC ms."""
-    return tuple(
-        _allowed(move, file, Order(move.command, actor, now), around, now, tables)
-        for move in tables.moves.rows
-        if not move.opens
-    )
+    """Every command that is about a ticket, in the order of the table; ``now`` is UTC ms.
+
+    A command with a row for each of several steps is told by the row of the ticket's step.
+    """
+    commands = dict.fromkeys(move.command for move in tables.moves.rows if not move.opens)
+    rows = (tables.moves.row(each, file.ticket.step) or tables.moves.of_word(each)[0] for each in commands)
+    return tuple(_allowed(row, file, Order(row.command, actor, now), around, now, tables) for row in rows)
 
 
 def _allowed(

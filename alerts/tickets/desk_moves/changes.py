@@ -14,6 +14,7 @@ from alerts.matters.facts import Fact
 from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.orders import Order
 from alerts.tickets.ticket import Ticket, TicketReason
 
 Thing = TypeVar("Thing")
@@ -56,10 +57,14 @@ class DeskLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetIssue:
-    """A sheet to be issued anew, with what is on record after the change; `alerts.sheets` knows ``kind``."""
+    """A sheet to be issued anew, with what is on record after the change; `alerts.sheets` knows ``kind``.
+
+    ``frozen``: none is issued, and the last one stays as it is, since the user signed it (B24).
+    """
 
     kind: str
     contact: str = ""
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class DeskChanges:
         Numbers of tickets and contacts of which this one is the next.
     others
         Changes of other tickets, such as the one that this joins, or clocks of those below a group.
+    then
+        Commands that follow by themselves; `decide` has given them, or has seen that they are not possible.
     """
 
     ticket: Ticket | None = None
@@ -96,6 +103,7 @@ class DeskChanges:
     sheets: tuple[SheetIssue, ...] = ()
     numbers_used: tuple[str, ...] = ()
     others: tuple[DeskChanges, ...] = ()
+    then: tuple[Order, ...] = ()
 
     def __add__(self, later: DeskChanges) -> DeskChanges:
         return DeskChanges(
@@ -111,6 +119,7 @@ class DeskChanges:
             sheets=self.sheets + later.sheets,
             numbers_used=self.numbers_used + later.numbers_used,
             others=self.others + later.others,
+            then=self.then + later.then,
         )
 
 
@@ -118,9 +127,10 @@ NOTHING = DeskChanges()
 
 
 def apply_to(file: MatterFile, changes: DeskChanges) -> MatterFile:
-    """The file after ``changes`` of its own ticket, without contacts that moved to another."""
+    """The file after ``changes`` of its own ticket, without contacts and clocks that moved to another."""
     ticket = changes.ticket or file.ticket
     contacts = _merged(file.contacts, changes.contacts, _number)
+    clocks = _merged(file.clocks, changes.clocks, _row)
     return replace(
         file,
         ticket=ticket,
@@ -128,7 +138,7 @@ def apply_to(file: MatterFile, changes: DeskChanges) -> MatterFile:
         assignments=_merged(file.assignments, changes.assignments, _no),
         tasks=_merged(file.tasks, changes.tasks, _no),
         facts=file.facts.with_(*changes.facts),
-        clocks=_merged(file.clocks, changes.clocks, _row),
+        clocks=tuple(each for each in clocks if each.ticket == ticket.number),
         segments=file.segments + changes.segments,
         findings=_merged(file.findings, changes.findings, _cause),
     )
@@ -159,7 +169,7 @@ def _name_and_scope(fact: Fact) -> object:
 
 
 def _row(clock: DeskClock) -> object:
-    return clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence
+    return clock.id or (clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence)
 
 
 def _cause(finding: Finding) -> object:

@@ -11,14 +11,13 @@ from typing import Any
 
 from alerts.matters.choices import MatterClass, Origin, Step
 from alerts.matters.conditions import holds
-from alerts.matters.facts import LATE, Fact, FactScope
+from alerts.matters.facts import Fact, FactScope
 from alerts.matters.finding_rules import FindingSource, entered_late
 from alerts.matters.findings import Finding
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
-from alerts.tickets.desk_moves.checks import ASSIGNMENT
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
 from alerts.tickets.desk_moves.guards import GUARDS
@@ -77,7 +76,21 @@ def decide(
     weighed = weigh(move, standing, file, order, around, now, tables)
     if weighed.code:
         raise MoveRefused(weighed.code, [*weighed.faults, *weighed.reasons])
-    return _carried_out(weighed.situation)
+    changes = _carried_out(weighed.situation)
+    return _with_what_follows(weighed.situation.before, changes, around, now, tables)
+
+
+def _with_what_follows(
+    file: MatterFile, changes: DeskChanges, around: Around, now: int, tables: DeskTables
+) -> DeskChanges:
+    """``changes`` with those of the commands that follow by themselves; one that is not possible waits."""
+    following, changes = changes.then, replace(changes, then=())
+    for order in following:
+        try:
+            changes += decide(apply_to(file, changes), order, around, now, tables)
+        except MoveRefused:
+            continue
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +236,19 @@ def _carried_out(situation: Situation) -> DeskChanges:
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
     left = changes + DeskChanges(facts=facts, findings=_entered_late(situation))
     around, tables, now = situation.around, situation.tables, situation.now
-    left += keep_time(apply_to(situation.before, left), left.facts, around, tables, now)
+    left = _with_facts_told(
+        left + keep_time(apply_to(situation.before, left), left.facts, around, tables, now)
+    )
     passed = tuple(fact for fact in left.facts if fact.name in down)
     return left + DeskChanges(others=keep_time_below(around.children, passed, around, tables, now))
+
+
+def _with_facts_told(changes: DeskChanges) -> DeskChanges:
+    """``changes`` whose line says which facts came with it: the history alone says what is so."""
+    line, *others = changes.lines
+    facts = [[fact.name, fact.scope] for fact in changes.facts]
+    told = replace(line, data={**line.data, "facts": facts}) if facts else line
+    return replace(changes, lines=(told, *others))
 
 
 def _entered_late(situation: Situation) -> tuple[Finding, ...]:
@@ -298,23 +321,21 @@ def _told(situation: Situation, before: Step, after: Step) -> dict[str, Any]:
 
 
 def _facts(situation: Situation, changes: DeskChanges) -> Iterator[Fact]:
-    """The facts that the row leaves, but for those that an effect has left already."""
+    """The facts that the row leaves; what an effect has left already gets what the row keeps as well."""
     order, settings = situation.order, situation.tables.settings
     state = state_of(situation.file, situation.around, settings)
     state = with_form(state, situation.values, situation.around, order, settings)
-    there = {(fact.name, fact.scope) for fact in changes.facts}
-    own = situation.assignment
+    there = {(fact.name, fact.scope): fact for fact in changes.facts}
     for left in situation.move.facts:
         if (left.given and left.given not in situation.values) or not holds(left.when, state):
             continue
         data = {name: situation.values[name] for name in left.keeps if name in situation.values}
-        if left.scope is FactScope.TICKET and own is not None:
-            data[ASSIGNMENT] = own.no
-        if order.is_late(settings.late_after):
-            data[LATE] = True
         for scope in _scopes(left, situation):
-            if (left.name, scope) not in there:
-                yield Fact(left.name, scope, order.at, order.happened, order.actor.name, data)
+            made = there.get((left.name, scope))
+            if made is None:
+                yield situation.fact(left.name, scope, data)
+            else:
+                yield replace(made, data={**data, **made.data})
 
 
 def _scopes(left: FactLeft, situation: Situation) -> list[str]:

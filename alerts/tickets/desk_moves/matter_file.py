@@ -15,7 +15,8 @@ from alerts.matters.facts import FactBook
 from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.people.viewer import Grant
-from alerts.tickets.ticket import SYSTEM, Ticket, TicketKind
+from alerts.routing.candidates import Candidate
+from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind
 from ingest.inventory.departments import Department
 
 
@@ -93,7 +94,8 @@ class MatterOpening:
     """What a ticket is opened with that nobody types: where it belongs, and its numbers.
 
     ``ticket`` and ``contact`` are the next numbers of the year; they are used up only by a command that is
-    carried out.
+    carried out. ``contact`` is empty for what nobody reported; ``salt``, random bytes, goes into the digest
+    of who reported it.
     """
 
     ticket: str
@@ -104,6 +106,7 @@ class MatterOpening:
     territory: str = ""
     households: int = 0
     kind: TicketKind = TicketKind.PLACE
+    salt: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +144,16 @@ class Around:
         Contacts of the ticket and of open tickets of its place and concern, registered in the 24 h before.
     routed_unit
         Id of the department that routing proposes.
+    routed_owner
+        Id of the department that it answers to, as routing has it.
     candidates
-        Numbers of open tickets that it could join.
+        Open tickets that it could join, the likeliest first.
     target
-        The file of the ticket that the command names, if the actor sees one.
+        The file of the other ticket that the command names, or whose contact it names, if the actor sees it.
+    target_path
+        Ids of that one's place and the places above it.
+    line
+        The line of the ticket's history that the command names.
     opening
         Of a command that opens a ticket.
     breach_began
@@ -175,8 +184,11 @@ class Around:
     in_season: bool = False
     contacts_in_24h: int = 0
     routed_unit: str = ""
-    candidates: tuple[str, ...] = ()
+    routed_owner: str = ""
+    candidates: tuple[Candidate, ...] = ()
     target: MatterFile | None = None
+    target_path: frozenset[str] = frozenset()
+    line: TicketEvent | None = None
     opening: MatterOpening | None = None
     breach_began: int | None = None
     person_back: int | None = None

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.matters.assignment import Assignment
+from alerts.matters.facts import LATE, Fact, FactScope, scope_of
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
+from alerts.tickets.desk_moves.checks import ASSIGNMENT
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
@@ -51,6 +53,26 @@ class Situation:
         standing = self.standing.assignment
         return None if standing is None else self.file.assignment(standing.no)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is a late entry (补录)."""
+        return self.order.is_late(self.tables.settings.late_after)
+
+    @property
+    def counts_at(self) -> int:
+        """The instant (UTC ms) from which on what it says counts: of a late entry its entry."""
+        return self.order.at if self.is_late else self.order.happened
+
+    def fact(self, name: str, scope: str, data: Mapping[str, Any] | None = None) -> Fact:
+        """The fact that the command leaves under ``name``, with ``data`` and what every fact says."""
+        order, own = self.order, self.assignment
+        said = dict(data or {})
+        if scope_of(name) is FactScope.TICKET and own is not None:
+            said[ASSIGNMENT] = own.no
+        if self.is_late:
+            said[LATE] = True
+        return Fact(name, scope, order.at, order.happened, order.actor.name, said)
+
     def after(self, changes: DeskChanges) -> Situation:
         """The situation once ``changes`` are made."""
         return replace(self, file=apply_to(self.file, changes))
@@ -59,7 +81,8 @@ class Situation:
 Effect = Callable[[Situation], DeskChanges]
 """What a command does beside its step and its facts: a pure function.
 
-It may leave a fact that its row names, with more data than the row keeps, and no other. It raises nothing.
+It may leave a fact that its row names, with more data than the row keeps, and no other; it may name commands
+that follow. It raises nothing.
 """
 
 

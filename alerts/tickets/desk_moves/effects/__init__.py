@@ -7,8 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alerts.tickets.desk_moves.effects import working
+from alerts.tickets.desk_moves.effects import (
+    feedback,
+    handing_on,
+    joining,
+    pausing,
+    proposing,
+    results,
+    taking_in,
+    working,
+)
 from alerts.tickets.desk_moves.situation import Effect
 
-EFFECTS: Mapping[str, Effect] = {**working.EFFECTS}
+EFFECTS: Mapping[str, Effect] = {
+    **taking_in.EFFECTS,
+    **proposing.EFFECTS,
+    **joining.EFFECTS,
+    **handing_on.EFFECTS,
+    **working.EFFECTS,
+    **pausing.EFFECTS,
+    **results.EFFECTS,
+    **feedback.EFFECTS,
+}
 """By id. A row that names one which is not here cannot be given yet."""

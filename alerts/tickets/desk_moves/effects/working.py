@@ -1,15 +1,20 @@
-"""Effects of work on a ticket: who has it in hand, and who gives it back."""
+"""Effects of work on a ticket: who has it in hand, how large a repair is, tasks, what rests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
-from alerts.matters.choices import AssignmentEnd, AssignmentRole
-from alerts.matters.finding_rules import FindingSource, passed_around
-from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
+from alerts.matters.choices import AssignmentRole
+from alerts.matters.form_choices import Suspension
+from alerts.matters.task import Task
+from alerts.tickets.desk_moves.asking.details import CLASSINGS, URGED, with_details
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
 from alerts.tickets.desk_moves.situation import Effect, Situation
-from alerts.tickets.ticket import SYSTEM
+
+APPOINTMENT_SHEET: Final = "appointment"
+"""Kind of the 再约通知单 (C36)."""
 
 
 def set_person_in_charge(situation: Situation) -> DeskChanges:
@@ -23,34 +28,66 @@ def set_person_in_charge(situation: Situation) -> DeskChanges:
     return DeskChanges(assignments=(replace(own, person=person),), ticket=ticket)
 
 
-def end_assignment(situation: Situation) -> DeskChanges:
-    """The assignment of who gives it back ends; of a lead the ticket has no unit then."""
-    own = situation.assignment
-    if own is None:
+def set_repair(situation: Situation) -> DeskChanges:
+    """判定小修/大修: which limit counts (B6, B7); how often it was said."""
+    ticket = situation.file.ticket
+    said = {"repair_size": situation.values["size"].value, CLASSINGS: ticket.details.get(CLASSINGS, 0) + 1}
+    return DeskChanges(ticket=with_details(ticket, **said))
+
+
+def open_task(situation: Situation) -> DeskChanges:
+    """A task, by the next number of the ticket."""
+    task = Task(
+        no=max((each.no for each in situation.file.tasks), default=0) + 1,
+        kind=situation.values["kind"],
+        opened_at=situation.counts_at,
+        department=situation.values.get("department", ""),
+        user=situation.values.get("user", ""),
+    )
+    return DeskChanges(tasks=(task,))
+
+
+def close_task(situation: Situation) -> DeskChanges:
+    """The task is done, with its proof (W14)."""
+    task = situation.file.task(situation.values["task"])
+    if task is None:
         return NOTHING
-    ended = replace(own, ended_at=situation.order.at, end_reason=AssignmentEnd.GIVEN_BACK)
-    leads = own.role is AssignmentRole.LEAD
-    ticket = replace(situation.file.ticket, unit="", person_in_charge="") if leads else None
-    return DeskChanges(assignments=(ended,), ticket=ticket)
+    done = replace(task, done_at=situation.counts_at, proof=situation.values["proof"])
+    return DeskChanges(tasks=(done,))
 
 
-def count_transfer(situation: Situation) -> DeskChanges:
-    """One more transfer between units (H28)."""
+def count_urge(situation: Situation) -> DeskChanges:
+    """One more 催办 (W26)."""
     ticket = situation.file.ticket
-    return DeskChanges(ticket=replace(ticket, transfers=ticket.transfers + 1))
+    return DeskChanges(ticket=with_details(ticket, **{URGED: ticket.details.get(URGED, 0) + 1}))
 
 
-def flag_passed_around(situation: Situation) -> DeskChanges:
-    """推诿: given back so often that a person has to look into it (H28, W8)."""
-    ticket = situation.file.ticket
-    source = FindingSource(ticket.number, situation.now, SYSTEM)
-    found = passed_around(source, ticket.transfers, situation.tables.settings.transfers_flag)
-    return NOTHING if found is None else DeskChanges(findings=(found,))
+def sheet_new_appointment(situation: Situation) -> DeskChanges:
+    """再约通知单: one for each contact of a user who was not there (C36)."""
+    if situation.values["reason"] is not Suspension.USER_ABSENT:
+        return NOTHING
+    issued = (SheetIssue(APPOINTMENT_SHEET, each.number) for each in situation.file.contacts)
+    return DeskChanges(sheets=tuple(issued))
+
+
+def wake_at_appointment(situation: Situation) -> DeskChanges:
+    """The service goes on with it at the appointment, if nobody did before (C36)."""
+    wake_at = situation.values.get("appointment")
+    return DeskChanges(ticket=replace(situation.file.ticket, wake_at=wake_at))
+
+
+def wake_no_more(situation: Situation) -> DeskChanges:
+    """The service does not wait for anything any more."""
+    return DeskChanges(ticket=replace(situation.file.ticket, wake_at=None))
 
 
 EFFECTS: Mapping[str, Effect] = {
     "set_person_in_charge": set_person_in_charge,
-    "end_assignment": end_assignment,
-    "count_transfer": count_transfer,
-    "flag_passed_around": flag_passed_around,
+    "set_repair": set_repair,
+    "open_task": open_task,
+    "close_task": close_task,
+    "count_urge": count_urge,
+    "sheet_new_appointment": sheet_new_appointment,
+    "wake_at_appointment": wake_at_appointment,
+    "wake_no_more": wake_no_more,
 }

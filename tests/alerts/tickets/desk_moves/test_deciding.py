@@ -39,7 +39,13 @@ def test_signing_puts_the_ticket_in_hand_of_who_signs():
     assert changes.facts == (Fact("assignment:signed", "1", NOW, NOW, "li"),)
     (line,) = changes.lines
     assert (line.actor, line.move, line.given_as, line.version) == ("li", "sign", "sign", 4)
-    assert line.data == {"by": "handler", "from": "dispatched", "to": "in_hand", "assignment": 1}
+    assert line.data == {
+        "by": "handler",
+        "from": "dispatched",
+        "to": "in_hand",
+        "assignment": 1,
+        "facts": [["assignment:signed", "1"]],
+    }
 
 
 def test_the_word_of_before_means_the_same_and_stays_on_record():

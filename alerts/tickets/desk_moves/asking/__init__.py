@@ -1,0 +1,1 @@
+"""What guards, effects and clocks ask about a file and about who acts, each question in one place."""

@@ -1,0 +1,25 @@
+"""Keys of a ticket's details that commands write and ask for; those of checks are in `checks`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from alerts.tickets.ticket import Ticket
+
+CLASSINGS: Final = "classings"
+"""How often its repair was classed."""
+EXTENSIONS: Final = "extensions"
+"""Numbers of the clocks that were extended."""
+JOINED_INTO: Final = "joined_into"
+"""Number of the ticket that its contacts went to."""
+URGED: Final = "urged"
+"""How often it was urged."""
+ADDRESSEE: Final = "addressee"
+"""Name of the leader whom it was submitted up to."""
+
+
+def with_details(ticket: Ticket, **values: Any) -> Ticket:
+    """``ticket`` with these details; one that is ``None`` is not there any more."""
+    details = {**ticket.details, **values}
+    return replace(ticket, details={key: value for key, value in details.items() if value is not None})

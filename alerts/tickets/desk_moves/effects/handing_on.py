@@ -1,0 +1,179 @@
+"""Effects of handing a matter on: to which units, led by whom, with which sheet, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentEnd, AssignmentRole
+from alerts.matters.finding_rules import FindingSource, passed_around
+from alerts.tickets.desk_moves.asking.details import ADDRESSEE, with_details
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
+from alerts.tickets.desk_moves.effects.joining import FEEDBACK_SHEET
+from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.ticket import SYSTEM
+
+
+def assign_lead(situation: Situation) -> DeskChanges:
+    """The unit that leads has it from now on; who is in charge there is named, or signs (C52)."""
+    person = situation.values.get("person_in_charge", "")
+    return _assign_lead(situation, situation.values["department"], person, None)
+
+
+def assign_lead_to_main_leader(situation: Situation) -> DeskChanges:
+    """The main leader of the unit handles it within the leader's limit, unless it is sent back (W19)."""
+    department = situation.values.get("department")
+    if department is None or situation.values.get("until") is None:
+        return NOTHING
+    head = situation.around.departments[department].head or ""
+    return _assign_lead(situation, department, head, situation.values["until"])
+
+
+def _assign_lead(situation: Situation, department: str, person: str, limit_at: int | None) -> DeskChanges:
+    assignment = _new(situation, department, AssignmentRole.LEAD, person=person, limit_at=limit_at)
+    ticket = situation.file.ticket
+    owner = ticket.owner or situation.around.routed_owner
+    handed = replace(ticket, unit=department, person_in_charge=person, owner=owner)
+    return DeskChanges(assignments=(assignment,), ticket=handed)
+
+
+def assign_with(situation: Situation) -> DeskChanges:
+    """Co-handlers, each with an assignment and limits of its own (W14)."""
+    changes = NOTHING
+    for department in situation.values.get("with_departments", ()):
+        if department != situation.values["department"]:
+            new = _new(situation.after(changes), department, AssignmentRole.WITH)
+            changes += DeskChanges(assignments=(new,))
+    return changes
+
+
+def assign_one_more(situation: Situation) -> DeskChanges:
+    """加派: a unit that helps from now on (W14)."""
+    limit_at = situation.values.get("until")
+    new = _new(situation, situation.values["department"], AssignmentRole.WITH, limit_at=limit_at)
+    return DeskChanges(assignments=(new,))
+
+
+def _new(
+    situation: Situation,
+    department: str,
+    role: AssignmentRole,
+    *,
+    person: str = "",
+    limit_at: int | None = None,
+) -> Assignment:
+    return Assignment(
+        no=max((each.no for each in situation.file.assignments), default=0) + 1,
+        department=department,
+        role=role,
+        from_at=situation.counts_at,
+        by=situation.order.actor.name,
+        person=person,
+        mode=situation.file.ticket.mode,
+        text=situation.values.get("text", ""),
+        limit_at=limit_at,
+    )
+
+
+def swap_lead(situation: Situation) -> DeskChanges:
+    """指定牵头: another of the units leads, and the one that led helps (W14)."""
+    department, lead = situation.values["department"], situation.file.lead
+    chosen = next((each for each in situation.file.standing if each.department == department), None)
+    if chosen is None:
+        return NOTHING
+    swapped = [replace(chosen, role=AssignmentRole.LEAD)]
+    if lead is not None:
+        swapped.insert(0, replace(lead, role=AssignmentRole.WITH))
+    ticket = replace(situation.file.ticket, unit=department, person_in_charge=chosen.person)
+    return DeskChanges(assignments=tuple(swapped), ticket=ticket)
+
+
+def issue_sheet(situation: Situation) -> DeskChanges:
+    """三来处理反馈单: one for each contact, wherever a unit has the matter (C21)."""
+    if not situation.file.standing:
+        return NOTHING
+    issued = (SheetIssue(FEEDBACK_SHEET, each.number) for each in situation.file.contacts)
+    return DeskChanges(sheets=tuple(issued))
+
+
+def set_case_officer(situation: Situation) -> DeskChanges:
+    """专办人员: who handles it alone, if somebody is named (W53, W54)."""
+    officer = situation.values.get("case_officer")
+    if officer is None:
+        return NOTHING
+    return DeskChanges(ticket=replace(situation.file.ticket, case_officer=officer))
+
+
+def set_addressee(situation: Situation) -> DeskChanges:
+    """The leader whom it is submitted up to (W19)."""
+    return DeskChanges(
+        ticket=with_details(situation.file.ticket, **{ADDRESSEE: situation.values["addressee"]})
+    )
+
+
+def give_back(situation: Situation) -> DeskChanges:
+    """退单: no unit has it any more (H28)."""
+    return _without_units(situation, AssignmentEnd.GIVEN_BACK)
+
+
+def take_from_units(situation: Situation) -> DeskChanges:
+    """呈办: the units' work ends, a leader says who goes on (W19)."""
+    return _without_units(situation, AssignmentEnd.SUBMITTED_UP)
+
+
+def _without_units(situation: Situation, reason: AssignmentEnd) -> DeskChanges:
+    ended = _ended(situation.file.standing, situation, reason)
+    return DeskChanges(assignments=ended, ticket=replace(situation.file.ticket, unit="", person_in_charge=""))
+
+
+def end_lead(situation: Situation) -> DeskChanges:
+    """改派: the unit that led has it no longer; those that help go on (W14)."""
+    lead = situation.file.lead
+    return (
+        NOTHING
+        if lead is None
+        else DeskChanges(assignments=_ended([lead], situation, AssignmentEnd.REASSIGNED))
+    )
+
+
+def end_assignments(situation: Situation) -> DeskChanges:
+    """The work of every unit ends with the ticket; which unit led stays on it, for lists."""
+    return DeskChanges(assignments=_ended(situation.file.standing, situation, AssignmentEnd.CLOSED))
+
+
+def _ended(
+    assignments: Iterable[Assignment], situation: Situation, reason: AssignmentEnd
+) -> tuple[Assignment, ...]:
+    return tuple(replace(each, ended_at=situation.order.at, end_reason=reason) for each in assignments)
+
+
+def count_transfer(situation: Situation) -> DeskChanges:
+    """One more transfer between units (H28)."""
+    ticket = situation.file.ticket
+    return DeskChanges(ticket=replace(ticket, transfers=ticket.transfers + 1))
+
+
+def flag_passed_around(situation: Situation) -> DeskChanges:
+    """推诿: given back so often that a person has to look into it (H28, W8)."""
+    ticket, flag = situation.file.ticket, situation.tables.settings.transfers_flag
+    found = passed_around(FindingSource(ticket.number, situation.now, SYSTEM), ticket.transfers, flag)
+    return NOTHING if found is None else DeskChanges(findings=(found,))
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "assign_lead": assign_lead,
+    "assign_lead_to_main_leader": assign_lead_to_main_leader,
+    "assign_with": assign_with,
+    "assign_one_more": assign_one_more,
+    "swap_lead": swap_lead,
+    "issue_sheet": issue_sheet,
+    "set_case_officer": set_case_officer,
+    "set_addressee": set_addressee,
+    "give_back": give_back,
+    "take_from_units": take_from_units,
+    "end_lead": end_lead,
+    "end_assignments": end_assignments,
+    "count_transfer": count_transfer,
+    "flag_passed_around": flag_passed_around,
+}

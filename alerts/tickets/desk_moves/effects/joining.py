@@ -1,0 +1,109 @@
+"""Effects of joining: a contact goes over to another ticket, with all that it is owed (W26)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from alerts.matters.choices import Code, ProposalKind
+from alerts.matters.contact import Contact
+from alerts.matters.proposals import taken
+from alerts.tickets.desk_moves.asking.details import JOINED_INTO, with_details
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue
+from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.ticket import TicketReason
+
+FEEDBACK_SHEET = "feedback"
+"""Kind of the 三来处理反馈单, as `alerts.sheets` has it."""
+
+
+def move_contacts(situation: Situation) -> DeskChanges:
+    """Every contact of the ticket goes to the one that it joins."""
+    target = situation.around.target
+    if target is None:
+        return NOTHING
+    contacts = situation.file.contacts
+    leaving, arriving = _moved(situation.file, target, contacts)
+    told = _with_line(arriving, situation, {"from": situation.file.ticket.number}, contacts)
+    return replace(leaving, others=(told,))
+
+
+def move_contact_here(situation: Situation) -> DeskChanges:
+    """One of several contacts comes here from its own ticket."""
+    source, number = situation.around.target, situation.values["contact"]
+    contacts = () if source is None else tuple(each for each in source.contacts if each.number == number)
+    if source is None or not contacts:
+        return NOTHING
+    leaving, arriving = _moved(source, situation.file, contacts)
+    told = _with_line(leaving, situation, {"to": situation.file.ticket.number}, contacts)
+    return replace(arriving, others=(told,))
+
+
+def _moved(
+    source: MatterFile, target: MatterFile, contacts: Sequence[Contact]
+) -> tuple[DeskChanges, DeskChanges]:
+    """What changes of ``source`` and of ``target`` by the move of ``contacts``.
+
+    Each takes its facts and clocks with it; a unit that works at the target gets its sheet (C21).
+    """
+    scopes = {each.number for each in contacts}
+    number = target.ticket.number
+    moved = tuple(replace(each, ticket=number) for each in contacts)
+    clocks = tuple(replace(each, ticket=number) for each in source.clocks if each.scope in scopes)
+    left = replace(source.ticket, contacts=source.ticket.contacts - len(moved))
+    taken_on = replace(
+        target.ticket,
+        contacts=target.ticket.contacts + len(moved),
+        complaint=target.ticket.complaint or any(each.complaint for each in moved),
+    )
+    arriving = DeskChanges(
+        ticket=taken_on,
+        contacts=moved,
+        facts=tuple(fact for fact in source.facts if fact.scope in scopes),
+        clocks=clocks,
+        sheets=tuple(SheetIssue(FEEDBACK_SHEET, each.number) for each in moved if target.standing),
+    )
+    return DeskChanges(ticket=left, contacts=moved, clocks=clocks), arriving
+
+
+def _with_line(
+    changes: DeskChanges, situation: Situation, data: Mapping[str, str], contacts: Sequence[Contact]
+) -> DeskChanges:
+    """``changes`` of the other of the two tickets, of which its own history tells."""
+    if changes.ticket is None:
+        return changes
+    ticket = replace(changes.ticket, version=changes.ticket.version + 1)
+    order = situation.order
+    line = DeskLine(
+        at=order.at,
+        happened_at=order.happened,
+        reason=TicketReason.COMMAND,
+        actor=order.actor.name,
+        acting_for=situation.standing.acting_for,
+        move=situation.move.command,
+        given_as=order.command,
+        data={
+            **data,
+            "contacts": [each.number for each in contacts],
+            "facts": [[fact.name, fact.scope] for fact in changes.facts],
+        },
+        contact=contacts[0].number if len(contacts) == 1 else "",
+        version=ticket.version,
+    )
+    return replace(changes, ticket=ticket, lines=(line,))
+
+
+def close_as_joined(situation: Situation) -> DeskChanges:
+    """并入: the emptied number stays, and says where its matter went."""
+    into = situation.values["into"]
+    ticket = with_details(situation.file.ticket, **{JOINED_INTO: into})
+    details = taken(ticket.details, ProposalKind.JOIN)
+    return DeskChanges(ticket=replace(ticket, code=Code.JOINED, details=details))
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "move_contacts": move_contacts,
+    "move_contact_here": move_contact_here,
+    "close_as_joined": close_as_joined,
+}

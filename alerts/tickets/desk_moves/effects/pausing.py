@@ -1,0 +1,141 @@
+"""Effects on clocks that rest and go on (C36, C16), get another due (W23, P22), or end with their work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
+from alerts.deadlines.rescheduling import MovedClock, extend, pause, resume, stop_again, work_out_again
+from alerts.deadlines.segments import Segment
+from alerts.deadlines.stopping import end
+from alerts.matters.form_choices import Approval, Suspension
+from alerts.tickets.desk_moves.asking.details import EXTENSIONS, with_details
+from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
+from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
+
+PAUSES = frozenset({Suspension.USER_ABSENT, Suspension.FORCE_MAJEURE})
+"""Reasons of a rest that stop clocks; any other stops none (C36, C16)."""
+
+
+def pause_clocks(situation: Situation) -> DeskChanges:
+    """What may rest stands still while the user is absent, or force majeure lasts."""
+    reason = situation.values["reason"]
+    if reason not in PAUSES:
+        return NOTHING
+    actor, policies = situation.order.actor.name, situation.tables.policies
+    return _moved(pause(situation.file.clocks, policies, situation.now, str(reason), actor))
+
+
+def resume_clocks(situation: Situation) -> DeskChanges:
+    """Clocks that stand still go on, with what was left of their limits."""
+    return _moved(
+        resume(
+            situation.file.clocks,
+            _by_clock(situation.file.segments),
+            situation.around.calendar,
+            situation.now,
+            situation.move.command,
+            situation.order.actor.name,
+        )
+    )
+
+
+def extend_clock(situation: Situation) -> DeskChanges:
+    """延期: the due that was asked for, once it is granted (W23, P22)."""
+    asked, clock = asked_for(situation), clock_named(situation)
+    if clock is None or asked is None or situation.values["outcome"] is not Approval.APPROVED:
+        return NOTHING
+    granted = extend(
+        clock, asked.data["until"], situation.now, asked.data["reason"], situation.order.actor.name
+    )
+    ticket = situation.file.ticket
+    extended = [*ticket.details.get(EXTENSIONS, ()), clock.id]
+    return _moved([granted]) + DeskChanges(ticket=with_details(ticket, **{EXTENSIONS: extended}))
+
+
+def stop_again_at_claimed_time(situation: Situation) -> DeskChanges:
+    """A late entry is accepted: what it stopped was stopped when it says; both times stay (C60, W4)."""
+    line = situation.around.line
+    if line is None or line.happened_at is None:
+        return NOTHING
+    facts = [fact for fact in situation.before.facts if fact.late and fact.at == line.at]
+    moved = [
+        stop_again(
+            clock,
+            max(line.happened_at, clock.started_at),
+            situation.around.calendar,
+            situation.now,
+            situation.values["reason"],
+            situation.order.actor.name,
+        )
+        for clock in situation.file.clocks
+        if clock.stopped_at == line.at and clock.stopped_with in {fact.name for fact in facts}
+    ]
+    return _moved(moved)
+
+
+def work_out_clocks_again(situation: Situation) -> DeskChanges:
+    """Other policies may apply to what the matter is now; what is missed already stays missed (6.2)."""
+    changed = work_out_again(
+        subjects_of(situation.file, situation.around, situation.tables.settings, situation.now),
+        situation.file.clocks,
+        situation.file.facts,
+        situation.tables.policies,
+        situation.around.calendar,
+        situation.now,
+    )
+    return DeskChanges(clocks=tuple(changed))
+
+
+def end_unit_clocks(situation: Situation) -> DeskChanges:
+    """Clocks of units that have the matter no longer end as they stand (row 11)."""
+    stand = {each.scope for each in situation.file.standing}
+    clocks = [
+        each for each in situation.file.clocks if each.of is ClockOf.ASSIGNMENT and each.scope not in stand
+    ]
+    return _ended(clocks, ClockEnd.REASSIGNED, situation)
+
+
+def end_clocks_at_close(situation: Situation) -> DeskChanges:
+    """What was not proved when the ticket is closed ends; what is overdue by then is missed."""
+    return _ended(_not_proved_by_this(situation), ClockEnd.CLOSED, situation)
+
+
+def end_clocks_of_joined(situation: Situation) -> DeskChanges:
+    """The emptied ticket's own clocks end; those of its contacts went with them (W26)."""
+    return _ended(_not_proved_by_this(situation), ClockEnd.JOINED, situation)
+
+
+def _not_proved_by_this(situation: Situation) -> list[DeskClock]:
+    left = {fact.name for fact in situation.move.facts}
+    policies, clocks = situation.tables.policies, situation.file.clocks
+    return [each for each in clocks if policies.of_clock(each).facts.isdisjoint(left)]
+
+
+def _ended(clocks: Iterable[DeskClock], reason: ClockEnd, situation: Situation) -> DeskChanges:
+    return DeskChanges(clocks=tuple(end(clocks, reason, situation.now, situation.around.calendar)))
+
+
+def _moved(moved: Iterable[MovedClock]) -> DeskChanges:
+    each = tuple(moved)
+    return DeskChanges(clocks=tuple(one.clock for one in each), segments=tuple(one.segment for one in each))
+
+
+def _by_clock(segments: Iterable[Segment]) -> dict[int, list[Segment]]:
+    ordered = sorted(segments, key=lambda each: (each.clock, each.no))
+    return {clock: list(of_it) for clock, of_it in groupby(ordered, key=lambda each: each.clock)}
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "pause_clocks": pause_clocks,
+    "resume_clocks": resume_clocks,
+    "extend_clock": extend_clock,
+    "stop_again_at_claimed_time": stop_again_at_claimed_time,
+    "work_out_clocks_again": work_out_clocks_again,
+    "end_unit_clocks": end_unit_clocks,
+    "end_clocks_at_close": end_clocks_at_close,
+    "end_clocks_of_joined": end_clocks_of_joined,
+}

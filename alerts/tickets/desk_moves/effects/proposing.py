@@ -1,0 +1,127 @@
+"""Effects that propose, and what becomes of proposals: nothing is imposed, and why not is on record (W9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from alerts.matters.choices import ProposalKind
+from alerts.matters.proposals import Proposal, declined, proposed, taken
+from alerts.matters.state import MatterState
+from alerts.routing.candidates import Candidate
+from alerts.routing.proposing import propose_class as class_row
+from alerts.routing.proposing import propose_mode as mode_row
+from alerts.routing.proposing import propose_supervision as supervision_row
+from alerts.routing.routing_rows import ClassRow, ModeRow
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
+from alerts.tickets.desk_moves.reading_state import state_of
+from alerts.tickets.desk_moves.situation import Effect, Situation
+
+
+def take_proposed_mode(situation: Situation) -> DeskChanges:
+    """A new matter has the mode that is proposed, until somebody says another; why stands beside it (W19)."""
+    row = mode_row(_state(situation), situation.tables.routing)
+    mode = _proposal(ProposalKind.MODE, row.mode, row, situation)
+    return _with_details(situation, proposed(situation.file.ticket.details, [mode]), mode=row.mode)
+
+
+def take_proposed_class(situation: Situation) -> DeskChanges:
+    """A new matter of people has the class that is proposed, unless who received it said one."""
+    if "class" in situation.values or situation.order.actor.is_service:
+        return NOTHING
+    row = class_row(_state(situation), situation.tables.routing)
+    class_ = _proposal(ProposalKind.CLASS, row.class_, row, situation)
+    return _with_details(
+        situation, proposed(situation.file.ticket.details, [class_]), matter_class=row.class_
+    )
+
+
+def propose_join(situation: Situation) -> DeskChanges:
+    """并入: the likeliest open ticket that it may be joined to and nobody declined yet (W26)."""
+    details = situation.file.ticket.details
+    for candidate in situation.around.candidates:
+        after = proposed(details, [_join(candidate, situation)])
+        if after != details:
+            return _with_details(situation, after)
+    return NOTHING
+
+
+def propose_mode(situation: Situation) -> DeskChanges:
+    """Another mode is proposed where what is known now speaks for it; who said one has decided (W19)."""
+    ticket = situation.file.ticket
+    if "mode" in situation.values:
+        return _with_details(situation, _declined(ticket.details, ProposalKind.MODE, situation))
+    row = mode_row(_state(situation), situation.tables.routing)
+    if row.mode is ticket.mode:
+        return NOTHING
+    mode = _proposal(ProposalKind.MODE, row.mode, row, situation)
+    return _with_details(situation, proposed(ticket.details, [mode]))
+
+
+def propose_supervision(situation: Situation) -> DeskChanges:
+    """督办 is proposed where its criteria hold and the mode is another (W9).
+
+    Who says another mode with a reason has declined it by that.
+    """
+    ticket = situation.file.ticket
+    row = supervision_row(_state(situation), ticket.mode, situation.tables.routing)
+    if row is None:
+        return NOTHING
+    details = proposed(ticket.details, [_proposal(ProposalKind.SUPERVISE, row.mode, row, situation)])
+    if "mode" in situation.values:
+        details = _declined(details, ProposalKind.SUPERVISE, situation)
+    return _with_details(situation, details)
+
+
+def take_supervision(situation: Situation) -> DeskChanges:
+    """Who supervises has taken what was proposed."""
+    details = taken(situation.file.ticket.details, ProposalKind.SUPERVISE)
+    return _with_details(situation, taken(details, ProposalKind.MODE))
+
+
+def decline_proposal(situation: Situation) -> DeskChanges:
+    """What was proposed is not done, and why not is on record (W9)."""
+    kind = situation.values["proposal"]
+    return _with_details(situation, _declined(situation.file.ticket.details, kind, situation))
+
+
+def decline_join(situation: Situation) -> DeskChanges:
+    """不并入: the two matters stand beside one another, for a reason (W26)."""
+    details, number = situation.file.ticket.details, situation.values["candidate"]
+    named = (each for each in situation.around.candidates if each.number == number)
+    details = proposed(details, [_join(each, situation) for each in named])
+    return _with_details(situation, _declined(details, ProposalKind.JOIN, situation))
+
+
+def _proposal(kind: ProposalKind, value: str, row: ModeRow | ClassRow, situation: Situation) -> Proposal:
+    return Proposal(kind, str(value), row.said, row.clauses, situation.now)
+
+
+def _join(candidate: Candidate, situation: Situation) -> Proposal:
+    return Proposal(ProposalKind.JOIN, candidate.number, candidate.because, ("W26",), situation.now)
+
+
+def _declined(details: Mapping[str, Any], kind: ProposalKind, situation: Situation) -> dict[str, Any]:
+    by, because = situation.order.actor.name, situation.values["reason"]
+    return declined(details, kind, at=situation.now, by=by, because=because)
+
+
+def _with_details(situation: Situation, details: Mapping[str, Any], **values: Any) -> DeskChanges:
+    return DeskChanges(ticket=replace(situation.file.ticket, details=details, **values))
+
+
+def _state(situation: Situation) -> MatterState:
+    return state_of(situation.file, situation.around, situation.tables.settings)
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "take_proposed_mode": take_proposed_mode,
+    "take_proposed_class": take_proposed_class,
+    "propose_join": propose_join,
+    "propose_mode": propose_mode,
+    "propose_supervision": propose_supervision,
+    "take_supervision": take_supervision,
+    "decline_proposal": decline_proposal,
+    "decline_join": decline_join,
+}

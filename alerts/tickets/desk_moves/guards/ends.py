@@ -1,0 +1,120 @@
+"""Guards about how a matter ends: what P1 asks, who was told, who calls back, what is missing for closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from alerts.matters.choices import Mode
+from alerts.matters.form_choices import FeedbackTo, SignatureOutcome
+from alerts.tickets.desk_moves.asking.actors import acts_as
+from alerts.tickets.desk_moves.asking.rounds import are_enough, attempts_at
+from alerts.tickets.desk_moves.checks import MEASURED, all_points_seen, no_open_episode
+from alerts.tickets.desk_moves.closing import missing_for_closing
+from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.refusals import NOT_CLOSABLE, Reason
+from alerts.tickets.desk_moves.situation import Guard, Situation
+from alerts.tickets.desk_moves.who import covers
+
+WORK: Final = (
+    "assignment:arrived",
+    "assignment:shut-off",
+    "assignment:sign-set",
+    "assignment:unit-done",
+    "result",
+)
+"""Facts of service at the user's: a signature is never before the last of them (B24)."""
+HANDLED: Final = (
+    "assignment:signed",
+    "assignment:opinion",
+    "assignment:arrived",
+    "assignment:shut-off",
+    "assignment:sign-set",
+    "assignment:unit-done",
+    "result",
+)
+"""Facts that show who handled a matter, and so does not call its users (P2, P3)."""
+
+
+def _no_open_episode(situation: Situation) -> bool:
+    return no_open_episode(situation.before, situation.around)
+
+
+def _points_seen_or_measured(situation: Situation) -> bool:
+    return all_points_seen(situation.before, situation.around) or bool(situation.values.get(MEASURED))
+
+
+def _signature_after_last_work(situation: Situation) -> bool:
+    """B24 asks when work was done, not when that was entered: a sheet on paper may be entered later."""
+    signed_at = situation.values.get("signed_at")
+    if situation.values.get("outcome") is not SignatureOutcome.SIGNED or signed_at is None:
+        return True
+    work = [fact.happened_at for name in WORK for fact in situation.before.facts.all_of(name)]
+    return bool(work) and signed_at >= max(work)
+
+
+def _transferor_is_set(situation: Situation) -> bool:
+    contact = situation.before.contact(situation.values.get("contact", ""))
+    if situation.values.get("to") is not FeedbackTo.TRANSFEROR or contact is None:
+        return True
+    return bool(contact.transferred_from)
+
+
+def _three_attempts_on_two_days(situation: Situation) -> bool:
+    contact = situation.values.get("contact")
+    if contact is None:
+        return True
+    tried = attempts_at(situation.before, "contact:feedback-tried", contact)
+    return are_enough(tried, situation.around.zone, situation.tables.settings)
+
+
+def handlers_of(file: MatterFile) -> frozenset[str]:
+    """Names of everybody who worked at the matter."""
+    ticket = file.ticket
+    by_facts = (fact.actor for name in HANDLED for fact in file.facts.all_of(name))
+    named = (ticket.case_officer, ticket.person_in_charge, *(each.person for each in file.assignments))
+    return frozenset({*by_facts, *named} - {""})
+
+
+def _not_own_work(situation: Situation) -> bool:
+    return handlers_of(situation.before).isdisjoint(situation.order.actor.names)
+
+
+def _not_own_department(situation: Situation) -> bool:
+    own = [grant for grant in situation.order.actor.grants if grant.department is not None]
+    units = {each.department for each in situation.before.assignments}
+    departments = situation.around.departments
+    return not any(covers(grant, unit, departments) for grant in own for unit in units)
+
+
+def _missing(situation: Situation) -> Iterator[Reason]:
+    tables = situation.tables
+    for each in missing_for_closing(situation.before, situation.around, tables.closing, tables.settings):
+        yield Reason(each.item, each.said, each.scope, each.clauses)
+
+
+def _closable(situation: Situation) -> bool:
+    return next(_missing(situation), None) is None
+
+
+def _what_is_missing(situation: Situation) -> tuple[Reason, ...]:
+    return tuple(_missing(situation))
+
+
+def _receiver_closes_direct_only(situation: Situation) -> bool:
+    return situation.before.ticket.mode is Mode.DIRECT or acts_as(situation, "dispatcher")
+
+
+GUARDS: Mapping[str, Guard] = {
+    "no-open-episode": Guard(_no_open_episode, "false-closure", ("P1",)),
+    "points-seen-or-measured": Guard(_points_seen_or_measured, "points-unseen", ("P1",)),
+    "signature-after-last-work": Guard(
+        _signature_after_last_work, "signature-before-service", ("B24", "C25")
+    ),
+    "transferor-is-set": Guard(_transferor_is_set, "no-transferor", ("W24", "W52")),
+    "three-attempts-on-two-days": Guard(_three_attempts_on_two_days, "attempts-missing", ("W24", "W46")),
+    "not-own-work": Guard(_not_own_work, "own-callback", ("P2", "P3")),
+    "not-own-department": Guard(_not_own_department, "own-callback", ("P2", "P3")),
+    "closable": Guard(_closable, NOT_CLOSABLE, ("W46",), _what_is_missing),
+    "receiver-closes-direct-only": Guard(_receiver_closes_direct_only, "others-close", ("W19", "W46")),
+}

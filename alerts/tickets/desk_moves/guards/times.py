@@ -1,0 +1,111 @@
+"""Guards about instants: appointments, holds, extensions of a limit, entries that came late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.matters.choices import Line
+from alerts.tickets.desk_moves.asking.actors import acts_as, is_top_leader
+from alerts.tickets.desk_moves.asking.details import EXTENSIONS
+from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
+from alerts.tickets.desk_moves.situation import Guard, Situation
+
+
+def _until_in_future(situation: Situation) -> bool:
+    until = situation.values.get("until")
+    return until is None or until > situation.now
+
+
+def _appointment_in_future(situation: Situation) -> bool:
+    appointment = situation.values.get("appointment")
+    return appointment is None or appointment > situation.now
+
+
+def _hold_passed(situation: Situation) -> bool:
+    """What the service verifies has waited as long as the site wants; a person need not wait."""
+    resolved_at = situation.before.ticket.resolved_at
+    if not situation.order.actor.is_service or resolved_at is None:
+        return True
+    return situation.now >= resolved_at + situation.tables.settings.verify_hold
+
+
+def _before_due(situation: Situation) -> bool:
+    """The due itself is too late (W23)."""
+    clock = clock_named(situation)
+    return clock is None or clock.due_at is None or situation.now < clock.due_at
+
+
+def _extendable(situation: Situation) -> bool:
+    """It is on the ticket, waits for its proof, and everybody knows until when."""
+    clock = clock_named(situation)
+    return "clock" not in situation.values or (clock is not None and clock.going and clock.due_at is not None)
+
+
+def _until_after_due(situation: Situation) -> bool:
+    clock, until = clock_named(situation), situation.values.get("until")
+    return clock is None or clock.due_at is None or until is None or until > clock.due_at
+
+
+def _is_told_in_time(told_at: int, clock: DeskClock | None, now: int) -> bool:
+    return told_at <= now and (clock is None or clock.due_at is None or told_at < clock.due_at)
+
+
+def _told_before_due(situation: Situation) -> bool:
+    told_at = situation.values.get("told_at")
+    return told_at is None or _is_told_in_time(told_at, clock_named(situation), situation.now)
+
+
+def _extension_asked_and_told(situation: Situation) -> bool:
+    asked, clock = asked_for(situation), clock_named(situation)
+    if "clock" not in situation.values:
+        return True
+    told: Any = None if asked is None else asked.data.get("told_at")
+    return told is not None and _is_told_in_time(told, clock, situation.now)
+
+
+def _first_or_top_leader(situation: Situation) -> bool:
+    """A leader grants it once, of the property line a unit's head (P22); a second time only 一把手."""
+    if is_top_leader(situation.order.actor):
+        return True
+    if situation.values.get("clock") in situation.before.ticket.details.get(EXTENSIONS, ()):
+        return False
+    manages = situation.before.ticket.line is Line.PROPERTY and acts_as(situation, "head")
+    return manages or acts_as(situation, "leader")
+
+
+def _event_of_ticket(situation: Situation) -> bool:
+    return situation.around.line is not None
+
+
+def _is_late_entry(situation: Situation) -> bool:
+    line = situation.around.line
+    if line is None or line.happened_at is None:
+        return False
+    return line.at - line.happened_at > situation.tables.settings.late_after
+
+
+def _correctable(situation: Situation) -> bool:
+    """What was given with the command may be corrected, but for what moved the ticket by itself."""
+    line, values = situation.around.line, situation.values.get("values")
+    if line is None or values is None:
+        return True
+    given: set[str] = {*line.data.get("given", {}), "text"}
+    return {*values} <= given - {"outcome"}
+
+
+GUARDS: Mapping[str, Guard] = {
+    "until-in-future": Guard(_until_in_future, "in-past", ("W19",)),
+    "appointment-in-future": Guard(_appointment_in_future, "in-past", ("C36",)),
+    "hold-passed": Guard(_hold_passed, "too-early", ("P1",)),
+    "before-due": Guard(_before_due, "extension-too-late", ("W23", "P22")),
+    "extendable": Guard(_extendable, "not-extendable", ("W23", "P22")),
+    "until-after-due": Guard(_until_after_due, "in-past", ("W23",)),
+    "told-before-due": Guard(_told_before_due, "user-not-told", ("W23",)),
+    "extension-asked-and-told": Guard(_extension_asked_and_told, "not-asked", ("W23", "P22")),
+    "first-or-top-leader": Guard(_first_or_top_leader, "others-decide", ("W23", "P22")),
+    "event-of-ticket": Guard(_event_of_ticket, "no-such-line", ("C3",)),
+    "is-late-entry": Guard(_is_late_entry, "not-late", ("C60", "W4")),
+    "correctable": Guard(_correctable, "not-correctable", ("C3", "H14")),
+}
