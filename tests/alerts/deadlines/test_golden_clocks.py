@@ -239,3 +239,34 @@ def test_nothing_is_stopped_by_what_was_before_its_start():
     matter.received("2026-02-13T15:00")
     matter.left("2026-02-13T15:30", "contact:fed-back")
     assert matter.status("feedback.quality") == "running"
+
+
+def test_what_was_missed_before_the_class_changed_is_not_missed_again_when_it_changes_back():
+    matter = leak()
+    matter.became("2026-02-14T16:00", repair_size="small")
+    matter.became("2026-02-14T17:00", repair_size="large")
+    assert [clock.status for clock in matter.all_of("repair.large")] == [ClockStatus.MISSED]
+
+
+def test_a_class_that_changes_back_in_time_goes_on_from_the_original_start():
+    matter = leak()
+    matter.became("2026-02-13T15:50", repair_size="small")
+    matter.became("2026-02-13T16:50", repair_size="large")
+    ended, again = matter.all_of("repair.large")
+    assert (ended.status, again.status, again.occurrence) == (ClockStatus.ENDED, ClockStatus.RUNNING, 1)
+    assert again.due_at == ended.due_at
+
+
+def test_a_clock_that_leads_again_goes_on_with_its_ladder():
+    """A room complaint: the result is owed within a day by H19, and to the bureau within two (H32)."""
+    matter = bureau()
+    matter.became("2026-03-02T11:00", by_people=False)
+    matter.swept("2026-03-03T10:00:01")
+    assert matter.steps_of("result.superior") == [("warn-day", "03-03T10:00")]
+    matter.became("2026-03-03T10:30", by_people=True)
+    assert (matter.clock("repair.heating").leads, matter.clock("result.superior").leads) == (True, False)
+    assert matter.clock("result.superior").next_at is None
+    matter.became("2026-03-03T10:40", by_people=False)
+    assert matter.clock("result.superior").leads
+    matter.swept("2026-03-04T08:00:01")
+    assert matter.steps_of("result.superior") == [("warn-day", "03-03T10:00"), ("warn-2h", "03-04T08:00")]

@@ -9,9 +9,11 @@ from alerts.deadlines.desk_clock import ClockOf
 from alerts.deadlines.limit_texts import write_limit
 from alerts.deadlines.policy import applying, numbered
 from alerts.deadlines.policy_files import OLD_KEYS, POLICIES, read_policies
+from alerts.deadlines.starting import StartInstant
 from alerts.matters.choices import Category, Mode
 from alerts.matters.names import Name
 from alerts.matters.state import MatterState
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from ingest.problems import Problems
 from tests.alerts.deadlines.days.golden_years import WITH_2027, at
 from tests.alerts.deadlines.matter import Matter
@@ -193,6 +195,13 @@ def test_policies_of_later_stages_are_there_and_start_nothing():
     assert not {policy.key for policy in later} & {
         each.key for state in states for each in applying(state, POLICIES)
     }
+
+
+def test_every_start_and_proof_is_left_by_some_command_or_is_an_instant():
+    left = DESK_TABLES.moves.facts | set(StartInstant)
+    built = [policy for policy in POLICIES.current if policy.stage == 1]
+    missing = {policy.key: (policy.facts | {policy.start}) - left for policy in built}
+    assert {key: names for key, names in missing.items() if names} == {}
 
 
 def test_a_clock_keeps_the_version_of_its_policy():
