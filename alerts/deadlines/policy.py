@@ -72,6 +72,8 @@ class Policy:
         It does not count as "another policy" of its obligation, for one that applies where there is no other.
     stage
         When it is built.
+    adopted_by, adopted_on
+        Of a number that is ours: the leader who made it the organisation's, and the day (``2026-11-01``).
     id, version
         Of its row on record; 0 where it is not on record.
     """
@@ -94,6 +96,8 @@ class Policy:
     beside_default: bool = False
     stage: int = 1
     old: tuple[str, ...] = ()
+    adopted_by: str = ""
+    adopted_on: str = ""
     variant: int = 0
     id: int = 0
     version: int = 0
@@ -102,6 +106,11 @@ class Policy:
     def row_key(self) -> str:
         """Under which its versions are on record: each variant is a row of its own."""
         return f"{self.key}/{self.variant}" if self.variant else self.key
+
+    @property
+    def binds(self) -> bool:
+        """Whether something may be proposed from its limit: it is the clause's, or adopted."""
+        return self.given or bool(self.adopted_by)
 
     @property
     def facts(self) -> frozenset[str]:

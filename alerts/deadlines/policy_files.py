@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from importlib import resources
 from itertools import product
 from typing import Annotated, Any, TypeVar
@@ -13,8 +14,8 @@ import msgspec
 
 from alerts.deadlines.desk_clock import ClockOf
 from alerts.deadlines.ladders import Ladder, LadderPost, LadderStep, StepKind
-from alerts.deadlines.limit_texts import LimitItem, limit_of
-from alerts.deadlines.limits import Limit
+from alerts.deadlines.limit_texts import LimitItem, limit_of, write_limit
+from alerts.deadlines.limits import ClockLimit, Limit, WorkingDayLimit
 from alerts.deadlines.policy import Policy, PolicyTable, Proof, Recurrence, StopsFor
 from alerts.matters.choices import TaskKind
 from alerts.matters.clauses import ClauseId, Stage, known_clause
@@ -94,6 +95,15 @@ class _StepItem(msgspec.Struct, forbid_unknown_fields=True):
 class _LadderItem(msgspec.Struct, forbid_unknown_fields=True):
     id: str
     steps: list[_StepItem]
+
+
+class _SiteItem(msgspec.Struct, forbid_unknown_fields=True):
+    key: str
+    limit: LimitItem | None = None
+    ladder: str | None = None
+    off: bool = False
+    adopted_by: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    adopted_on: date | None = None
 
 
 class _File:
@@ -197,6 +207,77 @@ def _policies(file: _File, item: _PolicyItem, ladders: Iterable[str]) -> Iterato
             clauses=base.clauses if variant.clauses is None else _clauses(file, variant.clauses, place),
         )
     yield base
+
+
+def with_site_rows(table: PolicyTable, name: str, rows: object) -> tuple[PolicyTable, list[Problem]]:
+    """``table`` with what a site says of its own, and what it should know before it relies on that.
+
+    Parameters
+    ----------
+    name, rows
+        What to call the site's file in problems, and its ``[[policy]]`` tables: ``key`` (with ``/1`` of its
+        first variant), and ``limit``, ``ladder``, ``off``, or of a number that is ours ``adopted_by`` and
+        ``adopted_on``. When a policy applies, starts and stops is not a site's to say.
+
+    Raises
+    ------
+    Problems
+        Everything that is wrong: a key, a ladder or a limit that there is not; one policy twice; an adoption
+        of a number that is the clause's, or that nobody or no day is named for.
+    """
+    file = _File(name)
+    items = list(file.items(rows, "policy", _SiteItem, "key"))
+    current = {policy.row_key: policy for policy in table.current}
+    warnings: list[Problem] = []
+    seen: set[str] = set()
+    for item in items:
+        where = f"policy {item.key}"
+        policy = current.get(item.key)
+        if item.key in seen:
+            file.fault(where, Said("value-twice", value=item.key))
+        elif policy is None:
+            file.fault(where, Said("policies-no-policy", key=item.key))
+        else:
+            current[item.key] = _of_site(file, item, policy, table, warnings)
+        seen.add(item.key)
+    if file.problems:
+        raise Problems(file.problems)
+    off = {item.key for item in items if item.off}
+    kept = tuple(policy for key, policy in current.items() if key not in off)
+    return replace(table, current=kept), warnings
+
+
+def _of_site(
+    file: _File, item: _SiteItem, policy: Policy, table: PolicyTable, warnings: list[Problem]
+) -> Policy:
+    where = f"policy {item.key}"
+    if item.ladder is not None and item.ladder not in table.ladders:
+        file.fault(f"{where}.ladder", Said("policies-no-ladder", ladder=item.ladder))
+    if (item.adopted_by is None) != (item.adopted_on is None):
+        file.fault(where, Said("policies-adopted-both"))
+    elif item.adopted_by is not None and policy.given:
+        file.fault(where, Said("policies-adopted-given", clause=policy.clauses[0]))
+    limit = policy.limit if item.limit is None else _limit(file, item.limit, f"{where}.limit")
+    if policy.given and (item.off or (limit != policy.limit and not _is_shorter(limit, policy.limit))):
+        ours, theirs = ("-" if item.off else write_limit(limit)), write_limit(policy.limit)
+        said = Said("policies-not-the-clause", clause=policy.clauses[0], given=theirs, site=ours)
+        warnings.append(Problem(file.name, where, said))
+    return replace(
+        policy,
+        limit=limit,
+        ladder=item.ladder or policy.ladder,
+        adopted_by=item.adopted_by or "",
+        adopted_on=item.adopted_on.isoformat() if item.adopted_on else "",
+    )
+
+
+def _is_shorter(limit: Limit, clause: Limit) -> bool:
+    """Whether ``limit`` keeps what ``clause`` asks; of two kinds of limit nobody can say."""
+    if isinstance(limit, ClockLimit) and isinstance(clause, ClockLimit):
+        return limit.ms <= clause.ms
+    if isinstance(limit, WorkingDayLimit) and isinstance(clause, WorkingDayLimit):
+        return limit.days <= clause.days
+    return False
 
 
 def both(one: Condition, other: Condition) -> Condition:

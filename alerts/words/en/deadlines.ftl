@@ -25,3 +25,7 @@ policies-recurring-pauses = a recurring clock never pauses
 policies-variant-same = needs a proof or a limit of its own
 policies-step-one-way = must say in one way when it comes
 policies-step-every = only the last step, after the due, comes again and again
+policies-no-policy = there is no policy { $key }
+policies-adopted-both = must say who adopted the number and on which day
+policies-adopted-given = the number is that of { $clause }; only one of ours is adopted
+policies-not-the-clause = { $clause } gives { $given }, and this is { $site }

@@ -25,3 +25,7 @@ policies-recurring-pauses = 循环时限不能暂停
 policies-variant-same = 须另有证明或时限
 policies-step-one-way = 只能用一种方式说明何时触发
 policies-step-every = 只有到期之后的最后一级可以重复
+policies-no-policy = 没有时限规则 { $key }
+policies-adopted-both = 须同时写明由谁、在哪一天确认
+policies-adopted-given = 该期限由条款 { $clause } 规定，只有自定的期限才需要确认
+policies-not-the-clause = 条款 { $clause } 规定为 { $given }，此处为 { $site }
