@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,7 @@ from alerts.matters.conditions import ALWAYS, Condition, condition_of, holds
 from alerts.matters.contact import Contact
 from alerts.matters.facts import FactScope, scope_of
 from alerts.matters.settings import DeskSettings
+from alerts.matters.state import MatterState
 from alerts.matters.task import Task
 from alerts.tickets.desk_moves.checks import CHECKS, counts_in_round
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
@@ -31,9 +32,6 @@ SAYS: Mapping[FactScope, frozenset[str]] = {
     FactScope.ASSIGNMENT: frozenset({"department"}),
 }
 """Values that the text of an item may have."""
-
-Subject = Contact | Assignment | Task | None
-"""What an item is about; ``None``: the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,46 +142,60 @@ def missing_for_closing(
     file: MatterFile, around: Around, items: Sequence[ClosingItem], settings: DeskSettings
 ) -> tuple[MissingItem, ...]:
     """Everything that is missing, in the order of the table, each contact, assignment and task by itself."""
+    subjects = {of: _subjects(of, file) for of in FactScope}
+    states = {
+        (of, subject.scope): _state(subject.thing, file, around, settings)
+        for of, each in subjects.items()
+        for subject in each
+    }
     return tuple(
         MissingItem(
             item.item,
             item.of,
-            scope,
-            Said(key_of("closing", item.item), **_told(item, subject, around, file)),
+            subject.scope,
+            Said(key_of("closing", item.item), **_told(item, subject.thing, around, file)),
             item.clauses,
         )
         for item in items
-        for scope, subject in _subjects(item.of, file)
-        if _is_missing(item, scope, subject, file, around, settings)
+        for subject in subjects[item.of]
+        if holds(item.when, states[item.of, subject.scope]) and not _is_met(item, subject.scope, file, around)
     )
 
 
-def _subjects(of: FactScope, file: MatterFile) -> list[tuple[str, Subject]]:
+class _Subject(NamedTuple):
+    """Something that items are about: number of the contact, assignment or task, and itself."""
+
+    scope: str
+    thing: Contact | Assignment | Task | None
+
+
+def _subjects(of: FactScope, file: MatterFile) -> list[_Subject]:
     match of:
         case FactScope.CONTACT:
-            return [(each.number, each) for each in file.contacts]
+            return [_Subject(each.number, each) for each in file.contacts]
         case FactScope.ASSIGNMENT:
-            return [(each.scope, each) for each in file.standing]
+            return [_Subject(each.scope, each) for each in file.standing]
         case FactScope.TASK:
-            return [(each.scope, each) for each in file.open_tasks]
+            return [_Subject(each.scope, each) for each in file.open_tasks]
         case FactScope.TICKET:
-            return [("", None)]
+            return [_Subject("", None)]
 
 
-def _is_missing(
-    item: ClosingItem, scope: str, subject: Subject, file: MatterFile, around: Around, settings: DeskSettings
-) -> bool:
-    state = state_of(
+def _state(
+    thing: Contact | Assignment | Task | None, file: MatterFile, around: Around, settings: DeskSettings
+) -> MatterState:
+    return state_of(
         file,
         around,
         settings,
-        contact=subject if isinstance(subject, Contact) else None,
-        assignment=subject if isinstance(subject, Assignment) else None,
-        task=subject if isinstance(subject, Task) else None,
+        contact=thing if isinstance(thing, Contact) else None,
+        assignment=thing if isinstance(thing, Assignment) else None,
+        task=thing if isinstance(thing, Task) else None,
     )
-    if not holds(item.when, state):
-        return False
-    return not any(
+
+
+def _is_met(item: ClosingItem, scope: str, file: MatterFile, around: Around) -> bool:
+    return any(
         all(_is_there(need, scope, file, around, once=item.once) for need in needs) for needs in item.needs
     )
 
@@ -195,7 +207,9 @@ def _is_there(need: str, scope: str, file: MatterFile, around: Around, *, once: 
     return fact is not None and (once or counts_in_round(fact, file))
 
 
-def _told(item: ClosingItem, subject: Subject, around: Around, file: MatterFile) -> dict[str, Value]:
+def _told(
+    item: ClosingItem, subject: Contact | Assignment | Task | None, around: Around, file: MatterFile
+) -> dict[str, Value]:
     known: dict[str, Value] = {"count": around.open_episodes, "points": around.unseen_points}
     if isinstance(subject, Contact):
         known |= {"contact": subject.number, "transferred_from": subject.transferred_from}

@@ -180,3 +180,18 @@ def test_everything_is_missing_at_once():
         "co-handler",
         "leader-approval",
     ]
+
+
+def test_what_a_rework_undid_is_needed_again():
+    """C35: result, feedback, call-back; what caused the complaint is known already (C56)."""
+    before = facts(
+        "result", "cause-found", ("contact:fed-back-result", CONTACT), ("contact:called-back", CONTACT)
+    )
+    file = a_file(Step.RESOLVED, facts=before)
+    founded = replace(file, ticket=replace(file.ticket, details={"judged": "founded"}))
+    assert missing(founded) == []
+    reworked = founded.facts.with_(Fact("reworked", "", NINE, NINE, "li"))
+    again = replace(founded, facts=reworked)
+    assert missing(again) == [("result", ""), ("feedback-contact", CONTACT), ("call-back", CONTACT)]
+    done = Fact("result", "", NINE + 1, NINE + 1, "li")
+    assert ("result", "") not in missing(replace(again, facts=reworked.with_(done)))
