@@ -79,10 +79,11 @@ def stop_again_at_claimed_time(situation: Situation) -> DeskChanges:
 
 def work_out_clocks_again(situation: Situation) -> DeskChanges:
     """Other policies may apply to what the matter is now; what is missed already stays missed (6.2)."""
+    file = situation.file
     changed = work_out_again(
-        subjects_of(situation.file, situation.around, situation.tables.settings, situation.now),
-        situation.file.clocks,
-        situation.file.facts,
+        subjects_of(file, file.clocks, situation.around, situation.tables.settings, situation.now),
+        file.clocks,
+        file.facts,
         situation.tables.policies,
         situation.around.calendar,
         situation.now,
