@@ -16,7 +16,7 @@ from alerts.deadlines.limits import count, due_at
 from alerts.deadlines.policy import PolicyTable, applying
 from alerts.deadlines.segments import Segment, SegmentKind, extended, running_spans
 from alerts.deadlines.starting import ClockSubject, calendar_version, start
-from alerts.deadlines.stopping import end, stop, stopped
+from alerts.deadlines.stopping import end, stopped
 from alerts.matters.facts import FactBook
 
 
@@ -160,10 +160,7 @@ def work_out_again(
         calendar,
     )
     rest = [next((each for each in ended if each.is_same(clock)), clock) for clock in clocks]
-    made = start(subjects, rest, (), table, calendar, now)
-    after = stop(made, book, book, table, calendar)
-    made = [each for each in made if not any(each.is_same(other) for other in after)]
-    return [*ended, *made, *after]
+    return [*ended, *start(subjects, rest, (), table, calendar, now, book=book)]
 
 
 def _applies(

@@ -21,9 +21,11 @@ from alerts.deadlines.limits import (
 )
 from alerts.deadlines.obligations import groups_of
 from alerts.deadlines.policy import Policy, PolicyTable, applying
-from alerts.deadlines.stopping import proof_of
+from alerts.deadlines.stopping import proof_of, stopped
 from alerts.matters.facts import Fact, FactBook
 from alerts.matters.state import MatterState
+
+NO_FACTS = FactBook()
 
 
 class StartInstant(StrEnum):
@@ -83,20 +85,29 @@ def start(
     table: PolicyTable,
     calendar: WorkCalendar,
     now: int,
+    *,
+    book: FactBook = NO_FACTS,
 ) -> list[DeskClock]:
     """The clocks that begin for ``subjects`` at ``now`` (UTC ms) beside ``clocks``, all those of the ticket.
 
-    One whose proof is among ``left``, what the same command leaves, is not made; nor one that runs or that
-    was measured from that start on before. A fresh start, after a rework, makes a fresh clock.
+    One whose proof is among ``left``, what the same command leaves, is not made; nor one that runs, or was
+    measured from that start on before. A fresh start, after a rework, makes a fresh clock. A policy that
+    applies only by now counts from the original start, and may have its proof in ``book``, the facts of the
+    ticket: then its clock is stopped as it is made. A fact at the very start is none of those: a rework may
+    follow in the same millisecond.
     `alerts.deadlines.obligations.lead` says which of them leads and when it has to be looked at.
     """
-    book = FactBook(left)
+    just_left = FactBook(left)
     made: list[DeskClock] = []
     for subject in subjects:
         for policy in applying(subject.state, table):
             clock = _started(policy, subject, [*clocks, *made], calendar, now)
-            if clock is not None and proof_of(clock, policy, book, calendar) is None:
-                made.append(clock)
+            if clock is None or proof_of(clock, policy, just_left, calendar) is not None:
+                continue
+            there = proof_of(clock, policy, book, calendar, later=True)
+            if there is not None and policy.recurring is None:
+                clock = stopped(clock, there.counts_at, there.actor, there.name, calendar)
+            made.append(clock)
     return made
 
 

@@ -15,12 +15,15 @@ from alerts.deadlines.recurring import next_occurrence, passed
 from alerts.matters.facts import Fact, FactBook, FactScope, scope_of
 
 
-def proof_of(clock: DeskClock, policy: Policy, book: FactBook, calendar: WorkCalendar) -> Fact | None:
+def proof_of(
+    clock: DeskClock, policy: Policy, book: FactBook, calendar: WorkCalendar, *, later: bool = False
+) -> Fact | None:
     """The fact that stops ``clock``: of an alternative of its proof the last one, once all are there.
 
-    Each counts only at the clock's start or later. Of several alternatives, the one that was there first.
+    Each counts only at the clock's start or later, or ``later`` than that. Of several alternatives, the one
+    that was there first.
     """
-    since = _counts_since(clock, policy, calendar)
+    since = _counts_since(clock, policy, calendar) + later
     found: list[Fact] = []
     for alternative in policy.proof:
         facts = [_first(book, name, clock, since) for name in alternative]

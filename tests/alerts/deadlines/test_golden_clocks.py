@@ -1,5 +1,7 @@
 """Clocks of whole matters, worked out by hand from desk.md, sections 6, 7 and 19 (Asia/Shanghai, 2026)."""
 
+import pytest
+
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, ClockStatus
 from alerts.deadlines.rescheduling import can_extend
 from alerts.deadlines.segments import SegmentKind
@@ -270,3 +272,26 @@ def test_a_clock_that_leads_again_goes_on_with_its_ladder():
     assert matter.clock("result.superior").leads
     matter.swept("2026-03-04T08:00:01")
     assert matter.steps_of("result.superior") == [("warn-day", "03-03T10:00"), ("warn-2h", "03-04T08:00")]
+
+
+@pytest.mark.parametrize(
+    ("reported", "status"), [("2026-03-02T10:15", "met"), ("2026-03-02T10:25", "missed")]
+)
+def test_a_limit_that_applies_later_knows_what_was_done_before(reported, status):
+    """W40: a fault was reported when few were without water; then there are six hundred."""
+    matter = Matter(concern="water-pressure", loss_of_supply=True, households_at_least=300, origin="sensor")
+    matter.begins("2026-03-02T10:05", ClockOf.TICKET, {"breach-began": "2026-03-02T10:00"})
+    assert matter.clocks == []
+    matter.left(reported, "fault-reported")
+    matter.became("2026-03-02T10:30", households_at_least=600)
+    clock = matter.clock("fault.dispatch")
+    assert (clock.status.value, short(clock.stopped_at)) == (status, reported[5:])
+    assert clock.next_at is None
+
+
+def test_a_rework_in_the_millisecond_of_the_result_is_not_met_by_it():
+    matter = small_leak()
+    matter.left("2026-02-13T20:00", "result")
+    matter.starts[ClockOf.TICKET] |= {"received": at("2026-02-13T20:00")}
+    matter.became("2026-02-13T20:00", repair_size="small")
+    assert [clock.status.value for clock in matter.all_of("repair.small")] == ["met", "running"]
