@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ingest.durations import MINUTE
-from simulators.expected.desk.limits import LimitBook, Pauses, due_of
+from simulators.expected.desk.limits import LimitBook, due_of
 from simulators.expected.desk.policies import POLICIES, Proof, ReferenceMatter, ReferencePolicy
 
 LATE_ENTRY = 15 * MINUTE
@@ -90,6 +91,13 @@ class ReferenceClock:
     known_due: int | None = None
 
 
+class CompleteProof(NamedTuple):
+    """When what stops a clock counts, and when it was entered; UTC ms."""
+
+    counts_at: int
+    entered: int
+
+
 def clocks_of(history: MatterHistory, book: LimitBook, until: int) -> list[ReferenceClock]:
     """The clocks at ``until`` (UTC ms) of what happened before or then, but for those that recur."""
     seen = replace(history, facts=[fact for fact in history.facts if fact.at <= until])
@@ -112,37 +120,40 @@ def _clocks(
     for since, end, matter in spans_of(policy, history.known, until):
         if start is None or start.at > end:
             continue
-        counted = start.happened_at
         born = max(since, start.at)
-        if born > until:
-            continue
-        accepted = [fact.happened_at for fact in history.facts if fact.name == "accepted" and fact.of == of]
-        counted = max([counted, *accepted]) if policy.of == "contact" else counted
-        due, paused = _due_with(policy, counted, history, book, until)
+        counted = start.happened_at
+        if policy.of == "contact":
+            accepted = [
+                fact.happened_at for fact in history.facts if fact.name == "accepted" and fact.of == of
+            ]
+            counted = max([counted, *accepted])
+        closed = [fact.at for fact in history.facts if fact.name == "closed"]
+        over = min([end, *closed])
         proof = first_proof(policy.proofs_of(matter), of, history.facts, counted)
-        closed = first_proof((frozenset({"closed"}),), "", history.facts, counted)
+        if proof is not None and proof.entered > over:
+            proof = None
+        looked = min(over, until) if proof is None else proof.entered
+        due, paused = _due_with(policy, counted, history, book, looked)
         known = due + start.at - counted if due is not None and policy.start == "breach-began" else None
         clock = ReferenceClock(policy.key, of, counted, born, due, "", known_due=known)
-        yield _as_it_stands(
-            clock, proof, min(x for x in (end, closed) if x is not None), until, paused=paused
+        yield replace(
+            clock,
+            status=_status(due, proof, over, until, paused=paused),
+            stopped_at=None if proof is None else proof.counts_at,
         )
 
 
-def _as_it_stands(
-    clock: ReferenceClock, proof: int | None, end: int, until: int, *, paused: bool
-) -> ReferenceClock:
-    """``end``: when it applies no more, or the ticket is closed; after ``until`` where neither is so."""
-    if proof is not None and proof <= end:
-        met = clock.due is None or proof <= clock.due
-        return replace(clock, status="met" if met else "missed", stopped_at=proof)
-    if end <= until:
-        missed = clock.due is not None and clock.due < end
-        return replace(clock, status="missed" if missed else "ended")
-    if clock.due is None:
-        return replace(clock, status="due-unknown")
+def _status(due: int | None, proof: CompleteProof | None, over: int, until: int, *, paused: bool) -> str:
+    """``over`` is when it applies no more, or the ticket is closed; after ``until`` where neither is so."""
+    if proof is not None:
+        if paused:
+            return "met"
+        return "due-unknown" if due is None else "met" if proof.counts_at <= due else "missed"
+    if over <= until:
+        return "missed" if due is not None and due < over and not paused else "ended"
     if paused:
-        return replace(clock, status="paused")
-    return replace(clock, status="overdue" if until > clock.due else "running")
+        return "paused"
+    return "due-unknown" if due is None else "overdue" if due < until else "running"
 
 
 def start_of(policy: ReferencePolicy, of: str, facts: Iterable[ReferenceFact]) -> ReferenceFact | None:
@@ -172,36 +183,51 @@ def spans_of(
 
 
 def first_proof(
-    proofs: Iterable[Proof], of: str, facts: Sequence[ReferenceFact], since: int, *, after: bool = False
-) -> int | None:
-    """When the first of ``proofs`` is complete with facts from ``since`` on (``after``: from after it)."""
-    complete = []
-    for proof in proofs:
-        earliest: dict[str, int] = {}
-        for fact in facts:
-            mine = of in ("", fact.of) or fact.of == ""
-            late_enough = fact.counts_at > since if after else fact.counts_at >= since
-            if fact.name in proof and mine and late_enough:
-                earliest[fact.name] = min(earliest.get(fact.name, fact.counts_at), fact.counts_at)
-        if len(earliest) == len(proof):
-            complete.append(max(earliest.values()))
-    return min(complete, default=None)
+    proofs: Collection[Proof], of: str, facts: Iterable[ReferenceFact], since: int, *, after: bool = False
+) -> CompleteProof | None:
+    """The first of ``proofs`` that is complete with facts from ``since`` on (``after``: from after it).
+
+    What has stopped a clock stays what stopped it, whatever is entered later.
+    """
+    counted: dict[str, int] = {}
+    for fact in sorted(facts, key=lambda each: each.at):
+        mine = of in ("", fact.of) or fact.of == ""
+        if not mine or not (fact.counts_at > since if after else fact.counts_at >= since):
+            continue
+        counted[fact.name] = min(counted.get(fact.name, fact.counts_at), fact.counts_at)
+        complete = [max(counted[name] for name in proof) for proof in proofs if proof <= counted.keys()]
+        if complete:
+            return CompleteProof(min(complete), fact.at)
+    return None
 
 
 def _due_with(
-    policy: ReferencePolicy, start: int, history: MatterHistory, book: LimitBook, until: int
+    policy: ReferencePolicy, start: int, history: MatterHistory, book: LimitBook, at: int
 ) -> tuple[int | None, bool]:
-    """Due, with pauses and extensions, and whether it is paused at ``until``."""
+    """Due as it stands at an instant, with the pauses and extensions until then, and whether it is paused."""
     book = replace(book, given={**book.given, **history.given})
-    over: Pauses = [(since, to) for since, to in history.pauses if to is not None and to > start]
-    under_way = [since for since, to in history.pauses if to is None and since <= until]
-    pauses = over if policy.pausable else []
+    pauses: list[tuple[int, int]] = []
+    extended: int | None = None
     due = due_of(policy.limit, start, pauses, book, policy.key)
-    for extension in history.extensions:
-        if extension.key == policy.key and due is not None and extension.holds(due):
-            due = extension.until
-    paused = policy.pausable and any(due is None or since < due for since in under_way)
-    return due, paused
+    changes: list[tuple[int, int | None, ReferenceExtension | None]] = [
+        (since, to, None) for since, to in history.pauses if policy.pausable and (to is None or to > start)
+    ]
+    changes += [(each.approved_at, None, each) for each in history.extensions if each.key == policy.key]
+    for since, to, extension in sorted(changes, key=lambda change: change[0]):
+        if since >= at or (due is not None and since >= due):
+            break
+        if extension is not None:
+            if due is not None and extension.holds(due):
+                due = extended = extension.until
+        elif to is None or to >= at:
+            return due, True
+        elif extended is not None and due is not None:
+            # What somebody set is an instant, which moves by the length of the pause.
+            due = extended = due + to - since
+        else:
+            pauses.append((since, to))
+            due = due_of(policy.limit, start, pauses, book, policy.key)
+    return due, False
 
 
 def leading(clocks: Iterable[ReferenceClock]) -> dict[tuple[str, str], str]:

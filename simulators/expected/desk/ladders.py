@@ -30,7 +30,7 @@ def steps_of(
     whole = due - start if limit is None else limit
     steps = [*_warnings(ladder, start, due, whole, days), ReferenceStep("due", due)]
     steps += _after(ladder, due, whole, until)
-    return sorted({step for step in steps if step.instant <= until}, key=lambda step: step.instant)
+    return [step for step in steps if step.instant <= until]
 
 
 def _warnings(ladder: str, start: int, due: int, whole: int, days: WorkingDays) -> Iterator[ReferenceStep]:
@@ -66,8 +66,10 @@ def _after(ladder: str, due: int, whole: int, until: int) -> Iterator[ReferenceS
             ReferenceStep("leader", due + 60 * MINUTE),
         )
     elif ladder == "B":
-        yield ReferenceStep("supervisor", due + max(whole // 4, 30 * MINUTE))
-        yield ReferenceStep("leader", due + whole)
+        supervisor = due + max(whole // 4, 30 * MINUTE)
+        yield ReferenceStep("supervisor", supervisor)
+        # Of a limit of minutes the leader would hear of it first; steps come in order.
+        yield ReferenceStep("leader", max(due + whole, supervisor))
     elif ladder == "C":
         yield ReferenceStep("supervisor", due + DAY)
         yield ReferenceStep("leader", due + 2 * DAY)

@@ -89,6 +89,16 @@ def _clock(ms: int) -> ReferenceLimit:
     return ReferenceLimit("clock", ms)
 
 
+def _transfers(matter: ReferenceMatter) -> bool:
+    return matter.by_people and matter.mode != "direct"
+
+
+def _presses(matter: ReferenceMatter) -> bool:
+    """Urgent, or of the matters that W6 names."""
+    named = matter.category in ("petition_bypass", "petition_group")
+    return matter.character == "urgent" or named or bool(matter.tags & {"government", "city_leader"})
+
+
 def _leaks(matter: ReferenceMatter) -> bool:
     return matter.category == "leak" or matter.suspected_burst
 
@@ -99,7 +109,7 @@ def _of_quality(matter: ReferenceMatter) -> bool:
 
 
 def _general_help(matter: ReferenceMatter) -> bool:
-    return matter.mode == "transfer" and matter.category == "help_general" and not matter.complaint
+    return matter.mode == "transfer" and matter.category == "help_general"
 
 
 def _by_default(matter: ReferenceMatter) -> bool:
@@ -126,13 +136,19 @@ def _went_on(matter: ReferenceMatter) -> tuple[Proof, ...]:
 TOLD_RESULT = _one_of("fed-back-result")
 POLICIES: tuple[ReferencePolicy, ...] = (
     # 7.1
-    ReferencePolicy(
-        "transfer",
-        lambda m: m.by_people and m.mode != "direct" and m.character != "urgent",
-        "registered",
-        _one_of("dispatched", "submitted-up"),
-        _clock(30 * MINUTE),
-        "A",
+    *(
+        ReferencePolicy(
+            "transfer",
+            applies,
+            "registered",
+            _one_of("dispatched", "submitted-up"),
+            _clock(limit),
+            "A",
+        )
+        for applies, limit in (
+            (lambda m: _transfers(m) and not _presses(m), 30 * MINUTE),
+            (lambda m: _transfers(m) and _presses(m), 10 * MINUTE),
+        )
     ),
     ReferencePolicy(
         "sign", lambda _: True, "assigned", (), _clock(30 * MINUTE), "A", "unit", proofs_for=_signed

@@ -46,10 +46,11 @@ def _one_after_the_other(
     since = start.happened_at
     while True:
         due = since + policy.limit.amount
-        proof = first_proof(proofs, of, facts, since, after=bool(found))
-        if proof is not None and proof <= due:
-            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof))
-            since = proof
+        # What met an occurrence, at the start of this one, does not meet this one, too.
+        proof = first_proof(proofs, of, facts, since, after=True)
+        if proof is not None and proof.counts_at <= due:
+            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof.counts_at))
+            since = proof.counts_at
         elif due < until:
             found.append(ReferenceClock(policy.key, of, since, since, due, "missed"))
             since = due
@@ -71,11 +72,12 @@ def _daily(
     while True:
         since, day = days.end_of(day), day + timedelta(days=1)
         due = days.end_of(day)
-        if since > until:
+        # Whoever has reported today owes tomorrow's; else it comes with the end of the day.
+        if since >= until and found and found[-1].status != "met":
             return found
         proof = first_proof(proofs, of, facts, since)
-        if proof is not None and proof <= due:
-            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof))
+        if proof is not None and proof.counts_at <= due:
+            found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof.counts_at))
         else:
             status = "missed" if due < until else "running"
             found.append(ReferenceClock(policy.key, of, since, since, due, status))
