@@ -56,7 +56,7 @@ def lead(
             ladder = ladder_of(clock, policy, table, calendar)
             at, step = next_look(clock, ladder, calendar, now, first=step)
         elif policy.recurring is not None and clock.due_at is not None:
-            at, step = clock.due_at + 1, step or ROLLS
+            at, step = clock.due_at + 1, (ROLLS if leads else step or ROLLS)
         if (leads, at, step) != (clock.leads, clock.next_at, clock.next_step):
             changed.append(replace(clock, leads=leads, next_at=at, next_step=step))
     return changed
@@ -80,14 +80,17 @@ def waken(
 
 
 def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]:
-    """Those of ``clocks`` that would be heard of, of a ticket that came below a group: they no longer are."""
-    return [
-        replace(clock, next_at=None)
-        if table.of_clock(clock).recurring is None
-        else replace(clock, next_step=ROLLS)
-        for clock in clocks
-        if clock.next_at is not None
-    ]
+    """Those of ``clocks`` that would be heard of, of a ticket that came below a group: they no longer are.
+
+    Recurring ones go on coming round.
+    """
+    silent: list[DeskClock] = []
+    for clock in clocks:
+        if clock.going and clock.due_at is not None and table.of_clock(clock).recurring is not None:
+            silent.append(replace(clock, next_at=clock.due_at + 1, next_step=ROLLS))
+        elif clock.next_at is not None:
+            silent.append(replace(clock, next_at=None))
+    return silent
 
 
 def ladder_of(clock: DeskClock, policy: Policy, table: PolicyTable, calendar: WorkCalendar) -> Ladder | None:

@@ -189,6 +189,7 @@ def _with_due(clock: DeskClock, due: int | None, calendar: WorkCalendar) -> Desk
         clock,
         status=ClockStatus.UNKNOWN if due is None else ClockStatus.RUNNING,
         due_at=due,
+        known_at=None,
         calendar_version=calendar_version(read_limit(clock.limit), clock.started_at, due, calendar),
         next_at=None,
         next_step="",

@@ -13,6 +13,9 @@ from alerts.deadlines.days.years import YearMissing, YearTable
 from ingest.inventory.local_time import LAST_YEAR, day_in
 from ingest.inventory.tree import DateSpan
 
+WARN_FROM = (11, 1)
+"""Month and day from which on a missing next year is told of (desk.md, section 9)."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
@@ -92,6 +95,15 @@ class WorkCalendar:
         zone = self.zone_info
         years = range(local_day(first, zone).year, local_day(last, zone).year + 1)
         return " ".join(f"{year}:{self.years[year].version}" for year in years if year in self.years)
+
+    def year_to_import(self, now: int) -> int | None:
+        """The year whose table somebody should import by ``now`` (UTC ms); ``None``: nothing is missing.
+
+        This one, or from `WARN_FROM` on the next, which is announced about then.
+        """
+        today = local_day(now, self.zone_info)
+        wanted = [today.year] if (today.month, today.day) < WARN_FROM else [today.year, today.year + 1]
+        return next((year for year in wanted if year not in self.years), None)
 
     def _periods(self, rows: Sequence[Hours], day: date) -> Periods:
         if day.year > LAST_YEAR:

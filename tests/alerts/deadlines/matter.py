@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
-from alerts.deadlines.obligations import lead
+from alerts.deadlines.obligations import lead, silenced, waken
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rescheduling import (
@@ -131,6 +131,16 @@ class Matter:
     def calendar_is(self, calendar: WorkCalendar, now: str) -> None:
         self.calendar = calendar
         self.moved(recalculate(self.clocks, self.segments, calendar, at(now), "2027", "root"), at(now))
+
+    def goes_below(self, now: str) -> None:
+        """A group came to stand above it."""
+        self.silent = True
+        self.keep(silenced(self.clocks, self.table), at(now))
+
+    def comes_up(self, now: str) -> None:
+        """The group above it was closed."""
+        self.silent = False
+        self.keep(waken(self.clocks, self.table, self.calendar, at(now)), at(now))
 
     def swept(self, until: str, people: PeopleOfPosts | None = None, running_since: int = 0) -> Walked:
         walked = walk(

@@ -12,7 +12,6 @@ from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.deadlines.segments import running_spans
 from tests.alerts.deadlines.days.golden_years import WITH_2027, at, local
 from tests.alerts.deadlines.matter import Matter, Nobody
-from tests.examples import examples
 
 STATES = st.fixed_dictionaries(
     {
@@ -71,7 +70,8 @@ class ClockMachine(RuleBasedStateMachine):
 
     @rule(posts=st.sets(st.sampled_from(["head", "leader", "supervisor", "top"])))
     def sweeps(self, posts):
-        self.matter.swept(self.now, Nobody(*posts))
+        walked = self.matter.swept(self.now, Nobody(*posts))
+        assert not (self.matter.silent and walked.steps)
         assert all(clock.next_at is None or clock.next_at > at(self.now) for clock in self.matter.clocks)
 
     @rule(names=FACTS, late=st.booleans())
@@ -81,6 +81,16 @@ class ClockMachine(RuleBasedStateMachine):
     @rule(values=STATES)
     def class_changes(self, values):
         self.matter.became(self.now, **values)
+
+    @precondition(lambda self: not self.matter.silent)
+    @rule()
+    def goes_below(self):
+        self.matter.goes_below(self.now)
+
+    @precondition(lambda self: self.matter.silent)
+    @rule()
+    def comes_up(self):
+        self.matter.comes_up(self.now)
 
     @rule()
     def pauses(self):

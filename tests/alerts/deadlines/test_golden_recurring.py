@@ -117,3 +117,22 @@ def test_progress_of_which_nobody_is_told_is_missed():
     matter.left("2026-03-02T15:00", "assignment:progress")
     matter.swept("2026-03-03T09:00:01")
     assert occurrences(matter, "progress.stale") == [("03-03T09:00", "missed"), ("03-04T09:00", "running")]
+
+
+def test_below_a_group_a_day_without_a_report_is_missed_at_its_end_and_nobody_hears_of_it():
+    matter = submitted()
+    matter.goes_below("2026-03-02T11:00")
+    matter.swept("2026-03-05T00:00:01")
+    assert occurrences(matter, "major.leader") == [
+        ("03-04T00:00", "missed"),
+        ("03-05T00:00", "missed"),
+        ("03-06T00:00", "running"),
+    ]
+    assert matter.fired == []
+    matter.comes_up("2026-03-05T11:00")
+    matter.swept("2026-03-06T00:00:01")
+    assert matter.steps_of("major.leader") == [
+        ("warn-day", "03-05T12:00"),
+        ("warn-2h", "03-05T22:00"),
+        ("due", "03-06T00:00"),
+    ]

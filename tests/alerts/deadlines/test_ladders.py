@@ -19,7 +19,7 @@ from alerts.deadlines.limits import (
     WorkingDayLimit,
     due_at,
 )
-from alerts.deadlines.obligations import due_of, silenced, waken
+from alerts.deadlines.obligations import due_of
 from alerts.deadlines.policy_files import POLICIES
 from ingest.durations import DAY, HOUR, MINUTE
 from tests.alerts.deadlines.days.golden_years import CALENDAR, at
@@ -162,14 +162,10 @@ def test_what_a_group_kept_silent_is_heard_of_from_its_closing_on_and_not_of_bef
     matter = Matter(line="heating", category="room_temperature", by_people=True, mode="transfer")
     matter.received("2026-03-02T09:00")
     matter.dispatched("2026-03-02T10:00")
-    matter.silent = True
-    matter.keep(silenced(matter.clocks, matter.table), at("2026-03-02T10:30"))
+    matter.goes_below("2026-03-02T10:30")
     matter.swept("2026-03-02T13:00")
     assert matter.fired == []
-    matter.silent = False
-    matter.keep(
-        waken(matter.clocks, matter.table, matter.calendar, at("2026-03-02T13:00")), at("2026-03-02T13:00")
-    )
+    matter.comes_up("2026-03-02T13:00")
     matter.swept("2026-03-03T00:00")
     assert matter.steps_of("opinion.general") == [("leader", "03-02T14:00")], "its due was at 12:00"
 

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
@@ -149,3 +150,22 @@ def test_hours_that_are_none_are_refused(text, found):
 
 def test_nothing_lasts_longer_than_its_day():
     assert all(end - start <= DAY for rows in HOURS.values() for row in rows for start, end in row.periods)
+
+
+@pytest.mark.parametrize(
+    ("now", "missing"),
+    [
+        ("2026-10-31T23:59", None),
+        ("2026-11-01T00:00", 2027),
+        ("2027-01-01T00:00", 2027),
+        ("2025-12-31T23:59", 2025),
+    ],
+)
+def test_the_next_year_is_asked_for_from_november_on(now, missing):
+    assert CALENDAR.year_to_import(at(now)) == missing
+
+
+@given(st.text(max_size=120) | st.dictionaries(st.text(max_size=8), st.text(max_size=8)).map(repr))
+def test_no_file_of_hours_ends_in_another_error(text):
+    with suppress(Problems):
+        read_hours("any", text.encode("utf-8", "surrogatepass"))
