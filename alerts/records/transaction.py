@@ -5,12 +5,24 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from alerts.records.compliance import ComplianceRecords
+from alerts.records.desk.assignments import AssignmentRecords
+from alerts.records.desk.clock_lines import SegmentRecords, StepRecords
+from alerts.records.desk.clocks import ClockRecords
+from alerts.records.desk.contacts import ContactRecords
+from alerts.records.desk.facts import FactRecords
+from alerts.records.desk.findings import FindingRecords
 from alerts.records.desk.intrusions import IntrusionRecords
 from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.sheets import SheetRecords
 from alerts.records.desk.silent_gateways import SilentGatewayRecords
+from alerts.records.desk.tasks import TaskRecords
 from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.desk.ticket_views import TicketViews
 from alerts.records.desk.tickets import TicketRecords
+from alerts.records.desk.work_list import WorkList
+from alerts.records.desk_rows.calendars import CalendarRecords
+from alerts.records.desk_rows.idempotency import IdempotencyRecords
+from alerts.records.desk_rows.rows import DeskRowRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
@@ -48,6 +60,19 @@ class Transaction:
         self.tickets = TicketRecords(connection, self.chain)
         self.ticket_territories = TicketTerritories(connection)
         self.ticket_views = TicketViews(connection, self.tickets)
+        self.work = WorkList(connection)
+        self.contacts = ContactRecords(connection)
+        self.assignments = AssignmentRecords(connection)
+        self.facts = FactRecords(connection)
+        self.tasks = TaskRecords(connection)
+        self.clocks = ClockRecords(connection)
+        self.segments = SegmentRecords(connection)
+        self.steps = StepRecords(connection)
+        self.findings = FindingRecords(connection)
+        self.sheets = SheetRecords(connection)
+        self.rows = DeskRowRecords(connection)
+        self.calendars = CalendarRecords(connection)
+        self.idempotency = IdempotencyRecords(connection)
         self.territories = TerritoryRecords(connection)
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)

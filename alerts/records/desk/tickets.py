@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, union, update
+from sqlalchemy import Connection, Row, and_, or_, select, union
 
 from alerts.chain.links import ChainedTable
 from alerts.deadlines.ticket_clock import TicketClock
@@ -26,6 +26,7 @@ from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.kept.chain import ChainRecords
 from alerts.records.sql.part import RecordsPart
 from alerts.records.sql.schema import (
+    NOT_CLOSED,
     ONE_OPEN,
     ticket_clocks,
     ticket_history,
@@ -73,6 +74,16 @@ class TicketRecords(RecordsPart):
             query = query.where(self._among(tickets.c.place, places))
         return {row.place: ticket_of(row) for row in self._db.execute(query)}
 
+    def not_closed_at(self, places: Collection[str], concerns: Collection[str]) -> list[Ticket]:
+        """The tickets of ``concerns`` at ``places`` that are not closed, the oldest first.
+
+        Those that the service opened, and those of people.
+        """
+        at_places = (self._among(tickets.c.place, places), self._among(tickets.c.concern, concerns))
+        query = select(tickets).where(*at_places, tickets.c.closed_at.is_(None), NOT_CLOSED)
+        found = [ticket_of(row) for row in self._db.execute(query)]
+        return sorted(found, key=lambda ticket: (ticket.opened_at, ticket.id))
+
     def last_closed(self, concern: str, places: Collection[str], since: int) -> dict[str, Ticket]:
         """Place -> its ticket of ``concern`` closed last, of those closed at or after ``since`` (UTC ms).
 
@@ -86,14 +97,7 @@ class TicketRecords(RecordsPart):
 
     def issue_numbers(self, year: int, count: int) -> list[str]:
         """The next ``count`` numbers of ``year``; they stay unused when the transaction does not commit."""
-        last = self._db.scalar(select(ticket_numbers.c.last).where(ticket_numbers.c.year == year))
-        if last is None:
-            self._db.execute(insert(ticket_numbers).values(year=year, last=count))
-        else:
-            statement = update(ticket_numbers).where(ticket_numbers.c.year == year).values(last=last + count)
-            self._db.execute(statement)
-        first = (last or 0) + 1
-        return [f"{year}-{number:06d}" for number in range(first, first + count)]
+        return [f"{year}-{each:06d}" for each in self._next_of_year(ticket_numbers, year, count)]
 
     def add(self, new: Sequence[Ticket]) -> None:
         """Insert new tickets; the database gives their ``id``.

@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     bindparam,
     column,
     func,
@@ -37,9 +38,14 @@ from sqlalchemy.types import TypeEngine
 
 from alerts.people.viewer import Territories
 from alerts.records.sql.inventory_tables import places
+from alerts.records.sql.schema import tickets
 
 BRANCHES = 100
 """Territories that one statement looks into, each for itself: SQLite takes 500 at most."""
+
+
+LOOK = 5_000
+"""Rows that a page looks through where no index finds what is asked for."""
 
 
 class RecordsPart:
@@ -60,9 +66,16 @@ class RecordsPart:
         each = func.json_each(json.dumps(found)).table_valued("value")
         return wanted.in_(select(each.c.value))
 
-    def _apart(self, territory: Column[str], territories: Territories) -> ColumnElement[bool]:
+    def _apart(self, territory: ColumnElement[Any], territories: Territories) -> ColumnElement[bool]:
         """The condition that a row is of ``territories``, for which no index is used: another finds it."""
         return true() if territories is None else self._among(func.coalesce(territory, ""), territories)
+
+    def _about_seen(self, number: Column[str], territories: Territories) -> list[ColumnElement[bool]]:
+        """As `_apart`, of rows about the ticket ``number``: its territory is looked up for each of them."""
+        if territories is None:
+            return []
+        of_ticket = select(tickets.c.territory).where(tickets.c.number == number).scalar_subquery()
+        return [self._apart(of_ticket, territories)]
 
     def _in_order(
         self,
@@ -105,6 +118,36 @@ class RecordsPart:
         return sorted(
             found, key=lambda row: tuple(getattr(row, name) for name in order), reverse=newest_first
         )[:limit]
+
+    def _looked_through(
+        self,
+        query: Select[Any],
+        order: Sequence[Column[Any]],
+        wanted: Sequence[ColumnElement[bool] | TextClause],
+        apart: Sequence[ColumnElement[bool]],
+        *,
+        limit: int,
+        look: int,
+        newest_first: bool = False,
+    ) -> tuple[Sequence[Row[Any]], tuple[Any, ...] | None]:
+        """The first ``limit`` rows of ``query`` in ``order``, and behind which position to go on.
+
+        An index finds in this order what is ``wanted``. What is to hold ``apart`` no index is to find
+        (`no_index`): as many rows are looked at as ``look`` says, and the page may be short, or empty, and go
+        on. ``None``: nothing follows.
+        """
+        in_order = [each.desc() if newest_first else each for each in order]
+        looked_at, conditions = None, [*wanted, *apart]
+        if apart:
+            last = select(*order).where(*wanted).order_by(*in_order).offset(look - 1).limit(1)
+            looked_at = self._db.execute(last).one_or_none()
+            if looked_at is not None:
+                position, end = tuple_(*order), tuple_(*looked_at)
+                conditions.append(position >= end if newest_first else position <= end)
+        rows = self._db.execute(query.where(*conditions).order_by(*in_order).limit(limit)).all()
+        if len(rows) == limit:
+            return rows, tuple(getattr(rows[-1], each.name) for each in order)
+        return rows, None if looked_at is None else tuple(looked_at)
 
     def _as_table(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
         """``rows`` as a table to join with; ``columns`` are the names and types of their values."""
@@ -157,6 +200,16 @@ class RecordsPart:
         if found:
             self._db.execute(table.delete().where(self._among(table.c[key], found)))
 
+    def _next_of_year(self, counters: Table, year: int, count: int) -> range:
+        """The next ``count`` numbers of ``year``, without gaps: they stay unused unless this commits."""
+        last = self._db.scalar(select(counters.c.last).where(counters.c.year == year))
+        if last is None:
+            self._db.execute(counters.insert().values(year=year, last=count))
+        else:
+            self._db.execute(update(counters).where(counters.c.year == year).values(last=last + count))
+        first = (last or 0) + 1
+        return range(first, first + count)
+
     def _dialect_insert(self, table: Table) -> Any:
         return (postgresql.insert if self._is_postgres else sqlite.insert)(table)
 
@@ -178,6 +231,11 @@ class RecordsPart:
 def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
     """A parameter with all ``values``. A length would cut longer texts off without a word."""
     return bindparam(None, values, type_=ARRAY(Text() if isinstance(kind, String) else kind, dimensions=1))
+
+
+def no_index(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+    """That ``column`` is ``value``, in words by which no index finds it: another one finds the rows."""
+    return func.coalesce(column, "") == value
 
 
 def places_below(place: str) -> Select[tuple[str]]:

@@ -236,7 +236,14 @@ LONG = {
         "data": {},
         "territory": territory(i),
     },
-    tickets: lambda i: _ticket(i) | {"step": "closed" if i < ROWS - GOING_ON else "dispatched"},
+    tickets: lambda i: (
+        _ticket(i)
+        | {
+            "step": "closed" if i < ROWS - GOING_ON else "dispatched",
+            "unit": f"u{i % 50}",
+            "due_at": START + i * STEP if i % 3 else None,
+        }
+    ),
     ticket_territories: lambda i: {
         "ticket": number(i),
         "territory": territory(i + 1),

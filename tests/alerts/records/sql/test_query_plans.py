@@ -36,6 +36,8 @@ from ingest.inventory.tree import Inventory
 from ingest.readings.intrusions import Intrusion
 from ingest.readings.touched_hours import TouchedHour
 from tests.alerts.desk.town_on_record import RULES
+from tests.alerts.records.desk_years import fill_desk
+from tests.alerts.records.sql.desk_questions import DESK_QUESTIONS
 from tests.alerts.records.sql.people_questions import PEOPLE_QUESTIONS
 from tests.alerts.records.sql.scoped_questions import scoped_questions
 from tests.alerts.records.statements import Statement, statements
@@ -210,7 +212,7 @@ QUESTIONS: dict[str, Ask | None] = {
     "access.changed": lambda tx: tx.access.changed(),
 }
 """A method, and another way of asking after a space. ``None``: it reads all, for the reason beside it."""
-QUESTIONS |= PEOPLE_QUESTIONS
+QUESTIONS |= PEOPLE_QUESTIONS | DESK_QUESTIONS
 QUESTIONS |= {
     f"ticket_views.page {name}": lambda tx, wanted=wanted: tx.ticket_views.page(
         **wanted, limit=9, territories=None
@@ -229,12 +231,13 @@ QUESTIONS["audit.page after"] = lambda tx: tx.audit.page(AuditFilter(), (MIDDLE,
 QUESTIONS |= scoped_questions(
     {"ticket_views.page": TICKET_PAGE, "episodes.page": EPISODE_PAGE}, MIDDLE, AGAIN
 )
-IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page")
+IN_ORDER = ("audit.page", "ticket_views.page", "episodes.page", "contacts.page", "findings.page")
 """They may read an index of all rows in its order, since they stop when the page is full."""
 ONLY_INDEX = {"episodes.page span", "episodes.page span for many units"}
 """Of what has ended since the span began it reads the index, and no row that was not open in it."""
 SHORT = {"meta", "rule_sets", "inventory_versions", "calendars", "outages", "ticket_numbers"}
 SHORT |= {"chain_head", "staged_imports", "staged_bites", "users", "grants"}
+SHORT |= {"contact_numbers", "desk_rows", "calendar_years"}
 """Tables that do not grow with what happens in the field; what is staged is soon applied."""
 LONG = {table.name for table in metadata.tables.values()} - SHORT
 PARTIAL = {
@@ -272,6 +275,7 @@ def years(request, tmp_path_factory) -> Iterator[Records]:
         url = f"sqlite:///{tmp_path_factory.mktemp('years')}/records.sqlite"
     records = Records.open(url)
     fill(records)
+    fill_desk(records)
     yield records
     records.close()
 

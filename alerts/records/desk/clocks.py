@@ -1,0 +1,154 @@
+"""Clocks as rows, and what the sweep asks for; `ticket_clocks` has those of before, until they move here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, TextClause, func, select, text, update
+
+from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockOf, ClockStatus, DeskClock
+from alerts.people.viewer import Territories
+from alerts.records.sql.desk_tables import DUE_UNKNOWN, GOES, LOOKED_AT, clocks
+from alerts.records.sql.part import LOOK, RecordsPart, behind_position, no_index
+from alerts.records.sql.schema import BELOW, tickets
+
+FIELDS = tuple(DeskClock.__dataclass_fields__)
+IDENTITY = ("ticket", "key", "scope", "started_at", "occurrence")
+"""No two clocks have the same; `move` alone changes the ticket."""
+GIVEN = {"id", *IDENTITY, "of", "policy", "clause"}
+"""What a clock has from its start and keeps."""
+WAITING = tuple(sorted(status.value for status in GOING))
+NEW_IDS = text("SELECT nextval('clocks_id_seq') FROM generate_series(1, :count)")
+
+c, t = clocks.c, tickets.c
+
+
+class ClockRecords(RecordsPart):
+    """The table of clocks. What one has become is written over it; its way is in `clock_segments`."""
+
+    def add(self, new: Sequence[DeskClock]) -> list[DeskClock]:
+        """Put new clocks on record, and give them back with their ids, in this order.
+
+        Raises `RecordsError` (``conflict``) for one that is there already.
+        """
+        if not new:
+            return []
+        if self._is_postgres:
+            ids: Iterable[int] = self._db.scalars(NEW_IDS, {"count": len(new)}).all()
+        else:
+            first = (self._db.scalar(select(func.max(c.id))) or 0) + 1  # nobody else writes meanwhile
+            ids = range(first, first + len(new))
+        found = [replace(clock, id=id_) for clock, id_ in zip(new, ids, strict=True)]
+        self._insert(clocks, [_row(clock) for clock in found])
+        return found
+
+    def save(self, changed: Iterable[DeskClock]) -> None:
+        """Record what became of clocks, found by their ids."""
+        rows = [
+            {name: value for name, value in _row(clock).items() if name == "id" or name not in GIVEN}
+            for clock in changed
+        ]
+        self._update(clocks, ["id"], rows)
+
+    def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
+        """Ticket -> its clocks, also those that ended, in the order they were put on record."""
+        found: dict[str, list[DeskClock]] = {number: [] for number in numbers}
+        query = select(clocks).where(self._among(c.ticket, numbers))
+        for row in sorted(self._db.execute(query), key=lambda row: row.id):
+            found[row.ticket].append(_clock(row))
+        return {number: tuple(those) for number, those in found.items()}
+
+    def running_below(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
+        """Ticket -> its clocks that wait for their proof, of all tickets below ``numbers`` not closed.
+
+        A question for each generation, since a database does not know how few there are; and one for the
+        clocks if there are any.
+        """
+        below, asked = set[str](), set(numbers)
+        while asked:
+            query = select(t.number).where(BELOW, self._among(t.parent, asked))
+            asked = set(self._db.scalars(query)) - below
+            below |= asked
+        found: dict[str, list[DeskClock]] = {}
+        if below:
+            waiting = (self._among(c.ticket, below), c.status.in_(WAITING))
+            for row in sorted(self._db.execute(select(clocks).where(*waiting)), key=lambda row: row.id):
+                found.setdefault(row.ticket, []).append(_clock(row))
+        return {number: tuple(those) for number, those in found.items()}
+
+    def due(self, until: int, limit: int) -> list[DeskClock]:
+        """The first ``limit`` clocks, in order, that the sweep has to look at by ``until`` (UTC ms)."""
+        query = select(clocks).where(LOOKED_AT, c.next_at <= until).order_by(c.next_at, c.id).limit(limit)
+        return [_clock(row) for row in self._db.execute(query)]
+
+    def next_instant(self) -> int | None:
+        """When (UTC ms) the sweep has to look at a clock next; ``None``: at none."""
+        return self._db.scalar(select(c.next_at).where(LOOKED_AT).order_by(c.next_at).limit(1))
+
+    def unknown(self, limit: int, after: int = 0) -> list[DeskClock]:
+        """The first ``limit`` clocks of which nobody can say when they are due, behind the id ``after``."""
+        query = select(clocks).where(DUE_UNKNOWN, c.id > after).order_by(c.id).limit(limit)
+        return [_clock(row) for row in self._db.execute(query)]
+
+    def move(self, scopes: Collection[str], before: str, after: str) -> None:
+        """Let the clocks of ``scopes``, numbers of contacts, go with them from one ticket to another."""
+        of_scopes = (c.ticket == before, self._among(c.scope, scopes))
+        self._db.execute(update(clocks).where(*of_scopes).values(ticket=after))
+
+    def page(
+        self,
+        *,
+        unit: str | None = None,
+        key: str | None = None,
+        due_before: int | None = None,
+        cursor: Sequence[int] | None = None,
+        limit: int = 100,
+        look: int = LOOK,
+        territories: Territories,
+    ) -> tuple[list[DeskClock], tuple[Any, ...] | None]:
+        """The ``limit`` running clocks due first, and behind which to go on; ``None``: those are all.
+
+        Parameters
+        ----------
+        due_before
+            UTC ms: their due is earlier; now for those that are overdue.
+        cursor
+            ``(due_at, id)``: where the page before ended.
+        look
+            How many are looked at for a key and for those on tickets of ``territories``: a page may be short,
+            or empty, and go on.
+        """
+        wanted: list[ColumnElement[bool] | TextClause] = [GOES]
+        if unit is not None:
+            wanted.append(c.unit == unit)
+        if due_before is not None:
+            wanted.append(c.due_at < due_before)
+        if cursor is not None:
+            wanted.append(behind_position(c.due_at, c.id, cursor))
+        apart = [] if key is None else [no_index(c.key, key)]
+        apart += self._about_seen(c.ticket, territories)
+        rows, position = self._looked_through(
+            select(clocks), (c.due_at, c.id), wanted, apart, limit=limit, look=look
+        )
+        return [_clock(row) for row in rows], position
+
+
+def _row(clock: DeskClock) -> dict[str, Any]:
+    return {name: getattr(clock, name) for name in FIELDS} | {
+        "of": clock.of.value,
+        "status": clock.status.value,
+        "ended_reason": clock.ended_reason.value,
+        "obligation": list(clock.obligation),
+    }
+
+
+def _clock(row: Row[Any]) -> DeskClock:
+    values = {name: getattr(row, name) for name in FIELDS} | {
+        "of": ClockOf(row.of),
+        "status": ClockStatus(row.status),
+        "ended_reason": ClockEnd(row.ended_reason),
+        "obligation": tuple(row.obligation),
+    }
+    return DeskClock(**values)

@@ -1,0 +1,194 @@
+"""Contacts as rows, and their numbers without gaps. Nowhere else on record stands who a contact is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import ColumnElement, Row, TextClause, func, select, tuple_, update
+
+from alerts.matters.choices import Category, ContactChannel, FeedbackWay, Target, TopClass
+from alerts.matters.contact import Contact, Reporter
+from alerts.people.viewer import Territories
+from alerts.records.sql.desk_tables import HAS_PHONE, contact_numbers, contact_versions, contacts
+from alerts.records.sql.part import LOOK, RecordsPart, no_index
+from ingest.durations import DAY
+
+REPORTER = ("name", "unit_or_address", "phone", "content")
+FIELDS = tuple(name for name in Contact.__dataclass_fields__ if name != "reporter")
+CHOICES = {
+    "channel": ContactChannel,
+    "category": Category,
+    "target": Target,
+    "top_class": TopClass,
+    "feedback_way": FeedbackWay,
+}
+BOUND = {"number", "ticket", "salt", "digest", "version"}
+"""Of a contact, but no part of what a version of it says."""
+_ABROAD = re.compile(r"^(?:00)?86(?=1\d{10}$)")
+
+c = contacts.c
+
+
+def phone_digits(phone: str) -> str:
+    """The digits by which a phone number is looked up, however it was written; empty for none."""
+    digits = re.sub(r"[^0-9]", "", normalize("NFKC", phone))
+    return _ABROAD.sub("", digits)
+
+
+class ContactRecords(RecordsPart):
+    """The tables of contacts. What a contact said before it was corrected is kept as a version of it."""
+
+    def issue_numbers(self, year: int, count: int) -> list[str]:
+        """The next ``count`` numbers of ``year`` (clauses C38, C50); unused unless it commits."""
+        return [f"L{year}-{each:06d}" for each in self._next_of_year(contact_numbers, year, count)]
+
+    def add(self, new: Sequence[Contact]) -> None:
+        """Insert new contacts; their tickets are on record."""
+        self._insert(contacts, [_row(each) for each in new])
+
+    def by_number(self, numbers: Collection[str]) -> dict[str, Contact]:
+        """The contacts of ``numbers`` that exist."""
+        query = select(contacts).where(self._among(c.number, numbers))
+        return {row.number: _contact(row) for row in self._db.execute(query)}
+
+    def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[Contact, ...]]:
+        """Ticket -> its contacts, in the order they were registered."""
+        found: dict[str, list[Contact]] = {number: [] for number in numbers}
+        query = select(contacts).where(self._among(c.ticket, numbers))
+        for row in sorted(self._db.execute(query), key=lambda row: (row.registered_at, row.number)):
+            found[row.ticket].append(_contact(row))
+        return {number: tuple(those) for number, those in found.items()}
+
+    def move(self, numbers: Collection[str], ticket: str) -> None:
+        """Let the contacts ``numbers`` be about ``ticket`` (row 2 of desk.md, section 4)."""
+        self._db.execute(update(contacts).where(self._among(c.number, numbers)).values(ticket=ticket))
+
+    def correct(self, changed: Sequence[Contact]) -> None:
+        """Put the contacts ``changed``, of a higher version, over those on record, which are kept."""
+        if not changed:
+            return
+        before = self.by_number([each.number for each in changed])
+        kept = [
+            {
+                "contact": each.number,
+                "version": each.version,
+                "contents": _contents(each),
+                "salt": each.salt,
+                "digest": each.digest,
+            }
+            for each in before.values()
+        ]
+        self._insert(contact_versions, kept)
+        self._update(contacts, ["number"], [_row(each) for each in changed])
+
+    def versions_of(self, number: str) -> list[Contact]:
+        """What the contact said before its corrections, oldest first."""
+        v = contact_versions.c
+        query = select(contact_versions, c.ticket).join(contacts, c.number == v.contact)
+        return [
+            _of_values(
+                {
+                    **row.contents,
+                    "number": number,
+                    "ticket": row.ticket,
+                    "salt": row.salt,
+                    "digest": row.digest,
+                    "version": row.version,
+                }
+            )
+            for row in self._db.execute(query.where(v.contact == number).order_by(v.version))
+        ]
+
+    def in_24h(self, numbers: Collection[str], now: int) -> dict[str, int]:
+        """Ticket -> how many contacts were registered on it in the 24 h before ``now`` (UTC ms)."""
+        last_day = (self._among(c.ticket, numbers), c.registered_at > now - DAY, c.registered_at <= now)
+        query = select(c.ticket, func.count()).where(*last_day).group_by(c.ticket)
+        return dict.fromkeys(numbers, 0) | {row[0]: row[1] for row in self._db.execute(query)}
+
+    def from_phones(self, phones: Collection[str], since: int) -> list[Contact]:
+        """The contacts registered at or after ``since`` (UTC ms) from one of ``phones``, oldest first."""
+        digits = {phone_digits(each) for each in phones} - {""}
+        wanted = (HAS_PHONE, self._among(c.phone_digits, digits), c.registered_at >= since)
+        query = select(contacts).where(*wanted)
+        found = [_contact(row) for row in self._db.execute(query)] if digits else []
+        return sorted(found, key=lambda each: (each.registered_at, each.number))
+
+    def page(
+        self,
+        *,
+        phone: str | None = None,
+        ticket: str | None = None,
+        channel: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        cursor: Sequence[int | str] | None = None,
+        limit: int = 100,
+        look: int = LOOK,
+        territories: Territories,
+    ) -> tuple[list[Contact], tuple[Any, ...] | None]:
+        """Up to ``limit`` contacts, newest first, and behind which of them to go on; ``None``: those are all.
+
+        Parameters
+        ----------
+        phone
+            However it is written.
+        start, end
+            UTC ms: registered in ``[start, end)``.
+        cursor
+            ``(registered_at, number)``: where the page before ended.
+        look
+            How many contacts are looked at for a channel and for those on tickets of ``territories``: a page
+            may be short, or empty, and go on.
+        """
+        wanted: list[ColumnElement[bool] | TextClause] = []
+        if phone is not None:
+            wanted += [HAS_PHONE, c.phone_digits == phone_digits(phone)]
+        if ticket is not None:
+            wanted.append(c.ticket == ticket)
+        if start is not None:
+            wanted.append(c.registered_at >= start)
+        if end is not None:
+            wanted.append(c.registered_at < end)
+        if cursor is not None:
+            wanted.append(tuple_(c.registered_at, c.number) < tuple_(int(cursor[0]), str(cursor[1])))
+        apart = [] if channel is None else [no_index(c.channel, channel)]
+        apart += self._about_seen(c.ticket, territories)
+        order = (c.registered_at, c.number)
+        rows, position = self._looked_through(
+            select(contacts), order, wanted, apart, limit=limit, look=look, newest_first=True
+        )
+        return [_contact(row) for row in rows], position
+
+
+def _row(contact: Contact) -> dict[str, Any]:
+    reporter = {name: getattr(contact.reporter, name) for name in REPORTER}
+    values = {name: getattr(contact, name) for name in FIELDS} | reporter
+    return values | {"phone_digits": phone_digits(contact.reporter.phone)} | _plain(values)
+
+
+def _contact(row: Row[Any]) -> Contact:
+    values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
+    del values["phone_digits"]
+    return _of_values(values)
+
+
+def _of_values(values: Mapping[str, Any]) -> Contact:
+    reporter = Reporter(**{name: values[name] for name in REPORTER})
+    own = {name: value for name, value in values.items() if name not in REPORTER}
+    chosen = {name: kind(own[name]) for name, kind in CHOICES.items() if own[name] is not None}
+    return Contact(**own | chosen, reporter=reporter)
+
+
+def _contents(contact: Contact) -> dict[str, Any]:
+    values = {name: value for name, value in asdict(contact).items() if name not in BOUND | {"reporter"}}
+    values |= asdict(contact.reporter)
+    return values | _plain(values)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, str]:
+    """The enumerations among ``values``, as their values."""
+    return {name: values[name].value for name in CHOICES if values[name] is not None}

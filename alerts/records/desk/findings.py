@@ -1,0 +1,93 @@
+"""Findings as rows: what the service found wrong, and what a person decided of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, TextClause, select
+
+from alerts.matters.choices import FindingKind, FindingState
+from alerts.matters.findings import Finding
+from alerts.people.viewer import Territories
+from alerts.records.sql.desk_tables import UNDECIDED, findings
+from alerts.records.sql.part import LOOK, RecordsPart, before_position, no_index
+
+FIELDS = tuple(Finding.__dataclass_fields__)
+DECISION = ("state", "decided_at", "decided_by", "reason")
+
+c = findings.c
+
+
+class FindingRecords(RecordsPart):
+    """The table of findings; one for each kind, ticket and cause."""
+
+    def add(self, new: Iterable[Finding]) -> None:
+        """Put findings on record; one that is there already stays as it is."""
+        self._insert_new(findings, [_row(each) for each in new])
+
+    def by_ids(self, ids: Collection[int]) -> dict[int, Finding]:
+        """The findings ``ids`` that exist."""
+        query = select(findings).where(self._among(c.id, ids))
+        return {row.id: _finding(row) for row in self._db.execute(query)}
+
+    def of_tickets(self, numbers: Collection[str]) -> dict[str, dict[int, Finding]]:
+        """Ticket -> its findings by id, in the order they were found."""
+        found: dict[str, dict[int, Finding]] = {number: {} for number in numbers}
+        query = select(findings).where(self._among(c.ticket, numbers))
+        for row in sorted(self._db.execute(query), key=lambda row: row.id):
+            found[row.ticket][row.id] = _finding(row)
+        return found
+
+    def decide(self, decided: Mapping[int, Finding]) -> None:
+        """Record what was decided of findings, and by whom: id -> finding."""
+        rows = [
+            {"id": id_} | {name: value for name, value in _row(each).items() if name in DECISION}
+            for id_, each in decided.items()
+        ]
+        self._update(findings, ["id"], rows)
+
+    def page(
+        self,
+        *,
+        kind: str | None = None,
+        undecided: bool = False,
+        cursor: Sequence[int] | None = None,
+        limit: int = 100,
+        look: int = LOOK,
+        territories: Territories,
+    ) -> tuple[dict[int, Finding], tuple[Any, ...] | None]:
+        """Up to ``limit`` findings by id, newest first, and behind which to go on; ``None``: those are all.
+
+        Parameters
+        ----------
+        cursor
+            ``(found_at, id)``: where the page before ended.
+        look
+            How many are looked at for a kind and for those on tickets of ``territories``: a page may be
+            short, or empty, and go on.
+        """
+        wanted: list[ColumnElement[bool] | TextClause] = [UNDECIDED] if undecided else []
+        if cursor is not None:
+            wanted.append(before_position(c.found_at, c.id, cursor))
+        apart = [] if kind is None else [no_index(c.kind, kind)]
+        apart += self._about_seen(c.ticket, territories)
+        rows, position = self._looked_through(
+            select(findings), (c.found_at, c.id), wanted, apart, limit=limit, look=look, newest_first=True
+        )
+        return {row.id: _finding(row) for row in rows}, position
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    values = {name: getattr(finding, name) for name in FIELDS}
+    plain = {
+        "kind": finding.kind.value,
+        "state": finding.state.value,
+        "evidence": dict(finding.evidence),
+    }
+    return values | plain
+
+
+def _finding(row: Row[Any]) -> Finding:
+    values = {name: getattr(row, name) for name in FIELDS}
+    return Finding(**values | {"kind": FindingKind(row.kind), "state": FindingState(row.state)})

@@ -1,0 +1,119 @@
+"""The work list, page by page: what is due next comes first; and what the service goes on with by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerts.matters.choices import Category, MatterClass, Mode, Origin, Step
+from alerts.people.viewer import lies_in
+from alerts.records.desk.work_list import WorkFilter
+from alerts.tickets.ticket import Ticket, TicketState
+from tests.alerts.records.desk.test_ticket_fields import undone
+from tests.alerts.records.desk.ticket_rows import a_ticket
+
+SEEN = [None, frozenset({"t1"}), frozenset({"t1", "t2"}), frozenset({"gone"}), frozenset[str]()]
+TICKETS = st.fixed_dictionaries(
+    {
+        "step": st.sampled_from(Step),
+        "unit": st.sampled_from(["", "u1", "u2"]),
+        "person_in_charge": st.sampled_from(["", "wang"]),
+        "mode": st.sampled_from([Mode.TRANSFER, Mode.SUPERVISE]),
+        "matter_class": st.sampled_from([MatterClass.ORDINARY, MatterClass.URGENT]),
+        "category": st.sampled_from([None, Category.LEAK]),
+        "due_at": st.none() | st.integers(0, 9),
+        "territory": st.sampled_from(["", "t1", "t2"]),
+    }
+)
+FILTERS = st.builds(
+    WorkFilter,
+    unit=st.sampled_from([None, None, "u1"]),
+    assignee=st.sampled_from([None, None, "wang"]),
+    step=st.sampled_from([None, None, "in_hand"]),
+    mode=st.sampled_from([None, None, "supervise"]),
+    matter_class=st.sampled_from([None, None, "urgent"]),
+    category=st.sampled_from([None, None, "leak"]),
+    due_before=st.none() | st.integers(0, 9),
+)
+
+
+def is_wanted(ticket: Ticket, wanted: WorkFilter) -> bool:
+    """What `WorkFilter` says, said again."""
+    asked: dict[str, Any] = {
+        "unit": wanted.unit,
+        "person_in_charge": wanted.assignee,
+        "step": wanted.step,
+        "mode": wanted.mode,
+        "matter_class": wanted.matter_class,
+        "category": wanted.category,
+    }
+    if wanted.due_before is not None and (ticket.due_at is None or ticket.due_at >= wanted.due_before):
+        return False
+    has = all(getattr(ticket, name) == value for name, value in asked.items() if value is not None)
+    return has and ticket.state is not TicketState.CLOSED
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    values=st.lists(TICKETS, max_size=12),
+    wanted=FILTERS,
+    territories=st.sampled_from(SEEN),
+    limit=st.integers(1, 4),
+    look=st.integers(1, 5),
+)
+def test_pages_have_every_wanted_ticket_once_what_is_due_first_before_the_others(
+    records, values, wanted, territories, limit, look
+):
+    with undone(records) as tx:
+        tx.tickets.add([a_ticket(i, origin=Origin.PEOPLE, **each) for i, each in enumerate(values, start=1)])
+        on_record = tx.tickets.by_number([f"2026-{i:06d}" for i in range(1, len(values) + 1)]).values()
+        expected = [
+            each
+            for each in sorted(on_record, key=lambda each: (each.due_at is None, each.due_at or 0, each.id))
+            if lies_in(each.territory, territories) and is_wanted(each, wanted)
+        ]
+        found, cursor, pages = [], None, 0
+        while not pages or cursor is not None:
+            page, cursor = tx.work.page(wanted, cursor, limit, look=look, territories=territories)
+            assert len(page) <= limit
+            found += page
+            pages += 1
+            assert pages < 40, "a page moves on"
+        assert found == expected
+
+
+def test_what_the_service_goes_on_with_by_itself_is_given_in_order(tx):
+    assert tx.work.next_wake() is None
+    at = [7, None, 5, 9]
+    tx.tickets.add([a_ticket(i, wake_at=each) for i, each in enumerate(at, start=1)])
+    assert [each.number[-1] for each in tx.work.waking(7, 9)] == ["3", "1"]
+    assert [each.number[-1] for each in tx.work.waking(9, 1)] == ["3"]
+    assert tx.work.next_wake() == 5
+
+
+def test_what_is_resolved_waits_to_be_verified(tx):
+    steps = [Step.RESOLVED, Step.VERIFIED, Step.RESOLVED, Step.CLOSED]
+    tx.tickets.add([a_ticket(i, step=step) for i, step in enumerate(steps, start=1)])
+    first, second = tx.work.awaiting_verification(9)
+    assert [first.number[-1], second.number[-1]] == ["1", "3"]
+    assert tx.work.awaiting_verification(1) == [first]
+    assert tx.work.awaiting_verification(9, after=first.id) == [second]
+
+
+def test_at_a_place_stand_the_services_ticket_and_those_of_people_the_oldest_first(tx):
+    of_people = {"place": "h1", "origin": Origin.PEOPLE}
+    tx.tickets.add(
+        [
+            a_ticket(1, place="h1", opened_at=9),
+            a_ticket(2, opened_at=8, **of_people),
+            a_ticket(3, opened_at=7, concern="silence", **of_people),
+            a_ticket(4, opened_at=6, step=Step.CLOSED, closed_at=7, **of_people),
+            a_ticket(5, place="h2"),
+        ]
+    )
+    found = tx.tickets.not_closed_at({"h1", "h3"}, {"room-temperature"})
+    assert [each.number[-1] for each in found] == ["2", "1"]
+    found = tx.tickets.not_closed_at({"h1", "h2"}, {"room-temperature", "silence"})
+    assert [each.number[-1] for each in found] == ["5", "3", "2", "1"]

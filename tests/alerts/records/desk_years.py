@@ -1,0 +1,190 @@
+"""The desk's tables as after years, beside what `years_on_record` fills: a row for each of its tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table
+
+from alerts.records import Records
+from alerts.records.sql.desk_tables import (
+    assignments,
+    clock_segments,
+    clock_steps,
+    clocks,
+    contact_versions,
+    contacts,
+    desk_facts,
+    desk_rows,
+    findings,
+    idempotency,
+    sheets,
+    tasks,
+)
+from tests.alerts.records.years_on_record import GOING_ON, NOW, ROWS, START, STEP, number
+
+
+def contact_number(i: int) -> str:
+    """Of the ``i``-th contact."""
+    return f"L2026-{i:06}"
+
+
+def fill_desk(records: Records) -> None:
+    """Fill the desk's tables that grow; `fill` was before."""
+    policy = {"kind": "policy", "key": "k", "version": 1, "row": {}, "digest": b""}
+    with records.begin() as tx:
+        tx.rows._insert(desk_rows, [policy | {"recorded_at": START, "by": "wenya"}])
+        for table, row in LONG.items():
+            tx.rows._insert(table, [row(i) for i in range(ROWS)])
+            if tx.meta._db.dialect.name == "postgresql":
+                tx.meta._db.exec_driver_sql(f"ANALYZE {table.name}")
+
+
+def goes_on(i: int) -> bool:
+    """Whether the ``i``-th ticket is not closed."""
+    return i >= ROWS - GOING_ON
+
+
+def _contact(i: int) -> dict[str, Any]:
+    texts = ("target_department", "target_person", "demand", "transferred_from", "external_number")
+    texts += ("anonymous_reason", "unit_or_address", "content")
+    return dict.fromkeys(texts, "") | {
+        "number": contact_number(i),
+        "ticket": number(i),
+        "registered_at": START + i * STEP,
+        "contacted_at": START + i * STEP,
+        "registered_by": "wang",
+        "channel": "call" if i % 2 else "letter",
+        "category": "leak",
+        "complaint": False,
+        "name": "张",
+        "phone": f"138{i:08}",
+        "phone_digits": f"138{i:08}",
+        "salt": b"",
+        "digest": b"",
+        "version": 2,
+    }
+
+
+def _contents(i: int) -> dict[str, Any]:
+    """What it said before it was corrected."""
+    own = {"number", "ticket", "salt", "digest", "version", "phone_digits"}
+    unsaid = dict.fromkeys(("target", "top_class", "feedback_way"))
+    return {name: value for name, value in _contact(i).items() if name not in own} | unsaid
+
+
+def _clock(i: int) -> dict[str, Any]:
+    texts = ("scope", "stopped_by", "stopped_with", "ended_reason", "calendar_version", "next_step")
+    at = START + i * STEP
+    return dict.fromkeys(texts, "") | {
+        "ticket": number(i),
+        "of": "ticket",
+        "key": f"k{i % 90}",
+        "policy": 1,
+        "clause": "H31",
+        "started_at": at,
+        "occurrence": 0,
+        "limit": "2 h",
+        "due_at": at + STEP,
+        "status": ("unknown" if i == ROWS - 1 else "running") if goes_on(i) else "met",
+        "obligation": ["close"],
+        "leads": True,
+        "unit": f"u{i % 50}",
+        "late_ms": 0,
+        "segments": 1,
+        "next_at": at if goes_on(i) else None,
+    }
+
+
+LONG: dict[Table, Any] = {
+    contacts: _contact,
+    contact_versions: lambda i: {
+        "contact": contact_number(i),
+        "version": 1,
+        "contents": _contents(i),
+        "salt": b"",
+        "digest": b"",
+    },
+    idempotency: lambda i: {
+        "user": f"u{i % 100}",
+        "key": f"k{i}",
+        "request": b"",
+        "contact": contact_number(i),
+        "at": START + i * STEP,
+    },
+    assignments: lambda i: {
+        "ticket": number(i),
+        "no": 1,
+        "department": f"u{i % 50}",
+        "role": "lead",
+        "from_at": START + i,
+        "by": "wenya",
+        "person": "",
+        "text": "",
+        "ended_at": None if goes_on(i) else NOW,
+        "opened_at": START + i * STEP,
+    },
+    desk_facts: lambda i: {
+        "ticket": number(i),
+        "scope": "",
+        "name": "result",
+        "at": START,
+        "happened_at": START,
+        "actor": "wang",
+        "data": {},
+    },
+    tasks: lambda i: {
+        "ticket": number(i),
+        "no": 1,
+        "kind": "sample",
+        "opened_at": START + i * STEP,
+        "department": f"u{i % 50}",
+        "user": "",
+        "done_at": None if goes_on(i) else NOW,
+        "proof": {},
+    },
+    findings: lambda i: {
+        "kind": "overdue" if i % 2 else "not_genuine",
+        "ticket": number(i),
+        "cause": "x",
+        "found_at": START + i * STEP,
+        "found_by": "wenya",
+        "contact": "",
+        "subject_kind": "",
+        "subject": "",
+        "evidence": {},
+        "state": "open" if goes_on(i) else "verified",
+        "decided_by": "",
+        "reason": "",
+    },
+    sheets: lambda i: {
+        "ticket": number(i),
+        "contact": contact_number(i),
+        "kind": "feedback",
+        "version": 1,
+        "content": {},
+        "digest": b"",
+        "issued_at": START,
+    },
+    clocks: _clock,
+    clock_segments: lambda i: {
+        "clock": i + 1,
+        "no": 1,
+        "at": START,
+        "kind": "paused",
+        "reason": "",
+        "by": "",
+        "calendar_version": "",
+    },
+    clock_steps: lambda i: {
+        "clock": i + 1,
+        "step": "due",
+        "n": 0,
+        "instant": START,
+        "at": START,
+        "meant_for": [],
+        "reached": [],
+        "caught_up": False,
+        "to_send": False,
+    },
+}

@@ -1,0 +1,40 @@
+"""Rows that are added to and never changed, on both databases, whoever asks; a test may empty their table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from alerts.deadlines.segments import Segment, SegmentKind
+from alerts.records import RecordsError
+from alerts.records.desk.clock_lines import RecordedStep
+from alerts.records.sql.desk_tables import KEPT
+from tests.alerts.records.desk.desk_values import a_clock, a_contact, put_policy, put_tickets
+
+
+@pytest.fixture
+def filled(records):
+    """Records with a row in each of these tables."""
+    with records.begin() as tx:
+        put_tickets(tx, 1)
+        (clock,) = tx.clocks.add([a_clock(put_policy(tx))])
+        segment = Segment(clock=clock.id, no=1, at=5, kind=SegmentKind.PAUSED, due_at=None, reason="", by="")
+        tx.segments.append([segment])
+        tx.steps.append([RecordedStep(clock.id, "due", 0, 7, 9, (), ())])
+        tx.contacts.add([a_contact(1)])
+        tx.contacts.correct([replace(a_contact(1), version=2)])
+    return records
+
+
+@pytest.mark.parametrize("table", KEPT, ids=lambda table: table.name)
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_no_row_is_changed_or_deleted(filled, table, change):
+    column = next(iter(table.columns))
+    statement = table.delete() if change == "delete" else table.update().values({column.name: column})
+    with pytest.raises(RecordsError) as refused, filled.begin() as tx:
+        tx.meta._db.execute(statement)
+    assert "these rows are added to and never changed" in str(refused.value)
+    with filled.reading() as tx:
+        assert len(tx.meta._db.execute(select(table)).all()) == 1
