@@ -12,6 +12,7 @@ from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
 from alerts.deadlines.segments import running_spans
 from tests.alerts.deadlines.days.golden_years import WITH_2027, at, local
 from tests.alerts.deadlines.matter import Matter, Nobody
+from tests.examples import examples
 
 STATES = st.fixed_dictionaries(
     {
