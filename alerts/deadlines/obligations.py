@@ -53,7 +53,7 @@ def lead(
         step = clock.next_step.removeprefix(ROLLS)
         at: int | None = None
         if leads and not silent:
-            ladder = ladder_of(clock, policy, table, calendar)
+            ladder = ladder_of(clock, policy, calendar)
             at, step = next_look(clock, ladder, calendar, now, first=step)
         elif policy.recurring is not None and clock.due_at is not None:
             at, step = clock.due_at + 1, (ROLLS if leads else step or ROLLS)
@@ -72,7 +72,7 @@ def waken(
     woken: list[DeskClock] = []
     for clock in clocks:
         if clock.going and clock.leads and (clock.next_at is None or clock.next_step == ROLLS):
-            ladder = ladder_of(clock, table.of_clock(clock), table, calendar)
+            ladder = ladder_of(clock, table.of_clock(clock), calendar)
             first = clock.next_step.removeprefix(ROLLS)
             at, step = next_look(clock, ladder, calendar, now, first=first, silent=True)
             woken.append(replace(clock, next_at=at, next_step=step))
@@ -93,7 +93,7 @@ def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]
     return silent
 
 
-def ladder_of(clock: DeskClock, policy: Policy, table: PolicyTable, calendar: WorkCalendar) -> Ladder | None:
+def ladder_of(clock: DeskClock, policy: Policy, calendar: WorkCalendar) -> Ladder | None:
     """The ladder of ``clock``; ``None`` where its policy has none for what starts at the end of a month."""
     if policy.quiet_last_days:
         end = due_at(MonthEndLimit(), NOTHING, clock.started_at, clock.started_at, calendar)
@@ -102,7 +102,7 @@ def ladder_of(clock: DeskClock, policy: Policy, table: PolicyTable, calendar: Wo
         # The last days of the month, counted in days and not in hours, over any change of clocks.
         if clock.started_at >= midnight(last.replace(day=last.day - policy.quiet_last_days + 1), zone):
             return None
-    return table.ladder_of(policy)
+    return policy.ladder
 
 
 def due_of(clocks: Iterable[DeskClock]) -> int | None:

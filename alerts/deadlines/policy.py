@@ -62,8 +62,8 @@ class Policy:
     given
         Whether the number stands in the clause; of ours nothing is proposed before a leader adopted it.
     ladder, quiet_last_days
-        Id of its ladder; so many days at the end of the month, in which a clock that starts has none
-        (AMB-26).
+        Its ladder, a part of it: an edited ladder changes no clock that runs; so many days at the end of
+        the month, in which a clock that starts has none (AMB-26).
     stops_for
         Who answers for it.
     opens
@@ -87,7 +87,7 @@ class Policy:
     proof: Proof
     limit: Limit
     given: bool
-    ladder: str
+    ladder: Ladder
     stops_for: StopsFor
     recurring: Recurrence | None = None
     pausable: bool = False
@@ -133,10 +133,6 @@ class PolicyTable:
     def of_clock(self, clock: DeskClock) -> Policy:
         """The policy that was in force when ``clock`` started. Raises `KeyError`."""
         return _by_id(self)[clock.policy]
-
-    def ladder_of(self, policy: Policy) -> Ladder:
-        """The ladder of ``policy``."""
-        return self.ladders[policy.ladder]
 
     def with_earlier(self, policies: Iterable[Policy]) -> PolicyTable:
         """The same table, which also knows ``policies`` of before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib import resources
@@ -140,8 +140,12 @@ def read_policies(name: str, content: bytes) -> PolicyTable:
         that names what there is not; a clause, ladder or task that there is not; two rows of one key, two
         steps of one name; a variant that changes nothing; a calendar that a pause cannot stop.
     """
+    return policies_of(name, parse_toml(name, content))
+
+
+def policies_of(name: str, tables: Mapping[str, Any]) -> PolicyTable:
+    """The policies and ladders of ``tables``, as `read_policies` reads those of a file. Raises `Problems`."""
     file = _File(name)
-    tables = parse_toml(name, content)
     for key in sorted(tables.keys() - {"policy", "ladder"}):
         file.fault(key, Said("policies-unknown-table"))
     ladders = {
@@ -156,14 +160,14 @@ def read_policies(name: str, content: bytes) -> PolicyTable:
         for step, times in Counter(step.id for step in ladder.steps).items():
             if times > 1:
                 file.fault(f"ladder {ladder.id}", Said("value-twice", value=step))
-    policies = [policy for item in items for policy in _policies(file, item, ladders.keys())]
+    policies = [policy for item in items for policy in _policies(file, item, ladders)]
     if file.problems:
         raise Problems(file.problems)
     counted = enumerate(policies, start=1)
     return PolicyTable(tuple(replace(each, id=-no) for no, each in counted), ladders)
 
 
-def _policies(file: _File, item: _PolicyItem, ladders: Iterable[str]) -> Iterator[Policy]:
+def _policies(file: _File, item: _PolicyItem, ladders: Mapping[str, Ladder]) -> Iterator[Policy]:
     """The row itself last, its variants before it."""
     where = f"policy {item.key}"
     if item.ladder not in ladders:
@@ -184,7 +188,7 @@ def _policies(file: _File, item: _PolicyItem, ladders: Iterable[str]) -> Iterato
         proof=_proof(item.proof),
         limit=_limit(file, item.limit, f"{where}.limit"),
         given=item.given,
-        ladder=item.ladder,
+        ladder=ladders.get(item.ladder, Ladder(item.ladder, ())),
         stops_for=item.stops_for,
         recurring=item.recurring.start if item.recurring else None,
         pausable=item.pausable,
@@ -265,7 +269,7 @@ def _of_site(
     return replace(
         policy,
         limit=limit,
-        ladder=item.ladder or policy.ladder,
+        ladder=table.ladders.get(item.ladder or "", policy.ladder),
         adopted_by=item.adopted_by or "",
         adopted_on=item.adopted_on.isoformat() if item.adopted_on else "",
     )

@@ -149,7 +149,7 @@ class _Falling:
     def fired(self, clock: DeskClock, at: int) -> list[DeskClock]:
         """``clock`` after what falls due of it at ``at``, and its next occurrence if it has one now."""
         policy = self._table.of_clock(clock)
-        ladder = ladder_of(clock, policy, self._table, self._calendar)
+        ladder = ladder_of(clock, policy, self._calendar)
         unheard = clock.next_step == ROLLS or not (clock.leads or clock.status is ClockStatus.MISSED)
         if unheard and policy.recurring is not None:
             return self._rolled(clock, policy, ladder, replace(passed(clock), next_at=None))

@@ -101,7 +101,7 @@ def test_stage_1_has_the_rows_of_the_specification():
 def test_a_row_has_its_limit_its_ladder_and_where_the_number_is_from(key):
     limit, ladder, is_given = SECTION_7[key]
     policy = BY_KEY[key]
-    assert (policy.ladder, policy.given, policy.pausable) == (ladder, is_given, key in PAUSABLE)
+    assert (policy.ladder.id, policy.given, policy.pausable) == (ladder, is_given, key in PAUSABLE)
     if limit is None:
         assert "earliest" in write_limit(policy.limit)
     else:

@@ -30,7 +30,11 @@ limit = { clock = "5min" }
 """
     )
     sign = policies["sign"]
-    assert (write_limit(sign.limit), sign.ladder, sign.adopted_on) == ('{"clock":"20min"}', "B", "2026-11-01")
+    assert (write_limit(sign.limit), sign.ladder.id, sign.adopted_on) == (
+        '{"clock":"20min"}',
+        "B",
+        "2026-11-01",
+    )
     assert sign.binds
     assert write_limit(policies["transfer/1"].limit) == '{"clock":"5min"}'
     assert not policies["transfer"].binds
