@@ -91,6 +91,10 @@ class ReferenceClock:
     known_due: int | None = None
 
 
+GOING = ("running", "paused", "overdue", "due-unknown")
+"""Of a clock that waits for its proof."""
+
+
 class CompleteProof(NamedTuple):
     """When what stops a clock counts, and when it was entered; UTC ms."""
 
@@ -231,16 +235,19 @@ def _due_with(
 
 
 def leading(clocks: Iterable[ReferenceClock]) -> dict[tuple[str, str], str]:
-    """Obligation and contact (empty: the ticket) -> key of the clock that leads it: the one due first."""
+    """Obligation and contact (empty: the ticket) -> key of the clock that leads it: the one due first.
+
+    One whose due is unknown leads where no other does.
+    """
     policies = {policy.key: policy for policy in POLICIES}
     first: dict[tuple[str, str], ReferenceClock] = {}
     for clock in clocks:
-        if clock.status not in ("running", "paused", "overdue") or clock.due is None:
+        if clock.status not in GOING or clock.stopped_at is not None:
             continue
         policy = policies[clock.key]
         of = clock.of if policy.of == "contact" else ""
         for group in policy.groups or (clock.key,):
-            before = first.get((group, of))
-            if before is None or before.due is None or clock.due < before.due:
+            before = first.setdefault((group, of), clock)
+            if clock.due is not None and (before.due is None or clock.due < before.due):
                 first[group, of] = clock
     return {group: clock.key for group, clock in first.items()}

@@ -3,7 +3,9 @@
 Not told, since the two read the specification in different ways there: a class that comes back to what it
 was, or changes the limit of a clock that was missed already (the judge measures it again, the desk does not);
 a size of the repair that is set after a pause (the judge counts the pause for the new clock, too); a class
-that changes after a fact was entered twice (the judge takes the first, the desk the one entered last).
+that changes after a fact was entered twice (the judge takes the first, the desk the one entered last);
+something that is done in the very millisecond of the call (for a limit that applies only later, the desk
+takes it for what was before).
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ from ingest.durations import DAY, HOUR, MINUTE
 from simulators.expected.desk.clocks import (
     LATE_ENTRY,
     MatterHistory,
+    ReferenceClock,
     ReferenceExtension,
     ReferenceFact,
     clocks_of,
+    leading,
 )
 from simulators.expected.desk.days import YEAR_2026, WorkingDays
 from simulators.expected.desk.limits import LimitBook
@@ -157,7 +161,7 @@ class Story:
         return bool(self.pauses) and self.pauses[-1][1] is None
 
     def leave(self, name: str, happened: int) -> None:
-        happened = max(happened, self.began)
+        happened = max(happened, self.began + 1)
         scope = {"contact": CONTACT, "assignment": UNIT}.get(name.partition(":")[0], "")
         late = self.now - happened > LATE_ENTRY
         fact = Fact(name, scope, self.now, happened, "Wang", {LATE: late})
@@ -213,15 +217,26 @@ class Story:
             key=str,
         )
 
+    def led_by_the_desk(self) -> set[str]:
+        return {
+            c.key for c in self.desk.clocks if c.leads and c.key in JUDGED and not JUDGED[c.key].recurring
+        }
+
+    def led_by_the_judge(self) -> set[str]:
+        return set(leading(self.judged()).values())
+
     def status(self, clock) -> str:
         if clock.status is ClockStatus.UNKNOWN:
             return "due-unknown"
         return "overdue" if clock.overdue(self.now) else clock.status.value
 
-    def by_the_judge(self) -> list[tuple[object, ...]]:
+    def judged(self) -> list[ReferenceClock]:
         past = MatterHistory(
             self.known, self.facts, (CONTACT,), (UNIT,), self.pauses, self.extensions, self.given
         )
+        return clocks_of(past, BOOK, self.now)
+
+    def by_the_judge(self) -> list[tuple[object, ...]]:
         kinds = {"unit": "assignment"}
         return sorted(
             (
@@ -233,7 +248,7 @@ class Story:
                     c.status,
                     c.stopped_at,
                 )
-                for c in clocks_of(past, BOOK, self.now)
+                for c in self.judged()
             ),
             key=str,
         )

@@ -38,3 +38,6 @@ def test_both_have_the_same_clocks(matter, began, later, agreed, moves, after):
         story.tell(move)
     story.now += after
     assert story.by_the_desk() == story.by_the_judge()
+    if not story.pauses:
+        # The text does not say who leads while one of a duty stands still.
+        assert story.led_by_the_desk() == story.led_by_the_judge()
