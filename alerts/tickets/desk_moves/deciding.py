@@ -125,9 +125,11 @@ def row_of(file: MatterFile | None, order: Order, tables: DeskTables) -> Move:
         if step is None:
             said = Said("move-needs-ticket", command=move_name(rows[0].command))
         else:
-            possible = tuple(move_name(each.command) for each in tables.moves.at(step) if each.stage == 1)
             said = Said(
-                "move-illegal", command=move_name(rows[0].command), step=step_name(step), possible=possible
+                "move-illegal",
+                command=move_name(rows[0].command),
+                step=step_name(step),
+                possible=tables.moves.commands_at[step],
             )
         raise MoveRefused(ILLEGAL, [Reason(ILLEGAL, said)])
     if not is_built(move):

@@ -20,7 +20,9 @@ from alerts.matters.conditions import ALWAYS, Condition, condition_of
 from alerts.matters.facts import FactScope, scope_of
 from alerts.matters.form_choices import CHOICES
 from alerts.people.roles import ROLES
+from alerts.words.desk_names import move_name
 from ingest.problems import Problem, Problems
+from ingest.said import Said
 from ingest.toml_files import parse_toml
 
 STAYS = "="
@@ -220,9 +222,15 @@ class MoveTable:
         """The row that ``word`` means at ``step``; ``None`` where it is not possible there."""
         return next((row for row in self.of_word(word) if row.starts_from(step)), None)
 
-    def at(self, step: Step) -> tuple[Move, ...]:
-        """The rows that are possible at ``step``."""
-        return tuple(row for row in self.rows if row.starts_from(step))
+    @cached_property
+    def commands_at(self) -> Mapping[Step, tuple[Said, ...]]:
+        """Step -> what the commands are called that are built and possible there."""
+        return {
+            step: tuple(
+                move_name(row.command) for row in self.rows if row.starts_from(step) and row.stage == 1
+            )
+            for step in Step
+        }
 
     @cached_property
     def facts(self) -> frozenset[str]:
