@@ -17,8 +17,9 @@ from alerts.routing.routing_rows import RoutingTables
 from alerts.tickets.desk_moves.closing import CHECK, ClosingItem, read_closing
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
+from alerts.tickets.desk_moves.files.move_files import read_moves
 from alerts.tickets.desk_moves.guards import GUARDS
-from alerts.tickets.desk_moves.table import MoveTable, read_moves
+from alerts.tickets.desk_moves.table import MoveTable
 from ingest.problems import Problem, Problems
 
 MOVES = "moves.toml"

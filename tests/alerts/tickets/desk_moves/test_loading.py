@@ -15,8 +15,8 @@ from alerts.matters.names import NAMES
 from alerts.people.roles import ROLES
 from alerts.tickets.desk_moves.checks import CHECKS
 from alerts.tickets.desk_moves.closing import CHECK, read_closing
+from alerts.tickets.desk_moves.files.move_files import read_moves
 from alerts.tickets.desk_moves.loading import DESK_TABLES, not_asked, not_built, read_tables
-from alerts.tickets.desk_moves.table import read_moves
 from alerts.tickets.ticket import Command
 from ingest.problems import Problems
 
