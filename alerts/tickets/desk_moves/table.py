@@ -1,7 +1,7 @@
 """The table of moves: which command leads from which step where, and what it asks, leaves and does. Data.
 
-The rows are in ``moves.toml``, whose head explains every key; `files.move_files` reads them, and `loading` sees
-that what they name is there.
+The rows are in ``moves.toml``, whose head explains every key; `files` has their reader, and `loading` sees
+that all they name is there.
 """
 
 from __future__ import annotations
