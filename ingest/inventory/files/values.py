@@ -180,10 +180,18 @@ many_periods = _many_of(DeliveryPeriod)
 
 def many_names(value: object) -> tuple[str, ...]:
     """Several names of users, each once."""
-    found = tuple(some_line(item) for item in many(value))
+    found = tuple(_listed_name(item) for item in many(value))
     _refuse_more_than(MOST_IDS, found)
     _refuse_doubles(found)
     return found
+
+
+def _listed_name(value: object) -> str:
+    """A name that a cell can hold beside others: else an export would bring back other people."""
+    name = some_line(value)
+    if "|" in name or name.lower() == NOTHING:
+        raise ValueError(Said("value-no-user-name", value=quoted(value)))
+    return name
 
 
 def many_phones(value: object) -> tuple[PhoneBand, ...]:

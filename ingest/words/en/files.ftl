@@ -64,4 +64,5 @@ value-households = must be a whole number from 0 to { $most }, not { $value }
 value-phone = { $value } must look like 08:00-18:00=0431-8800001; a number has a digit, and at most { $most } characters
 value-list = must be a list
 value-too-many = must be at most { $most }
+value-no-user-name = { $value } is no name of a user
 value-twice = { $value } is there twice

@@ -60,4 +60,5 @@ value-households = 须为 0 至 { $most } 的整数，不能是 { $value }
 value-phone = { $value } 应形如 08:00-18:00=0431-8800001；号码至少有一个数字，最多 { $most } 个字
 value-list = 须为列表
 value-too-many = 最多 { $most } 项
+value-no-user-name = { $value } 不是用户名
 value-twice = { $value } 重复

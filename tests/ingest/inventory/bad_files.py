@@ -98,6 +98,7 @@ BAD_FILES: list[tuple[str, bytes]] = [
     _json(models=[{"id": ""}], departments=[DEPARTMENT | {"parent": "9"}, {"id": "91", "kind": "outside"}]),
     _json(departments=[{"id": "unmanned", "kind": "outside"}, {"id": "@1", "kind": "outside"}]),
     _json(departments=[DEPARTMENT | {"duties": ["0"], "petition_staff": [""], "data_delivery": ["0"]}]),
+    _json(departments=[DEPARTMENT | {"petition_staff": ["0|0"]}]),
     _json(departments=[DEPARTMENT | {"duties": ["network"] * 2, "petition_staff": ["0"] * 17}]),
     _json(
         departments=[

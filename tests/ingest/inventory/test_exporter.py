@@ -17,6 +17,7 @@ from ingest.inventory.departments import (
 )
 from ingest.inventory.devices import BatteryUnit, Device, DeviceModel, Gateway
 from ingest.inventory.files.exporter import csv_columns
+from ingest.inventory.files.values import NOTHING
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Outage, Place, Point, PointWater
 from ingest.readings.quantities import QUANTITIES, Metric
 from ingest.readings.speakers import GatewayFormat
@@ -44,6 +45,9 @@ hours = st.sampled_from(["06:00-10:00", "17:00-24:00", "22:00-02:30"])
 
 
 moments = st.integers(0, 4_102_444_800_000)
+
+
+names_in_lists = texts.filter(lambda name: name and "|" not in name and name.lower() != NOTHING)
 
 
 levels = list(Level)
@@ -109,7 +113,7 @@ def departments(draw, place_ids: list[str]) -> dict[str, Department]:
             tuple(draw(phones)),
             tuple(draw(st.lists(ids, max_size=2, unique=True))),
             (Duty.NETWORK,) if above == "all" else (),
-            tuple(draw(st.lists(texts.filter(bool), max_size=2, unique=True))),
+            tuple(draw(st.lists(names_in_lists, max_size=2, unique=True))),
             tuple(draw(st.lists(st.sampled_from(DeliveryPeriod), unique=True))),
         )
         above = name

@@ -210,6 +210,8 @@ ROOT = {"id": "org", "level": "organisation"}
             "data_delivery: must be one of day, week, half_month, month, quarter, not 'hour'",
         ),
         ({"petition_staff": ["li", ""]}, "petition_staff: must not be empty"),
+        ({"petition_staff": ["li|wang"]}, "petition_staff: 'li|wang' is no name of a user"),
+        ({"petition_staff": ["None"]}, "petition_staff: 'None' is no name of a user"),
         ({"petition_staff": [f"li{n}" for n in range(17)]}, "petition_staff: must be at most 16"),
     ],
 )
