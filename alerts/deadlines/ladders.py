@@ -166,13 +166,18 @@ def steps(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[
 def upcoming(
     clock: DeskClock, ladder: Ladder, calendar: WorkCalendar, first: str | None = None
 ) -> Iterator[StepAt]:
-    """The steps of ``clock`` from ``first`` on, its ``next_step`` if left out; empty: all of them."""
+    """The steps of ``clock`` from ``first`` on, its ``next_step`` if left out; empty: all of them.
+
+    None where its ladder has no such step.
+    """
     wanted = clock.next_step if first is None else first
     found = not wanted
     for step_at in steps(clock, ladder, calendar):
         found = found or step_at.name == wanted
         if found:
             yield step_at
+        elif step_at.repeat >= ROUND:
+            return
 
 
 def next_look(

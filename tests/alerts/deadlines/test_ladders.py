@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, ClockStatus, DeskClock
-from alerts.deadlines.ladders import ROUND, StepAt, next_look, steps
+from alerts.deadlines.ladders import DONE, ROUND, StepAt, next_look, steps, upcoming
 from alerts.deadlines.limit_texts import write_limit
 from alerts.deadlines.limits import (
     NOTHING,
@@ -175,3 +175,10 @@ def test_a_ticket_is_due_by_its_earliest_leading_clock_that_runs():
     matter.received("2026-02-13T15:00")
     assert short(due_of(matter.clocks)) == "02-13T15:30"
     assert due_of([replace(each, status=ClockStatus.PAUSED) for each in matter.clocks]) is None
+
+
+@pytest.mark.parametrize("step", [DONE, "warn", "top/x"])
+def test_a_step_that_a_ladder_has_not_is_its_end(step):
+    one = replace(clock(ClockLimit(3 * DAY)), next_step=step)
+    assert list(upcoming(one, POLICIES.ladders["C"], CALENDAR)) == []
+    assert next_look(one, POLICIES.ladders["C"], CALENDAR, one.started_at) == (None, DONE)
