@@ -1,4 +1,7 @@
-"""What a user's signature stands for, what binds it, and when it may not be there yet (B24, C25, C37)."""
+"""What a user's signature stands for, and what binds it (B24, C25, C37).
+
+When it may be given is a guard of its command: never before the service (`alerts.tickets.desk_moves.guards`).
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from alerts.chain.links import canonical
-from alerts.matters.facts import Fact, FactBook
 from alerts.sheets.sheet import Sheet, content_of
-from alerts.words.desk_names import guard_said
-from ingest.said import Said
-
-WORK = (
-    "assignment:arrived",
-    "assignment:shut-off",
-    "assignment:sign-set",
-    "assignment:unit-done",
-    "repair-classed",
-    "result",
-)
-"""Facts that are service: a signature may not be older than any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +92,3 @@ def next_version(last: Sheet | None, fresh: Sheet, *, signed: bool) -> int:
         return 1
     changed = signed_digest_of(last) != signed_digest_of(fresh)
     return last.version + 1 if signed and changed else last.version
-
-
-def last_work(book: FactBook) -> Fact | None:
-    """The service on the ticket that counts last; ``None`` where there was none yet.
-
-    A late entry counts from its entry, until a supervisor accepts the time claimed: else whoever let a user
-    sign beforehand could put the work before the signature afterwards.
-    """
-    done = (fact for name in WORK for fact in book.all_of(name))
-    return max(done, key=lambda fact: fact.counts_at, default=None)
-
-
-def signature_before_service(signed_at: int, book: FactBook) -> Said | None:
-    """Why a signature of that instant (UTC ms) is refused: it is older than the last service (B24).
-
-    Also where there was no service at all. ``None``: it may be entered, however much later that is done.
-    """
-    work = last_work(book)
-    if work is not None and signed_at >= work.counts_at:
-        return None
-    return guard_said("signature-after-last-work")

@@ -1,4 +1,4 @@
-"""A signature stands for what was on the sheet, is bound to it, and is never older than the service (B24)."""
+"""A signature stands for what was on the sheet, and is bound to it (B24)."""
 
 from __future__ import annotations
 
@@ -9,24 +9,19 @@ from hashlib import sha256
 import msgspec
 import pytest
 import rfc8785
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alerts.chain.links import canonical
-from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.sheets.feedback_sheet import feedback_sheet
 from alerts.sheets.sheet import Sheet, SheetText, content_of
 from alerts.sheets.signatures import (
-    WORK,
     SheetSignature,
     bind,
     digest_of,
     next_version,
-    signature_before_service,
     signed_digest_of,
     still_bound,
 )
-from tests.alerts.sheets.leak_call import COMPLAINT, FACTS, at, source
+from tests.alerts.sheets.leak_call import COMPLAINT, at, source
 
 IMAGE = sha256(b"a picture").hexdigest()
 SHEET = feedback_sheet(source(COMPLAINT))
@@ -89,43 +84,3 @@ def test_the_digest_is_of_the_bytes_that_any_other_program_would_write():
     content = content_of(SHEET)
     assert canonical(content) == rfc8785.dumps(content)
     assert digest_of(SHEET) == sha256(rfc8785.dumps(content)).digest()
-
-
-@pytest.mark.parametrize(
-    ("signed_at", "facts", "refused"),
-    [
-        (at("17:20"), FACTS, False),  # the instant of the result itself
-        (at("17:20") - 1, FACTS, True),
-        (at("17:30"), FACTS, False),
-        (at("12:00", 20), FACTS, False),
-        (at("17:30"), (), True),  # nobody was there yet
-        (at("15:40"), FACTS[:2], False),  # on arrival alone
-        (at("15:39"), FACTS[:2], True),
-        # Shut off at 15:45 as they say, entered at 16:20: late, so it counts from there.
-        (at("16:00"), FACTS[:3], True),
-        (at("16:20"), FACTS[:3], False),
-        (at("16:00"), (*FACTS[:2], replace(FACTS[2], data={})), False),  # the claimed time was accepted
-    ],
-)
-def test_nobody_signs_before_the_service(signed_at, facts, refused):
-    said = signature_before_service(signed_at, FactBook(facts))
-    assert (None if said is None else said.key) == ("guard-signature-after-last-work" if refused else None)
-
-
-INSTANTS = st.integers(0, 10_000)
-SERVICE = st.builds(
-    lambda name, scope, at, before, late: Fact(name, scope, at, at - before, "刘维修", {LATE: late}),
-    st.sampled_from([*WORK, "assignment:opinion", "contact:fed-back"]),
-    st.sampled_from(["1", "2"]),
-    INSTANTS,
-    st.integers(0, 100),
-    st.booleans(),
-)
-
-
-@given(st.lists(SERVICE), INSTANTS)
-def test_a_signature_is_taken_exactly_when_no_service_counts_later(facts, signed_at):
-    book = FactBook(facts)
-    work = [fact for fact in book if fact.name in WORK]
-    taken = bool(work) and all(fact.counts_at <= signed_at for fact in work)
-    assert (signature_before_service(signed_at, book) is None) is taken

@@ -6,6 +6,7 @@ import io
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -182,12 +183,18 @@ def test_a_look_that_fails_stands_against_nothing(looked, command, capsys):
     assert look.printing_fault() is None
 
 
-def test_the_look_finds_what_is_missing(tmp_path, monkeypatch):
-    """With libraries and a font that no machine has."""
-    monkeypatch.setattr(machine, "FONT", "No Such Font")
-    assert machine.FONT_PACKAGE in set(machine.missing_packages())
-    monkeypatch.setattr(machine, "LIBRARIES", (("libnothing.so.1", "libnothing1"), machine.FONTCONFIG))
-    assert next(machine.missing_packages()) == "libnothing1"
+@pytest.mark.parametrize(
+    ("changed", "missing"),
+    [
+        ("FONT = 'No Such Font'", "fonts-noto-cjk"),
+        ("LIBRARIES = (('libnothing.so.1', 'libnothing1'), FONTCONFIG)", "libnothing1"),
+    ],
+)
+def test_the_look_finds_what_is_missing(printer, looked, changed, missing):
+    """With a font and a library that no machine has; by a process: a library stays where it was loaded."""
+    source = Path(look.LOOK[-1]).read_text(encoding="utf-8")
+    looked("-I", "-S", "-c", source.replace("def missing_packages", f"{changed}\n\n\ndef missing_packages"))
+    assert look.printing_fault() == Said("printing-lacks", packages=missing)
 
 
 def test_what_is_to_be_installed_is_the_same_wherever_it_is_told():
