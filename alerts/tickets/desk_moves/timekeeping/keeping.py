@@ -56,7 +56,8 @@ def keep_time_below(
 ) -> tuple[DeskChanges, ...]:
     """What the facts ``left`` on a group's ticket make of the clocks of its open children, by ticket.
 
-    They stop at that instant; feedback and call-back stay owed to each contact (desk.md, section 4).
+    They stop at that instant; feedback and call-back stay owed to each contact (desk.md, section 4). Only
+    clocks are told: a child's `Ticket.due_at` follows from them, for whoever writes them.
     """
     policies, calendar = tables.policies, around.calendar
     changes: list[DeskChanges] = []

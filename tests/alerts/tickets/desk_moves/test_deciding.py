@@ -7,12 +7,14 @@ import pytest
 from alerts.matters.choices import AssignmentEnd, FindingKind, MatterClass, Step
 from alerts.matters.facts import LATE, Fact, FactBook
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
-from alerts.tickets.desk_moves.matter_file import THE_SERVICE
+from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from tests.alerts.tickets.desk_moves.files import (
+    AROUND,
     DISPATCHER,
     MINUTE,
     NINE,
+    NUMBER,
     a_file,
     actor,
     assigned,
@@ -193,3 +195,22 @@ def test_a_person_is_one_who_is_known():
     found = refused(a_file(), "sign", person_in_charge="nobody")
     assert [(reason.code, reason.where) for reason in found.reasons] == [("form-value", "person_in_charge")]
     assert give(a_file(), "sign", person_in_charge="wang").ticket.person_in_charge == "wang"
+
+
+def test_what_the_service_opens_writes_no_facts():
+    """A wave opens 20 000 tickets; since when each is there, its own row says."""
+    said = {
+        "channel": "sensor",
+        "contacted_at": NINE,
+        "category": "leak",
+        "line": "water",
+        "complaint": False,
+    }
+    around = replace(AROUND, opening=replace(AROUND.opening, contact=""))
+    opened = give(None, "register", THE_SERVICE, now=NINE, around=around, **said)
+    assert (opened.ticket.number, opened.ticket.step, opened.facts) == (NUMBER, Step.REGISTERED, ())
+    file = apply_to(MatterFile(ticket=opened.ticket), opened)
+    sent = give(file, "dispatch", THE_SERVICE, now=NINE, around=around, department="repair")
+    assert (sent.ticket.step, sent.ticket.unit, sent.facts) == (Step.DISPATCHED, "repair", ())
+    clocks = {clock.key: clock.started_at for clock in (*opened.clocks, *sent.clocks)}
+    assert clocks == dict.fromkeys(["leak.onsite", "repair.large", "sign"], NINE)
