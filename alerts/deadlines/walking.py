@@ -109,7 +109,7 @@ def walk(
     running_since
         Since when the service runs (UTC ms); what fell due before is caught up.
     """
-    found = _Falling(now, running_since, table, calendar, people)
+    found = _WalkState(now, running_since, table, calendar, people)
     waiting = [(clock.next_at, _row(clock), clock) for clock in clocks if clock.next_at is not None]
     waiting = [entry for entry in waiting if entry[0] <= until]
     heapify(waiting)
@@ -126,7 +126,7 @@ def _row(clock: DeskClock) -> Row:
     return clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence
 
 
-class _Falling:
+class _WalkState:
     """One walk, and what it has found so far."""
 
     def __init__(
