@@ -150,8 +150,8 @@ class Around:
         Open tickets that it could join, the likeliest first.
     target
         The file of the other ticket that the command names, or whose contact it names, if the actor sees it.
-    target_path
-        Ids of that one's place and the places above it.
+    target_around
+        What is so around that one.
     line
         The line of the ticket's history that the command names.
     opening
@@ -187,7 +187,7 @@ class Around:
     routed_owner: str = ""
     candidates: tuple[Candidate, ...] = ()
     target: MatterFile | None = None
-    target_path: frozenset[str] = frozenset()
+    target_around: Around | None = None
     line: TicketEvent | None = None
     opening: MatterOpening | None = None
     breach_began: int | None = None

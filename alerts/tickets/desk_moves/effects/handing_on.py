@@ -8,6 +8,7 @@ from dataclasses import replace
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import AssignmentEnd, AssignmentRole
 from alerts.matters.finding_rules import FindingSource, passed_around
+from alerts.matters.form_choices import Instruction
 from alerts.tickets.desk_moves.asking.details import ADDRESSEE, with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
 from alerts.tickets.desk_moves.effects.joining import FEEDBACK_SHEET
@@ -23,11 +24,11 @@ def assign_lead(situation: Situation) -> DeskChanges:
 
 def assign_lead_to_main_leader(situation: Situation) -> DeskChanges:
     """The main leader of the unit handles it within the leader's limit, unless it is sent back (W19)."""
-    department = situation.values.get("department")
-    if department is None or situation.values.get("until") is None:
+    values = situation.values
+    if values["outcome"] is not Instruction.INSTRUCTED:
         return NOTHING
-    head = situation.around.departments[department].head or ""
-    return _assign_lead(situation, department, head, situation.values["until"])
+    head = situation.around.departments[values["department"]].head or ""
+    return _assign_lead(situation, values["department"], head, values["until"])
 
 
 def _assign_lead(situation: Situation, department: str, person: str, limit_at: int | None) -> DeskChanges:
@@ -49,9 +50,11 @@ def assign_with(situation: Situation) -> DeskChanges:
 
 
 def assign_one_more(situation: Situation) -> DeskChanges:
-    """加派: a unit that helps from now on (W14)."""
-    limit_at = situation.values.get("until")
-    new = _new(situation, situation.values["department"], AssignmentRole.WITH, limit_at=limit_at)
+    """加派: a unit that helps from now on; where no unit leads, it does (W14)."""
+    department, limit_at = situation.values["department"], situation.values.get("until")
+    if situation.file.lead is None:
+        return _assign_lead(situation, department, "", limit_at)
+    new = _new(situation, department, AssignmentRole.WITH, limit_at=limit_at)
     return DeskChanges(assignments=(new,))
 
 

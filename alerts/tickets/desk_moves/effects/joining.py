@@ -9,9 +9,10 @@ from alerts.matters.choices import Code, ProposalKind
 from alerts.matters.contact import Contact
 from alerts.matters.proposals import taken
 from alerts.tickets.desk_moves.asking.details import JOINED_INTO, with_details
-from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, SheetIssue, apply_to
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
 from alerts.tickets.ticket import TicketReason
 
 FEEDBACK_SHEET = "feedback"
@@ -25,7 +26,7 @@ def move_contacts(situation: Situation) -> DeskChanges:
         return NOTHING
     contacts = situation.file.contacts
     leaving, arriving = _moved(situation.file, target, contacts)
-    told = _with_line(arriving, situation, {"from": situation.file.ticket.number}, contacts)
+    told = _with_line(arriving, target, situation, {"from": situation.file.ticket.number}, contacts)
     return replace(leaving, others=(told,))
 
 
@@ -36,7 +37,7 @@ def move_contact_here(situation: Situation) -> DeskChanges:
     if source is None or not contacts:
         return NOTHING
     leaving, arriving = _moved(source, situation.file, contacts)
-    told = _with_line(leaving, situation, {"to": situation.file.ticket.number}, contacts)
+    told = _with_line(leaving, source, situation, {"to": situation.file.ticket.number}, contacts)
     return replace(arriving, others=(told,))
 
 
@@ -68,12 +69,14 @@ def _moved(
 
 
 def _with_line(
-    changes: DeskChanges, situation: Situation, data: Mapping[str, str], contacts: Sequence[Contact]
+    changes: DeskChanges,
+    other: MatterFile,
+    situation: Situation,
+    data: Mapping[str, str],
+    contacts: Sequence[Contact],
 ) -> DeskChanges:
-    """``changes`` of the other of the two tickets, of which its own history tells."""
-    if changes.ticket is None:
-        return changes
-    ticket = replace(changes.ticket, version=changes.ticket.version + 1)
+    """``changes`` of ``other``, the second of the two tickets: its history tells of it, its clocks follow."""
+    ticket = replace(changes.ticket or other.ticket, version=other.ticket.version + 1)
     order = situation.order
     line = DeskLine(
         at=order.at,
@@ -91,7 +94,9 @@ def _with_line(
         contact=contacts[0].number if len(contacts) == 1 else "",
         version=ticket.version,
     )
-    return replace(changes, ticket=ticket, lines=(line,))
+    told = replace(changes, ticket=ticket, lines=(line,))
+    around = situation.around.target_around or situation.around
+    return told + keep_time(apply_to(other, told), (), around, situation.tables, situation.now)
 
 
 def close_as_joined(situation: Situation) -> DeskChanges:

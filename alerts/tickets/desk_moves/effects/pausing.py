@@ -14,6 +14,7 @@ from alerts.tickets.desk_moves.asking.details import EXTENSIONS, with_details
 from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.situation import Effect, Situation
+from alerts.tickets.desk_moves.timekeeping.keeping import fits
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
 
 PAUSES = frozenset({Suspension.USER_ABSENT, Suspension.FORCE_MAJEURE})
@@ -88,7 +89,7 @@ def work_out_clocks_again(situation: Situation) -> DeskChanges:
         situation.around.calendar,
         situation.now,
     )
-    return DeskChanges(clocks=tuple(changed))
+    return DeskChanges(clocks=tuple(each for each in changed if fits(each, file, situation.tables)))
 
 
 def end_unit_clocks(situation: Situation) -> DeskChanges:

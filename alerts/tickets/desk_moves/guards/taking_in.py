@@ -71,13 +71,13 @@ def _contact_of_same_matter(situation: Situation) -> bool:
     contact, target = situation.values.get("contact"), situation.around.target
     if contact is None:
         return True
-    here = situation.before.ticket
+    here, around = situation.before.ticket, situation.around.target_around
     if target is None or target.contact(contact) is None or target.ticket.number == here.number:
         return False
     if len(target.contacts) < 2:
         return False
-    above = here.place in situation.around.target_path | {target.ticket.place}
-    return above and _same_concern(here, target.ticket)
+    path = frozenset[str]() if around is None else around.path
+    return here.place in path | {target.ticket.place} and _same_concern(here, target.ticket)
 
 
 def _same_concern(one: Ticket, other: Ticket) -> bool:

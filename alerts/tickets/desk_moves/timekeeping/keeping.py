@@ -41,7 +41,7 @@ def keep_time(
         file = apply_to(file, opened)
         subjects = subjects_of(file, clocks, around, tables.settings, now)
     begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now)
-    clocks = with_clocks(clocks, [each for each in begun if _fits(each, file, tables)])
+    clocks = with_clocks(clocks, [each for each in begun if fits(each, file, tables)])
     clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
     known = set(file.clocks)
     due = due_of(clocks)
@@ -96,7 +96,7 @@ def _opened(file: MatterFile, subjects: Iterable[ClockSubject], tables: DeskTabl
     return DeskChanges(tasks=tuple(tasks), facts=facts)
 
 
-def _fits(clock: DeskClock, file: MatterFile, tables: DeskTables) -> bool:
+def fits(clock: DeskClock, file: MatterFile, tables: DeskTables) -> bool:
     """Whether a task's clock is of the kind of task that its policy opens; of other policies it is."""
     opens = tables.policies.of_clock(clock).opens
     task = file.task(int(clock.scope)) if clock.of is ClockOf.TASK else None

@@ -84,7 +84,7 @@ class Desk(RuleBasedStateMachine):
                 "minor",
             ),
             target=others[-1] if others else None,
-            target_path=AROUND.path,
+            target_around=replace(AROUND, people=PEOPLE),
             candidates=tuple(
                 Candidate(each.ticket.number, 0, Said("join-people-here", place="b7")) for each in others
             ),

@@ -1,0 +1,144 @@
+"""Letters and calls join the ticket of the same place and concern, and each keeps what it is owed (W26)."""
+
+from dataclasses import replace
+
+import pytest
+
+from alerts.matters.choices import Code, ProposalKind
+from alerts.matters.proposals import open_proposal, proposals_of
+from alerts.routing.candidates import Candidate
+from alerts.tickets.desk_moves.matter_file import THE_SERVICE
+from alerts.tickets.desk_moves.refusals import MoveRefused
+from ingest.said import Said
+from tests.alerts.tickets.desk_moves.desk_in_memory import (
+    DISPATCHER,
+    HANDLER,
+    RECEIVER,
+    DeskInMemory,
+)
+
+MONDAY = "2026-03-02T"
+TUESDAY = "2026-03-03T"
+LETTER = "L2026-000001"
+CONCERN = "low-pressure"
+
+
+def sensors_ticket(desk: DeskInMemory) -> str:
+    """Opened and dispatched by the service in one instant, Monday 08:00."""
+    number = desk.register(
+        f"{MONDAY}08:00", THE_SERVICE, CONCERN, channel="sensor", category="pressure", feedback_way=None
+    )
+    desk.give(number, "dispatch", THE_SERVICE, f"{MONDAY}08:00", department="repair")
+    return number
+
+
+def letter(desk: DeskInMemory, now: str = f"{MONDAY}09:00", **values) -> str:
+    return desk.register(now, RECEIVER, CONCERN, channel="letter", category="no_water", **values)
+
+
+def join(desk: DeskInMemory, number: str, into: str, now: str):
+    around = {"target": desk.files[into], "target_around": desk.around}
+    return desk.give(number, "join", DISPATCHER, now, around=around, into=into)
+
+
+def refusal_of(*args, **values) -> str:
+    with pytest.raises(MoveRefused) as caught:
+        join(*args, **values)
+    return caught.value.code
+
+
+def test_the_service_opens_and_dispatches_without_a_contact():
+    desk = DeskInMemory()
+    number = sensors_ticket(desk)
+    ticket = desk.files[number].ticket
+    assert (ticket.step, ticket.origin, ticket.contacts, ticket.unit) == ("dispatched", "sensor", 0, "repair")
+    assert ticket.first_responsible == "wenya"
+    assert desk.used == {number: 1}
+    assert desk.running(number) == {"sign": "03-02T08:30"}
+
+
+def test_a_letter_joins_the_sensors_ticket_with_what_it_is_owed():
+    desk = DeskInMemory()
+    sensors = sensors_ticket(desk)
+    likely = Candidate(sensors, 0, Said("join-sensors-here", place="b7"))
+    desk.around = replace(desk.around, candidates=(likely,))
+    number = letter(desk)
+    assert open_proposal(desk.files[number].ticket.details, ProposalKind.JOIN).value == sensors
+    changes = join(desk, number, sensors, f"{MONDAY}09:10")
+    emptied, target = desk.files[number], desk.files[sensors]
+    assert (emptied.ticket.step, emptied.ticket.code, emptied.ticket.contacts) == ("closed", Code.JOINED, 0)
+    assert (emptied.contacts, desk.running(number)) == ((), {})
+    assert desk.status(number) == {"transfer": "met"}
+    assert emptied.ticket.details["joined_into"] == sensors
+    assert (target.ticket.contacts, target.contact(LETTER).ticket) == (1, sensors)
+    assert target.facts.has("contact:accepted", LETTER)
+    assert desk.running(sensors) == {"sign": "03-02T08:30", "feedback.quality": "03-04T09:00"}
+    assert [(sheet.kind, sheet.contact) for other in changes.others for sheet in other.sheets] == [
+        ("feedback", LETTER)
+    ]
+    line = desk.lines[sensors][-1]
+    assert (line.move, line.contact, line.data["from"], line.version) == ("join", LETTER, number, 3)
+
+
+def test_a_letter_that_joins_what_is_resolved_is_still_told():
+    """The old result is none that the letter's sender heard of."""
+    desk = DeskInMemory()
+    sensors = sensors_ticket(desk)
+    desk.give(sensors, "submit_result", HANDLER, f"{MONDAY}10:00", text="换了阀门")
+    number = letter(desk, f"{MONDAY}11:00")
+    join(desk, number, sensors, f"{MONDAY}11:10")
+    assert desk.running(sensors)["feedback.quality"] == "03-04T11:00"
+    assert ("feedback-contact", LETTER) in desk.missing(sensors)
+    told = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": "result", "text": "已修好"}
+    desk.give(sensors, "feed_back", DISPATCHER, f"{MONDAY}11:30", contact=LETTER, **told)
+    assert desk.status(sensors)["feedback.quality"] == "met"
+
+
+def test_only_the_same_matter_is_joined():
+    desk = DeskInMemory()
+    sensors = sensors_ticket(desk)
+    other = desk.register(f"{MONDAY}09:00", RECEIVER, "water-quality", category="quality")
+    assert refusal_of(desk, other, sensors, f"{MONDAY}09:10") == "another-matter"
+    number = letter(desk)
+    first = desk.files[sensors]
+    desk.files[sensors] = replace(first, ticket=replace(first.ticket, place="elsewhere"))
+    assert refusal_of(desk, number, sensors, f"{MONDAY}09:10") == "another-matter"
+    desk.files[sensors] = replace(first, ticket=replace(first.ticket, place="city", step="closed"))
+    assert refusal_of(desk, number, sensors, f"{MONDAY}09:10") == "target-closed"
+    assert refusal_of(desk, number, number, f"{MONDAY}09:10") == "no-such-ticket"
+
+
+def test_why_two_matters_stand_beside_one_another_is_on_record():
+    desk = DeskInMemory()
+    near, far = (
+        Candidate(each, 0, Said("join-sensors-here", place="b7")) for each in ("2026-000008", "2026-000009")
+    )
+    desk.around = replace(desk.around, candidates=(near, far))
+    number = letter(desk)
+    desk.give(number, "decline_join", DISPATCHER, f"{MONDAY}09:05", candidate=near.number, reason="不同管线")
+    declined, following = proposals_of(desk.files[number].ticket.details)[-2:]
+    assert (declined.value, declined.declined_because) == (near.number, "不同管线")
+    assert (following.value, following.open) == (far.number, True)
+
+
+def test_a_further_contact_comes_from_a_ticket_of_several():
+    """Of the only contact of a ticket the whole ticket is joined."""
+    desk = DeskInMemory()
+    here = letter(desk)
+    there = letter(desk, f"{MONDAY}09:05")
+    second = letter(desk, f"{MONDAY}09:10")
+    around = {"target": desk.files[there], "target_around": desk.around}
+    with pytest.raises(MoveRefused, match="only one"):
+        desk.give(here, "add_contact", DISPATCHER, f"{MONDAY}09:15", around=around, contact="L2026-000002")
+    join(desk, second, there, f"{MONDAY}09:20")
+    around = {"target": desk.files[there], "target_around": desk.around}
+    desk.give(here, "add_contact", DISPATCHER, f"{MONDAY}09:25", around=around, contact="L2026-000003")
+    assert [each.number for each in desk.files[here].contacts] == [LETTER, "L2026-000003"]
+    assert [each.number for each in desk.files[there].contacts] == ["L2026-000002"]
+    assert (desk.files[here].ticket.contacts, desk.files[there].ticket.contacts) == (2, 1)
+    scopes = {each.scope for each in desk.files[here].clocks if each.key == "feedback.quality"}
+    assert scopes == {LETTER, "L2026-000003"}
+    assert {each.scope for each in desk.files[there].clocks if each.key == "feedback.quality"} == {
+        "L2026-000002"
+    }
+    assert desk.lines[there][-1].data["to"] == here

@@ -1,0 +1,129 @@
+"""Units hand matters on, share them, rest and pass them around; users sign when it is done."""
+
+from alerts.tickets.desk_moves.refusals import FORM
+from tests.alerts.tickets.desk_moves.desk_in_memory import (
+    CONTACT,
+    DISPATCHER,
+    FRIDAY,
+    HANDLER,
+    IMAGE,
+    LAB,
+    SUPERVISOR,
+    DeskInMemory,
+    leak_in_hand,
+    refused,
+)
+
+SATURDAY = "2026-02-14T"
+
+
+def test_units_that_work_together():
+    """W14: named by a leader; the lead submits once every other has reported."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    units = {"department": "repair", "with_departments": ["lab"]}
+    by = {"lead_named_by": "wang"}
+    assert refused(desk, number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units).code == FORM
+    assert (
+        refused(desk, number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units, **by).code
+        == "lead-not-named"
+    )
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units, lead_named_by="zhao")
+    assert [(each.department, each.role) for each in desk.files[number].standing] == [
+        ("repair", "lead"),
+        ("lab", "with"),
+    ]
+    desk.give(number, "sign", HANDLER, f"{FRIDAY}15:10")
+    desk.give(number, "sign", LAB, f"{FRIDAY}15:20")
+    assert refused(desk, number, "sign", LAB, f"{FRIDAY}15:21").code == "signed-already"
+    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:22", way="handing_on", spoken_to="两家")
+    signs = [clock.status for clock in desk.files[number].clocks if clock.key == "sign"]
+    assert signs == ["met", "met"]
+    assert refused(desk, number, "submit_result", LAB, f"{FRIDAY}16:00", text="水样正常").code == "not-yours"
+    early = refused(desk, number, "submit_result", HANDLER, f"{FRIDAY}16:00", text="修好")
+    assert early.code == "co-handlers-missing"
+    assert refused(desk, number, "unit_done", HANDLER, f"{FRIDAY}16:00", text="x").code == "no-co-handler"
+    assert (
+        refused(desk, number, "give_back", LAB, f"{FRIDAY}16:00", reason="not_ours", text="x").code
+        == "not-yours"
+    )
+    desk.give(number, "unit_done", LAB, f"{FRIDAY}16:05", text="水样正常")
+    desk.give(number, "submit_result", HANDLER, f"{FRIDAY}16:10", text="修好")
+    assert desk.step(number) == "verified"
+
+
+def test_nobody_signs_before_the_service():
+    """B24: what was signed on paper may be entered later, and is never before the last work."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    desk.give(number, "sign", HANDLER, f"{FRIDAY}15:10")
+    signed = {"contact": CONTACT, "outcome": "signed", "name": "张三", "image": IMAGE}
+    early = {**signed, "signed_at": f"{FRIDAY}15:12+08:00"}
+    assert (
+        refused(desk, number, "user_sign", HANDLER, f"{FRIDAY}15:13", **early).code
+        == "signature-before-service"
+    )
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}15:40")
+    at_arrival = {**signed, "signed_at": f"{FRIDAY}15:39:59.999+08:00"}
+    refusal = refused(desk, number, "user_sign", HANDLER, f"{FRIDAY}16:00", **at_arrival)
+    assert refusal.code == "signature-before-service"
+    in_future = {**signed, "signed_at": f"{FRIDAY}17:00+08:00"}
+    assert refused(desk, number, "user_sign", HANDLER, f"{FRIDAY}16:00", **in_future).code == "in-future"
+    changes = desk.give(
+        number, "user_sign", HANDLER, f"{SATURDAY}09:00", **{**signed, "signed_at": f"{FRIDAY}15:40+08:00"}
+    )
+    assert [(sheet.kind, sheet.contact, sheet.frozen) for sheet in changes.sheets] == [
+        ("feedback", CONTACT, True)
+    ]
+
+
+def test_a_ticket_that_is_passed_around():
+    """H28, W5: the second time it is found, and what is owed to the user runs on."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    back = {"reason": "not_ours", "text": "不归我们"}
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    assert desk.give(number, "give_back", HANDLER, f"{FRIDAY}15:10", **back).findings == ()
+    assert desk.step(number) == "registered"
+    assert desk.clock(number, "sign").ended_reason == "reassigned"
+    assert desk.running(number)["transfer"] == "02-13T15:40"
+    assert desk.running(number)["leak.onsite"] == "02-13T16:00"
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:15", department="lab")
+    changes = desk.give(number, "give_back", LAB, f"{FRIDAY}15:20", **back)
+    assert [(found.kind, found.cause) for found in changes.findings] == [("passed_around", "transfers 2")]
+    assert desk.files[number].ticket.unit == ""
+    assert desk.files[number].ticket.first_responsible == "zhang"
+
+
+def test_a_rest_ends_with_whoever_had_it():
+    """W14, B13: another unit's clocks do not stand still for the first one's appointment."""
+    desk, number = leak_in_hand()
+    desk.give(number, "set_repair", HANDLER, f"{FRIDAY}15:50", size="small")
+    rest = {"reason": "user_absent", "appointment": f"{FRIDAY}19:00+08:00"}
+    desk.give(number, "suspend", HANDLER, f"{FRIDAY}16:00", **rest)
+    same = {"department": "repair", "reason": "再派"}
+    assert refused(desk, number, "reassign", DISPATCHER, f"{FRIDAY}17:00", **same).code == "assigned-already"
+    desk.give(number, "reassign", DISPATCHER, f"{FRIDAY}17:00", department="lab", reason="人手不足")
+    assert desk.step(number) == "dispatched"
+    assert desk.running(number)["repair.small"] == "02-14T00:00"
+    assert desk.running(number)["sign"] == "02-13T17:30"
+    assert desk.files[number].ticket.unit == "lab"
+    assert desk.files[number].ticket.wake_at is None
+
+
+def test_supervision_is_proposed_and_declined_with_a_reason():
+    """W9, W19: a dispatcher who wants another mode says why; what is supervised others dispatch."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00", tags=["hard"])
+    assert desk.files[number].ticket.mode == "supervise"
+    dispatch = {"department": "repair"}
+    assert refused(desk, number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **dispatch).code == "other-mode"
+    desk.give(number, "classify", DISPATCHER, f"{FRIDAY}15:06", mode="transfer", reason="一般漏水")
+    proposals = desk.files[number].ticket.details["proposals"]
+    declined = {each["kind"]: each.get("declined_because") for each in proposals}
+    assert declined["supervise"] == declined["mode"] == "一般漏水"
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:07", **dispatch)
+    desk.give(number, "supervise", SUPERVISOR, f"{FRIDAY}15:30", case_officer="zhou")
+    assert desk.files[number].ticket.mode == "supervise"
+    assert "progress.stale" in desk.running(number)
