@@ -15,6 +15,7 @@ import httpx
 import numpy as np
 from sqlalchemy import event
 
+from alerts.attachments.store import AttachmentStore
 from alerts.desk.registration import import_inventory
 from alerts.events import NewEvent
 from alerts.matters.choices import Step
@@ -126,7 +127,16 @@ def city_service(url: str, folder: Path, wanted: Inventory) -> Iterator[CityServ
         times = np.arange(NOW - DAY, NOW, 5 * MINUTE)
         for key in range(20):
             store.write(batch_of(np.full(len(times), key), times, np.full(len(times), 19.0)))
-        made = CityService(Settings(), SimulatedClock(NOW), records, store, journal, rules, known=known[-1])
+        made = CityService(
+            Settings(),
+            SimulatedClock(NOW),
+            records,
+            store,
+            journal,
+            rules,
+            AttachmentStore(folder / "attachments"),
+            known=known[-1],
+        )
         made.compiled = plan_of(known[-1], rules)
         exempt_from_collection(len(wanted.points))  # as the jobs of a service do
         yield made

@@ -48,6 +48,8 @@ class AuditKind(StrEnum):
     LEAVE_ENDED = "leave-ended"
     """Before its time."""
     CONTACTS_LOOKED_AT = "contacts-looked-at"
+    ATTACHMENT_ADDED = "attachment-added"
+    ATTACHMENT_LOOKED_AT = "attachment-looked-at"
 
 
 @dataclass(frozen=True, slots=True)

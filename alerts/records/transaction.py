@@ -26,6 +26,7 @@ from alerts.records.desk_rows.rows import DeskRowRecords
 from alerts.records.episodes import EpisodeRecords
 from alerts.records.events import EventRecords
 from alerts.records.inventory import InventoryRecords
+from alerts.records.kept.attachments import AttachmentRecords
 from alerts.records.kept.chain import ChainRecords
 from alerts.records.last_heard import LastHeardRecords
 from alerts.records.meta import MetaRecords
@@ -77,6 +78,7 @@ class Transaction:
         self.touched_hours = TouchedHourRecords(connection)
         self.compliance = ComplianceRecords(connection)
         self.access = AccessVersion(connection)
+        self.attachments = AttachmentRecords(connection)
         self.audit = AuditRecords(connection, self.chain)
         self.users = UserRecords(connection)
         self.leaves = LeaveRecords(connection)

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from alerts.attachments.refusals import AttachmentError, LargeAttachment
 from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
 from alerts.people.refusals import PeopleError, TryLater
 from alerts.people.viewer import Forbidden
@@ -71,6 +72,7 @@ class ProblemKind(Enum):
     GRANT_REFUSED = ("grant-refused", 422)
     WAY_IN_REFUSED = ("way-in-refused", 422)
     PASSWORD_REFUSED = ("password-refused", 422)
+    BAD_ATTACHMENT = ("bad-attachment", 422)
     TRY_LATER = ("try-later", 429)
     INTERNAL = ("internal", 500)
     NOT_READY = ("not-ready", 503)
@@ -79,6 +81,7 @@ class ProblemKind(Enum):
     TOO_MANY_LISTENERS = ("too-many-listeners", 503)
     BUSY = ("busy", 503)
     CANNOT_PRINT = ("cannot-print", 503)
+    NOT_KEPT = ("not-kept", 503)
 
     def __init__(self, code: str, status: int) -> None:
         self.code = code
@@ -293,6 +296,11 @@ def _of_people(error: PeopleError) -> HttpProblem:
     return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error))
 
 
+def _of_attachment(error: AttachmentError) -> HttpProblem:
+    headers = {"Connection": "close"} if isinstance(error, LargeAttachment) else None
+    return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error), headers=headers)
+
+
 def _of_query(error: QueryError) -> HttpProblem:
     return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), said_by(error))
 
@@ -354,6 +362,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
     TicketError: _of_ticket,
     PeopleError: _of_people,
     QueryError: _of_query,
+    AttachmentError: _of_attachment,
     Problems: _of_inventory,
     RecordsError: _of_records,
     StoreError: _of_store,

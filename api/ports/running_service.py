@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from alerts.attachments.store import AttachmentStore
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
@@ -119,6 +120,11 @@ class RunningService(Protocol):
     @property
     def clock(self) -> Clock:
         """Real or simulated time."""
+        ...
+
+    @property
+    def attachments(self) -> AttachmentStore:
+        """The files that people added."""
         ...
 
     @property

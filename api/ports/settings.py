@@ -89,7 +89,7 @@ class ServiceSettings(Section):
     data_dir: Path = setting(
         Path("wenya-data"),
         "Data directory",
-        "Where the embedded stores and the journal lie. On a local disk; back it up.",
+        "Where embedded stores, the journal and files that people add lie. On a local disk; back it up.",
     )
     language: Literal["zh-CN", "en"] = setting(
         "zh-CN", "Language", "Of the console, where the browser asks for none."

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from alerts.matters.files.attachment import MOST_BYTES
 from alerts.records import Records
 from api.access.described import describe_sessions
 from api.access.sessions import Sessions
@@ -47,7 +48,7 @@ from api.rest import (
     points,
     tickets,
 )
-from api.rest.desk import routing
+from api.rest.desk import attachments, routing
 from api.rest.people import audit, contacts, leaves, session, tokens, users
 from api.words.languages import LANGUAGES, language
 
@@ -101,7 +102,10 @@ def create_app(service: RunningService) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         most=min(SMALL_BODY, settings.max_body_bytes),
-        larger={app.url_path_for("import_inventory"): settings.max_body_bytes},
+        larger={
+            app.url_path_for("import_inventory"): settings.max_body_bytes,
+            app.url_path_for("attachment_added"): MOST_BYTES,
+        },
         room=app.state.body_room,
     )
     app.add_middleware(HostGuard, hosts=trusted_hosts(settings))
@@ -131,7 +135,7 @@ def _api() -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     # What is a word below /departments comes before what is an id there.
     parts = (points, episodes, tickets, compliance, inventory, contacts, departments, gateways, dead_letters)
-    for part in (*parts, routing, events, users, tokens, leaves, audit, session):
+    for part in (*parts, routing, attachments, events, users, tokens, leaves, audit, session):
         router.include_router(part.router)
     return router
 

@@ -10,6 +10,7 @@ from typing import Self
 
 import structlog
 
+from alerts.attachments.store import AttachmentStore
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
@@ -90,6 +91,7 @@ class Service:
         self.wall: Clock = RealClock()
         self.token_use, self.session_use = TokenUse(), SessionUse()
         self.refusals = NotedRefusals()
+        self.attachments = AttachmentStore(settings.service.data_dir / "attachments")
         self._meanwhile = meanwhile
         self._rules_path = settings.service.rules
         self._stack = ExitStack()
@@ -187,6 +189,8 @@ class Service:
             history,
             self.plan,
             unwritten_since=self._unwritten_since,
+            attachments=self.attachments,
+            wall=self.wall,
         )
         jobs.start()
         stack.callback(jobs.stop)

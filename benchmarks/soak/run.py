@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from alerts.attachments.store import AttachmentStore
 from alerts.desk.commands import carry_out
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR, Grant, Viewer
@@ -36,7 +37,7 @@ from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time
 from benchmarks.soak.city import START, City
 from benchmarks.soak.kept_postgres import KeptPostgres
-from ingest.clock import SimulatedClock, elapsed
+from ingest.clock import RealClock, SimulatedClock, elapsed
 from ingest.durations import DAY, HOUR, MINUTE
 from ingest.inventory.tree import Inventory
 from ingest.journal.journal import WRITER, Journal
@@ -117,6 +118,8 @@ class _Soak:
                 history,
                 lambda: self.rules.plan,
                 unwritten_since=self._unwritten_since,
+                attachments=AttachmentStore(self._folder / "attachments"),
+                wall=RealClock(),
             )
             self._stack = stack.pop_all()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.attachments.store import AttachmentStore
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import make_token
@@ -60,6 +61,7 @@ class StandInService:
     store: DuckStore
     journal: Journal
     rules: Mapping[str, Rule]
+    attachments: AttachmentStore
     counted: Counters = field(default_factory=Counters)
     faults: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -141,7 +143,13 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
     known: list[StandInService] = []
     store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)
     made = StandInService(
-        Settings(api=ApiSettings(**api)), SimulatedClock(NOW), records, store, journal, default_rules()
+        Settings(api=ApiSettings(**api)),
+        SimulatedClock(NOW),
+        records,
+        store,
+        journal,
+        default_rules(),
+        AttachmentStore(folder / "attachments", leave_free=0),
     )
     known.append(made)
     try:

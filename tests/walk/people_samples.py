@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from alerts.desk.matters.attachments import add_attachment, find_attachment
 from alerts.desk.people.audit import audit_head, list_audit, verify_audit
 from alerts.desk.people.leaves import (
     accept_leave,
@@ -121,7 +122,28 @@ def of_audit(service: StandInService, who: Viewer) -> dict:
     }
 
 
+ANOTHER = Viewer("another", (Grant("dispatcher"),))
+
+
+def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
+    """Id -> what asks a use case about a file, of which the ticket ``number`` is the place."""
+    records, store, known = service.records, service.attachments, service.known
+
+    def added(viewer: Viewer) -> str:
+        with store.receive() as arriving:
+            arriving.write(f"%PDF-1.4 of {viewer.name} on {number} %%EOF".encode())
+            arrived = arriving.finish()
+            return add_attachment(records, store, viewer, arrived, NOW, inventory=known, ticket=number).digest
+
+    return {
+        "attachments.add": lambda: added(who),
+        "attachments.one": lambda: find_attachment(records, store, who, added(ANOTHER), NOW, inventory=known),
+    }
+
+
 PEOPLE_REQUESTS = {
+    "/api/v1/attachments": {"json": {}, "answers": {"POST": 415}},
+    "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},
     "/api/v1/users": {"json": {"name": "w"}},
     "/api/v1/users/{name}": {"name": "leaver"},
     "/api/v1/users/{name}/disable": {"name": "leaver", "json": {}},

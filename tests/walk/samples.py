@@ -90,6 +90,7 @@ from tests.walk.people_samples import (
     PEOPLE_REQUESTS,
     approved_leave,
     leaves_of_account,
+    of_attachments,
     of_audit,
     refused,
     spare_token,
@@ -334,6 +335,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         ),
         "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
         "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), known),
+        **of_attachments(service, who, number),
         "tickets.command": lambda: carry_out(
             records, who, number, Command.COMMENT, NOW, inventory=known, text="seen"
         ),

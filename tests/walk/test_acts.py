@@ -134,6 +134,8 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
             changed[id_] = written
     assert refused == {
         "tickets.command",
+        "attachments.add",
+        "attachments.one",
         "leaves.approve",
         "inventory.export",
         "inventory.export-recorded",

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, LargeBinary, SmallInteger, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
 
-from alerts.records.sql.base import metadata
+from alerts.records.sql.base import metadata, partial_index
 
 
 def chain_columns() -> tuple[Column[Any], ...]:
@@ -28,3 +39,25 @@ chain_head = Table(
     Column("hash", LargeBinary, nullable=False),
 )
 """One row, of id 1; none: nothing is chained yet."""
+
+UNUSED = text("NOT used")
+"""Of an attachment: it belongs to no ticket. As the condition of its index and of queries."""
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Column("added_by", String(200), nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+partial_index("ix_attachments_unused", UNUSED, attachments.c.added_at, attachments.c.digest)
+
+attachment_uses = Table(
+    "attachment_uses",
+    metadata,
+    Column("digest", ForeignKey("attachments.digest"), primary_key=True),
+    Column("ticket", ForeignKey("tickets.number"), primary_key=True),
+)

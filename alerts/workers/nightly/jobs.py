@@ -20,15 +20,18 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from alerts.attachments.store import AttachmentStore
 from alerts.records import Records, RecordsError
 from alerts.rules.hours import CalendarMissing
 from alerts.rules.plan import Plan
 from alerts.settings import CheckerSettings
+from alerts.workers.nightly.attachments_job import sweep_attachments
 from alerts.workers.nightly.chain_job import tell_head
 from alerts.workers.nightly.compliance_job import ComplianceJob
 from alerts.workers.nightly.job_progress import JobProgress, Touches
 from alerts.workers.nightly.reading_jobs import ReadingJobs
 from alerts.workers.nightly.timetable import (
+    ATTACHMENTS,
     CHAIN,
     COMPLIANCE,
     EXPIRY,
@@ -76,6 +79,8 @@ class Jobs:
         Gives the inventory and rules in force.
     unwritten_since
         When the oldest readings got into the journal that are not in the store yet.
+    attachments, wall
+        The files that people added, and the time of persons by which they were added.
     retry_s
         Seconds to wait before a job that failed is tried again.
     """
@@ -90,6 +95,8 @@ class Jobs:
         plan: Callable[[], Plan],
         *,
         unwritten_since: Callable[[], int | None],
+        attachments: AttachmentStore,
+        wall: Clock,
         retry_s: float = RETRY_S,
     ) -> None:
         self._clock = clock
@@ -107,6 +114,7 @@ class Jobs:
             COMPLIANCE: lambda now: compliance.run(now, self._plan()),
             EXPIRY: lambda now: readings.expire(now, self._zones.organisation),
             CHAIN: lambda _now: tell_head(records),
+            ATTACHMENTS: lambda _now: sweep_attachments(records, attachments, wall.now()),
         }
         self._followed_version: int | None = None
         self._zones = Zones.of(plan().inventory)
@@ -219,7 +227,7 @@ class Jobs:
                 job(now)
             except JobInterruption:
                 return False
-            except (StoreError, RecordsError, CalendarMissing) as error:
+            except (StoreError, RecordsError, CalendarMissing, OSError) as error:
                 self._failed(name, str(error))
                 return False
             except Exception as error:  # one job must not keep the others from being done

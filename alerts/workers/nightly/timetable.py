@@ -16,7 +16,7 @@ from ingest.durations import MINUTE, SECOND
 from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 
 HOURS, NIGHTLY_HOURS, COMPLIANCE, EXPIRY = "hours", "nightly hours", "compliance", "expiry"
-CHAIN = "chain"
+CHAIN, ATTACHMENTS = "chain", "attachments"
 """The jobs' names. Those that are due at one instant are done in this order."""
 
 
@@ -52,6 +52,7 @@ def triggers_of(zones: Zones) -> Mapping[str, Any]:
         COMPLIANCE: OrTrigger(after_midnight),
         EXPIRY: night,
         CHAIN: hourly,
+        ATTACHMENTS: night,
     }
 
 

@@ -40,6 +40,8 @@ problem-readings-unavailable = The readings store does not answer
 problem-too-many-listeners = All places for event listeners are taken
 problem-busy = More requests are under way than this service takes at once
 problem-cannot-print = This cannot be printed
+problem-bad-attachment = This file is not taken
+problem-not-kept = The file could not be kept
 
 ## What is said of the very request
 

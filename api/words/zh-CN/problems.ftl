@@ -40,6 +40,8 @@ problem-readings-unavailable = 读数库无应答
 problem-too-many-listeners = 实时连接已满
 problem-busy = 系统繁忙
 problem-cannot-print = 无法打印
+problem-bad-attachment = 不接受该文件
+problem-not-kept = 文件未能保存
 
 ## 针对该请求的说明
 

@@ -22,6 +22,7 @@ from alerts.records.sql.inventory_tables import (
     places,
     points,
 )
+from alerts.records.sql.kept_tables import attachment_uses, attachments
 from alerts.records.sql.people_tables import audit, leaves, tokens
 from alerts.records.sql.schema import (
     compliance,
@@ -259,6 +260,15 @@ LONG = {
         "acting_for": "",
         "happened_at": START + i,
     },
+    attachments: lambda i: {
+        "digest": str(i),
+        "bytes": 1,
+        "media_type": "image/png",
+        "added_at": START + i,
+        "added_by": "li",
+        "used": i % 100 > 0,
+    },
+    attachment_uses: lambda i: {"digest": str(i if i % 100 else i + 1), "ticket": number(i)},
     ticket_clocks: lambda i: {
         "ticket": number(i),
         "key": "k",

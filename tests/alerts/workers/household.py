@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alerts.attachments.store import AttachmentStore
 from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import DECIDED_AT
-from ingest.clock import Clock, SimulatedClock
+from ingest.clock import Clock, RealClock, SimulatedClock
 from ingest.durations import HOUR, MINUTE
 from ingest.readings.batch import batch_of
 from ingest.readings.touched_hours import NOTED_WITHIN, TouchedHour, touched_hours
@@ -60,6 +61,8 @@ class Household:
         self.store = Diary(folder / "readings.duckdb", lambda: self.inventory, 400)
         self.plan: Plan = plan_of(self.inventory, RULES)
         self.clock = clock or SimulatedClock(MIDNIGHT)
+        self.attachments = AttachmentStore(folder / "attachments", leave_free=0)
+        self.wall = RealClock()
         self.judge_has_taken_in(1 << 60)
         self.unwritten_since: int | None = None
         self.jobs = self.new_jobs()
@@ -75,6 +78,8 @@ class Household:
             self.history,
             lambda: self.plan,
             unwritten_since=lambda: self.unwritten_since,
+            attachments=self.attachments,
+            wall=self.wall,
             retry_s=retry_s,
         )
 

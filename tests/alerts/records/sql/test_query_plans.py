@@ -22,6 +22,7 @@ from alerts.compliance.household_day import HouseholdDay
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import EpisodeFigures, Reassessment, identity_of
 from alerts.events import NewEvent
+from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.people.audit import AuditFilter, AuditKind
 from alerts.records import Records, Transaction
 from alerts.records.inventory import InventoryRevision
@@ -53,6 +54,7 @@ INTRUSION = Intrusion("g7", START, NOW, 3, ("p1",))
 AGAIN = [identity_of(each) for each in WORSE]
 DUE_AGAIN = [Reassessment(*identity, since=0) for identity in AGAIN]
 GATEWAY = GatewaySilence(TICKET, "g1", NOW, NOW + 1, "p1")
+ATTACHMENT = Attachment("new", 1, MediaType.PDF, NOW, "li")
 LINE = TicketEvent(NOW, TicketReason.JOINED)
 CLOCK = TicketClock("new", "H31", 1, NOW, NOW, ())
 MIDDLE = START + ROWS // 2 * STEP
@@ -93,6 +95,11 @@ AUDIT_PAGE: dict[str, dict[str, Any]] = {
 QUESTIONS: dict[str, Ask | None] = {
     "meta.get": lambda tx: tx.meta.get("x"),
     "meta.put": lambda tx: tx.meta.put("x", "y"),
+    "attachments.add": lambda tx: tx.attachments.add(ATTACHMENT),
+    "attachments.by_digest": lambda tx: tx.attachments.by_digest(["7", "8"]),
+    "attachments.use": lambda tx: tx.attachments.use("7", TICKET),
+    "attachments.territories_of": lambda tx: tx.attachments.territories_of("7"),
+    "attachments.forget_unused": lambda tx: tx.attachments.forget_unused(START + 9, 5),
     "chain.head": lambda tx: tx.chain.head(),
     "chain.join": lambda tx: tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]),
     "chain.save_head": lambda tx: (tx.chain.join(ChainedTable.AUDIT, [{"data": {}}]), tx.chain.save_head()),

@@ -1,0 +1,1 @@
+"""What people do about matters: each a use case over the records."""

@@ -1,0 +1,53 @@
+"""Attachments on record: what each is, who added it, and the tickets that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from alerts.matters.files.attachment import Attachment, MediaType
+from alerts.records.sql.kept_tables import UNUSED, attachment_uses, attachments
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import tickets
+
+
+class AttachmentRecords(RecordsPart):
+    """The tables of attachments. What belongs to a ticket is never deleted."""
+
+    def add(self, new: Attachment) -> None:
+        """Put ``new`` on record; one of the same digest stays as it was added first."""
+        row = {name: getattr(new, name) for name in Attachment.__dataclass_fields__}
+        self._insert_new(attachments, [row | {"media_type": new.media_type.value, "used": False}])
+
+    def by_digest(self, digests: Collection[str]) -> dict[str, Attachment]:
+        """Those of ``digests`` that are on record."""
+        query = select(attachments).where(self._among(attachments.c.digest, digests))
+        return {
+            row.digest: Attachment(
+                row.digest, row.bytes, MediaType(row.media_type), row.added_at, row.added_by
+            )
+            for row in self._db.execute(query)
+        }
+
+    def use(self, digest: str, ticket: str) -> None:
+        """The attachment ``digest``, which is on record, belongs to ``ticket`` from now on."""
+        self._insert_new(attachment_uses, [{"digest": digest, "ticket": ticket}])
+        self._update(attachments, ["digest"], [{"digest": digest, "used": True}])
+
+    def territories_of(self, digest: str) -> set[str]:
+        """In which territories the tickets are that the attachment belongs to."""
+        joined = tickets.c.number == attachment_uses.c.ticket
+        query = select(tickets.c.territory).join(attachment_uses, joined)
+        return set(self._db.scalars(query.where(attachment_uses.c.digest == digest).distinct()))
+
+    def forget_unused(self, before: int, limit: int) -> list[str]:
+        """Delete at most ``limit`` that were added before ``before`` (UTC ms) and belong to no ticket.
+
+        Returns their digests; the caller removes their files in the same transaction.
+        """
+        c = attachments.c
+        oldest = select(c.digest).where(UNUSED, c.added_at < before).order_by(c.added_at, c.digest)
+        found = list(self._db.scalars(oldest.limit(limit)))
+        self._delete(attachments, "digest", found)
+        return found
