@@ -129,7 +129,7 @@ class _Walk:
 
     def fault_at_end(self, page: ChainPage) -> BrokenLink | None:
         """What is wrong with the end, where the walk has come to the last row."""
-        if not page.rows and page.last > self.at.seq:
+        if not page.rows and min(page.last, page.head.seq) > self.at.seq:
             return BrokenLink(ChainFault.MISSING, self.at.seq + 1)
         if page.head != self.at or page.last > page.head.seq:
             return BrokenLink(ChainFault.HEAD, self.at.seq)
@@ -175,7 +175,7 @@ def verify(
             if broken is not None:
                 return ChainVerdict(walk.at, ended=False, broken=broken)
             walk.pass_by(row)
-        if walk.at.seq >= page.head.seq or not page.rows:
+        if walk.at.seq >= page.last or not page.rows:
             return ChainVerdict(walk.at, ended=True, broken=walk.fault_at_end(page))
         if most is not None and walk.at.seq - start.seq >= most:
             return ChainVerdict(walk.at, ended=False, broken=None)

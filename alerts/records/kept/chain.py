@@ -35,8 +35,9 @@ class ChainRecords(RecordsPart):
     def head(self) -> ChainHead:
         """The head, with all that this transaction has joined; `GENESIS` where nothing ever was."""
         if self._head is None:
-            row = self._db.execute(select(chain_head.c.seq, chain_head.c.hash)).first()
-            self._head = GENESIS if row is None else ChainHead(row.seq, row.hash)
+            query = select(chain_head.c.seq, as_type(chain_head.c.hash, NullType()).label("hash"))
+            row = self._db.execute(query).first()
+            self._head = GENESIS if row is None else ChainHead(_number(row.seq, 0), _bytes(row.hash))
         return self._head
 
     def join(self, table: ChainedTable, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
