@@ -33,7 +33,7 @@ class Attachment:
     bytes
         How long it is.
     added_at
-        UTC ms, of the wall clock.
+        UTC ms, of the wall clock; of several times the last before it belonged to a ticket.
     added_by
         The user who added it first.
     """

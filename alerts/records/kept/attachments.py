@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from alerts.matters.files.attachment import Attachment, MediaType
 from alerts.records.sql.kept_tables import UNUSED, attachment_uses, attachments
@@ -16,9 +16,14 @@ class AttachmentRecords(RecordsPart):
     """The tables of attachments. What belongs to a ticket is never deleted."""
 
     def add(self, new: Attachment) -> None:
-        """Put ``new`` on record; one of the same digest stays as it was added first."""
+        """Put ``new`` on record; one of the same digest stays that of who added it first.
+
+        As long as it belongs to no ticket it is as new as the last time that somebody added it.
+        """
         row = {name: getattr(new, name) for name in Attachment.__dataclass_fields__}
         self._insert_new(attachments, [row | {"media_type": new.media_type.value, "used": False}])
+        again = update(attachments).where(attachments.c.digest == new.digest, UNUSED)
+        self._db.execute(again.values(added_at=new.added_at))
 
     def by_digest(self, digests: Collection[str]) -> dict[str, Attachment]:
         """Those of ``digests`` that are on record."""

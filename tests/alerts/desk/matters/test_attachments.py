@@ -86,7 +86,8 @@ def test_another_finds_it_when_it_belongs_to_a_ticket_that_they_work(records, st
 def test_the_same_file_of_another_stays_that_of_who_added_it_first_and_both_find_it(records, store):
     add(records, store)
     again = add(records, store, viewer=WANG, now=NOW + 5, ticket=NUMBER)
-    assert (again.added_by, again.added_at) == ("li", NOW)
+    assert (again.added_by, again.added_at) == ("li", NOW + 5)
+    assert add(records, store, now=NOW + 9).added_at == NOW + 5, "it belongs to a ticket by now"
     assert len(files_of(store)) == 1
     assert find(records, store, again.digest, WANG).attachment == again
 
@@ -114,11 +115,13 @@ def test_a_file_that_was_changed_on_disk_is_not_given_out(records, store):
 
 def test_at_night_what_belongs_to_no_ticket_is_taken_away_after_a_day(records, store):
     old = add(records, store, now=NOW - DAY - 1).digest
+    twice = add(records, store, image("WEBP"), now=NOW - 2 * DAY).digest
+    add(records, store, image("WEBP"), WANG, now=NOW - DAY)
     used = add(records, store, image("PNG"), now=NOW - DAY - 1, ticket=NUMBER).digest
     new = add(records, store, image("JPEG"), now=NOW - DAY).digest
     for _ in range(2):
         sweep_attachments(records, store, NOW)
-        assert {path.parent.name + path.name for path in files_of(store)} == {used, new}
+        assert {path.parent.name + path.name for path in files_of(store)} == {used, new, twice}
     with pytest.raises(NotFound):
         find(records, store, old)
     assert find(records, store, used).attachment.digest == used
