@@ -17,6 +17,7 @@ from alerts.records.kept.chain import TABLES, ChainRecords
 from alerts.records.sql.kept_tables import chain_head
 from alerts.records.sql.schema import tickets
 from alerts.tickets.ticket import Command, TicketEvent, TicketReason
+from tests.alerts.desk.town_on_record import Town, town
 from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.alerts.records.statements import sent, statements
 
@@ -113,6 +114,16 @@ def test_many_lines_cost_two_statements_more(records, count):
     of_head = [each for each in asked if "chain_head" in each.sql]
     assert [each.sql.split()[0] for each in of_head] == ["SELECT", "INSERT"]
     assert sent([each for each in asked if each.sql.startswith("INSERT")]) == 3 + 1
+
+
+def test_a_wave_of_tickets_costs_two_statements_more(records):
+    made = Town(records, town(stations=10, buildings=5, households=4))
+    with statements(records) as asked:
+        made.breach(*(point for point in made.inventory.points if point.endswith("/t")))
+    with records.reading() as tx:
+        assert tx.chain.head().seq >= 50, "a line a ticket"
+    of_head = [each.sql.split()[0] for each in asked if "chain_head" in each.sql]
+    assert of_head == ["SELECT", "INSERT"]
 
 
 def test_lines_without_their_head_are_not_on_record(chained, monkeypatch):
