@@ -77,7 +77,10 @@ def _ticket(clock: DeskClock) -> str:
 
 
 def _opened(file: MatterFile, subjects: Iterable[ClockSubject], tables: DeskTables, now: int) -> DeskChanges:
-    """The tasks that policies open with their clocks, each once; whoever answers for the matter has them."""
+    """The tasks that policies open with their clocks, each once.
+
+    Whoever answers for the matter has them; where no department does, who received it (W12).
+    """
     kinds = {task.kind.value for task in file.tasks}
     no = max((task.no for task in file.tasks), default=0)
     tasks: list[Task] = []
@@ -89,7 +92,8 @@ def _opened(file: MatterFile, subjects: Iterable[ClockSubject], tables: DeskTabl
                 kinds.add(policy.opens)
                 no += 1
                 owner = file.ticket.owner or subject.unit
-                tasks.append(Task(no, TaskKind(policy.opens), now, department=owner))
+                person = "" if owner else file.ticket.first_responsible
+                tasks.append(Task(no, TaskKind(policy.opens), now, owner, person))
     if not tasks:
         return NOTHING
     facts = tuple(Fact(OPENED, task.scope, now, now, SYSTEM, {"kind": task.kind.value}) for task in tasks)

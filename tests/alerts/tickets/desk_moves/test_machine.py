@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import chain
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -307,7 +307,8 @@ class Desk(RuleBasedStateMachine):
         for file in self.files.values():
             leads = [each for each in file.standing if each is not file.lead and each.role.value == "lead"]
             assert leads == []
-            assert file.ticket.unit == ("" if file.lead is None else file.lead.department)
+            if file.ticket.step not in LEGAL_ENDS:  # which unit led stays on what is closed, for its lists
+                assert file.ticket.unit == ("" if file.lead is None else file.lead.department)
 
     @invariant()
     def a_reporter_is_in_no_history(self) -> None:
@@ -330,5 +331,10 @@ OTHERS: dict[FieldKind, object] = {
 
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(
-    max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
+"""No shorter walk is looked for: that takes minutes."""

@@ -20,7 +20,7 @@ from alerts.tickets.desk_moves.refusals import MoveRefused
 from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField, Need
 from alerts.tickets.desk_moves.who import standing_of
 from tests.alerts.deadlines.days.golden_years import at
-from tests.alerts.tickets.desk_moves.desk_in_memory import DEPARTMENTS, IMAGE, PEOPLE, DeskInMemory
+from tests.alerts.tickets.desk_moves.effects.desk_in_memory import DEPARTMENTS, IMAGE, PEOPLE, DeskInMemory
 
 ROWS = DESK_TABLES.moves
 WORDS = sorted({word for row in ROWS.rows for word in (row.command, row.old) if word})

@@ -1,7 +1,7 @@
 """Units hand matters on, share them, rest and pass them around; users sign when it is done."""
 
 from alerts.tickets.desk_moves.refusals import FORM
-from tests.alerts.tickets.desk_moves.desk_in_memory import (
+from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     CONTACT,
     DISPATCHER,
     FRIDAY,

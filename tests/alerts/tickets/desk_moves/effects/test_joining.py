@@ -10,7 +10,7 @@ from alerts.routing.candidates import Candidate
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from ingest.said import Said
-from tests.alerts.tickets.desk_moves.desk_in_memory import (
+from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     DISPATCHER,
     HANDLER,
     RECEIVER,

@@ -182,3 +182,8 @@ def leak_in_hand() -> tuple[DeskInMemory, str]:
 def told(desk: DeskInMemory, number: str, now: str, who=RECEIVER, contact: str = CONTACT, **values) -> None:
     given = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": "result", "text": "已修好"}
     desk.give(number, "feed_back", who, now, contact=contact, **{**given, **values})
+
+
+def code(desk: DeskInMemory, *args: Any, **values: Any) -> str:
+    """What the refusal is called."""
+    return refused(desk, *args, **values).code

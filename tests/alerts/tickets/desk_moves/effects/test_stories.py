@@ -4,7 +4,7 @@ import pytest
 
 from alerts.matters.choices import Code
 from alerts.tickets.desk_moves.refusals import FORM, ILLEGAL, NOT_CLOSABLE
-from tests.alerts.tickets.desk_moves.desk_in_memory import (
+from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     CALLER,
     CONTACT,
     DISPATCHER,

@@ -1,0 +1,161 @@
+"""What is entered late, corrected, tried in vain, or left for somebody who is away (C3, C60, W24, B13)."""
+
+from dataclasses import replace
+
+import pytest
+
+from alerts.matters.choices import TaskKind
+from alerts.tickets.desk_moves.refusals import FORM, MoveRefused
+from alerts.tickets.ticket import TicketEvent
+from tests.alerts.deadlines.days.golden_years import at
+from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
+    CALLER,
+    CONTACT,
+    DISPATCHER,
+    FRIDAY,
+    HANDLER,
+    LAB,
+    RECEIVER,
+    SUPERVISOR,
+    DeskInMemory,
+    code,
+    refused,
+)
+
+SATURDAY = "2026-02-14T"
+SUNDAY = "2026-02-15T"
+
+
+def dispatched() -> tuple[DeskInMemory, str]:
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    return desk, number
+
+
+def last_line(desk: DeskInMemory, number: str) -> TicketEvent:
+    """As the records give it back."""
+    line = desk.lines[number][-1]
+    return TicketEvent(
+        line.at,
+        line.reason,
+        line.actor,
+        happened_at=line.happened_at,
+        data=line.data,
+        version=line.version,
+    )
+
+
+def test_a_late_arrival_counts_from_its_entry_until_its_time_is_accepted():
+    """Plan, golden 14: both times stay on record."""
+    desk, number = dispatched()
+    late = {"happened_at": f"{FRIDAY}15:40"}
+    assert code(desk, number, "arrive", HANDLER, f"{FRIDAY}16:20", **late) == FORM
+    changes = desk.give(number, "arrive", HANDLER, f"{FRIDAY}16:20", late_reason="没有信号", **late)
+    clock = desk.clock(number, "leak.onsite")
+    assert (clock.status, clock.late_ms) == ("missed", 20 * 60_000)
+    assert [found.kind for found in changes.findings] == ["entered_late"]
+    named = {"line": last_line(desk, number)}
+    accept = {"event": 3, "reason": "监控可见"}
+    assert code(desk, number, "accept_time", SUPERVISOR, f"{FRIDAY}17:00", **accept) == "no-such-line"
+    desk.give(number, "accept_time", SUPERVISOR, f"{FRIDAY}17:00", around=named, **accept)
+    clock = desk.clock(number, "leak.onsite")
+    assert (clock.status, clock.stopped_at) == ("met", at(f"{FRIDAY}15:40"))
+    (segment,) = desk.files[number].segments
+    assert (segment.kind, segment.by, segment.reason) == ("stopped_again", "sun", "监控可见")
+    assert desk.files[number].facts.latest("assignment:arrived", "1").at == at(f"{FRIDAY}16:20")
+
+
+def test_an_entry_in_time_is_none_to_be_accepted():
+    desk, number = dispatched()
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}15:55", happened_at=f"{FRIDAY}15:40")
+    named = {"line": last_line(desk, number)}
+    refusal = refused(
+        desk, number, "accept_time", SUPERVISOR, f"{FRIDAY}17:00", around=named, event=3, reason="x"
+    )
+    assert refusal.code == "not-late"
+
+
+def test_a_correction_names_what_it_corrects_and_changes_nothing():
+    """C3, H14: what moved the ticket is not corrected."""
+    desk, number = dispatched()
+    before = desk.files[number]
+    correct = {"event": 2, "values": {"person_in_charge": "zhou"}, "reason": "写错"}
+    named = {"line": last_line(desk, number)}
+    wrong = {**correct, "values": {"step": "closed"}}
+    refusal = refused(desk, number, "correct", SUPERVISOR, f"{FRIDAY}15:10", around=named, **wrong)
+    assert refusal.code == "not-correctable"
+    given = {**correct, "values": {"department": "lab"}}
+    desk.give(number, "correct", SUPERVISOR, f"{FRIDAY}15:10", around=named, **given)
+    after = desk.files[number]
+    assert after.assignments == before.assignments
+    assert after.ticket == replace(before.ticket, version=before.ticket.version + 1)
+    assert desk.lines[number][-1].data["given"]["values"] == {"department": "lab"}
+
+
+def test_three_attempts_on_two_days_stand_for_feedback_once_they_are_accepted():
+    """W24, W46: the days are those of the place."""
+    desk, number = dispatched()
+    desk.give(number, "submit_result", HANDLER, f"{FRIDAY}16:00", text="修好")
+    tried = {
+        "to": "contact",
+        "contact": CONTACT,
+        "medium": "phone",
+        "outcome": "unreached",
+        "with_result": "result",
+    }
+    accept = {"contact": CONTACT, "text": "三次未接"}
+    for now in (f"{FRIDAY}16:30", f"{FRIDAY}18:00", f"{FRIDAY}23:59"):
+        desk.give(number, "feed_back", RECEIVER, now, text="未接", **tried)
+    assert (
+        code(desk, number, "accept_attempts", SUPERVISOR, f"{SATURDAY}00:00", **accept) == "attempts-missing"
+    )
+    assert ("feedback-contact", CONTACT) in desk.missing(number)
+    desk.give(number, "feed_back", RECEIVER, f"{SATURDAY}00:00", text="未接", **tried)
+    desk.give(number, "accept_attempts", SUPERVISOR, f"{SATURDAY}00:01", **accept)
+    assert desk.missing(number) == [("call-back", CONTACT)]
+
+
+def test_calls_that_reach_nobody_end_after_three_on_two_days():
+    """desk.md, section 15: they are no call-back with a grade, and nothing is found or done anew by them."""
+    desk, number = dispatched()
+    desk.give(number, "submit_result", HANDLER, f"{FRIDAY}16:00", text="修好")
+    nobody = {"contact": CONTACT, "outcome": "unreached", "solved": "no", "came": "unknown"}
+    for now in (f"{FRIDAY}17:00", f"{SATURDAY}09:00"):
+        changes = desk.give(number, "call_back", CALLER, now, **nobody)
+        assert [fact.name for fact in changes.facts] == ["contact:call-tried"]
+    changes = desk.give(number, "call_back", CALLER, f"{SUNDAY}09:00", **nobody)
+    called = desk.files[number].facts.latest("contact:called-back", CONTACT)
+    assert (called.data["outcome"], changes.findings, desk.step(number)) == ("unreached", (), "verified")
+
+
+def test_something_is_left_for_who_is_away():
+    """B13."""
+    desk, number = dispatched()
+    left = {"user": "li", "text": "请回电"}
+    assert code(desk, number, "leave_message", RECEIVER, f"{FRIDAY}15:30", **left) == "not-away"
+    away = {"away": frozenset({"li"})}
+    desk.give(number, "leave_message", RECEIVER, f"{FRIDAY}15:30", around=away, **left)
+    assert desk.files[number].facts.latest("left-for", "").data == {"user": "li"}
+
+
+def test_a_sample_is_taken_and_then_has_a_result():
+    """C24: whom the task is given to enters both; the second is the proof."""
+    desk, number = dispatched()
+    assert code(desk, number, "open_task", DISPATCHER, f"{FRIDAY}15:30", kind="sample") == "nobody-named"
+    desk.give(number, "open_task", DISPATCHER, f"{FRIDAY}15:30", kind="sample", department="lab")
+    assert desk.running(number)["sample.take"] == "02-13T19:30"
+    assert desk.running(number)["sample.result"] == "02-15T15:30"
+    taken = {"task": 1, "taken_at_place": "603室水龙头"}
+    assert code(desk, number, "take_sample", HANDLER, f"{FRIDAY}16:00", **taken) == "not-yours"
+    desk.give(number, "take_sample", LAB, f"{FRIDAY}16:00", **taken)
+    assert desk.status(number)["sample.take"] == "met"
+    half = {"task": 1, "proof": {"result": "合格"}}
+    assert code(desk, number, "task_done", LAB, f"{SATURDAY}10:00", **half) == "proof-incomplete"
+    whole = {"task": 1, "proof": {"result": "合格", "sent_to": "营业服务部"}}
+    desk.give(number, "task_done", LAB, f"{SATURDAY}10:00", **whole)
+    (task,) = desk.files[number].tasks
+    assert (task.kind, task.open, task.proof) == (TaskKind.SAMPLE, False, whole["proof"])
+    assert desk.status(number)["sample.result"] == "met"
+    with pytest.raises(MoveRefused):
+        desk.give(number, "task_done", LAB, f"{SATURDAY}10:01", **whole)
