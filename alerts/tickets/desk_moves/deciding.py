@@ -175,6 +175,9 @@ def weigh(
         return with_form(state, read, around, order, tables.settings)
 
     values, faults = read_values(move, order.values, file, around, form)
+    if move.opens and order.happened_at is None:
+        # A matter is registered late where it came long before (W4): that is when it happened.
+        order = replace(order, happened_at=values.get("contacted_at"))
     faults += _faults_of_time(order, values, blank, now, tables.settings)
     situation = Situation(blank, blank, move, standing, order, values, around, now, tables)
     failing = [(id_, GUARDS[id_]) for id_ in move.needs if not GUARDS[id_].check(situation)]

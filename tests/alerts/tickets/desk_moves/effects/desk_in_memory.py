@@ -83,14 +83,22 @@ class DeskInMemory:
 
     # --- what is told
 
-    def register(self, now: str | int, who: Actor = RECEIVER, concern: str = "leak", **values: object) -> str:
+    def register(
+        self,
+        now: str | int,
+        who: Actor = RECEIVER,
+        concern: str = "leak",
+        late_reason: str = "",
+        **values: object,
+    ) -> str:
         """The number of the ticket."""
         instant = now if isinstance(now, int) else at(now)
         tickets = sum(1 for each in self.used if not each.startswith("L"))
         contacts = len(self.used) - tickets
         contact = "" if who.is_service else f"L2026-{contacts + 1:06}"
         opening = MatterOpening(f"2026-{tickets + 1:06}", contact, "b7", concern, "minor", salt=b"salt")
-        order = Order("register", who, instant, {**LEAK_CALL, "contacted_at": instant, **values})
+        given = {**LEAK_CALL, "contacted_at": instant, **values}
+        order = Order("register", who, instant, given, late_reason=late_reason)
         around = replace(self.around, opening=opening)
         self._keep(None, decide(None, order, around, instant, self.tables))
         return opening.ticket

@@ -66,6 +66,24 @@ def test_a_late_arrival_counts_from_its_entry_until_its_time_is_accepted():
     assert desk.files[number].facts.latest("assignment:arrived", "1").at == at(f"{FRIDAY}16:20")
 
 
+def test_a_letter_that_is_registered_late_is_shown_as_such_and_owed_from_when_it_came():
+    """W4, W20, C60: what is owed counts from its coming, the handing on from its entry."""
+    desk = DeskInMemory()
+    came = {"contacted_at": at(f"{FRIDAY}14:44:59")}
+    with pytest.raises(MoveRefused) as caught:
+        desk.register(f"{FRIDAY}15:00", **came)
+    assert [reason.where for reason in caught.value.reasons] == ["late_reason"]
+    assert desk.files == {}
+    in_time = desk.register(f"{FRIDAY}15:00", contacted_at=at(f"{FRIDAY}14:45"))
+    assert desk.running(in_time)["transfer"] == "02-13T15:15"
+    late = desk.register(f"{FRIDAY}15:00", late_reason="停电", **came)
+    assert desk.running(late)["feedback.quality"] == "02-15T14:44:59"
+    assert desk.running(late)["transfer"] == "02-13T15:30"
+    (line,) = desk.lines[late]
+    assert (line.happened_at, line.data["late_reason"]) == (came["contacted_at"], "停电")
+    assert [found.kind for found in desk.files[late].findings] == ["entered_late"]
+
+
 def test_an_entry_in_time_is_none_to_be_accepted():
     desk, number = dispatched()
     desk.give(number, "arrive", HANDLER, f"{FRIDAY}15:55", happened_at=f"{FRIDAY}15:40")
