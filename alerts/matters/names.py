@@ -115,6 +115,8 @@ class Name(StrEnum):
     """The hours `duty` at the instant (W33); of a year that is missing: Monday to Friday."""
     IN_SEASON = "in_season"
     """Heating season of the place at the instant."""
+    HAS_DEPARTMENTS = "has_departments"
+    """There are any: in a small organisation everybody may work at everything."""
     HAS_UNIT = "has_unit"
     HAS_CONTACT = "has_contact"
     HAS_EPISODES = "has_episodes"
@@ -230,6 +232,7 @@ _SPECS: dict[Name, NameSpec] = {
     Name.METER_SIDE: _one(MeterSide, default=MeterSide.UNKNOWN.value),
     Name.WATER_KIND: _one(WaterKind, default=WaterKind.UNKNOWN.value),
     Name.IN_DUTY_HOURS: _YES,
+    Name.HAS_DEPARTMENTS: _YES,
     Name.TASK_KIND: _one(TaskKind),
     Name.HOUSEHOLDS_AT_LEAST: _NUMBER,
     Name.CONTACTS_IN_24H_AT_LEAST: _NUMBER,

@@ -112,6 +112,7 @@ def _around(around: Around) -> dict[Name, StateValue]:
         Name.METER_SIDE: around.meter_side,
         Name.WATER_KIND: around.water_kind,
         Name.PUMP_STATION: around.pump_station,
+        Name.HAS_DEPARTMENTS: bool(around.departments),
         Name.BUILT_UP: around.built_up is not False,
         Name.IN_DUTY_HOURS: around.in_duty_hours,
         Name.IN_SEASON: around.in_season,

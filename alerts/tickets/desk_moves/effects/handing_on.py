@@ -17,9 +17,14 @@ from alerts.tickets.ticket import SYSTEM
 
 
 def assign_lead(situation: Situation) -> DeskChanges:
-    """The unit that leads has it from now on; who is in charge there is named, or signs (C52)."""
-    person = situation.values.get("person_in_charge", "")
-    return _assign_lead(situation, situation.values["department"], person, None)
+    """The unit that leads has it from now on; who is in charge there is named, or signs (C52).
+
+    Where there is none, whoever works at everything has it.
+    """
+    department = situation.values.get("department")
+    if department is None:
+        return NOTHING
+    return _assign_lead(situation, department, situation.values.get("person_in_charge", ""), None)
 
 
 def assign_lead_to_main_leader(situation: Situation) -> DeskChanges:
@@ -43,7 +48,7 @@ def assign_with(situation: Situation) -> DeskChanges:
     """Co-handlers, each with an assignment and limits of its own (W14)."""
     changes = NOTHING
     for department in situation.values.get("with_departments", ()):
-        if department != situation.values["department"]:
+        if department != situation.values.get("department"):
             new = _new(situation.after(changes), department, AssignmentRole.WITH)
             changes += DeskChanges(assignments=(new,))
     return changes

@@ -189,7 +189,8 @@ def _sheet_issued(situation: Situation) -> bool:
     """A sheet is issued to whichever unit a matter is handed on (C21)."""
     file = situation.before
     worked_at = file.ticket.step not in (Step.REGISTERED, Step.AWAITING)
-    return worked_at and (bool(file.assignments) or file.facts.has("dispatched"))
+    handed_on = file.assignments or file.facts.has("dispatched") or not situation.around.departments
+    return worked_at and bool(handed_on)
 
 
 GUARDS: Mapping[str, Guard] = {

@@ -6,11 +6,13 @@ import pytest
 
 from alerts.matters.choices import AssignmentEnd, FindingKind, MatterClass, Step
 from alerts.matters.facts import LATE, Fact, FactBook
+from alerts.people.viewer import Grant
 from alerts.tickets.desk_moves.changes import DeskChanges, apply_to
-from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
+from alerts.tickets.desk_moves.matter_file import THE_SERVICE, Actor, MatterFile
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from tests.alerts.tickets.desk_moves.files import (
     AROUND,
+    CONTACT,
     DISPATCHER,
     MINUTE,
     NINE,
@@ -214,3 +216,37 @@ def test_what_the_service_opens_writes_no_facts():
     assert (sent.ticket.step, sent.ticket.unit, sent.facts) == (Step.DISPATCHED, "repair", ())
     clocks = {clock.key: clock.started_at for clock in (*opened.clocks, *sent.clocks)}
     assert clocks == dict.fromkeys(["leak.onsite", "repair.large", "sign"], NINE)
+
+
+def test_in_a_town_without_departments_a_matter_is_everybodys():
+    """No unit, no assignment, no signing: what it takes to close is the same."""
+    around = replace(AROUND, departments={})
+    everybody = Actor("li", tuple(Grant(role) for role in ("dispatcher", "handler", "caller")))
+    file = a_file(Step.REGISTERED)
+    for command, values in (
+        ("dispatch", {}),
+        ("sign", {}),
+        ("arrive", {}),
+        ("resolve", {"text": "修好了"}),
+        ("user_sign", {"contact": CONTACT, "outcome": "nobody_there"}),
+    ):
+        changes = give(file, command, everybody, around=around, **values)
+        file = apply_to(file, changes)
+    assert (file.ticket.step, file.ticket.unit, file.assignments) == (Step.VERIFIED, "", ())
+    assert not [clock for clock in file.clocks if clock.key == "sign"]
+    told = {
+        "to": "contact",
+        "contact": CONTACT,
+        "medium": "phone",
+        "outcome": "told",
+        "with_result": "result",
+    }
+    file = apply_to(file, give(file, "feed_back", everybody, around=around, text="好了", now=NOW + 1, **told))
+    closed = give(file, "close", everybody, around=around, now=NOW + 2)
+    assert closed.ticket.step is Step.CLOSED
+    assert not [clock for clock in apply_to(file, closed).clocks if clock.going]
+
+
+def test_with_departments_somebody_has_to_get_it():
+    found = refused(a_file(Step.REGISTERED), "dispatch", DISPATCHER)
+    assert [(reason.code, reason.where) for reason in found.reasons] == [("form-needed", "department")]
