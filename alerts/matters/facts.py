@@ -6,7 +6,7 @@ is a row of a table over facts and no new column (decision 0046).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -114,3 +114,7 @@ class FactBook:
     def with_(self, *facts: Fact) -> FactBook:
         """The book after ``facts``, of which each takes the place of the one before of its name and scope."""
         return FactBook([*self._facts.values(), *facts])
+
+    def without(self, scopes: Container[str]) -> FactBook:
+        """The book without the facts of ``scopes``, such as contacts that went to another ticket."""
+        return FactBook(fact for fact in self._facts.values() if fact.scope not in scopes)

@@ -11,10 +11,11 @@ from alerts.records.desk.clocks import ClockRecords
 from alerts.records.desk.contacts import ContactRecords
 from alerts.records.desk.facts import FactRecords
 from alerts.records.desk.findings import FindingRecords
-from alerts.records.desk.intrusions import IntrusionRecords
 from alerts.records.desk.pending import PendingRecords
+from alerts.records.desk.sensors.intrusions import IntrusionRecords
+from alerts.records.desk.sensors.matter_episodes import MatterEpisodeRecords
+from alerts.records.desk.sensors.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.sheets import SheetRecords
-from alerts.records.desk.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tasks import TaskRecords
 from alerts.records.desk.ticket_territories import TicketTerritories
 from alerts.records.desk.ticket_views import TicketViews
@@ -55,6 +56,7 @@ class Transaction:
         self.rules = RuleRecords(connection)
         self.episodes = EpisodeRecords(connection)
         self.pending = PendingRecords(connection)
+        self.matter_episodes = MatterEpisodeRecords(connection)
         self.last_heard = LastHeardRecords(connection)
         self.intrusions = IntrusionRecords(connection)
         self.silent_gateways = SilentGatewayRecords(connection)

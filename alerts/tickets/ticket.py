@@ -12,6 +12,7 @@ from alerts.episodes.episode import Episode
 from alerts.matters.choices import Category, Code, ContactChannel, Line, MatterClass, Mode, Origin, Step, Tag
 from alerts.places.names import place_names
 from alerts.tickets.gateway_silence import GatewaySilence
+from alerts.words.desk_names import move_name
 from ingest.inventory.departments import DepartmentKind
 from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
@@ -128,7 +129,9 @@ class TicketEvent:
     version
         Of the ticket with this line; ``None``: nobody noted it.
     move
-        What the command is called in the table of moves, where ``command`` is another word for it.
+        What the command is called in the table of moves; ``command`` is another word for it, or ``None``.
+    seq
+        Its number on record, which no other line of any ticket has; ``None``: it is not on record yet.
     """
 
     at: int
@@ -142,12 +145,15 @@ class TicketEvent:
     contact: str | None = None
     version: int | None = None
     move: str | None = None
+    seq: int | None = field(default=None, compare=False)
 
     @property
     def what(self) -> Said:
         """What happened, in a few words."""
         if self.reason is TicketReason.COMMAND and self.command is not None:
             return name_of("command", self.command)
+        if self.reason is TicketReason.COMMAND and self.move:
+            return move_name(self.move)
         return name_of("event", self.reason)
 
     def without_people(self) -> Self:

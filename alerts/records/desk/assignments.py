@@ -14,7 +14,7 @@ from alerts.records.sql.part import RecordsPart
 from alerts.tickets.ticket import Ticket
 
 FIELDS = tuple(Assignment.__dataclass_fields__)
-CHANGES = ("person", "limit_at", "ended_at", "end_reason")
+CHANGES = ("role", "person", "limit_at", "ended_at", "end_reason")
 """What may become of an assignment; everything else of it stays as it was given."""
 
 c = assignments.c
@@ -35,7 +35,11 @@ class AssignmentRecords(RecordsPart):
         self._insert(assignments, rows)
 
     def save(self, changed: Iterable[tuple[str, Assignment]]) -> None:
-        """Record who is in charge, another limit, and what ended: ``(ticket, assignment)``."""
+        """Record who leads, who is in charge, another limit, and what ended: ``(ticket, assignment)``.
+
+        Raises `RecordsError` (``conflict``) for one that leads beside another: whoever led comes first, in a
+        call of its own.
+        """
         rows = [
             {"ticket": ticket, "no": assignment.no}
             | {name: value for name, value in _row(assignment).items() if name in CHANGES}

@@ -50,8 +50,8 @@ class SheetRecords(RecordsPart):
         self._insert(sheets, [{name: getattr(each, name) for name in FIELDS} for each in new])
 
     def freeze(self, signed: Iterable[IssuedSheet]) -> None:
-        """Record when sheets were signed, and with what."""
-        names = (*KEY, "frozen_at", "signature")
+        """Record what sheets said when they were signed, when that was, and with what."""
+        names = (*KEY, "content", "digest", "frozen_at", "signature")
         self._update(sheets, KEY, [{name: getattr(each, name) for name in names} for each in signed])
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[IssuedSheet, ...]]:

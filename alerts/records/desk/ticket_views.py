@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from alerts.episodes.episode import Episode
 from alerts.people.viewer import Territories, lies_in
-from alerts.records.desk.silent_gateways import SilentGatewayRecords
+from alerts.records.desk.sensors.silent_gateways import SilentGatewayRecords
 from alerts.records.desk.tickets import TicketRecords, ticket_of
 from alerts.records.episodes import SHOWN, EpisodeRecords
 from alerts.records.sql.inventory_tables import places

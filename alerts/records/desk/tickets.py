@@ -144,22 +144,13 @@ class TicketRecords(RecordsPart):
         """The last ``limit`` lines of a ticket's history, oldest first."""
         lines = select(ticket_history).where(ticket_history.c.ticket == number)
         query = lines.order_by(ticket_history.c.id.desc()).limit(limit)
-        return [
-            TicketEvent(
-                row.at,
-                TicketReason(row.reason),
-                row.actor,
-                None if row.command is None else Command(row.command),
-                row.text,
-                row.data,
-                row.acting_for,
-                None if row.happened_at == row.at else row.happened_at,
-                row.contact,
-                row.version,
-                row.move,
-            )
-            for row in reversed(self._db.execute(query).all())
-        ]
+        return [_line(row) for row in reversed(self._db.execute(query).all())]
+
+    def line(self, number: str, seq: int) -> TicketEvent | None:
+        """The line ``seq`` of record, if it is one of the history of the ticket ``number``."""
+        wanted = (ticket_history.c.seq == seq, ticket_history.c.ticket == number)
+        row = self._db.execute(select(ticket_history).where(*wanted)).one_or_none()
+        return None if row is None else _line(row)
 
     def with_lines_of_others(self, numbers: Collection[str]) -> dict[str, set[TicketReason]]:
         """Ticket -> why it has lines that no episode has brought: a person's text, foreign readings."""
@@ -213,6 +204,23 @@ def ticket_of(row: Row[Any]) -> Ticket:
             "code": row.code and Code(row.code),
             "tags": tuple(map(Tag, row.tags)),
         }
+    )
+
+
+def _line(row: Row[Any]) -> TicketEvent:
+    return TicketEvent(
+        row.at,
+        TicketReason(row.reason),
+        row.actor,
+        None if row.command is None else Command(row.command),
+        row.text,
+        row.data,
+        row.acting_for,
+        None if row.happened_at == row.at else row.happened_at,
+        row.contact,
+        row.version,
+        row.move,
+        row.seq,
     )
 
 

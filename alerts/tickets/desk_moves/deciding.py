@@ -168,7 +168,7 @@ def weigh(
     tables: DeskTables,
 ) -> Weighed:
     """The command on its way, with everything that speaks against it."""
-    blank = file or _blank(around.opening, order, now)
+    blank = file or blank_file(around.opening, order, now)
     state = state_of(blank, around, tables.settings)
 
     def form(read: Mapping[str, object]) -> MatterState:
@@ -208,7 +208,7 @@ def _faults_of_time(
         yield Reason("form-value", Said("order-text", most=str(LONGEST_TEXT)), LATE_REASON)
 
 
-def _blank(opening: MatterOpening | None, order: Order, now: int) -> MatterFile:
+def blank_file(opening: MatterOpening | None, order: Order, now: int) -> MatterFile:
     """The file of a ticket that is being opened, before anything is said of it."""
     if opening is None:
         raise ValueError("a command that opens a ticket needs its numbers")

@@ -85,6 +85,10 @@ PAGES = {"contacts.page": CONTACT_PAGE, "findings.page": FINDING_PAGE, "clocks.p
 
 DESK_QUESTIONS: dict[str, Ask | None] = {
     "tickets.not_closed_at": lambda tx: tx.tickets.not_closed_at({"h1", "h2"}, {"silence"}),
+    "tickets.line": lambda tx: tx.tickets.line(TICKET, ROWS),
+    "matter_episodes.of_tickets": lambda tx: tx.matter_episodes.of_tickets([TICKET, OTHER]),
+    "matter_episodes.points_of": lambda tx: tx.matter_episodes.points_of([TICKET, OTHER]),
+    "matter_episodes.unseen": lambda tx: tx.matter_episodes.unseen(["p7", "p8"]),
     "work.waking": lambda tx: tx.work.waking(NOW, 500),
     "work.next_wake": lambda tx: tx.work.next_wake(),
     "work.awaiting_verification": lambda tx: tx.work.awaiting_verification(500),

@@ -1,0 +1,275 @@
+"""What is so around a ticket while a command on it is decided, read from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from alerts.deadlines.days.local_days import local_day
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.days.years import YearMissing, YearTable
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.people.roles import Right
+from alerts.people.standing_in import acting_at
+from alerts.people.user import UserKind
+from alerts.people.viewer import Grant, Territories, Viewer
+from alerts.records import Transaction
+from alerts.routing.candidates import OpenMatter, candidates
+from alerts.routing.route import route
+from alerts.tickets.desk_moves.asking.details import ADDRESSEE
+from alerts.tickets.desk_moves.deciding import blank_file
+from alerts.tickets.desk_moves.matter_file import Around, MatterFile, MatterOpening
+from alerts.tickets.desk_moves.orders import Order, read_values
+from alerts.tickets.desk_moves.reading_state import state_of, with_form
+from alerts.tickets.desk_moves.table import FieldKind
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketState
+from ingest.inventory.local_time import day_in
+from ingest.inventory.tree import Inventory
+
+DUTY_HOURS = "duty"
+"""Id of the hours in which there is somebody at the office (W33)."""
+LINE_FIELD = "event"
+"""Field that names a line of the ticket's history by its number on record."""
+NOT_KNOWN = "unknown"
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MatterQuestion:
+    """What is asked of records around a ticket.
+
+    Attributes
+    ----------
+    viewer
+        Who asks; ``None``: the service, which sees everything.
+    desk, now
+        What is in force, and when (UTC ms).
+    order
+        The command that is to be decided; ``None``: none yet, and nothing is named in it.
+    opening
+        Of a command that opens a ticket.
+    wall
+        The time of persons (UTC ms), by which leave runs; ``None``: ``now``.
+    """
+
+    viewer: Viewer | None
+    desk: DeskInForce
+    now: int
+    order: Order | None = None
+    opening: MatterOpening | None = None
+    wall: int | None = None
+
+    @property
+    def territories(self) -> Territories:
+        """Where the viewer sees tickets."""
+        if self.viewer is None:
+            return None
+        return self.viewer.where(Right.LOOK).territories(self.desk.inventory)
+
+    def named(self, *kinds: FieldKind) -> list[str]:
+        """What the command names in fields of ``kinds``, as far as it can be a name at all."""
+        order = self.order
+        if order is None:
+            return []
+        rows = self.desk.tables.moves.of_word(order.command)
+        fields = dict.fromkeys(field.name for row in rows for field in row.fields if field.kind in kinds)
+        values = (order.values.get(name) for name in fields)
+        return [value for value in values if isinstance(value, str) and is_name(value)]
+
+
+def is_name(value: str) -> bool:
+    """Whether ``value`` can be looked up: no database keeps a NUL or half a surrogate pair."""
+    return 0 < len(value) <= LONGEST_NAME and value.isprintable()
+
+
+def around_of(tx: Transaction, file: MatterFile | None, question: MatterQuestion) -> Around:
+    """What is so around ``file``; ``None``: around the ticket that the question's ``opening`` is of.
+
+    A constant number of statements, with some more for a command that names another ticket, a line of the
+    history or a person, and for a ticket that stands above or below others.
+    """
+    if file is None:
+        if question.order is None:
+            raise ValueError("what opens a ticket is a command")
+        blank = blank_file(question.opening, question.order, question.now)
+        return _with_routing(tx, None, blank, _around_place(blank.ticket, question), question)
+    around = _with_episodes(tx, file, _around_place(file.ticket, question), question.desk.inventory)
+    around = _with_persons(tx, file, around, question)
+    around = _with_others_of_group(tx, file, around)
+    around = _with_target(tx, file, around, question)
+    around = replace(around, line=_line(tx, file, question))
+    return _with_routing(tx, file, file, around, question)
+
+
+def _around_place(ticket: Ticket, question: MatterQuestion) -> Around:
+    """What the inventory and the calendar say."""
+    desk, place = question.desk, ticket.place
+    inventory, calendar = desk.inventory, desk.calendar_at(place)
+    known = place in inventory.places
+    return Around(
+        calendar=calendar,
+        departments=inventory.departments,
+        path=frozenset(node.id for node in inventory.upwards(place)) if known else frozenset({place}),
+        places=inventory.places,
+        pump_station=known and inventory.is_pump_station(place),
+        built_up=inventory.is_built_up(place) if known else None,
+        in_duty_hours=in_duty_hours(calendar, question.now),
+        in_season=known and _in_season(inventory, place, calendar, question.now),
+        opening=question.opening,
+    )
+
+
+def in_duty_hours(calendar: WorkCalendar, now: int) -> bool:
+    """Whether ``now`` (UTC ms) lies in the hours of duty; of a year that is missing: Monday to Friday."""
+    try:
+        return calendar.in_hours(DUTY_HOURS, now)
+    except YearMissing:
+        year = local_day(now, calendar.zone_info).year
+        plain = {each: YearTable(each, 0, frozenset(), frozenset()) for each in (year - 1, year, year + 1)}
+        return replace(calendar, years={**plain, **calendar.years}).in_hours(DUTY_HOURS, now)
+
+
+def _in_season(inventory: Inventory, place: str, calendar: WorkCalendar, now: int) -> bool:
+    seasons = inventory.calendar_of(place)
+    spans = () if seasons is None else seasons.heating_season or ()
+    today = local_day(now, calendar.zone_info)
+    return any(day_in(span, today) for span in spans)
+
+
+def _with_episodes(tx: Transaction, file: MatterFile, around: Around, inventory: Inventory) -> Around:
+    """What the sensors say of the ticket: nothing more is asked where none is on it."""
+    number = file.ticket.number
+    episodes = tx.matter_episodes.of_tickets([number])[number]
+    if not episodes.count:
+        return around
+    ids = tx.matter_episodes.points_of([number])[number]
+    points = [inventory.points[each] for each in ids if each in inventory.points]
+    return replace(
+        around,
+        episodes=episodes.count,
+        open_episodes=episodes.open,
+        breach_began=episodes.began_at,
+        suspected_burst=episodes.falls > 0,
+        loss_of_supply=episodes.falls + episodes.low_pressures > 0,
+        unseen_points=tuple(sorted(tx.matter_episodes.unseen(ids))),
+        meter_side=_agreed(point.meter_side for point in points),
+        water_kind=_agreed(point.water_kind for point in points),
+    )
+
+
+def _agreed(said: Iterable[str | None]) -> str:
+    """What all say, if they all say the same."""
+    values = set(said)
+    value = values.pop() if len(values) == 1 else None
+    return NOT_KNOWN if value is None else str(value)
+
+
+def _with_persons(tx: Transaction, file: MatterFile, around: Around, question: MatterQuestion) -> Around:
+    """Those who are named in the command or on the ticket, and who of them is on leave."""
+    ticket = file.ticket
+    on_ticket = {ticket.first_responsible, ticket.case_officer, ticket.person_in_charge}
+    on_ticket |= {each.person for each in file.standing} | {each.user for each in file.open_tasks}
+    addressee = ticket.details.get(ADDRESSEE)
+    on_ticket |= {addressee} if isinstance(addressee, str) else set()
+    names = {*question.named(FieldKind.USER), *on_ticket} - {""}
+    people: Mapping[str, tuple[Grant, ...]] = {}
+    if names:
+        people = {
+            user.name: tuple(user.grants)
+            for user in tx.users.named_or_of(names)
+            if user.disabled_at is None and user.kind is UserKind.PERSON
+        }
+    if not people:
+        return around
+    at = question.now if question.wall is None else question.wall
+    away = acting_at(tx.leaves.agreed(at), at)
+    return replace(around, people=people, away=frozenset(away.keys() & people.keys()))
+
+
+def _with_others_of_group(tx: Transaction, file: MatterFile, around: Around) -> Around:
+    """Whether it stands below a group, and what waits below it if it is one."""
+    parent, number = file.ticket.parent, file.ticket.number
+    if parent:
+        group = tx.tickets.by_number([parent]).get(parent)
+        below = group is not None and group.state is not TicketState.CLOSED
+        around = replace(around, below_group=below)
+    if file.children_open:
+        children = tx.clocks.running_below([number])
+        waiting = tuple(clock for each in children.values() for clock in each)
+        around = replace(around, children=waiting)
+    return around
+
+
+def _with_target(tx: Transaction, file: MatterFile, around: Around, question: MatterQuestion) -> Around:
+    """The other ticket that the command names, or whose contact it names, if the actor sees it."""
+    number = next(iter(question.named(FieldKind.TICKET)), None)
+    contact = next(iter(question.named(FieldKind.OTHER_CONTACT)), None)
+    if contact is not None:
+        found = tx.contacts.by_number([contact]).get(contact)
+        number = None if found is None else found.ticket
+    if number is None or number == file.ticket.number:
+        return around
+    if not tx.tickets.seen([number], question.territories):
+        return around
+    target = files_of(tx, [number])[number]
+    plain = replace(question, order=None, opening=None)
+    return replace(around, target=target, target_around=around_of(tx, target, plain))
+
+
+def _line(tx: Transaction, file: MatterFile, question: MatterQuestion) -> TicketEvent | None:
+    seq = None if question.order is None else question.order.values.get(LINE_FIELD)
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**63:
+        return None
+    return tx.tickets.line(file.ticket.number, seq)
+
+
+def _with_routing(
+    tx: Transaction, file: MatterFile | None, known: MatterFile, around: Around, question: MatterQuestion
+) -> Around:
+    """Whom routing proposes, and which open tickets it could join.
+
+    ``known`` is ``file``, or what is known of a ticket that is being opened.
+    """
+    desk, order = question.desk, question.order
+    tables = desk.tables
+    around = around if file is not None else _with_persons(tx, known, around, question)
+    place, concern = known.ticket.place, known.ticket.concern
+    there = tx.tickets.not_closed_at(around.path, [concern])
+    others = [each for each in there if each.number != known.ticket.number]
+    here = {each.number for each in there if each.place == place}
+    own = {known.ticket.number} if file is not None else set[str]()
+    recent = tx.contacts.in_24h(here | own, question.now)
+    coming = int(question.opening is not None and bool(question.opening.contact))
+    around = replace(around, contacts_in_24h=sum(recent.values()) + coming)
+    state = state_of(known, around, tables.settings)
+    category = known.ticket.category
+    named = next((each.target_department for each in known.contacts if each.target_department), None)
+    move = (
+        None if order is None else tables.moves.row(order.command, None if file is None else file.ticket.step)
+    )
+    if order is not None and move is not None and move.opens:
+        values, _ = read_values(
+            move,
+            order.values,
+            file,
+            around,
+            lambda read: with_form(state, read, around, order, tables.settings),
+        )
+        state = with_form(state, values, around, order, tables.settings)
+        category = values.get("category")
+        named = values.get("target_department")
+    routed = route(state, place, desk.departments, tables.routing, named=named)
+    matters = [
+        OpenMatter(each.number, each.place, each.concern, each.category, each.origin, each.opened_at)
+        for each in others
+    ]
+    joinable = (
+        () if category is None else candidates(category, place, matters, desk.inventory, tables.routing)
+    )
+    return replace(
+        around,
+        routed_unit=routed.unit or "",
+        routed_owner=routed.owner or "",
+        candidates=joinable,
+    )

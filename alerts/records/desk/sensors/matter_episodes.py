@@ -1,0 +1,67 @@
+"""What is so of the episodes on tickets, as far as what may be done to the tickets asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, select
+
+from alerts.records.sql.part import RecordsPart
+from alerts.records.sql.schema import episodes
+from alerts.rules.rule import Concern, RuleKind, Side
+
+UNSEEN = (RuleKind.SILENT.value, RuleKind.UNUSABLE.value)
+"""Kinds of rules by whose episodes a point says nothing, or nothing that can be judged."""
+
+e = episodes.c
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEpisodes:
+    """The episodes of a ticket that were not withdrawn.
+
+    ``count`` of them, of which ``open`` have not ended and began at ``began_at`` or later (UTC ms; ``None``:
+    none is open); ``falls`` say that something burst, and ``low_pressures`` that supply is short.
+    """
+
+    count: int = 0
+    open: int = 0
+    began_at: int | None = None
+    falls: int = 0
+    low_pressures: int = 0
+
+
+class MatterEpisodeRecords(RecordsPart):
+    """Questions to the table of episodes, each about tickets."""
+
+    def of_tickets(self, numbers: Collection[str]) -> dict[str, MatterEpisodes]:
+        """Ticket -> what its episodes say."""
+        is_open = e.ended_at.is_(None)
+        low = and_(e.concern == Concern.WATER_PRESSURE.value, e.side == Side.BELOW.value)
+        query = select(
+            e.ticket,
+            func.count(),
+            func.sum(case((is_open, 1), else_=0)),
+            func.min(case((is_open, e.began_at))),
+            func.sum(case((e.kind == RuleKind.FALL.value, 1), else_=0)),
+            func.sum(case((and_(low, e.kind == RuleKind.WINDOW.value), 1), else_=0)),
+        ).where(self._among(e.ticket, numbers), ~e.withdrawn)
+        found = {
+            number: MatterEpisodes(count, int(still_open), began_at, int(falls), int(lows))
+            for number, count, still_open, began_at, falls, lows in self._db.execute(query.group_by(e.ticket))
+        }
+        return dict.fromkeys(numbers, MatterEpisodes()) | found
+
+    def points_of(self, numbers: Collection[str]) -> dict[str, frozenset[str]]:
+        """Ticket -> the points of its episodes that were not withdrawn."""
+        query = select(e.ticket, e.point).where(self._among(e.ticket, numbers), ~e.withdrawn).distinct()
+        found: dict[str, set[str]] = {number: set() for number in numbers}
+        for number, point in self._db.execute(query):
+            found[number].add(point)
+        return {number: frozenset(points) for number, points in found.items()}
+
+    def unseen(self, points: Collection[str]) -> frozenset[str]:
+        """Those of ``points`` that are silent, or send nothing usable, on whatever ticket that is told."""
+        wanted = (self._among(e.point, points), e.ended_at.is_(None), ~e.withdrawn, e.kind.in_(UNSEEN))
+        return frozenset(self._db.scalars(select(e.point).where(*wanted).distinct()))
