@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, TextClause, func, select, text, updat
 from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockOf, ClockStatus, DeskClock
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import DUE_UNKNOWN, GOES, LOOKED_AT, clocks
-from alerts.records.sql.part import LOOK, RecordsPart, behind_position, no_index
+from alerts.records.sql.part import LOOK, RecordsPart, behind_position
 from alerts.records.sql.schema import BELOW, tickets
 
 FIELDS = tuple(DeskClock.__dataclass_fields__)
@@ -127,11 +127,12 @@ class ClockRecords(RecordsPart):
             wanted.append(c.due_at < due_before)
         if cursor is not None:
             wanted.append(behind_position(c.due_at, c.id, cursor))
-        apart = [] if key is None else [no_index(c.key, key)]
-        apart += self._about_seen(c.ticket, territories)
-        rows, position = self._looked_through(
-            select(clocks), (c.due_at, c.id), wanted, apart, limit=limit, look=look
-        )
+
+        def apart(columns: Any) -> list[ColumnElement[bool]]:
+            chosen = [] if key is None else [columns.key == key]
+            return chosen + self._about_seen(columns.ticket, territories)
+
+        rows, position = self._looked_through(clocks, ("due_at", "id"), wanted, apart, limit=limit, look=look)
         return [_clock(row) for row in rows], position
 
 

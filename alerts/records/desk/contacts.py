@@ -14,7 +14,7 @@ from alerts.matters.choices import Category, ContactChannel, FeedbackWay, Target
 from alerts.matters.contact import Contact, Reporter
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import HAS_PHONE, contact_numbers, contact_versions, contacts
-from alerts.records.sql.part import LOOK, RecordsPart, no_index
+from alerts.records.sql.part import LOOK, RecordsPart
 from ingest.durations import DAY
 
 REPORTER = ("name", "unit_or_address", "phone", "content")
@@ -155,11 +155,13 @@ class ContactRecords(RecordsPart):
             wanted.append(c.registered_at < end)
         if cursor is not None:
             wanted.append(tuple_(c.registered_at, c.number) < tuple_(int(cursor[0]), str(cursor[1])))
-        apart = [] if channel is None else [no_index(c.channel, channel)]
-        apart += self._about_seen(c.ticket, territories)
-        order = (c.registered_at, c.number)
+
+        def apart(columns: Any) -> list[ColumnElement[bool]]:
+            chosen = [] if channel is None else [columns.channel == channel]
+            return chosen + self._about_seen(columns.ticket, territories)
+
         rows, position = self._looked_through(
-            select(contacts), order, wanted, apart, limit=limit, look=look, newest_first=True
+            contacts, ("registered_at", "number"), wanted, apart, limit=limit, look=look, newest_first=True
         )
         return [_contact(row) for row in rows], position
 

@@ -11,7 +11,7 @@ from alerts.matters.choices import FindingKind, FindingState
 from alerts.matters.findings import Finding
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import UNDECIDED, findings
-from alerts.records.sql.part import LOOK, RecordsPart, before_position, no_index
+from alerts.records.sql.part import LOOK, RecordsPart, before_position
 
 FIELDS = tuple(Finding.__dataclass_fields__)
 DECISION = ("state", "decided_at", "decided_by", "reason")
@@ -70,10 +70,13 @@ class FindingRecords(RecordsPart):
         wanted: list[ColumnElement[bool] | TextClause] = [UNDECIDED] if undecided else []
         if cursor is not None:
             wanted.append(before_position(c.found_at, c.id, cursor))
-        apart = [] if kind is None else [no_index(c.kind, kind)]
-        apart += self._about_seen(c.ticket, territories)
+
+        def apart(columns: Any) -> list[ColumnElement[bool]]:
+            chosen = [] if kind is None else [columns.kind == kind]
+            return chosen + self._about_seen(columns.ticket, territories)
+
         rows, position = self._looked_through(
-            select(findings), (c.found_at, c.id), wanted, apart, limit=limit, look=look, newest_first=True
+            findings, ("found_at", "id"), wanted, apart, limit=limit, look=look, newest_first=True
         )
         return {row.id: _finding(row) for row in rows}, position
 

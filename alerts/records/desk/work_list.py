@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, select, tuple_
+from sqlalchemy import ColumnElement, Row, TextClause, select, tuple_
 
 from alerts.people.viewer import Territories
 from alerts.records.desk.tickets import ticket_of
-from alerts.records.sql.part import LOOK, RecordsPart, no_index
+from alerts.records.sql.part import LOOK, RecordsPart
 from alerts.records.sql.schema import AWAITS_VERIFYING, NOT_CLOSED, WAKES, tickets
 from alerts.tickets.ticket import Ticket
 
@@ -74,28 +74,32 @@ class WorkList(RecordsPart):
         found: list[Ticket] = []
         for order, half in _halves(wanted.due_before, cursor):
             standing: list[ColumnElement[bool] | TextClause] = [NOT_CLOSED, *indexed, *half]
-            last: Any = None
-            if apart:
-                keys = select(t.due_at, t.id).where(*standing)
-                looked_at = self._in_order(keys, tickets, order, look, territories=within, newest_first=False)
-                if not looked_at:
-                    continue
-                last, look = looked_at[-1], look - len(looked_at)
-                standing.append(t.id <= last.id if last.due_at is None else tuple_(*last) >= _POSITION)
+            most = look if apart else limit - len(found)
             rows = self._in_order(
-                select(tickets).where(*standing, *apart),
+                select(*((t.due_at, t.id) if apart else tickets.c)).where(*standing),
                 tickets,
                 order,
-                limit - len(found),
+                most,
                 territories=within,
                 newest_first=False,
             )
+            last = rows[-1] if len(rows) == most else None
+            if apart:
+                look -= len(rows)
+                rows = self._chosen([row.id for row in rows], apart, order, limit - len(found))
             found += [ticket_of(row) for row in rows]
             if len(found) == limit:
                 return found, (found[-1].due_at, found[-1].id)
-            if apart and look <= 0:
+            if last is not None:
                 return found, (last.due_at, last.id)
         return found, None
+
+    def _chosen(
+        self, ids: Sequence[int], wanted: Sequence[ColumnElement[bool]], order: Sequence[str], limit: int
+    ) -> Sequence[Row[Any]]:
+        """The first ``limit`` tickets of ``ids`` that are ``wanted``: found by their ids, and sorted."""
+        query = select(tickets).where(self._among(t.id, ids), *wanted)
+        return self._db.execute(query.order_by(*(t[name] + 0 for name in order)).limit(limit)).all()
 
     def waking(self, until: int, limit: int) -> list[Ticket]:
         """The first ``limit`` tickets with which the service goes on by itself by ``until`` (UTC ms)."""
@@ -123,7 +127,7 @@ def _conditions(wanted: WorkFilter) -> tuple[list[ColumnElement[bool]], list[Col
     )
     return (
         [column == value for column, value in found_by if value is not None],
-        [no_index(column, value) for column, value in looked_for if value is not None],
+        [column == value for column, value in looked_for if value is not None],
     )
 
 

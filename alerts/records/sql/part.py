@@ -9,7 +9,7 @@ every bit of a floating-point number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -121,33 +121,39 @@ class RecordsPart:
 
     def _looked_through(
         self,
-        query: Select[Any],
-        order: Sequence[Column[Any]],
+        table: Table,
+        order: Sequence[str],
         wanted: Sequence[ColumnElement[bool] | TextClause],
-        apart: Sequence[ColumnElement[bool]],
+        apart: Callable[[Any], list[ColumnElement[bool]]],
         *,
         limit: int,
         look: int,
         newest_first: bool = False,
     ) -> tuple[Sequence[Row[Any]], tuple[Any, ...] | None]:
-        """The first ``limit`` rows of ``query`` in ``order``, and behind which position to go on.
+        """The first ``limit`` rows of ``table`` in ``order``, and behind which position to go on.
 
-        An index finds in this order what is ``wanted``. What is to hold ``apart`` no index is to find
-        (`no_index`): as many rows are looked at as ``look`` says, and the page may be short, or empty, and go
-        on. ``None``: nothing follows.
+        An index finds in this order what is ``wanted``. For what is to hold ``apart``, of the columns that it
+        is given, ``look`` of these rows are looked at: the page may be short, or empty, and go on. ``None``:
+        nothing follows.
         """
-        in_order = [each.desc() if newest_first else each for each in order]
-        looked_at, conditions = None, [*wanted, *apart]
-        if apart:
-            last = select(*order).where(*wanted).order_by(*in_order).offset(look - 1).limit(1)
-            looked_at = self._db.execute(last).one_or_none()
-            if looked_at is not None:
-                position, end = tuple_(*order), tuple_(*looked_at)
-                conditions.append(position >= end if newest_first else position <= end)
-        rows = self._db.execute(query.where(*conditions).order_by(*in_order).limit(limit)).all()
+
+        def sort(columns: Any) -> list[ColumnElement[Any]]:
+            return [columns[name].desc() if newest_first else columns[name] for name in order]
+
+        found = select(table).where(*wanted).order_by(*sort(table.c))
+        looked_at = found.limit(look).subquery("looked_at")
+        conditions = apart(looked_at.c)
+        query = found
+        if conditions:
+            query = select(looked_at).where(*conditions).order_by(*sort(looked_at.c))
+        rows = self._db.execute(query.limit(limit)).all()
         if len(rows) == limit:
-            return rows, tuple(getattr(rows[-1], each.name) for each in order)
-        return rows, None if looked_at is None else tuple(looked_at)
+            return rows, tuple(getattr(rows[-1], name) for name in order)
+        last = None
+        if conditions:
+            positions = found.with_only_columns(*(table.c[name] for name in order))
+            last = self._db.execute(positions.offset(look - 1).limit(1)).one_or_none()
+        return rows, None if last is None else tuple(last)
 
     def _as_table(self, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> FromClause:
         """``rows`` as a table to join with; ``columns`` are the names and types of their values."""
@@ -231,11 +237,6 @@ class RecordsPart:
 def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
     """A parameter with all ``values``. A length would cut longer texts off without a word."""
     return bindparam(None, values, type_=ARRAY(Text() if isinstance(kind, String) else kind, dimensions=1))
-
-
-def no_index(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
-    """That ``column`` is ``value``, in words by which no index finds it: another one finds the rows."""
-    return func.coalesce(column, "") == value
 
 
 def places_below(place: str) -> Select[tuple[str]]:

@@ -31,13 +31,18 @@ def contact_number(i: int) -> str:
 
 def fill_desk(records: Records) -> None:
     """Fill the desk's tables that grow; `fill` was before."""
-    policy = {"kind": "policy", "key": "k", "version": 1, "row": {}, "digest": b""}
     with records.begin() as tx:
-        tx.rows._insert(desk_rows, [policy | {"recorded_at": START, "by": "wenya"}])
+        tx.rows._insert(desk_rows, [policy_row()])
         for table, row in LONG.items():
             tx.rows._insert(table, [row(i) for i in range(ROWS)])
             if tx.meta._db.dialect.name == "postgresql":
                 tx.meta._db.exec_driver_sql(f"ANALYZE {table.name}")
+
+
+def policy_row() -> dict[str, Any]:
+    """The row of the one policy, of which clocks are."""
+    recorded = {"row": {}, "digest": b"", "recorded_at": START, "by": "wenya"}
+    return {"kind": "policy", "key": "k", "version": 1, **recorded}
 
 
 def goes_on(i: int) -> bool:
@@ -73,7 +78,7 @@ def _contents(i: int) -> dict[str, Any]:
     return {name: value for name, value in _contact(i).items() if name not in own} | unsaid
 
 
-def _clock(i: int) -> dict[str, Any]:
+def clock_row(i: int) -> dict[str, Any]:
     texts = ("scope", "stopped_by", "stopped_with", "ended_reason", "calendar_version", "next_step")
     at = START + i * STEP
     return dict.fromkeys(texts, "") | {
@@ -166,7 +171,7 @@ LONG: dict[Table, Any] = {
         "digest": b"",
         "issued_at": START,
     },
-    clocks: _clock,
+    clocks: clock_row,
     clock_segments: lambda i: {
         "clock": i + 1,
         "no": 1,

@@ -57,6 +57,8 @@ WORK: dict[str, WorkFilter] = {
     "at a step": WorkFilter(step="in_hand"),
     "of a mode": WorkFilter(mode="supervise", category="leak", matter_class="urgent"),
     "overdue": WorkFilter(due_before=NOW),
+    "overdue of a mode": WorkFilter(mode="supervise", due_before=NOW),
+    "of a unit at a step": WorkFilter(unit="u7", step="in_hand"),
     "overdue of a unit": WorkFilter(unit="u7", due_before=NOW),
 }
 CONTACT_PAGE: dict[str, dict[str, Any]] = {
@@ -80,6 +82,7 @@ CLOCK_PAGE: dict[str, dict[str, Any]] = {
     "unit": {"unit": "u7"},
     "overdue": {"due_before": NOW},
     "key": {"key": "k7"},
+    "overdue of a key": {"key": "k7", "due_before": NOW},
 }
 PAGES = {"contacts.page": CONTACT_PAGE, "findings.page": FINDING_PAGE, "clocks.page": CLOCK_PAGE}
 

@@ -309,12 +309,12 @@ def test_no_question_reads_all_of_a_table_that_grows(years, question):
     with suppress(UndoError), years.begin() as tx:
         with statements(years) as asked:
             ask(tx)
-        wrong = [each for statement in asked for each in _faults_of(tx, statement, question)]
+        wrong = [each for statement in asked for each in faults_of(tx, statement, question)]
         raise UndoError
     assert wrong == []
 
 
-def _faults_of(tx: Transaction, statement: Statement, question: str) -> list[str]:
+def faults_of(tx: Transaction, statement: Statement, question: str) -> list[str]:
     connection = tx.meta._db
     if statement.sql.lstrip().upper().startswith("PRAGMA"):
         return []
