@@ -31,14 +31,23 @@ def silent_town(records: Records) -> Town:
 
 @pytest.fixture(scope="session")
 def emptied(postgres) -> Callable[[], str]:
-    """Gives the URL of one database with empty tables; a new one for each test would take a second each."""
+    """Gives the URL of one database with empty tables; a new one for each test would take a second each.
+
+    To truncate fifty tables would take a tenth of that, whatever is in them.
+    """
     url = postgres.create_database()
-    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    filled = " UNION ALL ".join(
+        f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})" for table in metadata.sorted_tables
+    )
 
     def empty() -> str:
         opened = Records.open(url)
         with opened.begin() as tx:
-            tx.meta._db.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+            run = tx.meta._db.exec_driver_sql
+            run("SET LOCAL session_replication_role = replica")  # neither triggers nor foreign keys
+            for name in run(filled).scalars().all():
+                run(f"DELETE FROM {name}")
+            run("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
         opened.close()
         return url
 
