@@ -112,12 +112,13 @@ def test_a_finding_is_on_record_once_for_its_kind_ticket_and_cause_and_somebody_
 
 def test_a_sheet_is_frozen_by_its_signature_and_a_later_version_stands_beside_it(records):
     sheet = IssuedSheet(T1, "L2026-000001", "feedback", 1, {"blocks": [{"name": "张*"}]}, b"digest", 5)
-    signed = replace(sheet, frozen_at=9, signature={"name": "张三", "signed_at": 8})
+    said_then = {"content": {"blocks": [{"name": "张*"}, {"result": "done"}]}, "digest": b"signed"}
+    signed = replace(sheet, **said_then, frozen_at=9, signature={"name": "张三", "signed_at": 8})
     later = replace(sheet, version=2, content={}, issued_at=12)
     with records.begin() as tx:
         put_tickets(tx, 1)
         tx.sheets.issue([sheet])
-        tx.sheets.freeze([replace(signed, content={}, digest=b"another")])
+        tx.sheets.freeze([replace(signed, issued_at=99)])
         tx.sheets.issue([later])
         assert tx.sheets.of_tickets([T1, T2]) == {T1: (signed, later), T2: ()}
     with pytest.raises(RecordsError) as refused, records.begin() as tx:
