@@ -117,3 +117,28 @@ def supervision_not_done(source: FindingSource, left: Proposal | None) -> Findin
     if left is None:
         return None
     return source.find(FindingKind.SUPERVISION_NOT_DONE, f"proposed {left.at}", proposed_at=left.at)
+
+
+def overdue(
+    source: FindingSource,
+    clock: str,
+    *,
+    policy: str,
+    clause: str,
+    due_at: int,
+    contact: str = "",
+    unit: str = "",
+) -> Finding:
+    """超时: a limit that a clause gives was missed (W8).
+
+    ``clock`` says which: what no two clocks of a ticket share; ``policy`` is its key, ``due_at`` UTC ms.
+    """
+    return source.find(
+        FindingKind.OVERDUE,
+        f"clock {clock}",
+        contact=contact,
+        department=unit,
+        policy=policy,
+        clause=clause,
+        due_at=due_at,
+    )

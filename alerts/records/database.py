@@ -110,6 +110,11 @@ class Records:
             return self
         return Records(_for_people(self._engine.url, pulse), self._writing, pulse)
 
+    @property
+    def changes(self) -> int:
+        """Grows with each commit of this process after which something of the desk may fall due."""
+        return self._writing.changes
+
     def look(self) -> None:
         """For whoever waits for another's use of these records: raise when there is nothing to wait for.
 
@@ -134,6 +139,8 @@ class Records:
                 tx = Transaction(connection)
                 yield tx
                 tx.chain.save_head()
+            if tx.may_fall_due:
+                self._writing.changes += 1
         finally:
             self._writing.release()
 

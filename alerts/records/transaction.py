@@ -87,3 +87,8 @@ class Transaction:
         self.tokens = TokenRecords(connection)
         self.sessions = SessionRecords(connection)
         self.failures = FailureRecords(connection)
+
+    @property
+    def may_fall_due(self) -> bool:
+        """Whether it put clocks on record, or tickets with which the service goes on by itself."""
+        return self.clocks.changed or self.tickets.wake

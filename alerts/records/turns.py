@@ -19,6 +19,8 @@ class Turns:
         self._mutex = threading.Lock()
         self._queue: deque[threading.Event] = deque()
         self._held = False
+        self.changes = 0
+        """How often something was put on record here that may fall due; see `Records.changes`."""
 
     def acquire(self, timeout_s: float, look: Callable[[], None] = lambda: None) -> bool:
         """Wait for one's turn; False when it did not come in time.

@@ -109,6 +109,8 @@ class TicketReason(StrEnum):
     DISSOLVED = "dissolved"
     NOTHING_LEFT = "nothing-left"
     EPISODE_MOVED_ON = "episode-moved-on"
+    CLOCK_STEP = "clock-step"
+    """A step of a clock's ladder fired; it changes nothing of the ticket, which keeps its version."""
     COMMAND = "command"
 
 

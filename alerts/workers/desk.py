@@ -18,7 +18,7 @@ from alerts.desk.settling_round import SettlingRound
 from alerts.records import Records, RecordsError
 from alerts.rules.plan import Plan
 from alerts.tickets.silence_placement import LEAST_HOLD_MS
-from alerts.workers.fault_log import FaultLog, FaultyEpisodes
+from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.progress import DECIDED_AT, is_saving
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
@@ -69,7 +69,7 @@ class DeskWorker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.faults = FaultLog("desk")
-        self._faulty = FaultyEpisodes(self.faults, lambda id_: Said("fault-ticket", episode=str(id_)))
+        self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-ticket", episode=str(id_)))
         self.problem: str | None = None
         """Why nothing can be settled now, a code that may be shown to anybody; ``None``: settling works."""
 

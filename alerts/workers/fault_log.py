@@ -1,4 +1,4 @@
-"""The current faults of a worker: logged, listed for `/readyz` and metrics, and for episodes tried again."""
+"""The current faults of a worker: logged, listed for `/readyz` and metrics, and for rows tried again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = structlog.get_logger("wenya.faults")
 MOST_NAMED = 3
 """Faults that `FaultLog.summary` lists; it counts the others."""
 RETRY_S = 60.0
-"""After how long an episode that failed is tried again."""
+"""After how long a row that failed is tried again."""
 
 
 class FaultLog:
@@ -73,15 +73,15 @@ def _beside(first: Said, second: Said) -> Said:
     return Said("beside", first=first, second=second)
 
 
-class FaultyEpisodes:
-    """The episodes that a worker leaves out, by id, and their faults in its log.
+class FaultyRows:
+    """Rows that a worker leaves out, episodes or clocks, by id, and their faults in its log.
 
     Parameters
     ----------
     faults
         The worker's.
     what
-        What is left out of the episode of an id, such as its figures.
+        What is left out of the row of an id, such as the figures of an episode.
     """
 
     def __init__(self, faults: FaultLog, what: Callable[[int], Said]) -> None:
@@ -92,24 +92,29 @@ class FaultyEpisodes:
     def __len__(self) -> int:
         return len(self._retry_at)
 
-    def __contains__(self, episode: int) -> bool:
-        return episode in self._retry_at
+    def __contains__(self, row: int) -> bool:
+        return row in self._retry_at
 
-    def is_due(self, episode: int) -> bool:
-        """Whether the episode has not failed, or is to be tried again."""
-        return elapsed() >= self._retry_at.get(episode, 0.0)
+    @property
+    def waiting(self) -> set[int]:
+        """Ids of those that are not to be tried again yet."""
+        return {row for row in self._retry_at if not self.is_due(row)}
 
-    def leave_out(self, episode: int, error: Exception) -> None:
-        """The episode failed, perhaps again."""
-        self._retry_at[episode] = elapsed() + RETRY_S
-        self._faults.begin(self._what(episode), repr(error))
+    def is_due(self, row: int) -> bool:
+        """Whether the row has not failed, or is to be tried again."""
+        return elapsed() >= self._retry_at.get(row, 0.0)
 
-    def end(self, episode: int) -> None:
-        """The episode works; no effect when it was not left out."""
-        if self._retry_at.pop(episode, None) is not None:
-            self._faults.end(self._what(episode))
+    def leave_out(self, row: int, error: Exception) -> None:
+        """The row failed, perhaps again."""
+        self._retry_at[row] = elapsed() + RETRY_S
+        self._faults.begin(self._what(row), repr(error))
+
+    def end(self, row: int) -> None:
+        """The row works; no effect when it was not left out."""
+        if self._retry_at.pop(row, None) is not None:
+            self._faults.end(self._what(row))
 
     def end_where(self, gone: Callable[[int], bool]) -> None:
-        """End the faults of the episodes that are ``gone``: nothing is to be done for them any more."""
+        """End the faults of the rows that are ``gone``: nothing is to be done for them any more."""
         for episode in [each for each in self._retry_at if gone(each)]:
             self.end(episode)

@@ -13,7 +13,7 @@ from alerts.episodes.figures_pass import FiguresPass, FiguresWanted
 from alerts.judging.checker import Checker
 from alerts.judging.open_figures import decided_to, not_assessed, note_assessed
 from alerts.records import Records, RecordsError
-from alerts.workers.fault_log import FaultLog, FaultyEpisodes
+from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
 from ingest.durations import DAY
@@ -56,7 +56,7 @@ class FiguresQueue:
         self._history = history
         self._records = records
         self._clock = clock
-        self._faulty = FaultyEpisodes(faults, lambda id_: Said("fault-figures", episode=str(id_)))
+        self._faulty = FaultyRows(faults, lambda id_: Said("fault-figures", episode=str(id_)))
         self._horizon_ms = horizon_ms
         self._at_once = at_once
         self._pass: FiguresPass | None = None

@@ -21,7 +21,6 @@ from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.rules.rule import Rule
 from alerts.rules.rule_files import load_rules
-from alerts.workers.desk import DeskWorker
 from alerts.workers.judge import DELAY_BOUNDS_MS, JudgeWorker
 from alerts.workers.nightly.jobs import Jobs
 from alerts.workers.progress import last_known_time, rely_on_journal
@@ -32,6 +31,7 @@ from api.ports.settings import Settings
 from api.printing.look import printing_fault
 from api.wiring.client_id import client_id_of
 from api.wiring.connections import broker_address, store_of
+from api.wiring.desk_workers import DeskWorkers
 from api.wiring.known_state import KnownState
 from api.wiring.private_files import keep_private
 from api.wiring.refresher import Refresher
@@ -163,7 +163,7 @@ class Service:
         history = ReadingHistory(self._store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
         hold_ms = settings.checker.silence_hold_s * SECOND
-        self._desk = DeskWorker(self._records, self.clock, self.plan, hold_ms)
+        self._desk = DeskWorkers(self._records, self.clock, self.wall, self.plan, hold_ms)
         self._judge = JudgeWorker(
             self.journal,
             history,
@@ -174,7 +174,7 @@ class Service:
             settings.checker,
             in_step=simulated,
             on_changes=self._desk.wake,
-            settle=self._desk.settle_in_step if simulated else _leave_to_desk,
+            settle=self._desk.work_in_step if simulated else _leave_to_desk,
         )
         if not simulated:
             self._desk.start()
@@ -321,9 +321,7 @@ class Service:
             "checker": self._judge.problem
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),
-            "desk": self._desk.problem
-            or self._desk.faults.summary
-            or ready_noting(self._rules_in_force.note),
+            "desk": self._desk.problem or ready_noting(self._rules_in_force.note),
             "printing": self._printing,
         }
 
@@ -373,5 +371,5 @@ class Service:
             },
             episodes_open=open_by_rule(checker) if checker else {},
             judged_until=self.judged_until,
-            faults={"judge": len(self._judge.faults), "desk": len(self._desk.faults)},
+            faults={"judge": len(self._judge.faults), **self._desk.faults},
         )

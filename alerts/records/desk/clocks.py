@@ -28,6 +28,9 @@ c, t = clocks.c, tickets.c
 class ClockRecords(RecordsPart):
     """The table of clocks. What one has become is written over it; its way is in `clock_segments`."""
 
+    changed = False
+    """Whether any was put on record, or changed."""
+
     def add(self, new: Sequence[DeskClock]) -> list[DeskClock]:
         """Put new clocks on record, and give them back with their ids, in this order.
 
@@ -35,6 +38,7 @@ class ClockRecords(RecordsPart):
         """
         if not new:
             return []
+        self.changed = True
         if self._is_postgres:
             ids: Iterable[int] = self._db.scalars(NEW_IDS, {"count": len(new)}).all()
         else:
@@ -50,6 +54,7 @@ class ClockRecords(RecordsPart):
             {name: value for name, value in _row(clock).items() if name == "id" or name not in GIVEN}
             for clock in changed
         ]
+        self.changed |= bool(rows)
         self._update(clocks, ["id"], rows)
 
     def of_tickets(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:

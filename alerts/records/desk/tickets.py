@@ -45,6 +45,9 @@ _FOREIGN = (TicketReason.FOREIGN_READINGS, TicketReason.OPENED_FOR_FOREIGN)
 class TicketRecords(RecordsPart):
     """The tables of tickets. Rows of history are only ever added."""
 
+    wake = False
+    """Whether any was put on record with which the service goes on by itself."""
+
     def __init__(self, connection: Connection, chain: ChainRecords) -> None:
         super().__init__(connection)
         self._chain = chain
@@ -104,6 +107,7 @@ class TicketRecords(RecordsPart):
 
         Raises `RecordsError` (``conflict``) for a second one of a place and concern that is not closed.
         """
+        self.wake |= any(ticket.wake_at is not None for ticket in new)
         self._insert(tickets, [_row(ticket) for ticket in new])
 
     def save(self, changed: Sequence[Ticket]) -> None:
@@ -114,6 +118,7 @@ class TicketRecords(RecordsPart):
         rows = [
             {name: value for name, value in _row(each).items() if name != "territory"} for each in changed
         ]
+        self.wake |= any(each.wake_at is not None for each in changed)
         self._update(tickets, ["number"], rows)
         closed = [each.number for each in changed if each.state is TicketState.CLOSED]
         if closed:

@@ -10,3 +10,4 @@ rule-at-points = rule { $rule } at { $count } points
 fault-late-data = late data of point { $point }
 fault-figures = figures of episode { $episode }
 fault-ticket = the ticket of episode { $episode }
+fault-clock = time limit { $clock } of a ticket

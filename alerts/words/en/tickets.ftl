@@ -82,6 +82,7 @@ event-gateway-heard = A silent gateway was heard again
 event-dissolved = Every episode was withdrawn; closed by the system
 event-nothing-left = Every episode was withdrawn; what becomes of the ticket is for people to say
 event-episode-moved-on = An episode went on after closing and moved to another ticket
+event-clock-step = A step of a time limit fell due
 event-command = Command
 
 ## withdrawn

@@ -10,3 +10,4 @@ rule-at-points = 规则 { $rule } 在 { $count } 个测点
 fault-late-data = 测点 { $point } 的补传数据
 fault-figures = 事件段 { $episode } 的数值
 fault-ticket = 事件段 { $episode } 的工单
+fault-clock = 编号 { $clock } 的时限

@@ -1,0 +1,1 @@
+"""Clocks on record: what falls due is swept up, and looked at."""

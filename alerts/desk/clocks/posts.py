@@ -1,0 +1,198 @@
+"""Who holds the posts of a ladder when a step of it fires (desk.md, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.ladders import LadderPost, StepKind
+from alerts.deadlines.policy import PolicyTable, StopsFor
+from alerts.desk.people.viewers import staff_of
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import Line
+from alerts.matters.task import Task
+from alerts.people.presence import Presence, Staff
+from alerts.people.user import User
+from alerts.records import Transaction
+from alerts.routing.departments import Departments
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.departments import Duty
+
+_BY_ROLE = ("dispatcher", "supervisor", "head")
+"""Roles by which posts are held, beside those of a department."""
+_OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] = {
+    LadderPost.SUPERVISOR: ("supervisor", None),
+    LadderPost.TOP: ("head", frozenset({None})),
+}
+"""Post -> role, and the departments for which somebody has it; of the whole organisation: ``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMatter:
+    """The ticket of a clock, as far as posts ask: the ticket, its assignments and its tasks."""
+
+    ticket: Ticket
+    assignments: tuple[Assignment, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def persons(self) -> set[str]:
+        """Names of the users who have it, or a part of it."""
+        names = {self.ticket.person_in_charge, self.ticket.first_responsible}
+        names |= {each.person for each in self.assignments} | {each.user for each in self.tasks}
+        return names - {""}
+
+    @property
+    def departments(self) -> set[str]:
+        """Ids of the departments that have it, or a part of it."""
+        ids = {self.ticket.unit, self.ticket.owner}
+        ids |= {each.department for each in self.assignments} | {each.department for each in self.tasks}
+        return ids - {""}
+
+
+class PostHolders:
+    """Who holds posts at one instant; `alerts.deadlines.walking.PeopleOfPosts`.
+
+    Before there are shifts (stage 2), the unit's shift is its head and members, and the leader on duty is the
+    leader of the owner.
+
+    Parameters
+    ----------
+    matters
+        The tickets of the clocks, by number.
+    staff, by_role
+        Who can be reached; and those with one of the roles that posts ask for, whatever their reach.
+    """
+
+    def __init__(
+        self,
+        matters: Mapping[str, ClockMatter],
+        departments: Departments,
+        table: PolicyTable,
+        staff: Staff,
+        by_role: Iterable[User] = (),
+    ) -> None:
+        self._matters = matters
+        self._departments = departments
+        self._table = table
+        self._staff = staff
+        self._by_role = tuple(by_role)
+
+    @property
+    def has_departments(self) -> bool:
+        """Whether there are any."""
+        return bool(self._departments)
+
+    def reached(self, clock: DeskClock, step: StepKind, posts: Sequence[LadderPost]) -> tuple[str, ...]:
+        """As `PeopleOfPosts.reached`: each name once, substitutes for those who are on leave."""
+        if not self.has_departments:
+            return ()
+        matter = self._matters[clock.ticket]
+        found = self._there(name for post in posts for name in self._holding(post, clock, matter))
+        if not found and step is not StepKind.AFTER:
+            found = self._there(self._with_role("dispatcher"))
+        return found
+
+    def _there(self, names: Iterable[str]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for name in names:
+            presence = self._staff.presence(name)
+            if presence is Presence.HERE:
+                found[name] = None
+            elif presence is Presence.STOOD_IN_FOR and (acting := self._staff.acting(name)) is not None:
+                found[acting.name] = None
+        return tuple(found)
+
+    def _holding(self, post: LadderPost, clock: DeskClock, matter: ClockMatter) -> Sequence[str]:
+        """Names of who hold ``post``, whether they are there or not."""
+        if post is LadderPost.PERSON:
+            return self._person(clock, matter)
+        if post is LadderPost.DESK:
+            return self._desk(matter.ticket)
+        if post in _OF_ORGANISATION:
+            return self._with_role(*_OF_ORGANISATION[post])
+        department = self._department_of(post, clock, matter.ticket)
+        if post in (LadderPost.UNIT, LadderPost.OWNER):
+            return self._of_department(department)
+        leads = post in (LadderPost.LEADER, LadderPost.DUTY_LEADER)
+        known = self._departments
+        return _names(known.leader(department) if leads else known.head(department))
+
+    def _department_of(self, post: LadderPost, clock: DeskClock, ticket: Ticket) -> str:
+        """Id of the department that has the post: what no unit has yet is the owner's."""
+        unit = clock.unit or ticket.unit
+        if post is LadderPost.PRODUCTION_HEAD:
+            return production_of(ticket, self._departments)
+        if post in (LadderPost.OWNER, LadderPost.DUTY_LEADER):
+            return ticket.owner or unit
+        return unit or (ticket.owner if post is not LadderPost.UNIT else "")
+
+    def _person(self, clock: DeskClock, matter: ClockMatter) -> Sequence[str]:
+        """Who is in charge of what the clock is about, else whom it is assigned to."""
+        if clock.of is ClockOf.TASK:
+            task = next((each for each in matter.tasks if each.scope == clock.scope), None)
+            if task is not None:
+                return (task.user,) if task.user else self._of_department(task.department)
+        answers = self._table.of_clock(clock).stops_for
+        if answers is StopsFor.FIRST_RESPONSIBLE and matter.ticket.first_responsible:
+            return (matter.ticket.first_responsible,)
+        if answers is StopsFor.DESK:
+            return self._desk(matter.ticket)
+        charged = matter.ticket.person_in_charge
+        if clock.of is ClockOf.ASSIGNMENT and clock.scope:
+            charged = next((each.person for each in matter.assignments if each.scope == clock.scope), "")
+        return (charged,) if charged else self._of_department(clock.unit or matter.ticket.unit)
+
+    def _desk(self, ticket: Ticket) -> Sequence[str]:
+        """The dispatchers of the owner; those of the whole organisation where it has none."""
+        own = self._with_role("dispatcher", {ticket.owner}) if ticket.owner else ()
+        return own or self._with_role("dispatcher", {None})
+
+    def _of_department(self, department: str) -> Sequence[str]:
+        members = (user.name for user in self._staff.members(department))
+        return (*_names(self._departments.head(department)), *members)
+
+    def _with_role(self, role: str, departments: Collection[str | None] | None = None) -> Sequence[str]:
+        """Names of those who have ``role``, for one of ``departments`` if that is said."""
+        return [
+            user.name
+            for user in self._by_role
+            if any(
+                grant.role == role and (departments is None or grant.department in departments)
+                for grant in user.grants
+            )
+        ]
+
+
+def holders_of(
+    tx: Transaction,
+    matters: Mapping[str, ClockMatter],
+    departments: Departments,
+    table: PolicyTable,
+    now: int,
+) -> PostHolders:
+    """Who holds posts at ``now``, the time of persons (UTC ms), for the clocks of ``matters``.
+
+    Four statements, however many matters; none where there are no departments.
+    """
+    if not departments:
+        return PostHolders(matters, departments, table, Staff((), {}))
+    ids = set[str]().union(*(each.departments for each in matters.values()))
+    ids |= {production_of(each.ticket, departments) for each in matters.values()}
+    names = set[str]().union(*(each.persons for each in matters.values()))
+    names |= {name for id_ in ids for name in (departments.head(id_), departments.leader(id_)) if name}
+    by_role = tx.users.enabled_with(_BY_ROLE)
+    named = tx.users.named_or_of(names, ids - {""})
+    staff = staff_of(tx, [*by_role, *named], now)
+    return PostHolders(matters, departments, table, staff, by_role)
+
+
+def production_of(ticket: Ticket, departments: Departments) -> str:
+    """Id of 生产调度部 for ``ticket``, for heating of 指挥中心; empty where there is none."""
+    duty = Duty.COMMAND_CENTRE if ticket.line is Line.HEATING else Duty.PRODUCTION_DISPATCH
+    return departments.duty(duty, ticket.place) or ""
+
+
+def _names(name: str | None) -> Sequence[str]:
+    return (name,) if name else ()

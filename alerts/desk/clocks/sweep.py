@@ -1,0 +1,356 @@
+"""The sweep: what of the clocks falls due is put on record, a bite in one transaction (desk.md 6.6, 6.7).
+
+A bite holds the clocks to be looked at first. What it finds is the same wherever bites end, and each step has
+a key of its own: a bite that was done already, or broken off, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from alerts.deadlines.days.chinese_years import shipped_years
+from alerts.deadlines.days.windows import HOURS
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.desk_clock import ClockOf, DeskClock
+from alerts.deadlines.ladders import StepKind
+from alerts.deadlines.obligations import due_of, lead
+from alerts.deadlines.policy import PolicyTable
+from alerts.deadlines.walking import FiredStep, walk
+from alerts.desk.clocks.posts import ClockMatter, holders_of
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.events import NewEvent
+from alerts.matters.choices import Mode, ProposalKind
+from alerts.matters.finding_rules import FindingSource, overdue
+from alerts.matters.findings import Finding
+from alerts.matters.proposals import Proposal, proposed
+from alerts.records import Records, Transaction
+from alerts.records.desk.clock_lines import RecordedStep
+from alerts.tickets.desk_moves.desk_tables import DeskTables
+from alerts.tickets.desk_moves.loading import DESK_TABLES
+from alerts.tickets.ticket import (
+    SYSTEM,
+    Ticket,
+    TicketEvent,
+    TicketReason,
+    TicketState,
+    event_data_of,
+)
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.said import Said, name_of
+
+BITE = 500
+"""Clocks looked at in one transaction; people's commands run between two."""
+STEP_EVENT = "clock.step"
+CAUGHT_UP_EVENT = "clock.caught-up"
+_Row = tuple[str, str, str, int, int]
+
+
+def shipped_desk(inventory: Inventory) -> DeskInForce:
+    """By the tables and the years that ship, of which nothing is on record: there are no clocks by them."""
+    root = next((place for place in inventory.places.values() if place.parent is None), None)
+    zone = DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
+    years = {table.year: table for table in shipped_years()}
+    return DeskInForce(inventory, DESK_TABLES, WorkCalendar(zone, years, HOURS))
+
+
+@dataclass(frozen=True, slots=True)
+class SweptBite:
+    """What one bite was: ids of its clocks, the first instant that they waited for, and what came of it.
+
+    Times UTC ms. ``caught_up``: how many of the ``steps`` fell due while the service did not run;
+    ``to_send`` of how many of those somebody is told.
+    """
+
+    clocks: tuple[int, ...]
+    first_at: int
+    steps: int
+    caught_up: int
+    to_send: int
+
+
+class _Due(NamedTuple):
+    clocks: Sequence[DeskClock]
+    until: int
+
+
+def sweep(
+    records: Records,
+    now: int,
+    tables: DeskTables,
+    inventory: Inventory,
+    calendar: WorkCalendar,
+    started_at: int,
+    *,
+    wall: int | None = None,
+) -> list[SweptBite]:
+    """Put on record all that has fallen due by ``now`` (UTC ms), bite by bite.
+
+    Parameters
+    ----------
+    started_at
+        Since when the service runs (UTC ms): what fell due before is caught up.
+    wall
+        The time of persons (UTC ms), by which leave runs; ``None``: ``now``.
+
+    Raises
+    ------
+    RecordsError
+        What was done stays done; asking again goes on.
+    KeyError
+        A clock whose policy ``tables`` does not know.
+    """
+    desk, bites = DeskInForce(inventory, tables, calendar), list[SweptBite]()
+    while True:
+        with records.begin() as tx:
+            bite = sweep_bite(tx, desk, now, started_at, wall=wall)
+            if bite is None:
+                if bites:
+                    tell_caught_up(tx, bites, now)
+                return bites
+            bites.append(bite)
+
+
+def sweep_bite(
+    tx: Transaction,
+    desk: DeskInForce,
+    now: int,
+    started_at: int,
+    *,
+    wall: int | None = None,
+    without: Collection[int] = (),
+    limit: int = BITE,
+) -> SweptBite | None:
+    """The next bite of at most ``limit`` clocks; ``None``: nothing is due by ``now`` (UTC ms).
+
+    ``without``: ids of clocks to be left out. Others as for `sweep`. A constant number of statements.
+    """
+    due = _due(tx, now, without, limit)
+    if not due.clocks:
+        return None
+    matters = _matters_of(tx, due.clocks)
+    table = desk.tables.policies
+    people = holders_of(tx, matters, desk.departments, table, now if wall is None else wall)
+    calendars = {number: desk.calendar_at(matter.ticket.place) for number, matter in matters.items()}
+    by_zone = defaultdict[str, list[DeskClock]](list)
+    for clock in due.clocks:
+        by_zone[calendars[clock.ticket].zone].append(clock)
+    walked = [
+        walk(clocks, due.until, now, started_at, table, desk.calendar.in_zone(zone), people)
+        for zone, clocks in by_zone.items()
+    ]
+    steps = [step for found in walked for step in found.steps]
+    if len(walked) > 1:
+        steps.sort(key=lambda step: step.instant)
+    ids = _save_clocks(tx, [clock for found in walked for clock in found.clocks])
+    tx.steps.append([_recorded(step, ids[_row(step.clock)], now) for step in steps])
+    tickets = _proposals(steps, matters, table, now)
+    led_anew = frozenset[str]().union(*(found.led_anew for found in walked))
+    known = {number: tickets.get(number, matter.ticket) for number, matter in matters.items()}
+    tickets |= _lead_anew(tx, led_anew, known, calendars, table, due.until)
+    tx.tickets.save(list(tickets.values()))
+    tx.findings.add(_findings(steps, ids, table, now))
+    tx.tickets.add_history([_line(step, ids[_row(step.clock)], now) for step in steps])
+    _tell(tx, steps, ids, known, desk, now)
+    return SweptBite(
+        tuple(clock.id for clock in due.clocks),
+        min(clock.next_at for clock in due.clocks if clock.next_at is not None),
+        len(steps),
+        sum(step.caught_up for step in steps),
+        sum(step.caught_up and step.to_send for step in steps),
+    )
+
+
+def tell_caught_up(tx: Transaction, bites: Iterable[SweptBite], now: int) -> Mapping[str, int] | None:
+    """One event for all that was caught up on, and what it says; ``None``: nothing was (6.7)."""
+    bites = [bite for bite in bites if bite.caught_up]
+    if not bites:
+        return None
+    digest = {
+        "steps": sum(bite.caught_up for bite in bites),
+        "to_send": sum(bite.to_send for bite in bites),
+        "since": min(bite.first_at for bite in bites),
+    }
+    tx.events.append([NewEvent(CAUGHT_UP_EVENT, "desk", digest)], now)
+    return digest
+
+
+def _due(tx: Transaction, now: int, without: Collection[int], limit: int) -> _Due:
+    """The clocks of the next bite, and up to when they are walked.
+
+    Where there are more, only up to before the instant of the last of them, of which there may be others: so
+    the order of instants over all clocks does not depend on where bites end.
+    """
+    left_out = set(without)
+    found = tx.clocks.due(now, limit + len(left_out))
+    clocks = [clock for clock in found if clock.id not in left_out][:limit]
+    if len(clocks) < limit:
+        return _Due(clocks, now)
+    first, last = clocks[0].next_at or 0, clocks[-1].next_at or 0
+    if first == last:
+        return _Due(clocks, last)
+    return _Due([clock for clock in clocks if (clock.next_at or 0) < last], last - 1)
+
+
+def _matters_of(tx: Transaction, clocks: Iterable[DeskClock]) -> dict[str, ClockMatter]:
+    clocks = list(clocks)
+    numbers = {clock.ticket for clock in clocks}
+    tickets = tx.tickets.by_number(numbers)
+    assignments = tx.assignments.of_tickets(numbers)
+    tasked = {clock.ticket for clock in clocks if clock.of is ClockOf.TASK}
+    tasks = tx.tasks.of_tickets(tasked) if tasked else {}
+    return {
+        number: ClockMatter(ticket, assignments[number], tuple(tasks.get(number, ())))
+        for number, ticket in tickets.items()
+    }
+
+
+def _save_clocks(tx: Transaction, clocks: Sequence[DeskClock]) -> dict[_Row, int]:
+    """Put on record what became of ``clocks``, and new occurrences; their ids."""
+    known = [clock for clock in clocks if clock.id]
+    tx.clocks.save(known)
+    made = tx.clocks.add([clock for clock in clocks if not clock.id])
+    return {_row(clock): clock.id for clock in (*known, *made)}
+
+
+def _lead_anew(
+    tx: Transaction,
+    numbers: Collection[str],
+    tickets: Mapping[str, Ticket],
+    calendars: Mapping[str, WorkCalendar],
+    table: PolicyTable,
+    now: int,
+) -> dict[str, Ticket]:
+    """Look again at who leads on tickets with a new occurrence; those whose next due moved by that."""
+    if not numbers:
+        return {}
+    parents = {parent for number in numbers if (parent := tickets[number].parent)}
+    above = tx.tickets.by_number(parents) if parents else {}
+    changed: list[DeskClock] = []
+    moved: dict[str, Ticket] = {}
+    for number, clocks in tx.clocks.of_tickets(numbers).items():
+        ticket = tickets[number]
+        group = above.get(ticket.parent or "")
+        silent = group is not None and group.state is not TicketState.CLOSED
+        led = lead(clocks, table, calendars[number], now, silent=silent)
+        changed += led
+        due = due_of({clock.id: clock for clock in (*clocks, *led)}.values())
+        if due != ticket.due_at:
+            moved[number] = replace(ticket, due_at=due)
+    tx.clocks.save(changed)
+    return moved
+
+
+def _proposals(
+    steps: Iterable[FiredStep], matters: Mapping[str, ClockMatter], table: PolicyTable, now: int
+) -> dict[str, Ticket]:
+    """Tickets of which a step proposes supervision (督办), which nobody declines without a reason.
+
+    A limit that is ours is enough for that: supervision is no consequence (section 15).
+    """
+    found: dict[str, Ticket] = {}
+    for step in steps:
+        if not step.proposes:
+            continue
+        number = step.clock.ticket
+        ticket = found.get(number, matters[number].ticket)
+        if ticket.mode is Mode.SUPERVISE or ticket.state is TicketState.CLOSED:
+            continue
+        policy = table.of_clock(step.clock)
+        because = Said("proposal-overdue", clock=name_of("clock", policy.key), clause=step.clock.clause)
+        wanted = Proposal(ProposalKind(step.proposes), Mode.SUPERVISE.value, because, policy.clauses, now)
+        details = proposed(ticket.details, [wanted])
+        if details != ticket.details:
+            found[number] = replace(ticket, details=details)
+    return found
+
+
+def _findings(
+    steps: Iterable[FiredStep], ids: Mapping[_Row, int], table: PolicyTable, now: int
+) -> list[Finding]:
+    """W8's list: every limit of a clause that passed, by clock."""
+    found: list[Finding] = []
+    for step in steps:
+        clock, policy = step.clock, table.of_clock(step.clock)
+        kinds = {each.id: each.kind for each in policy.ladder.steps}
+        if kinds.get(step.step) is StepKind.DUE and policy.given and clock.due_at is not None:
+            found.append(
+                overdue(
+                    FindingSource(clock.ticket, now, SYSTEM),
+                    str(ids[_row(clock)]),
+                    policy=clock.key,
+                    clause=clock.clause,
+                    due_at=clock.due_at,
+                    contact=clock.scope if clock.of is ClockOf.CONTACT else "",
+                    unit=clock.unit,
+                )
+            )
+    return found
+
+
+def _recorded(step: FiredStep, clock: int, now: int) -> RecordedStep:
+    return RecordedStep(
+        clock,
+        step.step,
+        step.n,
+        step.instant,
+        now,
+        tuple(post.value for post in step.meant_for),
+        step.reached,
+        step.caught_up,
+        step.to_send,
+    )
+
+
+def _line(step: FiredStep, clock: int, now: int) -> tuple[str, TicketEvent]:
+    """Its line in the history, which names posts and no person: it is read without people, too."""
+    data = _data(step, clock) | {"meant_for": [post.value for post in step.meant_for]}
+    contact = step.clock.scope if step.clock.of is ClockOf.CONTACT else None
+    return step.clock.ticket, TicketEvent(now, TicketReason.CLOCK_STEP, data=data, contact=contact)
+
+
+def _tell(
+    tx: Transaction,
+    steps: Sequence[FiredStep],
+    ids: Mapping[_Row, int],
+    tickets: Mapping[str, Ticket],
+    desk: DeskInForce,
+    now: int,
+) -> None:
+    """An event for each step, seen as its ticket is."""
+    if not steps:
+        return
+    above = tx.ticket_territories.of({step.clock.ticket for step in steps})
+    tx.events.append(
+        [
+            NewEvent(
+                STEP_EVENT,
+                ticket.number,
+                event_data_of(ticket, desk.inventory) | _data(step, ids[_row(step.clock)]),
+                ticket.territory,
+                above.get(ticket.number, ()),
+            )
+            for step in steps
+            for ticket in (tickets[step.clock.ticket],)
+        ],
+        now,
+    )
+
+
+def _data(step: FiredStep, clock: int) -> dict[str, object]:
+    return {
+        "clock": clock,
+        "key": step.clock.key,
+        "clause": step.clock.clause,
+        "step": step.step,
+        "instant": step.instant,
+        "due_at": step.clock.due_at,
+        "caught_up": step.caught_up,
+    }
+
+
+def _row(clock: DeskClock) -> _Row:
+    """What no two clocks share."""
+    return clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence

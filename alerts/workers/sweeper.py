@@ -1,0 +1,196 @@
+"""The sweeper: has everything on record that falls due of the desk's clocks, soon after its instant.
+
+In real time it looks once a second; on simulated time the judge worker calls `sweep_in_step`, after the desk
+has settled: what people did at an instant comes before what falls due at it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.records import Records, RecordsError
+from alerts.workers.fault_log import FaultLog, FaultyRows
+from alerts.workers.refusals import Refusals
+from ingest.clock import Clock, elapsed
+from ingest.said import Said
+
+log = structlog.get_logger("wenya.sweeper")
+
+SWEEP_EVERY_S = 1
+LOOK_EVERY_S = 1.0
+"""How often the records are asked at least: another process may have put clocks on record."""
+JOB = "sweep"
+
+
+class Sweeper:
+    """Sweeps the clocks of the desk.
+
+    Parameters
+    ----------
+    records
+        With the clocks.
+    clock
+        The service's time: when clocks fall due.
+    wall
+        The time of persons, by which leave runs.
+    desk
+        Gives what the sweep goes by now; the same value for as long as nothing of it changes.
+    """
+
+    def __init__(self, records: Records, clock: Clock, wall: Clock, desk: Callable[[], DeskInForce]) -> None:
+        self._records = records
+        self._clock = clock
+        self._wall = wall
+        self._desk = desk
+        self._started_at = 0
+        self._swept_until = 0
+        self._next_at: int | None = None
+        self._looked_at = -LOOK_EVERY_S
+        self._limit = BITE
+        self._stopping = threading.Event()
+        self._changes = -1
+        self._refusals = Refusals()
+        self._scheduler: BackgroundScheduler | None = None
+        self.faults = FaultLog("sweeper")
+        self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
+        self.problem: str | None = None
+        """Why nothing can be swept now, a code that may be shown to anybody; ``None``: sweeping works."""
+
+    def catch_up(self) -> None:
+        """Sweep what fell due while the service did not run, before anybody can do anything. Raises nothing.
+
+        Where nobody knows the time yet, as on simulated time, the first sweep does that.
+        """
+        self._started_at = self._clock.now()
+        if self._started_at:
+            self._sweep()
+
+    def start(self) -> None:
+        """Sweep from now on in a thread of its own, once a second."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            daemon=True,
+        )
+        self._scheduler.add_job(self._sweep, IntervalTrigger(seconds=SWEEP_EVERY_S), id=JOB)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the sweep at hand and stop; harmless when called twice."""
+        self._stopping.set()
+        if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.shutdown()
+
+    def sweep_in_step(self, now: int) -> None:
+        """As `sweep_due`; the first time it catches up."""
+        self._started_at = self._started_at or now
+        self.sweep_due(now)
+
+    def sweep_due(self, now: int) -> None:
+        """Put on record all that has fallen due by ``now`` (UTC ms), bite by bite.
+
+        A clock that cannot be swept is left out and tried again later. Where the records were asked a moment
+        ago, this process has changed no clock since and none is due, nothing is asked. Raises `RecordsError`
+        when the records are not available or refuse everything.
+        """
+        if now < self._swept_until:
+            log.warning("not sweeping: the clock went back", code="clock-went-back", now=now)
+            return
+        if not self._may_be_due(now):
+            return
+        self._swept_until = now
+        bites: list[SweptBite] = []
+        while not self._stopping.is_set() and self._is_due(now):
+            bite = self._take_bite(now)
+            if bite is not None:
+                bites.append(bite)
+        if any(bite.caught_up for bite in bites):
+            with self._records.begin() as tx:
+                told = tell_caught_up(tx, bites, now)
+            log.info("caught up on what fell due meanwhile", **(told or {}))
+
+    def _may_be_due(self, now: int) -> bool:
+        if self._changes != self._records.changes or elapsed() - self._looked_at >= LOOK_EVERY_S:
+            return True
+        return self._next_at is not None and self._next_at <= now
+
+    def _is_due(self, now: int) -> bool:
+        """Whether a clock is due that has not just failed; asked beforehand: a bite would hold up others."""
+        self._changes, self._looked_at = self._records.changes, elapsed()
+        waiting = self._faulty.waiting
+        with self._records.reading() as tx:
+            # Of those that failed, as many are due as there are, at most.
+            due = {clock.id for clock in tx.clocks.due(now, 1 + len(self._faulty))}
+            self._next_at = tx.clocks.next_instant()
+        if len(due) <= len(self._faulty):
+            self._faulty.end_where(lambda id_: id_ not in due)
+        return not due <= waiting
+
+    def _take_bite(self, now: int) -> SweptBite | None:
+        """Sweep a bite; ``None``: it failed, and the next is smaller, down to the single clock at fault."""
+        waiting = self._faulty.waiting
+        try:
+            with self._records.begin() as tx:
+                bite = sweep_bite(
+                    tx,
+                    self._desk(),
+                    now,
+                    self._started_at,
+                    wall=self._wall.now(),
+                    without=waiting,
+                    limit=self._limit,
+                )
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self._narrow(now, waiting, error)
+            return None
+        self._refusals.reset()
+        self._limit = BITE
+        for id_ in () if bite is None else bite.clocks:
+            self._faulty.end(id_)
+        return bite
+
+    def _narrow(self, now: int, waiting: set[int], error: Exception) -> None:
+        if self._limit > 1:
+            self._limit //= 2
+            return
+        self._limit = BITE
+        with self._records.reading() as tx:
+            due = tx.clocks.due(now, 1 + len(waiting))
+        first = next((clock.id for clock in due if clock.id not in waiting), None)
+        if first is not None:
+            self._faulty.leave_out(first, error)
+        self._refusals.count(error)
+
+    def _sweep(self) -> None:
+        """What the scheduler does; its thread must survive every error."""
+        try:
+            now = self._clock.now()
+            if now:
+                self.sweep_due(now)
+        except RecordsError as error:
+            self._cannot_sweep(error.code, error.detail)
+        except Exception as error:
+            log.exception("sweeping failed")
+            self._cannot_sweep("unexpected", repr(error))
+        else:
+            if self.problem is not None:
+                log.info("sweeping again")
+                self.problem = None
+
+    def _cannot_sweep(self, code: str, detail: str) -> None:
+        """Only the code may be shown to anybody; the detail goes to the log."""
+        if code != self.problem:
+            log.warning("cannot sweep", code=code, detail=detail)
+            self.problem = code

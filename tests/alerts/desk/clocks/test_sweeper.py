@@ -1,0 +1,134 @@
+"""The sweeper: soon after each instant, asking nothing where nothing is due, and left with what it can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.records.desk_rows.rows import RowKind
+from alerts.records.sql.desk_tables import clocks
+from alerts.workers.sweeper import LOOK_EVERY_S, Sweeper
+from ingest.clock import SimulatedClock
+from tests.alerts.deadlines.days.golden_years import at
+from tests.alerts.desk.clocks.office import Office
+from tests.alerts.records.statements import statements
+
+
+@pytest.fixture
+def office(records) -> Office:
+    return Office(records)
+
+
+def sweeper_of(office: Office, start: str = "2026-02-13T14:00") -> tuple[Sweeper, SimulatedClock]:
+    clock = SimulatedClock(at(start))
+    made = Sweeper(office.records, clock, SimulatedClock(at(start)), lambda: office.desk)
+    return made, clock
+
+
+def point_to(office: Office, clock: int, policy: int) -> None:
+    with office.records.begin() as tx:
+        tx.clocks._db.execute(clocks.update().where(clocks.c.id == clock).values(policy=policy))
+
+
+def test_where_nothing_is_due_nothing_is_asked(office, monkeypatch):
+    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    number = office.put(office.leak("2026-02-13T15:00"))
+    sweeper, _ = sweeper_of(office)
+    sweeper.sweep_in_step(at("2026-02-13T15:01"))
+    with statements(office.records) as asked:
+        for minute in range(2, 28):
+            sweeper.sweep_in_step(at(f"2026-02-13T15:{minute:02d}"))
+    assert asked == []
+    sweeper.sweep_in_step(at("2026-02-13T15:30"))
+    assert [step for step, *_ in office.steps(number, "leak.onsite")] == ["warn"]
+
+
+def test_what_this_process_puts_on_record_is_seen_at_the_next_tick(office, monkeypatch):
+    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: 100.0)
+    sweeper, _ = sweeper_of(office)
+    sweeper.sweep_in_step(at("2026-02-13T15:00"))
+    number = office.put(office.leak("2026-02-13T14:29"))
+    sweeper.sweep_in_step(at("2026-02-13T15:00:01"))
+    assert [step for step, *_ in office.steps(number, "leak.onsite")] == ["warn"]
+
+
+def test_what_another_process_puts_on_record_is_seen_within_a_second(office, monkeypatch):
+    sweeper, _ = sweeper_of(office)
+    seconds = [100.0]
+    monkeypatch.setattr("alerts.workers.sweeper.elapsed", lambda: seconds[0])
+    sweeper.sweep_in_step(at("2026-02-13T15:00"))
+    before = office.records.changes
+    number = office.put(office.leak("2026-02-13T14:29"))
+    office.records._writing.changes = before  # as if another process had done it
+    sweeper.sweep_in_step(at("2026-02-13T15:00:01"))
+    assert office.steps(number, "leak.onsite") == []
+    seconds[0] += LOOK_EVERY_S
+    sweeper.sweep_in_step(at("2026-02-13T15:00:02"))
+    assert [step for step, *_ in office.steps(number, "leak.onsite")] == ["warn"]
+
+
+def test_a_clock_that_cannot_be_swept_costs_only_itself(office, monkeypatch):
+    """Its policy is on no record that the service knows; it is told of, and tried again later."""
+    seconds = [100.0]
+    monkeypatch.setattr("alerts.workers.fault_log.elapsed", lambda: seconds[0])
+    numbers = [office.put(office.leak(f"2026-02-13T15:{minute:02d}")) for minute in range(8)]
+    (broken,) = office.clocks(numbers[3], "leak.onsite")
+    with office.records.begin() as tx:
+        tx.rows.record(RowKind.POLICY, {"strange": {}}, 1, "wenya")
+        strange = tx.rows.current(RowKind.POLICY)["strange"].id
+    point_to(office, broken.id, strange)
+    sweeper, _ = sweeper_of(office)
+    sweeper.sweep_in_step(at("2026-02-13T15:37"))
+    swept = [number for number in numbers if office.steps(number, "leak.onsite")]
+    assert swept == [number for number in numbers if number != broken.ticket]
+    assert len(sweeper.faults) == 1
+    assert str(broken.id) in str(sweeper.faults.summary)
+
+    point_to(office, broken.id, broken.policy)
+    sweeper.sweep_in_step(at("2026-02-13T15:38"))
+    assert len(sweeper.faults) == 1, "not yet"
+    seconds[0] += 61
+    sweeper.sweep_in_step(at("2026-02-13T15:39"))
+    assert office.steps(broken.ticket, "leak.onsite")
+    assert len(sweeper.faults) == 0
+
+
+def test_what_fell_due_while_nobody_ran_is_caught_up_at_the_start(office):
+    number = office.put(office.leak("2026-02-13T15:00"))
+    sweeper, _ = sweeper_of(office, "2026-02-14T17:20")
+    sweeper.catch_up()
+    found = office.steps(number, "leak.onsite")
+    assert [(step, caught_up, send) for step, _, _, caught_up, send in found] == [
+        ("warn", True, False),
+        ("due", True, False),
+        ("head", True, False),
+        ("duty-leader", True, False),
+        ("leader", True, True),
+    ]
+    assert sweeper.problem is None
+
+
+def test_a_clock_that_went_back_is_told_and_nothing_is_swept(office):
+    office.put(office.leak("2026-02-13T15:00"))
+    sweeper, _ = sweeper_of(office)
+    sweeper.sweep_in_step(at("2026-02-13T16:00"))
+    with statements(office.records) as asked:
+        sweeper.sweep_in_step(at("2026-02-13T15:59"))
+    assert asked == []
+
+
+def test_in_real_time_it_sweeps_by_itself(office):
+    number = office.put(office.leak("2026-02-13T15:00"))
+    sweeper, clock = sweeper_of(office)
+    swept = []
+    sweeper.start()
+    try:
+        clock.advance_to(at("2026-02-13T15:30"))
+        for _ in range(100):
+            swept = office.steps(number, "leak.onsite")
+            if swept:
+                break
+            sweeper._stopping.wait(0.05)
+    finally:
+        sweeper.stop()
+        sweeper.stop()
+    assert [step for step, *_ in swept] == ["warn"]
