@@ -115,8 +115,10 @@ def _started(
     policy: Policy, subject: ClockSubject, clocks: Sequence[DeskClock], calendar: WorkCalendar, now: int
 ) -> DeskClock | None:
     begun = subject.starts.get(policy.start)
+    if policy.of is not subject.of or begun is None:
+        return None
     limit = resolved(policy.limit, subject.given)
-    if policy.of is not subject.of or begun is None or limit is None:
+    if limit is None:
         return None
     started_at = max(begun, subject.not_before or begun)
     if policy.recurring is not None and _was_there(policy, subject, clocks):

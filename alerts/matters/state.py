@@ -29,7 +29,7 @@ class MatterState:
         for name, value in (values or {}).items():
             filled[_PLACE[name]] = value
         self._values = tuple(filled)
-        self._hash = hash(self._values)
+        self._hash: int | None = None
 
     def __getitem__(self, name: Name) -> StateValue:
         return self._values[_PLACE[name]]
@@ -41,6 +41,9 @@ class MatterState:
         return isinstance(other, MatterState) and self._values == other._values
 
     def __hash__(self) -> int:
+        # Most states are asked once and never looked up.
+        if self._hash is None:
+            self._hash = hash(self._values)
         return self._hash
 
     def __repr__(self) -> str:

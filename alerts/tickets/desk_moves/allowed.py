@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alerts.matters.state import MatterState
 from alerts.tickets.desk_moves.deciding import permitted, row_of, weigh
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
 from alerts.tickets.desk_moves.orders import Order
+from alerts.tickets.desk_moves.reading_state import state_of
 from alerts.tickets.desk_moves.refusals import MoveRefused, Reason
 from alerts.tickets.desk_moves.table import Move
 
@@ -46,18 +48,27 @@ def allowed(
     """
     commands = dict.fromkeys(move.command for move in tables.moves.rows if not move.opens)
     rows = (tables.moves.row(each, file.ticket.step) or tables.moves.of_word(each)[0] for each in commands)
-    return tuple(_allowed(row, file, Order(row.command, actor, now), around, now, tables) for row in rows)
+    state = state_of(file, around, tables.settings)
+    return tuple(
+        _allowed(row, file, state, Order(row.command, actor, now), around, now, tables) for row in rows
+    )
 
 
 def _allowed(
-    move: Move, file: MatterFile, order: Order, around: Around, now: int, tables: DeskTables
+    move: Move,
+    file: MatterFile,
+    state: MatterState,
+    order: Order,
+    around: Around,
+    now: int,
+    tables: DeskTables,
 ) -> Allowed:
     try:
         row_of(file, order, tables)
         standing = permitted(move, file, order, around)
     except MoveRefused as refused:
         return Allowed(move, code=refused.code, reasons=refused.reasons)
-    weighed = weigh(move, standing, file, order, around, now, tables)
+    weighed = weigh(move, standing, file, state, order, around, now, tables)
     needed = frozenset(fault.where for fault in weighed.faults)
     code = weighed.failing[0].code if weighed.failing else ""
     return Allowed(move, needed, code, weighed.reasons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -106,6 +106,8 @@ class DeskChanges:
     then: tuple[Order, ...] = ()
 
     def __add__(self, later: DeskChanges) -> DeskChanges:
+        if later is NOTHING:
+            return self
         return DeskChanges(
             ticket=later.ticket or self.ticket,
             contacts=_merged(self.contacts, later.contacts, _number),
@@ -137,22 +139,24 @@ def apply_to(file: MatterFile, changes: DeskChanges) -> MatterFile:
         contacts=tuple(each for each in contacts if each.ticket == ticket.number),
         assignments=_merged(file.assignments, changes.assignments, _no),
         tasks=_merged(file.tasks, changes.tasks, _no),
-        facts=file.facts.with_(*changes.facts),
+        facts=file.facts.with_(*changes.facts) if changes.facts else file.facts,
         clocks=tuple(each for each in clocks if each.ticket == ticket.number),
         segments=file.segments + changes.segments,
         findings=_merged(file.findings, changes.findings, _cause),
     )
 
 
-def with_clocks(before: Iterable[DeskClock], later: Iterable[DeskClock]) -> tuple[DeskClock, ...]:
+def with_clocks(before: tuple[DeskClock, ...], later: Collection[DeskClock]) -> tuple[DeskClock, ...]:
     """Clocks of before, each as it is later, and then the new ones."""
     return _merged(before, later, _row)
 
 
 def _merged(
-    before: Iterable[Thing], later: Iterable[Thing], key: Callable[[Thing], object]
+    before: tuple[Thing, ...], later: Collection[Thing], key: Callable[[Thing], object]
 ) -> tuple[Thing, ...]:
     """Those of before in their order, each as it is later, and then the new ones."""
+    if not later:
+        return before
     return tuple({key(each): each for each in (*before, *later)}.values())
 
 

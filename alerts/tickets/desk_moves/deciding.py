@@ -17,7 +17,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.names import Name
 from alerts.matters.settings import DeskSettings
 from alerts.matters.state import MatterState
-from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
+from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.effects import EFFECTS
 from alerts.tickets.desk_moves.guards import GUARDS
@@ -73,7 +73,9 @@ def decide(
     """
     move = row_of(file, order, tables)
     standing = permitted(move, file, order, around)
-    weighed = weigh(move, standing, file, order, around, now, tables)
+    before = file or blank_file(around.opening, order, now)
+    state = state_of(before, around, tables.settings)
+    weighed = weigh(move, standing, before, state, order, around, now, tables)
     if weighed.code:
         raise MoveRefused(weighed.code, [*weighed.faults, *weighed.reasons])
     changes = _carried_out(weighed.situation)
@@ -161,15 +163,17 @@ def permitted(move: Move, file: MatterFile | None, order: Order, around: Around)
 def weigh(
     move: Move,
     standing: Standing,
-    file: MatterFile | None,
+    file: MatterFile,
+    state: MatterState,
     order: Order,
     around: Around,
     now: int,
     tables: DeskTables,
 ) -> Weighed:
-    """The command on its way, with everything that speaks against it."""
-    blank = file or blank_file(around.opening, order, now)
-    state = state_of(blank, around, tables.settings)
+    """The command on its way, with everything that speaks against it.
+
+    ``file``: of a command that opens a ticket, `blank_file`; ``state``: what is so of it, as `state_of` says.
+    """
 
     def form(read: Mapping[str, object]) -> MatterState:
         return with_form(state, read, around, order, tables.settings)
@@ -178,8 +182,8 @@ def weigh(
     if move.opens and order.happened_at is None:
         # A matter is registered late where it came long before (W4): that is when it happened.
         order = replace(order, happened_at=values.get("contacted_at"))
-    faults += _faults_of_time(order, values, blank, now, tables.settings)
-    situation = Situation(blank, blank, move, standing, order, values, around, now, tables)
+    faults += _faults_of_time(order, values, file, now, tables.settings)
+    situation = Situation(file, file, move, standing, order, values, around, now, tables)
     failing = [(id_, GUARDS[id_]) for id_ in move.needs if not GUARDS[id_].check(situation)]
     reasons = [reason for id_, guard in failing for reason in _told_by(id_, guard, situation)]
     return Weighed(situation, tuple(faults), tuple(guard for _, guard in failing), tuple(reasons))
@@ -235,9 +239,12 @@ def blank_file(opening: MatterOpening | None, order: Order, now: int) -> MatterF
 def _carried_out(situation: Situation) -> DeskChanges:
     """What the command changes: step and line, then its effects in order, then its facts, then clocks."""
     changes = _stepped(situation)
+    here = situation.after(changes)
     for effect in situation.move.does:
-        changes += EFFECTS[effect](situation.after(changes))
-    facts = tuple(_facts(situation.after(changes), changes))
+        made = EFFECTS[effect](here)
+        if made is not NOTHING:
+            changes, here = changes + made, here.after(made)
+    facts = tuple(_facts(here, changes)) if situation.move.facts else ()
     down = {fact.name for fact in situation.move.facts if fact.passes_down}
     left = changes + DeskChanges(facts=facts, findings=_entered_late(situation))
     around, tables, now = situation.around, situation.tables, situation.now

@@ -165,9 +165,10 @@ def _one_of(known: Container[Any], value: object) -> Any:
 
 def _choice(name: str, value: object) -> object:
     choices = CHOICES[name]
-    if not isinstance(value, str) or value not in {*choices}:
-        raise ValueError(Said("order-choice", choices=tuple(each.value for each in choices)))
-    return choices(value)
+    try:
+        return choices(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(Said("order-choice", choices=tuple(each.value for each in choices))) from None
 
 
 def _list(value: object) -> list[object] | tuple[object, ...]:

@@ -136,7 +136,7 @@ def with_form(
     state: MatterState, values: Mapping[str, object], around: Around, order: Order, settings: DeskSettings
 ) -> MatterState:
     """``state`` with what is being given with a command: the values of fields that conditions ask about."""
-    said = {Name(field): value for field, value in values.items() if field in {*Name} and value is not None}
+    said = {Name(field): value for field, value in values.items() if field in NAMES and value is not None}
     given: dict[Name, StateValue] = {
         name: each for name, value in said.items() if (each := _as_state(name, value)) is not None
     }

@@ -16,6 +16,8 @@ from alerts.tickets.desk_moves.table import Move, MoveGiver, MoveReach
 from ingest.inventory.departments import Department
 from ingest.said import Said, name_of
 
+_GIVERS = frozenset(MoveGiver)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -57,7 +59,7 @@ def standing_of(
 
 def who_may_instead(move: Move) -> Said:
     """Who may give the command of ``move``, for a refusal."""
-    named = [name_of("who", each) for each in move.who if each in {*MoveGiver}]
+    named = [name_of("who", each) for each in move.who if each in _GIVERS]
     return Said("move-who", roles=(*role_names(move.who), *named))
 
 
