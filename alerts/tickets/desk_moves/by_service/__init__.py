@@ -1,0 +1,1 @@
+"""What the service does by itself with tickets of sensors, through the same `decide` as everybody."""
