@@ -133,7 +133,7 @@ class StepAt:
 def steps(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[StepAt]:
     """The steps of ``clock`` in order of their instants; without end where one comes again and again.
 
-    Of warnings that would not lie after the start, one comes at half of the limit instead. Nothing of a clock
+    Of warnings that would lie before the start, one comes at half of the limit instead. Nothing of a clock
     whose due is unknown.
     """
     due = clock.escalates_at
@@ -147,7 +147,7 @@ def steps(clock: DeskClock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[
         ((_warned_at(step, clock, due, length, calendar), step) for step in ladder.warnings),
         key=lambda found: found[0],
     ):
-        if clock.started_at < instant < due and instant not in seen:
+        if clock.started_at <= instant < due and instant not in seen:
             seen.add(instant)
             yield StepAt(step, 0, first, instant)
     last = due
@@ -233,7 +233,7 @@ def _warned_at(step: LadderStep, clock: DeskClock, due: int, length: int, calend
         instant = due - step.before
     else:
         instant = _working_days_before(due, step.before_working_days or 0, calendar)
-    return instant if instant > clock.started_at else clock.started_at + (due - clock.started_at) // 2
+    return instant if instant >= clock.started_at else clock.started_at + (due - clock.started_at) // 2
 
 
 def _after(step: LadderStep, length: int) -> int:

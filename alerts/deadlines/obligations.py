@@ -55,6 +55,7 @@ def lead(
         if leads and not silent:
             ladder = ladder_of(clock, policy, calendar)
             at, step = next_look(clock, ladder, calendar, now, first=step)
+            at = _comes_round(clock, policy, at, now)
         elif policy.recurring is not None and clock.due_at is not None:
             at, step = clock.due_at + 1, (ROLLS if leads else step or ROLLS)
         if (leads, at, step) != (clock.leads, clock.next_at, clock.next_step):
@@ -72,9 +73,11 @@ def waken(
     woken: list[DeskClock] = []
     for clock in clocks:
         if clock.going and clock.leads and (clock.next_at is None or clock.next_step == ROLLS):
-            ladder = ladder_of(clock, table.of_clock(clock), calendar)
+            policy = table.of_clock(clock)
+            ladder = ladder_of(clock, policy, calendar)
             first = clock.next_step.removeprefix(ROLLS)
             at, step = next_look(clock, ladder, calendar, now, first=first, silent=True)
+            at = _comes_round(clock, policy, at, now)
             woken.append(replace(clock, next_at=at, next_step=step))
     return woken
 
@@ -91,6 +94,14 @@ def silenced(clocks: Iterable[DeskClock], table: PolicyTable) -> list[DeskClock]
         elif clock.next_at is not None:
             silent.append(replace(clock, next_at=None))
     return silent
+
+
+def _comes_round(clock: DeskClock, policy: Policy, at: int | None, now: int) -> int | None:
+    """When ``clock`` is looked at: of a recurring one no later than past its due, whatever its ladder has."""
+    if policy.recurring is None or clock.status is not ClockStatus.RUNNING or clock.due_at is None:
+        return at
+    round_at = max(clock.due_at + 1, now)
+    return round_at if at is None else min(at, round_at)
 
 
 def ladder_of(clock: DeskClock, policy: Policy, calendar: WorkCalendar) -> Ladder | None:

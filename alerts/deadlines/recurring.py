@@ -9,6 +9,10 @@ from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.deadlines.limit_texts import read_limit, write_limit
 from alerts.deadlines.limits import NOTHING, DayEndLimit, due_at
 from alerts.deadlines.policy import Policy, Recurrence
+from ingest.durations import MINUTE
+
+LATE_AFTER = 15 * MINUTE
+"""`DeskSettings.late_after` as the product has it: so late an entry still counts when it was (section 1)."""
 
 
 def passed(clock: DeskClock) -> DeskClock:

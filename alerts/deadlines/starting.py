@@ -93,8 +93,8 @@ def start(
     One whose proof is among ``left``, what the same command leaves, is not made; nor one that runs, or was
     measured from that start on before. A fresh start, after a rework, makes a fresh clock. A policy that
     applies only by now counts from the original start, and may have its proof in ``book``, the facts of the
-    ticket: then its clock is stopped as it is made. A fact at the very start is none of those: a rework may
-    follow in the same millisecond.
+    ticket: then its clock is stopped as it is made. A fact at the very start is one of those, since people
+    enter whole minutes; but not at a fresh start, which may follow its proof in the same millisecond.
     `alerts.deadlines.obligations.lead` says which of them leads and when it has to be looked at.
     """
     just_left = FactBook(left)
@@ -104,7 +104,8 @@ def start(
             clock = _started(policy, subject, [*clocks, *made], calendar, now)
             if clock is None or proof_of(clock, policy, just_left, calendar) is not None:
                 continue
-            there = proof_of(clock, policy, book, calendar, later=True)
+            fresh = any(_measured_before(each, clock) for each in clocks)
+            there = proof_of(clock, policy, book, calendar, later=fresh)
             if there is not None and policy.recurring is None:
                 clock = stopped(clock, there.counts_at, there.actor, there.name, calendar)
             made.append(clock)
@@ -153,13 +154,19 @@ def _was_there(policy: Policy, subject: ClockSubject, clocks: Sequence[DeskClock
     return any(clock.scope == subject.scope and clock.of is policy.of for clock in clocks if clock.id)
 
 
+def _measured_before(clock: DeskClock, fresh: DeskClock) -> bool:
+    """Whether ``clock`` measured the same before ``fresh`` began."""
+    mine = (clock.key, clock.scope)
+    return mine == (fresh.key, fresh.scope) and clock.started_at < fresh.started_at
+
+
 def _stands_for(clock: DeskClock, started_at: int, limit: Limit, written: str) -> bool:
     """Whether ``clock`` measures what one of ``started_at`` would."""
     if clock.going:
         # Another instant that was promised, or set from outside, is another duty beside the first.
         return not isinstance(limit, InstantLimit) or clock.limit == written
-    came_to_nothing = clock.status is ClockStatus.ENDED and clock.ended_reason is ClockEnd.CLASS_CHANGED
-    return clock.started_at >= started_at and not came_to_nothing
+    # What a change of class ended, missed by then or not, stays as it is, and is owed again where it applies.
+    return clock.started_at >= started_at and clock.ended_reason is not ClockEnd.CLASS_CHANGED
 
 
 def _known_at(

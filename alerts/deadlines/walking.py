@@ -12,7 +12,7 @@ from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.deadlines.ladders import DONE, ROUND, Ladder, LadderPost, StepAt, StepKind, next_look, upcoming
 from alerts.deadlines.obligations import ROLLS, ladder_of
 from alerts.deadlines.policy import Policy, PolicyTable
-from alerts.deadlines.recurring import next_occurrence, passed
+from alerts.deadlines.recurring import LATE_AFTER, next_occurrence, passed
 
 
 class PeopleOfPosts(Protocol):
@@ -97,6 +97,7 @@ def walk(
     table: PolicyTable,
     calendar: WorkCalendar,
     people: PeopleOfPosts,
+    late_after: int = LATE_AFTER,
 ) -> Walked:
     """Everything of ``clocks`` that falls due up to ``until``, in order of its instant over all of them.
 
@@ -108,8 +109,11 @@ def walk(
         UTC ms; ``until`` at most ``now``: what lies between is left for the next bite.
     running_since
         Since when the service runs (UTC ms); what fell due before is caught up.
+    late_after
+        `DeskSettings.late_after`, ms: so long after its due an occurrence may still be met by what was in
+        time, and is only overdue.
     """
-    found = _WalkState(now, running_since, table, calendar, people)
+    found = _WalkState(now, running_since, table, calendar, people, late_after)
     waiting = [(clock.next_at, _row(clock), clock) for clock in clocks if clock.next_at is not None]
     waiting = [entry for entry in waiting if entry[0] <= until]
     heapify(waiting)
@@ -136,8 +140,10 @@ class _WalkState:
         table: PolicyTable,
         calendar: WorkCalendar,
         people: PeopleOfPosts,
+        late_after: int,
     ) -> None:
         self._now = now
+        self._late_after = late_after
         self._running_since = running_since
         self._table = table
         self._calendar = calendar
@@ -150,9 +156,10 @@ class _WalkState:
         """``clock`` after what falls due of it at ``at``, and its next occurrence if it has one now."""
         policy = self._table.of_clock(clock)
         ladder = ladder_of(clock, policy, self._calendar)
-        unheard = clock.next_step == ROLLS or not (clock.leads or clock.status is ClockStatus.MISSED)
-        if unheard and policy.recurring is not None:
-            return self._rolled(clock, policy, ladder, replace(passed(clock), next_at=None))
+        recurs = policy.recurring is not None and clock.status is ClockStatus.RUNNING
+        unheard = clock.next_step == ROLLS or not clock.leads
+        if recurs and (unheard or self._due_was_told(clock, ladder)):
+            return self._come_round(clock, policy, ladder, at)
         firing, following = self._at_once(clock, ladder, at)
         after = replace(
             clock,
@@ -161,13 +168,35 @@ class _WalkState:
             caught_up=clock.caught_up or at < self._running_since,
         )
         self._note(clock, firing, at, after)
-        past_due = any(step_at.step.kind is StepKind.DUE for step_at, _ in firing)
-        if policy.recurring is None or not past_due or clock.due_at is None:
-            return [after]
-        missed = passed(after)
-        if clock.occurrence:
-            missed = replace(missed, next_at=None)  # the first that was missed escalates for all
-        return self._rolled(clock, policy, ladder, missed)
+        if recurs and self._due_was_told(after, ladder):
+            return self._come_round(after, policy, ladder, at)
+        return [after]
+
+    def _due_was_told(self, clock: DeskClock, ladder: Ladder | None) -> bool:
+        """Whether the step at the due of ``clock`` fired: one after it is next, or none."""
+        following = None if ladder is None else next(upcoming(clock, ladder, self._calendar), None)
+        return following is None or following.step.kind is StepKind.AFTER
+
+    def _come_round(
+        self, clock: DeskClock, policy: Policy, ladder: Ladder | None, at: int
+    ) -> list[DeskClock]:
+        """``clock``, an occurrence past its due, missed for good, with the next one beside it.
+
+        Once nothing more can be entered that was in time; until then it is overdue, and looked at again.
+        """
+        if clock.due_at is None:
+            return [clock]
+        final = clock.due_at + self._late_after + 1
+        if at < final:
+            return [replace(clock, next_at=final)]
+        missed = passed(clock)
+        if clock.occurrence or not clock.leads or clock.next_step in (ROLLS, DONE):
+            # Nobody hears of it, or the first that was missed escalates for all.
+            missed = replace(missed, next_at=None)
+        else:
+            following = None if ladder is None else next(upcoming(clock, ladder, self._calendar), None)
+            missed = replace(missed, next_at=None if following is None else max(following.fires_at, at))
+        return self._rolled(clock, policy, ladder, missed, at)
 
     def _at_once(
         self, clock: DeskClock, ladder: Ladder | None, at: int
@@ -219,13 +248,13 @@ class _WalkState:
             )
 
     def _rolled(
-        self, clock: DeskClock, policy: Policy, ladder: Ladder | None, missed: DeskClock
+        self, clock: DeskClock, policy: Policy, ladder: Ladder | None, missed: DeskClock, at: int
     ) -> list[DeskClock]:
-        """``missed``, which ``clock`` became, and the occurrence after it."""
+        """``missed``, which ``clock`` became at ``at``, and the occurrence after it."""
         following = next_occurrence(clock, policy, None, self._calendar)
         self.led_anew.add(clock.ticket)
         if clock.next_step == ROLLS or not clock.leads:
-            at, step = None if following.due_at is None else following.due_at + 1, ROLLS
+            next_at, step = None if following.due_at is None else following.due_at + 1, ROLLS
         else:
-            at, step = next_look(following, ladder, self._calendar, following.started_at)
-        return [missed, replace(following, next_at=at, next_step=step)]
+            next_at, step = next_look(following, ladder, self._calendar, at)
+        return [missed, replace(following, next_at=next_at, next_step=step)]

@@ -110,6 +110,17 @@ def clocks_of(history: MatterHistory, book: LimitBook, until: int) -> list[Refer
         if not policy.recurring:
             for of in _owners(policy, history):
                 found += _clocks(policy, of, seen, book, until)
+    return _each_proved_once(found)
+
+
+def _each_proved_once(clocks: Iterable[ReferenceClock]) -> list[ReferenceClock]:
+    """Without those of what was proved when they came to be: a class changes what is to come (6.2)."""
+    found: list[ReferenceClock] = []
+    for clock in sorted(clocks, key=lambda each: each.born):
+        mine = (clock.key, clock.of, clock.started_at)
+        before = [each for each in found if (each.key, each.of, each.started_at) == mine]
+        if all(each.stopped_at is None for each in before):
+            found.append(clock)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulators.expected.desk.clocks import (
+    LATE_ENTRY,
+    CompleteProof,
     MatterHistory,
     ReferenceClock,
     ReferenceFact,
@@ -18,7 +20,7 @@ from simulators.expected.desk.policies import POLICIES, Proof, ReferencePolicy
 def occurrences_of(
     history: MatterHistory, key: str, days: WorkingDays, until: int, of: str = ""
 ) -> list[ReferenceClock]:
-    """The occurrences of the clock ``key`` at ``until`` (UTC ms), while it applies; the last one runs.
+    """The occurrences of the clock ``key`` at ``until`` (UTC ms), while it applies; the last one goes on.
 
     ``of`` is the contact that it is about, empty: the ticket.
     """
@@ -51,11 +53,12 @@ def _one_after_the_other(
         if proof is not None and proof.counts_at <= due:
             found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof.counts_at))
             since = proof.counts_at
-        elif due < until:
-            found.append(ReferenceClock(policy.key, of, since, since, due, "missed"))
-            since = due
         else:
-            return [*found, ReferenceClock(policy.key, of, since, since, due, "running")]
+            status = _not_met(due, proof, until)
+            found.append(ReferenceClock(policy.key, of, since, since, due, status))
+            if status != "missed":
+                return found
+            since = due
 
 
 def _daily(
@@ -72,12 +75,22 @@ def _daily(
     while True:
         since, day = days.end_of(day), day + timedelta(days=1)
         due = days.end_of(day)
-        # Whoever has reported today owes tomorrow's; else it comes with the end of the day.
-        if since >= until and found and found[-1].status != "met":
+        # Whoever has reported today owes tomorrow's; else it comes once today's is missed for good.
+        if found and found[-1].status not in ("met", "missed"):
             return found
         proof = first_proof(proofs, of, facts, since)
         if proof is not None and proof.counts_at <= due:
             found.append(ReferenceClock(policy.key, of, since, since, due, "met", proof.counts_at))
         else:
-            status = "missed" if due < until else "running"
+            status = _not_met(due, proof, until)
             found.append(ReferenceClock(policy.key, of, since, since, due, status))
+
+
+def _not_met(due: int, late: CompleteProof | None, until: int) -> str:
+    """How an occurrence stands that nothing met: missed for good once nothing in time can be entered.
+
+    ``late``: what came after its due, and stopped it.
+    """
+    if late is not None or due + LATE_ENTRY < until:
+        return "missed"
+    return "overdue" if due < until else "running"

@@ -243,11 +243,45 @@ def test_nothing_is_stopped_by_what_was_before_its_start():
     assert matter.status("feedback.quality") == "running"
 
 
-def test_what_was_missed_before_the_class_changed_is_not_missed_again_when_it_changes_back():
+def test_what_was_missed_stays_missed_and_is_owed_again_when_the_class_changes_back():
+    """Section 6.2: a clock that applies now starts at the original start, and so escalates at once."""
     matter = leak()
     matter.became("2026-02-14T16:00", repair_size="small")
     matter.became("2026-02-14T17:00", repair_size="large")
-    assert [clock.status for clock in matter.all_of("repair.large")] == [ClockStatus.MISSED]
+    first, again = matter.all_of("repair.large")
+    assert (first.status, first.ended_reason) == (ClockStatus.MISSED, ClockEnd.CLASS_CHANGED)
+    assert (again.status, short(again.started_at), short(again.due_at)) == (
+        ClockStatus.RUNNING,
+        "02-13T15:00",
+        "02-14T15:00",
+    )
+    assert (again.leads, short(again.known_at)) == (True, "02-14T17:00")
+
+
+def test_a_leak_that_becomes_urgent_after_its_transfer_was_missed_goes_on_escalating():
+    """W5: half an hour had passed, and by now ten minutes hold; somebody still has to hand it on."""
+    matter = leak()
+    matter.became("2026-02-13T15:40", **{"class": "urgent"})
+    first, again = matter.all_of("transfer")
+    assert (first.status, short(first.due_at)) == (ClockStatus.MISSED, "02-13T15:30")
+    assert (again.status, short(again.due_at), again.leads) == (ClockStatus.RUNNING, "02-13T15:10", True)
+    matter.swept("2026-02-13T15:50:01")
+    assert [step for step in matter.steps_of("transfer") if step[0] in ("due", "head")] == [
+        ("due", "02-13T15:40"),
+        ("head", "02-13T15:50"),
+    ]
+    matter.left("2026-02-13T15:55", "dispatched")
+    assert [clock.status.value for clock in matter.all_of("transfer")] == ["missed", "missed"]
+
+
+def test_what_was_done_at_the_very_start_counts_for_a_limit_that_applies_only_later():
+    """People enter whole minutes: a call and its answer, both at 15:00, then it is a complaint (W20)."""
+    matter = Matter(category="room_temperature", line="heating", by_people=True, has_contact=True)
+    matter.received("2026-03-02T15:00", "2026-03-02T15:02")
+    matter.left("2026-03-02T15:03", "contact:fed-back-result", happened="2026-03-02T15:00")
+    matter.became("2026-03-02T16:00", complaint=True)
+    clock = matter.clock("feedback.quality")
+    assert (clock.status, short(clock.stopped_at)) == (ClockStatus.MET, "03-02T15:00")
 
 
 def test_a_class_that_changes_back_in_time_goes_on_from_the_original_start():

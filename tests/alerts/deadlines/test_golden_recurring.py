@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from alerts.deadlines.desk_clock import ClockOf
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.deadlines.matter import Matter, short
@@ -72,7 +74,7 @@ def test_a_report_of_a_day_meets_that_day_and_no_other():
     matter.left("2026-03-03T17:00", "progress-leader")
     assert occurrences(matter, "major.leader") == [("03-04T00:00", "met"), ("03-05T00:00", "running")]
     matter.left("2026-03-04T23:59", "progress-leader")
-    matter.swept("2026-03-06T00:00:01")
+    matter.swept("2026-03-06T00:15:01")
     assert occurrences(matter, "major.leader")[1:] == [
         ("03-05T00:00", "met"),
         ("03-06T00:00", "missed"),
@@ -115,14 +117,53 @@ def test_progress_counts_when_the_contact_was_told():
 def test_progress_of_which_nobody_is_told_is_missed():
     matter = several_units()
     matter.left("2026-03-02T15:00", "assignment:progress")
-    matter.swept("2026-03-03T09:00:01")
+    matter.swept("2026-03-03T09:15:01")
     assert occurrences(matter, "progress.stale") == [("03-03T09:00", "missed"), ("03-04T09:00", "running")]
+
+
+@pytest.mark.parametrize("swept", [(), ("03-03T09:00:01",), ("03-03T09:00:01", "03-03T09:10:59")])
+def test_what_was_told_in_time_and_entered_a_little_later_meets_it_whether_it_was_swept_or_not(swept):
+    """Section 1: eleven minutes later the entry is still on time. The step at the due fires all the same."""
+    matter = several_units()
+    matter.left("2026-03-02T15:00", "assignment:progress")
+    for until in swept:
+        matter.swept(f"2026-{until}")
+    matter.left("2026-03-03T09:11", "contact:fed-back", happened="2026-03-03T08:59")
+    assert occurrences(matter, "progress.stale") == [("03-03T09:00", "met"), ("03-04T08:59", "running")]
+    assert [when for step, when in matter.steps_of("progress.stale") if step == "due"] == (
+        ["03-03T09:00"] if swept else []
+    )
+
+
+def test_a_miss_is_final_a_quarter_of_an_hour_after_the_due():
+    """The last entry that is on time comes at 09:15; the ladder of the miss goes on, the next one runs."""
+    matter = several_units()
+    matter.left("2026-03-02T15:00", "assignment:progress")
+    matter.swept("2026-03-03T09:15")
+    assert occurrences(matter, "progress.stale") == [("03-03T09:00", "running")]
+    assert matter.clock("progress.stale").overdue(at("2026-03-03T09:15"))
+    matter.swept("2026-03-03T09:15:00.001")
+    assert occurrences(matter, "progress.stale") == [("03-03T09:00", "missed"), ("03-04T09:00", "running")]
+    matter.swept("2026-03-05T09:10")
+    assert matter.steps_of("progress.stale") == [
+        ("warn-day", "03-02T09:00"),
+        ("warn-2h", "03-03T07:00"),
+        ("due", "03-03T09:00"),
+        ("warn-day", "03-03T09:00"),
+        ("warn-2h", "03-04T07:00"),
+        ("supervisor", "03-04T09:00"),
+        ("due", "03-04T09:00"),
+        ("warn-day", "03-04T09:00"),
+        ("warn-2h", "03-05T07:00"),
+        ("leader", "03-05T09:00"),
+        ("due", "03-05T09:00"),
+    ]
 
 
 def test_below_a_group_a_day_without_a_report_is_missed_at_its_end_and_nobody_hears_of_it():
     matter = submitted()
     matter.goes_below("2026-03-02T11:00")
-    matter.swept("2026-03-05T00:00:01")
+    matter.swept("2026-03-05T00:15:01")
     assert occurrences(matter, "major.leader") == [
         ("03-04T00:00", "missed"),
         ("03-05T00:00", "missed"),
@@ -132,7 +173,6 @@ def test_below_a_group_a_day_without_a_report_is_missed_at_its_end_and_nobody_he
     matter.comes_up("2026-03-05T11:00")
     matter.swept("2026-03-06T00:00:01")
     assert matter.steps_of("major.leader") == [
-        ("warn-day", "03-05T12:00"),
         ("warn-2h", "03-05T22:00"),
         ("due", "03-06T00:00"),
     ]

@@ -114,8 +114,10 @@ def test_two_warnings_that_would_lie_before_the_start_are_one():
     assert first(2, clock(ClockLimit(HOUR)), "C") == [("warn-day", "03-02T09:30"), ("due", "03-02T10:00")]
 
 
-def test_a_warning_at_the_very_start_comes_at_half():
-    assert first(2, clock(ClockLimit(DAY)), "C") == [("warn-day", "03-02T21:00"), ("warn-2h", "03-03T07:00")]
+def test_a_warning_at_the_very_start_is_not_before_it():
+    assert first(2, clock(ClockLimit(DAY)), "C") == [("warn-day", "03-02T09:00"), ("warn-2h", "03-03T07:00")]
+    shorter = first(2, clock(ClockLimit(DAY - 2 * MINUTE)), "C")
+    assert shorter == [("warn-day", "03-02T20:59"), ("warn-2h", "03-03T06:58")]
 
 
 def test_what_is_owed_at_once_has_no_warning():
@@ -142,7 +144,7 @@ def test_steps_are_in_order_and_each_is_there_once(ladder, length, after, zone):
     )
     assert all(before.instant <= later.instant for before, later in pairwise(found))
     assert len({(step_at.step.id, step_at.n) for step_at in found}) == len(found)
-    assert all(one.started_at < step_at.instant for step_at in found if step_at.step.kind == "warning")
+    assert all(one.started_at <= step_at.instant for step_at in found if step_at.step.kind == "warning")
     assert [step_at.instant for step_at in found if step_at.step.kind == "due"] == [one.due_at]
 
 

@@ -1,11 +1,9 @@
 """Random stories of a matter, told to the desk's clocks move by move, and to the second judge as a whole.
 
-Not told, since the two read the specification in different ways there: a class that comes back to what it
-was, or changes the limit of a clock that was missed already (the judge measures it again, the desk does not);
-a size of the repair that is set after a pause (the judge counts the pause for the new clock, too); a class
-that changes after a fact was entered twice (the judge takes the first, the desk the one entered last);
-something that is done in the very millisecond of the call (for a limit that applies only later, the desk
-takes it for what was before).
+Not told, since the two read the specification in different ways there: a size of the repair that is set after
+a pause (the judge counts the pause for the new clock, too); a class that changes after a fact was entered
+twice (the judge takes the first, the desk the one entered last); a class that changes after an extension
+(the text does not say whether what is owed anew is extended, too).
 """
 
 from __future__ import annotations
@@ -69,6 +67,7 @@ CHANGES = {
     "small": {"repair_size": "small"},
     "large": {"repair_size": "large"},
     "complex": {"character": "complex"},
+    "urgent": {"character": "urgent"},
     "at-once": {"solve_now": True},
     "complaint": {"complaint": True},
 }
@@ -131,7 +130,8 @@ class Story:
         elif move.kind in CHANGES:
             # See above.
             sized = move.kind in ("small", "large")
-            if (sized and (self.pauses or len(self.known) > 1)) or self.said_again:
+            owed_again = move.kind in ("small", "large", "urgent") and self.extensions
+            if (sized and self.pauses) or owed_again or self.said_again:
                 return
             self.change(CHANGES[move.kind])
         elif move.kind in ("dispatch", "ask", "close") and move.kind not in self.done:
@@ -161,7 +161,7 @@ class Story:
         return bool(self.pauses) and self.pauses[-1][1] is None
 
     def leave(self, name: str, happened: int) -> None:
-        happened = max(happened, self.began + 1)
+        happened = max(happened, self.began)
         scope = {"contact": CONTACT, "assignment": UNIT}.get(name.partition(":")[0], "")
         late = self.now - happened > LATE_ENTRY
         fact = Fact(name, scope, self.now, happened, "Wang", {LATE: late})
@@ -223,7 +223,10 @@ class Story:
         }
 
     def led_by_the_judge(self) -> set[str]:
-        return set(leading(self.judged()).values())
+        # The judge does not know every clock of the property line.
+        unknown = [c for c in self.desk.clocks if c.leads and c.key not in JUDGED]
+        others = {duty.partition(":")[0] for c in unknown for duty in c.obligation}
+        return {key for (duty, _), key in leading(self.judged()).items() if duty not in others}
 
     def status(self, clock) -> str:
         if clock.status is ClockStatus.UNKNOWN:
