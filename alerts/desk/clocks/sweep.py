@@ -131,14 +131,14 @@ def sweep_bite(
     if not due.clocks:
         return None
     matters = _matters_of(tx, due.clocks)
-    table = desk.tables.policies
+    table, late_after = desk.tables.policies, desk.tables.settings.late_after
     people = holders_of(tx, matters, desk.departments, table, now if wall is None else wall)
     calendars = {number: desk.calendar_at(matter.ticket.place) for number, matter in matters.items()}
     by_zone = defaultdict[str, list[DeskClock]](list)
     for clock in due.clocks:
         by_zone[calendars[clock.ticket].zone].append(clock)
     walked = [
-        walk(clocks, due.until, now, started_at, table, desk.calendar.in_zone(zone), people)
+        walk(clocks, due.until, now, started_at, table, desk.calendar.in_zone(zone), people, late_after)
         for zone, clocks in by_zone.items()
     ]
     steps = [step for found in walked for step in found.steps]
