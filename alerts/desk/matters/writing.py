@@ -67,7 +67,7 @@ def write(
     tx: Transaction,
     file: MatterFile | None,
     changes: DeskChanges,
-    viewer: Viewer | None,
+    by: Viewer | None,
     desk: DeskInForce,
     now: int,
     *,
@@ -79,7 +79,7 @@ def write(
     ----------
     file
         As it was decided on; ``None``: the ticket is new.
-    viewer
+    by
         Whose command it was; ``None``: the service's, which is not audited.
     desk
         In force; its tables are those that it was decided by.
@@ -91,7 +91,7 @@ def write(
     Raises
     ------
     Forbidden
-        The viewer was disabled since, or stands in for nobody any more; nothing is on record then.
+        They were disabled since, or stand in for nobody any more; nothing is on record then.
     RecordsError
     """
     own = changes.ticket or (None if file is None else file.ticket)
@@ -99,7 +99,7 @@ def write(
         raise ValueError("what opens a ticket has one")
     before = MatterFile(ticket=own) if file is None else file
     parts = list(_parts(changes, own))
-    _audit(tx, changes, own, viewer, now, wall)
+    _audit(tx, changes, own, by, now, wall)
     if file is None:
         tx.tickets.add([own])
     known = {own.number: None if file is None else before.ticket}
