@@ -10,8 +10,18 @@ from typing import Any
 
 import structlog
 
+from alerts.deadlines.days.organisation import calendar_of
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.limit_changes import changed_limits
 from alerts.desk.registration import InventorySource, import_inventory, what_changed
+from alerts.desk.tables.calendars import YearImport, import_year, record_shipped_years
+from alerts.desk.tables.site_tables import SiteTables
+from alerts.desk.tables.tables_in_force import (
+    TablesInForce,
+    record_tables,
+    shipped_tables,
+    tables_on_record,
+)
 from alerts.judging.compiling import check_rules
 from alerts.people.audit import AuditEvent, AuditKind, done_by
 from alerts.people.roles import Right
@@ -32,6 +42,7 @@ from ingest.inventory.files.importer import merge
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.responsibility import responsibility_gaps, responsibility_note
 from ingest.inventory.tree import Inventory
+from ingest.problems import Problem, Problems
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.rules")
@@ -45,7 +56,7 @@ LONGEST_WAIT_S = 120.0
 
 
 class RulesInForce:
-    """Inventory and rules in force. Safe to call from several threads.
+    """Inventory, rules, the desk's tables and its calendar in force. Safe to call from several threads.
 
     Parameters
     ----------
@@ -75,6 +86,15 @@ class RulesInForce:
         self._plan = plan_of(Inventory(), rules)
         self.note: Said | None = None
         """What is to be told of who answers for the places in force; ``None``: nothing."""
+        self.tables: TablesInForce = shipped_tables()
+        """The desk's tables in force, with the versions of their rows; they change at a start only."""
+        self._years_known = 0
+        self._calendar = calendar_of(Inventory(), {}, self.tables.hours)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """Working days and hours of the organisation; a new object whenever a year of it changes."""
+        return self._calendar
 
     @property
     def inventory(self) -> Inventory:
@@ -87,17 +107,20 @@ class RulesInForce:
         return self._plan
 
     def open(self, now: int, file: Path | None = None, desk: Path | None = None) -> None:
-        """Load what is on record, merge in the inventory of ``file`` and the departments of ``desk``.
+        """Load what is on record, merge in the inventory of ``file`` and what ``desk`` says of the desk.
 
-        The rules are recorded when they are new. Rules and files are taken as one, so that a rule, the points
-        it is for and who answers for them may come together. The limits that they change are noted at ``now``
-        (UTC ms).
+        The rules are recorded when they are new, and so are the rows of the desk's tables and the years that
+        the calendar did not have, all in one transaction: two services that start have the same versions.
+        Rules and files are taken as one, so that a rule, the points it is for and who answers for them may
+        come together. The limits that they change are noted at ``now`` (UTC ms).
 
         Raises
         ------
         RuleProblems, InventoryProblems
             The rules cannot be used with this inventory, or miss a calendar or words; the file cannot
             be used.
+        Problems
+            The desk's file cannot be used: everything that is wrong with it and with the inventory.
         """
         with self._alone(self._records), uncollected():
             self._records.work_off()
@@ -105,8 +128,7 @@ class RulesInForce:
                 before = inventory = tx.inventory.load()
                 last_rules = tx.rules.last()
                 self._own_words = tx.rules.own_words()
-            if file is not None or desk is not None:
-                inventory = merge(before, read_inventory(file, before, desk=desk), replace=False)
+            inventory, site = _files_of_start(before, file, desk)
             self._check_words(last_rules)
             self._check(inventory, last_rules, before)
             revision = revision_of(before, inventory, now)
@@ -120,9 +142,15 @@ class RulesInForce:
                     tx.audit.append([done_by(SERVICE, kind, now, "start", **told)])
                 if last_rules != self.rules:
                     tx.audit.append([self._rules_changed(last_rules or {}, version, now)])
+                record_tables(tx, site, now)
+                record_shipped_years(tx, now)
 
             moved = changed_limits(last_rules or self.rules, before, self.rules, inventory, now)
             self._records.save_in_bites(chain(revision.bites(), limit_change_bites(moved)), accept)
+            with self._records.reading() as tx:
+                self.tables = tables_on_record(tx, site)
+            for warning in site.warnings:
+                log.warning("a limit of a clause is not kept", problem=str(warning))
             self._put_in_force(self._records, inventory, now)
 
     @use_case("inventory.import-in-force", Right.INSTALL, ScopeKind.WHOLE)
@@ -142,15 +170,28 @@ class RulesInForce:
                 self._put_in_force(records, saved, now)
             return self.inventory
 
+    @use_case("calendars.import-in-force", Right.ORGANISE, ScopeKind.WHOLE)
+    def import_year(
+        self, viewer: Viewer, source: tuple[str, bytes], now: int, *, year: int | None = None
+    ) -> YearImport:
+        """As `alerts.desk.tables.calendars.import_year`, and in force at once."""
+        records = self._for_people
+        done = import_year(records, viewer, source, now, calendar=self.calendar, year=year)
+        self.refresh_calendar(records)
+        return done
+
     def refresh(self, now: int) -> bool:
-        """Put in force what another process has imported since; whether there was something.
+        """Put in force what another process has imported since; whether that was an inventory.
 
         And have some of what is over follow the places that imports have put into other territories.
         """
         self._records.move_to_territories(now - MOVED_AFTER)
         with self._records.reading() as tx:
-            if tx.inventory.version() == self.inventory.version:
-                return False
+            same, years = tx.inventory.version() == self.inventory.version, tx.calendars.count()
+        if years != self._years_known:
+            self.refresh_calendar(self._records)
+        if same:
+            return False
         with self._alone(self._records), uncollected():
             with self._records.reading() as tx:
                 inventory = tx.inventory.load()
@@ -161,6 +202,12 @@ class RulesInForce:
             self._records.save_in_bites(limit_change_bites(moved), lambda _: None)
             self._put_in_force(self._records, inventory, now)
             return True
+
+    def refresh_calendar(self, records: Records) -> None:
+        """Put in force the years that ``records`` have now."""
+        with records.reading() as tx:
+            years, self._years_known = tx.calendars.years(), tx.calendars.count()
+        self._calendar = calendar_of(self.inventory, years, self.tables.hours)
 
     def _rules_changed(self, before: Mapping[str, Rule], version: int, now: int) -> AuditEvent:
         """That a start brought other rules than ``before``: by id what a rule was, and what it is."""
@@ -215,12 +262,39 @@ class RulesInForce:
             limit_changes = tx.rules.limit_changes(now - LIMITS_REMEMBERED)
             rule_changes = tx.rules.rule_changes(now - LIMITS_REMEMBERED)
         self._plan = plan_of(inventory, self.rules, limit_changes, rule_changes, self._own_words)
+        self.refresh_calendar(records)
         gaps = responsibility_gaps(inventory)
         self.note = responsibility_note(inventory, gaps)
         if gaps:
             first = str(gaps[0].reason(inventory))
             log.warning("on record, and nobody answers for it", count=len(gaps), first=first)
         log.info("inventory in force", version=inventory.version, points=len(inventory.points))
+
+
+def _files_of_start(before: Inventory, file: Path | None, desk: Path | None) -> tuple[Inventory, SiteTables]:
+    """The inventory with what the files of a start say over it, and the desk's tables of the site.
+
+    Raises `InventoryProblems`, or `Problems` with what is wrong with either.
+    """
+    problems: list[Problem] = []
+    site, inventory = None, before
+    try:
+        site = SiteTables.of(desk)
+    except Problems as found:
+        problems += found.problems
+    try:
+        if file is not None or desk is not None:
+            inventory = merge(before, read_inventory(file, before, desk=desk), replace=False)
+    except Problems as found:
+        if site is not None:
+            raise
+        problems += found.problems
+    if site is not None:
+        problems += site.faults(inventory)
+    if site is None or problems:
+        # A file that cannot be read at all is told of by both.
+        raise Problems(list(dict.fromkeys(problems)))
+    return inventory, site
 
 
 def _told(rule: Rule | None) -> dict[str, Any] | None:

@@ -33,6 +33,8 @@ COMMANDS = {
     "user": "api.cli.people.user",
     "audit": "api.cli.audit",
     "routing": "api.cli.desk.routing",
+    "desk": "api.cli.desk.tables",
+    "calendar": "api.cli.desk.calendar",
 }
 """Command -> its module, which has an ``app`` of several commands or a function of the command's name."""
 
@@ -59,6 +61,11 @@ USE_CASES = {
     "department unmanned": ("departments.recorded", "departments.unmanned"),
     "department clear": ("departments.clear",),
     "routing try": ("departments.recorded", "routing.try"),
+    "desk check": (),
+    "desk tables": ("desk-rows.compare",),
+    "calendar list": ("calendars.list",),
+    "calendar import": ("departments.recorded", "calendars.import", "calendars.list"),
+    "calendar export": ("calendars.list",),
     "dead-letters list": ("letters.groups", "letters.newest"),
     "dead-letters replay": ("letters.groups", "letters.newest", "letters.replay-many"),
     "dead-letters dismiss": ("letters.groups", "letters.newest", "letters.dismiss-many"),

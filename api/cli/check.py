@@ -1,4 +1,4 @@
-"""``wenya check-config``: every problem of the settings, the rules and the inventory at once."""
+"""``wenya check-config``: every problem of settings, rules, the desk's tables and the inventory at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
+from alerts.deadlines.days.chinese_years import shipped_years
+from alerts.deadlines.days.organisation import calendar_of, year_wanted
+from alerts.deadlines.days.years import YearTable
 from alerts.desk.people.contacts import unmanned_departments
+from alerts.desk.tables.site_tables import SiteTables
 from alerts.judging.compiling import check_rules
 from alerts.people.presence import unmanned_in_words
 from alerts.people.viewer import OPERATOR
@@ -54,7 +58,7 @@ def check_config(
         ),
     ] = False,
 ) -> None:
-    """Tell every problem of settings, rules and inventory, with file and key.
+    """Tell every problem of settings, rules, the desk's tables and inventory, with file and key.
 
     All that the service would judge by is built. Exit code 0 when there is no problem, 1 when there are some;
     a line that begins with "warning:" is none. Nothing is started or changed, and nothing connected to unless
@@ -68,10 +72,12 @@ def check_config(
     on_record = _collect(problems, lambda: _recorded(read)) if records and read else None
     installed, last_rules = (on_record.inventory, on_record.rules) if on_record else (None, None)
     desk_file = read.service.desk if read else None
+    lacks_owner = inventory_file is not None or on_record is not None
     if inventory_file is not None or desk_file is not None:
         known = installed or (Inventory() if inventory_file else None)
         fresh = _collect(problems, lambda: read_inventory(inventory_file, known, desk=desk_file))
         installed = _collect(problems, lambda: _merged(known, fresh))
+    _check_desk(problems, desk_file, on_record, installed if lacks_owner else None)
     lacking: list[Said] | None = None
     if read and on_record and installed:
         lacking = _collect(problems, lambda: _lacking(read, installed))
@@ -110,12 +116,32 @@ def _merged(known: Inventory | None, fresh: Inventory | None) -> Inventory | Non
     return fresh if known is None or fresh is None else merge(known, fresh, replace=False)
 
 
+def _check_desk(
+    problems: list[Problem], file: Path | None, on_record: _OnRecord | None, installed: Inventory | None
+) -> None:
+    """Add what is wrong with the desk's tables of ``file``, and warn of what is to be looked at.
+
+    ``installed``: has all departments; ``None`` where nobody knows all.
+    """
+    site = _collect(problems, lambda: SiteTables.of(file))
+    if site is not None:
+        problems += [] if installed is None else site.faults(installed)
+        for warning in site.warnings:
+            warn(warning.said)
+    shipped = {table.year: table for table in shipped_years()}
+    years = shipped | (on_record.years if on_record else {})
+    wanted = year_wanted(calendar_of(installed or Inventory(), years, {}), RealClock().now())
+    if wanted is not None:
+        warn(wanted)
+
+
 class _OnRecord(NamedTuple):
-    """The inventory, the last set of rules, and who has tokens that are good for ever."""
+    """The inventory, the last set of rules, who has tokens that are good for ever, and known years."""
 
     inventory: Inventory
     rules: dict[str, Rule] | None
     endless_tokens: list[str]
+    years: dict[int, YearTable]
 
 
 def _recorded(settings: Settings) -> _OnRecord:
@@ -126,7 +152,7 @@ def _recorded(settings: Settings) -> _OnRecord:
     try:
         with closing(_records(settings)) as records, records.reading() as tx:
             endless = tx.tokens.users_with_endless(MOST_NAMES)
-            return _OnRecord(tx.inventory.load(), tx.rules.last(), endless)
+            return _OnRecord(tx.inventory.load(), tx.rules.last(), endless, tx.calendars.years())
     except RecordsError as error:
         raise Problems([Problem(Said("records-source"), error.code, error.said)]) from error
 
@@ -160,7 +186,8 @@ def _collect(problems: list[Problem], read: Callable[[], Value]) -> Value | None
 
 def _print_problems(problems: Iterable[Problem]) -> None:
     count = 0
-    for count, problem in enumerate(problems, start=1):  # noqa: B007 - the count is printed at the end
+    # A desk file that cannot be read is told of by both who read it.
+    for count, problem in enumerate(dict.fromkeys(problems), start=1):  # noqa: B007 - the count is printed at the end
         say(problem.said)
     say(Said("terminal-problems", count=count), err=True)
 

@@ -45,12 +45,22 @@ class ServiceCollector(Collector):
         yield from _journal(counters)
         yield from _judgement(counters)
         yield from self._unbound()
+        yield from self._calendar()
         yield from self._tickets()
 
     def _unbound(self) -> Iterable[Metric]:
         bind = self._service.settings.mqtt.bind_gateways
         counts = unbound_counts(self._service.inventory(), bind_gateways=bind)
         yield _gauge("wenya_unbound", "Gateways and points that others may speak for", ("kind",), counts)
+
+    def _calendar(self) -> Iterable[Metric]:
+        service = self._service
+        wanted = service.calendar().year_to_import(service.clock.now())
+        yield GaugeMetricFamily(
+            "wenya_calendar_year_wanted",
+            "The year whose working days should be imported; 0: none is missing",
+            value=wanted or 0,
+        )
 
     def _tickets(self) -> Iterable[Metric]:
         open_by_concern: Mapping[str, int] = {}

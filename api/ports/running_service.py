@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from alerts.attachments.store import AttachmentStore
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
+from alerts.desk.tables.calendars import YearImport
+from alerts.desk.tables.tables_in_force import TablesInForce
 from alerts.people.viewer import Viewer
 from alerts.records import Records
 from alerts.rules.plan import Plan
@@ -178,6 +181,18 @@ class RunningService(Protocol):
 
     def plan(self) -> Plan:
         """Inventory, rules and changed limits in force, compiled."""
+        ...
+
+    def tables(self) -> TablesInForce:
+        """The desk's tables in force, with the versions of their rows."""
+        ...
+
+    def calendar(self) -> WorkCalendar:
+        """Working days and hours of the organisation, as in force now."""
+        ...
+
+    def import_year(self, viewer: Viewer, source: tuple[str, bytes], year: int) -> YearImport:
+        """As `alerts.desk.tables.calendars.import_year`, and in force at once."""
         ...
 
     def counters(self) -> Counters:

@@ -102,7 +102,7 @@ class ServiceSettings(Section):
     desk: Path | None = setting(
         None,
         "Desk file",
-        "Departments, imported at start. Leave out where the inventory has them.",
+        "Departments, limits and settings of the desk, taken over at start.",
     )
     rules: Path | None = setting(None, "Rules file", "Changes and additions to the rules that ship.")
 

@@ -11,10 +11,14 @@ from typing import Self
 import structlog
 
 from alerts.attachments.store import AttachmentStore
+from alerts.deadlines.days.organisation import year_wanted
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.registration import InventorySource
 from alerts.desk.rules_in_force import RulesInForce
+from alerts.desk.tables.calendars import YearImport
+from alerts.desk.tables.tables_in_force import TablesInForce
 from alerts.judging.counts import open_by_rule, outcomes
 from alerts.people.viewer import Viewer
 from alerts.records import Records
@@ -105,7 +109,7 @@ class Service:
         Raises
         ------
         Problems
-            Of the rules or the inventory.
+            Of the rules, the inventory or the desk's tables.
         RecordsError, JournalError, OSError
             The records or the journal cannot be opened, or another service has them (``in-use``). Nothing is
             left behind.
@@ -297,6 +301,18 @@ class Service:
         """Inventory, rules and changed limits in force, compiled."""
         return self._rules_in_force.plan
 
+    def tables(self) -> TablesInForce:
+        """The desk's tables in force, with the versions of their rows."""
+        return self._rules_in_force.tables
+
+    def calendar(self) -> WorkCalendar:
+        """Working days and hours of the organisation, as in force now."""
+        return self._rules_in_force.calendar
+
+    def import_year(self, viewer: Viewer, source: tuple[str, bytes], year: int) -> YearImport:
+        """As `alerts.desk.tables.calendars.import_year`, and in force at once."""
+        return self._rules_in_force.import_year(viewer, source, self.clock.now(), year=year)
+
     @property
     def decoder(self) -> Decoder:
         """Decodes messages with the inventory in force."""
@@ -322,6 +338,7 @@ class Service:
             or self._judge.faults.summary
             or ready_but(self._judge.behind or self._watermark.doubt),
             "desk": self._desk.problem or ready_noting(self._rules_in_force.note),
+            "calendar": ready_noting(year_wanted(self.calendar(), self.clock.now())),
             "printing": self._printing,
         }
 

@@ -13,12 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from alerts.attachments.store import AttachmentStore
+from alerts.deadlines.days.organisation import calendar_of
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.days.years import YearTable
 from alerts.desk.people.last_use import SessionUse, TokenUse
 from alerts.desk.people.noted_refusals import NotedRefusals
 from alerts.desk.people.tokens import make_token
 from alerts.desk.people.users import NewUser, add_user
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.desk.settle import settle
+from alerts.desk.tables.calendars import YearImport, import_year
+from alerts.desk.tables.tables_in_force import TablesInForce, shipped_tables
 from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
 from alerts.people.viewer import OPERATOR, Viewer
 from alerts.records import Records
@@ -66,6 +71,7 @@ class StandInService:
     faults: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     known: Inventory = field(default_factory=Inventory)
+    years: dict[int, YearTable] = field(default_factory=dict)
     refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
     session_use: SessionUse = field(default_factory=SessionUse)
@@ -77,6 +83,18 @@ class StandInService:
     def plan(self) -> Plan:
         with self.records.reading() as tx:
             return plan_of(self.known, self.rules, tx.rules.limit_changes(0))
+
+    def tables(self) -> TablesInForce:
+        return shipped_tables()
+
+    def calendar(self) -> WorkCalendar:
+        return calendar_of(self.known, self.years, self.tables().hours)
+
+    def import_year(self, viewer: Viewer, source: tuple[str, bytes], year: int) -> YearImport:
+        now = self.clock.now()
+        done = import_year(self.records, viewer, source, now, calendar=self.calendar(), year=year)
+        self.years[year] = done.table
+        return done
 
     def counters(self) -> Counters:
         return self.counted
@@ -155,7 +173,7 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
     try:
         store.prepare()
         with records.reading() as tx:
-            made.known = tx.inventory.load()
+            made.known, made.years = tx.inventory.load(), tx.calendars.years()
         if not made.known.places:
             install_town(made, folder)
         made.tokens = json.loads((folder / "tokens.json").read_text())

@@ -73,7 +73,6 @@ from alerts.desk.registration import (
     own_roles,
 )
 from alerts.desk.rules_in_force import RulesInForce
-from alerts.desk.tables.routing import try_routing
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
@@ -95,6 +94,7 @@ from tests.walk.people_samples import (
     refused,
     spare_token,
 )
+from tests.walk.table_samples import TABLE_REQUESTS, of_tables
 
 NUMBER = "2026-000001"
 AT = {HERE: ("f1-room", NUMBER, 1), ELSEWHERE: ("main", "2026-000002", 2)}
@@ -164,7 +164,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "events.newest": lambda: newest_event(records, who),
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
-        "routing.try": lambda: try_routing(service.known, who, {"category": "leak"}),
+        **of_tables(service, who),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False
         ),
@@ -345,6 +345,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
 REQUESTS = (
     LEAVE_REQUESTS
     | PEOPLE_REQUESTS
+    | TABLE_REQUESTS
     | {
         "/api/v1/points": {},
         "/api/v1/points/{id}": {"id": "f1-room"},
@@ -367,7 +368,6 @@ REQUESTS = (
         "/api/v1/departments/{id}": {"id": "all"},
         "/api/v1/departments/{id}/contacts": {"id": "all"},
         "/api/v1/departments/unmanned": {},
-        "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
         "/api/v1/inventory": {},
         "/api/v1/inventory/import": {"json": {}},
         "/api/v1/gateways/{id}/diagnosis": {"id": "gw1"},

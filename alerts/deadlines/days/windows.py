@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from importlib import resources
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -81,8 +81,13 @@ def read_hours(name: str, content: bytes) -> dict[str, tuple[Hours, ...]]:
         calendar and season; a calendar without a row for any season, which counted no hour where nobody set
         them.
     """
+    return hours_of(name, parse_toml(name, content))
+
+
+def hours_of(name: str, tables: Mapping[str, Any]) -> dict[str, tuple[Hours, ...]]:
+    """The calendars of hours of ``tables``, as `read_hours` reads those of a file. Raises `Problems`."""
     try:
-        items = msgspec.convert(parse_toml(name, content), _HoursFile).hours
+        items = msgspec.convert(tables, _HoursFile).hours
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         raise Problems([Problem(name, where.strip("`") or Said("file-whole"), reason)]) from error

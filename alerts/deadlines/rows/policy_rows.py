@@ -33,7 +33,7 @@ def row_of(policy: Policy) -> dict[str, Any]:
         "limit": msgspec.json.decode(write_limit(policy.limit)),
         "pausable": policy.pausable,
         "given": policy.given,
-        "ladder": _ladder(policy.ladder),
+        "ladder": ladder_row(policy.ladder),
         "stops_for": policy.stops_for.value,
         "beside_default": policy.beside_default,
         "stage": policy.stage,
@@ -78,7 +78,8 @@ def _asked(values: frozenset[str | bool | int]) -> list[str | bool | int] | int:
     return several
 
 
-def _ladder(ladder: Ladder) -> dict[str, Any]:
+def ladder_row(ladder: Ladder) -> dict[str, Any]:
+    """``ladder`` as plain JSON, the same for the same ladder."""
     return {"id": ladder.id, "steps": [_step(step) for step in ladder.steps]}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from alerts.deadlines.days.years import YearTable
 from alerts.records.sql.desk_tables import calendar_years
@@ -31,6 +31,10 @@ class CalendarRecords(RecordsPart):
     def years(self) -> dict[int, YearTable]:
         """Year -> its days as they were recorded last."""
         return {row.year: _table(row) for row in self._db.execute(select(calendar_years).order_by(c.version))}
+
+    def count(self) -> int:
+        """How many versions of years there are: another number, and there is something new."""
+        return self._db.scalar(select(func.count()).select_from(calendar_years)) or 0
 
     def record(self, tables: Iterable[YearTable], source: str, now: int, by: str) -> list[YearTable]:
         """Record of ``tables`` those with other days than are on record, as the next versions of their years.

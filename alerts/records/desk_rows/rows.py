@@ -92,6 +92,16 @@ class DeskRowRecords(RecordsPart):
         query = select(desk_rows).where(c.kind == kind.value).order_by(c.version)
         return {row.key: _desk_row(row) for row in self._db.execute(query)}
 
+    def last_versions(self, kind: RowKind) -> list[tuple[str, int, int]]:
+        """Key, id and version of what was recorded last of each key that ever was."""
+        query = select(c.key, c.id, c.version).where(c.kind == kind.value).order_by(c.version)
+        return list({key: (key, id_, version) for key, id_, version in self._db.execute(query)}.values())
+
+    def all_versions(self, kind: RowKind) -> list[DeskRow]:
+        """Every version of every key, by key; as many as there were changes of that table."""
+        query = select(desk_rows).where(c.kind == kind.value).order_by(c.key, c.version)
+        return [_desk_row(row) for row in self._db.execute(query)]
+
     def by_ids(self, ids: Collection[int]) -> dict[int, DeskRow]:
         """The rows ``ids`` that exist."""
         query = select(desk_rows).where(self._among(c.id, ids))

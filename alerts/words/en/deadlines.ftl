@@ -1,6 +1,7 @@
 ### Days and hours that count, and the files in which people have them.
 
 calendar-year-missing = the working days of { $year } are not on record
+calendar-year-wanted = the working days of { $year } are not on record; import them
 calendar-no-day = { $value } is no day; write 2027-01-31
 calendar-other-year = { $value } is not of { $year }
 calendar-make-up-on-weekday = { $day } is Monday to Friday; only a Saturday or Sunday can be a make-up day
@@ -26,6 +27,7 @@ policies-variant-same = needs a proof or a limit of its own
 policies-step-one-way = must say in one way when it comes
 policies-step-every = only the last step, after the due, comes again and again
 policies-no-policy = there is no policy { $key }
+policies-no-field = no command has a field { $name } that could give it
 policies-adopted-both = must say who adopted the number and on which day
 policies-adopted-given = the number is that of { $clause }; only one of ours is adopted
 policies-not-the-clause = { $clause } gives { $given }, and this is { $site }

@@ -1,6 +1,7 @@
 ### 计入时限的日期和时段，以及载有它们的文件。
 
 calendar-year-missing = { $year } 年的工作日历尚未导入
+calendar-year-wanted = { $year } 年的工作日尚未在册，请导入
 calendar-no-day = { $value } 不是日期，应写作 2027-01-31
 calendar-other-year = { $value } 不在 { $year } 年内
 calendar-make-up-on-weekday = { $day } 是星期一至星期五，只有星期六、星期日可以是调休上班日
@@ -26,6 +27,7 @@ policies-variant-same = 须另有证明或时限
 policies-step-one-way = 只能用一种方式说明何时触发
 policies-step-every = 只有到期之后的最后一级可以重复
 policies-no-policy = 没有时限规则 { $key }
+policies-no-field = 没有操作带有可以给定它的字段 { $name }
 policies-adopted-both = 须同时写明由谁、在哪一天确认
 policies-adopted-given = 该期限由条款 { $clause } 规定，只有自定的期限才需要确认
 policies-not-the-clause = 条款 { $clause } 规定为 { $given }，此处为 { $site }

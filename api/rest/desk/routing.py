@@ -1,4 +1,4 @@
-"""The routing table tried on facts: whom a matter would be sent to, and why."""
+"""The routing table, and what it says of facts: whom a matter would be sent to, and why."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from alerts.desk.tables.routing import try_routing
+from alerts.desk.tables.shown_tables import ShownRoutingRow, list_routing
 from alerts.matters.choices import Code, MatterClass, Mode, TaskKind
 from alerts.matters.names import Name
 from alerts.people.viewer import Viewer
 from alerts.routing.route import NearRow, Routed
-from alerts.routing.routing_rows import ClassRow, HandOverInstant, ModeRow
+from alerts.routing.routing_rows import ClassRow, HandOverInstant, ModeRow, RoutingRow
 from alerts.routing.trying import TriedRouting
 from api.access.authentication import JsonOnly, asks
 from api.http.dependencies import AnswerLanguage, ServiceDep
@@ -176,10 +177,67 @@ class RoutingAnswer(BaseModel):
         )
 
 
+class RoutingRowItem(BaseModel):
+    """A row of routing, of the table ``table``: ``rule``, ``mode`` or ``class``.
+
+    ``row``: its id. ``rule``: its number in the rules. ``says`` is in the language of the answer. ``to``:
+    whom it sends to, in order of preference. ``version``: the how-manieth it is on record, ``record`` its id
+    there.
+    """
+
+    table: str
+    row: str
+    rule: str | None
+    clauses: list[str]
+    says: str
+    to: list[str]
+    mode: Mode | None
+    matter_class: MatterClass | None
+    version: int
+    record: int
+
+    @classmethod
+    def of(cls, shown: ShownRoutingRow, language: Language) -> Self:
+        """As the API shows it."""
+        row = shown.row
+        return cls(
+            table=shown.table,
+            row=row.id,
+            rule=row.rule if isinstance(row, RoutingRow) else None,
+            clauses=list(row.clauses),
+            says=language.say(row.said),
+            to=[each.key for each in row.to] if isinstance(row, RoutingRow) else [],
+            mode=None if isinstance(row, ClassRow) else row.mode,
+            matter_class=row.class_ if isinstance(row, ClassRow) else None,
+            version=shown.version.version,
+            record=shown.version.id,
+        )
+
+
+class RoutingTable(BaseModel):
+    """The rows of routing in force, in their order, and the version of them all."""
+
+    table_version: str
+    items: list[RoutingRowItem]
+
+
 def _named(department: str | None, inventory: Inventory) -> DepartmentName | None:
     if department is None:
         return None
     return DepartmentName(id=department, name=inventory.departments[department].name)
+
+
+@router.get("")
+def routing(
+    service: ServiceDep, viewer: Annotated[Viewer, asks(list_routing)], language: AnswerLanguage
+) -> RoutingTable:
+    """The rows of routing in force: rules, modes and classes, each in the order in which they are asked."""
+    tables = service.tables()
+    rows = list_routing(tables, viewer)
+    return RoutingTable(
+        table_version=tables.tables.routing.version,
+        items=[RoutingRowItem.of(each, language) for each in rows],
+    )
 
 
 @router.post(

@@ -7,6 +7,7 @@ readiness-part-records = Records
 readiness-part-checker = Judgement
 readiness-part-desk = Tickets
 readiness-part-printing = Printing
+readiness-part-calendar = Working days
 readiness-ready = ok, { $note }
 readiness-behind = follows behind: { $note }
 readiness-other = does not do its work ({ $code })

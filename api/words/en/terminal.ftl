@@ -273,3 +273,17 @@ terminal-routing-restricted = { "  " }the department it is about does not see wh
 terminal-routing-mode = mode: { $mode }. { $because }
 terminal-routing-class = class: { $name }. { $because }
 terminal-routing-near = rule { $rule } would have come first but for { $unmet }
+
+## desk, calendar
+
+terminal-desk-good = ok: { $policies ->
+    [one] 1 limit
+   *[other] { $policies } limits
+}, and all other tables of the desk
+terminal-calendar-year = { $year } version { $version }: { $off } off, { $on } make-up; { $source }, { $by }, { $at }
+terminal-calendar-none = No year is on record: the first start of the service brings those that are known.
+terminal-calendar-imported = { $year } is on record as version { $version }.
+terminal-calendar-same = { $year } is on record with these days already, as version { $version }.
+terminal-calendar-clock = { "  " }{ $ticket } { $key }: due { $due }, would be { $would_be }
+terminal-calendar-unknown = unknown
+terminal-calendar-more = not every running clock is listed

@@ -7,6 +7,7 @@ readiness-part-records = 业务记录
 readiness-part-checker = 判定
 readiness-part-desk = 工单处理
 readiness-part-printing = 打印
+readiness-part-calendar = 工作日历
 readiness-ready = ok, { $note }
 readiness-behind = 随后补齐：{ $note }
 readiness-other = 不能正常工作（{ $code }）

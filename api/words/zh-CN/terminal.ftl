@@ -209,3 +209,14 @@ terminal-routing-restricted = { "  " }被反映部门看不到反映人
 terminal-routing-mode = 办理方式：{ $mode }。{ $because }
 terminal-routing-class = 性质：{ $name }。{ $because }
 terminal-routing-near = 规则 { $rule } 在前，仅 { $unmet } 不符
+
+## desk, calendar
+
+terminal-desk-good = 无误：共 { $policies } 条时限规则，受理处置的其他各表亦无误
+terminal-calendar-year = { $year } 年第 { $version } 版：休 { $off } 天，调休上班 { $on } 天；{ $source }，{ $by }，{ $at }
+terminal-calendar-none = 没有在册的年份：服务首次启动时登记已知年份。
+terminal-calendar-imported = { $year } 年已登记为第 { $version } 版。
+terminal-calendar-same = { $year } 年与在册的第 { $version } 版相同，未作改动。
+terminal-calendar-clock = { "  " }{ $ticket } { $key }：到期 { $due }，按新日历应为 { $would_be }
+terminal-calendar-unknown = 未知
+terminal-calendar-more = 运行中的时限未全部列出

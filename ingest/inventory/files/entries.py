@@ -78,12 +78,14 @@ def entries_of(source: Path | tuple[str, bytes], collector: ProblemCollector) ->
 
 
 def desk_entries(path: Path, collector: ProblemCollector) -> Iterator[Entry]:
-    """The entries of the desk's own file, a TOML file of departments and nothing else."""
+    """The entries of the desk's own file, a TOML file; tables of it that hold none are left alone."""
     if path.suffix.lower() != ".toml":
         collector.add(path.name, FILE, Said("inventory-desk-file-type"))
         return
     for name, content in _files(path, collector):
-        yield from _table_entries(name, _tables(name, content, collector), DESK_TABLES, collector)
+        tables = _tables(name, content, collector)
+        held = {table: rows for table, rows in tables.items() if table in DESK_TABLES}
+        yield from _table_entries(name, held, DESK_TABLES, collector)
 
 
 def _files(source: Path | tuple[str, bytes], collector: ProblemCollector) -> Iterator[tuple[str, bytes]]:
@@ -137,10 +139,7 @@ def _table_entries(
     for table, rows in tables.items():
         kind = PART if table == PART and known is TABLES else known.get(table)
         if kind is None:
-            unknown = Said(
-                "inventory-unknown-table" if known is TABLES else "inventory-not-of-desk", tables=tuple(known)
-            )
-            collector.add(name, table, unknown)
+            collector.add(name, table, Said("inventory-unknown-table", tables=tuple(known)))
         elif not isinstance(rows, list):
             collector.add(name, table, Said("value-list"))
         elif kind == PART:

@@ -27,7 +27,6 @@ inventory-empty-folder = holds no .csv file
 inventory-no-object = must be an object with the lists { $tables }
 inventory-part = this file is a part of an inventory: it can be merged into one that has its places, and replaces none
 inventory-unknown-table = unknown; an inventory holds { $tables }
-inventory-not-of-desk = unknown; the desk's file holds { $tables }
 inventory-no-table = must be a table
 inventory-no-type = no column 'type'; docs/guides/inventory.md shows the columns
 inventory-column-twice = a column is there twice

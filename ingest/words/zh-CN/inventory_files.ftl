@@ -27,7 +27,6 @@ inventory-empty-folder = 没有 .csv 文件
 inventory-no-object = 须为对象，含有列表 { $tables }
 inventory-part = 此文件只是资产清单的一部分：只能并入含有其位置的清单，不能替换整份清单
 inventory-unknown-table = 没有这个表；资产清单含有 { $tables }
-inventory-not-of-desk = 没有这个表；部门文件含有 { $tables }
 inventory-no-table = 须为表
 inventory-no-type = 没有“type”列；各列见 docs/guides/inventory.md
 inventory-column-twice = 有一列重复

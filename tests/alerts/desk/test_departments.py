@@ -17,6 +17,7 @@ from ingest.inventory.departments import Department, DepartmentKind, PhoneBand, 
 from ingest.inventory.files.problem_collector import InventoryProblems
 from ingest.inventory.responsibility import NO_DEPARTMENTS
 from ingest.inventory.tree import Inventory, Level, Place, Point
+from ingest.problems import Problems
 from ingest.readings.quantities import Metric
 
 START = 1_767_225_600_000
@@ -205,7 +206,7 @@ def test_a_start_takes_departments_without_an_inventory_file(records, tmp_path):
         (
             "desk.toml",
             "[[places]]\nid = 'x'\n",
-            "desk.toml: places: unknown; the desk's file holds departments",
+            "desk.toml: places: There is no such setting.",
         ),
         ("desk.csv", "type,id\n", "desk.csv: file: must be .toml"),
         (
@@ -219,7 +220,7 @@ def test_the_desks_file_holds_departments_that_are_nowhere_else(records, tmp_pat
     file, desk = tmp_path / "town.toml", tmp_path / name
     file.write_text(write_inventory(TOWN, "toml"), encoding="utf-8")
     desk.write_text(text, encoding="utf-8")
-    with pytest.raises(InventoryProblems) as refused:
+    with pytest.raises(Problems) as refused:
         RulesInForce(records, RULES).open(START, file, desk)
     assert [str(each) for each in refused.value.problems] == [problem]
 

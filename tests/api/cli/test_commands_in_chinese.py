@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.people.roles import ROLES
+from alerts.records.desk_rows.rows import RowKind
 from api.cli import USE_CASES, app
 from ingest.readings.speakers import GatewayFormat
 from simulators.scenario.files import FAULT_KINDS, gallery
@@ -112,6 +113,11 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "user leave end": [(), ("0",), ("7",), ("x1",), ("7", *AWAY)],
     "department clear": [AWAY, ("--x1",)],
     "routing try": [(), ("x1",), ("x1=1",), ("x1=1", "--place", "x1"), ("x1=1", *AWAY), ("--x1",)],
+    "desk check": [GONE, ("gone-1.toml",), ("desk-1.toml",), ("--x1",)],
+    "desk tables": [AWAY, ("desk-1.toml",), ("--kind", "x1"), ("x1", "x2")],
+    "calendar list": [AWAY, GONE, ("x1",)],
+    "calendar import": [(), ("gone-1",), ("readings-1.csv",), ("wrong.toml", *AWAY)],
+    "calendar export": [(), ("x1",), ("1999",), ("2027", *AWAY)],
     "dead-letters list": [NOBODY, ("--url", "ftp://x1"), ("--token-file", "gone-1"), ("--x1",)],
     "dead-letters replay": [NOBODY, ("--until", "x1", *NOBODY), GONE],
     "dead-letters dismiss": [NOBODY, ("--until", "x1", *NOBODY), WRONG],
@@ -145,8 +151,10 @@ CODES = {
     *FAULT_KINDS,
     *gallery(),
     *("hours", "faults", "buildings"),
+    *RowKind,
+    *("off", "on"),
 }
-"""Of errors, formats, roles, faults, scenarios; keys of files."""
+"""Of errors, formats, roles, faults, scenarios, tables; keys and cells of files."""
 
 
 def installed(folder: Path) -> None:
@@ -167,6 +175,10 @@ def installed(folder: Path) -> None:
     (folder / "readings-2.csv").write_text("time_utc,x1\n2026-01-01T00:00:00Z,20.5\n")
     (folder / "wrong-1.toml").write_text(
         'title = "x1"\nstart = 2026-01-01T00:00:00\nhours = -1\nx1 = 2\nfaults = [{ kind = "x1" }]\n'
+    )
+    (folder / "desk-1.toml").write_text(
+        'x1 = 1\n[entry]\nlate_after = "x1"\nx1 = 2\n[[policy]]\nkey = "x.y"\n'
+        '[[policy]]\nkey = "urgent.start"\nladder = "X"\nadopted_by = "li"\nlimit = { given = "x1" }\n'
     )
     (folder / "wrong-2.toml").write_text('title = "x1"\nstart = 2026-01-01T00:00:00\nhours = 1\n')
 

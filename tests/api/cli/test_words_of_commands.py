@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import app, check
 from api.words.terminal_language import terminal_language
 from ingest.inventory.tree import Level
 from simulators.scenario.files import gallery
@@ -24,6 +24,7 @@ def _in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setattr(check, "year_wanted", lambda *_: None)
 
 
 def wenya(*arguments: str):

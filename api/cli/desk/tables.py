@@ -1,0 +1,64 @@
+"""``wenya desk``: the desk's tables, as a file says them and as they are on record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from alerts.desk.tables.shown_tables import compare_rows
+from alerts.desk.tables.site_tables import SiteTables
+from alerts.people.viewer import OPERATOR
+from alerts.records.desk_rows.rows import RowKind
+from api.cli.terminal import SettingsFile, errors_as_messages, read_settings, records_of, say, tell, warn
+from ingest.said import Said
+
+app = typer.Typer(
+    help="The desk's tables: limits, ladders, moves, routing, closing, hours, settings.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+DeskFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FILE", help="The desk's file; default: service.desk of the settings.", show_default=False
+    ),
+]
+
+
+@app.command()
+def check(file: DeskFile = None, settings: SettingsFile = None) -> None:
+    """Tell everything that is wrong with the desk's tables of a file; nothing is changed.
+
+    Departments are not looked at: check-config does that, with the inventory.
+    """
+    with errors_as_messages():
+        site = SiteTables.of(file or read_settings(settings).service.desk)
+    for warning in site.warnings:
+        warn(warning.said)
+    say(Said("terminal-desk-good", policies=len(site.tables.policies.current)))
+
+
+@app.command()
+def tables(
+    file: DeskFile = None,
+    *,
+    kind: Annotated[RowKind | None, typer.Option(help="Of one table.", show_default=False)] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only rows that a start would put on record anew.")
+    ] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Every row of the desk's tables with its version on record: a JSON object a line. Nothing is changed."""
+    with errors_as_messages():
+        read = read_settings(settings)
+        site = SiteTables.of(file or read.service.desk)
+        with records_of(read, as_they_are=True) as records:
+            rows = compare_rows(records, OPERATOR, site)
+    for row in rows:
+        if kind in (None, row.kind) and (row.is_new or not changed):
+            tell(msgspec.json.encode(asdict(row)).decode())

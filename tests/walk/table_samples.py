@@ -1,0 +1,51 @@
+"""Calls and requests of what is about the desk's tables and its calendar."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from alerts.desk.rules_in_force import RulesInForce
+from alerts.desk.tables.calendars import import_year, list_years
+from alerts.desk.tables.routing import try_routing
+from alerts.desk.tables.shown_tables import compare_rows, list_policies, list_routing
+from alerts.desk.tables.site_tables import SiteTables
+from alerts.people.viewer import Viewer
+from tests.api.stand_in_service import NOW, StandInService
+
+DAYS_OFF = count()
+
+
+def of_tables(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case about the tables, which belong to the whole organisation."""
+    records = service.records
+    return {
+        "routing.try": lambda: try_routing(service.known, who, {"category": "leak"}),
+        "routing.list": lambda: list_routing(service.tables(), who),
+        "policies.list": lambda: list_policies(service.tables(), who),
+        "desk-rows.compare": lambda: compare_rows(records, who, SiteTables.of(None)),
+        "calendars.list": lambda: list_years(records, who),
+        "calendars.import": lambda: import_year(
+            records, who, another_year(), NOW, calendar=service.calendar()
+        ),
+        "calendars.import-in-force": lambda: RulesInForce(records, service.rules).import_year(
+            who, another_year(), NOW
+        ),
+    }
+
+
+def another_year() -> tuple[str, bytes]:
+    """Another table of a year than before each time."""
+    return "2027.csv", f"2027-01-{next(DAYS_OFF) % 31 + 1:02},off".encode()
+
+
+TABLE_REQUESTS = {
+    "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
+    "/api/v1/routing": {},
+    "/api/v1/policies": {},
+    "/api/v1/calendars": {},
+    "/api/v1/calendars/{year}": {
+        "year": "2027",
+        "json": {"year": 2027, "days": [{"date": "2027-01-01", "isOffDay": True}]},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""
