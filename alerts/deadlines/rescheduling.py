@@ -142,6 +142,7 @@ def work_out_again(
     table: PolicyTable,
     calendar: WorkCalendar,
     now: int,
+    pauses: Sequence[tuple[int, int | None]] = (),
 ) -> list[DeskClock]:
     """What changes of ``clocks``, all those of the ticket, since its class did (section 6.2).
 
@@ -160,7 +161,7 @@ def work_out_again(
         calendar,
     )
     rest = [next((each for each in ended if each.is_same(clock)), clock) for clock in clocks]
-    return [*ended, *start(subjects, rest, (), table, calendar, now, book=book)]
+    return [*ended, *start(subjects, rest, (), table, calendar, now, book=book, pauses=pauses)]
 
 
 def _applies(

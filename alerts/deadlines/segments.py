@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.deadlines.days.years import YearMissing
+from alerts.deadlines.limits import Limit, count, due_at
+
 
 class SegmentKind(StrEnum):
     """What changed."""
@@ -68,6 +72,57 @@ def running_spans(started_at: int, segments: Iterable[Segment], until: int) -> l
     if since is not None and since < until:
         spans.append((since, until))
     return spans
+
+
+def pauses_of(segments: Iterable[Segment], resumed_at: int | None = None) -> list[tuple[int, int | None]]:
+    """Half-open spans of UTC ms in which a matter stood still, from the ``segments`` of all its clocks.
+
+    The last has no end if it stands still yet. ``resumed_at``, when it last went on, ends a pause in which
+    every clock that stood still was ended.
+    """
+    found: list[tuple[int, int | None]] = []
+    since: int | None = None
+    for segment in sorted(segments, key=lambda each: each.at):
+        if segment.kind is SegmentKind.PAUSED and (since is None or segment.at != since):
+            since = segment.at
+        elif segment.kind is SegmentKind.RUNNING and since is not None:
+            found.append((since, segment.at))
+            since = None
+    if since is not None:
+        found.append((since, resumed_at if resumed_at is not None and resumed_at >= since else None))
+    return found
+
+
+def inherited(
+    limit: Limit,
+    started_at: int,
+    due: int | None,
+    pauses: Iterable[tuple[int, int | None]],
+    calendar: WorkCalendar,
+) -> list[Segment]:
+    """Segments of a clock that begins only now to count from ``started_at``, by the ``pauses`` since then.
+
+    ``due`` is its due without them; that of the last segment is the one it has. All UTC ms.
+    """
+    found: list[Segment] = []
+    for since, until in pauses:
+        at = max(since, started_at)
+        if (until is not None and until <= started_at) or (due is not None and at >= due):
+            continue
+        found.append(_inherited(found, at, SegmentKind.PAUSED, due))
+        if until is None:
+            break
+        try:
+            ran = count(limit, running_spans(started_at, found, at), started_at, calendar)
+            due = due_at(limit, ran, until, started_at, calendar)
+        except YearMissing:
+            due = None
+        found.append(_inherited(found, until, SegmentKind.RUNNING, due))
+    return found
+
+
+def _inherited(before: Sequence[Segment], at: int, kind: SegmentKind, due: int | None) -> Segment:
+    return Segment(no=len(before) + 1, at=at, kind=kind, due_at=due, reason="", by="")
 
 
 def extended(segments: Sequence[Segment]) -> bool:

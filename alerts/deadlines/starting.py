@@ -21,6 +21,7 @@ from alerts.deadlines.limits import (
 )
 from alerts.deadlines.obligations import groups_of
 from alerts.deadlines.policy import Policy, PolicyTable, applying
+from alerts.deadlines.segments import SegmentKind, inherited
 from alerts.deadlines.stopping import proof_of, stopped
 from alerts.matters.facts import Fact, FactBook
 from alerts.matters.state import MatterState
@@ -87,6 +88,7 @@ def start(
     now: int,
     *,
     book: FactBook = NO_FACTS,
+    pauses: Sequence[tuple[int, int | None]] = (),
 ) -> list[DeskClock]:
     """The clocks that begin for ``subjects`` at ``now`` (UTC ms) beside ``clocks``, all those of the ticket.
 
@@ -95,13 +97,15 @@ def start(
     applies only by now counts from the original start, and may have its proof in ``book``, the facts of the
     ticket: then its clock is stopped as it is made. A fact at the very start is one of those, since people
     enter whole minutes; but not at a fresh start, which may follow its proof in the same millisecond.
+    ``pauses`` (`alerts.deadlines.segments.pauses_of`) count for the pausable ones, as segments that
+    `inherited` gives again, for whoever puts them on record.
     `alerts.deadlines.obligations.lead` says which of them leads and when it has to be looked at.
     """
     just_left = FactBook(left)
     made: list[DeskClock] = []
     for subject in subjects:
         for policy in applying(subject.state, table):
-            clock = _started(policy, subject, [*clocks, *made], calendar, now)
+            clock = _started(policy, subject, [*clocks, *made], calendar, now, pauses)
             if clock is None or proof_of(clock, policy, just_left, calendar) is not None:
                 continue
             fresh = any(_measured_before(each, clock) for each in clocks)
@@ -113,7 +117,12 @@ def start(
 
 
 def _started(
-    policy: Policy, subject: ClockSubject, clocks: Sequence[DeskClock], calendar: WorkCalendar, now: int
+    policy: Policy,
+    subject: ClockSubject,
+    clocks: Sequence[DeskClock],
+    calendar: WorkCalendar,
+    now: int,
+    pauses: Sequence[tuple[int, int | None]],
 ) -> DeskClock | None:
     begun = subject.starts.get(policy.start)
     if policy.of is not subject.of or begun is None:
@@ -130,6 +139,10 @@ def _started(
     if any(_stands_for(clock, started_at, limit, written) for clock in same):
         return None
     due = due_at(limit, NOTHING, started_at, started_at, calendar)
+    before = inherited(limit, started_at, due, pauses if policy.pausable else (), calendar)
+    due = before[-1].due_at if before else due
+    rests = bool(before) and before[-1].kind is SegmentKind.PAUSED
+    status = ClockStatus.UNKNOWN if due is None else ClockStatus.RUNNING
     return DeskClock(
         ticket=subject.ticket,
         of=policy.of,
@@ -140,7 +153,9 @@ def _started(
         started_at=started_at,
         limit=written,
         due_at=due,
-        status=ClockStatus.UNKNOWN if due is None else ClockStatus.RUNNING,
+        status=ClockStatus.PAUSED if rests else status,
+        paused_at=before[-1].at if rests else None,
+        segments=len(before),
         obligation=groups_of(policy, subject.scope),
         occurrence=sum(clock.started_at == started_at for clock in same),
         known_at=_known_at(policy, subject, limit, due, started_at, calendar, now),

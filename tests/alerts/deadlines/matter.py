@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
+from alerts.deadlines.limit_texts import read_limit
+from alerts.deadlines.limits import NOTHING, due_at
 from alerts.deadlines.obligations import lead, silenced, waken
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.policy_files import POLICIES
@@ -17,7 +19,7 @@ from alerts.deadlines.rescheduling import (
     stop_again,
     work_out_again,
 )
-from alerts.deadlines.segments import Segment
+from alerts.deadlines.segments import Segment, inherited, pauses_of
 from alerts.deadlines.starting import ClockSubject, start
 from alerts.deadlines.stopping import by_parent, end, stop
 from alerts.deadlines.walking import FiredStep, PeopleOfPosts, Walked, walk
@@ -68,14 +70,24 @@ class Matter:
         self.segments: dict[int, list[Segment]] = {}
         self.fired: list[FiredStep] = []
         self.silent = False
+        self.resumed_at: int | None = None
 
     # --- what is told
 
     def became(self, now: str, **values: object) -> None:
         """The class changed."""
         self.state = self.state.with_({Name(name): value for name, value in values.items()})
-        changed = work_out_again(self.subjects(), self.clocks, self.book, self.table, self.calendar, at(now))
+        pauses = pauses_of((each for those in self.segments.values() for each in those), self.resumed_at)
+        changed = work_out_again(
+            self.subjects(), self.clocks, self.book, self.table, self.calendar, at(now), pauses
+        )
         self.keep(changed, at(now))
+        for clock in self.clocks:
+            if clock.segments and clock.id not in self.segments:
+                limit = read_limit(clock.limit)
+                due = due_at(limit, NOTHING, clock.started_at, clock.started_at, self.calendar)
+                given = inherited(limit, clock.started_at, due, pauses, self.calendar)
+                self.segments[clock.id] = [replace(each, clock=clock.id) for each in given]
 
     def begins(self, now: str, of: ClockOf, starts: Mapping[str, str], left: Iterable[Fact] = ()) -> None:
         self.starts[of] |= {name: at(instant) for name, instant in starts.items()}
@@ -119,6 +131,7 @@ class Matter:
         self.moved(pause(self.clocks, self.table, at(now), "user_absent", "Wang"), at(now))
 
     def resumes(self, now: str) -> None:
+        self.resumed_at = at(now)
         self.moved(resume(self.clocks, self.segments, self.calendar, at(now), "appointment", "Wang"), at(now))
 
     def extends(self, key: str, until: str, now: str) -> None:

@@ -57,6 +57,27 @@ def test_a_pause_shifts_the_repair_and_not_the_feedback():
     assert kinds == [SegmentKind.PAUSED, SegmentKind.RUNNING]
 
 
+def test_a_pause_before_the_size_was_known_counts_for_the_limit_of_that_size():
+    """C36, section 6.2: eight hours from 15:00, three of which the user was not there."""
+    matter = leak()
+    matter.pauses("2026-02-13T16:00")
+    matter.resumes("2026-02-13T19:00")
+    matter.became("2026-02-13T20:00", repair_size="small")
+    assert (matter.status("repair.small"), matter.due("repair.small")) == ("running", "02-14T02:00")
+    matter.pauses("2026-02-13T21:00")
+    matter.resumes("2026-02-13T22:00")
+    assert matter.due("repair.small") == "02-14T03:00"
+
+
+def test_a_size_that_is_set_while_the_user_is_absent_gives_a_clock_that_rests():
+    matter = leak()
+    matter.pauses("2026-02-13T16:00")
+    matter.became("2026-02-13T17:00", repair_size="small")
+    assert matter.status("repair.small") == "paused"
+    matter.resumes("2026-02-13T19:00")
+    assert (matter.status("repair.small"), matter.due("repair.small")) == ("running", "02-14T02:00")
+
+
 def test_a_pause_after_the_due_changes_nothing():
     matter = small_leak()
     matter.pauses("2026-02-13T23:00")

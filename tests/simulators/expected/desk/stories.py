@@ -1,9 +1,8 @@
 """Random stories of a matter, told to the desk's clocks move by move, and to the second judge as a whole.
 
-Not told, since the two read the specification in different ways there: a size of the repair that is set after
-a pause (the judge counts the pause for the new clock, too); a class that changes after a fact was entered
-twice (the judge takes the first, the desk the one entered last); a class that changes after an extension
-(the text does not say whether what is owed anew is extended, too).
+Not told, since the two read the specification in different ways there: a class that changes after a fact was
+entered twice (the judge takes the first, the desk the one entered last); a class that changes after an
+extension (the text does not say whether what is owed anew is extended, too).
 """
 
 from __future__ import annotations
@@ -129,9 +128,8 @@ class Story:
             self.leave(LEFT[move.kind], self.now - move.ago)
         elif move.kind in CHANGES:
             # See above.
-            sized = move.kind in ("small", "large")
             owed_again = move.kind in ("small", "large", "urgent") and self.extensions
-            if (sized and self.pauses) or owed_again or self.said_again:
+            if owed_again or self.said_again:
                 return
             self.change(CHANGES[move.kind])
         elif move.kind in ("dispatch", "ask", "close") and move.kind not in self.done:
@@ -147,6 +145,7 @@ class Story:
             desk = self.desk
             moved = resume(desk.clocks, desk.segments, CALENDAR, self.now, "appointment", "Wang")
             desk.moved(moved, self.now)
+            desk.resumed_at = self.now
         elif move.kind == "extend":
             self.extend(move)
 
