@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import imports, latency, mark, pages, publishing, throughput, town, unit_pages
+from benchmarks import desk, imports, latency, mark, pages, publishing, throughput, town, unit_pages
 from benchmarks.cold_rooms import COLD
 from benchmarks.hostile import run as hostile
 from benchmarks.past import late, nightly, restart
@@ -33,6 +33,7 @@ FIGURES = (
     "hostile",
     "load",
     "town",
+    "desk",
 )
 LONG = ("soak",)
 """Take hours, and run only when they are asked for."""
@@ -94,6 +95,7 @@ def main(
         lines.append(_load(raw))
     if "town" in chosen:
         lines += _towns(raw)
+    lines += [line for database in DATABASES for line in _desk(database, raw)] if "desk" in chosen else []
     if "soak" in chosen:
         kinds = soak_records or list(soak.RECORDS)
         lines += [_soak(out, kind, soak_points, soak_days, raw) for kind in kinds]
@@ -250,6 +252,27 @@ def _history(database: str, raw: dict[str, object]) -> Line:
         ratio <= 1.1,
         f"without them {found.without_ms:.1f} ms: {ratio:.2f} times",
     )
+
+
+def _desk(database: str, raw: dict[str, object]) -> list[Line]:
+    found = desk.measure(database)
+    raw[f"desk {database}"] = asdict(found)
+    return [
+        Line(
+            f"a sweep of {desk.CLOCKS:,} running clocks, nothing due, {database}",
+            f"{found.nothing_ms:.1f} ms, {found.worst_nothing_ms:.1f} ms at most",
+            "20 ms",
+            found.nothing_ms <= 20,
+            "",
+        ),
+        Line(
+            f"{desk.DUE:,} of them due at one instant, {database}",
+            f"{found.due_s:.2f} s, {found.worst_due_s:.2f} s at most",
+            "1 s",
+            found.due_s <= 1,
+            f"{found.steps:,} steps on record after {desk.RUNS} instants",
+        ),
+    ]
 
 
 def _imports(points: int, raw: dict[str, object]) -> list[Line]:

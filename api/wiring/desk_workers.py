@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alerts.desk.clocks.sweep import shipped_desk
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records
 from alerts.rules.plan import Plan
 from alerts.workers.desk import DeskWorker
-from alerts.workers.sweeper import Sweeper
+from alerts.workers.sweeper import Sweeper, shipped_desk
 from ingest.clock import Clock
 from ingest.said import Said
 

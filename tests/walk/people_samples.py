@@ -142,6 +142,7 @@ def of_attachments(service: StandInService, who: Viewer, number: str) -> dict:
 
 
 PEOPLE_REQUESTS = {
+    "/api/v1/clocks": {},
     "/api/v1/attachments": {"json": {}, "answers": {"POST": 415}},
     "/api/v1/attachments/{digest}": {"digest": "0" * 64, "answers": {"GET": 404}},
     "/api/v1/users": {"json": {"name": "w"}},

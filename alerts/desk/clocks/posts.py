@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
@@ -78,6 +78,7 @@ class PostHolders:
         self._table = table
         self._staff = staff
         self._by_role = tuple(by_role)
+        self._found: dict[tuple[str, frozenset[str | None] | None], tuple[str, ...]] = {}
 
     @property
     def has_departments(self) -> bool:
@@ -146,23 +147,26 @@ class PostHolders:
 
     def _desk(self, ticket: Ticket) -> Sequence[str]:
         """The dispatchers of the owner; those of the whole organisation where it has none."""
-        own = self._with_role("dispatcher", {ticket.owner}) if ticket.owner else ()
-        return own or self._with_role("dispatcher", {None})
+        own = self._with_role("dispatcher", frozenset({ticket.owner})) if ticket.owner else ()
+        return own or self._with_role("dispatcher", frozenset({None}))
 
     def _of_department(self, department: str) -> Sequence[str]:
         members = (user.name for user in self._staff.members(department))
         return (*_names(self._departments.head(department)), *members)
 
-    def _with_role(self, role: str, departments: Collection[str | None] | None = None) -> Sequence[str]:
-        """Names of those who have ``role``, for one of ``departments`` if that is said."""
-        return [
-            user.name
-            for user in self._by_role
-            if any(
-                grant.role == role and (departments is None or grant.department in departments)
-                for grant in user.grants
+    def _with_role(self, role: str, departments: frozenset[str | None] | None = None) -> Sequence[str]:
+        """Names of those who have ``role``, for one of ``departments`` if that is said; looked for once."""
+        asked = role, departments
+        if asked not in self._found:
+            self._found[asked] = tuple(
+                user.name
+                for user in self._by_role
+                if any(
+                    grant.role == role and (departments is None or grant.department in departments)
+                    for grant in user.grants
+                )
             )
-        ]
+        return self._found[asked]
 
 
 def holders_of(

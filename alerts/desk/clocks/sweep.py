@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from alerts.deadlines.days.chinese_years import shipped_years
-from alerts.deadlines.days.windows import HOURS
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.ladders import StepKind
@@ -29,7 +27,6 @@ from alerts.matters.proposals import Proposal, proposed
 from alerts.records import Records, Transaction
 from alerts.records.desk.clock_lines import RecordedStep
 from alerts.tickets.desk_moves.desk_tables import DeskTables
-from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.ticket import (
     SYSTEM,
     Ticket,
@@ -38,7 +35,7 @@ from alerts.tickets.ticket import (
     TicketState,
     event_data_of,
 )
-from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+from ingest.inventory.tree import Inventory
 from ingest.said import Said, name_of
 
 BITE = 500
@@ -46,14 +43,6 @@ BITE = 500
 STEP_EVENT = "clock.step"
 CAUGHT_UP_EVENT = "clock.caught-up"
 _Row = tuple[str, str, str, int, int]
-
-
-def shipped_desk(inventory: Inventory) -> DeskInForce:
-    """By the tables and the years that ship, of which nothing is on record: there are no clocks by them."""
-    root = next((place for place in inventory.places.values() if place.parent is None), None)
-    zone = DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
-    years = {table.year: table for table in shipped_years()}
-    return DeskInForce(inventory, DESK_TABLES, WorkCalendar(zone, years, HOURS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""Clocks that run, by what is due next: over all tickets that somebody sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from ingest.inventory.tree import Inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFilter:
+    """Which clocks are asked for; ``None``: any.
+
+    Attributes
+    ----------
+    state
+        ``"overdue"``: those past their due.
+    unit
+        Id of the department that they are about.
+    due_before
+        UTC ms.
+    key
+        Of their policy.
+    """
+
+    state: Literal["running", "overdue"] = "running"
+    unit: str | None = None
+    due_before: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClock:
+    """A clock, and the place of its ticket."""
+
+    clock: DeskClock
+    place: str
+
+
+@use_case("clocks.list", Right.LOOK, ScopeKind.PLACES)
+def list_clocks(
+    records: Records,
+    viewer: Viewer,
+    wanted: ClockFilter,
+    after: Position | None,
+    limit: int,
+    now: int,
+    *,
+    inventory: Inventory,
+) -> ListPage[ListedClock]:
+    """Up to ``limit`` running clocks after the position ``after``, those due first before the others.
+
+    Those of tickets that they see. A page looks through a bounded number of clocks, and may be short, or
+    empty, and go on. ``now`` is UTC ms, ``inventory`` in force. Raises `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
+    before = [] if wanted.due_before is None else [wanted.due_before]
+    if wanted.state == "overdue":
+        before.append(now)
+    with records.reading() as tx:
+        clocks, last = tx.clocks.page(
+            unit=wanted.unit,
+            key=wanted.key,
+            due_before=min(before, default=None),
+            cursor=None if after is None else [int(part) for part in after],
+            limit=limit,
+            territories=territories,
+        )
+        tickets = tx.tickets.by_number({clock.ticket for clock in clocks})
+    found = [ListedClock(clock, tickets[clock.ticket].place) for clock in clocks]
+    return ListPage(found, None if last is None else list(last))
