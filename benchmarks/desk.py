@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 
+from alerts.deadlines.days.chinese_years import shipped_years
+from alerts.deadlines.days.windows import HOURS
+from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.limit_texts import write_limit
 from alerts.deadlines.policy import Policy, numbered
@@ -19,8 +22,9 @@ from alerts.matters.choices import AssignmentRole, Origin, Step
 from alerts.people.viewer import Grant
 from alerts.records import Records
 from alerts.records.desk_rows.rows import RowKind
+from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.tickets.ticket import Ticket, TicketKind
-from alerts.workers.sweeper import Sweeper, shipped_desk
+from alerts.workers.sweeper import Sweeper
 from benchmarks.records.databases import empty_records
 from ingest.clock import SimulatedClock, elapsed
 from ingest.durations import DAY, HOUR
@@ -101,7 +105,7 @@ def _desk_on_record(records: Records) -> DeskInForce:
             DepartmentKind.FUNCTIONAL,
             head="head",
             leader="leader",
-            duties=frozenset({Duty.PRODUCTION_DISPATCH}),
+            duties=(Duty.PRODUCTION_DISPATCH,),
         )
     }
     people: dict[str, Grant] = {
@@ -133,8 +137,8 @@ def _desk_on_record(records: Records) -> DeskInForce:
         )
         kept = tx.rows.current(RowKind.POLICY)
     policies = numbered(POLICIES, {key: (row.id, row.version) for key, row in kept.items()})
-    shipped = shipped_desk(inventory)
-    return replace(shipped, tables=replace(shipped.tables, policies=policies))
+    calendar = WorkCalendar("Asia/Shanghai", {year.year: year for year in shipped_years()}, HOURS)
+    return DeskInForce(inventory, replace(DESK_TABLES, policies=policies), calendar)
 
 
 def _put(records: Records, numbers: range, policies: list[Policy]) -> None:

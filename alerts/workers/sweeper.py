@@ -15,17 +15,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from alerts.deadlines.days.chinese_years import shipped_years
-from alerts.deadlines.days.windows import HOURS
-from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError
-from alerts.tickets.desk_moves.loading import DESK_TABLES
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
-from ingest.inventory.tree import DEFAULT_ZONE, Inventory
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.sweeper")
@@ -199,11 +194,3 @@ class Sweeper:
         if code != self.problem:
             log.warning("cannot sweep", code=code, detail=detail)
             self.problem = code
-
-
-def shipped_desk(inventory: Inventory) -> DeskInForce:
-    """By the tables and the years that ship, of which nothing is on record: there are no clocks by them."""
-    root = next((place for place in inventory.places.values() if place.parent is None), None)
-    zone = DEFAULT_ZONE if root is None else inventory.zone_of(root.id)
-    years = {table.year: table for table in shipped_years()}
-    return DeskInForce(inventory, DESK_TABLES, WorkCalendar(zone, years, HOURS))

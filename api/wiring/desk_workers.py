@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.rules_in_force import RulesInForce
 from alerts.records import Records
-from alerts.rules.plan import Plan
 from alerts.workers.desk import DeskWorker
-from alerts.workers.sweeper import Sweeper, shipped_desk
+from alerts.workers.sweeper import Sweeper
 from ingest.clock import Clock
 from ingest.said import Said
 
@@ -18,18 +16,20 @@ class DeskWorkers:
 
     Parameters
     ----------
-    records, clock, plan, silence_hold_ms
+    records, clock, silence_hold_ms
         As for `alerts.workers.desk.DeskWorker`.
+    rules
+        With the inventory, the desk's tables and the calendar in force.
     wall
         The time of persons.
     """
 
     def __init__(
-        self, records: Records, clock: Clock, wall: Clock, plan: Callable[[], Plan], silence_hold_ms: int
+        self, records: Records, clock: Clock, wall: Clock, rules: RulesInForce, silence_hold_ms: int
     ) -> None:
-        self._plan = plan
+        self._rules = rules
         self._in_force: DeskInForce | None = None
-        self._settling = DeskWorker(records, clock, plan, silence_hold_ms)
+        self._settling = DeskWorker(records, clock, lambda: rules.plan, silence_hold_ms)
         self._sweeper = Sweeper(records, clock, wall, self._desk_in_force)
         self._sweeper.catch_up()
 
@@ -71,8 +71,14 @@ class DeskWorkers:
         return {"desk": len(self._settling.faults), "sweeper": len(self._sweeper.faults)}
 
     def _desk_in_force(self) -> DeskInForce:
-        """By the tables and the years that ship, and the inventory in force."""
-        inventory = self._plan().inventory
-        if self._in_force is None or self._in_force.inventory is not inventory:
-            self._in_force = shipped_desk(inventory)
-        return self._in_force
+        """The same value for as long as nothing of it changes: its departments remember places."""
+        rules, known = self._rules, self._in_force
+        made = DeskInForce(rules.inventory, rules.tables.tables, rules.calendar)
+        if (
+            known is None
+            or known.inventory is not made.inventory
+            or known.tables is not made.tables
+            or known.calendar is not made.calendar
+        ):
+            self._in_force = known = made
+        return known

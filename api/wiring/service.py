@@ -167,7 +167,7 @@ class Service:
         history = ReadingHistory(self._store, self.journal.unwritten, self.journal)
         simulated = isinstance(self.clock, SimulatedClock)
         hold_ms = settings.checker.silence_hold_s * SECOND
-        self._desk = DeskWorkers(self._records, self.clock, self.wall, self.plan, hold_ms)
+        self._desk = DeskWorkers(self._records, self.clock, self.wall, self._rules_in_force, hold_ms)
         self._judge = JudgeWorker(
             self.journal,
             history,

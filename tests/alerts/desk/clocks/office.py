@@ -35,7 +35,7 @@ DEPARTMENTS = {
         DepartmentKind.FUNCTIONAL,
         head="pan",
         leader="luo",
-        duties=frozenset({Duty.PRODUCTION_DISPATCH}),
+        duties=(Duty.PRODUCTION_DISPATCH,),
     ),
 }
 WITH_DEPARTMENTS = Inventory(places=CITY, departments=DEPARTMENTS)
