@@ -11,6 +11,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Query, Request, Response
 from prometheus_client import CollectorRegistry
 
+from alerts.desk.matters.desk_in_force import DeskInForce
 from api.http.language_choice import headers_of, language_of_answer
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
@@ -30,6 +31,14 @@ async def _service(request: Request) -> RunningService:
 
 
 ServiceDep = Annotated[RunningService, Depends(_service)]
+
+
+async def _desk(service: ServiceDep) -> DeskInForce:
+    return DeskInForce(service.inventory(), service.tables().tables, service.calendar())
+
+
+DeskDep = Annotated[DeskInForce, Depends(_desk)]
+"""What the desk goes by now."""
 
 
 async def _cursors(request: Request) -> Cursors:

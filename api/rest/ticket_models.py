@@ -126,7 +126,7 @@ class HistoryItem(BaseModel):
     """One line of a ticket's history. ``reason`` is one word for machines, ``sentence`` says it in words.
 
     Of what a person did ``actor`` and ``text`` are empty for who has not said who they are. ``acting_for`` is
-    for whom the actor stood in, else empty.
+    for whom the actor stood in, else empty. ``seq`` is its number on record, by which commands name it.
     """
 
     at: Timestamp
@@ -137,6 +137,7 @@ class HistoryItem(BaseModel):
     command: str | None
     text: str
     data: dict[str, Any]
+    seq: int | None
 
     @classmethod
     def of(cls, event: TicketEvent, zone: str, language: Language) -> Self:
@@ -147,9 +148,10 @@ class HistoryItem(BaseModel):
             sentence=language.say(event.what),
             actor=event.actor,
             acting_for=event.acting_for,
-            command=event.command,
+            command=event.command or event.move,
             text=language.say(written_on(event)),
             data=dict(event.data),
+            seq=event.seq,
         )
 
 

@@ -7,16 +7,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from alerts.desk.commands import carry_out
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import ticket_part, tickets_above
+from alerts.desk.matters.commanding import GivenCommand, give_command
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import TicketKind, TicketState
 from api.access.authentication import JsonOnly, asks
-from api.http.dependencies import AnswerLanguage, CursorsDep, PageSize, ServiceDep
+from api.http.dependencies import AnswerLanguage, CursorsDep, DeskDep, PageSize, ServiceDep
 from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
@@ -149,19 +149,20 @@ def flats(
     ),
 )
 def command(
-    service: ServiceDep, viewer: Annotated[Viewer, asks(carry_out)], number: TicketNumber, body: CommandBody
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(give_command)],
+    number: TicketNumber,
+    body: CommandBody,
 ) -> TicketItem:
     """Say what was done about a ticket. Refused: what its state does not allow, and a false closure."""
-    inventory = service.inventory()
-    changed = carry_out(
+    changed = give_command(
         service.records,
         viewer,
         number,
-        body.command,
+        GivenCommand(body.command, body.text, version=body.version),
         service.clock.now(),
-        inventory=inventory,
-        text=body.text,
-        expected_version=body.version,
+        desk=desk,
         wall=service.wall.now(),
     )
-    return TicketItem.of(changed, inventory)
+    return TicketItem.of(changed, desk.inventory)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from alerts.desk.commands import carry_out
 from alerts.desk.dead_letter_replay import (
     LetterSelection,
     dismiss_dead_letter,
@@ -76,13 +75,14 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
-from alerts.tickets.ticket import Command, Ticket
+from alerts.tickets.ticket import Ticket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
 from tests.walk.clock_samples import is_among_clocks
+from tests.walk.command_samples import OF_TICKETS, of_commands
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -338,9 +338,7 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
         "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
         "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), known),
         **of_attachments(service, who, number),
-        "tickets.command": lambda: carry_out(
-            records, who, number, Command.COMMENT, NOW, inventory=known, text="seen"
-        ),
+        **of_commands(service, who, number),
     }
 
 
@@ -348,6 +346,7 @@ REQUESTS = (
     LEAVE_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
+    | {f"/api/v1/tickets/{{number}}/{each}": {"number": NUMBER} for each in OF_TICKETS}
     | {
         "/api/v1/points": {},
         "/api/v1/points/{id}": {"id": "f1-room"},

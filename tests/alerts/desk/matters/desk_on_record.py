@@ -44,10 +44,11 @@ DEPARTMENTS = (
     Department("water-north", "北区水", DepartmentKind.TERRITORIAL, None, (ServiceLine.WATER,), "north"),
     Department("water-south", "南区水", DepartmentKind.TERRITORIAL, None, (ServiceLine.WATER,), "south"),
 )
+NORTH = frozenset({"north"})
 PEOPLE: dict[str, tuple[Grant, ...]] = {
     "zhang": (Grant("receiver"), Grant("dispatcher")),
-    "li": (Grant("handler", "repair"), Grant("head", "repair")),
-    "wu": (Grant("handler", "lab"),),
+    "li": (Grant("handler", "repair", NORTH), Grant("head", "repair", NORTH)),
+    "wu": (Grant("handler", "lab", NORTH),),
     "sun": (Grant("supervisor"),),
     "zhao": (Grant("leader"), Grant("head")),
     "qian": (Grant("caller"),),

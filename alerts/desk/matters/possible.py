@@ -1,0 +1,76 @@
+"""What somebody may do next to a ticket and why not the rest, and what is missing before it is closed."""
+
+from __future__ import annotations
+
+from alerts.desk.lookups.allowed_commands import allowed_commands
+from alerts.desk.matters.around import MatterQuestion, around_of
+from alerts.desk.matters.commanding import goes_by_table, seen_ticket
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import NOWHERE, Viewer, lies_in
+from alerts.records import Records, Transaction
+from alerts.tickets.desk_moves.allowed import Allowed, allowed
+from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
+from alerts.tickets.desk_moves.matter_file import Actor
+from alerts.tickets.moves import UnknownTicket
+from alerts.tickets.ticket import Ticket
+from ingest.said import Said
+
+
+@use_case("tickets.possible", Right.LOOK, ScopeKind.OBJECT)
+def possible_commands(
+    records: Records,
+    viewer: Viewer,
+    number: str,
+    now: int,
+    *,
+    desk: DeskInForce,
+    wall: int | None = None,
+) -> tuple[Allowed, ...]:
+    """Every command on the ticket ``number`` with its form, and whether the viewer may give it now.
+
+    Of what sensors opened only those of before that its state takes. ``now`` and ``wall`` are UTC ms, as for
+    `give_command`.
+
+    Raises
+    ------
+    Forbidden, UnknownTicket, RecordsError
+    """
+    with records.reading() as tx:
+        ticket = _whole_ticket(tx, viewer, number, desk)
+        moves = desk.tables.moves
+        if not goes_by_table(ticket):
+            words = allowed_commands(viewer, ticket, desk.inventory)
+            rows = (moves.row(word, ticket.step) for word in words)
+            return tuple(Allowed(row) for row in rows if row is not None)
+        file = files_of(tx, [number])[number]
+        around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
+    may = viewer.grants if viewer.where(Right.WORK) != NOWHERE else ()
+    return allowed(file, Actor(viewer.name, may), around, now, desk.tables)
+
+
+@use_case("tickets.missing", Right.LOOK, ScopeKind.OBJECT)
+def missing_items(
+    records: Records, viewer: Viewer, number: str, now: int, *, desk: DeskInForce
+) -> tuple[MissingItem, ...]:
+    """还差: what is missing before the ticket ``number`` may be closed, at ``now`` (UTC ms).
+
+    Raises
+    ------
+    Forbidden, UnknownTicket, RecordsError
+    """
+    with records.reading() as tx:
+        _whole_ticket(tx, viewer, number, desk)
+        file = files_of(tx, [number])[number]
+        around = around_of(tx, file, MatterQuestion(viewer, desk, now))
+    return missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
+
+
+def _whole_ticket(tx: Transaction, viewer: Viewer, number: str, desk: DeskInForce) -> Ticket:
+    """As `seen_ticket`, for who sees all of it and not only some flats."""
+    ticket = seen_ticket(tx, viewer, number, desk)
+    if not lies_in(ticket.territory, viewer.scope(Right.LOOK).territories(desk.inventory)):
+        raise UnknownTicket(Said("refusal-no-ticket", number=number))
+    return ticket

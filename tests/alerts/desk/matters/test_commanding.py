@@ -1,0 +1,167 @@
+"""Commands on people's tickets and on those of sensors: who may, who is too late, who sees which."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from alerts.desk.matters.commanding import OVERTAKEN, GivenCommand, give_command
+from alerts.desk.matters.possible import missing_items, possible_commands
+from alerts.desk.people.viewers import viewer_of
+from alerts.matters.choices import Origin, Step
+from alerts.people.leave import NewLeave
+from alerts.people.viewer import Forbidden, Grant, Viewer
+from alerts.tickets.desk_moves.refusals import ILLEGAL, NOT_YOURS, STALE, MoveRefused
+from alerts.tickets.moves import StaleTicket, UnknownTicket
+from alerts.tickets.ticket import Ticket
+from ingest.durations import HOUR
+from tests.alerts.desk.matters.desk_on_record import NORTH, OfficeDesk
+from tests.alerts.records.desk.ticket_rows import a_ticket
+
+TO_REPAIR = {"department": "repair"}
+
+
+def order(office: OfficeDesk, number: str, word: str, who: Viewer | str, **more) -> Ticket:
+    viewer = office.viewer(who) if isinstance(who, str) else who
+    return give_command(
+        office.records, viewer, number, GivenCommand(word, **more), office.now, desk=office.desk
+    )
+
+
+def of_sensors(office: OfficeDesk) -> str:
+    """A ticket that the service opened."""
+    ticket = replace(a_ticket(99), place="b7", territory="north", origin=Origin.SENSOR)
+    with office.records.begin() as tx:
+        tx.tickets.add([ticket])
+    return ticket.number
+
+
+def everything(office: OfficeDesk, number: str) -> tuple:
+    with office.records.reading() as tx:
+        return office.file(number), tx.tickets.history_of(number, 99), tx.chain.head()
+
+
+def test_a_matter_goes_its_way_by_commands(office):
+    number = office.a_call()
+    assert order(office, number, "dispatch", "zhang", values=TO_REPAIR, version=1).step is Step.DISPATCHED
+    assert order(office, number, "acknowledge", "li", version=2).step is Step.IN_HAND
+    at = office.now
+    office.pass_minutes(10)
+    assert order(office, number, "arrive", "li", happened_at=at).version == 4
+    assert order(office, number, "comment", "li", text="在挖").version == 5
+    with office.records.reading() as tx:
+        *_, arrived, told = tx.tickets.history_of(number, 9)
+    assert (arrived.happened_at, arrived.at) == (at, office.now)
+    assert (told.move, told.text) == ("progress", "在挖")
+
+
+def test_a_ticket_that_is_not_seen_is_not_there_and_one_of_others_is_theirs(office):
+    number = office.a_call()
+    far = Viewer("wu", (Grant("handler", "water-south", frozenset({"south"})),))
+    for word in ("sign", "no such word"):
+        with pytest.raises(UnknownTicket):
+            order(office, number, word, far)
+    with pytest.raises(UnknownTicket):
+        order(office, "2026-000099", "sign", "zhang")
+    with pytest.raises(Forbidden):
+        order(office, number, "dispatch", "qian", values=TO_REPAIR)
+    near = Viewer("wu", (Grant("handler", "water-north", frozenset({"north"})),))
+    with pytest.raises(MoveRefused) as refused:
+        order(office, number, "dispatch", near, values=TO_REPAIR)
+    assert refused.value.code == NOT_YOURS
+
+
+def test_every_reason_is_told_at_once_and_nothing_is_done(office):
+    number = office.a_call()
+    before = everything(office, number)
+    with pytest.raises(MoveRefused) as refused:
+        order(
+            office,
+            number,
+            "dispatch",
+            "zhang",
+            values={"department": "nobody", "x": 1, "person_in_charge": 7},
+        )
+    assert {reason.where for reason in refused.value.reasons} == {"department", "x", "person_in_charge"}
+    assert everything(office, number) == before
+
+
+def test_two_at_once_one_is_carried_out_and_the_other_told_of_it(office):
+    number = office.a_call()
+    ready = Barrier(2)
+
+    def dispatch(department: str) -> Ticket | MoveRefused:
+        said = {"department": department, "reason": "他们近"}
+        ready.wait()
+        try:
+            return order(office, number, "dispatch", "zhang", values=said, version=1)
+        except MoveRefused as refused:
+            return refused
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(dispatch, ("repair", "lab")))
+    (refused,) = (each for each in outcomes if isinstance(each, MoveRefused))
+    (done,) = (each for each in outcomes if isinstance(each, Ticket))
+    assert (done.version, refused.code) == (2, STALE)
+    told = [reason for reason in refused.reasons if reason.code == OVERTAKEN]
+    assert {reason.where for reason in told} == {"department", "reason", "step"}
+    assert all(dict(reason.said.values)["name"] == "zhang" for reason in told)
+    file, lines, _ = everything(office, number)
+    assert [line.move for line in lines] == ["register", "dispatch"]
+    assert [each.department for each in file.standing] == [done.unit]
+
+
+def test_what_sensors_opened_goes_as_before(office):
+    number = of_sensors(office)
+    assert order(office, number, "acknowledge", "zhang", text="已派").version == 2
+    with pytest.raises(StaleTicket):
+        order(office, number, "comment", "zhang", text="x", version=1)
+    for word, more in (("dispatch", {"values": TO_REPAIR}), ("sign", {}), ("comment", {"happened_at": 1})):
+        with pytest.raises(MoveRefused) as refused:
+            order(office, number, word, "zhang", **more)
+        assert refused.value.code == ILLEGAL
+    with office.records.reading() as tx:
+        assert [line.move for line in tx.tickets.history_of(number, 9)] == [None]
+
+
+def test_a_substitute_acts_for_who_is_away_and_no_longer(office):
+    number = office.a_call()
+    office.give(number, "dispatch", "zhang", department="repair")
+    wall = office.now
+    with office.records.begin() as tx:
+        absent, substitute = tx.users.named("li"), tx.users.named("wu")
+        wanted = NewLeave(substitute="wu", starts_at=wall, ends_at=wall + HOUR)
+        leave = tx.leaves.add(wanted, absent.id, substitute.id, wall, by="li")
+        said = {"approved_at": wall, "approved_by": "zhao", "accepted_at": wall}
+        tx.leaves.save(replace(tx.leaves.by_id(leave), **said))
+    with office.records.reading() as tx:
+        wu = viewer_of(tx, tx.users.named("wu"), wall)
+    wu = replace(wu, grants=tuple(replace(each, places=NORTH) for each in wu.grants))
+    assert order(office, number, "sign", wu).step is Step.IN_HAND
+    office.pass_minutes(61)
+    before = everything(office, number)
+    assert (before[1][-1].actor, before[1][-1].acting_for) == ("wu", "li")
+    with pytest.raises(Forbidden, match="stands in for that person no more"):
+        order(office, number, "arrive", wu)
+    assert everything(office, number) == before
+
+
+def test_what_is_possible_and_what_is_missing_are_told(office):
+    number, sensors = office.a_call(), of_sensors(office)
+
+    def possible(number: str, who: str) -> set[str]:
+        found = possible_commands(office.records, office.viewer(who), number, office.now, desk=office.desk)
+        return {each.move.command for each in found if each.possible}
+
+    assert {"dispatch", "classify"} <= possible(number, "zhang")
+    assert "sign" not in possible(number, "zhang")
+    assert possible(number, "qian") == set()
+    assert {"progress", "arrive"} <= possible(sensors, "zhang")
+    viewer = office.viewer("zhang")
+    missing = missing_items(office.records, viewer, number, office.now, desk=office.desk)
+    assert "feedback" in {each.item.partition("-")[0] for each in missing}
+    with pytest.raises(UnknownTicket):
+        missing_items(office.records, viewer, "2026-000098", office.now, desk=office.desk)
