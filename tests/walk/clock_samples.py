@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from alerts.desk.clocks.lookups import ClockFilter, list_clocks
 from alerts.people.viewer import Viewer
 from tests.alerts.records.desk.desk_values import a_clock, put_policy
 from tests.api.stand_in_service import NOW, StandInService
 
 
-def is_among_clocks(service: StandInService, who: Viewer, number: str) -> bool:
-    """Whether they see a clock of the ticket ``number``, which has one."""
+def among_clocks(service: StandInService, who: Viewer, number: str) -> Callable[[], bool]:
+    """Whether ``who`` finds a clock of the ticket ``number``, which has one from now on, in the list."""
     with service.records.begin() as tx:
         if not tx.clocks.of_tickets([number])[number]:
             tx.clocks.add([a_clock(put_policy(tx), number)])
-    found = list_clocks(service.records, who, ClockFilter(), None, 9, NOW, inventory=service.known)
-    return number in [each.clock.ticket for each in found.items]
+
+    def is_found() -> bool:
+        found = list_clocks(service.records, who, ClockFilter(), None, 9, NOW, inventory=service.known)
+        return number in {each.clock.ticket for each in found.items}
+
+    return is_found

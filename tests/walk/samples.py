@@ -81,7 +81,7 @@ from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
-from tests.walk.clock_samples import is_among_clocks
+from tests.walk.clock_samples import among_clocks
 from tests.walk.command_samples import OF_TICKETS, of_commands
 from tests.walk.people_samples import (
     ELSEWHERE,
@@ -279,7 +279,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
         ),
         "tickets.list": lambda: number in tickets(),
-        "clocks.list": lambda: is_among_clocks(service, who, number),
+        "clocks.list": among_clocks(service, who, number),
         "tickets.above": above,
         "tickets.board": lambda: number in board(closed=False) + board(closed=True),
         "tickets.open-files": lambda: (
