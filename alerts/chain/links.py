@@ -91,6 +91,8 @@ def next_link(head: ChainHead, table: ChainedTable, row: Mapping[str, Any]) -> C
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # most are, and `Mapping` is slow to ask
+        return value
     if isinstance(value, float):
         return float.__repr__(value)
     if isinstance(value, Mapping):

@@ -56,7 +56,7 @@ class Staff:
         self._programs = known.keys() - self._users.keys()
         self._acting = acting
         self._members = defaultdict[str, list[User]](list)
-        for user in self._users.values():
+        for user in sorted(self._users.values(), key=lambda user: user.name):
             for department in {grant.department for grant in user.grants if is_of_the_desk(grant.role)}:
                 if department is not None:
                     self._members[department].append(user)
@@ -87,7 +87,7 @@ class Staff:
 
     def members(self, department: str) -> list[User]:
         """The persons who have a role of the desk for the department, by name."""
-        return sorted(self._members[department], key=lambda user: user.name)
+        return list(self._members.get(department, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -291,7 +292,7 @@ def _engine_for(url: str) -> Engine:
 
 
 def _postgres(address: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=WORKERS,
         max_overflow=MORE_WORKERS,
@@ -299,6 +300,8 @@ def _postgres(address: URL) -> Engine:
         pool_timeout=CONNECT_S,
         connect_args={"connect_timeout": CONNECT_S, "options": POSTGRES_OPTIONS, **KEEPALIVE},
     )
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
 
 
 def _for_people(address: URL, pulse: Pulse) -> Engine:
@@ -310,8 +313,14 @@ def _for_people(address: URL, pulse: Pulse) -> Engine:
         pool_timeout=PEOPLE_WAIT_S,
         connect_args={"connect_timeout": PEOPLE_CONNECT_S, "options": PEOPLE_OPTIONS, **KEEPALIVE},
     )
+    event.listen(engine, "connect", _prepare_postgres)
     give_up_when_silent(engine, pulse)
     return engine
+
+
+def _prepare_postgres(connection: Any, _: object) -> None:
+    """Send arrays as bytes: as text, which psycopg prefers, each value in them is searched for quotes."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _sqlite(address: URL) -> Engine:

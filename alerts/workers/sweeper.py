@@ -21,6 +21,7 @@ from alerts.records import Records, RecordsError
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
 from ingest.clock import Clock, elapsed
+from ingest.collector import uncollected
 from ingest.said import Said
 
 log = structlog.get_logger("wenya.sweeper")
@@ -140,7 +141,7 @@ class Sweeper:
         """Sweep a bite; ``None``: it failed, and the next is smaller, down to the single clock at fault."""
         waiting = self._faulty.waiting
         try:
-            with self._records.begin() as tx:
+            with self._records.begin() as tx, uncollected():
                 bite = sweep_bite(
                     tx,
                     self._desk(),

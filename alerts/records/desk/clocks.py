@@ -19,6 +19,8 @@ IDENTITY = ("ticket", "key", "scope", "started_at", "occurrence")
 """No two clocks have the same; `move` alone changes the ticket."""
 GIVEN = {"id", *IDENTITY, "of", "policy", "clause"}
 """What a clock has from its start and keeps."""
+SAVED = ("id", *(name for name in FIELDS if name not in GIVEN))
+"""What `ClockRecords.save` is told of a clock: its id, and all that it can become."""
 WAITING = tuple(sorted(status.value for status in GOING))
 NEW_IDS = text("SELECT nextval('clocks_id_seq') FROM generate_series(1, :count)")
 
@@ -50,10 +52,7 @@ class ClockRecords(RecordsPart):
 
     def save(self, changed: Iterable[DeskClock]) -> None:
         """Record what became of clocks, found by their ids."""
-        rows = [
-            {name: value for name, value in _row(clock).items() if name == "id" or name not in GIVEN}
-            for clock in changed
-        ]
+        rows = [_row(clock, SAVED) for clock in changed]
         self.changed |= bool(rows)
         self._update(clocks, ["id"], rows)
 
@@ -141,20 +140,21 @@ class ClockRecords(RecordsPart):
         return [_clock(row) for row in rows], position
 
 
-def _row(clock: DeskClock) -> dict[str, Any]:
-    return {name: getattr(clock, name) for name in FIELDS} | {
-        "of": clock.of.value,
-        "status": clock.status.value,
-        "ended_reason": clock.ended_reason.value,
-        "obligation": list(clock.obligation),
-    }
+def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
+    """The columns ``names`` of ``clock``; all values are plain."""
+    row = {name: getattr(clock, name) for name in names}
+    if "of" in row:
+        row["of"] = clock.of.value
+    row["status"] = clock.status.value
+    row["ended_reason"] = clock.ended_reason.value
+    row["obligation"] = list(clock.obligation)
+    return row
 
 
 def _clock(row: Row[Any]) -> DeskClock:
-    values = {name: getattr(row, name) for name in FIELDS} | {
-        "of": ClockOf(row.of),
-        "status": ClockStatus(row.status),
-        "ended_reason": ClockEnd(row.ended_reason),
-        "obligation": tuple(row.obligation),
-    }
+    values = row._asdict()
+    values["of"] = ClockOf(row.of)
+    values["status"] = ClockStatus(row.status)
+    values["ended_reason"] = ClockEnd(row.ended_reason)
+    values["obligation"] = tuple(row.obligation)
     return DeskClock(**values)

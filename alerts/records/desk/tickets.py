@@ -192,24 +192,20 @@ class TicketRecords(RecordsPart):
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """The ticket of a row of the table."""
-    values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
+    values = row._asdict()
     del values["state"]  # it follows from the step
     values["matter_class"] = MatterClass(values.pop("class"))
-    return Ticket(
-        **values
-        | {
-            "kind": TicketKind(row.kind),
-            "step": Step(row.step),
-            "clauses": tuple(row.clauses),
-            "origin": Origin(row.origin),
-            "channel": ContactChannel(row.channel),
-            "line": row.line and Line(row.line),
-            "category": row.category and Category(row.category),
-            "mode": Mode(row.mode),
-            "code": row.code and Code(row.code),
-            "tags": tuple(map(Tag, row.tags)),
-        }
-    )
+    values["kind"] = TicketKind(row.kind)
+    values["step"] = Step(row.step)
+    values["clauses"] = tuple(row.clauses)
+    values["origin"] = Origin(row.origin)
+    values["channel"] = ContactChannel(row.channel)
+    values["line"] = row.line and Line(row.line)
+    values["category"] = row.category and Category(row.category)
+    values["mode"] = Mode(row.mode)
+    values["code"] = row.code and Code(row.code)
+    values["tags"] = tuple(map(Tag, row.tags))
+    return Ticket(**values)
 
 
 def _line(row: Row[Any]) -> TicketEvent:
