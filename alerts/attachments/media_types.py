@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import filetype
@@ -20,8 +21,8 @@ LONGEST_TAIL = 1_024
 """Bytes at the end of a PDF file among which it says that it ends."""
 MOST_PIXELS = 120_000_000
 """Of an image: the cameras of telephones make 108 million at most. More is a bomb, or no use to anybody."""
-THUMBNAIL = (256, 256)
-"""Pixels to which a JPEG image is decoded, to see that all of it is there: a 64th of its memory at most."""
+JPEG_END = b"\xff\xd9"
+"""Marker that ends a JPEG image; among compressed data these two bytes never stand side by side."""
 
 _FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 # We look at the size ourselves, before anything is decoded; Pillow would only warn between its two bounds.
@@ -74,11 +75,10 @@ def _verify_image(path: Path, kind: MediaType) -> None:
         raise BadAttachment(Said("attachment-pixels", width=width, height=height, most=MOST_PIXELS))
     with _broken_as(kind), Image.open(path, formats=[_FORMATS[kind]]) as image:
         image.verify()
-    if kind is MediaType.JPEG:  # of which that verifies nothing
-        with _broken_as(kind), Image.open(path, formats=["JPEG"]) as image:
-            image.draft("RGB", THUMBNAIL)
-            image.load()
-    if kind is MediaType.WEBP and not _is_whole_riff(path):
+    # Of these that verifies the head only. Decoding would tell more and has no bound: a small file can hold
+    # a large image in any number of scans.
+    whole = {MediaType.JPEG: _is_whole_jpeg, MediaType.WEBP: _is_whole_riff}.get(kind)
+    if whole is not None and not whole(path):
         raise BadAttachment(Said("attachment-broken", kind=kind.value))
 
 
@@ -88,6 +88,17 @@ def _broken_as(kind: MediaType) -> Iterator[None]:
         yield
     except Exception as error:  # Pillow's readers raise whatever their format's code runs into
         raise BadAttachment(Said("attachment-broken", kind=kind.value)) from error
+
+
+def _is_whole_jpeg(path: Path) -> bool:
+    """Whether a JPEG image ends after its first scan has begun: a preview in its head ends by itself."""
+    with (
+        _broken_as(MediaType.JPEG),
+        Image.open(path, formats=["JPEG"]) as image,
+        path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as content,
+    ):
+        return image.fp is not None and content.find(JPEG_END, image.fp.tell()) >= 0
 
 
 def _is_whole_riff(path: Path) -> bool:

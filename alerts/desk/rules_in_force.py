@@ -88,13 +88,13 @@ class RulesInForce:
         """What is to be told of who answers for the places in force; ``None``: nothing."""
         self.tables: TablesInForce = shipped_tables()
         """The desk's tables in force, with the versions of their rows; they change at a start only."""
-        self._years_known = 0
-        self._calendar = calendar_of(Inventory(), {}, self.tables.hours)
+        self._calendar_of_years = (0, calendar_of(Inventory(), {}, self.tables.hours))
+        """How many versions of years are on record, and the calendar of them; both change as one."""
 
     @property
     def calendar(self) -> WorkCalendar:
         """Working days and hours of the organisation; a new object whenever a year of it changes."""
-        return self._calendar
+        return self._calendar_of_years[1]
 
     @property
     def inventory(self) -> Inventory:
@@ -188,7 +188,7 @@ class RulesInForce:
         self._records.move_to_territories(now - MOVED_AFTER)
         with self._records.reading() as tx:
             same, years = tx.inventory.version() == self.inventory.version, tx.calendars.count()
-        if years != self._years_known:
+        if years != self._calendar_of_years[0]:
             self.refresh_calendar(self._records)
         if same:
             return False
@@ -206,8 +206,9 @@ class RulesInForce:
     def refresh_calendar(self, records: Records) -> None:
         """Put in force the years that ``records`` have now."""
         with records.reading() as tx:
-            years, self._years_known = tx.calendars.years(), tx.calendars.count()
-        self._calendar = calendar_of(self.inventory, years, self.tables.hours)
+            years, count = tx.calendars.years(), tx.calendars.count()
+        # Two may do this at once: who comes last with fewer years is found out at the next look.
+        self._calendar_of_years = (count, calendar_of(self.inventory, years, self.tables.hours))
 
     def _rules_changed(self, before: Mapping[str, Rule], version: int, now: int) -> AuditEvent:
         """That a start brought other rules than ``before``: by id what a rule was, and what it is."""

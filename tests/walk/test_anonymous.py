@@ -60,7 +60,8 @@ def service(tmp_path_factory):
         breach(made, "f1-room")
         pressure_loss(made)
         dead_letter(made)
-        wang = Viewer("甲甲王", (Grant("handler"),))
+        wang = Viewer("甲甲王", (Grant("handler"), Grant("engineer")))
+        made.import_year(wang, ("2027.csv", b"2027-01-01,off,\n"), 2027)
 
         def say(number, command):
             carry_out(made.records, wang, number, command, NOW, inventory=made.known, text=f"乙乙 {command}")

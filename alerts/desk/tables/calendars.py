@@ -78,9 +78,15 @@ def record_shipped_years(tx: Transaction, now: int) -> list[YearTable]:
 
 @use_case("calendars.list", Right.LOOK, ScopeKind.WHOLE)
 def list_years(records: Records, viewer: Viewer) -> list[RecordedYear]:
-    """Every version of every year on record, in order. Raises `Forbidden`, `RecordsError`."""
+    """Every version of every year on record, in order; who sees no people is not told by whom.
+
+    Raises
+    ------
+    Forbidden, RecordsError
+    """
     with records.reading() as tx:
-        return tx.calendars.versions()
+        found = tx.calendars.versions()
+    return found if viewer.sees_people else [each._replace(by="") for each in found]
 
 
 @use_case("calendars.import", Right.ORGANISE, ScopeKind.WHOLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -33,8 +33,12 @@ class ShownRoutingRow:
 
 @use_case("policies.list", Right.LOOK, ScopeKind.WHOLE)
 def list_policies(tables: TablesInForce, viewer: Viewer) -> tuple[Policy, ...]:
-    """The policies in force in the order of the table, variants before their row. Raises `Forbidden`."""
-    return tables.tables.policies.current
+    """The policies in force in the order of the table, variants before their row. Raises `Forbidden`.
+
+    Who sees no people is not told who has adopted a number.
+    """
+    current = tables.tables.policies.current
+    return current if viewer.sees_people else tuple(replace(each, adopted_by="") for each in current)
 
 
 @use_case("routing.list", Right.LOOK, ScopeKind.WHOLE)
