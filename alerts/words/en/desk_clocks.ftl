@@ -163,7 +163,3 @@ ladder-post-top = top leader
 ladder-post-supervisor = supervisor
 ladder-post-production-head = head of production dispatch
 ladder-post-owner = owner
-
-## why supervision is proposed
-
-proposal-overdue = { $clock } ({ $clause }) is overdue

@@ -58,3 +58,7 @@ join-sensors-here = Sensors found the same at { $place }.
 join-sensors-above = Sensors found the same at { $place }, which it is a part of.
 join-people-here = Somebody has reported the same at { $place }.
 join-people-above = Somebody has reported the same at { $place }, which it is a part of.
+
+## why supervision is proposed
+
+proposal-overdue = { $clock } ({ $clause }) is overdue

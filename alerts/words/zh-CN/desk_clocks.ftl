@@ -163,7 +163,3 @@ ladder-post-top = 一把手
 ladder-post-supervisor = 督办员
 ladder-post-production-head = 生产调度部负责人
 ladder-post-owner = 归口单位
-
-## 为何建议督办
-
-proposal-overdue = { $clock }（{ $clause }）已超时

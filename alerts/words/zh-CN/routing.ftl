@@ -58,3 +58,7 @@ join-sensors-here = 传感器在{ $place }发现同一问题。
 join-sensors-above = 传感器在其上级位置{ $place }发现同一问题。
 join-people-here = { $place }已有同一问题的来件。
 join-people-above = 其上级位置{ $place }已有同一问题的来件。
+
+## 为何建议督办
+
+proposal-overdue = { $clock }（{ $clause }）已超时

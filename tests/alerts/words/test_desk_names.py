@@ -66,12 +66,6 @@ def timed() -> Iterator[Said]:
 
 
 SAID = {"choices": chosen, "moves": moved, "clocks": timed}
-OTHERWISE = {
-    "choices": (),
-    "moves": (),
-    "clocks": ("clock-status-", "clock-end-"),
-}
-"""What no table names: it comes from the code beside it."""
 
 
 @pytest.mark.parametrize("kind", SAID)

@@ -139,6 +139,9 @@ MET_BY_NO_FORM = {
     "refusal-actor": "names of users are as long as they may be",
     "leave-unknown": "a page says of whatever there is not that there is none, in words of its own",
     "leave-with-token": "programs show tokens: a session is good for all that its user may do",
+    "move-of-people": "no page has a form for what people bring: programs give these commands",
+    "move-overtaken": "the same",
+    "move-overtaken-by-itself": "the same",
     "refusal-long-text": "the description of the request has the same bound, and is looked at before",
 }
 """Keys of what is said in those modules, and why it is said to nobody who sends a form."""
