@@ -128,7 +128,7 @@ class Story:
             self.leave(LEFT[move.kind], self.now - move.ago)
         elif move.kind in CHANGES:
             # See above.
-            owed_again = move.kind in ("small", "large", "urgent") and self.extensions
+            owed_again = move.kind in ("small", "large", "urgent", "complex") and self.extensions
             if owed_again or self.said_again:
                 return
             self.change(CHANGES[move.kind])
