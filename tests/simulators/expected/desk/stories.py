@@ -1,8 +1,8 @@
 """Random stories of a matter, told to the desk's clocks move by move, and to the second judge as a whole.
 
-Not told, since the two read the specification in different ways there: a class that changes after a fact was
-entered twice (the judge takes the first, the desk the one entered last); a class that changes after an
-extension (the text does not say whether what is owed anew is extended, too).
+Not told, since the two read the specification in different ways there: a fact that is entered twice (the
+judge takes the first, the desk the one entered last); a class that changes after an extension (the text does
+not say whether what is owed anew is extended, too).
 """
 
 from __future__ import annotations
@@ -125,13 +125,14 @@ class Story:
             return
         self.now += move.after
         if move.kind in LEFT:
-            self.leave(LEFT[move.kind], self.now - move.ago)
+            # See above.
+            if all(fact.name != LEFT[move.kind] for fact in self.desk.book):
+                self.leave(LEFT[move.kind], self.now - move.ago)
         elif move.kind in CHANGES:
             # See above.
             owed_again = move.kind in ("small", "large", "urgent", "complex") and self.extensions
-            if owed_again or self.said_again:
-                return
-            self.change(CHANGES[move.kind])
+            if not owed_again:
+                self.change(CHANGES[move.kind])
         elif move.kind in ("dispatch", "ask", "close") and move.kind not in self.done:
             self.done.add(move.kind)
             getattr(self, move.kind)()
@@ -148,12 +149,6 @@ class Story:
             desk.resumed_at = self.now
         elif move.kind == "extend":
             self.extend(move)
-
-    @property
-    def said_again(self) -> bool:
-        """Whether a fact was left twice."""
-        names = [fact.name for fact in self.facts]
-        return len(set(names)) < len(names)
 
     @property
     def is_paused(self) -> bool:
