@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ingest.problems import Problem, Problems, why_unreadable
 from ingest.said import Said
 
@@ -45,6 +47,12 @@ def parse_toml(name: str, content: bytes) -> dict[str, Any]:
     except ValueError:
         reason = not_of_format("TOML", Said("file-number-too-long"))
     raise Problems([Problem(name, Said("file-whole"), reason)])
+
+
+def why_unfit(error: msgspec.DecodeError) -> tuple[str, str]:
+    """Where a value is not what its type says, empty for all of it, and why; msgspec tells both in one."""
+    reason, _, where = str(error).partition(" - at ")
+    return where.strip("`"), reason
 
 
 def not_of_format(form: str, reason: Said) -> Said:

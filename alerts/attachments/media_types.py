@@ -71,9 +71,8 @@ def _verify_image(path: Path, kind: MediaType) -> None:
     """Raise `BadAttachment` unless all of an image of ``kind`` is there, as far as its format shows that."""
     with _broken_as(kind), Image.open(path, formats=[_FORMATS[kind]]) as image:
         width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise BadAttachment(Said("attachment-pixels", width=width, height=height, most=MOST_PIXELS))
-    with _broken_as(kind), Image.open(path, formats=[_FORMATS[kind]]) as image:
+        if width * height > MOST_PIXELS:
+            raise BadAttachment(Said("attachment-pixels", width=width, height=height, most=MOST_PIXELS))
         image.verify()
     # Of these that verifies the head only. Decoding would tell more and has no bound: a small file can hold
     # a large image in any number of scans.
@@ -86,6 +85,8 @@ def _verify_image(path: Path, kind: MediaType) -> None:
 def _broken_as(kind: MediaType) -> Iterator[None]:
     try:
         yield
+    except BadAttachment:
+        raise
     except Exception as error:  # Pillow's readers raise whatever their format's code runs into
         raise BadAttachment(Said("attachment-broken", kind=kind.value)) from error
 

@@ -23,7 +23,7 @@ from alerts.matters.conditions import ALWAYS, Condition, condition_of
 from ingest.inventory.notation import parse_duration
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, why_unfit
 
 FILE = "policies.toml"
 
@@ -126,8 +126,8 @@ class _File:
             try:
                 yield msgspec.convert(row, item, strict=True)
             except msgspec.ValidationError as error:
-                reason, _, place = str(error).partition(" - at ")
-                self.fault(where + place.strip("`").removeprefix("$"), reason)
+                place, reason = why_unfit(error)
+                self.fault(where + place.removeprefix("$"), reason)
 
 
 def read_policies(name: str, content: bytes) -> PolicyTable:

@@ -28,9 +28,10 @@ def carry_out(
     expected_version: int | None = None,
     wall: int | None = None,
 ) -> Ticket:
-    """As `carry_out_as_before`, in a transaction of its own."""
+    """As `carry_out_as_before`, in a transaction of its own; the ticket's links are as they see them."""
+    seen = handler.where(Right.LOOK).territories(inventory)
     with records.begin() as tx:
-        return carry_out_as_before(
+        changed = carry_out_as_before(
             tx,
             handler,
             number,
@@ -41,6 +42,7 @@ def carry_out(
             expected_version=expected_version,
             wall=wall,
         )
+        return tx.ticket_views.linked([changed], seen)[0]
 
 
 def carry_out_as_before(
@@ -133,4 +135,4 @@ def carry_out_as_before(
         ],
         now,
     )
-    return tx.ticket_views.linked([changed], seen)[0]
+    return changed

@@ -12,7 +12,7 @@ import msgspec
 
 from ingest.problems import Problem, Problems
 from ingest.said import Said, name_of
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, why_unfit
 
 FILE = "roles.toml"
 
@@ -83,8 +83,8 @@ def read_roles(name: str, content: bytes) -> dict[str, Role]:
     try:
         roles = msgspec.convert(parse_toml(name, content), _RoleFile).role
     except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at ")
-        raise Problems([Problem(name, where.strip("`") or "file", reason)]) from error
+        where, reason = why_unfit(error)
+        raise Problems([Problem(name, where or "file", reason)]) from error
     problems = [
         Problem(name, f"role {role}", "is there twice")
         for role, count in Counter(role.id for role in roles).items()

@@ -22,7 +22,7 @@ from ingest.durations import DAY, MINUTE
 from ingest.inventory.local_time import MINUTES_A_DAY, bounds_of, on_days, parse_hours, stretches
 from ingest.problems import Problem, Problems
 from ingest.said import Said, said_by
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, why_unfit
 
 
 class HoursSeason(StrEnum):
@@ -89,8 +89,8 @@ def hours_of(name: str, tables: Mapping[str, Any]) -> dict[str, tuple[Hours, ...
     try:
         items = msgspec.convert(tables, _HoursFile).hours
     except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at ")
-        raise Problems([Problem(name, where.strip("`") or Said("file-whole"), reason)]) from error
+        where, reason = why_unfit(error)
+        raise Problems([Problem(name, where or Said("file-whole"), reason)]) from error
     problems: list[Problem] = []
     found: dict[str, tuple[Hours, ...]] = {}
     for item in items:

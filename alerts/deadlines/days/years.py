@@ -18,7 +18,7 @@ import msgspec
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
 from ingest.problems import Problem, Problems
 from ingest.said import Said
-from ingest.toml_files import not_of_format
+from ingest.toml_files import not_of_format, why_unfit
 
 MOST_BYTES = 256 * 1024
 """Of a year's file; the longest year has 366 lines."""
@@ -163,9 +163,9 @@ def _json_entries(name: str, text: str) -> tuple[int, Iterator[Entry]]:
     try:
         file = msgspec.json.decode(text, type=_YearFile)
     except msgspec.DecodeError as error:
-        reason, _, where = str(error).partition(" - at ")
+        where, reason = why_unfit(error)
         said = not_of_format("JSON", Said("calendar-json-shape", reason=reason))
-        raise Problems([Problem(name, where.strip("`") or Said("file-whole"), said)]) from error
+        raise Problems([Problem(name, where or Said("file-whole"), said)]) from error
     except RecursionError as error:
         raise Problems([Problem(name, Said("file-whole"), Said("file-too-deep"))]) from error
     return file.year, (

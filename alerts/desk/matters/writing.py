@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from secrets import token_bytes
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from alerts.deadlines.days.local_days import local_day
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.obligations import due_of
 from alerts.desk.matters.desk_in_force import DeskInForce
@@ -27,7 +27,6 @@ from alerts.records import Transaction
 from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, event_data_of
-from ingest.durations import SECOND
 
 SALT = 16
 """Bytes."""
@@ -50,7 +49,7 @@ def opening_at(
     not commit: whoever decides in it and is refused leaves no gap (C38, C50).
     """
     inventory = desk.inventory
-    year = datetime.fromtimestamp(now / SECOND, ZoneInfo(desk.calendar_at(place).zone)).year
+    year = local_day(now, ZoneInfo(desk.calendar_at(place).zone)).year
     return MatterOpening(
         ticket=tx.tickets.issue_numbers(year, 1)[0],
         contact=tx.contacts.issue_numbers(year, 1)[0] if by_people else "",

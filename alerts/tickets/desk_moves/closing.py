@@ -21,7 +21,7 @@ from alerts.tickets.desk_moves.matter_file import Around, MatterFile
 from alerts.tickets.desk_moves.reading_state import state_of
 from ingest.problems import Problem, Problems
 from ingest.said import Said, Value, key_of
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, why_unfit
 
 CHECK = "check:"
 """What the id of a check begins with where a fact's name could stand."""
@@ -94,8 +94,8 @@ def read_closing(name: str, content: bytes) -> tuple[ClosingItem, ...]:
         try:
             row = msgspec.convert(table, _ClosingRow)
         except msgspec.ValidationError as error:
-            reason, _, where = str(error).partition(" - at ")
-            problems.append(Problem(name, f"item {number}: {where.strip('`')}", reason))
+            where, reason = why_unfit(error)
+            problems.append(Problem(name, f"item {number}: {where}", reason))
             continue
         items.append(_item(row, name, problems))
     problems += [

@@ -247,19 +247,22 @@ def small_leak() -> Matter:
     return matter
 
 
+BUREAU = {
+    "category": "room_temperature",
+    "line": "heating",
+    "channel": "bureau",
+    "from_superior": True,
+    "complaint": True,
+    "by_people": True,
+    "has_contact": True,
+    "has_unit": True,
+    "transferred": True,
+    "mode": "transfer",
+}
+
+
 def bureau() -> Matter:
-    matter = Matter(
-        category="room_temperature",
-        line="heating",
-        channel="bureau",
-        from_superior=True,
-        complaint=True,
-        by_people=True,
-        has_contact=True,
-        has_unit=True,
-        transferred=True,
-        mode="transfer",
-    )
+    matter = Matter(**BUREAU)
     matter.received("2026-03-02T09:00")
     matter.dispatched("2026-03-02T10:00")
     return matter

@@ -10,22 +10,7 @@ from alerts.matters.conditions import ALWAYS, Condition, condition_of, holds, un
 from alerts.matters.names import NAMES, Name, NameKind
 from alerts.matters.state import MatterState
 from ingest.problems import Problems
-
-
-def a_value(name: Name) -> st.SearchStrategy:
-    spec = NAMES[name]
-    match spec.kind:
-        case NameKind.YES_NO:
-            return st.booleans()
-        case NameKind.AT_LEAST:
-            return st.integers(0, 2_000)
-        case NameKind.SEVERAL:
-            return st.frozensets(st.sampled_from(sorted(spec.values)), max_size=3)
-        case NameKind.ONE:
-            return st.sampled_from(sorted(spec.values))
-
-
-STATES = st.fixed_dictionaries({name: a_value(name) for name in Name}).map(MatterState)
+from tests.alerts.matters.any_state import STATES, a_value
 
 
 @st.composite

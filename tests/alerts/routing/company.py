@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import strategies as st
-
-from alerts.matters.names import NAMES, Name, NameKind
+from alerts.matters.names import Name
 from alerts.matters.state import MatterState
 from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
 from ingest.inventory.tree import Inventory, Level, Place
@@ -69,22 +67,6 @@ def without(*duties: Duty) -> Inventory:
 
 
 GROUP = town(*EVERYBODY)
-
-
-def a_value(name: Name) -> st.SearchStrategy:
-    spec = NAMES[name]
-    match spec.kind:
-        case NameKind.YES_NO:
-            return st.booleans()
-        case NameKind.AT_LEAST:
-            return st.integers(0, 2_000)
-        case NameKind.SEVERAL:
-            return st.frozensets(st.sampled_from(sorted(spec.values)), max_size=3)
-        case NameKind.ONE:
-            return st.sampled_from(sorted(spec.values))
-
-
-STATES = st.fixed_dictionaries({name: a_value(name) for name in Name}).map(MatterState)
 
 
 def matter(**said: object) -> MatterState:

@@ -16,7 +16,8 @@ from alerts.routing.proposing import (
 from alerts.routing.routing_files import ROUTING
 from alerts.rules.rule import Concern
 from ingest.words.packages import catalogue_of
-from tests.alerts.routing.company import STATES, matter
+from tests.alerts.matters.any_state import STATES
+from tests.alerts.routing.company import matter
 from tests.examples import examples
 
 SUPERVISED = ("key", "hard", "hot", "slow", "government", "city_leader", "congress", "cppcc", "press")

@@ -18,7 +18,8 @@ from alerts.routing.routing_files import ROUTING
 from alerts.routing.routing_rows import HandOverInstant
 from ingest.inventory.departments import Duty
 from ingest.words.packages import catalogue_of
-from tests.alerts.routing.company import GROUP, STATES, UNITS, matter, office, town, unit, without
+from tests.alerts.matters.any_state import STATES
+from tests.alerts.routing.company import GROUP, UNITS, matter, office, town, unit, without
 from tests.examples import examples
 
 ALL = Departments(GROUP)

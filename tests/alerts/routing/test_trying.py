@@ -11,7 +11,8 @@ from alerts.matters.names import NAMES, Name, NameKind
 from alerts.routing.departments import Departments
 from alerts.routing.trying import read_facts, read_words, try_facts
 from ingest.problems import Problems
-from tests.alerts.routing.company import GROUP, STATES
+from tests.alerts.matters.any_state import STATES
+from tests.alerts.routing.company import GROUP
 
 ALL = Departments(GROUP)
 

@@ -26,7 +26,7 @@ from alerts.tickets.desk_moves.table import (
     Whose,
 )
 from ingest.problems import Problem, Problems
-from ingest.toml_files import parse_toml
+from ingest.toml_files import parse_toml, why_unfit
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 FactName = Annotated[str, msgspec.Meta(pattern=r"^(?:(?:contact|assignment|task):)?[a-z][a-z0-9-]*$")]
@@ -92,8 +92,8 @@ def read_moves(name: str, content: bytes) -> MoveTable:
         try:
             row = msgspec.convert(table, _MoveRow)
         except msgspec.ValidationError as error:
-            reason, _, where = str(error).partition(" - at ")
-            problems.append(Problem(name, f"move {_called(table, number)}: {where.strip('`')}", reason))
+            where, reason = why_unfit(error)
+            problems.append(Problem(name, f"move {_called(table, number)}: {where}", reason))
             continue
         rows.append(_move(row, name, problems))
     problems += _meant_twice(name, rows)

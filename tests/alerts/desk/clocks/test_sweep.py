@@ -12,6 +12,7 @@ from alerts.people.leave import NewLeave
 from alerts.tickets.ticket import TicketReason
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.deadlines.days.golden_years import at
+from tests.alerts.deadlines.matter import BUREAU
 from tests.alerts.desk.clocks.office import WITHOUT, Office
 from tests.alerts.records.statements import sent, statements
 
@@ -149,18 +150,7 @@ def test_who_stands_in_hears_of_it(office):
 
 
 def test_a_limit_of_a_clause_that_passed_is_found_and_supervision_proposed(office):
-    bureau = office.matter(
-        category="room_temperature",
-        line="heating",
-        channel="bureau",
-        from_superior=True,
-        complaint=True,
-        by_people=True,
-        has_contact=True,
-        has_unit=True,
-        transferred=True,
-        mode="transfer",
-    )
+    bureau = office.matter(**BUREAU)
     bureau.received("2026-03-02T09:00")
     bureau.dispatched("2026-03-02T10:00")
     number = office.put(bureau, mode=Mode.TRANSFER)
