@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -93,15 +93,19 @@ class Field:
         How long it goes on, in simulated minutes.
     pace
         Simulated minutes a second.
+    stops
+        Minutes after which it goes on only when the test has reached them: where servers start slowly, what
+        happens at a late one would happen after the end otherwise.
     """
 
-    def __init__(self, broker: Mosquitto, *, minutes: int, pace: float) -> None:
+    def __init__(self, broker: Mosquitto, *, minutes: int, pace: float, stops: Sequence[int] = ()) -> None:
         self.until = BEGIN + minutes * MINUTE
         self.minutes = minutes
         self._pace = pace
         self._broker = Broker("127.0.0.1", broker.port, "simulator", broker.add_user("simulator"))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="field", daemon=True)
+        self._reached = {minute: threading.Event() for minute in stops}
         self._go = threading.Event()
         self._go.set()
         self._pausing = threading.Event()
@@ -119,6 +123,8 @@ class Field:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
+        for reached in self._reached.values():
+            reached.set()
         self._thread.join()
 
     def reach(self, minute: int) -> None:
@@ -128,6 +134,8 @@ class Field:
             assert self._thread.is_alive(), f"the field stopped at minute {self.minute}: {self._failure}"
             assert elapsed() < patience, f"the field hangs at minute {self.minute}"
             time.sleep(POLL_SECONDS / 5)
+        if minute in self._reached:
+            self._reached[minute].set()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -171,6 +179,8 @@ class Field:
                 self._go.wait()
             at = BEGIN + minute * MINUTE
             yield at, [_message(key, minute, at) for key in range(HOMES + BLOCK)]
+            if minute in self._reached:
+                self._reached[minute].wait()
 
     def _acknowledged(self, progress: Progress) -> None:
         """A minute counts when its time has been told and its readings are acknowledged."""

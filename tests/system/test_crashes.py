@@ -46,8 +46,9 @@ def test_the_service_is_killed_again_and_again(
 ):
     with Wenya(inventory(), broker=broker, readings=influx, records=postgres) as wenya:
         wenya.wait_ready()
-        with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            for minute in instants(seed, 3):
+        killed = instants(seed, 3)
+        with Field(broker, minutes=MINUTES, pace=PACE, stops=killed) as field:
+            for minute in killed:
                 field.reach(minute)
                 wenya.kill9()
                 wenya.start()
@@ -58,8 +59,8 @@ def test_the_service_is_killed_again_and_again(
 def test_influxdb_is_away_for_a_while(broker: Mosquitto, store: Influx, postgres: Postgres):
     with Wenya(inventory(), broker=broker, readings=store, records=postgres) as wenya:
         wenya.wait_ready()
-        with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            stopped, killed, again = instants(3, 3)
+        stopped, killed, again = instants(3, 3)
+        with Field(broker, minutes=MINUTES, pace=PACE, stops=(stopped, killed, again)) as field:
             field.reach(stopped)
             store.stop()
             field.reach(min(stopped + 60, killed))
@@ -78,8 +79,8 @@ def test_influxdb_is_away_for_a_while(broker: Mosquitto, store: Influx, postgres
 def test_influxdb_is_away_while_the_service_is_killed(broker: Mosquitto, store: Influx, postgres: Postgres):
     with Wenya(inventory(), broker=broker, readings=store, records=postgres) as wenya:
         wenya.wait_ready()
-        with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            gone, killed = instants(4, 2)
+        gone, killed = instants(4, 2)
+        with Field(broker, minutes=MINUTES, pace=PACE, stops=(gone, killed)) as field:
             field.reach(gone)
             store.stop()
             field.reach(killed)
@@ -93,8 +94,9 @@ def test_influxdb_is_away_while_the_service_is_killed(broker: Mosquitto, store: 
 def test_the_broker_is_restarted(broker: Mosquitto, influx: Influx, postgres: Postgres):
     with Wenya(inventory(), broker=broker, readings=influx, records=postgres) as wenya:
         wenya.wait_ready()
-        with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            for minute in instants(5, 2):
+        restarted = instants(5, 2)
+        with Field(broker, minutes=MINUTES, pace=PACE, stops=restarted) as field:
+            for minute in restarted:
                 field.reach(minute)
                 broker.restart()
             field.finish()
@@ -111,8 +113,9 @@ def test_the_broker_is_killed_when_it_owes_nothing(broker: Mosquitto, influx: In
         broker.signal(signal.SIGUSR1)
         file = broker.home / "data" / "mosquitto.db"
         broker.wait_until(lambda: file.exists() and file.stat().st_size > 0, "write its file")
-        with Field(broker, minutes=MINUTES, pace=PACE) as field:
-            for minute in instants(6, 2):
+        restarted = instants(6, 2)
+        with Field(broker, minutes=MINUTES, pace=PACE, stops=restarted) as field:
+            for minute in restarted:
                 field.reach(minute)
                 with field.paused():
                     published = len(field.readings)
