@@ -11,7 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import HttpProblem, ProblemKind, problem_of, respond
+from api.http.foreseen_errors import problem_of
+from api.http.problems import HttpProblem, ProblemKind, respond
 from api.ports.settings import ApiSettings
 from ingest.proxies import is_loopback
 from ingest.said import Said

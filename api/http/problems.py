@@ -1,38 +1,26 @@
 """Everything that can go wrong for a caller, as RFC 9457 problem documents with a stable ``code``.
 
 The only module that knows HTTP status numbers. Whoever finds a problem raises `HttpProblem`; errors of the
-lower floors are translated here, and an unexpected error becomes ``internal`` without any detail.
+lower floors are translated in `api.http.foreseen_errors`, and an unexpected one becomes ``internal``
+without any detail.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import Request
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from alerts.attachments.refusals import AttachmentError, LargeAttachment
-from alerts.desk.lookups.errors import NotFound, QueryError, SpanReversed, SpanTooLong
-from alerts.people.refusals import PeopleError, TryLater
-from alerts.people.viewer import Forbidden
-from alerts.records import RecordsError
-from alerts.tickets.moves import FalseClosure, IllegalCommand, StaleTicket, TicketError, UnknownTicket
 from api.http.language_choice import headers_of, language_of_answer
 from api.words.languages import Language
-from ingest.durations import SECOND
-from ingest.form_errors import reason_of
-from ingest.journal.file import JournalError
-from ingest.problems import Problem, Problems
-from ingest.said import Said, key_of, name_of, said_by
-from ingest.stores.contract import StoreError
-from ingest.words.packages import catalogue_of
+from ingest.problems import Problem
+from ingest.said import Said
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 1_000
@@ -50,6 +38,7 @@ class ProblemKind(Enum):
     BAD_SIGN_IN = ("bad-sign-in", 401)
     SESSION_ENDED = ("session-ended", 401)
     FORBIDDEN = ("forbidden", 403)
+    NOT_YOURS = ("not-yours", 403)
     FORM_EXPIRED = ("form-expired", 403)
     PASSWORD_MUST_CHANGE = ("password-must-change", 403)
     NOT_FOUND = ("not-found", 404)
@@ -58,6 +47,9 @@ class ProblemKind(Enum):
     ILLEGAL_COMMAND = ("illegal-command", 409)
     FALSE_CLOSURE = ("false-closure", 409)
     STALE_VERSION = ("stale-version", 409)
+    NOT_CLOSABLE = ("not-closable", 409)
+    EXTENSION_TOO_LATE = ("extension-too-late", 409)
+    OWN_CALLBACK = ("own-callback", 409)
     CONFLICT = ("conflict", 409)
     NAME_TAKEN = ("name-taken", 409)
     LEAVE_REFUSED = ("leave-refused", 409)
@@ -95,37 +87,6 @@ class ProblemKind(Enum):
 
 RETRY_AFTER_S = "5"
 """What a 503 suggests: long enough for a database to come back, short enough for a dispatcher's screen."""
-
-_BY_STATUS = {
-    400: ProblemKind.BAD_REQUEST,
-    404: ProblemKind.NOT_FOUND,
-    405: ProblemKind.METHOD_NOT_ALLOWED,
-    406: ProblemKind.NOT_ACCEPTABLE,
-    413: ProblemKind.TOO_LARGE,
-    415: ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-    422: ProblemKind.INVALID,
-}
-
-_OF_TICKETS: dict[type[TicketError], ProblemKind] = {
-    IllegalCommand: ProblemKind.ILLEGAL_COMMAND,
-    FalseClosure: ProblemKind.FALSE_CLOSURE,
-    StaleTicket: ProblemKind.STALE_VERSION,
-    UnknownTicket: ProblemKind.NOT_FOUND,
-}
-_BY_CODE = {kind.code: kind for kind in ProblemKind}
-"""For errors whose code is that of their problem."""
-_OF_QUERIES: dict[type[QueryError], ProblemKind] = {
-    NotFound: ProblemKind.NOT_FOUND,
-    SpanReversed: ProblemKind.INVALID,
-    SpanTooLong: ProblemKind.SPAN_TOO_LONG,
-}
-_OF_RECORDS = {
-    "conflict": ProblemKind.CONFLICT,
-    "overtaken": ProblemKind.CONFLICT,
-    "dangling-reference": ProblemKind.BAD_INVENTORY,
-    "metric-changed": ProblemKind.BAD_INVENTORY,
-}
-
 
 UNFIT = Said("refusal-request-unfit")
 """What is said of a request that does not fit the description which programs have of it."""
@@ -264,131 +225,3 @@ def problem_responses(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
         )
         entry["description"] = f"{entry['description']}; {kind.code}" if "description" in entry else kind.code
     return found
-
-
-def problem_of(error: Exception) -> HttpProblem:
-    """The problem that an error is to the caller; `ProblemKind.INTERNAL` for an unexpected error."""
-    for kind, translate in _TRANSLATIONS.items():
-        if isinstance(error, kind):
-            return translate(error)
-    return HttpProblem(ProblemKind.INTERNAL, Said("refusal-failed"))
-
-
-def _of_problem(error: HttpProblem) -> HttpProblem:
-    return error
-
-
-def _of_validation(error: RequestValidationError) -> HttpProblem:
-    faults = [Problem("", _where(each["loc"]), reason_of(each)) for each in error.errors()[:MOST_ERRORS]]
-    return HttpProblem(ProblemKind.INVALID, UNFIT, errors=faults)
-
-
-def _of_framework(error: HTTPException) -> HttpProblem:
-    kind = _BY_STATUS.get(error.status_code, ProblemKind.INTERNAL)
-    return HttpProblem(kind, kind.title, headers=error.headers)
-
-
-def _of_ticket(error: TicketError) -> HttpProblem:
-    return HttpProblem(_OF_TICKETS.get(type(error), ProblemKind.INVALID), said_by(error))
-
-
-def _of_people(error: PeopleError) -> HttpProblem:
-    return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error))
-
-
-def _of_attachment(error: AttachmentError) -> HttpProblem:
-    headers = {"Connection": "close"} if isinstance(error, LargeAttachment) else None
-    return HttpProblem(_BY_CODE.get(error.code, ProblemKind.INVALID), said_by(error), headers=headers)
-
-
-def _of_query(error: QueryError) -> HttpProblem:
-    return HttpProblem(_OF_QUERIES.get(type(error), ProblemKind.INVALID), said_by(error))
-
-
-def _of_role(error: Forbidden) -> HttpProblem:
-    return HttpProblem(ProblemKind.FORBIDDEN, said_by(error))
-
-
-def _of_lock_out(error: TryLater) -> HttpProblem:
-    seconds = str(-(-error.wait_ms // SECOND))
-    return HttpProblem(ProblemKind.TRY_LATER, said_by(error), headers={"Retry-After": seconds})
-
-
-def _of_inventory(error: Problems) -> HttpProblem:
-    said = Said("refusal-faults", count=len(error.problems))
-    return HttpProblem(ProblemKind.BAD_INVENTORY, said, errors=error.problems)
-
-
-def cannot(part: str, code: str) -> Said:
-    """That a ``part`` of the service cannot do what is asked, in words and with the ``code`` of its error."""
-    why = Said("refusal-cannot")
-    if key_of("readiness_state", code) in catalogue_of("en"):
-        why = name_of("readiness_state", code)
-    return Said("refusal-part", part=name_of("readiness_part", part), why=why, code=code)
-
-
-def _of_store(error: StoreError) -> HttpProblem:
-    return HttpProblem(ProblemKind.READINGS_UNAVAILABLE, cannot("readings", error.code))
-
-
-def _of_journal(error: JournalError) -> HttpProblem:
-    return HttpProblem(ProblemKind.NOT_READY, cannot("journal", error.code))
-
-
-def _of_records(error: RecordsError) -> HttpProblem:
-    """The records' own words go out where they speak of what was sent, not of the database."""
-    kind = _OF_RECORDS.get(error.code, ProblemKind.RECORDS_UNAVAILABLE)
-    if kind is ProblemKind.BAD_INVENTORY:
-        faults = [Problem("", error.code, error.said)]
-        return HttpProblem(kind, Said("refusal-faults", count=1), errors=faults)
-    return HttpProblem(kind, cannot("records", error.code))
-
-
-_TYPE_TRIED = re.compile(r"(str-enum|literal)\[.*\]")
-"""What Pydantic adds to a location for each member of a union."""
-
-
-def _where(location: Sequence[int | str]) -> str:
-    """``("body", "items", 3, "name")`` as ``body.items.3.name``, without the types that were tried."""
-    return ".".join(str(part) for part in location if not _TYPE_TRIED.fullmatch(str(part)))
-
-
-_TRANSLATIONS: dict[type[Exception], Callable[[Any], HttpProblem]] = {
-    HttpProblem: _of_problem,
-    RequestValidationError: _of_validation,
-    HTTPException: _of_framework,
-    Forbidden: _of_role,
-    TryLater: _of_lock_out,
-    TicketError: _of_ticket,
-    PeopleError: _of_people,
-    QueryError: _of_query,
-    AttachmentError: _of_attachment,
-    Problems: _of_inventory,
-    RecordsError: _of_records,
-    StoreError: _of_store,
-    JournalError: _of_journal,
-}
-"""Everything foreseen; the first that fits counts."""
-
-
-def install(
-    app: FastAPI,
-    page: ProblemPage,
-    bare_page: ProblemPage,
-    note: Callable[[Request, Exception, HttpProblem], None],
-) -> None:
-    """Make ``app`` answer every foreseen error; `api.http.guards.UnexpectedErrorGuard` has the others.
-
-    With the ``page`` for people where there is one, else with a problem document. ``note`` is told before.
-    What is refused before a handler sees it has the ``bare_page``.
-    """
-    app.state.bare_page = bare_page
-
-    # Without a thread, of which there may be none while all of them wait for a database.
-    async def answer(request: Request, error: Exception) -> Response:
-        problem = problem_of(error)
-        note(request, error, problem)
-        return page(request, problem) or response_of(problem, language_of_answer(request.headers))
-
-    for kind in _TRANSLATIONS:
-        app.add_exception_handler(kind, answer)

@@ -13,7 +13,8 @@ from alerts.people.viewer import Viewer
 from alerts.records import RecordsError
 from api.access.authentication import ask_again, asks
 from api.http.dependencies import ServiceDep, media_type_of
-from api.http.problems import HttpProblem, ProblemKind, problem_of, problem_responses
+from api.http.foreseen_errors import problem_of
+from api.http.problems import HttpProblem, ProblemKind, problem_responses
 from ingest.inventory.files.exporter import InventoryFormat
 from ingest.inventory.tree import Inventory
 from ingest.said import Said

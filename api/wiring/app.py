@@ -18,7 +18,7 @@ from api.access.described import describe_sessions
 from api.access.sessions import Sessions
 from api.console.pages import console_pages
 from api.console.pages.problem_page import ProblemPages
-from api.http import metrics, problems
+from api.http import foreseen_errors, metrics
 from api.http.guards import (
     BODIES_ROOM,
     SMALL_BODY,
@@ -32,6 +32,7 @@ from api.http.guards import (
 )
 from api.http.live_stream import EventHub
 from api.http.paging import Cursors
+from api.http.problems import add_problem_schema
 from api.http.refused import note_refusal
 from api.ports.running_service import RunningService
 from api.ports.settings import Settings
@@ -89,7 +90,7 @@ def create_app(service: RunningService) -> FastAPI:
     app.state.registry = metrics.registry_of(service)
     programs, pages = _for_programs(), problem_pages(service.settings)
     app.state.unreadable_page = pages.unreadable()
-    problems.install(app, pages.page, pages.bare, note_refusal)
+    foreseen_errors.install(app, pages.page, pages.bare, note_refusal)
     app.openapi = _described(app)  # type: ignore[method-assign] # FastAPI's documented way to add to the schema
     for router in programs:
         app.include_router(router)
@@ -148,7 +149,7 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
     @cache
     def described() -> dict[str, Any]:
         schema = plain()
-        problems.add_problem_schema(schema)
+        add_problem_schema(schema)
         describe_sessions(schema, app.state.sessions.cookie)
         return schema
 

@@ -28,9 +28,10 @@ from api.access.forms import PostedForm
 from api.console.pages.rendering import render_page
 from api.console.pages.sign_in import SEE_OTHER
 from api.http.dependencies import CursorsDep, ServiceDep
+from api.http.foreseen_errors import problem_of
 from api.http.paging import Cursor, Cursors
 from api.http.parameters import RowId
-from api.http.problems import HttpProblem, problem_of
+from api.http.problems import HttpProblem
 from api.http.times import EPOCH
 from api.ports.running_service import RunningService
 from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from alerts.records import RecordsError
-from api.http.problems import ProblemKind, problem_of
+from alerts.tickets.desk_moves.refusals import MoveRefused, Reason
+from api.http.foreseen_errors import problem_of
+from api.http.problems import ProblemKind
 from api.words.languages import language
 from ingest.journal.journal import JournalError
 from ingest.said import Said
@@ -208,3 +210,26 @@ def test_codes_are_unique_and_stable_words():
 )
 def test_a_part_that_cannot_is_told_in_words_with_its_code_and_nothing_of_its_own(error, told):
     assert problem_of(error).document(language("zh-CN")).detail == told
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("form", ProblemKind.INVALID),
+        ("unknown-command", ProblemKind.INVALID),
+        ("not-yours", ProblemKind.NOT_YOURS),
+        ("stale-version", ProblemKind.STALE_VERSION),
+        ("not-closable", ProblemKind.NOT_CLOSABLE),
+        ("extension-too-late", ProblemKind.EXTENSION_TOO_LATE),
+        ("own-callback", ProblemKind.OWN_CALLBACK),
+        ("not-yet", ProblemKind.ILLEGAL_COMMAND),
+        ("signed-already", ProblemKind.ILLEGAL_COMMAND),
+    ],
+)
+def test_a_refused_command_tells_every_reason_at_once_with_its_code(code, kind):
+    reasons = [Reason(code, Said("order-needed"), "phone"), Reason("form-value", Said("order-phone"), "x")]
+    problem = problem_of(MoveRefused(code, reasons))
+    assert problem.kind is kind
+    told = problem.document(language("zh-CN")).errors
+    assert [(each.where, each.code) for each in told] == [("phone", code), ("x", "form-value")]
+    assert told[0].reason == "此项必填。"
