@@ -127,8 +127,9 @@ def _version() -> str:
         return "unreleased"
 
 
+@cache
 def _for_programs() -> tuple[APIRouter, ...]:
-    """What programs ask for; everything else is for people."""
+    """What programs ask for; everything else is for people. It takes long to put together, and is kept."""
     return (_api(), health.router, description.router)
 
 

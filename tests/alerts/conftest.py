@@ -11,11 +11,12 @@ from alerts.records import Records
 from alerts.records.sql.schema import metadata
 from tests.alerts.desk.silent_town import speak_everywhere
 from tests.alerts.desk.town_on_record import PERIOD, Town, town
+from tests.new_records import new_records
 
 
 @pytest.fixture
 def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    opened = new_records(tmp_path / "records.sqlite")
     yield opened
     opened.close()
 
@@ -57,9 +58,8 @@ def emptied(postgres) -> Callable[[], str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def records_of_both(request, tmp_path) -> Iterator[Records]:
     if request.param == "postgresql":
-        url = request.getfixturevalue("emptied")()
+        opened = Records.open(request.getfixturevalue("emptied")())
     else:
-        url = f"sqlite:///{tmp_path}/records.sqlite"
-    opened = Records.open(url)
+        opened = new_records(tmp_path / "records.sqlite")
     yield opened
     opened.close()

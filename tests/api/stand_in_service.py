@@ -45,6 +45,7 @@ from ingest.readings.dead_letters import UNKNOWN_SENDER, DeadLetter
 from ingest.readings.quantities import Metric
 from ingest.said import Said
 from ingest.stores.duck import DuckStore
+from tests.new_records import new_records
 
 NOW = 1_768_436_400_000
 """2026-01-15 08:20 in Shanghai."""
@@ -156,7 +157,8 @@ def town() -> Inventory:
 @contextmanager
 def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
     """A service in ``folder``, with the town and users of every role unless they are there already."""
-    records = Records.open(f"sqlite:///{folder / 'records.sqlite'}")
+    kept = folder / "records.sqlite"
+    records = Records.open(f"sqlite:///{kept}") if kept.exists() else new_records(kept)
     journal = Journal(folder / "journal.sqlite", 100_000_000, 1_000_000)
     known: list[StandInService] = []
     store = DuckStore(folder / "readings.duckdb", lambda: known[0].known, 0)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from alerts.records import Records
+from tests.new_records import new_records
 
 
 @pytest.fixture
 def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    opened = new_records(tmp_path / "records.sqlite")
     yield opened
     opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,15 +23,14 @@ UPGRADE_LOCK = 0x77656E7962
 def is_behind(engine: Engine) -> bool:
     """Whether the tables are there, and those of an older version."""
     with engine.connect() as connection:
-        scripts = _scripts(connection)
         current = set(MigrationContext.configure(connection).get_current_heads())
-        return bool(current) and current <= _known(scripts) and current != {scripts.get_current_head()}
+        return bool(current) and current <= _known() and current != {_newest()}
 
 
 def require_current(engine: Engine) -> None:
     """Raise `RecordsError` unless the tables are this version's: ``older-database``, or as `upgrade`."""
     with engine.connect() as connection:
-        if _current_of(connection) != {_scripts(connection).get_current_head()}:
+        if _current_of(connection) != {_newest()}:
             raise RecordsError("older-database", Said("records-older-tables"))
         _require_columns(connection)
 
@@ -47,19 +47,17 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        if _current_of(connection) != {_scripts(connection).get_current_head()}:
+        if _current_of(connection) != {_newest()}:
             command.upgrade(config_for(connection), "head")
         _require_columns(connection)
 
 
 def _current_of(connection: Connection) -> set[str]:
     """The migration that the tables are at; none: there are no tables. Raises ``newer-database``."""
-    scripts = _scripts(connection)
     current = set(MigrationContext.configure(connection).get_current_heads())
-    if unknown := current - _known(scripts):
-        newest = str(scripts.get_current_head())
+    if unknown := current - _known():
         raise RecordsError(
-            "newer-database", Said("records-newer-tables", unknown=tuple(sorted(unknown)), newest=newest)
+            "newer-database", Said("records-newer-tables", unknown=tuple(sorted(unknown)), newest=_newest())
         )
     return current
 
@@ -78,17 +76,28 @@ def _require_columns(connection: Connection) -> None:
             )
 
 
-def _scripts(connection: Connection) -> ScriptDirectory:
-    return ScriptDirectory.from_config(config_for(connection))
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations that the package carries, read once: no process sees another version of itself."""
+    return ScriptDirectory.from_config(_config())
 
 
-def _known(scripts: ScriptDirectory) -> set[str]:
-    return {script.revision for script in scripts.walk_revisions()}
+def _known() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _newest() -> str:
+    return str(_scripts().get_current_head())
 
 
 def config_for(connection: Connection) -> Config:
     """Alembic's configuration for work on ``connection``."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     return config

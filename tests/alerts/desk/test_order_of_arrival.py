@@ -5,13 +5,13 @@ every reading arrives before the next one is due: at once, as a replay has them,
 """
 
 from bisect import bisect_left
+from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from alerts.records import Records
 from ingest.durations import MINUTE, SECOND
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Inventory, Level, Place, Point
@@ -19,6 +19,7 @@ from ingest.readings.quantities import Metric
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
 from tests.examples import examples
+from tests.new_records import new_records
 from tests.simulators.expected.lock_step_service import Service
 
 START = at("2024-07-10 03:00")
@@ -81,7 +82,7 @@ def due(inventory: Inventory, times: dict[str, list[int]]) -> list[int]:
 def filed(inventory: Inventory, readings: list[Reading], ticks: list[int]) -> list[tuple[object, ...]]:
     """Of each ticket: place, kind, when it opened, its parent's place, and its episodes."""
     with TemporaryDirectory() as folder:
-        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        records = new_records(Path(folder) / "wenya.sqlite")
         try:
             service = Service(records, inventory, START)
             service.live(readings, ticks)

@@ -1,6 +1,7 @@
 """The ticket desk under whatever may happen, in any order."""
 
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import settings
@@ -8,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from alerts.desk.settle import settle
-from alerts.records import Records
 from alerts.tickets.moves import TicketError
 from alerts.tickets.ticket import TicketState
 from ingest.durations import MINUTE
 from tests.alerts.desk.town_on_record import RULES, Town
 from tests.alerts.desk.town_on_record import town as a_town
 from tests.examples import examples
+from tests.new_records import new_records
 
 FOREVER = 1 << 62
 ROOMS = [f"s1-b{b}-h{h}/t" for b in (1, 2) for h in (1, 2, 3, 4)]
@@ -26,7 +27,7 @@ class AnyDay(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.records = Records.open(f"sqlite:///{self.folder.name}/wenya.sqlite")
+        self.records = new_records(Path(self.folder.name) / "wenya.sqlite")
         self.town = Town(self.records, a_town(stations=1, buildings=2, households=4))
         self.open: dict[tuple[str, str], tuple[str, str, int]] = {}
 

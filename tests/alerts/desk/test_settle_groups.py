@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from alerts.episodes.episode import Ending, EndReason
-from alerts.records import Records
 from alerts.rules.rule import Concern
 from alerts.tickets.moves import FalseClosure
 from alerts.tickets.ticket import TicketKind, TicketReason, TicketState
 from ingest.durations import HOUR, MINUTE
 from tests.alerts.desk.town_on_record import Town, reasons
 from tests.alerts.desk.town_on_record import town as town_of
+from tests.new_records import new_records
 
 PRESSURE = Concern.WATER_PRESSURE
 
@@ -63,7 +63,7 @@ def test_a_station_that_qualifies_later_takes_the_buildings_group_and_leaves_its
 
 @pytest.mark.parametrize("first", [0, 1], ids=["station's first", "building's first"])
 def test_when_groups_form_at_once_a_ticket_below_both_is_the_lower_one_s(tmp_path, first):
-    with closing(Records.open(f"sqlite:///{tmp_path}/small.sqlite")) as records:
+    with closing(new_records(tmp_path / "small.sqlite")) as records:
         small = Town(records, town_of(stations=1, buildings=2, households=5))
         small.breach("s1-b1-h1/t")
         small.pass_time(MINUTE)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from alerts.episodes.episode import Ending, EndReason
-from alerts.records import Records
 from alerts.rules.rule import Concern
 from alerts.tickets.ticket import TicketKind, TicketReason
 from ingest.durations import DAY, HOUR
 from ingest.inventory.devices import Device, Gateway
 from tests.alerts.desk.town_on_record import HOLD, Town, reasons, town
+from tests.new_records import new_records
 
 SENSOR = Concern.SENSOR
 
@@ -22,7 +22,7 @@ SENSOR = Concern.SENSOR
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Town]:
     """One station; each of two gateways has three flats behind it."""
-    records = Records.open(f"sqlite:///{tmp_path}/wenya.sqlite")
+    records = new_records(tmp_path / "wenya.sqlite")
     yield Town(records, town(stations=1, buildings=2, households=3))
     records.close()
 
@@ -93,7 +93,7 @@ def test_what_is_on_a_gateways_ticket_makes_no_group_where_that_has_become_a_gro
             for name, point in inventory.points.items()
         },
     )
-    records = Records.open(f"sqlite:///{tmp_path}/large.sqlite")
+    records = new_records(tmp_path / "large.sqlite")
     large = Town(records, inventory)
     large.breach(*flats(1, 2, 3, 4, 5, 6), rule="unusable")
     assert large.open_at("s1-b1", SENSOR).kind is TicketKind.GATEWAY

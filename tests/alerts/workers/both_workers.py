@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from alerts.records.database import Records
 from alerts.rules.plan import plan_of
 from alerts.rules.rule import Concern, Rule, RuleKind, Severity
 from alerts.settings import CheckerSettings
@@ -18,6 +17,7 @@ from ingest.readings.batch import Batch, batch_of
 from ingest.readings.history import EMPTY
 from ingest.readings.quantities import Metric
 from ingest.stores.history import ReadingHistory
+from tests.new_records import new_records
 
 START = 1_767_225_600_000
 ROOM = Rule(
@@ -65,7 +65,7 @@ class Workers:
 
     def __init__(self, folder, *names: str, start: int = START) -> None:
         self.journal = Journal(folder / "journal.sqlite", 1 << 30, 1 << 20)
-        self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
+        self.records = new_records(folder / "records.sqlite")
         self.clock = SimulatedClock(start)
         self.install(*names)
         self.start()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alerts.attachments.store import AttachmentStore
-from alerts.records import Records
 from alerts.rules.plan import Plan, plan_of
 from alerts.settings import CheckerSettings
 from alerts.workers.nightly.jobs import Jobs
@@ -20,6 +19,7 @@ from ingest.stores.history import ReadingHistory
 from tests.alerts.compliance.counting_history import CountingHistory
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.town import ROOM, at, town
+from tests.new_records import new_records
 
 MIDNIGHT = at("2024-01-10 00:00")
 
@@ -54,7 +54,7 @@ class Household:
     """One flat, its stores, and the jobs."""
 
     def __init__(self, folder, zone: str = "Asia/Shanghai", clock: Clock | None = None) -> None:
-        self.records = Records.open(f"sqlite:///{folder}/records.sqlite")
+        self.records = new_records(folder / "records.sqlite")
         with self.records.begin() as tx:
             room = replace(ROOM, registered_at=1)
             self.inventory = tx.inventory.save(town(room, zone=zone), MIDNIGHT, replace=True)

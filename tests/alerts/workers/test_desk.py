@@ -20,6 +20,7 @@ from ingest.clock import SimulatedClock
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.tree import Inventory
 from tests.alerts.desk.town_on_record import HOLD, RULES, WANG, Town, town
+from tests.new_records import new_records
 
 FLATS = 60
 FOREVER = 1 << 62
@@ -50,7 +51,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path, monkeypatch) -> Iterator[Office]:
-    records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    records = new_records(tmp_path / "records.sqlite")
     made = Office(records)
     monkeypatch.setattr(alerts.workers.desk, "SLICE", 10)
     monkeypatch.setattr(alerts.workers.desk, "settle_slice", made.settle_slice)
@@ -113,7 +114,7 @@ def shown(each: Office) -> list[tuple]:
 def test_slices_come_to_the_same_tickets_and_clocks_as_one_transaction(monkeypatch, tmp_path):
     district = town(stations=1, buildings=5, households=100)
     sliced, whole = (
-        Office(Records.open(f"sqlite:///{tmp_path}/{name}.sqlite"), district) for name in ("sliced", "whole")
+        Office(new_records(tmp_path / f"{name}.sqlite"), district) for name in ("sliced", "whole")
     )
     for each in (sliced, whole):
         wave_in_a_district(each)
@@ -136,7 +137,7 @@ def test_slices_come_to_the_same_tickets_and_clocks_as_one_transaction(monkeypat
 
 def test_slices_come_to_the_same_groups_as_one_transaction(office, tmp_path):
     now = office.town.now
-    whole = Office(Records.open(f"sqlite:///{tmp_path}/whole.sqlite"))
+    whole = Office(new_records(tmp_path / "whole.sqlite"))
     for each in (office, whole):
         each.cold(each.rooms[::2], "room.day", now)
         each.cold(each.rooms[1::3], "room.floor", now)

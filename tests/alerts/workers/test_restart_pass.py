@@ -6,7 +6,6 @@ import pytest
 
 import ingest.stores.history
 from alerts.judging.past import restart
-from alerts.records import Records
 from alerts.rules.plan import plan_of
 from alerts.workers.progress import rely_on_journal
 from ingest.durations import HOUR, MINUTE
@@ -16,6 +15,7 @@ from ingest.readings.history import EMPTY, InMemoryHistory, ReadingsUnavailable
 from ingest.stores.history import LAST_WAIT_S, PatientHistory
 from tests.alerts.workers.both_workers import RULES, START, Workers
 from tests.alerts.workers.test_fault_recovery import STUCK
+from tests.new_records import new_records
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_marks_are_decided_while_late_data_waits_for_a_store_that_is_away(worker
 
 
 def test_a_journal_that_was_away_while_another_was_in_use_forgets_what_it_kept(tmp_path):
-    records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    records = new_records(tmp_path / "records.sqlite")
     journal, other = (Journal(tmp_path / name, 1 << 30, 1 << 20, keep_ms=HOUR) for name in ("one", "other"))
     rely_on_journal(records, journal)
     journal.append(batch_of([0], [START], [20.0]), (), START)

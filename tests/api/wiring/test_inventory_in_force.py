@@ -10,7 +10,6 @@ from structlog.testing import capture_logs
 from alerts.desk.registration import import_inventory
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.viewer import OPERATOR
-from alerts.records import Records
 from alerts.rules.inventory_files import write_inventory
 from alerts.rules.rule_files import default_rules
 from api.ports.settings import load
@@ -19,6 +18,7 @@ from ingest.clock import RealClock
 from ingest.decoding.decoder import Decoder, Message
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
 from ingest.readings.quantities import Metric
+from tests.new_records import new_records
 
 NOW = 1_768_449_600_000
 RULES = default_rules()
@@ -38,7 +38,7 @@ def rooms(*names: str) -> Inventory:
 
 @pytest.fixture
 def records(tmp_path):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    opened = new_records(tmp_path / "records.sqlite")
     yield opened
     opened.close()
 

@@ -1,5 +1,6 @@
 """Buildings that freeze, fall silent and catch up together: the judge's tickets against the service's."""
 
+from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
@@ -7,7 +8,6 @@ import numpy as np
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from alerts.records import Records
 from ingest.durations import DAY, HOUR, MINUTE, SECOND
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Calendar, DateSpan, Inventory, Level, Place, Point
@@ -17,6 +17,7 @@ from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.episodes import Reading
 from tests.alerts.reference.town import at
 from tests.examples import examples
+from tests.new_records import new_records
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.test_ticks import rows
@@ -103,7 +104,7 @@ def test_what_happens_to_many_at_once_gives_the_tickets_that_the_service_files(s
     every = chance.choice((2, 5, 17)) * MINUTE
     ticks = list(range(START + every, until + HOUR, every))
     with TemporaryDirectory() as folder:
-        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        records = new_records(Path(folder) / "wenya.sqlite")
         try:
             service = Service(records, inventory, START)
             service.live(readings, ticks)

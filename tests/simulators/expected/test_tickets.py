@@ -1,13 +1,13 @@
 """The judge's tickets against the service's, over drawn towns with stations and gateways."""
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import event, given, settings
 
-from alerts.records import Records
 from ingest.inventory.devices import Device, Gateway
 from ingest.inventory.tree import Inventory, Level, Place
 from simulators.expected.judging.episodes import judge_ticks
@@ -15,6 +15,7 @@ from simulators.expected.tickets.tickets import tickets
 from tests.alerts.reference.strategies import STAGES, town_and_readings
 from tests.alerts.reference.town import at
 from tests.examples import examples
+from tests.new_records import new_records
 from tests.simulators.expected.lock_step_service import Service, same_parents, words_of
 from tests.simulators.expected.readings import delivered
 from tests.simulators.expected.small_town import lived, said, town
@@ -48,7 +49,7 @@ def test_the_tickets_of_a_service_are_those_of_the_judge(scenario, seed):
     inventory = with_gateways(scenario.inventory, chance)
     ticks = ticks_of(scenario, chance)
     with TemporaryDirectory() as folder:
-        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        records = new_records(Path(folder) / "wenya.sqlite")
         try:
             service = Service(records, inventory, scenario.start)
             service.live(scenario.readings, ticks)
@@ -78,7 +79,7 @@ def test_what_is_held_behind_one_gateway_does_not_go_with_another_of_the_same_pl
     history, found = lived(inventory, readings, "05:35")
     assert [(t.place, t.kind, len(t.episodes)) for t in found] == [("b1", "gateway", 2)]
     with TemporaryDirectory() as folder:
-        records = Records.open(f"sqlite:///{folder}/wenya.sqlite")
+        records = new_records(Path(folder) / "wenya.sqlite")
         try:
             service = Service(records, inventory, at("2024-01-10 05:00"))
             service.live(readings, history.ticks.tolist())

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from alerts.records import Records, Transaction
 from tests.alerts.deadlines.days.golden_years import at
 from tests.alerts.desk.clocks.office import Office, rows_of
+from tests.new_records import new_records
 
 STARTED = at("2026-02-16T09:00:30")
 KILLS = 200
@@ -55,7 +56,7 @@ def matters_of_a_day(office: Office, minutes: int = 420) -> list[str]:
 
 
 def test_two_hundred_kills_leave_the_same_rows_as_none(records_of_both, tmp_path):
-    quiet = Records.open(f"sqlite:///{tmp_path}/never-killed.sqlite")
+    quiet = new_records(tmp_path / "never-killed.sqlite")
     unharmed, killed = Office(quiet), Office(records_of_both)
     numbers = matters_of_a_day(unharmed)
     assert matters_of_a_day(killed) == numbers
@@ -77,7 +78,7 @@ def test_two_hundred_kills_leave_the_same_rows_as_none(records_of_both, tmp_path
 def test_where_bites_end_makes_no_difference(tmp_path):
     found = []
     for limit in (1, 3, 500):
-        records = Records.open(f"sqlite:///{tmp_path}/{limit}.sqlite")
+        records = new_records(tmp_path / f"{limit}.sqlite")
         office = Office(records)
         numbers = matters_of_a_day(office, 120)
         office.sweep(STARTED, STARTED, limit=limit)

@@ -21,12 +21,12 @@ from alerts.people.roles import Right
 from alerts.people.session import key_of
 from alerts.people.user import UserKind
 from alerts.people.viewer import OPERATOR, Forbidden, Grant
-from alerts.records import Records
 from alerts.records.people import failures
 from ingest.durations import HOUR, MINUTE
 from ingest.said import said_by
 from ingest.words.packages import catalogue_of
 from tests.alerts.records.statements import statements
+from tests.new_records import new_records
 
 NOW = 1_768_436_400_000
 PASSWORD, OTHER = "warm rooms for all", "cold rooms for nobody"
@@ -61,7 +61,7 @@ def hashes(monkeypatch) -> Hashes:
 
 @pytest.fixture
 def records(tmp_path, hashes):
-    opened = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    opened = new_records(tmp_path / "records.sqlite")
     with opened.begin() as tx:
         tx.users.set_password(tx.users.add("wang", DISPATCHER, NOW), f"#{PASSWORD}", NOW)
         tx.users.set_password(tx.users.add("gone", DISPATCHER, NOW), f"#{PASSWORD}", NOW)

@@ -29,6 +29,7 @@ from tests.alerts.judging.judge_history import batch
 from tests.alerts.reference.rules import RULES
 from tests.alerts.reference.strategies import Scenario, town_and_readings
 from tests.examples import examples
+from tests.new_records import new_records
 
 FOREVER = 1 << 62
 
@@ -77,7 +78,7 @@ def test_pieces_in_order_and_a_piece_again_come_to_what_history_gives(scenario, 
     length = scenario.until - scenario.start
     cut, back = scenario.start + int(first * length), scenario.start + int(second * length)
     with tempfile.TemporaryDirectory() as folder:
-        records = Records.open(f"sqlite:///{Path(folder)}/records.sqlite")
+        records = new_records(Path(folder) / "records.sqlite")
         book = Book(records, scenario)
         book.replay(scenario.start, cut)
         book.replay(cut + 1, scenario.until)
