@@ -14,6 +14,7 @@ from benchmarks.hostile import run as hostile
 from benchmarks.past import late, nightly, restart
 from benchmarks.records import history, wave
 from benchmarks.records.databases import DATABASES
+from benchmarks.registering import lines as registering
 from benchmarks.report import Line, write
 from benchmarks.soak import run as soak
 
@@ -34,6 +35,7 @@ FIGURES = (
     "load",
     "town",
     "desk",
+    "registering",
 )
 LONG = ("soak",)
 """Take hours, and run only when they are asked for."""
@@ -96,6 +98,7 @@ def main(
     if "town" in chosen:
         lines += _towns(raw)
     lines += [line for database in DATABASES for line in _desk(database, raw)] if "desk" in chosen else []
+    lines += registering(DATABASES, raw) if "registering" in chosen else []
     if "soak" in chosen:
         kinds = soak_records or list(soak.RECORDS)
         lines += [_soak(out, kind, soak_points, soak_days, raw) for kind in kinds]

@@ -63,11 +63,11 @@ def measure(database: str) -> SweepCost:
 
 
 def _measure(records: Records) -> SweepCost:
-    desk = _desk_on_record(records)
+    desk = desk_on_record(records)
     by_key = {policy.key: policy for policy in reversed(desk.tables.policies.current)}
     count = CLOCKS // len(KEYS) + 1
     for first in range(0, count, AT_ONCE):
-        _put(records, range(first, min(first + AT_ONCE, count)), [by_key[key] for key in KEYS])
+        put(records, range(first, min(first + AT_ONCE, count)), [by_key[key] for key in KEYS])
     with records.begin() as tx:
         tx.meta._db.execute(text("ANALYZE"))  # noqa: SLF001 - the server does so by itself after a while
     clock = SimulatedClock(NOW)
@@ -95,7 +95,7 @@ def _measure(records: Records) -> SweepCost:
     )
 
 
-def _desk_on_record(records: Records) -> DeskInForce:
+def desk_on_record(records: Records) -> DeskInForce:
     """Fifty units with a head, a leader and handlers, a desk, and the policies that ship."""
     places = {"city": Place("city", Level.ORGANISATION, "City", None, 0, "Asia/Shanghai")}
     departments = {
@@ -141,7 +141,8 @@ def _desk_on_record(records: Records) -> DeskInForce:
     return DeskInForce(inventory, replace(DESK_TABLES, policies=policies), calendar)
 
 
-def _put(records: Records, numbers: range, policies: list[Policy]) -> None:
+def put(records: Records, numbers: range, policies: list[Policy]) -> None:
+    """Open tickets of ``numbers``, each with an assignment and a clock of each of ``policies``."""
     with records.begin() as tx:
         tx.tickets.add([_ticket(each) for each in numbers])
         found = tx.tickets.by_number([_number(each) for each in numbers])

@@ -52,6 +52,8 @@ class AuditKind(StrEnum):
     LEAVE_ENDED = "leave-ended"
     """Before its time."""
     CONTACTS_LOOKED_AT = "contacts-looked-at"
+    REPORTER_LOOKED_AT = "reporter-looked-at"
+    """Somebody saw in full who a contact is from (H39, H46, W28)."""
     ATTACHMENT_ADDED = "attachment-added"
     ATTACHMENT_LOOKED_AT = "attachment-looked-at"
 

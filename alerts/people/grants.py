@@ -103,6 +103,11 @@ def reached(
     return frozenset(each for each in wanted if not given.isdisjoint(_upwards(each, departments)))
 
 
+def with_those_above(wanted: Iterable[str], departments: Mapping[str, Department]) -> frozenset[str]:
+    """``wanted``, ids of departments, with those above them and the organisation."""
+    return frozenset[str]().union(*(_upwards(each, departments) for each in wanted))
+
+
 def _upwards(department: str, departments: Mapping[str, Department]) -> set[str]:
     """The department, those above it, and the organisation."""
     found, above = {ORGANISATION}, department

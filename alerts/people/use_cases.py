@@ -25,6 +25,8 @@ class ScopeKind(StrEnum):
     """It is a list, and shows what lies in the viewer's scope."""
     OBJECT = "object"
     """It is about one thing, which is not found by who does not see its place."""
+    ANYWHERE = "anywhere"
+    """It needs the right and no place: who has it for a part of the organisation has it for this as well."""
     OWN = "own"
     """It is about the viewer's own account, and needs no right."""
     NOBODY_NEEDED = "nobody-needed"
@@ -59,6 +61,8 @@ class UseCase:
             return
         if self.kind is ScopeKind.WHOLE:
             viewer.require_everywhere(self.right)
+        elif self.kind is ScopeKind.ANYWHERE:
+            viewer.require_at_all(self.right)
         else:
             viewer.scope(self.right)
 

@@ -156,12 +156,16 @@ class Grant:
 
     def scope(self, right: Right) -> Scope:
         """Where the grant gives ``right``."""
+        if not self.gives(right):
+            return NOWHERE
+        return EVERYWHERE if self.department is None else Scope(self.places)
+
+    def gives(self, right: Right) -> bool:
+        """Whether it gives ``right`` for anything, be it for a department that has no place."""
         role = ROLES.get(self.role)
         if role is None or right not in role.may:
-            return NOWHERE
-        if self.department is None:
-            return EVERYWHERE
-        return NOWHERE if role.reach is RoleReach.ORGANISATION else Scope(self.places)
+            return False
+        return self.department is None or role.reach is RoleReach.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,12 @@ class Viewer:
             may = who_may(right)
             said = Said("refusal-not-everywhere", name=self.name, needed=role_names(may))
             raise Forbidden(said, may, self.name)
+
+    def require_at_all(self, right: Right) -> None:
+        """Raise `Forbidden` unless they have ``right`` for anything, be it departments without a place."""
+        self.scope(right)
+        if not any(grant.gives(right) for grant in self.grants):
+            raise self.not_here(right)
 
     def not_here(self, right: Right) -> Forbidden:
         """What to raise where they see something, and have ``right`` only elsewhere."""

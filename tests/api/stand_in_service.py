@@ -23,7 +23,13 @@ from alerts.desk.people.users import NewUser, add_user
 from alerts.desk.registration import InventorySource, import_inventory
 from alerts.desk.settle import settle
 from alerts.desk.tables.calendars import YearImport, import_year
-from alerts.desk.tables.tables_in_force import TablesInForce, shipped_tables
+from alerts.desk.tables.site_tables import SiteTables
+from alerts.desk.tables.tables_in_force import (
+    TablesInForce,
+    record_tables,
+    shipped_tables,
+    tables_on_record,
+)
 from alerts.episodes.episode import EpisodeFigures, Opening, Reassessment
 from alerts.people.viewer import OPERATOR, Viewer
 from alerts.records import Records
@@ -73,6 +79,7 @@ class StandInService:
     tokens: dict[str, str] = field(default_factory=dict)
     known: Inventory = field(default_factory=Inventory)
     years: dict[int, YearTable] = field(default_factory=dict)
+    in_force: TablesInForce = field(default_factory=shipped_tables)
     refusals: NotedRefusals = field(default_factory=NotedRefusals)
     token_use: TokenUse = field(default_factory=TokenUse)
     session_use: SessionUse = field(default_factory=SessionUse)
@@ -86,7 +93,7 @@ class StandInService:
             return plan_of(self.known, self.rules, tx.rules.limit_changes(0))
 
     def tables(self) -> TablesInForce:
-        return shipped_tables()
+        return self.in_force
 
     def calendar(self) -> WorkCalendar:
         return calendar_of(self.known, self.years, self.tables().hours)
@@ -178,6 +185,10 @@ def stand_in_service(folder: Path, **api: object) -> Iterator[StandInService]:
             made.known, made.years = tx.inventory.load(), tx.calendars.years()
         if not made.known.places:
             install_town(made, folder)
+        site = SiteTables.of(None)
+        with records.begin() as tx:
+            record_tables(tx, site, NOW)
+            made.in_force = tables_on_record(tx, site)
         made.tokens = json.loads((folder / "tokens.json").read_text())
         yield made
     finally:

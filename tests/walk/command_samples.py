@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from alerts.deadlines.days.windows import HOURS
-from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.matters.commanding import GivenCommand, give_command
-from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.people.viewer import Viewer
-from alerts.tickets.desk_moves.loading import DESK_TABLES
+from alerts.tickets.ticket import Ticket
 from tests.api.stand_in_service import NOW, StandInService
+from tests.walk.contact_samples import CONTACT_REQUESTS, desk_of, of_contacts
 
-OF_TICKETS = ("allowed", "missing")
-"""Parts of a ticket that have a route of their own."""
+
+def ticket_of(service: StandInService, number: str) -> Ticket:
+    with service.records.reading() as tx:
+        return tx.tickets.by_number([number])[number]
 
 
 def of_commands(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks a use case about commands on the ticket ``number``."""
-    records, known = service.records, service.known
-    desk = DeskInForce(known, DESK_TABLES, WorkCalendar(known.root_zone, {}, HOURS))
+    records, desk = service.records, desk_of(service)
     given = GivenCommand("comment", "seen")
     return {
         "tickets.command": lambda: give_command(records, who, number, given, NOW, desk=desk),
         "tickets.possible": lambda: possible_commands(records, who, number, NOW, desk=desk),
         "tickets.missing": lambda: missing_items(records, who, number, NOW, desk=desk),
+        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), service.known),
+        **of_contacts(service, who, number),
     }
+
+
+COMMAND_REQUESTS: dict[str, dict] = {
+    **{f"/api/v1/tickets/{{number}}/{each}": {"number": "2026-000001"} for each in ("allowed", "missing")},
+    **CONTACT_REQUESTS,
+}
+"""As `tests.walk.samples.REQUESTS`."""

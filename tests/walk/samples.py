@@ -15,7 +15,6 @@ from alerts.desk.dead_letter_replay import (
     replay_dead_letters,
 )
 from alerts.desk.departments import find_department, list_departments, recorded_departments
-from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.compliance import household_days
 from alerts.desk.lookups.dead_letters import (
     find_dead_letter,
@@ -75,14 +74,13 @@ from alerts.desk.rules_in_force import RulesInForce
 from alerts.people.lock_out import LockOut
 from alerts.people.viewer import OPERATOR, Grant, Viewer
 from alerts.tickets.moves import UnknownTicket
-from alerts.tickets.ticket import Ticket
 from ingest.durations import HOUR
 from ingest.inventory.departments import Department, DepartmentKind
 from ingest.inventory.devices import Gateway
 from ingest.inventory.tree import Inventory
 from tests.api.stand_in_service import MORNING, NOW, StandInService, dead_letter, opening
-from tests.walk.clock_samples import among_clocks
-from tests.walk.command_samples import OF_TICKETS, of_commands
+from tests.walk.command_samples import COMMAND_REQUESTS, of_commands
+from tests.walk.contact_samples import of_desk, of_desk_lists
 from tests.walk.people_samples import (
     ELSEWHERE,
     HERE,
@@ -120,7 +118,9 @@ def open_above(service: StandInService) -> None:
         tx.tickets.add(
             [
                 replace(of_city, number=number, place="city", concern=concern, territory="city", parent=None)
-                for number, concern in zip(ABOVE.values(), ("silence", "sensor"), strict=True)
+                for number, concern in zip(
+                    tx.tickets.issue_numbers(2026, 2), ("silence", "sensor"), strict=True
+                )
             ]
         )
         found = tx.episodes.apply(silences, service.known, service.rules, NOW)
@@ -130,11 +130,6 @@ def open_above(service: StandInService) -> None:
 
 
 POLICY = SignInPolicy(LockOut(5, HOUR), LockOut(20, HOUR), HOUR)
-
-
-def ticket_of(service: StandInService, number: str) -> Ticket:
-    with service.records.reading() as tx:
-        return tx.tickets.by_number([number])[number]
 
 
 def gateways_with_letters(service: StandInService) -> None:
@@ -166,6 +161,7 @@ def whole(service: StandInService, who: Viewer) -> dict:
         "departments.recorded": lambda: recorded_departments(records, who),
         "departments.clear": lambda: cleared_and_back(service, who),
         **of_tables(service, who),
+        **of_desk(service, who),
         "inventory.import": lambda: import_inventory(
             records, who, Inventory(), service.rules, NOW, replace=False
         ),
@@ -279,7 +275,7 @@ def of_lists(service: StandInService, who: Viewer, place: str) -> dict:
             point in [each.id for each in list_points(known, who, None, None, None, 9).items]
         ),
         "tickets.list": lambda: number in tickets(),
-        "clocks.list": among_clocks(service, who, number),
+        **of_desk_lists(service, who, number),
         "tickets.above": above,
         "tickets.board": lambda: number in board(closed=False) + board(closed=True),
         "tickets.open-files": lambda: (
@@ -336,7 +332,6 @@ def of_place(service: StandInService, who: Viewer, place: str) -> dict:
             lambda: ticket_file(records, who, ABOVE[place], inventory=known),
         ),
         "tickets.flats": lambda: ticket_flats(records, store, who, number, None, 9, NOW, plan=plan),
-        "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), known),
         **of_attachments(service, who, number),
         **of_commands(service, who, number),
     }
@@ -346,7 +341,7 @@ REQUESTS = (
     LEAVE_REQUESTS
     | PEOPLE_REQUESTS
     | TABLE_REQUESTS
-    | {f"/api/v1/tickets/{{number}}/{each}": {"number": NUMBER} for each in OF_TICKETS}
+    | COMMAND_REQUESTS
     | {
         "/api/v1/points": {},
         "/api/v1/points/{id}": {"id": "f1-room"},

@@ -106,6 +106,8 @@ def test_who_was_disabled_since_they_were_admitted_changes_nothing(service):
         elif written:
             changed[id_] = written
     assert refused >= {
+        "contacts.register",
+        "contacts.reveal",
         "tickets.command",
         "letters.replay-many",
         "letters.dismiss-many",
@@ -136,6 +138,8 @@ def test_whoever_stands_in_no_more_changes_nothing_for_the_other(service):
         elif written:
             changed[id_] = written
     assert refused == {
+        "contacts.register",
+        "contacts.reveal",
         "tickets.command",
         "attachments.add",
         "attachments.one",

@@ -151,7 +151,7 @@ def test_the_page_has_one_s_own_flats_and_no_button(client, number, tag, head):
 def test_a_command_is_refused_with_who_may(client, number):
     answer = client.post(f"/api/v1/tickets/{number}/commands", json={"command": "comment", "text": "x"})
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-    assert "Needed: handler, " in answer.json()["detail"]
+    assert "Needed: receiver, handler, " in answer.json()["detail"]
     unknown = client.post("/api/v1/tickets/2026-999999/commands", json={"command": "comment", "text": "x"})
     assert unknown.status_code == 404
 

@@ -74,8 +74,10 @@ def expected(case, role: dict | None, reach: str, place: str) -> str:
         return "answered"
     if role is None or case.right not in role["may"]:
         return refused
-    if reach == "organisation":
+    if reach == "organisation" or (case.kind is ScopeKind.ANYWHERE and role["reach"] == "any"):
         return "answered"
+    if case.kind is ScopeKind.ANYWHERE:
+        return refused
     if case.kind is ScopeKind.WHOLE:
         return refused
     reached = role["reach"] == "any" and REACHES[reach].get("places")

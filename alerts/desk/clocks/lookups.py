@@ -7,6 +7,7 @@ from typing import Literal
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.matters.seeing import units_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer
@@ -72,6 +73,7 @@ def list_clocks(
             cursor=None if after is None else [int(part) for part in after],
             limit=limit,
             territories=territories,
+            units=units_of(viewer, Right.LOOK, inventory),
         )
         tickets = tx.tickets.by_number({clock.ticket for clock in clocks})
     found = [ListedClock(clock, tickets[clock.ticket].place) for clock in clocks]

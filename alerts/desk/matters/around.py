@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from alerts.deadlines.days.local_days import local_day
@@ -158,6 +158,15 @@ def _with_episodes(tx: Transaction, file: MatterFile, around: Around, inventory:
     )
 
 
+def _top(path: Collection[str], inventory: Inventory) -> str:
+    """The place of the whole organisation on ``path``: what people report there, they said no place of.
+
+    Such matters are not at one place with any other.
+    """
+    places = inventory.places
+    return next((each for each in path if each in places and places[each].parent is None), "")
+
+
 def _agreed(said: Iterable[str | None]) -> str:
     """What all say, if they all say the same."""
     values = set(said)
@@ -235,7 +244,8 @@ def _with_routing(
     tables = desk.tables
     around = around if file is not None else _with_persons(tx, known, around, question)
     place, concern = known.ticket.place, known.ticket.concern
-    there = tx.tickets.not_closed_at(around.path, [concern])
+    top = _top(around.path, desk.inventory)
+    there = tx.tickets.not_closed_at(around.path, [concern], without_people=top)
     others = [each for each in there if each.number != known.ticket.number]
     here = {each.number for each in there if each.place == place}
     own = {known.ticket.number} if file is not None else set[str]()

@@ -42,13 +42,16 @@ def opening_at(
     *,
     severity: str = "minor",
     by_people: bool = True,
+    is_said: bool = True,
 ) -> MatterOpening:
     """The numbers of a ticket at ``place``, and of its contact where people reported it, at ``now`` (UTC ms).
 
     The next ones of the year that it is there. They are taken by this, and free again if the transaction does
-    not commit: whoever decides in it and is refused leaves no gap (C38, C50).
+    not commit: whoever decides in it and is refused leaves no gap (C38, C50). Where nobody has said the place
+    (``is_said``), nobody knows how many households it is about.
     """
     inventory = desk.inventory
+    known = is_said and place in inventory.places
     year = local_day(now, ZoneInfo(desk.calendar_at(place).zone)).year
     return MatterOpening(
         ticket=tx.tickets.issue_numbers(year, 1)[0],
@@ -57,7 +60,7 @@ def opening_at(
         concern=concern,
         severity=severity,
         territory=inventory.territory_of(place),
-        households=inventory.households_below(place) if place in inventory.places else 0,
+        households=inventory.households_below(place) if known else 0,
         salt=token_bytes(SALT),
     )
 

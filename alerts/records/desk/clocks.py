@@ -111,6 +111,7 @@ class ClockRecords(RecordsPart):
         limit: int = 100,
         look: int = LOOK,
         territories: Territories,
+        units: Collection[str] = (),
     ) -> tuple[list[DeskClock], tuple[Any, ...] | None]:
         """The ``limit`` running clocks due first, and behind which to go on; ``None``: those are all.
 
@@ -121,8 +122,8 @@ class ClockRecords(RecordsPart):
         cursor
             ``(due_at, id)``: where the page before ended.
         look
-            How many are looked at for a key and for those on tickets of ``territories``: a page may be short,
-            or empty, and go on.
+            How many are looked at for a key and for those on tickets of ``territories``, or assigned to
+            ``units``: a page may be short, or empty, and go on.
         """
         wanted: list[ColumnElement[bool] | TextClause] = [GOES]
         if unit is not None:
@@ -134,7 +135,7 @@ class ClockRecords(RecordsPart):
 
         def apart(columns: Any) -> list[ColumnElement[bool]]:
             chosen = [] if key is None else [columns.key == key]
-            return chosen + self._about_seen(columns.ticket, territories)
+            return chosen + self._about_seen(columns.ticket, territories, units)
 
         rows, position = self._looked_through(clocks, ("due_at", "id"), wanted, apart, limit=limit, look=look)
         return [_clock(row) for row in rows], position

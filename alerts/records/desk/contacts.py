@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Row, TextClause, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, TextClause, func, or_, select, tuple_, update
 
 from alerts.matters.choices import Category, ContactChannel, FeedbackWay, Target, TopClass
 from alerts.matters.contact import Contact, Reporter
@@ -129,6 +129,8 @@ class ContactRecords(RecordsPart):
         limit: int = 100,
         look: int = LOOK,
         territories: Territories,
+        units: Collection[str] = (),
+        registered_by: str | None = None,
     ) -> tuple[list[Contact], tuple[Any, ...] | None]:
         """Up to ``limit`` contacts, newest first, and behind which of them to go on; ``None``: those are all.
 
@@ -143,6 +145,9 @@ class ContactRecords(RecordsPart):
         look
             How many contacts are looked at for a channel and for those on tickets of ``territories``: a page
             may be short, or empty, and go on.
+        territories, units, registered_by
+            Those on tickets that lie there, or are assigned to these departments, and those that this user
+            registered.
         """
         wanted: list[ColumnElement[bool] | TextClause] = []
         if phone is not None:
@@ -158,7 +163,9 @@ class ContactRecords(RecordsPart):
 
         def apart(columns: Any) -> list[ColumnElement[bool]]:
             chosen = [] if channel is None else [columns.channel == channel]
-            return chosen + self._about_seen(columns.ticket, territories)
+            seen = self._about_seen(columns.ticket, territories, units)
+            own = [columns.registered_by == registered_by] if registered_by is not None else []
+            return [*chosen, or_(*seen, *own)] if seen else chosen
 
         rows, position = self._looked_through(
             contacts, ("registered_at", "number"), wanted, apart, limit=limit, look=look, newest_first=True

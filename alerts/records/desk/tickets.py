@@ -77,12 +77,17 @@ class TicketRecords(RecordsPart):
             query = query.where(self._among(tickets.c.place, places))
         return {row.place: ticket_of(row) for row in self._db.execute(query)}
 
-    def not_closed_at(self, places: Collection[str], concerns: Collection[str]) -> list[Ticket]:
+    def not_closed_at(
+        self, places: Collection[str], concerns: Collection[str], *, without_people: str = ""
+    ) -> list[Ticket]:
         """The tickets of ``concerns`` at ``places`` that are not closed, the oldest first.
 
-        Those that the service opened, and those of people.
+        Those that the service opened, and those of people, but for people's at the place ``without_people``.
         """
-        at_places = (self._among(tickets.c.place, places), self._among(tickets.c.concern, concerns))
+        at_places = [self._among(tickets.c.place, places), self._among(tickets.c.concern, concerns)]
+        if without_people:
+            of_sensors = tickets.c.origin == Origin.SENSOR.value
+            at_places.append(or_(tickets.c.place != without_people, of_sensors))
         query = select(tickets).where(*at_places, tickets.c.closed_at.is_(None), NOT_CLOSED)
         found = [ticket_of(row) for row in self._db.execute(query)]
         return sorted(found, key=lambda ticket: (ticket.opened_at, ticket.id))

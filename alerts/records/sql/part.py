@@ -9,7 +9,7 @@ every bit of a floating-point number.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    or_,
     select,
     true,
     tuple_,
@@ -37,6 +38,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from alerts.people.viewer import Territories
+from alerts.records.sql.desk_tables import assignments
 from alerts.records.sql.inventory_tables import places
 from alerts.records.sql.schema import tickets
 
@@ -70,12 +72,22 @@ class RecordsPart:
         """The condition that a row is of ``territories``, for which no index is used: another finds it."""
         return true() if territories is None else self._among(func.coalesce(territory, ""), territories)
 
-    def _about_seen(self, number: Column[str], territories: Territories) -> list[ColumnElement[bool]]:
-        """As `_apart`, of rows about the ticket ``number``: its territory is looked up for each of them."""
+    def _about_seen(
+        self, number: Column[str], territories: Territories, units: Collection[str] = ()
+    ) -> list[ColumnElement[bool]]:
+        """As `_apart`, of rows about the ticket ``number``: its territory is looked up for each of them.
+
+        A ticket is seen as well by those of ``units`` (ids of departments) to which it is assigned.
+        """
         if territories is None:
             return []
         of_ticket = select(tickets.c.territory).where(tickets.c.number == number).scalar_subquery()
-        return [self._apart(of_ticket, territories)]
+        seen = self._apart(of_ticket, territories)
+        if not units:
+            return [seen]
+        given = assignments.c
+        stands = (given.ticket == number, given.ended_at.is_(None), self._among(given.department, units))
+        return [or_(seen, select(given.ticket).where(*stands).exists())]
 
     def _in_order(
         self,

@@ -14,6 +14,7 @@ no-role = no role
 
 right-look = look
 right-contacts = see contacts
+right-register = register letters, calls and visits
 right-work = work tickets
 right-letters = see dead letters
 right-install = change the inventory

@@ -42,3 +42,7 @@ refusal-long-text =
         [one] one character
        *[other] { $count } characters
     }; at most { $most } are taken.
+refusal-key-reused = Something else was registered with this key before.
+refusal-no-contact = There is no contact { $number }.
+refusal-reporter-hidden =
+    { $number }: who it is from is for whoever registered it, the person in charge of its ticket, and its callers.

@@ -14,6 +14,7 @@ no-role = 无角色
 
 right-look = 查看
 right-contacts = 查看联系方式
+right-register = 登记来件
 right-work = 办理工单
 right-letters = 查看未解析报文
 right-install = 变更资产清单

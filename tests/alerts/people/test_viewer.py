@@ -76,10 +76,10 @@ def test_a_role_for_the_organisation_gives_nothing_to_a_part_of_it():
 def test_a_refusal_says_what_somebody_is_and_who_may():
     viewer = Viewer("li", (Grant("viewer"), Grant("caller")))
     with pytest.raises(Forbidden) as refused:
-        viewer.scope(Right.WORK)
-    may = "These roles may: handler, dispatcher, head of a unit."
+        viewer.scope(Right.APPROVE)
+    may = "These roles may: head of a unit, leader."
     assert str(refused.value) == f"li (viewer, caller) may not do this. {may}"
-    assert refused.value.who_may == ("handler", "dispatcher", "head")
+    assert refused.value.who_may == ("head", "leader")
     with pytest.raises(Forbidden, match=r"li \(no role\) may not do this\. These roles may: viewer, "):
         Viewer("li", ()).scope(Right.LOOK)
 
@@ -101,9 +101,9 @@ def test_a_token_is_for_its_scope_and_gives_nothing_that_its_user_has_not():
         viewer.scope(Right.INSTALL)
 
 
-def test_the_command_line_does_everything_but_work_tickets_and_approve():
+def test_the_command_line_does_everything_but_register_work_tickets_and_approve():
     lacking = [right for right in Right if not any(right in ROLES[each].may for each in OPERATOR.roles)]
-    assert lacking == [Right.WORK, Right.APPROVE]
+    assert lacking == [Right.REGISTER, Right.WORK, Right.APPROVE]
 
 
 def test_a_role_on_record_that_this_version_does_not_know_gives_nothing():

@@ -12,7 +12,7 @@ COMMAND = ("/api/v1/tickets/2026-000001/commands", {"command": "acknowledge"})
 IMPORT = ("/api/v1/inventory/import", {})
 REPLAY = ("/api/v1/dead-letters/1/replay", {})
 NEEDED = {
-    COMMAND[0]: "handler, dispatcher, head of a unit.",
+    COMMAND[0]: "receiver, handler, dispatcher, head of a unit, supervisor, leader, caller.",
     IMPORT[0]: ": engineer.",
     REPLAY[0]: ": engineer.",
 }

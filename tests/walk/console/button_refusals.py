@@ -46,7 +46,7 @@ def of_buttons(path: str, body: dict, role: str) -> Refusals:
         "no right": Refusal(
             Kind.FORBIDDEN,
             "refusal-no-right",
-            lambda desk: desk.pressed(path, desk.of("receiver"), body),
+            lambda desk: desk.pressed(path, desk.of("viewer"), body),
         ),
         "too large": Refusal(
             Kind.TOO_LARGE,

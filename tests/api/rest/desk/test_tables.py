@@ -33,7 +33,7 @@ def test_every_policy_is_shown_with_its_clauses(ask):
         "given": True,
         "ladder": found["ladder"],
         "stage": 1,
-        "version": 0,
+        "version": 1,
         "of": "ticket",
     }
     names = [each["name"] for each in ask("policies", language="zh-CN")["items"]]

@@ -1,0 +1,194 @@
+"""Contacts as they are shown: masked, but for a look that is put on record (H39, H46, W28)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from alerts.desk.lookups.errors import NotFound
+from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.seeing import seen_of, units_of
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import ContactChannel
+from alerts.matters.confidentiality import is_hidden_from, may_reveal, shown
+from alerts.matters.contact import Contact
+from alerts.people.audit import AuditKind
+from alerts.people.grants import ORGANISATION, departments_of, named_in, with_those_above
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Grant, Viewer
+from alerts.records import Records, Transaction
+from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
+from alerts.tickets.desk_moves.refusals import NOT_YOURS, MoveRefused, Reason
+from alerts.tickets.desk_moves.who import standing_of
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.tree import Inventory
+from ingest.said import Said
+
+CALLS_BACK = "call_back"
+"""The command of callers: whoever may give it on a ticket may call whom its contacts are from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFilter:
+    """Which contacts are asked for; ``None``: any.
+
+    Attributes
+    ----------
+    phone
+        However it is written.
+    ticket
+        Number of the ticket that they are about.
+    start, end
+        UTC ms: registered in ``[start, end)``.
+    """
+
+    phone: str | None = None
+    ticket: str | None = None
+    channel: ContactChannel | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@use_case("contacts.list", Right.LOOK, ScopeKind.PLACES)
+def list_contacts(
+    records: Records,
+    viewer: Viewer,
+    wanted: ContactFilter,
+    after: Position | None,
+    limit: int,
+    *,
+    inventory: Inventory,
+) -> ListPage[Contact]:
+    """Up to ``limit`` contacts after the position ``after``, newest first, masked.
+
+    Those on tickets that they see, and those that they registered. A page looks through a bounded number of
+    contacts, and may be short, or empty, and go on. By a phone nothing is found of whom a reporter is hidden
+    from: it would tell who that is. Raises `Forbidden`.
+    """
+    territories = viewer.scope(Right.LOOK).territories(inventory)
+    if wanted.phone is not None and not viewer.sees_people:
+        return ListPage([], None)
+    with records.reading() as tx:
+        if wanted.ticket is not None and _sees(tx, viewer, wanted.ticket, inventory):
+            territories = None
+        found, last = tx.contacts.page(
+            phone=wanted.phone,
+            ticket=wanted.ticket,
+            channel=wanted.channel,
+            start=wanted.start,
+            end=wanted.end,
+            cursor=after,
+            limit=limit,
+            territories=territories,
+            units=units_of(viewer, Right.LOOK, inventory),
+            registered_by=viewer.name,
+        )
+    own = _departments(viewer, inventory)
+    if wanted.phone is not None:
+        found = [each for each in found if not is_hidden_from(each, own)]
+    return ListPage([_shown(each, viewer, own) for each in found], None if last is None else list(last))
+
+
+@use_case("contacts.one", Right.LOOK, ScopeKind.OBJECT)
+def find_contact(records: Records, viewer: Viewer, number: str, *, inventory: Inventory) -> Contact:
+    """The contact ``number``, masked. Raises `NotFound`, also for one that they do not see; `Forbidden`."""
+    with records.reading() as tx:
+        contact, _ = _seen_contact(tx, viewer, Right.LOOK, number, inventory)
+    return _shown(contact, viewer, _departments(viewer, inventory))
+
+
+@use_case("contacts.reveal", Right.WORK, ScopeKind.OBJECT)
+def reveal_contact(
+    records: Records,
+    viewer: Viewer,
+    number: str,
+    now: int,
+    *,
+    desk: DeskInForce,
+    wall: int | None = None,
+) -> Contact:
+    """The contact ``number`` with all that is known of who it is from.
+
+    For who registered it, for persons in charge of its ticket, and for its callers; never for the department
+    that it is about. The look is on record, at ``now`` (UTC ms), before anybody has the answer.
+
+    Raises
+    ------
+    Forbidden, NotFound, MoveRefused, RecordsError
+        ``MoveRefused``: they see the contact, and not who it is from.
+    """
+    with records.begin() as tx:
+        contact, ticket = _seen_contact(tx, viewer, Right.WORK, number, desk.inventory)
+        assignments = tx.assignments.of_tickets([ticket.number])[ticket.number]
+        whom = _looks_for(viewer, contact, ticket, assignments, desk)
+        if whom is None:
+            said = Said("refusal-reporter-hidden", number=number)
+            raise MoveRefused(NOT_YOURS, [Reason(NOT_YOURS, said, clauses=("H39", "H46", "W28"))])
+        kind = AuditKind.REPORTER_LOOKED_AT
+        tx.audit.act_for(whom, viewer, kind, now, number, wall=wall, ticket=ticket.number)
+    return contact
+
+
+def _seen_contact(
+    tx: Transaction, viewer: Viewer, right: Right, number: str, inventory: Inventory
+) -> tuple[Contact, Ticket]:
+    """A contact and its ticket, for who sees that or has registered it. Raises `NotFound`."""
+    contact = tx.contacts.by_number([number]).get(number)
+    if contact is not None:
+        ticket = tx.tickets.by_number([contact.ticket])[contact.ticket]
+        own = contact.registered_by in (viewer.name, *viewer.acting_for)
+        if own or seen_of(tx, viewer, right, [ticket], inventory):
+            return contact, ticket
+    raise NotFound(Said("refusal-no-contact", number=number))
+
+
+def _sees(tx: Transaction, viewer: Viewer, number: str, inventory: Inventory) -> bool:
+    tickets = tx.tickets.by_number([number]).values()
+    return bool(seen_of(tx, viewer, Right.LOOK, tickets, inventory))
+
+
+def _shown(contact: Contact, viewer: Viewer, own: Collection[str]) -> Contact:
+    return shown(contact, own) if viewer.sees_people else contact.without_people()
+
+
+def _departments(viewer: Viewer, inventory: Inventory) -> frozenset[str]:
+    """Those that they belong to, with the departments above these, of which they are a part."""
+    departments = inventory.departments
+    own = departments_of(viewer.name, viewer.grants, named_in(departments))
+    return with_those_above(own, departments) - {ORGANISATION}
+
+
+def _looks_for(
+    viewer: Viewer,
+    contact: Contact,
+    ticket: Ticket,
+    assignments: Collection[Assignment],
+    desk: DeskInForce,
+) -> str | None:
+    """For whom they may see the reporter: empty for themselves; ``None``: for nobody."""
+    in_charge = {each.person for each in assignments if each.stands}
+    in_charge |= {ticket.person_in_charge, ticket.case_officer}
+    own = _departments(viewer, desk.inventory)
+    for whom in ("", *viewer.acting_for):
+        grants = tuple(each for each in viewer.grants if each.acting_for == whom)
+        if any(each.gives(Right.WORK) for each in grants) and may_reveal(
+            contact,
+            {whom or viewer.name},
+            in_charge=in_charge,
+            is_caller=_calls_back(viewer, grants, ticket, desk),
+            departments=own,
+        ):
+            return whom
+    return None
+
+
+def _calls_back(viewer: Viewer, grants: tuple[Grant, ...], ticket: Ticket, desk: DeskInForce) -> bool:
+    """Whether the table of moves lets them call back on the ticket, at whichever step."""
+    inventory, place = desk.inventory, ticket.place
+    path = {each.id for each in inventory.upwards(place)} if place in inventory.places else {place}
+    around = Around(calendar=desk.calendar_at(place), departments=inventory.departments, path=frozenset(path))
+    actor, file = Actor(viewer.name, grants), MatterFile(ticket=ticket)
+    rows = desk.tables.moves.of_word(CALLS_BACK)
+    return any(standing_of(actor, row, file, around) is not None for row in rows)

@@ -1,0 +1,47 @@
+"""Who sees a ticket beside those of its place: the departments that have it (desk.md, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from alerts.people.grants import reached
+from alerts.people.roles import Right
+from alerts.people.viewer import Viewer, lies_in
+from alerts.records import Transaction
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.tree import Inventory
+
+
+def units_of(who: Viewer, right: Right, inventory: Inventory) -> frozenset[str]:
+    """Ids of the departments for which ``who`` has ``right``, each with those below it.
+
+    None for who has it in the whole organisation: they need none to see a ticket.
+    """
+    if who.token_scope is not None and right not in who.token_scope:
+        return frozenset()
+    grants = [grant for grant in who.grants if grant.department is not None]
+    departments = inventory.departments
+    return reached(right, grants, departments, departments) if grants else frozenset()
+
+
+def seen_of(
+    tx: Transaction, who: Viewer, right: Right, tickets: Collection[Ticket], inventory: Inventory
+) -> set[str]:
+    """Those of ``tickets``, by number, at which ``who`` has ``right``: one statement, however many.
+
+    By their territory; or since a department has them for which the right was given, or one below it: by an
+    assignment that stands, or as their owner. Such a department need not have a place.
+    """
+    territories = who.where(right).territories(inventory)
+    seen = {each.number for each in tickets if lies_in(each.territory, territories)}
+    rest = [each for each in tickets if each.number not in seen]
+    units = units_of(who, right, inventory) if rest else frozenset()
+    if not units:
+        return seen
+    seen |= {each.number for each in rest if each.owner in units}
+    assigned = tx.assignments.of_tickets([each.number for each in rest])
+    return seen | {
+        number
+        for number, those in assigned.items()
+        if any(each.stands and each.department in units for each in those)
+    }

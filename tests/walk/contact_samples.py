@@ -1,0 +1,99 @@
+"""Calls and requests of what is about contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alerts.desk.matters.contact_lookups import (
+    ContactFilter,
+    find_contact,
+    list_contacts,
+    reveal_contact,
+)
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.registering import Registration, register
+from alerts.matters.assignment import Assignment
+from alerts.matters.choices import AssignmentRole
+from alerts.people.viewer import Viewer
+from tests.alerts.records.desk.desk_values import a_contact
+from tests.api.stand_in_service import NOW, StandInService
+from tests.walk.clock_samples import among_clocks
+
+CALL: dict[str, object] = {
+    "channel": "call",
+    "name": "张三",
+    "unit_or_address": "幸福里7号楼603室",
+    "phone": "13812341234",
+    "contacted_at": NOW,
+    "content": "地下室漏水",
+    "category": "leak",
+    "line": "water",
+    "complaint": False,
+    "feedback_way": "phone",
+}
+
+
+def desk_of(service: StandInService) -> DeskInForce:
+    """What the desk goes by in the town."""
+    return DeskInForce(service.known, service.tables().tables, service.calendar())
+
+
+def of_desk(service: StandInService, who: Viewer) -> dict:
+    """Id -> what asks a use case of the desk that looks at no place in particular."""
+    return {
+        "contacts.register": lambda: register(
+            service.records, who, Registration(CALL, key="once"), NOW, desk=desk_of(service)
+        ),
+    }
+
+
+def contact_on(service: StandInService, number: str) -> str:
+    """Number of a contact on the ticket ``number``, of which li is in charge."""
+    contact = a_contact(int(number[-1]) + 700, number, registered_by="wang")
+    with service.records.begin() as tx:
+        if not tx.contacts.by_number([contact.number]):
+            ticket = tx.tickets.by_number([number])[number]
+            tx.contacts.add([contact])
+            given = Assignment(90, "afar", AssignmentRole.WITH, NOW, "wang", person="li")
+            tx.assignments.add([(ticket, given)])
+    return contact.number
+
+
+def among_contacts(service: StandInService, who: Viewer, number: str) -> Callable[[], bool]:
+    """Whether ``who`` finds the contact of the ticket ``number``, which has one from now on, in the list."""
+    contact = contact_on(service, number)
+
+    def is_found() -> bool:
+        found = list_contacts(service.records, who, ContactFilter(), None, 99, inventory=service.known)
+        return contact in {each.number for each in found.items}
+
+    return is_found
+
+
+def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
+    """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
+    return {
+        "clocks.list": among_clocks(service, who, number),
+        "contacts.list": among_contacts(service, who, number),
+    }
+
+
+def of_contacts(service: StandInService, who: Viewer, number: str) -> dict:
+    """Id -> what asks a use case about the contact of the ticket ``number``."""
+    contact, desk = contact_on(service, number), desk_of(service)
+    return {
+        "contacts.one": lambda: find_contact(service.records, who, contact, inventory=service.known),
+        "contacts.reveal": lambda: reveal_contact(service.records, who, contact, NOW, desk=desk),
+    }
+
+
+CONTACT_REQUESTS = {
+    "/api/v1/contacts": {"json": {"data": CALL}, "answers": {"POST": 201}},
+    "/api/v1/contacts/{number}": {"number": "L2026-000999", "answers": {"GET": 404}},
+    "/api/v1/contacts/{number}/reveal": {
+        "number": "L2026-000999",
+        "json": {},
+        "answers": {"POST": 404},
+    },
+}
+"""As `tests.walk.samples.REQUESTS`."""
