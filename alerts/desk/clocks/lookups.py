@@ -7,7 +7,7 @@ from typing import Literal
 
 from alerts.deadlines.desk_clock import DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
-from alerts.desk.matters.seeing import units_of
+from alerts.desk.lookups.seeing import units_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Viewer

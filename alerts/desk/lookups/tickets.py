@@ -8,6 +8,7 @@ from typing import Literal
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.desk.lookups.list_page import ListPage, Position, cut
+from alerts.desk.lookups.seeing import seen_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
 from alerts.people.viewer import Territories, Viewer
@@ -98,6 +99,14 @@ def ticket_file(records: Records, viewer: Viewer, number: str, *, inventory: Inv
     """
     with records.reading() as tx:
         territories = viewer.scope(Right.LOOK).territories(inventory)
+        try:
+            return file_of(tx, number, territories, with_people=viewer.sees_people)
+        except UnknownTicket:
+            ticket = tx.tickets.by_number([number]).get(number)
+            if ticket is None or not seen_of(tx, viewer, Right.LOOK, [ticket], inventory):
+                raise
+        # A department that has it sees all of it.
+        territories = (territories or frozenset()) | {ticket.territory}
         return file_of(tx, number, territories, with_people=viewer.sees_people)
 
 

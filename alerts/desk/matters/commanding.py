@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from alerts.desk.commands import carry_out_as_before
+from alerts.desk.lookups.seeing import seen_of
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
@@ -115,6 +116,8 @@ def seen_ticket(tx: Transaction, who: Viewer, number: str, desk: DeskInForce) ->
         if lies_in(ticket.territory, workable):
             return ticket
         if tx.tickets.seen([number], who.where(Right.LOOK).territories(inventory)):
+            return ticket
+        if seen_of(tx, who, Right.LOOK, [ticket], inventory):
             return ticket
     raise UnknownTicket(Said("refusal-no-ticket", number=number))
 

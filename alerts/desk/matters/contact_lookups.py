@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from alerts.desk.lookups.errors import NotFound
 from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.desk.lookups.seeing import seen_of, units_of
 from alerts.desk.matters.desk_in_force import DeskInForce
-from alerts.desk.matters.seeing import seen_of, units_of
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import ContactChannel
 from alerts.matters.confidentiality import is_hidden_from, may_reveal, shown

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from alerts.desk.lookups.allowed_commands import allowed_commands
+from alerts.desk.lookups.seeing import seen_of, units_of
 from alerts.desk.matters.around import MatterQuestion, around_of
 from alerts.desk.matters.commanding import goes_by_table, seen_ticket
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.desk.matters.matter_lookup import files_of
 from alerts.people.roles import Right
 from alerts.people.use_cases import ScopeKind, use_case
-from alerts.people.viewer import NOWHERE, Viewer, lies_in
+from alerts.people.viewer import NOWHERE, Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.desk_moves.allowed import Allowed, allowed
 from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
@@ -47,7 +48,8 @@ def possible_commands(
             return tuple(Allowed(row) for row in rows if row is not None)
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
-    may = viewer.grants if viewer.where(Right.WORK) != NOWHERE else ()
+    works = viewer.where(Right.WORK) != NOWHERE or units_of(viewer, Right.WORK, desk.inventory)
+    may = viewer.grants if works else ()
     return allowed(file, Actor(viewer.name, may), around, now, desk.tables)
 
 
@@ -71,6 +73,6 @@ def missing_items(
 def _whole_ticket(tx: Transaction, viewer: Viewer, number: str, desk: DeskInForce) -> Ticket:
     """As `seen_ticket`, for who sees all of it and not only some flats."""
     ticket = seen_ticket(tx, viewer, number, desk)
-    if not lies_in(ticket.territory, viewer.scope(Right.LOOK).territories(desk.inventory)):
+    if not seen_of(tx, viewer, Right.LOOK, [ticket], desk.inventory):
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return ticket

@@ -8,11 +8,13 @@ from threading import Barrier
 
 import pytest
 
+from alerts.desk.lookups.tickets import ticket_file
 from alerts.desk.matters.commanding import OVERTAKEN, GivenCommand, give_command
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.desk.people.viewers import viewer_of
 from alerts.matters.choices import Origin, Step
 from alerts.people.leave import NewLeave
+from alerts.people.roles import Right
 from alerts.people.viewer import Forbidden, Grant, Viewer
 from alerts.tickets.desk_moves.refusals import ILLEGAL, NOT_YOURS, STALE, MoveRefused
 from alerts.tickets.moves import StaleTicket, UnknownTicket
@@ -168,3 +170,27 @@ def test_what_is_possible_and_what_is_missing_are_told(office):
     assert "feedback" in {each.item.partition("-")[0] for each in missing}
     with pytest.raises(UnknownTicket):
         missing_items(office.records, viewer, "2026-000098", office.now, desk=office.desk)
+
+
+def test_a_department_without_a_place_sees_and_works_what_it_has(office):
+    """W14: whom the dispatcher names gets the ticket, wherever it lies; who is above them sees it as well."""
+    mine, other = office.a_call(), office.a_call(name="李四")
+    lab, inventory = Viewer("wu", (Grant("handler", "lab"),)), office.desk.inventory
+    above = Viewer("he", (Grant("head", "lab"),))
+    with pytest.raises(UnknownTicket):
+        order(office, mine, "sign", lab)
+    order(office, mine, "dispatch", "zhang", values={"department": "lab", "reason": "水样"})
+    for who in (lab, above):
+        assert ticket_file(office.records, who, mine, inventory=inventory).ticket.number == mine
+        with pytest.raises(UnknownTicket):
+            ticket_file(office.records, who, other, inventory=inventory)
+    found = possible_commands(office.records, lab, mine, office.now, desk=office.desk)
+    assert "sign" in {each.move.command for each in found if each.possible}
+    assert order(office, mine, "sign", lab).step is Step.IN_HAND
+    assert order(office, mine, "resolve", lab, text="已取样").step is Step.VERIFIED
+    for ask in (possible_commands, missing_items):
+        with pytest.raises(UnknownTicket):
+            ask(office.records, lab, other, office.now, desk=office.desk)
+    no_work = replace(lab, token_scope=frozenset({Right.LOOK}))
+    with pytest.raises(Forbidden):
+        order(office, mine, "comment", no_work, text="x")
