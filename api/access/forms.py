@@ -21,7 +21,8 @@ from ingest.said import Said
 TOKEN_HEADER = "X-Wenya-Form"  # noqa: S105 - no secret, but what it is called
 TOKEN_FIELD = "form"  # noqa: S105 - the same
 MEDIA_TYPE = "application/x-www-form-urlencoded"
-MOST_FIELDS = 20
+MOST_FIELDS = 200
+"""Of one form: a list of departments to tick is in some."""
 
 
 def form_token(cookie: str) -> str:

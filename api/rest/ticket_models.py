@@ -62,7 +62,7 @@ class ClockItem(BaseModel):
 
 
 class TicketItem(BaseModel):
-    """A supervision ticket as it stands. ``result``: ``null`` for who has not said who they are."""
+    """A ticket as it stands; ``result`` and who has it are ``null`` for who has not said who they are."""
 
     number: str
     place: str
@@ -85,6 +85,14 @@ class TicketItem(BaseModel):
     parent: str | None
     recurrence_of: str | None
     version: int
+    step: str
+    unit: str | None
+    mode: str
+    matter_class: str = Field(serialization_alias="class")
+    category: str | None
+    tags: list[str]
+    person_in_charge: str | None
+    due_at: Timestamp | None
 
     @classmethod
     def of(cls, ticket: Ticket, inventory: Inventory, **more: Any) -> Self:
@@ -112,6 +120,14 @@ class TicketItem(BaseModel):
             parent=ticket.parent,
             recurrence_of=ticket.recurrence_of,
             version=ticket.version,
+            step=ticket.step,
+            unit=ticket.unit or None,
+            mode=ticket.mode,
+            matter_class=ticket.matter_class,
+            category=ticket.category,
+            tags=list(ticket.tags),
+            person_in_charge=ticket.person_in_charge or None,
+            due_at=rfc3339_or_none(ticket.due_at, zone),
             **more,
         )
 

@@ -11,6 +11,7 @@ from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets import TicketFilter, list_tickets, ticket_file
 from alerts.desk.lookups.tickets_above import ticket_part, tickets_above
 from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.work_list import list_work
 from alerts.people.viewer import Viewer
 from alerts.rules.rule import Concern, Severity
 from alerts.tickets.moves import UnknownTicket
@@ -21,6 +22,7 @@ from api.http.paging import Cursor
 from api.http.parameters import ParentTicket, PlaceId, TicketNumber
 from api.http.problems import ProblemKind, problem_responses
 from api.http.times import Instant
+from api.rest.desk.work import WorkDep, work_items
 from api.rest.ticket_models import (
     CommandBody,
     FlatPage,
@@ -44,7 +46,8 @@ def tickets(
     service: ServiceDep,
     cursors: CursorsDep,
     limit: PageSize,
-    viewer: Annotated[Viewer, asks(list_tickets)],
+    viewer: Annotated[Viewer, asks(list_tickets, list_work)],
+    work: WorkDep,
     state: Annotated[
         StateFilter | None, Query(description="`active` is everything that is not closed.")
     ] = None,
@@ -59,7 +62,7 @@ def tickets(
     end: Annotated[Instant | None, Query(alias="to", description="Opened before this instant.")] = None,
     cursor: Cursor = None,
 ) -> TicketPage:
-    """Tickets, newest first."""
+    """Tickets, newest first; with a filter of the desk those that are not closed, by what is due next."""
     wanted = TicketFilter(
         state=state,
         concern=concern,
@@ -70,12 +73,24 @@ def tickets(
         start=start,
         end=end,
     )
-    filters = astuple(wanted)
-    after, inventory = cursors.read("tickets", filters, cursor), service.inventory()
+    inventory = service.inventory()
+    if work.by_due:
+        filters, now = (astuple(wanted), astuple(work)), service.clock.now()
+        due = list_work(
+            *(service.records, viewer, work.with_others(wanted)),
+            *(cursors.read("tickets-due", filters, cursor), limit, now),
+            inventory=inventory,
+            overdue=work.overdue,
+        )
+        return TicketPage(
+            items=work_items(due.items, inventory),
+            next=cursors.after("tickets-due", filters, due.last),
+        )
+    after = cursors.read("tickets", astuple(wanted), cursor)
     page = list_tickets(service.records, viewer, wanted, after, limit, inventory=inventory)
     return TicketPage(
         items=[TicketItem.of(ticket, inventory) for ticket in page.items],
-        next=cursors.after("tickets", filters, page.last),
+        next=cursors.after("tickets", astuple(wanted), page.last),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.matter_view import see_matter
 from alerts.desk.matters.possible import missing_items, possible_commands
 from alerts.people.viewer import Viewer
 from alerts.tickets.ticket import Ticket
@@ -23,6 +24,7 @@ def of_commands(service: StandInService, who: Viewer, number: str) -> dict:
     return {
         "tickets.command": lambda: give_command(records, who, number, given, NOW, desk=desk),
         "tickets.possible": lambda: possible_commands(records, who, number, NOW, desk=desk),
+        "tickets.matter": lambda: see_matter(records, who, number, NOW, desk=desk),
         "tickets.missing": lambda: missing_items(records, who, number, NOW, desk=desk),
         "tickets.allowed": lambda: allowed_commands(who, ticket_of(service, number), service.known),
         **of_contacts(service, who, number),

@@ -17,7 +17,7 @@ from alerts.matters.choices import AssignmentRole
 from alerts.people.viewer import Viewer
 from tests.alerts.records.desk.desk_values import a_contact
 from tests.api.stand_in_service import NOW, StandInService
-from tests.walk.clock_samples import among_clocks
+from tests.walk.clock_samples import among_clocks, among_work
 
 CALL: dict[str, object] = {
     "channel": "call",
@@ -74,6 +74,7 @@ def of_desk_lists(service: StandInService, who: Viewer, number: str) -> dict:
     """Id -> what asks for a list of the desk, and tells whether what is of the ticket ``number`` is on it."""
     return {
         "clocks.list": among_clocks(service, who, number),
+        "tickets.work": among_work(service, who, number),
         "contacts.list": among_contacts(service, who, number),
     }
 

@@ -380,7 +380,7 @@ REQUESTS = (
         "/metrics": {},
         "/openapi.json": {},
         "/": {},
-        "/tickets/{number}": {"number": NUMBER},
+        "/tickets/{number}": {"number": NUMBER, "answers": {"POST": 415}},
         "/points/{id}": {"id": "f1-room"},
         "/dead-letters": {},
         "/session": {"json": {}, "answers": {"POST": 410}},

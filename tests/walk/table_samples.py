@@ -39,6 +39,7 @@ def another_year() -> tuple[str, bytes]:
 
 
 TABLE_REQUESTS = {
+    "/work": {},
     "/api/v1/routing/try": {"json": {"facts": {"category": "leak"}}},
     "/api/v1/routing": {},
     "/api/v1/policies": {},

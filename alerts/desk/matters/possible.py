@@ -14,7 +14,7 @@ from alerts.people.viewer import NOWHERE, Viewer
 from alerts.records import Records, Transaction
 from alerts.tickets.desk_moves.allowed import Allowed, allowed
 from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
-from alerts.tickets.desk_moves.matter_file import Actor
+from alerts.tickets.desk_moves.matter_file import Actor, Around, MatterFile
 from alerts.tickets.moves import UnknownTicket
 from alerts.tickets.ticket import Ticket
 from ingest.said import Said
@@ -40,7 +40,7 @@ def possible_commands(
     Forbidden, UnknownTicket, RecordsError
     """
     with records.reading() as tx:
-        ticket = _whole_ticket(tx, viewer, number, desk)
+        ticket = whole_ticket(tx, viewer, number, desk)
         moves = desk.tables.moves
         if not goes_by_table(ticket):
             words = allowed_commands(viewer, ticket, desk.inventory)
@@ -48,9 +48,16 @@ def possible_commands(
             return tuple(Allowed(row) for row in rows if row is not None)
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
-    works = viewer.where(Right.WORK) != NOWHERE or units_of(viewer, Right.WORK, desk.inventory)
-    may = viewer.grants if works else ()
-    return allowed(file, Actor(viewer.name, may), around, now, desk.tables)
+    return allowed_to(viewer, file, around, now, desk)
+
+
+def allowed_to(
+    who: Viewer, file: MatterFile, around: Around, now: int, desk: DeskInForce
+) -> tuple[Allowed, ...]:
+    """As `possible_commands`, of a ticket whose ``file`` was read already."""
+    works = who.where(Right.WORK) != NOWHERE or units_of(who, Right.WORK, desk.inventory)
+    may = who.grants if works else ()
+    return allowed(file, Actor(who.name, may), around, now, desk.tables)
 
 
 @use_case("tickets.missing", Right.LOOK, ScopeKind.OBJECT)
@@ -64,15 +71,15 @@ def missing_items(
     Forbidden, UnknownTicket, RecordsError
     """
     with records.reading() as tx:
-        _whole_ticket(tx, viewer, number, desk)
+        whole_ticket(tx, viewer, number, desk)
         file = files_of(tx, [number])[number]
         around = around_of(tx, file, MatterQuestion(viewer, desk, now))
     return missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
 
 
-def _whole_ticket(tx: Transaction, viewer: Viewer, number: str, desk: DeskInForce) -> Ticket:
+def whole_ticket(tx: Transaction, who: Viewer, number: str, desk: DeskInForce) -> Ticket:
     """As `seen_ticket`, for who sees all of it and not only some flats."""
-    ticket = seen_ticket(tx, viewer, number, desk)
-    if not seen_of(tx, viewer, Right.LOOK, [ticket], desk.inventory):
+    ticket = seen_ticket(tx, who, number, desk)
+    if not seen_of(tx, who, Right.LOOK, [ticket], desk.inventory):
         raise UnknownTicket(Said("refusal-no-ticket", number=number))
     return ticket

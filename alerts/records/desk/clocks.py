@@ -64,6 +64,17 @@ class ClockRecords(RecordsPart):
             found[row.ticket].append(_clock(row))
         return {number: tuple(those) for number, those in found.items()}
 
+    def leading(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
+        """Ticket -> those of its clocks that lead and wait for their proof; those due first before others.
+
+        First of all those of which nobody can say when they are due.
+        """
+        found: dict[str, list[DeskClock]] = {number: [] for number in numbers}
+        waiting = (self._among(c.ticket, numbers), c.leads, c.status.in_(WAITING))
+        for row in sorted(self._db.execute(select(clocks).where(*waiting)), key=_by_due):
+            found[row.ticket].append(_clock(row))
+        return {number: tuple(those) for number, those in found.items()}
+
     def running_below(self, numbers: Collection[str]) -> dict[str, tuple[DeskClock, ...]]:
         """Ticket -> its clocks that wait for their proof, of all tickets below ``numbers`` not closed.
 
@@ -139,6 +150,10 @@ class ClockRecords(RecordsPart):
 
         rows, position = self._looked_through(clocks, ("due_at", "id"), wanted, apart, limit=limit, look=look)
         return [_clock(row) for row in rows], position
+
+
+def _by_due(row: Row[Any]) -> tuple[bool, int, int]:
+    return row.status != ClockStatus.UNKNOWN.value, row.due_at or 0, row.id
 
 
 def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:

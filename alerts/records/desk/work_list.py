@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, TextClause, select, tuple_
+from sqlalchemy import ColumnElement, Row, Text, TextClause, cast, select, tuple_
 
 from alerts.people.viewer import Territories
 from alerts.records.desk.tickets import ticket_of
-from alerts.records.sql.part import LOOK, RecordsPart
+from alerts.records.sql.part import LOOK, RecordsPart, places_below
 from alerts.records.sql.schema import AWAITS_VERIFYING, NOT_CLOSED, WAKES, tickets
 from alerts.tickets.ticket import Ticket
 
@@ -26,8 +26,14 @@ class WorkFilter:
     ----------
     unit, assignee
         Id of the department that has the lead; name of the user in charge there.
-    step, mode, matter_class, category
+    step, mode, matter_class, category, tag
         Values of `alerts.matters.choices`.
+    state, concern, severity, kind, parent
+        As tickets have them.
+    place
+        This place and everything below it.
+    start, end
+        UTC ms: opened in ``[start, end)``.
     due_before
         UTC ms: the first of its clocks is due earlier; now for those that are overdue.
     """
@@ -38,6 +44,15 @@ class WorkFilter:
     mode: str | None = None
     matter_class: str | None = None
     category: str | None = None
+    tag: str | None = None
+    state: str | None = None
+    concern: str | None = None
+    severity: str | None = None
+    kind: str | None = None
+    parent: str | None = None
+    place: str | None = None
+    start: int | None = None
+    end: int | None = None
     due_before: int | None = None
 
 
@@ -63,8 +78,9 @@ class WorkList(RecordsPart):
             ``(due_at, id)`` where the page before ended. A ticket whose due moved meanwhile may be seen
             twice, or not at all.
         look
-            How many are looked at for a step, a mode, a class or a category, and for what is in
-            ``territories`` of all that a unit or somebody has: a page may be short, or empty, and go on.
+            How many are looked at for what no index finds in this order, as a step or a place, and for what
+            is in ``territories`` of all that a unit or somebody has: a page may be short, or empty, and go
+            on.
         """
         indexed, apart = _conditions(wanted)
         within = territories
@@ -124,11 +140,22 @@ def _conditions(wanted: WorkFilter) -> tuple[list[ColumnElement[bool]], list[Col
         (t.mode, wanted.mode),
         (t["class"], wanted.matter_class),
         (t.category, wanted.category),
+        (t.state, wanted.state),
+        (t.concern, wanted.concern),
+        (t.severity, wanted.severity),
+        (t.kind, wanted.kind),
+        (t.parent, wanted.parent),
     )
-    return (
-        [column == value for column, value in found_by if value is not None],
-        [column == value for column, value in looked_for if value is not None],
-    )
+    apart = [column == value for column, value in looked_for if value is not None]
+    if wanted.tag is not None:
+        apart.append(cast(t.tags, Text).contains(f'"{wanted.tag}"', autoescape=True))
+    if wanted.place is not None:
+        apart.append(t.place.in_(places_below(wanted.place)))
+    if wanted.start is not None:
+        apart.append(t.opened_at >= wanted.start)
+    if wanted.end is not None:
+        apart.append(t.opened_at < wanted.end)
+    return [column == value for column, value in found_by if value is not None], apart
 
 
 def _halves(

@@ -1,44 +1,140 @@
-"""One ticket: why it was opened, what has been done, what can be done."""
+"""One ticket: why it was opened, what has been done, what can be done, and by when."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from alerts.desk.lookups.allowed_commands import allowed_commands
 from alerts.desk.lookups.ticket_explanation import explain_ticket
 from alerts.desk.lookups.ticket_flats import FLATS_PER_PAGE, ticket_flats
 from alerts.desk.lookups.tickets_above import explain_part
+from alerts.desk.matters.commanding import GivenCommand, give_command
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_view import MatterView, see_matter
 from alerts.people.roles import Right
 from alerts.people.viewer import Viewer
+from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
+from alerts.tickets.desk_moves.refusals import FORM, MoveRefused, Reason
 from alerts.tickets.moves import FINAL_COMMANDS, UnknownTicket
+from alerts.tickets.ticket import SYSTEM
+from alerts.words.desk_names import move_name
 from api.access.authentication import asks
+from api.access.forms import PostedForm
 from api.console.pages.rendering import language_of, render_page
+from api.console.pages.sign_in import SEE_OTHER
 from api.console.views.board import above_row
 from api.console.views.episodes import episode_view
 from api.console.views.flats import flat_rows, flats_head
 from api.console.views.history import history_lines
+from api.console.views.matter import clock_rows, fact_rows, given_to
+from api.console.views.move_forms import FormMaker, local_instant, values_of
 from api.console.views.silent_gateways import gateway_lines
-from api.http.dependencies import CursorsDep, ServiceDep
-from api.http.paging import Cursor
+from api.http.dependencies import CursorsDep, DeskDep, ServiceDep
+from api.http.foreseen_errors import problem_of
+from api.http.paging import Cursor, Cursors
 from api.http.parameters import TicketNumber
+from api.ports.running_service import RunningService
+from api.words.languages import Language
+from ingest.printable import printable
+from ingest.said import Said
 
 router = APIRouter()
 
+PATH = "/tickets/{number}"
 CURSOR_NAME = "console-flats"
+SHOWN_TIME = 40
+"""Characters that are told of what is no time."""
 
 
-@router.get("/tickets/{number}")
+class RefusedMove(NamedTuple):
+    """A command that was refused, and the form that it came by."""
+
+    form: Mapping[str, str]
+    error: MoveRefused
+
+
+@router.get(PATH)
 def ticket(
     request: Request,
     service: ServiceDep,
-    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, allowed_commands)],
+    desk: DeskDep,
+    viewer: Annotated[Viewer, asks(explain_ticket, explain_part, ticket_flats, allowed_commands, see_matter)],
     number: TicketNumber,
     cursors: CursorsDep,
     cursor: Cursor = None,
 ) -> Response:
     """Everything about one ticket, or what is seen of one above; ``cursor`` is of its flats."""
+    return _page(request, service, desk, viewer, number, cursors, cursor)
+
+
+@router.post(PATH)
+def give(
+    request: Request,
+    service: ServiceDep,
+    desk: DeskDep,
+    viewer: Annotated[
+        Viewer,
+        asks(give_command, explain_ticket, explain_part, ticket_flats, allowed_commands, see_matter),
+    ],
+    number: TicketNumber,
+    cursors: CursorsDep,
+    form: PostedForm,
+) -> Response:
+    """Give a command by its form, which comes back where it is refused, with what was typed."""
+    now, wall = service.clock.now(), service.wall.now()
+    try:
+        given = _given(service, desk, viewer, number, form, now)
+        give_command(service.records, viewer, number, given, now, desk=desk, wall=wall)
+    except MoveRefused as error:
+        return _page(request, service, desk, viewer, number, cursors, refused=RefusedMove(form, error))
+    return RedirectResponse(PATH.format(number=number), SEE_OTHER)
+
+
+def _given(
+    service: RunningService,
+    desk: DeskInForce,
+    viewer: Viewer,
+    number: str,
+    form: Mapping[str, str],
+    now: int,
+) -> GivenCommand:
+    """The command that ``form`` gives. Raises `MoveRefused` for a time that is none; `UnknownTicket`."""
+    word = form.get("command", "")
+    view = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
+    row = None if view is None else desk.tables.moves.row(word, view.file.ticket.step)
+    zone = ZoneInfo(desk.calendar.zone if view is None else desk.calendar_at(view.file.ticket.place).zone)
+    typed, happened_at = form.get(HAPPENED_AT, ""), None
+    if typed.strip():
+        happened_at = local_instant(typed, zone)
+        if happened_at is None:
+            said = Said("leave-no-time", text=printable(typed, SHOWN_TIME))
+            raise MoveRefused(FORM, [Reason("form-value", said, HAPPENED_AT)])
+    version = form.get("version", "")
+    return GivenCommand(
+        word,
+        values={} if row is None else values_of(row, form, zone),
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        happened_at=happened_at,
+        late_reason=form.get(LATE_REASON, ""),
+    )
+
+
+def _page(
+    request: Request,
+    service: RunningService,
+    desk: DeskInForce,
+    viewer: Viewer,
+    number: str,
+    cursors: Cursors,
+    cursor: str | None = None,
+    *,
+    refused: RefusedMove | None = None,
+) -> Response:
     plan, language, now = service.plan(), language_of(request), service.clock.now()
     asked = (service.records, service.store, service.journal.notes)
     after = cursors.read(CURSOR_NAME, number, cursor)
@@ -75,11 +171,13 @@ def ticket(
         )
     file, inventory = found.file, plan.inventory
     zone = inventory.zone_of(file.ticket.place)
-    allowed = allowed_commands(viewer, file.ticket, inventory)
+    matter = see_matter(service.records, viewer, number, now, desk=desk, wall=service.wall.now())
+    allowed = () if matter else allowed_commands(viewer, file.ticket, inventory)
     return render_page(
         request,
         "ticket.html",
         "tickets",
+        problem=problem_of(refused.error) if refused else None,
         file=file,
         ticket=file.ticket,
         episodes=[episode_view(each, found.plan, language) for each in found.episodes],
@@ -91,5 +189,39 @@ def ticket(
         ending=FINAL_COMMANDS,
         zone=zone,
         now=now,
+        **_of_matter(matter, desk, language, refused),
         **flats_shown(of_several=file.episode_count > 1 or file.children_count > 0),
     )
+
+
+def _of_matter(
+    matter: MatterView | None, desk: DeskInForce, language: Language, refused: RefusedMove | None
+) -> dict[str, Any]:
+    """What the page shows of a ticket that goes by the table of moves."""
+    if matter is None:
+        return {"matter": None}
+    departments = desk.inventory.departments
+    yes_no = (language.text("matter-yes"), language.text("matter-no"))
+    maker = FormMaker(matter.file, departments.values(), language, yes_no)
+    word = refused.form.get("command") if refused else None
+    forms = []
+    for each in matter.allowed:
+        back = refused if each.move.command == word else None
+        if each.possible or back:
+            forms.append(maker.form(each, back and back.form, back and back.error))
+    not_now = [
+        (language.say(move_name(each.move.command)), [language.say(why.said) for why in each.reasons])
+        for each in matter.allowed
+        if not each.possible
+    ]
+    unplaced = refused.error.reasons if refused and not any(each.came_back for each in forms) else ()
+    return {
+        "matter": matter,
+        "forms": forms,
+        "unplaced": [language.say(each.said) for each in unplaced],
+        "not_now": not_now,
+        "clocks": clock_rows(matter),
+        "facts": fact_rows(matter.file),
+        "given_to": lambda each: given_to(each, desk.inventory),
+        "system": SYSTEM,
+    }

@@ -64,6 +64,32 @@ board-above-hint = They have flats of yours and are worked by the unit named. Th
 board-above-unit = Worked by
 board-above-more = More of them are not shown; choose a concern.
 
+## work
+
+work-title = Work list
+work-intro = Tickets that are not closed, those due first before the others.
+work-mine = In my charge
+work-overdue = Overdue
+work-filters = Filter
+work-any = Any
+work-step = Step
+work-unit = Unit
+work-owner = Owner
+work-person = Person in charge
+work-mode = Mode
+work-class = Class
+work-category = Category
+work-due-by = Due by
+work-apply = Filter
+work-complaint = Complaint
+work-more-clocks =
+    { $count ->
+        [one] { $count } more time limit
+       *[other] { $count } more time limits
+    }
+work-empty = No open ticket is like this
+work-goes-on = None on this page is like this; there may be others behind it.
+
 ## ticket
 
 ticket-why = Why it was opened
@@ -154,6 +180,34 @@ ticket-episodes-more =
         [one] one is
        *[other] { $shown } are
     } shown
+
+## matter
+
+matter-missing = Missing before closing
+matter-lacks = missing
+matter-nothing-missing = Nothing is missing for closing
+matter-contacts = Contacts
+matter-channel = Channel
+matter-contacted = Came at
+matter-feedback-way = Wanted feedback
+matter-reporter-hidden = Names, phones, addresses and what was said are not shown on this page.
+matter-assignments = Assignments
+matter-tasks = Tasks
+matter-task-open = open
+matter-facts = Facts
+matter-entered-late = entered late, { $time }
+matter-also = also applies
+matter-caught-up = caught up after a stop
+matter-since = since { $time }
+matter-segment-running = goes on
+matter-segment-paused = paused
+matter-segment-extended = extended
+matter-segment-recalculated = worked out again by another calendar
+matter-segment-stopped-again = time accepted
+matter-choose = Choose
+matter-yes = yes
+matter-no = no
+matter-not-now = What is not possible now, and why
 
 ## episode
 

@@ -64,6 +64,28 @@ board-above-hint = 涉及您的辖区，由所列单位统一处理，不计入�
 board-above-unit = 处理单位
 board-above-more = 另有上级单位工单未显示，可按事项筛选。
 
+## work
+
+work-title = 办理清单
+work-intro = 未办结工单，先到期的在前。
+work-mine = 我负责的
+work-overdue = 已超时
+work-filters = 筛选
+work-any = 不限
+work-step = 步骤
+work-unit = 承办单位
+work-owner = 主管单位
+work-person = 受理负责人
+work-mode = 办理方式
+work-class = 性质
+work-category = 类别
+work-due-by = 到期日不晚于
+work-apply = 筛选
+work-complaint = 投诉
+work-more-clocks = 另有 { $count } 项时限
+work-empty = 没有符合条件的未办结工单
+work-goes-on = 本页没有符合条件的工单，后面可能还有。
+
 ## ticket
 
 ticket-why = 开单依据
@@ -135,6 +157,34 @@ ticket-flats-own = 您的辖区内：{ $head }
 ticket-children-more = 另有 { $count } 张下级工单未显示
 ticket-history-more = 更早的 { $count } 条记录未显示
 ticket-episodes-more = 共 { $count } 个事件段，以下为前 { $shown } 个
+
+## matter
+
+matter-missing = 还差
+matter-lacks = 缺
+matter-nothing-missing = 办结所需已齐全
+matter-contacts = 来件
+matter-channel = 来源
+matter-contacted = 来件时间
+matter-feedback-way = 要求的反馈方式
+matter-reporter-hidden = 来件人的姓名、电话、地址和反映内容不在本页显示。
+matter-assignments = 派单
+matter-tasks = 子任务
+matter-task-open = 未完成
+matter-facts = 办理事实
+matter-entered-late = { $time } 补录
+matter-also = 亦适用
+matter-caught-up = 停机后补记
+matter-since = { $time } 起
+matter-segment-running = 恢复计时
+matter-segment-paused = 暂停计时
+matter-segment-extended = 延期
+matter-segment-recalculated = 按新日历重算
+matter-segment-stopped-again = 采信实际时间
+matter-choose = 请选择
+matter-yes = 是
+matter-no = 否
+matter-not-now = 现在不能做的操作及原因
 
 ## episode
 

@@ -21,6 +21,7 @@ from api.console.views.names import Names
 from api.words.languages import language
 from ingest.inventory.departments import Department, DepartmentKind, ServiceLine
 from tests.api.console.named_town import ID, make_busy, named_town
+from tests.api.matters_of_people import a_call
 from tests.api.signed_in import sign_in
 from tests.api.stand_in_service import (
     HOSTILE,
@@ -42,6 +43,7 @@ def busy(service):
     }
     service.import_inventory(OPERATOR, replace(named_town(), departments=units), replace=True)
     make_busy(service)
+    a_call(service, f"{ID}-b2f6", complaint=True, target="department", demand="道歉")
     return service
 
 
@@ -51,7 +53,7 @@ def pages(service, client: httpx.Client) -> dict[str, str]:
     numbers = [line.split('"')[0] for line in board.split('href="/tickets/')[1:]]
     assert len(set(numbers)) >= 4
     paths = [
-        *("/", "/?state=closed", "/?concern=silence"),
+        *("/", "/?state=closed", "/?concern=silence", "/work"),
         *(f"/tickets/{number}" for number in dict.fromkeys(numbers)),
         *(f"/points/{ID}-b1f1-room", f"/points/{ID}-b2f2-room"),
         *("/tickets/2026-999999", "/nothing", "/sign-in"),

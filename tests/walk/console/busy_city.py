@@ -25,6 +25,7 @@ from ingest.readings.batch import DeadLetterReason
 from ingest.readings.quantities import Metric
 from tests.alerts.records.desk.ticket_rows import put, ticket
 from tests.api.console.named_town import ID, make_busy, named_town
+from tests.api.matters_of_people import a_call, give
 from tests.api.stand_in_service import (
     MORNING,
     NOW,
@@ -77,6 +78,8 @@ class BusyCity:
         (Role, reach) -> the id of a session of somebody who has it.
     viewers
         The same -> who asks in it.
+    of_people
+        Numbers of tickets that people brought.
     """
 
     service: StandInService
@@ -84,6 +87,7 @@ class BusyCity:
     viewers: dict[tuple[str, str], Viewer] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     letters: list[int] = field(default_factory=list)
+    of_people: list[str] = field(default_factory=list)
 
     def begin_session(self, name: str, *, change_only: bool = False) -> str:
         """A session of the user ``name`` that begins now."""
@@ -141,6 +145,7 @@ def busy_city(folder: Path, **api: object) -> Iterator[BusyCity]:
             for reason in DeadLetterReason
         ]
         _let_in(made)
+        made.of_people = _take_calls(service)
         _send_on_leave(service)
         with service.records.reading() as tx:
             made.numbers = sorted(tx.tickets.by_number([f"2026-{n:06}" for n in range(1, 200)]))
@@ -216,6 +221,25 @@ def _tell_all_of_history(service: StandInService) -> None:
     lines += [TicketEvent(NOW, TicketReason.COMMAND, "调度员王", each, "已核实") for each in Command]
     with service.records.begin() as tx:
         tx.tickets.add_history([("2026-000100", line) for line in lines])
+
+
+def _take_calls(service: StandInService) -> list[str]:
+    """What people called in: a leak at which the department works, late for some of it, and a complaint."""
+    leak = a_call(service, f"{ID}-b2f5")
+    complaint = a_call(
+        service,
+        f"{ID}-b2f6",
+        category="conduct",
+        content="态度不好",
+        complaint=True,
+        target="department",
+        demand="道歉",
+    )
+    give(service, leak, "dispatch", department=UNIT, reason="就近")
+    give(service, leak, "sign")
+    give(service, leak, "open_task", kind="paperwork", department=UNIT)
+    give(service, leak, "progress", text="已联系用户")
+    return [leak, complaint]
 
 
 def _let_in(made: BusyCity) -> None:

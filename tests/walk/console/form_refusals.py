@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
-from api.access.forms import MEDIA_TYPE, TOKEN_FIELD, TOKEN_HEADER, form_token
+from api.access.forms import MEDIA_TYPE, MOST_FIELDS, TOKEN_FIELD, TOKEN_HEADER, form_token
 from api.http.guards import SMALL_BODY
 from api.http.problems import ProblemKind as Kind
 from tests.api.stand_in_service import PASSWORD
 from tests.walk.console.at_a_desk import FORM_HOLDER, NAME, TITLE, Desk, Refusal, Refusals
 from tests.walk.console.busy_city import LEAVER
 from tests.walk.console.leave_refusals import BUTTONS_OF_LEAVES, NO_LEAVE, of_asking
+from tests.walk.console.move_refusals import PATH as MOVES
+from tests.walk.console.move_refusals import SENSORS, of_moves
 
 ELSEWHERE = "https://zz-id.example"
 """Where a page of others comes from."""
 TOO_MUCH = b"0" * (SMALL_BODY + 1)
+TOO_MANY = b"&".join([b"0=0"] * (MOST_FIELDS + 1))
 WRONG = "0123 wrong 4567"
 GOOD = "another 9876 one"
 
@@ -66,7 +69,7 @@ def of_plain_forms(path: str, session: Callable[[Desk], str | None]) -> Refusals
             lambda desk: desk.sent(path, session(desk), headers=form, content=in_parts(TOO_MUCH)),
         ),
         "no text": Refusal(Kind.INVALID, TITLE, lambda desk: garbled(desk, b"name=\xff")),
-        "too many fields": Refusal(Kind.INVALID, TITLE, lambda desk: garbled(desk, b"&".join([b"0=0"] * 21))),
+        "too many fields": Refusal(Kind.INVALID, TITLE, lambda desk: garbled(desk, TOO_MANY)),
         "no form at all": Refusal(
             Kind.UNSUPPORTED_MEDIA_TYPE,
             "refusal-media-type",
@@ -200,6 +203,7 @@ FORMS: dict[str, Refusals] = {
         | without_fields(f"{NO_LEAVE}/{command}", lambda desk: desk.of("head"))
         for command, refused in BUTTONS_OF_LEAVES.items()
     },
+    MOVES: of_plain_forms(SENSORS, lambda desk: desk.of("dispatcher")) | of_moves(),
     "/session": {"an old page": Refusal(Kind.GONE, "refusal-old-page", lambda desk: desk.form("/session"))},
 }
 """Path of what a form or a button sends to -> what it can be refused for."""

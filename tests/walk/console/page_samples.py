@@ -29,6 +29,7 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
             *("/", "/?state=closed", "/?lang=zh-CN"),
             *(f"/?concern={concern}" for concern in Concern),
         ],
+        "/work": ["/work", "/work?overdue=true", "/work?step=in_hand&unit=&category=leak&due_by=2026-01-15"],
         "/tickets/{number}": [f"/tickets/{number}" for number in city.numbers],
         "/points/{id}": [
             *(f"/points/{id_}" for id_ in (*METRICS.values(), OFFICE)),
@@ -46,6 +47,13 @@ def pages_of(city: BusyCity) -> dict[str, list[str]]:
 
 FAULTY = {
     "/": ["/?concern=1", "/?state=0", "/?cursor=0", f"/?cursor={'0' * 9_000}"],
+    "/work": [
+        "/work?step=0",
+        "/work?due_by=0",
+        "/work?due_by=0001-01-01",
+        "/work?unit=%00",
+        "/work?cursor=0",
+    ],
     "/tickets/{number}": ["/tickets/2026-999999", "/tickets/0", "/tickets/2026-000001?cursor=0"],
     "/points/{id}": ["/points/0", f"/points/{'0' * 300}", "/points/%00", "/points/a%01"],
     "/dead-letters": ["/dead-letters?reason=0", "/dead-letters?cursor=0", "/dead-letters?gateway=%00"],

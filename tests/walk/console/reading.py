@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from alerts.deadlines.clocks import POLICIES
+from alerts.matters.clauses import CLAUSES as CLAUSES_OF_DESK
 from alerts.rules.rule_files import default_rules
 from alerts.tickets.moves import FalseClosure
 
@@ -33,15 +34,19 @@ RULES = "|".join(re.escape(rule) for rule in default_rules())
 CLAUSES = "|".join(
     sorted(
         {policy.clause for policy in POLICIES}
+        | set(CLAUSES_OF_DESK)
         | {clause for rule in default_rules().values() for clause in rule.clause.split()}
         | {FalseClosure.clause}
     )
 )
 """Clauses go by letter and number: H15, W40, P1."""
+CONTACTS = r"L[0-9]{4}-[0-9]{6}"
 UNITS = "MPa|NTU|mg/L|pH"
 FORMATS = "JSON"
 TOPICS = r"wenya/v1/zz-id-gw[12]/json"
-ALLOWED = re.compile(rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{UNITS}|{FORMATS})(?![A-Za-z])")
+ALLOWED = re.compile(
+    rf"(?<![\w-])(?:{TOPICS}|{IDS}|{RULES}|{CLAUSES}|{CONTACTS}|{UNITS}|{FORMATS})(?![A-Za-z])"
+)
 """Topics, ids, rules by their ids, clauses, units and formats; names are Chinese in the walked city."""
 CODES = re.compile(r"application/(?:json|x-www-form-urlencoded)|\b\d{4}-\d\d-\d\dT\d\d:\d\d\b")
 """What a refusal names beside that, since it has no other name: kinds of content, and the day and time of a
@@ -67,7 +72,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
-        hidden = known.get("type") in ("hidden", "password") or tag == "meta"
+        hidden = known.get("type") in ("hidden", "password", "checkbox") or tag in ("meta", "option")
         for name, value in attrs:
             of_script = tag == "body" and name.startswith(WORDS_OF_SCRIPT) and name != "data-form"
             if value and (of_script or name == "data-short" or (name in READ and not hidden)):

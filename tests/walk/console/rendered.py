@@ -27,7 +27,8 @@ TEXTS = """
     if (element.validity && element.type !== "hidden") {
       element.checkValidity();
       found.push(element.validationMessage);
-      if (element.type !== "password") found.push(element.value);
+      // What is chosen is shown by its name.
+      if (!["password", "checkbox", "select-one"].includes(element.type)) found.push(element.value);
     }
   }
   return found.filter(Boolean);

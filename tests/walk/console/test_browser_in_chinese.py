@@ -79,7 +79,8 @@ def shows_no_word(page: Page) -> None:
 def test_every_page_is_drawn_without_an_english_word(browse, city, path):
     """Of tickets those that the city's bad morning opened, which are of every kind that there is."""
     page = browse(EVERYTHING)
-    for url in [*pages_of(city)[path][:14], *FAULTY[path][:2]]:
+    of_people = [f"/tickets/{number}" for number in city.of_people if "number" in path]
+    for url in [*pages_of(city)[path][:14], *of_people, *FAULTY[path][:2]]:
         page.goto(url)
         shows_no_word(page)
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.matters.choices import Category, MatterClass, Mode, Origin, Step
+from alerts.matters.choices import Category, MatterClass, Mode, Origin, Step, Tag
 from alerts.people.viewer import lies_in
 from alerts.records.desk.work_list import WorkFilter
 from alerts.tickets.ticket import Ticket, TicketState
@@ -24,6 +24,9 @@ TICKETS = st.fixed_dictionaries(
         "matter_class": st.sampled_from([MatterClass.ORDINARY, MatterClass.URGENT]),
         "category": st.sampled_from([None, Category.LEAK]),
         "due_at": st.none() | st.integers(0, 9),
+        "tags": st.sampled_from([(), (Tag.CITY_LEADER,), (Tag.KEY, Tag.HOT)]),
+        "concern": st.sampled_from(["room-temperature", "silence"]),
+        "opened_at": st.integers(0, 9),
         "territory": st.sampled_from(["", "t1", "t2"]),
     }
 )
@@ -35,6 +38,10 @@ FILTERS = st.builds(
     mode=st.sampled_from([None, None, "supervise"]),
     matter_class=st.sampled_from([None, None, "urgent"]),
     category=st.sampled_from([None, None, "leak"]),
+    tag=st.sampled_from([None, None, "city_leader", "hot"]),
+    concern=st.sampled_from([None, None, "silence"]),
+    start=st.none() | st.integers(0, 9),
+    end=st.none() | st.integers(0, 9),
     due_before=st.none() | st.integers(0, 9),
 )
 
@@ -48,7 +55,12 @@ def is_wanted(ticket: Ticket, wanted: WorkFilter) -> bool:
         "mode": wanted.mode,
         "matter_class": wanted.matter_class,
         "category": wanted.category,
+        "concern": wanted.concern,
     }
+    if wanted.tag is not None and wanted.tag not in ticket.tags:
+        return False
+    if not (wanted.start or 0) <= ticket.opened_at < (10 if wanted.end is None else wanted.end):
+        return False
     if wanted.due_before is not None and (ticket.due_at is None or ticket.due_at >= wanted.due_before):
         return False
     has = all(getattr(ticket, name) == value for name, value in asked.items() if value is not None)

@@ -1,0 +1,96 @@
+"""A ticket of people as its page shows it: all that is on record beside its history, and what may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.desk.matters.around import MatterQuestion, around_of
+from alerts.desk.matters.commanding import goes_by_table
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.desk.matters.possible import allowed_to, whole_ticket
+from alerts.matters.contact import NOBODY
+from alerts.matters.facts import FactBook
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from alerts.records.desk.clock_lines import RecordedStep
+from alerts.tickets.desk_moves.allowed import Allowed
+from alerts.tickets.desk_moves.closing import MissingItem, missing_for_closing
+from alerts.tickets.desk_moves.matter_file import MatterFile
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """What is on record of a matter, without who reported it, and what may follow.
+
+    Attributes
+    ----------
+    file
+        Its ticket, contacts, assignments, tasks, facts and clocks with their segments.
+    steps
+        Id of a clock -> the steps of its ladder that fired.
+    allowed, missing
+        Every command, with why it may not be given now; what is missing before closing.
+    """
+
+    file: MatterFile
+    steps: Mapping[int, Sequence[RecordedStep]]
+    allowed: tuple[Allowed, ...]
+    missing: tuple[MissingItem, ...]
+
+    def without_people(self) -> MatterView:
+        """As it is shown to who sees no people."""
+        file = self.file
+        facts = [replace(each, actor="", data={}) for each in file.facts]
+        return replace(
+            self,
+            file=replace(
+                file,
+                ticket=file.ticket.without_people(),
+                contacts=tuple(each.without_people() for each in file.contacts),
+                assignments=tuple(each.without_people() for each in file.assignments),
+                tasks=tuple(each.without_people() for each in file.tasks),
+                facts=FactBook(facts),
+                clocks=tuple(replace(each, stopped_by="") for each in file.clocks),
+                segments=tuple(replace(each, by="", reason="") for each in file.segments),
+            ),
+            steps={id_: [each.without_people() for each in fired] for id_, fired in self.steps.items()},
+        )
+
+
+@use_case("tickets.matter", Right.LOOK, ScopeKind.OBJECT)
+def see_matter(
+    records: Records,
+    viewer: Viewer,
+    number: str,
+    now: int,
+    *,
+    desk: DeskInForce,
+    wall: int | None = None,
+) -> MatterView | None:
+    """What is on record of the ticket ``number``, and what the viewer may do; ``None``: sensors opened it.
+
+    Who reported it is not told. ``now`` and ``wall`` are UTC ms, as for `give_command`.
+
+    Raises
+    ------
+    Forbidden, UnknownTicket, RecordsError
+    """
+    with records.reading() as tx:
+        if not goes_by_table(whole_ticket(tx, viewer, number, desk)):
+            return None
+        file = files_of(tx, [number])[number]
+        around = around_of(tx, file, MatterQuestion(viewer, desk, now, wall=wall))
+        steps = tx.steps.of_tickets([number])[number]
+    by_clock: dict[int, list[RecordedStep]] = {}
+    for step in steps:
+        by_clock.setdefault(step.clock, []).append(step)
+    missing = missing_for_closing(file, around, desk.tables.closing, desk.tables.settings)
+    hidden = tuple(replace(each, reporter=NOBODY) for each in file.contacts)
+    view = MatterView(
+        replace(file, contacts=hidden), by_clock, allowed_to(viewer, file, around, now, desk), missing
+    )
+    return view if viewer.sees_people else view.without_people()

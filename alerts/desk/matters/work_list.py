@@ -1,0 +1,79 @@
+"""The work list: tickets that are not closed, by what is due next, with the clocks that count down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.desk.lookups.list_page import ListPage, Position
+from alerts.people.roles import Right
+from alerts.people.use_cases import ScopeKind, use_case
+from alerts.people.viewer import Viewer
+from alerts.records import Records
+from alerts.records.desk.work_list import WorkFilter
+from alerts.tickets.ticket import Ticket
+from ingest.inventory.tree import Inventory
+
+WORK_PER_PAGE = 50
+NO_DUE = -1
+"""In a position: of a ticket of which no clock has a due. No due is that early."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A ticket, and its clocks that lead: those without a known due first, then by their due."""
+
+    ticket: Ticket
+    clocks: Sequence[DeskClock]
+
+
+@use_case("tickets.work", Right.LOOK, ScopeKind.PLACES)
+def list_work(
+    records: Records,
+    viewer: Viewer,
+    wanted: WorkFilter,
+    after: Position | None,
+    limit: int,
+    now: int,
+    *,
+    inventory: Inventory,
+    overdue: bool = False,
+) -> ListPage[WorkItem]:
+    """Up to ``limit`` tickets after the position ``after``, those due first before the others.
+
+    Tickets that the viewer sees and that are not closed; what has no due comes last. A page looks through a
+    bounded number of tickets, and may be short, or empty, and go on. Who sees no people sees nobody on them.
+
+    Parameters
+    ----------
+    now
+        UTC ms.
+    inventory
+        In force.
+    overdue
+        Only those of which a leading clock is past its due at ``now``.
+
+    Raises
+    ------
+    Forbidden, RecordsError
+    """
+    scope = viewer.scope(Right.LOOK)
+    place, territories = scope.records_at(inventory, wanted.place)
+    before = [each for each in (wanted.due_before, now if overdue else None) if each is not None]
+    asked = replace(wanted, place=place, due_before=min(before, default=None))
+    with records.reading() as tx:
+        found, last = tx.work.page(asked, _behind(after), limit, territories=territories)
+        seen = tx.ticket_views.linked(found, scope.territories(inventory))
+        clocks = tx.clocks.leading([each.number for each in seen]) if seen else {}
+    if not viewer.sees_people:
+        seen = [each.without_people() for each in seen]
+    items = [WorkItem(each, clocks[each.number]) for each in seen]
+    return ListPage(items, None if last is None else [NO_DUE if last[0] is None else last[0], last[1]])
+
+
+def _behind(after: Position | None) -> tuple[int | None, int] | None:
+    if after is None:
+        return None
+    due, id_ = (int(part) for part in after)
+    return (None if due == NO_DUE else due), id_

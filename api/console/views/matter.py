@@ -1,0 +1,56 @@
+"""What the page of a people's ticket shows of its way: clocks, facts, units, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.segments import Segment
+from alerts.desk.matters.matter_view import MatterView
+from alerts.matters.assignment import Assignment
+from alerts.matters.facts import Fact
+from alerts.matters.task import Task
+from alerts.records.desk.clock_lines import RecordedStep
+from alerts.tickets.desk_moves.matter_file import MatterFile
+from api.console.views.work import department_named
+from ingest.inventory.tree import Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A clock with what was appended to it, and the steps of its ladder that fired."""
+
+    clock: DeskClock
+    segments: Sequence[Segment]
+    steps: Sequence[RecordedStep]
+
+
+def clock_rows(view: MatterView) -> list[ClockRow]:
+    """The clocks of ``view``: those that lead first, then others that run, then those that are over."""
+    file = view.file
+
+    def order(clock: DeskClock) -> tuple[bool, bool, bool, int]:
+        return (not clock.going, not clock.leads, clock.due_at is not None, clock.due_at or 0)
+
+    return [
+        ClockRow(
+            clock,
+            [each for each in file.segments if each.clock == clock.id],
+            view.steps.get(clock.id, ()),
+        )
+        for clock in sorted(file.clocks, key=order)
+    ]
+
+
+def fact_rows(file: MatterFile) -> list[tuple[Fact, str]]:
+    """The facts in the order in which they happened, each with what was said."""
+    found = sorted(file.facts, key=lambda fact: (fact.happened_at, fact.at))
+    return [(each, str(each.data.get("text", ""))) for each in found]
+
+
+def given_to(each: Assignment | Task, inventory: Inventory) -> Markup | None:
+    """The department that has an assignment or a task, by name and id."""
+    return department_named(each.department, inventory)

@@ -1,0 +1,202 @@
+"""The forms of commands, made from the table of moves: what is drawn, and what comes back from a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.matters.form_choices import CHOICES
+from alerts.tickets.desk_moves.allowed import Allowed
+from alerts.tickets.desk_moves.matter_file import MatterFile
+from alerts.tickets.desk_moves.orders import HAPPENED_AT, LATE_REASON
+from alerts.tickets.desk_moves.refusals import MoveRefused
+from alerts.tickets.desk_moves.table import FieldKind, Move, MoveField
+from alerts.words.desk_names import clock_name, field_name, move_name
+from api.http.times import EPOCH
+from api.words.languages import Language
+from ingest.inventory.departments import Department
+from ingest.inventory.local_time import FIRST_YEAR, LAST_YEAR
+
+LONGEST_TIME = 40
+"""Characters of a day and a time; more are no such thing."""
+LONG = frozenset({FieldKind.LONG_TEXT, FieldKind.PROOF})
+SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.DEPARTMENTS})
+WHOLE = frozenset({FieldKind.NUMBER, FieldKind.TASK, FieldKind.CLOCK})
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field as it is drawn.
+
+    Attributes
+    ----------
+    drawn
+        ``"text"``, ``"long"``, ``"time"``, ``"select"`` or ``"ticks"``, any number of ``choices``.
+    choices
+        Value and name of each.
+    typed, ticked
+        What it came back with; of ticks the values.
+    faults
+        What is wrong with that.
+    """
+
+    id: str
+    name: str
+    label: str
+    drawn: str
+    required: bool
+    choices: Sequence[tuple[str, str]] = ()
+    typed: str = ""
+    ticked: frozenset[str] = frozenset()
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveForm:
+    """The form of a command; ``faults`` are about all of it, ``came_back``: it was refused just now."""
+
+    command: str
+    title: str
+    clauses: Sequence[str]
+    fields: Sequence[FormField]
+    faults: Sequence[str]
+    came_back: bool
+
+
+class FormMaker:
+    """Makes the forms of commands on one ticket, in one language."""
+
+    def __init__(
+        self, file: MatterFile, departments: Iterable[Department], language: Language, yes_no: tuple[str, str]
+    ) -> None:
+        self._file = file
+        self._departments = sorted((each.id, each.name) for each in departments)
+        self._language = language
+        self._yes_no = tuple(zip((YES, NO), yes_no, strict=True))
+
+    def form(
+        self, allowed: Allowed, typed: Mapping[str, str] | None = None, refused: MoveRefused | None = None
+    ) -> MoveForm:
+        """The form of a command; with what was ``typed`` into it, and why it was ``refused``, if it was."""
+        move, given = allowed.move, typed or {}
+        faults: dict[str, list[str]] = {}
+        for reason in refused.reasons if refused else ():
+            faults.setdefault(reason.where, []).append(self._language.say(reason.said))
+        fields = [self._field(each, move, each.name in allowed.needed, given, faults) for each in move.fields]
+        fields += [
+            FormField(
+                f"{move.command}-{name}",
+                name,
+                self._language.say(field_name(name, move.command)),
+                drawn,
+                required=False,
+                typed=given.get(name, ""),
+                faults=faults.pop(name, ()),
+            )
+            for name, drawn in ((HAPPENED_AT, "time"), (LATE_REASON, "text"))
+        ]
+        title = self._language.say(move_name(move.command))
+        others = [said for each in faults.values() for said in each]
+        return MoveForm(move.command, title, move.clauses, fields, others, refused is not None)
+
+    def _field(
+        self,
+        field: MoveField,
+        move: Move,
+        needed: bool,
+        given: Mapping[str, str],
+        faults: dict[str, list[str]],
+    ) -> FormField:
+        choices = self._choices(field)
+        several = field.kind in SEVERAL
+        drawn = "ticks" if several else "select" if choices is not None else "text"
+        if field.kind is FieldKind.INSTANT:
+            drawn = "time"
+        elif field.kind in LONG:
+            drawn = "long"
+        found = choices or ()
+        return FormField(
+            f"{move.command}-{field.name}",
+            field.name,
+            self._language.say(field_name(field.name, move.command)),
+            drawn,
+            required=needed and not several,
+            choices=found,
+            typed=given.get(field.name, ""),
+            ticked=frozenset(value for value, _ in found if f"{field.name}.{value}" in given),
+            faults=faults.pop(field.name, ()),
+        )
+
+    def _choices(self, field: MoveField) -> list[tuple[str, str]] | None:
+        file, name_of = self._file, self._language.name_of
+        match field.kind:
+            case FieldKind.CHOICE | FieldKind.CHOICES:
+                values = [each.value for each in CHOICES[field.choice]]
+                found = [(value, name_of("choice", f"{field.choice}-{value}")) for value in values]
+            case FieldKind.YES_NO:
+                found = list(self._yes_no)
+            case FieldKind.DEPARTMENT | FieldKind.DEPARTMENTS:
+                found = self._departments
+            case FieldKind.CONTACT:
+                found = [(each.number, each.number) for each in file.contacts]
+            case FieldKind.TASK:
+                tasks = file.open_tasks
+                found = [
+                    (str(each.no), f"{each.no:02} {name_of('choice', f'task_kind-{each.kind}')}")
+                    for each in tasks
+                ]
+            case FieldKind.CLOCK:
+                found = [(str(each.id), self._language.say(clock_name(each.key))) for each in file.clocks]
+            case _:
+                return None
+        return found
+
+
+def values_of(move: Move, form: Mapping[str, str], zone: ZoneInfo) -> dict[str, object]:
+    """The values of the fields of ``move`` out of a plain ``form``; what cannot be read stays as it is typed.
+
+    What is not given is left out. Times are local in ``zone``.
+    """
+    values: dict[str, object] = {}
+    for field in move.fields:
+        if field.kind in SEVERAL:
+            before = f"{field.name}."
+            chosen = [name.removeprefix(before) for name in form if name.startswith(before)]
+            if chosen:
+                values[field.name] = chosen
+            continue
+        text = form.get(field.name, "")
+        if text.strip():
+            values[field.name] = _value(field, text, zone)
+    return values
+
+
+def _value(field: MoveField, text: str, zone: ZoneInfo) -> object:
+    if field.kind is FieldKind.INSTANT:
+        instant = local_instant(text, zone)
+        return text if instant is None else instant
+    if field.kind in WHOLE:
+        return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_TIME else text
+    if field.kind is FieldKind.YES_NO:
+        return {YES: True, NO: False}.get(text, text)
+    if field.kind is FieldKind.PROOF:
+        lines = [line.partition("=") for line in text.splitlines() if line.strip()]
+        return {
+            name.strip() if equals else "text": (said if equals else name).strip()
+            for name, equals, said in lines
+        }
+    return text.replace("\r\n", "\n")
+
+
+def local_instant(text: str, zone: ZoneInfo) -> int | None:
+    """UTC ms of a day and a time as a browser sends them, local in ``zone``; ``None``: it is no such time."""
+    try:
+        local = datetime.fromisoformat(text[:LONGEST_TIME])
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= local.year <= LAST_YEAR or local.tzinfo is not None:
+        return None
+    return (local.replace(tzinfo=zone) - EPOCH) // timedelta(milliseconds=1)

@@ -1,0 +1,83 @@
+"""The rows of the work list, and what it can be narrowed down to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
+from alerts.desk.matters.work_list import WorkItem
+from alerts.matters.choices import Category, MatterClass, Mode, Step
+from alerts.tickets.ticket import Ticket
+from api.console.views.names import named
+from api.words.languages import Language
+from ingest.inventory.departments import Department
+from ingest.inventory.tree import DEFAULT_ZONE, Inventory
+
+SHOWN_CLOCKS = 2
+OVER = frozenset({Step.CLOSED, Step.ARCHIVED})
+"""Steps that nothing on the list is at."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A ticket, the zone of its place, its departments by name and id, and its first clocks.
+
+    ``more``: of its leading clocks those that are not shown. ``is_late``: one is past its due, or nobody can
+    say when it is due.
+    """
+
+    ticket: Ticket
+    zone: str
+    unit: Markup | None
+    owner: Markup | None
+    first: Sequence[DeskClock]
+    more: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A filter to choose from: the name of its parameter, its label, and value and name of each choice."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+
+
+def work_row(item: WorkItem, inventory: Inventory, now: int) -> WorkRow:
+    """``item`` as it is drawn at ``now`` (UTC ms)."""
+    ticket, clocks = item.ticket, item.clocks
+    known = ticket.place in inventory.places
+    late = any(each.overdue(now) or each.status is ClockStatus.UNKNOWN for each in clocks)
+    return WorkRow(
+        ticket,
+        inventory.zone_of(ticket.place) if known else DEFAULT_ZONE,
+        department_named(ticket.unit, inventory),
+        department_named(ticket.owner, inventory) if ticket.owner != ticket.unit else None,
+        clocks[:SHOWN_CLOCKS],
+        max(0, len(clocks) - SHOWN_CLOCKS),
+        late,
+    )
+
+
+def department_named(id_: str, inventory: Inventory) -> Markup | None:
+    """A department by name and id; ``None``: there is none."""
+    if not id_:
+        return None
+    known = inventory.departments.get(id_)
+    return named(id_ if known is None else known.name, id_)
+
+
+def selects(departments: Iterable[Department], language: Language) -> list[Select]:
+    """The filters of the work list, with the ``departments`` that whoever looks may see."""
+    steps = [(each.value, language.name_of("step", each)) for each in Step if each not in OVER]
+    found = [Select("step", language.text("work-step"), steps)]
+    units = [(each.id, each.name) for each in departments]
+    found.append(Select("unit", language.text("work-unit"), units))
+    for name, choices in (("mode", Mode), ("class", MatterClass), ("category", Category)):
+        named_values = [(each.value, language.name_of("choice", f"{name}-{each}")) for each in choices]
+        found.append(Select(name, language.text(f"work-{name}"), named_values))
+    return found

@@ -1,0 +1,121 @@
+"""The page of a ticket of people: its forms come from the table, and what is refused is said there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alerts.desk.people.users import NewUser, add_user
+from alerts.people.session import UserSession, key_of, new_id
+from alerts.people.viewer import OPERATOR, Grant
+from api.access.sessions import COOKIE
+from ingest.durations import HOUR, MINUTE
+from ingest.inventory.tree import Inventory
+from tests.api.console.test_work import UNITS
+from tests.api.matters_of_people import a_call, give
+from tests.api.signed_in import PAGE, form_of, origin_of
+from tests.api.stand_in_service import HOSTILE, NOW
+
+ROLES = ("receiver", "dispatcher", "handler", "head", "supervisor", "leader", "caller")
+
+
+@pytest.fixture
+def leak(service, client) -> str:
+    """A leak that is dispatched; the browser is of somebody who has every role of the desk."""
+    service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+    number = a_call(service, "f1")
+    give(service, number, "dispatch", department="repair")
+    add_user(service.records, OPERATOR, NewUser("经办员钱", tuple(map(Grant, ROLES))), NOW)
+    session = new_id()
+    with service.records.begin() as tx:
+        user = tx.users.named("经办员钱")
+        begun = {"change_only": False, "began_at": NOW, "seen_at": NOW, "ends_at": NOW + 12 * HOUR}
+        tx.sessions.add(UserSession(key_of(session), user.id, **begun))
+    client.headers.update(PAGE | {"Accept-Language": "zh-CN", "Cookie": f"{COOKIE}={session}"})
+    return number
+
+
+def send(client, number: str, command: str, **fields: str):
+    """Fill in the form of a command and send it."""
+    page = client.get(f"/tickets/{number}")
+    version = re.search(r'name="version" value="(\d+)"', page.text)[1]
+    form = {"form": form_of(page), "command": command, "version": version} | fields
+    return client.post(f"/tickets/{number}", data=form, headers=origin_of(client))
+
+
+def test_it_says_what_is_missing_by_when_and_who_has_it_and_never_who_called(client, leak):
+    page = client.get(f"/tickets/{leak}").text
+    for said in (
+        "还差",
+        "处理结果及代码",
+        "L2026-000001",
+        "来电",
+        "报漏",
+        "牵头",
+        "维修公司",
+        "已派单",
+        "签收",
+        "C21",
+        "截止",
+    ):
+        assert said in page
+    for private in ("张三", "13812341234", "地下室漏水", "幸福里"):
+        assert private not in page
+
+
+def test_forms_are_made_from_the_table_and_what_is_not_possible_says_why(client, leak):
+    page = client.get(f"/tickets/{leak}").text
+    forms = re.findall(r'name="command" value="(\w+)"', page)
+    assert "sign" in forms
+    assert "close" not in forms
+    assert 'id="give_back-reason"' in page
+    assert '<option value="not_ours">非本单位职责</option>' in page
+    assert "现在不能做的操作及原因" in page
+
+
+def test_a_command_is_carried_out_by_its_form(client, service, leak):
+    assert send(client, leak, "sign").status_code == 303
+    page = client.get(f"/tickets/{leak}").text
+    assert "办理中" in page
+    hostile = send(client, leak, "progress", text=HOSTILE)
+    assert hostile.status_code == 303
+    page = client.get(f"/tickets/{leak}").text
+    assert HOSTILE not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_every_fault_is_said_at_its_field_and_what_was_typed_stays(client, leak):
+    answer = send(client, leak, "give_back", text=HOSTILE, happened_at="2026-01-15T07:00")
+    assert answer.status_code == 422
+    assert 'id="give_back-reason-fault">此项必填。' in answer.text
+    assert 'id="give_back-late_reason-fault">' in answer.text
+    assert 'value="2026-01-15T07:00"' in answer.text
+    assert '<details class="move" id="m-give_back" open>' in answer.text
+    assert HOSTILE not in answer.text
+
+
+def test_a_late_entry_is_shown_as_one(client, service, leak):
+    for clock in (service.clock, service.wall):
+        clock.advance_to(NOW + 40 * MINUTE)
+    late = {"happened_at": "2026-01-15T08:25", "late_reason": "信号中断"}
+    assert send(client, leak, "sign", **late).status_code == 303
+    page = client.get(f"/tickets/{leak}").text
+    assert "补录" in page.split('id="matter-facts"')[1].split("</section>")[0]
+
+
+def test_who_comes_too_late_sees_what_the_other_did(client, service, leak):
+    give(service, leak, "progress", text="另一人的进展")
+    answer = send(client, leak, "progress", version="2", text="我的进展")
+    assert answer.status_code == 409
+    assert "此后受理员赵已做：进展" in answer.text
+    assert "我的进展" in answer.text
+    assert send(client, leak, "progress", text="我的进展").status_code == 303
+
+
+def test_nobody_in_particular_sees_no_person_and_no_form(client, leak):
+    client.headers.pop("Cookie")
+    page = client.get(f"/tickets/{leak}").text
+    assert 'name="command"' not in page
+    assert "受理员赵" not in page
+    assert "签收" in page

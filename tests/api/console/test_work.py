@@ -1,0 +1,189 @@
+"""The work list as a page and over REST: what is due next, who has it, and by which clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from alerts.desk.matters.work_list import list_work
+from alerts.people.viewer import ANONYMOUS, OPERATOR, Grant, Viewer
+from alerts.records.desk.work_list import WorkFilter
+from ingest.durations import DAY, HOUR
+from ingest.inventory.departments import Department, DepartmentKind, Duty, ServiceLine
+from ingest.inventory.tree import Inventory
+from tests.alerts.records.statements import sent, statements
+from tests.api.matters_of_people import a_call, give
+from tests.api.stand_in_service import HOSTILE, NOW, StandInService
+
+FUNCTIONAL = DepartmentKind.FUNCTIONAL
+UNITS = {
+    "repair": Department("repair", "维修公司", FUNCTIONAL, duties=(Duty.REPAIR_COMPANY, Duty.NETWORK)),
+    "dispatch": Department("dispatch", "生产调度部", FUNCTIONAL, duties=(Duty.PRODUCTION_DISPATCH,)),
+    "town": Department("town", HOSTILE, DepartmentKind.TERRITORIAL, lines=tuple(ServiceLine), place="city"),
+}
+NUMBERS = re.compile(r'id="a-(\d{4}-\d{6})"')
+
+
+@pytest.fixture
+def leak(service: StandInService) -> str:
+    """A leak that is dispatched, and a complaint of a cold flat that waits to be."""
+    service.import_inventory(OPERATOR, Inventory(departments=UNITS), replace=False)
+    number = a_call(service, "f1")
+    a_call(
+        service,
+        "b2f",
+        category="room_temperature",
+        line="heating",
+        complaint=True,
+        target="department",
+        demand="升温",
+    )
+    give(service, number, "dispatch", department="repair")
+    return number
+
+
+def rows(page: str) -> dict[str, str]:
+    """Number -> its row."""
+    found = {}
+    for row in page.split("<tr ")[1:]:
+        if number := NUMBERS.search(row):
+            found[number[1]] = row
+    return found
+
+
+def test_a_row_says_where_it_stands_who_has_it_and_how_long_there_is(client, service, leak):
+    page = client.get("/work", params={"lang": "zh-CN"}).text
+    assert next(iter(rows(page))) == leak, "signing for it is due first"
+    row = rows(page)[leak]
+    for said in ("待签收", "报漏", "101室", "维修公司", "转办", "签收", "剩 30 分", "C21"):
+        assert said in row
+    other = next(row for number, row in rows(page).items() if number != leak)
+    for said in ("待派单", "室温", "投诉", "–"):
+        assert said in other
+    english = client.get("/work", params={"lang": "en"}).text
+    for said in ("Work list", "Signing for it", "0 h 30 min", "Complaint"):
+        assert said in english.replace("30 min left", "0 h 30 min")
+    assert HOSTILE not in page
+
+
+def test_what_is_overdue_is_marked_and_can_be_asked_for(client, service, leak):
+    assert leak not in rows(client.get("/work?overdue=true").text)
+    service.clock.advance_to(NOW + 2 * HOUR)
+    service.wall.advance_to(NOW + 2 * HOUR)
+    page = client.get("/work?overdue=true&lang=zh-CN").text
+    row = rows(page)[leak]
+    assert 'class="clock overdue"' in row
+    assert "超时 1 小时 30 分" in row
+    assert "row-critical" in row
+
+
+def test_a_due_that_nobody_knows_is_marked(client, service, leak):
+    with service.records.begin() as tx:
+        (clock, *_) = tx.clocks.leading([leak])[leak]
+        tx.clocks.save([replace(clock, status=type(clock.status)("unknown"), due_at=None, next_at=None)])
+    row = rows(client.get("/work", params={"lang": "zh-CN"}).text)[leak]
+    assert "到期日未知" in row
+    assert 'class="clock overdue"' in row
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("step=dispatched", True),
+        ("step=in_hand", False),
+        ("unit=repair", True),
+        ("unit=town", False),
+        ("mode=transfer&class=ordinary&category=leak", True),
+        ("category=quality", False),
+        ("due_by=2026-01-15", True),
+        ("due_by=2026-01-14", False),
+        ("assignee=wang", False),
+        ("step=&unit=&mode=&class=&category=&due_by=&assignee=", True),
+    ],
+)
+def test_filters_narrow_the_page_down_and_stay_filled_in(client, leak, query, found):
+    page = client.get(f"/work?{query}").text
+    assert (leak in rows(page)) is found
+    for name, value in (pair.split("=") for pair in query.split("&")):
+        if value and name not in ("due_by", "assignee"):
+            assert f'<option value="{value}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("sort=due", True),
+        ("step=dispatched&unit=repair&mode=transfer&class=ordinary&category=leak", True),
+        ("tag=key", False),
+        ("overdue=true", False),
+        ("due_before=2026-01-15T09:00:00Z", True),
+        ("due_before=2026-01-15T00:49:59Z", False),
+        ("sort=due&state=open&place=b1", True),
+        ("sort=due&place=b2", False),
+        ("sort=due&state=closed", False),
+        ("sort=due&concern=silence", False),
+        ("assignee=wang", False),
+    ],
+)
+def test_programs_have_the_same_filters(client, leak, query, found):
+    answer = client.get(f"/api/v1/tickets?{query}")
+    assert answer.status_code == 200, answer.text
+    assert (leak in [each["number"] for each in answer.json()["items"]]) is found
+
+
+def test_an_item_says_where_it_stands_and_a_list_without_such_filters_is_as_it_was(client, leak):
+    newest = client.get("/api/v1/tickets").json()["items"]
+    assert newest[-1]["number"] == leak, "newest first"
+    item = newest[-1]
+    told = [item[name] for name in ("step", "unit", "mode", "class", "category", "tags", "due_at")]
+    due = "2026-01-15T08:50:00.000+08:00"
+    assert told == ["dispatched", "repair", "transfer", "ordinary", "leak", [], due]
+
+
+def test_pages_follow_one_another_on_the_page_and_over_rest(client, service, leak, monkeypatch):
+    for _ in range(3):
+        a_call(service, "f2", category="consult", line="water")
+    monkeypatch.setattr("api.console.pages.work.WORK_PER_PAGE", 2)
+    seen, url = [], "/work"
+    while url:
+        page = client.get(url).text
+        seen += rows(page)
+        following = re.search(r'href="(\?cursor=[^"]+)"', page.split('id="work"')[1])
+        url = f"/work{following[1]}" if following else ""
+    assert len(seen) == len(set(seen)) == 5
+    over_rest, cursor = [], ""
+    while cursor is not None:
+        answer = client.get(f"/api/v1/tickets?sort=due&limit=2{cursor and '&cursor=' + cursor}").json()
+        over_rest += [each["number"] for each in answer["items"]]
+        cursor = answer["next"]
+    assert over_rest == seen
+    other = client.get("/api/v1/tickets?sort=due&limit=2").json()["next"]
+    assert client.get(f"/api/v1/tickets?step=dispatched&cursor={other}").status_code == 400
+
+
+def test_who_sees_a_part_has_the_work_there_and_who_sees_no_people_sees_nobody(service, leak):
+    known = service.known
+
+    def work(viewer: Viewer) -> list:
+        found = list_work(service.records, viewer, WorkFilter(), None, 9, NOW, inventory=known)
+        return found.items
+
+    assert leak in [each.ticket.number for each in work(Viewer("li", (Grant("viewer"),)))]
+    elsewhere = Grant("handler", "x", frozenset({"b2"}))
+    assert leak not in [each.ticket.number for each in work(Viewer("li", (elsewhere,)))]
+    assert {each.ticket.first_responsible for each in work(ANONYMOUS)} == {""}
+
+
+def test_a_page_takes_as_many_statements_however_much_there_is(service, leak):
+    def taken() -> int:
+        viewer = Viewer("li", (Grant("viewer"),))
+        with statements(service.records) as found:
+            list_work(service.records, viewer, WorkFilter(), None, 99, NOW + DAY, inventory=service.known)
+        return sent(found)
+
+    before = taken()
+    for _ in range(12):
+        a_call(service, "f2", category="consult", line="water")
+    assert taken() == before
