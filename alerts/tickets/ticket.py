@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from alerts.deadlines.ticket_clock import TicketClock
 from alerts.episodes.episode import Episode
@@ -264,6 +264,26 @@ class Ticket:
         )
 
 
+class TicketInBrief(NamedTuple):
+    """What is asked of thousands of tickets at once: what events tell of one, and who has it. As `Ticket`."""
+
+    number: str
+    place: str
+    concern: str
+    kind: TicketKind
+    state: TicketState
+    severity: str
+    version: int
+    territory: str
+    parent: str | None
+    line: Line | None
+    mode: Mode
+    unit: str
+    owner: str
+    first_responsible: str
+    person_in_charge: str
+
+
 @dataclass(frozen=True, slots=True)
 class TicketFile:
     """What is on record about one ticket.
@@ -359,7 +379,7 @@ def seen_from_below(ticket: Ticket, territories: Collection[str], inventory: Inv
     )
 
 
-def event_data_of(ticket: Ticket, inventory: Inventory) -> dict[str, Any]:
+def event_data_of(ticket: Ticket | TicketInBrief, inventory: Inventory) -> dict[str, Any]:
     """The data of an event about ``ticket``; its place is called as it is called now."""
     return {
         "ticket": ticket.number,

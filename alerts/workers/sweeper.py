@@ -15,6 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError
@@ -57,6 +58,7 @@ class Sweeper:
         self._next_at: int | None = None
         self._looked_at = -LOOK_EVERY_S
         self._limit = BITE
+        self._people = KeptPeople()
         self._stopping = threading.Event()
         self._changes = -1
         self._refusals = Refusals()
@@ -150,6 +152,7 @@ class Sweeper:
                     wall=self._wall.now(),
                     without=waiting,
                     limit=self._limit,
+                    people=self._people,
                 )
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from alerts.deadlines.desk_clock import ClockOf, DeskClock
 from alerts.deadlines.ladders import LadderPost, StepKind
 from alerts.deadlines.policy import PolicyTable, StopsFor
-from alerts.desk.people.viewers import staff_of
 from alerts.matters.assignment import Assignment
 from alerts.matters.choices import Line
 from alerts.matters.task import Task
 from alerts.people.presence import Presence, Staff
+from alerts.people.standing_in import acting_at, next_change
 from alerts.people.user import User
 from alerts.records import Transaction
 from alerts.routing.departments import Departments
-from alerts.tickets.ticket import Ticket
+from alerts.tickets.ticket import Ticket, TicketInBrief
 from ingest.inventory.departments import Duty
 
 _BY_ROLE = ("dispatcher", "supervisor", "head")
 """Roles by which posts are held, beside those of a department."""
+FOR_EVER = 1 << 62
+"""UTC ms."""
 _OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] = {
     LadderPost.SUPERVISOR: ("supervisor", None),
     LadderPost.TOP: ("head", frozenset({None})),
@@ -30,11 +33,15 @@ _OF_ORGANISATION: Mapping[LadderPost, tuple[str, frozenset[str | None] | None]] 
 
 @dataclass(frozen=True, slots=True)
 class ClockMatter:
-    """The ticket of a clock, as far as posts ask: the ticket, its assignments and its tasks."""
+    """The ticket of clocks, as far as posts ask: with the assignments and tasks, where a clock is of one.
 
-    ticket: Ticket
+    ``units``: ids of the departments that the clocks are about.
+    """
+
+    ticket: Ticket | TicketInBrief
     assignments: tuple[Assignment, ...] = ()
     tasks: tuple[Task, ...] = ()
+    units: frozenset[str] = frozenset()
 
     @property
     def persons(self) -> set[str]:
@@ -46,7 +53,7 @@ class ClockMatter:
     @property
     def departments(self) -> set[str]:
         """Ids of the departments that have it, or a part of it."""
-        ids = {self.ticket.unit, self.ticket.owner}
+        ids = {self.ticket.unit, self.ticket.owner, *self.units}
         ids |= {each.department for each in self.assignments} | {each.department for each in self.tasks}
         return ids - {""}
 
@@ -120,7 +127,7 @@ class PostHolders:
         known = self._departments
         return _names(known.leader(department) if leads else known.head(department))
 
-    def _department_of(self, post: LadderPost, clock: DeskClock, ticket: Ticket) -> str:
+    def _department_of(self, post: LadderPost, clock: DeskClock, ticket: Ticket | TicketInBrief) -> str:
         """Id of the department that has the post: what no unit has yet is the owner's."""
         unit = clock.unit or ticket.unit
         if post is LadderPost.PRODUCTION_HEAD:
@@ -145,7 +152,7 @@ class PostHolders:
             charged = next((each.person for each in matter.assignments if each.scope == clock.scope), "")
         return (charged,) if charged else self._of_department(clock.unit or matter.ticket.unit)
 
-    def _desk(self, ticket: Ticket) -> Sequence[str]:
+    def _desk(self, ticket: Ticket | TicketInBrief) -> Sequence[str]:
         """The dispatchers of the owner; those of the whole organisation where it has none."""
         own = self._with_role("dispatcher", frozenset({ticket.owner})) if ticket.owner else ()
         return own or self._with_role("dispatcher", frozenset({None}))
@@ -169,30 +176,79 @@ class PostHolders:
         return self._found[asked]
 
 
+class KeptPeople:
+    """Who is there, as read for the bites before; read anew once somebody's part changed, or a leave began.
+
+    In whichever process that was: the records tell by one number.
+    """
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._valid = range(0)
+        self._names = set[str]()
+        self._departments = set[str]()
+        self._users: dict[str, User] = {}
+        self._acting: Mapping[str, str | None] = {}
+        self._by_role: Sequence[User] = ()
+        self._staff = Staff((), {})
+
+    def reachable(
+        self, tx: Transaction, names: AbstractSet[str], departments: AbstractSet[str], now: int
+    ) -> tuple[Staff, Sequence[User]]:
+        """The users of ``names`` and of ``departments``, and those with the roles of posts, at ``now``.
+
+        One statement where nobody is new; four at most.
+        """
+        version = tx.access.version()
+        if version != self._version or now not in self._valid:
+            self._begin(tx, version, now)
+        if not (names <= self._names and departments <= self._departments):
+            self._add(tx.users.named_or_of(names - self._names, departments - self._departments))
+            self._names |= names
+            self._departments |= departments
+            acting = {name for each in self._users if (name := self._acting.get(each)) is not None}
+            if missing := acting - self._users.keys():
+                self._add(tx.users.named_or_of(missing))
+            self._staff = Staff(self._users.values(), self._acting)
+        return self._staff, self._by_role
+
+    def _begin(self, tx: Transaction, version: int, now: int) -> None:
+        agreed = tx.leaves.agreed(now)
+        following = next_change(agreed, now)
+        self._version, self._valid = version, range(now, FOR_EVER if following is None else following)
+        self._acting = acting_at(agreed, now)
+        self._by_role = tx.users.enabled_with(_BY_ROLE)
+        self._names, self._departments, self._users = set(), set(), {}
+        self._add(self._by_role)
+        self._staff = Staff(self._users.values(), self._acting)
+
+    def _add(self, users: Iterable[User]) -> None:
+        self._users |= {user.name: user for user in users}
+
+
 def holders_of(
     tx: Transaction,
     matters: Mapping[str, ClockMatter],
     departments: Departments,
     table: PolicyTable,
     now: int,
+    kept: KeptPeople,
 ) -> PostHolders:
     """Who holds posts at ``now``, the time of persons (UTC ms), for the clocks of ``matters``.
 
-    Four statements, however many matters; none where there are no departments.
+    As many statements as `KeptPeople.reachable` takes, however many matters; none without departments.
     """
     if not departments:
         return PostHolders(matters, departments, table, Staff((), {}))
     ids = set[str]().union(*(each.departments for each in matters.values()))
-    ids |= {production_of(each.ticket, departments) for each in matters.values()}
+    ids |= {production_of(each.ticket, departments) for each in matters.values()} - {""}
     names = set[str]().union(*(each.persons for each in matters.values()))
     names |= {name for id_ in ids for name in (departments.head(id_), departments.leader(id_)) if name}
-    by_role = tx.users.enabled_with(_BY_ROLE)
-    named = tx.users.named_or_of(names, ids - {""})
-    staff = staff_of(tx, [*by_role, *named], now)
+    staff, by_role = kept.reachable(tx, names, ids, now)
     return PostHolders(matters, departments, table, staff, by_role)
 
 
-def production_of(ticket: Ticket, departments: Departments) -> str:
+def production_of(ticket: Ticket | TicketInBrief, departments: Departments) -> str:
     """Id of 生产调度部 for ``ticket``, for heating of 指挥中心; empty where there is none."""
     duty = Duty.COMMAND_CENTRE if ticket.line is Line.HEATING else Duty.PRODUCTION_DISPATCH
     return departments.duty(duty, ticket.place) or ""

@@ -17,7 +17,7 @@ from alerts.deadlines.ladders import StepKind
 from alerts.deadlines.obligations import due_of, lead
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.walking import FiredStep, walk
-from alerts.desk.clocks.posts import ClockMatter, holders_of
+from alerts.desk.clocks.posts import ClockMatter, KeptPeople, holders_of
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.events import NewEvent
 from alerts.matters.choices import Mode, ProposalKind
@@ -26,6 +26,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.proposals import Proposal, proposed
 from alerts.records import Records, Transaction
 from alerts.records.desk.clock_lines import RecordedStep
+from alerts.records.desk.clocks import SWEPT
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.ticket import (
     SYSTEM,
@@ -91,10 +92,10 @@ def sweep(
     KeyError
         A clock whose policy ``tables`` does not know.
     """
-    desk, bites = DeskInForce(inventory, tables, calendar), list[SweptBite]()
+    desk, bites, people = DeskInForce(inventory, tables, calendar), list[SweptBite](), KeptPeople()
     while True:
         with records.begin() as tx:
-            bite = sweep_bite(tx, desk, now, started_at, wall=wall)
+            bite = sweep_bite(tx, desk, now, started_at, wall=wall, people=people)
             if bite is None:
                 if bites:
                     tell_caught_up(tx, bites, now)
@@ -111,23 +112,26 @@ def sweep_bite(
     wall: int | None = None,
     without: Collection[int] = (),
     limit: int = BITE,
+    people: KeptPeople | None = None,
 ) -> SweptBite | None:
     """The next bite of at most ``limit`` clocks; ``None``: nothing is due by ``now`` (UTC ms).
 
-    ``without``: ids of clocks to be left out. Others as for `sweep`. A constant number of statements.
+    ``without``: ids of clocks to be left out; ``people``: who is there, as far as bites before have read it.
+    Others as for `sweep`. A constant number of statements.
     """
     due = _due(tx, now, without, limit)
     if not due.clocks:
         return None
     matters = _matters_of(tx, due.clocks)
     table, late_after = desk.tables.policies, desk.tables.settings.late_after
-    people = holders_of(tx, matters, desk.departments, table, now if wall is None else wall)
+    at = now if wall is None else wall
+    holders = holders_of(tx, matters, desk.departments, table, at, KeptPeople() if people is None else people)
     calendars = {number: desk.calendar_at(matter.ticket.place) for number, matter in matters.items()}
     by_zone = defaultdict[str, list[DeskClock]](list)
     for clock in due.clocks:
         by_zone[calendars[clock.ticket].zone].append(clock)
     walked = [
-        walk(clocks, due.until, now, started_at, table, desk.calendar.in_zone(zone), people, late_after)
+        walk(clocks, due.until, now, started_at, table, desk.calendar.in_zone(zone), holders, late_after)
         for zone, clocks in by_zone.items()
     ]
     steps = [step for found in walked for step in found.steps]
@@ -135,14 +139,16 @@ def sweep_bite(
         steps.sort(key=lambda step: step.instant)
     ids = _save_clocks(tx, [clock for found in walked for clock in found.clocks])
     tx.steps.append([_recorded(step, ids[_row(step.clock)], now) for step in steps])
-    tickets = _proposals(steps, matters, table, now)
+    proposing = [step for step in steps if step.proposes and _may_be_supervised(matters[step.clock.ticket])]
     led_anew = frozenset[str]().union(*(found.led_anew for found in walked))
-    known = {number: tickets.get(number, matter.ticket) for number, matter in matters.items()}
-    tickets |= _lead_anew(tx, led_anew, known, calendars, table, due.until)
+    changing = led_anew | {step.clock.ticket for step in proposing}
+    whole = tx.tickets.by_number(changing) if changing else {}
+    tickets = _proposals(proposing, whole, table, now)
+    tickets |= _lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
     tx.tickets.save(list(tickets.values()))
     tx.findings.add(_findings(steps, ids, table, now))
     tx.tickets.add_history([_line(step, ids[_row(step.clock)], now) for step in steps])
-    _tell(tx, steps, ids, known, desk, now)
+    _tell(tx, steps, ids, matters, desk, now)
     return SweptBite(
         tuple(clock.id for clock in due.clocks),
         min(clock.next_at for clock in due.clocks if clock.next_at is not None),
@@ -184,22 +190,27 @@ def _due(tx: Transaction, now: int, without: Collection[int], limit: int) -> _Du
 
 
 def _matters_of(tx: Transaction, clocks: Iterable[DeskClock]) -> dict[str, ClockMatter]:
-    clocks = list(clocks)
-    numbers = {clock.ticket for clock in clocks}
-    tickets = tx.tickets.by_number(numbers)
-    assignments = tx.assignments.of_tickets(numbers)
-    tasked = {clock.ticket for clock in clocks if clock.of is ClockOf.TASK}
+    units: dict[str, set[str]] = {}
+    having: dict[ClockOf, set[str]] = {ClockOf.ASSIGNMENT: set(), ClockOf.TASK: set()}
+    for clock in clocks:
+        units.setdefault(clock.ticket, set()).add(clock.unit)
+        if clock.of in having:
+            having[clock.of].add(clock.ticket)
+    assigned, tasked = having[ClockOf.ASSIGNMENT], having[ClockOf.TASK]
+    assignments = tx.assignments.of_tickets(assigned) if assigned else {}
     tasks = tx.tasks.of_tickets(tasked) if tasked else {}
     return {
-        number: ClockMatter(ticket, assignments[number], tuple(tasks.get(number, ())))
-        for number, ticket in tickets.items()
+        number: ClockMatter(
+            ticket, assignments.get(number, ()), tasks.get(number, ()), frozenset(units[number])
+        )
+        for number, ticket in tx.tickets.in_brief(units).items()
     }
 
 
 def _save_clocks(tx: Transaction, clocks: Sequence[DeskClock]) -> dict[_Row, int]:
     """Put on record what became of ``clocks``, and new occurrences; their ids."""
     known = [clock for clock in clocks if clock.id]
-    tx.clocks.save(known)
+    tx.clocks.save(known, SWEPT)
     made = tx.clocks.add([clock for clock in clocks if not clock.id])
     return {_row(clock): clock.id for clock in (*known, *made)}
 
@@ -228,25 +239,26 @@ def _lead_anew(
         due = due_of({clock.id: clock for clock in (*clocks, *led)}.values())
         if due != ticket.due_at:
             moved[number] = replace(ticket, due_at=due)
-    tx.clocks.save(changed)
+    tx.clocks.save(changed, SWEPT)
     return moved
 
 
+def _may_be_supervised(matter: ClockMatter) -> bool:
+    ticket = matter.ticket
+    return ticket.mode is not Mode.SUPERVISE and ticket.state is not TicketState.CLOSED
+
+
 def _proposals(
-    steps: Iterable[FiredStep], matters: Mapping[str, ClockMatter], table: PolicyTable, now: int
+    steps: Iterable[FiredStep], tickets: Mapping[str, Ticket], table: PolicyTable, now: int
 ) -> dict[str, Ticket]:
-    """Tickets of which a step proposes supervision (督办), which nobody declines without a reason.
+    """Those of ``tickets`` of which a step proposes supervision (督办), which takes a reason to decline.
 
     A limit that is ours is enough for that: supervision is no consequence (section 15).
     """
     found: dict[str, Ticket] = {}
     for step in steps:
-        if not step.proposes:
-            continue
         number = step.clock.ticket
-        ticket = found.get(number, matters[number].ticket)
-        if ticket.mode is Mode.SUPERVISE or ticket.state is TicketState.CLOSED:
-            continue
+        ticket = found.get(number, tickets[number])
         policy = table.of_clock(step.clock)
         because = Said("proposal-overdue", clock=name_of("clock", policy.key), clause=step.clock.clause)
         wanted = Proposal(ProposalKind(step.proposes), Mode.SUPERVISE.value, because, policy.clauses, now)
@@ -304,7 +316,7 @@ def _tell(
     tx: Transaction,
     steps: Sequence[FiredStep],
     ids: Mapping[_Row, int],
-    tickets: Mapping[str, Ticket],
+    matters: Mapping[str, ClockMatter],
     desk: DeskInForce,
     now: int,
 ) -> None:
@@ -322,7 +334,7 @@ def _tell(
                 above.get(ticket.number, ()),
             )
             for step in steps
-            for ticket in (tickets[step.clock.ticket],)
+            for ticket in (matters[step.clock.ticket].ticket,)
         ],
         now,
     )

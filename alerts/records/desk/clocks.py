@@ -21,6 +21,8 @@ GIVEN = {"id", *IDENTITY, "of", "policy", "clause"}
 """What a clock has from its start and keeps."""
 SAVED = ("id", *(name for name in FIELDS if name not in GIVEN))
 """What `ClockRecords.save` is told of a clock: its id, and all that it can become."""
+SWEPT = ("id", "status", "leads", "caught_up", "next_at", "next_step")
+"""What the sweep changes of a clock that is on record."""
 WAITING = tuple(sorted(status.value for status in GOING))
 NEW_IDS = text("SELECT nextval('clocks_id_seq') FROM generate_series(1, :count)")
 
@@ -50,9 +52,9 @@ class ClockRecords(RecordsPart):
         self._insert(clocks, [_row(clock) for clock in found])
         return found
 
-    def save(self, changed: Iterable[DeskClock]) -> None:
-        """Record what became of clocks, found by their ids."""
-        rows = [_row(clock, SAVED) for clock in changed]
+    def save(self, changed: Iterable[DeskClock], names: Sequence[str] = SAVED) -> None:
+        """Record what became of clocks, found by their ids; ``names``: all that can have changed of them."""
+        rows = [_row(clock, names) for clock in changed]
         self.changed |= bool(rows)
         self._update(clocks, ["id"], rows)
 
@@ -159,11 +161,12 @@ def _by_due(row: Row[Any]) -> tuple[bool, int, int]:
 def _row(clock: DeskClock, names: Iterable[str] = FIELDS) -> dict[str, Any]:
     """The columns ``names`` of ``clock``; all values are plain."""
     row = {name: getattr(clock, name) for name in names}
+    row["status"] = clock.status.value
     if "of" in row:
         row["of"] = clock.of.value
-    row["status"] = clock.status.value
-    row["ended_reason"] = clock.ended_reason.value
-    row["obligation"] = list(clock.obligation)
+    if "obligation" in row:
+        row["ended_reason"] = clock.ended_reason.value
+        row["obligation"] = list(clock.obligation)
     return row
 
 

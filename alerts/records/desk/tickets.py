@@ -34,10 +34,21 @@ from alerts.records.sql.schema import (
     ticket_territories,
     tickets,
 )
-from alerts.tickets.ticket import SYSTEM, Command, Ticket, TicketEvent, TicketKind, TicketReason, TicketState
+from alerts.tickets.ticket import (
+    SYSTEM,
+    Command,
+    Ticket,
+    TicketEvent,
+    TicketInBrief,
+    TicketKind,
+    TicketReason,
+    TicketState,
+)
 
 FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name not in ("id", "matter_class"))
 """Of a ticket and of its row; a few values are of other types there (`ticket_of`)."""
+
+BRIEF = tuple(tickets.c[name] for name in TicketInBrief._fields)
 
 _FOREIGN = (TicketReason.FOREIGN_READINGS, TicketReason.OPENED_FOR_FOREIGN)
 
@@ -56,6 +67,11 @@ class TicketRecords(RecordsPart):
         """The tickets of ``numbers`` that exist."""
         query = select(tickets).where(self._among(tickets.c.number, numbers))
         return {row.number: ticket_of(row) for row in self._db.execute(query)}
+
+    def in_brief(self, numbers: Collection[str]) -> dict[str, TicketInBrief]:
+        """As `by_number`, a third of each: of thousands of tickets that takes a quarter of the time."""
+        query = select(*BRIEF).where(self._among(tickets.c.number, numbers))
+        return {row.number: _brief(row) for row in self._db.execute(query)}
 
     def seen(self, numbers: Collection[str], territories: Territories) -> set[str]:
         """Those of the tickets ``numbers`` that are in ``territories``, or have flats there."""
@@ -211,6 +227,13 @@ def ticket_of(row: Row[Any]) -> Ticket:
     values["code"] = row.code and Code(row.code)
     values["tags"] = tuple(map(Tag, row.tags))
     return Ticket(**values)
+
+
+def _brief(row: Row[Any]) -> TicketInBrief:
+    kind, state, line, mode = TicketKind(row.kind), TicketState(row.state), row.line, Mode(row.mode)
+    return TicketInBrief._make(row)._replace(
+        kind=kind, state=state, line=None if line is None else Line(line), mode=mode
+    )
 
 
 def _line(row: Row[Any]) -> TicketEvent:

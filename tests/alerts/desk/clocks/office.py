@@ -10,6 +10,7 @@ from alerts.deadlines.desk_clock import DeskClock
 from alerts.deadlines.policy import numbered
 from alerts.deadlines.policy_files import POLICIES
 from alerts.deadlines.rows.policy_rows import row_of
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.matters.assignment import Assignment
@@ -119,14 +120,20 @@ class Office:
         return made.number
 
     def sweep(
-        self, now: str | int, started_at: str | int = 0, *, limit: int = 500, records: Any = None
+        self,
+        now: str | int,
+        started_at: str | int = 0,
+        *,
+        limit: int = 500,
+        records: Any = None,
+        people: KeptPeople | None = None,
     ) -> list[SweptBite]:
         """As `alerts.desk.clocks.sweep.sweep`, in bites of ``limit``."""
         instant, since = _instant(now), _instant(started_at)
         bites: list[SweptBite] = []
         while True:
             with (records or self.records).begin() as tx:
-                bite = sweep_bite(tx, self.desk, instant, since, limit=limit)
+                bite = sweep_bite(tx, self.desk, instant, since, limit=limit, people=people)
                 if bite is None:
                     tell_caught_up(tx, bites, instant)
                     return bites

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from alerts.deadlines.desk_clock import ClockStatus
+from alerts.desk.clocks.posts import KeptPeople
 from alerts.matters.choices import FindingKind, Mode, ProposalKind
 from alerts.matters.proposals import open_proposal
 from alerts.people.leave import NewLeave
@@ -198,3 +199,36 @@ def test_a_bite_takes_as_many_statements_whatever_is_in_it(office):
         with office.records.begin() as tx:
             tx.clocks.save([replace(clock, next_at=None) for clock in tx.clocks.due(1 << 60, 1_000)])
     assert counts[1] == counts[0] <= 60
+
+
+def test_who_is_there_is_read_again_only_once_that_changed(office):
+    people = KeptPeople()
+    number = office.put(office.leak("2026-02-13T15:00"))
+    office.put(office.leak("2026-02-13T15:20"))
+    office.sweep("2026-02-13T15:30", people=people)
+    with statements(office.records) as found:
+        office.sweep("2026-02-13T15:50", people=people)
+    assert not [each for each in found if "FROM users" in each.sql or "FROM leaves" in each.sql]
+    with office.records.begin() as tx:
+        tx.users.disable(tx.users.named_or_of(["hao"])[0].id, at("2026-02-13T15:55"), "admin")
+    office.sweep("2026-02-13T16:00:00.001", people=people)
+    due = at("2026-02-13T16:00")
+    assert office.steps(number, "leak.onsite")[1] == ("due", due, ("han", "lin", "dong"), False, True)
+
+
+def test_a_leave_that_begins_meanwhile_is_noticed(office):
+    people = KeptPeople()
+    with office.records.begin() as tx:
+        han, hao = (tx.users.named_or_of([name])[0].id for name in ("han", "hao"))
+        wish = NewLeave(substitute="hao", starts_at=at("2026-02-13T15:45"), ends_at=at("2026-02-13T20:00"))
+        leave = tx.leaves.add(wish, han, hao, 1, by="han")
+        wanted = replace(tx.leaves.by_id(leave), approved_at=1, approved_by="lin", accepted_at=1)
+        tx.leaves.save(wanted)
+    number = office.put(office.leak("2026-02-13T15:00"))
+    office.sweep("2026-02-13T15:30", people=people)
+    office.sweep("2026-02-13T16:00:00.001", people=people)
+    due = at("2026-02-13T16:00")
+    assert office.steps(number, "leak.onsite") == [
+        ("warn", due - 30 * MINUTE, ("han",), False, True),
+        ("due", due, ("hao", "lin", "dong"), False, True),
+    ]
