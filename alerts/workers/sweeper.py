@@ -21,6 +21,7 @@ from alerts.desk.matters.desk_in_force import DeskInForce
 from alerts.records import Records, RecordsError
 from alerts.workers.fault_log import FaultLog, FaultyRows
 from alerts.workers.refusals import Refusals
+from alerts.workers.waking import TicketWaker
 from ingest.clock import Clock, elapsed
 from ingest.collector import uncollected
 from ingest.said import Said
@@ -65,6 +66,7 @@ class Sweeper:
         self._scheduler: BackgroundScheduler | None = None
         self.faults = FaultLog("sweeper")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
+        self._waker = TicketWaker(records, desk, self.faults)
         self.problem: str | None = None
         """Why nothing can be swept now, a code that may be shown to anybody; ``None``: sweeping works."""
 
@@ -100,46 +102,63 @@ class Sweeper:
         self.sweep_due(now)
 
     def sweep_due(self, now: int) -> None:
-        """Put on record all that has fallen due by ``now`` (UTC ms), bite by bite.
+        """Put on record all that has fallen due by ``now`` (UTC ms), bite by bite, and go on with tickets.
 
-        A clock that cannot be swept is left out and tried again later. Where the records were asked a moment
-        ago, this process has changed no clock since and none is due, nothing is asked. Raises `RecordsError`
-        when the records are not available or refuse everything.
+        In the order of instants: what a ticket waited for comes before what falls due at the same. A clock
+        that cannot be swept, and a ticket, is left out and tried again later. Where the records were asked a
+        moment ago, this process has changed no clock since and none is due, nothing is asked. Raises
+        `RecordsError` when the records are not available or refuse everything.
         """
         if now < self._swept_until:
             log.warning("not sweeping: the clock went back", code="clock-went-back", now=now)
             return
-        if not self._may_be_due(now):
-            return
-        self._swept_until = now
+        may_have_changed = self._may_have_changed()
+        if may_have_changed or (self._next_at is not None and self._next_at <= now):
+            self._swept_until = now
+            self._sweep_until(now)
+        if not self._stopping.is_set():
+            self._waker.verify(now, self._started_at, may_have_changed=may_have_changed)
+
+    def _sweep_until(self, now: int) -> None:
         bites: list[SweptBite] = []
-        while not self._stopping.is_set() and self._is_due(now):
-            bite = self._take_bite(now)
-            if bite is not None:
-                bites.append(bite)
+        while not self._stopping.is_set():
+            is_due, until = self._look(now)
+            if is_due:
+                bite = self._take_bite(now, until)
+                bites += [] if bite is None else [bite]
+            elif until < now:
+                self._waker.wake(now, until + 1, self._started_at)
+            else:
+                break
         if any(bite.caught_up for bite in bites):
             with self._records.begin() as tx:
                 told = tell_caught_up(tx, bites, now)
             log.info("caught up on what fell due meanwhile", **(told or {}))
 
-    def _may_be_due(self, now: int) -> bool:
-        if self._changes != self._records.changes or elapsed() - self._looked_at >= LOOK_EVERY_S:
-            return True
-        return self._next_at is not None and self._next_at <= now
+    def _may_have_changed(self) -> bool:
+        """Whether something may be on record that was not when the records were asked last."""
+        return self._changes != self._records.changes or elapsed() - self._looked_at >= LOOK_EVERY_S
 
-    def _is_due(self, now: int) -> bool:
-        """Whether a clock is due that has not just failed; asked beforehand: a bite would hold up others."""
+    def _look(self, now: int) -> tuple[bool, int]:
+        """Whether a clock is due that has not just failed, and until when clocks come before tickets.
+
+        That is up to the instant of the first ticket that is to be gone on with. Asked beforehand: a bite
+        would hold up others.
+        """
         self._changes, self._looked_at = self._records.changes, elapsed()
         waiting = self._faulty.waiting
         with self._records.reading() as tx:
+            woken_at = self._waker.next_at(tx, now)
+            until = now if woken_at is None or woken_at > now else woken_at - 1
             # Of those that failed, as many are due as there are, at most.
-            due = {clock.id for clock in tx.clocks.due(now, 1 + len(self._faulty))}
-            self._next_at = tx.clocks.next_instant()
-        if len(due) <= len(self._faulty):
+            due = {clock.id for clock in tx.clocks.due(until, 1 + len(self._faulty))}
+            instants = (tx.clocks.next_instant(), woken_at)
+        self._next_at = min((each for each in instants if each is not None), default=None)
+        if until == now and len(due) <= len(self._faulty):
             self._faulty.end_where(lambda id_: id_ not in due)
-        return not due <= waiting
+        return not due <= waiting, until
 
-    def _take_bite(self, now: int) -> SweptBite | None:
+    def _take_bite(self, now: int, until: int) -> SweptBite | None:
         """Sweep a bite; ``None``: it failed, and the next is smaller, down to the single clock at fault."""
         waiting = self._faulty.waiting
         try:
@@ -152,12 +171,13 @@ class Sweeper:
                     wall=self._wall.now(),
                     without=waiting,
                     limit=self._limit,
+                    until=until,
                     people=self._people,
                 )
         except Exception as error:
             if isinstance(error, RecordsError) and error.retryable:
                 raise
-            self._narrow(now, waiting, error)
+            self._narrow(until, waiting, error)
             return None
         self._refusals.reset()
         self._limit = BITE
@@ -165,13 +185,13 @@ class Sweeper:
             self._faulty.end(id_)
         return bite
 
-    def _narrow(self, now: int, waiting: set[int], error: Exception) -> None:
+    def _narrow(self, until: int, waiting: set[int], error: Exception) -> None:
         if self._limit > 1:
             self._limit //= 2
             return
         self._limit = BITE
         with self._records.reading() as tx:
-            due = tx.clocks.due(now, 1 + len(waiting))
+            due = tx.clocks.due(until, 1 + len(waiting))
         first = next((clock.id for clock in due if clock.id not in waiting), None)
         if first is not None:
             self._faulty.leave_out(first, error)

@@ -112,14 +112,16 @@ def sweep_bite(
     wall: int | None = None,
     without: Collection[int] = (),
     limit: int = BITE,
+    until: int | None = None,
     people: KeptPeople | None = None,
 ) -> SweptBite | None:
     """The next bite of at most ``limit`` clocks; ``None``: nothing is due by ``now`` (UTC ms).
 
-    ``without``: ids of clocks to be left out; ``people``: who is there, as far as bites before have read it.
+    ``without``: ids of clocks to be left out; ``until``: nothing that falls due later is looked at (UTC ms,
+    at most ``now``); ``people``: who is there, as far as bites before have read it.
     Others as for `sweep`. A constant number of statements.
     """
-    due = _due(tx, now, without, limit)
+    due = _due(tx, now if until is None else until, without, limit)
     if not due.clocks:
         return None
     matters = _matters_of(tx, due.clocks)
@@ -172,17 +174,17 @@ def tell_caught_up(tx: Transaction, bites: Iterable[SweptBite], now: int) -> Map
     return digest
 
 
-def _due(tx: Transaction, now: int, without: Collection[int], limit: int) -> _Due:
+def _due(tx: Transaction, until: int, without: Collection[int], limit: int) -> _Due:
     """The clocks of the next bite, and up to when they are walked.
 
     Where there are more, only up to before the instant of the last of them, of which there may be others: so
     the order of instants over all clocks does not depend on where bites end.
     """
     left_out = set(without)
-    found = tx.clocks.due(now, limit + len(left_out))
+    found = tx.clocks.due(until, limit + len(left_out))
     clocks = [clock for clock in found if clock.id not in left_out][:limit]
     if len(clocks) < limit:
-        return _Due(clocks, now)
+        return _Due(clocks, until)
     first, last = clocks[0].next_at or 0, clocks[-1].next_at or 0
     if first == last:
         return _Due(clocks, last)

@@ -11,3 +11,4 @@ fault-late-data = late data of point { $point }
 fault-figures = figures of episode { $episode }
 fault-ticket = the ticket of episode { $episode }
 fault-clock = time limit { $clock } of a ticket
+fault-waking = going on by itself with ticket { $ticket }

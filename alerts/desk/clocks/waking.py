@@ -1,0 +1,126 @@
+"""What the service goes on with by itself: at an instant that a ticket waits for, and once sensors agree.
+
+At an appointment what stood still goes on (C36); what is resolved is verified once nothing speaks against it
+(P1). Each is a command of the table that the service gives. A ticket waits on record, so that whatever was
+stopped or killed meanwhile goes on where it was, and one that was gone on with waits no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from alerts.desk.matters.around import MatterQuestion, around_of
+from alerts.desk.matters.commanding import goes_by_table
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.desk.matters.matter_lookup import files_of
+from alerts.desk.matters.writing import write
+from alerts.matters.choices import Step
+from alerts.records import Transaction
+from alerts.tickets.desk_moves.deciding import decide
+from alerts.tickets.desk_moves.matter_file import THE_SERVICE, MatterFile
+from alerts.tickets.desk_moves.orders import Order
+from alerts.tickets.desk_moves.refusals import MoveRefused
+from alerts.tickets.ticket import Ticket, TicketEvent, TicketReason
+
+AT_ONCE: Final = 20
+"""Tickets that are gone on with in one transaction: each costs what a person's command does."""
+LOOKED_AT: Final = 500
+"""Resolved tickets that are looked through at once for those that can be verified."""
+RESUME: Final = "resume"
+VERIFY: Final = "verify"
+GOES_ON_BY: Final[Mapping[Step, str]] = {Step.SUSPENDED: RESUME, Step.RESOLVED: VERIFY}
+"""Step at which a ticket waits -> the command that the service gives then."""
+
+
+def wake(
+    tx: Transaction,
+    desk: DeskInForce,
+    now: int,
+    until: int,
+    *,
+    is_judged: bool = True,
+    without: Collection[int] = (),
+    limit: int = AT_ONCE,
+) -> list[int]:
+    """Go on with the first ``limit`` tickets whose instant has come by ``until``, in order; their ids.
+
+    What stood still goes on as of its appointment, whenever the service comes to it. What is to be verified
+    is so as of ``now``, by what the sensors say now: one of which they say something else tells so in its
+    history, and waits for `verify_waiting`.
+
+    Parameters
+    ----------
+    now, until
+        UTC ms; ``until`` at most ``now``.
+    is_judged
+        Whether what sensors say is known; else what is to be verified waits for that.
+    without
+        Ids of tickets to be left out.
+    """
+    due = tx.work.waking(until, limit + len(without))
+    waking = [ticket for ticket in due if ticket.id not in without][:limit]
+    files = files_of(tx, [ticket.number for ticket in waking]) if waking else {}
+    for ticket in waking:
+        command = GOES_ON_BY.get(ticket.step)
+        if command is None or not goes_by_table(ticket) or (command == VERIFY and not is_judged):
+            tx.tickets.save([replace(ticket, wake_at=None)])
+        else:
+            _go_on(tx, files[ticket.number], command, desk, now)
+    return [ticket.id for ticket in waking]
+
+
+def verify_waiting(tx: Transaction, desk: DeskInForce, now: int, after: int = 0) -> tuple[int, int]:
+    """Verify those of the next `LOOKED_AT` resolved tickets, behind the id ``after``, that can be by now.
+
+    They waited for an episode to end, or for a point to be heard again.
+
+    Returns
+    -------
+    How many were verified, and the id behind which to go on; 0: those were the last.
+    """
+    resolved = tx.work.awaiting_verification(LOOKED_AT, after)
+    waiting = [each for each in resolved if each.wake_at is None and goes_by_table(each)]
+    ready = _unhindered(tx, waiting)
+    files = files_of(tx, ready[:AT_ONCE]) if ready else {}
+    done = sum(_gives(tx, files[number], VERIFY, desk, now, now) is None for number in ready[:AT_ONCE])
+    if len(ready) > AT_ONCE:
+        return done, next(each.id for each in resolved if each.number == ready[AT_ONCE - 1])
+    return done, resolved[-1].id if len(resolved) == LOOKED_AT else 0
+
+
+def _unhindered(tx: Transaction, tickets: Iterable[Ticket]) -> list[str]:
+    """Numbers of those with no open episode and no point that is unseen: three statements for all."""
+    numbers = [ticket.number for ticket in tickets]
+    if not numbers:
+        return []
+    episodes, points = tx.matter_episodes.of_tickets(numbers), tx.matter_episodes.points_of(numbers)
+    unseen = tx.matter_episodes.unseen(frozenset[str]().union(*points.values()))
+    return [each for each in numbers if not episodes[each].open and points[each].isdisjoint(unseen)]
+
+
+def _go_on(tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int) -> None:
+    ticket = file.ticket
+    at = ticket.wake_at if command == RESUME and ticket.wake_at is not None else now
+    refused = _gives(tx, file, command, desk, now, at)
+    if refused is None:
+        return
+    because = list(dict.fromkeys(reason.code for reason in refused.reasons))
+    told = TicketEvent(now, TicketReason.WAITS, data={"for": command, "because": because})
+    tx.tickets.save([replace(ticket, wake_at=None)])
+    tx.tickets.add_history([(ticket.number, told)])
+
+
+def _gives(
+    tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int, at: int
+) -> MoveRefused | None:
+    """Have the service give ``command`` as of ``at``, entered at ``now`` (UTC ms); why not, if it cannot."""
+    order = Order(command, THE_SERVICE, now, happened_at=at)
+    around = around_of(tx, file, MatterQuestion(None, desk, at, order))
+    try:
+        changes = decide(file, order, around, at, desk.tables)
+    except MoveRefused as refused:
+        return refused
+    write(tx, file, changes, None, desk, now)
+    return None

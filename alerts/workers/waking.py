@@ -1,0 +1,107 @@
+"""Has the service go on with tickets by itself: at their instants, and once sensors agree (desk.md, P1 C36).
+
+A part of the sweeper, which calls it in the order of instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alerts.desk.clocks.waking import AT_ONCE, verify_waiting, wake
+from alerts.desk.matters.desk_in_force import DeskInForce
+from alerts.records import Records, RecordsError, Transaction
+from alerts.workers.fault_log import FaultLog, FaultyRows
+from alerts.workers.progress import DECIDED_AT
+from alerts.workers.refusals import Refusals
+from ingest.durations import MINUTE
+from ingest.said import Said
+
+VERIFY_EVERY = MINUTE
+"""ms: how often resolved tickets are looked at that waited for an episode to end, or for a point."""
+
+
+class TicketWaker:
+    """Goes on with tickets; what cannot be done with one is left out, and tried again later.
+
+    Parameters
+    ----------
+    records, desk
+        As for `alerts.workers.sweeper.Sweeper`.
+    faults
+        The sweeper's.
+    """
+
+    def __init__(self, records: Records, desk: Callable[[], DeskInForce], faults: FaultLog) -> None:
+        self._records = records
+        self._desk = desk
+        self._faulty = FaultyRows(faults, lambda id_: Said("fault-waking", ticket=str(id_)))
+        self._refusals = Refusals()
+        self._limit = AT_ONCE
+        self._some_wait = True
+        self._verified_at: int | None = None
+        self._behind = 0
+
+    def next_at(self, tx: Transaction, now: int) -> int | None:
+        """When (UTC ms) a ticket is to be gone on with next; by ``now`` none that has just failed."""
+        waiting = self._faulty.waiting
+        if not waiting:
+            return tx.work.next_wake()
+        due = tx.work.waking(now, 1 + len(waiting))
+        return next((ticket.wake_at for ticket in due if ticket.id not in waiting), None)
+
+    def wake(self, now: int, until: int, running_since: int) -> None:
+        """Go on with the first tickets whose instant has come by ``until``; all UTC ms.
+
+        Raises `RecordsError` when the records are not available or refuse everything.
+        """
+        without = self._faulty.waiting
+        try:
+            with self._records.begin() as tx:
+                is_judged = self._is_judged(tx, running_since)
+                gone_on = wake(
+                    tx, self._desk(), now, until, is_judged=is_judged, without=without, limit=self._limit
+                )
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self._narrow(until, without, error)
+            return
+        self._refusals.reset()
+        self._limit = AT_ONCE
+        for id_ in gone_on:
+            self._faulty.end(id_)
+
+    def verify(self, now: int, running_since: int, *, may_have_changed: bool) -> None:
+        """Verify what can be by now (UTC ms), once a minute, a bounded number at once; raises as `wake`.
+
+        Where none was waiting and nothing has changed since, nothing is asked.
+        """
+        self._some_wait |= may_have_changed
+        is_time = self._verified_at is None or now - self._verified_at >= VERIFY_EVERY
+        if not (self._some_wait and is_time):
+            return
+        self._verified_at = now
+        with self._records.reading() as tx:
+            is_judged = self._is_judged(tx, running_since)
+            self._some_wait = bool(tx.work.awaiting_verification(1))
+        if self._some_wait and is_judged:
+            with self._records.begin() as tx:
+                _, self._behind = verify_waiting(tx, self._desk(), now, self._behind)
+
+    @staticmethod
+    def _is_judged(tx: Transaction, running_since: int) -> bool:
+        """Whether what sensors say is known again since the service runs."""
+        return int(tx.meta.get(DECIDED_AT) or 0) >= running_since
+
+    def _narrow(self, until: int, without: set[int], error: Exception) -> None:
+        """The next time fewer are taken, down to the one at fault, which is then left out."""
+        if self._limit > 1:
+            self._limit //= 2
+            return
+        self._limit = AT_ONCE
+        with self._records.reading() as tx:
+            due = tx.work.waking(until, 1 + len(without))
+        first = next((ticket.id for ticket in due if ticket.id not in without), None)
+        if first is not None:
+            self._faulty.leave_out(first, error)
+        self._refusals.count(error)
