@@ -37,6 +37,7 @@ class AuditKind(StrEnum):
     DESK_TABLES_CHANGED = "desk-tables-changed"
     """By a start: what tables, or a site's own file, say otherwise than before."""
     CALENDAR_IMPORTED = "calendar-imported"
+    CALENDAR_RECALCULATED = "calendar-recalculated"
     """A year of working days."""
     HISTORY_REPLAYED = "history-replayed"
     """Judged again, and the records brought in line with that."""

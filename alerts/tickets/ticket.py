@@ -111,6 +111,8 @@ class TicketReason(StrEnum):
     EPISODE_MOVED_ON = "episode-moved-on"
     CLOCK_STEP = "clock-step"
     """A step of a clock's ladder fired; it changes nothing of the ticket, which keeps its version."""
+    DUES_MOVED = "dues-moved"
+    """Limits were worked out again with another year of the calendar."""
     WAITS = "waits"
     """The service wanted to go on with it by itself, and something speaks against it."""
     COMMAND = "command"

@@ -15,6 +15,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from alerts.deadlines.days.work_calendar import WorkCalendar
+from alerts.desk.clocks.moved_dues import work_out_unknown
 from alerts.desk.clocks.posts import KeptPeople
 from alerts.desk.clocks.sweep import BITE, SweptBite, sweep_bite, tell_caught_up
 from alerts.desk.matters.desk_in_force import DeskInForce
@@ -66,6 +68,7 @@ class Sweeper:
         self._scheduler: BackgroundScheduler | None = None
         self.faults = FaultLog("sweeper")
         self._faulty = FaultyRows(self.faults, lambda id_: Said("fault-clock", clock=str(id_)))
+        self._calendar: WorkCalendar | None = None
         self._waker = TicketWaker(records, desk, self.faults)
         self.problem: str | None = None
         """Why nothing can be swept now, a code that may be shown to anybody; ``None``: sweeping works."""
@@ -112,12 +115,34 @@ class Sweeper:
         if now < self._swept_until:
             log.warning("not sweeping: the clock went back", code="clock-went-back", now=now)
             return
+        if self._desk().calendar is not self._calendar:
+            self._work_out_unknown(now)
         may_have_changed = self._may_have_changed()
         if may_have_changed or (self._next_at is not None and self._next_at <= now):
             self._swept_until = now
             self._sweep_until(now)
         if not self._stopping.is_set():
             self._waker.verify(now, self._started_at, may_have_changed=may_have_changed)
+
+    def _work_out_unknown(self, now: int) -> None:
+        """With years that were not there before: what is left when it is killed is done at the next start."""
+        desk, last = self._desk(), 0
+        try:
+            while not self._stopping.is_set():
+                with self._records.reading() as tx:
+                    if not tx.clocks.unknown(1, last):
+                        break
+                with self._records.begin() as tx:
+                    last = work_out_unknown(tx, desk, now, last)
+                if not last:
+                    break
+        except Exception as error:
+            if isinstance(error, RecordsError) and error.retryable:
+                raise
+            self.faults.begin(Said("fault-unknown-dues"), repr(error))
+        else:
+            self.faults.end(Said("fault-unknown-dues"))
+        self._calendar = desk.calendar
 
     def _sweep_until(self, now: int) -> None:
         bites: list[SweptBite] = []

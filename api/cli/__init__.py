@@ -64,6 +64,7 @@ USE_CASES = {
     "desk check": (),
     "desk tables": ("desk-rows.compare",),
     "calendar list": ("calendars.list",),
+    "calendar recalculate": ("departments.recorded", "calendars.recalculate"),
     "calendar import": ("departments.recorded", "calendars.import", "calendars.list"),
     "calendar export": ("calendars.list",),
     "dead-letters list": ("letters.groups", "letters.newest"),

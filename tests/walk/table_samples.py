@@ -6,6 +6,7 @@ from itertools import count
 
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import import_year, list_years
+from alerts.desk.tables.recalculating import recalculate_year
 from alerts.desk.tables.routing import try_routing
 from alerts.desk.tables.shown_tables import compare_rows, list_policies, list_routing
 from alerts.desk.tables.site_tables import SiteTables
@@ -30,6 +31,9 @@ def of_tables(service: StandInService, who: Viewer) -> dict:
         "calendars.import-in-force": lambda: RulesInForce(records, service.rules).import_year(
             who, another_year(), NOW
         ),
+        "calendars.recalculate": lambda: recalculate_year(
+            records, who, 2026, "更正", NOW, inventory=service.known, hours=service.tables().hours
+        ),
     }
 
 
@@ -44,6 +48,7 @@ TABLE_REQUESTS = {
     "/api/v1/routing": {},
     "/api/v1/policies": {},
     "/api/v1/calendars": {},
+    "/api/v1/calendars/{year}/recalculate": {"year": "2026", "json": {"reason": "更正"}},
     "/api/v1/calendars/{year}": {
         "year": "2027",
         "json": {"year": 2027, "days": [{"date": "2027-01-01", "isOffDay": True}]},

@@ -146,7 +146,7 @@ def sweep_bite(
     changing = led_anew | {step.clock.ticket for step in proposing}
     whole = tx.tickets.by_number(changing) if changing else {}
     tickets = _proposals(proposing, whole, table, now)
-    tickets |= _lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
+    tickets |= lead_anew(tx, led_anew, whole | tickets, calendars, table, due.until)
     tx.tickets.save(list(tickets.values()))
     tx.findings.add(_findings(steps, ids, table, now))
     tx.tickets.add_history([_line(step, ids[_row(step.clock)], now) for step in steps])
@@ -217,7 +217,7 @@ def _save_clocks(tx: Transaction, clocks: Sequence[DeskClock]) -> dict[_Row, int
     return {_row(clock): clock.id for clock in (*known, *made)}
 
 
-def _lead_anew(
+def lead_anew(
     tx: Transaction,
     numbers: Collection[str],
     tickets: Mapping[str, Ticket],
@@ -225,7 +225,10 @@ def _lead_anew(
     table: PolicyTable,
     now: int,
 ) -> dict[str, Ticket]:
-    """Look again at who leads on tickets with a new occurrence; those whose next due moved by that."""
+    """Look again at who leads on tickets whose clocks have changed; those that are due at another time.
+
+    ``calendars`` by ticket; ``now`` UTC ms. Only who leads is put on record here.
+    """
     if not numbers:
         return {}
     parents = {parent for number in numbers if (parent := tickets[number].parent)}

@@ -146,7 +146,7 @@ def _clocks_to_move(
     looked_at = 0
     for clocks in _running(tx):
         looked_at += len(clocks)
-        counting = [clock for clock in clocks if clock.due_at is None or _counts_by(clock, year)]
+        counting = [clock for clock in clocks if clock.due_at is None or counts_by(clock, year)]
         found += _moved(tx, counting, calendar, now)
         if looked_at >= MOST_LOOKED_AT or len(found) > MOST_LISTED:
             return found[:MOST_LISTED], False
@@ -165,7 +165,8 @@ def _running(tx: Transaction) -> Iterator[list[DeskClock]]:
         yield clocks
 
 
-def _counts_by(clock: DeskClock, year: int) -> bool:
+def counts_by(clock: DeskClock, year: int) -> bool:
+    """Whether the due of ``clock`` was worked out with the table of ``year``."""
     return any(version.startswith(f"{year}:") for version in clock.calendar_version.split())
 
 

@@ -121,6 +121,12 @@ def tables_on_record(tx: Transaction, site: SiteTables) -> TablesInForce:
     return TablesInForce(tables, site.hours, site.settings, versions, site.warnings)
 
 
+def with_policies_on_record(tx: Transaction, tables: DeskTables) -> DeskTables:
+    """``tables``, which know every policy by which a clock on record may run."""
+    known = ((row.id, row.version, row.row) for row in tx.rows.all_versions(RowKind.POLICY))
+    return replace(tables, policies=tables.policies.with_earlier(_of_before(known)))
+
+
 @cache
 def shipped_tables() -> TablesInForce:
     """What ships, of which nothing is on record: for who only looks at what a table says."""

@@ -11,4 +11,5 @@ fault-late-data = late data of point { $point }
 fault-figures = figures of episode { $episode }
 fault-ticket = the ticket of episode { $episode }
 fault-clock = time limit { $clock } of a ticket
+fault-unknown-dues = time limits whose due is unknown
 fault-waking = going on by itself with ticket { $ticket }

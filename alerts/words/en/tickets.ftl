@@ -83,6 +83,7 @@ event-dissolved = Every episode was withdrawn; closed by the system
 event-nothing-left = Every episode was withdrawn; what becomes of the ticket is for people to say
 event-episode-moved-on = An episode went on after closing and moved to another ticket
 event-clock-step = A step of a time limit fell due
+event-dues-moved = Time limits were worked out again with another calendar
 event-waits = Could not go on by itself yet, and waits
 event-command = Command
 

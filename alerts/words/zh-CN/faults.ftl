@@ -11,4 +11,5 @@ fault-late-data = 测点 { $point } 的补传数据
 fault-figures = 事件段 { $episode } 的数值
 fault-ticket = 事件段 { $episode } 的工单
 fault-clock = 编号 { $clock } 的时限
+fault-unknown-dues = 到期时间未知的时限
 fault-waking = 自动继续内部编号 { $ticket } 的工单

@@ -11,6 +11,7 @@ from alerts.deadlines.days.organisation import calendar_of, year_wanted
 from alerts.deadlines.days.years import MOST_BYTES, write_year
 from alerts.desk.departments import recorded_departments
 from alerts.desk.tables.calendars import import_year, list_years
+from alerts.desk.tables.recalculating import recalculate_year
 from alerts.desk.tables.site_tables import SiteTables
 from alerts.people.viewer import OPERATOR
 from api.cli.terminal import (
@@ -94,6 +95,32 @@ def import_(
     wanted = year_wanted(calendar_of(inventory, {each.table.year: each.table for each in found}, {}), now)
     if wanted is not None:
         warn(wanted)
+
+
+@app.command()
+def recalculate(
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Such as 2026.", show_default=False)],
+    because: Annotated[str, typer.Option(help="Why; it is on record with each limit.", show_default=False)],
+    settings: SettingsFile = None,
+) -> None:
+    """Move the running limits that count by a year to the dues that the calendar on record gives them.
+
+    After a correction of the year, which by itself moves none. Asking again moves nothing.
+    """
+    now = RealClock().now()
+    with errors_as_messages():
+        read = read_settings(settings)
+        hours = SiteTables.of(read.service.desk).hours
+        with records_of(read) as records:
+            inventory = recorded_departments(records, OPERATOR).inventory
+            done = recalculate_year(records, OPERATOR, year, because, now, inventory=inventory, hours=hours)
+    for each in done.moved:
+        before, after = (
+            Said("terminal-calendar-unknown") if at is None else utc_text(at)
+            for at in (each.before, each.after)
+        )
+        say(Said("terminal-calendar-moved", ticket=each.ticket, key=each.key, due=before, is_now=after))
+    say(Said("terminal-calendar-recalculated", count=done.count))
 
 
 @app.command()

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.deadlines.days.organisation import year_wanted
+from alerts.desk.clocks.moved_dues import MovedDue
 from alerts.desk.tables.calendars import ClockToMove, YearImport, import_year, list_years
+from alerts.desk.tables.recalculating import LONGEST_REASON, recalculate_year
 from alerts.people.viewer import Viewer
 from alerts.records.desk_rows.calendars import RecordedYear
 from api.access.authentication import ask_again, asks
@@ -115,6 +117,42 @@ class YearOutcome(BaseModel):
         )
 
 
+class RecalculationRequest(BaseModel):
+    """Why running clocks are moved; it is on record with each of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(max_length=LONGEST_REASON)
+
+
+class MovedDueItem(BaseModel):
+    """A clock that was moved; ``null``: nobody can say when it is due."""
+
+    ticket: str
+    key: str
+    clause: str
+    due_before: Timestamp | None
+    due_at: Timestamp | None
+
+    @classmethod
+    def of(cls, moved: MovedDue, zone: str) -> Self:
+        """As the API shows it."""
+        return cls(
+            ticket=moved.ticket,
+            key=moved.key,
+            clause=moved.clause,
+            due_before=rfc3339_or_none(moved.before, zone),
+            due_at=rfc3339_or_none(moved.after, zone),
+        )
+
+
+class RecalculationOutcome(BaseModel):
+    """How many clocks were moved, and the first thousand of them."""
+
+    count: int
+    moved: list[MovedDueItem]
+
+
 def _file_name(request: Request) -> str:
     media_type = media_type_of(request)
     if media_type not in FORMATS:
@@ -164,3 +202,30 @@ def put_year(
     except Problems as wrong:
         raise HttpProblem(ProblemKind.INVALID, UNFIT, errors=wrong.problems) from wrong
     return YearOutcome.of(done, service.calendar().zone)
+
+
+@router.post("/{year}/recalculate", responses=problem_responses(ProblemKind.NOT_FOUND))
+def recalculate(
+    service: ServiceDep,
+    viewer: Annotated[Viewer, asks(recalculate_year)],
+    year: Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)],
+    body: RecalculationRequest,
+) -> RecalculationOutcome:
+    """Move the running clocks that count by a year to the dues that the calendar on record gives them.
+
+    Asking again moves nothing. Some 10 000 clocks a second are looked at.
+    """
+    try:
+        done = recalculate_year(
+            service.records,
+            viewer,
+            year,
+            body.reason,
+            service.clock.now(),
+            inventory=service.inventory(),
+            hours=service.tables().hours,
+        )
+    except Problems as wrong:
+        raise HttpProblem(ProblemKind.INVALID, UNFIT, errors=wrong.problems) from wrong
+    zone = service.calendar().zone
+    return RecalculationOutcome(count=done.count, moved=[MovedDueItem.of(each, zone) for each in done.moved])

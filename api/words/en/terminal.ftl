@@ -287,3 +287,9 @@ terminal-calendar-same = { $year } is on record with these days already, as vers
 terminal-calendar-clock = { "  " }{ $ticket } { $key }: due { $due }, would be { $would_be }
 terminal-calendar-unknown = unknown
 terminal-calendar-more = not every running clock is listed
+terminal-calendar-moved = { "  " }{ $ticket } { $key }: was due { $due }, is due { $is_now }
+terminal-calendar-recalculated = { $count ->
+    [0] No time limit is due at another time.
+    [one] One time limit was moved.
+   *[other] { $count } time limits were moved.
+}

@@ -220,3 +220,5 @@ terminal-calendar-same = { $year } 年与在册的第 { $version } 版相同，�
 terminal-calendar-clock = { "  " }{ $ticket } { $key }：到期 { $due }，按新日历应为 { $would_be }
 terminal-calendar-unknown = 未知
 terminal-calendar-more = 运行中的时限未全部列出
+terminal-calendar-moved = { "  " }{ $ticket } { $key }：原到期 { $due }，现到期 { $is_now }
+terminal-calendar-recalculated = 已按在册日历重新计算，{ $count } 项时限的到期时间有变动。

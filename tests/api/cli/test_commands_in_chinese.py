@@ -117,6 +117,7 @@ REFUSED: dict[str, list[tuple[str, ...]]] = {
     "desk tables": [AWAY, ("desk-1.toml",), ("--kind", "x1"), ("x1", "x2")],
     "calendar list": [AWAY, GONE, ("x1",)],
     "calendar import": [(), ("gone-1",), ("readings-1.csv",), ("wrong.toml", *AWAY)],
+    "calendar recalculate": [(), ("1999", "--because", "x"), ("2026", "--because", "x", *AWAY)],
     "calendar export": [(), ("x1",), ("1999",), ("2027", *AWAY)],
     "dead-letters list": [NOBODY, ("--url", "ftp://x1"), ("--token-file", "gone-1"), ("--x1",)],
     "dead-letters replay": [NOBODY, ("--until", "x1", *NOBODY), GONE],
