@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ClockStatus(StrEnum):
@@ -153,3 +154,15 @@ class DeskClock:
         """Whether both are one row: of one ticket no two clocks share key, scope, start and occurrence."""
         mine = (self.ticket, self.key, self.scope, self.started_at, self.occurrence)
         return mine == (other.ticket, other.key, other.scope, other.started_at, other.occurrence)
+
+
+class ClockFigures(NamedTuple):
+    """Clocks that run, in figures: UTC ms, ``None`` where there is none.
+
+    ``next_due``: of those not due yet the first; ``next_look``: when the sweep has to look at one.
+    """
+
+    overdue: int
+    unknown: int
+    next_due: int | None
+    next_look: int | None

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from alerts.deadlines.desk_clock import ClockFigures
+from alerts.desk.clocks.lookups import clock_figures
 from alerts.desk.lookups.tickets import open_tickets_by_concern
 from alerts.people.viewer import SERVICE
 from alerts.rules.rule import Concern
@@ -64,16 +66,36 @@ class ServiceCollector(Collector):
 
     def _tickets(self) -> Iterable[Metric]:
         open_by_concern: Mapping[str, int] = {}
+        clocks, now = ClockFigures(0, 0, None, None), self._service.clock.now()
         up = True
         try:
             open_by_concern = open_tickets_by_concern(self._service.records, SERVICE)
+            clocks = clock_figures(self._service.records, SERVICE, now)
         except Exception as error:  # noqa: BLE001 - a scrape must report that the database does not answer, not fail with it
-            log.warning("cannot read the records; wenya_tickets_open is left out", error=type(error).__name__)
+            log.warning("cannot read the records; what is open is left out", error=type(error).__name__)
             up = False
         yield GaugeMetricFamily("wenya_records_up", "Whether the records database answered", value=int(up))
         if up:
             every = {concern.value: open_by_concern.get(concern, 0) for concern in Concern}
             yield _gauge("wenya_tickets_open", "Tickets not closed", ("concern",), every)
+            yield from _clocks(clocks, now)
+
+
+def _clocks(found: ClockFigures, now: int) -> Iterable[Metric]:
+    states = {"overdue": found.overdue, "due_unknown": found.unknown}
+    yield _gauge("wenya_clocks", "Time limits that wait for their proof, 10 000 at most", ("state",), states)
+    late = 0 if found.next_look is None else max(now - found.next_look, 0)
+    yield GaugeMetricFamily(
+        "wenya_sweep_lag_seconds",
+        "How long a step of a time limit has waited to be put on record",
+        late / 1000,
+    )
+    if found.next_due is not None:
+        yield GaugeMetricFamily(
+            "wenya_clock_next_due_seconds",
+            "Unix time at which a time limit is due next",
+            found.next_due / 1000,
+        )
 
 
 def _plain(counters: Counters) -> Iterable[Metric]:

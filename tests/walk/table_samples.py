@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
+from alerts.deadlines.days.chinese_years import shipped_year
+from alerts.desk.clocks.lookups import clock_figures
 from alerts.desk.rules_in_force import RulesInForce
 from alerts.desk.tables.calendars import import_year, list_years
 from alerts.desk.tables.recalculating import recalculate_year
@@ -19,6 +21,8 @@ DAYS_OFF = count()
 def of_tables(service: StandInService, who: Viewer) -> dict:
     """Id -> what asks a use case about the tables, which belong to the whole organisation."""
     records = service.records
+    with records.begin() as tx:
+        tx.calendars.record([shipped_year(2026)], "years", NOW, "service")
     return {
         "routing.try": lambda: try_routing(service.known, who, {"category": "leak"}),
         "routing.list": lambda: list_routing(service.tables(), who),
@@ -31,6 +35,7 @@ def of_tables(service: StandInService, who: Viewer) -> dict:
         "calendars.import-in-force": lambda: RulesInForce(records, service.rules).import_year(
             who, another_year(), NOW
         ),
+        "clocks.figures": lambda: clock_figures(records, who, NOW),
         "calendars.recalculate": lambda: recalculate_year(
             records, who, 2026, "更正", NOW, inventory=service.known, hours=service.tables().hours
         ),

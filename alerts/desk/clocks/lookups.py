@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.desk_clock import ClockFigures, DeskClock
 from alerts.desk.lookups.list_page import ListPage, Position
 from alerts.desk.lookups.seeing import units_of
 from alerts.people.roles import Right
@@ -43,6 +43,13 @@ class ListedClock:
 
     clock: DeskClock
     place: str
+
+
+@use_case("clocks.figures", Right.LOOK, ScopeKind.WHOLE)
+def clock_figures(records: Records, viewer: Viewer, now: int) -> ClockFigures:
+    """How many clocks are overdue at ``now`` (UTC ms), and what is due next. Raises `Forbidden`."""
+    with records.reading() as tx:
+        return tx.clocks.figures(now)
 
 
 @use_case("clocks.list", Right.LOOK, ScopeKind.PLACES)

@@ -135,13 +135,13 @@ def shipped_tables() -> TablesInForce:
 
 
 def _of_before(rows: Iterable[tuple[int, int, Rows]]) -> list[Policy]:
-    """Policies of before. One that names what there is no more is left out, and told of in the log."""
+    """Policies of before. One that cannot be read any more is left out, and told of in the log."""
     found = []
     for id_, version, row in rows:
         try:
             found.append(policy_of(row, id_, version))
-        except Problems as error:
-            log.warning("a policy of before cannot be read", id=id_, key=row.get("key"), reason=str(error))
+        except (Problems, KeyError) as error:
+            log.warning("a policy of before cannot be read", id=id_, key=row.get("key"), reason=repr(error))
     return found
 
 

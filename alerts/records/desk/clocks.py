@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, TextClause, func, select, text, update
 
-from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockOf, ClockStatus, DeskClock
+from alerts.deadlines.desk_clock import GOING, ClockEnd, ClockFigures, ClockOf, ClockStatus, DeskClock
 from alerts.people.viewer import Territories
 from alerts.records.sql.desk_tables import DUE_UNKNOWN, GOES, LOOKED_AT, clocks
 from alerts.records.sql.part import LOOK, RecordsPart, behind_position
@@ -24,6 +24,8 @@ SAVED = ("id", *(name for name in FIELDS if name not in GIVEN))
 SWEPT = ("id", "status", "leads", "caught_up", "next_at", "next_step")
 """What the sweep changes of a clock that is on record."""
 WAITING = tuple(sorted(status.value for status in GOING))
+COUNTED = 10_000
+"""Clocks that a figure counts at most: it is asked every few seconds."""
 NEW_IDS = text("SELECT nextval('clocks_id_seq') FROM generate_series(1, :count)")
 
 c, t = clocks.c, tickets.c
@@ -108,6 +110,21 @@ class ClockRecords(RecordsPart):
         """The first ``limit`` clocks of which nobody can say when they are due, behind the id ``after``."""
         query = select(clocks).where(DUE_UNKNOWN, c.id > after).order_by(c.id).limit(limit)
         return [_clock(row) for row in self._db.execute(query)]
+
+    def figures(self, now: int, most: int = COUNTED) -> ClockFigures:
+        """How many clocks are overdue at ``now`` (UTC ms) and of unknown due, ``most`` of each at most."""
+        overdue = select(c.id).where(GOES, c.due_at < now).limit(most).subquery()
+        unknown = select(c.id).where(DUE_UNKNOWN).limit(most).subquery()
+        counts = [select(func.count()).select_from(each).scalar_subquery() for each in (overdue, unknown)]
+        first = select(c.due_at).where(GOES, c.due_at >= now).order_by(c.due_at).limit(1).scalar_subquery()
+        looks = select(c.next_at).where(LOOKED_AT).order_by(c.next_at).limit(1).scalar_subquery()
+        query = select(
+            counts[0].label("overdue"),
+            counts[1].label("unknown"),
+            first.label("next_due"),
+            looks.label("next_look"),
+        )
+        return ClockFigures(**self._db.execute(query).one()._asdict())
 
     def move(self, scopes: Collection[str], before: str, after: str) -> None:
         """Let the clocks of ``scopes``, numbers of contacts, go with them from one ticket to another."""

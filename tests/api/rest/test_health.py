@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from alerts.deadlines.desk_clock import ClockStatus
 from alerts.records import RecordsError
 from api.ports.readiness import ready_but
 from ingest.said import Said
+from tests.alerts.records.desk.desk_values import a_clock, put_policy
 from tests.api.stand_in_service import COUNTED, breach, pressure_loss
 
 
@@ -78,10 +80,27 @@ def test_what_is_known_of_a_part_that_works_is_told_in_words(client, service, la
     assert answer.headers["content-language"] == language
 
 
+def put_clocks(service) -> int:
+    """One that is overdue and was to be looked at 3 s ago, one due in a minute, one of unknown due; now."""
+    now = service.clock.now()
+    with service.records.begin() as tx:
+        ticket = tx.tickets.not_closed("room-temperature")["f1"].number
+        policy = put_policy(tx)
+        tx.clocks.add(
+            [
+                a_clock(policy, ticket, key="late", due_at=now - 1, next_at=now - 3_000),
+                a_clock(policy, ticket, key="next", due_at=now + 60_000, next_at=now + 60_001),
+                a_clock(policy, ticket, key="unsure", due_at=None, status=ClockStatus.UNKNOWN),
+            ]
+        )
+    return now
+
+
 def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, service):
     breach(service, "f1-room")
     pressure_loss(service)
     service.counted = COUNTED
+    now = put_clocks(service)
     found = samples(client)
     assert {name for name, *_ in found if not name.startswith("wenya_")} == set()
     expected = {
@@ -105,6 +124,10 @@ def test_the_figures_are_those_of_the_service_and_all_carry_its_name(client, ser
         ("wenya_tickets_open", ("concern", "room-temperature")): 1,
         ("wenya_tickets_open", ("concern", "water-pressure")): 1,
         ("wenya_tickets_open", ("concern", "silence")): 0,
+        ("wenya_clocks", ("state", "overdue")): 1,
+        ("wenya_clocks", ("state", "due_unknown")): 1,
+        ("wenya_sweep_lag_seconds",): 3,
+        ("wenya_clock_next_due_seconds",): now / 1000 + 60,
         ("wenya_records_up",): 1,
         ("wenya_unbound", ("kind", "gateway")): len(service.inventory().gateways),
         ("wenya_unbound", ("kind", "point")): len(service.inventory().unbound_points),

@@ -133,6 +133,7 @@ DESK_QUESTIONS: dict[str, Ask | None] = {
     "clocks.running_below": lambda tx: tx.clocks.running_below([number(ROWS - 3), OTHER]),
     "clocks.due": lambda tx: tx.clocks.due(NOW, 500),
     "clocks.next_instant": lambda tx: tx.clocks.next_instant(),
+    "clocks.figures": lambda tx: tx.clocks.figures(NOW),
     "clocks.unknown": lambda tx: tx.clocks.unknown(500),
     "clocks.move": lambda tx: tx.clocks.move([CONTACT], TICKET, OTHER),
     "segments.append": lambda tx: tx.segments.append([SEGMENT]),
