@@ -97,7 +97,7 @@ def _unhindered(tx: Transaction, tickets: Iterable[Ticket]) -> list[str]:
         return []
     episodes, points = tx.matter_episodes.of_tickets(numbers), tx.matter_episodes.points_of(numbers)
     unseen = tx.matter_episodes.unseen(frozenset[str]().union(*points.values()))
-    return [each for each in numbers if not episodes[each].open and points[each].isdisjoint(unseen)]
+    return [each for each in numbers if not episodes[each].open and points[each].keys().isdisjoint(unseen)]
 
 
 def _go_on(tx: Transaction, file: MatterFile, command: str, desk: DeskInForce, now: int) -> None:

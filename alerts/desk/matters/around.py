@@ -145,6 +145,7 @@ def _with_episodes(tx: Transaction, file: MatterFile, around: Around, inventory:
         return around
     ids = tx.matter_episodes.points_of([number])[number]
     points = [inventory.points[each] for each in ids if each in inventory.points]
+    unseen = tx.matter_episodes.unseen(ids)
     return replace(
         around,
         episodes=episodes.count,
@@ -152,7 +153,8 @@ def _with_episodes(tx: Transaction, file: MatterFile, around: Around, inventory:
         breach_began=episodes.began_at,
         suspected_burst=episodes.falls > 0,
         loss_of_supply=episodes.falls + episodes.low_pressures > 0,
-        unseen_points=tuple(sorted(tx.matter_episodes.unseen(ids))),
+        unseen_episodes=sum(ids[each] for each in unseen),
+        unseen_points=tuple(sorted(unseen)),
         meter_side=_agreed(point.meter_side for point in points),
         water_kind=_agreed(point.water_kind for point in points),
     )

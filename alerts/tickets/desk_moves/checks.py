@@ -14,8 +14,10 @@ Check = Callable[[MatterFile, Around], bool]
 CODE_REASON = "code_reason"
 PLANNED_FOR = "planned_for"
 """Keys in a ticket's details: why its code is what it is, and when what was planned will be done (W15)."""
-MEASURED = "measured"
-"""Key in the data of the fact ``verified``: value, unit and with what, as a supervisor measured it (P1)."""
+MEASURED = "measured-by-hand"
+"""Fact of a supervisor's value in place of what nobody sees (P1): value, unit and with what."""
+MEASURED_POINTS = "points"
+"""Key in its data: the points that nobody saw then, and that it speaks for."""
 ASSIGNMENT = "assignment"
 """Key in the data of the fact ``result``: number of the assignment whose unit submitted it."""
 
@@ -31,9 +33,25 @@ def no_open_episode(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 -
     return not around.open_episodes
 
 
+def none_seen_going_on(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
+    """Whatever of its episodes goes on is of a point that nobody sees since: only a person can say more."""
+    return around.open_episodes <= around.unseen_episodes
+
+
 def all_points_seen(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
     """No point of the ticket is silent or unusable (P1)."""
     return not around.unseen_points
+
+
+def measured_by_hand(file: MatterFile, around: Around) -> bool:
+    """A supervisor measured in this round what the points that nobody sees would say (P1).
+
+    A point that fell silent only after that is not among those.
+    """
+    measured = file.facts.latest(MEASURED, "")
+    if measured is None or not counts_in_round(measured, file):
+        return False
+    return {*around.unseen_points} <= {*measured.data.get(MEASURED_POINTS, ())}
 
 
 def _code_has_reason(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
@@ -42,11 +60,6 @@ def _code_has_reason(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 
 
 def _planned_has_date(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
     return file.ticket.details.get(PLANNED_FOR) is not None
-
-
-def _verified_by_hand_with_value(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - as above
-    verified = file.facts.latest("verified", "")
-    return verified is not None and counts_in_round(verified, file) and bool(verified.data.get(MEASURED))
 
 
 def _result_by_lead(file: MatterFile, around: Around) -> bool:  # noqa: ARG001 - a check is given both
@@ -59,8 +72,9 @@ CHECKS: Mapping[str, Check] = {
     "code-has-reason": _code_has_reason,
     "planned-has-date": _planned_has_date,
     "no-open-episode": no_open_episode,
+    "none-seen-going-on": none_seen_going_on,
     "all-points-seen": all_points_seen,
-    "verified-by-hand-with-value": _verified_by_hand_with_value,
+    "measured-by-hand": measured_by_hand,
     "result-by-lead": _result_by_lead,
 }
 """By the id that ``check:<id>`` of a table names."""

@@ -130,8 +130,9 @@ class Around:
         Those of them who are on leave.
     episodes, open_episodes
         How many are on the ticket, and how many of them have neither ended nor been withdrawn.
-    unseen_points
-        Points of the ticket that are silent or unusable.
+    unseen_episodes, unseen_points
+        How many of the open ones are of points that are silent or unusable, so that no reading ends them; and
+        which points of the ticket are so.
     suspected_burst, loss_of_supply
         Of its episodes: one of kind fall; one of pressure below its limit, or a fall.
     meter_side, water_kind
@@ -173,6 +174,7 @@ class Around:
     away: frozenset[str] = frozenset()
     episodes: int = 0
     open_episodes: int = 0
+    unseen_episodes: int = 0
     unseen_points: tuple[str, ...] = ()
     suspected_burst: bool = False
     loss_of_supply: bool = False

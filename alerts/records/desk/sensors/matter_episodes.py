@@ -53,13 +53,14 @@ class MatterEpisodeRecords(RecordsPart):
         }
         return dict.fromkeys(numbers, MatterEpisodes()) | found
 
-    def points_of(self, numbers: Collection[str]) -> dict[str, frozenset[str]]:
-        """Ticket -> the points of its episodes that were not withdrawn."""
-        query = select(e.ticket, e.point).where(self._among(e.ticket, numbers), ~e.withdrawn).distinct()
-        found: dict[str, set[str]] = {number: set() for number in numbers}
-        for number, point in self._db.execute(query):
-            found[number].add(point)
-        return {number: frozenset(points) for number, points in found.items()}
+    def points_of(self, numbers: Collection[str]) -> dict[str, dict[str, int]]:
+        """Ticket -> point -> how many of its episodes there go on; those withdrawn are none."""
+        going = func.sum(case((e.ended_at.is_(None), 1), else_=0))
+        query = select(e.ticket, e.point, going).where(self._among(e.ticket, numbers), ~e.withdrawn)
+        found: dict[str, dict[str, int]] = {number: {} for number in numbers}
+        for number, point, still_open in self._db.execute(query.group_by(e.ticket, e.point)):
+            found[number][point] = int(still_open)
+        return found
 
     def unseen(self, points: Collection[str]) -> frozenset[str]:
         """Those of ``points`` that are silent, or send nothing usable, on whatever ticket that is told."""

@@ -29,6 +29,7 @@ COMPARED: Final = (
     "away",
     "episodes",
     "open_episodes",
+    "unseen_episodes",
     "unseen_points",
     "suspected_burst",
     "loss_of_supply",

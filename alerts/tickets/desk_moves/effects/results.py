@@ -10,7 +10,7 @@ from alerts.matters.choices import Code, Step
 from alerts.matters.form_choices import SignatureOutcome
 from alerts.tickets.desk_moves.asking.details import with_details
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, SheetIssue
-from alerts.tickets.desk_moves.checks import CODE_REASON, PLANNED_FOR
+from alerts.tickets.desk_moves.checks import CODE_REASON, MEASURED, MEASURED_POINTS, PLANNED_FOR
 from alerts.tickets.desk_moves.effects.joining import FEEDBACK_SHEET
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE
 from alerts.tickets.desk_moves.orders import Order
@@ -49,6 +49,14 @@ def verify_when_resolved(situation: Situation) -> DeskChanges:
     return DeskChanges(then=(Order("verify", THE_SERVICE, situation.now),))
 
 
+def note_points_measured(situation: Situation) -> DeskChanges:
+    """人工核实: a measured value stands for the points that nobody sees now; it ends no episode (P1)."""
+    if "measured" not in situation.values:
+        return NOTHING
+    points = list(situation.around.unseen_points)
+    return DeskChanges(facts=(situation.fact(MEASURED, "", {MEASURED_POINTS: points}),))
+
+
 def clear_result(situation: Situation) -> DeskChanges:
     """What was said to be the result is none; it stays in the history (C35)."""
     ticket = replace(situation.file.ticket, result=None, code=None, wake_at=None)
@@ -72,6 +80,7 @@ EFFECTS: Mapping[str, Effect] = {
     "set_result": set_result,
     "attach_recovery": attach_recovery,
     "verify_when_resolved": verify_when_resolved,
+    "note_points_measured": note_points_measured,
     "clear_result": clear_result,
     "count_rework": count_rework,
     "freeze_sheet": freeze_sheet,

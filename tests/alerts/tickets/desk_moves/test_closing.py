@@ -42,7 +42,7 @@ def test_a_sensors_ticket_needs_its_result_and_nothing_that_goes_on():
 def test_a_point_that_nobody_sees_takes_a_value_measured_by_hand():
     """P1: by itself it proves nothing."""
     seen = facts("result")
-    by_hand = facts("result", ("verified", "", {"measured": "0.21 MPa, gauge 7"}))
+    by_hand = facts("result", ("measured-by-hand", "", {"measured": "0.21 MPa, gauge 7", "points": ["p-1"]}))
     without = facts("result", ("verified", "", {}))
     unseen = {"episodes": 1, "unseen_points": ("p-1",)}
     assert missing(sensors(facts=seen), **unseen) == [("points-unseen", "")]
