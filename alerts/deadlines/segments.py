@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.days.years import YearMissing
-from alerts.deadlines.limits import Limit, count, due_at
+from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.limit_texts import read_limit
+from alerts.deadlines.limits import NOTHING, Limit, count, due_at
 
 
 class SegmentKind(StrEnum):
@@ -119,6 +121,14 @@ def inherited(
             due = None
         found.append(_inherited(found, until, SegmentKind.RUNNING, due))
     return found
+
+
+def way_of(
+    clock: DeskClock, pauses: Iterable[tuple[int, int | None]], calendar: WorkCalendar
+) -> list[Segment]:
+    """The segments of ``clock``, which `alerts.deadlines.starting.start` has just made with ``pauses``."""
+    limit, since = read_limit(clock.limit), clock.started_at
+    return inherited(limit, since, due_at(limit, NOTHING, since, since, calendar), pauses, calendar)
 
 
 def _inherited(before: Sequence[Segment], at: int, kind: SegmentKind, due: int | None) -> Segment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -34,6 +34,8 @@ class StartInstant(StrEnum):
 
     RECEIVED = "received"
     """Acceptance of the first contact, or the opening by the service."""
+    ACCEPTED = "accepted"
+    """Acceptance of the first contact, also of one that joined what the service opened; else the opening."""
     ASSIGNED = "assigned"
     """Since when the unit has the matter; without departments its dispatch."""
     BREACH_BEGAN = "breach-began"
@@ -101,7 +103,7 @@ def start(
     `inherited` gives again, for whoever puts them on record.
     `alerts.deadlines.obligations.lead` says which of them leads and when it has to be looked at.
     """
-    just_left = FactBook(left)
+    just_left = FactBook(replace(each, earlier=()) for each in left)
     made: list[DeskClock] = []
     for subject in subjects:
         for policy in applying(subject.state, table):

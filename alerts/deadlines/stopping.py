@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from alerts.deadlines.days.local_days import local_day, midnight
 from alerts.deadlines.days.work_calendar import WorkCalendar
@@ -20,17 +21,21 @@ def proof_of(
 ) -> Fact | None:
     """The fact that stops ``clock``: of an alternative of its proof the last one, once all are there.
 
-    Each counts only at the clock's start or later, or ``later`` than that. Of several alternatives, the one
-    that was there first.
+    Each counts only at the clock's start or later, or ``later`` than that. Of several alternatives the one
+    that was entered first: what has stopped a clock stays what stopped it, whatever is entered later.
     """
     since = _counts_since(clock, policy, calendar) + later
-    found: list[Fact] = []
-    for alternative in policy.proof:
-        facts = [_first(book, name, clock, since) for name in alternative]
-        needed = [fact for fact in facts if fact is not None]
-        if len(needed) == len(facts):
-            found.append(max(needed, key=_instant))
-    return min(found, key=_instant, default=None)
+    facts = (fact for name in policy.facts for fact in _looked_at(book, name, clock))
+    counting = sorted((fact for fact in facts if _instant(fact) >= since), key=_entered)
+    there: dict[str, Fact] = {}
+    for _, entered in groupby(counting, key=_entered):
+        for fact in entered:
+            there[fact.name] = min(there.get(fact.name, fact), fact, key=_instant)
+        whole = [names for names in policy.proof if there.keys() >= {*names}]
+        if whole:
+            lasts = (max((there[name] for name in names), key=_instant) for names in whole)
+            return min(lasts, key=_instant)
+    return None
 
 
 def stop(
@@ -161,14 +166,19 @@ def _counts_since(clock: DeskClock, policy: Policy, calendar: WorkCalendar) -> i
     return since
 
 
-def _first(book: FactBook, name: str, clock: DeskClock, since: int) -> Fact | None:
-    """The fact ``name`` that counts first at ``since`` or later, in the scope that the clock looks at."""
+def _looked_at(book: FactBook, name: str, clock: DeskClock) -> Iterator[Fact]:
+    """The facts ``name`` in the scope that the clock looks at, each time it was entered."""
     scope = scope_of(name)
     if scope.value == clock.of.value or scope is FactScope.TICKET:
         fact = book.latest(name, clock.scope if scope.value == clock.of.value else "")
-        return fact if fact is not None and _instant(fact) >= since else None
-    facts = (fact for fact in book.all_of(name) if _instant(fact) >= since)
-    return min(facts, key=_instant, default=None)
+        yield from () if fact is None else fact.whole
+    else:
+        for fact in book.all_of(name):
+            yield from fact.whole
+
+
+def _entered(fact: Fact) -> int:
+    return fact.at
 
 
 def _instant(fact: Fact) -> int:

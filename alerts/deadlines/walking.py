@@ -217,7 +217,8 @@ class _WalkState:
         return firing, None
 
     def _hands_on(self, step_at: StepAt) -> bool:
-        return self._people.has_departments and step_at.step.kind is StepKind.AFTER
+        """A warning goes on to none: the next step would say that a due had passed which has not."""
+        return self._people.has_departments and step_at.step.kind is not StepKind.WARNING
 
     def _reached(self, clock: DeskClock, step_at: StepAt) -> tuple[str, ...]:
         return self._people.reached(clock, step_at.step.kind, step_at.step.to)

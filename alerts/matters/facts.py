@@ -13,6 +13,10 @@ from typing import Any, Self
 
 LATE = "late"
 """Key in a fact's data: it was entered so late (补录, C60 W4) that it counts from its entry on."""
+ACCEPTED = "accepted"
+"""Key in the data of a late one: a supervisor accepted its time, and it counts from that (section 1)."""
+MOST_EARLIER = 8
+"""So many of those before are kept beside the one entered last: the first that counts is among the oldest."""
 ANY_SCOPE = None
 """Asks for a fact of any contact, unit or task of the ticket."""
 
@@ -48,6 +52,9 @@ class Fact:
         A user's name, or the service.
     data
         What else is known of it; `LATE` as decided at its entry by the setting of then.
+    earlier
+        Those of its name and scope that were entered before it, the first one first, `MOST_EARLIER` at most:
+        what is worked out anew from before takes the first that counts. Of their data only how they count.
     """
 
     name: str
@@ -56,6 +63,20 @@ class Fact:
     happened_at: int
     actor: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Fact, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Fact, ...]:
+        """It and those before it, in the order of their entry."""
+        return (*self.earlier, self)
+
+    def after(self, before: Fact | None) -> Fact:
+        """The fact as it takes the place of ``before``, of the same name and scope."""
+        if before is None:
+            return self
+        counted = {key: before.data[key] for key in (LATE, ACCEPTED) if key in before.data}
+        plain = replace(before, data=counted, earlier=())
+        return replace(self, earlier=(*before.earlier, plain)[:MOST_EARLIER])
 
     @property
     def late(self) -> bool:
@@ -65,11 +86,20 @@ class Fact:
     @property
     def counts_at(self) -> int:
         """The instant at which it starts and stops clocks (desk.md, section 1): of a late entry its entry."""
-        return self.at if self.late else self.happened_at
+        return self.at if self.late and not self.data.get(ACCEPTED) else self.happened_at
 
     def without_people(self) -> Self:
         """The fact for who sees no people: that it is so, and since when."""
-        return replace(self, actor="", data={LATE: True} if self.late else {})
+        return replace(self, actor="", data={LATE: True} if self.late else {}, earlier=())
+
+
+def with_accepted(fact: Fact, at: int) -> Fact:
+    """``fact`` once the time of what was entered late at ``at`` (UTC ms) is accepted: its, or one before."""
+    *earlier, last = (
+        replace(each, data={**each.data, ACCEPTED: True}) if each.late and each.at == at else each
+        for each in fact.whole
+    )
+    return replace(last, earlier=tuple(earlier))
 
 
 class FactBook:

@@ -283,5 +283,6 @@ def _with_routing(
         around,
         routed_unit=routed.unit or "",
         routed_owner=routed.owner or "",
+        routed_task=routed.task,
         candidates=joinable,
     )

@@ -24,7 +24,7 @@ from alerts.matters.choices import AssignmentRole
 from alerts.people.audit import AuditKind
 from alerts.people.viewer import Viewer
 from alerts.records import Transaction
-from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
+from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to, inherited_by
 from alerts.tickets.desk_moves.matter_file import MatterFile, MatterOpening
 from alerts.tickets.ticket import Command, Ticket, TicketEvent, event_data_of
 
@@ -111,12 +111,15 @@ def write(
     _write_tasks(tx, before, changes)
     tx.facts.put([(part.ticket.number, fact) for part in parts for fact in part.changes.facts])
     clocks = _write_clocks(tx, [*changes.clocks, *_clocks_of(changes.others)])
-    tx.segments.append([segment for part in parts for segment in part.changes.segments])
+    inherited = [inherited_by(clocks, part.changes) for part in parts]
+    tx.segments.append([each for part in parts for each in part.changes.segments])
+    tx.segments.append([each for of_one in inherited for each in of_one])
     tx.findings.add([finding for part in parts for finding in part.changes.findings])
     lines = [(part.ticket.number, event_of(line)) for part in parts for line in part.changes.lines]
     tx.tickets.add_history(lines)
     _follow_children(tx, changes)
-    after = apply_to(before, replace(changes, clocks=tuple(clocks[: len(changes.clocks)])))
+    own_clocks = tuple(clocks[: len(changes.clocks)])
+    after = apply_to(before, replace(changes, clocks=own_clocks, segments=changes.segments + inherited[0]))
     gone = {each.number for each in changes.contacts if each.ticket != own.number}
     after = replace(after, facts=after.facts.without(gone)) if gone else after
     issue_sheets(tx, after, changes.sheets, desk, now)

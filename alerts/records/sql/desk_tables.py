@@ -136,6 +136,7 @@ desk_facts = Table(
     Column("happened_at", BigInteger, nullable=False),
     Column("actor", String(200), nullable=False),
     Column("data", JSON, nullable=False),
+    Column("earlier", JSON(none_as_null=True)),
 )
 
 tasks = Table(

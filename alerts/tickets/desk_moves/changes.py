@@ -79,6 +79,9 @@ class DeskChanges:
         Those that are new or changed; a clock that has no id yet is new.
     segments
         Appended to clocks.
+    inherited
+        Of new clocks that count from before a rest of the matter, the segments that they begin with: theirs
+        once they have an id.
     lines
         For the ticket's history, in order.
     sheets
@@ -98,6 +101,7 @@ class DeskChanges:
     facts: tuple[Fact, ...] = ()
     clocks: tuple[DeskClock, ...] = ()
     segments: tuple[Segment, ...] = ()
+    inherited: tuple[tuple[DeskClock, tuple[Segment, ...]], ...] = ()
     lines: tuple[DeskLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     sheets: tuple[SheetIssue, ...] = ()
@@ -116,6 +120,7 @@ class DeskChanges:
             facts=_merged(self.facts, later.facts, _name_and_scope),
             clocks=_merged(self.clocks, later.clocks, _row),
             segments=self.segments + later.segments,
+            inherited=self.inherited + later.inherited,
             lines=self.lines + later.lines,
             findings=_merged(self.findings, later.findings, _cause),
             sheets=self.sheets + later.sheets,
@@ -146,6 +151,14 @@ def apply_to(file: MatterFile, changes: DeskChanges) -> MatterFile:
     )
 
 
+def inherited_by(clocks: Collection[DeskClock], changes: DeskChanges) -> tuple[Segment, ...]:
+    """Segments that new clocks of ``changes`` begin with, once ``clocks`` have ids."""
+    ids = {_place(each): each.id for each in clocks}
+    return tuple(
+        replace(segment, clock=ids[_place(clock)]) for clock, way in changes.inherited for segment in way
+    )
+
+
 def with_clocks(before: tuple[DeskClock, ...], later: Collection[DeskClock]) -> tuple[DeskClock, ...]:
     """Clocks of before, each as it is later, and then the new ones."""
     return _merged(before, later, _row)
@@ -173,7 +186,12 @@ def _name_and_scope(fact: Fact) -> object:
 
 
 def _row(clock: DeskClock) -> object:
-    return clock.id or (clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence)
+    return clock.id or _place(clock)
+
+
+def _place(clock: DeskClock) -> object:
+    """What no two clocks share (`DeskClock.is_same`)."""
+    return clock.ticket, clock.key, clock.scope, clock.started_at, clock.occurrence
 
 
 def _cause(finding: Finding) -> object:

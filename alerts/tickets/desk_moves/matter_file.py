@@ -16,6 +16,7 @@ from alerts.matters.findings import Finding
 from alerts.matters.task import Task
 from alerts.people.viewer import Grant
 from alerts.routing.candidates import Candidate
+from alerts.routing.route import RoutedTask
 from alerts.tickets.ticket import SYSTEM, Ticket, TicketEvent, TicketKind
 from ingest.inventory.departments import Department
 
@@ -147,6 +148,8 @@ class Around:
         Id of the department that routing proposes.
     routed_owner
         Id of the department that it answers to, as routing has it.
+    routed_task
+        What routing opens with it, and for whom.
     candidates
         Open tickets that it could join, the likeliest first.
     target
@@ -187,6 +190,7 @@ class Around:
     contacts_in_24h: int = 0
     routed_unit: str = ""
     routed_owner: str = ""
+    routed_task: RoutedTask | None = None
     candidates: tuple[Candidate, ...] = ()
     target: MatterFile | None = None
     target_around: Around | None = None

@@ -66,7 +66,7 @@ def state_of(
         Name.CHANNEL: ticket.channel.value,
         Name.FROM_SUPERIOR: ticket.channel in SUPERIORS,
         Name.TRANSFERRED: first is not None and bool(first.transferred_from),
-        Name.EXTERNAL_DUE: file.facts.has("external-due-set"),
+        Name.EXTERNAL_DUE: file.facts.has("contact:external-due-set"),
         Name.LINE: _value(ticket.line),
         Name.CATEGORY: _value(ticket.category),
         Name.CONCERN: ticket.concern,
@@ -90,15 +90,16 @@ def state_of(
         Name.POINTS_UNSEEN: bool(around.unseen_points),
     }
     values |= _around(around) | _said(ticket)
-    values |= {} if contact is None else seen_by_contact(contact)
+    values |= {} if contact is None else seen_by_contact(contact, file)
     values |= {} if assignment is None else {Name.IS_LEAD: assignment.role is AssignmentRole.LEAD}
     values |= {} if task is None else {Name.TASK_KIND: task.kind.value}
     return MatterState(values)
 
 
-def seen_by_contact(contact: Contact) -> dict[Name, StateValue]:
-    """What is a contact's own, whatever the ticket is that it is on."""
+def seen_by_contact(contact: Contact, file: MatterFile) -> dict[Name, StateValue]:
+    """What is a contact's own, whatever the ticket of ``file`` is that it is on."""
     return {
+        Name.EXTERNAL_DUE: file.facts.has("contact:external-due-set", contact.number),
         Name.CHANNEL: contact.channel.value,
         Name.FROM_SUPERIOR: contact.channel in SUPERIORS,
         Name.TRANSFERRED: bool(contact.transferred_from),

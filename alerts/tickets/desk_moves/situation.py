@@ -71,7 +71,8 @@ class Situation:
             said[ASSIGNMENT] = own.no
         if self.is_late:
             said[LATE] = True
-        return Fact(name, scope, order.at, order.happened, order.actor.name, said)
+        fact = Fact(name, scope, order.at, order.happened, order.actor.name, said)
+        return fact.after(self.before.facts.latest(name, scope))
 
     def after(self, changes: DeskChanges) -> Situation:
         """The situation once ``changes`` are made."""

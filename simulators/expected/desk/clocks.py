@@ -148,7 +148,7 @@ def _clocks(
         if proof is not None and proof.entered > over:
             proof = None
         looked = min(over, until) if proof is None else proof.entered
-        due, paused = _due_with(policy, counted, history, book, looked)
+        due, paused = _due_with(policy, counted, history, book, looked, born)
         known = due + start.at - counted if due is not None and policy.start == "breach-began" else None
         clock = ReferenceClock(policy.key, of, counted, born, due, "", known_due=known)
         yield replace(
@@ -217,9 +217,12 @@ def first_proof(
 
 
 def _due_with(
-    policy: ReferencePolicy, start: int, history: MatterHistory, book: LimitBook, at: int
+    policy: ReferencePolicy, start: int, history: MatterHistory, book: LimitBook, at: int, born: int
 ) -> tuple[int | None, bool]:
-    """Due as it stands at an instant, with the pauses and extensions until then, and whether it is paused."""
+    """Due as it stands at an instant, with the pauses and extensions until then, and whether it is paused.
+
+    An extension is of the clock that ran when it was granted, and of none that is ``born`` later (W23).
+    """
     book = replace(book, given={**book.given, **history.given})
     pauses: list[tuple[int, int]] = []
     extended: int | None = None
@@ -227,7 +230,11 @@ def _due_with(
     changes: list[tuple[int, int | None, ReferenceExtension | None]] = [
         (since, to, None) for since, to in history.pauses if policy.pausable and (to is None or to > start)
     ]
-    changes += [(each.approved_at, None, each) for each in history.extensions if each.key == policy.key]
+    changes += [
+        (each.approved_at, None, each)
+        for each in history.extensions
+        if each.key == policy.key and each.approved_at >= born
+    ]
     for since, to, extension in sorted(changes, key=lambda change: change[0]):
         if since >= at or (due is not None and since >= due):
             break

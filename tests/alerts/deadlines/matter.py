@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from alerts.deadlines.days.work_calendar import WorkCalendar
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
-from alerts.deadlines.limit_texts import read_limit
-from alerts.deadlines.limits import NOTHING, due_at
 from alerts.deadlines.obligations import lead, silenced, waken
 from alerts.deadlines.policy import PolicyTable
 from alerts.deadlines.policy_files import POLICIES
@@ -19,7 +17,7 @@ from alerts.deadlines.rescheduling import (
     stop_again,
     work_out_again,
 )
-from alerts.deadlines.segments import Segment, inherited, pauses_of
+from alerts.deadlines.segments import Segment, pauses_of, way_of
 from alerts.deadlines.starting import ClockSubject, start
 from alerts.deadlines.stopping import by_parent, end, stop
 from alerts.deadlines.walking import FiredStep, PeopleOfPosts, Walked, walk
@@ -84,9 +82,7 @@ class Matter:
         self.keep(changed, at(now))
         for clock in self.clocks:
             if clock.segments and clock.id not in self.segments:
-                limit = read_limit(clock.limit)
-                due = due_at(limit, NOTHING, clock.started_at, clock.started_at, self.calendar)
-                given = inherited(limit, clock.started_at, due, pauses, self.calendar)
+                given = way_of(clock, pauses, self.calendar)
                 self.segments[clock.id] = [replace(each, clock=clock.id) for each in given]
 
     def begins(self, now: str, of: ClockOf, starts: Mapping[str, str], left: Iterable[Fact] = ()) -> None:
@@ -99,7 +95,9 @@ class Matter:
         """A contact is registered that was accepted at ``when``."""
         self.accepted = at(when)
         self.starts[ClockOf.CONTACT] |= {"contact:accepted": at(when)}
-        self.begins(now or when, ClockOf.TICKET, {"received": when, "registered": now or when})
+        self.begins(
+            now or when, ClockOf.TICKET, {"received": when, "accepted": when, "registered": now or when}
+        )
 
     def dispatched(self, now: str) -> None:
         for of in (ClockOf.CONTACT, ClockOf.TICKET):
@@ -114,8 +112,9 @@ class Matter:
         scopes = {"contact": CONTACT, "assignment": UNIT, "task": "1"}
         happened_at = at(happened or now)
         facts = [
-            Fact(name, scopes.get(name.partition(":")[0], ""), at(now), happened_at, by, {LATE: late})
+            Fact(name, scope, at(now), happened_at, by, {LATE: late}).after(self.book.latest(name, scope))
             for name in names
+            for scope in [scopes.get(name.partition(":")[0], "")]
         ]
         self.book = self.book.with_(*facts)
         self.keep(stop(self.clocks, self.book, facts, self.table, self.calendar), at(now))

@@ -226,6 +226,19 @@ def test_where_nobody_is_there_the_next_step_fires_at_once():
     assert [step.reached for step in matter.fired if step.step == "head"] == [()]
 
 
+def test_where_nobody_hears_of_a_due_either_the_next_step_fires_with_it():
+    """A warning that nobody hears goes on to none: it would say that the due had passed."""
+    matter = leak()
+    matter.dispatched("2026-02-13T15:05")
+    matter.swept("2026-02-13T16:05", Nobody("person", "unit", "desk", "head"))
+    assert matter.steps_of("leak.onsite") == [
+        ("warn", "02-13T15:30"),
+        ("due", "02-13T16:00"),
+        ("head", "02-13T16:00"),
+        ("duty-leader", "02-13T16:00"),
+    ]
+
+
 def test_without_departments_nobody_is_named_and_no_step_comes_early():
     class Empty(Everybody):
         has_departments = False

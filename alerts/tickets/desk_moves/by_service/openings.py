@@ -42,6 +42,7 @@ COMPARED: Final = (
     "contacts_in_24h",
     "routed_unit",
     "routed_owner",
+    "routed_task",
     "candidates",
     "person_back",
     "below_group",

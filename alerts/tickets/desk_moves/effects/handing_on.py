@@ -153,7 +153,8 @@ def end_assignments(situation: Situation) -> DeskChanges:
 def _ended(
     assignments: Iterable[Assignment], situation: Situation, reason: AssignmentEnd
 ) -> tuple[Assignment, ...]:
-    return tuple(replace(each, ended_at=situation.order.at, end_reason=reason) for each in assignments)
+    at = situation.counts_at
+    return tuple(replace(each, ended_at=max(at, each.from_at), end_reason=reason) for each in assignments)
 
 
 def count_transfer(situation: Situation) -> DeskChanges:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from alerts.matters.choices import Code, ProposalKind
+from alerts.matters.choices import Code, Judged, ProposalKind
 from alerts.matters.contact import Contact
 from alerts.matters.proposals import taken
 from alerts.tickets.desk_moves.asking.details import JOINED_INTO, with_details
@@ -13,7 +13,7 @@ from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, DeskLine, Sh
 from alerts.tickets.desk_moves.matter_file import MatterFile
 from alerts.tickets.desk_moves.situation import Effect, Situation
 from alerts.tickets.desk_moves.timekeeping.keeping import keep_time
-from alerts.tickets.ticket import TicketReason
+from alerts.tickets.ticket import Ticket, TicketReason
 
 FEEDBACK_SHEET = "feedback"
 """Kind of the 三来处理反馈单, as `alerts.sheets` has it."""
@@ -58,6 +58,9 @@ def _moved(
         contacts=target.ticket.contacts + len(moved),
         complaint=target.ticket.complaint or any(each.complaint for each in moved),
     )
+    if _is_founded(source.ticket) and any(each.complaint for each in moved):
+        # What was promised with it is owed there as well, and so is its cause (C51, C56).
+        taken_on = with_details(taken_on, judged=Judged.FOUNDED.value)
     arriving = DeskChanges(
         ticket=taken_on,
         contacts=moved,
@@ -66,6 +69,10 @@ def _moved(
         sheets=tuple(SheetIssue(FEEDBACK_SHEET, each.number) for each in moved if target.standing),
     )
     return DeskChanges(ticket=left, contacts=moved, clocks=clocks), arriving
+
+
+def _is_founded(ticket: Ticket) -> bool:
+    return ticket.details.get("judged") == Judged.FOUNDED.value
 
 
 def _with_line(

@@ -8,17 +8,16 @@ from itertools import groupby
 from alerts.deadlines.desk_clock import ClockEnd, ClockOf, DeskClock
 from alerts.deadlines.rescheduling import MovedClock, extend, pause, resume, stop_again, work_out_again
 from alerts.deadlines.segments import Segment
-from alerts.deadlines.stopping import end
-from alerts.matters.form_choices import Approval, Suspension
+from alerts.deadlines.stopping import end, proof_of
+from alerts.matters.facts import with_accepted
+from alerts.matters.form_choices import Approval
 from alerts.tickets.desk_moves.asking.details import EXTENSIONS, with_details
 from alerts.tickets.desk_moves.asking.extensions import asked_for, clock_named
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.situation import Effect, Situation
 from alerts.tickets.desk_moves.timekeeping.keeping import fits
+from alerts.tickets.desk_moves.timekeeping.pauses import PAUSES, pauses_on, ways_of
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
-
-PAUSES = frozenset({Suspension.USER_ABSENT, Suspension.FORCE_MAJEURE})
-"""Reasons of a rest that stop clocks; any other stops none (C36, C16)."""
 
 
 def pause_clocks(situation: Situation) -> DeskChanges:
@@ -27,7 +26,7 @@ def pause_clocks(situation: Situation) -> DeskChanges:
     if reason not in PAUSES:
         return NOTHING
     actor, policies = situation.order.actor.name, situation.tables.policies
-    return _moved(pause(situation.file.clocks, policies, situation.now, str(reason), actor))
+    return _moved(pause(situation.file.clocks, policies, _moved_at(situation), str(reason), actor))
 
 
 def resume_clocks(situation: Situation) -> DeskChanges:
@@ -37,7 +36,7 @@ def resume_clocks(situation: Situation) -> DeskChanges:
             situation.file.clocks,
             _by_clock(situation.file.segments),
             situation.around.calendar,
-            situation.now,
+            _moved_at(situation),
             situation.move.command,
             situation.order.actor.name,
         )
@@ -58,38 +57,41 @@ def extend_clock(situation: Situation) -> DeskChanges:
 
 
 def stop_again_at_claimed_time(situation: Situation) -> DeskChanges:
-    """A late entry is accepted: what it stopped was stopped when it says; both times stay (C60, W4)."""
+    """A late entry is accepted: what it stopped was stopped when it says; both times stay (C60, W4).
+
+    Where the proof takes another fact beside it, not before that one.
+    """
     line = situation.around.line
     if line is None or line.happened_at is None:
         return NOTHING
-    facts = [fact for fact in situation.before.facts if fact.late and fact.at == line.at]
-    moved = [
-        stop_again(
-            clock,
-            max(line.happened_at, clock.started_at),
-            situation.around.calendar,
-            situation.now,
-            situation.values["reason"],
-            situation.order.actor.name,
-        )
-        for clock in situation.file.clocks
-        if clock.stopped_at == line.at and clock.stopped_with in {fact.name for fact in facts}
-    ]
-    return _moved(moved)
+    accepted = [each for fact in situation.before.facts if (each := with_accepted(fact, line.at)) != fact]
+    names, book = {fact.name for fact in accepted}, situation.before.facts.with_(*accepted)
+    calendar, moved = situation.around.calendar, []
+    for clock in situation.file.clocks:
+        if clock.stopped_at != line.at or clock.stopped_with not in names:
+            continue
+        proof = proof_of(clock, situation.tables.policies.of_clock(clock), book, calendar)
+        at = max(line.happened_at, clock.started_at) if proof is None else proof.counts_at
+        by = situation.order.actor.name
+        moved.append(stop_again(clock, at, calendar, situation.now, situation.values["reason"], by))
+    return _moved(moved) + DeskChanges(facts=tuple(accepted))
 
 
 def work_out_clocks_again(situation: Situation) -> DeskChanges:
     """Other policies may apply to what the matter is now; what is missed already stays missed (6.2)."""
     file = situation.file
+    pauses = pauses_on(file)
     changed = work_out_again(
         subjects_of(file, file.clocks, situation.around, situation.tables.settings, situation.now),
         file.clocks,
         file.facts,
         situation.tables.policies,
         situation.around.calendar,
-        situation.now,
+        situation.counts_at,
+        pauses,
     )
-    return DeskChanges(clocks=tuple(each for each in changed if fits(each, file, situation.tables)))
+    clocks = tuple(each for each in changed if fits(each, file, situation.tables))
+    return DeskChanges(clocks=clocks, inherited=ways_of(clocks, pauses, situation.around.calendar))
 
 
 def end_unit_clocks(situation: Situation) -> DeskChanges:
@@ -118,7 +120,12 @@ def _not_proved_by_this(situation: Situation) -> list[DeskClock]:
 
 
 def _ended(clocks: Iterable[DeskClock], reason: ClockEnd, situation: Situation) -> DeskChanges:
-    return DeskChanges(clocks=tuple(end(clocks, reason, situation.now, situation.around.calendar)))
+    return DeskChanges(clocks=tuple(end(clocks, reason, situation.counts_at, situation.around.calendar)))
+
+
+def _moved_at(situation: Situation) -> int:
+    """When clocks rest or go on: when it was, but never before what had moved them last (section 6.3)."""
+    return max([situation.counts_at, *(each.at for each in situation.file.segments)])
 
 
 def _moved(moved: Iterable[MovedClock]) -> DeskChanges:

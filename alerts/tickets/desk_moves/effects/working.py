@@ -47,6 +47,23 @@ def open_task(situation: Situation) -> DeskChanges:
     return DeskChanges(tasks=(task,))
 
 
+def open_routed_task(situation: Situation) -> DeskChanges:
+    """What routing has opened with a matter, such as the sample of its water, once (C24, C18)."""
+    routed, file = situation.around.routed_task, situation.file
+    if routed is None or any(each.kind is routed.kind for each in file.tasks):
+        return NOTHING
+    department = routed.department or file.ticket.owner or file.ticket.unit
+    task = Task(
+        no=max((each.no for each in file.tasks), default=0) + 1,
+        kind=routed.kind,
+        opened_at=situation.counts_at,
+        department=department,
+        user="" if department else file.ticket.first_responsible,
+    )
+    opened = situation.fact("task:opened", task.scope, {"kind": routed.kind.value})
+    return DeskChanges(tasks=(task,), facts=(opened,))
+
+
 def close_task(situation: Situation) -> DeskChanges:
     """The task is done, with its proof (W14)."""
     task = situation.file.task(situation.values["task"])
@@ -85,6 +102,7 @@ EFFECTS: Mapping[str, Effect] = {
     "set_person_in_charge": set_person_in_charge,
     "set_repair": set_repair,
     "open_task": open_task,
+    "open_routed_task": open_routed_task,
     "close_task": close_task,
     "count_urge": count_urge,
     "sheet_new_appointment": sheet_new_appointment,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from alerts.deadlines.desk_clock import DeskClock
+from alerts.deadlines.desk_clock import ClockStatus, DeskClock
 from alerts.matters.choices import Line
 from alerts.tickets.desk_moves.asking.actors import acts_as, is_top_leader
 from alerts.tickets.desk_moves.asking.details import EXTENSIONS
@@ -38,9 +38,10 @@ def _before_due(situation: Situation) -> bool:
 
 
 def _extendable(situation: Situation) -> bool:
-    """It is on the ticket, waits for its proof, and everybody knows until when."""
+    """It is on the ticket, runs, and everybody knows until when; what rests has to go on first."""
     clock = clock_named(situation)
-    return "clock" not in situation.values or (clock is not None and clock.going and clock.due_at is not None)
+    runs = clock is not None and clock.status is ClockStatus.RUNNING and clock.due_at is not None
+    return "clock" not in situation.values or runs
 
 
 def _until_after_due(situation: Situation) -> bool:
@@ -69,10 +70,18 @@ def _first_or_top_leader(situation: Situation) -> bool:
     """A leader grants it once, of the property line a unit's head (P22); a second time only 一把手."""
     if is_top_leader(situation.order.actor):
         return True
-    if situation.values.get("clock") in situation.before.ticket.details.get(EXTENSIONS, ()):
+    clock, granted = clock_named(situation), situation.before.ticket.details.get(EXTENSIONS, ())
+    if clock is not None and any(each.id in granted for each in _of_same_limit(clock, situation)):
         return False
     manages = situation.before.ticket.line is Line.PROPERTY and acts_as(situation, "head")
     return manages or acts_as(situation, "leader")
+
+
+def _of_same_limit(clock: DeskClock, situation: Situation) -> Iterator[DeskClock]:
+    """``clock``, and those of before it that a change of class ended: what is owed again is no new limit."""
+    mine = (clock.key, clock.scope, clock.started_at)
+    clocks = situation.before.clocks
+    return (each for each in clocks if (each.key, each.scope, each.started_at) == mine)
 
 
 def _event_of_ticket(situation: Situation) -> bool:

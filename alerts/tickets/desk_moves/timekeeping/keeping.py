@@ -18,6 +18,7 @@ from alerts.matters.task import Task
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges, apply_to, with_clocks
 from alerts.tickets.desk_moves.desk_tables import DeskTables
 from alerts.tickets.desk_moves.matter_file import Around, MatterFile
+from alerts.tickets.desk_moves.timekeeping.pauses import pauses_on, ways_of
 from alerts.tickets.desk_moves.timekeeping.subjects import subjects_of
 from alerts.tickets.ticket import SYSTEM
 
@@ -40,14 +41,17 @@ def keep_time(
     if opened is not NOTHING:
         file = apply_to(file, opened)
         subjects = subjects_of(file, clocks, around, tables.settings, now)
-    begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now)
-    clocks = with_clocks(clocks, [each for each in begun if fits(each, file, tables)])
+    pauses = pauses_on(file)
+    begun = start(subjects, clocks, [*left, *opened.facts], policies, calendar, now, pauses=pauses)
+    begun = [each for each in begun if fits(each, file, tables)]
+    clocks = with_clocks(clocks, begun)
     clocks = with_clocks(clocks, lead(clocks, policies, calendar, now, silent=around.below_group))
     known = set(file.clocks)
     due = due_of(clocks)
     return opened + DeskChanges(
         clocks=tuple(each for each in clocks if each not in known),
         ticket=None if due == file.ticket.due_at else replace(file.ticket, due_at=due),
+        inherited=ways_of(begun, pauses, calendar),
     )
 
 

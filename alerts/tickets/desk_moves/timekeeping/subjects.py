@@ -17,7 +17,7 @@ from alerts.tickets.desk_moves.reading_state import seen_by_contact, state_of
 GIVEN_WITH: Mapping[str, str] = {
     "reply_by": "contact:promised",
     "until": "instructed",
-    "external_due": "external-due-set",
+    "external_due": "contact:external-due-set",
 }
 """Field of an instant that a limit may be -> the fact that keeps it."""
 GIVEN_ON_TICKET = ("agreed_until",)
@@ -26,6 +26,7 @@ CLOSING_KEYS = ("instruct.limit", "closure.complex", "closure.monthly")
 """Clocks by whose due a petition should be closed; the first that there is counts (W44)."""
 FRESH_AFTER_REWORK = (
     StartInstant.RECEIVED.value,
+    StartInstant.ACCEPTED.value,
     StartInstant.ASSIGNED.value,
     StartInstant.BREACH_BEGAN.value,
     "dispatched",
@@ -76,7 +77,7 @@ def subjects_of(
     whole = state_of(file, around, settings).with_({Name.OVERDUE_TO_CLOSE: missed is not None})
     found = [subject(ClockOf.TICKET, "", whole, {}, file.ticket.unit)]
     for contact in file.contacts:
-        state = whole.with_(seen_by_contact(contact))
+        state = whole.with_(seen_by_contact(contact, file))
         accepted = {"contact:accepted": contact.contacted_at}
         found.append(
             subject(ClockOf.CONTACT, contact.number, state, accepted, file.ticket.unit, contact.contacted_at)
@@ -105,14 +106,12 @@ def closing_missed(clocks: Iterable[DeskClock], now: int) -> int | None:
 def _of_ticket(file: MatterFile, around: Around, missed: int | None) -> dict[str, int]:
     """Instants that clocks of any subject may start at."""
     ticket = file.ticket
+    accepted = min((each.contacted_at for each in file.contacts), default=ticket.opened_at)
     starts = {
-        StartInstant.RECEIVED.value: min(
-            (each.contacted_at for each in file.contacts), default=ticket.opened_at
-        ),
+        StartInstant.ACCEPTED.value: accepted,
+        StartInstant.RECEIVED.value: ticket.opened_at if ticket.origin is Origin.SENSOR else accepted,
         "registered": ticket.opened_at,
     }
-    if ticket.origin is Origin.SENSOR:
-        starts[StartInstant.RECEIVED.value] = ticket.opened_at
     if ticket.step not in _NOT_STARTED_YET:
         lead = file.lead
         starts["dispatched"] = ticket.opened_at if lead is None else lead.from_at

@@ -21,6 +21,8 @@ WORK = [
     ("open_task", "zhang", {"kind": "sample", "department": "lab", "text": "取样"}),
     ("suspend", "li", {"reason": "user_absent", "appointment": 1_772_420_400_000}),
     ("resume", "li", {}),
+    ("arrive", "li", {}),
+    ("set_repair", "li", {"size": "small"}),
     ("add_unit", "zhang", {"department": "lab"}),
     ("appoint_lead", "zhao", {"department": "lab"}),
 ]

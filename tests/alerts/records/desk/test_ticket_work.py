@@ -67,6 +67,22 @@ def test_of_facts_the_one_entered_last_of_each_name_and_scope_is_on_record(tx):
     }
 
 
+def test_a_fact_has_those_before_it_with_it(tx):
+    """The first that counts is hidden by no later one, and how they counted is kept."""
+    put_tickets(tx, 1)
+    first = Fact("arrived", "1", 5, 4, "wang", {"late": True, "text": "long"})
+    second = Fact("arrived", "1", 7, 7, "li").after(first)
+    third = Fact("arrived", "1", 9, 9, "li").after(second)
+    tx.facts.put([(T1, third)])
+    (found,) = tx.facts.of_tickets([T1])[T1]
+    assert found == third
+    assert [(each.at, each.happened_at, each.late) for each in found.whole] == [
+        (5, 4, True),
+        (7, 7, False),
+        (9, 9, False),
+    ]
+
+
 def test_facts_of_a_contact_go_with_it_to_another_ticket(tx):
     put_tickets(tx, 2)
     told = Fact("contact:fed-back", "L2026-000001", 5, 5, "wang")

@@ -1,9 +1,4 @@
-"""Random stories of a matter, told to the desk's clocks move by move, and to the second judge as a whole.
-
-Not told, since the two read the specification in different ways there: a fact that is entered twice (the
-judge takes the first, the desk the one entered last); a class that changes after an extension (the text does
-not say whether what is owed anew is extended, too).
-"""
+"""Random stories of a matter, told to the desk's clocks move by move, and to the second judge as a whole."""
 
 from __future__ import annotations
 
@@ -105,7 +100,11 @@ class Story:
         self.now += self.entered_later
         self.desk.accepted = self.began
         self.desk.starts[ClockOf.CONTACT]["contact:accepted"] = self.began
-        self.desk.starts[ClockOf.TICKET] |= {"received": self.began, "registered": self.now}
+        self.desk.starts[ClockOf.TICKET] |= {
+            "received": self.began,
+            "accepted": self.began,
+            "registered": self.now,
+        }
         self.begin()
         self.known = [(self.now, self.matter)]
         self.facts += [
@@ -125,14 +124,9 @@ class Story:
             return
         self.now += move.after
         if move.kind in LEFT:
-            # See above.
-            if all(fact.name != LEFT[move.kind] for fact in self.desk.book):
-                self.leave(LEFT[move.kind], self.now - move.ago)
+            self.leave(LEFT[move.kind], self.now - move.ago)
         elif move.kind in CHANGES:
-            # See above.
-            owed_again = move.kind in ("small", "large", "urgent", "complex") and self.extensions
-            if not owed_again:
-                self.change(CHANGES[move.kind])
+            self.change(CHANGES[move.kind])
         elif move.kind in ("dispatch", "ask", "close") and move.kind not in self.done:
             self.done.add(move.kind)
             getattr(self, move.kind)()
@@ -158,8 +152,10 @@ class Story:
         happened = max(happened, self.began)
         scope = {"contact": CONTACT, "assignment": UNIT}.get(name.partition(":")[0], "")
         late = self.now - happened > LATE_ENTRY
-        fact = Fact(name, scope, self.now, happened, "Wang", {LATE: late})
         desk = self.desk
+        fact = Fact(name, scope, self.now, happened, "Wang", {LATE: late}).after(
+            desk.book.latest(name, scope)
+        )
         desk.book = desk.book.with_(fact)
         desk.keep(stop(desk.clocks, desk.book, [fact], desk.table, CALENDAR), self.now)
         self.facts.append(ReferenceFact(IN_MY_WORDS.get(name, name), happened, self.now, scope))

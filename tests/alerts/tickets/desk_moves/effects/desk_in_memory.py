@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from alerts.people.viewer import Grant
-from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to
+from alerts.tickets.desk_moves.changes import DeskChanges, DeskLine, apply_to, inherited_by
 from alerts.tickets.desk_moves.closing import missing_for_closing
 from alerts.tickets.desk_moves.deciding import decide
 from alerts.tickets.desk_moves.desk_tables import DeskTables
@@ -136,7 +136,8 @@ class DeskInMemory:
         for clock in after.clocks:
             self.clocks += not clock.id
             clocks.append(clock if clock.id else replace(clock, id=self.clocks))
-        self.files[number] = replace(after, clocks=tuple(clocks))
+        begun_with = inherited_by(clocks, changes)
+        self.files[number] = replace(after, clocks=tuple(clocks), segments=after.segments + begun_with)
         self.lines.setdefault(number, []).extend(changes.lines)
         for other in changes.others:
             self._keep(None, other)

@@ -10,6 +10,7 @@ from alerts.routing.candidates import Candidate
 from alerts.tickets.desk_moves.matter_file import THE_SERVICE
 from alerts.tickets.desk_moves.refusals import MoveRefused
 from ingest.said import Said
+from tests.alerts.deadlines.days.golden_years import at, local
 from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     DISPATCHER,
     HANDLER,
@@ -142,3 +143,68 @@ def test_a_further_contact_comes_from_a_ticket_of_several():
         "L2026-000002"
     }
     assert desk.lines[there][-1].data["to"] == here
+
+
+HEATING = {"channel": "sensor", "category": "room_temperature", "line": "heating", "feedback_way": None}
+
+
+def test_what_is_owed_to_people_counts_from_their_contact_and_not_from_the_opening():
+    """H19: sensors opened it on Monday, somebody calls on Tuesday: 24 h from the call."""
+    desk = DeskInMemory()
+    sensors = desk.register(f"{MONDAY}08:00", THE_SERVICE, "low-temperature", **HEATING)
+    desk.give(sensors, "dispatch", THE_SERVICE, f"{MONDAY}08:00", department="repair")
+    assert "repair.heating" not in desk.running(sensors)
+    called = {**HEATING, "channel": "call", "feedback_way": "phone"}
+    number = desk.register(f"{TUESDAY}10:10", RECEIVER, "low-temperature", **called)
+    join(desk, number, sensors, f"{TUESDAY}10:20")
+    running = desk.running(sensors)
+    assert (running["repair.heating"], running["feedback.default"]) == ("03-04T10:10", "03-05T10:10")
+    assert desk.clock(sensors, "closure.monthly").started_at == at(f"{MONDAY}08:00")
+
+
+FROM_HOTLINE = {
+    "channel": "hotline_12345",
+    "transferred_from": "12345",
+    "external_due": f"{TUESDAY}18:00+08:00",
+}
+
+
+def test_a_date_set_from_outside_goes_with_its_contact():
+    """W55, W26: also after what the ticket is was said anew, and owed to nobody else there."""
+    desk = DeskInMemory()
+    here = letter(desk)
+    number = desk.register(f"{MONDAY}09:30", RECEIVER, CONCERN, category="no_water", **FROM_HOTLINE)
+    join(desk, number, here, f"{MONDAY}09:40")
+    assert desk.running(here)["external.due"] == "03-03T18:00"
+    change = {"class": "complex", "reason": "涉及几家"}
+    desk.give(here, "classify", DISPATCHER, f"{MONDAY}09:50", **change)
+    (clock,) = [each for each in desk.files[here].clocks if each.key == "external.due"]
+    assert (clock.going, clock.scope) == (True, "L2026-000002")
+    told = {
+        "to": "transferor",
+        "medium": "phone",
+        "outcome": "told",
+        "with_result": "result",
+        "text": "已修好",
+    }
+    desk.give(here, "feed_back", DISPATCHER, f"{TUESDAY}18:00", contact="L2026-000002", **told)
+    assert desk.status(here)["external.due"] == "met"
+
+
+def test_a_promised_answer_goes_with_its_contact():
+    """C51, W26; the cause of a founded complaint is to be found there, too (C56)."""
+    desk = DeskInMemory()
+    here = letter(desk)
+    complaint = {"complaint": True, "target": "company", "demand": "尽快供水", "category": "no_water"}
+    number = desk.register(f"{MONDAY}09:30", RECEIVER, CONCERN, **complaint)
+    founded = {"outcome": "founded", "reply_by": f"{TUESDAY}12:00+08:00"}
+    desk.give(number, "judge", DISPATCHER, f"{MONDAY}09:35", **founded)
+    join(desk, number, here, f"{MONDAY}09:40")
+    desk.give(here, "classify", DISPATCHER, f"{MONDAY}09:50", **{"class": "complex", "reason": "涉及几家"})
+    (promised,) = [each for each in desk.files[here].clocks if each.key == "promise.reply"]
+    assert (promised.going, promised.scope, local(promised.due_at)[5:16]) == (
+        True,
+        "L2026-000002",
+        "03-03T12:00",
+    )
+    assert ("cause", "") in desk.missing(here)

@@ -66,6 +66,35 @@ def test_a_late_arrival_counts_from_its_entry_until_its_time_is_accepted():
     assert desk.files[number].facts.latest("assignment:arrived", "1").at == at(f"{FRIDAY}16:20")
 
 
+def test_an_accepted_time_is_none_before_what_the_proof_takes_beside_it():
+    """C21: signed at 15:20 as claimed, confirmed by phone at 15:33, and both by 15:35."""
+    desk, number = dispatched()
+    phone = {"way": "handing_on", "spoken_to": "老李"}
+    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:33", **phone)
+    late = {"happened_at": f"{FRIDAY}15:20", "late_reason": "没有信号"}
+    desk.give(number, "sign", HANDLER, f"{FRIDAY}16:20", **late)
+    assert desk.status(number)["sign"] == "missed"
+    named = {"line": last_line(desk, number)}
+    desk.give(number, "accept_time", SUPERVISOR, f"{FRIDAY}17:00", around=named, event=4, reason="可信")
+    clock = desk.clock(number, "sign")
+    assert (clock.status, clock.stopped_at) == ("met", at(f"{FRIDAY}15:33"))
+    signed = desk.files[number].facts.latest("assignment:signed", "1")
+    assert (signed.at, signed.happened_at) == (at(f"{FRIDAY}16:20"), at(f"{FRIDAY}15:20"))
+    assert (signed.late, signed.counts_at) == (True, signed.happened_at)
+
+
+def test_a_late_entry_is_accepted_though_it_was_entered_again():
+    """What was entered in between hides neither that time nor the clock that it stopped."""
+    desk, number = dispatched()
+    late = {"happened_at": f"{FRIDAY}15:40", "late_reason": "没有信号"}
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}16:20", **late)
+    named = {"line": last_line(desk, number)}
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}16:40")
+    desk.give(number, "accept_time", SUPERVISOR, f"{FRIDAY}17:00", around=named, event=3, reason="可信")
+    clock = desk.clock(number, "leak.onsite")
+    assert (clock.status, clock.stopped_at) == ("met", at(f"{FRIDAY}15:40"))
+
+
 def test_a_letter_that_is_registered_late_is_shown_as_such_and_owed_from_when_it_came():
     """W4, W20, C60: what is owed counts from its coming, the handing on from its entry."""
     desk = DeskInMemory()

@@ -218,6 +218,50 @@ def test_a_limit_is_extended_before_it_is_over_and_never_after():
     assert due(desk.clock(number, "result.superior")) == "03-09T10:00"
 
 
+def test_an_extension_is_of_one_clock_and_once_for_a_limit():
+    """W23, section 6.2: what a class makes owed again has the limit of its clause, and takes 一把手."""
+    desk, number = leak_in_hand()
+    desk.give(number, "set_repair", HANDLER, f"{FRIDAY}15:50", size="large")
+    asked = {**ASKED, "until": f"{SATURDAY}20:00+08:00", "told_at": f"{FRIDAY}16:00+08:00"}
+
+    def ask_and_grant(leader, now: str, minute: str) -> None:
+        id_ = desk.clock(number, "repair.large").id
+        desk.give(number, "ask_extension", HEAD, f"{FRIDAY}{now}", **{**asked, "clock": id_})
+        desk.give(number, "extend", leader, f"{FRIDAY}{minute}", clock=id_, outcome="approved")
+
+    ask_and_grant(LEADER, "16:10", "16:11")
+    assert desk.running(number)["repair.large"] == "02-14T20:00"
+    for minute, category in (("16:20", "cover"), ("16:30", "leak")):
+        desk.give(number, "classify", DISPATCHER, f"{FRIDAY}{minute}", category=category, reason="看错")
+    assert desk.running(number)["repair.large"] == "02-14T15:00"
+    again = desk.clock(number, "repair.large").id
+    desk.give(number, "ask_extension", HEAD, f"{FRIDAY}16:40", **{**asked, "clock": again})
+    grant = {"clock": again, "outcome": "approved"}
+    assert refused(desk, number, "extend", LEADER, f"{FRIDAY}16:41", **grant).code == "others-decide"
+    desk.give(number, "extend", TOP_LEADER, f"{FRIDAY}16:42", **grant)
+    assert desk.running(number)["repair.large"] == "02-14T20:00"
+
+
+def test_what_rests_is_not_extended():
+    """It goes on first: until then nobody knows what is left of it."""
+    desk, number = leak_in_hand()
+    rest = {"reason": "user_absent", "appointment": f"{FRIDAY}19:00+08:00"}
+    desk.give(number, "suspend", HANDLER, f"{FRIDAY}16:00", **rest)
+    asked = {**ASKED, "clock": desk.clock(number, "repair.large").id, "told_at": f"{FRIDAY}16:00+08:00"}
+    assert refused(desk, number, "ask_extension", HEAD, f"{FRIDAY}16:10", **asked).code == "not-extendable"
+
+
+def test_a_second_arrival_hides_the_first_from_no_clock():
+    """W21: on site at 15:06 and once more at 16:00; made urgent then, it was in time."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}15:06")
+    desk.give(number, "arrive", HANDLER, f"{FRIDAY}16:00")
+    desk.give(number, "classify", DISPATCHER, f"{FRIDAY}16:05", **{"class": "urgent", "reason": "淹了"})
+    assert desk.status(number)["urgent.start"] == "met"
+
+
 def test_a_call_back_that_is_told_nothing_was_solved():
     """C35, P1, P28: rework, fresh clocks beside the old ones, and a finding."""
     desk, number = leak_in_hand()

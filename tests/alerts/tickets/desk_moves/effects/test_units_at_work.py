@@ -1,5 +1,9 @@
 """Units hand matters on, share them, rest and pass them around; users sign when it is done."""
 
+from dataclasses import replace
+
+from alerts.matters.choices import TaskKind
+from alerts.routing.route import RoutedTask
 from alerts.tickets.desk_moves.refusals import FORM
 from tests.alerts.tickets.desk_moves.effects.desk_in_memory import (
     CONTACT,
@@ -127,3 +131,49 @@ def test_supervision_is_proposed_and_declined_with_a_reason():
     desk.give(number, "supervise", SUPERVISOR, f"{FRIDAY}15:30", case_officer="zhou")
     assert desk.files[number].ticket.mode == "supervise"
     assert "progress.stale" in desk.running(number)
+
+
+def test_a_unit_that_helps_is_done_by_its_own_word():
+    """W14, H31, H32: its clocks stop at what it says; those of the lead go on to the result."""
+    desk = DeskInMemory()
+    bureau = {
+        "channel": "superior",
+        "transferred_from": "市局",
+        "category": "room_temperature",
+        "line": "heating",
+        "class": "urgent",
+    }
+    number = desk.register(f"{FRIDAY}15:00", concern="low-temperature", **bureau)
+    units = {"department": "repair", "with_departments": ["lab"], "lead_named_by": "zhao"}
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", **units)
+    desk.give(number, "confirm_phone", DISPATCHER, f"{FRIDAY}15:06", way="handing_on", spoken_to="老李")
+    desk.give(number, "unit_done", LAB, f"{FRIDAY}15:10", text="取样合格")
+    stand = {(each.key, each.scope): each.status for each in desk.files[number].clocks if each.scope in "12"}
+    assert {key for (key, scope), status in stand.items() if scope == "2" and status != "met"} == set()
+    assert {key for (key, scope) in stand if scope == "2"} == {"sign", "urgent.start", "result.superior"}
+    assert {status for (key, scope), status in stand.items() if scope == "1"} == {"running"}
+
+
+def test_the_sample_that_routing_proposes_is_opened_with_the_dispatch():
+    """C24, C18: rule 7 of section 10, once, with its clocks, for whom it names."""
+    desk = DeskInMemory()
+    desk.around = replace(desk.around, routed_task=RoutedTask(TaskKind.SAMPLE, "lab"))
+    number = desk.register(f"{FRIDAY}15:00", category="quality", concern="water-quality")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    (task,) = desk.files[number].tasks
+    assert (task.kind, task.department) == (TaskKind.SAMPLE, "lab")
+    assert desk.running(number)["sample.take"] == "02-13T19:05"
+    assert desk.running(number)["sample.result"] == "02-15T15:05"
+    desk.give(number, "give_back", HANDLER, f"{FRIDAY}15:10", reason="not_ours", text="不归我们")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:15", department="repair")
+    assert len(desk.files[number].tasks) == 1
+    desk.give(number, "take_sample", LAB, f"{FRIDAY}16:00", task=1, taken_at_place="603室水龙头")
+    assert desk.status(number)["sample.take"] == "met"
+
+
+def test_without_a_laboratory_the_sample_is_whose_the_matter_is():
+    desk = DeskInMemory()
+    desk.around = replace(desk.around, routed_task=RoutedTask(TaskKind.SAMPLE, None))
+    number = desk.register(f"{FRIDAY}15:00", category="quality", concern="water-quality")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    assert [task.department for task in desk.files[number].tasks] == ["repair"]
