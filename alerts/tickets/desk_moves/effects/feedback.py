@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from alerts.matters.choices import Code
 from alerts.matters.finding_rules import FindingSource, false_closure, not_genuine
-from alerts.matters.form_choices import FeedbackOutcome, Grade, YesNoUnknown
+from alerts.matters.form_choices import FeedbackOutcome, FeedbackTo, Grade, YesNoUnknown
 from alerts.tickets.desk_moves.asking.rounds import ATTEMPTS, are_enough, attempts_at
 from alerts.tickets.desk_moves.changes import NOTHING, DeskChanges
 from alerts.tickets.desk_moves.orders import Order
@@ -14,8 +14,9 @@ from alerts.tickets.desk_moves.situation import Effect, Situation
 
 
 def count_feedback_attempts(situation: Situation) -> DeskChanges:
-    """Every attempt to tell somebody, each with its instant; a supervisor may accept them (W24)."""
-    if situation.values["outcome"] is not FeedbackOutcome.UNREACHED:
+    """Every attempt to tell a contact, each with its instant; a supervisor may accept them (W24)."""
+    values = situation.values
+    if values["outcome"] is not FeedbackOutcome.UNREACHED or values["to"] is not FeedbackTo.CONTACT:
         return NOTHING
     return _one_more(situation, "contact:feedback-tried")
 

@@ -191,6 +191,15 @@ def test_a_date_set_from_outside_goes_with_its_contact():
     assert desk.status(here)["external.due"] == "met"
 
 
+def test_a_date_that_the_caller_set_is_kept_by_telling_the_caller():
+    """W55: without a transferor nobody else could ever stop it."""
+    desk = DeskInMemory()
+    number = letter(desk, external_due=f"{TUESDAY}18:00+08:00")
+    told = {"to": "contact", "medium": "phone", "outcome": "told", "with_result": "result", "text": "已修好"}
+    desk.give(number, "feed_back", RECEIVER, f"{TUESDAY}18:00", contact=LETTER, **told)
+    assert desk.status(number)["external.due"] == "met"
+
+
 def test_a_promised_answer_goes_with_its_contact():
     """C51, W26; the cause of a founded complaint is to be found there, too (C56)."""
     desk = DeskInMemory()

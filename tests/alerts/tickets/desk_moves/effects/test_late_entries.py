@@ -163,6 +163,16 @@ def test_three_attempts_on_two_days_stand_for_feedback_once_they_are_accepted():
     assert desk.missing(number) == [("call-back", CONTACT)]
 
 
+def test_a_transferor_who_was_not_reached_is_no_attempt_to_reach_the_contact():
+    """W24, W52."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00", channel="bureau", transferred_from="市局")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    tried = {"to": "transferor", "contact": CONTACT, "medium": "phone", "outcome": "unreached"}
+    desk.give(number, "feed_back", RECEIVER, f"{FRIDAY}16:30", text="未接", with_result="result", **tried)
+    assert not desk.files[number].facts.has("contact:feedback-tried")
+
+
 def test_calls_that_reach_nobody_end_after_three_on_two_days():
     """desk.md, section 15: they are no call-back with a grade, and nothing is found or done anew by them."""
     desk, number = dispatched()

@@ -154,6 +154,15 @@ def test_a_unit_that_helps_is_done_by_its_own_word():
     assert {status for (key, scope), status in stand.items() if scope == "1"} == {"running"}
 
 
+def test_who_submits_a_result_that_nobody_signed_for_is_in_charge_of_it():
+    """Rows 9 and 27: it signs as well (C52)."""
+    desk = DeskInMemory()
+    number = desk.register(f"{FRIDAY}15:00")
+    desk.give(number, "dispatch", DISPATCHER, f"{FRIDAY}15:05", department="repair")
+    desk.give(number, "submit_result", HANDLER, f"{FRIDAY}15:20", text="换了阀门")
+    assert desk.files[number].ticket.person_in_charge == "li"
+
+
 def test_the_sample_that_routing_proposes_is_opened_with_the_dispatch():
     """C24, C18: rule 7 of section 10, once, with its clocks, for whom it names."""
     desk = DeskInMemory()
