@@ -152,6 +152,9 @@ class Around:
         What routing opens with it, and for whom.
     candidates
         Open tickets that it could join, the likeliest first.
+    pictures
+        Digests of the pictures that the command names, as far as they are on record and the actor's to use:
+        they have added them, or they belong to this ticket already.
     target
         The file of the other ticket that the command names, or whose contact it names, if the actor sees it.
     target_around
@@ -192,6 +195,7 @@ class Around:
     routed_owner: str = ""
     routed_task: RoutedTask | None = None
     candidates: tuple[Candidate, ...] = ()
+    pictures: frozenset[str] = frozenset()
     target: MatterFile | None = None
     target_around: Around | None = None
     line: TicketEvent | None = None
