@@ -125,7 +125,7 @@ def find_attachment(
 def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory) -> set[str]:
     """In which territories the tickets are on which ``viewer`` may see the attachment, if they work there."""
     numbers = tx.attachments.tickets_of([digest])[digest]
-    own = departments_of(viewer, inventory)
+    own = _departments_of(viewer, inventory)
     contacts = tx.contacts.of_tickets(numbers) if own else {}
     hidden = {
         number for number, those in contacts.items() if any(is_hidden_from(each, own) for each in those)
@@ -133,7 +133,7 @@ def _shown_on(tx: Transaction, digest: str, viewer: Viewer, inventory: Inventory
     return {each.territory for each in tx.tickets.by_number(numbers - hidden).values()}
 
 
-def departments_of(viewer: Viewer, inventory: Inventory) -> set[str]:
+def _departments_of(viewer: Viewer, inventory: Inventory) -> set[str]:
     """Ids of the departments to which ``viewer`` belongs by their roles, and of those above these."""
     found: set[str] = set()
     for grant in viewer.grants:
